@@ -1,0 +1,160 @@
+/**
+ * The error classes of the runtime: one base class, one subclass a kind. What a code means is in
+ * `base/error-codes.ts`; this file knows no Wasm.
+ */
+import type { CodeOf, ErrorKind } from "./error-codes.ts";
+
+export type { ErrorKind } from "./error-codes.ts";
+
+/** One Wasm frame of a backtrace, innermost first in a list. */
+export interface WasmFrame {
+  /** The module's name (name section, else the file's name), or undefined. */
+  readonly module?: string | undefined;
+  /** The function's name (name section, else an export's name), or undefined. */
+  readonly func?: string | undefined;
+  /** The function's index in its module's function index space. */
+  readonly index: number;
+  /** Byte offset of the instruction in the module's binary as it was given. */
+  readonly offset: number;
+}
+
+/** What an error may carry beside its message; every key is optional. */
+export interface ErrorData {
+  /** Byte offset in the binary. */
+  at?: number;
+  /** 1-based line and column, for text sources. */
+  line?: number;
+  column?: number;
+  /** The path to a value inside a structure, for WIT marshalling. */
+  path?: readonly (string | number)[];
+  file?: string;
+  module?: string;
+  /** The feature (core/features.ts) that would be needed. */
+  feature?: string;
+  missing?: readonly object[];
+  mismatched?: readonly object[];
+  backtrace?: readonly WasmFrame[];
+  used?: number | bigint;
+  limit?: number | bigint;
+  exit?: number;
+  out?: unknown;
+  err?: unknown;
+  fn?: string;
+  param?: string | number;
+  expected?: string;
+  value?: unknown;
+  option?: string;
+  export?: string;
+  suggestions?: readonly string[];
+  cause?: unknown;
+}
+
+/**
+ * The base class of all errors of this package. `kind` says which part of a module's life failed,
+ * `code` is a stable kebab-case name from `errorCodes`, and the message alone says what to do.
+ */
+export abstract class WasmError extends Error {
+  abstract readonly kind: ErrorKind;
+  readonly code: string;
+  /** Byte offset in the binary, where there is one. */
+  readonly at: number | undefined;
+  /** The other keys, as given. Kept apart so that they convert to `ex-data` in one step. */
+  readonly data: Readonly<ErrorData>;
+
+  constructor(code: string, message: string, data: ErrorData = {}) {
+    super(message, "cause" in data ? { cause: data.cause } : undefined);
+    this.code = code;
+    this.at = data.at;
+    this.data = data;
+  }
+}
+
+/** The bytes or the text are no module: decoding failed. */
+export class MalformedError extends WasmError {
+  readonly kind = "malformed";
+  override readonly name = "MalformedError";
+  constructor(code: CodeOf<"malformed">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** The module breaks a validation rule, or needs a feature that is off. */
+export class InvalidError extends WasmError {
+  readonly kind = "invalid";
+  override readonly name = "InvalidError";
+  constructor(code: CodeOf<"invalid">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** An import is missing or has the wrong type, or the engine cannot serve. */
+export class LinkError extends WasmError {
+  readonly kind = "link";
+  override readonly name = "LinkError";
+  constructor(code: CodeOf<"link">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** The start function or a segment's initialisation failed; `cause` is the trap. */
+export class InstantiationError extends WasmError {
+  readonly kind = "instantiation";
+  override readonly name = "InstantiationError";
+  constructor(code: CodeOf<"instantiation">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** A trap of the standard; codes and texts are in `core/traps.ts`. */
+export class Trap extends WasmError {
+  readonly kind = "trap";
+  override readonly name = "Trap";
+  constructor(code: CodeOf<"trap">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** A bound that the host set was reached. */
+export class LimitError extends WasmError {
+  readonly kind = "limit";
+  override readonly name = "LimitError";
+  constructor(code: CodeOf<"limit">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** `proc_exit` was called outside of `run`. */
+export class ExitError extends WasmError {
+  readonly kind = "exit";
+  override readonly name = "ExitError";
+  constructor(code: CodeOf<"exit">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** WIT text is wrong, or a value does not fit its WIT type. */
+export class WitError extends WasmError {
+  readonly kind = "wit";
+  override readonly name = "WitError";
+  constructor(code: CodeOf<"wit">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** The caller's mistake: an argument, an option, an unknown export. */
+export class UsageError extends WasmError {
+  readonly kind = "usage";
+  override readonly name = "UsageError";
+  constructor(code: CodeOf<"usage">, message: string, data?: ErrorData) {
+    super(code, message, data);
+  }
+}
+
+/** A failure that cannot happen in valid code: a defect of this package. */
+export class BugError extends WasmError {
+  readonly kind = "bug";
+  override readonly name = "BugError";
+  constructor(message: string, data?: ErrorData) {
+    super("bug", `${message} This is a defect of cljw-wasm; please report it.`, data);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Near misses: which of the known names a misspelt one may have meant.
+ */
+
+/** The edit distance of two strings, or `cap + 1` where it is above `cap`. */
+function distance(a: string, b: string, cap: number): number {
+  if (Math.abs(a.length - b.length) > cap) return cap + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+/** Up to three of `known` that are near `name`, nearest first. */
+export function nearMisses(name: string, known: Iterable<string>): string[] {
+  const folded = fold(name);
+  const cap = Math.max(1, Math.floor(folded.length / 3));
+  const scored: [number, string][] = [];
+  for (const candidate of known) {
+    const other = fold(candidate);
+    if (other === folded) scored.push([0, candidate]);
+    else {
+      const d = distance(folded, other, cap);
+      if (d <= cap) scored.push([d, candidate]);
+    }
+  }
+  scored.sort((x, y) => x[0] - y[0]);
+  return scored.slice(0, 3).map(([, candidate]) => candidate);
+}
+
+/** ` Did you mean "add"?`, or the empty string where there is nothing to suggest. */
+export function didYouMean(suggestions: readonly string[]): string {
+  if (suggestions.length === 0) return "";
+  return ` Did you mean ${suggestions.map((s) => JSON.stringify(s)).join(" or ")}?`;
+}
+
+/** Names for a message: all of them while they are few, else the first ten and a count. */
+export function listNames(names: readonly string[]): string {
+  if (names.length === 0) return "none";
+  const shown = names.slice(0, 10).map((n) => JSON.stringify(n)).join(", ");
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}

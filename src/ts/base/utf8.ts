@@ -1,0 +1,30 @@
+/**
+ * UTF-8, strict for names and ABI strings, lossy for what a guest prints (Unicode §3.9).
+ */
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** The string in these bytes, or undefined where they are not well-formed UTF-8. A BOM is kept. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The string in these bytes, with U+FFFD for what is ill-formed. A BOM is kept. */
+export function decodeUtf8Lossy(bytes: Uint8Array): string {
+  return lossy.decode(bytes);
+}
+
+/** The UTF-8 bytes of a string; lone surrogates become U+FFFD. */
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+/** Writes a string into `target` as `TextEncoder.encodeInto` does, and returns its counts. */
+export function encodeUtf8Into(text: string, target: Uint8Array): { read: number; written: number } {
+  return encoder.encodeInto(text, target);
+}
