@@ -1,0 +1,119 @@
+/**
+ * Readers of value, reference and heap types (Binary Format, Types). Shared by sections and bodies.
+ */
+import { type Cursor } from "../base/cursor.ts";
+import { MalformedError } from "../base/errors.ts";
+import {
+  type AbstractHeapType,
+  type HeapType,
+  type NumType,
+  type RefType,
+  type StorageType,
+  type ValType,
+  refType,
+} from "../core/types.ts";
+
+/** Bytes of the number and vector types. */
+export const numTypeCodes: { readonly [K in NumType]: number } = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
+
+/** Bytes of the packed types. */
+export const packedTypeCodes = { i8: 0x78, i16: 0x77 } as const;
+
+/** Bytes of the abstract heap types; alone they mean the nullable reference. */
+export const heapTypeCodes: { readonly [K in AbstractHeapType]: number } = {
+  noexn: 0x74,
+  nofunc: 0x73,
+  noextern: 0x72,
+  none: 0x71,
+  func: 0x70,
+  extern: 0x6f,
+  any: 0x6e,
+  eq: 0x6d,
+  i31: 0x6c,
+  struct: 0x6b,
+  array: 0x6a,
+  exn: 0x69,
+};
+
+/** `(ref null ht)` and `(ref ht)`. */
+export const refNullCode = 0x63;
+export const refCode = 0x64;
+
+function inverse<K extends string>(codes: { readonly [P in K]: number }): Map<number, K> {
+  return new Map(Object.entries(codes).map(([name, code]) => [code as number, name as K]));
+}
+
+const numTypes = inverse(numTypeCodes);
+const heapTypes = inverse(heapTypeCodes);
+
+function badType(what: string, byte: number, at: number): MalformedError {
+  return new MalformedError("bad-type", `malformed ${what} 0x${byte.toString(16)} at offset ${at}.`, { at });
+}
+
+/** A heap type. @throws MalformedError `bad-type` */
+export function readHeapType(cursor: Cursor): HeapType {
+  const at = cursor.pos;
+  const code = cursor.s33();
+  if (code >= 0) return code;
+  const heap = heapTypes.get(code + 0x80);
+  if (heap === undefined) throw badType("heap type", code & 0x7f, at);
+  return heap;
+}
+
+function refTypeOf(byte: number, cursor: Cursor): RefType | undefined {
+  if (byte === refNullCode || byte === refCode) return refType(byte === refNullCode, readHeapType(cursor));
+  const heap = heapTypes.get(byte);
+  return heap === undefined ? undefined : refType(true, heap);
+}
+
+/** A reference type. @throws MalformedError `bad-type` */
+export function readRefType(cursor: Cursor): RefType {
+  const at = cursor.pos;
+  const byte = cursor.byte();
+  const type = refTypeOf(byte, cursor);
+  if (type === undefined) throw badType("reference type", byte, at);
+  return type;
+}
+
+/** A value type. @throws MalformedError `bad-type` */
+export function readValType(cursor: Cursor): ValType {
+  const at = cursor.pos;
+  const byte = cursor.byte();
+  const type = numTypes.get(byte) ?? refTypeOf(byte, cursor);
+  if (type === undefined) throw badType("value type", byte, at);
+  return type;
+}
+
+/** A storage type: a value type, i8 or i16. @throws MalformedError `bad-type` */
+export function readStorageType(cursor: Cursor): StorageType {
+  const byte = cursor.peek();
+  if (byte === packedTypeCodes.i8 || byte === packedTypeCodes.i16) {
+    cursor.pos++;
+    return byte === packedTypeCodes.i8 ? "i8" : "i16";
+  }
+  return readValType(cursor);
+}
+
+/** A block's type: a type index, one result, or none. */
+export type BlockType = number | ValType | undefined;
+
+/** A block type. @throws MalformedError `bad-type` */
+export function readBlockType(cursor: Cursor): BlockType {
+  const byte = cursor.peek();
+  if (byte === 0x40) {
+    cursor.pos++;
+    return undefined;
+  }
+  // One-byte negative s33 values are the value types; all else is a type index.
+  if (byte !== undefined && (byte & 0xc0) === 0x40) return readValType(cursor);
+  const at = cursor.pos;
+  const index = cursor.s33();
+  if (index < 0) throw badType("block type", index & 0x7f, at);
+  return index;
+}

@@ -1,0 +1,34 @@
+/**
+ * Implementation limits: those of the JavaScript API specification (Implementation-defined Limits), which
+ * the host engines have too, and our own where that has none. Also sizes fixed by the standard.
+ */
+
+/** Largest counts and sizes accepted; above them a module is `invalid`, code `limit-exceeded`. */
+export const limits = {
+  moduleBytes: 1_073_741_824,
+  types: 1_000_000,
+  functions: 1_000_000,
+  imports: 1_000_000,
+  exports: 1_000_000,
+  globals: 1_000_000,
+  tags: 1_000_000,
+  dataSegments: 100_000,
+  tables: 100_000,
+  elementSegments: 10_000_000,
+  tableElements: 10_000_000,
+  memories: 100,
+  bodyBytes: 7_654_321,
+  locals: 50_000,
+  params: 1_000,
+  results: 1_000,
+  structFields: 10_000,
+  arrayFixedOperands: 10_000,
+  subtypeDepth: 63,
+  brTableLabels: 7_654_321,
+} as const;
+
+/** Bytes in a page (Structure, Memories). */
+export const pageSize = 65_536;
+
+/** Pages of a 32-bit memory at most (Validation, Memory Types). */
+export const maxPages32 = 65_536;
