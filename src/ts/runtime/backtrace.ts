@@ -1,0 +1,19 @@
+/**
+ * Backtraces of errors that are not ours: what a host function threw comes out unchanged, and its Wasm
+ * frames are kept beside it.
+ */
+import { WasmError, type WasmFrame } from "../base/errors.ts";
+
+const frames = new WeakMap<object, readonly WasmFrame[]>();
+
+/** Notes the frames of a thrown value, unless it has some or cannot have any. Frames of outer calls are appended. */
+export function rememberBacktrace(error: unknown, trace: readonly WasmFrame[]): void {
+  if (typeof error !== "object" || error === null) return;
+  frames.set(error, [...(frames.get(error) ?? []), ...trace]);
+}
+
+/** The Wasm frames of a caught error, innermost first; an empty list where none are known. */
+export function backtraceOf(error: unknown): readonly WasmFrame[] {
+  if (typeof error !== "object" || error === null) return [];
+  return frames.get(error) ?? (error instanceof WasmError ? (error.data.backtrace ?? []) : []);
+}

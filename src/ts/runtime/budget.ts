@@ -1,0 +1,97 @@
+/**
+ * The bounds of a load, the same for all engines (fuel, deadline, abort, memory, tables, depth). Every
+ * engine charges the same regions with the same costs; this file only keeps the account.
+ */
+import { LimitError } from "../base/errors.ts";
+
+/** The bounds as given; undefined lifts one. */
+export interface BudgetOptions {
+  readonly fuel?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly maxMemoryPages?: number | undefined;
+  readonly maxTableElements?: number | undefined;
+  readonly maxCallDepth?: number | undefined;
+}
+
+/** Frames of own engines where no depth is asked for. The host's engine has its own stack. */
+export const defaultCallDepth = 50_000;
+
+/** Fuel between two looks at the clock and the signal. */
+const sliceFuel = 200_000;
+
+/** The account of one load. */
+export class Budget {
+  /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
+  left: number;
+  readonly metered: boolean;
+  readonly maxMemoryPages: number;
+  readonly maxTableElements: number;
+  /** Undefined where the engine's own depth serves. */
+  readonly maxCallDepth: number | undefined;
+  readonly #fuel: number;
+  readonly #timeoutMs: number | undefined;
+  readonly #signal: AbortSignal | undefined;
+  #deadline = Infinity;
+  #calls = 0;
+
+  constructor(options: BudgetOptions = {}) {
+    const { fuel, timeoutMs, signal } = options;
+    this.left = fuel ?? Infinity;
+    this.#fuel = this.left;
+    this.#timeoutMs = timeoutMs;
+    this.#signal = signal;
+    this.metered = fuel !== undefined || timeoutMs !== undefined || signal !== undefined;
+    this.maxMemoryPages = options.maxMemoryPages ?? Infinity;
+    this.maxTableElements = options.maxTableElements ?? Infinity;
+    this.maxCallDepth = options.maxCallDepth;
+  }
+
+  /** Adds fuel. */
+  add(amount: number): void {
+    this.left += amount;
+  }
+
+  /** An outermost call begins: its deadline is set. Calls nest. */
+  enter(): void {
+    if (this.#calls++ === 0) {
+      if (this.#timeoutMs !== undefined) this.#deadline = performance.now() + this.#timeoutMs;
+      if (this.#signal?.aborted === true) this.check();
+    }
+  }
+
+  /** The call ends, in whatever way. */
+  leave(): void {
+    this.#calls--;
+  }
+
+  /**
+   * The slow path of all engines: at least `cost` more is wanted than the current slice holds, and what was
+   * left of the slice has been put back. Takes a new slice out of the account.
+   * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
+   */
+  refill(cost: number): number {
+    this.check();
+    if (this.left < cost) {
+      throw new LimitError(
+        "fuel",
+        `The fuel ran out: ${this.left} left, the next region costs ${cost}. Give more with :fuel or add-fuel!.`,
+        { used: this.#fuel === Infinity ? 0 : this.#fuel - this.left, limit: this.#fuel },
+      );
+    }
+    const slice = Math.min(this.left, Math.max(sliceFuel, cost));
+    this.left -= slice;
+    return slice;
+  }
+
+  private check(): void {
+    if (this.#signal?.aborted === true) {
+      throw new LimitError("aborted", "The run was ended by its abort signal.", { cause: this.#signal.reason });
+    }
+    if (this.#deadline !== Infinity && performance.now() > this.#deadline) {
+      throw new LimitError("timeout", `The run took longer than ${this.#timeoutMs} ms. Raise :timeout-ms or nil it.`, {
+        limit: this.#timeoutMs ?? 0,
+      });
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What an engine is: the only interface that `api` knows of the three. Engines never import each other;
+ * what they exchange are the objects of this folder: functions, memories, tables, globals and tags.
+ */
+import { type CanonType } from "../core/canon.ts";
+import { type Feature } from "../core/features.ts";
+import { type Module } from "../core/module.ts";
+import { type Budget } from "./budget.ts";
+import { type Func } from "./func.ts";
+import { type Global } from "./global.ts";
+import { type Memory } from "./memory.ts";
+import { type Table } from "./table.ts";
+import { type Tag } from "./tag.ts";
+
+/** The names of the engines. */
+export type EngineName = "native" | "compiled" | "interp";
+
+/**
+ * Engines whose tables, tags and mutable globals link with each other: those of the host's WebAssembly, and
+ * our own. An object made by the host program belongs to neither until it is first linked.
+ */
+export type Family = "native" | "own";
+
+/** Whatever can be imported and exported. */
+export type Extern = Func | Memory | Table | Global | Tag;
+
+/** A decoded and validated module: what `compile` gives, and what engines take. */
+export interface Unit {
+  readonly module: Module;
+  /** All features that the module uses. */
+  readonly features: ReadonlySet<Feature>;
+  /** The module's types in canonical form, by type index. */
+  readonly types: readonly CanonType[];
+  /** A name for messages and backtraces: the name section's, else the file's. */
+  readonly name: string | undefined;
+}
+
+/** What an instance is made with, beside its imports. */
+export interface InstanceOptions {
+  readonly budget: Budget;
+}
+
+/** A module with its state. */
+export interface Instance {
+  readonly unit: Unit;
+  readonly engine: EngineName;
+  readonly budget: Budget;
+  /** Exports by name, in the module's order. The same object for the same entity, at each look. */
+  readonly exports: ReadonlyMap<string, Extern>;
+  /** The function with this index, imports first: for tools and tests. */
+  func(index: number): Func;
+}
+
+/** One of the three. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly family: Family;
+  /** Why it cannot run here at all, or undefined where it can. */
+  unavailable(): string | undefined;
+  /** Whether it runs modules that use this feature on this host. */
+  supports(feature: Feature): boolean;
+  /**
+   * Makes an instance and runs its segments and start function. Imports come in the module's order and have
+   * been checked against its types.
+   * @throws InstantiationError, LimitError, and whatever the start function's host functions throw
+   */
+  instantiate(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance;
+}

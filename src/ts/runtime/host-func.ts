@@ -1,0 +1,80 @@
+/**
+ * Functions of the host program as imports: they get converted values, and what they return is checked
+ * (JavaScript API, Create a Host Function; without its coercions).
+ */
+import { UsageError } from "../base/errors.ts";
+import { type CanonType } from "../core/canon.ts";
+import { type ValType } from "../core/types.ts";
+import { type Bits, type Callable, Func } from "./func.ts";
+import { fromBits, fromResults, showValue, toArgs, toBits } from "./values.ts";
+
+/** A JavaScript function with a WebAssembly type. */
+export class HostFunc extends Func {
+  readonly fn: Callable;
+
+  constructor(canon: CanonType, name: string, fn: Callable) {
+    super(canon, name);
+    this.fn = fn;
+  }
+
+  protected override makeCallable(): Callable {
+    const { type, name } = this;
+    return (...args) => fromResults(this.invoke(toArgs(args, type.params, name)), type.results);
+  }
+
+  override invoke(args: readonly Bits[]): Bits[] {
+    const { params } = this.type;
+    return this.resultBits(this.fn(...params.map((type, i) => fromBits(args[i], type))));
+  }
+
+  /**
+   * What the function returned, as bits.
+   * @throws UsageError `bad-host-result`, `promise-in-sync-call`
+   */
+  resultBits(value: unknown): Bits[] {
+    const types = this.type.results;
+    if (isPromise(value)) throw this.promiseError();
+    if (types.length === 0) return [];
+    if (types.length === 1) return [this.resultOf(value, types[0]!, "result")];
+    const values = this.resultList(value, types);
+    return types.map((type, i) => this.resultOf(values[i], type, `result ${i + 1}`));
+  }
+
+  /** Several results as an array of the right length. @throws UsageError `bad-host-result` */
+  resultList(value: unknown, types: readonly ValType[]): unknown[] {
+    const values = isIterable(value) ? [...value] : undefined;
+    if (values?.length === types.length) return values;
+    throw new UsageError(
+      "bad-host-result",
+      `The host function ${this.name ?? ""} must return a sequence of ${types.length} values, it returned ${showValue(value)}.`,
+      { fn: this.name ?? "", value },
+    );
+  }
+
+  private resultOf(value: unknown, type: ValType, param: string): Bits {
+    try {
+      return toBits(value, type, { fn: `host function ${this.name ?? ""}`, param });
+    } catch (cause) {
+      if (!(cause instanceof UsageError)) throw cause;
+      throw new UsageError("bad-host-result", cause.message, { ...cause.data, fn: this.name ?? "", cause });
+    }
+  }
+
+  /** The error for a promise where a value was wanted. */
+  promiseError(): UsageError {
+    return new UsageError(
+      "promise-in-sync-call",
+      `The host function ${this.name ?? ""} returned a promise in a synchronous call. Return a value.`,
+      { fn: this.name ?? "" },
+    );
+  }
+}
+
+/** Whether a value has a `then` to call. */
+export function isPromise(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}

@@ -1,0 +1,140 @@
+/**
+ * Memories (Execution, Memory Instances). Bytes live in a `WebAssembly.Memory` where the host has one of
+ * that kind, so that memories cross engines; else in an ArrayBuffer that growth replaces.
+ */
+import { LimitError, UsageError } from "../base/errors.ts";
+import { maxPages32 } from "../core/limits.ts";
+import { type MemoryType } from "../core/types.ts";
+
+/** Pages of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */
+const maxPages64 = 2 ** 37;
+
+/**
+ * A linear memory. `buffer`, `bytes` and `view` are those of the moment: growth by anyone makes new ones, so
+ * hold them for no longer than no guest runs.
+ */
+export class Memory {
+  readonly kind = "memory";
+  /** The declared type; for link checks, the current size counts as the minimum. */
+  readonly type: MemoryType;
+  /** Pages that `grow` never goes beyond, whatever the type says. */
+  readonly cap: number;
+  /** The host's memory, where there is one. */
+  readonly native: WebAssembly.Memory | undefined;
+  #own: ArrayBuffer | undefined;
+  #bytes: Uint8Array<ArrayBufferLike>;
+  #view: DataView<ArrayBufferLike>;
+
+  /** Use `newMemory` or `wrapMemory`. */
+  constructor(type: MemoryType, native: WebAssembly.Memory | undefined, own: ArrayBuffer | undefined, cap: number) {
+    this.type = type;
+    this.native = native;
+    this.#own = own;
+    this.cap = cap;
+    this.#bytes = new Uint8Array(native?.buffer ?? own ?? new ArrayBuffer(0));
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  /** Bytes in a page: 65,536, or 1. */
+  get pageSize(): number {
+    return 2 ** this.type.pageSizeLog2;
+  }
+
+  /** The current buffer. */
+  get buffer(): ArrayBufferLike {
+    return this.bytes.buffer;
+  }
+
+  /** All bytes. */
+  get bytes(): Uint8Array<ArrayBufferLike> {
+    // A detached buffer has length 0; a shared one keeps its old length when the memory has grown.
+    if (this.#bytes.length === 0 || this.type.shared) this.refresh();
+    return this.#bytes;
+  }
+
+  /** All bytes as a DataView. */
+  get view(): DataView<ArrayBufferLike> {
+    if (this.#bytes.length === 0 || this.type.shared) this.refresh();
+    return this.#view;
+  }
+
+  /** Its size in pages. */
+  get pages(): number {
+    return this.bytes.length / this.pageSize;
+  }
+
+  /**
+   * Grows by `delta` pages and returns the old size in pages, or -1 where it may not or cannot (Execution,
+   * `memory.grow`).
+   */
+  grow(delta: number): number {
+    const old = this.pages;
+    const max = this.type.max === undefined ? this.absoluteMax : Math.min(Number(this.type.max), this.absoluteMax);
+    if (!(delta >= 0) || old + delta > Math.min(max, this.cap)) return -1;
+    try {
+      if (this.native === undefined) this.growOwn(old + delta);
+      else if (delta > 0 || this.type.shared) this.native.grow(delta);
+    } catch {
+      return -1;
+    }
+    this.refresh();
+    return old;
+  }
+
+  private get absoluteMax(): number {
+    const pages = this.type.address === "i32" ? maxPages32 : maxPages64;
+    return this.type.pageSizeLog2 === 16 ? pages : pages * 65_536 - (this.type.address === "i32" ? 1 : 0);
+  }
+
+  private growOwn(pages: number): void {
+    const bytes = new Uint8Array(pages * this.pageSize);
+    bytes.set(this.#bytes);
+    this.#own = bytes.buffer;
+  }
+
+  private refresh(): void {
+    const buffer = this.native?.buffer ?? this.#own;
+    if (buffer === undefined || buffer === this.#bytes.buffer) return;
+    this.#bytes = new Uint8Array(buffer);
+    this.#view = new DataView(buffer);
+  }
+}
+
+/**
+ * A new memory of this type, of at most `cap` pages.
+ * @throws LimitError `memory` where the minimum is above the cap or the host cannot allocate it
+ */
+export function newMemory(type: MemoryType, cap: number): Memory {
+  const min = Number(type.min);
+  if (min > cap) {
+    throw new LimitError(
+      "memory",
+      `The memory's minimum of ${min} pages is above the limit of ${cap} pages. Raise :max-memory-pages.`,
+      { used: min, limit: cap },
+    );
+  }
+  try {
+    const native = hostMemory(type);
+    const own = native === undefined ? new ArrayBuffer(min * 2 ** type.pageSizeLog2) : undefined;
+    return new Memory(type, native, own, cap);
+  } catch (cause) {
+    throw new LimitError("memory", `The host cannot allocate a memory of ${min} pages.`, { used: min, cause });
+  }
+}
+
+/** A memory around the host's own. Its declared maximum is not known; only the cap bounds its growth. */
+export function wrapMemory(native: WebAssembly.Memory, cap: number): Memory {
+  if (!(native instanceof WebAssembly.Memory)) {
+    throw new UsageError("bad-argument", "A WebAssembly.Memory was expected.", { value: native });
+  }
+  const shared = !(native.buffer instanceof ArrayBuffer);
+  const min = BigInt(native.buffer.byteLength / 65_536);
+  return new Memory({ address: "i32", min, max: undefined, shared, pageSizeLog2: 16 }, native, undefined, cap);
+}
+
+function hostMemory(type: MemoryType): WebAssembly.Memory | undefined {
+  if (typeof WebAssembly === "undefined" || type.address === "i64" || type.pageSizeLog2 !== 16) return undefined;
+  const descriptor: WebAssembly.MemoryDescriptor = { initial: Number(type.min), shared: type.shared };
+  if (type.max !== undefined) descriptor.maximum = Math.min(Number(type.max), maxPages32);
+  return new WebAssembly.Memory(descriptor);
+}

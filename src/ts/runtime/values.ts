@@ -1,0 +1,176 @@
+/**
+ * Values at the border (DESIGN §6): what users hand over is checked and becomes bits, and bits become what
+ * users get. Nothing is coerced: what does not fit is a usage error that names function, parameter and value.
+ */
+import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../base/bits.ts";
+import { UsageError } from "../base/errors.ts";
+import { canonType, matchesHeap, topHeap } from "../core/canon.ts";
+import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../core/types.ts";
+import { type Bits, Func, funcOfCallable } from "./func.ts";
+
+/** Where a value stands, for messages. */
+export interface ValueSite {
+  /** The function's, global's or table's name. */
+  readonly fn: string | undefined;
+  /** The parameter's position from 0, or a word such as `result`. */
+  readonly param: number | string;
+}
+
+/** A value in a message: short, and never a whole data structure. */
+export function showValue(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const text = String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function siteName(site: ValueSite): string {
+  const param = typeof site.param === "number" ? `parameter ${site.param + 1}` : site.param;
+  return site.fn === undefined ? param : `${site.fn}: ${param}`;
+}
+
+const ranges: { readonly [K in NumType]: string } = {
+  i32: "an integer from -2147483648 to 4294967295, or a boolean",
+  i64: "an integer or BigInt from -2^63 to 2^64-1",
+  f32: "a number",
+  f64: "a number",
+  v128: "a Uint8Array of 16 bytes",
+};
+
+/** The error for a value that does not fit. */
+export function valueError(value: unknown, type: ValType, site: ValueSite, outOfRange = false): UsageError {
+  const expected = isRef(type) ? refExpectation(type) : ranges[type];
+  const data = { ...(site.fn === undefined ? {} : { fn: site.fn }), param: site.param, expected, value };
+  const problem = outOfRange ? "is out of range" : "has the wrong type";
+  return new UsageError(
+    outOfRange ? "out-of-range" : "bad-argument",
+    `${siteName(site)} (${valTypeName(type)}) ${problem}: ${showValue(value)}. Give ${expected}.`,
+    data,
+  );
+}
+
+function refExpectation(type: RefType): string {
+  const top = topHeap(type.heap);
+  if (top === "extern") return type.nullable ? "any value" : "any value but nil";
+  const what = top === "func" ? "a WebAssembly function" : top === "exn" ? "an exception of a guest" : "a guest's reference";
+  return type.nullable ? `${what}, or nil` : what;
+}
+
+function intBits(value: unknown, type: "i32", site: ValueSite): number {
+  if (typeof value === "number") {
+    if ((value | 0) === value) return value | 0;
+    if (Number.isInteger(value)) {
+      if (value >= -0x80000000 && value <= 0xffffffff) return value | 0;
+      throw valueError(value, type, site, true);
+    }
+  } else if (typeof value === "boolean") return value ? 1 : 0;
+  else if (typeof value === "bigint" && value >= -0x80000000n && value <= 0xffffffffn) return Number(value) | 0;
+  throw valueError(value, type, site, typeof value === "bigint" || typeof value === "number");
+}
+
+function longBits(value: unknown, type: "i64", site: ValueSite): bigint {
+  if (typeof value === "bigint") {
+    if (value >= -0x8000000000000000n && value <= 0xffffffffffffffffn) return BigInt.asIntN(64, value);
+    throw valueError(value, type, site, true);
+  }
+  if (typeof value === "number" && Number.isInteger(value)) return longBits(BigInt(value), type, site);
+  throw valueError(value, type, site, typeof value === "number");
+}
+
+function floatOf(value: unknown, type: "f32" | "f64", site: ValueSite): number {
+  if (typeof value === "number") return value;
+  throw valueError(value, type, site);
+}
+
+function vectorBits(value: unknown, type: "v128", site: ValueSite): Uint8Array {
+  if (value instanceof Uint8Array && value.length === 16) return value;
+  throw valueError(value, type, site);
+}
+
+const toBitsOf: { readonly [K in NumType]: (value: unknown, site: ValueSite) => Bits } = {
+  i32: (value, site) => intBits(value, "i32", site),
+  i64: (value, site) => longBits(value, "i64", site),
+  f32: (value, site) => f32ToBits(floatOf(value, "f32", site)),
+  f64: (value, site) => f64ToBits(floatOf(value, "f64", site)),
+  v128: (value, site) => vectorBits(value, "v128", site),
+};
+
+/**
+ * The bits of a user's value.
+ * @throws UsageError `bad-argument`, `out-of-range`
+ */
+export function toBits(value: unknown, type: ValType, site: ValueSite): Bits {
+  return isRef(type) ? toRef(value, type, site) : toBitsOf[type](value, site);
+}
+
+/** Whether a reference value, as the runtime holds it, belongs to a canonical heap type of the func and extern hierarchies. */
+export function refMatches(value: unknown, type: RefType): boolean {
+  if (value === null) return type.nullable;
+  const top = topHeap(type.heap);
+  if (top === "extern") return type.heap === "extern";
+  if (top === "func") return value instanceof Func && (type.heap === "func" || matchesHeap(value.canon.id, type.heap));
+  return false;
+}
+
+/** A reference as the runtime holds it. @throws UsageError `bad-argument` */
+export function toRef(value: unknown, type: RefType, site: ValueSite): unknown {
+  const held = value === undefined ? null : topHeap(type.heap) === "func" ? heldFunc(value) : value;
+  if (!refMatches(held, type)) throw valueError(value, type, site);
+  return held;
+}
+
+function heldFunc(value: unknown): unknown {
+  return value instanceof Func ? value : (funcOfCallable(value) ?? value);
+}
+
+const fromBitsOf: { readonly [K in NumType]: (bits: Bits) => unknown } = {
+  i32: (bits) => bits,
+  i64: (bits) => bits,
+  f32: (bits) => f32FromBits(bits as number),
+  f64: (bits) => f64FromBits(bits as bigint),
+  v128: (bits) => bits,
+};
+
+/** The user's value of these bits: functions become callables. */
+export function fromBits(bits: Bits, type: ValType): unknown {
+  return isRef(type) ? fromRef(bits) : fromBitsOf[type](bits);
+}
+
+/** A reference as users hold it. */
+export function fromRef(value: unknown): unknown {
+  return value instanceof Func ? value.callable : value;
+}
+
+/** Results as users get them: nothing, one value, or an array. */
+export function fromResults(results: readonly Bits[], types: readonly ValType[]): unknown {
+  if (types.length === 0) return undefined;
+  if (types.length === 1) return fromBits(results[0], types[0]!);
+  return types.map((type, i) => fromBits(results[i], type));
+}
+
+/** The error for a call with too many or too few arguments. */
+export function arityError(fn: string | undefined, params: readonly ValType[], given: number): UsageError {
+  const name = fn ?? "The function";
+  const types = params.length === 0 ? "" : ` (${params.map(valTypeName).join(", ")})`;
+  return new UsageError("arity", `${name} takes ${params.length} argument${params.length === 1 ? "" : "s"}${types}, ${given} given.`, {
+    ...(fn === undefined ? {} : { fn }),
+    expected: String(params.length),
+    value: given,
+  });
+}
+
+/**
+ * All arguments of a call as bits.
+ * @throws UsageError `arity`, `bad-argument`, `out-of-range`
+ */
+export function toArgs(args: readonly unknown[], types: readonly ValType[], fn: string | undefined): Bits[] {
+  if (args.length !== types.length) throw arityError(fn, types, args.length);
+  return types.map((type, param) => toBits(args[param], type, { fn, param }));
+}
+
+/** What a canonical heap type is called in a message. */
+export function heapName(type: RefType): string {
+  return typeof type.heap === "number" ? canonType(type.heap).comp.kind : type.heap;
+}
