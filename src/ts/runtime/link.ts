@@ -1,0 +1,150 @@
+/**
+ * Linking: a module's imports are looked up in what the user gave, checked, and put in order; everything
+ * that is missing or does not fit is listed in one error, with near misses.
+ */
+import { LinkError, UsageError, WasmError } from "../base/errors.ts";
+import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import { type Import } from "../core/module.ts";
+import { isRef } from "../core/types.ts";
+import { type Extern, type Unit } from "./engine.ts";
+import { Func, funcOfCallable } from "./func.ts";
+import { Global } from "./global.ts";
+import { HostFunc } from "./host-func.ts";
+import { type WantedType, externTypeName, matchesExtern, typeOfExtern, wantedType } from "./match.ts";
+import { Memory, wrapMemory } from "./memory.ts";
+import { Table } from "./table.ts";
+import { Tag } from "./tag.ts";
+import { showValue, toBits } from "./values.ts";
+
+/** What is given under one module name. */
+export interface ImportSource {
+  /** Names given one by one must all be asked for; a whole module may offer more. */
+  readonly whole: boolean;
+  names(): Iterable<string>;
+  /** The extern, or a host value of the JavaScript API, or undefined. */
+  get(name: string): unknown;
+}
+
+/** Sources by module name; where several are given, the first that knows a name serves it. */
+export type ImportSources = ReadonlyMap<string, readonly ImportSource[]>;
+
+interface Problem {
+  readonly kind: "missing" | "mismatched";
+  readonly text: string;
+  readonly data: object;
+}
+
+/**
+ * The imports of a module in its order.
+ * @throws LinkError `import-mismatch` with `:missing` and `:mismatched`, all of them
+ * @throws UsageError `unknown-import` for names given one by one that the module does not import
+ */
+export function resolveImports(unit: Unit, sources: ImportSources): Extern[] {
+  const problems: Problem[] = [];
+  const externs: Extern[] = [];
+  for (const wanted of unit.module.imports) {
+    const found = resolveImport(unit, wanted, sources);
+    if ("text" in found) problems.push(found);
+    else externs.push(found);
+  }
+  if (problems.length > 0) throw linkError(unit, problems);
+  rejectUnknown(unit, sources);
+  return externs;
+}
+
+function lookUp(wanted: Import, sources: ImportSources): unknown {
+  for (const source of sources.get(wanted.module) ?? []) {
+    const value = source.get(wanted.name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function resolveImport(unit: Unit, wanted: Import, sources: ImportSources): Extern | Problem {
+  const type = wantedType(unit.types, wanted.type);
+  const value = lookUp(wanted, sources);
+  if (value === undefined) return missing(wanted, type, sources);
+  const extern = toExtern(value, type, wanted);
+  if (typeof extern === "string") return mismatched(wanted, type, extern);
+  return matchesExtern(extern, type) ? extern : mismatched(wanted, type, externTypeName(typeOfExtern(extern)));
+}
+
+/** The extern of a given value, or words for what was given instead. */
+function toExtern(value: unknown, type: WantedType, wanted: Import): Extern | string {
+  if (value instanceof Func || value instanceof Memory || value instanceof Table) return value;
+  if (value instanceof Global || value instanceof Tag) return value;
+  if (typeof value === "function") {
+    const known = funcOfCallable(value);
+    if (known !== undefined) return known;
+    return type.kind === "func" ? hostFunc(type, wanted, value) : showValue(value);
+  }
+  if (typeof WebAssembly !== "undefined" && value instanceof WebAssembly.Memory) return wrapMemory(value, Infinity);
+  return type.kind === "global" && !type.type.mutable ? constantGlobal(value, type, wanted) : showValue(value);
+}
+
+function hostFunc(type: WantedType & { kind: "func" }, wanted: Import, fn: unknown): HostFunc {
+  return new HostFunc(type.canon, `${wanted.module}.${wanted.name}`, fn as HostFunc["fn"]);
+}
+
+function constantGlobal(value: unknown, { type }: WantedType & { kind: "global" }, wanted: Import): Extern | string {
+  // The JavaScript API wants a BigInt for an i64 and a number for the rest; so does the official suite.
+  if (!isRef(type.type) && (typeof value === "bigint") !== (type.type === "i64")) return showValue(value);
+  try {
+    return new Global(type, toBits(value, type.type, { fn: `${wanted.module}.${wanted.name}`, param: "value" }));
+  } catch (error) {
+    if (error instanceof WasmError) return showValue(value);
+    throw error;
+  }
+}
+
+function missing(wanted: Import, type: WantedType, sources: ImportSources): Problem {
+  const { module, name } = wanted;
+  const given = sources.get(module);
+  const expected = externTypeName(type);
+  const known = given === undefined ? [...sources.keys()] : given.flatMap((source) => [...source.names()]);
+  const suggestions = nearMisses(given === undefined ? module : name, known);
+  const why = given === undefined ? `nothing is given for module ${JSON.stringify(module)}` : "it is not given";
+  const text = `${JSON.stringify(module)} ${JSON.stringify(name)} (${expected}): ${why}.${didYouMean(suggestions)}`;
+  return { kind: "missing", text, data: { module, name, expected, suggestions } };
+}
+
+function mismatched(wanted: Import, type: WantedType, actual: string): Problem {
+  const { module, name } = wanted;
+  const expected = externTypeName(type);
+  const text = `${JSON.stringify(module)} ${JSON.stringify(name)}: ${expected} is asked for, ${actual} is given.`;
+  return { kind: "mismatched", text, data: { module, name, expected, actual } };
+}
+
+function linkError(unit: Unit, problems: readonly Problem[]): LinkError {
+  const of = (kind: Problem["kind"]): object[] => problems.filter((p) => p.kind === kind).map((p) => p.data);
+  const first = problems.some((p) => p.kind === "missing") ? "unknown import" : "incompatible import type";
+  const lines = problems.map((p) => (problems.length === 1 ? p.text : `\n  ${p.text}`)).join("");
+  const where = unit.name === undefined ? "" : ` of ${unit.name}`;
+  const text = `${first}${where}: ${lines}${problems.length === 1 ? "" : "\n"} Give them in :imports, by module and name.`;
+  return new LinkError("import-mismatch", text, { missing: of("missing"), mismatched: of("mismatched") });
+}
+
+function rejectUnknown(unit: Unit, sources: ImportSources): void {
+  const asked = new Map<string, Set<string>>();
+  for (const { module, name } of unit.module.imports) {
+    if (!asked.has(module)) asked.set(module, new Set());
+    asked.get(module)!.add(name);
+  }
+  for (const [module, list] of sources) {
+    for (const source of list) {
+      if (source.whole) continue;
+      for (const name of source.names()) {
+        if (!asked.get(module)?.has(name)) throw unknownImport(module, name, asked);
+      }
+    }
+  }
+}
+
+function unknownImport(module: string, name: string, asked: ReadonlyMap<string, ReadonlySet<string>>): UsageError {
+  const names = [...(asked.get(module) ?? [])];
+  const modules = [...asked.keys()];
+  const suggestions = names.length > 0 ? nearMisses(name, names) : nearMisses(module, modules);
+  const wants = names.length > 0 ? `From ${JSON.stringify(module)} it imports ${listNames(names)}` : `It imports from ${listNames(modules)}`;
+  const text = `The module does not import ${JSON.stringify(name)} from ${JSON.stringify(module)}. ${wants}.${didYouMean(suggestions)}`;
+  return new UsageError("unknown-import", text, { option: "imports", value: `${module}.${name}`, suggestions });
+}
