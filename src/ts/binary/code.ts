@@ -4,12 +4,12 @@
  * It knows no nesting: whoever reads counts blocks.
  */
 import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
-import { Cursor } from "../base/cursor.ts";
 import { MalformedError } from "../base/errors.ts";
 import { type ImmediateKind } from "../core/immediates.ts";
 import { limits } from "../core/limits.ts";
 import { type Op, opNamed, opOfByte, opsOfPrefix } from "../core/opcodes.ts";
 import { type HeapType, type ValType } from "../core/types.ts";
+import { ModuleCursor } from "./cursor.ts";
 import { type BlockType, readBlockType, readHeapType, readValType } from "./types.ts";
 
 /** One handler of `try_table`. */
@@ -29,7 +29,7 @@ const noBytes = new Uint8Array(0);
  * that the row's immediates name are filled; other fields keep old values.
  */
 export class InstrReader {
-  readonly cursor: Cursor;
+  readonly cursor: ModuleCursor;
   op: Op = opNamed("unreachable");
   /** Byte offset of the opcode. */
   at = 0;
@@ -58,7 +58,7 @@ export class InstrReader {
   bytes16: Uint8Array = noBytes;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
-    this.cursor = new Cursor(bytes, start, end);
+    this.cursor = new ModuleCursor(bytes, start, end);
   }
 
   /** Whether nothing is left. */
@@ -101,7 +101,7 @@ export class InstrReader {
   }
 }
 
-type Read = (r: InstrReader, c: Cursor) => void;
+type Read = (r: InstrReader, c: ModuleCursor) => void;
 
 const firstIndex: Read = (r, c) => {
   r.index = c.u32();
@@ -154,10 +154,10 @@ const readers: { readonly [K in ImmediateKind]: Read } = {
   },
   i64: readI64,
   f32: (r, c) => {
-    r.lo = word(c.take(4), 0);
+    r.lo = word(c.fixed(4), 0);
   },
   f64: (r, c) => {
-    const bytes = c.take(8);
+    const bytes = c.fixed(8);
     r.lo = word(bytes, 0);
     r.hi = word(bytes, 4);
   },
@@ -194,7 +194,7 @@ function illegalOpcode(what: string, at: number): MalformedError {
   return new MalformedError("bad-opcode", `illegal opcode ${what} at offset ${at}.`, { at });
 }
 
-function readI64(r: InstrReader, c: Cursor): void {
+function readI64(r: InstrReader, c: ModuleCursor): void {
   const first = c.peek();
   if (first !== undefined && first < 0x80) {
     c.pos++;
@@ -210,7 +210,7 @@ function readI64(r: InstrReader, c: Cursor): void {
 /** Bit 6 of a memarg's flags says that a memory index follows. */
 const memargHasMemory = 0x40;
 
-function readMemarg(r: InstrReader, c: Cursor): void {
+function readMemarg(r: InstrReader, c: ModuleCursor): void {
   const at = c.pos;
   const flags = c.u32();
   if (flags >= 0x80) {
@@ -228,7 +228,7 @@ function readMemarg(r: InstrReader, c: Cursor): void {
   r.offset = offset <= Number.MAX_SAFE_INTEGER ? Number(offset) : offset;
 }
 
-function readLabels(c: Cursor): number[] {
+function readLabels(c: ModuleCursor): number[] {
   const at = c.pos;
   const count = c.u32();
   if (count > limits.brTableLabels || count > c.end - c.pos) throw c.endError(at);
@@ -237,7 +237,7 @@ function readLabels(c: Cursor): number[] {
   return labels;
 }
 
-function readSelectTypes(c: Cursor): ValType[] {
+function readSelectTypes(c: ModuleCursor): ValType[] {
   const count = c.u32();
   if (count > c.end - c.pos) throw c.endError();
   const types: ValType[] = [];
@@ -245,7 +245,7 @@ function readSelectTypes(c: Cursor): ValType[] {
   return types;
 }
 
-function readCastOp(r: InstrReader, c: Cursor): void {
+function readCastOp(r: InstrReader, c: ModuleCursor): void {
   const at = c.pos;
   const flags = c.byte();
   if (flags > 3) throw new MalformedError("bad-encoding", `malformed cast flags ${flags} at offset ${at}.`, { at });
@@ -255,7 +255,7 @@ function readCastOp(r: InstrReader, c: Cursor): void {
   r.heap2 = readHeapType(c);
 }
 
-function readCatches(c: Cursor): CatchClause[] {
+function readCatches(c: ModuleCursor): CatchClause[] {
   const count = c.u32();
   if (count > c.end - c.pos) throw c.endError();
   const clauses: CatchClause[] = [];
@@ -271,6 +271,6 @@ function readCatches(c: Cursor): CatchClause[] {
   return clauses;
 }
 
-function read16(r: InstrReader, c: Cursor): void {
-  r.bytes16 = c.take(16);
+function read16(r: InstrReader, c: ModuleCursor): void {
+  r.bytes16 = c.fixed(16);
 }

@@ -92,12 +92,13 @@ export function readValType(cursor: Cursor): ValType {
 
 /** A storage type: a value type, i8 or i16. @throws MalformedError `bad-type` */
 export function readStorageType(cursor: Cursor): StorageType {
-  const byte = cursor.peek();
-  if (byte === packedTypeCodes.i8 || byte === packedTypeCodes.i16) {
-    cursor.pos++;
-    return byte === packedTypeCodes.i8 ? "i8" : "i16";
-  }
-  return readValType(cursor);
+  const at = cursor.pos;
+  const byte = cursor.byte();
+  if (byte === packedTypeCodes.i8) return "i8";
+  if (byte === packedTypeCodes.i16) return "i16";
+  const type = numTypes.get(byte) ?? refTypeOf(byte, cursor);
+  if (type === undefined) throw badType("storage type", byte, at);
+  return type;
 }
 
 /** A block's type: a type index, one result, or none. */

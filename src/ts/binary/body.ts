@@ -1,0 +1,45 @@
+/**
+ * What precedes the instructions of a function body: its local declarations (Binary Format, Code Section).
+ * Instructions are read with `InstrReader` of `code.ts`, from where `readLocals` leaves the cursor.
+ */
+import { MalformedError } from "../base/errors.ts";
+import { limits } from "../core/limits.ts";
+import { type ValType } from "../core/types.ts";
+import { type ModuleCursor, limitExceeded } from "./cursor.ts";
+import { readValType } from "./types.ts";
+
+/** Consecutive locals of one type. */
+export interface LocalRun {
+  readonly count: number;
+  readonly type: ValType;
+}
+
+const noRuns: readonly LocalRun[] = [];
+
+/**
+ * The declared locals of a body, parameters not included. The cursor must stand at the start of a `FuncDef`'s
+ * body and is left at its first instruction.
+ * @throws MalformedError `bad-encoding` for more than 2^32-1 locals, and those of its parts
+ * @throws InvalidError `limit-exceeded`
+ */
+export function readLocals(cursor: ModuleCursor): readonly LocalRun[] {
+  const at = cursor.pos;
+  const nRuns = cursor.count("runs of locals", limits.locals);
+  if (nRuns === 0) return noRuns;
+  const runs: LocalRun[] = [];
+  let total = 0;
+  for (let i = 0; i < nRuns; i++) {
+    const count = cursor.u32();
+    total += count;
+    runs.push({ count, type: readValType(cursor) });
+  }
+  if (total > 0xffff_ffff) {
+    throw new MalformedError(
+      "bad-encoding",
+      `too many locals: the body at offset ${at} declares ${total}; the format allows 4294967295.`,
+      { at },
+    );
+  }
+  if (total > limits.locals) throw limitExceeded("locals", total, limits.locals, at);
+  return runs;
+}

@@ -1,0 +1,148 @@
+/**
+ * Bytes to `Module` (Binary Format, Modules): the preamble, the sections' order and sizes, custom sections,
+ * and what must agree between sections. Nothing is validated here, and no code is walked.
+ */
+import { MalformedError } from "../base/errors.ts";
+import { limits } from "../core/limits.ts";
+import { type FuncDef, type IndexSpaces, type Module } from "../core/module.ts";
+import { type ExternKind, type GlobalType, type MemoryType, type TableType, type TagType } from "../core/types.ts";
+import { limitExceeded } from "./cursor.ts";
+import { Draft, sectionReaders } from "./sections.ts";
+
+/** The preamble of a module: `\0asm` and version 1. */
+export const preamble: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+/** Section ids in the order that the format prescribes; custom sections lie anywhere. */
+export const sectionOrder: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
+
+/** The place of each section id in the order; 0 for custom sections. */
+const places: readonly number[] = sectionReaders.map((_, id) => sectionOrder.indexOf(id) + 1);
+
+/**
+ * The module in these bytes, which must not change afterwards: ranges of the result point into them. Errors in
+ * function bodies are found where these are read: by `readLocals` and `InstrReader`, and by the validator,
+ * which also knows whether an instruction needs the data count section.
+ * @throws MalformedError with a byte offset
+ * @throws InvalidError `limit-exceeded` for counts above the implementation limits
+ */
+export function decodeModule(bytes: Uint8Array): Module {
+  if (bytes.length > limits.moduleBytes) {
+    throw limitExceeded("bytes in a module", bytes.length, limits.moduleBytes, 0);
+  }
+  checkPreamble(bytes);
+  const draft = new Draft(bytes);
+  draft.cursor.pos = preamble.length;
+  for (let place = 0; !draft.cursor.done;) place = readSection(draft, place);
+  return finish(draft);
+}
+
+function checkPreamble(bytes: Uint8Array): void {
+  const wrong = preamble.findIndex((byte, at) => at < bytes.length && bytes[at] !== byte);
+  if (bytes.length < 4 || (bytes.length < preamble.length && wrong < 0)) {
+    const message = `unexpected end: a module begins with 8 fixed bytes, here are ${bytes.length} bytes in all.`;
+    throw new MalformedError("unexpected-end", message, { at: bytes.length });
+  }
+  if (wrong < 0) return;
+  if (wrong < 4) {
+    const message = "magic header not detected: a WebAssembly binary begins with the bytes 00 61 73 6d.";
+    throw new MalformedError("not-wasm", message, { at: 0 });
+  }
+  const component = bytes[4] === 0x0d && bytes[6] === 1;
+  const hint = component ? "this is a component, not a core module" : "version 1 is the only one";
+  throw new MalformedError("not-wasm", `unknown binary version: ${hint}.`, { at: 4 });
+}
+
+/** Reads one section; `place` is that of the last one that was not custom, and so is the result. */
+function readSection(draft: Draft, place: number): number {
+  const { cursor } = draft;
+  const at = cursor.pos;
+  const id = cursor.byte();
+  const next = places[id];
+  if (next === undefined) {
+    throw new MalformedError("bad-section", `malformed section id ${id} at offset ${at}.`, { at });
+  }
+  const sizeAt = cursor.pos;
+  const size = cursor.u32();
+  const start = cursor.pos;
+  const end = start + size;
+  if (end > cursor.end) {
+    const message = `length out of bounds: section ${id} promises ${size} bytes at offset ${sizeAt}, ${cursor.end - start} are left.`;
+    throw new MalformedError("unexpected-end", message, { at: sizeAt });
+  }
+  draft.end = end;
+  draft.sections.push({ id, at, start, end });
+  if (next === 0) {
+    readCustom(draft);
+    return place;
+  }
+  if (next <= place) throw misplaced(id, at);
+  sectionReaders[id]?.(draft, cursor);
+  if (cursor.pos !== end) throw sizeMismatch(draft, id, start);
+  return next;
+}
+
+function misplaced(id: number, at: number): MalformedError {
+  const order = sectionOrder.join(", ");
+  const message = `unexpected content after last section: section ${id} at offset ${at} is repeated or out of order (${order}).`;
+  return new MalformedError("bad-section", message, { at });
+}
+
+function sizeMismatch(draft: Draft, id: number, start: number): MalformedError {
+  const { cursor, end } = draft;
+  const message = `section size mismatch: section ${id} at offset ${start} promises ${end - start} bytes, its contents take ${cursor.pos - start}.`;
+  return new MalformedError("bad-section", message, { at: Math.min(cursor.pos, end) });
+}
+
+function readCustom(draft: Draft): void {
+  const { cursor, end } = draft;
+  if (cursor.pos === end) throw cursor.endError();
+  const name = cursor.name();
+  if (cursor.pos > end) throw cursor.endError(end);
+  const after = draft.sections.reduce((n, section) => (section.id === 0 ? n : n + 1), 0);
+  draft.customs.push({ name, range: { start: cursor.pos, end }, after });
+  cursor.pos = end;
+}
+
+function finish(draft: Draft): Module {
+  const { bytes } = draft.cursor;
+  const { types, imports, tables, memories, tags, globals, exports, start, elems, dataCount, datas } = draft;
+  if (draft.funcs.length !== draft.bodies.length) {
+    throw inconsistent("function and code section", draft.funcs.length, draft.bodies.length, bytes.length);
+  }
+  if (dataCount !== undefined && dataCount !== datas.length) {
+    throw inconsistent("data count and data section", dataCount, datas.length, bytes.length);
+  }
+  const funcs = draft.funcs.map((typeIdx, i): FuncDef => ({ typeIdx, body: draft.bodies[i]! }));
+  const parts = { types, imports, funcs, tables, memories, tags, globals, exports, start, elems, dataCount, datas };
+  return { bytes, ...parts, customs: draft.customs, sections: draft.sections, spaces: indexSpaces(parts) };
+}
+
+function inconsistent(what: string, first: number, second: number, at: number): MalformedError {
+  return new MalformedError("bad-section", `${what} have inconsistent lengths: ${first} and ${second}.`, { at });
+}
+
+/** The index spaces of a module with these imports and definitions, imports first. */
+export function indexSpaces(
+  module: Pick<Module, "imports" | "funcs" | "tables" | "memories" | "globals" | "tags">,
+): IndexSpaces {
+  const funcs: number[] = [];
+  const tables: TableType[] = [];
+  const memories: MemoryType[] = [];
+  const globals: GlobalType[] = [];
+  const tags: TagType[] = [];
+  const imported: { [K in ExternKind]: number } = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  for (const { type } of module.imports) {
+    imported[type.kind]++;
+    if (type.kind === "func") funcs.push(type.typeIdx);
+    else if (type.kind === "table") tables.push(type.type);
+    else if (type.kind === "memory") memories.push(type.type);
+    else if (type.kind === "global") globals.push(type.type);
+    else tags.push(type.type);
+  }
+  for (const func of module.funcs) funcs.push(func.typeIdx);
+  for (const table of module.tables) tables.push(table.type);
+  for (const memory of module.memories) memories.push(memory.type);
+  for (const global of module.globals) globals.push(global.type);
+  for (const tag of module.tags) tags.push(tag.type);
+  return { funcs, tables, memories, globals, tags, imported };
+}

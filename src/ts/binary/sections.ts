@@ -1,0 +1,457 @@
+/**
+ * Readers of the contents of each section (Binary Format, Modules). They fill a `Draft` and leave the cursor
+ * behind what they read, which `decode.ts` holds against the section's size. Code is not walked: bodies and
+ * data are noted as ranges, and only constant expressions are read through, to find their ends.
+ */
+import { MalformedError } from "../base/errors.ts";
+import { limits } from "../core/limits.ts";
+import {
+  type ByteRange,
+  type CustomSection,
+  type DataSegment,
+  type ElemSegment,
+  type Export,
+  type GlobalDef,
+  type Import,
+  type MemoryDef,
+  type SectionInfo,
+  type SegmentTarget,
+  type TableDef,
+  type TagDef,
+} from "../core/module.ts";
+import { opNamed } from "../core/opcodes.ts";
+import {
+  type AddressType,
+  type CompType,
+  type ExternKind,
+  type ExternType,
+  type FieldType,
+  type GlobalType,
+  type MemoryType,
+  type RefType,
+  type SubType,
+  type TableType,
+  type TagType,
+  type ValType,
+  funcref,
+  refType,
+} from "../core/types.ts";
+import { readLocals } from "./body.ts";
+import { InstrReader } from "./code.ts";
+import { type ModuleCursor, limitExceeded } from "./cursor.ts";
+import { readRefType, readStorageType, readValType } from "./types.ts";
+
+/** The kinds of imports and exports in the order of their bytes. */
+export const externKinds: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"];
+
+/** Bytes that begin a definition in the type section. */
+export const typeForms = { rec: 0x4e, sub: 0x50, subFinal: 0x4f, func: 0x60, struct: 0x5f, array: 0x5e } as const;
+
+/** Bits of the flags of limits (Binary Format, Limits, and the proposals for threads and page sizes). */
+export const limitsFlags = { max: 0x01, shared: 0x02, address64: 0x04, pageSize: 0x08 } as const;
+
+/** The byte pair that begins a table with an initialiser, and the one kind of elements. */
+export const tableWithInit = 0x40;
+
+/** Bits of an element segment's flags: bit 1 is an explicit index where active, "declarative" where not. */
+export const elemFlags = { notActive: 1, explicit: 2, exprs: 4 } as const;
+
+/** A module in the making: functions and bodies come in different sections. */
+export class Draft {
+  readonly instrs: InstrReader;
+  readonly cursor: ModuleCursor;
+  /** Where the current section ends. */
+  end = 0;
+  readonly types: SubType[] = [];
+  readonly imports: Import[] = [];
+  readonly funcs: number[] = [];
+  readonly tables: TableDef[] = [];
+  readonly memories: MemoryDef[] = [];
+  readonly tags: TagDef[] = [];
+  readonly globals: GlobalDef[] = [];
+  readonly exports: Export[] = [];
+  start: { readonly funcIdx: number; readonly at: number } | undefined = undefined;
+  readonly elems: ElemSegment[] = [];
+  dataCount: number | undefined = undefined;
+  readonly bodies: ByteRange[] = [];
+  readonly datas: DataSegment[] = [];
+  readonly customs: CustomSection[] = [];
+  readonly sections: SectionInfo[] = [];
+
+  constructor(bytes: Uint8Array) {
+    this.instrs = new InstrReader(bytes, 0, bytes.length);
+    this.cursor = this.instrs.cursor;
+  }
+
+  /** The length of a vector within the current section. @throws as `ModuleCursor.count` */
+  count(what: string, limit: number): number {
+    return this.cursor.count(what, limit, this.end);
+  }
+}
+
+type ReadSection = (draft: Draft, cursor: ModuleCursor) => void;
+
+/** What reads each section's contents, by section id. Custom sections are read with the module. */
+export const sectionReaders: readonly (ReadSection | undefined)[] = [
+  undefined,
+  readTypes,
+  readImports,
+  readFuncs,
+  readTables,
+  readMemories,
+  readGlobals,
+  readExports,
+  readStart,
+  readElems,
+  readCode,
+  readDatas,
+  readDataCount,
+  readTags,
+];
+
+function badEncoding(what: string, byte: number, at: number): MalformedError {
+  return new MalformedError("bad-encoding", `malformed ${what} 0x${byte.toString(16)} at offset ${at}.`, { at });
+}
+
+// Types
+
+function readTypes(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("types", limits.types);
+  for (let i = 0; i < n; i++) {
+    const groupStart = draft.types.length;
+    if (cursor.peek() === typeForms.rec) {
+      cursor.pos++;
+      const groupLength = draft.count("types in a recursive group", limits.types - groupStart);
+      for (let k = 0; k < groupLength; k++) draft.types.push(readSubType(draft, cursor, groupStart, groupLength));
+    } else {
+      draft.types.push(readSubType(draft, cursor, groupStart, 1));
+    }
+  }
+}
+
+const noSupers: readonly number[] = [];
+
+function readSubType(draft: Draft, cursor: ModuleCursor, groupStart: number, groupLength: number): SubType {
+  const at = cursor.pos;
+  const form = cursor.byte();
+  if (form !== typeForms.sub && form !== typeForms.subFinal) {
+    return { final: true, supers: noSupers, comp: readCompType(draft, cursor, form, at), groupStart, groupLength, at };
+  }
+  const supers: number[] = [];
+  for (let n = draft.count("supertypes", limits.types); n > 0; n--) supers.push(cursor.u32());
+  const compAt = cursor.pos;
+  const comp = readCompType(draft, cursor, cursor.byte(), compAt);
+  return { final: form === typeForms.subFinal, supers, comp, groupStart, groupLength, at };
+}
+
+function readCompType(draft: Draft, cursor: ModuleCursor, form: number, at: number): CompType {
+  if (form === typeForms.func) {
+    const params = readValTypes(draft, cursor, "parameters", limits.params);
+    return { kind: "func", params, results: readValTypes(draft, cursor, "results", limits.results) };
+  }
+  if (form === typeForms.array) return { kind: "array", field: readField(cursor) };
+  if (form === typeForms.struct) {
+    const fields: FieldType[] = [];
+    for (let n = draft.count("fields", limits.structFields); n > 0; n--) fields.push(readField(cursor));
+    return { kind: "struct", fields };
+  }
+  if (form & 0x80) {
+    const message = `integer representation too long: a type's form at offset ${at} is one byte.`;
+    throw new MalformedError("bad-integer", message, { at });
+  }
+  throw new MalformedError("bad-type", `malformed definition type 0x${form.toString(16)} at offset ${at}.`, { at });
+}
+
+const noTypes: readonly ValType[] = [];
+
+function readValTypes(draft: Draft, cursor: ModuleCursor, what: string, limit: number): readonly ValType[] {
+  const n = draft.count(what, limit);
+  if (n === 0) return noTypes;
+  const types: ValType[] = [];
+  for (let i = 0; i < n; i++) types.push(readValType(cursor));
+  return types;
+}
+
+function readField(cursor: ModuleCursor): FieldType {
+  const type = readStorageType(cursor);
+  return { type, mutable: readMutability(cursor) };
+}
+
+function readMutability(cursor: ModuleCursor): boolean {
+  const at = cursor.pos;
+  const byte = cursor.byte();
+  if (byte > 1) throw badEncoding("mutability", byte, at);
+  return byte === 1;
+}
+
+function readGlobalType(cursor: ModuleCursor): GlobalType {
+  const type = readValType(cursor);
+  return { type, mutable: readMutability(cursor) };
+}
+
+function readTagType(cursor: ModuleCursor): TagType {
+  const at = cursor.pos;
+  const attribute = cursor.byte();
+  if (attribute !== 0) {
+    const message = `zero byte expected at offset ${at}: exceptions are the one kind of tag.`;
+    throw new MalformedError("bad-encoding", message, { at });
+  }
+  return { typeIdx: cursor.u32() };
+}
+
+function addressOf(flags: number): AddressType {
+  return flags & limitsFlags.address64 ? "i64" : "i32";
+}
+
+function readTableType(cursor: ModuleCursor): TableType {
+  const element = readRefType(cursor);
+  const at = cursor.pos;
+  const flags = cursor.byte();
+  if (flags & ~(limitsFlags.max | limitsFlags.address64)) throw badEncoding("limits flags", flags, at);
+  const min = cursor.u64();
+  return { element, address: addressOf(flags), min, max: flags & limitsFlags.max ? cursor.u64() : undefined };
+}
+
+function readMemoryType(cursor: ModuleCursor): MemoryType {
+  const at = cursor.pos;
+  const flags = cursor.byte();
+  if (flags > 0x0f || (flags >= limitsFlags.pageSize && cursor.done)) throw badEncoding("limits flags", flags, at);
+  const min = cursor.u64();
+  const max = flags & limitsFlags.max ? cursor.u64() : undefined;
+  return {
+    address: addressOf(flags),
+    min,
+    max,
+    shared: (flags & limitsFlags.shared) !== 0,
+    pageSizeLog2: flags & limitsFlags.pageSize ? readPageSize(cursor) : 16,
+  };
+}
+
+function readPageSize(cursor: ModuleCursor): number {
+  const at = cursor.pos;
+  const log2 = cursor.u32();
+  if (log2 > 64) {
+    const message = `invalid custom page size 2^${log2} at offset ${at}: pages have 1 or 65536 bytes.`;
+    throw new MalformedError("bad-encoding", message, { at });
+  }
+  return log2;
+}
+
+// Imports, exports and definitions
+
+function readImports(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("imports", limits.imports);
+  for (let i = 0; i < n; i++) {
+    const at = cursor.pos;
+    const module = cursor.name();
+    const name = cursor.name();
+    draft.imports.push({ module, name, type: readExternType(cursor), at });
+  }
+}
+
+function readExternType(cursor: ModuleCursor): ExternType {
+  switch (readExternKind(cursor, "import kind")) {
+    case "func":
+      return { kind: "func", typeIdx: cursor.u32() };
+    case "table":
+      return { kind: "table", type: readTableType(cursor) };
+    case "memory":
+      return { kind: "memory", type: readMemoryType(cursor) };
+    case "global":
+      return { kind: "global", type: readGlobalType(cursor) };
+    case "tag":
+      return { kind: "tag", type: readTagType(cursor) };
+  }
+}
+
+function readExternKind(cursor: ModuleCursor, what: string): ExternKind {
+  const at = cursor.pos;
+  const byte = cursor.byte();
+  const kind = externKinds[byte];
+  if (kind === undefined) throw badEncoding(what, byte, at);
+  return kind;
+}
+
+function readFuncs(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("functions", limits.functions);
+  const { funcs } = draft;
+  for (let i = 0; i < n; i++) funcs.push(cursor.u32());
+}
+
+function readTables(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("tables", limits.tables);
+  for (let i = 0; i < n; i++) {
+    const at = cursor.pos;
+    if (cursor.peek() !== tableWithInit) {
+      draft.tables.push({ type: readTableType(cursor), init: undefined, at });
+      continue;
+    }
+    cursor.pos++;
+    const flagAt = cursor.pos;
+    const flag = cursor.byte();
+    if (flag !== 0) throw badEncoding("table", flag, flagAt);
+    const type = readTableType(cursor);
+    draft.tables.push({ type, init: skipExpr(draft), at });
+  }
+}
+
+function readMemories(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("memories", limits.memories);
+  for (let i = 0; i < n; i++) {
+    const at = cursor.pos;
+    draft.memories.push({ type: readMemoryType(cursor), at });
+  }
+}
+
+function readTags(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("tags", limits.tags);
+  for (let i = 0; i < n; i++) {
+    const at = cursor.pos;
+    draft.tags.push({ type: readTagType(cursor), at });
+  }
+}
+
+function readGlobals(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("globals", limits.globals);
+  for (let i = 0; i < n; i++) {
+    const at = cursor.pos;
+    const type = readGlobalType(cursor);
+    draft.globals.push({ type, init: skipExpr(draft), at });
+  }
+}
+
+function readExports(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("exports", limits.exports);
+  for (let i = 0; i < n; i++) {
+    const at = cursor.pos;
+    const name = cursor.name();
+    const kind = readExternKind(cursor, "export kind");
+    draft.exports.push({ name, kind, index: cursor.u32(), at });
+  }
+}
+
+function readStart(draft: Draft, cursor: ModuleCursor): void {
+  const at = cursor.pos;
+  draft.start = { funcIdx: cursor.u32(), at };
+}
+
+// Code
+
+const end = opNamed("end");
+
+/** Moves past a constant expression. Blocks nest although none is constant: that is the validator's to say. */
+function skipExpr(draft: Draft): ByteRange {
+  const { instrs, cursor } = draft;
+  const start = cursor.pos;
+  for (let depth = 1; depth > 0;) {
+    const op = instrs.next();
+    if (op === end) depth--;
+    else if (op.immediates[0] === "blocktype") depth++;
+  }
+  return { start, end: cursor.pos };
+}
+
+function readCode(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("function bodies", limits.functions);
+  const { bytes } = cursor;
+  for (let i = 0; i < n; i++) {
+    const at = cursor.pos;
+    const size = cursor.u32();
+    const start = cursor.pos;
+    cursor.skip(size);
+    if (size > limits.bodyBytes) throw limitExceeded("bytes in a function body", size, limits.bodyBytes, at);
+    if (bytes[cursor.pos - 1] !== end.code || size < 2) throw unendedBody(draft, i === n - 1, at);
+    draft.bodies.push({ start, end: cursor.pos });
+  }
+}
+
+/**
+ * The error for a body whose last byte is no `end`. Only here is code walked, on behind the body, since an
+ * instruction that is malformed in itself says more than a wrong size.
+ */
+function unendedBody(draft: Draft, last: boolean, at: number): MalformedError {
+  const detail = `the function body at offset ${at} does not close with \`end\`.`;
+  if (!last) return new MalformedError("bad-encoding", `END opcode expected: ${detail}`, { at });
+  draft.cursor.pos = at;
+  try {
+    draft.cursor.u32();
+    readLocals(draft.cursor);
+    skipExpr(draft);
+  } catch (error) {
+    if (error instanceof MalformedError) return error;
+  }
+  return new MalformedError("bad-section", `section size mismatch: ${detail}`, { at });
+}
+
+// Segments
+
+const funcElements = refType(false, "func");
+
+function readElems(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("element segments", limits.elementSegments);
+  for (let i = 0; i < n; i++) draft.elems.push(readElem(draft, cursor));
+}
+
+function readElem(draft: Draft, cursor: ModuleCursor): ElemSegment {
+  const at = cursor.pos;
+  const flags = cursor.u32();
+  if (flags > 7) throw badEncoding("elements segment kind", flags, at);
+  const active = !(flags & elemFlags.notActive);
+  const explicit = (flags & elemFlags.explicit) !== 0;
+  const target = active ? readTarget(draft, cursor, explicit) : undefined;
+  const mode = active ? "active" : explicit ? "declarative" : "passive";
+  const typed = !active || explicit;
+  if (flags & elemFlags.exprs) {
+    const type = typed ? readRefType(cursor) : funcref;
+    return { mode, target, type, init: { kind: "exprs", exprs: readExprs(draft) }, at };
+  }
+  const type = typed ? readElemKind(cursor) : funcElements;
+  return { mode, target, type, init: { kind: "funcs", indices: readFuncIndices(draft, cursor) }, at };
+}
+
+function readTarget(draft: Draft, cursor: ModuleCursor, explicit: boolean): SegmentTarget {
+  const index = explicit ? cursor.u32() : 0;
+  return { index, offset: skipExpr(draft) };
+}
+
+function readElemKind(cursor: ModuleCursor): RefType {
+  const at = cursor.pos;
+  const byte = cursor.byte();
+  if (byte !== 0) throw badEncoding("element kind", byte, at);
+  return funcElements;
+}
+
+function readExprs(draft: Draft): ByteRange[] {
+  const n = draft.count("elements", limits.tableElements);
+  const exprs: ByteRange[] = [];
+  for (let i = 0; i < n; i++) exprs.push(skipExpr(draft));
+  return exprs;
+}
+
+function readFuncIndices(draft: Draft, cursor: ModuleCursor): number[] {
+  const n = draft.count("elements", limits.tableElements);
+  const indices: number[] = [];
+  for (let i = 0; i < n; i++) indices.push(cursor.u32());
+  return indices;
+}
+
+function readDatas(draft: Draft, cursor: ModuleCursor): void {
+  const n = draft.count("data segments", limits.dataSegments);
+  for (let i = 0; i < n; i++) {
+    const at = cursor.pos;
+    const flags = cursor.u32();
+    if (flags > 2) throw badEncoding("data segment kind", flags, at);
+    const target = flags === 1 ? undefined : readTarget(draft, cursor, flags === 2);
+    const size = cursor.u32();
+    const start = cursor.pos;
+    cursor.skip(size);
+    draft.datas.push({ mode: target ? "active" : "passive", target, bytes: { start, end: cursor.pos }, at });
+  }
+}
+
+function readDataCount(draft: Draft, cursor: ModuleCursor): void {
+  const at = cursor.pos;
+  const n = cursor.u32();
+  if (n > limits.dataSegments) throw limitExceeded("data segments", n, limits.dataSegments, at);
+  draft.dataCount = n;
+}
