@@ -1,0 +1,74 @@
+/**
+ * `npm run build`: src/ts → dist, by the compiler alone. Nothing happens when no source has changed. Each file of
+ * dist is replaced by a rename, and only when it differs, so that a program that runs meanwhile never sees half of it.
+ */
+import { createHash } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "..");
+const dist = join(root, "dist");
+const stamp = join(root, ".cache", "build.sha256");
+
+/** The files below `dir`, as paths relative to it, in a stable order. */
+function filesOf(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.map((file) => file.slice(dir.length + 1)).sort();
+}
+
+/** A digest of everything that the output depends on. */
+function digestOfSources(): string {
+  const hash = createHash("sha256").update(process.version);
+  const sources = filesOf(join(root, "src/ts")).map((file) => join("src/ts", file));
+  const all = [...sources, "tsconfig.json", "tsconfig.build.json", "node_modules/typescript/package.json"];
+  for (const file of all) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest("hex");
+}
+
+/** Compiles into `out`. Returns whether there were no errors; they are printed. */
+function compile(out: string): boolean {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const args = [tsc, "-p", "tsconfig.build.json", "--outDir", out];
+  return spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status === 0;
+}
+
+/** Makes dist equal to `out`, file by file. Returns the number of files of the package. */
+function publish(out: string): number {
+  const made = filesOf(out);
+  for (const file of made) {
+    const target = join(dist, file);
+    const fresh = readFileSync(join(out, file));
+    if (existsSync(target) && readFileSync(target).equals(fresh)) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(join(out, file), target);
+  }
+  const kept = new Set(made);
+  for (const file of filesOf(dist)) if (!kept.has(file)) rmSync(join(dist, file), { force: true });
+  return made.length;
+}
+
+function main(): number {
+  const digest = digestOfSources();
+  const done = existsSync(stamp) && readFileSync(stamp, "utf8") === digest && existsSync(join(dist, "index.js"));
+  if (done) return 0;
+  const out = join(root, ".cache", `dist-${process.pid}`);
+  mkdirSync(out, { recursive: true });
+  try {
+    const clean = compile(out);
+    const count = publish(out);
+    if (!clean) {
+      console.error("build: the compiler found errors; dist holds what it could make.");
+      return 1;
+    }
+    writeFileSync(stamp, digest);
+    console.log(`build: ${count} files in dist`);
+    return 0;
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = main();

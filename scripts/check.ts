@@ -1,0 +1,59 @@
+/**
+ * `npm run check`: types, lint, format, and the tests of the code base about itself (layers, sizes, documentation).
+ * The steps run side by side; the output of a failing one is printed as its tool wrote it.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+const root = resolve(import.meta.dirname, "..");
+const clojure = ["src/cljs", "test/cljs", "examples"].filter((dir) => existsSync(resolve(root, dir)));
+
+const steps: readonly Step[] = [
+  { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings", "."] },
+  { name: "types", command: ["tsc", "--noEmit", "-p", "tsconfig.json"] },
+  { name: "layers, sizes, documentation", command: ["vitest", "run", "test/ts/arch"] },
+  { name: "types without Node", command: ["tsc", "--noEmit", "-p", "tsconfig.browser.json"] },
+  { name: "format", command: ["oxfmt", "--check", "."] },
+  {
+    name: "format of Clojure",
+    command: ["standard-clj", "check", "--log-level", "ignore-already-formatted", ...clojure],
+  },
+];
+
+/** Runs one step to its end. Returns whether it passed. */
+async function run(step: Step): Promise<boolean> {
+  const from = performance.now();
+  const [tool, ...args] = step.command;
+  const child = spawn(resolve(root, "node_modules/.bin", tool ?? ""), args, { cwd: root });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+  const code = await new Promise<number | null>((done, fail) => {
+    child.on("close", done).on("error", fail);
+  });
+  const seconds = ((performance.now() - from) / 1000).toFixed(1);
+  console.log(`${code === 0 ? "ok    " : "FAILED"} ${seconds.padStart(5)} s  ${step.name}`);
+  if (code !== 0) console.log(output);
+  return code === 0;
+}
+
+/** Runs the steps, as many at a time as there are processors. */
+async function main(): Promise<number> {
+  const waiting = [...steps];
+  const results: boolean[] = [];
+  const worker = async (): Promise<void> => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) results.push(await run(step));
+  };
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, worker));
+  const failed = results.filter((passed) => !passed).length;
+  console.log(`${results.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,15 @@
+/**
+ * Module hooks of `ts.mjs`: a `.ts` file is loaded as an ES module with its types blanked out. The code base has
+ * erasable syntax only (`erasableSyntaxOnly`), so nothing needs to be generated.
+ */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { transformSync } from "amaro";
+
+/** The `load` hook of Node's module customization. */
+export async function load(url, context, nextLoad) {
+  if (!url.startsWith("file:") || !url.endsWith(".ts")) return nextLoad(url, context);
+  const text = await readFile(fileURLToPath(url), "utf8");
+  const { code } = transformSync(text, { mode: "strip-only", filename: url });
+  return { format: "module", shortCircuit: true, source: `${code}\n//# sourceURL=${url}` };
+}

@@ -1,0 +1,17 @@
+/**
+ * The test run: everything under test/ts that needs neither a JVM nor a browser. Two workers, because the suites
+ * and the nbb tests spawn processes of their own.
+ */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/ts/**/*.test.ts"],
+    pool: "forks",
+    poolOptions: { forks: { minForks: 1, maxForks: 2 } },
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    reporters: process.env.CI ? ["default"] : ["default"],
+    sequence: { hooks: "list" },
+  },
+});
