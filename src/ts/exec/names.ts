@@ -1,0 +1,25 @@
+/**
+ * Which operators the handler maps of this folder must serve, as types over the opcode table: a row that no
+ * map serves, and a key that is no row, are compile errors. Types only.
+ */
+import type { OpKind, OpName } from "../core/opcodes.ts";
+
+type Shape = "i8x16" | "i16x8" | "i32x4" | "i64x2" | "f32x4" | "f64x2" | "v128";
+
+/** The vector operators of the kinds given. */
+export type VectorName<K extends OpKind> = Extract<OpName<K>, `${Shape}.${string}`>;
+
+/** The other operators of the kinds given. */
+export type ScalarName<K extends OpKind> = Exclude<OpName<K>, VectorName<K>>;
+
+/** Operators that change the type of their operand, `i32.trunc_f64_s` for instance. */
+export type ConversionName = Extract<
+  ScalarName<"unary">,
+  `${string}_${"i32" | "i64" | "f32" | "f64"}${"" | "_s" | "_u"}`
+>;
+
+/** The operators of one number type that are no conversions. */
+export type NumericName<K extends "unary" | "binary", T extends string> = Exclude<
+  Extract<OpName<K>, `${T}.${string}`>,
+  ConversionName
+>;
