@@ -1,0 +1,144 @@
+/**
+ * The growing `Resolve`: the arrays, the interning of anonymous types, feature gates, and names that may be
+ * defined once. Shared by the steps of resolution; it reads no syntax but attributes and names.
+ */
+import { didYouMean, nearMisses } from "../base/suggest.ts";
+import type { AstAttributes, AstName } from "./ast.ts";
+import { type Span, witErrorAt } from "./errors.ts";
+import { compareVersions } from "./semver.ts";
+import {
+  type Documented, type Interface, type InterfaceId, type Package, type PackageId, type PackageName, type Stability, type Type, type TypeDef,
+  type TypeId, type TypeKind, type World, packageNameText,
+} from "./types.ts";
+
+/** Which `@unstable` features are on. */
+export type Features = readonly string[] | "all";
+
+/** An object for names: without a prototype, so that no name meets a built-in. */
+export function nameTable<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
+}
+
+/** Names of one scope. In the Component Model they must differ in more than case. */
+export class Names<T> {
+  private readonly byFolded = new Map<string, { name: string; value: T }>();
+  private readonly what: string;
+
+  constructor(what: string) {
+    this.what = what;
+  }
+
+  /** @throws WitError `resolve` where the name is taken */
+  add(name: AstName, value: T): void {
+    const folded = name.name.toLowerCase();
+    const taken = this.byFolded.get(folded);
+    if (taken !== undefined) {
+      const same = taken.name === name.name ? "" : ` as "${taken.name}"; names must differ in more than case`;
+      throw resolveError(name.span, `the name "${name.name}" is already defined in this ${this.what}${same}.`);
+    }
+    this.byFolded.set(folded, { name: name.name, value });
+  }
+
+  get(name: string): T | undefined {
+    const found = this.byFolded.get(name.toLowerCase());
+    return found?.name === name ? found.value : undefined;
+  }
+
+  list(): string[] {
+    return [...this.byFolded.values()].map((entry) => entry.name);
+  }
+}
+
+/** A `WitError` of code `resolve` at a span. */
+export function resolveError(span: Span, message: string): Error {
+  return witErrorAt("resolve", span, message);
+}
+
+/** The error for a name that nothing defines, with near misses. */
+export function unknownName(name: AstName, what: string, known: Iterable<string>): Error {
+  return resolveError(name.span, `${what} "${name.name}" is not defined.${didYouMean(nearMisses(name.name, known))}`);
+}
+
+/** Collects packages, interfaces, worlds and types. */
+export class Builder {
+  readonly packages: Package[] = [];
+  readonly interfaces: Interface[] = [];
+  readonly worlds: World[] = [];
+  readonly types: TypeDef[] = [];
+  /** The interfaces whose types an interface uses, in order. */
+  readonly uses: InterfaceId[][] = [];
+  /** Which types are known to hold a borrow, or not to. */
+  readonly borrowing = new Map<TypeId, boolean>();
+  private readonly interned = new Map<string, TypeId>();
+  private readonly features: Features;
+
+  constructor(features: Features) {
+    this.features = features;
+  }
+
+  /** The id of an anonymous type; equal types share one. */
+  intern(kind: TypeKind): TypeId {
+    const key = JSON.stringify(kind);
+    let id = this.interned.get(key);
+    if (id === undefined) {
+      id = this.types.push({ kind }) - 1;
+      this.interned.set(key, id);
+    }
+    return id;
+  }
+
+  /** The type behind aliases. */
+  dealias(type: Type): Type {
+    let at = type;
+    for (;;) {
+      const kind: TypeKind | undefined = typeof at === "number" ? this.types[at]?.kind : undefined;
+      if (kind?.tag !== "alias") return at;
+      at = kind.type;
+    }
+  }
+
+  /** Whether a type is a resource, possibly by another name. */
+  isResource(type: Type): boolean {
+    const at = this.dealias(type);
+    return typeof at === "number" && this.types[at]?.kind.tag === "resource";
+  }
+
+  /**
+   * Whether an item takes part, by its feature gates.
+   * @throws WitError `resolve` for a gate that the package's version does not allow
+   */
+  included(attrs: AstAttributes, packageId: PackageId): boolean {
+    const { since, deprecated, unstable } = attrs;
+    for (const gate of [since, deprecated]) if (gate !== undefined) this.checkVersion(gate, this.packages[packageId]?.name);
+    return unstable === undefined || this.features === "all" || this.features.includes(unstable.name);
+  }
+
+  private checkVersion(gate: AstName, of: PackageName | undefined): void {
+    if (of?.version === undefined) {
+      const shown = of === undefined ? "the package" : `the package ${packageNameText(of)}`;
+      throw resolveError(gate.span, `${shown} has a gate with a version, so it needs a version itself.`);
+    }
+    if (compareVersions(gate.name, of.version) > 0) {
+      throw resolveError(gate.span, `the gate names version ${gate.name}, which is later than the package's ${of.version}.`);
+    }
+  }
+}
+
+/** The keys of docs, stability and external id, where there are any. */
+export function documented(attrs: AstAttributes): Documented {
+  const { docs, since, unstable, deprecated, externalId } = attrs;
+  const late = deprecated === undefined ? {} : { deprecated: deprecated.name };
+  let stability: Stability | undefined;
+  if (since !== undefined) stability = { since: since.name, ...late };
+  else if (unstable !== undefined) stability = { unstable: unstable.name, ...late };
+  return {
+    ...withDocs(docs),
+    ...(stability === undefined ? {} : { stability }),
+    ...(externalId === undefined ? {} : { externalId }),
+  };
+}
+
+/** `{docs}` where there are docs, else nothing. */
+export function withDocs(docs: string | undefined): { docs?: string } {
+  return docs === undefined ? {} : { docs };
+}

@@ -1,0 +1,250 @@
+/**
+ * Text to tokens with spans (WIT, Lexical structure). Doc comments stay beside the token they precede.
+ * Identifiers are checked here; which keyword may stand where is the parser's business.
+ */
+import { decodeUtf8 } from "../base/utf8.ts";
+import { type Span, type WitFile, witErrorAt } from "./errors.ts";
+
+/** The reserved words; an identifier of the same name is written with `%`. */
+export const keywords: ReadonlySet<string> = new Set(
+  (
+    "as async bool borrow char constructor enum error-context export f32 f64 flags from func future import include " +
+    "interface list map option own package record resource result s16 s32 s64 s8 static stream string tuple type " +
+    "u16 u32 u64 u8 use variant with world"
+  ).split(" "),
+);
+
+/** What a token is. A keyword or a symbol is told apart by its text. */
+export type TokenKind = "id" | "integer" | "string" | "keyword" | "symbol" | "end";
+
+/** A token, where it stands, and the doc comments before it. */
+export interface Token {
+  readonly kind: TokenKind;
+  /** The text: an identifier without its `%`, a string's value without quotes. */
+  readonly text: string;
+  readonly span: Span;
+  readonly docs: string | undefined;
+}
+
+const symbols = new Set("=,:;(){}<>*/.@_");
+const wordChar = /[\p{L}\p{M}\p{N}_-]/u;
+// Bidirectional overrides, and what Unicode deprecates or strongly discourages.
+const prohibited =
+  /[\u202a-\u202e\u2066-\u2069\u0149\u0673\u0f77\u0f79\u17a3\u17a4\u17b4\u17b5]/u;
+const semver =
+  /(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?/y;
+
+/** Reads the tokens of one file, one at a time. */
+export class Lexer {
+  readonly file: WitFile;
+  private pos = 0;
+
+  /** @throws WitError `syntax` for characters that no WIT text may hold */
+  constructor(file: WitFile) {
+    this.file = file;
+    this.rejectProhibited();
+    if (file.text.startsWith("\ufeff")) this.pos = 1;
+  }
+
+  /** The next token; `end` at the end, again and again. @throws WitError `syntax` */
+  next(): Token {
+    const docs = this.skipBlanks();
+    const start = this.pos;
+    const { text } = this.file;
+    if (start >= text.length) return this.token("end", "", start, docs);
+    if (text.startsWith("->", start)) {
+      this.pos += 2;
+      return this.token("symbol", "->", start, docs);
+    }
+    const char = String.fromCodePoint(text.codePointAt(start)!);
+    if (char === '"') return this.string(start, docs);
+    if (char === "%") {
+      this.pos++;
+      const name = this.word();
+      this.checkName(name, start);
+      return this.token("id", name, start, docs);
+    }
+    if (char !== "-" && wordChar.test(char)) return this.wordToken(start, docs);
+    if (symbols.has(char)) {
+      this.pos++;
+      return this.token("symbol", char, start, docs);
+    }
+    throw this.error(start, start + char.length, `unexpected character ${JSON.stringify(char)}.`);
+  }
+
+  /**
+   * A semantic version that begins right here, as a raw piece of text.
+   * @throws WitError `syntax` where none does
+   */
+  version(): Token {
+    const docs = this.skipBlanks();
+    const start = this.pos;
+    semver.lastIndex = start;
+    const found = semver.exec(this.file.text)?.[0];
+    const run = /[\dA-Za-z.+-]*/y;
+    run.lastIndex = start;
+    // The dot of `.{` after a use-path's version is not the version's.
+    const whole = (run.exec(this.file.text)?.[0] ?? "").replace(/\.$/, "");
+    if (found === undefined || found !== whole) {
+      throw this.error(start, start + whole.length, "expected a semantic version, such as 1.2.0.");
+    }
+    this.pos = start + found.length;
+    return this.token("string", found, start, docs);
+  }
+
+  /** Goes back to an offset, so that what follows is read anew. */
+  seek(offset: number): void {
+    this.pos = offset;
+  }
+
+  private token(kind: TokenKind, text: string, start: number, docs: string | undefined): Token {
+    return { kind, text, span: { file: this.file, start, end: this.pos }, docs };
+  }
+
+  private error(start: number, end: number, message: string): Error {
+    return witErrorAt("syntax", { file: this.file, start, end }, message);
+  }
+
+  private word(): string {
+    const { text } = this.file;
+    const from = this.pos;
+    while (this.pos < text.length) {
+      const char = String.fromCodePoint(text.codePointAt(this.pos)!);
+      if (!wordChar.test(char) || text.startsWith("->", this.pos)) break;
+      this.pos += char.length;
+    }
+    return text.slice(from, this.pos);
+  }
+
+  private wordToken(start: number, docs: string | undefined): Token {
+    const word = this.word();
+    if (word === "_") return this.token("symbol", "_", start, docs);
+    if (/^\d/.test(word)) {
+      if (!/^\d+$/.test(word)) throw this.error(start, this.pos, `a name begins with a letter; ${JSON.stringify(word)} does not.`);
+      return this.token("integer", word, start, docs);
+    }
+    if (keywords.has(word)) return this.token("keyword", word, start, docs);
+    this.checkName(word, start);
+    return this.token("id", word, start, docs);
+  }
+
+  /** Explainer, Import and Export Definitions: `label`, words of one case each, joined by hyphens. */
+  private checkName(name: string, start: number): void {
+    const problem = nameProblem(name);
+    if (problem !== undefined) throw this.error(start, this.pos, problem);
+  }
+
+  /** The Core text format's `name` literal. */
+  private string(start: number, docs: string | undefined): Token {
+    const { text } = this.file;
+    let end = start + 1;
+    while (end < text.length && text[end] !== '"' && text[end] !== "\n") end += text[end] === "\\" ? 2 : 1;
+    if (text[end] !== '"') throw this.error(start, Math.min(end, text.length), "the string has no closing quote.");
+    this.pos = end + 1;
+    const value = unescapeName(text.slice(start + 1, end));
+    if (value === undefined) {
+      throw this.error(start, this.pos, 'the string has an unknown escape; write \\n, \\", \\\\, \\7f or \\u{7fff}.');
+    }
+    return this.token("string", value, start, docs);
+  }
+
+  /** Skips white space and comments and returns the doc comments among them. */
+  private skipBlanks(): string | undefined {
+    const { text } = this.file;
+    let docs: string[] | undefined;
+    for (;;) {
+      const char = text[this.pos];
+      if (char === " " || char === "\n" || char === "\r" || char === "\t") {
+        this.pos++;
+        continue;
+      }
+      let comment: string;
+      if (text.startsWith("//", this.pos)) comment = this.lineComment();
+      else if (text.startsWith("/*", this.pos)) comment = this.blockComment();
+      else return docs?.join("\n");
+      const lines = docLines(comment);
+      if (lines !== undefined) (docs ??= []).push(...lines);
+    }
+  }
+
+  private lineComment(): string {
+    const { text } = this.file;
+    const nl = text.indexOf("\n", this.pos);
+    const comment = text.slice(this.pos, nl === -1 ? text.length : nl);
+    this.pos += comment.length;
+    return comment;
+  }
+
+  private blockComment(): string {
+    const { text } = this.file;
+    const start = this.pos;
+    let depth = 0;
+    do {
+      if (text.startsWith("/*", this.pos)) depth++;
+      else if (text.startsWith("*/", this.pos)) depth--;
+      else if (this.pos >= text.length) throw this.error(start, start + 2, "the block comment is not closed.");
+      else this.pos--;
+      this.pos += 2;
+    } while (depth > 0);
+    return text.slice(start, this.pos);
+  }
+
+  private rejectProhibited(): void {
+    const { text } = this.file;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      const control = (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || (code >= 0x7f && code <= 0x9f);
+      if (control || (code > 0x148 && prohibited.test(text[i]!))) {
+        const shown = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+        throw this.error(i, i + 1, `the character ${shown} is not allowed in WIT text.`);
+      }
+    }
+  }
+}
+
+/** The lines of a doc comment, or undefined for a plain comment. */
+function docLines(comment: string): string[] | undefined {
+  if (comment.startsWith("///")) return [trimLine(comment.slice(3))];
+  if (!comment.startsWith("/**") || comment === "/**/") return undefined;
+  const lines = comment.slice(3, -2).split("\n").map((line, i) => trimLine(i === 0 ? line : line.replace(/^\s*\*(?!\*)|^\s+(?=\S)/, "")));
+  while (lines.length > 0 && lines[0] === "") lines.shift();
+  while (lines.length > 0 && lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+const trimLine = (line: string): string => line.replace(/^ /, "").trimEnd();
+
+/** What is wrong with an identifier, or undefined where nothing is. */
+export function nameProblem(name: string): string | undefined {
+  const shown = JSON.stringify(name);
+  for (const [i, word] of name.split("-").entries()) {
+    if (word === "") return `the name ${shown} has an empty word: letters or digits must stand between hyphens.`;
+    if (!/^[0-9A-Za-z]+$/.test(word)) return `the name ${shown} may hold only ASCII letters, digits and hyphens.`;
+    if (i === 0 && /^\d/.test(word)) return `a name begins with a letter; ${shown} does not.`;
+    if (/[a-z]/.test(word) && /[A-Z]/.test(word)) {
+      return `the name ${shown} mixes cases in a word: write kebab-case, such as "my-name" or "parse-XML".`;
+    }
+  }
+  return undefined;
+}
+
+const simpleEscapes: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", '"': '"', "'": "'", "\\": "\\" };
+
+/** The value of a string literal's inside, or undefined where an escape is unknown or the bytes are not UTF-8. */
+function unescapeName(raw: string): string | undefined {
+  let bad = false;
+  const value = raw.replace(/\\(u\{([0-9a-fA-F_]+)\}|((?:[0-9a-fA-F]{2})(?:\\[0-9a-fA-F]{2})*)|.?)/gsu, (_, rest: string, code?: string, hex?: string) => {
+    if (code !== undefined) {
+      const point = Number.parseInt(code.replaceAll("_", ""), 16);
+      if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) bad = true;
+      else return String.fromCodePoint(point);
+    } else if (hex !== undefined) {
+      const text = decodeUtf8(Uint8Array.from(hex.split("\\"), (pair) => Number.parseInt(pair, 16)));
+      if (text !== undefined) return text;
+      bad = true;
+    } else if (rest in simpleEscapes) return simpleEscapes[rest]!;
+    else bad = true;
+    return "";
+  });
+  return bad ? undefined : value;
+}

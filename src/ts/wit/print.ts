@@ -1,0 +1,294 @@
+/**
+ * A `Resolve` back to WIT text that this parser and others accept. The root package comes first, the others
+ * as nested packages after it. Includes are printed as what they brought in.
+ */
+import { keywords } from "./lex.ts";
+import {
+  type Documented, type Func, type Interface, type InterfaceId, type PackageId, type Resolve, type Type, type TypeDef,
+  type TypeId, type TypeKind, type World, type WorldItem, packageNameText, qualifiedName,
+} from "./types.ts";
+
+/** The text of a `Resolve`. */
+export function printWit(resolve: Resolve): string {
+  const out = new Printer(resolve);
+  const others = resolve.packages.map((_, id) => id).filter((id) => id !== resolve.root);
+  out.package(resolve.root, false);
+  for (const id of others) out.package(id, true);
+  return out.text();
+}
+
+/** A name as WIT text, with `%` where it is a keyword. */
+export function printName(name: string): string {
+  return keywords.has(name) ? `%${name}` : name;
+}
+
+/** A type in use as WIT text, by name where it has one. */
+export function printType(resolve: Resolve, type: Type): string {
+  if (typeof type === "string") return type;
+  const def = resolve.types[type];
+  if (def === undefined) return "?";
+  if (def.name !== undefined) return printName(def.name);
+  return printStructure(resolve, def.kind);
+}
+
+/** An anonymous structure as WIT text. */
+export function printStructure(resolve: Resolve, kind: TypeKind): string {
+  const show = (type: Type): string => printType(resolve, type);
+  switch (kind.tag) {
+    case "alias":
+      return show(kind.type);
+    case "list":
+      return kind.length === undefined ? `list<${show(kind.element)}>` : `list<${show(kind.element)}, ${kind.length}>`;
+    case "map":
+      return `map<${show(kind.key)}, ${show(kind.value)}>`;
+    case "option":
+      return `option<${show(kind.some)}>`;
+    case "tuple":
+      return `tuple<${kind.types.map(show).join(", ")}>`;
+    case "result":
+      return printResult(kind, show);
+    case "stream":
+    case "future":
+      return kind.element === undefined ? kind.tag : `${kind.tag}<${show(kind.element)}>`;
+    case "own":
+      return show(kind.resource);
+    case "borrow":
+      return `borrow<${show(kind.resource)}>`;
+    default:
+      return kind.tag;
+  }
+}
+
+function printResult({ ok, err }: { ok?: Type; err?: Type }, show: (type: Type) => string): string {
+  if (err === undefined) return ok === undefined ? "result" : `result<${show(ok)}>`;
+  return `result<${ok === undefined ? "_" : show(ok)}, ${show(err)}>`;
+}
+
+/** A function's type as WIT text: `func(name: string) -> string`. */
+export function printFunc(resolve: Resolve, func: Func, skipSelf = false): string {
+  const shown = skipSelf ? func.params.slice(1) : func.params;
+  const params = shown.map(({ name, type }) => `${printName(name)}: ${printType(resolve, type)}`).join(", ");
+  const result = func.result === undefined ? "" : ` -> ${printType(resolve, func.result)}`;
+  return `${func.async ? "async " : ""}func(${params})${result}`;
+}
+
+class Printer {
+  private readonly resolve: Resolve;
+  private readonly lines: string[] = [];
+  private depth = 0;
+
+  constructor(resolve: Resolve) {
+    this.resolve = resolve;
+  }
+
+  text(): string {
+    return `${this.lines.join("\n").replace(/\n{2,}/g, "\n\n").trim()}\n`;
+  }
+
+  private line(text: string): void {
+    this.lines.push(text === "" ? "" : "  ".repeat(this.depth) + text);
+  }
+
+  private block(head: string, body: () => void): void {
+    const at = this.lines.length;
+    this.line(`${head} {`);
+    this.depth++;
+    body();
+    this.depth--;
+    while (this.lines.at(-1) === "") this.lines.pop();
+    if (this.lines.length === at + 1) this.lines[at] += "}";
+    else this.line("}");
+    this.line("");
+  }
+
+  private docs(of: Documented): void {
+    if (of.docs !== undefined) for (const text of of.docs.split("\n")) this.line(text === "" ? "///" : `/// ${text}`);
+    const gate = of.stability;
+    if (gate !== undefined) {
+      this.line("since" in gate ? `@since(version = ${gate.since})` : `@unstable(feature = ${printName(gate.unstable)})`);
+      if (gate.deprecated !== undefined) this.line(`@deprecated(version = ${gate.deprecated})`);
+    }
+    if (of.externalId !== undefined) this.line(`@external-id(${quote(of.externalId)})`);
+  }
+
+  package(id: PackageId, nested: boolean): void {
+    const of = this.resolve.packages[id];
+    if (of === undefined) return;
+    this.docs({ ...(of.docs === undefined ? {} : { docs: of.docs }) });
+    const body = (): void => {
+      for (const [name, at] of Object.entries(of.interfaces)) this.interface(name, at);
+      for (const at of Object.values(of.worlds)) this.world(at);
+    };
+    const name = of.name === undefined ? undefined : printPackageName(of.name);
+    if (nested) {
+      this.block(`package ${name ?? ""}`, body);
+      return;
+    }
+    if (name !== undefined) this.line(`package ${name};`);
+    this.line("");
+    body();
+  }
+
+  private interface(name: string, id: InterfaceId): void {
+    const of = this.resolve.interfaces[id];
+    if (of === undefined) return;
+    this.docs(of);
+    this.block(`interface ${printName(name)}`, () => this.interfaceBody(of));
+  }
+
+  private interfaceBody(of: Interface): void {
+    for (const [name, id] of Object.entries(of.types)) this.typeDef(name, id, of.package, Object.values(of.functions));
+    for (const func of Object.values(of.functions)) if (isPlain(func)) this.func(func, of);
+  }
+
+  private func(func: Func, item: Documented): void {
+    this.docs(item === func ? func : { ...func });
+    this.line(`${printName(func.name)}: ${printFunc(this.resolve, func)};`);
+    this.line("");
+  }
+
+  /** A definition; an alias of another interface's type is a `use`. */
+  private typeDef(name: string, id: TypeId, home: PackageId, funcs: readonly Func[]): void {
+    const def = this.resolve.types[id];
+    if (def === undefined) return;
+    this.docs(def);
+    const source = this.usedFrom(def);
+    if (source !== undefined) this.use(name, source.type, source.from, home);
+    else this.definition(printName(name), def.kind, funcs.filter((f) => resourceOf(f) === id));
+    this.line("");
+  }
+
+  private usedFrom(def: TypeDef): { from: Interface; type: TypeDef } | undefined {
+    const { kind } = def;
+    if (kind.tag !== "alias" || typeof kind.type !== "number") return undefined;
+    const type = this.resolve.types[kind.type];
+    const owner = type?.owner;
+    if (type === undefined || owner === undefined || !("interface" in owner)) return undefined;
+    if (def.owner !== undefined && "interface" in def.owner && def.owner.interface === owner.interface) return undefined;
+    const from = this.resolve.interfaces[owner.interface];
+    return from === undefined ? undefined : { from, type };
+  }
+
+  private use(name: string, type: TypeDef, from: Interface, home: PackageId): void {
+    const original = printName(type.name ?? name);
+    const as = type.name === name ? "" : ` as ${printName(name)}`;
+    this.line(`use ${this.path(from, home)}.{${original}${as}};`);
+  }
+
+  private path(of: Interface, home: PackageId): string {
+    const name = of.name ?? "";
+    if (of.package === home) return printName(name);
+    return escapeKey(qualifiedName(this.resolve, of.package, name));
+  }
+
+  private definition(name: string, kind: TypeKind, funcs: readonly Func[]): void {
+    const { resolve } = this;
+    switch (kind.tag) {
+      case "record":
+        this.members(`record ${name}`, kind.fields, ({ name: field, type }) => `${printName(field)}: ${printType(resolve, type)}`);
+        break;
+      case "variant":
+        this.members(`variant ${name}`, kind.cases, (c) => printName(c.name) + (c.type === undefined ? "" : `(${printType(resolve, c.type)})`));
+        break;
+      case "enum":
+        this.members(`enum ${name}`, kind.cases, (c) => printName(c.name));
+        break;
+      case "flags":
+        this.members(`flags ${name}`, kind.flags, (flag) => printName(flag.name));
+        break;
+      case "resource":
+        if (funcs.length === 0) this.line(`resource ${name};`);
+        else this.block(`resource ${name}`, () => funcs.forEach((func) => this.resourceFunc(func)));
+        break;
+      default:
+        this.line(`type ${name} = ${printStructure(resolve, kind)};`);
+    }
+  }
+
+  private members<T extends Documented>(head: string, members: readonly T[], show: (member: T) => string): void {
+    this.block(head, () => {
+      for (const member of members) {
+        this.docs(member);
+        this.line(`${show(member)},`);
+      }
+    });
+  }
+
+  private resourceFunc(func: Func): void {
+    this.docs(func);
+    const { kind } = func;
+    if (typeof kind !== "object") return;
+    if ("constructor" in kind && Object.hasOwn(kind, "constructor")) {
+      const { params, result } = func;
+      const ok = typeof result === "number" && this.resolve.types[result]?.kind.tag === "result";
+      const whole = printFunc(this.resolve, { ...func, params, ...(ok ? {} : { result: "bool" }) });
+      const text = ok ? whole : whole.replace(/ -> bool$/, "");
+      this.line(`${text.replace(/^func/, "constructor")};`);
+      return;
+    }
+    const name = printName(func.name.slice(func.name.indexOf(".") + 1));
+    const isMethod = Object.hasOwn(kind, "method");
+    this.line(`${name}: ${isMethod ? "" : "static "}${printFunc(this.resolve, func, isMethod)};`);
+  }
+
+  private world(id: number): void {
+    const of = this.resolve.worlds[id];
+    if (of === undefined) return;
+    this.docs(of);
+    this.block(`world ${printName(of.name)}`, () => this.worldBody(of));
+  }
+
+  private worldBody(of: World): void {
+    const imports = Object.entries(of.imports);
+    const funcs = imports.flatMap(([, item]) => (item.tag === "function" ? [item.function] : []));
+    for (const [key, item] of imports) {
+      if (item.tag === "type") this.typeDef(key, item.type, of.package, funcs);
+      else this.extern("import", key, item, of.package);
+    }
+    for (const [key, item] of Object.entries(of.exports)) this.extern("export", key, item, of.package);
+  }
+
+  private extern(verb: "import" | "export", key: string, item: WorldItem, home: PackageId): void {
+    if (item.tag === "function") {
+      if (!isPlain(item.function)) return;
+      this.docs(item.function);
+      this.line(`${verb} ${printName(key)}: ${printFunc(this.resolve, item.function)};`);
+    } else if (item.tag === "interface") this.externInterface(verb, key, item, home);
+    this.line("");
+  }
+
+  private externInterface(verb: string, key: string, item: WorldItem & { tag: "interface" }, home: PackageId): void {
+    const of = this.resolve.interfaces[item.interface];
+    if (of === undefined) return;
+    this.docs(item);
+    if (of.name === undefined) {
+      this.block(`${verb} ${printName(key)}: interface`, () => this.interfaceBody(of));
+      return;
+    }
+    const own = key === qualifiedName(this.resolve, of.package, of.name);
+    this.line(own ? `${verb} ${this.path(of, home)};` : `${verb} ${printName(key)}: ${this.path(of, home)};`);
+  }
+}
+
+const isPlain = (func: Func): boolean => func.kind === "freestanding";
+
+/** The resource that a function belongs to. */
+function resourceOf({ kind }: Func): TypeId | undefined {
+  return typeof kind === "object" ? Object.values<TypeId>(kind)[0] : undefined;
+}
+
+function printPackageName(name: { namespace: string; name: string; version?: string }): string {
+  return escapeKey(packageNameText(name));
+}
+
+/** A qualified name with its keywords escaped; a version is left as it is. */
+function escapeKey(text: string): string {
+  const [path = "", ...version] = text.split("@");
+  return [path.replace(/[^:/]+/g, (word) => printName(word)), ...version].join("@");
+}
+
+/** A string literal; what a plain one cannot hold is escaped. */
+function quote(text: string): string {
+  const escape = (c: string): string => `\\u{${c.codePointAt(0)?.toString(16) ?? "0"}}`;
+  return `"${text.replace(/["\\]/g, "\\$&").replace(/[^ !#-~\p{L}\p{N}\p{P}\p{S}]/gu, (c) => (c === "\\" || c === '"' ? c : escape(c)))}"`;
+}

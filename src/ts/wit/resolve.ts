@@ -1,0 +1,288 @@
+/**
+ * WIT text to a `Resolve` (WIT, Name resolution and Filesystem structure): files are gathered into packages,
+ * packages and their items are put in order, and every name is looked up. What interfaces and worlds hold
+ * is resolved in `resolve-items.ts`. Reads no files itself.
+ */
+import { WitError } from "../base/errors.ts";
+import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import type {
+  AstInterface, AstInterfaceItem, AstName, AstPackage, AstPackageName, AstPath, AstTopUse, AstWorld,
+} from "./ast.ts";
+import { Builder, type Features, Names, documented, nameTable, resolveError, unknownName } from "./builder.ts";
+import type { WitFile } from "./errors.ts";
+import { parseWitFile } from "./parse.ts";
+import { type Finder, resolveInterface, resolveWorld } from "./resolve-items.ts";
+import { type Edge, toposort } from "./toposort.ts";
+import { type InterfaceId, type PackageId, type PackageName, type Resolve, type WorldId, packageNameText } from "./types.ts";
+
+/** Options of `parseWit`. */
+export interface WitOptions {
+  /** The `@unstable` features that are on: their names, or all of them. None by default. */
+  readonly features?: Features;
+}
+
+/** What a name of a package stands for, once it is resolved. */
+type Target = { readonly interface: InterfaceId } | { readonly world: WorldId } | { readonly excluded: string };
+
+/** An interface or world and the block (file or braces) that it stands in. */
+interface Item {
+  readonly ast: AstInterface | AstWorld;
+  readonly block: Block;
+}
+
+/** A file's or nested package's items; top-level `use` names hold here alone. */
+interface Block {
+  readonly aliases: Names<AstTopUse>;
+}
+
+/** A package being resolved. */
+interface Unit {
+  readonly key: string;
+  readonly name: AstPackageName | undefined;
+  docs: string | undefined;
+  readonly blocks: AstPackage[];
+  readonly targets: Map<string, Target>;
+  id: PackageId;
+}
+
+/** All the text that says nothing of its package's name shares the root's. */
+const unnamed = "";
+
+/**
+ * The packages, interfaces, worlds and types of WIT files. Files of one folder make up one package; files
+ * under `deps/` are packages of their own, a folder or a file each.
+ * @throws WitError `syntax` or `resolve`, with file, line, column and a caret under the place
+ */
+export function parseWit(files: readonly WitFile[], options: WitOptions = {}): Resolve {
+  if (files.length === 0) throw new WitError("syntax", "there is no WIT text: no file was given.");
+  return new Resolver(options.features ?? []).run(files);
+}
+
+const folderOfDependency = /^(?:.*[/\\])?deps[/\\][^/\\]+/;
+
+class Resolver {
+  private readonly builder: Builder;
+  private readonly units = new Map<string, Unit>();
+
+  constructor(features: Features) {
+    this.builder = new Builder(features);
+  }
+
+  run(files: readonly WitFile[]): Resolve {
+    const groups = new Map<string, WitFile[]>();
+    for (const file of files) {
+      const folder = folderOfDependency.exec(file.path)?.[0] ?? "";
+      groups.set(folder, [...(groups.get(folder) ?? []), file]);
+    }
+    let root: Unit | undefined;
+    for (const [folder, group] of groups) {
+      const unit = this.gather(group, folder === "");
+      if (folder === "") root = unit;
+    }
+    const order = toposort<Unit, AstPath>(
+      [...this.units.values()],
+      (unit) => this.packageEdges(unit),
+      ({ to, at }) => resolveError(at.span, `the package ${to.key} depends on itself through this use.`),
+    );
+    for (const unit of order) this.resolvePackage(unit);
+    const { packages, interfaces, worlds, types } = this.builder;
+    return { packages, interfaces, worlds, types, root: (root ?? order.at(-1))?.id ?? 0 };
+  }
+
+  /** Parses the files of one package, and the packages nested in them. */
+  private gather(files: readonly WitFile[], isRoot: boolean): Unit {
+    const parsed = files.map(parseWitFile);
+    const headers = parsed.flatMap((file) => file.main.name ?? []);
+    const [first] = headers;
+    for (const header of headers) {
+      if (first !== undefined && keyOf(header) !== keyOf(first)) {
+        throw resolveError(header.span, `this file is of package ${keyOf(header)}, the files beside it are of ${keyOf(first)}.`);
+      }
+    }
+    if (first === undefined && !isRoot) {
+      throw new WitError("resolve", `${files[0]?.path ?? ""}: a dependency needs a package header, as in package a:b;`, {
+        file: files[0]?.path ?? "",
+      });
+    }
+    const own = this.unit(first);
+    own.docs = parsed.map((file) => file.main.docs).filter((docs) => docs !== undefined).join("\n") || undefined;
+    own.blocks.push(...parsed.map((file) => file.main));
+    for (const nested of parsed.flatMap((file) => file.nested)) {
+      const unit = this.unit(nested.name);
+      unit.docs = nested.docs;
+      unit.blocks.push(nested);
+    }
+    return own;
+  }
+
+  private unit(name: AstPackageName | undefined): Unit {
+    const key = name === undefined ? unnamed : keyOf(name);
+    if (name !== undefined && this.units.has(key)) throw resolveError(name.span, `the package ${key} is defined more than once.`);
+    const unit: Unit = { key, name, docs: undefined, blocks: [], targets: new Map(), id: -1 };
+    this.units.set(key, unit);
+    return unit;
+  }
+
+  private *packageEdges(unit: Unit): Iterable<Edge<Unit, AstPath>> {
+    for (const block of unit.blocks) {
+      for (const path of blockPaths(block)) {
+        if (path.package === undefined || keyOf(path.package) === unit.key) continue;
+        yield { to: this.packageOf(path.package), at: path };
+      }
+    }
+  }
+
+  private packageOf(name: AstPackageName): Unit {
+    const unit = this.units.get(keyOf(name));
+    if (unit !== undefined) return unit;
+    const known = [...this.units.keys()].filter((key) => key !== unnamed);
+    const other = known.filter((key) => key.replace(/@.*/s, "") === `${name.namespace}:${name.name}`);
+    const near = other.length > 0 ? other : nearMisses(keyOf(name), known);
+    const hint = near.length > 0 ? didYouMean(near) : ` The packages given are: ${listNames(known)}.`;
+    throw resolveError(name.span, `the package ${keyOf(name)} is not among the files given.${hint}`);
+  }
+
+  private resolvePackage(unit: Unit): void {
+    const interfaces = nameTable<InterfaceId>();
+    const worlds = nameTable<WorldId>();
+    const name: { name?: PackageName } = unit.name === undefined ? {} : { name: packageName(unit.name) };
+    const docs = unit.docs === undefined ? {} : { docs: unit.docs };
+    unit.id = this.builder.packages.push({ ...name, ...docs, interfaces, worlds }) - 1;
+    for (const [itemName, item] of this.orderItems(unit)) {
+      const context = { builder: this.builder, package: unit.id, find: this.finder(unit, item.block) };
+      const { ast } = item;
+      if (!this.builder.included(ast.attrs, unit.id)) {
+        unit.targets.set(itemName, { excluded: ast.attrs.unstable?.name ?? "" });
+      } else if (ast.tag === "interface") {
+        const id = resolveInterface(context, itemName, documented(ast.attrs), ast.items);
+        interfaces[itemName] = id;
+        unit.targets.set(itemName, { interface: id });
+      } else {
+        const id = resolveWorld(context, ast);
+        worlds[itemName] = id;
+        unit.targets.set(itemName, { world: id });
+      }
+    }
+  }
+
+  /** A package's items, each after those that it refers to. */
+  private orderItems(unit: Unit): [string, Item][] {
+    const items = packageItems(unit);
+    const order = toposort<string, AstName>(
+      [...items.keys()],
+      (name) => itemEdges(items.get(name), unit.key),
+      ({ to, at }) => resolveError(at.span, `"${to}" depends on itself through this reference.`),
+    );
+    return order.flatMap((name) => {
+      const item = items.get(name);
+      return item === undefined ? [] : [[name, item] as [string, Item]];
+    });
+  }
+
+  private finder(unit: Unit, block: Block): Finder {
+    const find = (path: AstPath): Target => this.target(unit, block, path);
+    return {
+      interface: (path) => {
+        const target = find(path);
+        if ("interface" in target) return target.interface;
+        throw resolveError(path.name.span, `"${path.name.name}" is a world: an interface is needed here.`);
+      },
+      world: (path) => {
+        const target = find(path);
+        if ("world" in target) return target.world;
+        throw resolveError(path.name.span, `"${path.name.name}" is an interface: only a world can be included.`);
+      },
+    };
+  }
+
+  private target(unit: Unit, block: Block, written: AstPath): Exclude<Target, { excluded: string }> {
+    const path = throughAlias(block, written);
+    const home = path.package === undefined ? unit : this.packageOf(path.package);
+    const target = home.targets.get(path.name.name);
+    if (target === undefined) {
+      const what = path.package === undefined ? "the interface or world" : `the interface or world of ${home.key}`;
+      throw unknownName({ name: path.name.name, span: written.name.span }, what, home.targets.keys());
+    }
+    if ("excluded" in target) {
+      throw resolveError(
+        written.span,
+        `"${path.name.name}" is left out because its feature "${target.excluded}" is off; turn the feature on.`,
+      );
+    }
+    return target;
+  }
+}
+
+function keyOf(name: AstPackageName): string {
+  return packageNameText(packageName(name));
+}
+
+function packageName({ namespace, name, version }: AstPackageName): PackageName {
+  return version === undefined ? { namespace, name } : { namespace, name, version };
+}
+
+/** What a bare name stands for in its file, where a top-level `use` gave it. */
+function throughAlias(block: Block, path: AstPath): AstPath {
+  let at = path;
+  // An alias may name another alias of the file; each is followed once.
+  for (const seen = new Set<AstTopUse>(); at.package === undefined; ) {
+    const alias = block.aliases.get(at.name.name);
+    if (alias === undefined || seen.has(alias)) break;
+    seen.add(alias);
+    at = alias.path;
+  }
+  return at;
+}
+
+function packageItems(unit: Unit): Map<string, Item> {
+  const names = new Names<true>("package");
+  const items = new Map<string, Item>();
+  for (const { items: asts } of unit.blocks) {
+    const aliases = new Names<AstTopUse>("file");
+    const block: Block = { aliases };
+    for (const ast of asts) {
+      if (ast.tag !== "use") continue;
+      aliases.add(ast.as, ast);
+    }
+    for (const ast of asts) {
+      if (ast.tag === "use") continue;
+      const alias = aliases.get(ast.name.name);
+      if (alias !== undefined) throw resolveError(ast.name.span, `the name "${ast.name.name}" is already given by a \`use\` of this file.`);
+      names.add(ast.name, true);
+      items.set(ast.name.name, { ast, block });
+    }
+  }
+  return items;
+}
+
+function* itemEdges(item: Item | undefined, ownKey: string): Iterable<Edge<string, AstName>> {
+  if (item === undefined) return;
+  for (const written of itemPaths(item.ast)) {
+    const path = throughAlias(item.block, written);
+    if (path.package === undefined || keyOf(path.package) === ownKey) yield { to: path.name.name, at: written.name };
+  }
+}
+
+function* blockPaths(block: AstPackage): Iterable<AstPath> {
+  for (const item of block.items) {
+    if (item.tag === "use") yield item.path;
+    else yield* itemPaths(item);
+  }
+}
+
+function* itemPaths(item: AstInterface | AstWorld): Iterable<AstPath> {
+  if (item.tag === "interface") {
+    yield* usedPaths(item.items);
+    return;
+  }
+  for (const part of item.items) {
+    if (part.tag === "use" || part.tag === "include") yield part.path;
+    else if (part.tag === "type") continue;
+    else if (part.extern.tag === "path") yield part.extern.path;
+    else if (part.extern.tag === "interface") yield* usedPaths(part.extern.items);
+  }
+}
+
+function* usedPaths(items: readonly AstInterfaceItem[]): Iterable<AstPath> {
+  for (const item of items) if (item.tag === "use") yield item.path;
+}

@@ -1,0 +1,163 @@
+/**
+ * Resolved WIT: flat arrays and numeric ids, each array in topological order (what an element refers to
+ * stands before it), no name left to look up. Plain data, so that it prints, compares and converts as such.
+ */
+import type { Primitive } from "./ast.ts";
+
+export type { Primitive } from "./ast.ts";
+
+/** An index into `Resolve.packages`. */
+export type PackageId = number;
+/** An index into `Resolve.worlds`. */
+export type WorldId = number;
+/** An index into `Resolve.interfaces`. */
+export type InterfaceId = number;
+/** An index into `Resolve.types`. */
+export type TypeId = number;
+
+/** A type in use: a primitive's name, or an index into `Resolve.types`. */
+export type Type = Primitive | TypeId;
+
+/** All that a set of WIT files says. */
+export interface Resolve {
+  readonly packages: readonly Package[];
+  readonly interfaces: readonly Interface[];
+  readonly worlds: readonly World[];
+  readonly types: readonly TypeDef[];
+  /** The package that the files themselves make up, as opposed to nested ones and `deps/`. */
+  readonly root: PackageId;
+}
+
+/** `namespace:name@version`; the namespace of a nested one holds colons, its name slashes. */
+export interface PackageName {
+  readonly namespace: string;
+  readonly name: string;
+  readonly version?: string;
+}
+
+/** A package; `name` is absent only for a root without a `package` header. */
+export interface Package {
+  readonly name?: PackageName;
+  readonly docs?: string;
+  readonly interfaces: Readonly<Record<string, InterfaceId>>;
+  readonly worlds: Readonly<Record<string, WorldId>>;
+}
+
+/** WIT, Feature Gates. */
+export type Stability =
+  | { readonly since: string; readonly deprecated?: string }
+  | { readonly unstable: string; readonly deprecated?: string };
+
+/** What every documented item has. */
+export interface Documented {
+  readonly docs?: string;
+  readonly stability?: Stability;
+  readonly externalId?: string;
+}
+
+/** An interface; one written inline in a world has no name of its own. */
+export interface Interface extends Documented {
+  readonly name?: string;
+  readonly package: PackageId;
+  readonly types: Readonly<Record<string, TypeId>>;
+  /** By name: `f`, `[method]r.f`, `[static]r.f`, `[constructor]r`. */
+  readonly functions: Readonly<Record<string, Func>>;
+}
+
+/** What a world imports or exports under one name. */
+export type WorldItem =
+  | ({ readonly tag: "interface"; readonly interface: InterfaceId } & Documented)
+  | { readonly tag: "function"; readonly function: Func }
+  | { readonly tag: "type"; readonly type: TypeId };
+
+/** A world. The keys are plain names, or `ns:pkg/iface@version` for interfaces of packages. */
+export interface World extends Documented {
+  readonly name: string;
+  readonly package: PackageId;
+  readonly imports: Readonly<Record<string, WorldItem>>;
+  readonly exports: Readonly<Record<string, WorldItem>>;
+}
+
+/** What a function belongs to. */
+export type FuncKind =
+  | "freestanding"
+  | { readonly method: TypeId }
+  | { readonly static: TypeId }
+  | { readonly constructor: TypeId };
+
+/** A parameter, or a record's field. */
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+  readonly docs?: string;
+}
+
+/** A function. */
+export interface Func extends Documented {
+  readonly name: string;
+  readonly kind: FuncKind;
+  readonly async: boolean;
+  readonly params: readonly Field[];
+  readonly result?: Type;
+}
+
+/** A variant's case. */
+export interface Case {
+  readonly name: string;
+  readonly type?: Type;
+  readonly docs?: string;
+}
+
+/** A case of an enum, or a flag. */
+export interface Label {
+  readonly name: string;
+  readonly docs?: string;
+}
+
+/** What a type is. */
+export type TypeKind =
+  | { readonly tag: "alias"; readonly type: Type }
+  | { readonly tag: "record"; readonly fields: readonly Field[] }
+  | { readonly tag: "variant"; readonly cases: readonly Case[] }
+  | { readonly tag: "enum"; readonly cases: readonly Label[] }
+  | { readonly tag: "flags"; readonly flags: readonly Label[] }
+  | { readonly tag: "tuple"; readonly types: readonly Type[] }
+  | { readonly tag: "list"; readonly element: Type; readonly length?: number }
+  | { readonly tag: "map"; readonly key: Type; readonly value: Type }
+  | { readonly tag: "option"; readonly some: Type }
+  | { readonly tag: "result"; readonly ok?: Type; readonly err?: Type }
+  | { readonly tag: "stream"; readonly element?: Type }
+  | { readonly tag: "future"; readonly element?: Type }
+  | { readonly tag: "own"; readonly resource: TypeId }
+  | { readonly tag: "borrow"; readonly resource: TypeId }
+  | { readonly tag: "resource" };
+
+/** A type; anonymous ones have neither name nor owner and stand once in `Resolve.types`. */
+export interface TypeDef extends Documented {
+  readonly name?: string;
+  readonly owner?: { readonly interface: InterfaceId } | { readonly world: WorldId };
+  readonly kind: TypeKind;
+}
+
+/** A package's name as it is written: `ns:name@version`. */
+export function packageNameText(name: PackageName): string {
+  return `${name.namespace}:${name.name}${name.version === undefined ? "" : `@${name.version}`}`;
+}
+
+/** `ns:pkg/name@version` of an interface or world; the bare name in a package without a header. */
+export function qualifiedName(resolve: Resolve, packageId: PackageId, name: string): string {
+  const of = resolve.packages[packageId]?.name;
+  if (of === undefined) return name;
+  return `${of.namespace}:${of.name}/${name}${of.version === undefined ? "" : `@${of.version}`}`;
+}
+
+/** The type behind any number of aliases. */
+export function dealias(resolve: Resolve, type: Type): Type {
+  let at = type;
+  while (typeof at === "number") {
+    const kind = resolve.types[at]?.kind;
+    if (kind?.tag !== "alias") break;
+    at = kind.type;
+  }
+  return at;
+}
