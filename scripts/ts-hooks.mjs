@@ -6,10 +6,10 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "amaro";
 
-/** The `load` hook of Node's module customization. */
-export async function load(url, context, nextLoad) {
+/** @type {import("node:module").LoadHook} */
+export const load = async (url, context, nextLoad) => {
   if (!url.startsWith("file:") || !url.endsWith(".ts")) return nextLoad(url, context);
   const text = await readFile(fileURLToPath(url), "utf8");
   const { code } = transformSync(text, { mode: "strip-only", filename: url });
   return { format: "module", shortCircuit: true, source: `${code}\n//# sourceURL=${url}` };
-}
+};

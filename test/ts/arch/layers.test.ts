@@ -1,0 +1,116 @@
+/**
+ * Who may import whom, folder by folder, read from every import line of src/ts. The table is the design's; a new
+ * folder needs a row here and a line in the README.
+ */
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesBelow, importsOf, textOf, withoutComments } from "./sources.ts";
+
+const engine = ["base", "core", "binary", "exec", "runtime"];
+
+/** The layers by folder; a nested folder's row goes before its parent's. A layer may always import itself. */
+const layers: Record<string, readonly string[]> = {
+  base: [],
+  core: ["base"],
+  binary: ["base", "core"],
+  text: ["base", "core", "binary"],
+  validate: ["base", "core", "binary"],
+  exec: ["base", "core"],
+  runtime: ["base", "core", "binary", "validate", "exec"],
+  interp: engine,
+  compile: engine,
+  native: engine,
+  wit: ["base"],
+  component: ["base", "core", "binary", "wit", "runtime"],
+  "wasi/host": ["base"],
+  "wasi/p1": ["base", "runtime", "wasi/host"],
+  "wasi/p2": ["base", "runtime", "wasi/host", "component"],
+  api: [
+    ...["base", "core", "binary", "text", "validate", "exec", "runtime", "interp", "compile", "native"],
+    ...["wit", "component", "wasi/host", "wasi/p1", "wasi/p2"],
+  ],
+  cli: ["api"],
+};
+
+/** The entries of the package: what each may import. */
+const entries: Record<string, readonly string[]> = {
+  "index.ts": ["api"],
+  "browser.ts": ["api"],
+  "webassembly.ts": ["api"],
+  "nbb.ts": [],
+  "cli.ts": ["cli"],
+};
+
+/** The files that may know Node: nothing else imports `node:*`, by whatever way. */
+const mayKnowNode = [/^wasi\/host\/node(?:-[a-z-]+)?\.ts$/, /^api\/node\.ts$/, /^cli(?:\.ts$|\/)/, /^nbb\.ts$/];
+
+const base = "src/ts/";
+const files = filesBelow("src/ts", ".ts").map((file) => file.slice(base.length));
+
+/** The layer of a path below src/ts; undefined for an entry. */
+function layerOf(file: string): string | undefined {
+  const parts = file.split("/");
+  const nested = parts.slice(0, 2).join("/");
+  if (Object.hasOwn(layers, nested)) return nested;
+  return parts.length > 1 ? parts[0] : undefined;
+}
+
+/** What is wrong with one import of one file; undefined when nothing is. */
+function problem(file: string, specifier: string): string | undefined {
+  if (specifier.startsWith("node:") || !specifier.startsWith(".")) {
+    if (!specifier.startsWith("node:")) return `${file} imports the package ${specifier}`;
+    return mayKnowNode.some((pattern) => pattern.test(file)) ? undefined : `${file} imports ${specifier}`;
+  }
+  if (!specifier.endsWith(".ts")) return `${file} imports ${specifier} without its extension`;
+  const target = join(dirname(file), specifier).replaceAll("\\", "/");
+  if (!files.includes(target)) return `${file} imports ${specifier}, which is not there`;
+  const from = layerOf(file);
+  const to = layerOf(target);
+  if (to === undefined) return `${file} imports the entry ${target}`;
+  if (from === to) return undefined;
+  const allowed = from === undefined ? entries[file] : layers[from];
+  return allowed?.includes(to) ? undefined : `${file} imports ${target}, but ${from ?? file} may not import ${to}`;
+}
+
+describe("layers", () => {
+  it("has files and imports to look at", () => {
+    expect(files.length).toBeGreaterThan(30);
+    const imports = files.flatMap((file) => importsOf(base + file));
+    expect(imports.length).toBeGreaterThan(files.length);
+  });
+
+  it("has a row for every folder and entry", () => {
+    const unknown = files.filter((file) => {
+      const layer = layerOf(file);
+      return layer === undefined ? !Object.hasOwn(entries, file) : !Object.hasOwn(layers, layer);
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it("finds every way to import", () => {
+    const statements = files.map((file) => {
+      const text = withoutComments(textOf(base + file));
+      return [...text.matchAll(/\bfrom "[^"]+";/g)].length;
+    });
+    const found = files.map((file) => importsOf(base + file).length);
+    for (const [index, count] of statements.entries()) expect(found[index], files[index]).toBeGreaterThanOrEqual(count);
+  });
+
+  it.each(files)("%s imports only what it may", (file) => {
+    expect(importsOf(base + file).flatMap((specifier) => problem(file, specifier) ?? [])).toEqual([]);
+  });
+
+  it("refuses what the table refuses", () => {
+    expect(problem("base/cursor.ts", "../core/types.ts")).toContain("may not import core");
+    expect(problem("base/cursor.ts", "node:fs")).toContain("imports node:fs");
+    expect(problem("base/cursor.ts", "left-pad")).toContain("package left-pad");
+    expect(problem("base/cursor.ts", "./errors.js")).toContain("extension");
+    expect(problem("base/cursor.ts", "./errors.ts")).toBeUndefined();
+  });
+});
+
+describe("top-level await", () => {
+  it.each(files.filter((file) => file !== "nbb.ts"))("%s has none", (file) => {
+    expect(withoutComments(textOf(base + file))).not.toMatch(/^(?:(?:export )?const .*= )?await\b/m);
+  });
+});
