@@ -1,0 +1,28 @@
+/**
+ * The entry `cljw-wasm/nbb`: puts the ClojureScript of this package on the classpath of the nbb that is running, so
+ * that `(:require ["cljw-wasm/nbb"] [cljw.wasm :as wasm])` needs no configuration. The one module of the package with
+ * a top-level await: nbb goes on to the next requirement when it has settled.
+ */
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** What nbb's own module exports, as far as it is needed here. */
+interface Nbb {
+  addClassPath(path: string): void;
+}
+
+/**
+ * The module of the nbb that runs this process. A plain `import("nbb")` may find another copy, which has a classpath of
+ * its own, so the program itself is asked first.
+ */
+function runningNbb(): string {
+  const program = process.argv[1];
+  if (program === undefined || !existsSync(program)) return "nbb";
+  const home = dirname(realpathSync(program));
+  const api = join(home, "index.mjs");
+  return existsSync(join(home, "lib", "nbb_core.js")) && existsSync(api) ? pathToFileURL(api).href : "nbb";
+}
+
+const nbb = (await import(runningNbb())) as Nbb;
+nbb.addClassPath(fileURLToPath(new URL("../src/cljs", import.meta.url)));
