@@ -4,9 +4,10 @@
  */
 import { MalformedError } from "../base/errors.ts";
 import { limits } from "../core/limits.ts";
-import { type FuncDef, type IndexSpaces, type Module } from "../core/module.ts";
+import { type DataSegment, type FuncDef, type IndexSpaces, type Module } from "../core/module.ts";
 import { type ExternKind, type GlobalType, type MemoryType, type TableType, type TagType } from "../core/types.ts";
 import { limitExceeded } from "./cursor.ts";
+import { dataSegments, dataStride } from "./data-list.ts";
 import { Draft, sectionReaders } from "./sections.ts";
 
 /** The preamble of a module: `\0asm` and version 1. */
@@ -109,12 +110,22 @@ function finish(draft: Draft): Module {
   if (draft.funcs.length !== draft.bodies.length) {
     throw inconsistent("function and code section", draft.funcs.length, draft.bodies.length, bytes.length);
   }
-  if (dataCount !== undefined && dataCount !== datas.length) {
-    throw inconsistent("data count and data section", dataCount, datas.length, bytes.length);
+  if (dataCount !== undefined && dataCount !== datas.length / dataStride) {
+    throw inconsistent("data count and data section", dataCount, datas.length / dataStride, bytes.length);
   }
   const funcs = draft.funcs.map((typeIdx, i): FuncDef => ({ typeIdx, body: draft.bodies[i]! }));
-  const parts = { types, imports, funcs, tables, memories, tags, globals, exports, start, elems, dataCount, datas };
-  return { bytes, ...parts, customs: draft.customs, sections: draft.sections, spaces: indexSpaces(parts) };
+  const parts = { bytes, types, imports, funcs, tables, memories, tags, globals, exports, start, elems, dataCount };
+  const { customs, sections } = draft;
+  let segments: readonly DataSegment[] | undefined;
+  return {
+    ...parts,
+    get datas() {
+      return (segments ??= dataSegments(datas));
+    },
+    customs,
+    sections,
+    spaces: indexSpaces(parts),
+  };
 }
 
 function inconsistent(what: string, first: number, second: number, at: number): MalformedError {

@@ -8,7 +8,6 @@ import { limits } from "../core/limits.ts";
 import {
   type ByteRange,
   type CustomSection,
-  type DataSegment,
   type ElemSegment,
   type Export,
   type GlobalDef,
@@ -39,6 +38,7 @@ import {
 import { readLocals } from "./body.ts";
 import { InstrReader } from "./code.ts";
 import { type ModuleCursor, limitExceeded } from "./cursor.ts";
+import { dataStride, dataWords } from "./data-list.ts";
 import { readRefType, readStorageType, readValType } from "./types.ts";
 
 /** The kinds of imports and exports in the order of their bytes. */
@@ -74,7 +74,8 @@ export class Draft {
   readonly elems: ElemSegment[] = [];
   dataCount: number | undefined = undefined;
   readonly bodies: ByteRange[] = [];
-  readonly datas: DataSegment[] = [];
+  /** Data segments, see `data-list.ts`. */
+  datas = new Uint32Array(0);
   readonly customs: CustomSection[] = [];
   readonly sections: SectionInfo[] = [];
 
@@ -291,7 +292,7 @@ function readTables(draft: Draft, cursor: ModuleCursor): void {
     const flag = cursor.byte();
     if (flag !== 0) throw badEncoding("table", flag, flagAt);
     const type = readTableType(cursor);
-    draft.tables.push({ type, init: skipExpr(draft), at });
+    draft.tables.push({ type, init: readExpr(draft), at });
   }
 }
 
@@ -316,7 +317,7 @@ function readGlobals(draft: Draft, cursor: ModuleCursor): void {
   for (let i = 0; i < n; i++) {
     const at = cursor.pos;
     const type = readGlobalType(cursor);
-    draft.globals.push({ type, init: skipExpr(draft), at });
+    draft.globals.push({ type, init: readExpr(draft), at });
   }
 }
 
@@ -338,17 +339,37 @@ function readStart(draft: Draft, cursor: ModuleCursor): void {
 // Code
 
 const end = opNamed("end");
+const i32Const = opNamed("i32.const");
 
 /** Moves past a constant expression. Blocks nest although none is constant: that is the validator's to say. */
-function skipExpr(draft: Draft): ByteRange {
+function skipExpr(draft: Draft): void {
   const { instrs, cursor } = draft;
-  const start = cursor.pos;
+  if (skipI32Const(cursor)) return;
   for (let depth = 1; depth > 0;) {
     const op = instrs.next();
     if (op === end) depth--;
     else if (op.immediates[0] === "blocktype") depth++;
   }
-  return { start, end: cursor.pos };
+}
+
+/**
+ * Moves past `i32.const` and `end`, which most offsets are, or stays where it is. Integers of up to four
+ * bytes cannot be malformed, and are all that is handled here.
+ */
+function skipI32Const(cursor: ModuleCursor): boolean {
+  const { bytes, pos } = cursor;
+  if (bytes[pos] !== i32Const.code) return false;
+  let last = pos + 1;
+  while (bytes[last]! >= 0x80) last++;
+  if (last > pos + 4 || bytes[last + 1] !== end.code || last + 1 >= cursor.end) return false;
+  cursor.pos = last + 2;
+  return true;
+}
+
+function readExpr(draft: Draft): ByteRange {
+  const start = draft.cursor.pos;
+  skipExpr(draft);
+  return { start, end: draft.cursor.pos };
 }
 
 function readCode(draft: Draft, cursor: ModuleCursor): void {
@@ -411,7 +432,7 @@ function readElem(draft: Draft, cursor: ModuleCursor): ElemSegment {
 
 function readTarget(draft: Draft, cursor: ModuleCursor, explicit: boolean): SegmentTarget {
   const index = explicit ? cursor.u32() : 0;
-  return { index, offset: skipExpr(draft) };
+  return { index, offset: readExpr(draft) };
 }
 
 function readElemKind(cursor: ModuleCursor): RefType {
@@ -424,7 +445,7 @@ function readElemKind(cursor: ModuleCursor): RefType {
 function readExprs(draft: Draft): ByteRange[] {
   const n = draft.count("elements", limits.tableElements);
   const exprs: ByteRange[] = [];
-  for (let i = 0; i < n; i++) exprs.push(skipExpr(draft));
+  for (let i = 0; i < n; i++) exprs.push(readExpr(draft));
   return exprs;
 }
 
@@ -437,16 +458,25 @@ function readFuncIndices(draft: Draft, cursor: ModuleCursor): number[] {
 
 function readDatas(draft: Draft, cursor: ModuleCursor): void {
   const n = draft.count("data segments", limits.dataSegments);
-  for (let i = 0; i < n; i++) {
+  const words = new Uint32Array(n * dataStride);
+  for (let k = 0; k < words.length; k += dataStride) {
     const at = cursor.pos;
     const flags = cursor.u32();
     if (flags > 2) throw badEncoding("data segment kind", flags, at);
-    const target = flags === 1 ? undefined : readTarget(draft, cursor, flags === 2);
+    words[k + dataWords.at] = at;
+    if (flags !== 1) {
+      words[k + dataWords.active] = 1;
+      words[k + dataWords.memory] = flags === 2 ? cursor.u32() : 0;
+      words[k + dataWords.offset] = cursor.pos;
+      skipExpr(draft);
+      words[k + dataWords.offsetEnd] = cursor.pos;
+    }
     const size = cursor.u32();
-    const start = cursor.pos;
+    words[k + dataWords.bytes] = cursor.pos;
     cursor.skip(size);
-    draft.datas.push({ mode: target ? "active" : "passive", target, bytes: { start, end: cursor.pos }, at });
+    words[k + dataWords.bytesEnd] = cursor.pos;
   }
+  draft.datas = words;
 }
 
 function readDataCount(draft: Draft, cursor: ModuleCursor): void {
