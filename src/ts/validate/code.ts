@@ -1,0 +1,65 @@
+/**
+ * Function bodies (Validation, Functions; Appendix, Validation Algorithm). One body at a time, so that a caller
+ * may put off each until its function is first called.
+ */
+import { MalformedError } from "../base/errors.ts";
+import { readLocals } from "../binary/body.ts";
+import { type Op } from "../core/opcodes.ts";
+import { type ModuleContext } from "./context.ts";
+import { funcPlace } from "./names.ts";
+import { checkInstruction } from "./rules.ts";
+import { BodyState } from "./state.ts";
+
+/** What checking a body finds out besides. */
+export interface BodyInfo {
+  /** Parameters and declared locals. */
+  readonly nLocals: number;
+  /** Most operands at once. */
+  readonly maxHeight: number;
+}
+
+/**
+ * Checks the body of a defined function, given by its index in the function index space.
+ * @throws InvalidError with the offset of the instruction that breaks a rule
+ * @throws MalformedError where the body's encoding is broken
+ */
+export function validateBody(context: ModuleContext, funcIdx: number): BodyInfo {
+  const state = new BodyState(context);
+  checkBody(state, funcIdx);
+  return { nLocals: state.localCount, maxHeight: state.maxHeight };
+}
+
+/** Checks a body as `validateBody` does, and leaves what it found in the state, which may be used again. */
+export function checkBody(s: BodyState, funcIdx: number): void {
+  const { context, reader } = s;
+  const { funcs, spaces } = context.module;
+  const { body } = funcs[funcIdx - spaces.imported.func]!;
+  const sig = context.funcs[funcIdx]!;
+  s.begin(body.start, body.end, sig.results);
+  s.place = () => funcPlace(context.module, funcIdx);
+  for (const param of sig.params) s.addLocals(1, param, true);
+  for (const { count, type } of readLocals(reader.cursor)) s.addLocals(count, context.code(type, body.start), false);
+  while (s.depth > 0) checkInstruction(s, nextInstruction(s));
+  if (!reader.done) throw trailing(s);
+}
+
+/**
+ * Reads the next instruction of a body or expression that has not ended.
+ * @throws MalformedError where there is none
+ */
+export function nextInstruction(s: BodyState): Op {
+  if (s.reader.done) throw unended(s);
+  return s.reader.next();
+}
+
+function unended(s: BodyState): MalformedError {
+  const at = s.reader.cursor.pos;
+  const text = at === s.context.module.bytes.length ? "unexpected end of section or function" : "END opcode expected";
+  return new MalformedError("unexpected-end", `${text}: ${s.place()} stops at offset ${at} with blocks open.`, { at });
+}
+
+function trailing(s: BodyState): MalformedError {
+  const at = s.reader.cursor.pos;
+  const message = `unexpected content after the end of ${s.place()} at offset ${at}: its size must end with its last end.`;
+  return new MalformedError("bad-encoding", message, { at });
+}

@@ -1,0 +1,49 @@
+/**
+ * Constant expressions (Validation, Constant Expressions): which instructions they may hold is a column of
+ * the opcode table; how they are typed is as in bodies.
+ */
+import { type ByteRange } from "../core/module.ts";
+import { type Op } from "../core/opcodes.ts";
+import { type ValCode } from "./codes.ts";
+import { nextInstruction } from "./code.ts";
+import { checkInstruction } from "./rules.ts";
+import { type BodyState } from "./state.ts";
+
+/**
+ * Checks that an expression is constant and of this type. `global.get` sees the globals that the context holds
+ * so far, and `ref.func` declares what it names.
+ * @throws InvalidError `not-constant` and those of the instructions
+ */
+export function checkConstExpr(s: BodyState, range: ByteRange, type: ValCode, place: () => string): void {
+  s.begin(range.start, range.end, s.context.listOf(type));
+  s.place = place;
+  s.constant = true;
+  while (s.depth > 0) {
+    const op = nextInstruction(s);
+    checkConstant(s, op);
+    checkInstruction(s, op);
+  }
+  s.constant = false;
+}
+
+function checkConstant(s: BodyState, op: Op): void {
+  if (op.name === "end") return;
+  if (op.const === undefined) {
+    throw s.fail("not-constant", `constant expression required: ${op.text} is not constant`);
+  }
+  const { context, reader } = s;
+  if (op.const !== "mvp") context.need(op.const, reader.at, `${op.text} in a constant expression`);
+  if (op.name === "global.get") checkGlobal(s);
+}
+
+function checkGlobal(s: BodyState): void {
+  const { context, reader } = s;
+  const global = context.globals[reader.index];
+  if (global === undefined) return;
+  if (global.mutable) {
+    throw s.fail("not-constant", `constant expression required: global ${reader.index} is mutable`);
+  }
+  if (reader.index >= context.module.spaces.imported.global) {
+    context.need("gc", reader.at, "a constant expression with a global that is not imported");
+  }
+}

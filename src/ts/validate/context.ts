@@ -1,0 +1,181 @@
+/**
+ * What bodies and constant expressions are checked against (Validation, Conventions, Contexts): the module's
+ * index spaces with types as integers, the features seen so far, and the references declared.
+ */
+import { InvalidError } from "../base/errors.ts";
+import { type CanonType, canonicalTypes } from "../core/canon.ts";
+import { type Feature, featureTitle } from "../core/features.ts";
+import { type Module } from "../core/module.ts";
+import { type Op, opcodes } from "../core/opcodes.ts";
+import { type AddressType, type HeapType, type RefType, type StorageType, isRef, valTypeName } from "../core/types.ts";
+import { type ValCode, i32, i64, plainCodes, refCode, typeOf, unpacked } from "./codes.ts";
+
+/** A function type. */
+export interface FuncSig {
+  readonly kind: "func";
+  readonly params: readonly ValCode[];
+  readonly results: readonly ValCode[];
+}
+
+/** A struct type, field by field. */
+export interface StructSig {
+  readonly kind: "struct";
+  readonly fields: readonly ValCode[];
+  /** The operands that make one: the fields with packed types widened. */
+  readonly operands: readonly ValCode[];
+  readonly mutable: readonly boolean[];
+}
+
+/** An array type. */
+export interface ArraySig {
+  readonly kind: "array";
+  readonly field: ValCode;
+  readonly mutable: boolean;
+}
+
+/** A type definition in codes. */
+export type TypeSig = FuncSig | StructSig | ArraySig;
+
+/** A table: its elements, and the type of its indices. */
+export interface TableSig {
+  readonly element: ValCode;
+  readonly address: ValCode;
+}
+
+/** A global. */
+export interface GlobalSig {
+  readonly type: ValCode;
+  readonly mutable: boolean;
+}
+
+/** How far the choice of features restricts what is valid. */
+export interface ValidationOptions {
+  /** Features that the module must not use; none by default. */
+  readonly disabled?: ReadonlySet<Feature>;
+}
+
+const noFeatures: ReadonlySet<Feature> = new Set();
+
+const gcHeaps = new Set<HeapType>(["any", "eq", "i31", "struct", "array", "none", "nofunc", "noextern"]);
+
+/** The context of one module. Filled by `checkDeclarations` in the order in which the module declares. */
+export class ModuleContext {
+  readonly module: Module;
+  readonly canon: readonly CanonType[];
+  /** Every feature met so far. Complete once all bodies have been checked. */
+  readonly features = new Set<Feature>(["mvp"]);
+  /** 1 for each row of the opcode table that was met and is allowed. */
+  readonly usedOps = new Uint8Array(opcodes.length);
+  readonly types: TypeSig[] = [];
+  /** The signature of each function. */
+  readonly funcs: FuncSig[] = [];
+  readonly tables: TableSig[] = [];
+  /** The address type of each memory. */
+  readonly memories: ValCode[] = [];
+  /** Those that a constant expression may name are the ones pushed so far. */
+  readonly globals: GlobalSig[] = [];
+  readonly tags: FuncSig[] = [];
+  /** The type of each element segment. */
+  readonly elems: ValCode[] = [];
+  /** Functions that `ref.func` may name in a body. */
+  readonly declaredFuncs = new Set<number>();
+  private readonly disabled: ReadonlySet<Feature>;
+  private readonly refCodes = new Map<RefType, ValCode>();
+  private readonly lists = new Map<ValCode, readonly ValCode[]>();
+
+  /** @throws InvalidError where the type section cannot be built */
+  constructor(module: Module, options: ValidationOptions) {
+    this.module = module;
+    this.disabled = options.disabled ?? noFeatures;
+    this.canon = canonicalTypes(module.types);
+  }
+
+  /**
+   * Notes that the module uses a feature. `what` is what uses it, and begins the message.
+   * @throws InvalidError `feature-disabled`
+   */
+  need(feature: Feature, at: number, what: string): void {
+    if (this.features.has(feature)) return;
+    if (this.disabled.has(feature)) {
+      const message =
+        `${what} at offset ${at} needs the feature "${feature}" (${featureTitle(feature)}), which is switched off. ` +
+        `Take it out of the disabled features, or choose an engine that has it.`;
+      throw new InvalidError("feature-disabled", message, { at, feature });
+    }
+    this.features.add(feature);
+  }
+
+  /** Notes an opcode's first use. @throws InvalidError `feature-disabled` */
+  useOp(op: Op, at: number): void {
+    this.need(op.since, at, op.text);
+    this.usedOps[op.index] = 1;
+  }
+
+  /** The code of a value or storage type. @throws InvalidError `unknown-index`, `feature-disabled` */
+  code(type: StorageType, at: number): ValCode {
+    if (isRef(type)) return this.refCodes.get(type) ?? this.newRef(type, at);
+    if (type === "v128") this.need("simd", at, "v128");
+    return plainCodes[type];
+  }
+
+  /** The code of a reference to a heap type. @throws InvalidError `unknown-index`, `feature-disabled` */
+  heapCode(nullable: boolean, heap: HeapType, at: number): ValCode {
+    this.needHeap(heap, at);
+    if (typeof heap === "string") return refCode(nullable, heap);
+    return refCode(nullable, this.canonOf(heap, at).id);
+  }
+
+  /** The list of just this type; the same list for the same type. */
+  listOf(code: ValCode): readonly ValCode[] {
+    let list = this.lists.get(code);
+    if (list === undefined) this.lists.set(code, (list = [code]));
+    return list;
+  }
+
+  /** A type's name in the text format, with indices of this module. */
+  nameOf(code: ValCode): string {
+    const type = typeOf(code);
+    if (type === undefined) return "any";
+    if (!isRef(type) || typeof type.heap !== "number") return valTypeName(type);
+    const id = type.heap;
+    return `(ref ${type.nullable ? "null " : ""}${this.canon.findIndex((canon) => canon.id === id)})`;
+  }
+
+  /** The canonical type at an index. @throws InvalidError `unknown-index` */
+  canonOf(typeIdx: number, at: number): CanonType {
+    const canon = this.canon[typeIdx];
+    if (canon === undefined) throw unknown("type", typeIdx, this.canon.length, at);
+    return canon;
+  }
+
+  private newRef(type: RefType, at: number): ValCode {
+    if (!type.nullable) this.need("function-references", at, "a reference type without null");
+    const code = this.heapCode(type.nullable, type.heap, at);
+    this.refCodes.set(type, code);
+    return code;
+  }
+
+  private needHeap(heap: HeapType, at: number): void {
+    if (typeof heap === "number") this.need("function-references", at, "a reference to a type definition");
+    else if (gcHeaps.has(heap)) this.need("gc", at, `the heap type ${heap}`);
+    else if (heap === "exn" || heap === "noexn") this.need("exceptions", at, `the heap type ${heap}`);
+    else this.need("reference-types", at, `the heap type ${heap}`);
+  }
+}
+
+/** The code of an address type. */
+export function addressCode(address: AddressType): ValCode {
+  return address === "i64" ? i64 : i32;
+}
+
+/** The operands that make a struct of these fields. */
+export function operandsOf(fields: readonly ValCode[]): readonly ValCode[] {
+  return fields.map(unpacked);
+}
+
+/** The error for an index that names nothing. Its text begins as the official suite words it. */
+export function unknown(space: string, index: number, count: number, at: number, where = ""): InvalidError {
+  const known = count === 0 ? "there is none" : `there are ${count}, numbered from 0`;
+  const message = `unknown ${space} ${index}: ${known}; named at offset ${at}${where}.`;
+  return new InvalidError("unknown-index", message, { at });
+}

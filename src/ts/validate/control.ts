@@ -1,0 +1,213 @@
+/**
+ * Control instructions (Validation, Control Instructions): blocks, branches, calls, exceptions.
+ */
+import { MalformedError } from "../base/errors.ts";
+import { type CatchClause } from "../binary/code.ts";
+import { type OpName } from "../core/opcodes.ts";
+import { type ValCode, bottom, bottomRef, funcref, i32, isRefCode, matches, refCode, withoutNull } from "./codes.ts";
+import { type FuncSig } from "./context.ts";
+import { type BodyState, type FrameKind, type Handler } from "./state.ts";
+
+const none: readonly ValCode[] = [];
+const condition: readonly ValCode[] = [i32];
+const nullableExn = refCode(true, "exn");
+const exn = refCode(false, "exn");
+
+function openBlock(s: BodyState, kind: FrameKind): void {
+  const { blockType, at } = s.reader;
+  if (blockType === undefined) s.pushFrame(kind, none, none);
+  else if (typeof blockType === "number") {
+    s.context.need("multi-value", at, "a block with a function type");
+    const { params, results } = funcType(s, blockType);
+    s.popAll(params);
+    s.pushFrame(kind, params, results);
+  } else s.pushFrame(kind, none, s.context.listOf(s.context.code(blockType, at)));
+}
+
+function funcType(s: BodyState, typeIdx: number): FuncSig {
+  const { types } = s.context;
+  const type = types[typeIdx];
+  if (type === undefined) throw s.unknown("type", typeIdx, types.length);
+  if (type.kind !== "func") throw s.fail("type-mismatch", `type mismatch: type ${typeIdx} is not a function type`);
+  return type;
+}
+
+function endBlock(s: BodyState): void {
+  const frame = s.popFrame();
+  if (frame.kind === "if") s.expect(frame.params, frame.results, "an if without else");
+  s.pushAll(frame.results);
+}
+
+function elseBlock(s: BodyState): void {
+  if (s.frame.kind !== "if") {
+    const { at } = s.reader;
+    const message = `END opcode expected: the else at offset ${at} in ${s.place()} belongs to no if.`;
+    throw new MalformedError("bad-opcode", message, { at });
+  }
+  const frame = s.popFrame();
+  s.pushFrame("else", frame.params, frame.results);
+}
+
+function branchTable(s: BodyState): void {
+  const { labels } = s.reader;
+  s.pop(i32);
+  const last = s.label(labels[labels.length - 1]!);
+  for (const label of labels) {
+    const types = s.label(label);
+    if (types === last) continue;
+    if (types.length !== last.length) {
+      const text = `type mismatch: label ${label} takes ${types.length} operands but the default label ${last.length}`;
+      throw s.fail("type-mismatch", text);
+    }
+    s.peekAll(types);
+  }
+  s.popAll(last);
+  s.setDead();
+}
+
+function branchOnNull(s: BodyState): void {
+  const types = s.label(s.reader.index);
+  const ref = s.popRef();
+  s.apply(types, types);
+  s.push(ref === bottom ? bottomRef : withoutNull(ref));
+}
+
+function branchOnNonNull(s: BodyState): void {
+  const types = s.label(s.reader.index);
+  const last = types.at(-1);
+  if (last === undefined || !isRefCode(last)) {
+    throw s.fail("type-mismatch", "type mismatch: the label of br_on_non_null does not take a reference last");
+  }
+  const ref = s.popRef();
+  s.push(ref === bottom ? bottomRef : withoutNull(ref));
+  s.popAll(types);
+  s.pushAll(types.slice(0, -1));
+}
+
+/** `br_on_cast` hands the branch what fits the target, `br_on_cast_fail` what does not. */
+function branchOnCast(s: BodyState, branchIfFits: boolean): void {
+  const { heap, heap2, castFlags, at, index } = s.reader;
+  const source = s.context.heapCode((castFlags & 1) !== 0, heap, at);
+  const target = s.context.heapCode((castFlags & 2) !== 0, heap2, at);
+  if (!matches(target, source)) {
+    const [to, from] = [s.context.nameOf(target), s.context.nameOf(source)];
+    throw s.fail("type-mismatch", `type mismatch: the target ${to} is not a subtype of the source ${from}`);
+  }
+  const rest = (castFlags & 2) !== 0 ? withoutNull(source) : source;
+  s.pop(source);
+  s.push(branchIfFits ? target : rest);
+  const types = s.label(index);
+  if (types.length === 0) throw s.fail("type-mismatch", "type mismatch: the label of the cast takes no operand");
+  s.popAll(types);
+  s.pushAll(types.slice(0, -1));
+  s.push(branchIfFits ? rest : target);
+}
+
+function callSig(s: BodyState, sig: FuncSig): void {
+  s.apply(sig.params, sig.results);
+}
+
+function tailCallSig(s: BodyState, sig: FuncSig): void {
+  s.expect(sig.results, s.results, "the function called in tail position");
+  s.popAll(sig.params);
+  s.setDead();
+}
+
+type CallWith = (s: BodyState, sig: FuncSig) => void;
+
+function callDirect(s: BodyState, finish: CallWith): void {
+  const { funcs } = s.context;
+  const sig = funcs[s.reader.index];
+  if (sig === undefined) throw s.unknown("function", s.reader.index, funcs.length);
+  finish(s, sig);
+}
+
+function callIndirect(s: BodyState, finish: CallWith): void {
+  const { index, index2 } = s.reader;
+  const { tables } = s.context;
+  const table = tables[index2];
+  if (table === undefined) throw s.unknown("table", index2, tables.length);
+  if (!matches(table.element, funcref)) {
+    throw s.fail(
+      "type-mismatch",
+      `type mismatch: table ${index2} holds ${s.context.nameOf(table.element)}, not functions`,
+    );
+  }
+  const sig = funcType(s, index);
+  s.pop(table.address);
+  finish(s, sig);
+}
+
+function callRef(s: BodyState, finish: CallWith): void {
+  const { index, at } = s.reader;
+  const sig = funcType(s, index);
+  s.pop(s.context.heapCode(true, index, at));
+  finish(s, sig);
+}
+
+function tagParams(s: BodyState, tagIdx: number): readonly ValCode[] {
+  const { tags } = s.context;
+  const tag = tags[tagIdx];
+  if (tag === undefined) throw s.unknown("tag", tagIdx, tags.length);
+  return tag.params;
+}
+
+/** What a handler hands to its label. */
+function caught(s: BodyState, clause: CatchClause): readonly ValCode[] {
+  const params = clause.tagIdx === undefined ? none : tagParams(s, clause.tagIdx);
+  return clause.kind === "catch_ref" || clause.kind === "catch_all_ref" ? [...params, exn] : params;
+}
+
+function tryTable(s: BodyState): void {
+  for (const clause of s.reader.catches) {
+    s.expect(caught(s, clause), s.label(clause.labelIdx), `what ${clause.kind} hands to label ${clause.labelIdx}`);
+  }
+  openBlock(s, "try_table");
+}
+
+/** One handler per control instruction. */
+export const controlHandlers = {
+  unreachable: (s) => s.setDead(),
+  nop: () => undefined,
+  block: (s) => openBlock(s, "block"),
+  loop: (s) => openBlock(s, "loop"),
+  if: (s) => {
+    s.popAll(condition);
+    openBlock(s, "if");
+  },
+  else: elseBlock,
+  end: endBlock,
+  try_table: tryTable,
+  throw: (s) => {
+    s.popAll(tagParams(s, s.reader.index));
+    s.setDead();
+  },
+  throw_ref: (s) => {
+    s.pop(nullableExn);
+    s.setDead();
+  },
+  br: (s) => {
+    s.popAll(s.label(s.reader.index));
+    s.setDead();
+  },
+  br_if: (s) => {
+    const types = s.label(s.reader.index);
+    s.pop(i32);
+    s.apply(types, types);
+  },
+  br_table: branchTable,
+  br_on_null: branchOnNull,
+  br_on_non_null: branchOnNonNull,
+  br_on_cast: (s) => branchOnCast(s, true),
+  br_on_cast_fail: (s) => branchOnCast(s, false),
+  return: (s) => {
+    s.popAll(s.results);
+    s.setDead();
+  },
+  call: (s) => callDirect(s, callSig),
+  call_indirect: (s) => callIndirect(s, callSig),
+  call_ref: (s) => callRef(s, callSig),
+  return_call: (s) => callDirect(s, tailCallSig),
+  return_call_indirect: (s) => callIndirect(s, tailCallSig),
+  return_call_ref: (s) => callRef(s, tailCallSig),
+} as const satisfies { [K in OpName<"control">]: Handler };

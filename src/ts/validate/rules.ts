@@ -1,0 +1,119 @@
+/**
+ * How each opcode is checked: rows with a signature by the signature, memory and lane rows with a check of
+ * their immediates before it, and rows whose types depend on the context by the handlers of `control.ts`,
+ * `instructions.ts` and `aggregate.ts` (Validation, Instructions).
+ */
+import { type Op, type OpKind, type OpName, opcodes } from "../core/opcodes.ts";
+import { aggregateHandlers } from "./aggregate.ts";
+import { type ValCode, codesOfLetters, i32, i64 } from "./codes.ts";
+import { controlHandlers } from "./control.ts";
+import { instructionHandlers } from "./instructions.ts";
+import { type BodyState, type Handler } from "./state.ts";
+
+/** Operands and results of the rows with a signature, by row. Elsewhere empty. */
+const params32: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.params ?? "", i32));
+const results32: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.results ?? "", i32));
+const params64: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.params ?? "", i64));
+const results64: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.results ?? "", i64));
+
+type WrittenKind = "control" | "parametric" | "variable" | "table" | "memory" | "reference" | "aggregate";
+
+const written: { readonly [K in OpName<WrittenKind>]: Handler } = {
+  ...controlHandlers,
+  ...instructionHandlers,
+  ...aggregateHandlers,
+};
+
+/** Exclusive upper bound of a 32-bit memory's offsets. */
+const offsets32 = 2 ** 32;
+
+function applyMemarg(s: BodyState, op: Op): void {
+  const { context, reader } = s;
+  const address = context.memories[reader.index];
+  if (address === undefined) throw s.unknown("memory", reader.index, context.memories.length);
+  const natural = naturalAlign[op.index]!;
+  if (reader.align > natural) throw s.fail("bad-alignment", alignText(reader.align, natural));
+  if (address === i32) {
+    if (reader.offset >= offsets32) {
+      throw s.fail("bad-module", `offset out of range: ${reader.offset} does not fit in the memory's 32-bit addresses`);
+    }
+    s.apply(params32[op.index]!, results32[op.index]!);
+  } else s.apply(params64[op.index]!, results64[op.index]!);
+}
+
+const naturalAlign: readonly number[] = opcodes.map((op) => Math.log2(op.width ?? 1));
+
+function alignText(align: number, natural: number): string {
+  return `alignment must not be larger than natural: 2**${align} is promised, 2**${natural} is the most`;
+}
+
+function applyAtomic(s: BodyState, op: Op): void {
+  if (op.width === undefined) return;
+  const { align } = s.reader;
+  const natural = naturalAlign[op.index]!;
+  if (s.context.memories[s.reader.index] !== undefined && align < natural) {
+    throw s.fail("bad-alignment", `alignment must be natural: 2**${align} is given, 2**${natural} is required`);
+  }
+  applyMemarg(s, op);
+}
+
+function checkLane(s: BodyState, op: Op, lane: number): void {
+  const lanes = op.lanes ?? 0;
+  if (lane >= lanes) {
+    throw s.fail("bad-module", `invalid lane index ${lane}: there are ${lanes} lanes, numbered from 0`);
+  }
+}
+
+function applyLane(s: BodyState, op: Op): void {
+  checkLane(s, op, s.reader.index);
+  s.apply(params32[op.index]!, results32[op.index]!);
+}
+
+function applyMemoryLane(s: BodyState, op: Op): void {
+  checkLane(s, op, s.reader.index2);
+  applyMemarg(s, op);
+}
+
+function applyShuffle(s: BodyState, op: Op): void {
+  for (const lane of s.reader.bytes16) {
+    if (lane >= 32) throw s.fail("bad-module", `invalid lane index ${lane}: two vectors have 32 lanes of a byte`);
+  }
+  s.apply(params32[op.index]!, results32[op.index]!);
+}
+
+type Check = (s: BodyState, op: Op) => void;
+
+/** What the rows of a kind need beyond their signature; nothing for the numeric ones. */
+const kindChecks = {
+  load: applyMemarg,
+  store: applyMemarg,
+  atomic: applyAtomic,
+  "load-lane": applyMemoryLane,
+  "store-lane": applyMemoryLane,
+  lane: applyLane,
+  shuffle: applyShuffle,
+  const: undefined,
+  unary: undefined,
+  binary: undefined,
+  ternary: undefined,
+  wide: undefined,
+} as const satisfies { [K in Exclude<OpKind, WrittenKind>]: Check | undefined };
+
+const checks: readonly (Check | undefined)[] = opcodes.map((op) =>
+  Object.hasOwn(written, op.name)
+    ? written[op.name as keyof typeof written]
+    : kindChecks[op.kind as keyof typeof kindChecks],
+);
+
+/**
+ * Checks the instruction that `s.reader` has just read.
+ * @throws InvalidError for a broken rule or a disabled feature
+ * @throws MalformedError where the format itself is broken in a way that only the nesting shows
+ */
+export function checkInstruction(s: BodyState, op: Op): void {
+  const { index } = op;
+  if (s.context.usedOps[index] === 0) s.context.useOp(op, s.reader.at);
+  const check = checks[index];
+  if (check === undefined) s.apply(params32[index]!, results32[index]!);
+  else check(s, op);
+}

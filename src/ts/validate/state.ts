@@ -1,0 +1,291 @@
+/**
+ * The state of checking one body or constant expression (Appendix, Validation Algorithm): operands, control
+ * frames and locals, in arrays that are kept from body to body. It knows no opcode.
+ */
+import { type CodeOf } from "../base/error-codes.ts";
+import { InvalidError } from "../base/errors.ts";
+import { InstrReader } from "../binary/code.ts";
+import { type ValCode, bottom, isDefaultable, isRefCode, matches, matchesAll } from "./codes.ts";
+import { type ModuleContext, unknown } from "./context.ts";
+
+/** What opened a frame. `else` is an `if` past its `else`. */
+export type FrameKind = "body" | "block" | "loop" | "if" | "else" | "try_table";
+
+/** A block that has not ended. Frames are reused. */
+export interface Frame {
+  kind: FrameKind;
+  /** Types of the block's operands and of its results. */
+  params: readonly ValCode[];
+  results: readonly ValCode[];
+  /** How many operands lie below the block's own. */
+  base: number;
+  /** Whether the rest of the block cannot be reached: then operands appear as they are needed. */
+  dead: boolean;
+  /** How many locals had been set when the block began. */
+  inits: number;
+}
+
+/** Operands that a body may have at once. Beyond the standard: it bounds what hostile calls can make grow. */
+const maxOperands = 1_000_000;
+
+const initialOperands = 256;
+
+function newFrame(): Frame {
+  return { kind: "body", params: [], results: [], base: 0, dead: false, inits: 0 };
+}
+
+/** Checks the instruction that the state's reader has just read. */
+export type Handler = (s: BodyState) => void;
+
+/** Operands, frames and locals while one body is read. */
+export class BodyState {
+  readonly context: ModuleContext;
+  readonly reader: InstrReader;
+  /** The types of the function's results, for `return`. */
+  results: readonly ValCode[] = [];
+  /** The innermost frame. */
+  frame: Frame = newFrame();
+  /** How many frames are open. */
+  depth = 0;
+  /** Most operands at once so far. */
+  maxHeight = 0;
+  /** Types of parameters and locals. */
+  locals = new Int32Array(initialOperands);
+  localCount = 0;
+  /** What is being checked, for messages. */
+  place: () => string = () => "";
+  /** Whether a constant expression is being checked. */
+  constant = false;
+  private operands = new Int32Array(initialOperands);
+  private height = 0;
+  private readonly frames: Frame[] = [this.frame];
+  /** 1 for each local that holds a value. */
+  private isSet = new Uint8Array(initialOperands);
+  /** Locals without default set so far, to be unset when their block ends. */
+  private readonly setLocals: number[] = [];
+
+  constructor(context: ModuleContext) {
+    this.context = context;
+    this.reader = new InstrReader(context.module.bytes, 0, 0);
+  }
+
+  /** Begins a body or expression, whose instructions lie between `start` and `end`. */
+  begin(start: number, end: number, results: readonly ValCode[]): void {
+    this.reader.cursor.pos = start;
+    this.reader.cursor.end = end;
+    this.results = results;
+    this.height = 0;
+    this.maxHeight = 0;
+    this.depth = 0;
+    this.setLocals.length = 0;
+    this.localCount = 0;
+    this.pushFrame("body", [], results);
+  }
+
+  // Operands
+
+  /** Pushes one operand. */
+  push(code: ValCode): void {
+    if (this.height === this.operands.length) this.grow(1);
+    this.operands[this.height++] = code;
+    if (this.height > this.maxHeight) this.maxHeight = this.height;
+  }
+
+  /** Pushes operands, the last on top. */
+  pushAll(codes: readonly ValCode[]): void {
+    const n = codes.length;
+    if (this.height + n > this.operands.length) this.grow(n);
+    for (let i = 0; i < n; i++) this.operands[this.height++] = codes[i]!;
+    if (this.height > this.maxHeight) this.maxHeight = this.height;
+  }
+
+  /** Pops one operand of any type. @throws InvalidError `type-mismatch` */
+  popAny(): ValCode {
+    if (this.height > this.frame.base) return this.operands[--this.height]!;
+    if (this.frame.dead) return bottom;
+    throw this.mismatch([bottom]);
+  }
+
+  /** Pops one operand of this type. @throws InvalidError `type-mismatch` */
+  pop(code: ValCode): void {
+    const { height, frame } = this;
+    if (height > frame.base) {
+      const have = this.operands[height - 1]!;
+      if (have !== code && !matches(have, code)) throw this.mismatch([code]);
+      this.height = height - 1;
+    } else if (!frame.dead) throw this.mismatch([code]);
+  }
+
+  /** Pops a reference of any type, or bottom. @throws InvalidError `type-mismatch` */
+  popRef(): ValCode {
+    const code = this.popAny();
+    if (code === bottom || isRefCode(code)) return code;
+    this.height++;
+    throw this.fail(
+      "type-mismatch",
+      `type mismatch: instruction requires a reference but stack has [${this.stackText(1)}]`,
+    );
+  }
+
+  /** Checks that these operands are on top, and leaves them. @throws InvalidError `type-mismatch` */
+  peekAll(codes: readonly ValCode[]): number {
+    const { operands, frame } = this;
+    let height = this.height;
+    for (let i = codes.length - 1; i >= 0; i--) {
+      const code = codes[i]!;
+      if (height > frame.base) {
+        const have = operands[--height]!;
+        if (have !== code && !matches(have, code)) throw this.mismatch(codes);
+      } else if (!frame.dead) throw this.mismatch(codes);
+    }
+    return height;
+  }
+
+  /** Pops operands, the last on top. @throws InvalidError `type-mismatch` */
+  popAll(codes: readonly ValCode[]): void {
+    this.height = this.peekAll(codes);
+  }
+
+  /** Pops operands and pushes others: what an instruction with a signature does. @throws InvalidError `type-mismatch` */
+  apply(params: readonly ValCode[], results: readonly ValCode[]): void {
+    this.height = this.peekAll(params);
+    this.pushAll(results);
+  }
+
+  /** Says that what follows in the block cannot be reached. */
+  setDead(): void {
+    this.height = this.frame.base;
+    this.frame.dead = true;
+  }
+
+  // Frames
+
+  /** Opens a block whose operands have been popped, and pushes them again as its own. */
+  pushFrame(kind: FrameKind, params: readonly ValCode[], results: readonly ValCode[]): void {
+    const frame = (this.frames[this.depth] ??= newFrame());
+    frame.kind = kind;
+    frame.params = params;
+    frame.results = results;
+    frame.base = this.height;
+    frame.dead = false;
+    frame.inits = this.setLocals.length;
+    this.frame = frame;
+    this.depth++;
+    this.pushAll(params);
+  }
+
+  /** Ends the innermost block, whose results must be all that is left. @throws InvalidError `type-mismatch` */
+  popFrame(): Frame {
+    const { frame } = this;
+    this.popAll(frame.results);
+    if (this.height !== frame.base) throw this.leftOver(frame);
+    this.unsetLocals(frame.inits);
+    this.depth--;
+    if (this.depth > 0) this.frame = this.frames[this.depth - 1]!;
+    return frame;
+  }
+
+  /** The types that a branch to this label takes. @throws InvalidError `unknown-index` */
+  label(index: number): readonly ValCode[] {
+    const frame = this.frames[this.depth - 1 - index];
+    if (frame === undefined || index >= this.depth) throw this.unknown("label", index, this.depth);
+    return frame.kind === "loop" ? frame.params : frame.results;
+  }
+
+  // Locals
+
+  /** Adds locals, which hold a value from the start if `set` or if their type has a default. */
+  addLocals(count: number, code: ValCode, set: boolean): void {
+    const from = this.localCount;
+    const to = from + count;
+    if (to > this.locals.length) this.growLocals(to);
+    this.locals.fill(code, from, to);
+    this.isSet.fill(set || isDefaultable(code) ? 1 : 0, from, to);
+    this.localCount = to;
+  }
+
+  /** The type of a local. @throws InvalidError `unknown-index` */
+  local(index: number): ValCode {
+    if (index >= this.localCount) throw this.unknown("local", index, this.localCount);
+    return this.locals[index]!;
+  }
+
+  /** Checks that a local holds a value. @throws InvalidError `bad-module` */
+  readLocal(index: number): void {
+    if (this.isSet[index] === 1) return;
+    const text = `uninitialized local ${index}: a local of type ${this.context.nameOf(this.locals[index]!)} must be set before it is read`;
+    throw this.fail("bad-module", text);
+  }
+
+  /** Notes that a local holds a value up to the end of the block. */
+  setLocal(index: number): void {
+    if (this.isSet[index] === 1) return;
+    this.isSet[index] = 1;
+    this.setLocals.push(index);
+  }
+
+  // Errors
+
+  /** The error for this instruction; `text` begins as the official suite words it. */
+  fail(code: CodeOf<"invalid">, text: string): InvalidError {
+    const { at, op } = this.reader;
+    return new InvalidError(code, `${text} (${op.text} at offset ${at} in ${this.place()}).`, { at });
+  }
+
+  /** The error for an index of this instruction that names nothing. */
+  unknown(space: string, index: number, count: number): InvalidError {
+    const { at, op } = this.reader;
+    return unknown(space, index, count, at, ` by ${op.text} in ${this.place()}`);
+  }
+
+  /** The error for operands that are not there. */
+  mismatch(codes: readonly ValCode[]): InvalidError {
+    const needed = codes.map((code) => this.context.nameOf(code)).join(" ");
+    const text = `type mismatch: instruction requires [${needed}] but stack has [${this.stackText(codes.length)}]`;
+    return this.fail("type-mismatch", text);
+  }
+
+  /** Checks that types match where no operand is involved. @throws InvalidError `type-mismatch` */
+  expect(have: readonly ValCode[], want: readonly ValCode[], what: string): void {
+    if (matchesAll(have, want)) return;
+    const list = (codes: readonly ValCode[]): string => codes.map((code) => this.context.nameOf(code)).join(" ");
+    throw this.fail("type-mismatch", `type mismatch: ${what} has type [${list(have)}] but [${list(want)}] is required`);
+  }
+
+  private leftOver(frame: Frame): InvalidError {
+    const extra = this.height - frame.base;
+    const text = `type mismatch: block requires [] below its results but stack has [${this.stackText(extra)}]`;
+    return this.fail("type-mismatch", text);
+  }
+
+  /** The block's own operands as far as they are asked for. */
+  private stackText(count: number): string {
+    const from = Math.max(this.frame.base, this.height - Math.min(count, 20));
+    const names = Array.from(this.operands.subarray(from, this.height), (code) => this.context.nameOf(code));
+    return names.join(" ");
+  }
+
+  private unsetLocals(mark: number): void {
+    const { setLocals } = this;
+    while (setLocals.length > mark) this.isSet[setLocals.pop()!] = 0;
+  }
+
+  private grow(by: number): void {
+    const needed = this.height + by;
+    if (needed > maxOperands) {
+      throw this.fail("limit-exceeded", `too many operands: more than ${maxOperands} at once`);
+    }
+    const larger = new Int32Array(Math.max(needed, this.operands.length * 2));
+    larger.set(this.operands);
+    this.operands = larger;
+  }
+
+  private growLocals(needed: number): void {
+    const locals = new Int32Array(needed * 2);
+    locals.set(this.locals);
+    this.locals = locals;
+    const isSet = new Uint8Array(needed * 2);
+    isSet.set(this.isSet);
+    this.isSet = isSet;
+  }
+}
