@@ -9,19 +9,21 @@ import { type FuncSig } from "./context.ts";
 import { type BodyState, type FrameKind, type Handler } from "./state.ts";
 
 const none: readonly ValCode[] = [];
-const condition: readonly ValCode[] = [i32];
 const nullableExn = refCode(true, "exn");
 const exn = refCode(false, "exn");
 
+/** Opens a block. Its type is resolved before any operand is looked at. */
 function openBlock(s: BodyState, kind: FrameKind): void {
   const { blockType, at } = s.reader;
-  if (blockType === undefined) s.pushFrame(kind, none, none);
-  else if (typeof blockType === "number") {
+  let params = none;
+  let results = none;
+  if (typeof blockType === "number") {
     s.context.need("multi-value", at, "a block with a function type");
-    const { params, results } = funcType(s, blockType);
-    s.popAll(params);
-    s.pushFrame(kind, params, results);
-  } else s.pushFrame(kind, none, s.context.listOf(s.context.code(blockType, at)));
+    ({ params, results } = funcType(s, blockType));
+  } else if (blockType !== undefined) results = s.context.listOf(s.context.code(blockType, at));
+  if (kind === "if") s.pop(i32);
+  s.popAll(params);
+  s.pushFrame(kind, params, results);
 }
 
 function funcType(s: BodyState, typeIdx: number): FuncSig {
@@ -171,10 +173,7 @@ export const controlHandlers = {
   nop: () => undefined,
   block: (s) => openBlock(s, "block"),
   loop: (s) => openBlock(s, "loop"),
-  if: (s) => {
-    s.popAll(condition);
-    openBlock(s, "if");
-  },
+  if: (s) => openBlock(s, "if"),
   else: elseBlock,
   end: endBlock,
   try_table: tryTable,

@@ -134,13 +134,18 @@ export function memorySig(context: ModuleContext, type: MemoryType, at: number):
     const message = `invalid custom page size 2^${pageSizeLog2} at offset ${at}: pages have 1 or 65536 bytes.`;
     throw new InvalidError("bad-limits", message, { at });
   }
-  const most = 2n ** BigInt((address === "i64" ? 64 : 32) - pageSizeLog2);
+  const most = maxPages(address === "i64" ? 64 : 32, pageSizeLog2);
   const pages = most === BigInt(maxPages32) ? "65536 pages (4GiB)" : `${most} pages`;
   checkLimits(type, most, `memory size must be at most ${pages}`, at);
   if (shared && type.max === undefined) {
     throw new InvalidError("bad-limits", `shared memory must have maximum: that at offset ${at} has none.`, { at });
   }
   return addressCode(address);
+}
+
+/** Pages that addresses of so many bits reach; with pages of one byte, their count itself must fit in the bits. */
+function maxPages(bits: number, pageSizeLog2: number): bigint {
+  return pageSizeLog2 === 0 ? 2n ** BigInt(bits) - 1n : 2n ** BigInt(bits - pageSizeLog2);
 }
 
 function checkLimits({ min, max }: Limits, most: bigint, text: string, at: number): void {
