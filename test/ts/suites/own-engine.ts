@@ -1,0 +1,117 @@
+/**
+ * One of the package's engines as the runner sees it: decoder, validator, linker and engine as `api` puts them
+ * together, called with bits, so that no NaN and no vector has to pass a JavaScript border of the runner's.
+ */
+import { WasmError, InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
+import { decodeModule } from "../../../src/ts/binary/decode.ts";
+import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
+import { type TrapCode, nativeAmbiguities, trapTexts } from "../../../src/ts/core/traps.ts";
+import { type NumType, funcref } from "../../../src/ts/core/types.ts";
+import { Budget } from "../../../src/ts/runtime/budget.ts";
+import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
+import { Func } from "../../../src/ts/runtime/func.ts";
+import { Global } from "../../../src/ts/runtime/global.ts";
+import { HostFunc } from "../../../src/ts/runtime/host-func.ts";
+import { type ImportSource, resolveImports } from "../../../src/ts/runtime/link.ts";
+import { newMemory } from "../../../src/ts/runtime/memory.ts";
+import { Table } from "../../../src/ts/runtime/table.ts";
+import { validateModule } from "../../../src/ts/validate/module.ts";
+import type { Failure, Loaded, SuiteEngine } from "./adapter.ts";
+
+/** A module of ours, validated. */
+export interface OwnModule extends Loaded {
+  readonly unit: Unit;
+}
+
+type OwnExports = ReadonlyMap<string, Extern>;
+
+const printers: { readonly [name: string]: readonly NumType[] } = {
+  print: [],
+  print_i32: ["i32"],
+  print_i64: ["i64"],
+  print_f32: ["f32"],
+  print_f64: ["f64"],
+  print_i32_f32: ["i32", "f32"],
+  print_f64_f64: ["f64", "f64"],
+};
+
+/** The bits of 666.6 as f32 and f64 (the standard's interpreter, `spectest`). */
+const sixes = { f32: 0x4426_a666, f64: 0x4084_d4cc_cccc_cccdn } as const;
+
+function constant(type: NumType, value: number | bigint): Global {
+  return new Global({ type, mutable: false }, value);
+}
+
+/** A new `spectest` module, as the standard's interpreter has it. */
+function spectest(): OwnExports {
+  const table = { min: 10n, max: 20n, element: funcref };
+  const memory = { address: "i32", min: 1n, max: 2n, pageSizeLog2: 16 } as const;
+  const exports = new Map<string, Extern>([
+    ["global_i32", constant("i32", 666)],
+    ["global_i64", constant("i64", 666n)],
+    ["global_f32", constant("f32", sixes.f32)],
+    ["global_f64", constant("f64", sixes.f64)],
+    ["table", new Table({ ...table, address: "i32" }, Infinity)],
+    ["table64", new Table({ ...table, address: "i64" }, Infinity)],
+    ["memory", newMemory({ ...memory, shared: false }, Infinity)],
+    ["shared_memory", newMemory({ ...memory, shared: true }, Infinity)],
+  ]);
+  for (const [name, params] of Object.entries(printers)) {
+    const canon = canonicalFuncType({ kind: "func", params, results: [] });
+    exports.set(name, new HostFunc(canon, `spectest.${name}`, () => undefined));
+  }
+  return exports;
+}
+
+function source(exports: OwnExports): ImportSource {
+  return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
+}
+
+const kinds: { readonly [kind: string]: Failure["kind"] } = { malformed: "malformed", invalid: "invalid", link: "link", trap: "trap", limit: "limit" };
+
+function trapAlternatives(engine: string, code: TrapCode): string[] {
+  if (engine !== "native") return [];
+  return nativeAmbiguities.filter((group) => group.includes(code)).flatMap((group) => group.map((one) => trapTexts[one]));
+}
+
+function failureOf(engine: string, error: unknown): Failure {
+  if (error instanceof InstantiationError && error.cause instanceof Trap) return failureOf(engine, error.cause);
+  if (error instanceof WasmError) {
+    const kind = kinds[error.kind] ?? "other";
+    const alternatives = error instanceof Trap ? trapAlternatives(engine, error.code as TrapCode) : [];
+    const text = kind === "other" ? `${error.kind}: ${error.message}` : error.message;
+    return { kind, text, alternatives, feature: error.code === "feature-disabled" ? error.data["feature"] as string : undefined };
+  }
+  return { kind: "other", text: error instanceof Error ? (error.stack ?? error.message) : String(error), alternatives: [] };
+}
+
+/** Whether a reference that is not null is of the type named. */
+function isRef(type: string, value: unknown): boolean {
+  if (type === "funcref") return value instanceof Func;
+  return type === "externref";
+}
+
+/** The adapter of an engine. */
+export function ownEngine(engine: Engine): SuiteEngine<OwnModule> {
+  return {
+    name: engine.name,
+    supports: (feature) => engine.supports(feature),
+    load(bytes, disabled: ReadonlySet<Feature>) {
+      const module = decodeModule(bytes);
+      const { features } = validateModule(module, { disabled });
+      const unit: Unit = { module, features, types: canonicalTypes(module.types), name: undefined };
+      return { unit, features, importedModules: module.imports.map((one) => one.module) };
+    },
+    instantiate({ unit }, imports) {
+      const sources = [...imports].map(([name, exports]) => [name, [source(exports as OwnExports)]] as const);
+      const externs = resolveImports(unit, new Map(sources));
+      return engine.instantiate(unit, externs, { budget: new Budget() }).exports;
+    },
+    spectest,
+    invoke: (fn, args) => (fn as Func).invoke(args),
+    read: (global) => (global as Global).getBits(),
+    failure: (error) => failureOf(engine.name, error),
+    isRef,
+  };
+}

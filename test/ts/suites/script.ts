@@ -1,0 +1,130 @@
+/**
+ * The official suite's scripts as data: where they lie, and the JSON that wast2json's successor writes, one
+ * `test.json` a folder with the modules beside it. Nothing is copied; nothing is interpreted here.
+ */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Feature } from "../../../src/ts/core/features.ts";
+
+/** A value of a script: a number as decimal text of its bits, a vector as a list of lanes, a reference. */
+export interface ScriptValue {
+  readonly type: string;
+  readonly lane_type?: "i8" | "i16" | "i32" | "i64" | "f32" | "f64";
+  readonly value?: string | readonly string[];
+  /** Alternatives of an `either`. */
+  readonly values?: readonly ScriptValue[];
+}
+
+/** What is done with an instance. */
+export interface Action {
+  readonly type: "invoke" | "get";
+  readonly module?: string;
+  readonly field: string;
+  readonly args?: readonly ScriptValue[];
+}
+
+/** The kinds of commands. */
+export type CommandType =
+  | "module"
+  | "module_definition"
+  | "module_instance"
+  | "register"
+  | "action"
+  | "assert_return"
+  | "assert_trap"
+  | "assert_exhaustion"
+  | "assert_exception"
+  | "assert_malformed"
+  | "assert_malformed_custom"
+  | "assert_invalid"
+  | "assert_invalid_custom"
+  | "assert_unlinkable"
+  | "assert_uninstantiable";
+
+/** One command of a script. Which keys are there depends on the type. */
+export interface Command {
+  readonly type: CommandType;
+  readonly line: number;
+  readonly name?: string;
+  readonly as?: string;
+  readonly instance?: string;
+  readonly module?: string;
+  readonly filename?: string;
+  readonly module_type?: "binary" | "text";
+  readonly binary_filename?: string;
+  readonly action?: Action;
+  readonly expected?: readonly ScriptValue[];
+  readonly text?: string;
+}
+
+/** A script. */
+export interface Script {
+  /** Its folder's name, `i32` or `proposals/threads/atomic` for instance. */
+  readonly name: string;
+  readonly folder: string;
+  readonly commands: readonly Command[];
+  /** Features that its folder was written without: what uses them must be refused there. */
+  readonly disabled: ReadonlySet<Feature>;
+  /** The proposal that it belongs to, where that is none of the features we know. */
+  readonly foreign: string | undefined;
+}
+
+const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The folder of the official suites: `CLJW_SUITES`, else `../shared/suites`; undefined where neither exists. */
+export function suitesFolder(): string | undefined {
+  const given = process.env["CLJW_SUITES"];
+  const folder = given === undefined || given === "" ? resolve(projectRoot, "../shared/suites") : resolve(given);
+  return existsSync(join(folder, "spec/json")) ? folder : undefined;
+}
+
+/** What to tell where there are no suites. */
+export const noSuites =
+  "No official suites found: set CLJW_SUITES to a folder with spec/json/NAME/test.json " +
+  "(WebAssembly/testsuite, converted by wast2json), or put it at ../shared/suites.";
+
+/** The names of all scripts, sorted. */
+export function scriptNames(suites: string): string[] {
+  const root = join(suites, "spec/json");
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith("/test.json"))
+    .map((path) => path.slice(0, -"/test.json".length))
+    .toSorted();
+}
+
+/** What the threads proposal's scripts predate. */
+const withoutThreads: readonly Feature[] = [
+  "multi-memory",
+  "memory64",
+  "tail-call",
+  "extended-const",
+  "relaxed-simd",
+  "function-references",
+  "gc",
+  "exceptions",
+];
+
+const disabledIn: ReadonlyMap<string, ReadonlySet<Feature>> = new Map([["proposals/threads", new Set(withoutThreads)]]);
+
+/** Proposals in the suite whose encodings our decoder does not know. */
+const foreignFolders: ReadonlyMap<string, string> = new Map([["proposals/custom-descriptors", "custom-descriptors"]]);
+
+function ofFolder<T>(map: ReadonlyMap<string, T>, name: string): T | undefined {
+  for (const [folder, value] of map) if (name.startsWith(`${folder}/`)) return value;
+  return undefined;
+}
+
+/** Reads a script. */
+export function readScript(suites: string, name: string): Script {
+  const folder = join(suites, "spec/json", name);
+  const { commands } = JSON.parse(readFileSync(join(folder, "test.json"), "utf8")) as { commands: Command[] };
+  const disabled = ofFolder(disabledIn, name) ?? new Set<Feature>();
+  return { name, folder, commands, disabled, foreign: ofFolder(foreignFolders, name) };
+}
+
+/** The bytes of a command's module, or undefined where it is text alone. */
+export function moduleBytes(script: Script, command: Command): Uint8Array | undefined {
+  const file = command.module_type === "text" ? command.binary_filename : command.filename;
+  return file === undefined ? undefined : new Uint8Array(readFileSync(join(script.folder, file)));
+}
