@@ -1,0 +1,106 @@
+/**
+ * Clocks: the host's, and a virtual one that moves only when the guest sleeps. Times are nanoseconds as bigints.
+ */
+import { UsageError } from "../../base/errors.ts";
+
+/** The clocks of a world. */
+export interface Clock {
+  /** Nanoseconds since 1970. */
+  realtime(): bigint;
+  /** Nanoseconds since some moment; never goes back. */
+  monotonic(): bigint;
+  /** The smallest step of both, in nanoseconds. */
+  readonly resolution: bigint;
+  /**
+   * Returns after so many nanoseconds. Calls `interrupt` now and then while it waits; what that throws comes out.
+   * @throws UsageError `async-only` where this thread may not block
+   */
+  sleep(nanoseconds: bigint, interrupt: () => void): void;
+}
+
+/** What the option `clock` accepts: the host's clocks, or fixed times at which virtual ones begin. */
+export type ClockSource =
+  | "system"
+  | { readonly realtime?: bigint | number; readonly monotonic?: bigint | number }
+  | Clock;
+
+const nanosInMilli = 1_000_000;
+
+/**
+ * The clocks of a source.
+ * @throws UsageError `bad-option` where a time is negative or no integer
+ */
+export function clockFrom(source: ClockSource | undefined): Clock {
+  if (source === undefined || source === "system") return systemClock();
+  if ("sleep" in source) return source;
+  if (typeof source !== "object") {
+    throw new UsageError("bad-option", 'clock is neither "system" nor {realtime, monotonic} in nanoseconds.', {
+      option: "clock",
+      value: source,
+    });
+  }
+  return virtualClock(nanos(source.realtime), nanos(source.monotonic));
+}
+
+function nanos(time: bigint | number | undefined): bigint {
+  if (time === undefined) return 0n;
+  if (typeof time === "bigint" ? time >= 0n : Number.isInteger(time) && time >= 0) return BigInt(time);
+  throw new UsageError("bad-option", "A time of the option clock is no count of nanoseconds from 0 on.", {
+    option: "clock",
+    value: time,
+  });
+}
+
+/** The host's clocks. */
+export function systemClock(): Clock {
+  let offset = performance.timeOrigin;
+  return {
+    resolution: 1000n,
+    // Date.now knows when the host's clock is set, performance.now has the digits: the second refines the first.
+    realtime() {
+      const wall = Date.now();
+      const elapsed = performance.now();
+      if (offset + elapsed < wall || offset + elapsed >= wall + 1) offset = wall - elapsed;
+      const fraction = Math.max(0, offset + elapsed - wall);
+      return BigInt(wall) * 1_000_000n + BigInt(Math.floor(fraction * nanosInMilli));
+    },
+    monotonic: () => BigInt(Math.floor(performance.now() * nanosInMilli)),
+    sleep: blockThread,
+  };
+}
+
+/** Clocks that stand still until the guest sleeps, which moves both at once and takes no time. */
+export function virtualClock(realtime: bigint, monotonic: bigint): Clock {
+  let slept = 0n;
+  return {
+    resolution: 1n,
+    realtime: () => realtime + slept,
+    monotonic: () => monotonic + slept,
+    sleep(nanoseconds) {
+      slept += nanoseconds;
+    },
+  };
+}
+
+/** How long a deadline or an abort signal may go unnoticed. */
+const sliceMillis = 100;
+
+function blockThread(nanoseconds: bigint, interrupt: () => void): void {
+  const until = performance.now() + Number(nanoseconds) / nanosInMilli;
+  for (let left = until - performance.now(); left > 0; left = until - performance.now()) {
+    wait(Math.min(left, sliceMillis));
+    interrupt();
+  }
+}
+
+function wait(milliseconds: number): void {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  } catch (cause) {
+    throw new UsageError(
+      "async-only",
+      "The program sleeps, and this thread may not block. Run it in a worker, use run-async, or give it a virtual clock ({realtime, monotonic}).",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,367 @@
+/**
+ * What a guest holds by a number: open files, directories and streams. A method that a kind of descriptor does not have
+ * fails with the POSIX error for that kind, ENOTSUP where there is none. Nothing here knows an ABI.
+ */
+import { fail } from "./error.ts";
+import type { Directory, DirectoryEntry, File, FileKind, FileStat, NewTimes } from "./fs.ts";
+import type { InputStream, OutputStream } from "./stream.ts";
+
+/** The flags of an open descriptor. */
+export interface DescriptorFlags {
+  readonly append: boolean;
+  readonly nonblock: boolean;
+  /** Data reaches the storage before a write returns. */
+  readonly dsync: boolean;
+  readonly rsync: boolean;
+  /** Data and metadata reach the storage before a write returns. */
+  readonly sync: boolean;
+}
+
+/** No flag set. */
+export const noFlags: DescriptorFlags = {
+  append: false,
+  nonblock: false,
+  dsync: false,
+  rsync: false,
+  sync: false,
+};
+
+/** Where a seek counts from. */
+export type Whence = "start" | "current" | "end";
+
+/** How the use of a range is announced by `advise`. */
+export type Advice = "normal" | "sequential" | "random" | "willneed" | "dontneed" | "noreuse";
+
+/** What can be said about a descriptor without waiting. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Bytes that can be read or written at least, where that is known. */
+  readonly bytes: number;
+  /** The other side has gone. */
+  readonly hangup: boolean;
+}
+
+const always: Readiness = { ready: true, bytes: 0, hangup: false };
+const notReady: Readiness = { ready: false, bytes: 0, hangup: false };
+
+/** An open descriptor; the base of all kinds. */
+export abstract class Descriptor {
+  abstract readonly kind: FileKind;
+  flags: DescriptorFlags = noFlags;
+
+  /** Whether reading or writing runs a function of the caller, during which anything may happen to the guest. */
+  readonly callsOut: boolean = false;
+
+  read(_target: Uint8Array): number {
+    return fail("ENOTSUP");
+  }
+
+  write(_source: Uint8Array): number {
+    return fail("ENOTSUP");
+  }
+
+  readAt(_target: Uint8Array, _position: number): number {
+    return fail("ESPIPE");
+  }
+
+  writeAt(_source: Uint8Array, _position: number): number {
+    return fail("ESPIPE");
+  }
+
+  /** Moves the position and returns it. */
+  seek(_offset: number, _whence: Whence): number {
+    return fail("ESPIPE");
+  }
+
+  stat(): FileStat {
+    return {
+      device: 0n,
+      inode: 0n,
+      kind: this.kind,
+      links: 1n,
+      size: 0n,
+      accessed: 0n,
+      modified: 0n,
+      changed: 0n,
+    };
+  }
+
+  setFlags(flags: DescriptorFlags): void {
+    this.flags = flags;
+  }
+
+  setSize(_size: number): void {
+    fail("EINVAL");
+  }
+
+  setTimes(_times: NewTimes): void {
+    fail("ENOTSUP");
+  }
+
+  allocate(_offset: number, _length: number): void {
+    fail("ESPIPE");
+  }
+
+  advise(_offset: number, _length: number, _advice: Advice): void {
+    fail("ESPIPE");
+  }
+
+  sync(_dataOnly: boolean): void {
+    fail("EINVAL");
+  }
+
+  /** The directory that this descriptor is. */
+  directory(): Directory {
+    return fail("ENOTDIR");
+  }
+
+  /** The entries with `.` and `..` before them, read anew where `fresh`, else as they were read last. */
+  entries(_fresh: boolean): readonly DirectoryEntry[] {
+    return fail("ENOTDIR");
+  }
+
+  readable(): Readiness {
+    return always;
+  }
+
+  writable(): Readiness {
+    return always;
+  }
+
+  /** Waits at most so long for input; for a descriptor that says so by `readable`. */
+  waitReadable(_nanoseconds: bigint): void {}
+
+  accept(_flags: DescriptorFlags): Descriptor {
+    return fail("ENOTSOCK");
+  }
+
+  receive(_target: Uint8Array, _peek: boolean, _all: boolean): { count: number; truncated: boolean } {
+    return fail("ENOTSOCK");
+  }
+
+  send(_source: Uint8Array): number {
+    return fail("ENOTSOCK");
+  }
+
+  shutdown(_reading: boolean, _writing: boolean): void {
+    fail("ENOTSOCK");
+  }
+
+  close(): void {}
+}
+
+/** An open file with its position. */
+export class FileDescriptor extends Descriptor {
+  readonly kind: FileKind;
+  readonly #file: File;
+  #position = 0;
+
+  constructor(file: File, flags: DescriptorFlags) {
+    super();
+    this.#file = file;
+    this.kind = file.kind;
+    this.flags = flags;
+  }
+
+  override read(target: Uint8Array): number {
+    const n = this.#file.readAt(target, this.#position);
+    this.#position += n;
+    return n;
+  }
+
+  override write(source: Uint8Array): number {
+    const at = this.flags.append ? Number(this.#file.stat().size) : this.#position;
+    const n = this.#put(source, at);
+    this.#position = at + n;
+    return n;
+  }
+
+  override readAt(target: Uint8Array, position: number): number {
+    return this.#file.readAt(target, position);
+  }
+
+  override writeAt(source: Uint8Array, position: number): number {
+    return this.#put(source, position);
+  }
+
+  override seek(offset: number, whence: Whence): number {
+    if (this.kind !== "regular-file" && this.kind !== "block-device") fail("ESPIPE");
+    const position = this.#base(whence) + offset;
+    if (position < 0) fail("EINVAL");
+    if (!Number.isSafeInteger(position)) fail("EOVERFLOW");
+    this.#position = position;
+    return position;
+  }
+
+  override stat(): FileStat {
+    return this.#file.stat();
+  }
+
+  override readable(): Readiness {
+    if (this.kind !== "regular-file") return always;
+    return { ready: true, bytes: Math.max(0, Number(this.stat().size) - this.#position), hangup: false };
+  }
+
+  override setSize(size: number): void {
+    this.#file.setSize(size);
+  }
+
+  override setTimes(times: NewTimes): void {
+    this.#file.setTimes(times);
+  }
+
+  override allocate(offset: number, length: number): void {
+    this.#file.allocate(offset, length);
+  }
+
+  override advise(): void {}
+
+  override sync(dataOnly: boolean): void {
+    this.#file.sync(dataOnly);
+  }
+
+  override close(): void {
+    this.#file.close();
+  }
+
+  #base(whence: Whence): number {
+    if (whence === "start") return 0;
+    return whence === "current" ? this.#position : Number(this.#file.stat().size);
+  }
+
+  #put(source: Uint8Array, at: number): number {
+    const n = this.#file.writeAt(source, at);
+    if (this.flags.sync || this.flags.dsync) this.#file.sync(!this.flags.sync);
+    return n;
+  }
+}
+
+/** An open directory. */
+export class DirectoryDescriptor extends Descriptor {
+  readonly kind = "directory";
+  readonly #directory: Directory;
+  #entries: readonly DirectoryEntry[] | undefined;
+
+  constructor(directory: Directory) {
+    super();
+    this.#directory = directory;
+  }
+
+  override read(): number {
+    return fail("EISDIR");
+  }
+
+  override write(): number {
+    return fail("EISDIR");
+  }
+
+  override readAt(): number {
+    return fail("EISDIR");
+  }
+
+  override writeAt(): number {
+    return fail("EISDIR");
+  }
+
+  override seek(): number {
+    return fail("EISDIR");
+  }
+
+  override setSize(): void {
+    fail("EISDIR");
+  }
+
+  override allocate(): void {
+    fail("EISDIR");
+  }
+
+  override advise(): void {
+    fail("EBADF");
+  }
+
+  override stat(): FileStat {
+    return this.#directory.stat();
+  }
+
+  override setTimes(times: NewTimes): void {
+    this.#directory.setTimes(times);
+  }
+
+  override sync(dataOnly: boolean): void {
+    this.#directory.sync(dataOnly);
+  }
+
+  override directory(): Directory {
+    return this.#directory;
+  }
+
+  override entries(fresh: boolean): readonly DirectoryEntry[] {
+    if (fresh || this.#entries === undefined) {
+      this.#entries = [{ name: ".", kind: "directory" }, { name: "..", kind: "directory" }, ...this.#directory.list()];
+    }
+    return this.#entries;
+  }
+
+  override close(): void {
+    this.#directory.close();
+  }
+}
+
+/** A stream that is read. */
+export class InputDescriptor extends Descriptor {
+  readonly kind: FileKind;
+  override readonly callsOut = true;
+  readonly #stream: InputStream;
+
+  constructor(stream: InputStream) {
+    super();
+    this.#stream = stream;
+    this.kind = stream.terminal ? "character-device" : "unknown";
+  }
+
+  override read(target: Uint8Array): number {
+    if (this.flags.nonblock && !this.#stream.readable().ready) fail("EAGAIN");
+    return this.#stream.read(target);
+  }
+
+  override write(): number {
+    return fail("EBADF");
+  }
+
+  override readable(): Readiness {
+    return this.#stream.readable();
+  }
+
+  override writable(): Readiness {
+    return notReady;
+  }
+
+  override waitReadable(nanoseconds: bigint): void {
+    this.#stream.wait?.(nanoseconds);
+  }
+}
+
+/** A stream that is written. */
+export class OutputDescriptor extends Descriptor {
+  readonly kind: FileKind;
+  override readonly callsOut = true;
+  readonly #stream: OutputStream;
+
+  constructor(stream: OutputStream) {
+    super();
+    this.#stream = stream;
+    this.kind = stream.terminal ? "character-device" : "unknown";
+  }
+
+  override read(): number {
+    return fail("EBADF");
+  }
+
+  override write(source: Uint8Array): number {
+    return this.#stream.write(source);
+  }
+
+  override readable(): Readiness {
+    return notReady;
+  }
+}

@@ -1,0 +1,345 @@
+/**
+ * Directories of the host, by Node. On Linux a directory is an open descriptor and its entries are reached through
+ * /proc/self/fd with O_NOFOLLOW, so that nobody can swap a path under a running operation. Elsewhere it is a path, each entry
+ * is looked at before it is used, and a race between the two remains.
+ */
+import * as fs from "node:fs";
+import { fail, HostError, isHostErrorCode } from "./error.ts";
+import { Directory } from "./fs.ts";
+import type { DirectoryEntry, File, FileKind, FileStat, NewTimes, OpenMode } from "./fs.ts";
+import { TimeNotes } from "./node-times.ts";
+
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } =
+  fs.constants;
+
+const descriptorsHavePaths = process.platform === "linux" && fs.existsSync("/proc/self/fd");
+const isWindows = process.platform === "win32";
+
+/** Windows has none of these. */
+const directoryFlags = O_RDONLY | (O_DIRECTORY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
+const fileFlags = (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | (O_NOCTTY ?? 0);
+
+/** Names that differ between the host's list and ours. */
+const aliases: Readonly<Record<string, HostError["code"]>> = {
+  EOPNOTSUPP: "ENOTSUP",
+  EWOULDBLOCK: "EAGAIN",
+  UNKNOWN: "EIO",
+};
+
+/**
+ * The result of `operation`, its failure as a `HostError`. The only way from this folder to the host's file system.
+ * @throws HostError with the host's code; EINVAL for arguments that Node refuses, EIO for what has no name here
+ */
+export function onHost<T>(operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    throw hostError(error);
+  }
+}
+
+function hostError(error: unknown): unknown {
+  if (error instanceof HostError || !(error instanceof Error) || !("code" in error)) return error;
+  const { code } = error;
+  if (isHostErrorCode(code)) return new HostError(code, { cause: error });
+  const known = typeof code === "string" ? aliases[code] : undefined;
+  const fallback = typeof code === "string" && code.startsWith("ERR_") ? "EINVAL" : "EIO";
+  return new HostError(known ?? fallback, { cause: error });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof HostError ? error.code : undefined;
+}
+
+const notes = new TimeNotes();
+
+function kindOf(stats: fs.BigIntStats | fs.Dirent): FileKind {
+  if (stats.isFile()) return "regular-file";
+  if (stats.isDirectory()) return "directory";
+  if (stats.isSymbolicLink()) return "symbolic-link";
+  if (stats.isCharacterDevice()) return "character-device";
+  if (stats.isBlockDevice()) return "block-device";
+  return stats.isSocket() ? "socket-stream" : "unknown";
+}
+
+function statOf(stats: fs.BigIntStats): FileStat {
+  return notes.exact({
+    device: BigInt.asUintN(64, stats.dev),
+    inode: BigInt.asUintN(64, stats.ino),
+    kind: kindOf(stats),
+    links: stats.nlink,
+    size: stats.size,
+    accessed: stats.atimeNs,
+    modified: stats.mtimeNs,
+    changed: stats.ctimeNs,
+  });
+}
+
+const fstat = (fd: number): FileStat => statOf(onHost(() => fs.fstatSync(fd, { bigint: true })));
+
+/** The stat of a path's entry itself. Asked so that the frequent ENOENT costs no Node error. */
+function lstat(path: string): FileStat {
+  const stats = onHost(() => fs.lstatSync(path, { bigint: true, throwIfNoEntry: false }));
+  return stats === undefined ? fail("ENOENT") : statOf(stats);
+}
+
+/** Sets times by `set`, in seconds as Node wants them, and notes the digits that get lost in that. */
+function setTimes(times: NewTimes, stat: () => FileStat, set: (accessed: number, modified: number) => void): void {
+  const before = stat();
+  const accessed = times.accessed ?? before.accessed;
+  const modified = times.modified ?? before.modified;
+  onHost(() => {
+    set(Number(accessed) / 1e9, Number(modified) / 1e9);
+  });
+  notes.set(stat(), accessed, modified);
+}
+
+class NodeFile implements File {
+  readonly kind: FileKind;
+  readonly #fd: number;
+
+  constructor(fd: number, kind: FileKind) {
+    this.#fd = fd;
+    this.kind = kind;
+  }
+
+  readAt(target: Uint8Array, position: number): number {
+    return onHost(() => fs.readSync(this.#fd, target, 0, target.length, this.#at(position)));
+  }
+
+  writeAt(source: Uint8Array, position: number): number {
+    return onHost(() => fs.writeSync(this.#fd, source, 0, source.length, this.#at(position)));
+  }
+
+  stat(): FileStat {
+    return fstat(this.#fd);
+  }
+
+  setSize(size: number): void {
+    onHost(() => {
+      fs.ftruncateSync(this.#fd, size);
+    });
+  }
+
+  setTimes(times: NewTimes): void {
+    setTimes(
+      times,
+      () => this.stat(),
+      (accessed, modified) => {
+        fs.futimesSync(this.#fd, accessed, modified);
+      },
+    );
+  }
+
+  allocate(offset: number, length: number): void {
+    if (BigInt(offset + length) > this.stat().size) this.setSize(offset + length);
+  }
+
+  sync(dataOnly: boolean): void {
+    onHost(() => {
+      if (dataOnly) fs.fdatasyncSync(this.#fd);
+      else fs.fsyncSync(this.#fd);
+    });
+  }
+
+  close(): void {
+    onHost(() => {
+      fs.closeSync(this.#fd);
+    });
+  }
+
+  /** Pipes and devices have no position. */
+  #at(position: number): number | null {
+    return this.kind === "regular-file" || this.kind === "block-device" ? position : null;
+  }
+}
+
+/** A directory of the host. */
+export class NodeDirectory extends Directory {
+  readonly #path: string;
+  readonly #fd: number | undefined;
+
+  private constructor(path: string, fd: number | undefined) {
+    super();
+    this.#path = path;
+    this.#fd = fd;
+  }
+
+  /** Opens a directory; `flags` say whether a link as its last component is followed. */
+  static open(path: string, flags: number = directoryFlags): NodeDirectory {
+    if (!descriptorsHavePaths) {
+      if (lstat(path).kind !== "directory") fail("ENOTDIR");
+      return new NodeDirectory(path, undefined);
+    }
+    const fd = onHost(() => fs.openSync(path, flags));
+    return new NodeDirectory(`/proc/self/fd/${fd}`, fd);
+  }
+
+  /** Opens the directory at a path that the caller of the runtime names, through links if there are any. */
+  static openTrusted(path: string): NodeDirectory {
+    const real = onHost(() => fs.realpathSync(path));
+    return NodeDirectory.open(real);
+  }
+
+  stat(): FileStat {
+    return this.#fd === undefined ? lstat(this.#path) : fstat(this.#fd);
+  }
+
+  statEntry(name: string): FileStat {
+    return lstat(this.#at(name));
+  }
+
+  list(): DirectoryEntry[] {
+    const entries = onHost(() => fs.readdirSync(`${this.#path}/.`, { withFileTypes: true }));
+    return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+  }
+
+  enter(name: string): Directory | string {
+    const path = this.#at(name);
+    try {
+      return NodeDirectory.open(path);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== "ENOTDIR" && code !== "ELOOP") throw error;
+    }
+    const target = this.#linkAt(path);
+    return target ?? fail("ENOTDIR");
+  }
+
+  open(name: string, mode: OpenMode): File {
+    const path = this.#at(name);
+    if (!descriptorsHavePaths) checkBeforeOpen(path);
+    const fd = onHost(() => fs.openSync(path, openFlags(mode), 0o666));
+    try {
+      const { kind } = fstat(fd);
+      return kind === "directory" ? fail("EISDIR") : new NodeFile(fd, kind);
+    } catch (error) {
+      fs.closeSync(fd);
+      throw error;
+    }
+  }
+
+  reopen(): Directory {
+    return NodeDirectory.open(`${this.#path}/.`);
+  }
+
+  override readLink(name: string): string {
+    return this.#linkAt(this.#at(name)) ?? fail("EINVAL");
+  }
+
+  override makeDirectory(name: string): void {
+    onHost(() => fs.mkdirSync(this.#at(name)));
+  }
+
+  override removeDirectory(name: string): void {
+    onHost(() => {
+      fs.rmdirSync(this.#at(name));
+    });
+  }
+
+  override removeFile(name: string): void {
+    onHost(() => {
+      fs.unlinkSync(this.#at(name));
+    });
+  }
+
+  override makeLink(name: string, target: string): void {
+    onHost(() => {
+      fs.symlinkSync(target, this.#at(name));
+    });
+  }
+
+  override linkTo(name: string, to: Directory, newName: string): void {
+    const from = this.#at(name);
+    const target = NodeDirectory.#pathIn(to, newName);
+    // Only Linux is known to link a symbolic link itself instead of what it points to.
+    if (!descriptorsHavePaths && lstat(from).kind === "symbolic-link") fail("ENOTSUP");
+    onHost(() => {
+      fs.linkSync(from, target);
+    });
+  }
+
+  override renameTo(name: string, to: Directory, newName: string): void {
+    const target = NodeDirectory.#pathIn(to, newName);
+    onHost(() => {
+      fs.renameSync(this.#at(name), target);
+    });
+  }
+
+  override setTimes(times: NewTimes): void {
+    setTimes(
+      times,
+      () => this.stat(),
+      (accessed, modified) => {
+        if (this.#fd === undefined) fs.lutimesSync(this.#path, accessed, modified);
+        else fs.futimesSync(this.#fd, accessed, modified);
+      },
+    );
+  }
+
+  override setEntryTimes(name: string, times: NewTimes): void {
+    const path = this.#at(name);
+    setTimes(
+      times,
+      () => lstat(path),
+      (accessed, modified) => {
+        fs.lutimesSync(path, accessed, modified);
+      },
+    );
+  }
+
+  override sync(dataOnly: boolean): void {
+    const fd = this.#fd;
+    if (fd === undefined) return;
+    onHost(() => {
+      if (dataOnly) fs.fdatasyncSync(fd);
+      else fs.fsyncSync(fd);
+    });
+  }
+
+  override close(): void {
+    const fd = this.#fd;
+    if (fd === undefined) return;
+    onHost(() => {
+      fs.closeSync(fd);
+    });
+  }
+
+  /** The host's path of an entry. On Windows a name could itself be a path or name a stream of a file. */
+  #at(name: string): string {
+    if (isWindows && /[\\:]/u.test(name)) fail("EINVAL");
+    return `${this.#path}/${name}`;
+  }
+
+  static #pathIn(directory: Directory, name: string): string {
+    return directory instanceof NodeDirectory ? directory.#at(name) : fail("EXDEV");
+  }
+
+  /** A link's target, or undefined where the entry is no link. */
+  #linkAt(path: string): string | undefined {
+    try {
+      return onHost(() => fs.readlinkSync(path));
+    } catch (error) {
+      if (codeOf(error) === "EINVAL" || codeOf(error) === "EIO") return undefined;
+      throw error;
+    }
+  }
+}
+
+function openFlags(mode: OpenMode): number {
+  // Truncating needs a handle that writes, also where the guest may not.
+  const writes = mode.write || mode.truncate;
+  const access = writes ? (mode.read ? O_RDWR : O_WRONLY) : O_RDONLY;
+  return (
+    access |
+    fileFlags |
+    (mode.create ? O_CREAT : 0) |
+    (mode.create && mode.exclusive ? O_EXCL : 0) |
+    (mode.truncate ? O_TRUNC : 0)
+  );
+}
+
+function checkBeforeOpen(path: string): void {
+  const stats = onHost(() => fs.lstatSync(path, { throwIfNoEntry: false }));
+  if (stats?.isSymbolicLink() === true) fail("ELOOP");
+}

@@ -1,0 +1,44 @@
+/**
+ * Exact times over Node's inexact ones. Node sets file times as floating-point seconds, so that a guest which
+ * sets a time and reads it back would get another. The digits lost are kept here for as long as the file's times stay as they were set.
+ */
+import type { FileStat } from "./fs.ts";
+
+interface Note {
+  readonly storedAccessed: bigint;
+  readonly storedModified: bigint;
+  readonly accessed: bigint;
+  readonly modified: bigint;
+}
+
+const maxNotes = 4096;
+
+/** What was set, by device and inode. */
+export class TimeNotes {
+  readonly #notes = new Map<string, Note>();
+
+  /** Remembers that the file with this present stat was to have these times. */
+  set(stored: FileStat, accessed: bigint, modified: bigint): void {
+    const key = keyOf(stored);
+    this.#notes.delete(key);
+    this.#notes.set(key, { storedAccessed: stored.accessed, storedModified: stored.modified, accessed, modified });
+    if (this.#notes.size > maxNotes) {
+      const [oldest] = this.#notes.keys();
+      if (oldest !== undefined) this.#notes.delete(oldest);
+    }
+  }
+
+  /** The stat with the times that were set, where the stored ones are still those. */
+  exact(stat: FileStat): FileStat {
+    if (this.#notes.size === 0) return stat;
+    const note = this.#notes.get(keyOf(stat));
+    if (note === undefined) return stat;
+    return {
+      ...stat,
+      accessed: stat.accessed === note.storedAccessed ? note.accessed : stat.accessed,
+      modified: stat.modified === note.storedModified ? note.modified : stat.modified,
+    };
+  }
+}
+
+const keyOf = (stat: FileStat): string => `${stat.device}:${stat.inode}`;

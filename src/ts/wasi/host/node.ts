@@ -1,0 +1,86 @@
+/**
+ * The host as Node gives it: directories by path, the process's own streams. Only api's Node file and cli import
+ * this; nothing else of this folder needs Node.
+ */
+import * as fs from "node:fs";
+import * as tty from "node:tty";
+import { UsageError } from "../../base/errors.ts";
+import { HostError } from "./error.ts";
+import type { Directory } from "./fs.ts";
+import { NodeDirectory, onHost } from "./node-fs.ts";
+import type { HostPlatform } from "./options.ts";
+import type { InputStream, OutputStream } from "./stream.ts";
+
+/** What Node adds to a world. */
+export const nodePlatform: HostPlatform = {
+  openDirectory,
+  inheritedInput: () => inputOf(0),
+  inheritedOutput: (name) => outputOf(name === "stdout" ? 1 : 2),
+};
+
+function openDirectory(path: string): Directory {
+  try {
+    return NodeDirectory.openTrusted(path);
+  } catch (cause) {
+    const code = cause instanceof HostError ? cause.code : "EIO";
+    if (code === "ENOTDIR") {
+      throw new UsageError("bad-option", `${JSON.stringify(path)} is a file; give the directory that holds it.`, {
+        option: "dirs",
+        value: path,
+        cause,
+      });
+    }
+    throw new UsageError(
+      "not-found",
+      `The directory ${JSON.stringify(path)} cannot be opened (${code}). Make it first, or give an in-memory map.`,
+      { option: "dirs", value: path, file: path, cause },
+    );
+  }
+}
+
+/** Milliseconds between two tries of a stream that would block. */
+const retryMillis = 2;
+
+/** Does `operation`, again and again where the host's stream is set not to block. */
+function blocking(operation: () => number): number {
+  for (;;) {
+    try {
+      return onHost(operation);
+    } catch (error) {
+      if (!(error instanceof HostError) || error.code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMillis);
+    }
+  }
+}
+
+function inputOf(fd: number): InputStream {
+  return {
+    terminal: tty.isatty(fd),
+    read(target) {
+      return blocking(() => {
+        try {
+          return fs.readSync(fd, target, 0, target.length, null);
+        } catch (error) {
+          // Windows reports the end of a pipe as an error.
+          if (error instanceof Error && "code" in error && error.code === "EOF") return 0;
+          throw error;
+        }
+      });
+    },
+    // Node cannot ask without reading: a read may wait.
+    readable: () => ({ ready: true, bytes: 0, hangup: false }),
+  };
+}
+
+function outputOf(fd: number): OutputStream {
+  return {
+    terminal: tty.isatty(fd),
+    write(source) {
+      let done = 0;
+      while (done < source.length) {
+        done += blocking(() => fs.writeSync(fd, source, done, source.length - done));
+      }
+      return done;
+    },
+  };
+}

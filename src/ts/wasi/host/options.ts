@@ -1,0 +1,61 @@
+/**
+ * A guest's world as its caller describes it: plain data, checked by `api`, made real by `world.ts`.
+ */
+import type { ClockSource } from "./clock.ts";
+import type { Directory } from "./fs.ts";
+import type { MemoryTree } from "./memfs.ts";
+import type { RandomSource } from "./random.ts";
+import type { InputSource, InputStream, OutputStream } from "./stream.ts";
+
+/**
+ * Where output goes: kept for the result, to the process's own stream, or to a function, as bytes or line by line.
+ */
+export type OutputTarget =
+  | "capture"
+  | "inherit"
+  | ((chunk: Uint8Array) => void)
+  | { readonly lines: (line: string) => void };
+
+/** What a directory of the guest is: a path of the host, plain nested data in memory, or a file system's directory. */
+export type DirectorySource = string | MemoryTree | Directory;
+
+/** One call of a WASI function, as `trace` is told of it. */
+export interface WasiCall {
+  readonly fn: string;
+  readonly args: Readonly<Record<string, number | bigint>>;
+  /** The number that the guest got; undefined where the call ended the run. */
+  readonly result: number | undefined;
+  /** The result's name, as `noent`. */
+  readonly errno: string | undefined;
+}
+
+/** The world of a guest. What is not given is not there: no directory, no environment, an empty standard input. */
+export interface WasiOptions {
+  /** The program's arguments, its name first. */
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly stdin?: InputSource | "inherit" | undefined;
+  readonly stdout?: OutputTarget | undefined;
+  readonly stderr?: OutputTarget | undefined;
+  /** Directories by the guest's name for them, in the order in which the guest sees them. */
+  readonly dirs?: Readonly<Record<string, DirectorySource>> | undefined;
+  readonly clock?: ClockSource | undefined;
+  readonly random?: RandomSource | undefined;
+  /** The most bytes of output, both streams together; 16 MiB where not given, `null` for no bound. */
+  readonly maxOutputBytes?: number | null | undefined;
+  /** Called after every WASI call. */
+  readonly trace?: ((call: WasiCall) => void) | undefined;
+  /** Called before and during waits; what it throws ends the run. */
+  readonly interrupt?: (() => void) | undefined;
+}
+
+/** What the host adds to a world; absent in a browser. */
+export interface HostPlatform {
+  /**
+   * Opens a directory of the host.
+   * @throws UsageError `not-found` where there is none, `bad-option` where it is a file
+   */
+  openDirectory(path: string): Directory;
+  inheritedInput(): InputStream;
+  inheritedOutput(name: "stdout" | "stderr"): OutputStream;
+}

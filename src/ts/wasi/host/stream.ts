@@ -1,0 +1,227 @@
+/**
+ * Byte streams of a guest's world: where standard input comes from and where output goes. Functions of the caller
+ * run inside `read` and `write`; what they throw is not caught here.
+ */
+import { LimitError, UsageError } from "../../base/errors.ts";
+import { decodeUtf8Lossy, encodeUtf8 } from "../../base/utf8.ts";
+import type { Readiness } from "./fd.ts";
+
+/** Something to read bytes from. */
+export interface InputStream {
+  readonly terminal: boolean;
+  /** Reads at least one byte where there will be one, and returns the count; 0 is the end. */
+  read(target: Uint8Array): number;
+  readable(): Readiness;
+  /** Waits at most so long until something can be read. */
+  wait?(nanoseconds: bigint): void;
+}
+
+/** Something to write bytes to. */
+export interface OutputStream {
+  readonly terminal: boolean;
+  /** Takes the bytes, which are only lent, and returns how many. */
+  write(source: Uint8Array): number;
+  /** Hands over what is still held back; called once, at the end. */
+  flush?(): void;
+}
+
+/** What standard input can be given as. A function returns the next piece, `null` at the end. */
+export type InputSource =
+  | string
+  | Uint8Array
+  | Iterable<string | Uint8Array>
+  | (() => string | Uint8Array | null | undefined)
+  | InputStream;
+
+const toBytes = (piece: string | Uint8Array): Uint8Array => (typeof piece === "string" ? encodeUtf8(piece) : piece);
+
+/**
+ * The stream of a source.
+ * @throws UsageError `bad-option` where the source is none of the kinds
+ */
+export function inputFrom(source: InputSource | undefined): InputStream {
+  if (source === undefined) return new PulledInput(() => null);
+  if (typeof source === "string" || source instanceof Uint8Array) return pieces([source]);
+  if (typeof source === "function") return new PulledInput(source);
+  if (isInputStream(source)) return source;
+  if (isIterable(source)) return pieces(source);
+  throw new UsageError(
+    "bad-option",
+    "stdin is not something to read from; give a string, bytes, a sequence of those, or a function that returns the next piece.",
+    { option: "stdin", value: source },
+  );
+}
+
+function isInputStream(source: object): source is InputStream {
+  return "read" in source && typeof source.read === "function";
+}
+
+function isIterable(source: object): source is Iterable<string | Uint8Array> {
+  return Symbol.iterator in source;
+}
+
+/** A stream over a sequence; its empty pieces are passed over, since an empty read would mean the end. */
+function pieces(source: Iterable<string | Uint8Array>): InputStream {
+  const iterator = source[Symbol.iterator]();
+  return new PulledInput(() => {
+    for (;;) {
+      const next = iterator.next();
+      if (next.done === true) return null;
+      if (next.value.length > 0) return next.value;
+    }
+  });
+}
+
+/** A stream that asks for its next piece when the last one is used up. */
+class PulledInput implements InputStream {
+  readonly terminal = false;
+  readonly #pull: () => string | Uint8Array | null | undefined;
+  #rest = new Uint8Array(0);
+  #ended = false;
+
+  constructor(pull: () => string | Uint8Array | null | undefined) {
+    this.#pull = pull;
+  }
+
+  read(target: Uint8Array): number {
+    if (target.length === 0) return 0;
+    if (this.#rest.length === 0) this.#rest = this.#next();
+    const piece = this.#rest.subarray(0, target.length);
+    target.set(piece);
+    this.#rest = this.#rest.subarray(piece.length);
+    return piece.length;
+  }
+
+  readable(): Readiness {
+    return { ready: true, bytes: this.#rest.length, hangup: this.#ended };
+  }
+
+  #next(): Uint8Array<ArrayBuffer> {
+    if (this.#ended) return new Uint8Array(0);
+    const piece = this.#pull();
+    if (piece === null || piece === undefined) {
+      this.#ended = true;
+      return new Uint8Array(0);
+    }
+    if (typeof piece !== "string" && !(piece instanceof Uint8Array)) {
+      throw new UsageError(
+        "bad-host-result",
+        "The stdin function returned something else than a string, bytes or null (the end).",
+        { option: "stdin", value: piece },
+      );
+    }
+    // A copy: the piece's owner may use its buffer again before all of it is read.
+    return new Uint8Array(toBytes(piece));
+  }
+}
+
+/** Counts what a guest writes, over all of its output streams. */
+export class OutputBudget {
+  readonly #limit: number | null;
+  #used = 0;
+
+  /** `null` lifts the bound. */
+  constructor(limit: number | null) {
+    this.#limit = limit;
+  }
+
+  /** How many of `count` bytes may still be written. */
+  admit(count: number): number {
+    const fits = this.#limit === null ? count : Math.min(count, this.#limit - this.#used);
+    this.#used += fits;
+    return fits;
+  }
+
+  /**
+   * Ends the run: more was written than is allowed.
+   * @throws LimitError `output` always
+   */
+  exceeded(excess: number): never {
+    const limit = this.#limit ?? 0;
+    throw new LimitError(
+      "output",
+      `The program wrote more than ${limit} bytes of output. Raise maxOutputBytes, or set it to null to lift the bound.`,
+      { used: limit + excess, limit },
+    );
+  }
+}
+
+/** `stream` with its bytes counted: what fits is written, then the run ends. */
+export function bounded(stream: OutputStream, budget: OutputBudget): OutputStream {
+  return {
+    terminal: stream.terminal,
+    write(source) {
+      const fits = budget.admit(source.length);
+      if (fits === source.length) return stream.write(source);
+      stream.write(source.subarray(0, fits));
+      return budget.exceeded(source.length - fits);
+    },
+    flush() {
+      stream.flush?.();
+    },
+  };
+}
+
+/** Keeps everything that is written. */
+export class Capture implements OutputStream {
+  readonly terminal = false;
+  #bytes = new Uint8Array(0);
+  #length = 0;
+
+  write(source: Uint8Array): number {
+    const end = this.#length + source.length;
+    if (end > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(1024, end, this.#bytes.length * 2));
+      grown.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = grown;
+    }
+    this.#bytes.set(source, this.#length);
+    this.#length = end;
+    return source.length;
+  }
+
+  /** A copy of what was written so far. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+}
+
+/** Hands each write to a function, as a copy that it may keep. */
+export function outputTo(receive: (chunk: Uint8Array) => void): OutputStream {
+  return {
+    terminal: false,
+    write(source) {
+      if (source.length > 0) receive(source.slice());
+      return source.length;
+    },
+  };
+}
+
+const lineFeed = 0x0a;
+
+/** Hands each line to a function, without its line feed; an unfinished last line at the end. */
+export function linesTo(receive: (line: string) => void): OutputStream {
+  const held = new Capture();
+  let line = held;
+  const end = (): void => {
+    const text = decodeUtf8Lossy(line.bytes());
+    line = new Capture();
+    receive(text);
+  };
+  return {
+    terminal: false,
+    write(source) {
+      let from = 0;
+      for (let at = source.indexOf(lineFeed); at >= 0; at = source.indexOf(lineFeed, from)) {
+        line.write(source.subarray(from, at));
+        from = at + 1;
+        end();
+      }
+      line.write(source.subarray(from));
+      return source.length;
+    },
+    flush() {
+      if (line.bytes().length > 0) end();
+    },
+  };
+}

@@ -1,0 +1,246 @@
+/**
+ * The 46 functions of WASI preview 1 (wasi_snapshot_preview1.witx): names, parameters, what does the work, and what the
+ * documentation says. Imports, their types, traces, tests and the documentation derive from this table alone.
+ */
+import { argsGet, argsSizesGet, environGet, environSizesGet } from "./args.ts";
+import { clockResGet, clockTimeGet } from "./clock.ts";
+import type { Context } from "./context.ts";
+import {
+  fdAdvise,
+  fdAllocate,
+  fdClose,
+  fdDatasync,
+  fdFdstatGet,
+  fdFdstatSetFlags,
+  fdFdstatSetRights,
+  fdFilestatGet,
+  fdFilestatSetSize,
+  fdFilestatSetTimes,
+  fdPread,
+  fdPrestatDirName,
+  fdPrestatGet,
+  fdPwrite,
+  fdRead,
+  fdReaddir,
+  fdRenumber,
+  fdSeek,
+  fdSync,
+  fdTell,
+  fdWrite,
+} from "./fd.ts";
+import {
+  pathCreateDirectory,
+  pathFilestatGet,
+  pathFilestatSetTimes,
+  pathLink,
+  pathOpen,
+  pathReadlink,
+  pathRemoveDirectory,
+  pathRename,
+  pathSymlink,
+  pathUnlinkFile,
+} from "./path.ts";
+import { pollOneoff } from "./poll.ts";
+import { procExit, procRaise, schedYield } from "./proc.ts";
+import { randomGet } from "./random.ts";
+import { sockAccept, sockRecv, sockSend, sockShutdown } from "./sock.ts";
+
+/** The standard's types of parameters, with the core type that carries each. */
+export const wasiTypes = {
+  advice: "i32",
+  clockid: "i32",
+  dircookie: "i64",
+  exitcode: "i32",
+  fd: "i32",
+  fdflags: "i32",
+  filedelta: "i64",
+  filesize: "i64",
+  fstflags: "i32",
+  lookupflags: "i32",
+  oflags: "i32",
+  ptr: "i32",
+  riflags: "i32",
+  rights: "i64",
+  sdflags: "i32",
+  siflags: "i32",
+  signal: "i32",
+  size: "i32",
+  timestamp: "i64",
+  whence: "i32",
+} as const satisfies Record<string, "i32" | "i64">;
+
+/** The name of a parameter's type. */
+export type WasiType = keyof typeof wasiTypes;
+
+/** A parameter: `name:type`. */
+export type Param = `${string}:${WasiType}`;
+
+type Argument<P> = P extends `${string}:${infer T extends WasiType}`
+  ? (typeof wasiTypes)[T] extends "i64"
+    ? bigint
+    : number
+  : never;
+
+type Arguments<P extends readonly Param[]> = { [K in keyof P]: Argument<P[K]> };
+
+/** A row: one function of the standard. */
+export interface WasiFunction {
+  readonly params: readonly Param[];
+  /** Every function but `proc_exit` returns an errno. */
+  readonly results: readonly "i32"[];
+  readonly call: (context: Context, ...args: (number | bigint)[]) => void;
+  readonly doc: string;
+}
+
+function row<const P extends readonly Param[]>(
+  params: P,
+  call: (context: Context, ...args: Arguments<P>) => void,
+  doc: string,
+): WasiFunction {
+  // The import's core type, which the linker checks, is what makes the arguments of these types.
+  return { params, results: ["i32"], call: call as WasiFunction["call"], doc };
+}
+
+const path = ["path:ptr", "path_len:size"] as const;
+const vectors = ["iovs:ptr", "iovs_len:size"] as const;
+
+/** The functions by name. */
+export const wasiFunctions = {
+  args_get: row(["argv:ptr", "argv_buf:ptr"], argsGet, "the arguments"),
+  args_sizes_get: row(["argc:ptr", "argv_buf_size:ptr"], argsSizesGet, "how many arguments, and their bytes"),
+  environ_get: row(["environ:ptr", "environ_buf:ptr"], environGet, "the environment"),
+  environ_sizes_get: row(["count:ptr", "buf_size:ptr"], environSizesGet, "how many variables, and their bytes"),
+  clock_res_get: row(["id:clockid", "resolution:ptr"], clockResGet, "a clock's resolution"),
+  clock_time_get: row(["id:clockid", "precision:timestamp", "time:ptr"], clockTimeGet, "a clock's time"),
+  fd_advise: row(
+    ["fd:fd", "offset:filesize", "len:filesize", "advice:advice"],
+    fdAdvise,
+    "a hint of how a file will be used; checked, then ignored",
+  ),
+  fd_allocate: row(["fd:fd", "offset:filesize", "len:filesize"], fdAllocate, "makes a file at least so long"),
+  fd_close: row(["fd:fd"], fdClose, "closes a descriptor"),
+  fd_datasync: row(["fd:fd"], fdDatasync, "brings a file's data to its storage"),
+  fd_fdstat_get: row(["fd:fd", "stat:ptr"], fdFdstatGet, "a descriptor's kind, flags and rights"),
+  fd_fdstat_set_flags: row(["fd:fd", "flags:fdflags"], fdFdstatSetFlags, "sets a descriptor's flags"),
+  fd_fdstat_set_rights: row(
+    ["fd:fd", "fs_rights_base:rights", "fs_rights_inheriting:rights"],
+    fdFdstatSetRights,
+    "gives up rights",
+  ),
+  fd_filestat_get: row(["fd:fd", "stat:ptr"], fdFilestatGet, "what is known about an open file"),
+  fd_filestat_set_size: row(["fd:fd", "size:filesize"], fdFilestatSetSize, "cuts a file off or makes it longer"),
+  fd_filestat_set_times: row(
+    ["fd:fd", "atim:timestamp", "mtim:timestamp", "fst_flags:fstflags"],
+    fdFilestatSetTimes,
+    "sets an open file's times",
+  ),
+  fd_pread: row(["fd:fd", ...vectors, "offset:filesize", "nread:ptr"], fdPread, "reads at a position"),
+  fd_prestat_get: row(["fd:fd", "prestat:ptr"], fdPrestatGet, "whether a descriptor is a directory given from outside"),
+  fd_prestat_dir_name: row(["fd:fd", ...path], fdPrestatDirName, "the guest's name of such a directory"),
+  fd_pwrite: row(["fd:fd", ...vectors, "offset:filesize", "nwritten:ptr"], fdPwrite, "writes at a position"),
+  fd_read: row(["fd:fd", ...vectors, "nread:ptr"], fdRead, "reads"),
+  fd_readdir: row(
+    ["fd:fd", "buf:ptr", "buf_len:size", "cookie:dircookie", "bufused:ptr"],
+    fdReaddir,
+    "a directory's entries, `.` and `..` first",
+  ),
+  fd_renumber: row(["fd:fd", "to:fd"], fdRenumber, "gives a descriptor another one's number"),
+  fd_seek: row(["fd:fd", "offset:filedelta", "whence:whence", "newoffset:ptr"], fdSeek, "moves the position"),
+  fd_sync: row(["fd:fd"], fdSync, "brings a file to its storage"),
+  fd_tell: row(["fd:fd", "offset:ptr"], fdTell, "the position"),
+  fd_write: row(["fd:fd", ...vectors, "nwritten:ptr"], fdWrite, "writes"),
+  path_create_directory: row(["fd:fd", ...path], pathCreateDirectory, "makes a directory"),
+  path_filestat_get: row(
+    ["fd:fd", "flags:lookupflags", ...path, "stat:ptr"],
+    pathFilestatGet,
+    "what is known about a file",
+  ),
+  path_filestat_set_times: row(
+    ["fd:fd", "flags:lookupflags", ...path, "atim:timestamp", "mtim:timestamp", "fst_flags:fstflags"],
+    pathFilestatSetTimes,
+    "sets a file's times",
+  ),
+  path_link: row(
+    [
+      "old_fd:fd",
+      "old_flags:lookupflags",
+      "old_path:ptr",
+      "old_path_len:size",
+      "new_fd:fd",
+      "new_path:ptr",
+      "new_path_len:size",
+    ],
+    pathLink,
+    "makes a hard link",
+  ),
+  path_open: row(
+    [
+      "fd:fd",
+      "dirflags:lookupflags",
+      ...path,
+      "oflags:oflags",
+      "fs_rights_base:rights",
+      "fs_rights_inheriting:rights",
+      "fdflags:fdflags",
+      "opened_fd:ptr",
+    ],
+    pathOpen,
+    "opens a file or a directory",
+  ),
+  path_readlink: row(
+    ["fd:fd", ...path, "buf:ptr", "buf_len:size", "bufused:ptr"],
+    pathReadlink,
+    "a symbolic link's target",
+  ),
+  path_remove_directory: row(["fd:fd", ...path], pathRemoveDirectory, "removes an empty directory"),
+  path_rename: row(
+    ["fd:fd", "old_path:ptr", "old_path_len:size", "new_fd:fd", "new_path:ptr", "new_path_len:size"],
+    pathRename,
+    "renames or moves",
+  ),
+  path_symlink: row(
+    ["old_path:ptr", "old_path_len:size", "fd:fd", "new_path:ptr", "new_path_len:size"],
+    pathSymlink,
+    "makes a symbolic link",
+  ),
+  path_unlink_file: row(["fd:fd", ...path], pathUnlinkFile, "removes a file"),
+  poll_oneoff: row(
+    ["in:ptr", "out:ptr", "nsubscriptions:size", "nevents:ptr"],
+    pollOneoff,
+    "waits for clocks and descriptors",
+  ),
+  proc_exit: { ...row(["rval:exitcode"], procExit, "ends the program"), results: [] },
+  proc_raise: row(
+    ["sig:signal"],
+    procRaise,
+    "a signal's default action: ignored, or the end with exit code 128 + signal",
+  ),
+  sched_yield: row([], schedYield, "yields; nobody else runs"),
+  random_get: row(["buf:ptr", "buf_len:size"], randomGet, "random bytes"),
+  sock_accept: row(["fd:fd", "flags:fdflags", "result_fd:ptr"], sockAccept, "accepts a connection"),
+  sock_recv: row(
+    ["fd:fd", "ri_data:ptr", "ri_data_len:size", "ri_flags:riflags", "ro_data_len:ptr", "ro_flags:ptr"],
+    sockRecv,
+    "receives from a socket",
+  ),
+  sock_send: row(
+    ["fd:fd", "si_data:ptr", "si_data_len:size", "si_flags:siflags", "so_data_len:ptr"],
+    sockSend,
+    "sends to a socket",
+  ),
+  sock_shutdown: row(["fd:fd", "how:sdflags"], sockShutdown, "closes a socket's ways"),
+} as const satisfies Record<string, WasiFunction>;
+
+/** The name of one of the functions. */
+export type WasiFunctionName = keyof typeof wasiFunctions;
+
+/** The core type of a function. */
+export function coreType({ params, results }: WasiFunction): { params: ("i32" | "i64")[]; results: "i32"[] } {
+  return { params: params.map((param) => wasiTypes[typeOf(param)]), results: [...results] };
+}
+
+/** The type of a parameter. */
+export function typeOf(param: Param): WasiType {
+  const type = param.slice(param.indexOf(":") + 1);
+  return type as WasiType;
+}
