@@ -36,7 +36,10 @@ async function main(): Promise<number> {
   const scripts = chosenScripts(suites);
   if (chosen.length === 0) throw new Error(`--engine ${options.engine}: choose one of ${engineNames.join(", ")}, all.`);
   if (scripts.length === 0) throw new Error(`--file ${options.file?.join(" ")}: no script has such a name.`);
-  const filter: Filter = { line: options.line === undefined ? undefined : Number(options.line), feature: options.feature };
+  const filter: Filter = {
+    line: options.line === undefined ? undefined : Number(options.line),
+    feature: options.feature,
+  };
   const reports: Report[] = [];
   for (const name of chosen) {
     const report = new Report(name);

@@ -68,11 +68,19 @@ function source(exports: OwnExports): ImportSource {
   return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
 }
 
-const kinds: { readonly [kind: string]: Failure["kind"] } = { malformed: "malformed", invalid: "invalid", link: "link", trap: "trap", limit: "limit" };
+const kinds: { readonly [kind: string]: Failure["kind"] } = {
+  malformed: "malformed",
+  invalid: "invalid",
+  link: "link",
+  trap: "trap",
+  limit: "limit",
+};
 
 function trapAlternatives(engine: string, code: TrapCode): string[] {
   if (engine !== "native") return [];
-  return nativeAmbiguities.filter((group) => group.includes(code)).flatMap((group) => group.map((one) => trapTexts[one]));
+  return nativeAmbiguities
+    .filter((group) => group.includes(code))
+    .flatMap((group) => group.map((one) => trapTexts[one]));
 }
 
 function failureOf(engine: string, error: unknown): Failure {
@@ -81,9 +89,18 @@ function failureOf(engine: string, error: unknown): Failure {
     const kind = kinds[error.kind] ?? "other";
     const alternatives = error instanceof Trap ? trapAlternatives(engine, error.code as TrapCode) : [];
     const text = kind === "other" ? `${error.kind}: ${error.message}` : error.message;
-    return { kind, text, alternatives, feature: error.code === "feature-disabled" ? error.data["feature"] as string : undefined };
+    return {
+      kind,
+      text,
+      alternatives,
+      feature: error.code === "feature-disabled" ? (error.data["feature"] as string) : undefined,
+    };
   }
-  return { kind: "other", text: error instanceof Error ? (error.stack ?? error.message) : String(error), alternatives: [] };
+  return {
+    kind: "other",
+    text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    alternatives: [],
+  };
 }
 
 /** Whether a reference that is not null is of the type named. */

@@ -74,7 +74,9 @@ export class Report {
       ...rows,
       row("all", this.total),
       `  ${this.scalarActions} of them run code without vectors`,
-      ...(reasons.length === 0 ? [] : ["  skipped, by feature:", ...reasons.map(([reason, n]) => `    ${reason}: ${n}`)]),
+      ...(reasons.length === 0
+        ? []
+        : ["  skipped, by feature:", ...reasons.map(([reason, n]) => `    ${reason}: ${n}`)]),
       ...(failures.length === 0 ? [] : ["  failed:", ...failures]),
       ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
     ].join("\n");

@@ -215,7 +215,8 @@ function judgeReturn(run: ScriptRun, command: Command): Outcome {
     if ("failure" in result) return `ended with ${result.failure.kind}: ${result.failure.text}`;
     const { values } = result;
     const isRef = run.engine.isRef;
-    if (values.length === expected.length && expected.every((one, i) => matchesValue(one, values[i], isRef))) return undefined;
+    if (values.length === expected.length && expected.every((one, i) => matchesValue(one, values[i], isRef)))
+      return undefined;
     return `gave ${values.map(showBits).join(" ")}, expected ${expected.map(showExpected).join(" ")}`;
   });
 }
@@ -223,7 +224,8 @@ function judgeReturn(run: ScriptRun, command: Command): Outcome {
 function judgeFailure(kind: Failure["kind"]) {
   return (run: ScriptRun, command: Command): Outcome =>
     run.act(command, (result) => {
-      if ("values" in result) return `returned ${result.values.map(showBits).join(" ")}, expected ${kind} ${command.text ?? ""}`;
+      if ("values" in result)
+        return `returned ${result.values.map(showBits).join(" ")}, expected ${kind} ${command.text ?? ""}`;
       const { failure } = result;
       if (failure.kind === kind && hasText(failure, command.text ?? "")) return undefined;
       return `ended with ${failure.kind}: ${failure.text}; expected ${kind}: ${command.text ?? ""}`;
@@ -266,7 +268,9 @@ function judgeInstantiation(kind: "link" | "trap") {
       if (reason !== undefined) return { skipped: reason };
       return { failed: `ended with ${failure.kind}: ${failure.text}; expected ${kind}: ${command.text}` };
     }
-    return reason === undefined ? { failed: `is instantiated; expected ${kind}: ${command.text}` } : { skipped: reason };
+    return reason === undefined
+      ? { failed: `is instantiated; expected ${kind}: ${command.text}` }
+      : { skipped: reason };
   };
 }
 

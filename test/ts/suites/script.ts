@@ -95,6 +95,7 @@ export function scriptNames(suites: string): string[] {
 
 /** What the threads proposal's scripts predate. */
 const withoutThreads: readonly Feature[] = [
+  "reference-types",
   "multi-memory",
   "memory64",
   "tail-call",

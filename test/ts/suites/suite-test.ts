@@ -1,0 +1,30 @@
+/**
+ * The official suite as a test of one engine: one test file an engine, so that they run side by side.
+ */
+import { describe, expect, it } from "vitest";
+import type { EngineName } from "../../../src/ts/runtime/engine.ts";
+import { suiteEngine } from "./engines.ts";
+import { Report } from "./report.ts";
+import { runScript } from "./runner.ts";
+import { noSuites, readScript, scriptNames, suitesFolder } from "./script.ts";
+
+/** Assertions that run code without vectors: fewer would mean that the runner leaves something out. */
+const leastActions = 29_000;
+
+/** Declares the tests of an engine. */
+export function testSuite(name: EngineName): void {
+  describe(`official suite, ${name}`, () => {
+    const suites = suitesFolder();
+    if (suites === undefined) {
+      it("is not here", () => process.stdout.write(`${noSuites}\n`));
+      return;
+    }
+    it("passes, but for what the engine's features exclude", { timeout: 300_000 }, async () => {
+      const report = new Report(name);
+      const engine = await suiteEngine(name);
+      for (const script of scriptNames(suites)) runScript(engine, readScript(suites, script), report);
+      expect(report.failures).toEqual([]);
+      expect(report.scalarActions).toBeGreaterThanOrEqual(leastActions);
+    });
+  });
+}
