@@ -20,7 +20,8 @@ export interface CatchClause {
   readonly labelIdx: number;
 }
 
-const catchKinds = ["catch", "catch_ref", "catch_all", "catch_all_ref"] as const;
+/** The kinds of handlers in the order of their bytes. */
+export const catchKinds = ["catch", "catch_ref", "catch_all", "catch_all_ref"] as const;
 
 const noBytes = new Uint8Array(0);
 
@@ -208,7 +209,7 @@ function readI64(r: InstrReader, c: ModuleCursor): void {
 }
 
 /** Bit 6 of a memarg's flags says that a memory index follows. */
-const memargHasMemory = 0x40;
+export const memargHasMemory = 0x40;
 
 function readMemarg(r: InstrReader, c: ModuleCursor): void {
   const at = c.pos;

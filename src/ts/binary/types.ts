@@ -1,5 +1,5 @@
 /**
- * Readers of value, reference and heap types (Binary Format, Types). Shared by sections and bodies.
+ * Readers and writers of value, reference and heap types (Binary Format, Types). Shared by sections and bodies.
  */
 import { type Cursor } from "../base/cursor.ts";
 import { MalformedError } from "../base/errors.ts";
@@ -10,11 +10,13 @@ import {
   type RefType,
   type StorageType,
   type ValType,
+  isRef,
   refType,
 } from "../core/types.ts";
+import { type ByteWriter } from "./writer.ts";
 
 /** Bytes of the number and vector types. */
-export const numTypeCodes: { readonly [K in NumType]: number } = {
+const numTypeCodes: { readonly [K in NumType]: number } = {
   i32: 0x7f,
   i64: 0x7e,
   f32: 0x7d,
@@ -23,10 +25,10 @@ export const numTypeCodes: { readonly [K in NumType]: number } = {
 };
 
 /** Bytes of the packed types. */
-export const packedTypeCodes = { i8: 0x78, i16: 0x77 } as const;
+const packedTypeCodes = { i8: 0x78, i16: 0x77 } as const;
 
 /** Bytes of the abstract heap types; alone they mean the nullable reference. */
-export const heapTypeCodes: { readonly [K in AbstractHeapType]: number } = {
+const heapTypeCodes: { readonly [K in AbstractHeapType]: number } = {
   noexn: 0x74,
   nofunc: 0x73,
   noextern: 0x72,
@@ -42,8 +44,11 @@ export const heapTypeCodes: { readonly [K in AbstractHeapType]: number } = {
 };
 
 /** `(ref null ht)` and `(ref ht)`. */
-export const refNullCode = 0x63;
-export const refCode = 0x64;
+const refNullCode = 0x63;
+const refCode = 0x64;
+
+/** The block type without parameters and results. */
+const emptyBlockCode = 0x40;
 
 function inverse<K extends string>(codes: { readonly [P in K]: number }): Map<number, K> {
   return new Map(Object.entries(codes).map(([name, code]) => [code as number, name as K]));
@@ -107,7 +112,7 @@ export type BlockType = number | ValType | undefined;
 /** A block type. @throws MalformedError `bad-type` */
 export function readBlockType(cursor: Cursor): BlockType {
   const byte = cursor.peek();
-  if (byte === 0x40) {
+  if (byte === emptyBlockCode) {
     cursor.pos++;
     return undefined;
   }
@@ -117,4 +122,30 @@ export function readBlockType(cursor: Cursor): BlockType {
   const index = cursor.s33();
   if (index < 0) throw badType("block type", index & 0x7f, at);
   return index;
+}
+
+/** Writes a heap type. */
+export function writeHeapType(out: ByteWriter, heap: HeapType): void {
+  if (typeof heap === "number") out.s33(heap);
+  else out.byte(heapTypeCodes[heap]);
+}
+
+/** Writes a value or storage type, references in their shortest form. */
+export function writeValType(out: ByteWriter, type: StorageType): void {
+  if (type === "i8" || type === "i16") {
+    out.byte(packedTypeCodes[type]);
+  } else if (!isRef(type)) {
+    out.byte(numTypeCodes[type]);
+  } else {
+    if (!type.nullable) out.byte(refCode);
+    else if (typeof type.heap === "number") out.byte(refNullCode);
+    writeHeapType(out, type.heap);
+  }
+}
+
+/** Writes a block type. */
+export function writeBlockType(out: ByteWriter, type: BlockType): void {
+  if (type === undefined) out.byte(emptyBlockCode);
+  else if (typeof type === "number") out.s33(type);
+  else writeValType(out, type);
 }

@@ -1,0 +1,83 @@
+/**
+ * A growing run of bytes, with the writers of the binary format's values (Binary Format, Values).
+ */
+import { pushS33, pushS64, pushU32, pushU64 } from "../base/leb128.ts";
+import { encodeUtf8 } from "../base/utf8.ts";
+
+/** Writes values one after the other; `bytes` is what has been written. */
+export class ByteWriter {
+  private buffer: Uint8Array<ArrayBuffer>;
+  private readonly scratch: number[] = [];
+  /** How many bytes have been written. */
+  length = 0;
+
+  constructor(capacity = 64) {
+    this.buffer = new Uint8Array(capacity);
+  }
+
+  /** A view of what has been written so far; writing more may leave it behind. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  byte(value: number): void {
+    if (this.length === this.buffer.length) this.grow(1);
+    this.buffer[this.length++] = value;
+  }
+
+  append(bytes: ArrayLike<number>): void {
+    if (bytes.length > this.buffer.length - this.length) this.grow(bytes.length);
+    this.buffer.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  u32(value: number): void {
+    if (value < 0x80) this.byte(value);
+    else this.leb(pushU32, value);
+  }
+
+  s32(value: number): void {
+    this.leb(pushS33, value | 0);
+  }
+
+  s33(value: number): void {
+    this.leb(pushS33, value);
+  }
+
+  u64(value: bigint): void {
+    this.leb(pushU64, value);
+  }
+
+  s64(value: bigint): void {
+    this.leb(pushS64, value);
+  }
+
+  /** The four bytes of a 32-bit integer, the lowest first. */
+  fixed32(value: number): void {
+    for (let shift = 0; shift < 32; shift += 8) this.byte((value >>> shift) & 0xff);
+  }
+
+  /** Bytes behind their length. */
+  sized(bytes: ArrayLike<number>): void {
+    this.u32(bytes.length);
+    this.append(bytes);
+  }
+
+  /** A name: UTF-8 behind its length. */
+  name(text: string): void {
+    this.sized(encodeUtf8(text));
+  }
+
+  private leb<T>(push: (out: number[], value: T) => void, value: T): void {
+    const { scratch } = this;
+    scratch.length = 0;
+    push(scratch, value);
+    this.append(scratch);
+  }
+
+  private grow(by: number): void {
+    const bigger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + by));
+    bigger.set(this.bytes);
+    this.buffer = bigger;
+  }
+}
