@@ -58,14 +58,14 @@ export abstract class WasmError extends Error {
   readonly code: string;
   /** Byte offset in the binary, where there is one. */
   readonly at: number | undefined;
-  /** The other keys, as given. Kept apart so that they convert to `ex-data` in one step. */
-  readonly data: Readonly<ErrorData>;
+  /** The other keys, as given; a backtrace is added where the error leaves a run. */
+  readonly data: ErrorData;
 
   constructor(code: string, message: string, data: ErrorData = {}) {
     super(message, "cause" in data ? { cause: data.cause } : undefined);
     this.code = code;
     this.at = data.at;
-    this.data = data;
+    this.data = { ...data };
   }
 }
 

@@ -6,14 +6,15 @@ import { WasmError, type WasmFrame } from "../base/errors.ts";
 
 const frames = new WeakMap<object, readonly WasmFrame[]>();
 
-/** Notes the frames of a thrown value, unless it has some or cannot have any. Frames of outer calls are appended. */
+/** Notes the frames of a thrown value, where it can have any; those of outer calls are appended. */
 export function rememberBacktrace(error: unknown, trace: readonly WasmFrame[]): void {
   if (typeof error !== "object" || error === null) return;
-  frames.set(error, [...(frames.get(error) ?? []), ...trace]);
+  frames.set(error, [...backtraceOf(error), ...trace]);
+  if (error instanceof WasmError) error.data.backtrace = frames.get(error)!;
 }
 
 /** The Wasm frames of a caught error, innermost first; an empty list where none are known. */
 export function backtraceOf(error: unknown): readonly WasmFrame[] {
   if (typeof error !== "object" || error === null) return [];
-  return frames.get(error) ?? (error instanceof WasmError ? (error.data.backtrace ?? []) : []);
+  return frames.get(error) ?? [];
 }

@@ -1,0 +1,141 @@
+/**
+ * What the loop needs around calls: finding callees, entering frames, and calling functions that the
+ * interpreter does not run itself.
+ */
+import { BugError } from "../base/errors.ts";
+import { canonType, isSubtype } from "../core/canon.ts";
+import { trap } from "../core/traps.ts";
+import { type FuncType } from "../core/types.ts";
+import { Func } from "../runtime/func.ts";
+import { HostFunc } from "../runtime/host-func.ts";
+import { headerWords, returnSwitchPc } from "./code.ts";
+import { type Fiber } from "./fiber.ts";
+import { type InterpInstance } from "./instance.ts";
+import { type Slot, readBits, readValue, slotsOf, slotsWords, writeBits } from "./slots.ts";
+
+/**
+ * The function at an index of a table, of the type wanted (Execution, `call_indirect`).
+ * @throws Trap `undefined-element`, `uninitialized-element`, `indirect-call-type-mismatch`
+ */
+export function resolveIndirect(instance: InterpInstance, tableIdx: number, index: number, canonId: number): Func {
+  const { elements } = instance.tables[tableIdx]!;
+  const i = index >>> 0;
+  if (i >= elements.length) throw trap("undefined-element", `${i} of ${elements.length}`);
+  const func = elements[i];
+  if (!(func instanceof Func)) throw trapUninitialized(i);
+  if (func.canon.id !== canonId && !isSubtype(func.canon, canonType(canonId))) {
+    throw trap("indirect-call-type-mismatch", `element ${i}`);
+  }
+  return func;
+}
+
+function trapUninitialized(index: number): Error {
+  const error = trap("uninitialized-element");
+  error.message = `uninitialized element ${index}`;
+  return error;
+}
+
+/** The function that a reference is. @throws Trap `null-function-reference` */
+export function resolveRef(ref: unknown): Func {
+  if (ref instanceof Func) return ref;
+  throw trap("null-function-reference");
+}
+
+/** Makes room for the frame of the function at `fiber.pc` and clears its locals. @throws Trap `call-stack-exhausted` */
+export function enterFrame(fiber: Fiber, instance: InterpInstance): void {
+  const code = instance.code.words;
+  const { pc, frameWords } = fiber;
+  const header = pc - headerWords;
+  fiber.reserve(frameWords + code[header]!);
+  fiber.words.fill(0, frameWords + code[header + 1]!, frameWords + code[header + 2]!);
+}
+
+/** Notes that the frame to come returns into another instance. @throws Trap `call-stack-exhausted` */
+export function pushContext(fiber: Fiber, top: number, frameWords: number, caller: InterpInstance): void {
+  fiber.callTop = top;
+  fiber.reserveCall();
+  fiber.calls[top] = returnSwitchPc;
+  fiber.calls[top + 1] = frameWords;
+  fiber.contexts.push(caller);
+}
+
+/** Moves references of arguments down to where a tail call's frame begins. */
+export function moveRefs(refs: unknown[], from: number, to: number, count: number): void {
+  if (refs.length <= from) return;
+  for (let i = 0; i < count; i++) refs[to + i] = refs[from + i];
+}
+
+/** Forgets the references of slots that a frame has finished with. */
+export function clearRefs(refs: unknown[], from: number, to: number): void {
+  const end = Math.min(to, refs.length);
+  for (let i = from; i < end; i++) refs[i] = null;
+}
+
+/** Where the arguments and results of a function type lie. */
+interface Layout {
+  readonly params: readonly Slot[];
+  readonly results: readonly Slot[];
+  /** Words that the longer of both takes. */
+  readonly words: number;
+}
+
+const layouts = new WeakMap<FuncType, Layout>();
+
+/** The layout of a function type, made once. */
+export function layoutOf(type: FuncType): Layout {
+  let layout = layouts.get(type);
+  if (layout === undefined) {
+    const params = slotsOf(type.params);
+    const results = slotsOf(type.results);
+    layout = { params, results, words: Math.max(slotsWords(type.params), slotsWords(type.results)) };
+    layouts.set(type, layout);
+  }
+  return layout;
+}
+
+/**
+ * Calls a host function, or one of another engine, with the arguments at `base`, and puts its results there.
+ * @throws whatever it throws; UsageError `bad-host-result`
+ */
+export function callExtern(fiber: Fiber, func: Func, base: number): void {
+  const layout = layoutOf(func.type);
+  fiber.reserve(base + layout.words);
+  const outer = fiber.topWords;
+  fiber.topWords = base + layout.words;
+  try {
+    if (func instanceof HostFunc) callHost(fiber, func, base, layout);
+    else callForeign(fiber, func, base, layout);
+  } finally {
+    fiber.topWords = outer;
+  }
+}
+
+function callHost(fiber: Fiber, func: HostFunc, base: number, { params, results }: Layout): void {
+  const value = applyHost(fiber, func, base, params);
+  if (results.length === 1 && results[0]!.type === "i32" && typeof value === "number" && (value | 0) === value) {
+    fiber.words[base] = value;
+    return;
+  }
+  const bits = func.resultBits(value);
+  for (const [i, slot] of results.entries()) writeBits(fiber, base, slot, bits[i]);
+}
+
+/** The call itself, without an array for the usual few parameters. */
+function applyHost(fiber: Fiber, { fn }: HostFunc, base: number, params: readonly Slot[]): unknown {
+  switch (params.length) {
+    case 0:
+      return fn();
+    case 1:
+      return fn(readValue(fiber, base, params[0]!));
+    case 2:
+      return fn(readValue(fiber, base, params[0]!), readValue(fiber, base, params[1]!));
+    default:
+      return fn(...params.map((slot) => readValue(fiber, base, slot)));
+  }
+}
+
+function callForeign(fiber: Fiber, func: Func, base: number, { params, results }: Layout): void {
+  const bits = func.invoke(params.map((slot) => readBits(fiber, base, slot)));
+  if (bits.length !== results.length) throw new BugError(`${func.name ?? "A function"} gave ${bits.length} results.`);
+  for (const [i, slot] of results.entries()) writeBits(fiber, base, slot, bits[i]);
+}

@@ -1,0 +1,82 @@
+/**
+ * The lowered code of one module: all its functions in one array, so that a call is a jump. Functions are
+ * lowered at their first call; instances of the module share it.
+ */
+import { type Unit } from "../runtime/engine.ts";
+import { low } from "./ops.ts";
+
+/** Words before a function's entry: frame size in words, first and end word of the locals to clear. */
+export const headerWords = 3;
+
+/** Where RETURN_SWITCH and EXIT are in every module's code. */
+export const returnSwitchPc = 0;
+export const exitPc = 1;
+
+/** A lowered function's place, in ascending order of `start`. */
+interface LoweredFunc {
+  readonly start: number;
+  readonly index: number;
+  /** Pairs of pc and byte offset in the module, ascending. */
+  readonly offsets: Int32Array;
+}
+
+/** The growing code of a module. */
+export class ModuleCode {
+  readonly unit: Unit;
+  /** Whether regions charge fuel. */
+  readonly metered: boolean;
+  words = new Int32Array(1_024);
+  /** Words in use. */
+  length = 2;
+  /** Entry by function index, imports first; 0 where not lowered yet. */
+  readonly entries: Int32Array;
+  private readonly lowered: LoweredFunc[] = [];
+
+  constructor(unit: Unit, metered: boolean) {
+    this.unit = unit;
+    this.metered = metered;
+    this.entries = new Int32Array(unit.module.spaces.funcs.length);
+    this.words[returnSwitchPc] = low.RETURN_SWITCH;
+    this.words[exitPc] = low.EXIT;
+  }
+
+  /** Where the next function's header would begin. */
+  get end(): number {
+    return this.length;
+  }
+
+  /** Adds a function's words, header first; branch targets are absolute already. */
+  append(index: number, words: readonly number[], offsets: readonly number[]): void {
+    const start = this.length;
+    if (start + words.length > this.words.length) {
+      const grown = new Int32Array(Math.max(this.words.length * 2, start + words.length + 256));
+      grown.set(this.words);
+      this.words = grown;
+    }
+    this.words.set(words, start);
+    this.length = start + words.length;
+    this.lowered.push({ start, index, offsets: Int32Array.from(offsets) });
+    this.entries[index] = start + headerWords;
+  }
+
+  /** The function that a pc lies in and the byte offset of its instruction, or undefined for the stubs. */
+  locate(pc: number): { readonly index: number; readonly offset: number } | undefined {
+    const func = lastAtMost(this.lowered.length, (i) => this.lowered[i]!.start, pc);
+    if (func < 0) return undefined;
+    const { index, offsets } = this.lowered[func]!;
+    const at = lastAtMost(offsets.length / 2, (i) => offsets[i * 2]!, pc);
+    return { index, offset: at < 0 ? 0 : offsets[at * 2 + 1]! };
+  }
+}
+
+/** The last of `count` ascending keys that is at most `limit`, or -1. */
+function lastAtMost(count: number, key: (i: number) => number, limit: number): number {
+  let lo = 0;
+  let hi = count;
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1;
+    if (key(mid) <= limit) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo - 1;
+}

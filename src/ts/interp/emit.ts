@@ -1,0 +1,266 @@
+/**
+ * Where lowered words are written, with the virtual operand stack: an operand is a local, a constant or a
+ * temporary, and is only moved to its own slot when something needs it there. Slots of a frame are the locals and
+ * then one position per operand, so that a call's arguments lie where the callee's frame begins.
+ */
+import { headerWords } from "./code.ts";
+import { type LowName, low, nearSlots } from "./ops.ts";
+import { type SlowName, slowIndex } from "./slow.ts";
+
+/** i32, i64, f32, f64, v128 in the opcode table's letters, and r for references. */
+export type Letter = "i" | "I" | "f" | "F" | "v" | "r";
+
+/** An operand. */
+export interface Operand {
+  readonly letter: Letter;
+  readonly kind: "temp" | "local" | "const";
+  /** The slot that is its own, whether it lies there or not. */
+  readonly own: number;
+  /** Where it lies: `own` for a temporary, the local's slot for a local. */
+  readonly slot: number;
+  /** The words of a constant. */
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** Where the last instruction names its destination, so that `local.set` can put a local there. */
+interface Destination {
+  /** Index into `words`. */
+  readonly index: number;
+  readonly place: "b" | "word" | "high";
+  readonly slot: number;
+}
+
+/** Slots a value takes. */
+export const widthOf = (letter: Letter): number => (letter === "v" ? 2 : 1);
+
+const wide64 = new Set<Letter>(["I", "F"]);
+
+const moves: { readonly [K in Letter]: LowName } = {
+  i: "MOVE32",
+  f: "MOVE32",
+  I: "MOVE64",
+  F: "MOVE64",
+  v: "MOVE128",
+  r: "MOVE_REF",
+};
+
+/** The words of one function, and the operands that are on its stack at this point. */
+export class Emitter {
+  /** Header and instructions; a branch's target is `origin` more than an index here. */
+  readonly words: number[] = Array.from({ length: headerWords }, () => 0);
+  /** Pairs of pc and byte offset. */
+  readonly offsets: number[] = [];
+  readonly origin: number;
+  readonly stack: Operand[] = [];
+  /** First slot behind the locals. */
+  readonly stackBase: number;
+  /** Slots near enough to be named, for values that are not. */
+  readonly scratch: number;
+  /** Slots that the frame takes. */
+  frameSlots: number;
+  #destination: Destination | undefined;
+
+  constructor(origin: number, scratch: number, stackBase: number) {
+    this.origin = origin;
+    this.scratch = scratch;
+    this.stackBase = stackBase;
+    this.frameSlots = stackBase;
+  }
+
+  /** The pc of what is emitted next. */
+  get pc(): number {
+    return this.origin + this.words.length;
+  }
+
+  /** The slot of the next operand. */
+  get nextSlot(): number {
+    const top = this.stack.at(-1);
+    return top === undefined ? this.stackBase : top.own + widthOf(top.letter);
+  }
+
+  /** A branch may arrive here: what the last instruction was is no longer known. */
+  forget(): void {
+    this.#destination = undefined;
+  }
+
+  /** Notes the byte offset of what is emitted next. */
+  note(at: number): void {
+    this.offsets.push(this.pc, at);
+  }
+
+  /** Pushes an operand that the code to come computes into its own slot. */
+  pushTemp(letter: Letter): number {
+    const own = this.nextSlot;
+    this.push({ letter, kind: "temp", own, slot: own, lo: 0, hi: 0 });
+    return own;
+  }
+
+  pushLocal(letter: Letter, slot: number): void {
+    this.push({ letter, kind: "local", own: this.nextSlot, slot, lo: 0, hi: 0 });
+  }
+
+  pushConst(letter: Letter, lo: number, hi: number): void {
+    const own = this.nextSlot;
+    this.push({ letter, kind: "const", own, slot: own, lo, hi });
+  }
+
+  private push(operand: Operand): void {
+    this.stack.push(operand);
+    this.reach(operand.own + widthOf(operand.letter));
+  }
+
+  /** The frame has at least this many slots. */
+  reach(slots: number): void {
+    if (slots > this.frameSlots) this.frameSlots = slots;
+  }
+
+  /** The operand on top, taken off. The code is valid, so there is one. */
+  pop(): Operand {
+    return this.stack.pop()!;
+  }
+
+  popMany(count: number): void {
+    this.stack.length -= count;
+  }
+
+  /** Gives the operand on top another type of the same bits. */
+  retype(letter: Letter): void {
+    this.stack.push({ ...this.pop(), letter });
+  }
+
+  /** Emits an instruction with two slots that are near, and further words. */
+  emit(name: LowName, a = 0, b = 0, ...more: readonly number[]): void {
+    this.words.push(low[name] | (a << 10) | (b << 21), ...more);
+    this.#destination = undefined;
+  }
+
+  /** A slot that an instruction can name and that holds what `slot` holds. */
+  near(slot: number, scratch: number): number {
+    if (slot <= nearSlots) return slot;
+    this.emit("MOVE_WIDE", 0, 0, slot, this.scratch + scratch);
+    return this.scratch + scratch;
+  }
+
+  /** The near slot of an operand; a constant is put into its own slot first. */
+  register(operand: Operand, scratch: number): number {
+    if (operand.kind === "const") this.constant(operand, operand.own);
+    return this.near(operand.slot, scratch);
+  }
+
+  /** Emits an instruction whose destination is b. */
+  emitToB(name: LowName, a: number, to: number, ...more: readonly number[]): void {
+    const near = to <= nearSlots ? to : this.scratch;
+    const index = this.words.length;
+    this.emit(name, a, near, ...more);
+    this.settle({ index, place: "b", slot: near }, to);
+  }
+
+  /** Emits an instruction whose destination is the word behind the first. */
+  emitToWord(name: LowName, a: number, b: number, to: number, ...more: readonly number[]): void {
+    const near = to <= nearSlots ? to : this.scratch;
+    const index = this.words.length + 1;
+    this.emit(name, a, b, near * 2, ...more);
+    this.settle({ index, place: "word", slot: near }, to);
+  }
+
+  /** Emits a select, whose second word holds condition and destination. */
+  emitSelect(name: LowName, a: number, b: number, condition: number, to: number): void {
+    const near = to <= nearSlots ? to : this.scratch;
+    const index = this.words.length + 1;
+    this.emit(name, a, b, (condition * 2) | ((near * 2) << 16));
+    this.settle({ index, place: "high", slot: near }, to);
+  }
+
+  private settle(destination: Destination, to: number): void {
+    if (destination.slot === to) this.#destination = destination;
+    else this.emit("MOVE_WIDE", 0, 0, destination.slot, to);
+  }
+
+  /** Emits an instruction whose operands begin at slot `base`, however far that is. */
+  emitAt(name: LowName, a: number, base: number, ...more: readonly number[]): void {
+    if (base <= nearSlots) {
+      this.emit(name, a, base, ...more);
+      return;
+    }
+    this.emit("SHIFT_FRAME", 0, 0, base * 2);
+    this.emit(name, Math.max(0, a - base), 0, ...more);
+    this.emit("SHIFT_FRAME", 0, 0, -base * 2);
+  }
+
+  /** Emits an outlined instruction whose operands begin at slot `base`. */
+  emitSlow(name: SlowName, base: number, ...more: readonly number[]): void {
+    this.emitAt("SLOW", 0, base, slowIndex[name], more.length + 3, ...more);
+  }
+
+  /** Copies a value from slot to slot. */
+  move(letter: Letter, from: number, to: number): void {
+    if (from === to) return;
+    if (from <= nearSlots && to <= nearSlots) {
+      this.emitToB(moves[letter], from, to);
+      return;
+    }
+    for (let i = 0; i < widthOf(letter); i++) this.emit("MOVE_WIDE", 0, 0, from + i, to + i);
+  }
+
+  /** Puts a constant into a slot. */
+  constant({ letter, lo, hi }: Operand, to: number): void {
+    if (wide64.has(letter)) this.emitToB("CONST64", 0, to, lo, hi);
+    else this.emitToB("CONST32", 0, to, lo);
+  }
+
+  /** Copies an operand's value into a slot. */
+  place(operand: Operand, to: number): void {
+    if (operand.kind === "const") this.constant(operand, to);
+    else this.move(operand.letter, operand.slot, to);
+  }
+
+  /** Puts the operand at this position of the stack into its own slot. */
+  materialise(position: number): void {
+    const operand = this.stack[position]!;
+    if (operand.kind === "temp") return;
+    this.place(operand, operand.own);
+    this.stack[position] = { ...operand, kind: "temp", slot: operand.own };
+  }
+
+  /** Puts the top operands into their own slots and returns the first one's slot. */
+  materialiseTop(count: number): number {
+    const from = this.stack.length - count;
+    for (let i = from; i < this.stack.length; i++) this.materialise(i);
+    return this.stack[from]?.own ?? this.nextSlot;
+  }
+
+  /** Puts all operands that are locals into their own slots: a block may set the locals on one way and not on another. */
+  materialiseLocals(): void {
+    for (const [i, operand] of this.stack.entries()) if (operand.kind === "local") this.materialise(i);
+  }
+
+  /** `local.set`: takes the operand on top into a local. */
+  setLocal(slot: number): void {
+    const value = this.pop();
+    const destination = this.#destination;
+    const kept = this.keepLocal(slot);
+    if (!kept && value.kind === "temp" && destination?.slot === value.slot && slot <= nearSlots) {
+      this.redirect(destination, slot);
+      this.#destination = undefined;
+    } else this.place(value, slot);
+  }
+
+  /** Saves the operands that stand for the old value of a local. */
+  private keepLocal(slot: number): boolean {
+    let kept = false;
+    for (const [i, operand] of this.stack.entries()) {
+      if (operand.kind !== "local" || operand.slot !== slot) continue;
+      this.materialise(i);
+      kept = true;
+    }
+    return kept;
+  }
+
+  private redirect({ index, place }: Destination, slot: number): void {
+    const word = this.words[index]!;
+    if (place === "word") this.words[index] = slot * 2;
+    else if (place === "b") this.words[index] = (word & 0x1f_ffff) | (slot << 21);
+    else this.words[index] = (word & 0xffff) | ((slot * 2) << 16);
+  }
+}

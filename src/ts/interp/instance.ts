@@ -1,0 +1,81 @@
+/**
+ * Instances and functions of the interpreter.
+ */
+import { BugError } from "../base/errors.ts";
+import { type Extern, type InstanceOptions, type Unit } from "../runtime/engine.ts";
+import { type Bits, type Callable, Func } from "../runtime/func.ts";
+import { OwnInstance } from "../runtime/instance.ts";
+import { Memory } from "../runtime/memory.ts";
+import { funcLabel } from "../runtime/names.ts";
+import { callableOf, invokeBits } from "./border.ts";
+import { type ModuleCode } from "./code.ts";
+import { lowerFunction } from "./lower.ts";
+
+/** What stands in for memory 0 where a module has none: every access is out of its bounds. */
+const noMemory = new Memory(
+  { address: "i32", min: 0n, max: 0n, shared: false, pageSizeLog2: 16 },
+  undefined,
+  new ArrayBuffer(0),
+  0,
+);
+
+/** A module's state under the interpreter. */
+export class InterpInstance extends OwnInstance {
+  readonly engine = "interp";
+  readonly code: ModuleCode;
+  /** Memory 0. */
+  readonly memory: Memory;
+  /** The words of each global. */
+  readonly cells: readonly Int32Array[];
+
+  constructor(unit: Unit, code: ModuleCode, imports: readonly Extern[], options: InstanceOptions) {
+    super(unit, options);
+    this.code = code;
+    this.allocate(imports);
+    this.memory = this.memories[0] ?? noMemory;
+    this.cells = this.globals.map((global) => global.words);
+    this.initialize();
+  }
+
+  protected override makeFunc(index: number): InterpFunc {
+    return new InterpFunc(this, index);
+  }
+
+  /** The entry of a defined function of this module, which is lowered if it has not been. */
+  entryOf(index: number): number {
+    const { entries } = this.code;
+    if (entries[index] === 0) lowerFunction(this.code, index);
+    const entry = entries[index];
+    if (entry === undefined || entry === 0) throw new BugError(`Function ${index} has no entry.`);
+    return entry;
+  }
+}
+
+/** A function that the interpreter runs. */
+export class InterpFunc extends Func {
+  readonly instance: InterpInstance;
+  readonly index: number;
+
+  constructor(instance: InterpInstance, index: number) {
+    super(instance.unit.types[instance.unit.module.spaces.funcs[index]!]!, undefined);
+    this.instance = instance;
+    this.index = index;
+  }
+
+  /** What messages call it. */
+  get displayName(): string {
+    return funcLabel(this.instance.unit.module, this.index);
+  }
+
+  get entry(): number {
+    return this.instance.entryOf(this.index);
+  }
+
+  protected override makeCallable(): Callable {
+    return callableOf(this);
+  }
+
+  override invoke(args: readonly Bits[]): Bits[] {
+    return invokeBits(this, args);
+  }
+}

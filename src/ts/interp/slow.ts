@@ -1,0 +1,226 @@
+/**
+ * Instructions that are not worth a case of the dispatch loop. Their operands lie in consecutive slots from b
+ * on, where their results go as well; further words follow the handler's number and the length.
+ */
+import { opcodes } from "../core/opcodes.ts";
+import { type Load, type Store, loads, memoryCopy, memoryFill, memoryInit, stores } from "../exec/memory-ops.ts";
+import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/table-ops.ts";
+import { type Memory } from "../runtime/memory.ts";
+import { type Fiber } from "./fiber.ts";
+
+/** Serves the instruction at `pc`. */
+export type SlowOp = (fiber: Fiber, code: Int32Array, pc: number) => void;
+
+/** The first word behind handler and length. */
+const first = 3;
+
+/** Where the operands lie, in words. */
+function operands(fiber: Fiber, code: Int32Array, pc: number): number {
+  return fiber.frameWords + ((code[pc]! >>> 20) & 0xffe);
+}
+
+/** An address or count: exact up to 2^53, Infinity above, where nothing is in bounds. */
+function addressAt(fiber: Fiber, at: number, wide: boolean): number {
+  const lo = fiber.words[at]! >>> 0;
+  if (!wide) return lo;
+  const hi = fiber.words[at + 1]! >>> 0;
+  return hi < 0x20_0000 ? hi * 4_294_967_296 + lo : Infinity;
+}
+
+/** Writes a size or -1, as an i32 or an i64. */
+function writeSize(fiber: Fiber, at: number, size: number, wide: boolean): void {
+  fiber.words[at] = size;
+  if (wide) fiber.words[at + 1] = Math.floor(size / 4_294_967_296);
+}
+
+const isWide = (limits: { readonly address: "i32" | "i64" }): boolean => limits.address === "i64";
+
+const byOpcode = <T>(map: object): readonly (T | undefined)[] =>
+  opcodes.map((op) => (map as { readonly [name: string]: T })[op.name]);
+
+const loadOps = byOpcode<Load>(loads);
+const storeOps = byOpcode<Store>(stores);
+
+/** The address of an access: opcode, memory, and the offset's two words behind `first`. */
+function accessAddress(fiber: Fiber, code: Int32Array, pc: number, at: number, memory: Memory): number {
+  const offset = (code[pc + first + 2]! >>> 0) + (code[pc + first + 3]! >>> 0) * 4_294_967_296;
+  return addressAt(fiber, at, isWide(memory.type)) + offset;
+}
+
+const load: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const memory = fiber.instance.memories[code[pc + first + 1]!]!;
+  const address = accessAddress(fiber, code, pc, at, memory);
+  loadOps[code[pc + first]!]!(memory.view as DataView, address, fiber.words, at);
+};
+
+const store: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const memory = fiber.instance.memories[code[pc + first + 1]!]!;
+  const address = accessAddress(fiber, code, pc, at, memory);
+  storeOps[code[pc + first]!]!(memory.view as DataView, address, fiber.words, at + 2);
+};
+
+/** Charges a bulk operation before its bounds check. @throws LimitError */
+function charge(fiber: Fiber, count: number, perUnit: number): void {
+  const { budget } = fiber.instance;
+  const cost = Math.floor(count / perUnit);
+  if (budget.metered && cost > 0) budget.left += budget.refill(cost) - cost;
+}
+
+const memoryUnit = 64;
+const tableUnit = 8;
+
+const memorySize: SlowOp = (fiber, code, pc) => {
+  const memory = fiber.instance.memories[code[pc + first]!]!;
+  writeSize(fiber, operands(fiber, code, pc), memory.pages, isWide(memory.type));
+};
+
+const memoryGrow: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const memory = fiber.instance.memories[code[pc + first]!]!;
+  const wide = isWide(memory.type);
+  writeSize(fiber, at, memory.grow(addressAt(fiber, at, wide)), wide);
+  fiber.stale = true;
+};
+
+const fillMemory: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const memory = fiber.instance.memories[code[pc + first]!]!;
+  const wide = isWide(memory.type);
+  const n = addressAt(fiber, at + 4, wide);
+  charge(fiber, n, memoryUnit);
+  memoryFill(memory.bytes as Uint8Array, addressAt(fiber, at, wide), fiber.words[at + 2]!, n);
+};
+
+const copyMemory: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const to = fiber.instance.memories[code[pc + first]!]!;
+  const from = fiber.instance.memories[code[pc + first + 1]!]!;
+  const n = addressAt(fiber, at + 4, isWide(to.type) && isWide(from.type));
+  charge(fiber, n, memoryUnit);
+  const source = addressAt(fiber, at + 2, isWide(from.type));
+  memoryCopy(to.bytes as Uint8Array, addressAt(fiber, at, isWide(to.type)), from.bytes as Uint8Array, source, n);
+};
+
+const initMemory: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const data = fiber.instance.datas[code[pc + first]!]!;
+  const memory = fiber.instance.memories[code[pc + first + 1]!]!;
+  const n = addressAt(fiber, at + 4, false);
+  charge(fiber, n, memoryUnit);
+  const to = addressAt(fiber, at, isWide(memory.type));
+  memoryInit(memory.bytes as Uint8Array, to, data, addressAt(fiber, at + 2, false), n);
+};
+
+const getTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const table = fiber.instance.tables[code[pc + first]!]!;
+  fiber.refs[at >> 1] = tableGet(table.elements, addressAt(fiber, at, isWide(table.type)));
+};
+
+const setTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const table = fiber.instance.tables[code[pc + first]!]!;
+  tableSet(table.elements, addressAt(fiber, at, isWide(table.type)), fiber.refs[(at + 2) >> 1]);
+};
+
+const sizeTable: SlowOp = (fiber, code, pc) => {
+  const table = fiber.instance.tables[code[pc + first]!]!;
+  writeSize(fiber, operands(fiber, code, pc), table.length, isWide(table.type));
+};
+
+const growTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const table = fiber.instance.tables[code[pc + first]!]!;
+  const wide = isWide(table.type);
+  const n = addressAt(fiber, at + 2, wide);
+  charge(fiber, n, tableUnit);
+  writeSize(fiber, at, table.grow(n, fiber.refs[at >> 1]), wide);
+};
+
+const fillTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const table = fiber.instance.tables[code[pc + first]!]!;
+  const wide = isWide(table.type);
+  const n = addressAt(fiber, at + 4, wide);
+  charge(fiber, n, tableUnit);
+  tableFill(table.elements, addressAt(fiber, at, wide), fiber.refs[(at + 2) >> 1], n);
+};
+
+const copyTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const to = fiber.instance.tables[code[pc + first]!]!;
+  const from = fiber.instance.tables[code[pc + first + 1]!]!;
+  const n = addressAt(fiber, at + 4, isWide(to.type) && isWide(from.type));
+  charge(fiber, n, tableUnit);
+  const source = addressAt(fiber, at + 2, isWide(from.type));
+  tableCopy(to.elements, addressAt(fiber, at, isWide(to.type)), from.elements, source, n);
+};
+
+const initTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const elem = fiber.instance.elems[code[pc + first]!]!;
+  const table = fiber.instance.tables[code[pc + first + 1]!]!;
+  const n = addressAt(fiber, at + 4, false);
+  charge(fiber, n, tableUnit);
+  const to = addressAt(fiber, at, isWide(table.type));
+  tableInit(table.elements, to, elem, addressAt(fiber, at + 2, false), n);
+};
+
+const noBytes = new Uint8Array(0);
+
+/** All handlers by name. Those that are opcodes bear their names. */
+const handlers = {
+  load,
+  store,
+  "memory.size": memorySize,
+  "memory.grow": memoryGrow,
+  "memory.fill": fillMemory,
+  "memory.copy": copyMemory,
+  "memory.init": initMemory,
+  "data.drop": (fiber, code, pc) => {
+    fiber.instance.datas[code[pc + first]!] = noBytes;
+  },
+  "table.get": getTable,
+  "table.set": setTable,
+  "table.size": sizeTable,
+  "table.grow": growTable,
+  "table.fill": fillTable,
+  "table.copy": copyTable,
+  "table.init": initTable,
+  "elem.drop": (fiber, code, pc) => {
+    fiber.instance.elems[code[pc + first]!] = [];
+  },
+  "ref.null": (fiber, code, pc) => {
+    fiber.refs[operands(fiber, code, pc) >> 1] = null;
+  },
+  "ref.func": (fiber, code, pc) => {
+    fiber.refs[operands(fiber, code, pc) >> 1] = fiber.instance.funcs[code[pc + first]!];
+  },
+  "ref.is_null": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.words[at] = fiber.refs[at >> 1] === null ? 1 : 0;
+  },
+  "global.get": (fiber, code, pc) => {
+    fiber.refs[operands(fiber, code, pc) >> 1] = fiber.instance.globals[code[pc + first]!]!.ref;
+  },
+  "global.set": (fiber, code, pc) => {
+    fiber.instance.globals[code[pc + first]!]!.ref = fiber.refs[operands(fiber, code, pc) >> 1];
+  },
+  select: (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    if (fiber.words[at + 4] === 0) fiber.refs[at >> 1] = fiber.refs[(at + 2) >> 1];
+  },
+} satisfies { readonly [name: string]: SlowOp };
+
+/** The name of a handler. */
+export type SlowName = keyof typeof handlers;
+
+const names = Object.keys(handlers) as SlowName[];
+
+/** The handlers by number. */
+export const slowOps: readonly SlowOp[] = names.map((name) => handlers[name]);
+
+/** The number of each handler. */
+export const slowIndex = Object.fromEntries(names.map((name, i) => [name, i])) as { readonly [K in SlowName]: number };

@@ -1,0 +1,172 @@
+/**
+ * Instances of own engines (Execution, Instantiation): index spaces, segments and the start function. An
+ * engine adds how a function is made and run.
+ */
+import { InstantiationError, LinkError, Trap } from "../base/errors.ts";
+import { canonicalRef, canonicalVal } from "../core/canon.ts";
+import { type ElemSegment, type SegmentTarget } from "../core/module.ts";
+import { type ExternKind } from "../core/types.ts";
+import { memoryInit } from "../exec/memory-ops.ts";
+import { tableInit } from "../exec/table-ops.ts";
+import { type Budget } from "./budget.ts";
+import { type ConstContext, evaluateConst } from "./const-expr.ts";
+import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "./engine.ts";
+import { type Bits, Func } from "./func.ts";
+import { Global } from "./global.ts";
+import { Memory, newMemory } from "./memory.ts";
+import { Table } from "./table.ts";
+import { Tag } from "./tag.ts";
+
+/** The state of a module under an own engine. Spaces begin with the imports. */
+export abstract class OwnInstance implements Instance, ConstContext {
+  abstract readonly engine: EngineName;
+  readonly unit: Unit;
+  readonly budget: Budget;
+  readonly funcs: Func[] = [];
+  readonly memories: Memory[] = [];
+  readonly tables: Table[] = [];
+  readonly globals: Global[] = [];
+  readonly tags: Tag[] = [];
+  /** Elements of each segment; empty once dropped. */
+  readonly elems: (readonly unknown[])[] = [];
+  /** Bytes of each segment; empty once dropped. */
+  readonly datas: Uint8Array[] = [];
+  #exports: ReadonlyMap<string, Extern> | undefined;
+
+  constructor(unit: Unit, options: InstanceOptions) {
+    this.unit = unit;
+    this.budget = options.budget;
+  }
+
+  /** A defined function of this instance, by its index in the function space. */
+  protected abstract makeFunc(index: number): Func;
+
+  get bytes(): Uint8Array {
+    return this.unit.module.bytes;
+  }
+
+  func(index: number): Func {
+    return this.funcs[index]!;
+  }
+
+  get exports(): ReadonlyMap<string, Extern> {
+    this.#exports ??= new Map(this.unit.module.exports.map((e) => [e.name, this.space(e.kind)[e.index]!]));
+    return this.#exports;
+  }
+
+  private space(kind: ExternKind): readonly Extern[] {
+    const spaces = {
+      func: this.funcs,
+      table: this.tables,
+      memory: this.memories,
+      global: this.globals,
+      tag: this.tags,
+    };
+    return spaces[kind];
+  }
+
+  /** Fills the index spaces: imports, then definitions. @throws LimitError, LinkError `foreign-engine` */
+  protected allocate(imports: readonly Extern[]): void {
+    for (const extern of imports) this.adopt(extern);
+    const { module, types } = this.unit;
+    for (let i = this.funcs.length; i < module.spaces.funcs.length; i++) this.funcs.push(this.makeFunc(i));
+    for (const { type } of module.memories) this.memories.push(newMemory(type, this.budget.maxMemoryPages));
+    for (const { type } of module.tags) this.tags.push(new Tag(types[type.typeIdx]!));
+    for (const { type, init } of module.globals) {
+      const canonical = { type: canonicalVal(types, type.type), mutable: type.mutable };
+      const global = new Global(canonical, evaluateConst(this, init));
+      global.family = "own";
+      this.globals.push(global);
+    }
+    for (const { type, init } of module.tables) {
+      const canonical = { ...type, element: canonicalRef(types, type.element) };
+      const value = init === undefined ? null : evaluateConst(this, init);
+      const table = new Table(canonical, this.budget.maxTableElements, value);
+      table.family = "own";
+      this.tables.push(table);
+    }
+  }
+
+  private adopt(extern: Extern): void {
+    if (extern instanceof Func) this.funcs.push(extern);
+    else if (extern instanceof Memory) this.memories.push(extern);
+    else if (extern instanceof Tag) this.tags.push(extern);
+    else if (extern instanceof Table) this.tables.push(ownFamily(extern));
+    else this.globals.push(extern.type.mutable ? ownFamily(extern) : own(extern));
+  }
+
+  /**
+   * Copies the active segments and runs the start function, in the standard's order.
+   * @throws InstantiationError; what a host function throws comes out unchanged
+   */
+  protected initialize(): void {
+    const { module } = this.unit;
+    for (const elem of module.elems) this.elems.push(elem.mode === "passive" ? this.elements(elem) : []);
+    for (const { mode, bytes } of module.datas) {
+      this.datas.push(mode === "passive" ? this.bytes.subarray(bytes.start, bytes.end) : new Uint8Array(0));
+    }
+    for (const elem of module.elems) if (elem.target !== undefined) this.initTable(elem, elem.target);
+    for (const { target, bytes } of module.datas) {
+      if (target !== undefined) this.initMemory(target, this.bytes.subarray(bytes.start, bytes.end));
+    }
+    if (module.start !== undefined) this.start(module.start.funcIdx);
+  }
+
+  private elements({ init }: ElemSegment): unknown[] {
+    if (init.kind === "funcs") return init.indices.map((index) => this.func(index));
+    return init.exprs.map((expr) => evaluateConst(this, expr));
+  }
+
+  private initTable(elem: ElemSegment, { index, offset }: SegmentTarget): void {
+    const items = this.elements(elem);
+    const at = addressOf(evaluateConst(this, offset));
+    segment("element segment", () => tableInit(this.tables[index]!.elements, at, items, 0, items.length));
+  }
+
+  private initMemory({ index, offset }: SegmentTarget, data: Uint8Array): void {
+    const at = addressOf(evaluateConst(this, offset));
+    segment("data segment", () => memoryInit(this.memories[index]!.bytes as Uint8Array, at, data, 0, data.length));
+  }
+
+  private start(index: number): void {
+    try {
+      this.func(index).invoke([]);
+    } catch (cause) {
+      if (!(cause instanceof Trap)) throw cause;
+      throw new InstantiationError("start-failed", `${cause.message} (in the start function)`, { ...cause.data, cause });
+    }
+  }
+}
+
+/** A table or mutable global on the side of own engines. @throws LinkError `foreign-engine` */
+function ownFamily<T extends Table | Global>(extern: T): T {
+  if (extern.family === "native") {
+    throw new LinkError(
+      "foreign-engine",
+      `A ${extern.kind} of an instance on :native cannot be imported by one of our engines. Load both modules with the same :engine.`,
+    );
+  }
+  extern.family = "own";
+  return extern;
+}
+
+/** An immutable global as one of our own: its value is all there is to it. */
+function own(global: Global): Global {
+  return global.native === undefined ? global : new Global(global.type, global.getBits());
+}
+
+/** An address as an unsigned number; Infinity where no memory reaches. */
+function addressOf(bits: Bits): number {
+  if (typeof bits === "number") return bits >>> 0;
+  const address = BigInt.asUintN(64, bits as bigint);
+  return address <= Number.MAX_SAFE_INTEGER ? Number(address) : Infinity;
+}
+
+function segment(what: string, copy: () => void): void {
+  try {
+    copy();
+  } catch (cause) {
+    if (!(cause instanceof Trap)) throw cause;
+    throw new InstantiationError("segment-failed", `${cause.message} (by an active ${what})`, { cause });
+  }
+}
