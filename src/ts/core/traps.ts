@@ -1,6 +1,6 @@
 /**
- * The traps of the standard: code, the official suite's text, and how the host engines word them
- * (V8; SpiderMonkey; JavaScriptCore). One list, read by the engines, the native border and the documentation.
+ * The traps of the standard: code, the official suite's text, and what hosts do not tell apart.
+ * One list, read by the engines, the native border and the documentation.
  */
 import { type CodeOf } from "../base/error-codes.ts";
 import { Trap, type ErrorData } from "../base/errors.ts";
@@ -33,6 +33,15 @@ export const trapTexts: { readonly [K in TrapCode]: string } = {
   "allocation-size-too-large": "allocation size too large",
   "abi-trap": "canonical ABI",
 };
+
+/**
+ * Codes that no host tells apart for us, accepted for one another on the native engine alone. V8 has one message
+ * for a null element and one of another type, V8 and JavaScriptCore have one for NaN and a float out of range.
+ */
+export const ambiguousOnNative: readonly (readonly TrapCode[])[] = [
+  ["uninitialized-element", "indirect-call-type-mismatch"],
+  ["integer-overflow", "invalid-conversion-to-integer"],
+];
 
 /** A trap with the standard's text, and a detail behind it where there is one. */
 export function trap(code: TrapCode, detail?: string, data?: ErrorData): Trap {
