@@ -6,12 +6,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { ExitError } from "../../../src/ts/base/errors.ts";
 import type { MemoryTree } from "../../../src/ts/wasi/host/memfs.ts";
+import { NodeDirectory } from "../../../src/ts/wasi/host/node-fs.ts";
 import { nodePlatform } from "../../../src/ts/wasi/host/node.ts";
 import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
 import { createWasi, wasiModuleName, type Wasi } from "../../../src/ts/wasi/p1/wasi.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
-const suites = process.env["CLJW_SUITES"] ?? path.resolve(root, "../shared/suites");
+const suites = process.env.CLJW_SUITES ?? path.resolve(root, "../shared/suites");
 
 /** The folder of the programs; undefined where the suites are not there. */
 export const programsFolder: string | undefined = [path.join(suites, "wasi-p1")].find((p) => fs.existsSync(p));
@@ -77,8 +78,8 @@ export function treeOf(folder: string): MemoryTree {
   );
 }
 
-/** Where a program's directories are: copies on the host, or in memory. */
-export type FileSystemKind = "node" | "memory";
+/** Where a program's directories are: copies on the host, as Linux can open them and as others do, or in memory. */
+export type FileSystemKind = "node" | "node by path" | "memory";
 
 /** How a run ended. */
 export interface Outcome {
@@ -98,7 +99,7 @@ export function runProgram(program: Program, kind: FileSystemKind): Outcome {
       else {
         const copy = path.join(scratch, dir);
         fs.cpSync(source, copy, { recursive: true });
-        dirs[dir] = copy;
+        dirs[dir] = kind === "node" ? copy : NodeDirectory.openTrusted(copy, true);
       }
     }
     const { name, args, env, stdin } = program;

@@ -11,7 +11,7 @@ test("the suite is found", () => {
   expect(programs.length).toBe(72);
 });
 
-const kinds: readonly FileSystemKind[] = ["node", "memory"];
+const kinds: readonly FileSystemKind[] = ["node", "node by path", "memory"];
 
 describe.each(kinds)("on the %s file system", (kind) => {
   test.each(programs.map((program) => [program.name, program] as const))("%s", (_, program) => {

@@ -16,6 +16,8 @@ export interface Clock {
    * @throws UsageError `async-only` where this thread may not block
    */
   sleep(nanoseconds: bigint, interrupt: () => void): void;
+  /** The same without blocking the thread. */
+  sleepAsync(nanoseconds: bigint, interrupt: () => void): Promise<void>;
 }
 
 /** What the option `clock` accepts: the host's clocks, or fixed times at which virtual ones begin. */
@@ -32,13 +34,13 @@ const nanosInMilli = 1_000_000;
  */
 export function clockFrom(source: ClockSource | undefined): Clock {
   if (source === undefined || source === "system") return systemClock();
-  if ("sleep" in source) return source;
-  if (typeof source !== "object") {
+  if (typeof source !== "object" || source === null) {
     throw new UsageError("bad-option", 'clock is neither "system" nor {realtime, monotonic} in nanoseconds.', {
       option: "clock",
       value: source,
     });
   }
+  if ("sleep" in source) return source;
   return virtualClock(nanos(source.realtime), nanos(source.monotonic));
 }
 
@@ -66,34 +68,53 @@ export function systemClock(): Clock {
     },
     monotonic: () => BigInt(Math.floor(performance.now() * nanosInMilli)),
     sleep: blockThread,
+    sleepAsync: leaveThread,
   };
 }
 
 /** Clocks that stand still until the guest sleeps, which moves both at once and takes no time. */
 export function virtualClock(realtime: bigint, monotonic: bigint): Clock {
   let slept = 0n;
+  const sleep = (nanoseconds: bigint): void => {
+    slept += nanoseconds;
+  };
   return {
     resolution: 1n,
     realtime: () => realtime + slept,
     monotonic: () => monotonic + slept,
-    sleep(nanoseconds) {
-      slept += nanoseconds;
-    },
+    sleep,
+    sleepAsync: async (nanoseconds) => sleep(nanoseconds),
   };
 }
 
 /** How long a deadline or an abort signal may go unnoticed. */
 const sliceMillis = 100;
 
-function blockThread(nanoseconds: bigint, interrupt: () => void): void {
+/** The slices, in milliseconds, that a wait of so many nanoseconds consists of, counted by the clock as they pass. */
+function* slices(nanoseconds: bigint): Generator<number> {
   const until = performance.now() + Number(nanoseconds) / nanosInMilli;
   for (let left = until - performance.now(); left > 0; left = until - performance.now()) {
-    wait(Math.min(left, sliceMillis));
+    yield Math.min(left, sliceMillis);
+  }
+}
+
+function blockThread(nanoseconds: bigint, interrupt: () => void): void {
+  for (const millis of slices(nanoseconds)) {
+    block(millis);
     interrupt();
   }
 }
 
-function wait(milliseconds: number): void {
+async function leaveThread(nanoseconds: bigint, interrupt: () => void): Promise<void> {
+  for (const millis of slices(nanoseconds)) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, Math.ceil(millis));
+    });
+    interrupt();
+  }
+}
+
+function block(milliseconds: number): void {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
   } catch (cause) {

@@ -128,7 +128,10 @@ export abstract class Descriptor {
     return always;
   }
 
-  /** Waits at most so long for input; for a descriptor that says so by `readable`. */
+  /** Whether `waitReadable` can wait. Where it cannot, what is not ready will not become so. */
+  readonly canWait: boolean = false;
+
+  /** Waits at most so long until something can be read. */
   waitReadable(_nanoseconds: bigint): void {}
 
   accept(_flags: DescriptorFlags): Descriptor {
@@ -311,12 +314,14 @@ export class DirectoryDescriptor extends Descriptor {
 export class InputDescriptor extends Descriptor {
   readonly kind: FileKind;
   override readonly callsOut = true;
+  override readonly canWait: boolean;
   readonly #stream: InputStream;
 
   constructor(stream: InputStream) {
     super();
     this.#stream = stream;
     this.kind = stream.terminal ? "character-device" : "unknown";
+    this.canWait = stream.wait !== undefined;
   }
 
   override read(target: Uint8Array): number {

@@ -154,35 +154,46 @@ class NodeFile implements File {
   }
 }
 
-/** A directory of the host. */
+/**
+ * A directory of the host: an open descriptor, or, where a descriptor has no path, the real path and which directory
+ * was there when it was opened.
+ */
 export class NodeDirectory extends Directory {
   readonly #path: string;
   readonly #fd: number | undefined;
+  readonly #opened: FileStat | undefined;
 
-  private constructor(path: string, fd: number | undefined) {
+  private constructor(path: string, fd: number | undefined, opened: FileStat | undefined) {
     super();
     this.#path = path;
     this.#fd = fd;
+    this.#opened = opened;
   }
 
-  /** Opens a directory; `flags` say whether a link as its last component is followed. */
-  static open(path: string, flags: number = directoryFlags): NodeDirectory {
-    if (!descriptorsHavePaths) {
-      if (lstat(path).kind !== "directory") fail("ENOTDIR");
-      return new NodeDirectory(path, undefined);
+  /**
+   * Opens the directory at a path that the caller of the runtime names, through links if there are any.
+   * `byPath` is how it is done where descriptors have no paths; given only to test that.
+   * @throws HostError where there is no such directory
+   */
+  static openTrusted(path: string, byPath = !descriptorsHavePaths): NodeDirectory {
+    return NodeDirectory.#open(
+      onHost(() => fs.realpathSync(path)),
+      byPath,
+    );
+  }
+
+  static #open(path: string, byPath: boolean): NodeDirectory {
+    if (byPath) {
+      const opened = lstat(path);
+      if (opened.kind !== "directory") fail("ENOTDIR");
+      return new NodeDirectory(path, undefined, opened);
     }
-    const fd = onHost(() => fs.openSync(path, flags));
-    return new NodeDirectory(`/proc/self/fd/${fd}`, fd);
-  }
-
-  /** Opens the directory at a path that the caller of the runtime names, through links if there are any. */
-  static openTrusted(path: string): NodeDirectory {
-    const real = onHost(() => fs.realpathSync(path));
-    return NodeDirectory.open(real);
+    const fd = onHost(() => fs.openSync(path, directoryFlags));
+    return new NodeDirectory(`/proc/self/fd/${fd}`, fd, undefined);
   }
 
   stat(): FileStat {
-    return this.#fd === undefined ? lstat(this.#path) : fstat(this.#fd);
+    return this.#fd === undefined ? lstat(this.#here()) : fstat(this.#fd);
   }
 
   statEntry(name: string): FileStat {
@@ -190,14 +201,14 @@ export class NodeDirectory extends Directory {
   }
 
   list(): DirectoryEntry[] {
-    const entries = onHost(() => fs.readdirSync(`${this.#path}/.`, { withFileTypes: true }));
+    const entries = onHost(() => fs.readdirSync(`${this.#here()}/.`, { withFileTypes: true }));
     return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
   }
 
   enter(name: string): Directory | string {
     const path = this.#at(name);
     try {
-      return NodeDirectory.open(path);
+      return NodeDirectory.#open(path, this.#fd === undefined);
     } catch (error) {
       const code = codeOf(error);
       if (code !== "ENOTDIR" && code !== "ELOOP") throw error;
@@ -208,7 +219,7 @@ export class NodeDirectory extends Directory {
 
   open(name: string, mode: OpenMode): File {
     const path = this.#at(name);
-    if (!descriptorsHavePaths) checkBeforeOpen(path);
+    if (this.#fd === undefined) checkBeforeOpen(path);
     const fd = onHost(() => fs.openSync(path, openFlags(mode), 0o666));
     try {
       const { kind } = fstat(fd);
@@ -220,7 +231,7 @@ export class NodeDirectory extends Directory {
   }
 
   reopen(): Directory {
-    return NodeDirectory.open(`${this.#path}/.`);
+    return NodeDirectory.#open(this.#fd === undefined ? this.#here() : `${this.#path}/.`, this.#fd === undefined);
   }
 
   override readLink(name: string): string {
@@ -252,10 +263,11 @@ export class NodeDirectory extends Directory {
   override linkTo(name: string, to: Directory, newName: string): void {
     const from = this.#at(name);
     const target = NodeDirectory.#pathIn(to, newName);
-    // Only Linux is known to link a symbolic link itself instead of what it points to.
-    if (!descriptorsHavePaths && lstat(from).kind === "symbolic-link") fail("ENOTSUP");
+    // Only Linux is known to link a symbolic link itself instead of what it points to; elsewhere a second one is made.
+    const link = this.#fd === undefined ? this.#linkAt(from) : undefined;
     onHost(() => {
-      fs.linkSync(from, target);
+      if (link === undefined) fs.linkSync(from, target);
+      else fs.symlinkSync(link, target);
     });
   }
 
@@ -271,7 +283,7 @@ export class NodeDirectory extends Directory {
       times,
       () => this.stat(),
       (accessed, modified) => {
-        if (this.#fd === undefined) fs.lutimesSync(this.#path, accessed, modified);
+        if (this.#fd === undefined) fs.lutimesSync(this.#here(), accessed, modified);
         else fs.futimesSync(this.#fd, accessed, modified);
       },
     );
@@ -308,7 +320,20 @@ export class NodeDirectory extends Directory {
   /** The host's path of an entry. On Windows a name could itself be a path or name a stream of a file. */
   #at(name: string): string {
     if (isWindows && /[\\:]/u.test(name)) fail("EINVAL");
-    return `${this.#path}/${name}`;
+    return `${this.#here()}/${name}`;
+  }
+
+  /**
+   * This directory's path, which is what it was: a guest may have renamed a directory that it holds and put a link
+   * in its place.
+   */
+  #here(): string {
+    const opened = this.#opened;
+    if (opened === undefined) return this.#path;
+    const now = lstat(this.#path);
+    if (now.inode !== opened.inode || now.device !== opened.device) fail("ENOENT");
+    if (onHost(() => fs.realpathSync(this.#path)) !== this.#path) fail("ENOENT");
+    return this.#path;
   }
 
   static #pathIn(directory: Directory, name: string): string {

@@ -22,8 +22,9 @@ const chunkBytes = 65_536;
  */
 export function randomFrom(source: RandomSource | undefined): Random {
   if (source === undefined || source === "system") return systemRandom;
-  if (typeof source === "bigint" || Number.isInteger(source)) return seededRandom(BigInt(source as bigint));
-  if (typeof source === "object" && typeof source.fill === "function") return source;
+  if (typeof source === "bigint") return seededRandom(source);
+  if (typeof source === "number" && Number.isSafeInteger(source)) return seededRandom(BigInt(source));
+  if (typeof source === "object" && source !== null && typeof source.fill === "function") return source;
   throw new UsageError("bad-option", 'random is neither "system" nor a seed (an integer).', {
     option: "random",
     value: source,

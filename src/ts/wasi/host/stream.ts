@@ -43,8 +43,10 @@ export function inputFrom(source: InputSource | undefined): InputStream {
   if (source === undefined) return new PulledInput(() => null);
   if (typeof source === "string" || source instanceof Uint8Array) return pieces([source]);
   if (typeof source === "function") return new PulledInput(source);
-  if (isInputStream(source)) return source;
-  if (isIterable(source)) return pieces(source);
+  if (typeof source === "object" && source !== null) {
+    if (isInputStream(source)) return source;
+    if (isIterable(source)) return pieces(source);
+  }
   throw new UsageError(
     "bad-option",
     "stdin is not something to read from; give a string, bytes, a sequence of those, or a function that returns the next piece.",

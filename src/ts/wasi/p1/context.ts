@@ -1,6 +1,7 @@
 /**
  * What every function of WASI preview 1 works on: the guest's memory, its descriptors, its world.
  */
+import { UsageError } from "../../base/errors.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { DirectoryDescriptor, InputDescriptor, OutputDescriptor } from "../host/fd.ts";
 import type { World } from "../host/world.ts";
@@ -20,8 +21,22 @@ export interface Context {
   readonly began: bigint;
 }
 
-/** A new guest in a world: its streams are 0, 1 and 2, the directories follow. */
+const maxDirectories = 512;
+
+/**
+ * A new guest in a world: its streams are 0, 1 and 2, the directories follow.
+ * @throws UsageError `bad-option` where there are more directories than a guest can hold
+ */
 export function createContext(world: World): Context {
+  if (world.directories.length > maxDirectories) {
+    throw new UsageError(
+      "bad-option",
+      `A guest can be given ${maxDirectories} directories at most; nest them in one.`,
+      {
+        option: "dirs",
+      },
+    );
+  }
   const fds = new FdTable();
   fds.add(new InputDescriptor(world.stdin), inputRights, 0);
   fds.add(new OutputDescriptor(world.stdout), outputRights, 0);

@@ -2,10 +2,9 @@
  * The functions on a descriptor. They move bytes and check rights; what a descriptor does is in `wasi/host`.
  */
 import { encodeUtf8 } from "../../base/utf8.ts";
-import { fail } from "../host/error.ts";
+import { fail, HostError } from "../host/error.ts";
 import type { Advice, Descriptor, DescriptorFlags, Whence } from "../host/fd.ts";
 import type { Directory, DirectoryEntry, NewTimes } from "../host/fs.ts";
-import { HostError } from "../host/error.ts";
 import { fileType, position, unsigned, writeFilestat, type Vector } from "./abi.ts";
 import type { Context } from "./context.ts";
 import { rights, rightsOf } from "./rights.ts";

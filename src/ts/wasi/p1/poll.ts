@@ -38,17 +38,100 @@ interface Happening {
   readonly readiness?: Readiness;
 }
 
-/** `poll_oneoff`. */
+/** `poll_oneoff`, on a thread that may block. */
 export function pollOneoff(c: Context, input: number, output: number, count: number, result: number): void {
-  const n = count >>> 0;
-  if (n === 0 || n > maxSubscriptions) fail("EINVAL");
-  c.guest.check(input, n * subscriptionSize);
-  c.guest.check(output, n * eventSize);
-  c.guest.check(result, 4);
-  const subscriptions = Array.from({ length: n }, (_, i) => readSubscription(c, (input >>> 0) + i * subscriptionSize));
-  const happened = waitFor(c, subscriptions);
-  for (const [i, happening] of happened.entries()) writeEvent(c, (output >>> 0) + i * eventSize, happening);
-  c.guest.setU32(result, happened.length);
+  const poll = new Poll(c, input, output, count, result);
+  const { clock, interrupt } = c.world;
+  interrupt();
+  while (!poll.done()) {
+    const { waiter, left } = poll;
+    if (waiter !== undefined) waiter.waitReadable(left ?? maxWait);
+    else clock.sleep(left ?? deadlock(), interrupt);
+    interrupt();
+  }
+}
+
+/** `poll_oneoff` for an engine that can suspend the guest while it waits. */
+export async function pollOneoffAsync(
+  c: Context,
+  input: number,
+  output: number,
+  count: number,
+  result: number,
+): Promise<void> {
+  const poll = new Poll(c, input, output, count, result);
+  const { clock, interrupt } = c.world;
+  interrupt();
+  if (poll.done()) return;
+  await clock.sleepAsync(poll.left ?? deadlock(), interrupt);
+  if (!poll.done()) deadlock();
+}
+
+const maxWait = 2n ** 63n;
+
+function deadlock(): never {
+  throw new LimitError(
+    "deadlock",
+    "The program waits for something that cannot happen: it set no clock, and no input can come.",
+  );
+}
+
+/** One call: what it waits for, and where it reports. */
+class Poll {
+  readonly #context: Context;
+  readonly #subscriptions: readonly Subscription[];
+  readonly #output: number;
+  readonly #result: number;
+  readonly #began: bigint;
+  /** The input to wait on, where one can. */
+  readonly waiter: Descriptor | undefined;
+
+  constructor(c: Context, input: number, output: number, count: number, result: number) {
+    const n = count >>> 0;
+    if (n === 0 || n > maxSubscriptions) fail("EINVAL");
+    c.guest.check(input, n * subscriptionSize);
+    c.guest.check(output, n * eventSize);
+    c.guest.check(result, 4);
+    this.#context = c;
+    this.#output = output >>> 0;
+    this.#result = result;
+    this.#began = c.world.clock.monotonic();
+    this.#subscriptions = Array.from({ length: n }, (_, i) =>
+      readSubscription(c, (input >>> 0) + i * subscriptionSize),
+    );
+    this.waiter = this.#subscriptions.find((s) => s.type === tag.fdRead && s.descriptor?.canWait)?.descriptor;
+  }
+
+  /** How long to wait for the clock that goes first; undefined where no clock was set. */
+  get left(): bigint | undefined {
+    let shortest: bigint | undefined;
+    for (const { left } of this.#subscriptions) {
+      if (left !== undefined && (shortest === undefined || left < shortest)) shortest = left;
+    }
+    return shortest === undefined ? undefined : shortest - this.#passed();
+  }
+
+  /** Reports what has happened by now; false where nothing has. */
+  done(): boolean {
+    const passed = this.#passed();
+    const happened = this.#subscriptions.flatMap((subscription) => happening(subscription, passed) ?? []);
+    if (happened.length === 0) return false;
+    for (const [i, one] of happened.entries()) writeEvent(this.#context, this.#output + i * eventSize, one);
+    this.#context.guest.setU32(this.#result, happened.length);
+    return true;
+  }
+
+  #passed(): bigint {
+    return this.#context.world.clock.monotonic() - this.#began;
+  }
+}
+
+function happening(subscription: Subscription, passed: bigint): Happening | undefined {
+  const { error, left, descriptor, type } = subscription;
+  if (error !== undefined) return { subscription, error };
+  if (left !== undefined) return left <= passed ? { subscription } : undefined;
+  const readiness = type === tag.fdRead ? descriptor?.readable() : descriptor?.writable();
+  return readiness?.ready === true ? { subscription, readiness } : undefined;
 }
 
 /**
@@ -76,55 +159,6 @@ function timeLeft(c: Context, at: number): bigint {
   const now = readClock(c, c.guest.u32(at));
   const timeout = unsigned(c.guest.u64(at + 8));
   return flags === absoluteTime ? timeout - now : timeout;
-}
-
-/** What has happened when at least one of the subscriptions has. */
-function waitFor(c: Context, subscriptions: readonly Subscription[]): Happening[] {
-  c.world.interrupt();
-  const at = readyNow(subscriptions, 0n);
-  if (at.length > 0) return at;
-  const began = c.world.clock.monotonic();
-  const shortest = soonest(subscriptions);
-  const inputs = subscriptions.filter((s) => s.type === tag.fdRead);
-  if (shortest === undefined && inputs.length === 0) deadlock();
-  const waited = inputs.find((s) => s.descriptor !== undefined);
-  if (waited?.descriptor === undefined || shortest !== undefined)
-    c.world.clock.sleep(shortest ?? 0n, c.world.interrupt);
-  else waited.descriptor.waitReadable(maxWait);
-  const passed = c.world.clock.monotonic() - began;
-  const happened = readyNow(subscriptions, shortest !== undefined && shortest > passed ? shortest : passed);
-  return happened.length > 0 ? happened : deadlock();
-}
-
-const maxWait = 2n ** 63n;
-
-function soonest(subscriptions: readonly Subscription[]): bigint | undefined {
-  let shortest: bigint | undefined;
-  for (const { left } of subscriptions) {
-    if (left !== undefined && (shortest === undefined || left < shortest)) shortest = left;
-  }
-  return shortest;
-}
-
-function deadlock(): never {
-  throw new LimitError(
-    "deadlock",
-    "The program waits for something that cannot happen: no clock, and no input that could come.",
-  );
-}
-
-function readyNow(subscriptions: readonly Subscription[], passed: bigint): Happening[] {
-  const happened: Happening[] = [];
-  for (const subscription of subscriptions) {
-    const { error, left, descriptor, type } = subscription;
-    if (error !== undefined) happened.push({ subscription, error });
-    else if (left !== undefined && left <= passed) happened.push({ subscription });
-    else if (descriptor !== undefined) {
-      const readiness = type === tag.fdRead ? descriptor.readable() : descriptor.writable();
-      if (readiness.ready) happened.push({ subscription, readiness });
-    }
-  }
-  return happened;
 }
 
 /**

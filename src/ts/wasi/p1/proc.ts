@@ -18,9 +18,9 @@ function exit(code: number): never {
 }
 
 /** Signals whose default is to be ignored: none, chld, cont, urg, winch. */
-const ignored: readonly number[] = [0, 16, 17, 22, 27];
+const ignored: ReadonlySet<number> = new Set([0, 16, 17, 22, 27]);
 /** Signals whose default is to stop: stop, tstp, ttin, ttou. Nothing could continue the guest. */
-const stopping: readonly number[] = [18, 19, 20, 21];
+const stopping: ReadonlySet<number> = new Set([18, 19, 20, 21]);
 const lastSignal = 30;
 
 /**
@@ -30,8 +30,8 @@ const lastSignal = 30;
  */
 export function procRaise(_c: Context, signal: number): void {
   if (signal < 0 || signal > lastSignal) fail("EINVAL");
-  if (ignored.includes(signal)) return;
-  if (stopping.includes(signal)) fail("ENOTSUP");
+  if (ignored.has(signal)) return;
+  if (stopping.has(signal)) fail("ENOTSUP");
   exit(128 + signal);
 }
 

@@ -92,7 +92,15 @@ const directoryRights = rights(
 
 const streamRights = rights("fd_read", "fd_fdstat_set_flags", "fd_write", "fd_filestat_get", "poll_fd_readwrite");
 
-const socketRights = streamRights | rights("sock_shutdown", "sock_accept");
+const socketRights = rights(
+  "fd_read",
+  "fd_fdstat_set_flags",
+  "fd_write",
+  "fd_filestat_get",
+  "poll_fd_readwrite",
+  "sock_shutdown",
+  "sock_accept",
+);
 
 /** The most that a descriptor of each kind can have: rights that mean nothing for it are not given. */
 const applicable: { readonly [K in FileKind]: number } = {
