@@ -107,7 +107,7 @@ function addImport(context: ModuleContext, { type, at }: Import): void {
   if (type.kind === "func") context.funcs.push(funcSig(context, type.typeIdx, at));
   else if (type.kind === "tag") context.tags.push(tagSig(context, type.type.typeIdx, at));
   else if (type.kind === "table") addTable(context, tableSig(context, type.type, at), at);
-  else if (type.kind === "memory") addMemory(context, memorySig(context, type.type, at), at);
+  else if (type.kind === "memory") addMemory(context, memorySig(context, type.type, at, true), at);
   else {
     if (type.type.mutable) context.need("mutable-globals", at, "the import of a mutable global");
     context.globals.push(globalSig(context, type.type, at));
@@ -141,7 +141,7 @@ function addTables(context: ModuleContext, state: BodyState): void {
 }
 
 function addMemories(context: ModuleContext): void {
-  for (const { type, at } of context.module.memories) addMemory(context, memorySig(context, type, at), at);
+  for (const { type, at } of context.module.memories) addMemory(context, memorySig(context, type, at, false), at);
 }
 
 function addGlobals(context: ModuleContext, state: BodyState): void {

@@ -148,6 +148,16 @@ export class BodyState {
 
   /** Pops operands and pushes others: what an instruction with a signature does. @throws InvalidError `type-mismatch` */
   apply(params: readonly ValCode[], results: readonly ValCode[]): void {
+    const n = params.length;
+    const from = this.height - n;
+    if (from >= this.frame.base && results.length === 1 && n > 0) {
+      const { operands } = this;
+      if (operands[from] === params[0] && (n === 1 || (n === 2 && operands[from + 1] === params[1]))) {
+        operands[from] = results[0]!;
+        this.height = from + 1;
+        return;
+      }
+    }
     this.height = this.peekAll(params);
     this.pushAll(results);
   }

@@ -13,6 +13,7 @@ import {
   type SubType,
   type TableType,
 } from "../core/types.ts";
+import { hasGcForm, hasPageSize } from "./encodings.ts";
 import { type ValCode, funcref, matches, matchesAll, unpacked } from "./codes.ts";
 import {
   type FuncSig,
@@ -28,8 +29,8 @@ import {
 /** Adds the module's type definitions to the context. @throws InvalidError */
 export function checkTypes(context: ModuleContext): void {
   const { types } = context.module;
-  for (const type of types) {
-    noteTypeFeatures(context, type);
+  for (const [index, type] of types.entries()) {
+    noteTypeFeatures(context, type, index);
     context.types.push(typeSig(context, type.comp, type.at));
   }
   for (const [index, type] of types.entries()) {
@@ -38,10 +39,10 @@ export function checkTypes(context: ModuleContext): void {
   }
 }
 
-function noteTypeFeatures(context: ModuleContext, type: SubType): void {
+function noteTypeFeatures(context: ModuleContext, type: SubType, index: number): void {
   const { at, comp } = type;
-  if (!type.final || type.supers.length > 0) context.need("gc", at, "a type with subtypes or supertypes");
   if (type.groupLength !== 1) context.need("gc", at, "a recursive group of types");
+  else if (hasGcForm(context.module, index)) context.need("gc", at, "a type with subtypes or in a group");
   if (comp.kind !== "func") context.need("gc", at, `${comp.kind === "struct" ? "a struct" : "an array"} type`);
   else if (comp.results.length > 1) context.need("multi-value", at, "a function type with several results");
 }
@@ -124,12 +125,17 @@ export function tableSig(context: ModuleContext, type: TableType, at: number): T
   return { element, address: addressCode(type.address) };
 }
 
-/** Checks a memory's type, and returns the type of its addresses. @throws InvalidError `bad-limits` */
-export function memorySig(context: ModuleContext, type: MemoryType, at: number): ValCode {
+/**
+ * Checks the type of a memory defined or imported at `at`, and returns the type of its addresses.
+ * @throws InvalidError `bad-limits`
+ */
+export function memorySig(context: ModuleContext, type: MemoryType, at: number, imported: boolean): ValCode {
   const { address, pageSizeLog2, shared } = type;
   if (address === "i64") context.need("memory64", at, "a memory with 64-bit addresses");
   if (shared) context.need("threads", at, "a shared memory");
-  if (pageSizeLog2 !== 16) context.need("custom-page-sizes", at, "a memory with a page size of its own");
+  if (hasPageSize(context.module, at, imported)) {
+    context.need("custom-page-sizes", at, "a memory that names its page size");
+  }
   if (pageSizeLog2 !== 16 && pageSizeLog2 !== 0) {
     const message = `invalid custom page size 2^${pageSizeLog2} at offset ${at}: pages have 1 or 65536 bytes.`;
     throw new InvalidError("bad-limits", message, { at });
