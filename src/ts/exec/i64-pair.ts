@@ -129,8 +129,8 @@ function divide(aLo: number, aHi: number, bLo: number, bHi: number): void {
   }
 }
 
-/** The high word of the negated pair. */
-function negatedHigh(lo: number, hi: number): number {
+/** The high word of a negated pair; its low word is `-lo`. */
+export function negatedHigh(lo: number, hi: number): number {
   return lo === 0 ? -hi | 0 : ~hi;
 }
 
@@ -226,7 +226,11 @@ export function xor64(s: Int32Array, d: number, a: number, b: number): void {
 
 /** `d` = `a` shifted left by the low six bits of `b`. */
 export function shl64(s: Int32Array, d: number, a: number, b: number): void {
-  const n = s[b]!;
+  shlBy(s, d, a, s[b]!);
+}
+
+/** As `shl64`, by `n` instead of `b`. */
+export function shlBy(s: Int32Array, d: number, a: number, n: number): void {
   const lo = s[a]!;
   const hi = s[a + 1]!;
   if ((n & 32) === 0) {
@@ -240,7 +244,11 @@ export function shl64(s: Int32Array, d: number, a: number, b: number): void {
 
 /** `d` = `a` shifted right by the low six bits of `b`, the sign repeated. */
 export function shrS64(s: Int32Array, d: number, a: number, b: number): void {
-  const n = s[b]!;
+  shrSBy(s, d, a, s[b]!);
+}
+
+/** As `shrS64`, by `n` instead of `b`. */
+export function shrSBy(s: Int32Array, d: number, a: number, n: number): void {
   const lo = s[a]!;
   const hi = s[a + 1]!;
   if ((n & 32) === 0) {
@@ -254,7 +262,11 @@ export function shrS64(s: Int32Array, d: number, a: number, b: number): void {
 
 /** `d` = `a` shifted right by the low six bits of `b`, zeros moving in. */
 export function shrU64(s: Int32Array, d: number, a: number, b: number): void {
-  const n = s[b]!;
+  shrUBy(s, d, a, s[b]!);
+}
+
+/** As `shrU64`, by `n` instead of `b`. */
+export function shrUBy(s: Int32Array, d: number, a: number, n: number): void {
   const lo = s[a]!;
   const hi = s[a + 1]!;
   if ((n & 32) === 0) {

@@ -23,3 +23,27 @@ export type NumericName<K extends "unary" | "binary", T extends string> = Exclud
   Extract<OpName<K>, `${T}.${string}`>,
   ConversionName
 >;
+
+/** Operators of one shape that take floats, or turn vectors into others of the same bits, or lanes into vectors. */
+type ElsewhereName = `${string}.${"splat" | "swizzle"}` | `i32x4.trunc_sat_${string}` | `${string}.relaxed_${string}`;
+
+/** The integer operators of one shape. */
+export type ShapeName<S extends Shape> = Exclude<
+  Extract<VectorName<"unary" | "binary">, `${S}.${string}`>,
+  ElsewhereName
+>;
+
+/** The relaxed operators. */
+export type RelaxedName = Extract<VectorName<"unary" | "binary" | "ternary">, `${string}.relaxed_${string}`>;
+
+/** The float operators of one shape that are no conversions. */
+export type FloatShapeName<S extends "f32x4" | "f64x2"> = Exclude<
+  ShapeName<S>,
+  `${string}.${"convert" | "promote" | "demote"}_${string}`
+>;
+
+/** The conversions between integer and float lanes, and between float lanes. */
+export type VectorConversionName = Exclude<
+  Extract<VectorName<"unary">, `${string}.${"convert" | "promote" | "demote"}_${string}` | `i32x4.trunc_sat_${string}`>,
+  RelaxedName
+>;
