@@ -318,26 +318,42 @@ function writeSection(out: ByteWriter, id: number, parts: ModuleParts): void {
   out.sized(contents.bytes);
 }
 
-/** The preamble and all sections in order, what `write` makes of each id, and custom sections at their places. */
-function assemble(
-  customs: readonly CustomPart[],
-  write: (out: ByteWriter, id: number) => void,
-): Uint8Array<ArrayBuffer> {
+/** A whole custom section, from its id on, and the section that it lies behind. */
+interface Placed {
+  readonly bytes: Uint8Array;
+  readonly after: number;
+}
+
+/** The preamble and all sections in order: what `write` makes of each id, and custom sections at their places. */
+function assemble(customs: readonly Placed[], write: (out: ByteWriter, id: number) => void): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(1024);
   out.append(preamble);
   for (const id of [0, ...sectionOrder]) {
     if (id !== 0) write(out, id);
-    for (const custom of customs) if (custom.after === id) writeCustom(out, custom);
+    for (const custom of customs) if (custom.after === id) out.append(custom.bytes);
   }
   return out.bytes;
 }
 
-function writeCustom(out: ByteWriter, { name, bytes }: CustomPart): void {
+function placeCustom({ name, bytes, after }: CustomPart): Placed {
   const contents = new ByteWriter(bytes.length + name.length + 8);
   contents.name(name);
   contents.append(bytes);
+  const out = new ByteWriter(contents.length + 8);
   out.byte(0);
   out.sized(contents.bytes);
+  return { bytes: out.bytes, after };
+}
+
+/** The custom sections of a module as they are. */
+function placedCustoms({ bytes, sections }: Module): Placed[] {
+  let after = 0;
+  const placed: Placed[] = [];
+  for (const { id, at, end } of sections) {
+    if (id === 0) placed.push({ bytes: bytes.subarray(at, end), after });
+    else after = id;
+  }
+  return placed;
 }
 
 /** A module with no parts, to be spread under those that are wanted. */
@@ -359,7 +375,7 @@ export const noParts: ModuleParts = {
 
 /** The binary of a module made of these parts, each section as short as it can be. */
 export function encodeParts(parts: ModuleParts): Uint8Array<ArrayBuffer> {
-  return assemble(parts.customs, (out, id) => writeSection(out, id, parts));
+  return assemble(parts.customs.map(placeCustom), (out, id) => writeSection(out, id, parts));
 }
 
 /**
@@ -371,7 +387,7 @@ export function encodeModule(module: Module, edits: Partial<ModuleParts> = {}): 
   const datas = edits.datas ?? (counted && edits.dataCount ? partsOf(module).datas : undefined);
   const parts = datas ? { ...edits, dataCount: counted, datas } : edits;
   const originals = new Map(module.sections.map((section) => [section.id, section]));
-  return assemble(parts.customs ?? customsOf(module), (out, id) => {
+  return assemble(parts.customs?.map(placeCustom) ?? placedCustoms(module), (out, id) => {
     const writer = sectionWriters[id];
     if (writer && writer.key in parts) {
       writeSection(out, id, { ...noParts, ...parts });
