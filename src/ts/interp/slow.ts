@@ -208,9 +208,26 @@ const handlers = {
   "global.set": (fiber, code, pc) => {
     fiber.instance.globals[code[pc + first]!]!.ref = fiber.refs[operands(fiber, code, pc) >> 1];
   },
+  /** Locals that are references begin as null. */
+  "locals.null": (fiber, code, pc) => {
+    const base = fiber.frameWords >> 1;
+    fiber.refs.length = Math.max(fiber.refs.length, base + code[pc + first + 1]!);
+    fiber.refs.fill(null, base + code[pc + first]!, base + code[pc + first + 1]!);
+  },
   select: (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
     if (fiber.words[at + 4] === 0) fiber.refs[at >> 1] = fiber.refs[(at + 2) >> 1];
+  },
+  "select.v128": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    if (fiber.words[at + 8] === 0) fiber.words.copyWithin(at, at + 4, at + 8);
+  },
+  "global.get.v128": (fiber, code, pc) => {
+    fiber.words.set(fiber.instance.globals[code[pc + first]!]!.words, operands(fiber, code, pc));
+  },
+  "global.set.v128": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.instance.globals[code[pc + first]!]!.words.set(fiber.words.subarray(at, at + 4));
   },
 } satisfies { readonly [name: string]: SlowOp };
 

@@ -1,0 +1,229 @@
+/**
+ * Blocks, branches and returns, lowered: labels become pcs, and values move only where they are not yet where
+ * the label wants them.
+ */
+import { type Emitter, type Letter, type Operand, widthOf } from "./emit.ts";
+import { type LowName } from "./ops.ts";
+import { type CompareForm } from "./templates.ts";
+
+/** A block that is open. */
+export interface Label {
+  readonly kind: "func" | "block" | "loop" | "if" | "else";
+  /** Operands below its parameters. */
+  readonly height: number;
+  /** The slot of its first parameter or result. */
+  readonly slot: number;
+  readonly params: readonly Letter[];
+  readonly results: readonly Letter[];
+  /** Whether its beginning can be reached at all. */
+  readonly reachable: boolean;
+  /** Words to be filled with the pc of its end. */
+  readonly patches: number[];
+  /** The pc of a loop's head. */
+  readonly head: number;
+  /** The word to be filled with the pc of an `if`'s else part. */
+  elsePatch: number | undefined;
+}
+
+/** A comparison that has just been emitted, so that a branch on its result can take its place. */
+export interface Compared {
+  readonly form: CompareForm;
+  readonly a: Operand;
+  readonly b: Operand;
+  /** Where its code begins and ends, constants included. */
+  readonly start: number;
+  readonly end: number;
+  readonly slot: number;
+  readonly negated: boolean;
+}
+
+/** What a branch waits for. */
+export type Condition =
+  | { readonly kind: "operand"; readonly operand: Operand; readonly wide: boolean; readonly negated: boolean }
+  | { readonly kind: "compare"; readonly compared: Compared; readonly negated: boolean };
+
+/** Emits branches. Targets that are not known yet are collected in their label. */
+export class Control {
+  readonly labels: Label[] = [];
+  /** Slots whose references a return forgets; the end is patched when the frame's size is known. */
+  readonly clearPatches: number[] = [];
+  readonly emitter: Emitter;
+  readonly #results: readonly Letter[];
+  /** Whether the function keeps references in its frame. */
+  usesRefs: boolean;
+
+  constructor(emitter: Emitter, results: readonly Letter[], usesRefs: boolean) {
+    this.emitter = emitter;
+    this.#results = results;
+    this.usesRefs = usesRefs;
+  }
+
+  /** The label that an index names: 0 is the innermost. */
+  label(index: number): Label {
+    return this.labels[this.labels.length - 1 - index]!;
+  }
+
+  /** What a branch to a label takes with it. */
+  arity(label: Label): readonly Letter[] {
+    return label.kind === "loop" ? label.params : label.results;
+  }
+
+  /** Emits a jump whose target is the label, in the word just emitted as a placeholder. */
+  private target(label: Label, word: number): void {
+    if (label.kind === "loop") this.emitter.words[word] = label.head;
+    else label.patches.push(word);
+  }
+
+  /** An unconditional branch; the operands stay as they are. */
+  branch(label: Label): void {
+    if (label.kind === "func") {
+      this.returnValues();
+      return;
+    }
+    this.moveResults(label);
+    this.jump(label);
+  }
+
+  private jump(label: Label): void {
+    this.emitter.emit("BR", 0, 0, 0);
+    this.target(label, this.emitter.words.length - 1);
+  }
+
+  /** Whether the top operands lie already where the label wants them. */
+  private inPlace(label: Label): boolean {
+    if (label.kind === "func") return false;
+    const { stack } = this.emitter;
+    const letters = this.arity(label);
+    let slot = label.slot;
+    for (let i = stack.length - letters.length; i < stack.length; i++) {
+      const operand = stack[i]!;
+      if (operand.kind !== "temp" || operand.own !== slot) return false;
+      slot += widthOf(operand.letter);
+    }
+    return true;
+  }
+
+  /** Copies the top operands to where the label wants them: upwards, so that none is overwritten before it is read. */
+  moveResults(label: Label): void {
+    const { stack } = this.emitter;
+    const letters = this.arity(label);
+    let slot = label.slot;
+    for (let i = stack.length - letters.length; i < stack.length; i++) {
+      this.emitter.place(stack[i]!, slot);
+      slot += widthOf(stack[i]!.letter);
+    }
+    this.emitter.reach(slot);
+  }
+
+  /** A branch where the condition holds. */
+  branchIf(condition: Condition, label: Label): void {
+    if (this.inPlace(label)) {
+      this.target(label, this.conditional(condition, false));
+      return;
+    }
+    const over = this.conditional(condition, true);
+    this.branch(label);
+    this.bind(over);
+  }
+
+  /** Emits a conditional jump and returns the word of its target. */
+  conditional(condition: Condition, invert: boolean): number {
+    if (condition.kind === "compare") return this.compareAndBranch(condition.compared, invert !== condition.negated);
+    const { operand, wide, negated } = condition;
+    const register = this.emitter.register(operand, 0);
+    const onZero = invert !== negated;
+    const name: LowName = onZero ? (wide ? "BRZ64" : "BRZ") : wide ? "BRNZ64" : "BRNZ";
+    this.emitter.emit(name, register, 0, 0);
+    return this.emitter.words.length - 1;
+  }
+
+  private compareAndBranch(compared: Compared, invert: boolean): number {
+    const { form, a, b } = compared;
+    const { emitter } = this;
+    const unless = invert !== compared.negated;
+    const imm = unless ? form.unlessImm : form.branchImm;
+    if (imm !== undefined && b.kind === "const" && (b.letter === "i" || b.hi === b.lo >> 31)) {
+      if (b.lo === 0 && (imm === "BR_EQ_I" || imm === "BR_NE_I")) {
+        emitter.emit(imm === "BR_EQ_I" ? "BRZ" : "BRNZ", emitter.register(a, 0), 0, 0);
+        return emitter.words.length - 1;
+      }
+      emitter.emit(imm, emitter.register(a, 0), 0, 0, b.lo);
+      return emitter.words.length - 2;
+    }
+    const name = unless ? form.unless : form.branch;
+    const swap = (form.swap === true) !== (unless && form.unlessSwaps === true);
+    const x = emitter.register(swap ? b : a, 0);
+    const y = emitter.register(swap ? a : b, 1);
+    emitter.emit(name, x, y, 0);
+    return emitter.words.length - 1;
+  }
+
+  /** `br_table`: labels whose values have to move are reached by a detour. */
+  branchTable(index: Operand, labels: readonly Label[]): void {
+    const { emitter } = this;
+    const register = emitter.register(index, 0);
+    emitter.emit("BR_TABLE", register, 0, labels.length - 1, ...labels.map(() => 0));
+    const first = emitter.words.length - labels.length;
+    const detours = new Map<Label, number[]>();
+    for (const [i, label] of labels.entries()) {
+      if (this.inPlace(label)) this.target(label, first + i);
+      else if (detours.has(label)) detours.get(label)!.push(first + i);
+      else detours.set(label, [first + i]);
+    }
+    for (const [label, words] of detours) {
+      for (const word of words) this.bind(word);
+      this.branch(label);
+    }
+  }
+
+  /** Fills a target with the pc of what comes next. */
+  bind(word: number): void {
+    this.emitter.words[word] = this.emitter.pc;
+    this.emitter.forget();
+  }
+
+  /** Returns with the operands on top. */
+  returnValues(): void {
+    const { emitter } = this;
+    const results = this.#results;
+    const only = results.length === 1 ? results[0] : undefined;
+    if (only !== undefined && only !== "v" && only !== "r") {
+      const register = emitter.register(emitter.stack.at(-1)!, 0);
+      this.clearRefs(0);
+      emitter.emit(only === "i" || only === "f" ? "RETURN32" : "RETURN64", register);
+      return;
+    }
+    // Results go where the locals are: take what is still a local out of the way first.
+    if (results.length > 1) emitter.materialiseTop(results.length);
+    let slot = 0;
+    for (let i = emitter.stack.length - results.length; i < emitter.stack.length; i++) {
+      emitter.place(emitter.stack[i]!, slot);
+      slot += widthOf(emitter.stack[i]!.letter);
+    }
+    this.clearRefs(slot);
+    emitter.emit("RETURN");
+  }
+
+  private clearRefs(from: number): void {
+    if (!this.usesRefs) return;
+    this.emitter.emit("CLEAR_REFS", 0, 0, from, from);
+    this.clearPatches.push(this.emitter.words.length - 1);
+  }
+
+  /** Whether the words end with this comparison and nothing else has been emitted since. */
+  isLast(compared: Compared | undefined, operand: Operand): compared is Compared {
+    return (
+      compared !== undefined &&
+      operand.kind === "temp" &&
+      operand.slot === compared.slot &&
+      compared.end === this.emitter.words.length
+    );
+  }
+
+  /** Takes a comparison's code back, so that a branch can do it. */
+  retract(compared: Compared): void {
+    this.emitter.words.length = compared.start;
+    this.emitter.forget();
+  }
+}
+

@@ -1,0 +1,38 @@
+/**
+ * The interpreter as an engine: it needs nothing of the host, and runs whatever has a lowering.
+ */
+import { type Feature, features } from "../core/features.ts";
+import { type Engine, type Unit } from "../runtime/engine.ts";
+import { ModuleCode } from "./code.ts";
+import { InterpInstance } from "./instance.ts";
+
+/** Features whose opcodes have no lowering. */
+const missing: ReadonlySet<Feature> = new Set<Feature>([
+  "simd",
+  "relaxed-simd",
+  "function-references",
+  "gc",
+  "exceptions",
+  "threads",
+  "wide-arithmetic",
+]);
+
+/** Code by module, without and with fuel. */
+const codes = [new WeakMap<Unit, ModuleCode>(), new WeakMap<Unit, ModuleCode>()] as const;
+
+function codeOf(unit: Unit, metered: boolean): ModuleCode {
+  const known = codes[metered ? 1 : 0];
+  let code = known.get(unit);
+  if (code === undefined) known.set(unit, (code = new ModuleCode(unit, metered)));
+  return code;
+}
+
+/** The engine `:interp`. */
+export const interpEngine: Engine = {
+  name: "interp",
+  family: "own",
+  unavailable: () => undefined,
+  supports: (feature) => !missing.has(feature) && features.some((row) => row.name === feature),
+  instantiate: (unit, imports, options) =>
+    new InterpInstance(unit, codeOf(unit, options.budget.metered), imports, options),
+};

@@ -1,0 +1,68 @@
+/**
+ * Calls, lowered: arguments are put into consecutive slots, which become the first locals of the callee.
+ */
+import { type FuncType } from "../core/types.ts";
+import { type Letter, widthOf } from "./emit.ts";
+import { type Lowering, letter } from "./lower.ts";
+
+function argWords(params: readonly Letter[]): number {
+  return params.reduce((words, param) => words + widthOf(param) * 2, 0);
+}
+
+/** Replaces the arguments on the stack by the results, which the call leaves where the arguments were. */
+function finish(l: Lowering, type: FuncType, extra: number): void {
+  const { emitter } = l;
+  emitter.popMany(type.params.length + extra);
+  for (const result of type.results) emitter.pushTemp(letter(result));
+}
+
+function funcType(l: Lowering, typeIdx: number): FuncType {
+  return l.code.unit.types[typeIdx]!.comp as FuncType;
+}
+
+/** `call` and `return_call`. */
+export function lowerCall(l: Lowering, tail: boolean): void {
+  const { emitter, reader, code } = l;
+  const index = reader.index;
+  const { spaces } = code.unit.module;
+  const type = funcType(l, spaces.funcs[index]!);
+  const base = emitter.materialiseTop(type.params.length);
+  l.note();
+  if (tail) {
+    emitter.emitAt("TAIL_CALL", 0, base, index, argWords(type.params.map(letter)));
+    l.unreachable();
+    return;
+  }
+  emitter.emitAt(index < spaces.imported.func ? "CALL_IMPORT" : "CALL_LAZY", 0, base, index);
+  finish(l, type, 0);
+}
+
+/** `call_indirect` and `return_call_indirect`. */
+export function lowerIndirect(l: Lowering, tail: boolean): void {
+  const { emitter, reader, code } = l;
+  const { id } = code.unit.types[reader.index]!;
+  const type = funcType(l, reader.index);
+  const table = reader.index2;
+  const { base, index } = indirectOperands(l, type.params.length);
+  l.note();
+  if (tail) {
+    emitter.emitAt("TAIL_CALL_INDIRECT", index, base, id, table, argWords(type.params.map(letter)));
+    l.unreachable();
+    return;
+  }
+  emitter.emitAt("CALL_INDIRECT", index, base, id, table);
+  finish(l, type, 1);
+}
+
+/** The arguments in their slots and the index behind them, in a register. */
+function indirectOperands(l: Lowering, params: number): { readonly base: number; readonly index: number } {
+  const { emitter } = l;
+  const operand = emitter.stack.at(-1)!;
+  const base = emitter.stack[emitter.stack.length - 1 - params]!.own;
+  const near = base + emitter.stack.length <= 1_024;
+  // The index is named from the frame's beginning, or from the arguments where those are far.
+  if (operand.kind !== "local" || !near) emitter.materialise(emitter.stack.length - 1);
+  const index = emitter.stack.at(-1)!.slot;
+  for (let i = emitter.stack.length - 1 - params; i < emitter.stack.length - 1; i++) emitter.materialise(i);
+  return { base, index };
+}

@@ -1,0 +1,337 @@
+/**
+ * Lowering: a valid body becomes words for the dispatch loop, in one pass over its instructions. What cannot be
+ * reached is skipped. Each kind of the opcode table has its handler; names that need their own stand in
+ * `special`.
+ */
+import { BugError } from "../base/errors.ts";
+import { readLocals } from "../binary/body.ts";
+import { InstrReader } from "../binary/code.ts";
+import { ModuleCursor } from "../binary/cursor.ts";
+import { type BlockType } from "../binary/types.ts";
+import { type OpKind } from "../core/opcodes.ts";
+import { type FuncType, type ValType, isRef } from "../core/types.ts";
+import { regionCosts } from "../runtime/regions.ts";
+import { type ModuleCode } from "./code.ts";
+import { type Compared, type Condition, Control, type Label } from "./control.ts";
+import { Emitter, type Letter, type Operand, widthOf } from "./emit.ts";
+import { lowerCall, lowerIndirect } from "./lower-calls.ts";
+import { lowerOutlined, lowerVariable } from "./lower-data.ts";
+import { lowerBinary, lowerConst, lowerLoad, lowerStore, lowerUnary } from "./lower-numeric.ts";
+import { nearSlots } from "./ops.ts";
+
+const letterOf: { readonly [type: string]: Letter } = { i32: "i", i64: "I", f32: "f", f64: "F", v128: "v" };
+
+/** The letter of a value type. */
+export function letter(type: ValType): Letter {
+  return isRef(type) ? "r" : letterOf[type]!;
+}
+
+/** Slots that far operands and destinations pass through. */
+const scratchSlots = 4;
+
+/** A function being lowered. */
+export class Lowering {
+  readonly code: ModuleCode;
+  readonly reader: InstrReader;
+  readonly emitter: Emitter;
+  readonly control: Control;
+  /** Slot and letter of each local. */
+  readonly locals: readonly { readonly slot: number; readonly letter: Letter }[];
+  compared: Compared | undefined;
+  /** Costs of the loops in the order of their appearance, with fuel. */
+  readonly #loopCosts: readonly number[];
+  #loopsSeen = 0;
+  #reachable = true;
+  /** Blocks open inside code that cannot be reached. */
+  #skipped = 0;
+
+  constructor(code: ModuleCode, index: number) {
+    const { module, types } = code.unit;
+    const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
+    const type = types[typeIdx]!.comp as FuncType;
+    const cursor = new ModuleCursor(module.bytes, body.start, body.end);
+    const runs = readLocals(cursor);
+    const all = [...type.params];
+    for (const run of runs) for (let i = 0; i < run.count; i++) all.push(run.type);
+    const { locals, scratch, end } = layOut(all.map(letter), type.params.length);
+    this.code = code;
+    this.locals = locals;
+    this.emitter = new Emitter(code.end, scratch, end);
+    this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
+    const results = type.results.map(letter);
+    this.control = new Control(this.emitter, results, locals.some((local) => local.letter === "r"));
+    this.prologue(type.params.length);
+    const costs = code.metered ? regionCosts(module, index) : undefined;
+    this.#loopCosts = costs?.loops ?? [];
+    if (costs !== undefined) this.chargeFuel(costs.body, body.start);
+    this.control.labels.push(this.newLabel("func", [], results, 0));
+  }
+
+  /** Clears the locals that are no parameters: numbers by the header, references by an instruction. */
+  private prologue(params: number): void {
+    const { words } = this.emitter;
+    const first = this.locals[params];
+    const last = this.locals.at(-1);
+    if (first === undefined || last === undefined) return;
+    words[1] = first.slot * 2;
+    words[2] = (last.slot + widthOf(last.letter)) * 2;
+    if (this.locals.slice(params).some((local) => local.letter === "r")) {
+      this.emitter.emitSlow("locals.null", 0, first.slot, last.slot + 1);
+    }
+  }
+
+  private chargeFuel(cost: number, at: number): void {
+    this.emitter.note(at);
+    this.emitter.emit("FUEL", 0, 0, cost);
+  }
+
+  /** Reads and lowers all instructions, and adds the function to the module's code. */
+  run(index: number): void {
+    const { reader, emitter, control } = this;
+    while (control.labels.length > 0) {
+      const op = reader.next();
+      if (this.#reachable) {
+        const lower = special[op.name] ?? kinds[op.kind];
+        if (lower === undefined) throw new BugError(`The interpreter has no ${op.name}.`);
+        lower(this);
+      } else this.skip(op.name);
+    }
+    emitter.words[0] = emitter.frameSlots * 2;
+    for (const word of control.clearPatches) emitter.words[word] = emitter.frameSlots;
+    this.code.append(index, emitter.words, emitter.offsets);
+  }
+
+  /** Passes over an instruction that cannot be reached. */
+  private skip(name: string): void {
+    if (name === "block" || name === "loop" || name === "if" || name === "try_table") {
+      if (name === "loop") this.#loopsSeen++;
+      this.#skipped++;
+    } else if (name === "end") {
+      if (this.#skipped > 0) this.#skipped--;
+      else this.end();
+    } else if (name === "else" && this.#skipped === 0) this.else();
+  }
+
+  /** What follows cannot be reached until the block ends. */
+  unreachable(): void {
+    this.#reachable = false;
+    this.emitter.forget();
+  }
+
+  private newLabel(
+    kind: Label["kind"],
+    params: readonly Letter[],
+    results: readonly Letter[],
+    head: number,
+  ): Label {
+    const { emitter } = this;
+    const height = emitter.stack.length - params.length;
+    const slot = emitter.stack[height]?.own ?? emitter.nextSlot;
+    return { kind, height, slot, params, results, reachable: true, patches: [], head, elsePatch: undefined };
+  }
+
+  private blockTypes(type: BlockType): { readonly params: readonly Letter[]; readonly results: readonly Letter[] } {
+    if (type === undefined) return { params: [], results: [] };
+    if (typeof type !== "number") return { params: [], results: [letter(type)] };
+    const { params, results } = this.code.unit.types[type]!.comp as FuncType;
+    return { params: params.map(letter), results: results.map(letter) };
+  }
+
+  block(): void {
+    const { params, results } = this.blockTypes(this.reader.blockType);
+    this.emitter.materialiseLocals();
+    this.control.labels.push(this.newLabel("block", params, results, 0));
+  }
+
+  loop(): void {
+    const { params, results } = this.blockTypes(this.reader.blockType);
+    this.emitter.materialiseLocals();
+    this.emitter.materialiseTop(params.length);
+    this.emitter.forget();
+    this.control.labels.push(this.newLabel("loop", params, results, this.emitter.pc));
+    const cost = this.#loopCosts[this.#loopsSeen++];
+    if (cost !== undefined) this.chargeFuel(cost, this.reader.at);
+  }
+
+  if(): void {
+    const { params, results } = this.blockTypes(this.reader.blockType);
+    const condition = this.popCondition();
+    this.emitter.materialiseLocals();
+    this.emitter.materialiseTop(params.length);
+    const elsePatch = this.control.conditional(condition, true);
+    this.emitter.forget();
+    this.control.labels.push({ ...this.newLabel("if", params, results, 0), elsePatch });
+  }
+
+  else(): void {
+    const label = this.control.labels.pop()!;
+    if (this.#reachable) {
+      this.control.moveResults(label);
+      this.emitter.emit("BR", 0, 0, 0);
+      label.patches.push(this.emitter.words.length - 1);
+    }
+    this.control.bind(label.elsePatch!);
+    this.resetTo(label, label.params);
+    this.#reachable = true;
+    this.control.labels.push({ ...label, kind: "else", elsePatch: undefined });
+  }
+
+  end(): void {
+    const { control, emitter } = this;
+    const label = control.labels.pop()!;
+    if (label.kind === "func") {
+      if (this.#reachable) control.returnValues();
+      return;
+    }
+    const joined = label.patches.length > 0 || label.elsePatch !== undefined;
+    // A block that nothing branches to ends where it falls through: its operands can stay what they are.
+    if (this.#reachable && !joined) return;
+    if (this.#reachable) control.moveResults(label);
+    for (const word of label.patches) control.bind(word);
+    if (label.elsePatch !== undefined) control.bind(label.elsePatch);
+    this.#reachable = this.#reachable || joined;
+    emitter.forget();
+    this.resetTo(label, label.results);
+  }
+
+  /** The stack as it is at a label's join: what was below, and values in their own slots. */
+  private resetTo(label: Label, values: readonly Letter[]): void {
+    this.emitter.stack.length = label.height;
+    for (const value of values) this.emitter.pushTemp(value);
+  }
+
+  /** The operand on top as a condition; a comparison just emitted is taken back. */
+  popCondition(): Condition {
+    const operand = this.emitter.pop();
+    const { compared } = this;
+    this.compared = undefined;
+    if (this.control.isLast(compared, operand)) {
+      this.control.retract(compared);
+      return { kind: "compare", compared, negated: false };
+    }
+    return { kind: "operand", operand, wide: false, negated: false };
+  }
+
+  /** Pops `count` operands that have been read, and pushes a temporary. */
+  result(count: number, type: Letter): number {
+    this.emitter.popMany(count);
+    return this.emitter.pushTemp(type);
+  }
+
+  /** Notes where the instruction being lowered is, for backtraces. */
+  note(): void {
+    this.emitter.note(this.reader.at);
+  }
+}
+
+/** A handler: lowers the instruction that the reader has just read. */
+export type Lower = (l: Lowering) => void;
+
+function layOut(
+  letters: readonly Letter[],
+  params: number,
+): { locals: { slot: number; letter: Letter }[]; scratch: number; end: number } {
+  let slot = 0;
+  let scratch = 0;
+  // Only a frame that cannot be named as a whole needs scratch slots; operands count for at most as many again.
+  const far = letters.length * 2 > nearSlots / 2;
+  const locals: { slot: number; letter: Letter }[] = [];
+  for (const [i, type] of letters.entries()) {
+    if (i === params) {
+      scratch = slot;
+      slot += far ? scratchSlots : 0;
+    }
+    locals.push({ slot, letter: type });
+    slot += widthOf(type);
+  }
+  if (letters.length === params) {
+    scratch = slot;
+    slot += far ? scratchSlots : 0;
+  }
+  return { locals, scratch, end: slot };
+}
+
+function drop(l: Lowering): void {
+  l.emitter.pop();
+}
+
+function select(l: Lowering): void {
+  const { emitter } = l;
+  const [a, b, condition] = emitter.stack.slice(-3) as [Operand, Operand, Operand];
+  if (a.letter === "r" || a.letter === "v") {
+    const base = emitter.materialiseTop(3);
+    emitter.emitSlow(a.letter === "r" ? "select" : "select.v128", base);
+    l.result(3, a.letter);
+    return;
+  }
+  const x = emitter.register(a, 0);
+  const y = emitter.register(b, 1);
+  const c = emitter.register(condition, 2);
+  const to = l.result(3, a.letter);
+  emitter.emitSelect(a.letter === "i" || a.letter === "f" ? "SELECT32" : "SELECT64", x, y, c, to);
+}
+
+/** Opcodes by name that are not served by their kind. */
+const special: { readonly [name: string]: Lower } = {
+  nop: () => {},
+  unreachable: (l) => {
+    l.note();
+    l.emitter.emit("UNREACHABLE");
+    l.unreachable();
+  },
+  block: (l) => l.block(),
+  loop: (l) => l.loop(),
+  if: (l) => l.if(),
+  else: (l) => l.else(),
+  end: (l) => l.end(),
+  br: (l) => {
+    l.control.branch(l.control.label(l.reader.index));
+    l.unreachable();
+  },
+  br_if: (l) => {
+    const condition = l.popCondition();
+    l.control.branchIf(condition, l.control.label(l.reader.index));
+  },
+  br_table: (l) => {
+    const index = l.emitter.pop();
+    l.control.branchTable(
+      index,
+      l.reader.labels.map((i) => l.control.label(i)),
+    );
+    l.unreachable();
+  },
+  return: (l) => {
+    l.control.returnValues();
+    l.unreachable();
+  },
+  call: (l) => lowerCall(l, false),
+  return_call: (l) => lowerCall(l, true),
+  call_indirect: (l) => lowerIndirect(l, false),
+  return_call_indirect: (l) => lowerIndirect(l, true),
+  drop,
+  select,
+  select_t: select,
+};
+
+const kinds: { readonly [K in OpKind]?: Lower } = {
+  variable: lowerVariable,
+  table: lowerOutlined,
+  memory: lowerOutlined,
+  reference: lowerOutlined,
+  load: lowerLoad,
+  store: lowerStore,
+  const: lowerConst,
+  unary: lowerUnary,
+  binary: lowerBinary,
+};
+
+/** Whether the interpreter has a lowering for an opcode. */
+export function isLowered(op: { readonly name: string; readonly kind: OpKind }): boolean {
+  return special[op.name] !== undefined || kinds[op.kind] !== undefined;
+}
+
+/** Lowers a function of a module and adds it to its code. */
+export function lowerFunction(code: ModuleCode, index: number): void {
+  new Lowering(code, index).run(index);
+}
+
