@@ -439,6 +439,8 @@ class MemoryDirectory extends Directory {
     if (node.kind === "directory" && node.holds(target.#node)) fail("EINVAL");
     const old = target.#node.entries.get(newName);
     if (old === node) return;
+    // What is replaced may hold what is moved; rename(2) calls it not empty, whatever is moved.
+    if (old?.kind === "directory" && old.holds(this.#node)) fail("ENOTEMPTY");
     if (old !== undefined) target.#replace(newName, old, node);
     this.#node.entries.delete(name);
     target.#node.entries.set(newName, node);
