@@ -2,8 +2,9 @@
   "Load a module, call its functions, look into its memory.
 
   Run from the project's root: npx nbb examples/basic.cljs"
-  (:require ["cljw-wasm/nbb"]
-            [cljw.wasm :as wasm]))
+  (:require
+   ["cljw-wasm/nbb"]
+   [cljw.wasm :as wasm]))
 
 ;; A module object. Loading decodes, validates and instantiates.
 (def math (wasm/load "testdata/01_add.wasm"))

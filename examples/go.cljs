@@ -2,8 +2,9 @@
   "A Go program as a library: built with GOOS=wasip1 and -buildmode=c-shared, 1.8 MB with Go's whole runtime.
 
   Run from the project's root: npx nbb examples/go.cljs"
-  (:require ["cljw-wasm/nbb"]
-            [cljw.wasm :as wasm]))
+  (:require
+   ["cljw-wasm/nbb"]
+   [cljw.wasm :as wasm]))
 
 ;; It imports WASI and exports `_initialize`: both are seen to.
 (def go (wasm/load "testdata/09_go_math.wasm"))

@@ -2,8 +2,9 @@
   "Give a module functions of yours, and get their values and exceptions back unharmed.
 
   Run from the project's root: npx nbb examples/host_functions.cljs"
-  (:require ["cljw-wasm/nbb"]
-            [cljw.wasm :as wasm]))
+  (:require
+   ["cljw-wasm/nbb"]
+   [cljw.wasm :as wasm]))
 
 ;; What does the module need?
 (assert (= #{["env" "print_i32"] ["env" "print_str"]}

@@ -2,8 +2,9 @@
   "Run code that you do not trust: it stops when its fuel, its time, its memory or its stack is used up.
 
   Run from the project's root: npx nbb examples/limits.cljs"
-  (:require ["cljw-wasm/nbb"]
-            [cljw.wasm :as wasm]))
+  (:require
+   ["cljw-wasm/nbb"]
+   [cljw.wasm :as wasm]))
 
 (defn outcome
   "What `f` returns, or the type and code of what it throws."

@@ -2,8 +2,9 @@
   "Modules that import from modules: a chain of three, and two that share a memory and a table.
 
   Run from the project's root: npx nbb examples/linking.cljs"
-  (:require ["cljw-wasm/nbb"]
-            [cljw.wasm :as wasm]))
+  (:require
+   ["cljw-wasm/nbb"]
+   [cljw.wasm :as wasm]))
 
 ;; A loaded module serves as the imports of another, as a whole.
 (def base (wasm/load "testdata/20_link_base.wasm"))

@@ -2,8 +2,9 @@
   "A module is a value: look things up in it, ask what it is, load it many times.
 
   Run from the project's root: npx nbb examples/module_objects.cljs"
-  (:require ["cljw-wasm/nbb"]
-            [cljw.wasm :as wasm]))
+  (:require
+   ["cljw-wasm/nbb"]
+   [cljw.wasm :as wasm]))
 
 (def math (wasm/load "testdata/01_add.wasm"))
 

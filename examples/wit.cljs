@@ -2,9 +2,10 @@
   "With a .wit file beside the .wasm, strings and lists go in and out as they are.
 
   Run from the project's root: npx nbb examples/wit.cljs"
-  (:require ["cljw-wasm/nbb"]
-            [clojure.string :as str]
-            [cljw.wasm :as wasm]))
+  (:require
+   ["cljw-wasm/nbb"]
+   [cljw.wasm :as wasm]
+   [clojure.string :as str]))
 
 ;; 10_greet.wit lies beside 10_greet.wasm.
 (def greeter (wasm/load "testdata/10_greet.wasm"))
