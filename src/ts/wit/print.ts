@@ -154,7 +154,7 @@ class Printer {
     this.docs(def);
     const source = this.usedFrom(def);
     if (source !== undefined) this.use(name, source.type, source.from, home);
-    else this.definition(printName(name), def.kind, funcs.filter((f) => resourceOf(f) === id));
+    else this.definition(printName(name), def.kind, funcs.filter((f) => f.resource === id));
     this.line("");
   }
 
@@ -216,9 +216,7 @@ class Printer {
 
   private resourceFunc(func: Func): void {
     this.docs(func);
-    const { kind } = func;
-    if (typeof kind !== "object") return;
-    if ("constructor" in kind && Object.hasOwn(kind, "constructor")) {
+    if (func.kind === "constructor") {
       const { params, result } = func;
       const ok = typeof result === "number" && this.resolve.types[result]?.kind.tag === "result";
       const whole = printFunc(this.resolve, { ...func, params, ...(ok ? {} : { result: "bool" }) });
@@ -227,7 +225,7 @@ class Printer {
       return;
     }
     const name = printName(func.name.slice(func.name.indexOf(".") + 1));
-    const isMethod = Object.hasOwn(kind, "method");
+    const isMethod = func.kind === "method";
     this.line(`${name}: ${isMethod ? "" : "static "}${printFunc(this.resolve, func, isMethod)};`);
   }
 
@@ -271,11 +269,6 @@ class Printer {
 }
 
 const isPlain = (func: Func): boolean => func.kind === "freestanding";
-
-/** The resource that a function belongs to. */
-function resourceOf({ kind }: Func): TypeId | undefined {
-  return typeof kind === "object" ? Object.values<TypeId>(kind)[0] : undefined;
-}
 
 function printPackageName(name: { namespace: string; name: string; version?: string }): string {
   return escapeKey(packageNameText(name));

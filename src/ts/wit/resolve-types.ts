@@ -7,7 +7,7 @@ import type {
 } from "./ast.ts";
 import { type Builder, Names, documented, resolveError, unknownName, withDocs } from "./builder.ts";
 import { type Edge, toposort } from "./toposort.ts";
-import type { Case, Field, Func, FuncKind, Type, TypeDef, TypeId, TypeKind } from "./types.ts";
+import type { Case, Field, Func, Type, TypeDef, TypeId, TypeKind } from "./types.ts";
 
 /** What a name of a scope stands for. */
 export type ScopeEntry =
@@ -203,12 +203,11 @@ function resourceFunc(scope: Scope, resource: TypeId, name: string, ast: AstReso
   const of = signature(scope, ast.func, ast.kind === "method" ? resource : undefined);
   const docs = documented(ast.attrs);
   if (ast.kind !== "constructor") {
-    const kind: FuncKind = ast.kind === "method" ? { method: resource } : { static: resource };
-    return { name: `[${ast.kind}]${name}.${ast.name.name}`, kind, ...docs, ...of };
+    return { name: `[${ast.kind}]${name}.${ast.name.name}`, kind: ast.kind, resource, ...docs, ...of };
   }
   const own = scope.builder.intern({ tag: "own", resource });
   if (ast.func.result !== undefined) checkConstructed(scope, resource, name, ast.func.result, of.result);
-  return { name: `[constructor]${name}`, kind: { constructor: resource }, ...docs, ...of, result: of.result ?? own };
+  return { name: `[constructor]${name}`, kind: "constructor", resource, ...docs, ...of, result: of.result ?? own };
 }
 
 function checkConstructed(scope: Scope, resource: TypeId, name: string, ast: AstType, result: Type | undefined): void {

@@ -78,12 +78,8 @@ export interface World extends Documented {
   readonly exports: Readonly<Record<string, WorldItem>>;
 }
 
-/** What a function belongs to. */
-export type FuncKind =
-  | "freestanding"
-  | { readonly method: TypeId }
-  | { readonly static: TypeId }
-  | { readonly constructor: TypeId };
+/** Whether a function stands by itself or belongs to a resource. */
+export type FuncKind = "freestanding" | "method" | "static" | "constructor";
 
 /** A parameter, or a record's field. */
 export interface Field {
@@ -96,6 +92,8 @@ export interface Field {
 export interface Func extends Documented {
   readonly name: string;
   readonly kind: FuncKind;
+  /** The resource that it belongs to, unless it is freestanding. */
+  readonly resource?: TypeId;
   readonly async: boolean;
   readonly params: readonly Field[];
   readonly result?: Type;

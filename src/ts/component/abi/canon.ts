@@ -1,0 +1,235 @@
+/**
+ * Canonical ABI, `canon lift` and `canon lower`, synchronous: a guest's export as a host function, and a
+ * host's function as a guest's import. A plan is made once a function; a call runs closures alone.
+ */
+import { UsageError, WitError } from "../../base/errors.ts";
+import type { CoreFunc } from "../core-instance.ts";
+import type { ValueModel } from "../value-model.ts";
+import { BadValue, type Check, checker } from "./check.ts";
+import { type Context, abiTrap } from "./context.ts";
+import type { ValType } from "./despecialize.ts";
+import { type FlatFunc, flattenType } from "./flatten.ts";
+import { fieldOffsets, layoutOf, tupleLayout } from "./layout.ts";
+import { type Lift, lifter } from "./lift.ts";
+import { type Load, loader } from "./load.ts";
+import { type Lower, lowerRecord, lowerer } from "./lower.ts";
+import type { Plans } from "./plans.ts";
+import { storeRecord, storer } from "./store.ts";
+
+/** What lifting and lowering need to know of a WIT function. */
+export interface FuncType {
+  /** The name that errors show. */
+  readonly name: string;
+  readonly params: readonly { readonly name: string; readonly type: ValType }[];
+  readonly result: ValType | undefined;
+}
+
+/** A function of the host, taking and giving the model's values. */
+export type HostFunc = (...args: unknown[]) => unknown;
+
+/** The error for a value that does not fit: names function, parameter, place and value. */
+function badValue(error: BadValue, model: ValueModel, fn: string, param: string): WitError {
+  const { expected, value, path } = error;
+  const what = param === "result" ? "the host function's result" : `the parameter "${param}"`;
+  const where = path.length === 0 ? "" : ` at ${path.map((p) => (typeof p === "number" ? `[${p}]` : p)).join(" ")}`;
+  const missing = value === undefined ? "nothing" : model.show(value);
+  return new WitError("bad-value", `${fn}: ${what}${where} must be ${expected}; got ${missing}.`, {
+    fn, param, path, expected, value,
+  });
+}
+
+/** Checks the arguments of a call and puts their checked forms in their places. */
+function checkParams(plans: Plans, type: FuncType): (args: unknown[], cx: Context) => unknown[] {
+  const checks: readonly Check[] = type.params.map((param) => checker(plans, param.type));
+  const n = checks.length;
+  return (args, cx) => {
+    if (args.length !== n) {
+      const names = type.params.map((param) => param.name).join(", ");
+      throw new UsageError("arity", `${type.name} takes ${n} argument${n === 1 ? "" : "s"} (${names}); got ${args.length}.`, {
+        fn: type.name, expected: String(n), value: args.length,
+      });
+    }
+    let i = 0;
+    try {
+      for (; i < n; i++) args[i] = checks[i]!(args[i], cx);
+    } catch (error) {
+      if (error instanceof BadValue) throw badValue(error, plans.model, type.name, type.params[i]?.name ?? String(i));
+      throw error;
+    }
+    return args;
+  };
+}
+
+/** Calls with a flat list of values; the common lengths without spreading. */
+function invoke(call: (...args: unknown[]) => unknown, flat: readonly unknown[]): unknown {
+  switch (flat.length) {
+    case 0:
+      return call();
+    case 1:
+      return call(flat[0]);
+    case 2:
+      return call(flat[0], flat[1]);
+    case 3:
+      return call(flat[0], flat[1], flat[2]);
+    case 4:
+      return call(flat[0], flat[1], flat[2], flat[3]);
+    default:
+      return call(...flat);
+  }
+}
+
+/** Puts checked parameters into core arguments: flat, or in memory behind one pointer. */
+function paramsLower(flat: FlatFunc, types: readonly ValType[]): (cx: Context, checked: unknown[]) => unknown[] {
+  if (!flat.paramsInMemory) {
+    const lower: Lower = lowerRecord(types);
+    return (cx, checked) => {
+      const out: unknown[] = [];
+      lower(cx, checked, out, 0);
+      return out;
+    };
+  }
+  const store = storeRecord(types);
+  const { size, align } = tupleLayout(types);
+  return (cx, checked) => {
+    const ptr = cx.realloc(0, 0, align, size);
+    store(cx, checked, ptr);
+    return [ptr | 0];
+  };
+}
+
+/** What a core function gave, as a list of flat values. */
+function resultList(raw: unknown, n: number): readonly unknown[] {
+  return n === 0 ? [] : n === 1 ? [raw] : (raw as readonly unknown[]);
+}
+
+/** Reads the result of a core function: flat, behind a returned pointer, or several values at once. */
+function resultLift(plans: Plans, result: ValType | undefined, isPointer: boolean, n: number): (cx: Context, raw: unknown) => unknown {
+  if (result === undefined) return () => undefined;
+  if (isPointer) {
+    const load: Load = loader(plans, result);
+    const { size, align } = layoutOf(result);
+    return (cx, raw) => load(cx, cx.checkRange(raw as number, size, align, "the returned value"));
+  }
+  const lift: Lift = lifter(plans, result);
+  return (cx, raw) => lift(cx, resultList(raw, n), 0);
+}
+
+/**
+ * A guest's export as a function of the host. The core function returns as flattened, or, where the result
+ * would lie in memory, all flattened values at once.
+ * @throws UsageError `arity`, WitError `bad-value` (from the function made, before anything runs)
+ * @throws Trap `abi-trap` (from the function made) where what the guest returns breaks the ABI
+ */
+export function canonLift(
+  plans: Plans,
+  type: FuncType,
+  flat: FlatFunc,
+  cx: Context,
+  core: CoreFunc,
+  postReturn: CoreFunc | undefined,
+): HostFunc {
+  const check = checkParams(plans, type);
+  const lower = paramsLower(flat, type.params.map((param) => param.type));
+  const nResults = core.results.length;
+  const lift = resultLift(plans, type.result, flat.resultInMemory && nResults === 1, nResults);
+  const call = core.call as (...args: unknown[]) => unknown;
+  const post = postReturn?.call as ((...args: unknown[]) => unknown) | undefined;
+  return (...args) => {
+    cx.refresh();
+    const raw = invoke(call, lower(cx, check(args, cx)));
+    cx.refresh();
+    const result = lift(cx, raw);
+    if (post !== undefined) invoke(post, resultList(raw, nResults));
+    return result;
+  };
+}
+
+/** Reads the arguments that a guest passes to an import. */
+function paramsLift(plans: Plans, flat: FlatFunc, types: readonly ValType[]): (cx: Context, args: readonly unknown[]) => unknown[] {
+  if (flat.paramsInMemory) {
+    const loads = types.map((type) => loader(plans, type));
+    const offsets = fieldOffsets(types);
+    const { size, align } = tupleLayout(types);
+    return (cx, args) => {
+      const ptr = cx.checkRange(args[0] as number, size, align, "the parameters");
+      return loads.map((load, i) => load(cx, ptr + offsets[i]!));
+    };
+  }
+  const lifts: { lift: Lift; at: number }[] = [];
+  let at = 0;
+  for (const type of types) {
+    lifts.push({ lift: lifter(plans, type), at });
+    at += flattenType(type).length;
+  }
+  return (cx, args) => {
+    const values = new Array<unknown>(lifts.length);
+    for (let i = 0; i < lifts.length; i++) values[i] = lifts[i]!.lift(cx, args, lifts[i]!.at);
+    return values;
+  };
+}
+
+/** Gives a host function's checked result to the guest. `at` is where a return pointer stands among the arguments. */
+function resultLower(flat: FlatFunc, result: ValType | undefined): (cx: Context, checked: unknown, args: readonly unknown[]) => unknown {
+  if (result === undefined) return () => undefined;
+  if (!flat.resultInMemory) {
+    const lower = lowerer(result);
+    return (cx, checked) => {
+      const out: unknown[] = [];
+      lower(cx, checked, out, 0);
+      return out[0];
+    };
+  }
+  const store = storer(result);
+  const { size, align } = layoutOf(result);
+  const last = flat.core.params.length - 1;
+  return (cx, checked, args) => {
+    store(cx, checked, cx.checkRange(args[last] as number, size, align, "the return pointer's target"));
+    return undefined;
+  };
+}
+
+/**
+ * A host's function as a guest's import. The context is asked for at the first call, when the instance that
+ * imports exists.
+ * @throws Trap `abi-trap` (from the function made) where what the guest passes breaks the ABI
+ * @throws WitError `bad-value`, UsageError `promise-in-sync-call` (from the function made) for what the host returns
+ */
+export function canonLower(
+  plans: Plans,
+  type: FuncType,
+  flat: FlatFunc,
+  context: () => Context | undefined,
+  host: HostFunc,
+): HostFunc {
+  const lift = paramsLift(plans, flat, type.params.map((param) => param.type));
+  const check = type.result === undefined ? undefined : checker(plans, type.result);
+  const lower = resultLower(flat, type.result);
+  return (...args) => {
+    const cx = context();
+    if (cx === undefined) throw abiTrap(`${type.name} was called before its module was instantiated.`);
+    cx.refresh();
+    const given = host(...lift(cx, args));
+    cx.refresh();
+    rejectPromise(given, type.name);
+    if (check === undefined) return undefined;
+    return lower(cx, checkResult(plans, check, given, type.name, cx), args);
+  };
+}
+
+function checkResult(plans: Plans, check: Check, given: unknown, fn: string, cx: Context): unknown {
+  try {
+    return check(given, cx);
+  } catch (error) {
+    if (error instanceof BadValue) throw badValue(error, plans.model, fn, "result");
+    throw error;
+  }
+}
+
+function rejectPromise(value: unknown, fn: string): void {
+  if (typeof value !== "object" || value === null || !("then" in value) || typeof value.then !== "function") return;
+  throw new UsageError(
+    "promise-in-sync-call",
+    `The host function ${fn} returned a promise in a synchronous call. Return a plain value.`,
+    { fn, value },
+  );
+}

@@ -1,0 +1,308 @@
+/**
+ * Input checking: a host's value to the form that storing and lowering take, before anything runs. Nothing
+ * in the Canonical ABI does this: there, values have their types already.
+ *
+ * The checked forms: booleans are 0 or 1, chars code points, integers numbers or bigints in range, lists of
+ * numbers typed arrays, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
+ */
+import { BugError } from "../../base/errors.ts";
+import type { Context } from "./context.ts";
+import { MAX_BYTE_LENGTH } from "./context.ts";
+import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
+import { type Plans, caseShapes, isNestedOption } from "./plans.ts";
+
+/** The checked form of a variant's value. */
+export interface CheckedVariant {
+  readonly caseIdx: number;
+  readonly payload: unknown;
+}
+
+/** Checks a value; throws `BadValue`. The context tells which buffer is the guest's own. */
+export type Check = (value: unknown, cx: Context) => unknown;
+
+/** A value that does not fit its type; the border turns it into a `WitError` that names the function. */
+export class BadValue extends Error {
+  readonly expected: string;
+  readonly value: unknown;
+  /** From the outermost value inwards. */
+  readonly path: (string | number)[] = [];
+
+  constructor(expected: string, value: unknown) {
+    super(expected);
+    this.expected = expected;
+    this.value = value;
+  }
+}
+
+/** Says where inside of a value the failure lies. */
+function under(error: unknown, at: string | number): unknown {
+  if (error instanceof BadValue) error.path.unshift(at);
+  return error;
+}
+
+/** The check of one type. */
+export function checker(plans: Plans, type: ValType): Check {
+  let made = plans.checks.get(type);
+  if (made === undefined) plans.checks.set(type, (made = makeCheck(plans, type)));
+  return made;
+}
+
+function makeCheck(plans: Plans, type: ValType): Check {
+  switch (type.tag) {
+    case "string":
+      return checkString;
+    case "list":
+      return type.of === "map" ? checkMap(plans, type) : checkList(plans, type);
+    case "record":
+      return type.of === "tuple" ? checkTuple(plans, type) : checkRecord(plans, type);
+    case "variant":
+      return checkVariant(plans, type);
+    case "flags":
+      return checkFlags(plans, type.names);
+    case "handle":
+      throw new BugError("Handles cannot be checked.");
+    case "u64":
+    case "s64":
+      return checkBigint(plans, type.tag);
+    default:
+      return scalars[type.tag];
+  }
+}
+
+const checkString: Check = (value) => {
+  if (typeof value !== "string") throw new BadValue("a string", value);
+  if (value.length > MAX_BYTE_LENGTH) throw new BadValue(`a string of at most ${MAX_BYTE_LENGTH} bytes`, "a longer one");
+  return value;
+};
+
+function integer(name: string, min: number, max: number): Check {
+  const expected = `${article(name)} ${name} (an integer from ${min} to ${max})`;
+  return (value) => {
+    if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new BadValue(expected, value);
+  };
+}
+
+const article = (name: string): string => (name.startsWith("u") ? "a" : "an");
+
+function number(name: string): Check {
+  return (value) => {
+    if (typeof value === "number") return value;
+    throw new BadValue(`an ${name} (a number)`, value);
+  };
+}
+
+const checkChar: Check = (value) => {
+  if (typeof value === "string" && value.length > 0 && value.length <= 2) {
+    const code = value.codePointAt(0)!;
+    const isWhole = value.length === (code > 0xffff ? 2 : 1);
+    if (isWhole && (code < 0xd800 || code > 0xdfff)) return code;
+  }
+  throw new BadValue("a char (a string of one character)", value);
+};
+
+const scalars: Readonly<Record<Exclude<ScalarTag, "u64" | "s64">, Check>> = {
+  bool: (value) => {
+    if (typeof value === "boolean") return Number(value);
+    throw new BadValue("a boolean", value);
+  },
+  u8: integer("u8", 0, 0xff),
+  s8: integer("s8", -0x80, 0x7f),
+  u16: integer("u16", 0, 0xffff),
+  s16: integer("s16", -0x8000, 0x7fff),
+  u32: integer("u32", 0, 0xffff_ffff),
+  s32: integer("s32", -0x8000_0000, 0x7fff_ffff),
+  f32: number("f32"),
+  f64: number("f64"),
+  char: checkChar,
+};
+
+function checkBigint({ model }: Plans, tag: "u64" | "s64"): Check {
+  const [min, max] = tag === "u64" ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
+  const expected = `${article(tag)} ${tag} (an integer from ${min} to ${max})`;
+  return (value) => {
+    const big = model.toBigint(value);
+    if (big === undefined || big < min || big > max) throw new BadValue(expected, value);
+    return big;
+  };
+}
+
+/** A typed array, as far as the checks need one. */
+interface Numbers {
+  [i: number]: number | bigint;
+  readonly length: number;
+  readonly buffer: ArrayBufferLike;
+}
+
+/** The typed arrays that lists of numbers are checked into. */
+const arrays: Partial<Record<ValType["tag"], new (from: number | Numbers) => Numbers>> = {
+  u8: Uint8Array,
+  s8: Int8Array,
+  u16: Uint16Array,
+  s16: Int16Array,
+  u32: Uint32Array,
+  s32: Int32Array,
+  u64: BigUint64Array,
+  s64: BigInt64Array,
+  f32: Float32Array,
+  f64: Float64Array,
+};
+
+function checkList(plans: Plans, type: ListType): Check {
+  const { items } = plans.model;
+  const { length } = type;
+  const expected = length === undefined ? "a list" : `a list of ${length} items`;
+  const checkItems = type.element.tag in arrays ? typedItems(plans, type.element) : plainItems(plans, type.element);
+  return (value, cx) => {
+    const given = items(value);
+    if (given === undefined || (length !== undefined && given.length !== length)) throw new BadValue(expected, value);
+    return checkItems(given, cx);
+  };
+}
+
+function plainItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>, cx: Context) => ArrayLike<unknown> {
+  const check = checker(plans, element);
+  return (given, cx) => {
+    const checked = new Array<unknown>(given.length);
+    let i = 0;
+    try {
+      for (; i < checked.length; i++) checked[i] = check(given[i], cx);
+    } catch (error) {
+      throw under(error, i);
+    }
+    return checked;
+  };
+}
+
+function typedItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>, cx: Context) => ArrayLike<unknown> {
+  const check = checker(plans, element);
+  const Typed = arrays[element.tag]!;
+  return (given, cx) => {
+    if (given instanceof Typed) {
+      // Memory that grows during the call would take its own bytes away.
+      return given.buffer === cx.u8.buffer ? new Typed(given) : given;
+    }
+    const checked = new Typed(given.length);
+    let i = 0;
+    try {
+      for (; i < given.length; i++) checked[i] = check(given[i], cx) as number | bigint;
+    } catch (error) {
+      throw under(error, i);
+    }
+    return checked;
+  };
+}
+
+function checkMap(plans: Plans, type: ListType): Check {
+  const [key, entry] = (type.element as RecordType).fields.map((field) => checker(plans, field.type)) as [Check, Check];
+  return (value, cx) => {
+    const entries = plans.model.entries(value);
+    if (entries === undefined) throw new BadValue("a map", value);
+    const checked: [unknown, unknown][] = [];
+    for (let i = 0; i < entries.length; i++) {
+      const [k, v] = entries[i]!;
+      try {
+        checked.push([key(k, cx), entry(v, cx)]);
+      } catch (error) {
+        throw under(error, plans.model.show(k));
+      }
+    }
+    return checked;
+  };
+}
+
+function checkTuple(plans: Plans, type: RecordType): Check {
+  const checks = type.fields.map((field) => checker(plans, field.type));
+  const expected = `a tuple of ${checks.length} items`;
+  return (value, cx) => {
+    const given = plans.model.items(value);
+    if (given?.length !== checks.length) throw new BadValue(expected, value);
+    return checks.map((check, i) => {
+      try {
+        return check(given[i], cx);
+      } catch (error) {
+        throw under(error, i);
+      }
+    });
+  };
+}
+
+function checkRecord(plans: Plans, type: RecordType): Check {
+  const names = type.fields.map((field) => field.name);
+  const checks = type.fields.map((field) => checker(plans, field.type));
+  const { is, get } = plans.model.record(names);
+  const expected = `a record with ${names.length === 0 ? "no fields" : names.join(", ")}`;
+  return (value, cx) => {
+    if (!is(value)) throw new BadValue(expected, value);
+    const checked = new Array<unknown>(checks.length);
+    let i = 0;
+    try {
+      for (; i < checks.length; i++) checked[i] = checks[i]!(get(value, i), cx);
+    } catch (error) {
+      throw under(error, names[i]!);
+    }
+    return checked;
+  };
+}
+
+function checkVariant(plans: Plans, type: VariantType): Check {
+  if (type.of === "option") return checkOption(plans, type);
+  if (type.of === "enum") return checkEnum(plans, type);
+  const { caseOf, payloadOf } = plans.model.variant(caseShapes(type));
+  const names = type.cases.map((c) => c.name);
+  const checks = type.cases.map((c) => (c.type === undefined ? undefined : checker(plans, c.type)));
+  const expected = `a ${type.of} of case ${names.join(", ")}`;
+  return (value, cx) => {
+    const caseIdx = caseOf(value);
+    if (caseIdx < 0) throw new BadValue(expected, value);
+    const payload = payloadOf(value);
+    const check = checks[caseIdx];
+    if (check === undefined) {
+      if (payload === undefined || payload === null) return { caseIdx, payload: undefined };
+      throw under(new BadValue("nothing, as the case has no payload", payload), names[caseIdx]!);
+    }
+    try {
+      return { caseIdx, payload: check(payload, cx) } satisfies CheckedVariant;
+    } catch (error) {
+      throw under(error, names[caseIdx]!);
+    }
+  };
+}
+
+const checkedNone: CheckedVariant = { caseIdx: 0, payload: undefined };
+
+function checkOption(plans: Plans, type: VariantType): Check {
+  const isNested = isNestedOption(type);
+  const { isNone, unwrap } = plans.model.option(isNested);
+  const some = type.cases[1]?.type;
+  if (some === undefined) throw new BugError("An option without a payload's type.");
+  const check = checker(plans, some);
+  if (!isNested) return (value, cx) => (isNone(value) ? checkedNone : { caseIdx: 1, payload: check(value, cx) });
+  return (value, cx) => {
+    if (isNone(value)) return checkedNone;
+    const payload = unwrap(value);
+    if (payload === undefined) throw new BadValue("nothing or a value tagged some, as options are nested", value);
+    return { caseIdx: 1, payload: check(payload[0], cx) };
+  };
+}
+
+function checkEnum(plans: Plans, type: VariantType): Check {
+  const names = type.cases.map((c) => c.name);
+  const { caseOf } = plans.model.enum(names);
+  const expected = `one of ${names.join(", ")}`;
+  return (value) => {
+    const caseIdx = caseOf(value);
+    if (caseIdx < 0) throw new BadValue(expected, value);
+    return { caseIdx, payload: undefined } satisfies CheckedVariant;
+  };
+}
+
+function checkFlags(plans: Plans, names: readonly string[]): Check {
+  const { bitsOf } = plans.model.flags(names);
+  const expected = `flags of ${names.join(", ")}`;
+  return (value) => {
+    const bits = bitsOf(value);
+    if (bits === undefined) throw new BadValue(expected, value);
+    return bits;
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * Canonical ABI, Flattening: which core values a type becomes when it is passed without memory, and the core
+ * function type of a WIT function.
+ */
+import type { CoreType } from "../core-instance.ts";
+import type { CaseType, ScalarTag, ValType } from "./despecialize.ts";
+
+/** More parameters than these are passed in memory. */
+export const MAX_FLAT_PARAMS = 16;
+/** More results than these are returned in memory. */
+export const MAX_FLAT_RESULTS = 1;
+
+const scalars: Readonly<Record<ScalarTag, CoreType>> = {
+  bool: "i32", u8: "i32", s8: "i32", u16: "i32", s16: "i32", u32: "i32", s32: "i32", u64: "i64", s64: "i64",
+  f32: "f32", f64: "f64", char: "i32",
+};
+
+const memo = new WeakMap<ValType, readonly CoreType[]>();
+// Beyond the limit only "too many" matters, and a fixed-length list may have billions.
+const enough = MAX_FLAT_PARAMS + 1;
+
+/** Canonical ABI, `flatten_type`; cut off one past `MAX_FLAT_PARAMS`. */
+export function flattenType(type: ValType): readonly CoreType[] {
+  let made = memo.get(type);
+  if (made === undefined) memo.set(type, (made = computeFlat(type)));
+  return made;
+}
+
+/** The core values of several types in a row; cut off one past `MAX_FLAT_PARAMS`. */
+export function flattenTypes(types: readonly ValType[]): readonly CoreType[] {
+  const flat: CoreType[] = [];
+  for (const type of types) {
+    flat.push(...flattenType(type));
+    if (flat.length >= enough) return flat.slice(0, enough);
+  }
+  return flat;
+}
+
+function computeFlat(type: ValType): readonly CoreType[] {
+  switch (type.tag) {
+    case "string":
+      return ["i32", "i32"];
+    case "handle":
+    case "flags":
+      return ["i32"];
+    case "list":
+      if (type.length === undefined) return ["i32", "i32"];
+      return flattenTypes(new Array<ValType>(Math.min(type.length, enough)).fill(type.element));
+    case "record":
+      return flattenTypes(type.fields.map((field) => field.type));
+    case "variant":
+      return flattenVariant(type.cases);
+    default:
+      return [scalars[type.tag]];
+  }
+}
+
+function flattenVariant(cases: readonly CaseType[]): readonly CoreType[] {
+  const flat: CoreType[] = [];
+  for (const { type } of cases) {
+    if (type === undefined) continue;
+    for (const [i, core] of flattenType(type).entries()) {
+      const other = flat[i];
+      flat[i] = other === undefined ? core : join(other, core);
+    }
+  }
+  return ["i32", ...flat].slice(0, enough) as CoreType[];
+}
+
+function join(a: CoreType, b: CoreType): CoreType {
+  if (a === b) return a;
+  return (a === "i32" && b === "f32") || (a === "f32" && b === "i32") ? "i32" : "i64";
+}
+
+/** A core function type. */
+export interface CoreFuncType {
+  readonly params: readonly CoreType[];
+  readonly results: readonly CoreType[];
+}
+
+/** How a function's values cross: in core values, or through memory. */
+export interface FlatFunc {
+  /** All parameters flattened. */
+  readonly flatParams: readonly CoreType[];
+  /** The result flattened. */
+  readonly flatResults: readonly CoreType[];
+  /** The parameters are spilled to memory, one pointer is passed. */
+  readonly paramsInMemory: boolean;
+  /** The result lies in memory: behind a returned pointer (lift) or one that is passed (lower). */
+  readonly resultInMemory: boolean;
+  /** Canonical ABI, `flatten_functype`. */
+  readonly core: CoreFuncType;
+}
+
+/** Canonical ABI, `flatten_functype`, for a guest's export (`lift`) or for an import of the guest (`lower`). */
+export function flattenFunc(
+  params: readonly ValType[],
+  result: ValType | undefined,
+  direction: "lift" | "lower",
+): FlatFunc {
+  const flatParams = flattenTypes(params);
+  const flatResults = result === undefined ? [] : flattenType(result);
+  const paramsInMemory = flatParams.length > MAX_FLAT_PARAMS;
+  const resultInMemory = flatResults.length > MAX_FLAT_RESULTS;
+  const coreParams: CoreType[] = paramsInMemory ? ["i32"] : [...flatParams];
+  if (resultInMemory && direction === "lower") coreParams.push("i32");
+  const results: readonly CoreType[] = resultInMemory ? (direction === "lift" ? ["i32"] : []) : flatResults;
+  return { flatParams, flatResults, paramsInMemory, resultInMemory, core: { params: coreParams, results } };
+}

@@ -1,0 +1,103 @@
+/**
+ * Canonical ABI, Alignment and Element Size: where values lie in linear memory. 32-bit memories only.
+ */
+import type { CaseType, ScalarTag, ValType } from "./despecialize.ts";
+
+/** A type's bytes in memory. */
+export interface Layout {
+  readonly size: number;
+  readonly align: number;
+}
+
+const scalars: Readonly<Record<ScalarTag, number>> = {
+  bool: 1, u8: 1, s8: 1, u16: 2, s16: 2, u32: 4, s32: 4, u64: 8, s64: 8, f32: 4, f64: 8, char: 4,
+};
+
+const memo = new WeakMap<ValType, Layout>();
+
+/** The least multiple of `align`, a power of two, that is at least `ptr`. Exact beyond 32 bits. */
+export function alignTo(ptr: number, align: number): number {
+  return Math.ceil(ptr / align) * align;
+}
+
+/** Canonical ABI, `elem_size` and `alignment`. */
+export function layoutOf(type: ValType): Layout {
+  let made = memo.get(type);
+  if (made === undefined) memo.set(type, (made = computeLayout(type)));
+  return made;
+}
+
+function computeLayout(type: ValType): Layout {
+  switch (type.tag) {
+    case "string":
+      return { size: 8, align: 4 };
+    case "handle":
+      return { size: 4, align: 4 };
+    case "flags":
+      return flagsLayout(type.names.length);
+    case "list": {
+      if (type.length === undefined) return { size: 8, align: 4 };
+      const element = layoutOf(type.element);
+      return { size: type.length * element.size, align: element.align };
+    }
+    case "record":
+      return recordLayout(type.fields.map((field) => field.type));
+    case "variant":
+      return variantLayout(type.cases);
+    default:
+      return { size: scalars[type.tag], align: scalars[type.tag] };
+  }
+}
+
+function flagsLayout(n: number): Layout {
+  const size = n <= 8 ? 1 : n <= 16 ? 2 : 4;
+  return { size, align: size };
+}
+
+function recordLayout(types: readonly ValType[]): Layout {
+  let size = 0;
+  let align = 1;
+  for (const type of types) {
+    const field = layoutOf(type);
+    size = alignTo(size, field.align) + field.size;
+    align = Math.max(align, field.align);
+  }
+  return { size: alignTo(size, align), align };
+}
+
+/** The offsets of values that lie one after another as in a record. */
+export function fieldOffsets(types: readonly ValType[]): number[] {
+  let end = 0;
+  return types.map((type) => {
+    const { size, align } = layoutOf(type);
+    const at = alignTo(end, align);
+    end = at + size;
+    return at;
+  });
+}
+
+/** The layout of values in a row, as of spilled parameters. */
+export function tupleLayout(types: readonly ValType[]): Layout {
+  return recordLayout(types);
+}
+
+/** The bytes of a variant's discriminant: `discriminant_type`. */
+export function discriminantSize(n: number): 1 | 2 | 4 {
+  return n <= 0x100 ? 1 : n <= 0x1_0000 ? 2 : 4;
+}
+
+/** Where a variant's payload lies: after the discriminant, aligned for the strictest case. */
+export function payloadOffset(cases: readonly CaseType[]): number {
+  return alignTo(discriminantSize(cases.length), maxCaseAlignment(cases));
+}
+
+function maxCaseAlignment(cases: readonly CaseType[]): number {
+  return Math.max(1, ...cases.map((c) => (c.type === undefined ? 1 : layoutOf(c.type).align)));
+}
+
+function variantLayout(cases: readonly CaseType[]): Layout {
+  const align = Math.max(discriminantSize(cases.length), maxCaseAlignment(cases));
+  let largest = 0;
+  for (const { type } of cases) if (type !== undefined) largest = Math.max(largest, layoutOf(type).size);
+  return { size: alignTo(payloadOffset(cases) + largest, align), align };
+}

@@ -1,0 +1,114 @@
+/**
+ * Canonical ABI, Flat Lifting: core values to host data. Narrow integers ignore the bits above their width.
+ */
+import { BugError } from "../../base/errors.ts";
+import { f32FromBits, f64FromBits } from "../../base/bits.ts";
+import type { CoreType } from "../core-instance.ts";
+import type { Context } from "./context.ts";
+import type { RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
+import { flattenType } from "./flatten.ts";
+import { checkCase, codePointToChar, flagMask, listFromRange, loadStringFromRange } from "./load.ts";
+import { type Plans, makeRecord, makeVariant } from "./plans.ts";
+
+/** Reads a value from the core values that begin at an index. */
+export type Lift = (cx: Context, flat: readonly unknown[], at: number) => unknown;
+
+const canonical = (x: number): number => (x === x ? x : Number.NaN);
+
+function scalarLifts({ model }: Plans): Readonly<Record<ScalarTag, Lift>> {
+  const { fromBigint } = model;
+  return {
+    bool: (_, flat, at) => flat[at] !== 0,
+    u8: (_, flat, at) => (flat[at] as number) & 0xff,
+    s8: (_, flat, at) => ((flat[at] as number) << 24) >> 24,
+    u16: (_, flat, at) => (flat[at] as number) & 0xffff,
+    s16: (_, flat, at) => ((flat[at] as number) << 16) >> 16,
+    u32: (_, flat, at) => (flat[at] as number) >>> 0,
+    s32: (_, flat, at) => (flat[at] as number) | 0,
+    u64: (_, flat, at) => fromBigint(BigInt.asUintN(64, flat[at] as bigint)),
+    s64: (_, flat, at) => fromBigint(BigInt.asIntN(64, flat[at] as bigint)),
+    f32: (_, flat, at) => canonical(flat[at] as number),
+    f64: (_, flat, at) => canonical(flat[at] as number),
+    char: (_, flat, at) => codePointToChar(flat[at] as number),
+  };
+}
+
+/** Canonical ABI, `lift_flat`, for one type. */
+export function lifter(plans: Plans, type: ValType): Lift {
+  switch (type.tag) {
+    case "string":
+      return (cx, flat, at) => loadStringFromRange(cx, flat[at] as number, flat[at + 1] as number);
+    case "list":
+      return liftList(plans, type);
+    case "record":
+      return liftRecord(plans, type);
+    case "variant":
+      return liftVariant(plans, type);
+    case "flags": {
+      const mask = flagMask(type.names.length);
+      const { make } = plans.model.flags(type.names);
+      return (_, flat, at) => make(((flat[at] as number) & mask) >>> 0);
+    }
+    case "handle":
+      throw new BugError("Handles cannot be lifted.");
+    default:
+      return scalarLifts(plans)[type.tag];
+  }
+}
+
+function liftList(plans: Plans, type: ValType & { tag: "list" }): Lift {
+  if (type.length === undefined) {
+    const range = listFromRange(plans, type);
+    return (cx, flat, at) => range(cx, flat[at] as number, flat[at + 1] as number);
+  }
+  const lift = lifter(plans, type.element);
+  const width = flattenType(type.element).length;
+  const { length } = type;
+  return (cx, flat, at) => {
+    const items = Array.from({ length }, (_, i) => lift(cx, flat, at + i * width));
+    return plans.model.list(items);
+  };
+}
+
+function liftRecord(plans: Plans, type: RecordType): Lift {
+  const lifts: { lift: Lift; offset: number }[] = [];
+  let offset = 0;
+  for (const field of type.fields) {
+    lifts.push({ lift: lifter(plans, field.type), offset });
+    offset += flattenType(field.type).length;
+  }
+  const make = makeRecord(plans, type);
+  return (cx, flat, at) => make(lifts.map((field) => field.lift(cx, flat, at + field.offset)));
+}
+
+/** Canonical ABI, `lift_flat_variant`: payloads come back from the types that the cases were joined in. */
+function liftVariant(plans: Plans, type: VariantType): Lift {
+  const joined = flattenType(type).slice(1);
+  const payloads = type.cases.map((c) => {
+    if (c.type === undefined) return undefined;
+    const lift = lifter(plans, c.type);
+    const wanted = flattenType(c.type);
+    const exact = wanted.every((core, i) => core === joined[i]);
+    return exact ? lift : coercing(lift, wanted, joined);
+  });
+  const make = makeVariant(plans, type);
+  return (cx, flat, at) => {
+    const caseIdx = checkCase(flat[at] as number, payloads.length);
+    return make(caseIdx, payloads[caseIdx]?.(cx, flat, at + 1));
+  };
+}
+
+function coercing(lift: Lift, wanted: readonly CoreType[], joined: readonly CoreType[]): Lift {
+  const coerce = wanted.map((core, i) => unjoin(core, joined[i] ?? core));
+  return (cx, flat, at) => lift(cx, coerce.map((c, i) => c(flat[at + i])), 0);
+}
+
+function unjoin(core: CoreType, joined: CoreType): (value: unknown) => unknown {
+  if (core === joined) return (value) => value;
+  if (core === "f32") {
+    if (joined === "i32") return (value) => f32FromBits(value as number);
+    return (value) => f32FromBits(Number(BigInt.asIntN(32, value as bigint)));
+  }
+  if (core === "i32") return (value) => Number(BigInt.asIntN(32, value as bigint));
+  return (value) => f64FromBits(BigInt.asIntN(64, value as bigint));
+}

@@ -1,0 +1,212 @@
+/**
+ * Canonical ABI, Loading: values out of the guest's memory, straight into the host's data. What the guest
+ * hands over is checked: bounds, alignment, UTF-8, chars, case indices.
+ */
+import { BugError } from "../../base/errors.ts";
+import { decodeUtf8 } from "../../base/utf8.ts";
+import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
+import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
+import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
+import { type Plans, makeRecord, makeVariant } from "./plans.ts";
+
+/** Reads a value at an address that is known to be aligned and in bounds. */
+export type Load = (cx: Context, ptr: number) => unknown;
+
+/** Canonical ABI, `load`, for one type. */
+export function loader(plans: Plans, type: ValType): Load {
+  let made = plans.loads.get(type);
+  if (made === undefined) plans.loads.set(type, (made = makeLoad(plans, type)));
+  return made;
+}
+
+/** Canonical ABI, `convert_i32_to_char`, as a string of one character. @throws Trap `abi-trap` */
+export function codePointToChar(i: number): string {
+  const code = i >>> 0;
+  if (code >= 0x11_0000 || (code >= 0xd800 && code <= 0xdfff)) {
+    throw abiTrap(`invalid char: U+${code.toString(16).toUpperCase()} is no Unicode scalar value.`);
+  }
+  return String.fromCodePoint(code);
+}
+
+/** Canonical ABI, `canonicalize_nan`. */
+const canonical = (x: number): number => (x === x ? x : Number.NaN);
+
+function scalarLoads(plans: Plans): Readonly<Record<ScalarTag, Load>> {
+  const { fromBigint } = plans.model;
+  return {
+    bool: (cx, p) => cx.view.getUint8(p) !== 0,
+    u8: (cx, p) => cx.view.getUint8(p),
+    s8: (cx, p) => cx.view.getInt8(p),
+    u16: (cx, p) => cx.view.getUint16(p, true),
+    s16: (cx, p) => cx.view.getInt16(p, true),
+    u32: (cx, p) => cx.view.getUint32(p, true),
+    s32: (cx, p) => cx.view.getInt32(p, true),
+    u64: (cx, p) => fromBigint(cx.view.getBigUint64(p, true)),
+    s64: (cx, p) => fromBigint(cx.view.getBigInt64(p, true)),
+    f32: (cx, p) => canonical(cx.view.getFloat32(p, true)),
+    f64: (cx, p) => canonical(cx.view.getFloat64(p, true)),
+    char: (cx, p) => codePointToChar(cx.view.getUint32(p, true)),
+  };
+}
+
+const loadIndex = {
+  1: (cx: Context, p: number) => cx.view.getUint8(p),
+  2: (cx: Context, p: number) => cx.view.getUint16(p, true),
+  4: (cx: Context, p: number) => cx.view.getUint32(p, true),
+} as const;
+
+function makeLoad(plans: Plans, type: ValType): Load {
+  switch (type.tag) {
+    case "string":
+      return (cx, ptr) => loadStringFromRange(cx, cx.view.getUint32(ptr, true), cx.view.getUint32(ptr + 4, true));
+    case "list":
+      return loadList(plans, type);
+    case "record":
+      return loadRecord(plans, type);
+    case "variant":
+      return loadVariant(plans, type);
+    case "flags":
+      return loadFlags(plans, type.names);
+    case "handle":
+      throw new BugError("Handles cannot be loaded.");
+    default:
+      return scalarLoads(plans)[type.tag];
+  }
+}
+
+// Up to here putting characters together beats the decoder.
+const shortString = 32;
+
+/**
+ * Canonical ABI, `load_string_from_range`, from UTF-8.
+ * @throws Trap `abi-trap` where the range is out of bounds, too long or not UTF-8
+ */
+export function loadStringFromRange(cx: Context, pointer: number, byteLength: number): string {
+  const n = byteLength >>> 0;
+  if (n > MAX_BYTE_LENGTH) throw abiTrap(`out of bounds: a string of ${n} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+  const ptr = cx.checkRange(pointer, n, 1, "a string");
+  if (n <= shortString) {
+    const text = shortAscii(cx.u8, ptr, n);
+    if (text !== undefined) return text;
+  }
+  const bytes = cx.isShared ? cx.u8.slice(ptr, ptr + n) : cx.u8.subarray(ptr, ptr + n);
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw abiTrap(`invalid UTF-8 in a string of ${n} bytes at ${ptr}.`);
+  return text;
+}
+
+/** The string of these bytes, or undefined where one of them is not ASCII. */
+function shortAscii(u8: Uint8Array<ArrayBufferLike>, ptr: number, n: number): string | undefined {
+  const codes = new Array<number>(n);
+  for (let i = 0; i < n; i++) {
+    const c = u8[ptr + i]!;
+    if (c > 0x7f) return undefined;
+    codes[i] = c;
+  }
+  return String.fromCharCode(...codes);
+}
+
+function loadList(plans: Plans, type: ListType): Load {
+  if (type.length === undefined) {
+    const range = listFromRange(plans, type);
+    return (cx, ptr) => range(cx, cx.view.getUint32(ptr, true), cx.view.getUint32(ptr + 4, true));
+  }
+  const items = itemsLoader(plans, type.element);
+  const { length } = type;
+  return (cx, ptr) => items(cx, ptr, length);
+}
+
+/** Reads a list of which address and length are known. */
+export type LoadRange = (cx: Context, pointer: number, length: number) => unknown;
+
+/**
+ * Canonical ABI, `load_list_from_range`.
+ * @throws Trap `abi-trap`, from the function made, where the range is unaligned, out of bounds or too long
+ */
+export function listFromRange(plans: Plans, type: ListType): LoadRange {
+  const { size, align } = layoutOf(type.element);
+  const items = type.of === "map" ? entriesLoader(plans, type.element as RecordType) : itemsLoader(plans, type.element);
+  return (cx, pointer, length) => {
+    const n = length >>> 0;
+    const bytes = n * size;
+    if (bytes > MAX_BYTE_LENGTH) throw abiTrap(`out of bounds: a list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+    return items(cx, cx.checkRange(pointer, bytes, align, "a list"), n);
+  };
+}
+
+function itemsLoader(plans: Plans, element: ValType): LoadRange {
+  const { list } = plans.model;
+  if (element.tag === "u8") {
+    if (plans.bytes) return (cx, ptr, n) => cx.u8.slice(ptr, ptr + n);
+    return (cx, ptr, n) => {
+      const items = new Array<unknown>(n);
+      const { u8 } = cx;
+      for (let i = 0; i < n; i++) items[i] = u8[ptr + i];
+      return list(items);
+    };
+  }
+  const load = loader(plans, element);
+  const { size } = layoutOf(element);
+  return (cx, ptr, n) => {
+    const items = new Array<unknown>(n);
+    for (let i = 0; i < n; i++) items[i] = load(cx, ptr + i * size);
+    return list(items);
+  };
+}
+
+function entriesLoader(plans: Plans, pair: RecordType): LoadRange {
+  const types = pair.fields.map((field) => field.type);
+  const [loadKey, loadValue] = types.map((type) => loader(plans, type)) as [Load, Load];
+  const [, valueOffset = 0] = fieldOffsets(types);
+  const { size } = layoutOf(pair);
+  return (cx, ptr, n) => {
+    const entries: [unknown, unknown][] = [];
+    for (let at = ptr; at < ptr + n * size; at += size) entries.push([loadKey(cx, at), loadValue(cx, at + valueOffset)]);
+    return plans.model.map(entries);
+  };
+}
+
+/** Canonical ABI, `load_record`. */
+function loadRecord(plans: Plans, type: RecordType): Load {
+  const types = type.fields.map((field) => field.type);
+  const loads = types.map((field) => loader(plans, field));
+  const offsets = fieldOffsets(types);
+  const make = makeRecord(plans, type);
+  return (cx, ptr) => {
+    const values = new Array<unknown>(loads.length);
+    for (let i = 0; i < loads.length; i++) values[i] = loads[i]!(cx, ptr + offsets[i]!);
+    return make(values);
+  };
+}
+
+/** Canonical ABI, `load_variant`. */
+function loadVariant(plans: Plans, type: VariantType): Load {
+  const { cases } = type;
+  const index = loadIndex[discriminantSize(cases.length)];
+  const loads = cases.map((c) => (c.type === undefined ? undefined : loader(plans, c.type)));
+  const offset = payloadOffset(cases);
+  const make = makeVariant(plans, type);
+  return (cx, ptr) => {
+    const caseIdx = checkCase(index(cx, ptr), cases.length);
+    return make(caseIdx, loads[caseIdx]?.(cx, ptr + offset));
+  };
+}
+
+/** A case's index that exists. @throws Trap `abi-trap` */
+export function checkCase(index: number, n: number): number {
+  const caseIdx = index >>> 0;
+  if (caseIdx >= n) throw abiTrap(`invalid discriminant: case ${caseIdx} of a variant of ${n}.`);
+  return caseIdx;
+}
+
+/** The bits that labels stand for; what lies above them is ignored (`unpack_flags_from_int`). */
+export function flagMask(n: number): number {
+  return n >= 32 ? 0xffff_ffff : 2 ** n - 1;
+}
+
+function loadFlags(plans: Plans, names: readonly string[]): Load {
+  const index = loadIndex[layoutOf({ tag: "flags", names }).size as 1 | 2 | 4];
+  const mask = flagMask(names.length);
+  const { make } = plans.model.flags(names);
+  return (cx, ptr) => make((index(cx, ptr) & mask) >>> 0);
+}

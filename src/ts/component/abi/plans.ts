@@ -1,0 +1,46 @@
+/**
+ * What the functions built for types share: the value model, the options, and the memory of what has been
+ * built. One per model and options.
+ */
+import type { ValueModel } from "../value-model.ts";
+import type { Check } from "./check.ts";
+import type { RecordType, ValType, VariantType } from "./despecialize.ts";
+import type { Load } from "./load.ts";
+
+/** The shared part of all plans of one model. */
+export interface Plans {
+  readonly model: ValueModel;
+  /** Whether `list<u8>` comes out as a Uint8Array. */
+  readonly bytes: boolean;
+  readonly loads: WeakMap<ValType, Load>;
+  readonly checks: WeakMap<ValType, Check>;
+}
+
+/** An empty set of plans. */
+export function newPlans(model: ValueModel, bytes: boolean): Plans {
+  return { model, bytes, loads: new WeakMap(), checks: new WeakMap() };
+}
+
+/** The model's constructor of a record or tuple. */
+export function makeRecord({ model }: Plans, type: RecordType): (values: unknown[]) => unknown {
+  return type.of === "tuple" ? model.list : model.record(type.fields.map((field) => field.name)).make;
+}
+
+/** The model's constructor of a variant, option, result or enum. */
+export function makeVariant({ model }: Plans, type: VariantType): (caseIdx: number, payload: unknown) => unknown {
+  if (type.of === "enum") return model.enum(type.cases.map((c) => c.name)).make;
+  if (type.of !== "option") return model.variant(caseShapes(type)).make;
+  const { none, some } = model.option(isNestedOption(type));
+  return (caseIdx, payload) => (caseIdx === 0 ? none : some(payload));
+}
+
+/** The cases as the model wants them. */
+export function caseShapes(type: VariantType): { name: string; hasPayload: boolean }[] {
+  return type.cases.map((c) => ({ name: c.name, hasPayload: c.type !== undefined }));
+}
+
+/** Whether an option's payload is itself an option. */
+export function isNestedOption(type: VariantType): boolean {
+  const some = type.cases[1]?.type;
+  return some?.tag === "variant" && some.of === "option";
+}

@@ -1,0 +1,179 @@
+/**
+ * Canonical ABI, Storing: checked host values (see `check.ts`) into the guest's memory. A function per type
+ * is built once; no type is looked at while values move.
+ */
+import { BugError } from "../../base/errors.ts";
+import { encodeUtf8, encodeUtf8Into } from "../../base/utf8.ts";
+import type { CheckedVariant } from "./check.ts";
+import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
+import type { CaseType, ListType, ScalarTag, ValType } from "./despecialize.ts";
+import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
+
+/** Writes a checked value at an address that is known to be aligned and in bounds. */
+export type Store = (cx: Context, value: unknown, ptr: number) => void;
+
+const memo = new WeakMap<ValType, Store>();
+
+/** Canonical ABI, `store`, for one type. */
+export function storer(type: ValType): Store {
+  let made = memo.get(type);
+  if (made === undefined) memo.set(type, (made = makeStore(type)));
+  return made;
+}
+
+// A NaN is stored in the canonical form, whatever payload the host's number may carry.
+const canonical = (x: number): number => (x === x ? x : Number.NaN);
+
+const storeU8: Store = (cx, v, p) => cx.view.setUint8(p, v as number);
+const storeU16: Store = (cx, v, p) => cx.view.setUint16(p, v as number, true);
+const storeU32: Store = (cx, v, p) => cx.view.setUint32(p, v as number, true);
+const storeU64: Store = (cx, v, p) => cx.view.setBigUint64(p, v as bigint, true);
+
+const scalars: Readonly<Record<ScalarTag, Store>> = {
+  bool: storeU8,
+  u8: storeU8,
+  s8: storeU8,
+  u16: storeU16,
+  s16: storeU16,
+  u32: storeU32,
+  s32: storeU32,
+  char: storeU32,
+  u64: storeU64,
+  s64: storeU64,
+  f32: (cx, v, p) => cx.view.setFloat32(p, canonical(v as number), true),
+  f64: (cx, v, p) => cx.view.setFloat64(p, canonical(v as number), true),
+};
+
+const bySize = { 1: storeU8, 2: storeU16, 4: storeU32 } as const;
+
+function makeStore(type: ValType): Store {
+  switch (type.tag) {
+    case "string":
+      return (cx, value, ptr) => storePair(cx, storeStringIntoRange(cx, value as string), ptr);
+    case "list":
+      return storeList(type);
+    case "record":
+      return storeRecord(type.fields.map((field) => field.type));
+    case "variant":
+      return storeVariant(type.cases);
+    case "flags":
+      return bySize[layoutOf(type).size as 1 | 2 | 4];
+    case "handle":
+      throw new BugError("Handles cannot be stored.");
+    default:
+      return scalars[type.tag];
+  }
+}
+
+function storePair(cx: Context, begin: number, ptr: number): void {
+  cx.view.setUint32(ptr, begin, true);
+  cx.view.setUint32(ptr + 4, cx.length, true);
+}
+
+// Up to here a loop over characters beats the encoder.
+const shortString = 24;
+
+/**
+ * Canonical ABI, `store_string_into_range`, to UTF-8. Returns the address and leaves the byte length in
+ * `cx.length`. A string of ASCII takes one allocation of its length; others let it grow once, to their exact size.
+ * @throws Trap `abi-trap`
+ */
+export function storeStringIntoRange(cx: Context, text: string): number {
+  const n = text.length;
+  const ptr = cx.realloc(0, 0, 1, n);
+  if (n <= shortString) {
+    const { u8 } = cx;
+    let i = 0;
+    for (; i < n; i++) {
+      const c = text.charCodeAt(i);
+      if (c > 0x7f) break;
+      u8[ptr + i] = c;
+    }
+    if (i === n) {
+      cx.length = n;
+      return ptr;
+    }
+  }
+  return storeEncoded(cx, text, ptr, n);
+}
+
+/**
+ * The part of `storeStringIntoRange` that uses the host's encoder: `n` bytes at `ptr` have been allocated. What
+ * is written before the allocation grows is written again, since small guests' allocators do not copy it.
+ */
+function storeEncoded(cx: Context, text: string, ptr: number, n: number): number {
+  const { read, written } = cx.isShared ? nothing : encodeUtf8Into(text, cx.u8.subarray(ptr, ptr + n));
+  if (read === n) {
+    cx.length = n;
+    return ptr;
+  }
+  const head = cx.u8.slice(ptr, ptr + written);
+  const rest = encodeUtf8(text.slice(read));
+  const total = written + rest.length;
+  if (total > MAX_BYTE_LENGTH) throw abiTrap(`the string of ${total} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+  const at = total === n ? ptr : cx.realloc(ptr, n, 1, total);
+  cx.u8.set(head, at);
+  cx.u8.set(rest, at + written);
+  cx.length = total;
+  return at;
+}
+
+const nothing = { read: 0, written: 0 } as const;
+
+/** Puts a list's elements into new memory; its address, with the count in `cx.length`. */
+export type StoreList = (cx: Context, value: unknown) => number;
+
+function storeList(type: ListType): Store {
+  if (type.length !== undefined) return storeFixedList(type.element);
+  const range = listIntoRange(type);
+  return (cx, value, ptr) => storePair(cx, range(cx, value), ptr);
+}
+
+function storeFixedList(element: ValType): Store {
+  const store = storer(element);
+  const { size } = layoutOf(element);
+  return (cx, value, ptr) => {
+    const items = value as ArrayLike<unknown>;
+    for (let i = 0; i < items.length; i++) store(cx, items[i], ptr + i * size);
+  };
+}
+
+/** Canonical ABI, `store_list_into_range`. Lists of numbers have been checked into typed arrays: one copy. */
+export function listIntoRange(type: ListType): StoreList {
+  const { size, align } = layoutOf(type.element);
+  const storeElement = storer(type.element);
+  return (cx, value) => {
+    const items = value as ArrayLike<unknown>;
+    const n = items.length;
+    const bytes = n * size;
+    if (bytes > MAX_BYTE_LENGTH) throw abiTrap(`the list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+    const ptr = cx.realloc(0, 0, align, bytes);
+    if (ArrayBuffer.isView(items)) {
+      cx.u8.set(new Uint8Array(items.buffer, items.byteOffset, items.byteLength), ptr);
+    } else for (let i = 0; i < n; i++) storeElement(cx, items[i], ptr + i * size);
+    cx.length = n;
+    return ptr;
+  };
+}
+
+/** Canonical ABI, `store_record`; also for spilled parameters. */
+export function storeRecord(types: readonly ValType[]): Store {
+  const stores = types.map(storer);
+  const offsets = fieldOffsets(types);
+  return (cx, value, ptr) => {
+    const fields = value as readonly unknown[];
+    for (let i = 0; i < stores.length; i++) stores[i]!(cx, fields[i], ptr + offsets[i]!);
+  };
+}
+
+/** Canonical ABI, `store_variant`. */
+function storeVariant(cases: readonly CaseType[]): Store {
+  const storeCase = bySize[discriminantSize(cases.length)];
+  const payloads = cases.map(({ type }) => (type === undefined ? undefined : storer(type)));
+  const offset = payloadOffset(cases);
+  return (cx, value, ptr) => {
+    const { caseIdx, payload } = value as CheckedVariant;
+    storeCase(cx, caseIdx, ptr);
+    payloads[caseIdx]?.(cx, payload, ptr + offset);
+  };
+}

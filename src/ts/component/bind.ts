@@ -1,0 +1,297 @@
+/**
+ * WIT functions bound to a core module: its exports as host functions, host functions as its imports. All
+ * that does not fit is found here, once, and reported together; calls run what was built.
+ */
+import { UsageError, WitError } from "../base/errors.ts";
+import { listNames } from "../base/suggest.ts";
+import { printFunc } from "../wit/print.ts";
+import type { Selection } from "../wit/select.ts";
+import type { Resolve } from "../wit/types.ts";
+import { type FuncType, type HostFunc, canonLift, canonLower } from "./abi/canon.ts";
+import { Context } from "./abi/context.ts";
+import { despecialize } from "./abi/despecialize.ts";
+import { type CoreFuncType, type FlatFunc, flattenFunc } from "./abi/flatten.ts";
+import { isDynamic, unsupportedPart } from "./abi/needs.ts";
+import { type Plans, newPlans } from "./abi/plans.ts";
+import type { CoreFunc, CoreInstance } from "./core-instance.ts";
+import { type FuncDescriptor, describeFunc } from "./describe.ts";
+import {
+  type WitFunction, coreExportNames, interfaceNames, matchName, shortKeys, spellings, witFunctions,
+} from "./find.ts";
+import type { ValueModel } from "./value-model.ts";
+
+/** Options of binding. */
+export interface BindOptions {
+  /** `list<u8>` comes out as a Uint8Array. */
+  readonly bytes?: boolean;
+}
+
+/** An export of a core module, as WIT sees it. */
+export interface BoundFunction extends FuncDescriptor {
+  /** The key in the map: `f`, or `iface#f` where several interfaces have an `f`. */
+  readonly name: string;
+  /** `ns:pkg/iface@version`, or absent for a world's own function. */
+  readonly interface?: string;
+  /** The core export's name. */
+  readonly coreName: string;
+  /** @throws UsageError `arity`, WitError `bad-value` and `unsupported`, Trap `abi-trap` */
+  readonly call: HostFunc;
+}
+
+/** An import that a core module declares. */
+export interface CoreImport {
+  readonly module: string;
+  readonly name: string;
+  readonly params: readonly string[];
+  readonly results: readonly string[];
+}
+
+/** An import of a core module, served by a host function through WIT. */
+export interface BoundImport extends CoreImport, FuncDescriptorOf {
+  /** The core function: it takes and returns what `CoreFunc.call` does. */
+  readonly call: HostFunc;
+}
+
+/** What a bound import is in WIT. */
+export interface FuncDescriptorOf {
+  /** The function's WIT name. */
+  readonly witName: string;
+  /** `ns:pkg/iface@version`, or absent for a world's own function. */
+  readonly interface?: string;
+}
+
+/** A WIT function with its ABI types. */
+interface Typed {
+  readonly type: FuncType;
+  readonly unsupported: string | undefined;
+}
+
+function typed(resolve: Resolve, key: string, { func }: WitFunction): Typed {
+  const params = func.params.map(({ name, type }) => ({ name, type: despecialize(resolve, type) }));
+  const result = func.result === undefined ? undefined : despecialize(resolve, func.result);
+  const all = [...params.map((param) => param.type), ...(result === undefined ? [] : [result])];
+  const unsupported = all.map(unsupportedPart).find((part) => part !== undefined);
+  return { type: { name: key, params, result }, unsupported };
+}
+
+const sameTypes = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((type, i) => type === b[i]);
+
+const showCore = (type: { params: readonly string[]; results: readonly string[] }): string =>
+  `(${type.params.join(", ")}) -> (${type.results.join(", ")})`;
+
+/** Whether a core export can be lifted: as flattened, or with all flat results at once. */
+function fitsExport(core: CoreFunc, flat: FlatFunc): boolean {
+  if (!sameTypes(core.params, flat.core.params)) return false;
+  return sameTypes(core.results, flat.core.results) || (flat.resultInMemory && sameTypes(core.results, flat.flatResults));
+}
+
+/** The two names under which guests export their allocator. */
+const reallocNames = ["cabi_realloc", "canonical_abi_realloc"];
+
+function reallocOf(core: CoreInstance): CoreFunc | undefined {
+  for (const name of reallocNames) {
+    const func = core.func(name);
+    if (func !== undefined && sameTypes(func.params, ["i32", "i32", "i32", "i32"]) && sameTypes(func.results, ["i32"])) return func;
+  }
+  return undefined;
+}
+
+/** What is wrong with the WIT or the module, one line each. */
+class Problems {
+  private readonly lines: string[] = [];
+  private readonly missing: object[] = [];
+
+  add(resolve: Resolve, { func, interface: key }: WitFunction, expected: string, reason: string): void {
+    const of = key === undefined ? "" : ` of ${key}`;
+    const text = `${func.name}: ${printFunc(resolve, func)}`;
+    this.lines.push(`${text}${of} needs ${expected}; ${reason}.`);
+    this.missing.push({ fn: func.name, interface: key, wit: text, expected });
+  }
+
+  /** @throws WitError `no-function` where anything was added */
+  check(): void {
+    const [first] = this.lines;
+    if (first === undefined) return;
+    const text = this.lines.length === 1 ? ` ${first}` : `\n${this.lines.map((line) => `- ${line}`).join("\n")}`;
+    throw new WitError("no-function", `The WIT does not fit the module:${text} Correct the WIT, or load without it.`, {
+      missing: this.missing,
+    });
+  }
+}
+
+/**
+ * The exports that a world promises (or the functions of an interface), found in a core module and ready to
+ * be called.
+ * @throws WitError `no-function` where the module lacks some or has them with other types: all are listed
+ */
+export function bindExports(
+  resolve: Resolve,
+  selection: Selection,
+  core: CoreInstance,
+  model: ValueModel,
+  options: BindOptions = {},
+): Map<string, BoundFunction> {
+  const functions = witFunctions(resolve, selection, "exports");
+  const plans = newPlans(model, options.bytes ?? false);
+  const realloc = reallocOf(core);
+  const cx = new Context(core.memory(), realloc);
+  const problems = new Problems();
+  const bound = new Map<string, BoundFunction>();
+  for (const [key, wit] of shortKeys(functions)) {
+    const bareIsUnique = functions.filter((f) => f.func.name === wit.func.name).length === 1;
+    const candidates = coreExportNames(wit, bareIsUnique);
+    const made = bindExport(resolve, { key, wit, candidates }, core, plans, cx, problems);
+    if (made !== undefined) bound.set(key, made);
+  }
+  problems.check();
+  return bound;
+}
+
+function bindExport(
+  resolve: Resolve,
+  { key, wit, candidates }: { key: string; wit: WitFunction; candidates: readonly string[] },
+  core: CoreInstance,
+  plans: Plans,
+  cx: Context,
+  problems: Problems,
+): BoundFunction | undefined {
+  const { type, unsupported } = typed(resolve, key, wit);
+  const flat = flattenFunc(type.params.map((param) => param.type), type.result, "lift");
+  const names = core.funcNames();
+  const coreName = matchName(candidates, names);
+  const func = coreName === undefined ? undefined : core.func(coreName);
+  const expected = `the core export ${JSON.stringify(coreName ?? candidates[0])} of type ${showCore(flat.core)}`;
+  if (coreName === undefined || func === undefined) {
+    problems.add(resolve, wit, expected, `the module has no such function, its exports are ${listNames(names)}`);
+    return undefined;
+  }
+  if (!fitsExport(func, flat)) {
+    problems.add(resolve, wit, expected, `the module's is ${showCore(func)}`);
+    return undefined;
+  }
+  const lacking = lacksForExport(type, flat, func, core);
+  if (lacking !== undefined) {
+    problems.add(resolve, wit, lacking, "the module does not export it");
+    return undefined;
+  }
+  const call = unsupported === undefined ? canonLift(plans, type, flat, cx, func, postReturn(core, coreName, func)) : cannotCall(key, unsupported);
+  const home = wit.interface === undefined ? {} : { interface: wit.interface };
+  return { name: key, ...home, coreName, ...describeFunc(resolve, wit.func), call };
+}
+
+/** The memory or allocator that a function needs and the module lacks. */
+function lacksForExport(type: FuncType, flat: FlatFunc, func: CoreFunc, core: CoreInstance): string | undefined {
+  const takes = flat.paramsInMemory || type.params.some((param) => isDynamic(param.type));
+  const isPointer = flat.resultInMemory && func.results.length === 1;
+  const gives = isPointer || (type.result !== undefined && isDynamic(type.result));
+  if ((takes || gives) && core.memory() === undefined) return 'an exported memory "memory"';
+  if (takes && reallocOf(core) === undefined) return 'the core export "cabi_realloc" of type (i32, i32, i32, i32) -> (i32)';
+  return undefined;
+}
+
+/** `cabi_post_<name>`, where it takes what the function returns. */
+function postReturn(core: CoreInstance, coreName: string, func: CoreFunc): CoreFunc | undefined {
+  const post = core.func(`cabi_post_${coreName}`);
+  return post !== undefined && sameTypes(post.params, func.results) ? post : undefined;
+}
+
+/** What stands in for a function that uses a type beyond this ABI: it can be described, not called. */
+function cannotCall(name: string, part: string): HostFunc {
+  return () => {
+    throw new WitError("unsupported", `${name} cannot be called: its type holds ${part}, which needs a component.`, { fn: name });
+  };
+}
+
+/** What `bindImports` needs besides types. */
+export interface ImportRequest {
+  /** All functions that the module imports. */
+  readonly imports: readonly CoreImport[];
+  /**
+   * The host function under the first of these modules, and in it the first of these names, that the user
+   * gave; undefined where none was given.
+   */
+  readonly find: (modules: readonly string[], names: readonly string[]) => HostFunc | undefined;
+  /** The instance that imports them, once it exists. */
+  readonly core: () => CoreInstance | undefined;
+}
+
+/** The core modules in which a world's own imports are looked for. */
+const rootModules = ["$root", "env"];
+
+/**
+ * The imports of a core module that its WIT types and the host serves, as core functions. Imports that the
+ * WIT does not mention, or that no function was given for, are left to the caller.
+ * @throws WitError `no-function` where an import has another core type than the WIT asks for: all are listed
+ */
+export function bindImports(
+  resolve: Resolve,
+  selection: Selection,
+  request: ImportRequest,
+  model: ValueModel,
+  options: BindOptions = {},
+): BoundImport[] {
+  if ("interface" in selection) return [];
+  const plans = newPlans(model, options.bytes ?? false);
+  const problems = new Problems();
+  const context = lazyContext(request.core);
+  const bound: BoundImport[] = [];
+  for (const wit of witFunctions(resolve, selection, "imports")) {
+    const modules = wit.interface === undefined ? rootModules : interfaceNames(wit.interface);
+    const wanted = findImport(request.imports, modules, wit.func.name);
+    if (wanted === undefined) continue;
+    const names = [...new Set([wanted.name, ...spellings(wit.func.name)])];
+    const host = request.find([...new Set([wanted.module, ...modules])], names);
+    if (host === undefined) continue;
+    const call = bindImport(resolve, wit, wanted, host, plans, context, problems);
+    const home = wit.interface === undefined ? {} : { interface: wit.interface };
+    if (call !== undefined) bound.push({ ...wanted, witName: wit.func.name, ...home, call });
+  }
+  problems.check();
+  return bound;
+}
+
+function lazyContext(core: () => CoreInstance | undefined): () => Context | undefined {
+  let cx: Context | undefined;
+  return () => {
+    if (cx !== undefined) return cx;
+    const instance = core();
+    if (instance !== undefined) cx = new Context(instance.memory(), reallocOf(instance));
+    return cx;
+  };
+}
+
+function findImport(imports: readonly CoreImport[], modules: readonly string[], name: string): CoreImport | undefined {
+  for (const module of modules) {
+    const inModule = imports.filter((i) => i.module === module);
+    const found = matchName(spellings(name), inModule.map((i) => i.name));
+    if (found !== undefined) return inModule.find((i) => i.name === found);
+  }
+  return undefined;
+}
+
+function bindImport(
+  resolve: Resolve,
+  wit: WitFunction,
+  wanted: CoreImport,
+  host: HostFunc,
+  plans: Plans,
+  context: () => Context | undefined,
+  problems: Problems,
+): HostFunc | undefined {
+  if (typeof host !== "function") {
+    throw new UsageError("bad-argument", `The import ${wanted.module} ${wanted.name} must be a function.`, { value: host });
+  }
+  const name = wit.interface === undefined ? wit.func.name : `${wit.interface}#${wit.func.name}`;
+  const { type, unsupported } = typed(resolve, name, wit);
+  const flat = flattenFunc(type.params.map((param) => param.type), type.result, "lower");
+  if (!sameFuncType(wanted, flat.core)) {
+    const expected = `the core import ${JSON.stringify(wanted.module)} ${JSON.stringify(wanted.name)} of type ${showCore(flat.core)}`;
+    problems.add(resolve, wit, expected, `the module's is ${showCore(wanted)}`);
+    return undefined;
+  }
+  return unsupported === undefined ? canonLower(plans, type, flat, context, host) : cannotCall(name, unsupported);
+}
+
+const sameFuncType = (a: CoreImport, b: CoreFuncType): boolean =>
+  sameTypes(a.params, b.params) && sameTypes(a.results, b.results);

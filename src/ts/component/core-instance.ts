@@ -1,0 +1,30 @@
+/**
+ * The narrow view of a core module's instance that the canonical ABI needs. Whatever engine runs it, an
+ * adapter to this interface is all that it takes. Values cross as the JS API has them: i32, f32 and f64 as
+ * numbers, i64 as bigint, several results as an array, no result as undefined.
+ */
+
+/** The core value types that flattened types consist of. */
+export type CoreType = "i32" | "i64" | "f32" | "f64";
+
+/** A core function with its type. */
+export interface CoreFunc {
+  readonly params: readonly string[];
+  readonly results: readonly string[];
+  readonly call: (...args: never[]) => unknown;
+}
+
+/** A memory. `buffer` is read anew after every guest call, so it should be cheap. */
+export interface CoreMemory {
+  readonly buffer: ArrayBufferLike;
+}
+
+/** A core instance's exports. */
+export interface CoreInstance {
+  /** The memory that the ABI uses: the export `memory`, or the module's only one. */
+  memory(): CoreMemory | undefined;
+  /** The function exported under exactly this name. */
+  func(name: string): CoreFunc | undefined;
+  /** The names of all exported functions, for finding and for error messages. */
+  funcNames(): readonly string[];
+}

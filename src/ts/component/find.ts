@@ -1,0 +1,78 @@
+/**
+ * Which core function a WIT function is: names as tools write them (`ns:pkg/iface@version#f`), and the shorter
+ * ones of hand-written modules, in kebab-case, snake_case or camelCase.
+ */
+import { type Func, type InterfaceId, type Resolve, qualifiedName } from "../wit/types.ts";
+import type { Selection } from "../wit/select.ts";
+import { toCamelCase, toKebabCase, toSnakeCase } from "./names.ts";
+
+/** A function that a world or interface offers, and the interface that it is in. */
+export interface WitFunction {
+  readonly func: Func;
+  /** `ns:pkg/iface@version`, or a plain name; absent for a world's own functions. */
+  readonly interface: string | undefined;
+}
+
+/** The functions of a world's imports or exports; of a bare interface, its functions either way. */
+export function witFunctions(resolve: Resolve, selection: Selection, side: "imports" | "exports"): WitFunction[] {
+  if ("interface" in selection) {
+    const of = resolve.interfaces[selection.interface];
+    const key = of?.name === undefined ? "" : qualifiedName(resolve, of.package, of.name);
+    return interfaceFunctions(resolve, selection.interface, key);
+  }
+  const world = resolve.worlds[selection.world];
+  return Object.entries(world?.[side] ?? {}).flatMap(([key, item]): WitFunction[] => {
+    if (item.tag === "function") return [{ func: item.function, interface: undefined }];
+    return item.tag === "interface" ? interfaceFunctions(resolve, item.interface, key) : [];
+  });
+}
+
+function interfaceFunctions(resolve: Resolve, id: InterfaceId, key: string): WitFunction[] {
+  return Object.values(resolve.interfaces[id]?.functions ?? {}).map((func) => ({ func, interface: key }));
+}
+
+/** An interface's names, from the fullest to the barest. */
+export function interfaceNames(key: string): string[] {
+  const unversioned = key.replace(/@.*/s, "");
+  return [...new Set([key, unversioned, unversioned.slice(unversioned.lastIndexOf("/") + 1)])];
+}
+
+/** A function's name in the spellings that modules use. */
+export function spellings(name: string): string[] {
+  return [...new Set([name, toSnakeCase(name), toCamelCase(name)])];
+}
+
+/**
+ * Short keys for functions: the bare name where only one function has it, else `iface#f`, else the full
+ * `ns:pkg/iface@version#f`.
+ */
+export function shortKeys(functions: readonly WitFunction[]): Map<string, WitFunction> {
+  const forms = functions.map((f) => keyForms(f));
+  const counts = new Map<string, number>();
+  for (const form of forms.flat()) counts.set(form, (counts.get(form) ?? 0) + 1);
+  return new Map(
+    functions.map((f, i) => [forms[i]!.find((form) => counts.get(form) === 1) ?? forms[i]!.at(-1) ?? f.func.name, f]),
+  );
+}
+
+function keyForms({ func, interface: key }: WitFunction): string[] {
+  if (key === undefined) return [func.name];
+  return [...new Set([func.name, ...interfaceNames(key).reverse().map((name) => `${name}#${func.name}`)])];
+}
+
+/** The core export's names that serve a function, best first. The bare name serves only where it is unique. */
+export function coreExportNames({ func, interface: key }: WitFunction, bareIsUnique: boolean): string[] {
+  const names = spellings(func.name);
+  if (key === undefined) return names;
+  const qualified = interfaceNames(key).flatMap((name) => names.map((f) => `${name}#${f}`));
+  return bareIsUnique ? [...qualified, ...names] : qualified;
+}
+
+/** The name among `available` that one of `wanted` means: exactly, else the only one of the same words. */
+export function matchName(wanted: readonly string[], available: readonly string[]): string | undefined {
+  const exact = wanted.find((name) => available.includes(name));
+  if (exact !== undefined) return exact;
+  const folded = new Set(wanted.map(toKebabCase));
+  const alike = available.filter((name) => folded.has(toKebabCase(name)));
+  return alike.length === 1 ? alike[0] : undefined;
+}

@@ -1,0 +1,118 @@
+/**
+ * JavaScript data as a value model: arrays, plain objects with camelCase keys, `{tag, val}`, undefined for
+ * none, strings for enum cases, objects of booleans for flags, bigint for 64-bit integers.
+ */
+import { toCamelCase } from "./names.ts";
+import type { CaseShape, EnumModel, FlagsModel, OptionModel, RecordModel, ValueModel, VariantModel } from "./value-model.ts";
+
+/** A plain view of an object's own properties. */
+type Bag = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Bag => typeof value === "object" && value !== null;
+const isBag = (value: unknown): value is Bag => isObject(value) && !Array.isArray(value) && !ArrayBuffer.isView(value);
+
+const indexTable = (names: readonly string[]): ReadonlyMap<unknown, number> => new Map(names.map((name, i) => [name, i]));
+
+function record(names: readonly string[]): RecordModel {
+  const keys = names.map(toCamelCase);
+  return {
+    make: (values) => {
+      const made: Record<string, unknown> = {};
+      for (let i = 0; i < keys.length; i++) made[keys[i]!] = values[i];
+      return made;
+    },
+    is: isBag,
+    get: (value, field) => (value as Bag)[keys[field]!],
+  };
+}
+
+function variant(cases: readonly CaseShape[]): VariantModel {
+  const index = indexTable(cases.map((c) => c.name));
+  const make = cases.map(({ name, hasPayload }) =>
+    hasPayload ? (val: unknown) => ({ tag: name, val }) : () => ({ tag: name }),
+  );
+  return {
+    make: (caseIdx, payload) => make[caseIdx]!(payload),
+    caseOf: (value) => (isObject(value) ? (index.get(value["tag"]) ?? -1) : -1),
+    payloadOf: (value) => (value as Bag)["val"],
+  };
+}
+
+const plainOption: OptionModel = {
+  none: undefined,
+  some: (value) => value,
+  isNone: (value) => value === undefined || value === null,
+  unwrap: (value) => [value],
+};
+
+const nestedOption: OptionModel = {
+  none: undefined,
+  some: (val) => ({ tag: "some", val }),
+  isNone: (value) => value === undefined || value === null || (isObject(value) && value["tag"] === "none"),
+  unwrap: (value) => (isObject(value) && value["tag"] === "some" ? [value["val"]] : undefined),
+};
+
+function enumModel(names: readonly string[]): EnumModel {
+  const index = indexTable(names);
+  return { make: (caseIdx) => names[caseIdx], caseOf: (value) => index.get(value) ?? -1 };
+}
+
+function flags(names: readonly string[]): FlagsModel {
+  const keys = names.map(toCamelCase);
+  const index = indexTable(keys);
+  return {
+    make: (bits) => {
+      const made: Record<string, boolean> = {};
+      for (let i = 0; i < keys.length; i++) made[keys[i]!] = ((bits >>> i) & 1) === 1;
+      return made;
+    },
+    bitsOf: (value) => {
+      if (!isBag(value)) return undefined;
+      let bits = 0;
+      for (const [key, on] of Object.entries(value)) {
+        const at = index.get(key);
+        if (at === undefined || (typeof on !== "boolean" && on !== undefined)) return undefined;
+        if (on === true) bits |= 1 << at;
+      }
+      return bits >>> 0;
+    },
+  };
+}
+
+/** A value as a short text: JSON where that says enough, else its kind. */
+function show(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (typeof value === "symbol") return value.toString();
+  if (value === undefined || typeof value === "number") return String(value);
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
+  } catch {
+    text = undefined;
+  }
+  text ??= Object.prototype.toString.call(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** The model of JavaScript data. */
+export const jsModel: ValueModel = {
+  fromBigint: (value) => value,
+  toBigint: (value) => {
+    if (typeof value === "bigint") return value;
+    return typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  },
+  list: (items) => items,
+  items: (value) => {
+    if (Array.isArray(value)) return value;
+    return ArrayBuffer.isView(value) && !(value instanceof DataView) ? (value as unknown as ArrayLike<unknown>) : undefined;
+  },
+  map: (entries) => new Map(entries),
+  entries: (value) => (value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : undefined),
+  record,
+  variant,
+  option: (isNested) => (isNested ? nestedOption : plainOption),
+  enum: enumModel,
+  flags,
+  show,
+};
