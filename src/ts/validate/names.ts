@@ -1,20 +1,15 @@
 /**
- * How messages of the validator call things. Names are looked up only once something is wrong.
+ * How messages of the validator call functions. Names are looked up only once something is wrong.
  */
+import { readNames } from "../binary/names.ts";
 import { type Module } from "../core/module.ts";
 
-/** `function 3 "fib"`: the index, with the name under which the function is exported or imported. */
+/** `function 3 "fib"`: the index, with the function's name in the name section, else as an export. */
 export function funcPlace(module: Module, funcIdx: number): string {
-  const name = exportName(module, funcIdx) ?? importName(module, funcIdx);
+  const name = readNames(module).funcs.get(funcIdx) ?? exportName(module, funcIdx);
   return name === undefined ? `function ${funcIdx}` : `function ${funcIdx} ${JSON.stringify(name)}`;
 }
 
-function exportName(module: Module, funcIdx: number): string | undefined {
-  const { exports: items } = module;
+function exportName({ exports: items }: Module, funcIdx: number): string | undefined {
   return items.find(({ kind, index }) => kind === "func" && index === funcIdx)?.name;
-}
-
-function importName(module: Module, funcIdx: number): string | undefined {
-  const found = module.imports.filter(({ type }) => type.kind === "func")[funcIdx];
-  return found === undefined ? undefined : `${found.module}.${found.name}`;
 }

@@ -285,7 +285,7 @@ export class BodyState {
     if (needed > maxOperands) {
       throw this.fail("limit-exceeded", `too many operands: more than ${maxOperands} at once`);
     }
-    const larger = new Int32Array(Math.max(needed, this.operands.length * 2));
+    const larger = new Int32Array(Math.min(maxOperands, Math.max(needed, this.operands.length * 2)));
     larger.set(this.operands);
     this.operands = larger;
   }

@@ -127,30 +127,49 @@ describe("subtyping", () => {
 
   it("places definitions in the abstract hierarchies", () => {
     const matching: [HeapType, HeapType][] = [
-      [id(0), "struct"], [id(0), "eq"], [id(0), "any"], ["none", id(0)], [id(2), id(0)],
-      [id(4), "func"], ["nofunc", id(4)], [id(5), "array"], [id(5), "eq"], ["none", id(5)],
-      ["none", "i31"], ["i31", "eq"], ["eq", "any"], ["array", "any"], ["noextern", "extern"], ["noexn", "exn"],
-    ]; // prettier-ignore
+      [id(0), "struct"],
+      [id(0), "eq"],
+      [id(0), "any"],
+      ["none", id(0)],
+      [id(2), id(0)],
+      [id(4), "func"],
+      ["nofunc", id(4)],
+      [id(5), "array"],
+      [id(5), "eq"],
+      ["none", id(5)],
+      ["none", "i31"],
+      ["i31", "eq"],
+      ["eq", "any"],
+      ["array", "any"],
+      ["noextern", "extern"],
+      ["noexn", "exn"],
+    ];
     const other: [HeapType, HeapType][] = [
-      [id(0), "array"], [id(0), "func"], ["nofunc", id(0)], ["none", id(4)], [id(4), "any"],
-      ["any", "eq"], ["i31", "struct"], ["extern", "any"], ["func", "any"], ["noexn", "none"], ["struct", id(0)],
-    ]; // prettier-ignore
+      [id(0), "array"],
+      [id(0), "func"],
+      ["nofunc", id(0)],
+      ["none", id(4)],
+      [id(4), "any"],
+      ["any", "eq"],
+      ["i31", "struct"],
+      ["extern", "any"],
+      ["func", "any"],
+      ["noexn", "none"],
+      ["struct", id(0)],
+    ];
     for (const [a, b] of matching) expect([a, b, matchesHeap(a, b)]).toEqual([a, b, true]);
     for (const [a, b] of other) expect([a, b, matchesHeap(a, b)]).toEqual([a, b, false]);
   });
 
   it("knows the top and bottom of each hierarchy", () => {
-    expect([id(0), id(5), "i31", "none", "eq"].map((h) => topHeap(h as HeapType))).toEqual(
-      Array(5).fill("any"),
-    );
+    expect([id(0), id(5), "i31", "none", "eq"].map((h) => topHeap(h as HeapType))).toEqual(new Array(5).fill("any"));
     expect([topHeap(id(4)), topHeap("nofunc"), topHeap("noextern"), topHeap("noexn")]).toEqual([
-      "func", "func", "extern", "exn",
-    ]); // prettier-ignore
-    expect([bottomHeap(id(0)), bottomHeap(id(4)), bottomHeap("extern")]).toEqual([
-      "none",
-      "nofunc",
-      "noextern",
+      "func",
+      "func",
+      "extern",
+      "exn",
     ]);
+    expect([bottomHeap(id(0)), bottomHeap(id(4)), bottomHeap("extern")]).toEqual(["none", "nofunc", "noextern"]);
   });
 
   it("lets non-null references stand for nullable ones, not the reverse", () => {
@@ -163,28 +182,16 @@ describe("subtyping", () => {
 
 describe("definitions that cannot be built", () => {
   it.each([
-    [
-      "a reference past its group",
-      typesOf([{ comp: func([refType(true, 1)]) }], [{ comp: func() }]),
-      "unknown type 1",
-    ],
+    ["a reference past its group", typesOf([{ comp: func([refType(true, 1)]) }], [{ comp: func() }]), "unknown type 1"],
     ["a supertype ahead", typesOf([{ comp: func(), supers: [0], open: true }]), "unknown type 0"],
     [
       "two supertypes",
-      typesOf(
-        [{ comp: func(), open: true }],
-        [{ comp: func(), open: true }],
-        [{ comp: func(), supers: [0, 1] }],
-      ),
+      typesOf([{ comp: func(), open: true }], [{ comp: func(), open: true }], [{ comp: func(), supers: [0, 1] }]),
       "sub type 2",
     ],
     [
       "a chain too long",
-      typesOf(
-        ...Array.from({ length: 65 }, (_, i) => [
-          { comp: func(), open: true, supers: i === 0 ? [] : [i - 1] },
-        ]),
-      ),
+      typesOf(...Array.from({ length: 65 }, (_, i) => [{ comp: func(), open: true, supers: i === 0 ? [] : [i - 1] }])),
       "sub type",
     ],
   ])("%s", (_, types, text) => {

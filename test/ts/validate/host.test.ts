@@ -1,0 +1,75 @@
+/**
+ * The validator against the host's own `WebAssembly.validate`, over the suite's modules and over mutations of
+ * them, within the features that every supported host has.
+ */
+import { describe, expect, it } from "vitest";
+import { type Feature, features } from "../../../src/ts/core/features.ts";
+import { judge, suiteModules } from "./modules.ts";
+
+/** What Node 20 has. */
+const hostFeatures: ReadonlySet<Feature> = new Set([
+  "mvp",
+  "mutable-globals",
+  "sign-extension",
+  "saturating-float-to-int",
+  "multi-value",
+  "bulk-memory",
+  "reference-types",
+  "simd",
+  "tail-call",
+  "threads",
+]);
+const disabled = new Set(features.map(({ name }) => name).filter((name) => !hostFeatures.has(name)));
+
+/** Where V8 reads more than the standard: opcodes of the old exceptions, and element types that it checks late. */
+const hostReadsMore = /^(?:illegal opcode|malformed reference type)/;
+
+/** What our verdict and the host's have against each other, or undefined where they agree. */
+function disagreement(bytes: Uint8Array): string | undefined {
+  const { verdict, code, message } = judge(bytes, disabled);
+  if (code === "feature-disabled") return undefined;
+  const host = WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>);
+  if (host === (verdict === "valid") || (host && hostReadsMore.test(message))) return undefined;
+  return `host: ${host ? "valid" : "not valid"}, here: ${verdict} ${message}`;
+}
+
+/** A generator of numbers in [0, 1) that depends on the seed alone (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe("the host's verdict", () => {
+  const modules = suiteModules();
+
+  it("is the same for every module of the suite", () => {
+    const differing = modules.flatMap(({ id, bytes }) => {
+      const text = disagreement(bytes);
+      return text === undefined ? [] : [`${id}: ${text}`];
+    });
+    expect(differing).toEqual([]);
+  });
+
+  it("is the same after bytes have been changed", () => {
+    const bases = modules.filter(
+      ({ bytes }) => bytes.length > 8 && bytes.length < 2000 && WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>),
+    );
+    const next = random(20);
+    const below = (n: number): number => Math.floor(next() * n);
+    const differing: string[] = [];
+    for (let round = 0; round < (bases.length === 0 ? 0 : 10_000); round++) {
+      const { id, bytes } = bases[below(bases.length)]!;
+      const mutant = bytes.slice();
+      const at = 8 + below(bytes.length - 8);
+      mutant[at] = next() < 0.5 ? below(256) : mutant[at]! + 1;
+      const text = disagreement(mutant);
+      if (text !== undefined) differing.push(`${id}, byte ${at} = ${mutant[at]}: ${text}`);
+    }
+    expect(differing).toEqual([]);
+  });
+});
