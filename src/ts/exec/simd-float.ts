@@ -19,10 +19,10 @@ function copyLane(v: V128Views, d: number, a: number): void {
 /** The operators on f32 lanes. A result is rounded when it is stored; see `f32Binary` for why that is once enough. */
 export const f32x4Ops = {
   "f32x4.eq": (v, d, a, b) => {
-    for (let i = 0; i < 4; i++) v.i32[d + i] = v.f32[a + i]! === v.f32[b + i]! ? -1 : 0;
+    for (let i = 0; i < 4; i++) v.i32[d + i] = v.f32[a + i] === v.f32[b + i] ? -1 : 0;
   },
   "f32x4.ne": (v, d, a, b) => {
-    for (let i = 0; i < 4; i++) v.i32[d + i] = v.f32[a + i]! !== v.f32[b + i]! ? -1 : 0;
+    for (let i = 0; i < 4; i++) v.i32[d + i] = v.f32[a + i] !== v.f32[b + i] ? -1 : 0;
   },
   "f32x4.lt": (v, d, a, b) => {
     for (let i = 0; i < 4; i++) v.i32[d + i] = v.f32[a + i]! < v.f32[b + i]! ? -1 : 0;
@@ -86,10 +86,10 @@ export const f32x4Ops = {
 /** The operators on f64 lanes. */
 export const f64x2Ops = {
   "f64x2.eq": (v, d, a, b) => {
-    for (let i = 0; i < 2; i++) setMask(v, d + 2 * i, v.f64[a / 2 + i]! === v.f64[b / 2 + i]!);
+    for (let i = 0; i < 2; i++) setMask(v, d + 2 * i, v.f64[a / 2 + i] === v.f64[b / 2 + i]);
   },
   "f64x2.ne": (v, d, a, b) => {
-    for (let i = 0; i < 2; i++) setMask(v, d + 2 * i, v.f64[a / 2 + i]! !== v.f64[b / 2 + i]!);
+    for (let i = 0; i < 2; i++) setMask(v, d + 2 * i, v.f64[a / 2 + i] !== v.f64[b / 2 + i]);
   },
   "f64x2.lt": (v, d, a, b) => {
     for (let i = 0; i < 2; i++) setMask(v, d + 2 * i, v.f64[a / 2 + i]! < v.f64[b / 2 + i]!);

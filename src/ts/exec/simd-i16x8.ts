@@ -20,10 +20,10 @@ function saturate16U(x: number): number {
 /** The operators of this file. */
 export const i16x8Ops = {
   "i16x8.eq": (v, d, a, b) => {
-    for (let i = 0; i < 8; i++) v.i16[d * 2 + i] = v.i16[a * 2 + i]! === v.i16[b * 2 + i]! ? -1 : 0;
+    for (let i = 0; i < 8; i++) v.i16[d * 2 + i] = v.i16[a * 2 + i] === v.i16[b * 2 + i] ? -1 : 0;
   },
   "i16x8.ne": (v, d, a, b) => {
-    for (let i = 0; i < 8; i++) v.i16[d * 2 + i] = v.i16[a * 2 + i]! !== v.i16[b * 2 + i]! ? -1 : 0;
+    for (let i = 0; i < 8; i++) v.i16[d * 2 + i] = v.i16[a * 2 + i] !== v.i16[b * 2 + i] ? -1 : 0;
   },
   "i16x8.lt_s": (v, d, a, b) => {
     for (let i = 0; i < 8; i++) v.i16[d * 2 + i] = v.i16[a * 2 + i]! < v.i16[b * 2 + i]! ? -1 : 0;

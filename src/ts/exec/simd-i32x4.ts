@@ -9,10 +9,10 @@ import type { VectorOp } from "./simd-views.ts";
 /** The operators of this file. */
 export const i32x4Ops = {
   "i32x4.eq": (v, d, a, b) => {
-    for (let i = 0; i < 4; i++) v.i32[d + i] = v.i32[a + i]! === v.i32[b + i]! ? -1 : 0;
+    for (let i = 0; i < 4; i++) v.i32[d + i] = v.i32[a + i] === v.i32[b + i] ? -1 : 0;
   },
   "i32x4.ne": (v, d, a, b) => {
-    for (let i = 0; i < 4; i++) v.i32[d + i] = v.i32[a + i]! !== v.i32[b + i]! ? -1 : 0;
+    for (let i = 0; i < 4; i++) v.i32[d + i] = v.i32[a + i] !== v.i32[b + i] ? -1 : 0;
   },
   "i32x4.lt_s": (v, d, a, b) => {
     for (let i = 0; i < 4; i++) v.i32[d + i] = v.i32[a + i]! < v.i32[b + i]! ? -1 : 0;

@@ -20,10 +20,10 @@ function saturate8U(x: number): number {
 /** The operators of this file. */
 export const i8x16Ops = {
   "i8x16.eq": (v, d, a, b) => {
-    for (let i = 0; i < 16; i++) v.i8[d * 4 + i] = v.i8[a * 4 + i]! === v.i8[b * 4 + i]! ? -1 : 0;
+    for (let i = 0; i < 16; i++) v.i8[d * 4 + i] = v.i8[a * 4 + i] === v.i8[b * 4 + i] ? -1 : 0;
   },
   "i8x16.ne": (v, d, a, b) => {
-    for (let i = 0; i < 16; i++) v.i8[d * 4 + i] = v.i8[a * 4 + i]! !== v.i8[b * 4 + i]! ? -1 : 0;
+    for (let i = 0; i < 16; i++) v.i8[d * 4 + i] = v.i8[a * 4 + i] !== v.i8[b * 4 + i] ? -1 : 0;
   },
   "i8x16.lt_s": (v, d, a, b) => {
     for (let i = 0; i < 16; i++) v.i8[d * 4 + i] = v.i8[a * 4 + i]! < v.i8[b * 4 + i]! ? -1 : 0;

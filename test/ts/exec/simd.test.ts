@@ -44,7 +44,11 @@ function moduleText(): string {
   const functions = [
     ...plain.map((op) => functionText(op, op.name, "")),
     ...lanes.flatMap((op) => [0, topLane(op)].map((lane) => functionText(op, `${op.name} ${lane}`, String(lane)))),
-    functionText(opcodes.find((op) => op.name === "i8x16.shuffle")!, "shuffle", shuffleLanes.join(" ")),
+    functionText(
+      opcodes.find((op) => op.name === "i8x16.shuffle")!,
+      "shuffle",
+      shuffleLanes.join(" "),
+    ),
     ...accesses.map((op) => accessText(op, String((op.lanes ?? 1) - 1))),
   ];
   return `(module (memory (export "memory") 1) ${functions.join("\n")})`;
@@ -129,7 +133,8 @@ function disagreements(op: Op, name: string, run: (v: V128Views, place: Place) =
       ours.i32.set(operands);
       run(ours, place);
       const actual = ours.i32.slice(place[0], place[0] + width);
-      if (!sameWords(op, actual, expected)) wrong.push(`${name} ${operands.join(" ")}: ${actual.join(" ")}, host ${expected.join(" ")}`);
+      if (!sameWords(op, actual, expected))
+        wrong.push(`${name} ${operands.join(" ")}: ${actual.join(" ")}, host ${expected.join(" ")}`);
     }
   }
   return wrong.slice(0, 5);
@@ -137,7 +142,9 @@ function disagreements(op: Op, name: string, run: (v: V128Views, place: Place) =
 
 describe("vector operators", () => {
   it("sees all of them", () => {
-    const handled = [vectorOps, laneOps, vectorLoads, vectorStores, laneLoads, laneStores].flatMap((map) => Object.keys(map));
+    const handled = [vectorOps, laneOps, vectorLoads, vectorStores, laneLoads, laneStores].flatMap((map) =>
+      Object.keys(map),
+    );
     const expected = opcodes.filter((op) => isVector(op) && !["const", "shuffle"].includes(op.kind));
     expect(handled.toSorted()).toEqual(expected.map((op) => op.name).toSorted());
     expect(rows.length).toBe(235);
@@ -185,7 +192,10 @@ describe("vector loads and stores", () => {
     for (const address of [64, 65, 71, 65_536 - 16, 65_536 - op.width!, 65_537 - op.width!, 65_536, -1]) {
       memory.i32.fill(0);
       memory.u8.set(Array.from({ length: 256 }, (_, i) => (i * 151 + 7) & 0xff));
-      memory.u8.set(Array.from({ length: 32 }, (_, i) => i * 77), 65_504);
+      memory.u8.set(
+        Array.from({ length: 32 }, (_, i) => i * 77),
+        65_504,
+      );
       const ours = v128Views(memory.u8.slice().buffer);
       const trapped = trap(() => host[name]!(address));
       const view = new DataView(ours.i8.buffer);

@@ -11,5 +11,5 @@ export const engineNames: readonly EngineName[] = ["interp", "native"];
 /** The engine of this name as the runner sees it. */
 export async function suiteEngine(name: EngineName): Promise<SuiteEngine> {
   const module = (await import(`../../../src/ts/${name}/engine.ts`)) as Record<string, never>;
-  return ownEngine(module[`${name}Engine`]!) as unknown as SuiteEngine;
+  return ownEngine(module[`${name}Engine`]!);
 }

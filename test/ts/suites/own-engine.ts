@@ -93,7 +93,7 @@ function failureOf(engine: string, error: unknown): Failure {
       kind,
       text,
       alternatives,
-      feature: error.code === "feature-disabled" ? (error.data["feature"] as string) : undefined,
+      feature: error.code === "feature-disabled" ? error.data.feature : undefined,
     };
   }
   return {

@@ -69,7 +69,7 @@ export class Report {
     const failures = this.failures.slice(0, maxFailures).map((f) => `  ${f.script}:${f.line}  ${f.message}`);
     const hidden = this.failures.length - failures.length;
     return [
-      `${this.engine}`,
+      this.engine,
       row("", { passed: "passed", failed: "failed", skipped: "skipped" }),
       ...rows,
       row("all", this.total),

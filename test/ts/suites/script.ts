@@ -74,7 +74,7 @@ const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The folder of the official suites: `CLJW_SUITES`, else `../shared/suites`; undefined where neither exists. */
 export function suitesFolder(): string | undefined {
-  const given = process.env["CLJW_SUITES"];
+  const given = process.env.CLJW_SUITES;
   const folder = given === undefined || given === "" ? resolve(projectRoot, "../shared/suites") : resolve(given);
   return existsSync(join(folder, "spec/json")) ? folder : undefined;
 }
