@@ -5,9 +5,10 @@
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { writeDerivedFiles } from "./cljs-files.ts";
+import { root } from "./lib.ts";
 
-const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
 const stamp = join(root, ".cache", "build.sha256");
 
@@ -51,6 +52,7 @@ function publish(out: string): number {
 }
 
 function main(): number {
+  writeDerivedFiles();
   const digest = digestOfSources();
   const done = existsSync(stamp) && readFileSync(stamp, "utf8") === digest && existsSync(join(dist, "index.js"));
   if (done) return 0;

@@ -6,13 +6,13 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { root } from "./lib.ts";
 
 interface Step {
   readonly name: string;
   readonly command: readonly string[];
 }
 
-const root = resolve(import.meta.dirname, "..");
 const clojure = ["src/cljs", "test/cljs", "examples"].filter((dir) => existsSync(resolve(root, dir)));
 
 const steps: readonly Step[] = [

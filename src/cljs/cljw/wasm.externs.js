@@ -1,0 +1,6 @@
+/**
+ * The JavaScript names that cljw.wasm uses: they stay as they are under :advanced.
+ * @externs
+ */
+var cljwWasm = {};
+

@@ -1,0 +1,51 @@
+/**
+ * The ways to start nbb other than a script of ours: an expression, a REPL with forms on its standard input, and a
+ * script whose `ns` form is the one of the README. The results are arithmetic and the greeting that the WIT promises.
+ */
+import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureDist, nbb, root } from "./nbb.ts";
+
+const requires = `(require '["cljw-wasm/nbb"]) (require '[cljw.wasm :as wasm])`;
+const add = `((wasm/fn (wasm/load "testdata/01_add.wasm") :add) 40 2)`;
+const greet = `((wasm/fn (wasm/load "testdata/10_greet.wasm") :greet) "nbb")`;
+
+describe("nbb", () => {
+  let dir = "";
+  beforeAll(() => {
+    ensureDist();
+    dir = mkdtempSync(join(root, ".cache/nbb-"));
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  it("evaluates an expression", async () => {
+    const { code, out, err } = await nbb(["-e", `${requires} (println ${add} ${greet})`]);
+    expect(out.trim(), err).toBe("42 Hello, nbb!");
+    expect(code).toBe(0);
+  });
+
+  it("reads forms at a REPL", async () => {
+    const forms = [requires, add, greet, `(wasm/load "no-such-file.wasm")`, `(str "still " "here")`];
+    const { out, err } = await nbb([], `${forms.join("\n")}\n`);
+    expect(out, err).toContain("42\n");
+    expect(out).toContain('"Hello, nbb!"');
+    expect(out + err).toContain("no-such-file.wasm");
+    expect(out).toContain('"still here"');
+  });
+
+  it("runs a script that names the entry first", async () => {
+    const script = join(dir, "app.cljs");
+    const head = `(ns app (:require ["cljw-wasm/nbb"] [cljw.wasm :as wasm]))`;
+    writeFileSync(script, `${head}\n(println ${add} ${greet})\n`);
+    const { code, out, err } = await nbb([script]);
+    expect(out.trim(), err).toBe("42 Hello, nbb!");
+    expect(code).toBe(0);
+  });
+
+  it("ends with an error code and the message when a script fails", async () => {
+    const { code, out, err } = await nbb(["-e", `${requires} (wasm/load "no-such-file.wasm")`]);
+    expect(code).toBe(1);
+    expect(out + err).toContain("no-such-file.wasm");
+  });
+});
