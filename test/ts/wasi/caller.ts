@@ -86,18 +86,13 @@ export class Caller {
     return [at, utf8.length];
   }
 
-  open(fd: number, path: string, { follow = false, oflags = 0, rights: some = [], fdflags = 0 }: OpenOptions = {}): Result {
+  open(
+    fd: number,
+    path: string,
+    { follow = false, oflags = 0, rights: some = [], fdflags = 0 }: OpenOptions = {},
+  ): Result {
     const base = some === "all" ? rights(...fileRights) : rights(...some);
-    return this.value(
-      "path_open",
-      fd,
-      follow ? 1 : 0,
-      ...this.text(path),
-      oflags,
-      BigInt(base),
-      BigInt(base),
-      fdflags,
-    );
+    return this.value("path_open", fd, follow ? 1 : 0, ...this.text(path), oflags, BigInt(base), BigInt(base), fdflags);
   }
 
   /** Opens a directory with everything that its parent passes on. */
@@ -124,9 +119,7 @@ export class Caller {
   read(fd: number, length: number, offset?: number): { errno: string; text: string } {
     this.#vector(bufferAt, length);
     const { errno, value } =
-      offset === undefined
-        ? this.value("fd_read", fd, 512, 1)
-        : this.value("fd_pread", fd, 512, 1, BigInt(offset));
+      offset === undefined ? this.value("fd_read", fd, 512, 1) : this.value("fd_pread", fd, 512, 1, BigInt(offset));
     return { errno, text: errno === "success" ? new TextDecoder().decode(this.bytes(bufferAt, value)) : "" };
   }
 
@@ -158,7 +151,7 @@ export class Caller {
     const length = 32_768;
     const { errno, value } = this.value("fd_readdir", fd, bufferAt, length, 0n);
     const entries: string[] = [];
-    for (let at = bufferAt; errno === "success" && at < bufferAt + value; ) {
+    for (let at = bufferAt; errno === "success" && at < bufferAt + value;) {
       const nameLength = this.view.getUint32(at + 16, true);
       const type = this.view.getUint8(at + 20);
       entries.push(`${new TextDecoder().decode(this.bytes(at + 24, nameLength))}:${type}`);

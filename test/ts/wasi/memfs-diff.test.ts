@@ -29,7 +29,14 @@ function randomOperation(choices: Choices): { name: string; run: Operation } {
   const text = "x".repeat(choices.below(40));
   const n = choices.below(60);
   const follow = choices.below(2) === 0;
-  const oflags = choices.of([0, oflag.creat, oflag.creat | oflag.excl, oflag.trunc, oflag.creat | oflag.trunc, oflag.directory]);
+  const oflags = choices.of([
+    0,
+    oflag.creat,
+    oflag.creat | oflag.excl,
+    oflag.trunc,
+    oflag.creat | oflag.trunc,
+    oflag.directory,
+  ]);
   const fdflags = choices.below(4) === 0 ? 1 : 0;
   const some = choices.of(["all", ["fd_read"], [], ["fd_write"]] as const);
   const whence = choices.below(4);
