@@ -57,7 +57,7 @@
 
 (assert (= "Hello, Ada!" (wasm/call callbacks :greet-by-asking)))
 (assert (= ["What is your name?" "asked"] @lines))
-(assert (= 3 (wasm/call callbacks :count-vowels "assembly line")))
+(assert (= 4 (wasm/call callbacks :count-vowels "assembly line")))
 (assert (= "three-two-one" (wasm/call callbacks :shuffle-words "one two three")))
 (assert (= 15 (wasm/call callbacks :sum-scaled [1 2 3] 2.5)))
 (println "shuffled         =>" (wasm/call callbacks :shuffle-words "one two three"))
