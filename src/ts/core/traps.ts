@@ -47,12 +47,3 @@ export const ambiguousOnNative: readonly (readonly TrapCode[])[] = [
 export function trap(code: TrapCode, detail?: string, data?: ErrorData): Trap {
   return new Trap(code, detail === undefined ? trapTexts[code] : `${trapTexts[code]}: ${detail}`, data);
 }
-
-/**
- * Traps that host engines report alike, and that the opcode at the trapping offset does not tell apart either: there
- * the native engine may give any of a group (null or wrong signature; NaN or out of range).
- */
-export const nativeAmbiguities: readonly (readonly TrapCode[])[] = [
-  ["uninitialized-element", "indirect-call-type-mismatch"],
-  ["integer-overflow", "invalid-conversion-to-integer"],
-];

@@ -6,7 +6,7 @@ import { WasmError, InstantiationError, Trap } from "../../../src/ts/base/errors
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts";
 import type { Feature } from "../../../src/ts/core/features.ts";
-import { type TrapCode, nativeAmbiguities, trapTexts } from "../../../src/ts/core/traps.ts";
+import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
 import { type NumType, funcref } from "../../../src/ts/core/types.ts";
 import { Budget } from "../../../src/ts/runtime/budget.ts";
 import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
@@ -78,7 +78,7 @@ const kinds: { readonly [kind: string]: Failure["kind"] } = {
 
 function trapAlternatives(engine: string, code: TrapCode): string[] {
   if (engine !== "native") return [];
-  return nativeAmbiguities
+  return ambiguousOnNative
     .filter((group) => group.includes(code))
     .flatMap((group) => group.map((one) => trapTexts[one]));
 }
