@@ -1,0 +1,35 @@
+/**
+ * `npm test`: builds, then runs every test that needs neither a JVM nor a browser, and ends with the counts. With
+ * arguments (`npm test -- test/ts/wit`) they go to vitest.
+ */
+import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { Stop, build, closingLine, program, root } from "./lib.ts";
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numFailedTestSuites: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly success: boolean;
+}
+
+function main(): number {
+  build();
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const result = join(root, ".cache/vitest.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${result}`];
+  const args = [vitest, "run", ...reporters, ...process.argv.slice(2)];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  const report = JSON.parse(readFileSync(result, "utf8")) as VitestReport;
+  const passed = report.numPassedTests;
+  if (passed === 0) throw new Stop("No test was run.");
+  // A file that cannot be loaded fails without a test of its own.
+  const failed = report.success ? 0 : Math.max(1, report.numFailedTests);
+  console.log(closingLine({ passed, failed, skipped: report.numPendingTests + report.numTodoTests }));
+  return status === 0 && report.success ? 0 : 1;
+}
+
+await program(main);
