@@ -32,16 +32,24 @@ export function locate(file: WitFile, offset: number): { line: number; column: n
   return { line, column: [...text.slice(from, offset)].length + 1, text: whole };
 }
 
+// A line longer than this is shown around the place alone.
+const widest = 120;
+
 /** The source line of a span with a caret under it, as compilers print it. */
 function excerpt(span: Span): string {
   const { line, column, text } = locate(span.file, span.start);
+  const all = [...text];
+  const from = all.length <= widest ? 0 : Math.max(0, column - 1 - widest / 2);
+  const shown = all.slice(from, from + widest);
+  const before = shown.slice(0, column - 1 - from).map((c) => (c === "\t" ? "\t" : " "));
+  const length = [...span.file.text.slice(span.start, span.end)].length;
+  const caret = `^${"-".repeat(Math.max(0, Math.min(length, shown.length - before.length) - 1))}`;
+  const lead = from > 0 ? "…" : "";
+  const trail = from + shown.length < all.length ? "…" : "";
   const number = String(line);
   const margin = " ".repeat(number.length);
-  const indent = [...text].slice(0, column - 1).map((c) => (c === "\t" ? "\t" : " ")).join("");
-  const rest = Math.max(1, [...text].length - column + 1);
-  const length = [...span.file.text.slice(span.start, span.end)].length;
-  const caret = "^" + "-".repeat(Math.max(0, Math.min(length, rest) - 1));
-  return `${margin} |\n${number} | ${text}\n${margin} | ${indent}${caret}`;
+  const indent = (from > 0 ? " " : "") + before.join("");
+  return `${margin} |\n${number} | ${lead}${shown.join("")}${trail}\n${margin} | ${indent}${caret}`;
 }
 
 /** A `WitError` at a span: `file:line:column: message`, then the line and the caret. */

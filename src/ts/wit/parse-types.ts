@@ -43,8 +43,15 @@ export class TypeParser {
     return witErrorAt("syntax", span, message);
   }
 
-  protected unexpected(wanted: string): Error {
-    return this.errorAt(this.peek.span, `expected ${wanted}, found ${describeToken(this.peek)}.`);
+  protected unexpected(wanted: string, token = this.peek): Error {
+    return this.errorAt(token.span, `expected ${wanted}, found ${describeToken(token)}.`);
+  }
+
+  /** The error for a keyword where a name was meant. */
+  protected keywordAsName(wanted: string, token = this.peek): Error {
+    if (token.kind !== "keyword") return this.unexpected(wanted, token);
+    const hint = `write %${token.text} to use the keyword as a name`;
+    return this.errorAt(token.span, `expected ${wanted}, found ${describeToken(token)}: ${hint}.`);
   }
 
   /** Whether the next token is this keyword or symbol. */
@@ -64,10 +71,7 @@ export class TypeParser {
   }
 
   protected name(): AstName {
-    if (this.peek.kind !== "id") {
-      const hint = this.peek.kind === "keyword" ? `: write %${this.peek.text} to use the keyword as a name` : "";
-      throw this.errorAt(this.peek.span, `expected a name, found ${describeToken(this.peek)}${hint}.`);
-    }
+    if (this.peek.kind !== "id") throw this.keywordAsName("a name");
     const { text, span } = this.take();
     return { name: text, span };
   }
@@ -300,9 +304,10 @@ export class TypeParser {
   }
 
   protected typeDef(attrs: AstAttributes): AstTypeDef {
-    const word = this.take().text;
+    const keyword = this.take();
+    if (this.is(":")) throw this.keywordAsName("a name", keyword);
     const name = this.name();
-    return { tag: "type", attrs, name, body: this.typeBody(word, name) };
+    return { tag: "type", attrs, name, body: this.typeBody(keyword.text, name) };
   }
 
   private typeBody(word: string, name: AstName): AstTypeBody {
@@ -360,7 +365,7 @@ export class TypeParser {
       this.expect(";");
       return { kind: "constructor", attrs, name: { name: resource.name, span }, func: { async: false, params, result } };
     }
-    if (this.peek.kind !== "id") throw this.unexpected("`constructor`, a method's name or `}`");
+    if (this.peek.kind !== "id") throw this.keywordAsName("`constructor`, a method's name or `}`");
     const name = this.name();
     this.expect(":");
     const kind = this.eat("static") ? "static" : "method";

@@ -89,7 +89,7 @@ class Parser extends TypeParser {
     if (this.is("use")) return this.use(attrs);
     if (typeKeywords.has(this.peek.text) && this.peek.kind === "keyword") return this.typeDef(attrs);
     if (this.peek.kind !== "id") {
-      throw this.unexpected("a type definition, a `use`, a function's name or `}`");
+      throw this.keywordAsName("a type definition, a `use`, a function's name or `}`");
     }
     const name = this.name();
     this.expect(":");

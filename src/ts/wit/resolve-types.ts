@@ -9,6 +9,8 @@ import { type Builder, Names, documented, resolveError, unknownName, withDocs } 
 import { type Edge, toposort } from "./toposort.ts";
 import type { Case, Field, Func, Type, TypeDef, TypeId, TypeKind } from "./types.ts";
 
+const primitives = ["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64", "char", "string"];
+
 /** What a name of a scope stands for. */
 export type ScopeEntry =
   | { readonly type: TypeId }
@@ -133,7 +135,7 @@ function resolveLabels(labels: readonly AstMember<undefined>[], what: string): {
 /** The type that a name of this scope stands for, resources bare. @throws WitError `resolve` */
 function lookupType(scope: Scope, name: AstName): TypeId {
   const entry = scope.names.get(name.name);
-  if (entry === undefined) throw unknownName(name, "the type", scope.names.list());
+  if (entry === undefined) throw unknownName(name, "the type", [...scope.names.list(), ...primitives]);
   if ("type" in entry) return entry.type;
   if ("func" in entry) throw resolveError(name.span, `"${name.name}" is a function, not a type.`);
   throw resolveError(name.span, `"${name.name}" is left out because its feature "${entry.excluded}" is off; turn the feature on.`);

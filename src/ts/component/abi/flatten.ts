@@ -41,8 +41,9 @@ function computeFlat(type: ValType): readonly CoreType[] {
     case "string":
       return ["i32", "i32"];
     case "handle":
-    case "flags":
       return ["i32"];
+    case "flags":
+      return type.names.length === 0 ? [] : ["i32"];
     case "list":
       if (type.length === undefined) return ["i32", "i32"];
       return flattenTypes(new Array<ValType>(Math.min(type.length, enough)).fill(type.element));

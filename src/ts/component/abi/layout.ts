@@ -49,7 +49,9 @@ function computeLayout(type: ValType): Layout {
   }
 }
 
+/** No label takes no byte, as tools have it; the standard asks for at least one label. */
 function flagsLayout(n: number): Layout {
+  if (n === 0) return { size: 0, align: 1 };
   const size = n <= 8 ? 1 : n <= 16 ? 2 : 4;
   return { size, align: size };
 }

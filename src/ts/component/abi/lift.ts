@@ -47,6 +47,7 @@ export function lifter(plans: Plans, type: ValType): Lift {
     case "flags": {
       const mask = flagMask(type.names.length);
       const { make } = plans.model.flags(type.names);
+      if (type.names.length === 0) return () => make(0);
       return (_, flat, at) => make(((flat[at] as number) & mask) >>> 0);
     }
     case "handle":

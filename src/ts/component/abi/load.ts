@@ -50,6 +50,7 @@ function scalarLoads(plans: Plans): Readonly<Record<ScalarTag, Load>> {
 }
 
 const loadIndex = {
+  0: () => 0,
   1: (cx: Context, p: number) => cx.view.getUint8(p),
   2: (cx: Context, p: number) => cx.view.getUint16(p, true),
   4: (cx: Context, p: number) => cx.view.getUint32(p, true),
@@ -205,7 +206,7 @@ export function flagMask(n: number): number {
 }
 
 function loadFlags(plans: Plans, names: readonly string[]): Load {
-  const index = loadIndex[layoutOf({ tag: "flags", names }).size as 1 | 2 | 4];
+  const index = loadIndex[layoutOf({ tag: "flags", names }).size as 0 | 1 | 2 | 4];
   const mask = flagMask(names.length);
   const { make } = plans.model.flags(names);
   return (cx, ptr) => make((index(cx, ptr) & mask) >>> 0);

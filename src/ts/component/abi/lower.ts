@@ -56,7 +56,7 @@ export function lowerer(type: ValType): Lower {
     case "variant":
       return lowerVariant(type);
     case "flags":
-      return asSigned;
+      return type.names.length === 0 ? () => undefined : asSigned;
     case "handle":
       throw new BugError("Handles cannot be lowered.");
     default:

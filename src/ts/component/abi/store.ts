@@ -44,7 +44,7 @@ const scalars: Readonly<Record<ScalarTag, Store>> = {
   f64: (cx, v, p) => cx.view.setFloat64(p, canonical(v as number), true),
 };
 
-const bySize = { 1: storeU8, 2: storeU16, 4: storeU32 } as const;
+const bySize = { 0: (): void => undefined, 1: storeU8, 2: storeU16, 4: storeU32 } as const;
 
 function makeStore(type: ValType): Store {
   switch (type.tag) {
@@ -57,7 +57,7 @@ function makeStore(type: ValType): Store {
     case "variant":
       return storeVariant(type.cases);
     case "flags":
-      return bySize[layoutOf(type).size as 1 | 2 | 4];
+      return bySize[layoutOf(type).size as 0 | 1 | 2 | 4];
     case "handle":
       throw new BugError("Handles cannot be stored.");
     default:
