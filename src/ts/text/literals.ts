@@ -1,0 +1,78 @@
+/**
+ * Literals of the text format: floats that come back with the same bits, strings, identifiers (Text Format,
+ * Values).
+ */
+import { f32FromBits, f64FromBits } from "../base/bits.ts";
+import { encodeUtf8 } from "../base/utf8.ts";
+
+/** The f32 with these bits: the shortest decimal that reads back as it, or a NaN with its payload. */
+export function f32Literal(bits: number): string {
+  const sign = bits < 0 ? "-" : "";
+  const magnitude = bits & 0x7fff_ffff;
+  if (magnitude > 0x7f80_0000) {
+    const payload = magnitude & 0x007f_ffff;
+    return payload === 0x0040_0000 ? `${sign}nan` : `${sign}nan:0x${payload.toString(16)}`;
+  }
+  return `${sign}${magnitude === 0x7f80_0000 ? "inf" : shortestF32(f32FromBits(magnitude))}`;
+}
+
+/** Whether a reader that rounds `decimal` straight to f32 gets `x`: it must not lie on the edge between two. */
+function isSafely(decimal: number, x: number): boolean {
+  return Math.fround(decimal * (1 - 2 ** -45)) === x && Math.fround(decimal * (1 + 2 ** -45)) === x;
+}
+
+function shortestF32(x: number): string {
+  for (let digits = 6; digits < 9; digits++) {
+    const decimal = Number(x.toPrecision(digits));
+    if (isSafely(decimal, x)) return String(decimal);
+  }
+  return String(x);
+}
+
+const f64Sign = 0x8000_0000_0000_0000n;
+const f64Infinity = 0x7ff0_0000_0000_0000n;
+const f64Payload = 0x000f_ffff_ffff_ffffn;
+const f64Canonical = 0x0008_0000_0000_0000n;
+
+/** The f64 with these bits: the shortest decimal that reads back as it, or a NaN with its payload. */
+export function f64Literal(bits: bigint): string {
+  const magnitude = BigInt.asUintN(63, bits);
+  const sign = (bits & f64Sign) === 0n ? "" : "-";
+  if (magnitude > f64Infinity) {
+    const payload = magnitude & f64Payload;
+    return payload === f64Canonical ? `${sign}nan` : `${sign}nan:0x${payload.toString(16)}`;
+  }
+  return `${sign}${magnitude === f64Infinity ? "inf" : String(f64FromBits(magnitude))}`;
+}
+
+/** How each byte is written in a string. */
+const byteTexts: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  return byte < 0x20 || byte > 0x7e || char === '"' || char === "\\" ? `\\${byte.toString(16).padStart(2, "0")}` : char;
+});
+
+/** A string literal with these bytes. */
+export function bytesLiteral(bytes: Uint8Array): string {
+  let text = '"';
+  for (const byte of bytes) text += byteTexts[byte];
+  return `${text}"`;
+}
+
+/** A string literal of a name; only what would end it or could not be seen is escaped, byte by byte. */
+export function nameLiteral(name: string): string {
+  let text = '"';
+  for (const char of name) {
+    const code = char.codePointAt(0) ?? 0;
+    if (code < 0x7f) text += byteTexts[code];
+    else if (code < 0xa0) text += bytesLiteral(encodeUtf8(char)).slice(1, -1);
+    else text += char;
+  }
+  return `${text}"`;
+}
+
+const idPattern = /^[\w!#$%&'*+\-./:<=>?@\\^`|~]+$/;
+
+/** Whether `$` and this name are an identifier. */
+export function isIdentifier(name: string): boolean {
+  return idPattern.test(name);
+}
