@@ -32,7 +32,7 @@ export interface MemorySnapshot {
 export interface MemoryOptions {
   /** The time of changes, in nanoseconds since 1970. */
   readonly now: () => bigint;
-  /** The most bytes that all files together may have; ENOSPC beyond. 1 GiB where it is not given. */
+  /** The most bytes that a guest may add to all files together; ENOSPC beyond. 1 GiB where it is not given. */
   readonly maxBytes?: number | undefined;
 }
 
@@ -145,9 +145,9 @@ class Volume {
     return this.#lastInode;
   }
 
-  /** Accounts for bytes that come (or, negative, go). Initial contents may exceed the bound. */
-  charge(bytes: number, initial = false): void {
-    if (bytes > 0 && !initial && this.#used + bytes > this.#maxBytes) fail("ENOSPC");
+  /** Accounts for bytes that come (or, negative, go). What was there from the beginning is not counted. */
+  charge(bytes: number): void {
+    if (bytes > 0 && this.#used + bytes > this.#maxBytes) fail("ENOSPC");
     this.#used += bytes;
   }
 }
@@ -214,7 +214,6 @@ class FileNode extends NodeBase {
     super(volume);
     this.bytes = bytes;
     this.size = bytes.length;
-    volume.charge(bytes.length, true);
   }
 
   length(): number {
