@@ -60,6 +60,6 @@ function unended(s: BodyState): MalformedError {
 
 function trailing(s: BodyState): MalformedError {
   const at = s.reader.cursor.pos;
-  const message = `unexpected content after the end of ${s.place()} at offset ${at}: its size must end with its last end.`;
+  const message = `unexpected content after the last end of ${s.place()}, at offset ${at}.`;
   return new MalformedError("bad-encoding", message, { at });
 }

@@ -8,7 +8,7 @@ import { type Feature, featureTitle } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
 import { type AddressType, type HeapType, type RefType, type StorageType, isRef, valTypeName } from "../core/types.ts";
-import { type ValCode, i32, i64, plainCodes, refCode, typeOf, unpacked } from "./codes.ts";
+import { type ValCode, i32, i64, plainCodes, refCode, typeOf } from "./codes.ts";
 
 /** A function type. */
 export interface FuncSig {
@@ -166,11 +166,6 @@ export class ModuleContext {
 /** The code of an address type. */
 export function addressCode(address: AddressType): ValCode {
   return address === "i64" ? i64 : i32;
-}
-
-/** The operands that make a struct of these fields. */
-export function operandsOf(fields: readonly ValCode[]): readonly ValCode[] {
-  return fields.map(unpacked);
 }
 
 /** The error for an index that names nothing. Its text begins as the official suite words it. */

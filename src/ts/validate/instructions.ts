@@ -1,6 +1,6 @@
 /**
- * Parametric, variable, table, memory and reference instructions whose types depend on the context
- * (Validation, Instructions).
+ * Parametric, variable, table and reference instructions, and the copy between memories: their types depend on
+ * the context (Validation, Instructions).
  */
 import { MalformedError } from "../base/errors.ts";
 import { type OpName } from "../core/opcodes.ts";
@@ -92,7 +92,8 @@ function initTable(s: BodyState): void {
   s.pop(table.address);
 }
 
-function memoryAt(s: BodyState, index: number): ValCode {
+/** The address type of a memory. @throws InvalidError `unknown-index` */
+export function memoryAt(s: BodyState, index: number): ValCode {
   const { memories } = s.context;
   const memory = memories[index];
   if (memory === undefined) throw s.unknown("memory", index, memories.length);
@@ -119,14 +120,6 @@ function copyMemory(s: BodyState): void {
   s.pop(narrower(to, from));
   s.pop(from);
   s.pop(to);
-}
-
-function initMemory(s: BodyState): void {
-  const memory = memoryAt(s, s.reader.index2);
-  checkData(s, s.reader.index);
-  s.pop(i32);
-  s.pop(i32);
-  s.pop(memory);
 }
 
 function referenceFunction(s: BodyState): void {
@@ -199,21 +192,7 @@ export const instructionHandlers = {
     elemAt(s, s.reader.index);
   },
 
-  "memory.size": (s) => s.push(memoryAt(s, s.reader.index)),
-  "memory.grow": (s) => {
-    const address = memoryAt(s, s.reader.index);
-    s.pop(address);
-    s.push(address);
-  },
   "memory.copy": copyMemory,
-  "memory.fill": (s) => {
-    const address = memoryAt(s, s.reader.index);
-    s.pop(address);
-    s.pop(i32);
-    s.pop(address);
-  },
-  "memory.init": initMemory,
-  "data.drop": (s) => checkData(s, s.reader.index),
 
   "ref.null": (s) => s.push(s.context.heapCode(true, s.reader.heap, s.reader.at)),
   "ref.is_null": (s) => {
@@ -230,4 +209,6 @@ export const instructionHandlers = {
     const ref = s.popRef();
     s.push(ref === bottom ? bottomRef : withoutNull(ref));
   },
-} as const satisfies { [K in OpName<"parametric" | "variable" | "table" | "memory" | "reference">]: Handler };
+} as const satisfies {
+  [K in OpName<"parametric" | "variable" | "table" | "reference"> | "memory.copy"]: Handler;
+};

@@ -78,7 +78,7 @@ function prepare(module: Module, options: ValidationOptions): { context: ModuleC
   checkStart(context);
   for (const [index, segment] of module.elems.entries()) addElem(context, state, segment, index);
   if (module.dataCount !== undefined) context.need("bulk-memory", dataCountAt(module), "a data count section");
-  for (const [index, segment] of module.datas.entries()) checkData(context, state, segment, index);
+  for (const [index, segment] of module.datas.entries()) checkDataSegment(context, state, segment, index);
   return { context, state };
 }
 
@@ -229,7 +229,7 @@ function declareAll(context: ModuleContext, indices: readonly number[], at: numb
   }
 }
 
-function checkData(context: ModuleContext, state: BodyState, segment: DataSegment, index: number): void {
+function checkDataSegment(context: ModuleContext, state: BodyState, segment: DataSegment, index: number): void {
   const { at, target } = segment;
   if (target === undefined) {
     context.need("bulk-memory", at, "a passive data segment");

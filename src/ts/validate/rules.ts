@@ -7,7 +7,7 @@ import { type Op, type OpKind, type OpName, opcodes } from "../core/opcodes.ts";
 import { aggregateHandlers } from "./aggregate.ts";
 import { type ValCode, codesOfLetters, i32, i64 } from "./codes.ts";
 import { controlHandlers } from "./control.ts";
-import { instructionHandlers } from "./instructions.ts";
+import { checkData, instructionHandlers, memoryAt } from "./instructions.ts";
 import { type BodyState, type Handler } from "./state.ts";
 
 /** Operands and results of the rows with a signature, by row. Elsewhere empty. */
@@ -16,45 +16,58 @@ const results32: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLe
 const params64: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.params ?? "", i64));
 const results64: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.results ?? "", i64));
 
-type WrittenKind = "control" | "parametric" | "variable" | "table" | "memory" | "reference" | "aggregate";
+/** Kinds whose rows have handlers, since none or hardly any has a signature. */
+type WrittenKind = "control" | "parametric" | "variable" | "table" | "reference" | "aggregate";
 
-const written: { readonly [K in OpName<WrittenKind>]: Handler } = {
+const written: { readonly [K in OpName<WrittenKind> | "memory.copy"]: Handler } = {
   ...controlHandlers,
   ...instructionHandlers,
   ...aggregateHandlers,
 };
 
+/** Binary logarithm of the bytes that a row's access touches. */
+const naturalAlign: readonly number[] = opcodes.map((op) => Math.log2(op.width ?? 1));
+
 /** Exclusive upper bound of a 32-bit memory's offsets. */
 const offsets32 = 2 ** 32;
 
-function applyMemarg(s: BodyState, op: Op): void {
-  const { context, reader } = s;
-  const address = context.memories[reader.index];
-  if (address === undefined) throw s.unknown("memory", reader.index, context.memories.length);
-  const natural = naturalAlign[op.index]!;
-  if (reader.align > natural) throw s.fail("bad-alignment", alignText(reader.align, natural));
-  if (address === i32) {
-    if (reader.offset >= offsets32) {
-      throw s.fail("bad-module", `offset out of range: ${reader.offset} does not fit in the memory's 32-bit addresses`);
-    }
-    s.apply(params32[op.index]!, results32[op.index]!);
-  } else s.apply(params64[op.index]!, results64[op.index]!);
+function applyAt(s: BodyState, op: Op, address: ValCode): void {
+  if (address === i32) s.apply(params32[op.index]!, results32[op.index]!);
+  else s.apply(params64[op.index]!, results64[op.index]!);
 }
 
-const naturalAlign: readonly number[] = opcodes.map((op) => Math.log2(op.width ?? 1));
+/** Instructions of whole memories and data segments. */
+function applyMemory(s: BodyState, op: Op): void {
+  const [first, second] = op.immediates;
+  const { index, index2 } = s.reader;
+  const address = first === "memidx" ? memoryAt(s, index) : second === "memidx" ? memoryAt(s, index2) : i32;
+  if (first === "dataidx") checkData(s, index);
+  applyAt(s, op, address);
+}
+
+function applyMemarg(s: BodyState, op: Op): void {
+  const { reader } = s;
+  const address = memoryAt(s, reader.index);
+  const natural = naturalAlign[op.index]!;
+  if (reader.align > natural) throw s.fail("bad-alignment", alignText(reader.align, natural));
+  if (address === i32 && reader.offset >= offsets32) {
+    throw s.fail("bad-module", `offset out of range: ${reader.offset} does not fit in the memory's 32-bit addresses`);
+  }
+  applyAt(s, op, address);
+}
 
 function alignText(align: number, natural: number): string {
   return `alignment must not be larger than natural: 2**${align} is promised, 2**${natural} is the most`;
 }
 
+/** Atomic accesses must promise their natural alignment exactly. The fence accesses nothing. */
 function applyAtomic(s: BodyState, op: Op): void {
   if (op.width === undefined) return;
+  applyMemarg(s, op);
   const { align } = s.reader;
   const natural = naturalAlign[op.index]!;
-  if (s.context.memories[s.reader.index] !== undefined && align < natural) {
-    throw s.fail("bad-alignment", `alignment must be natural: 2**${align} is given, 2**${natural} is required`);
-  }
-  applyMemarg(s, op);
+  if (align === natural) return;
+  throw s.fail("bad-alignment", `atomic alignment must be natural: 2**${align} is given, 2**${natural} is required`);
 }
 
 function checkLane(s: BodyState, op: Op, lane: number): void {
@@ -85,6 +98,7 @@ type Check = (s: BodyState, op: Op) => void;
 
 /** What the rows of a kind need beyond their signature; nothing for the numeric ones. */
 const kindChecks = {
+  memory: applyMemory,
   load: applyMemarg,
   store: applyMemarg,
   atomic: applyAtomic,

@@ -30,6 +30,9 @@ const maxOperands = 1_000_000;
 
 const initialOperands = 256;
 
+/** Types that a message lists. */
+const maxNames = 20;
+
 function newFrame(): Frame {
   return { kind: "body", params: [], results: [], base: 0, dead: false, inits: 0 };
 }
@@ -146,7 +149,7 @@ export class BodyState {
     this.height = this.peekAll(codes);
   }
 
-  /** Pops operands and pushes others: what an instruction with a signature does. @throws InvalidError `type-mismatch` */
+  /** Pops operands and pushes others, as an instruction's signature says. @throws InvalidError `type-mismatch` */
   apply(params: readonly ValCode[], results: readonly ValCode[]): void {
     const n = params.length;
     const from = this.height - n;
@@ -223,8 +226,8 @@ export class BodyState {
   /** Checks that a local holds a value. @throws InvalidError `bad-module` */
   readLocal(index: number): void {
     if (this.isSet[index] === 1) return;
-    const text = `uninitialized local ${index}: a local of type ${this.context.nameOf(this.locals[index]!)} must be set before it is read`;
-    throw this.fail("bad-module", text);
+    const type = this.context.nameOf(this.locals[index]!);
+    throw this.fail("bad-module", `uninitialized local ${index}: one of type ${type} must be set before it is read`);
   }
 
   /** Notes that a local holds a value up to the end of the block. */
@@ -250,16 +253,15 @@ export class BodyState {
 
   /** The error for operands that are not there. */
   mismatch(codes: readonly ValCode[]): InvalidError {
-    const needed = codes.map((code) => this.context.nameOf(code)).join(" ");
-    const text = `type mismatch: instruction requires [${needed}] but stack has [${this.stackText(codes.length)}]`;
-    return this.fail("type-mismatch", text);
+    const [needed, there] = [this.names(codes), this.stackText(codes.length)];
+    return this.fail("type-mismatch", `type mismatch: instruction requires [${needed}] but stack has [${there}]`);
   }
 
   /** Checks that types match where no operand is involved. @throws InvalidError `type-mismatch` */
   expect(have: readonly ValCode[], want: readonly ValCode[], what: string): void {
     if (matchesAll(have, want)) return;
-    const list = (codes: readonly ValCode[]): string => codes.map((code) => this.context.nameOf(code)).join(" ");
-    throw this.fail("type-mismatch", `type mismatch: ${what} has type [${list(have)}] but [${list(want)}] is required`);
+    const text = `type mismatch: ${what} has type [${this.names(have)}] but [${this.names(want)}] is required`;
+    throw this.fail("type-mismatch", text);
   }
 
   private leftOver(frame: Frame): InvalidError {
@@ -270,9 +272,15 @@ export class BodyState {
 
   /** The block's own operands as far as they are asked for. */
   private stackText(count: number): string {
-    const from = Math.max(this.frame.base, this.height - Math.min(count, 20));
-    const names = Array.from(this.operands.subarray(from, this.height), (code) => this.context.nameOf(code));
-    return names.join(" ");
+    const from = Math.max(this.frame.base, this.height - count);
+    return this.names(this.operands.subarray(from, this.height));
+  }
+
+  /** Types in words: the topmost where there are many. */
+  private names(codes: ArrayLike<ValCode>): string {
+    const shown = Array.from(codes).slice(-maxNames);
+    const names = shown.map((code) => this.context.nameOf(code));
+    return (codes.length > maxNames ? ["...", ...names] : names).join(" ");
   }
 
   private unsetLocals(mark: number): void {

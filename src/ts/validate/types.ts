@@ -59,12 +59,9 @@ function typeSig(context: ModuleContext, comp: CompType, at: number): TypeSig {
 }
 
 function checkSupertype(context: ModuleContext, index: number, parent: number, at: number): void {
-  const fault = context.module.types[parent]!.final
-    ? "the super type is final"
-    : extendsType(context.types[index]!, context.types[parent]!)
-      ? undefined
-      : "their definitions do not fit";
-  if (fault === undefined) return;
+  const isFinal = context.module.types[parent]!.final;
+  if (!isFinal && extendsType(context.types[index]!, context.types[parent]!)) return;
+  const fault = isFinal ? "the super type is final" : "their definitions do not fit";
   const message = `sub type ${index} does not match super type ${parent}: ${fault} (type at offset ${at}).`;
   throw new InvalidError("type-mismatch", message, { at });
 }
