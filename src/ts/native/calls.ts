@@ -1,0 +1,134 @@
+/**
+ * The JavaScript functions that stand for the host's exported functions: arguments are checked in place and passed
+ * on, so that a call costs little more than one of the export itself. Nothing is generated: `new Function` may be
+ * forbidden, and one closure per number of parameters is nearly as fast.
+ */
+import { type ValType, isRef } from "../core/types.ts";
+import { type Callable } from "../runtime/func.ts";
+
+/** What the calls of one function need beside the export. */
+export interface Border {
+  /** Converts an argument that cannot go as it is. @throws UsageError */
+  convert(value: unknown, param: number): unknown;
+  /** The error for another number of arguments. */
+  arity(given: number): Error;
+  /** What to throw where the host threw. */
+  fail(error: unknown): unknown;
+}
+
+/** How a value crosses: which ones may go as they are. */
+export type Passage = "i32" | "float" | "i64" | "extern" | "none" | "convert";
+
+/** The passage of a type. */
+export function passageOf(type: ValType): Passage {
+  if (isRef(type)) return type.heap === "extern" && type.nullable ? "extern" : "convert";
+  if (type === "v128") return "convert";
+  return type === "f32" || type === "f64" ? "float" : type;
+}
+
+/** Whether a value goes through a passage as it is. */
+export function fits(passage: Passage, value: unknown): boolean {
+  if (typeof value === "number") return passage === "i32" ? (value | 0) === value : passage !== "i64" && free(passage);
+  if (typeof value === "bigint") return passage === "i64" ? BigInt.asIntN(64, value) === value : passage === "extern";
+  return value === undefined ? passage === "none" : passage === "extern";
+}
+
+function free(passage: Passage): boolean {
+  return passage === "float" || passage === "extern";
+}
+
+type Maker = (raw: Callable, passages: readonly Passage[], border: Border) => Callable;
+
+const none: Maker =
+  (raw, _, border) =>
+  (...args) => {
+    if (args.length !== 0) throw border.arity(args.length);
+    try {
+      return raw();
+    } catch (error) {
+      throw border.fail(error);
+    }
+  };
+
+const one: Maker =
+  (raw, [p0 = "none"], border) =>
+  (...args) => {
+    if (args.length !== 1) throw border.arity(args.length);
+    const a = fits(p0, args[0]) ? args[0] : border.convert(args[0], 0);
+    try {
+      return raw(a);
+    } catch (error) {
+      throw border.fail(error);
+    }
+  };
+
+const two: Maker =
+  (raw, [p0 = "none", p1 = "none"], border) =>
+  (...args) => {
+    if (args.length !== 2) throw border.arity(args.length);
+    const a = fits(p0, args[0]) ? args[0] : border.convert(args[0], 0);
+    const b = fits(p1, args[1]) ? args[1] : border.convert(args[1], 1);
+    try {
+      return raw(a, b);
+    } catch (error) {
+      throw border.fail(error);
+    }
+  };
+
+const three: Maker =
+  (raw, [p0 = "none", p1 = "none", p2 = "none"], border) =>
+  (...args) => {
+    if (args.length !== 3) throw border.arity(args.length);
+    const a = fits(p0, args[0]) ? args[0] : border.convert(args[0], 0);
+    const b = fits(p1, args[1]) ? args[1] : border.convert(args[1], 1);
+    const c = fits(p2, args[2]) ? args[2] : border.convert(args[2], 2);
+    try {
+      return raw(a, b, c);
+    } catch (error) {
+      throw border.fail(error);
+    }
+  };
+
+const many: Maker =
+  (raw, passages, border) =>
+  (...args) => {
+    if (args.length !== passages.length) throw border.arity(args.length);
+    for (const [i, passage] of passages.entries()) {
+      if (!fits(passage, args[i])) args[i] = border.convert(args[i], i);
+    }
+    try {
+      return raw(...args);
+    } catch (error) {
+      throw border.fail(error);
+    }
+  };
+
+const makers: readonly Maker[] = [none, one, two, three];
+
+/** The checked function around an export with these parameters. */
+export function checkedCall(raw: Callable, params: readonly ValType[], border: Border): Callable {
+  return (makers[params.length] ?? many)(raw, params.map(passageOf), border);
+}
+
+/** Frames that a trap or an error keeps: V8 takes as many as `Error.stackTraceLimit` says when it is thrown. */
+const tracedFrames = 256;
+
+/** Whether the host has the property and lets it be set. Firefox lacks it, and hardened realms freeze it. */
+const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writable === true;
+
+/**
+ * The same function with deep traces. V8 takes the trace as the error is thrown, so the limit must be raised before
+ * the call, for the price of about 2 ns; functions that call nothing have one frame and need not pay it.
+ */
+export function tracedCall(raw: Callable): Callable {
+  if (!canTrace) return raw;
+  return (...args) => {
+    const before = Error.stackTraceLimit;
+    if (before < tracedFrames) Error.stackTraceLimit = tracedFrames;
+    try {
+      return raw(...args);
+    } finally {
+      Error.stackTraceLimit = before;
+    }
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * What the host has compiled, and which module and instruction a frame of the host's means. Offsets and indices are
+ * those of the module as it was given, also where the host got a rewritten one.
+ */
+import { type WasmFrame } from "../base/errors.ts";
+import { InstrReader } from "../binary/code.ts";
+import { readNames } from "../binary/names.ts";
+import { type ByteRange } from "../core/module.ts";
+import { type Op } from "../core/opcodes.ts";
+import { type Unit } from "../runtime/engine.ts";
+import { type FrameGroup, type HostFrame } from "./stack.ts";
+
+/** A unit as the host compiled it. */
+export interface Code {
+  readonly unit: Unit;
+  readonly host: WebAssembly.Module;
+  /** The offset in the unit's bytes of an offset in the bytes that the host has, inside of this function. */
+  original(funcIdx: number, offset: number): number;
+}
+
+/** All that is alive, for frames of other modules than the one that was called. */
+const alive = new Set<WeakRef<Code>>();
+const owners = new Map<string, WeakRef<Code>>();
+const cleaner = new FinalizationRegistry<WeakRef<Code>>((ref) => {
+  alive.delete(ref);
+  for (const [url, owner] of owners) if (owner === ref) owners.delete(url);
+});
+const refs = new WeakMap<Code, WeakRef<Code>>();
+
+/** Makes a compiled unit known, so that frames of it are found. */
+export function registerCode(code: Code): void {
+  const ref = new WeakRef(code);
+  alive.add(ref);
+  refs.set(code, ref);
+  cleaner.register(code, ref);
+}
+
+/** All compiled units that are alive. */
+export function* aliveCode(): Iterable<Code> {
+  for (const ref of alive) {
+    const code = ref.deref();
+    if (code !== undefined) yield code;
+  }
+}
+
+/** The body of a defined function, or undefined for an imported one or none. */
+export function bodyOf({ module }: Unit, funcIdx: number): ByteRange | undefined {
+  return module.funcs[funcIdx - module.spaces.imported.func]?.body;
+}
+
+/** A function's name: the name section's, else its first export's. */
+export function funcName({ module }: Unit, funcIdx: number): string | undefined {
+  return (
+    readNames(module).funcs.get(funcIdx) ??
+    module.exports.find(({ kind, index }) => kind === "func" && index === funcIdx)?.name
+  );
+}
+
+function findFunc(unit: Unit, { func, offset }: HostFrame): number | undefined {
+  if (typeof func === "number") return func;
+  const { module } = unit;
+  const { imported } = module.spaces;
+  if (func === undefined) {
+    const at = module.funcs.findIndex(({ body }) => offset !== undefined && body.start <= offset && offset < body.end);
+    return at < 0 ? undefined : at + imported.func;
+  }
+  for (const [index, name] of readNames(module).funcs) if (name === func) return index;
+  return undefined;
+}
+
+/** The frame as one of this code, or undefined where it cannot be: the function's body must hold the offset. */
+function frameIn({ unit, original }: Code, frame: HostFrame): WasmFrame | undefined {
+  const index = findFunc(unit, frame);
+  const body = index === undefined ? undefined : bodyOf(unit, index);
+  if (index === undefined || body === undefined) return undefined;
+  const offset = frame.offset === undefined ? body.start : original(index, frame.offset);
+  if (offset < body.start || offset >= body.end) return undefined;
+  return { module: unit.name, func: funcName(unit, index), index, offset };
+}
+
+/** The code that a frame belongs to. `called` is the one that was entered at the border. */
+function ownerOf(frame: HostFrame, called: Code): Code | undefined {
+  const known = owners.get(frame.url)?.deref();
+  if (known !== undefined && frameIn(known, frame) !== undefined) return known;
+  const named = frame.url.slice(frame.url.lastIndexOf("/") + 1);
+  const fits = [called, ...aliveCode()].filter((code) => frameIn(code, frame) !== undefined);
+  return fits.find(({ unit }) => unit.name !== undefined && named.startsWith(`${unit.name}-`)) ?? fits[0];
+}
+
+/** The owner of the frames whose URL tells modules apart is kept: V8's ends in a hash of the module's bytes. */
+function remember(frame: HostFrame, code: Code): void {
+  const ref = refs.get(code);
+  if (ref !== undefined && frame.url.startsWith("wasm://")) owners.set(frame.url, ref);
+}
+
+/** A group's frames as data; those that belong to no module of ours are left out. */
+export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
+  const frames: WasmFrame[] = [];
+  for (const frame of group) {
+    const code = ownerOf(frame, called);
+    if (code === undefined) continue;
+    remember(frame, code);
+    frames.push(frameIn(code, frame)!);
+  }
+  return frames;
+}
+
+/** The opcode that a frame stands at, where the host said which. */
+export function opOfFrame(frame: HostFrame | undefined, called: Code): Op | undefined {
+  if (frame?.offset === undefined) return undefined;
+  const code = ownerOf(frame, called);
+  const at = code && frameIn(code, frame)?.offset;
+  if (code === undefined || at === undefined) return undefined;
+  const { bytes } = code.unit.module;
+  try {
+    return new InstrReader(bytes, at, bytes.length).next();
+  } catch {
+    return undefined;
+  }
+}

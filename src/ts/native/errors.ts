@@ -1,0 +1,79 @@
+/**
+ * Errors at the native border (DESIGN §5, §7): what the host throws for a trap becomes a `Trap` with its backtrace;
+ * all else comes out unchanged, with its Wasm frames kept beside it.
+ */
+import { InstantiationError, LimitError, LinkError, type Trap, type WasmFrame } from "../base/errors.ts";
+import { trap } from "../core/traps.ts";
+import { rememberBacktrace } from "../runtime/backtrace.ts";
+import { type Code, framesOf, opOfFrame } from "./code.ts";
+import { type FrameGroup, readStack } from "./stack.ts";
+import { isStackOverflow, segmentTrapOf, trapCodeOf } from "./traps.ts";
+
+/**
+ * The groups of frames of an error that no border has taken yet. An error's stack holds the frames of all calls
+ * between the throw and the event loop, and each of these calls has one group, its own.
+ */
+const untaken = new WeakMap<object, FrameGroup[]>();
+
+function groupsOf(error: Error): FrameGroup[] {
+  let groups = untaken.get(error);
+  if (groups === undefined) untaken.set(error, (groups = [...readStack(error).groups]));
+  return groups;
+}
+
+/** Notes the frames of the call that this border ends. */
+function takeFrames(error: object, code: Code): void {
+  if (!(error instanceof Error)) return;
+  const group = groupsOf(error).shift();
+  if (group !== undefined) rememberBacktrace(error, framesOf(group, code));
+}
+
+/** The trap that the host's error means, or undefined where it is none of ours. */
+function trapOf(error: unknown, code: Code): Trap | undefined {
+  const overflow = isStackOverflow(error);
+  if (!(error instanceof Error) || untaken.has(error)) return undefined;
+  if (!overflow && !(error instanceof WebAssembly.RuntimeError)) return undefined;
+  const { fromWasm, groups } = readStack(error);
+  // A stack that overflows in JavaScript alone is the host program's matter, but deep re-entry may end in either.
+  if (overflow && groups.length === 0) return undefined;
+  // A trap has a frame of ours innermost; a host function may use WebAssembly on its own.
+  const [inner] = groups;
+  if (!overflow && inner !== undefined && (!fromWasm || framesOf(inner, code).length === 0)) return undefined;
+  const trapCode = overflow ? "call-stack-exhausted" : trapCodeOf(error.message, opOfFrame(inner?.[0], code));
+  if (trapCode === undefined) return undefined;
+  const trapped = trap(trapCode);
+  untaken.set(trapped, [...groups]);
+  return trapped;
+}
+
+/** What a call of a function of this code throws where the host threw `error`. */
+export function atBorder(error: unknown, code: Code): unknown {
+  if (typeof error !== "object" || error === null) return error;
+  const thrown = trapOf(error, code) ?? error;
+  takeFrames(thrown, code);
+  return thrown;
+}
+
+/** What `instantiate` throws where `new WebAssembly.Instance` threw `error`. */
+export function atInstantiation(error: unknown, code: Code): unknown {
+  const segment = segmentTrapOf(error, code.unit.module.elems.length > 0);
+  if (segment !== undefined && !readStack(error as Error).fromWasm) return failed("segment-failed", trap(segment));
+  const thrown = atBorder(error, code);
+  if (thrown !== error) return failed("start-failed", thrown as Trap);
+  if (error instanceof WebAssembly.LinkError) return linkError(error);
+  if (error instanceof RangeError && /memory/i.test(error.message)) {
+    return new LimitError("memory", `The host cannot allocate the module's memory: ${error.message}`, { cause: error });
+  }
+  return error;
+}
+
+function failed(code: "start-failed" | "segment-failed", cause: Trap): InstantiationError {
+  const what = code === "start-failed" ? "The start function trapped" : "An active segment does not fit";
+  const backtrace: readonly WasmFrame[] = cause.data.backtrace ?? [];
+  return new InstantiationError(code, `${cause.message}. ${what}; the module has no instance.`, { cause, backtrace });
+}
+
+function linkError(cause: WebAssembly.LinkError): LinkError {
+  const message = `The host's WebAssembly refuses an import that fits by the standard: ${cause.message}`;
+  return new LinkError("engine-unavailable", `${message} Load with :engine :interp.`, { cause });
+}

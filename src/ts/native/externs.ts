@@ -1,0 +1,178 @@
+/**
+ * Memories, tables, globals and tags across the native border, with identity both ways: what the host made gets one
+ * object of the runtime, and what the runtime or the host program made gets one object of the host.
+ */
+import { f32FromBits, f64FromBits } from "../base/bits.ts";
+import { LinkError } from "../base/errors.ts";
+import { type CanonType } from "../core/canon.ts";
+import { type GlobalType, type MemoryType, type TableType, type ValType } from "../core/types.ts";
+import { type Bits } from "../runtime/func.ts";
+import { Global, type NativeGlobal } from "../runtime/global.ts";
+import { Memory } from "../runtime/memory.ts";
+import { type NativeTable, Table } from "../runtime/table.ts";
+import { Tag } from "../runtime/tag.ts";
+import { type Home, heldFunc, rawOf } from "./func.ts";
+import { constGlobal, isFuncRef, losesBits, newCarriedGlobal, openGlobal } from "./shim.ts";
+
+const memories = new WeakMap<WebAssembly.Memory, Memory>();
+const tables = new WeakMap<WebAssembly.Table, Table>();
+const globals = new WeakMap<WebAssembly.Global, Global>();
+const tags = new WeakMap<object, Tag>();
+
+function foreign(what: string): LinkError {
+  return new LinkError(
+    "foreign-engine",
+    `${what} of an instance that does not run on the host's WebAssembly cannot be imported by one that does. Load both with the same :engine.`,
+  );
+}
+
+function cached<H extends object, E>(map: WeakMap<H, E>, host: H, make: () => E): E {
+  let extern = map.get(host);
+  if (extern === undefined) map.set(host, (extern = make()));
+  return extern;
+}
+
+// Memories
+
+/** The host's memory for an import. @throws LinkError `foreign-engine` where it has none of that kind */
+export function hostMemory(memory: Memory): WebAssembly.Memory {
+  if (memory.native === undefined) throw foreign("A memory");
+  memories.set(memory.native, memory);
+  return memory.native;
+}
+
+/** The memory that stands for an exported one. */
+export function exportedMemory(host: WebAssembly.Memory, type: MemoryType, cap: number): Memory {
+  return cached(memories, host, () => new Memory(type, host, undefined, cap));
+}
+
+// Tables
+
+function serveTable(table: WebAssembly.Table, type: TableType, home: Home | undefined): NativeTable {
+  const funcs = isFuncRef(type.element);
+  const toHost = (value: unknown): unknown => (funcs ? rawOf(value) : value);
+  return {
+    table,
+    get length() {
+      return table.length;
+    },
+    get(index) {
+      const value: unknown = table.get(index);
+      return funcs ? heldFunc(value, home) : value;
+    },
+    set(index, value) {
+      table.set(index, toHost(value));
+    },
+    grow(delta, value) {
+      table.grow(delta, toHost(value));
+    },
+  };
+}
+
+/** The host's table for an import; one of the host program becomes native. @throws LinkError `foreign-engine` */
+export function hostTable(table: Table): WebAssembly.Table {
+  if (table.family === "own") throw foreign("A table");
+  if (table.native === undefined) {
+    const { type, cap, elements } = table;
+    const initial = elements.length;
+    const most = Math.min(Number(type.max ?? Infinity), cap);
+    const kind = isFuncRef(type.element) ? "anyfunc" : "externref";
+    const host = new WebAssembly.Table(
+      most === Infinity ? { element: kind, initial } : { element: kind, initial, maximum: most },
+      kind === "externref" ? null : undefined,
+    );
+    const served = serveTable(host, type, undefined);
+    for (const [index, value] of elements.entries()) if (value !== null) served.set(index, value);
+    table.elements = [];
+    table.native = served;
+    table.family = "native";
+    tables.set(host, table);
+  }
+  return table.native.table;
+}
+
+/** The table that stands for an exported one. */
+export function exportedTable(host: WebAssembly.Table, type: TableType, cap: number, home: Home): Table {
+  return cached(tables, host, () => {
+    const table = new Table({ ...type, min: 0n }, cap);
+    table.native = serveTable(host, type, home);
+    table.family = "native";
+    return table;
+  });
+}
+
+// Globals
+
+/** A value of the host's of a type that keeps its bits, as bits. */
+function bitsOf(value: unknown, type: ValType, home: Home | undefined): Bits {
+  return isFuncRef(type) ? heldFunc(value, home) : value;
+}
+
+function serveGlobal(global: WebAssembly.Global, type: GlobalType, home: Home | undefined): NativeGlobal {
+  if (losesBits(type.type)) return openGlobal(type, global);
+  const funcs = isFuncRef(type.type);
+  return {
+    global,
+    get: () => bitsOf(global.value, type.type, home),
+    set: (bits) => {
+      global.value = funcs ? rawOf(bits) : bits;
+    },
+  };
+}
+
+function descriptorType(type: ValType): string {
+  return isFuncRef(type) ? "anyfunc" : typeof type === "string" ? type : "externref";
+}
+
+function newServed(type: GlobalType, bits: Bits): NativeGlobal {
+  if (losesBits(type.type)) return newCarriedGlobal(type.type, bits);
+  const value = descriptorType(type.type) as WebAssembly.ValueType;
+  const start: unknown = isFuncRef(type.type) ? rawOf(bits) : bits;
+  return serveGlobal(new WebAssembly.Global({ value, mutable: true }, start as never), type, undefined);
+}
+
+/** What the host gets for a global import: an immutable one crosses by value. @throws LinkError `foreign-engine` */
+export function hostGlobal(global: Global): WebAssembly.ImportValue {
+  const { type, native } = global;
+  if (native !== undefined) return native.global;
+  if (!type.mutable) return constantOf(type.type, global.getBits());
+  if (global.family === "own") throw foreign("A mutable global");
+  global.native = newServed(type, global.getBits());
+  global.family = "native";
+  globals.set(global.native.global, global);
+  return global.native.global;
+}
+
+function constantOf(type: ValType, bits: Bits): WebAssembly.ImportValue {
+  if (!losesBits(type)) return (isFuncRef(type) ? rawOf(bits) : bits) as WebAssembly.ImportValue;
+  const value = type === "f32" ? f32FromBits(bits as number) : type === "f64" ? f64FromBits(bits as bigint) : NaN;
+  return Number.isNaN(value) ? constGlobal(type, bits) : value;
+}
+
+/** The global that stands for an exported one. */
+export function exportedGlobal(host: WebAssembly.Global, type: GlobalType, home: Home): Global {
+  return cached(globals, host, () => {
+    const served = serveGlobal(host, type, home);
+    const global = new Global(type, served.get());
+    global.native = served;
+    if (type.mutable) global.family = "native";
+    return global;
+  });
+}
+
+// Tags
+
+/** The host's tag for an import. */
+export function hostTag(tag: Tag): WebAssembly.ImportValue {
+  if (typeof tag.native !== "object" || tag.native === null) throw foreign("A tag");
+  return tag.native as WebAssembly.ImportValue;
+}
+
+/** The tag that stands for an exported one. */
+export function exportedTag(host: object, canon: CanonType): Tag {
+  return cached(tags, host, () => {
+    const tag = new Tag(canon);
+    tag.native = host;
+    return tag;
+  });
+}

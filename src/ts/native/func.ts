@@ -1,0 +1,217 @@
+/**
+ * Functions across the native border: `NativeFunc` stands for a function of the host's WebAssembly, and every other
+ * `Func` gets an exported function where the host needs one. Identity is kept both ways.
+ */
+import { f32FromBits, f64FromBits } from "../base/bits.ts";
+import { LinkError } from "../base/errors.ts";
+import { InstrReader } from "../binary/code.ts";
+import { readLocals } from "../binary/body.ts";
+import { type CanonType } from "../core/canon.ts";
+import { type FuncType, type ValType } from "../core/types.ts";
+import { type Budget } from "../runtime/budget.ts";
+import { type Bits, type Callable, Func } from "../runtime/func.ts";
+import { HostFunc } from "../runtime/host-func.ts";
+import { arityError, fromRef, fromResults, toArgs, toBits } from "../runtime/values.ts";
+import { checkedCall, tracedCall } from "./calls.ts";
+import { type Code, aliveCode, bodyOf, funcName } from "./code.ts";
+import { atBorder } from "./errors.ts";
+import { hostCall } from "./host-calls.ts";
+import {
+  callCarried,
+  carry,
+  exportCarried,
+  exportValues,
+  hasType,
+  isFuncRef,
+  needsCarrying,
+  uncarry,
+  uncarryAll,
+} from "./shim.ts";
+
+/** Where a function lives: what its calls need of the instance. */
+export interface Home {
+  readonly code: Code;
+  /** Undefined where the instance is not known: then its calls have no bounds to watch. */
+  readonly budget: Budget | undefined;
+}
+
+/** The functions that exported functions of the host stand for. */
+const funcs = new WeakMap<Callable, Func>();
+
+/** The exported functions of functions that are not the host's. */
+const exported = new WeakMap<Func, Callable>();
+
+/** A function of the host's WebAssembly. */
+export class NativeFunc extends Func {
+  readonly raw: Callable;
+  readonly index: number;
+  readonly home: Home;
+  #carried: Callable | undefined;
+
+  constructor(canon: CanonType, name: string | undefined, raw: Callable, index: number, home: Home) {
+    super(canon, name);
+    this.raw = raw;
+    this.index = index;
+    this.home = home;
+    funcs.set(raw, this);
+  }
+
+  /** What to throw where the host threw. */
+  readonly fail = (error: unknown): unknown => atBorder(error, this.home.code);
+
+  protected override makeCallable(): Callable {
+    const { type, name } = this;
+    const all = [...type.params, ...type.results];
+    if (all.includes("v128")) {
+      return (...args) => fromResults(this.invoke(toArgs(args, type.params, name)), type.results);
+    }
+    return checkedCall(withUserResults(this.guarded(this.raw), type.results, this.home), type.params, {
+      convert: (value, param) => toHost(toBits(value, type.params[param]!, { fn: name, param }), type.params[param]!),
+      arity: (given) => arityError(name, type.params, given),
+      fail: this.fail,
+    });
+  }
+
+  override invoke(args: readonly Bits[]): Bits[] {
+    const { type, home } = this;
+    this.#carried ??= this.guarded(needsCarrying(type) ? callCarried(type, this.raw) : this.raw);
+    let result: unknown;
+    try {
+      result = this.#carried(...carry(toRaws(args, type.params), type.params));
+    } catch (error) {
+      throw this.fail(error);
+    }
+    return fromRaws(uncarry(result, type.results), type.results, home);
+  }
+
+  /** With deep traces where it calls anything, and within the budget where there is one to watch. */
+  private guarded(raw: Callable): Callable {
+    const { budget, code } = this.home;
+    const traced = callsNothing(code, this.index) ? raw : tracedCall(raw);
+    if (budget?.metered !== true) return traced;
+    return (...args) => {
+      budget.enter();
+      try {
+        return traced(...args);
+      } finally {
+        budget.leave();
+      }
+    };
+  }
+}
+
+/** Bodies up to this size are read to see whether they call; above it a call's price does not show. */
+const smallBody = 512;
+
+/** Whether a function is one frame at most. */
+function callsNothing({ unit }: Code, funcIdx: number): boolean {
+  const body = bodyOf(unit, funcIdx);
+  if (body === undefined || body.end - body.start > smallBody) return false;
+  const reader = new InstrReader(unit.module.bytes, body.start, body.end);
+  readLocals(reader.cursor);
+  while (!reader.done) if (reader.next().name.includes("call")) return false;
+  return true;
+}
+
+function withUserResults(raw: Callable, results: readonly ValType[], home: Home): Callable {
+  if (!results.some(isFuncRef)) return raw;
+  const one = (value: unknown, type: ValType): unknown => (isFuncRef(type) ? fromRef(heldFunc(value, home)) : value);
+  if (results.length === 1) return (...args) => fromRef(heldFunc(raw(...args), home));
+  return (...args) => (raw(...args) as readonly unknown[]).map((value, i) => one(value, results[i]!));
+}
+
+/** The host's value of these bits, but for vectors, which it takes in no form. */
+export function toHost(bits: Bits, type: ValType): unknown {
+  if (type === "f32") return f32FromBits(bits as number);
+  if (type === "f64") return f64FromBits(bits as bigint);
+  return isFuncRef(type) ? rawOf(bits) : bits;
+}
+
+function toRaws(bits: readonly Bits[], types: readonly ValType[]): readonly Bits[] {
+  return types.some(isFuncRef) ? bits.map((value, i) => (isFuncRef(types[i]!) ? rawOf(value) : value)) : bits;
+}
+
+function fromRaws(values: Bits[], types: readonly ValType[], home: Home | undefined): Bits[] {
+  return types.some(isFuncRef) ? values.map((value, i) => (isFuncRef(types[i]!) ? heldFunc(value, home) : value)) : values;
+}
+
+/** The host's form of a function reference: its exported function, or null. */
+export function rawOf(ref: unknown): unknown {
+  return ref instanceof Func ? exportedFunc(ref) : null;
+}
+
+/** The exported function that stands for a function; always the same one. */
+export function exportedFunc(func: Func): Callable {
+  if (func instanceof NativeFunc) return func.raw;
+  let raw = exported.get(func);
+  if (raw === undefined) {
+    raw = makeExported(func);
+    exported.set(func, raw);
+    funcs.set(raw, func);
+  }
+  return raw;
+}
+
+function makeExported(func: Func): Callable {
+  const { type } = func;
+  if (needsCarrying(type)) return exportCarried(type, carriedCall(func));
+  return exportValues(type, func instanceof HostFunc ? hostValues(func) : carriedCall(func));
+}
+
+/** What the host calls for a function of another engine: bits go through as they are. */
+function carriedCall(func: Func): Callable {
+  const { params, results } = func.type;
+  return (...args) => {
+    const bits = fromRaws(uncarryAll(args, params), params, undefined);
+    const values = carry(toRaws(func.invoke(bits), results), results);
+    return values.length === 1 ? values[0] : values;
+  };
+}
+
+/** What the host calls for a function of the host program: values of the JavaScript API. */
+export function hostValues(func: HostFunc): Callable {
+  return hostCall(func, {
+    param: (value) => fromRef(heldFunc(value, undefined)),
+    result: (bits, type) => toHost(bits, type),
+  });
+}
+
+/** The function of an import in the form that costs least: where it may escape as a reference, its exported function. */
+export function importedFunc(func: Func, escapes: boolean): Callable {
+  if (func instanceof HostFunc && !escapes && ![...func.type.params, ...func.type.results].includes("v128")) {
+    return hostValues(func);
+  }
+  return exportedFunc(func);
+}
+
+/** The function that an exported function of the host is known to stand for. */
+export function knownFunc(raw: Callable): Func | undefined {
+  return funcs.get(raw);
+}
+
+/** The function that an exported function of the host stands for; null for null. */
+export function heldFunc(raw: unknown, home: Home | undefined): Func | null {
+  if (typeof raw !== "function") return null;
+  return funcs.get(raw as Callable) ?? discover(raw as Callable, home);
+}
+
+/**
+ * A function that came out of a table or a call and is no export. The host tells its index as its name; of the
+ * modules that have a function with that index, the one whose type the host accepts serves.
+ * @throws LinkError `foreign-engine` for a function of an instance that is not ours
+ */
+function discover(raw: Callable, home: Home | undefined): Func {
+  const index = Number(raw.name);
+  for (const code of home === undefined ? aliveCode() : [home.code, ...aliveCode()]) {
+    const canon = typeOf(code, index);
+    if (canon !== undefined && hasType(canon.comp as FuncType, raw)) {
+      return new NativeFunc(canon, funcName(code.unit, index), raw, index, { code, budget: home?.budget });
+    }
+  }
+  throw new LinkError("foreign-engine", `The function ${raw.name} belongs to a WebAssembly instance that is not ours.`);
+}
+
+function typeOf({ unit }: Code, index: number): CanonType | undefined {
+  const typeIdx = unit.module.spaces.funcs[index];
+  return typeIdx === undefined ? undefined : unit.types[typeIdx];
+}

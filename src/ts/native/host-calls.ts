@@ -1,0 +1,73 @@
+/**
+ * The JavaScript functions that the host calls for imports of the host program: parameters go as they are, results
+ * are checked in place. One closure per number of parameters, so that a call costs little more than a direct import.
+ */
+import { type ValType } from "../core/types.ts";
+import { type Bits, type Callable } from "../runtime/func.ts";
+import { type HostFunc } from "../runtime/host-func.ts";
+import { type Passage, fits, passageOf } from "./calls.ts";
+import { isFuncRef } from "./shim.ts";
+
+/** Conversions between the host's values and the user's. */
+export interface HostBorder {
+  /** What the user gets for an exported function of the host. */
+  param(raw: unknown): unknown;
+  /** What the host gets for a result. */
+  result(bits: Bits, type: ValType): unknown;
+}
+
+type Slow = (value: unknown) => unknown;
+type Maker = (fn: Callable, passage: Passage, slow: Slow) => Callable;
+
+const makers: readonly Maker[] = [
+  (fn, passage, slow) => () => {
+    const result = fn();
+    return fits(passage, result) ? result : slow(result);
+  },
+  (fn, passage, slow) => (a) => {
+    const result = fn(a);
+    return fits(passage, result) ? result : slow(result);
+  },
+  (fn, passage, slow) => (a, b) => {
+    const result = fn(a, b);
+    return fits(passage, result) ? result : slow(result);
+  },
+  (fn, passage, slow) => (a, b, c) => {
+    const result = fn(a, b, c);
+    return fits(passage, result) ? result : slow(result);
+  },
+  (fn, passage, slow) => (a, b, c, d) => {
+    const result = fn(a, b, c, d);
+    return fits(passage, result) ? result : slow(result);
+  },
+];
+
+const many: Maker =
+  (fn, passage, slow) =>
+  (...args) => {
+    const result = fn(...args);
+    return fits(passage, result) ? result : slow(result);
+  };
+
+/** How the results go through without conversion. A promise must never pass as an externref. */
+function resultPassage(results: readonly ValType[]): Passage {
+  if (results.length === 0) return "none";
+  const passage = results.length === 1 ? passageOf(results[0]!) : "convert";
+  return passage === "extern" ? "convert" : passage;
+}
+
+/** What the host calls for a function of the host program that has no vectors in its type. */
+export function hostCall(func: HostFunc, border: HostBorder): Callable {
+  const { params, results } = func.type;
+  const slow: Slow = (value) => {
+    const bits = func.resultBits(value);
+    const values = bits.map((one, i) => border.result(one, results[i]!));
+    return values.length === 1 ? values[0] : values;
+  };
+  const fn = params.some(isFuncRef) ? withFuncs(func.fn, params, border) : func.fn;
+  return (makers[params.length] ?? many)(fn, resultPassage(results), slow);
+}
+
+function withFuncs(fn: Callable, params: readonly ValType[], border: HostBorder): Callable {
+  return (...args) => fn(...args.map((value, i) => (isFuncRef(params[i]!) ? border.param(value) : value)));
+}

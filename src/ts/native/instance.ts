@@ -1,0 +1,204 @@
+/**
+ * Instances on the host's WebAssembly (JavaScript API, Instances): imports go in, exports come out, segments and the
+ * start function are the host's to run.
+ */
+import { LimitError, UsageError } from "../base/errors.ts";
+import { InstrReader } from "../binary/code.ts";
+import { canonicalRef, canonicalVal } from "../core/canon.ts";
+import { type ByteRange, type Export, type Module } from "../core/module.ts";
+import { type ExternKind } from "../core/types.ts";
+import { type Budget } from "../runtime/budget.ts";
+import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
+import { type Callable, Func } from "../runtime/func.ts";
+import { tracedCall } from "./calls.ts";
+import { type Code, funcName } from "./code.ts";
+import { compileUnit } from "./compile.ts";
+import { atInstantiation } from "./errors.ts";
+import {
+  exportedGlobal,
+  exportedMemory,
+  exportedTable,
+  exportedTag,
+  hostGlobal,
+  hostMemory,
+  hostTable,
+  hostTag,
+} from "./externs.ts";
+import { type Home, NativeFunc, importedFunc, knownFunc } from "./func.ts";
+
+class NativeInstance implements Instance {
+  readonly engine: EngineName = "native";
+  readonly exports: ReadonlyMap<string, Extern>;
+  readonly unit: Unit;
+  readonly budget: Budget;
+  readonly #funcs: ReadonlyMap<number, Func>;
+
+  constructor(home: Home & { readonly budget: Budget }, imports: readonly Extern[], host: WebAssembly.Exports) {
+    this.unit = home.code.unit;
+    this.budget = home.budget;
+    const found = new Map<string, Extern>();
+    const funcs = new Map<number, Func>(importedFuncs(imports));
+    for (const one of this.unit.module.exports) {
+      const extern = exportOf(one, imports, host, home);
+      found.set(one.name, extern);
+      if (extern.kind === "func") funcs.set(one.index, extern);
+    }
+    this.exports = found;
+    this.#funcs = funcs;
+  }
+
+  func(index: number): Func {
+    const func = this.#funcs.get(index);
+    if (func !== undefined) return func;
+    const name = funcName(this.unit, index);
+    throw new UsageError(
+      "not-available",
+      `Function ${index}${name === undefined ? "" : ` (${name})`} is not exported, and the host's WebAssembly gives nothing else. Load with :engine :interp.`,
+    );
+  }
+}
+
+function importedFuncs(imports: readonly Extern[]): Iterable<readonly [number, Func]> {
+  return imports.filter((extern) => extern instanceof Func).entries();
+}
+
+// Imports
+
+/** The host's value for an import. */
+function importValue(extern: Extern, escapes: boolean): WebAssembly.ImportValue {
+  switch (extern.kind) {
+    case "func":
+      return importedFunc(extern, escapes);
+    case "memory":
+      return hostMemory(extern);
+    case "table":
+      return hostTable(extern);
+    case "global":
+      return hostGlobal(extern);
+    case "tag":
+      return hostTag(extern);
+  }
+}
+
+/**
+ * Imported functions that may become references: those that are exported or named by an element segment or a
+ * global. The host must get their exported functions, so that a reference leads back to the same `Func`.
+ */
+function escapingImports(module: Module): ReadonlySet<number> {
+  const escaping = new Set<number>();
+  const { func: imported } = module.spaces.imported;
+  if (imported === 0) return escaping;
+  const note = (index: number): void => {
+    if (index < imported) escaping.add(index);
+  };
+  const noteExpr = (range: ByteRange | undefined): void => {
+    if (range === undefined) return;
+    const reader = new InstrReader(module.bytes, range.start, range.end);
+    while (!reader.done) if (reader.next().name === "ref.func") note(reader.index);
+  };
+  for (const { kind, index } of module.exports) if (kind === "func") note(index);
+  for (const { init } of module.elems) {
+    if (init.kind === "funcs") for (const index of init.indices) note(index);
+    else for (const expr of init.exprs) noteExpr(expr);
+  }
+  for (const { init } of module.globals) noteExpr(init);
+  for (const { init } of module.tables) noteExpr(init);
+  return escaping;
+}
+
+/**
+ * The import object. A module may import one name several times, and what is given may differ; the host reads each
+ * import once and in order (JavaScript API, Read the Imports), so a name with several values is a queue.
+ */
+function importObject(module: Module, imports: readonly Extern[]): WebAssembly.Imports {
+  const escaping = escapingImports(module);
+  const object: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null);
+  const queues = new Map<string, WebAssembly.ImportValue[]>();
+  let nFuncs = 0;
+  for (const [i, extern] of imports.entries()) {
+    const value = importValue(extern, extern.kind === "func" && escaping.has(nFuncs++));
+    const wanted = module.imports[i]!;
+    const key = JSON.stringify([wanted.module, wanted.name]);
+    const queue = queues.get(key);
+    if (queue !== undefined) {
+      queue.push(value);
+      continue;
+    }
+    const values = [value];
+    queues.set(key, values);
+    const names = (object[wanted.module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>);
+    Object.defineProperty(names, wanted.name, { get: () => (values.length > 1 ? values.shift() : values[0]) });
+  }
+  return object;
+}
+
+// Exports
+
+function exportOf(one: Export, imports: readonly Extern[], exports: WebAssembly.Exports, home: Home): Extern {
+  const { module } = home.code.unit;
+  if (one.index < module.spaces.imported[one.kind]) return nthOfKind(imports, one.kind, one.index);
+  return exporters[one.kind](exports[one.name], one, home);
+}
+
+function nthOfKind(imports: readonly Extern[], kind: ExternKind, index: number): Extern {
+  return imports.filter((extern) => extern.kind === kind)[index]!;
+}
+
+type Exporter = (host: unknown, one: Export, home: Home) => Extern;
+
+const exporters: { readonly [K in ExternKind]: Exporter } = {
+  func: (host, { name, index }, home) => {
+    const { types, module } = home.code.unit;
+    return knownFunc(host as Callable) ?? new NativeFunc(types[module.spaces.funcs[index]!]!, name, host as Callable, index, home);
+  },
+  memory: (host, { index }, { code, budget }) =>
+    exportedMemory(host as WebAssembly.Memory, code.unit.module.spaces.memories[index]!, budget?.maxMemoryPages ?? Infinity),
+  table: (host, { index }, home) => {
+    const { types, module } = home.code.unit;
+    const type = module.spaces.tables[index]!;
+    const canonical = { ...type, element: canonicalRef(types, type.element) };
+    return exportedTable(host as WebAssembly.Table, canonical, home.budget?.maxTableElements ?? Infinity, home);
+  },
+  global: (host, { index }, home) => {
+    const { types, module } = home.code.unit;
+    const type = module.spaces.globals[index]!;
+    return exportedGlobal(host as WebAssembly.Global, { ...type, type: canonicalVal(types, type.type) }, home);
+  },
+  tag: (host, { index }, { code }) =>
+    exportedTag(host as object, code.unit.types[code.unit.module.spaces.tags[index]!.typeIdx]!),
+};
+
+// Instantiation
+
+function checkMinimums({ module }: Unit, { maxMemoryPages, maxTableElements }: Budget): void {
+  for (const { type } of module.memories) {
+    if (type.min > maxMemoryPages) throw tooLarge("memory", type.min, maxMemoryPages, "pages", ":max-memory-pages");
+  }
+  for (const { type } of module.tables) {
+    if (type.min > maxTableElements) throw tooLarge("table", type.min, maxTableElements, "elements", ":max-table-elements");
+  }
+}
+
+function tooLarge(code: "memory" | "table", used: bigint, limit: number, unit: string, option: string): LimitError {
+  const message = `The ${code}'s minimum of ${used} ${unit} is above the limit of ${limit}. Raise ${option}.`;
+  return new LimitError(code, message, { used, limit });
+}
+
+const newInstance = tracedCall(
+  (host, imports) => new WebAssembly.Instance(host as WebAssembly.Module, imports as WebAssembly.Imports),
+);
+
+/** See `Engine.instantiate`. */
+export function instantiateNative(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance {
+  const { budget } = options;
+  checkMinimums(unit, budget);
+  const code: Code = compileUnit(unit, budget);
+  const object = importObject(unit.module, imports);
+  let host: WebAssembly.Instance;
+  try {
+    host = newInstance(code.host, object) as WebAssembly.Instance;
+  } catch (error) {
+    throw atInstantiation(error, code);
+  }
+  return new NativeInstance({ code, budget }, imports, host.exports);
+}

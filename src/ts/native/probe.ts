@@ -1,0 +1,93 @@
+/**
+ * What the host's WebAssembly can do, feature by feature: a tiny module that uses the feature is validated once, when
+ * first asked. A feature without a row is one that this engine does not carry across its border.
+ */
+import { ModuleBuilder } from "../binary/builder.ts";
+import { type Feature } from "../core/features.ts";
+import { type ValType, externref } from "../core/types.ts";
+
+type Build = (b: ModuleBuilder) => void;
+
+/** A module with one function of these results. */
+function body(results: readonly ValType[], emit: Parameters<ModuleBuilder["func"]>[2]): Build {
+  return (b) => {
+    b.func(b.funcType([], results), [], emit);
+  };
+}
+
+const page = { address: "i32", min: 1n, max: 1n, shared: false, pageSizeLog2: 16 } as const;
+
+const probes: { readonly [K in Feature]?: Build } = {
+  mvp: () => {},
+  "mutable-globals": (b) => {
+    b.export("g", "global", b.global({ type: "i32", mutable: true }, (w) => w.emit("i32.const", 0)));
+  },
+  "sign-extension": body(["i32"], (w) => w.emit("i32.const", 0).emit("i32.extend8_s")),
+  "saturating-float-to-int": body(["i32"], (w) => w.emit("f32.const", 0).emit("i32.trunc_sat_f32_s")),
+  "multi-value": body(["i32", "i32"], (w) => w.emit("i32.const", 0).emit("i32.const", 0)),
+  "bulk-memory": (b) => {
+    b.memory(page);
+    body([], (w) => {
+      for (let i = 0; i < 3; i++) w.emit("i32.const", 0);
+      w.emit("memory.copy", 0, 0);
+    })(b);
+  },
+  "reference-types": body([externref], (w) => w.emit("ref.null", "extern")),
+  simd: body(["v128"], (w) => w.emit("i32.const", 0).emit("i32x4.splat")),
+  "extended-const": (b) => {
+    b.global({ type: "i32", mutable: false }, (w) => w.emit("i32.const", 1).emit("i32.const", 2).emit("i32.add"));
+  },
+  "tail-call": body([], (w) => w.emit("return_call", 0)),
+  "multi-memory": (b) => {
+    b.memory(page);
+    b.memory(page);
+  },
+  "relaxed-simd": body(["v128"], (w) => {
+    for (let i = 0; i < 2; i++) w.emit("i32.const", 0).emit("i32x4.splat");
+    w.emit("i8x16.relaxed_swizzle");
+  }),
+  threads: (b) => {
+    b.memory({ ...page, shared: true });
+    body(["i32"], (w) => w.emit("i32.const", 0).emit("i32.atomic.load", { align: 2, offset: 0 }))(b);
+  },
+  // Custom sections alone: hosts ignore what they do not know.
+  "branch-hinting": () => {},
+  "custom-annotations": () => {},
+};
+
+const known = new Map<Feature, boolean>();
+
+/** Whether the host validates modules with this feature, and this engine carries its values across the border. */
+export function hostSupports(feature: Feature): boolean {
+  let supported = known.get(feature);
+  if (supported === undefined) {
+    supported = probe(probes[feature]);
+    known.set(feature, supported);
+  }
+  return supported;
+}
+
+function probe(build: Build | undefined): boolean {
+  if (build === undefined || typeof WebAssembly === "undefined") return false;
+  const builder = new ModuleBuilder();
+  build(builder);
+  return WebAssembly.validate(builder.build());
+}
+
+let refusal: { readonly reason: string | undefined } | undefined;
+
+/** Why the host runs no WebAssembly at all, or undefined where it does. */
+export function hostRefusal(): string | undefined {
+  refusal ??= { reason: findRefusal() };
+  return refusal.reason;
+}
+
+function findRefusal(): string | undefined {
+  if (typeof WebAssembly === "undefined") return "This host has no WebAssembly.";
+  try {
+    new WebAssembly.Module(new ModuleBuilder().build());
+    return undefined;
+  } catch (error) {
+    return `This host does not allow WebAssembly to be compiled: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

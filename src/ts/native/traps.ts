@@ -1,0 +1,132 @@
+/**
+ * What the messages of host engines mean as trap codes (Appendix, Traps of the official suite). V8's come first, then
+ * SpiderMonkey's, then JavaScriptCore's; where one message serves several traps, the opcode at the offset decides.
+ */
+import { type Op } from "../core/opcodes.ts";
+import { type TrapCode } from "../core/traps.ts";
+
+/** Decides by the opcode that trapped; undefined where the host did not say which. */
+type ByOpcode = (op: Op | undefined) => TrapCode;
+
+const outOfBounds: ByOpcode = (op) => {
+  if (op === undefined) return "memory-out-of-bounds";
+  if (op.kind === "table" || op.name.endsWith("_elem")) return "table-out-of-bounds";
+  if (op.name.endsWith("call_indirect")) return "undefined-element";
+  return op.name.startsWith("array.") && !op.name.endsWith("_data") ? "array-out-of-bounds" : "memory-out-of-bounds";
+};
+
+const tableBounds: ByOpcode = (op) =>
+  op === undefined || op.name.endsWith("call_indirect") ? "undefined-element" : "table-out-of-bounds";
+
+const nullCodes: readonly (readonly [prefix: string, code: TrapCode])[] = [
+  ["call_ref", "null-function-reference"],
+  ["return_call_ref", "null-function-reference"],
+  ["struct.", "null-structure-reference"],
+  ["array.", "null-array-reference"],
+  ["i31.", "null-i31-reference"],
+  ["throw_ref", "null-exception-reference"],
+];
+
+const nullReference: ByOpcode = (op) =>
+  nullCodes.find(([prefix]) => op?.name.startsWith(prefix))?.[1] ?? "null-reference";
+
+/**
+ * Messages without V8's and JavaScriptCore's additions. The last two of `ambiguousOnNative` are guesses here: a null
+ * element is what programs meet more often than one of another type, and so is a float out of range than NaN.
+ */
+const messages: { readonly [message: string]: TrapCode | ByOpcode | undefined } = {
+  unreachable: "unreachable",
+  "memory access out of bounds": "memory-out-of-bounds",
+  "operation does not support unaligned accesses": "unaligned-atomic",
+  "divide by zero": "integer-divide-by-zero",
+  "remainder by zero": "integer-divide-by-zero",
+  "divide result unrepresentable": "integer-overflow",
+  "float unrepresentable in integer range": "integer-overflow",
+  "table index is out of bounds": tableBounds,
+  "table access out of bounds": tableBounds,
+  "null function or function signature mismatch": "uninitialized-element",
+  "null function": "uninitialized-element",
+  "function signature mismatch": "indirect-call-type-mismatch",
+  "data segment out of bounds": "memory-out-of-bounds",
+  "data segment has been dropped": "memory-out-of-bounds",
+  "element segment out of bounds": "table-out-of-bounds",
+  "element segment has been dropped": "table-out-of-bounds",
+  "rethrowing null value": "null-exception-reference",
+  "dereferencing a null pointer": nullReference,
+  "illegal cast": "cast-failure",
+  "array element access out of bounds": "array-out-of-bounds",
+  "requested new array is too large": "allocation-size-too-large",
+
+  "unreachable executed": "unreachable",
+  "integer overflow": "integer-overflow",
+  "invalid conversion to integer": "invalid-conversion-to-integer",
+  "integer divide by zero": "integer-divide-by-zero",
+  "index out of bounds": outOfBounds,
+  "table index out of bounds": tableBounds,
+  "unaligned memory access": "unaligned-atomic",
+  "indirect call to null": "uninitialized-element",
+  "indirect call signature mismatch": "indirect-call-type-mismatch",
+  "dereferencing null pointer": nullReference,
+  "bad cast": "cast-failure",
+  "too many array elements": "allocation-size-too-large",
+  "atomic wait on non-shared memory": "expected-shared-memory",
+
+  "Unreachable code should not be executed": "unreachable",
+  "Out of bounds memory access": "memory-out-of-bounds",
+  "Unaligned memory access": "unaligned-atomic",
+  "Out of bounds table access": "table-out-of-bounds",
+  "Out of bounds call_indirect": "undefined-element",
+  "call_indirect to a null table entry": "uninitialized-element",
+  "call_indirect to a signature that does not match": "indirect-call-type-mismatch",
+  "call_ref to a null reference": "null-function-reference",
+  "throw_ref on a null reference": "null-exception-reference",
+  "i31.get_<sx> to a null reference": "null-i31-reference",
+  "ref.as_non_null to a null reference": "null-reference",
+  "access to a null reference": nullReference,
+  "struct.get to a null reference": "null-structure-reference",
+  "struct.set to a null reference": "null-structure-reference",
+  "Out of bounds Trunc operation": "integer-overflow",
+  "Division by zero": "integer-divide-by-zero",
+  "Integer overflow": "integer-overflow",
+  "ref.cast failed to cast reference to target heap type": "cast-failure",
+  "Failed to allocate new array": "allocation-size-too-large",
+  "Offset + array length would exceed the size of a data segment": "memory-out-of-bounds",
+  "Offset + array length would exceed the length of an element segment": "table-out-of-bounds",
+};
+
+/** JavaScriptCore's messages of the array operators, which name them: `Out of bounds array.get`. */
+const arrayMessages: readonly (readonly [RegExp, TrapCode])[] = [
+  [/^Out of bounds .*array\.(?:new|init)_data$/, "memory-out-of-bounds"],
+  [/^Out of bounds .*array\.(?:new|init)_elem$/, "table-out-of-bounds"],
+  [/^Out of bounds array\./, "array-out-of-bounds"],
+  [/^array\..* to a null reference$/, "null-array-reference"],
+];
+
+/** What V8 puts before a message that comes from instantiation, and JavaScriptCore behind any. */
+const additions = /^WebAssembly\.\w+\(\): | \(evaluating '.*'\)$/gs;
+
+/** The trap that a host's message means, or undefined where it means none. */
+export function trapCodeOf(message: string, op: Op | undefined): TrapCode | undefined {
+  const text = message.replace(additions, "");
+  const known = Object.hasOwn(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
+  return typeof known === "function" ? known(op) : known;
+}
+
+/** The ways in which hosts say that their stack is used up. */
+const overflow = /^(?:Maximum call stack size exceeded|too much recursion)/;
+
+/** Whether an error says that the host's stack is used up. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof Error && overflow.test(error.message);
+}
+
+/**
+ * The trap that an error of `new WebAssembly.Instance` means where no code had run: an active segment that does not
+ * fit. `Undefined` for other errors.
+ */
+export function segmentTrapOf(error: unknown, hasElems: boolean): TrapCode | undefined {
+  if (!(error instanceof WebAssembly.RuntimeError)) return undefined;
+  if (/data segment|memory/i.test(error.message)) return "memory-out-of-bounds";
+  // SpiderMonkey says `index out of bounds` for both; a module without element segments leaves one reading.
+  return hasElems || /table|elem/i.test(error.message) ? "table-out-of-bounds" : "memory-out-of-bounds";
+}

@@ -1,0 +1,188 @@
+/**
+ * Traps on the native engine: every way to trap in testdata, by code; the wording of hosts that this one is not; and
+ * backtraces as data.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
+import { InstrReader } from "../../../src/ts/binary/code.ts";
+import { opNamed } from "../../../src/ts/core/opcodes.ts";
+import { ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
+import { readStack } from "../../../src/ts/native/stack.ts";
+import { trapCodeOf } from "../../../src/ts/native/traps.ts";
+import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
+import { built, callable, hostFunc, instantiate, testdata, thrown } from "./support.ts";
+
+const codes = JSON.parse(readFileSync(new URL("../../../testdata/traps.json", import.meta.url), "utf8")) as Record<
+  string,
+  keyof typeof trapTexts
+>;
+
+describe("traps of testdata", () => {
+  const bytes = testdata("traps.wasm");
+  const instance = instantiate(bytes, [], {}, "traps");
+  it.each(Object.entries(codes))("%s traps with %s", (name, code) => {
+    const error = thrown(() => callable(instance, name)());
+    expect(error).toBeInstanceOf(Trap);
+    const trap = error as Trap;
+    const allowed = ambiguousOnNative.find((group) => group.includes(code)) ?? [code];
+    expect(allowed).toContain(trap.code);
+    expect(trap.message.startsWith(trapTexts[trap.code as keyof typeof trapTexts])).toBe(true);
+    expect(backtraceOf(trap)[0]?.module).toBe("traps");
+  });
+
+  it("names function, index and offset of each frame", () => {
+    const trap = thrown(() => callable(instance, "unreachable-three-deep")());
+    const frames = backtraceOf(trap);
+    expect(frames.map(({ func }) => func)).toEqual(["inner", "middle", expect.any(String)]);
+    const ops = frames.map(({ offset }) => new InstrReader(bytes, offset, bytes.length).next().name);
+    expect(ops).toEqual(["unreachable", "call", "call"]);
+  });
+});
+
+describe("messages of other hosts", () => {
+  it.each([
+    ["unreachable executed", undefined, "unreachable"],
+    ["indirect call signature mismatch", "call_indirect", "indirect-call-type-mismatch"],
+    ["index out of bounds", "i32.load", "memory-out-of-bounds"],
+    ["index out of bounds", "table.copy", "table-out-of-bounds"],
+    ["index out of bounds", "array.get", "array-out-of-bounds"],
+    ["table index out of bounds", "call_indirect", "undefined-element"],
+    ["Out of bounds memory access (evaluating 'f(1)')", undefined, "memory-out-of-bounds"],
+    ["call_indirect to a null table entry (evaluating 'func(...args)')", undefined, "uninitialized-element"],
+    ["array.get to a null reference", undefined, "null-array-reference"],
+    ["dereferencing a null pointer", "struct.get", "null-structure-reference"],
+    ["dereferencing a null pointer", "call_ref", "null-function-reference"],
+    ["something else", undefined, undefined],
+    ["toString", undefined, undefined],
+  ] as const)("%s at %s is %s", (message, op, code) => {
+    expect(trapCodeOf(message, op && opNamed(op))).toBe(code);
+  });
+});
+
+describe("stacks of other hosts", () => {
+  const stackOf = (stack: string): Error => Object.assign(new Error("x"), { stack });
+
+  it("reads SpiderMonkey's", () => {
+    const { fromWasm, groups } = readStack(
+      stackOf("f@http://x/a.js line 7 > WebAssembly.Module:wasm-function[3]:0x41\n@http://x/a.js:9:4\n"),
+    );
+    expect(fromWasm).toBe(true);
+    expect(groups).toEqual([[{ url: "WebAssembly.Module", func: 3, offset: 0x41 }]]);
+  });
+
+  it("reads JavaScriptCore's", () => {
+    const { groups } = readStack(
+      stackOf("<?>.wasm-function[3]@[wasm code]\n<?>.wasm-function[go]@[wasm code]\nwasm-stub@[wasm code]\nglobal code@"),
+    );
+    expect(groups).toEqual([
+      [
+        { url: "<?>", func: 3, offset: undefined },
+        { url: "<?>", func: "go", offset: undefined },
+      ],
+    ]);
+  });
+});
+
+describe("backtraces", () => {
+  const recursive = built((b) => {
+    const type = b.funcType(["i32"], []);
+    const host = b.import("env", "f", { kind: "func", typeIdx: b.funcType([], []) });
+    const self = b.func(type, [], (w) => {
+      w.emit("local.get", 0).emit("if", undefined);
+      w.emit("local.get", 0).emit("i32.const", 1).emit("i32.sub").emit("call", 1);
+      w.emit("else").emit("call", host).emit("unreachable").emit("end");
+    });
+    b.export("down", "func", self);
+    b.names({ funcs: new Map([[self, "down"]]) });
+  });
+  const nothing = hostFunc([], [], () => {});
+
+  it("have two hundred frames", () => {
+    const before = Error.stackTraceLimit;
+    const trap = thrown(() => callable(instantiate(recursive, [nothing]), "down")(199));
+    expect(backtraceOf(trap)).toHaveLength(200);
+    expect(Error.stackTraceLimit).toBe(before);
+  });
+
+  it("stand beside what a host function throws", () => {
+    const boom = new Error("boom");
+    const host = hostFunc([], [], () => {
+      throw boom;
+    });
+    const error = thrown(() => callable(instantiate(recursive, [host]), "down")(2));
+    expect(error).toBe(boom);
+    // The error was made before the call, so that its own stack knows nothing of it.
+    expect(backtraceOf(boom)).toEqual([]);
+    const fresh = hostFunc([], [], () => {
+      throw new Error("boom");
+    });
+    expect(backtraceOf(thrown(() => callable(instantiate(recursive, [fresh]), "down")(2)))).toHaveLength(3);
+  });
+
+  it("hold each call's frames once, however many borders lie between", () => {
+    const inner = instantiate(recursive, [nothing], {}, "inner");
+    const host = hostFunc([], [], () => callable(inner, "down")(1));
+    const outer = instantiate(recursive, [host], {}, "outer");
+    const trap = thrown(() => callable(outer, "down")(2));
+    expect(trap).toBeInstanceOf(Trap);
+    expect(backtraceOf(trap).length).toBe(5);
+  });
+
+  it("leave errors of the host program's own WebAssembly alone", () => {
+    const foreign = new WebAssembly.Instance(
+      new WebAssembly.Module(
+        built((b) => b.export("f", "func", b.func(b.funcType(["i64"], []), ["f32"], (w) => w.emit("unreachable")))),
+      ),
+    );
+    const host = hostFunc([], [], () => (foreign.exports["f"] as (x: bigint) => void)(1n));
+    const error = thrown(() => callable(instantiate(recursive, [host]), "down")(0));
+    expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
+  });
+});
+
+describe("instantiation", () => {
+  it("names a data segment that does not fit", () => {
+    const bytes = built((b) => {
+      b.memory({ address: "i32", min: 1n, max: undefined, shared: false, pageSizeLog2: 16 });
+      b.data({ target: { index: 0, offset: new Uint8Array([0x41, 0x80, 0x80, 0x04, 0x0b]) }, bytes: new Uint8Array(1) });
+    });
+    const error = thrown(() => instantiate(bytes)) as InstantiationError;
+    expect(error).toBeInstanceOf(InstantiationError);
+    expect(error.code).toBe("segment-failed");
+    expect((error.cause as Trap).code).toBe("memory-out-of-bounds");
+    expect(error.message.startsWith("out of bounds memory access")).toBe(true);
+  });
+
+  it("names an element segment that does not fit", () => {
+    const bytes = built((b) => {
+      b.table({ address: "i32", min: 1n, max: undefined, element: { nullable: true, heap: "func" } });
+      const f = b.func(b.funcType([], []), [], () => {});
+      b.elem({
+        mode: "active",
+        target: { index: 0, offset: new Uint8Array([0x41, 0x01, 0x0b]) },
+        type: { nullable: false, heap: "func" },
+        init: { kind: "funcs", indices: [f] },
+      });
+    });
+    const error = thrown(() => instantiate(bytes)) as InstantiationError;
+    expect((error.cause as Trap).code).toBe("table-out-of-bounds");
+  });
+
+  it("names a start function that traps", () => {
+    const bytes = built((b) => b.start(b.func(b.funcType([], []), [], (w) => w.emit("unreachable"))));
+    const error = thrown(() => instantiate(bytes)) as InstantiationError;
+    expect(error.code).toBe("start-failed");
+    expect((error.cause as Trap).code).toBe("unreachable");
+    expect(error.data.backtrace).toHaveLength(1);
+  });
+
+  it("lets what the start function's host functions throw come out", () => {
+    const bytes = built((b) => b.start(b.import("m", "f", { kind: "func", typeIdx: b.funcType([], []) })));
+    const boom = new Error("boom");
+    const host = hostFunc([], [], () => {
+      throw boom;
+    });
+    expect(thrown(() => instantiate(bytes, [host]))).toBe(boom);
+  });
+});
