@@ -58,10 +58,7 @@ export function canonicalTypes(types: readonly SubType[]): readonly CanonType[] 
 /** The canonical type of a function type whose heap types are canonical already: that of a host function. */
 export function canonicalFuncType(type: FuncType): CanonType {
   const key = `F${compKey(type, String)}`;
-  return (
-    groups.get(key) ??
-    define(key, [{ final: true, parent: undefined, comp: type, at: 0 }], (id) => id)
-  )[0]!;
+  return (groups.get(key) ?? define(key, [{ final: true, parent: undefined, comp: type, at: 0 }], (id) => id))[0]!;
 }
 
 /** Whether `a` is `b` or declares it, directly or not, as its supertype. */
@@ -148,12 +145,10 @@ function canonicalise(types: readonly SubType[]): readonly CanonType[] {
     const end = start + types[start]!.groupLength;
     const group = types.slice(start, end);
     for (const [i, type] of group.entries()) checkIndices(type, start + i, end);
-    const spell = (index: number): string =>
-      index < start ? String(canon[index]!.id) : `r${index - start}`;
+    const spell = (index: number): string => (index < start ? String(canon[index]!.id) : `r${index - start}`);
     const key = group.map((type) => subTypeKey(type, spell)).join("");
     const firstId = byId.length;
-    const resolve = (index: number): number =>
-      index < start ? canon[index]!.id : firstId + index - start;
+    const resolve = (index: number): number => (index < start ? canon[index]!.id : firstId + index - start);
     canon.push(
       ...(groups.get(key) ??
         define(
@@ -205,17 +200,15 @@ function checkIndices(type: SubType, index: number, groupEnd: number): void {
   const { at, supers } = type;
   for (const used of indicesOf(type.comp)) if (used >= groupEnd) throw unknownType(used, index, at);
   if (supers.length > 1) {
-    throw new InvalidError(
-      "bad-module",
-      `sub type ${index} declares ${supers.length} supertypes; one is the most.`,
-      { at },
-    );
+    throw new InvalidError("bad-module", `sub type ${index} declares ${supers.length} supertypes; one is the most.`, {
+      at,
+    });
   }
   for (const parent of supers) if (parent >= index) throw unknownType(parent, index, at);
 }
 
 function unknownType(used: number, index: number, at: number): InvalidError {
-  const message = `unknown type ${used}: type ${index} refers to it, but only its own group and earlier types can be named.`;
+  const message = `unknown type ${used}: type ${index} can name only its own group and earlier types (offset ${at}).`;
   return new InvalidError("unknown-index", message, { at });
 }
 
@@ -230,8 +223,7 @@ function storagesOf(comp: CompType): readonly StorageType[] {
 }
 
 function* indicesOf(comp: CompType): Iterable<number> {
-  for (const type of storagesOf(comp))
-    if (isRef(type) && typeof type.heap === "number") yield type.heap;
+  for (const type of storagesOf(comp)) if (isRef(type) && typeof type.heap === "number") yield type.heap;
 }
 
 type Spell = (index: number) => string;
@@ -243,11 +235,8 @@ function subTypeKey(type: SubType, spell: Spell): string {
 function compKey(comp: CompType, spell: Spell): string {
   const one = (type: StorageType): string => storageKey(type, spell);
   const field = (f: FieldType): string => `${f.mutable ? "!" : ""}${one(f.type)}`;
-  if (comp.kind === "func")
-    return `(${comp.params.map(one).join(",")}>${comp.results.map(one).join(",")})`;
-  return comp.kind === "struct"
-    ? `{${comp.fields.map(field).join(",")}}`
-    : `[${field(comp.field)}]`;
+  if (comp.kind === "func") return `(${comp.params.map(one).join(",")}>${comp.results.map(one).join(",")})`;
+  return comp.kind === "struct" ? `{${comp.fields.map(field).join(",")}}` : `[${field(comp.field)}]`;
 }
 
 function storageKey(type: StorageType, spell: Spell): string {
@@ -257,12 +246,9 @@ function storageKey(type: StorageType, spell: Spell): string {
 
 function resolveComp(comp: CompType, resolve: Resolve): CompType {
   const one = <T extends StorageType>(type: T): T | RefType =>
-    isRef(type) && typeof type.heap === "number"
-      ? refType(type.nullable, resolve(type.heap))
-      : type;
+    isRef(type) && typeof type.heap === "number" ? refType(type.nullable, resolve(type.heap)) : type;
   const field = (f: FieldType): FieldType => ({ type: one(f.type), mutable: f.mutable });
-  if (comp.kind === "func")
-    return { kind: "func", params: comp.params.map(one), results: comp.results.map(one) };
+  if (comp.kind === "func") return { kind: "func", params: comp.params.map(one), results: comp.results.map(one) };
   if (comp.kind === "struct") return { kind: "struct", fields: comp.fields.map(field) };
   return { kind: "array", field: field(comp.field) };
 }
