@@ -114,7 +114,7 @@ export function newMemory(type: MemoryType, cap: number): Memory {
     );
   }
   try {
-    const native = hostMemory(type);
+    const native = hostMemory(type, cap);
     const own = native === undefined ? new ArrayBuffer(min * 2 ** type.pageSizeLog2) : undefined;
     return new Memory(type, native, own, cap);
   } catch (cause) {
@@ -132,9 +132,11 @@ export function wrapMemory(native: WebAssembly.Memory, cap: number): Memory {
   return new Memory({ address: "i32", min, max: undefined, shared, pageSizeLog2: 16 }, native, undefined, cap);
 }
 
-function hostMemory(type: MemoryType): WebAssembly.Memory | undefined {
+function hostMemory(type: MemoryType, cap: number): WebAssembly.Memory | undefined {
   if (typeof WebAssembly === "undefined" || type.address === "i64" || type.pageSizeLog2 !== 16) return undefined;
   const descriptor: WebAssembly.MemoryDescriptor = { initial: Number(type.min), shared: type.shared };
-  if (type.max !== undefined) descriptor.maximum = Math.min(Number(type.max), maxPages32);
+  // The cap is the host's maximum too: its own guests grow the memory without asking us.
+  const most = Math.min(Number(type.max ?? maxPages32), cap);
+  if (type.max !== undefined || most < maxPages32) descriptor.maximum = Math.min(most, maxPages32);
   return new WebAssembly.Memory(descriptor);
 }
