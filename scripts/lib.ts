@@ -19,6 +19,8 @@ export interface Tally {
 
 export interface Outcome {
   readonly code: number;
+  readonly stdout: string;
+  /** Standard output and standard error. */
   readonly output: string;
 }
 
@@ -38,14 +40,14 @@ export function run(program: string, args: readonly string[], options: RunOption
   const output = done.stdout + done.stderr;
   const code = done.status ?? 1;
   if (!quiet || code !== 0) process.stdout.write(output);
-  return { code, output };
+  return { code, stdout: done.stdout, output };
 }
 
-/** As `run`, but a failure stops the program. Returns the output. */
+/** As `run`, but a failure stops the program. Returns the standard output. */
 export function must(program: string, args: readonly string[], options: RunOptions = {}): string {
-  const { code, output } = run(program, args, options);
+  const { code, stdout } = run(program, args, options);
   if (code !== 0) throw new Stop(`${program} ${args.slice(0, 3).join(" ")} … failed with exit code ${code}.`);
-  return output;
+  return stdout;
 }
 
 /** The arguments that make Node run a TypeScript program of this repository. */

