@@ -84,6 +84,11 @@ export class Budget {
     return slice;
   }
 
+  /** Ends the run where its deadline or its signal says so: for waits of the host's. @throws LimitError `timeout`, `aborted` */
+  poll(): void {
+    this.check();
+  }
+
   private check(): void {
     if (this.#signal?.aborted === true) {
       throw new LimitError("aborted", "The run was ended by its abort signal.", { cause: this.#signal.reason });

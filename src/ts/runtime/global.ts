@@ -3,9 +3,11 @@
  * mutable global of the native engine lives in the host's object.
  */
 import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
+import { UsageError } from "../base/errors.ts";
 import { type GlobalType, isRef } from "../core/types.ts";
 import { type Family } from "./engine.ts";
 import { type Bits } from "./func.ts";
+import { fromBits, toBits } from "./values.ts";
 
 /** How the native engine serves a global. */
 export interface NativeGlobal {
@@ -38,6 +40,17 @@ export class Global {
   getBits(): Bits {
     if (this.native !== undefined) return this.native.get();
     return isRef(this.type.type) ? this.ref : wordsToBits(this.words, 0, this.type.type);
+  }
+
+  /** The value as users hold it. */
+  get value(): unknown {
+    return fromBits(this.getBits(), this.type.type);
+  }
+
+  /** @throws UsageError `immutable-global`, `bad-argument`, `out-of-range` */
+  set value(value: unknown) {
+    if (!this.type.mutable) throw new UsageError("immutable-global", "The global is immutable: it cannot be set.");
+    this.setBits(toBits(value, this.type.type, { fn: undefined, param: "global" }));
   }
 
   /** Sets the value; whether it is mutable is the caller's question. */

@@ -2,11 +2,12 @@
  * Tables (Execution, Table Instances). The elements of own engines are an array; a table of the native engine
  * is the host's, and one made by the host program takes the side of the first instance that it is linked to.
  */
-import { LimitError } from "../base/errors.ts";
+import { LimitError, UsageError } from "../base/errors.ts";
 import { canonType } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
 import { type TableType } from "../core/types.ts";
 import { type Family } from "./engine.ts";
+import { fromRef, toRef } from "./values.ts";
 
 /** How the native engine serves a table: elements go in and out as the runtime's references. */
 export interface NativeTable {
@@ -59,6 +60,28 @@ export class Table {
   set(index: number, value: unknown): void {
     if (this.native === undefined) this.elements[index] = value;
     else this.native.set(index, value);
+  }
+
+  /**
+   * The element at an index as users hold it: functions are callables.
+   * @throws UsageError `out-of-range`
+   */
+  getValue(index: number): unknown {
+    this.checkIndex(index);
+    return fromRef(this.get(index));
+  }
+
+  /** Sets the element at an index to a user's value. @throws UsageError `out-of-range`, `bad-argument` */
+  setValue(index: number, value: unknown): void {
+    this.checkIndex(index);
+    this.set(index, toRef(value, this.type.element, { fn: undefined, param: "table element" }));
+  }
+
+  private checkIndex(index: number): void {
+    if (Number.isInteger(index) && index >= 0 && index < this.length) return;
+    throw new UsageError("out-of-range", `The index ${String(index)} is outside of the table's ${this.length} elements.`, {
+      value: index,
+    });
   }
 
   /** Grows and returns the old length, or -1 where it may not or cannot (Execution, `table.grow`). */

@@ -1,0 +1,71 @@
+/**
+ * Modules that are decoded and validated: `compile` makes one, `instantiate` takes it as often as wanted.
+ */
+import { canonicalTypes } from "../core/canon.ts";
+import { type Module } from "../core/module.ts";
+import { decodeModule } from "../binary/decode.ts";
+import { readNames } from "../binary/names.ts";
+import { MalformedError } from "../base/errors.ts";
+import { type Unit } from "../runtime/engine.ts";
+import { validateModule } from "../validate/module.ts";
+import { type CompileOptions } from "./options.ts";
+import { type Found } from "./source.ts";
+
+/** A module ready to be instantiated. */
+export class Compiled {
+  readonly unit: Unit;
+  /** Where it was read from, if from a path. */
+  readonly path: string | undefined;
+  readonly options: CompileOptions;
+
+  constructor(unit: Unit, path: string | undefined, options: CompileOptions) {
+    this.unit = unit;
+    this.path = path;
+    this.options = options;
+  }
+
+  get module(): Module {
+    return this.unit.module;
+  }
+}
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}
+
+/** Decodes and validates. @throws MalformedError, InvalidError */
+export function compileBytes({ bytes, path }: Found, options: CompileOptions): Compiled {
+  const module = decode(bytes, path);
+  const disabled = new Set(options.disable);
+  const { features } = validateModule(module, { disabled });
+  const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
+  return new Compiled({ module, features, types: canonicalTypes(module.types), name }, path, options);
+}
+
+/** What the first bytes of files look like that are often taken for modules. */
+const lookalikes: readonly (readonly [RegExp, string])[] = [
+  [/^\s*\(/, "It looks like WAT text: convert it with wat2wasm first"],
+  [/^\s*<(!doctype|html)/i, "It is an HTML page: the server did not find the file"],
+  [/^version https:\/\/git-lfs/, "It is a Git LFS pointer: fetch the file itself"],
+  [/^\u007fELF|^MZ/, "It is a native program"],
+  [/^\u001f\u008b/, "It is compressed: unpack it first"],
+];
+
+function decode(bytes: Uint8Array, path: string | undefined): Module {
+  try {
+    return decodeModule(bytes);
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    const begin = String.fromCharCode(...bytes.subarray(0, 40));
+    const hint = lookalikes.find(([pattern]) => pattern.test(begin))?.[1];
+    const empty = bytes.length === 0 ? "The file is empty" : undefined;
+    const file = path === undefined ? "" : ` (${path})`;
+    const why = empty ?? hint;
+    throw new MalformedError(error.code as "not-wasm", `${error.message}${file}${why === undefined ? "" : ` ${why}.`}`, {
+      ...error.data,
+      ...(path === undefined ? {} : { file: path }),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * An instance as the canonical ABI sees it.
+ */
+import { type CoreFunc, type CoreInstance } from "../component/core-instance.ts";
+import { valTypeName } from "../core/types.ts";
+import { type Instance } from "../runtime/engine.ts";
+
+/** The exports of an instance, for lifting and lowering. */
+export function coreInstance({ exports }: Instance): CoreInstance {
+  return {
+    memory() {
+      const named = exports.get("memory");
+      if (named?.kind === "memory") return named;
+      const memories = [...exports.values()].filter((extern) => extern.kind === "memory");
+      return memories.length === 1 ? memories[0] : undefined;
+    },
+    func(name): CoreFunc | undefined {
+      const func = exports.get(name);
+      if (func?.kind !== "func") return undefined;
+      const { params, results } = func.type;
+      return { params: params.map(valTypeName), results: results.map(valTypeName), call: func.callable };
+    },
+    funcNames: () => [...exports].filter(([, extern]) => extern.kind === "func").map(([name]) => name),
+  };
+}

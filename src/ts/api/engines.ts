@@ -1,0 +1,79 @@
+/**
+ * Choosing an engine: `auto` takes the first that can serve; a forced one that cannot is a link error that says
+ * why, and which would do.
+ */
+import { LinkError } from "../base/errors.ts";
+import { type Feature, type FeatureInfo, featureTitle, features } from "../core/features.ts";
+import { type Engine, type EngineName, type Extern, type Unit } from "../runtime/engine.ts";
+import { type EngineChoice } from "./options.ts";
+
+/** What an engine can do here. */
+export interface EngineInfo {
+  readonly available: boolean;
+  /** Why not. */
+  readonly reason?: string;
+  /** Every feature, and whether modules that use it run. */
+  readonly features: { readonly [name in Feature]?: boolean };
+}
+
+/** The names of all engines, best first. */
+const order: readonly EngineName[] = ["native", "compiled", "interp"];
+
+const notBuilt = "this version of the package does not have it";
+
+/** What the host can run, engine by engine. */
+export function describeEngines(engines: readonly Engine[]): { [name in EngineName]?: EngineInfo } {
+  return Object.fromEntries(
+    order.map((name): [EngineName, EngineInfo] => {
+      const engine = engines.find((e) => e.name === name);
+      const reason = engine === undefined ? notBuilt : engine.unavailable();
+      const can = (feature: FeatureInfo): boolean => reason === undefined && engine?.supports(feature.name) === true;
+      const support = Object.fromEntries(features.map((feature) => [feature.name, can(feature)]));
+      return [name, { available: reason === undefined, ...(reason === undefined ? {} : { reason }), features: support }];
+    }),
+  );
+}
+
+/** Why an engine cannot serve; undefined where it can. */
+function obstacle(engine: Engine, unit: Unit, imports: readonly Extern[]): { text: string; feature?: Feature } | undefined {
+  const reason = engine.unavailable();
+  if (reason !== undefined) return { text: reason };
+  const feature = [...unit.features].find((used) => !engine.supports(used));
+  if (feature !== undefined) return { text: `it does not run ${feature} (${featureTitle(feature)}), which the module uses`, feature };
+  const foreign = imports.find((extern) => "family" in extern && bound(extern) && extern.family !== engine.family);
+  return foreign === undefined ? undefined : { text: `the imported ${foreign.kind} belongs to an instance of another engine` };
+}
+
+/** Whether an imported table or global ties the instance to its family. */
+function bound(extern: Extern): boolean {
+  if (extern.kind === "table") return extern.family !== undefined;
+  return extern.kind === "global" && extern.type.mutable && extern.family !== undefined;
+}
+
+/**
+ * The engine for a module with its imports.
+ * @throws LinkError `engine-unavailable`
+ */
+export function chooseEngine(
+  engines: readonly Engine[],
+  choice: EngineChoice,
+  unit: Unit,
+  imports: readonly Extern[],
+): Engine {
+  const wanted = choice === "auto" ? order : [choice];
+  const problems: string[] = [];
+  let feature: Feature | undefined;
+  for (const name of wanted) {
+    const engine = engines.find((e) => e.name === name);
+    const problem = engine === undefined ? { text: notBuilt } : obstacle(engine, unit, imports);
+    if (engine !== undefined && problem === undefined) return engine;
+    problems.push(`:${name} cannot serve: ${problem?.text ?? notBuilt}`);
+    feature ??= problem !== undefined && "feature" in problem ? problem.feature : undefined;
+  }
+  const other = engines.find((engine) => obstacle(engine, unit, imports) === undefined);
+  const advice = other === undefined ? "No engine of this version would do" : `:${other.name} would do`;
+  throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${advice}.`, {
+    ...(feature === undefined ? {} : { feature }),
+    ...(other === undefined ? {} : { suggestions: [other.name] }),
+  });
+}

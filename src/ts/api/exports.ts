@@ -1,0 +1,34 @@
+/**
+ * What both entries of the package export beside the verbs.
+ */
+export { WasmError, type ErrorData, type ErrorKind, type WasmFrame } from "../base/errors.ts";
+export { backtraceOf } from "../runtime/backtrace.ts";
+export { jsModel } from "../component/js-model.ts";
+export { type ValueModel } from "../component/value-model.ts";
+export { interpEngine } from "../interp/engine.ts";
+export { nativeEngine } from "../native/engine.ts";
+export { type Engine, type EngineName } from "../runtime/engine.ts";
+export { Compiled } from "./compiled.ts";
+export { type EngineInfo } from "./engines.ts";
+export { noHost, type Host, type HostFiles } from "./host.ts";
+export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./inspect.ts";
+export { readMemory, viewMemory, writeMemory } from "./memory-access.ts";
+export { type ExportValue, type Signature, WasmModule, isModule } from "./module.ts";
+export {
+  type GlobalDescriptor,
+  type MemoryDescriptor,
+  type TableDescriptor,
+  newGlobal,
+  newMemory,
+  newTable,
+} from "./objects.ts";
+export {
+  type CompileOptions,
+  type EngineChoice,
+  type LoadOptions,
+  type RunOptions,
+  type WasiLoadOptions,
+  kebabOptions,
+} from "./options.ts";
+export { type ModuleSource, type RunResult, type Runtime, createRuntime } from "./runtime.ts";
+export { type Source } from "./source.ts";

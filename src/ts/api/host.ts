@@ -1,0 +1,25 @@
+/**
+ * What the host adds to the package: files and directories. Node's version is in `node.ts`; a browser has none.
+ */
+import { type HostPlatform } from "../wasi/host/options.ts";
+
+/** The host's files, by path relative to the working directory. */
+export interface HostFiles {
+  /** @throws UsageError `not-found` for what cannot be read, with the reason */
+  read(path: string): Uint8Array<ArrayBuffer>;
+  /** What is at a path; undefined where there is nothing. */
+  kind(path: string): "file" | "directory" | undefined;
+  /** The names in a directory. */
+  list(path: string): string[];
+  /** The path of a `file:` URL. */
+  pathOf(url: URL): string;
+}
+
+/** The host as `createRuntime` takes it. */
+export interface Host {
+  readonly files: HostFiles | undefined;
+  readonly platform: HostPlatform | undefined;
+}
+
+/** The host without files: a browser. */
+export const noHost: Host = { files: undefined, platform: undefined };

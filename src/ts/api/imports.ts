@@ -1,0 +1,105 @@
+/**
+ * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
+ */
+import { UsageError } from "../base/errors.ts";
+import { type CoreImport, bindImports } from "../component/bind.ts";
+import { type CoreInstance } from "../component/core-instance.ts";
+import { type ValueModel } from "../component/value-model.ts";
+import { valTypeName } from "../core/types.ts";
+import { type FuncType } from "../core/types.ts";
+import { type Unit } from "../runtime/engine.ts";
+import { type ImportSource, type ImportSources } from "../runtime/link.ts";
+import { showValue } from "../runtime/values.ts";
+import { type Wasi, wasiModuleName } from "../wasi/p1/wasi.ts";
+import { isModule } from "./module.ts";
+import { type ModuleWit } from "./wit.ts";
+
+/** Imports by module name, in the making. */
+export class Imports {
+  readonly sources = new Map<string, ImportSource[]>();
+
+  /** Adds a source behind those that are there. */
+  add(module: string, source: ImportSource): void {
+    const known = this.sources.get(module);
+    if (known === undefined) this.sources.set(module, [source]);
+    else known.push(source);
+  }
+
+  /** Adds a source before those that are there. */
+  prefer(module: string, source: ImportSource): void {
+    this.sources.set(module, [source, ...(this.sources.get(module) ?? [])]);
+  }
+
+  get all(): ImportSources {
+    return this.sources;
+  }
+}
+
+/**
+ * The sources of an `imports` option.
+ * @throws UsageError `bad-option`
+ */
+export function userImports(given: unknown): Imports {
+  const imports = new Imports();
+  if (given === undefined) return imports;
+  for (const [module, names] of Object.entries(given as object)) {
+    if (typeof names !== "object" || names === null) {
+      throw new UsageError(
+        "bad-option",
+        `The imports of ${JSON.stringify(module)} must be a map of names or a loaded module; ${showValue(names)} was given.`,
+        { option: "imports", value: names },
+      );
+    }
+    imports.add(module, isModule(names) ? wholeModule(names.instance.exports) : namedValues(names));
+  }
+  return imports;
+}
+
+function wholeModule(exports: ReadonlyMap<string, unknown>): ImportSource {
+  return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
+}
+
+function namedValues(values: object): ImportSource {
+  const get = (name: string): unknown => (Object.hasOwn(values, name) ? (values as { [name: string]: unknown })[name] : undefined);
+  return { whole: false, names: () => Object.keys(values), get };
+}
+
+/** Adds WASI behind what the user gave under its name. */
+export function addWasi(imports: Imports, wasi: Wasi): void {
+  const functions: { readonly [name: string]: unknown } = wasi.imports;
+  imports.add(wasiModuleName, { whole: true, names: () => Object.keys(functions), get: (name) => functions[name] });
+}
+
+/** The functions that a module imports, with their core types. */
+function coreImports({ module }: Unit): CoreImport[] {
+  return module.imports.flatMap(({ module: from, name, type }) => {
+    if (type.kind !== "func") return [];
+    const { params, results } = module.types[type.typeIdx]!.comp as FuncType;
+    return [{ module: from, name, params: params.map(valTypeName), results: results.map(valTypeName) }];
+  });
+}
+
+/** Puts the functions that WIT types before the plain ones; they keep the user's names. */
+export function addWitImports(
+  imports: Imports,
+  unit: Unit,
+  wit: ModuleWit,
+  model: ValueModel,
+  options: { readonly bytes: boolean; readonly core: () => CoreInstance | undefined },
+): void {
+  const find = (modules: readonly string[], names: readonly string[]): ((...args: unknown[]) => unknown) | undefined => {
+    for (const module of modules) {
+      for (const source of imports.sources.get(module) ?? []) {
+        if (source.whole) continue;
+        const value = names.map((name) => source.get(name)).find((found) => found !== undefined);
+        if (value !== undefined) return value as (...args: unknown[]) => unknown;
+      }
+    }
+    return undefined;
+  };
+  const request = { imports: coreImports(unit), find, core: options.core };
+  for (const bound of bindImports(wit.resolve, wit.selection, request, model, { bytes: options.bytes })) {
+    const { module, name, call } = bound;
+    imports.prefer(module, { whole: true, names: () => [name], get: (asked) => (asked === name ? call : undefined) });
+  }
+}

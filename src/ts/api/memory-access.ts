@@ -1,0 +1,133 @@
+/**
+ * Reading and writing a module's memory from the host program. Ranges are checked before anything is touched.
+ */
+import { UsageError } from "../base/errors.ts";
+import { decodeUtf8Lossy, encodeUtf8 } from "../base/utf8.ts";
+import { type Memory } from "../runtime/memory.ts";
+import { showValue } from "../runtime/values.ts";
+
+interface NumberKind {
+  readonly size: 1 | 2 | 4 | 8;
+  readonly get: (view: DataView, at: number) => number | bigint;
+  readonly set: (view: DataView, at: number, value: never) => void;
+  readonly array: new (buffer: ArrayBufferLike, at: number, n: number) => ArrayBufferView;
+}
+
+/** The number types of a memory's contents, little-endian. */
+const kinds: { readonly [type: string]: NumberKind } = {
+  i8: { size: 1, get: (v, at) => v.getInt8(at), set: (v, at, x) => v.setInt8(at, x), array: Int8Array },
+  u8: { size: 1, get: (v, at) => v.getUint8(at), set: (v, at, x) => v.setUint8(at, x), array: Uint8Array },
+  i16: { size: 2, get: (v, at) => v.getInt16(at, true), set: (v, at, x) => v.setInt16(at, x, true), array: Int16Array },
+  u16: { size: 2, get: (v, at) => v.getUint16(at, true), set: (v, at, x) => v.setUint16(at, x, true), array: Uint16Array },
+  i32: { size: 4, get: (v, at) => v.getInt32(at, true), set: (v, at, x) => v.setInt32(at, x, true), array: Int32Array },
+  u32: { size: 4, get: (v, at) => v.getUint32(at, true), set: (v, at, x) => v.setUint32(at, x, true), array: Uint32Array },
+  i64: {
+    size: 8,
+    get: (v, at) => v.getBigInt64(at, true),
+    set: (v, at, x) => v.setBigInt64(at, BigInt(x), true),
+    array: BigInt64Array,
+  },
+  u64: {
+    size: 8,
+    get: (v, at) => v.getBigUint64(at, true),
+    set: (v, at, x) => v.setBigUint64(at, BigInt(x), true),
+    array: BigUint64Array,
+  },
+  f32: { size: 4, get: (v, at) => v.getFloat32(at, true), set: (v, at, x) => v.setFloat32(at, x, true), array: Float32Array },
+  f64: { size: 8, get: (v, at) => v.getFloat64(at, true), set: (v, at, x) => v.setFloat64(at, x, true), array: Float64Array },
+};
+
+function kindOf(type: string): NumberKind {
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+  if (kind !== undefined) return kind;
+  const known = ["string", "bytes", ...Object.keys(kinds)].join(", ");
+  throw new UsageError("bad-argument", `${showValue(type)} is no type of a memory's contents. Give one of ${known}.`, {
+    param: "type",
+    value: type,
+  });
+}
+
+function checkRange(memory: Memory, offset: number, bytes: number): void {
+  const size = memory.bytes.length;
+  const whole = Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(bytes) && bytes >= 0;
+  if (whole && offset + bytes <= size) return;
+  throw new UsageError(
+    "memory-range",
+    `${showValue(bytes)} bytes from ${showValue(offset)} on are outside of the memory's ${size} bytes.`,
+    { value: offset, limit: size },
+  );
+}
+
+/**
+ * What lies in a memory: UTF-8 text by default (ill-formed bytes become U+FFFD), `bytes` as a copy, or `length`
+ * numbers of a type.
+ * @throws UsageError `memory-range`, `bad-argument`
+ */
+export function readMemory(memory: Memory, offset: number, length: number, as = "string"): unknown {
+  if (as === "string" || as === "bytes") {
+    checkRange(memory, offset, length);
+    const copy = memory.bytes.slice(offset, offset + length);
+    return as === "bytes" ? copy : decodeUtf8Lossy(copy);
+  }
+  const kind = kindOf(as);
+  checkRange(memory, offset, length * kind.size);
+  const view = memory.view as DataView;
+  return Array.from({ length }, (_, i) => kind.get(view, offset + i * kind.size));
+}
+
+/**
+ * Writes text as UTF-8, bytes, or numbers of a type, and returns the count of bytes written.
+ * @throws UsageError `memory-range`, `bad-argument`; nothing has been written then
+ */
+export function writeMemory(memory: Memory, offset: number, value: unknown, as?: string): number {
+  if (typeof value === "string" || value instanceof Uint8Array) {
+    const bytes = typeof value === "string" ? encodeUtf8(value) : value;
+    checkRange(memory, offset, bytes.length);
+    memory.bytes.set(bytes, offset);
+    return bytes.length;
+  }
+  if (as === undefined || as === "string") {
+    throw new UsageError("bad-argument", `Give a string, bytes, or numbers with their type; not ${showValue(value)}.`, { value });
+  }
+  return writeNumbers(memory, offset, value, as);
+}
+
+function writeNumbers(memory: Memory, offset: number, value: unknown, as: string): number {
+  const kind = kindOf(as === "bytes" ? "u8" : as);
+  const single = typeof value === "number" || typeof value === "bigint";
+  const numbers: unknown[] = single ? [value] : Array.from(value as Iterable<unknown>);
+  for (const number of numbers) {
+    if (typeof number !== "number" && typeof number !== "bigint") {
+      throw new UsageError("bad-argument", `${showValue(number)} is no ${as}.`, { value: number });
+    }
+  }
+  checkRange(memory, offset, numbers.length * kind.size);
+  const view = memory.view as DataView;
+  for (const [i, number] of numbers.entries()) kind.set(view, offset + i * kind.size, fitting(number, as) as never);
+  return numbers.length * kind.size;
+}
+
+/** A number for a typed write: DataView takes bigints for 64-bit integers and numbers for the rest. */
+function fitting(value: unknown, as: string): number | bigint {
+  if (!as.endsWith("64") || as === "f64") return Number(value);
+  if (typeof value === "number" && !Number.isInteger(value)) {
+    throw new UsageError("bad-argument", `${value} is no ${as}.`, { value });
+  }
+  return BigInt(value as number | bigint);
+}
+
+/**
+ * A typed array over the live memory. Growth of the memory detaches it.
+ * @throws UsageError `memory-range`, `bad-argument` where the offset is not a multiple of the element's size
+ */
+export function viewMemory(memory: Memory, type: string, offset: number, n: number): ArrayBufferView {
+  const kind = kindOf(type);
+  checkRange(memory, offset, n * kind.size);
+  if (offset % kind.size !== 0) {
+    throw new UsageError("bad-argument", `A view of ${type} begins at a multiple of ${kind.size}, not at ${offset}.`, {
+      param: "offset",
+      value: offset,
+    });
+  }
+  return new kind.array(memory.buffer, offset, n);
+}

@@ -1,0 +1,231 @@
+/**
+ * A loaded module: a module with its state, as users hold it.
+ */
+import { UsageError, WasmError } from "../base/errors.ts";
+import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import { type BoundFunction } from "../component/bind.ts";
+import { type FuncDescriptor } from "../component/describe.ts";
+import { toCamelCase, toKebabCase } from "../component/names.ts";
+import { type FuncType, valTypeName } from "../core/types.ts";
+import { type Extern, type Instance } from "../runtime/engine.ts";
+import { type Callable, Func } from "../runtime/func.ts";
+import { type Global } from "../runtime/global.ts";
+import { type Memory } from "../runtime/memory.ts";
+import { type Table } from "../runtime/table.ts";
+import { type Compiled } from "./compiled.ts";
+import { type ExternInfo, exportsInfo } from "./inspect.ts";
+
+/** A core signature as users write it: `{params: ["i32", "i32"], results: ["i32"]}`. */
+export interface Signature {
+  readonly params?: readonly string[];
+  readonly results?: readonly string[];
+}
+
+/** What an export is to users: functions are plain JavaScript functions. */
+export type ExportValue = Callable | Memory | Table | Global | Exclude<Extern, Func>;
+
+const brand = Symbol.for("cljw.wasm/module");
+
+/** Whether a value is a loaded module, of this copy of the package or another. */
+export function isModule(value: unknown): value is WasmModule {
+  return typeof value === "object" && value !== null && brand in value;
+}
+
+/** A module with its state. Made by `load`, `instantiate` and `fresh`. */
+export class WasmModule {
+  readonly [brand] = true;
+  readonly compiled: Compiled;
+  readonly instance: Instance;
+  /** Its exports by name: functions with WIT types are lifted. */
+  readonly exports: { readonly [name: string]: ExportValue };
+  /** What made it, for `fresh`. */
+  readonly remake: () => WasmModule;
+  readonly #wit: ReadonlyMap<string, BoundFunction>;
+  readonly #byKebab = new Map<string, string[]>();
+
+  constructor(
+    compiled: Compiled,
+    instance: Instance,
+    wit: ReadonlyMap<string, BoundFunction>,
+    remake: () => WasmModule,
+  ) {
+    this.compiled = compiled;
+    this.instance = instance;
+    this.remake = remake;
+    this.#wit = wit;
+    this.exports = makeExports(instance, wit);
+    for (const name of Object.keys(this.exports)) {
+      const kebab = toKebabCase(name);
+      const names = this.#byKebab.get(kebab) ?? [];
+      // A lifted function answers to two names; that is not two exports.
+      if (!names.some((other) => this.exports[other] === this.exports[name])) names.push(name);
+      this.#byKebab.set(kebab, names);
+    }
+  }
+
+  /** A name for people: the file's, or the module's own. */
+  get name(): string | undefined {
+    return this.instance.unit.name;
+  }
+
+  /** The engine that runs it. */
+  get engine(): Instance["engine"] {
+    return this.instance.engine;
+  }
+
+  /**
+   * The export of this name, or the one whose kebab-case is the key; undefined where there is none.
+   * @throws UsageError `ambiguous-export`
+   */
+  lookup(key: string): ExportValue | undefined {
+    const name = this.nameOf(key);
+    return name === undefined ? undefined : this.exports[name];
+  }
+
+  private nameOf(key: string): string | undefined {
+    if (Object.hasOwn(this.exports, key)) return key;
+    const names = this.#byKebab.get(key) ?? [];
+    if (names.length < 2) return names[0];
+    throw new UsageError("ambiguous-export", `${JSON.stringify(key)} may be ${listNames(names)}. Use the exact name.`, {
+      export: key,
+      suggestions: names,
+    });
+  }
+
+  /** The export of this name. @throws UsageError `unknown-export` with near misses, `ambiguous-export` */
+  get(key: string): ExportValue {
+    const value = this.lookup(key);
+    if (value === undefined) throw this.unknownExport(key);
+    return value;
+  }
+
+  private unknownExport(key: string, what = "export"): UsageError {
+    const names = Object.keys(this.exports);
+    const suggestions = nearMisses(key, names);
+    const label = this.name ?? "The module";
+    const text = `${label} has no ${what} ${JSON.stringify(key)}.${didYouMean(suggestions)} It exports ${listNames(names)}.`;
+    return new UsageError("unknown-export", text, { export: key, suggestions });
+  }
+
+  /**
+   * The function of this name. With a signature it is the core function, whose type is checked.
+   * @throws UsageError `unknown-export`, `not-a-function`, `signature-mismatch`
+   */
+  func(key: string, signature?: Signature): Callable {
+    const value = signature === undefined ? this.get(key) : this.coreFunc(key, signature);
+    if (typeof value === "function") return value;
+    throw new UsageError("not-a-function", `${JSON.stringify(key)} is a ${value.kind}, not a function.`, { export: key });
+  }
+
+  private coreFunc(key: string, signature: Signature): ExportValue {
+    const name = this.nameOf(key);
+    if (name === undefined) throw this.unknownExport(key, "function");
+    const extern = this.instance.exports.get(this.coreName(name));
+    if (!(extern instanceof Func)) return this.exports[name]!;
+    checkSignature(key, extern.type, signature);
+    return extern.callable;
+  }
+
+  /** The core export behind a name, which may be a WIT function's. */
+  private coreName(name: string): string {
+    if (this.instance.exports.has(name)) return name;
+    return [...this.#wit.values()].find((bound) => toCamelCase(bound.name) === name)?.coreName ?? name;
+  }
+
+  /** Looks a function up and calls it. @throws as `func`, and whatever the call throws */
+  call(key: string, ...args: unknown[]): unknown {
+    return this.func(key)(...args);
+  }
+
+  /** The exports as data: name → kind and type. */
+  describeExports(): { [name: string]: ExternInfo } {
+    return exportsInfo(this.instance.unit.module);
+  }
+
+  /** The WIT functions as data: name → parameters and result. Empty without WIT. */
+  describe(): { [name: string]: FuncDescriptor } {
+    return Object.fromEntries(
+      [...this.#wit].map(([name, { params, result, async, docs }]) => [
+        name,
+        { params, async, ...(result === undefined ? {} : { result }), ...(docs === undefined ? {} : { docs }) },
+      ]),
+    );
+  }
+
+  /** An exported memory: the one named, else the one called `memory`, else the only one. @throws UsageError */
+  memory(key?: string): Memory {
+    if (key !== undefined) return this.ofKind(key, "memory");
+    const memories = [...this.instance.exports.values()].filter((extern) => extern.kind === "memory");
+    const named = this.instance.exports.get("memory");
+    if (named?.kind === "memory") return named;
+    if (memories.length === 1) return memories[0]!;
+    throw this.unknownExport("memory", "memory");
+  }
+
+  /** An exported table. @throws UsageError `unknown-export`, `bad-argument` */
+  table(key: string): Table {
+    return this.ofKind(key, "table");
+  }
+
+  /** An exported global. @throws UsageError `unknown-export`, `bad-argument` */
+  global(key: string): Global {
+    return this.ofKind(key, "global");
+  }
+
+  private ofKind<K extends "memory" | "table" | "global">(key: string, kind: K): Extract<Extern, { kind: K }> {
+    const value = this.get(key);
+    if (typeof value === "object" && value.kind === kind) return value as Extract<Extern, { kind: K }>;
+    const actual = typeof value === "function" ? "function" : value.kind;
+    throw new UsageError("bad-argument", `${JSON.stringify(key)} is a ${actual}, not a ${kind}.`, { export: key });
+  }
+
+  /** Fuel that is left; undefined where it is not bounded. */
+  get fuelLeft(): number | undefined {
+    const { left } = this.instance.budget;
+    return left === Infinity ? undefined : left;
+  }
+
+  /** Adds fuel. @throws UsageError `bad-argument` where the load has no fuel bound */
+  addFuel(amount: number): void {
+    if (!Number.isSafeInteger(amount) || amount < 0) {
+      throw new UsageError("bad-argument", `Fuel is added as a whole number from 0 on, not ${String(amount)}.`, { value: amount });
+    }
+    if (this.fuelLeft === undefined) {
+      throw new UsageError("bad-argument", "This module was loaded without :fuel, so there is none to add to.");
+    }
+    this.instance.budget.add(amount);
+  }
+}
+
+function makeExports(
+  { exports }: Instance,
+  wit: ReadonlyMap<string, BoundFunction>,
+): { [name: string]: ExportValue } {
+  const values = Object.create(null) as { [name: string]: ExportValue };
+  for (const [name, extern] of exports) values[name] = extern instanceof Func ? extern.callable : extern;
+  for (const { coreName, call } of wit.values()) values[coreName] = call as Callable;
+  for (const { name, call } of wit.values()) {
+    const key = toCamelCase(name);
+    if (!(key in values)) values[key] = call as Callable;
+  }
+  return Object.freeze(values);
+}
+
+function checkSignature(key: string, type: FuncType, { params, results }: Signature): void {
+  const actual = { params: type.params.map(valTypeName), results: type.results.map(valTypeName) };
+  const same = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
+    a === undefined || (a.length === b.length && a.every((name, i) => name === b[i]));
+  if (same(params, actual.params) && same(results, actual.results)) return;
+  const show = (s: Signature): string => `(${(s.params ?? []).join(" ")}) -> (${(s.results ?? []).join(" ")})`;
+  throw new UsageError(
+    "signature-mismatch",
+    `${key} has the type ${show(actual)}, not ${show({ params: params ?? actual.params, results: results ?? actual.results })}.`,
+    { export: key, expected: show(actual) },
+  );
+}
+
+/** The data of an error with what a run has written so far. */
+export function withOutput(error: unknown, output: { readonly out: unknown; readonly err: unknown }): unknown {
+  if (error instanceof WasmError) Object.assign(error.data, output);
+  return error;
+}

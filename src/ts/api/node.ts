@@ -1,0 +1,45 @@
+/**
+ * The host as Node gives it. Beside `wasi/host` the only part of the package that needs Node.
+ */
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "../base/errors.ts";
+import { nodePlatform } from "../wasi/host/node.ts";
+import { type Host, type HostFiles } from "./host.ts";
+
+const reasons: { readonly [code: string]: string } = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory; give the file itself",
+  EACCES: "reading it is not permitted",
+  ENOTDIR: "a part of the path is a file, not a directory",
+};
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+}
+
+const files: HostFiles = {
+  read(path) {
+    try {
+      return new Uint8Array(readFileSync(path));
+    } catch (cause) {
+      const code = codeOf(cause);
+      const reason = reasons[code] ?? code;
+      throw new UsageError(
+        "not-found",
+        `Cannot read ${JSON.stringify(path)}: ${reason}. Paths are relative to ${process.cwd()}.`,
+        { file: path, cause },
+      );
+    }
+  },
+  kind(path) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    return stat.isDirectory() ? "directory" : "file";
+  },
+  list: (path) => readdirSync(path).toSorted(),
+  pathOf: (url) => fileURLToPath(url),
+};
+
+/** Node's files and directories. */
+export const nodeHost: Host = { files, platform: nodePlatform };

@@ -1,0 +1,102 @@
+/**
+ * Memories, tables and globals that the host program makes to give them to modules.
+ */
+import { UsageError } from "../base/errors.ts";
+import { type GlobalType, type NumType, type RefType, externref, funcref, isRef } from "../core/types.ts";
+import { Global } from "../runtime/global.ts";
+import { type Memory, newMemory as makeMemory } from "../runtime/memory.ts";
+import { Table } from "../runtime/table.ts";
+import { showValue, toBits, toRef } from "../runtime/values.ts";
+
+/** Pages of a memory; `shared` needs a maximum. */
+export interface MemoryDescriptor {
+  readonly min: number;
+  readonly max?: number;
+  readonly shared?: boolean;
+}
+
+/** Elements of a table, `funcref` or `externref`, and what they are at first. */
+export interface TableDescriptor {
+  readonly min: number;
+  readonly max?: number;
+  readonly element?: string;
+  readonly init?: unknown;
+}
+
+/** A global's type and value. */
+export interface GlobalDescriptor {
+  readonly type: string;
+  readonly mutable?: boolean;
+  readonly value?: unknown;
+}
+
+function checkDescriptor(what: string, given: unknown, known: readonly string[]): void {
+  if (typeof given !== "object" || given === null) {
+    throw new UsageError("bad-argument", `${what} takes a map, ${showValue(given)} was given.`, { value: given });
+  }
+  for (const key of Object.keys(given)) {
+    if (!known.includes(key)) {
+      throw new UsageError("bad-option", `${what} has no option ${key}. It takes ${known.join(", ")}.`, { option: key });
+    }
+  }
+}
+
+function size(what: string, name: string, value: unknown): bigint {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return BigInt(value as number);
+  throw new UsageError("bad-argument", `${what}: ${name} must be a whole number from 0 on, not ${showValue(value)}.`, {
+    param: name,
+    value,
+  });
+}
+
+function bounds(what: string, { min, max }: { readonly min: number; readonly max?: number }): { min: bigint; max: bigint | undefined } {
+  const limits = { min: size(what, "min", min), max: max === undefined ? undefined : size(what, "max", max) };
+  if (limits.max !== undefined && limits.max < limits.min) {
+    throw new UsageError("bad-argument", `${what}: max ${max} is below min ${min}.`, { param: "max", value: max });
+  }
+  return limits;
+}
+
+/** A memory. @throws UsageError `bad-argument`, `bad-option`; LimitError `memory` */
+export function newMemory(descriptor: MemoryDescriptor): Memory {
+  checkDescriptor("new-memory", descriptor, ["min", "max", "shared"]);
+  const limits = bounds("new-memory", descriptor);
+  const shared = descriptor.shared === true;
+  if (shared && limits.max === undefined) {
+    throw new UsageError("bad-argument", "new-memory: a shared memory needs max.", { param: "max" });
+  }
+  for (const [name, pages] of [["min", limits.min], ["max", limits.max ?? 0n]] as const) {
+    if (pages > 65_536n) {
+      throw new UsageError("out-of-range", `new-memory: ${name} is ${pages} pages, a memory has 65536 at most.`, { param: name });
+    }
+  }
+  return makeMemory({ ...limits, address: "i32", shared, pageSizeLog2: 16 }, Infinity);
+}
+
+const refTypes: { readonly [name: string]: RefType } = { funcref, externref };
+
+/** A table. @throws UsageError `bad-argument`, `bad-option`; LimitError `table` */
+export function newTable(descriptor: TableDescriptor): Table {
+  checkDescriptor("new-table", descriptor, ["min", "max", "element", "init"]);
+  const element = refTypes[descriptor.element ?? "funcref"];
+  if (element === undefined) throw badType("new-table: element", descriptor.element, Object.keys(refTypes));
+  const limits = bounds("new-table", descriptor);
+  const init = toRef(descriptor.init ?? null, element, { fn: "new-table", param: "init" });
+  return new Table({ ...limits, address: "i32", element }, Infinity, init);
+}
+
+const numTypes: readonly NumType[] = ["i32", "i64", "f32", "f64", "v128"];
+
+function badType(what: string, given: unknown, known: readonly string[]): UsageError {
+  return new UsageError("bad-argument", `${what} must be ${known.join(", ")}, not ${showValue(given)}.`, { value: given });
+}
+
+/** A global. @throws UsageError `bad-argument`, `bad-option`, `out-of-range` */
+export function newGlobal(descriptor: GlobalDescriptor): Global {
+  checkDescriptor("new-global", descriptor, ["type", "mutable", "value"]);
+  const type = numTypes.find((name) => name === descriptor.type) ?? refTypes[descriptor.type];
+  if (type === undefined) throw badType("new-global: type", descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
+  const globalType: GlobalType = { type, mutable: descriptor.mutable === true };
+  const zero = isRef(type) ? null : type === "v128" ? new Uint8Array(16) : 0;
+  return new Global(globalType, toBits(descriptor.value ?? zero, type, { fn: "new-global", param: "value" }));
+}

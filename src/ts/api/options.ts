@@ -1,0 +1,190 @@
+/**
+ * Options, checked once: unknown names and wrong types are usage errors with near misses. Names are given in
+ * camelCase by JavaScript and in kebab-case by Clojure; messages use Clojure's spelling where it was used.
+ */
+import { UsageError } from "../base/errors.ts";
+import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import { features } from "../core/features.ts";
+import { type ValueModel } from "../component/value-model.ts";
+import { type Feature } from "../core/features.ts";
+import { showValue } from "../runtime/values.ts";
+import { type WasiOptions } from "../wasi/host/options.ts";
+
+/** The engines that can be asked for. */
+export type EngineChoice = "auto" | "native" | "compiled" | "interp";
+
+/** What decides how a module is read. */
+export interface CompileOptions {
+  /** A name for messages and backtraces, where the module has none of its own. */
+  readonly name?: string | undefined;
+  /** Features to reject. */
+  readonly disable?: readonly Feature[] | undefined;
+  /** Where WIT types come from: a path, WIT text, or `false` for none. Otherwise they are looked for beside the module. */
+  readonly wit?: string | false | undefined;
+  /** The world or interface to use, where the WIT has several. */
+  readonly world?: string | undefined;
+}
+
+/** What decides how a module runs; `null` lifts a bound. */
+export interface RunOptions {
+  /** `auto` takes the first engine that can serve. */
+  readonly engine?: EngineChoice | undefined;
+  /** Imports by module and name: functions, memories, tables, globals, numbers, or a loaded module for a whole name. */
+  readonly imports?: unknown;
+  /** Units of fuel for the instance's lifetime. No bound by default. */
+  readonly fuel?: number | null | undefined;
+  /** Milliseconds for each outermost call. No bound by default. */
+  readonly timeoutMs?: number | null | undefined;
+  /** Ends a run. */
+  readonly signal?: AbortSignal | null | undefined;
+  /** Pages of a memory at most; 65,536 by default. */
+  readonly maxMemoryPages?: number | null | undefined;
+  /** Elements of a table at most; 10,000,000 by default. */
+  readonly maxTableElements?: number | null | undefined;
+  /** Nested calls at most. The engine's own bound by default. */
+  readonly maxCallDepth?: number | null | undefined;
+  /** WIT `list<u8>` comes out as a Uint8Array. */
+  readonly bytes?: boolean | undefined;
+  /** How WIT values look: plain JavaScript data by default. */
+  readonly model?: ValueModel | undefined;
+}
+
+/** All that `load` takes. */
+export type LoadOptions = CompileOptions & RunOptions;
+
+/** All that `loadWasi` and `run` take. */
+export type WasiLoadOptions = LoadOptions & Omit<WasiOptions, "interrupt">;
+
+interface Check {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isName = (value: unknown): boolean => typeof value === "string";
+
+const text: Check = { expected: "a string", accepts: isName };
+const flag: Check = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
+const bound: Check = {
+  expected: "a whole number from 0 to 2^53-1, or nil for no bound",
+  accepts: (value) => value === null || (typeof value === "number" && Number.isSafeInteger(value) && value >= 0),
+};
+const millis: Check = {
+  expected: "a number of milliseconds above 0, or nil for no bound",
+  accepts: (value) => value === null || (typeof value === "number" && value > 0),
+};
+const anything: Check = { expected: "anything", accepts: () => true };
+const outputTarget: Check = {
+  expected: '"capture", "inherit" or a function',
+  accepts: (value) => value === "capture" || value === "inherit" || typeof value === "function" || isObject(value),
+};
+const object: Check = { expected: "a map", accepts: (value) => isObject(value) && !Array.isArray(value) };
+
+const featureNames = new Set<unknown>(features.map((feature) => feature.name));
+const engineNames = new Set<unknown>(["auto", "native", "compiled", "interp"]);
+
+const compileChecks = {
+  name: text,
+  disable: {
+    expected: `a sequence of features: ${features.map((feature) => feature.name).join(", ")}`,
+    accepts: (value: unknown) => Array.isArray(value) && value.every((name) => featureNames.has(name)),
+  },
+  wit: { expected: "a path, WIT text, or false", accepts: (value: unknown) => isName(value) || value === false },
+  world: text,
+} satisfies { [K in keyof Required<CompileOptions>]: Check };
+
+const runChecks = {
+  engine: { expected: "auto, native, compiled or interp", accepts: (value: unknown) => engineNames.has(value) },
+  imports: object,
+  fuel: bound,
+  timeoutMs: millis,
+  signal: {
+    expected: "an AbortSignal",
+    accepts: (value: unknown) => value === null || (isObject(value) && "aborted" in value),
+  },
+  maxMemoryPages: bound,
+  maxTableElements: bound,
+  maxCallDepth: bound,
+  bytes: flag,
+  model: object,
+} satisfies { [K in keyof Required<RunOptions>]: Check };
+
+const wasiChecks = {
+  args: { expected: "a sequence of strings", accepts: (value: unknown) => Array.isArray(value) && value.every(isName) },
+  env: {
+    expected: "a map of strings to strings",
+    accepts: (value: unknown) => isObject(value) && Object.values(value).every(isName),
+  },
+  stdin: anything,
+  stdout: outputTarget,
+  stderr: outputTarget,
+  dirs: object,
+  clock: anything,
+  random: anything,
+  maxOutputBytes: bound,
+  trace: { expected: "a function", accepts: (value: unknown) => typeof value === "function" },
+} satisfies { [K in keyof Required<Omit<WasiOptions, "interrupt">>]: Check };
+
+/** The options of each verb. */
+export const optionSets = {
+  compile: compileChecks,
+  instantiate: runChecks,
+  load: { ...compileChecks, ...runChecks },
+  "load-wasi": { ...compileChecks, ...runChecks, ...wasiChecks },
+  run: { ...compileChecks, ...runChecks, ...wasiChecks },
+} as const;
+
+/** A verb that takes options. */
+export type OptionVerb = keyof typeof optionSets;
+
+/** Marks an options object whose names are kebab-case, as Clojure's layer makes them. */
+export const kebabOptions = Symbol.for("cljw.wasm/kebab-options");
+
+const camel = (name: string): string => name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/**
+ * The options of a verb with their names in camelCase; absent ones are left out.
+ * @throws UsageError `bad-option`
+ */
+export function checkOptions(verb: OptionVerb, given: unknown): WasiLoadOptions {
+  if (given === undefined || given === null) return {};
+  if (!isObject(given) || Array.isArray(given)) {
+    throw new UsageError("bad-option", `The options of ${verb} are a map, ${showValue(given)} was given.`, { value: given });
+  }
+  const clojure = kebabOptions in given;
+  const checks: { readonly [name: string]: Check } = optionSets[verb];
+  const checked: { [name: string]: unknown } = {};
+  for (const [name, value] of Object.entries(given)) {
+    const key = clojure ? camel(name) : name;
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (check === undefined) throw unknownOption(verb, name, checks, clojure);
+    if (value === undefined) continue;
+    if (!check.accepts(value)) throw badOption(verb, spell(key, clojure), check, value);
+    checked[key] = value;
+  }
+  return checked;
+}
+
+const spell = (key: string, clojure: boolean): string => (clojure ? `:${kebab(key)}` : key);
+
+function unknownOption(verb: string, name: string, checks: object, clojure: boolean): UsageError {
+  const known = Object.keys(checks).filter((key) => key !== "model");
+  const suggestions = nearMisses(name, known).map((key) => spell(key, clojure));
+  const shown = clojure ? `:${name}` : name;
+  const elsewhere = Object.hasOwn(wasiChecks, clojure ? camel(name) : name)
+    ? " It belongs to load-wasi and run."
+    : `${didYouMean(suggestions)} It takes ${listNames(known.map((key) => spell(key, clojure))).replaceAll('"', "")}.`;
+  return new UsageError("bad-option", `${verb} has no option ${shown}.${elsewhere}`, {
+    option: shown,
+    suggestions,
+  });
+}
+
+function badOption(verb: string, option: string, { expected }: Check, value: unknown): UsageError {
+  return new UsageError("bad-option", `The option ${option} of ${verb} must be ${expected}; ${showValue(value)} was given.`, {
+    option,
+    expected,
+    value,
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * Sources of modules: bytes, paths, `file:` URLs, WAT text; by promise also http(s) URLs and responses.
+ */
+import { UsageError } from "../base/errors.ts";
+import { showValue } from "../runtime/values.ts";
+import { type Host } from "./host.ts";
+
+/** Whatever a module can be made from. */
+export type Source = string | URL | Uint8Array | ArrayBuffer | ArrayBufferView;
+
+/** Bytes, and where they come from. */
+export interface Found {
+  readonly bytes: Uint8Array;
+  /** The path, where there is one. */
+  readonly path: string | undefined;
+}
+
+const wanted = "Give a path, bytes, a file: URL, or WAT text";
+
+/**
+ * The bytes of a source that can be read at once.
+ * @throws UsageError `bad-source`, `not-found`, `async-only`, `not-available`
+ */
+export function readSource(source: unknown, host: Host): Found {
+  const bytes = asBytes(source);
+  if (bytes !== undefined) return { bytes, path: undefined };
+  if (typeof source === "string") {
+    if (isText(source)) throw noTextFormat();
+    return readPath(isUrl(source) ? new URL(source) : source, host);
+  }
+  if (source instanceof URL) return readPath(source, host);
+  throw badSource(source);
+}
+
+/**
+ * The bytes of any source, fetched where it is an http(s) URL. No MIME type is asked for.
+ * @throws UsageError as `readSource`; `not-found` where the server's answer is not a success
+ */
+export async function readSourceAsync(source: unknown, host: Host): Promise<Found> {
+  const settled: unknown = await source;
+  if (settled instanceof Response) return { bytes: await bodyOf(settled), path: undefined };
+  const url = urlToFetch(settled, host);
+  if (url === undefined) return readSource(settled, host);
+  return { bytes: await bodyOf(await fetched(url)), path: undefined };
+}
+
+async function fetched(url: string): Promise<Response> {
+  try {
+    return await fetch(url);
+  } catch (cause) {
+    throw new UsageError("not-found", `Cannot fetch ${url}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+      file: url,
+      cause,
+    });
+  }
+}
+
+async function bodyOf(response: Response): Promise<Uint8Array> {
+  if (!response.ok) {
+    throw new UsageError("not-found", `Cannot fetch ${response.url}: the server answered ${response.status}.`, {
+      file: response.url,
+    });
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** What has to be fetched: an http(s) URL, and in a host without files any path. */
+function urlToFetch(source: unknown, host: Host): string | undefined {
+  if (source instanceof URL) return source.protocol === "file:" ? undefined : source.href;
+  if (typeof source !== "string" || isText(source)) return undefined;
+  if (isUrl(source)) return source.startsWith("file:") ? undefined : source;
+  return host.files === undefined ? source : undefined;
+}
+
+const isText = (source: string): boolean => /^\s*(\(|;;)/.test(source);
+const isUrl = (source: string): boolean => /^(https?|file|data|blob):/.test(source);
+
+/** Bytes without a copy, for buffers and views of any kind. */
+function asBytes(source: unknown): Uint8Array | undefined {
+  if (source instanceof Uint8Array) return source;
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  return undefined;
+}
+
+function readPath(source: string | URL, { files }: Host): Found {
+  if (source instanceof URL && source.protocol !== "file:") {
+    throw new UsageError("async-only", `${source.href} has to be fetched: use load-async.`, { value: source.href });
+  }
+  if (files === undefined) {
+    throw new UsageError("async-only", `${showValue(String(source))} cannot be read at once here: use load-async.`, {
+      value: String(source),
+    });
+  }
+  const path = source instanceof URL ? files.pathOf(source) : source;
+  return { bytes: files.read(path), path };
+}
+
+function noTextFormat(): UsageError {
+  return new UsageError(
+    "not-available",
+    "WAT text cannot be loaded: this version has no parser for it. Convert it with wat2wasm and load the binary.",
+  );
+}
+
+function badSource(source: unknown): UsageError {
+  const module = typeof WebAssembly !== "undefined" && source instanceof WebAssembly.Module;
+  const why = module ? "A WebAssembly.Module does not give its bytes back." : `${showValue(source)} is no source of a module.`;
+  return new UsageError("bad-source", `${why} ${wanted}.`, { value: source });
+}

@@ -1,0 +1,24 @@
+/**
+ * The package in Node.
+ */
+export {
+  load,
+  loadWasi,
+  compile,
+  instantiate,
+  run,
+  explain,
+  validate,
+  fresh,
+  loadAsync,
+  loadWasiAsync,
+  compileAsync,
+  instantiateAsync,
+  runAsync,
+  callAsync,
+  inspect,
+  imports,
+  wat,
+  engines,
+} from "./api/default-node.ts";
+export * from "./api/exports.ts";
