@@ -151,7 +151,8 @@ export class Caller {
     const length = 32_768;
     const { errno, value } = this.value("fd_readdir", fd, bufferAt, length, 0n);
     const entries: string[] = [];
-    for (let at = bufferAt; errno === "success" && at < bufferAt + value;) {
+    if (errno !== "success") return { errno, entries };
+    for (let at = bufferAt; at < bufferAt + value;) {
       const nameLength = this.view.getUint32(at + 16, true);
       const type = this.view.getUint8(at + 20);
       entries.push(`${new TextDecoder().decode(this.bytes(at + 24, nameLength))}:${type}`);

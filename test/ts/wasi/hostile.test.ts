@@ -53,9 +53,9 @@ function prepare(guest: Caller, choices: Choices): [number, number] {
     guest.view.setUint32(at + 4, choices.below(3000), true);
   }
   const put = (at: number): number => {
-    const path = new TextEncoder().encode(choices.of(choices.below(4) === 0 ? oddPaths : paths));
-    guest.bytes(at, path.length).set(path);
-    return path.length;
+    const utf8 = new TextEncoder().encode(choices.of(choices.below(4) === 0 ? oddPaths : paths));
+    guest.bytes(at, utf8.length).set(utf8);
+    return utf8.length;
   };
   return [put(pathAt), put(pathAt * 2)];
 }
@@ -97,7 +97,9 @@ const callsEach = 100;
 
 const openDescriptors = (): number => fs.readdirSync("/proc/self/fd").length;
 
-function attack(seed: number, calls: number, dirs: (folder: string) => Record<string, DirectorySource>): void {
+/** What went wrong: calls that threw, and what has changed outside. */
+function attack(seed: number, calls: number, dirs: (folder: string) => Record<string, DirectorySource>): string[] {
+  const complaints: string[] = [];
   const outer = fs.mkdtempSync(path.join(os.tmpdir(), "cljw-hostile-"));
   const folder = path.join(outer, "inside");
   fs.writeFileSync(path.join(outer, "secret"), "secret");
@@ -119,22 +121,25 @@ function attack(seed: number, calls: number, dirs: (folder: string) => Record<st
       });
       // Something is open already, and closing is not all that ever happens.
       for (const file of ["a", "b", "b"]) guest.open(3, file, { oflags: 0, rights: file === "a" ? [] : "all" });
-      for (let i = 0; i < callsEach; i++) expect(oneCall(guest, choices)).toBe("");
+      for (let i = 0; i < callsEach; i++) complaints.push(oneCall(guest, choices));
       guest.close();
     }
-    expect(fs.readdirSync(outer).toSorted()).toEqual(["inside", "secret"]);
-    expect(fs.readFileSync(path.join(outer, "secret"), "utf8")).toBe("secret");
+    complaints.push(...fs.readdirSync(outer).filter((name) => name !== "inside" && name !== "secret"));
+    if (fs.readFileSync(path.join(outer, "secret"), "utf8") !== "secret") complaints.push("the secret has changed");
+    return complaints.filter((complaint) => complaint !== "");
   } finally {
     fs.rmSync(outer, { recursive: true });
   }
 }
 
 test.each([1, 2])("on the in-memory file system, seed %i", (seed) => {
-  attack(seed, 10_000, () => ({ "/": { a: { b: "text" }, b: "bytes" }, "/other": {} }));
+  const given = { a: { b: "text" }, b: "bytes" };
+  expect(attack(seed, 10_000, () => ({ "/": given, "/other": {} }))).toEqual([]);
 });
 
 test.each([3, 4])("on the host's file system, seed %i", (seed) => {
   const before = process.platform === "linux" ? openDescriptors() : 0;
-  attack(seed, 6_000, (folder) => ({ "/": folder, "/other": path.join(folder, "a") }));
+  const complaints = attack(seed, 6_000, (folder) => ({ "/": folder, "/other": path.join(folder, "a") }));
+  expect(complaints).toEqual([]);
   if (process.platform === "linux") expect(openDescriptors()).toBe(before);
 });

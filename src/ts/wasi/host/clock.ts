@@ -53,17 +53,24 @@ function nanos(time: bigint | number | undefined): bigint {
   });
 }
 
+/** Beyond so many milliseconds of difference the host's clock must have been set. */
+const maxDrift = 2;
+/** The last nanosecond of a millisecond. */
+const almostOne = 0.999_999;
+
 /** The host's clocks. */
 export function systemClock(): Clock {
   let offset = performance.timeOrigin;
   return {
     resolution: 1000n,
-    // Date.now knows when the host's clock is set, performance.now has the digits: the second refines the first.
+    // Date.now knows when the host's clock is set, performance.now has the digits: the second refines the first,
+    // within its millisecond, so that the time does not go back unless the host's does.
     realtime() {
       const wall = Date.now();
       const elapsed = performance.now();
-      if (offset + elapsed < wall || offset + elapsed >= wall + 1) offset = wall - elapsed;
-      const fraction = Math.max(0, offset + elapsed - wall);
+      const ahead = offset + elapsed - wall;
+      const fraction = Math.min(Math.max(0, ahead), almostOne);
+      if (Math.abs(ahead) > maxDrift) offset = wall + fraction - elapsed;
       return BigInt(wall) * 1_000_000n + BigInt(Math.floor(fraction * nanosInMilli));
     },
     monotonic: () => BigInt(Math.floor(performance.now() * nanosInMilli)),

@@ -142,7 +142,7 @@ export const wasiFunctions = {
   fd_readdir: row(
     ["fd:fd", "buf:ptr", "buf_len:size", "cookie:dircookie", "bufused:ptr"],
     fdReaddir,
-    "a directory's entries, `.` and `..` first",
+    "a directory's entries, itself and its parent first",
   ),
   fd_renumber: row(["fd:fd", "to:fd"], fdRenumber, "gives a descriptor another one's number"),
   fd_seek: row(["fd:fd", "offset:filedelta", "whence:whence", "newoffset:ptr"], fdSeek, "moves the position"),
