@@ -32,8 +32,8 @@ export interface SuiteEngine<L extends Loaded = Loaded> {
   readonly name: string;
   /** Decodes and validates, without the features that are disabled. */
   load(bytes: Uint8Array, disabled: ReadonlySet<Feature>): L;
-  /** Whether it runs modules that use the feature. */
-  supports(feature: Feature): boolean;
+  /** A feature that the module uses and the engine has not, or undefined where it can run the module. */
+  lacks(module: L): Feature | undefined;
   /** Links with the modules given by name and runs segments and the start function. */
   instantiate(module: L, imports: ReadonlyMap<string, Exports>): Exports;
   /** A new `spectest` module. */

@@ -2,16 +2,69 @@
  * What is skipped, and why: decided for each module from the features that it uses, never from the file that it is
  * in. A skipped module is tried nevertheless, and one that works after all is a failure of this list.
  */
-import type { Failure, Loaded, SuiteEngine } from "./adapter.ts";
+import { readLocals } from "../../../src/ts/binary/body.ts";
+import { InstrReader } from "../../../src/ts/binary/code.ts";
+import { ModuleCursor } from "../../../src/ts/binary/cursor.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
+import type { ByteRange, Module } from "../../../src/ts/core/module.ts";
+import type { Op, OpName } from "../../../src/ts/core/opcodes.ts";
+import type { Engine } from "../../../src/ts/runtime/engine.ts";
+import type { Failure } from "./adapter.ts";
 import type { Command, Script } from "./script.ts";
 
 /** The reason for text modules without a binary. */
 export const textFormat = "text format";
 
-/** The feature that an engine lacks for a module, or undefined where it has all. */
-export function missingFeature(engine: SuiteEngine, module: Loaded): string | undefined {
-  if (module.features === undefined) return undefined;
-  for (const feature of module.features) if (!engine.supports(feature)) return feature;
+const ends: ReadonlySet<OpName> = new Set([
+  "unreachable",
+  "br",
+  "br_table",
+  "return",
+  "return_call",
+  "return_call_indirect",
+  "return_call_ref",
+  "throw",
+  "throw_ref",
+]);
+
+const opens: ReadonlySet<OpName> = new Set(["block", "loop", "if", "try_table"]);
+
+/** Adds the opcodes of a body that control can reach, as far as nesting tells. */
+function addReachable(module: Module, body: ByteRange, ops: Set<Op>): void {
+  const cursor = new ModuleCursor(module.bytes, body.start, body.end);
+  readLocals(cursor);
+  const reader = new InstrReader(module.bytes, cursor.pos, body.end);
+  /** Blocks open since the code became dead, or -1 where it is not. */
+  let dead = -1;
+  while (!reader.done) {
+    const op = reader.next();
+    if (dead < 0) {
+      ops.add(op);
+      if (ends.has(op.name)) dead = 0;
+    } else if (opens.has(op.name)) dead++;
+    else if (op.name === "end") dead--;
+    else if (op.name === "else" && dead === 0) dead = -1;
+  }
+}
+
+/** The opcodes of a valid module's bodies, dead code left out. */
+export function reachableOps(module: Module): ReadonlySet<Op> {
+  const ops = new Set<Op>();
+  for (const { body } of module.funcs) addReachable(module, body, ops);
+  return ops;
+}
+
+/** What the host's engines had the declarations of, tags, before they had today's opcodes. */
+const byOpcodes: ReadonlySet<Feature> = new Set(["exceptions"]);
+
+/**
+ * The feature that keeps an engine from running a valid module. The host's engine must know every feature that is
+ * declared; our own engines lack opcodes and nothing else, since they move values of all types.
+ */
+export function lackingFeature(engine: Engine, features: ReadonlySet<Feature>, ops: Iterable<Op>): Feature | undefined {
+  const used = new Set([...ops].map((op) => op.since));
+  const needed = engine.family === "native" ? [...features].filter((f) => used.has(f) || !byOpcodes.has(f)) : used;
+  for (const feature of needed) if (!engine.supports(feature)) return feature;
   return undefined;
 }
 

@@ -6,6 +6,8 @@ import { WasmError, InstantiationError, Trap } from "../../../src/ts/base/errors
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts";
 import type { Feature } from "../../../src/ts/core/features.ts";
+import type { Module } from "../../../src/ts/core/module.ts";
+import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
 import { type NumType, funcref } from "../../../src/ts/core/types.ts";
 import { Budget } from "../../../src/ts/runtime/budget.ts";
@@ -16,12 +18,16 @@ import { HostFunc } from "../../../src/ts/runtime/host-func.ts";
 import { type ImportSource, resolveImports } from "../../../src/ts/runtime/link.ts";
 import { newMemory } from "../../../src/ts/runtime/memory.ts";
 import { Table } from "../../../src/ts/runtime/table.ts";
-import { validateModule } from "../../../src/ts/validate/module.ts";
+import { validateBody } from "../../../src/ts/validate/code.ts";
+import { checkDeclarations } from "../../../src/ts/validate/module.ts";
+import { lackingFeature, reachableOps } from "./features.ts";
 import type { Failure, Loaded, SuiteEngine } from "./adapter.ts";
 
 /** A module of ours, validated. */
 export interface OwnModule extends Loaded {
   readonly unit: Unit;
+  /** The opcodes of its constant expressions, and those that its bodies can reach. */
+  readonly ops: readonly Op[];
 }
 
 type OwnExports = ReadonlyMap<string, Extern>;
@@ -66,6 +72,17 @@ function spectest(): OwnExports {
 
 function source(exports: OwnExports): ImportSource {
   return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
+}
+
+/** Validates as `validateModule` does, and notes the opcodes that run. */
+function validate(
+  module: Module,
+  disabled: ReadonlySet<Feature>,
+): { features: ReadonlySet<Feature>; ops: readonly Op[] } {
+  const context = checkDeclarations(module, { disabled });
+  const constant = opcodes.filter((op) => context.usedOps[op.index] === 1);
+  for (const i of module.funcs.keys()) validateBody(context, module.spaces.imported.func + i);
+  return { features: context.features, ops: [...constant, ...reachableOps(module)] };
 }
 
 const kinds: { readonly [kind: string]: Failure["kind"] } = {
@@ -113,12 +130,12 @@ function isRef(type: string, value: unknown): boolean {
 export function ownEngine(engine: Engine): SuiteEngine<OwnModule> {
   return {
     name: engine.name,
-    supports: (feature) => engine.supports(feature),
+    lacks: ({ unit, ops }) => lackingFeature(engine, unit.features, ops),
     load(bytes, disabled: ReadonlySet<Feature>) {
       const module = decodeModule(bytes);
-      const { features } = validateModule(module, { disabled });
+      const { features, ops } = validate(module, disabled);
       const unit: Unit = { module, features, types: canonicalTypes(module.types), name: undefined };
-      return { unit, features, importedModules: module.imports.map((one) => one.module) };
+      return { unit, ops, features, importedModules: module.imports.map((one) => one.module) };
     },
     instantiate({ unit }, imports) {
       const sources = [...imports].map(([name, exports]) => [name, [source(exports as OwnExports)]] as const);

@@ -36,7 +36,7 @@ function fakeEngine({ load, features = [], invoke = () => [1] }: FakeOptions): S
       load?.();
       return { features: new Set(features), importedModules: [] };
     },
-    supports: (feature) => feature === "mvp",
+    lacks: (module) => [...module.features!].find((feature) => feature !== "mvp"),
     instantiate: () => new Map([["f", {}]]),
     spectest: () => new Map(),
     invoke: () => invoke(),

@@ -4,7 +4,7 @@
  */
 import { type Feature } from "../../../src/ts/core/features.ts";
 import type { Exports, Failure, Loaded, SuiteEngine } from "./adapter.ts";
-import { customSectionReason, missingFeature, textFormat, unknownFeature } from "./features.ts";
+import { customSectionReason, textFormat, unknownFeature } from "./features.ts";
 import type { Report } from "./report.ts";
 import { type Action, type Command, type CommandType, type Script, moduleBytes } from "./script.ts";
 import { argumentBits, matchesValue, showBits, showExpected } from "./values.ts";
@@ -23,9 +23,17 @@ interface Trial {
   failed: number;
 }
 
+interface LiveSlot {
+  readonly kind: "live";
+  readonly exports: Exports;
+  readonly module: Loaded;
+  /** Why a module that was to change this one's memories, tables or globals was skipped. */
+  unchanged?: string;
+}
+
 /** What a module's name stands for. */
 type Slot =
-  | { readonly kind: "live"; readonly exports: Exports; readonly module: Loaded }
+  | LiveSlot
   | { readonly kind: "skipped"; readonly reason: string; readonly trial: Trial | undefined; readonly line: number }
   | { readonly kind: "broken" };
 
@@ -119,7 +127,7 @@ class ScriptRun {
       if (reason !== undefined) return this.skip(reason, command);
       return { slot: { kind: "broken" }, outcome: { failed: `the module is ${failure.kind}: ${failure.text}` } };
     }
-    const reason = missingFeature(this.engine, module) ?? this.skippedImport(module);
+    const reason = this.engine.lacks(module) ?? this.skippedImport(module);
     if (reason !== undefined) return this.skip(reason, command, module);
     try {
       const exports = this.instantiate(module);
@@ -131,10 +139,19 @@ class ScriptRun {
   }
 
   private skip(reason: string, { line }: Command, module?: Loaded): { slot: Slot; outcome: Outcome } {
+    if (module !== undefined) this.noteUnchanged(module, reason);
     const trial = module === undefined ? undefined : this.tryAnyway(module);
     const slot: Slot = { kind: "skipped", reason, trial, line };
     this.skipped.push(slot);
     return { slot, outcome: { skipped: reason } };
+  }
+
+  /** A skipped module leaves those that it imports from as they are: what they should contain later is open. */
+  noteUnchanged(module: Loaded, reason: string): void {
+    for (const name of module.importedModules) {
+      const slot = this.registered.get(name);
+      if (slot?.kind === "live") slot.unchanged ??= reason;
+    }
   }
 
   private tryAnyway(module: Loaded): Trial | undefined {
@@ -169,7 +186,8 @@ class ScriptRun {
     if (slot.kind === "broken") return { failed: "its module did not load" };
     if (slot.kind === "live") {
       const problem = judge(this.perform(slot.exports, command.action!));
-      return problem === undefined ? passed : { failed: problem };
+      if (problem === undefined) return passed;
+      return slot.unchanged === undefined ? { failed: problem } : { skipped: slot.unchanged };
     }
     if (slot.trial?.failed === 0) {
       const problem = judge(this.perform(slot.trial.exports, command.action!));
@@ -259,7 +277,8 @@ function judgeInstantiation(kind: "link" | "trap") {
     let reason: string | undefined;
     try {
       const module = run.engine.load(bytes, run.script.disabled);
-      reason = run.skippedImport(module) ?? missingFeature(run.engine, module);
+      reason = run.skippedImport(module) ?? run.engine.lacks(module);
+      if (reason !== undefined) run.noteUnchanged(module, reason);
       run.instantiate(module);
     } catch (error) {
       const failure = run.engine.failure(error);
