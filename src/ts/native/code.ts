@@ -8,6 +8,7 @@ import { readNames } from "../binary/names.ts";
 import { type ByteRange } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type Unit } from "../runtime/engine.ts";
+import { funcName } from "../runtime/names.ts";
 import { type FrameGroup, type HostFrame } from "./stack.ts";
 
 /** A unit as the host compiled it. */
@@ -15,7 +16,7 @@ export interface Code {
   readonly unit: Unit;
   readonly host: WebAssembly.Module;
   /** The offset in the unit's bytes of an offset in the bytes that the host has, inside of this function. */
-  original(funcIdx: number, offset: number): number;
+  readonly original: (funcIdx: number, offset: number) => number;
 }
 
 /** All that is alive, for frames of other modules than the one that was called. */
@@ -48,14 +49,6 @@ export function bodyOf({ module }: Unit, funcIdx: number): ByteRange | undefined
   return module.funcs[funcIdx - module.spaces.imported.func]?.body;
 }
 
-/** A function's name: the name section's, else its first export's. */
-export function funcName({ module }: Unit, funcIdx: number): string | undefined {
-  return (
-    readNames(module).funcs.get(funcIdx) ??
-    module.exports.find(({ kind, index }) => kind === "func" && index === funcIdx)?.name
-  );
-}
-
 function findFunc(unit: Unit, { func, offset }: HostFrame): number | undefined {
   if (typeof func === "number") return func;
   const { module } = unit;
@@ -75,7 +68,7 @@ function frameIn({ unit, original }: Code, frame: HostFrame): WasmFrame | undefi
   if (index === undefined || body === undefined) return undefined;
   const offset = frame.offset === undefined ? body.start : original(index, frame.offset);
   if (offset < body.start || offset >= body.end) return undefined;
-  return { module: unit.name, func: funcName(unit, index), index, offset };
+  return { module: unit.name, func: funcName(unit.module, index), index, offset };
 }
 
 /** The code that a frame belongs to. `called` is the one that was entered at the border. */

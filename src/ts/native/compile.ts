@@ -61,8 +61,12 @@ function compileBytes(bytes: Uint8Array): WebAssembly.Module {
     return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new LinkError("engine-unavailable", `The host cannot compile this module: ${why} Load with :engine :interp.`, {
-      cause,
-    });
+    throw new LinkError(
+      "engine-unavailable",
+      `The host cannot compile this module: ${why} Load with :engine :interp.`,
+      {
+        cause,
+      },
+    );
   }
 }

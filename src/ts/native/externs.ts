@@ -128,7 +128,7 @@ function newServed(type: GlobalType, bits: Bits): NativeGlobal {
   if (losesBits(type.type)) return newCarriedGlobal(type.type, bits);
   const value = descriptorType(type.type) as WebAssembly.ValueType;
   const start: unknown = isFuncRef(type.type) ? rawOf(bits) : bits;
-  return serveGlobal(new WebAssembly.Global({ value, mutable: true }, start as never), type, undefined);
+  return serveGlobal(new WebAssembly.Global({ value, mutable: true }, start), type, undefined);
 }
 
 /** What the host gets for a global import: an immutable one crosses by value. @throws LinkError `foreign-engine` */

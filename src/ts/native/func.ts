@@ -11,9 +11,10 @@ import { type FuncType, type ValType } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { HostFunc } from "../runtime/host-func.ts";
+import { funcName } from "../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../runtime/values.ts";
 import { checkedCall, tracedCall } from "./calls.ts";
-import { type Code, aliveCode, bodyOf, funcName } from "./code.ts";
+import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
 import { hostCall } from "./host-calls.ts";
 import {
@@ -132,7 +133,9 @@ function toRaws(bits: readonly Bits[], types: readonly ValType[]): readonly Bits
 }
 
 function fromRaws(values: Bits[], types: readonly ValType[], home: Home | undefined): Bits[] {
-  return types.some(isFuncRef) ? values.map((value, i) => (isFuncRef(types[i]!) ? heldFunc(value, home) : value)) : values;
+  return types.some(isFuncRef)
+    ? values.map((value, i) => (isFuncRef(types[i]!) ? heldFunc(value, home) : value))
+    : values;
 }
 
 /** The host's form of a function reference: its exported function, or null. */
@@ -205,7 +208,7 @@ function discover(raw: Callable, home: Home | undefined): Func {
   for (const code of home === undefined ? aliveCode() : [home.code, ...aliveCode()]) {
     const canon = typeOf(code, index);
     if (canon !== undefined && hasType(canon.comp as FuncType, raw)) {
-      return new NativeFunc(canon, funcName(code.unit, index), raw, index, { code, budget: home?.budget });
+      return new NativeFunc(canon, funcName(code.unit.module, index), raw, index, { code, budget: home?.budget });
     }
   }
   throw new LinkError("foreign-engine", `The function ${raw.name} belongs to a WebAssembly instance that is not ours.`);

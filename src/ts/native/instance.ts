@@ -10,8 +10,9 @@ import { type ExternKind } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
 import { type Callable, Func } from "../runtime/func.ts";
+import { funcLabel } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
-import { type Code, funcName } from "./code.ts";
+import { type Code } from "./code.ts";
 import { compileUnit } from "./compile.ts";
 import { atInstantiation } from "./errors.ts";
 import {
@@ -50,10 +51,9 @@ class NativeInstance implements Instance {
   func(index: number): Func {
     const func = this.#funcs.get(index);
     if (func !== undefined) return func;
-    const name = funcName(this.unit, index);
     throw new UsageError(
       "not-available",
-      `Function ${index}${name === undefined ? "" : ` (${name})`} is not exported, and the host's WebAssembly gives nothing else. Load with :engine :interp.`,
+      `${funcLabel(this.unit.module, index)} is not exported, and the host's WebAssembly gives nothing else. Load with :engine :interp.`,
     );
   }
 }
@@ -85,6 +85,7 @@ function importValue(extern: Extern, escapes: boolean): WebAssembly.ImportValue 
  * global. The host must get their exported functions, so that a reference leads back to the same `Func`.
  */
 function escapingImports(module: Module): ReadonlySet<number> {
+  const { exports: exported } = module;
   const escaping = new Set<number>();
   const { func: imported } = module.spaces.imported;
   if (imported === 0) return escaping;
@@ -96,7 +97,7 @@ function escapingImports(module: Module): ReadonlySet<number> {
     const reader = new InstrReader(module.bytes, range.start, range.end);
     while (!reader.done) if (reader.next().name === "ref.func") note(reader.index);
   };
-  for (const { kind, index } of module.exports) if (kind === "func") note(index);
+  for (const one of exported) if (one.kind === "func") note(one.index);
   for (const { init } of module.elems) {
     if (init.kind === "funcs") for (const index of init.indices) note(index);
     else for (const expr of init.exprs) noteExpr(expr);
@@ -112,7 +113,7 @@ function escapingImports(module: Module): ReadonlySet<number> {
  */
 function importObject(module: Module, imports: readonly Extern[]): WebAssembly.Imports {
   const escaping = escapingImports(module);
-  const object: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null);
+  const object = Object.create(null) as WebAssembly.Imports;
   const queues = new Map<string, WebAssembly.ImportValue[]>();
   let nFuncs = 0;
   for (const [i, extern] of imports.entries()) {
@@ -126,7 +127,7 @@ function importObject(module: Module, imports: readonly Extern[]): WebAssembly.I
     }
     const values = [value];
     queues.set(key, values);
-    const names = (object[wanted.module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>);
+    const names = (object[wanted.module] ??= Object.create(null) as WebAssembly.ModuleImports);
     Object.defineProperty(names, wanted.name, { get: () => (values.length > 1 ? values.shift() : values[0]) });
   }
   return object;
@@ -149,10 +150,17 @@ type Exporter = (host: unknown, one: Export, home: Home) => Extern;
 const exporters: { readonly [K in ExternKind]: Exporter } = {
   func: (host, { name, index }, home) => {
     const { types, module } = home.code.unit;
-    return knownFunc(host as Callable) ?? new NativeFunc(types[module.spaces.funcs[index]!]!, name, host as Callable, index, home);
+    return (
+      knownFunc(host as Callable) ??
+      new NativeFunc(types[module.spaces.funcs[index]!]!, name, host as Callable, index, home)
+    );
   },
   memory: (host, { index }, { code, budget }) =>
-    exportedMemory(host as WebAssembly.Memory, code.unit.module.spaces.memories[index]!, budget?.maxMemoryPages ?? Infinity),
+    exportedMemory(
+      host as WebAssembly.Memory,
+      code.unit.module.spaces.memories[index]!,
+      budget?.maxMemoryPages ?? Infinity,
+    ),
   table: (host, { index }, home) => {
     const { types, module } = home.code.unit;
     const type = module.spaces.tables[index]!;
@@ -175,7 +183,8 @@ function checkMinimums({ module }: Unit, { maxMemoryPages, maxTableElements }: B
     if (type.min > maxMemoryPages) throw tooLarge("memory", type.min, maxMemoryPages, "pages", ":max-memory-pages");
   }
   for (const { type } of module.tables) {
-    if (type.min > maxTableElements) throw tooLarge("table", type.min, maxTableElements, "elements", ":max-table-elements");
+    if (type.min > maxTableElements)
+      throw tooLarge("table", type.min, maxTableElements, "elements", ":max-table-elements");
   }
 }
 

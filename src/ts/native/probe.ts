@@ -20,7 +20,11 @@ const page = { address: "i32", min: 1n, max: 1n, shared: false, pageSizeLog2: 16
 const probes: { readonly [K in Feature]?: Build } = {
   mvp: () => {},
   "mutable-globals": (b) => {
-    b.export("g", "global", b.global({ type: "i32", mutable: true }, (w) => w.emit("i32.const", 0)));
+    b.export(
+      "g",
+      "global",
+      b.global({ type: "i32", mutable: true }, (w) => w.emit("i32.const", 0)),
+    );
   },
   "sign-extension": body(["i32"], (w) => w.emit("i32.const", 0).emit("i32.extend8_s")),
   "saturating-float-to-int": body(["i32"], (w) => w.emit("f32.const", 0).emit("i32.trunc_sat_f32_s")),

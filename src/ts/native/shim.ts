@@ -6,7 +6,7 @@
 import { ModuleBuilder } from "../binary/builder.ts";
 import { type InstrWriter } from "../binary/encode.ts";
 import { topHeap } from "../core/canon.ts";
-import { type FuncType, type GlobalType, type ValType, funcTypeName, isRef } from "../core/types.ts";
+import { type FuncType, type GlobalType, type ValType, funcTypeName, isRef, valTypeName } from "../core/types.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { adapterName } from "./stack.ts";
 
@@ -60,7 +60,9 @@ function emitValue(w: InstrWriter, type: ValType, local: number): void {
   if (type === "f32") w.emit("f32.reinterpret_i32");
   else if (type === "f64") w.emit("f64.reinterpret_i64");
   else if (type === "v128") {
-    w.emit("i64x2.splat").emit("local.get", local + 1).emit("i64x2.replace_lane", 1);
+    w.emit("i64x2.splat")
+      .emit("local.get", local + 1)
+      .emit("i64x2.replace_lane", 1);
   }
 }
 
@@ -95,19 +97,19 @@ export function exportValues(type: FuncType, fn: Callable): Callable {
   const module = adapter(`values ${funcTypeName(type)}`, (b) => {
     b.export("f", "func", b.import("", "", { kind: "func", typeIdx: b.funcType(type.params, type.results) }));
   });
-  return instance(module, fn)["f"] as Callable;
+  return instance(module, fn).f as Callable;
 }
 
 /** An exported function of this type that calls a function of JavaScript with carried values. */
 export function exportCarried(type: FuncType, fn: Callable): Callable {
   const module = adapter(`in ${funcTypeName(type)}`, (b) => buildCall(b, type, carried(type), type));
-  return instance(module, fn)["f"] as Callable;
+  return instance(module, fn).f as Callable;
 }
 
 /** A function that calls an exported function of this type and takes and gives carried values. */
 export function callCarried(type: FuncType, raw: Callable): Callable {
   const module = adapter(`out ${funcTypeName(type)}`, (b) => buildCall(b, carried(type), type, type));
-  return instance(module, raw)["f"] as Callable;
+  return instance(module, raw).f as Callable;
 }
 
 /** Whether an exported function has this type: the host's own import check tells. */
@@ -157,7 +159,7 @@ function buildAccess(b: ModuleBuilder, { type, mutable }: GlobalType, global: nu
 
 /** Access to the bits of an exported global of a type that loses bits. */
 export function openGlobal(type: GlobalType, global: WebAssembly.Global): CarriedGlobal {
-  const key = `open ${type.mutable ? "mut " : ""}${String(type.type)}`;
+  const key = `open ${type.mutable ? "mut " : ""}${valTypeName(type.type)}`;
   const module = adapter(key, (b) => buildAccess(b, type, b.import("", "", { kind: "global", type })));
   return access(type.type, instance(module, global), global);
 }
@@ -173,13 +175,13 @@ function emitConst(w: InstrWriter, type: ValType, bits: Bits): void {
 /** A new mutable global of a type that loses bits. */
 export function newCarriedGlobal(type: ValType, bits: Bits): CarriedGlobal {
   const zero = type === "v128" ? zero16 : type === "f64" ? 0n : 0;
-  const module = adapter(`global ${String(type)}`, (b) => {
+  const module = adapter(`global ${valTypeName(type)}`, (b) => {
     const global = b.global({ type, mutable: true }, (w) => emitConst(w, type, zero));
     b.export("g", "global", global);
     buildAccess(b, { type, mutable: true }, global);
   });
   const exports = instance(module);
-  const made = access(type, exports, exports["g"] as WebAssembly.Global);
+  const made = access(type, exports, exports.g as WebAssembly.Global);
   made.set(bits);
   return made;
 }
@@ -192,7 +194,7 @@ export function constGlobal(type: ValType, bits: Bits): WebAssembly.Global {
     "global",
     builder.global({ type, mutable: false }, (w) => emitConst(w, type, bits)),
   );
-  return instance(new WebAssembly.Module(builder.build()))["g"] as WebAssembly.Global;
+  return instance(new WebAssembly.Module(builder.build())).g as WebAssembly.Global;
 }
 
 /** Bits as carried values: a vector is two 64-bit integers, the low one first. */

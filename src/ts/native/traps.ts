@@ -107,7 +107,7 @@ const additions = /^WebAssembly\.\w+\(\): | \(evaluating '.*'\)$/gs;
 
 /** The trap that a host's message means, or undefined where it means none. */
 export function trapCodeOf(message: string, op: Op | undefined): TrapCode | undefined {
-  const text = message.replace(additions, "");
+  const text = message.replaceAll(additions, "");
   const known = Object.hasOwn(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
   return typeof known === "function" ? known(op) : known;
 }

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/ts/base/errors.ts";
-import { type Emit, ModuleBuilder } from "../../../src/ts/binary/builder.ts";
+import type { Emit, ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { type NumType, type ValType, externref, funcref } from "../../../src/ts/core/types.ts";
 import { type Bits, type Callable, Func, funcOfCallable } from "../../../src/ts/runtime/func.ts";
 import { built, callable, exportedFunc, hostFunc, instantiate, testdata, thrown } from "./support.ts";
@@ -67,7 +67,7 @@ describe("results are the host's", () => {
   it.each([0, 1, 2, 3, 4, 5, 8])("%i parameters", (n) => {
     const types = Array.from({ length: n }, () => "i32" as const);
     const args = types.map((_, i) => i - 2);
-    expect(callable(instantiate(identity(...types)), "f")(...args)).toEqual(raw(identity(...types))["f"]!(...args));
+    expect(callable(instantiate(identity(...types)), "f")(...args)).toEqual(raw(identity(...types)).f!(...args));
     const host = hostFunc(types, types, (...given) => (n === 1 ? given[0] : given));
     expect(callable(instantiate(forwarder(types, types), [host]), "g")(...args)).toEqual(
       n === 0 ? undefined : n === 1 ? args[0] : args,
@@ -97,7 +97,7 @@ describe("arguments", () => {
     ["i32", NaN, "out-of-range"],
     ["i32", "1", "bad-argument"],
     ["i32", undefined, "bad-argument"],
-    ["i32", { valueOf: () => 1 }, "bad-argument"],
+    ["i32", { valueOf: (): number => 1 }, "bad-argument"],
     ["i64", 2n ** 64n, "out-of-range"],
     ["i64", 0.5, "out-of-range"],
     ["f64", 1n, "bad-argument"],
@@ -141,10 +141,13 @@ describe("bits", () => {
 
   it.each(payloads)("of %s survive a function of another engine", (type, bits) => {
     const seen: unknown[] = [];
-    const own = new BitFunc(hostFunc([type], [type], () => 0), (args) => {
-      seen.push(...args);
-      return [...args];
-    });
+    const own = new BitFunc(
+      hostFunc([type], [type], () => 0),
+      (args) => {
+        seen.push(...args);
+        return [...args];
+      },
+    );
     expect(exportedFunc(instantiate(forwarder([type], [type]), [own]), "g").invoke([bits])).toEqual([bits]);
     expect(seen).toEqual([bits]);
   });
@@ -233,7 +236,11 @@ describe("references", () => {
     const bytes = built((b: ModuleBuilder) => {
       const hidden = b.func(b.funcType(["i32", "f64"], ["f64"]), [], (w) => w.emit("local.get", 1));
       b.declare(hidden);
-      b.export("get", "func", b.func(b.funcType([], [funcref]), [], (w) => w.emit("ref.func", hidden)));
+      b.export(
+        "get",
+        "func",
+        b.func(b.funcType([], [funcref]), [], (w) => w.emit("ref.func", hidden)),
+      );
     });
     const hidden = callable(instantiate(bytes), "get")() as Callable;
     expect(hidden(1, 2.5)).toBe(2.5);

@@ -2,7 +2,7 @@
  * Memories, tables and globals on the native engine: shared, re-exported, made by the host program, capped.
  */
 import { describe, expect, it } from "vitest";
-import { LimitError, LinkError } from "../../../src/ts/base/errors.ts";
+import type { LimitError, LinkError } from "../../../src/ts/base/errors.ts";
 import { type GlobalType, type MemoryType, type TableType, externref, funcref } from "../../../src/ts/core/types.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { features } from "../../../src/ts/core/features.ts";
@@ -43,9 +43,21 @@ function withMemory(type: MemoryType, imported = false): Uint8Array<ArrayBuffer>
     const memory = imported ? b.import("m", "memory", { kind: "memory", type }) : b.memory(type);
     b.export("memory", "memory", memory);
     const unary = b.funcType(["i32"], ["i32"]);
-    b.export("grow", "func", b.func(unary, [], (w) => w.emit("local.get", 0).emit("memory.grow", 0)));
-    b.export("peek", "func", b.func(unary, [], (w) => w.emit("local.get", 0).emit("i32.load8_u", { align: 0, offset: 0 })));
-    b.export("trap", "func", b.func(b.funcType([], []), [], (w) => w.emit("unreachable")));
+    b.export(
+      "grow",
+      "func",
+      b.func(unary, [], (w) => w.emit("local.get", 0).emit("memory.grow", 0)),
+    );
+    b.export(
+      "peek",
+      "func",
+      b.func(unary, [], (w) => w.emit("local.get", 0).emit("i32.load8_u", { align: 0, offset: 0 })),
+    );
+    b.export(
+      "trap",
+      "func",
+      b.func(b.funcType([], []), [], (w) => w.emit("unreachable")),
+    );
   });
 }
 
@@ -69,6 +81,12 @@ describe("memories", () => {
     expect(instance.exports.get("memory")).toBe(memory);
     memory.bytes[0] = 9;
     expect(callable(instance, "peek")(0)).toBe(9);
+  });
+
+  it("of the host program stay under their cap in the guest's hands", () => {
+    const instance = instantiate(withMemory(memoryType(1n), true), [newMemory(memoryType(1n), 2)]);
+    expect(callable(instance, "grow")(2)).toBe(-1);
+    expect(callable(instance, "grow")(1)).toBe(1);
   });
 
   it("without a host's memory are refused", () => {
@@ -104,14 +122,30 @@ function withTable(type: TableType, imported = false): Uint8Array<ArrayBuffer> {
     const nullary = b.funcType([], ["i32"]);
     const seven = b.func(nullary, [], (w) => w.emit("i32.const", 7));
     b.export("table", "table", table);
-    b.export("call", "func", b.func(b.funcType(["i32"], ["i32"]), [], (w) => w.emit("local.get", 0).emit("call_indirect", nullary, table)));
-    b.export("get", "func", b.func(b.funcType(["i32"], [type.element]), [], (w) => w.emit("local.get", 0).emit("table.get", table)));
-    b.export("grow", "func", b.func(b.funcType(["i32"], ["i32"]), [], (w) => {
-      w.emit("ref.null", "func").emit("local.get", 0).emit("table.grow", table);
-    }));
-    b.export("seven", "func", b.func(b.funcType([], []), [], (w) => {
-      w.emit("i32.const", 0).emit("ref.func", seven).emit("table.set", table);
-    }));
+    b.export(
+      "call",
+      "func",
+      b.func(b.funcType(["i32"], ["i32"]), [], (w) => w.emit("local.get", 0).emit("call_indirect", nullary, table)),
+    );
+    b.export(
+      "get",
+      "func",
+      b.func(b.funcType(["i32"], [type.element]), [], (w) => w.emit("local.get", 0).emit("table.get", table)),
+    );
+    b.export(
+      "grow",
+      "func",
+      b.func(b.funcType(["i32"], ["i32"]), [], (w) => {
+        w.emit("ref.null", "func").emit("local.get", 0).emit("table.grow", table);
+      }),
+    );
+    b.export(
+      "seven",
+      "func",
+      b.func(b.funcType([], []), [], (w) => {
+        w.emit("i32.const", 0).emit("ref.func", seven).emit("table.set", table);
+      }),
+    );
     b.declare(seven);
   });
 }
@@ -154,7 +188,9 @@ describe("tables", () => {
   it("of own engines are refused", () => {
     const table = new Table(tableType(2n), Infinity);
     table.family = "own";
-    expect((thrown(() => instantiate(withTable(tableType(1n), true), [table])) as LinkError).code).toBe("foreign-engine");
+    expect((thrown(() => instantiate(withTable(tableType(1n), true), [table])) as LinkError).code).toBe(
+      "foreign-engine",
+    );
   });
 
   it("stay under the cap", () => {
@@ -170,9 +206,17 @@ function withGlobal(type: GlobalType): Uint8Array<ArrayBuffer> {
   return built((b) => {
     const global = b.import("m", "g", { kind: "global", type });
     b.export("g", "global", global);
-    b.export("get", "func", b.func(b.funcType([], [type.type]), [], (w) => w.emit("global.get", global)));
+    b.export(
+      "get",
+      "func",
+      b.func(b.funcType([], [type.type]), [], (w) => w.emit("global.get", global)),
+    );
     if (!type.mutable) return;
-    b.export("set", "func", b.func(b.funcType([type.type], []), [], (w) => w.emit("local.get", 0).emit("global.set", global)));
+    b.export(
+      "set",
+      "func",
+      b.func(b.funcType([type.type], []), [], (w) => w.emit("local.get", 0).emit("global.set", global)),
+    );
   });
 }
 

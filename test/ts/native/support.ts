@@ -53,7 +53,12 @@ export function callable(instance: Instance, name: string): Callable {
 }
 
 /** A host function of this type. */
-export function hostFunc(params: readonly ValType[], results: readonly ValType[], fn: Callable, name = "host"): HostFunc {
+export function hostFunc(
+  params: readonly ValType[],
+  results: readonly ValType[],
+  fn: Callable,
+  name = "host",
+): HostFunc {
   return new HostFunc(canonicalFuncType({ kind: "func", params, results }), name, fn);
 }
 

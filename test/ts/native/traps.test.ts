@@ -73,7 +73,9 @@ describe("stacks of other hosts", () => {
 
   it("reads JavaScriptCore's", () => {
     const { groups } = readStack(
-      stackOf("<?>.wasm-function[3]@[wasm code]\n<?>.wasm-function[go]@[wasm code]\nwasm-stub@[wasm code]\nglobal code@"),
+      stackOf(
+        "<?>.wasm-function[3]@[wasm code]\n<?>.wasm-function[go]@[wasm code]\nwasm-stub@[wasm code]\nglobal code@",
+      ),
     );
     expect(groups).toEqual([
       [
@@ -132,10 +134,16 @@ describe("backtraces", () => {
   it("leave errors of the host program's own WebAssembly alone", () => {
     const foreign = new WebAssembly.Instance(
       new WebAssembly.Module(
-        built((b) => b.export("f", "func", b.func(b.funcType(["i64"], []), ["f32"], (w) => w.emit("unreachable")))),
+        built((b) =>
+          b.export(
+            "f",
+            "func",
+            b.func(b.funcType(["i64"], []), ["f32"], (w) => w.emit("unreachable")),
+          ),
+        ),
       ),
     );
-    const host = hostFunc([], [], () => (foreign.exports["f"] as (x: bigint) => void)(1n));
+    const host = hostFunc([], [], () => (foreign.exports.f as (x: bigint) => void)(1n));
     const error = thrown(() => callable(instantiate(recursive, [host]), "down")(0));
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
   });
@@ -145,7 +153,10 @@ describe("instantiation", () => {
   it("names a data segment that does not fit", () => {
     const bytes = built((b) => {
       b.memory({ address: "i32", min: 1n, max: undefined, shared: false, pageSizeLog2: 16 });
-      b.data({ target: { index: 0, offset: new Uint8Array([0x41, 0x80, 0x80, 0x04, 0x0b]) }, bytes: new Uint8Array(1) });
+      b.data({
+        target: { index: 0, offset: new Uint8Array([0x41, 0x80, 0x80, 0x04, 0x0b]) },
+        bytes: new Uint8Array(1),
+      });
     });
     const error = thrown(() => instantiate(bytes)) as InstantiationError;
     expect(error).toBeInstanceOf(InstantiationError);
