@@ -26,6 +26,11 @@ function chosenScripts(suites: string): string[] {
   return file.flatMap((wanted) => (names.includes(wanted) ? [wanted] : names.filter((name) => name.includes(wanted))));
 }
 
+function refuse(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return 2;
+}
+
 async function main(): Promise<number> {
   const suites = suitesFolder();
   if (suites === undefined) {
@@ -34,8 +39,8 @@ async function main(): Promise<number> {
   }
   const chosen = options.engine === "all" ? engineNames : engineNames.filter((name) => name === options.engine);
   const scripts = chosenScripts(suites);
-  if (chosen.length === 0) throw new Error(`--engine ${options.engine}: choose one of ${engineNames.join(", ")}, all.`);
-  if (scripts.length === 0) throw new Error(`--file ${options.file?.join(" ")}: no script has such a name.`);
+  if (chosen.length === 0) return refuse(`--engine ${options.engine}: choose one of ${engineNames.join(", ")}, all.`);
+  if (scripts.length === 0) return refuse(`--file ${options.file?.join(" ") ?? ""}: no script has such a name.`);
   const filter: Filter = {
     line: options.line === undefined ? undefined : Number(options.line),
     feature: options.feature,

@@ -1,6 +1,7 @@
 /**
  * What a run has to say: counts by kind of command, reasons of what was skipped, failures by place.
  */
+import type { Feature } from "../../../src/ts/core/features.ts";
 import type { CommandType } from "./script.ts";
 
 /** Passed, failed and skipped. */
@@ -17,13 +18,21 @@ export interface FailedCase {
   readonly message: string;
 }
 
+function countsOf<K>(map: Map<K, Counts>, key: K): Counts {
+  let counts = map.get(key);
+  if (counts === undefined) map.set(key, (counts = zero()));
+  return counts;
+}
+
 const zero = (): Counts => ({ passed: 0, failed: 0, skipped: 0 });
 
-/** Assertions that run code, other than on vectors, are counted apart. */
+/** A case. */
 export interface CaseInfo {
   readonly script: string;
   readonly line: number;
   readonly type: CommandType;
+  /** What the instance that it is about uses; empty where it is about none. */
+  readonly features: ReadonlySet<Feature>;
 }
 
 /** The report of one engine over any number of scripts. */
@@ -31,6 +40,8 @@ export class Report {
   readonly engine: string;
   readonly total: Counts = zero();
   readonly byKind = new Map<CommandType, Counts>();
+  /** Cases on instances that use a feature; those that use several count for each. */
+  readonly byFeature = new Map<Feature, Counts>();
   /** Skipped cases by reason. */
   readonly reasons = new Map<string, number>();
   readonly failures: FailedCase[] = [];
@@ -55,16 +66,18 @@ export class Report {
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
   }
 
-  private count({ type }: CaseInfo, outcome: keyof Counts): void {
-    let counts = this.byKind.get(type);
-    if (counts === undefined) this.byKind.set(type, (counts = zero()));
-    counts[outcome]++;
+  private count({ type, features }: CaseInfo, outcome: keyof Counts): void {
+    countsOf(this.byKind, type)[outcome]++;
+    for (const feature of features) countsOf(this.byFeature, feature)[outcome]++;
     this.total[outcome]++;
   }
 
   /** All of it as text. At most `maxFailures` failures are shown. */
   text(maxFailures: number): string {
-    const rows = [...this.byKind].map(([kind, c]) => row(kind, c));
+    const rows = [...this.byKind].map(([kind, counts]) => row(kind, counts));
+    const features = [...this.byFeature]
+      .filter(([feature]) => feature !== "mvp")
+      .map(([name, counts]) => row(name, counts));
     const reasons = [...this.reasons].toSorted((a, b) => b[1] - a[1]);
     const failures = this.failures.slice(0, maxFailures).map((f) => `  ${f.script}:${f.line}  ${f.message}`);
     const hidden = this.failures.length - failures.length;
@@ -74,9 +87,10 @@ export class Report {
       ...rows,
       row("all", this.total),
       `  ${this.scalarActions} of them run code without vectors`,
+      ...(features.length === 0 ? [] : ["  on instances that use:", ...features]),
       ...(reasons.length === 0
         ? []
-        : ["  skipped, by feature:", ...reasons.map(([reason, n]) => `    ${reason}: ${n}`)]),
+        : ["  skipped for want of:", ...reasons.map(([reason, n]) => `    ${reason}: ${n}`)]),
       ...(failures.length === 0 ? [] : ["  failed:", ...failures]),
       ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
     ].join("\n");

@@ -31,11 +31,17 @@ interface LiveSlot {
   unchanged?: string;
 }
 
+interface SkippedSlot {
+  readonly kind: "skipped";
+  readonly reason: string;
+  /** Undefined where it could not even be loaded. */
+  readonly module: Loaded | undefined;
+  readonly trial: Trial | undefined;
+  readonly line: number;
+}
+
 /** What a module's name stands for. */
-type Slot =
-  | LiveSlot
-  | { readonly kind: "skipped"; readonly reason: string; readonly trial: Trial | undefined; readonly line: number }
-  | { readonly kind: "broken" };
+type Slot = LiveSlot | SkippedSlot | { readonly kind: "broken" };
 
 /** The outcome of a case: passed, skipped with a reason, or failed with a message. */
 type Outcome = { readonly passed: true } | { readonly skipped: string } | { readonly failed: string };
@@ -48,6 +54,10 @@ const runsCode: ReadonlySet<CommandType> = new Set([
   "assert_exception",
 ]);
 
+/** Commands about a module that is instantiated. */
+const onInstance: ReadonlySet<CommandType> = new Set([...runsCode, "module", "module_instance", "register", "action"]);
+const noFeatures: ReadonlySet<Feature> = new Set();
+
 class ScriptRun {
   readonly engine: SuiteEngine;
   readonly script: Script;
@@ -57,7 +67,7 @@ class ScriptRun {
   readonly named = new Map<string, Slot>();
   readonly registered = new Map<string, Slot>();
   readonly definitions = new Map<string | undefined, Command>();
-  readonly skipped: Extract<Slot, { kind: "skipped" }>[] = [];
+  readonly skipped: SkippedSlot[] = [];
 
   constructor(engine: SuiteEngine, script: Script, report: Report, filter: Filter) {
     this.engine = engine;
@@ -82,30 +92,32 @@ class ScriptRun {
   }
 
   private settle(command: Command, outcome: Outcome): void {
-    const slot = this.slotOf(command);
-    if (!this.counts(command, slot)) return;
-    const info = { script: this.script.name, line: command.line, type: command.type };
+    const { type, line } = command;
+    const slot = onInstance.has(type) ? this.slotOf(command) : undefined;
+    const features = slot === undefined || slot.kind === "broken" ? noFeatures : (slot.module?.features ?? noFeatures);
+    if (!this.counts(line, features, outcome)) return;
+    const info = { script: this.script.name, line, type, features };
     if ("skipped" in outcome) {
       this.report.skip(info, outcome.skipped);
       return;
     }
     if ("failed" in outcome) this.report.fail(info, outcome.failed);
     else this.report.pass(info);
-    if (runsCode.has(command.type) && slot.kind === "live" && !usesVectors(slot.module)) this.report.scalarActions++;
+    if (runsCode.has(type) && slot?.kind === "live" && !usesVectors(slot.module)) this.report.scalarActions++;
   }
 
-  private counts(command: Command, slot: Slot): boolean {
+  private counts(at: number, features: ReadonlySet<Feature>, outcome: Outcome): boolean {
     const { line, feature } = this.filter;
-    if (line !== undefined && line !== command.line) return false;
-    if (feature === undefined) return true;
-    if (slot.kind === "skipped") return slot.reason === feature;
-    return slot.kind === "live" && slot.module.features?.has(feature as Feature) === true;
+    if (line !== undefined && line !== at) return false;
+    if (feature === undefined || features.has(feature as Feature)) return true;
+    return "skipped" in outcome && outcome.skipped === feature;
   }
 
   /** A skipped module that works as well as one that is not makes the skip wrong. */
-  private checkTrial({ trial, reason, line }: Extract<Slot, { kind: "skipped" }>): void {
+  private checkTrial({ trial, reason, line, module }: SkippedSlot): void {
     if (trial === undefined || trial.failed > 0 || trial.passed === 0) return;
-    const info = { script: this.script.name, line, type: "module" } as const;
+    const info = { script: this.script.name, line, type: "module", features: module?.features ?? noFeatures } as const;
+    if (!this.counts(line, info.features, { skipped: reason })) return;
     this.report.fail(info, `skipped for ${reason}, but it loads and its ${trial.passed} assertions pass`);
   }
 
@@ -141,7 +153,7 @@ class ScriptRun {
   private skip(reason: string, { line }: Command, module?: Loaded): { slot: Slot; outcome: Outcome } {
     if (module !== undefined) this.noteUnchanged(module, reason);
     const trial = module === undefined ? undefined : this.tryAnyway(module);
-    const slot: Slot = { kind: "skipped", reason, trial, line };
+    const slot: SkippedSlot = { kind: "skipped", reason, module, trial, line };
     this.skipped.push(slot);
     return { slot, outcome: { skipped: reason } };
   }
