@@ -5,7 +5,7 @@
 import { readNames } from "../binary/names.ts";
 import { type Module, type Names } from "../core/module.ts";
 import { type ExternKind, type HeapType, type StorageType, isRef, valTypeName } from "../core/types.ts";
-import { isIdentifier } from "./literals.ts";
+import { isIdentifier, nameComment } from "./literals.ts";
 
 /** The names of one index space. */
 export class Space {
@@ -36,14 +36,9 @@ export class Space {
   definition(index: number): string {
     const id = this.ids.get(index);
     const name = this.names.get(index);
-    const comment = id === undefined && name !== undefined ? `${index} ${commented(name)}` : String(index);
+    const comment = id === undefined && name !== undefined ? `${index} ${nameComment(name)}` : String(index);
     return id === undefined ? ` (;${comment};)` : ` ${id} (;${comment};)`;
   }
-}
-
-/** A name that cannot be an identifier, made harmless for a comment. */
-function commented(name: string): string {
-  return [...name].map((char) => (char < " " || char === ";" ? "_" : char)).join("");
 }
 
 const noNames: ReadonlyMap<number, string> = new Map<number, string>();

@@ -58,16 +58,22 @@ export function bytesLiteral(bytes: Uint8Array): string {
   return `${text}"`;
 }
 
-/** A string literal of a name; only what would end it or could not be seen is escaped, byte by byte. */
+/** Characters that are not seen or change how others are seen: controls, formats, blanks other than U+20. */
+const unseen = /^(?! )[\p{C}\p{Z}]$/u;
+
+/** A string literal of a name; what would end it or would not be seen is escaped byte by byte. */
 export function nameLiteral(name: string): string {
   let text = '"';
   for (const char of name) {
-    const code = char.codePointAt(0) ?? 0;
-    if (code < 0x7f) text += byteTexts[code];
-    else if (code < 0xa0) text += bytesLiteral(encodeUtf8(char)).slice(1, -1);
-    else text += char;
+    const escaped = char === '"' || char === "\\" || unseen.test(char);
+    text += escaped ? bytesLiteral(encodeUtf8(char)).slice(1, -1) : char;
   }
   return `${text}"`;
+}
+
+/** A name made fit for a block comment. */
+export function nameComment(name: string): string {
+  return [...name].map((char) => (char === ";" || unseen.test(char) ? "_" : char)).join("");
 }
 
 const idPattern = /^[\w!#$%&'*+\-./:<=>?@\\^`|~]+$/;

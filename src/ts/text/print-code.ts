@@ -16,8 +16,8 @@ import { f32Literal, f64Literal } from "./literals.ts";
 const end = opNamed("end");
 const elseOp = opNamed("else");
 
-/** Leading blanks by depth; deeper lines go no further right. */
-const indents: readonly string[] = Array.from({ length: 65 }, (_, depth) => "  ".repeat(depth));
+/** Leading blanks by depth; deeper lines go no further right, or most of a large program's text were blanks. */
+const indents: readonly string[] = Array.from({ length: 25 }, (_, depth) => "  ".repeat(depth));
 
 function indentOf(depth: number): string {
   return indents[Math.min(depth, indents.length - 1)]!;
@@ -204,7 +204,7 @@ const printers: { readonly [K in ImmediateKind]: Print } = {
     r.catches
       .map(({ kind, tagIdx, labelIdx }) => {
         const tag = tagIdx === undefined ? "" : ` ${p.ids.extern("tag").ref(tagIdx)}`;
-        return ` (${kind}${tag}${p.label(labelIdx)})`;
+        return ` (${kind}${tag}${p.target(labelIdx)})`;
       })
       .join(""),
   memarg: (p, r) => {

@@ -2,6 +2,7 @@
  * A decoded module as text (Text Format, Modules) that other tools read: one field a line, types by index,
  * imports first, nothing folded. It prints what is there, valid or not, and changes nothing.
  */
+import { UsageError } from "../base/errors.ts";
 import { type DataSegment, type ElemSegment, type FuncDef, type Module, type SegmentTarget } from "../core/module.ts";
 import {
   type CompType,
@@ -28,9 +29,20 @@ export interface PrintOptions {
  * The module in the text format. Names of the name section become identifiers where they can; custom sections
  * are mentioned in comments, since the text format has none.
  * @throws MalformedError where a body or a constant expression is malformed
+ * @throws UsageError `out-of-range` where the text would be longer than a string can be
  */
 export function printModule(module: Module, options: PrintOptions = {}): string {
   return new ModulePrinter(module, options.offsets ?? false).print();
+}
+
+function joined(lines: readonly string[]): string {
+  try {
+    return lines.join("\n");
+  } catch (error) {
+    const message =
+      "the module's text is longer than a string of this host can be; strip the module or print a smaller one.";
+    throw new UsageError("out-of-range", message, { cause: error });
+  }
 }
 
 class ModulePrinter {
@@ -64,7 +76,7 @@ class ModulePrinter {
       lines.push(`  ;; custom section ${nameLiteral(custom.name)}, ${end - start} bytes`);
     }
     lines.push(")\n");
-    return lines.join("\n");
+    return joined(lines);
   }
 
   private types(): void {
@@ -151,12 +163,15 @@ class ModulePrinter {
   }
 
   private func({ typeIdx, body }: FuncDef): void {
-    const { lines, module } = this;
+    const { module } = this;
     const index = this.next.func;
+    // One string a function keeps the pieces young: the collector took most of the time otherwise.
+    const lines: string[] = [];
     lines.push(`  (func${this.define("func")}${this.typeUse(typeIdx, this.ids.locals(index))}`);
     const comp = module.types[typeIdx]?.comp;
     this.code.body(lines, index, comp?.kind === "func" ? comp.params.length : 0, body);
     lines.push("  )");
+    this.lines.push(lines.join("\n"));
   }
 
   private definitions(): void {

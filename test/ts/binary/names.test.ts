@@ -13,8 +13,8 @@ const text = `(module $m
 let named: Module;
 
 beforeAll(async () => {
-  const { parseWat } = await wabt();
-  named = decodeModule(parseWat("m.wat", text).toBinary({ write_debug_names: true }).buffer);
+  const tool = await wabt();
+  named = decodeModule(tool.parseWat("m.wat", text).toBinary({ write_debug_names: true }).buffer);
 });
 
 function withNames(bytes: Uint8Array): Module {

@@ -9,7 +9,7 @@ import { type ByteRange, type ElemSegment, type Module, type SegmentTarget } fro
 import { type ValType } from "../../../src/ts/core/types.ts";
 
 function instrsOf(module: Module, reader: InstrReader): unknown[] {
-  const instrs: unknown[] = [];
+  const instrs: unknown[][] = [];
   while (!reader.done) {
     const op = reader.next();
     const values = immediatesOf(reader).map((value, i) => {
@@ -17,6 +17,8 @@ function instrsOf(module: Module, reader: InstrReader): unknown[] {
       // An offset is a number or a bigint by its size alone, and the memory may be left out.
       return op.immediates[i] === "memarg" ? [reader.index, reader.align, Number(reader.offset)] : value;
     });
+    // An arm without instructions says nothing.
+    if (op.name === "end" && instrs.at(-1)?.[0] === "else") instrs.pop();
     instrs.push([op.name, ...values]);
   }
   return instrs;
@@ -29,6 +31,7 @@ function blockType(module: Module, type: number | ValType | undefined): unknown 
 }
 
 function meaning(module: Module): unknown {
+  const { exports } = module;
   const expr = ({ start, end }: ByteRange): unknown => instrsOf(module, new InstrReader(module.bytes, start, end));
   const target = (to: SegmentTarget | undefined): unknown => to && [to.index, expr(to.offset)];
   const elements = ({ init, type }: ElemSegment): unknown =>
@@ -47,7 +50,7 @@ function meaning(module: Module): unknown {
     memories: module.memories.map(({ type }) => type),
     tags: module.tags.map(({ type }) => type),
     globals: module.globals.map(({ type, init }) => [type, expr(init)]),
-    exports: module.exports.map(({ at: _, ...exported }) => exported),
+    exports: exports.map(({ at: _, ...exported }) => exported),
     start: module.start?.funcIdx,
     elems: module.elems.map((elem) => [elem.mode, target(elem.target), elements(elem)]),
     datas: module.datas.map(({ mode, target: to, bytes }) => [
