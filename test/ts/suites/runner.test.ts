@@ -96,6 +96,7 @@ it("wants modules refused for the right reason", () => {
   const malformed: Command = { ...module, type: "assert_malformed", text: "bad" };
   expect(run({ load: throws("malformed", "bad") }, malformed).total.failed).toBe(0);
   expect(run({ load: throws("invalid", "bad") }, malformed).total.failed).toBe(1);
+  expect(run({ load: throws("malformed", "worse") }, malformed).total.failed).toBe(1);
   expect(run({}, malformed).total.failed).toBe(1);
   expect(run({}, { ...malformed, type: "assert_unlinkable" }).total.failed).toBe(1);
 });

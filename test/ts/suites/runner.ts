@@ -271,7 +271,7 @@ function judgeRefusal(kind: "malformed" | "invalid") {
       run.engine.load(bytes, run.script.disabled);
     } catch (error) {
       const failure = run.engine.failure(error);
-      if (failure.kind === kind) return passed;
+      if (failure.kind === kind && hasText(failure, command.text ?? "")) return passed;
       const reason = unknownFeature(run.script, failure);
       if (reason !== undefined) return { skipped: reason };
       return { failed: `is ${failure.kind}: ${failure.text}; expected ${kind}: ${command.text}` };
