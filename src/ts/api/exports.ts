@@ -8,6 +8,7 @@ export { type ValueModel } from "../component/value-model.ts";
 export { interpEngine } from "../interp/engine.ts";
 export { nativeEngine } from "../native/engine.ts";
 export { type Engine, type EngineName } from "../runtime/engine.ts";
+export { Border, type I64Mode, type Language, borderOf } from "./border.ts";
 export { Compiled } from "./compiled.ts";
 export { type EngineInfo } from "./engines.ts";
 export { noHost, type Host, type HostFiles } from "./host.ts";

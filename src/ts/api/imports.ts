@@ -5,12 +5,13 @@ import { UsageError } from "../base/errors.ts";
 import { type CoreImport, bindImports } from "../component/bind.ts";
 import { type CoreInstance } from "../component/core-instance.ts";
 import { type ValueModel } from "../component/value-model.ts";
-import { valTypeName } from "../core/types.ts";
-import { type FuncType } from "../core/types.ts";
+import { type FuncType, type ValType, valTypeName } from "../core/types.ts";
 import { type Unit } from "../runtime/engine.ts";
+import { type Callable, funcOfCallable } from "../runtime/func.ts";
 import { type ImportSource, type ImportSources } from "../runtime/link.ts";
 import { showValue } from "../runtime/values.ts";
 import { type Wasi, wasiModuleName } from "../wasi/p1/wasi.ts";
+import { type Border } from "./border.ts";
 import { isModule } from "./module.ts";
 import { type ModuleWit } from "./wit.ts";
 
@@ -39,8 +40,9 @@ export class Imports {
  * The sources of an `imports` option.
  * @throws UsageError `bad-option`
  */
-export function userImports(given: unknown): Imports {
+export function userImports(given: unknown, unit: Unit, border: Border): Imports {
   const imports = new Imports();
+  const params = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type.params]));
   if (given === undefined) return imports;
   for (const [module, names] of Object.entries(given as object)) {
     if (typeof names !== "object" || names === null) {
@@ -50,7 +52,7 @@ export function userImports(given: unknown): Imports {
         { option: "imports", value: names },
       );
     }
-    imports.add(module, isModule(names) ? wholeModule(names.instance.exports) : namedValues(names));
+    imports.add(module, isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, params, border));
   }
   return imports;
 }
@@ -59,8 +61,19 @@ function wholeModule(exports: ReadonlyMap<string, unknown>): ImportSource {
   return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
 }
 
-function namedValues(values: object): ImportSource {
-  const get = (name: string): unknown => (Object.hasOwn(values, name) ? (values as { [name: string]: unknown })[name] : undefined);
+/** Names given one by one; host functions get the user's values. */
+function namedValues(
+  module: string,
+  values: object,
+  params: ReadonlyMap<string, readonly ValType[]>,
+  border: Border,
+): ImportSource {
+  const get = (name: string): unknown => {
+    if (!Object.hasOwn(values, name)) return undefined;
+    const value = (values as { readonly [name: string]: unknown })[name];
+    if (typeof value !== "function" || funcOfCallable(value) !== undefined) return value;
+    return border.hostFunc(value as Callable, params.get(`${module}\0${name}`) ?? []);
+  };
   return { whole: false, names: () => Object.keys(values), get };
 }
 
@@ -70,13 +83,20 @@ export function addWasi(imports: Imports, wasi: Wasi): void {
   imports.add(wasiModuleName, { whole: true, names: () => Object.keys(functions), get: (name) => functions[name] });
 }
 
-/** The functions that a module imports, with their core types. */
-function coreImports({ module }: Unit): CoreImport[] {
-  return module.imports.flatMap(({ module: from, name, type }) => {
-    if (type.kind !== "func") return [];
-    const { params, results } = module.types[type.typeIdx]!.comp as FuncType;
-    return [{ module: from, name, params: params.map(valTypeName), results: results.map(valTypeName) }];
-  });
+/** The functions that a module imports. */
+function funcImports({ module }: Unit): { readonly module: string; readonly name: string; readonly type: FuncType }[] {
+  return module.imports.flatMap(({ module: from, name, type }) =>
+    type.kind === "func" ? [{ module: from, name, type: module.types[type.typeIdx]!.comp as FuncType }] : [],
+  );
+}
+
+function coreImports(unit: Unit): CoreImport[] {
+  return funcImports(unit).map(({ module, name, type }) => ({
+    module,
+    name,
+    params: type.params.map(valTypeName),
+    results: type.results.map(valTypeName),
+  }));
 }
 
 /** Puts the functions that WIT types before the plain ones; they keep the user's names. */
@@ -87,12 +107,12 @@ export function addWitImports(
   model: ValueModel,
   options: { readonly bytes: boolean; readonly core: () => CoreInstance | undefined },
 ): void {
-  const find = (modules: readonly string[], names: readonly string[]): ((...args: unknown[]) => unknown) | undefined => {
+  const find = (modules: readonly string[], names: readonly string[]): Callable | undefined => {
     for (const module of modules) {
       for (const source of imports.sources.get(module) ?? []) {
         if (source.whole) continue;
         const value = names.map((name) => source.get(name)).find((found) => found !== undefined);
-        if (value !== undefined) return value as (...args: unknown[]) => unknown;
+        if (value !== undefined) return value as Callable;
       }
     }
     return undefined;

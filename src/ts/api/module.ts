@@ -12,6 +12,7 @@ import { type Callable, Func } from "../runtime/func.ts";
 import { type Global } from "../runtime/global.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { type Table } from "../runtime/table.ts";
+import { type Border } from "./border.ts";
 import { type Compiled } from "./compiled.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
 
@@ -36,6 +37,7 @@ export class WasmModule {
   readonly [brand] = true;
   readonly compiled: Compiled;
   readonly instance: Instance;
+  readonly border: Border;
   /** Its exports by name: functions with WIT types are lifted. */
   readonly exports: { readonly [name: string]: ExportValue };
   /** What made it, for `fresh`. */
@@ -47,13 +49,15 @@ export class WasmModule {
     compiled: Compiled,
     instance: Instance,
     wit: ReadonlyMap<string, BoundFunction>,
+    border: Border,
     remake: () => WasmModule,
   ) {
     this.compiled = compiled;
     this.instance = instance;
+    this.border = border;
     this.remake = remake;
     this.#wit = wit;
-    this.exports = makeExports(instance, wit);
+    this.exports = makeExports(instance, wit, border);
     for (const name of Object.keys(this.exports)) {
       const kebab = toKebabCase(name);
       const names = this.#byKebab.get(kebab) ?? [];
@@ -112,7 +116,8 @@ export class WasmModule {
    * @throws UsageError `unknown-export`, `not-a-function`, `signature-mismatch`
    */
   func(key: string, signature?: Signature): Callable {
-    const value = signature === undefined ? this.get(key) : this.coreFunc(key, signature);
+    const core = signature?.params !== undefined || signature?.results !== undefined;
+    const value = core ? this.coreFunc(key, signature) : this.get(key);
     if (typeof value === "function") return value;
     throw new UsageError("not-a-function", `${JSON.stringify(key)} is a ${value.kind}, not a function.`, { export: key });
   }
@@ -123,7 +128,7 @@ export class WasmModule {
     const extern = this.instance.exports.get(this.coreName(name));
     if (!(extern instanceof Func)) return this.exports[name]!;
     checkSignature(key, extern.type, signature);
-    return extern.callable;
+    return this.border.func(extern.callable);
   }
 
   /** The core export behind a name, which may be a WIT function's. */
@@ -200,13 +205,14 @@ export class WasmModule {
 function makeExports(
   { exports }: Instance,
   wit: ReadonlyMap<string, BoundFunction>,
+  border: Border,
 ): { [name: string]: ExportValue } {
   const values = Object.create(null) as { [name: string]: ExportValue };
-  for (const [name, extern] of exports) values[name] = extern instanceof Func ? extern.callable : extern;
-  for (const { coreName, call } of wit.values()) values[coreName] = call as Callable;
+  for (const [name, extern] of exports) values[name] = extern instanceof Func ? border.func(extern.callable) : extern;
+  for (const { coreName, call } of wit.values()) values[coreName] = border.func(call);
   for (const { name, call } of wit.values()) {
     const key = toCamelCase(name);
-    if (!(key in values)) values[key] = call as Callable;
+    if (!(key in values)) values[key] = border.func(call);
   }
   return Object.freeze(values);
 }

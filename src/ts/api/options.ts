@@ -8,6 +8,7 @@ import { features } from "../core/features.ts";
 import { type ValueModel } from "../component/value-model.ts";
 import { type Feature } from "../core/features.ts";
 import { showValue } from "../runtime/values.ts";
+import { type I64Mode, type Language, i64Modes } from "./border.ts";
 import { type WasiOptions } from "../wasi/host/options.ts";
 
 /** The engines that can be asked for. */
@@ -45,6 +46,10 @@ export interface RunOptions {
   readonly maxCallDepth?: number | null | undefined;
   /** WIT `list<u8>` comes out as a Uint8Array. */
   readonly bytes?: boolean | undefined;
+  /** How an i64 comes out: always a bigint by default in JavaScript, `auto` in ClojureScript. */
+  readonly i64?: I64Mode | undefined;
+  /** The language that results and errors are for: JavaScript by default. */
+  readonly language?: Language | undefined;
   /** How WIT values look: plain JavaScript data by default. */
   readonly model?: ValueModel | undefined;
 }
@@ -106,6 +111,8 @@ const runChecks = {
   maxTableElements: bound,
   maxCallDepth: bound,
   bytes: flag,
+  i64: { expected: i64Modes.join(", "), accepts: (value: unknown) => i64Modes.some((mode) => mode === value) },
+  language: object,
   model: object,
 } satisfies { [K in keyof Required<RunOptions>]: Check };
 
@@ -169,7 +176,7 @@ export function checkOptions(verb: OptionVerb, given: unknown): WasiLoadOptions 
 const spell = (key: string, clojure: boolean): string => (clojure ? `:${kebab(key)}` : key);
 
 function unknownOption(verb: string, name: string, checks: object, clojure: boolean): UsageError {
-  const known = Object.keys(checks).filter((key) => key !== "model");
+  const known = Object.keys(checks).filter((key) => key !== "model" && key !== "language");
   const suggestions = nearMisses(name, known).map((key) => spell(key, clojure));
   const shown = clojure ? `:${name}` : name;
   const elsewhere = Object.hasOwn(wasiChecks, clojure ? camel(name) : name)

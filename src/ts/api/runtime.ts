@@ -13,6 +13,7 @@ import { type Engine, type Instance } from "../runtime/engine.ts";
 import { resolveImports } from "../runtime/link.ts";
 import { printModule } from "../text/print.ts";
 import { type Wasi, createWasi, wasiModuleName } from "../wasi/p1/wasi.ts";
+import { borderOf } from "./border.ts";
 import { Compiled, compileBytes } from "./compiled.ts";
 import { coreInstance } from "./core-instance.ts";
 import { chooseEngine, describeEngines } from "./engines.ts";
@@ -107,7 +108,8 @@ class Loader {
   link(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
     const { unit } = compiled;
     const wit = findWit(compiled, this.host);
-    const imports = userImports(options.imports);
+    const border = borderOf(options.language, options.i64 ?? "bigint");
+    const imports = userImports(options.imports, unit, border);
     if (wasi !== undefined) addWasi(imports, wasi);
     let instance: Instance | undefined;
     const core = (): ReturnType<typeof coreInstance> | undefined => (instance === undefined ? undefined : coreInstance(instance));
@@ -119,7 +121,7 @@ class Loader {
     instance = chooseEngine(this.engines, options.engine ?? "auto", unit, externs).instantiate(unit, externs, { budget });
     const bound: ReadonlyMap<string, BoundFunction> =
       wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, { bytes });
-    return new WasmModule(compiled, instance, bound, () => this.instantiate(compiled, options, wasi !== undefined));
+    return new WasmModule(compiled, instance, bound, border, () => this.instantiate(compiled, options, wasi !== undefined));
   }
 
   /** Runs a WASI command. */

@@ -1,0 +1,143 @@
+/**
+ * The last step to the user's language: how an i64 looks, what several results are, how an error is thrown. With
+ * plain JavaScript nothing changes; ClojureScript gives its own `Language`.
+ */
+import { UsageError, WasmError } from "../base/errors.ts";
+import { type ValType, isRef } from "../core/types.ts";
+import { type Callable, type Func, funcOfCallable } from "../runtime/func.ts";
+import { rememberCallable } from "../runtime/callables.ts";
+
+/** A language over JavaScript. */
+export interface Language {
+  /** The value to throw for one of our errors. */
+  readonly error: (error: WasmError) => unknown;
+  /** Several results; the array is handed over. */
+  readonly vector: (items: unknown[]) => unknown;
+}
+
+/**
+ * How an i64 looks: always a bigint; `auto` a number where that is exact, else a bigint; `number` a number, and an
+ * error where that is not exact.
+ */
+export type I64Mode = "bigint" | "auto" | "number";
+
+/** The names of the modes. */
+export const i64Modes: readonly I64Mode[] = ["bigint", "auto", "number"];
+
+type Convert = (value: unknown) => unknown;
+
+const same: Convert = (value) => value;
+
+const isExact = (value: bigint): boolean =>
+  value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+
+const fromI64: { readonly [K in I64Mode]: (value: bigint) => unknown } = {
+  bigint: (value) => value,
+  auto: (value) => (isExact(value) ? Number(value) : value),
+  number: (value) => {
+    if (isExact(value)) return Number(value);
+    throw new UsageError(
+      "out-of-range",
+      `The i64 ${value} is no exact number. Load with :i64 :auto or :i64 :bigint to get a BigInt.`,
+      { value },
+    );
+  },
+};
+
+/** Converts what crosses to users of one language, with one i64 mode. */
+export class Border {
+  readonly i64: I64Mode;
+  readonly #language: Language | undefined;
+  readonly #adapted = new WeakMap<Callable, Callable>();
+
+  /** Use `borderOf`. */
+  constructor(language: Language | undefined, i64: I64Mode) {
+    this.#language = language;
+    this.i64 = i64;
+  }
+
+  /** Whether functions stay as they are. */
+  get plain(): boolean {
+    return this.#language === undefined && this.i64 === "bigint";
+  }
+
+  /** A value for users. */
+  value(value: unknown): unknown {
+    if (typeof value === "bigint") return fromI64[this.i64](value);
+    return typeof value === "function" ? this.func(value as Callable) : value;
+  }
+
+  /** A function for users: the same one for the same function. */
+  func(callable: Callable): Callable {
+    if (this.plain) return callable;
+    let adapted = this.#adapted.get(callable);
+    if (adapted === undefined) {
+      const func = funcOfCallable(callable);
+      adapted = this.wrap(callable, this.converter(func));
+      if (func !== undefined) rememberCallable(adapted, func);
+      this.#adapted.set(callable, adapted);
+      this.#adapted.set(adapted, adapted);
+    }
+    return adapted;
+  }
+
+  /** Runs something, and throws its errors as the language does. */
+  guard<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw this.thrown(error);
+    }
+  }
+
+  private thrown(error: unknown): unknown {
+    return error instanceof WasmError && this.#language !== undefined ? this.#language.error(error) : error;
+  }
+
+  private wrap(callable: Callable, convert: Convert): Callable {
+    const adapted = (...args: unknown[]): unknown => {
+      try {
+        return convert(callable(...args));
+      } catch (error) {
+        throw this.thrown(error);
+      }
+    };
+    return Object.defineProperties(adapted, {
+      name: { value: callable.name },
+      length: { value: callable.length },
+    });
+  }
+
+  /** What the results of a core function need; a lifted one gives the language's data itself. */
+  private converter(func: Func | undefined): Convert {
+    const results = func?.type.results ?? [];
+    if (results.length > 1) {
+      const vector = this.#language?.vector ?? same;
+      return (values) => (vector as (items: unknown[]) => unknown)((values as unknown[]).map((value) => this.value(value)));
+    }
+    return results.some(crosses) ? (value) => this.value(value) : same;
+  }
+
+  /** A host function whose arguments are the user's values. */
+  hostFunc(fn: Callable, params: readonly ValType[]): Callable {
+    if (this.plain || !params.some(crosses)) return fn;
+    return (...args) => fn(...args.map((arg) => this.value(arg)));
+  }
+}
+
+/** Whether values of a type may look different to users. */
+function crosses(type: ValType): boolean {
+  return type === "i64" || isRef(type);
+}
+
+const plainBorders = new Map<I64Mode, Border>();
+const borders = new WeakMap<Language, Map<I64Mode, Border>>();
+
+/** The border of a language with a mode; one object for each pair, so that functions keep their identity. */
+export function borderOf(language: Language | undefined, i64: I64Mode): Border {
+  let known = language === undefined ? plainBorders : borders.get(language);
+  if (known === undefined) borders.set(language!, (known = new Map()));
+  let border = known.get(i64);
+  if (border === undefined) known.set(i64, (border = new Border(language, i64)));
+  return border;
+}
