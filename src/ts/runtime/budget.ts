@@ -22,8 +22,6 @@ const sliceFuel = 200_000;
 
 /** The account of one load. */
 export class Budget {
-  /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
-  left: number;
   readonly metered: boolean;
   readonly maxMemoryPages: number;
   readonly maxTableElements: number;
@@ -32,19 +30,44 @@ export class Budget {
   readonly #fuel: number;
   readonly #timeoutMs: number | undefined;
   readonly #signal: AbortSignal | undefined;
+  readonly #holders: (() => number)[] = [];
+  #left: number;
   #deadline = Infinity;
   #calls = 0;
 
   constructor(options: BudgetOptions = {}) {
     const { fuel, timeoutMs, signal } = options;
-    this.left = fuel ?? Infinity;
-    this.#fuel = this.left;
+    this.#left = fuel ?? Infinity;
+    this.#fuel = this.#left;
     this.#timeoutMs = timeoutMs;
     this.#signal = signal;
     this.metered = fuel !== undefined || timeoutMs !== undefined || signal !== undefined;
     this.maxMemoryPages = options.maxMemoryPages ?? Infinity;
     this.maxTableElements = options.maxTableElements ?? Infinity;
     this.maxCallDepth = options.maxCallDepth;
+  }
+
+  /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
+  get left(): number {
+    this.settle();
+    return this.#left;
+  }
+
+  set left(amount: number) {
+    this.settle();
+    this.#left = amount;
+  }
+
+  /**
+   * Lets an engine keep its slice while the host runs: whoever looks at the account calls `takeBack` before, which
+   * gives what is left of the slice and empties it.
+   */
+  hold(takeBack: () => number): void {
+    this.#holders.push(takeBack);
+  }
+
+  private settle(): void {
+    for (let i = 0; i < this.#holders.length; i++) this.#left += this.#holders[i]!();
   }
 
   /** Adds fuel. */
@@ -72,15 +95,16 @@ export class Budget {
    */
   refill(cost: number): number {
     this.check();
-    if (this.left < cost) {
+    this.settle();
+    if (this.#left < cost) {
       throw new LimitError(
         "fuel",
-        `The fuel ran out: ${this.left} left, the next region costs ${cost}. Give more with :fuel or add-fuel!.`,
-        { used: this.#fuel === Infinity ? 0 : this.#fuel - this.left, limit: this.#fuel },
+        `The fuel ran out: ${this.#left} left, the next region costs ${cost}. Give more with :fuel or add-fuel!.`,
+        { used: this.#fuel === Infinity ? 0 : this.#fuel - this.#left, limit: this.#fuel },
       );
     }
-    const slice = Math.min(this.left, Math.max(sliceFuel, cost));
-    this.left -= slice;
+    const slice = Math.min(this.#left, Math.max(sliceFuel, cost));
+    this.#left -= slice;
     return slice;
   }
 
