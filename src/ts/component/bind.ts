@@ -16,7 +16,14 @@ import { type Plans, newPlans } from "./abi/plans.ts";
 import type { CoreFunc, CoreInstance } from "./core-instance.ts";
 import { type FuncDescriptor, describeFunc } from "./describe.ts";
 import {
-  type WitFunction, coreExportNames, interfaceNames, matchName, shortKeys, spellings, witFunctions,
+  type WitFunction,
+  coreExportNames,
+  importModules,
+  matchName,
+  postReturnName,
+  shortKeys,
+  spellings,
+  witFunctions,
 } from "./find.ts";
 import type { ValueModel } from "./value-model.ts";
 
@@ -47,13 +54,13 @@ export interface CoreImport {
 }
 
 /** An import of a core module, served by a host function through WIT. */
-export interface BoundImport extends CoreImport, FuncDescriptorOf {
+export interface BoundImport extends CoreImport, ImportOrigin {
   /** The core function: it takes and returns what `CoreFunc.call` does. */
   readonly call: HostFunc;
 }
 
-/** What a bound import is in WIT. */
-export interface FuncDescriptorOf {
+/** Which WIT function a bound import is. */
+export interface ImportOrigin {
   /** The function's WIT name. */
   readonly witName: string;
   /** `ns:pkg/iface@version`, or absent for a world's own function. */
@@ -83,16 +90,19 @@ const showCore = (type: { params: readonly string[]; results: readonly string[] 
 /** Whether a core export can be lifted: as flattened, or with all flat results at once. */
 function fitsExport(core: CoreFunc, flat: FlatFunc): boolean {
   if (!sameTypes(core.params, flat.core.params)) return false;
-  return sameTypes(core.results, flat.core.results) || (flat.resultInMemory && sameTypes(core.results, flat.flatResults));
+  return (
+    sameTypes(core.results, flat.core.results) || (flat.resultInMemory && sameTypes(core.results, flat.flatResults))
+  );
 }
 
-/** The two names under which guests export their allocator. */
-const reallocNames = ["cabi_realloc", "canonical_abi_realloc"];
+/** The names under which guests export their allocator. */
+const reallocNames = ["cabi_realloc", "canonical_abi_realloc", "cm32p2_realloc"];
 
 function reallocOf(core: CoreInstance): CoreFunc | undefined {
   for (const name of reallocNames) {
     const func = core.func(name);
-    if (func !== undefined && sameTypes(func.params, ["i32", "i32", "i32", "i32"]) && sameTypes(func.results, ["i32"])) return func;
+    if (func !== undefined && sameTypes(func.params, ["i32", "i32", "i32", "i32"]) && sameTypes(func.results, ["i32"]))
+      return func;
   }
   return undefined;
 }
@@ -157,7 +167,11 @@ function bindExport(
   problems: Problems,
 ): BoundFunction | undefined {
   const { type, unsupported } = typed(resolve, key, wit);
-  const flat = flattenFunc(type.params.map((param) => param.type), type.result, "lift");
+  const flat = flattenFunc(
+    type.params.map((param) => param.type),
+    type.result,
+    "lift",
+  );
   const names = core.funcNames();
   const coreName = matchName(candidates, names);
   const func = coreName === undefined ? undefined : core.func(coreName);
@@ -175,7 +189,10 @@ function bindExport(
     problems.add(resolve, wit, lacking, "the module does not export it");
     return undefined;
   }
-  const call = unsupported === undefined ? canonLift(plans, type, flat, cx, func, postReturn(core, coreName, func)) : cannotCall(key, unsupported);
+  const call =
+    unsupported === undefined
+      ? canonLift(plans, type, flat, cx, func, postReturn(core, coreName, func))
+      : cannotCall(key, unsupported);
   const home = wit.interface === undefined ? {} : { interface: wit.interface };
   return { name: key, ...home, coreName, ...describeFunc(resolve, wit.func), call };
 }
@@ -186,20 +203,23 @@ function lacksForExport(type: FuncType, flat: FlatFunc, func: CoreFunc, core: Co
   const isPointer = flat.resultInMemory && func.results.length === 1;
   const gives = isPointer || (type.result !== undefined && isDynamic(type.result));
   if ((takes || gives) && core.memory() === undefined) return 'an exported memory "memory"';
-  if (takes && reallocOf(core) === undefined) return 'the core export "cabi_realloc" of type (i32, i32, i32, i32) -> (i32)';
+  if (takes && reallocOf(core) === undefined)
+    return 'the core export "cabi_realloc" of type (i32, i32, i32, i32) -> (i32)';
   return undefined;
 }
 
-/** `cabi_post_<name>`, where it takes what the function returns. */
+/** The post-return function, where there is one and it takes what the function returns. */
 function postReturn(core: CoreInstance, coreName: string, func: CoreFunc): CoreFunc | undefined {
-  const post = core.func(`cabi_post_${coreName}`);
+  const post = core.func(postReturnName(coreName));
   return post !== undefined && sameTypes(post.params, func.results) ? post : undefined;
 }
 
 /** What stands in for a function that uses a type beyond this ABI: it can be described, not called. */
 function cannotCall(name: string, part: string): HostFunc {
   return () => {
-    throw new WitError("unsupported", `${name} cannot be called: its type holds ${part}, which needs a component.`, { fn: name });
+    throw new WitError("unsupported", `${name} cannot be called: its type holds ${part}, which needs a component.`, {
+      fn: name,
+    });
   };
 }
 
@@ -215,9 +235,6 @@ export interface ImportRequest {
   /** The instance that imports them, once it exists. */
   readonly core: () => CoreInstance | undefined;
 }
-
-/** The core modules in which a world's own imports are looked for. */
-const rootModules = ["$root", "env"];
 
 /**
  * The imports of a core module that its WIT types and the host serves, as core functions. Imports that the
@@ -237,7 +254,7 @@ export function bindImports(
   const context = lazyContext(request.core);
   const bound: BoundImport[] = [];
   for (const wit of witFunctions(resolve, selection, "imports")) {
-    const modules = wit.interface === undefined ? rootModules : interfaceNames(wit.interface);
+    const modules = importModules(wit.interface);
     const wanted = findImport(request.imports, modules, wit.func.name);
     if (wanted === undefined) continue;
     const names = [...new Set([wanted.name, ...spellings(wit.func.name)])];
@@ -264,7 +281,10 @@ function lazyContext(core: () => CoreInstance | undefined): () => Context | unde
 function findImport(imports: readonly CoreImport[], modules: readonly string[], name: string): CoreImport | undefined {
   for (const module of modules) {
     const inModule = imports.filter((i) => i.module === module);
-    const found = matchName(spellings(name), inModule.map((i) => i.name));
+    const found = matchName(
+      spellings(name),
+      inModule.map((i) => i.name),
+    );
     if (found !== undefined) return inModule.find((i) => i.name === found);
   }
   return undefined;
@@ -280,11 +300,17 @@ function bindImport(
   problems: Problems,
 ): HostFunc | undefined {
   if (typeof host !== "function") {
-    throw new UsageError("bad-argument", `The import ${wanted.module} ${wanted.name} must be a function.`, { value: host });
+    throw new UsageError("bad-argument", `The import ${wanted.module} ${wanted.name} must be a function.`, {
+      value: host,
+    });
   }
   const name = wit.interface === undefined ? wit.func.name : `${wit.interface}#${wit.func.name}`;
   const { type, unsupported } = typed(resolve, name, wit);
-  const flat = flattenFunc(type.params.map((param) => param.type), type.result, "lower");
+  const flat = flattenFunc(
+    type.params.map((param) => param.type),
+    type.result,
+    "lower",
+  );
   if (!sameFuncType(wanted, flat.core)) {
     const expected = `the core import ${JSON.stringify(wanted.module)} ${JSON.stringify(wanted.name)} of type ${showCore(flat.core)}`;
     problems.add(resolve, wit, expected, `the module's is ${showCore(wanted)}`);

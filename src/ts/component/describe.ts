@@ -77,7 +77,9 @@ function describeKind(resolve: Resolve, kind: TypeKind, name: string): TypeDescr
     case "record":
       return { record: kind.fields.map((field) => ({ name: field.name, type: of(field.type) })) };
     case "variant":
-      return { variant: kind.cases.map((c) => ({ name: c.name, ...(c.type === undefined ? {} : { type: of(c.type) }) })) };
+      return {
+        variant: kind.cases.map((c) => ({ name: c.name, ...(c.type === undefined ? {} : { type: of(c.type) }) })),
+      };
     case "enum":
       return { enum: kind.cases.map((c) => c.name) };
     case "flags":

@@ -31,6 +31,29 @@ function interfaceFunctions(resolve: Resolve, id: InterfaceId, key: string): Wit
   return Object.values(resolve.interfaces[id]?.functions ?? {}).map((func) => ({ func, interface: key }));
 }
 
+/** The prefix of the names that the Build Targets of the Component Model give to 32-bit modules. */
+export const targetPrefix = "cm32p2";
+
+/**
+ * An interface's name in those: its version cut to what semantic versioning calls compatible.
+ */
+function targetName(key: string): string {
+  const [, name = key, major = "", minor = "", patch = ""] = /^(.*)@(\d+)\.(\d+)\.(\d+)(?:\+.*)?$/s.exec(key) ?? [];
+  if (major === "") return name;
+  return `${name}@${major !== "0" ? major : minor !== "0" ? `0.${minor}` : `0.0.${patch}`}`;
+}
+
+/** The core modules from which a function of this interface, or of the world itself, may be imported. */
+export function importModules(key: string | undefined): string[] {
+  if (key === undefined) return ["$root", "env", targetPrefix];
+  return [...interfaceNames(key), `${targetPrefix}|${targetName(key)}`];
+}
+
+/** The post-return function's name for a core export. */
+export function postReturnName(coreName: string): string {
+  return coreName.startsWith(`${targetPrefix}|`) ? `${coreName}_post` : `cabi_post_${coreName}`;
+}
+
 /** An interface's names, from the fullest to the barest. */
 export function interfaceNames(key: string): string[] {
   const unversioned = key.replace(/@.*/s, "");
@@ -57,14 +80,22 @@ export function shortKeys(functions: readonly WitFunction[]): Map<string, WitFun
 
 function keyForms({ func, interface: key }: WitFunction): string[] {
   if (key === undefined) return [func.name];
-  return [...new Set([func.name, ...interfaceNames(key).reverse().map((name) => `${name}#${func.name}`)])];
+  return [
+    ...new Set([
+      func.name,
+      ...interfaceNames(key)
+        .reverse()
+        .map((name) => `${name}#${func.name}`),
+    ]),
+  ];
 }
 
 /** The core export's names that serve a function, best first. The bare name serves only where it is unique. */
 export function coreExportNames({ func, interface: key }: WitFunction, bareIsUnique: boolean): string[] {
   const names = spellings(func.name);
-  if (key === undefined) return names;
+  if (key === undefined) return [...names, `${targetPrefix}||${func.name}`];
   const qualified = interfaceNames(key).flatMap((name) => names.map((f) => `${name}#${f}`));
+  qualified.push(`${targetPrefix}|${targetName(key)}|${func.name}`);
   return bareIsUnique ? [...qualified, ...names] : qualified;
 }
 

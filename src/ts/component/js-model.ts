@@ -3,7 +3,15 @@
  * none, strings for enum cases, objects of booleans for flags, bigint for 64-bit integers.
  */
 import { toCamelCase } from "./names.ts";
-import type { CaseShape, EnumModel, FlagsModel, OptionModel, RecordModel, ValueModel, VariantModel } from "./value-model.ts";
+import type {
+  CaseShape,
+  EnumModel,
+  FlagsModel,
+  OptionModel,
+  RecordModel,
+  ValueModel,
+  VariantModel,
+} from "./value-model.ts";
 
 /** A plain view of an object's own properties. */
 type Bag = Readonly<Record<string, unknown>>;
@@ -11,7 +19,8 @@ type Bag = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Bag => typeof value === "object" && value !== null;
 const isBag = (value: unknown): value is Bag => isObject(value) && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-const indexTable = (names: readonly string[]): ReadonlyMap<unknown, number> => new Map(names.map((name, i) => [name, i]));
+const indexTable = (names: readonly string[]): ReadonlyMap<unknown, number> =>
+  new Map(names.map((name, i) => [name, i]));
 
 function record(names: readonly string[]): RecordModel {
   const keys = names.map(toCamelCase);
@@ -33,8 +42,8 @@ function variant(cases: readonly CaseShape[]): VariantModel {
   );
   return {
     make: (caseIdx, payload) => make[caseIdx]!(payload),
-    caseOf: (value) => (isObject(value) ? (index.get(value["tag"]) ?? -1) : -1),
-    payloadOf: (value) => (value as Bag)["val"],
+    caseOf: (value) => (isObject(value) ? (index.get(value.tag) ?? -1) : -1),
+    payloadOf: (value) => (value as Bag).val,
   };
 }
 
@@ -48,8 +57,8 @@ const plainOption: OptionModel = {
 const nestedOption: OptionModel = {
   none: undefined,
   some: (val) => ({ tag: "some", val }),
-  isNone: (value) => value === undefined || value === null || (isObject(value) && value["tag"] === "none"),
-  unwrap: (value) => (isObject(value) && value["tag"] === "some" ? [value["val"]] : undefined),
+  isNone: (value) => value === undefined || value === null || (isObject(value) && value.tag === "none"),
+  unwrap: (value) => (isObject(value) && value.tag === "some" ? [value.val] : undefined),
 };
 
 function enumModel(names: readonly string[]): EnumModel {
@@ -104,8 +113,10 @@ export const jsModel: ValueModel = {
   },
   list: (items) => items,
   items: (value) => {
-    if (Array.isArray(value)) return value;
-    return ArrayBuffer.isView(value) && !(value instanceof DataView) ? (value as unknown as ArrayLike<unknown>) : undefined;
+    if (Array.isArray(value)) return value as readonly unknown[];
+    return ArrayBuffer.isView(value) && !(value instanceof DataView)
+      ? (value as unknown as ArrayLike<unknown>)
+      : undefined;
   },
   map: (entries) => new Map(entries),
   entries: (value) => (value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : undefined),

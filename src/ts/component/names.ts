@@ -3,8 +3,8 @@
 /** The words of a name in kebab-case, snake_case or camelCase. */
 function words(name: string): string[] {
   return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
     .split(/[-_]+/)
     .filter((word) => word !== "");
 }

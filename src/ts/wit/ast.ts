@@ -36,8 +36,20 @@ export interface AstAttributes {
 
 /** The names of the primitive types; they stand for themselves in a `Type`. */
 export type Primitive =
-  | "bool" | "u8" | "u16" | "u32" | "u64" | "s8" | "s16" | "s32" | "s64"
-  | "f32" | "f64" | "char" | "string" | "error-context";
+  | "bool"
+  | "u8"
+  | "u16"
+  | "u32"
+  | "u64"
+  | "s8"
+  | "s16"
+  | "s32"
+  | "s64"
+  | "f32"
+  | "f64"
+  | "char"
+  | "string"
+  | "error-context";
 
 /** A type in use. */
 export type AstType = { readonly span: Span } & (
@@ -45,7 +57,7 @@ export type AstType = { readonly span: Span } & (
   | { readonly tag: "name"; readonly name: AstName }
   | { readonly tag: "list"; readonly element: AstType; readonly length: number | undefined }
   | { readonly tag: "map"; readonly key: AstType; readonly value: AstType }
-  | { readonly tag: "option" ; readonly some: AstType }
+  | { readonly tag: "option"; readonly some: AstType }
   | { readonly tag: "result"; readonly ok: AstType | undefined; readonly err: AstType | undefined }
   | { readonly tag: "tuple"; readonly types: readonly AstType[] }
   | { readonly tag: "stream" | "future"; readonly element: AstType | undefined }

@@ -7,8 +7,19 @@ import type { AstAttributes, AstName } from "./ast.ts";
 import { type Span, witErrorAt } from "./errors.ts";
 import { compareVersions } from "./semver.ts";
 import {
-  type Documented, type Interface, type InterfaceId, type Package, type PackageId, type PackageName, type Stability, type Type, type TypeDef,
-  type TypeId, type TypeKind, type World, packageNameText,
+  type Documented,
+  type Interface,
+  type InterfaceId,
+  type Package,
+  type PackageId,
+  type PackageName,
+  type Stability,
+  type Type,
+  type TypeDef,
+  type TypeId,
+  type TypeKind,
+  type World,
+  packageNameText,
 } from "./types.ts";
 
 /** Which `@unstable` features are on. */
@@ -109,7 +120,8 @@ export class Builder {
    */
   included(attrs: AstAttributes, packageId: PackageId): boolean {
     const { since, deprecated, unstable } = attrs;
-    for (const gate of [since, deprecated]) if (gate !== undefined) this.checkVersion(gate, this.packages[packageId]?.name);
+    for (const gate of [since, deprecated])
+      if (gate !== undefined) this.checkVersion(gate, this.packages[packageId]?.name);
     return unstable === undefined || this.features === "all" || this.features.includes(unstable.name);
   }
 
@@ -119,7 +131,10 @@ export class Builder {
       throw resolveError(gate.span, `${shown} has a gate with a version, so it needs a version itself.`);
     }
     if (compareVersions(gate.name, of.version) > 0) {
-      throw resolveError(gate.span, `the gate names version ${gate.name}, which is later than the package's ${of.version}.`);
+      throw resolveError(
+        gate.span,
+        `the gate names version ${gate.name}, which is later than the package's ${of.version}.`,
+      );
     }
   }
 }

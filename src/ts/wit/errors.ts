@@ -53,7 +53,7 @@ function excerpt(span: Span): string {
 }
 
 /** A `WitError` at a span: `file:line:column: message`, then the line and the caret. */
-export function witErrorAt(code: "syntax" | "resolve" | "unsupported", span: Span, message: string): WitError {
+export function witErrorAt(code: "syntax" | "resolve", span: Span, message: string): WitError {
   const { line, column } = locate(span.file, span.start);
   const { path } = span.file;
   return new WitError(code, `${path}:${line}:${column}: ${message}\n${excerpt(span)}`, { file: path, line, column });

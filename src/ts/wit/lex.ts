@@ -29,8 +29,10 @@ export interface Token {
 const symbols = new Set("=,:;(){}<>*/.@_");
 const wordChar = /[\p{L}\p{M}\p{N}_-]/u;
 // Bidirectional overrides, and what Unicode deprecates or strongly discourages.
-const prohibited =
-  /[\u202a-\u202e\u2066-\u2069\u0149\u0673\u0f77\u0f79\u17a3\u17a4\u17b4\u17b5]/u;
+const prohibited: ReadonlySet<number> = new Set([
+  0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0x149, 0x673, 0xf77, 0xf79, 0x17a3, 0x17a4,
+  0x17b4, 0x17b5,
+]);
 const semver =
   /(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?/y;
 
@@ -120,7 +122,8 @@ export class Lexer {
     const word = this.word();
     if (word === "_") return this.token("symbol", "_", start, docs);
     if (/^\d/.test(word)) {
-      if (!/^\d+$/.test(word)) throw this.error(start, this.pos, `a name begins with a letter; ${JSON.stringify(word)} does not.`);
+      if (!/^\d+$/.test(word))
+        throw this.error(start, this.pos, `a name begins with a letter; ${JSON.stringify(word)} does not.`);
       return this.token("integer", word, start, docs);
     }
     if (keywords.has(word)) return this.token("keyword", word, start, docs);
@@ -194,7 +197,7 @@ export class Lexer {
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       const control = (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || (code >= 0x7f && code <= 0x9f);
-      if (control || (code > 0x148 && prohibited.test(text[i]!))) {
+      if (control || (code > 0x148 && prohibited.has(code))) {
         const shown = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
         throw this.error(i, i + 1, `the character ${shown} is not allowed in WIT text.`);
       }
@@ -206,7 +209,10 @@ export class Lexer {
 function docLines(comment: string): string[] | undefined {
   if (comment.startsWith("///")) return [trimLine(comment.slice(3))];
   if (!comment.startsWith("/**") || comment === "/**/") return undefined;
-  const lines = comment.slice(3, -2).split("\n").map((line, i) => trimLine(i === 0 ? line : line.replace(/^\s*\*(?!\*)|^\s+(?=\S)/, "")));
+  const lines = comment
+    .slice(3, -2)
+    .split("\n")
+    .map((line, i) => trimLine(i === 0 ? line : line.replace(/^\s*\*(?!\*)|^\s+(?=\S)/, "")));
   while (lines.length > 0 && lines[0] === "") lines.shift();
   while (lines.length > 0 && lines.at(-1) === "") lines.pop();
   return lines;
@@ -228,23 +234,36 @@ export function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
-const simpleEscapes: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", '"': '"', "'": "'", "\\": "\\" };
+const simpleEscapes: Readonly<Record<string, string | undefined>> = {
+  t: "\t",
+  n: "\n",
+  r: "\r",
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+};
+
+const escape = /\\(?:u\{(?<code>[\da-fA-F_]+)\}|(?<hex>[\da-fA-F]{2}(?:\\[\da-fA-F]{2})*)|(?<simple>.?))/gsu;
 
 /** The value of a string literal's inside, or undefined where an escape is unknown or the bytes are not UTF-8. */
 function unescapeName(raw: string): string | undefined {
-  let bad = false;
-  const value = raw.replace(/\\(u\{([0-9a-fA-F_]+)\}|((?:[0-9a-fA-F]{2})(?:\\[0-9a-fA-F]{2})*)|.?)/gsu, (_, rest: string, code?: string, hex?: string) => {
-    if (code !== undefined) {
-      const point = Number.parseInt(code.replaceAll("_", ""), 16);
-      if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) bad = true;
-      else return String.fromCodePoint(point);
-    } else if (hex !== undefined) {
-      const text = decodeUtf8(Uint8Array.from(hex.split("\\"), (pair) => Number.parseInt(pair, 16)));
-      if (text !== undefined) return text;
-      bad = true;
-    } else if (rest in simpleEscapes) return simpleEscapes[rest]!;
-    else bad = true;
-    return "";
+  let isBad = false;
+  const value = raw.replaceAll(escape, (whole) => {
+    const { code, hex, simple } = new RegExp(escape.source, "su").exec(whole)?.groups ?? {};
+    const text = code !== undefined ? fromCode(code) : hex !== undefined ? fromHex(hex) : simpleEscapes[simple ?? ""];
+    isBad ||= text === undefined;
+    return text ?? "";
   });
-  return bad ? undefined : value;
+  return isBad ? undefined : value;
+}
+
+function fromCode(digits: string): string | undefined {
+  const point = Number.parseInt(digits.replaceAll("_", ""), 16);
+  if (!(point <= 0x10_ffff) || (point >= 0xd800 && point < 0xe000)) return undefined;
+  return String.fromCodePoint(point);
+}
+
+/** The text of bytes that are written one after another: `e2\\98\\83`. */
+function fromHex(pairs: string): string | undefined {
+  return decodeUtf8(Uint8Array.from(pairs.split("\\"), (pair) => Number.parseInt(pair, 16)));
 }

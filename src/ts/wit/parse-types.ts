@@ -3,8 +3,17 @@
  * (WIT, Items: type and Types). Knows nothing of interfaces, worlds and packages.
  */
 import type {
-  AstAttributes, AstFunc, AstMember, AstName, AstPackageName, AstPath, AstResourceFunc, AstType, AstTypeBody,
-  AstTypeDef, Primitive,
+  AstAttributes,
+  AstFunc,
+  AstMember,
+  AstName,
+  AstPackageName,
+  AstPath,
+  AstResourceFunc,
+  AstType,
+  AstTypeBody,
+  AstTypeDef,
+  Primitive,
 } from "./ast.ts";
 import { type Span, type WitFile, witErrorAt } from "./errors.ts";
 import { Lexer, type Token } from "./lex.ts";
@@ -140,7 +149,10 @@ export class TypeParser {
       const gate = this.name();
       const key = gate.name;
       if (key !== "since" && key !== "unstable" && key !== "deprecated" && key !== "external-id") {
-        throw this.errorAt(gate.span, `unknown attribute @${key}: there are @since, @unstable, @deprecated and @external-id.`);
+        throw this.errorAt(
+          gate.span,
+          `unknown attribute @${key}: there are @since, @unstable, @deprecated and @external-id.`,
+        );
       }
       if (found[key] !== undefined) throw this.errorAt(gate.span, `@${key} is given twice.`);
       if (!this.is("(")) throw this.unexpected("`(`");
@@ -320,7 +332,8 @@ export class TypeParser {
     if (word === "resource") return { tag: "resource", funcs: this.resourceFuncs(name) };
     this.expect("{");
     if (word === "record") return { tag: "record", fields: this.separated("}", () => this.typedMember()) };
-    if (word === "variant") return this.nonEmpty(name, { tag: "variant", cases: this.separated("}", () => this.variantCase()) });
+    if (word === "variant")
+      return this.nonEmpty(name, { tag: "variant", cases: this.separated("}", () => this.variantCase()) });
     const names = this.separated("}", () => {
       const { docs } = this.peek;
       return { docs, name: this.name(), type: undefined };
@@ -360,10 +373,18 @@ export class TypeParser {
       const params = this.params();
       const result = this.eat("->") ? this.type() : undefined;
       if (result !== undefined && result.tag !== "result") {
-        throw this.errorAt(result.span, `a constructor's declared result must be result<${resource.name}> or result<${resource.name}, …>.`);
+        throw this.errorAt(
+          result.span,
+          `a constructor's declared result must be result<${resource.name}> or result<${resource.name}, …>.`,
+        );
       }
       this.expect(";");
-      return { kind: "constructor", attrs, name: { name: resource.name, span }, func: { async: false, params, result } };
+      return {
+        kind: "constructor",
+        attrs,
+        name: { name: resource.name, span },
+        func: { async: false, params, result },
+      };
     }
     if (this.peek.kind !== "id") throw this.keywordAsName("`constructor`, a method's name or `}`");
     const name = this.name();

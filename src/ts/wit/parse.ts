@@ -3,8 +3,19 @@
  * Types and functions are in `parse-types.ts`.
  */
 import type {
-  AstExtern, AstFile, AstInclude, AstInterface, AstInterfaceItem, AstName, AstPackage, AstPackageItem, AstTopUse,
-  AstUse, AstWorld, AstWorldExtern, AstWorldItem,
+  AstExtern,
+  AstFile,
+  AstInclude,
+  AstInterface,
+  AstInterfaceItem,
+  AstName,
+  AstPackage,
+  AstPackageItem,
+  AstTopUse,
+  AstUse,
+  AstWorld,
+  AstWorldExtern,
+  AstWorldItem,
 } from "./ast.ts";
 import type { WitFile } from "./errors.ts";
 import { TypeParser } from "./parse-types.ts";
@@ -52,7 +63,8 @@ class Parser extends TypeParser {
     this.expect("{", "`;` or `{`");
     const items: AstPackageItem[] = [];
     while (!this.eat("}")) {
-      if (this.is("package")) throw this.unexpected("an interface, a world or a `use`: a nested package holds no package");
+      if (this.is("package"))
+        throw this.unexpected("an interface, a world or a `use`: a nested package holds no package");
       items.push(this.packageItem());
     }
     return { braced: { docs, name, items } };

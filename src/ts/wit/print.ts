@@ -4,8 +4,20 @@
  */
 import { keywords } from "./lex.ts";
 import {
-  type Documented, type Func, type Interface, type InterfaceId, type PackageId, type Resolve, type Type, type TypeDef,
-  type TypeId, type TypeKind, type World, type WorldItem, packageNameText, qualifiedName,
+  type Documented,
+  type Func,
+  type Interface,
+  type InterfaceId,
+  type PackageId,
+  type Resolve,
+  type Type,
+  type TypeDef,
+  type TypeId,
+  type TypeKind,
+  type World,
+  type WorldItem,
+  packageNameText,
+  qualifiedName,
 } from "./types.ts";
 
 /** The text of a `Resolve`. */
@@ -82,7 +94,10 @@ class Printer {
   }
 
   text(): string {
-    return `${this.lines.join("\n").replace(/\n{2,}/g, "\n\n").trim()}\n`;
+    return `${this.lines
+      .join("\n")
+      .replaceAll(/\n{2,}/g, "\n\n")
+      .trim()}\n`;
   }
 
   private line(text: string): void {
@@ -105,7 +120,9 @@ class Printer {
     if (of.docs !== undefined) for (const text of of.docs.split("\n")) this.line(text === "" ? "///" : `/// ${text}`);
     const gate = of.stability;
     if (gate !== undefined) {
-      this.line("since" in gate ? `@since(version = ${gate.since})` : `@unstable(feature = ${printName(gate.unstable)})`);
+      this.line(
+        "since" in gate ? `@since(version = ${gate.since})` : `@unstable(feature = ${printName(gate.unstable)})`,
+      );
       if (gate.deprecated !== undefined) this.line(`@deprecated(version = ${gate.deprecated})`);
     }
     if (of.externalId !== undefined) this.line(`@external-id(${quote(of.externalId)})`);
@@ -154,7 +171,12 @@ class Printer {
     this.docs(def);
     const source = this.usedFrom(def);
     if (source !== undefined) this.use(name, source.type, source.from, home);
-    else this.definition(printName(name), def.kind, funcs.filter((f) => f.resource === id));
+    else
+      this.definition(
+        printName(name),
+        def.kind,
+        funcs.filter((f) => f.resource === id),
+      );
     this.line("");
   }
 
@@ -164,7 +186,8 @@ class Printer {
     const type = this.resolve.types[kind.type];
     const owner = type?.owner;
     if (type === undefined || owner === undefined || !("interface" in owner)) return undefined;
-    if (def.owner !== undefined && "interface" in def.owner && def.owner.interface === owner.interface) return undefined;
+    if (def.owner !== undefined && "interface" in def.owner && def.owner.interface === owner.interface)
+      return undefined;
     const from = this.resolve.interfaces[owner.interface];
     return from === undefined ? undefined : { from, type };
   }
@@ -185,10 +208,18 @@ class Printer {
     const { resolve } = this;
     switch (kind.tag) {
       case "record":
-        this.members(`record ${name}`, kind.fields, ({ name: field, type }) => `${printName(field)}: ${printType(resolve, type)}`);
+        this.members(
+          `record ${name}`,
+          kind.fields,
+          ({ name: field, type }) => `${printName(field)}: ${printType(resolve, type)}`,
+        );
         break;
       case "variant":
-        this.members(`variant ${name}`, kind.cases, (c) => printName(c.name) + (c.type === undefined ? "" : `(${printType(resolve, c.type)})`));
+        this.members(
+          `variant ${name}`,
+          kind.cases,
+          (c) => printName(c.name) + (c.type === undefined ? "" : `(${printType(resolve, c.type)})`),
+        );
         break;
       case "enum":
         this.members(`enum ${name}`, kind.cases, (c) => printName(c.name));
@@ -277,11 +308,11 @@ function printPackageName(name: { namespace: string; name: string; version?: str
 /** A qualified name with its keywords escaped; a version is left as it is. */
 function escapeKey(text: string): string {
   const [path = "", ...version] = text.split("@");
-  return [path.replace(/[^:/]+/g, (word) => printName(word)), ...version].join("@");
+  return [path.replaceAll(/[^:/]+/g, (word) => printName(word)), ...version].join("@");
 }
 
-/** A string literal; what a plain one cannot hold is escaped. */
+/** A string literal; all but printable ASCII is escaped, so that it is never a character that WIT forbids. */
 function quote(text: string): string {
-  const escape = (c: string): string => `\\u{${c.codePointAt(0)?.toString(16) ?? "0"}}`;
-  return `"${text.replace(/["\\]/g, "\\$&").replace(/[^ !#-~\p{L}\p{N}\p{P}\p{S}]/gu, (c) => (c === "\\" || c === '"' ? c : escape(c)))}"`;
+  const escape = (c: string): string => (c === '"' || c === "\\" ? `\\${c}` : `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  return `"${text.replaceAll(/["\\]|[^ -~]/gu, escape)}"`;
 }

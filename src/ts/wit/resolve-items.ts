@@ -4,14 +4,32 @@
  */
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import type {
-  AstAttributes, AstExtern, AstInclude, AstInterfaceItem, AstName, AstPath, AstResourceFunc, AstTypeDef, AstUse, AstWorld, AstWorldExtern,
+  AstAttributes,
+  AstExtern,
+  AstInclude,
+  AstInterfaceItem,
+  AstName,
+  AstPath,
+  AstResourceFunc,
+  AstTypeDef,
+  AstUse,
+  AstWorld,
+  AstWorldExtern,
 } from "./ast.ts";
 import { type Builder, Names, documented, nameTable, resolveError } from "./builder.ts";
+import { type Scope, type ScopeEntry, defineTypes, resolveFunc, resolveResourceFuncs } from "./resolve-types.ts";
 import {
-  type Scope, type ScopeEntry, defineTypes, resolveFunc, resolveResourceFuncs,
-} from "./resolve-types.ts";
-import {
-  type Documented, type Func, type Interface, type InterfaceId, type PackageId, type TypeDef, type TypeId, type World, type WorldId, type WorldItem, qualifiedName,
+  type Documented,
+  type Func,
+  type Interface,
+  type InterfaceId,
+  type PackageId,
+  type TypeDef,
+  type TypeId,
+  type World,
+  type WorldId,
+  type WorldItem,
+  qualifiedName,
 } from "./types.ts";
 
 /** Finds what a path names, or says why it cannot. */
@@ -149,7 +167,10 @@ class WorldResolver {
     const kept = ast.items.filter((item) => keep(context, this.scope, item));
     const types = nameTable<TypeId>();
     for (const item of kept) if (item.tag === "use") this.use(item, types);
-    const ids = defineTypes(this.scope, kept.filter((item) => item.tag === "type"));
+    const ids = defineTypes(
+      this.scope,
+      kept.filter((item) => item.tag === "type"),
+    );
     for (const item of kept) if (item.tag === "type") this.typeDef(item, ids, types);
     for (const item of kept) if (item.tag === "import" || item.tag === "export") this.extern(item);
     for (const item of kept) if (item.tag === "include") this.include(item);
@@ -213,7 +234,7 @@ class WorldResolver {
   private key(id: InterfaceId): string {
     const { builder } = this.context;
     const of = builder.interfaces[id];
-    return qualifiedName({ ...builder, root: 0 }, of?.package ?? 0, of?.name ?? "");
+    return qualifiedName(builder, of?.package ?? 0, of?.name ?? "");
   }
 
   /** An interface and, before it, all whose types it uses (WIT, Transitive imports and worlds). */
@@ -254,7 +275,10 @@ class WorldResolver {
     if (stray !== undefined) {
       const plain = [...Object.keys(from.imports), ...Object.keys(from.exports)].filter((key) => !key.includes("/"));
       const near = didYouMean(nearMisses(stray.name.name, plain));
-      throw resolveError(stray.name.span, `the world "${from.name}" has no import or export named "${stray.name.name}".${near}`);
+      throw resolveError(
+        stray.name.span,
+        `the world "${from.name}" has no import or export named "${stray.name.name}".${near}`,
+      );
     }
   }
 

@@ -3,7 +3,14 @@
  * Types may be defined in any order but may not refer to themselves (WIT, Name resolution).
  */
 import type {
-  AstFunc, AstMember, AstName, AstNamedFunc, AstResourceFunc, AstType, AstTypeBody, AstTypeDef,
+  AstFunc,
+  AstMember,
+  AstName,
+  AstNamedFunc,
+  AstResourceFunc,
+  AstType,
+  AstTypeBody,
+  AstTypeDef,
 } from "./ast.ts";
 import { type Builder, Names, documented, resolveError, unknownName, withDocs } from "./builder.ts";
 import { type Edge, toposort } from "./toposort.ts";
@@ -44,7 +51,10 @@ export function defineTypes(scope: Scope, defs: readonly AstTypeDef[]): Map<AstT
   return ids;
 }
 
-function* definitionEdges(def: AstTypeDef, byName: ReadonlyMap<string, AstTypeDef>): Iterable<Edge<AstTypeDef, AstName>> {
+function* definitionEdges(
+  def: AstTypeDef,
+  byName: ReadonlyMap<string, AstTypeDef>,
+): Iterable<Edge<AstTypeDef, AstName>> {
   for (const name of bodyNames(def.body)) {
     const to = byName.get(name.name);
     if (to !== undefined) yield { to, at: name };
@@ -138,7 +148,10 @@ function lookupType(scope: Scope, name: AstName): TypeId {
   if (entry === undefined) throw unknownName(name, "the type", [...scope.names.list(), ...primitives]);
   if ("type" in entry) return entry.type;
   if ("func" in entry) throw resolveError(name.span, `"${name.name}" is a function, not a type.`);
-  throw resolveError(name.span, `"${name.name}" is left out because its feature "${entry.excluded}" is off; turn the feature on.`);
+  throw resolveError(
+    name.span,
+    `"${name.name}" is left out because its feature "${entry.excluded}" is off; turn the feature on.`,
+  );
 }
 
 /** A type in use; a resource's name means owning it (WIT, Handles). @throws WitError `resolve` */
@@ -179,7 +192,8 @@ function structureKind(scope: Scope, type: Structure): TypeKind {
 
 function resourceOf(scope: Scope, name: AstName): TypeId {
   const id = lookupType(scope, name);
-  if (!scope.builder.isResource(id)) throw resolveError(name.span, `"${name.name}" is not a resource, so there are no handles to it.`);
+  if (!scope.builder.isResource(id))
+    throw resolveError(name.span, `"${name.name}" is not a resource, so there are no handles to it.`);
   return id;
 }
 
@@ -189,7 +203,13 @@ export function resolveFunc(scope: Scope, { attrs, name, func }: AstNamedFunc): 
 }
 
 /** The functions of a resource, under their names in the Component Model. @throws WitError `resolve` */
-export function resolveResourceFuncs(scope: Scope, resource: TypeId, name: string, funcs: readonly AstResourceFunc[], included: (func: AstResourceFunc) => boolean): Func[] {
+export function resolveResourceFuncs(
+  scope: Scope,
+  resource: TypeId,
+  name: string,
+  funcs: readonly AstResourceFunc[],
+  included: (func: AstResourceFunc) => boolean,
+): Func[] {
   const names = new Names<true>("resource");
   let constructors = 0;
   const resolved: Func[] = [];
@@ -248,7 +268,8 @@ function holdsBorrow(builder: Builder, type: Type): boolean {
   const known = builder.borrowing.get(type);
   if (known !== undefined) return known;
   const kind = builder.types[type]?.kind;
-  const holds = kind !== undefined && (kind.tag === "borrow" || kindParts(kind).some((part) => holdsBorrow(builder, part)));
+  const holds =
+    kind !== undefined && (kind.tag === "borrow" || kindParts(kind).some((part) => holdsBorrow(builder, part)));
   builder.borrowing.set(type, holds);
   return holds;
 }

@@ -6,14 +6,28 @@
 import { WitError } from "../base/errors.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import type {
-  AstInterface, AstInterfaceItem, AstName, AstPackage, AstPackageName, AstPath, AstTopUse, AstWorld,
+  AstInterface,
+  AstInterfaceItem,
+  AstName,
+  AstPackage,
+  AstPackageName,
+  AstPath,
+  AstTopUse,
+  AstWorld,
 } from "./ast.ts";
 import { Builder, type Features, Names, documented, nameTable, resolveError, unknownName } from "./builder.ts";
 import type { WitFile } from "./errors.ts";
 import { parseWitFile } from "./parse.ts";
 import { type Finder, resolveInterface, resolveWorld } from "./resolve-items.ts";
 import { type Edge, toposort } from "./toposort.ts";
-import { type InterfaceId, type PackageId, type PackageName, type Resolve, type WorldId, packageNameText } from "./types.ts";
+import {
+  type InterfaceId,
+  type PackageId,
+  type PackageName,
+  type Resolve,
+  type WorldId,
+  packageNameText,
+} from "./types.ts";
 
 /** Options of `parseWit`. */
 export interface WitOptions {
@@ -96,16 +110,27 @@ class Resolver {
     const [first] = headers;
     for (const header of headers) {
       if (first !== undefined && keyOf(header) !== keyOf(first)) {
-        throw resolveError(header.span, `this file is of package ${keyOf(header)}, the files beside it are of ${keyOf(first)}.`);
+        throw resolveError(
+          header.span,
+          `this file is of package ${keyOf(header)}, the files beside it are of ${keyOf(first)}.`,
+        );
       }
     }
     if (first === undefined && !isRoot) {
-      throw new WitError("resolve", `${files[0]?.path ?? ""}: a dependency needs a package header, as in package a:b;`, {
-        file: files[0]?.path ?? "",
-      });
+      throw new WitError(
+        "resolve",
+        `${files[0]?.path ?? ""}: a dependency needs a package header, as in package a:b;`,
+        {
+          file: files[0]?.path ?? "",
+        },
+      );
     }
     const own = this.unit(first);
-    own.docs = parsed.map((file) => file.main.docs).filter((docs) => docs !== undefined).join("\n") || undefined;
+    own.docs =
+      parsed
+        .map((file) => file.main.docs)
+        .filter((docs) => docs !== undefined)
+        .join("\n") || undefined;
     own.blocks.push(...parsed.map((file) => file.main));
     for (const nested of parsed.flatMap((file) => file.nested)) {
       const unit = this.unit(nested.name);
@@ -117,7 +142,8 @@ class Resolver {
 
   private unit(name: AstPackageName | undefined): Unit {
     const key = name === undefined ? unnamed : keyOf(name);
-    if (name !== undefined && this.units.has(key)) throw resolveError(name.span, `the package ${key} is defined more than once.`);
+    if (name !== undefined && this.units.has(key))
+      throw resolveError(name.span, `the package ${key} is defined more than once.`);
     const unit: Unit = { key, name, docs: undefined, blocks: [], targets: new Map(), id: -1 };
     this.units.set(key, unit);
     return unit;
@@ -225,7 +251,7 @@ function packageName({ namespace, name, version }: AstPackageName): PackageName 
 function throughAlias(block: Block, path: AstPath): AstPath {
   let at = path;
   // An alias may name another alias of the file; each is followed once.
-  for (const seen = new Set<AstTopUse>(); at.package === undefined; ) {
+  for (const seen = new Set<AstTopUse>(); at.package === undefined;) {
     const alias = block.aliases.get(at.name.name);
     if (alias === undefined || seen.has(alias)) break;
     seen.add(alias);
@@ -247,7 +273,8 @@ function packageItems(unit: Unit): Map<string, Item> {
     for (const ast of asts) {
       if (ast.tag === "use") continue;
       const alias = aliases.get(ast.name.name);
-      if (alias !== undefined) throw resolveError(ast.name.span, `the name "${ast.name.name}" is already given by a \`use\` of this file.`);
+      if (alias !== undefined)
+        throw resolveError(ast.name.span, `the name "${ast.name.name}" is already given by a \`use\` of this file.`);
       names.add(ast.name, true);
       items.set(ast.name.name, { ast, block });
     }

@@ -50,9 +50,13 @@ function onlyOne(candidates: readonly Candidate[]): Selection {
   if (first === undefined) throw new WitError("resolve", "the WIT files define no world and no interface.");
   if (choice.length > 1) {
     const what = worlds.length > 0 ? "worlds" : "interfaces and no world";
-    throw new WitError("resolve", `the WIT files define several ${what}: ${listNames(choice.map((c) => c.name))}. Say which one.`, {
-      suggestions: choice.map((c) => c.name),
-    });
+    throw new WitError(
+      "resolve",
+      `the WIT files define several ${what}: ${listNames(choice.map((c) => c.name))}. Say which one.`,
+      {
+        suggestions: choice.map((c) => c.name),
+      },
+    );
   }
   return first.selection;
 }

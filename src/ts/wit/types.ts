@@ -143,7 +143,7 @@ export function packageNameText(name: PackageName): string {
 }
 
 /** `ns:pkg/name@version` of an interface or world; the bare name in a package without a header. */
-export function qualifiedName(resolve: Resolve, packageId: PackageId, name: string): string {
+export function qualifiedName(resolve: Pick<Resolve, "packages">, packageId: PackageId, name: string): string {
   const of = resolve.packages[packageId]?.name;
   if (of === undefined) return name;
   return `${of.namespace}:${of.name}/${name}${of.version === undefined ? "" : `@${of.version}`}`;

@@ -12,11 +12,12 @@ import { printWit } from "../../../src/ts/wit/print.ts";
 import { parseWit } from "../../../src/ts/wit/resolve.ts";
 
 const root = fileURLToPath(new URL("../../../testdata/wit", import.meta.url));
-const bless = process.env["BLESS"] === "1";
+const bless = process.env.BLESS === "1";
 
 /** A WIT file, or all of a folder's, with paths as they are seen from that folder. */
 function readCase(path: string): WitFile[] {
-  if (!statSync(path).isDirectory()) return [{ path: path.slice(path.lastIndexOf("/") + 1), text: readFileSync(path, "utf8") }];
+  if (!statSync(path).isDirectory())
+    return [{ path: path.slice(path.lastIndexOf("/") + 1), text: readFileSync(path, "utf8") }];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".wit"))
     .toSorted()
@@ -38,7 +39,7 @@ function expectGolden(path: string, actual: string): void {
 describe("accepted", () => {
   for (const name of casesOf("ui")) {
     const path = join(root, "ui", name);
-    it(name, () => {
+    it(`${name}, resolved`, () => {
       expectGolden(`${path.replace(/\.wit$/, "")}.json`, `${JSON.stringify(parseWit(readCase(path)), undefined, 2)}\n`);
     });
 
@@ -48,7 +49,9 @@ describe("accepted", () => {
       const again = parseWit([{ path: "printed.wit", text: printed }], { features: "all" });
       expect(printWit(again)).toBe(printed);
       expect(again.types.length).toBe(resolve.types.length);
-      expect(again.worlds.map((world) => world.name).toSorted()).toEqual(resolve.worlds.map((world) => world.name).toSorted());
+      expect(again.worlds.map((world) => world.name).toSorted()).toEqual(
+        resolve.worlds.map((world) => world.name).toSorted(),
+      );
     });
   }
 });
@@ -56,7 +59,7 @@ describe("accepted", () => {
 describe("rejected", () => {
   for (const name of casesOf("parse-fail")) {
     const path = join(root, "parse-fail", name);
-    it(name, () => {
+    it(`${name}, its message`, () => {
       let message = "";
       try {
         parseWit(readCase(path));

@@ -34,7 +34,11 @@ function badValue(error: BadValue, model: ValueModel, fn: string, param: string)
   const where = path.length === 0 ? "" : ` at ${path.map((p) => (typeof p === "number" ? `[${p}]` : p)).join(" ")}`;
   const missing = value === undefined ? "nothing" : model.show(value);
   return new WitError("bad-value", `${fn}: ${what}${where} must be ${expected}; got ${missing}.`, {
-    fn, param, path, expected, value,
+    fn,
+    param,
+    path,
+    expected,
+    value,
   });
 }
 
@@ -45,9 +49,15 @@ function checkParams(plans: Plans, type: FuncType): (args: unknown[], cx: Contex
   return (args, cx) => {
     if (args.length !== n) {
       const names = type.params.map((param) => param.name).join(", ");
-      throw new UsageError("arity", `${type.name} takes ${n} argument${n === 1 ? "" : "s"} (${names}); got ${args.length}.`, {
-        fn: type.name, expected: String(n), value: args.length,
-      });
+      throw new UsageError(
+        "arity",
+        `${type.name} takes ${n} argument${n === 1 ? "" : "s"} (${names}); got ${args.length}.`,
+        {
+          fn: type.name,
+          expected: String(n),
+          value: args.length,
+        },
+      );
     }
     let i = 0;
     try {
@@ -103,7 +113,12 @@ function resultList(raw: unknown, n: number): readonly unknown[] {
 }
 
 /** Reads the result of a core function: flat, behind a returned pointer, or several values at once. */
-function resultLift(plans: Plans, result: ValType | undefined, isPointer: boolean, n: number): (cx: Context, raw: unknown) => unknown {
+function resultLift(
+  plans: Plans,
+  result: ValType | undefined,
+  isPointer: boolean,
+  n: number,
+): (cx: Context, raw: unknown) => unknown {
   if (result === undefined) return () => undefined;
   if (isPointer) {
     const load: Load = loader(plans, result);
@@ -129,7 +144,10 @@ export function canonLift(
   postReturn: CoreFunc | undefined,
 ): HostFunc {
   const check = checkParams(plans, type);
-  const lower = paramsLower(flat, type.params.map((param) => param.type));
+  const lower = paramsLower(
+    flat,
+    type.params.map((param) => param.type),
+  );
   const nResults = core.results.length;
   const lift = resultLift(plans, type.result, flat.resultInMemory && nResults === 1, nResults);
   const call = core.call as (...args: unknown[]) => unknown;
@@ -145,7 +163,11 @@ export function canonLift(
 }
 
 /** Reads the arguments that a guest passes to an import. */
-function paramsLift(plans: Plans, flat: FlatFunc, types: readonly ValType[]): (cx: Context, args: readonly unknown[]) => unknown[] {
+function paramsLift(
+  plans: Plans,
+  flat: FlatFunc,
+  types: readonly ValType[],
+): (cx: Context, args: readonly unknown[]) => unknown[] {
   if (flat.paramsInMemory) {
     const loads = types.map((type) => loader(plans, type));
     const offsets = fieldOffsets(types);
@@ -169,7 +191,10 @@ function paramsLift(plans: Plans, flat: FlatFunc, types: readonly ValType[]): (c
 }
 
 /** Gives a host function's checked result to the guest. `at` is where a return pointer stands among the arguments. */
-function resultLower(flat: FlatFunc, result: ValType | undefined): (cx: Context, checked: unknown, args: readonly unknown[]) => unknown {
+function resultLower(
+  flat: FlatFunc,
+  result: ValType | undefined,
+): (cx: Context, checked: unknown, args: readonly unknown[]) => unknown {
   if (result === undefined) return () => undefined;
   if (!flat.resultInMemory) {
     const lower = lowerer(result);
@@ -201,7 +226,11 @@ export function canonLower(
   context: () => Context | undefined,
   host: HostFunc,
 ): HostFunc {
-  const lift = paramsLift(plans, flat, type.params.map((param) => param.type));
+  const lift = paramsLift(
+    plans,
+    flat,
+    type.params.map((param) => param.type),
+  );
   const check = type.result === undefined ? undefined : checker(plans, type.result);
   const lower = resultLower(flat, type.result);
   return (...args) => {

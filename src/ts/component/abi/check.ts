@@ -71,7 +71,8 @@ function makeCheck(plans: Plans, type: ValType): Check {
 
 const checkString: Check = (value) => {
   if (typeof value !== "string") throw new BadValue("a string", value);
-  if (value.length > MAX_BYTE_LENGTH) throw new BadValue(`a string of at most ${MAX_BYTE_LENGTH} bytes`, "a longer one");
+  if (value.length > MAX_BYTE_LENGTH)
+    throw new BadValue(`a string of at most ${MAX_BYTE_LENGTH} bytes`, "a longer one");
   return value;
 };
 

@@ -16,9 +16,9 @@ export function abiTrap(message: string): Trap {
 /** Views over the guest's memory, and allocation in it. */
 export class Context {
   /** The memory's bytes, valid until the guest runs again. */
-  u8: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+  u8 = new Uint8Array<ArrayBufferLike>(new ArrayBuffer(0));
   /** The same bytes. */
-  view: DataView<ArrayBufferLike> = new DataView(this.u8.buffer);
+  view = new DataView<ArrayBufferLike>(this.u8.buffer);
   /** The length that goes with the pointer that `storeString` or `storeList` has just returned. */
   length = 0;
   private readonly memory: CoreMemory | undefined;

@@ -57,7 +57,7 @@ const memo = new WeakMap<Resolve, Map<Type, ValType>>();
 /** The ABI's type for a WIT type; the same object for the same type. */
 export function despecialize(resolve: Resolve, type: Type): ValType {
   let known = memo.get(resolve);
-  if (known === undefined) memo.set(resolve, (known = new Map()));
+  if (known === undefined) memo.set(resolve, (known = new Map<Type, ValType>()));
   let made = known.get(type);
   if (made === undefined) {
     made = typeof type === "string" ? primitiveType(type) : structureType(resolve, type);
@@ -83,13 +83,35 @@ function kindType(kind: Exclude<TypeKind, { tag: "alias" }>, of: (type: Type) =>
     case "tuple":
       return { tag: "record", of: "tuple", fields: kind.types.map((type, i) => ({ name: String(i), type: of(type) })) };
     case "variant":
-      return variantType("variant", kind.cases.map(({ name, type }) => [name, type]), of);
+      return variantType(
+        "variant",
+        kind.cases.map(({ name, type }) => [name, type]),
+        of,
+      );
     case "enum":
-      return variantType("enum", kind.cases.map(({ name }) => [name, undefined]), of);
+      return variantType(
+        "enum",
+        kind.cases.map(({ name }) => [name, undefined]),
+        of,
+      );
     case "option":
-      return variantType("option", [["none", undefined], ["some", kind.some]], of);
+      return variantType(
+        "option",
+        [
+          ["none", undefined],
+          ["some", kind.some],
+        ],
+        of,
+      );
     case "result":
-      return variantType("result", [["ok", kind.ok], ["err", kind.err]], of);
+      return variantType(
+        "result",
+        [
+          ["ok", kind.ok],
+          ["err", kind.err],
+        ],
+        of,
+      );
     case "flags":
       return { tag: "flags", names: kind.flags.map((flag) => flag.name) };
     case "list":
@@ -119,5 +141,12 @@ function variantType(
 }
 
 function pairType(key: ValType, value: ValType): RecordType {
-  return { tag: "record", of: "tuple", fields: [{ name: "0", type: key }, { name: "1", type: value }] };
+  return {
+    tag: "record",
+    of: "tuple",
+    fields: [
+      { name: "0", type: key },
+      { name: "1", type: value },
+    ],
+  };
 }

@@ -11,8 +11,18 @@ export const MAX_FLAT_PARAMS = 16;
 export const MAX_FLAT_RESULTS = 1;
 
 const scalars: Readonly<Record<ScalarTag, CoreType>> = {
-  bool: "i32", u8: "i32", s8: "i32", u16: "i32", s16: "i32", u32: "i32", s32: "i32", u64: "i64", s64: "i64",
-  f32: "f32", f64: "f64", char: "i32",
+  bool: "i32",
+  u8: "i32",
+  s8: "i32",
+  u16: "i32",
+  s16: "i32",
+  u32: "i32",
+  s32: "i32",
+  u64: "i64",
+  s64: "i64",
+  f32: "f32",
+  f64: "f64",
+  char: "i32",
 };
 
 const memo = new WeakMap<ValType, readonly CoreType[]>();

@@ -10,7 +10,18 @@ export interface Layout {
 }
 
 const scalars: Readonly<Record<ScalarTag, number>> = {
-  bool: 1, u8: 1, s8: 1, u16: 2, s16: 2, u32: 4, s32: 4, u64: 8, s64: 8, f32: 4, f64: 8, char: 4,
+  bool: 1,
+  u8: 1,
+  s8: 1,
+  u16: 2,
+  s16: 2,
+  u32: 4,
+  s32: 4,
+  u64: 8,
+  s64: 8,
+  f32: 4,
+  f64: 8,
+  char: 4,
 };
 
 const memo = new WeakMap<ValType, Layout>();

@@ -101,7 +101,12 @@ function liftVariant(plans: Plans, type: VariantType): Lift {
 
 function coercing(lift: Lift, wanted: readonly CoreType[], joined: readonly CoreType[]): Lift {
   const coerce = wanted.map((core, i) => unjoin(core, joined[i] ?? core));
-  return (cx, flat, at) => lift(cx, coerce.map((c, i) => c(flat[at + i])), 0);
+  return (cx, flat, at) =>
+    lift(
+      cx,
+      coerce.map((c, i) => c(flat[at + i])),
+      0,
+    );
 }
 
 function unjoin(core: CoreType, joined: CoreType): (value: unknown) => unknown {

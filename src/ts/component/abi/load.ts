@@ -130,7 +130,8 @@ export function listFromRange(plans: Plans, type: ListType): LoadRange {
   return (cx, pointer, length) => {
     const n = length >>> 0;
     const bytes = n * size;
-    if (bytes > MAX_BYTE_LENGTH) throw abiTrap(`out of bounds: a list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+    if (bytes > MAX_BYTE_LENGTH)
+      throw abiTrap(`out of bounds: a list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
     return items(cx, cx.checkRange(pointer, bytes, align, "a list"), n);
   };
 }
@@ -162,7 +163,8 @@ function entriesLoader(plans: Plans, pair: RecordType): LoadRange {
   const { size } = layoutOf(pair);
   return (cx, ptr, n) => {
     const entries: [unknown, unknown][] = [];
-    for (let at = ptr; at < ptr + n * size; at += size) entries.push([loadKey(cx, at), loadValue(cx, at + valueOffset)]);
+    for (let at = ptr; at < ptr + n * size; at += size)
+      entries.push([loadKey(cx, at), loadValue(cx, at + valueOffset)]);
     return plans.model.map(entries);
   };
 }

@@ -36,7 +36,11 @@ export function unsupportedPart(type: ValType): string | undefined {
   if (known === undefined) {
     if (type.tag === "handle") known = type.of;
     else if (type.tag === "flags" && type.names.length > 32) known = "flags with more than 32 labels";
-    else known = parts(type).map(unsupportedPart).find((part) => part !== undefined) ?? null;
+    else
+      known =
+        parts(type)
+          .map(unsupportedPart)
+          .find((part) => part !== undefined) ?? null;
     unsupported.set(type, known);
   }
   return known ?? undefined;
