@@ -95,16 +95,19 @@ export class ModuleBuilder {
     return this.define("func");
   }
 
+  /** A table, null or with an initialiser. */
   table(type: TableType, init?: Emit): number {
     this.parts.tables.push({ type, init: init && encodeExpr(init) });
     return this.define("table");
   }
 
+  /** A memory. */
   memory(type: MemoryType): number {
     this.parts.memories.push(type);
     return this.define("memory");
   }
 
+  /** A global with its constant expression. */
   global(type: GlobalType, init: Emit): number {
     this.parts.globals.push({ type, init: encodeExpr(init) });
     return this.define("global");
@@ -116,16 +119,19 @@ export class ModuleBuilder {
     return this.define("tag");
   }
 
+  /** An export. */
   export(name: string, kind: ExternKind, index: number): this {
     this.parts.exports.push({ name, kind, index });
     return this;
   }
 
+  /** The start function. */
   start(funcIdx: number): this {
     this.parts.start = funcIdx;
     return this;
   }
 
+  /** An element segment. */
   elem(segment: ElemPart): number {
     return this.parts.elems.push(segment) - 1;
   }

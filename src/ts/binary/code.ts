@@ -75,6 +75,7 @@ export class InstrReader {
   /**
    * Reads one instruction.
    * @throws MalformedError `bad-opcode`, `bad-encoding`, `bad-type`, `bad-integer`, `unexpected-end`
+   * @throws InvalidError `limit-exceeded` for too many labels, types or handlers
    */
   next(): Op {
     const cursor = this.cursor;
@@ -196,10 +197,10 @@ function illegalOpcode(what: string, at: number): MalformedError {
 }
 
 function readI64(r: InstrReader, c: ModuleCursor): void {
-  const first = c.peek();
-  if (first !== undefined && first < 0x80) {
-    c.pos++;
-    r.lo = (first << 25) >> 25;
+  const short = shortLeb(c);
+  if (short >= 0) {
+    const unused = 32 - shortBits;
+    r.lo = (short << unused) >> unused;
     r.hi = r.lo >> 31;
     return;
   }
@@ -219,30 +220,45 @@ function readMemarg(r: InstrReader, c: ModuleCursor): void {
   }
   r.align = flags & 0x3f;
   r.index = flags & memargHasMemory ? c.u32() : 0;
-  const first = c.peek();
-  if (first !== undefined && first < 0x80) {
-    c.pos++;
-    r.offset = first;
+  const short = shortLeb(c);
+  if (short >= 0) {
+    r.offset = short;
     return;
   }
   const offset = c.u64();
   r.offset = offset <= Number.MAX_SAFE_INTEGER ? Number(offset) : offset;
 }
 
+/** How many bits the last `shortLeb` read. */
+let shortBits = 0;
+
+/** The bits of a LEB128 integer of up to 4 bytes, which needs no bigint; -1, and nothing read, for a longer one. */
+function shortLeb(c: ModuleCursor): number {
+  const { bytes, end } = c;
+  let { pos } = c;
+  let result = 0;
+  for (let shift = 0; shift < 28 && pos < end; shift += 7) {
+    const byte = bytes[pos++]!;
+    result |= (byte & 0x7f) << shift;
+    if (byte < 0x80) {
+      c.pos = pos;
+      shortBits = shift + 7;
+      return result;
+    }
+  }
+  return -1;
+}
+
 function readLabels(c: ModuleCursor): number[] {
-  const at = c.pos;
-  const count = c.u32();
-  if (count > limits.brTableLabels || count > c.end - c.pos) throw c.endError(at);
+  const count = c.count("labels", limits.brTableLabels);
   const labels: number[] = [];
   for (let i = 0; i <= count; i++) labels.push(c.u32());
   return labels;
 }
 
 function readSelectTypes(c: ModuleCursor): ValType[] {
-  const count = c.u32();
-  if (count > c.end - c.pos) throw c.endError();
   const types: ValType[] = [];
-  for (let i = 0; i < count; i++) types.push(readValType(c));
+  for (let n = c.count("types of a select", limits.results); n > 0; n--) types.push(readValType(c));
   return types;
 }
 
@@ -257,10 +273,8 @@ function readCastOp(r: InstrReader, c: ModuleCursor): void {
 }
 
 function readCatches(c: ModuleCursor): CatchClause[] {
-  const count = c.u32();
-  if (count > c.end - c.pos) throw c.endError();
   const clauses: CatchClause[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let n = c.count("handlers", limits.brTableLabels); n > 0; n--) {
     const at = c.pos;
     const kind = catchKinds[c.byte()];
     if (kind === undefined) {

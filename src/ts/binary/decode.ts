@@ -77,6 +77,7 @@ function readSection(draft: Draft, place: number): number {
     return place;
   }
   if (next <= place) throw misplaced(id, at);
+  draft.nStandard++;
   sectionReaders[id]?.(draft, cursor);
   if (cursor.pos !== end) throw sizeMismatch(draft, id, start);
   return next;
@@ -99,8 +100,7 @@ function readCustom(draft: Draft): void {
   if (cursor.pos === end) throw cursor.endError();
   const name = cursor.name();
   if (cursor.pos > end) throw cursor.endError(end);
-  const after = draft.sections.reduce((n, section) => (section.id === 0 ? n : n + 1), 0);
-  draft.customs.push({ name, range: { start: cursor.pos, end }, after });
+  draft.customs.push({ name, range: { start: cursor.pos, end }, after: draft.nStandard });
   cursor.pos = end;
 }
 

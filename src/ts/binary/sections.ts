@@ -78,6 +78,8 @@ export class Draft {
   datas = new Uint32Array(0);
   readonly customs: CustomSection[] = [];
   readonly sections: SectionInfo[] = [];
+  /** How many of the sections so far are not custom. */
+  nStandard = 0;
 
   constructor(bytes: Uint8Array) {
     this.instrs = new InstrReader(bytes, 0, bytes.length);

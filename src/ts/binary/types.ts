@@ -61,13 +61,26 @@ function badType(what: string, byte: number, at: number): MalformedError {
   return new MalformedError("bad-type", `malformed ${what} 0x${byte.toString(16)} at offset ${at}.`, { at });
 }
 
+/** Whether a byte is the whole of a negative s33: types are written so, indices are not. */
+function isTypeCode(byte: number | undefined): byte is number {
+  return byte !== undefined && (byte & 0xc0) === 0x40;
+}
+
+/** A type index: a positive s33. */
+function readTypeIdx(cursor: Cursor, what: string): number {
+  const at = cursor.pos;
+  const index = cursor.s33();
+  if (index < 0) throw badType(what, index & 0x7f, at);
+  return index;
+}
+
 /** A heap type. @throws MalformedError `bad-type` */
 export function readHeapType(cursor: Cursor): HeapType {
-  const at = cursor.pos;
-  const code = cursor.s33();
-  if (code >= 0) return code;
-  const heap = heapTypes.get(code + 0x80);
-  if (heap === undefined) throw badType("heap type", code & 0x7f, at);
+  const byte = cursor.peek();
+  if (!isTypeCode(byte)) return readTypeIdx(cursor, "heap type");
+  const heap = heapTypes.get(byte);
+  if (heap === undefined) throw badType("heap type", byte, cursor.pos);
+  cursor.pos++;
   return heap;
 }
 
@@ -116,12 +129,7 @@ export function readBlockType(cursor: Cursor): BlockType {
     cursor.pos++;
     return undefined;
   }
-  // One-byte negative s33 values are the value types; all else is a type index.
-  if (byte !== undefined && (byte & 0xc0) === 0x40) return readValType(cursor);
-  const at = cursor.pos;
-  const index = cursor.s33();
-  if (index < 0) throw badType("block type", index & 0x7f, at);
-  return index;
+  return isTypeCode(byte) ? readValType(cursor) : readTypeIdx(cursor, "block type");
 }
 
 /** Writes a heap type. */

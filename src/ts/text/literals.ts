@@ -3,7 +3,7 @@
  * Values).
  */
 import { f32FromBits, f64FromBits } from "../base/bits.ts";
-import { encodeUtf8 } from "../base/utf8.ts";
+import { decodeUtf8Lossy, encodeUtf8 } from "../base/utf8.ts";
 
 /** The f32 with these bits: the shortest decimal that reads back as it, or a NaN with its payload. */
 export function f32Literal(bits: number): string {
@@ -45,17 +45,26 @@ export function f64Literal(bits: bigint): string {
   return `${sign}${magnitude === f64Infinity ? "inf" : String(f64FromBits(magnitude))}`;
 }
 
-/** How each byte is written in a string. */
-const byteTexts: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
-  const char = String.fromCharCode(byte);
-  return byte < 0x20 || byte > 0x7e || char === '"' || char === "\\" ? `\\${byte.toString(16).padStart(2, "0")}` : char;
-});
+const quote = 0x22;
+const backslash = 0x5c;
+const hexDigits = encodeUtf8("0123456789abcdef");
 
-/** A string literal with these bytes. */
+/** A string literal with these bytes. Written as bytes and decoded once: data segments have millions of them. */
 export function bytesLiteral(bytes: Uint8Array): string {
-  let text = '"';
-  for (const byte of bytes) text += byteTexts[byte];
-  return `${text}"`;
+  const out = new Uint8Array(bytes.length * 3 + 2);
+  let n = 0;
+  out[n++] = quote;
+  for (const byte of bytes) {
+    if (byte >= 0x20 && byte < 0x7f && byte !== quote && byte !== backslash) {
+      out[n++] = byte;
+      continue;
+    }
+    out[n++] = backslash;
+    out[n++] = hexDigits[byte >> 4]!;
+    out[n++] = hexDigits[byte & 0xf]!;
+  }
+  out[n++] = quote;
+  return decodeUtf8Lossy(out.subarray(0, n));
 }
 
 /** Characters that are not seen or change how others are seen: controls, formats, blanks other than U+20. */
