@@ -88,6 +88,8 @@ class Printer {
   private readonly resolve: Resolve;
   private readonly lines: string[] = [];
   private depth = 0;
+  /** The line of the last `use` without docs and gates. */
+  private lastPlainUse = -1;
 
   constructor(resolve: Resolve) {
     this.resolve = resolve;
@@ -155,11 +157,11 @@ class Printer {
 
   private interfaceBody(of: Interface): void {
     for (const [name, id] of Object.entries(of.types)) this.typeDef(name, id, of.package, Object.values(of.functions));
-    for (const func of Object.values(of.functions)) if (isPlain(func)) this.func(func, of);
+    for (const func of Object.values(of.functions)) if (isPlain(func)) this.func(func);
   }
 
-  private func(func: Func, item: Documented): void {
-    this.docs(item === func ? func : { ...func });
+  private func(func: Func): void {
+    this.docs(func);
     this.line(`${printName(func.name)}: ${printFunc(this.resolve, func)};`);
     this.line("");
   }
@@ -168,15 +170,14 @@ class Printer {
   private typeDef(name: string, id: TypeId, home: PackageId, funcs: readonly Func[]): void {
     const def = this.resolve.types[id];
     if (def === undefined) return;
-    this.docs(def);
     const source = this.usedFrom(def);
-    if (source !== undefined) this.use(name, source.type, source.from, home);
-    else
-      this.definition(
-        printName(name),
-        def.kind,
-        funcs.filter((f) => f.resource === id),
-      );
+    if (source !== undefined) {
+      this.use(name, def, source, home);
+      return;
+    }
+    this.docs(def);
+    const own = funcs.filter((f) => f.resource === id);
+    this.definition(printName(name), def.kind, own);
     this.line("");
   }
 
@@ -192,10 +193,20 @@ class Printer {
     return from === undefined ? undefined : { from, type };
   }
 
-  private use(name: string, type: TypeDef, from: Interface, home: PackageId): void {
+  /** A `use`; names of one interface that follow each other share it, unless docs or gates tell them apart. */
+  private use(name: string, def: TypeDef, { from, type }: { from: Interface; type: TypeDef }, home: PackageId): void {
     const original = printName(type.name ?? name);
-    const as = type.name === name ? "" : ` as ${printName(name)}`;
-    this.line(`use ${this.path(from, home)}.{${original}${as}};`);
+    const shown = type.name === name ? original : `${original} as ${printName(name)}`;
+    const head = `${"  ".repeat(this.depth)}use ${this.path(from, home)}.{`;
+    const isPlainUse = def.docs === undefined && def.stability === undefined;
+    const at = this.lines.length - 2;
+    if (isPlainUse && this.lastPlainUse === at && this.lines[at]?.startsWith(head) === true) {
+      this.lines[at] = this.lines[at].replace(/\};$/, `, ${shown}};`);
+      return;
+    }
+    this.docs(def);
+    this.lastPlainUse = isPlainUse ? this.lines.length : -1;
+    this.lines.push(`${head}${shown}};`, "");
   }
 
   private path(of: Interface, home: PackageId): string {
