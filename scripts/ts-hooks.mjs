@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { transformSync } from "amaro";
+import { transformSync } from "@swc/wasm-typescript";
 
 /** @type {import("node:module").LoadHook} */
 export const load = async (url, context, nextLoad) => {

@@ -3,4 +3,15 @@
  * @externs
  */
 var cljwWasm = {};
-
+cljwWasm.WasmError;
+cljwWasm.args;
+cljwWasm.catch;
+cljwWasm.code;
+cljwWasm.data;
+cljwWasm.errno;
+cljwWasm.fn;
+cljwWasm.kebabOptions;
+cljwWasm.kind;
+cljwWasm.message;
+cljwWasm.result;
+cljwWasm.then;
