@@ -114,7 +114,13 @@ function divideByLong(aLo: number, aHi: number, bLo: number, bHi: number): void 
 
 /** Unsigned division of pairs; the divisor is not zero. It leaves its results in `result`. */
 function divide(aLo: number, aHi: number, bLo: number, bHi: number): void {
-  if (aHi >>> 0 < 0x20_0000 && bHi >>> 0 < 0x20_0000) {
+  if ((aHi | bHi) === 0) {
+    const x = aLo >>> 0;
+    const y = bLo >>> 0;
+    const q = (x / y) >>> 0;
+    setResult(quotient, q, 0);
+    setResult(remainder, x - q * y, 0);
+  } else if (aHi >>> 0 < 0x20_0000 && bHi >>> 0 < 0x20_0000) {
     divideSmall(aHi * two32 + (aLo >>> 0), bHi * two32 + (bLo >>> 0));
   } else if (bHi < 0) {
     // The divisor is 2^63 or more: the quotient is 0 or 1.
