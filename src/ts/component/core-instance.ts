@@ -14,9 +14,11 @@ export interface CoreFunc {
   readonly call: (...args: never[]) => unknown;
 }
 
-/** A memory. `buffer` is read anew after every guest call, so it should be cheap. */
+/** A memory; read anew after every guest call, so it should be cheap to read. */
 export interface CoreMemory {
   readonly buffer: ArrayBufferLike;
+  /** A view of all of `buffer`, where one is kept: the same object for as long as the buffer is the same. */
+  readonly bytes?: Uint8Array<ArrayBufferLike>;
 }
 
 /** A core instance's exports. */

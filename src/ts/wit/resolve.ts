@@ -72,7 +72,18 @@ export function parseWit(files: readonly WitFile[], options: WitOptions = {}): R
   return new Resolver(options.features ?? []).run(files);
 }
 
-const folderOfDependency = /^(?:.*[/\\])?deps[/\\][^/\\]+/;
+const folderOfDependency = /^deps[/\\][^/\\]+/;
+
+/** How long the path is of the folder that all files are in. */
+function commonFolder(files: readonly WitFile[]): number {
+  const [first, ...rest] = files.map((file) => file.path);
+  let end = 0;
+  for (let i = 0; i < (first?.length ?? 0); i++) {
+    if (rest.some((path) => path[i] !== first?.[i])) break;
+    if (first?.[i] === "/" || first?.[i] === "\\") end = i + 1;
+  }
+  return end;
+}
 
 class Resolver {
   private readonly builder: Builder;
@@ -84,8 +95,9 @@ class Resolver {
 
   run(files: readonly WitFile[]): Resolve {
     const groups = new Map<string, WitFile[]>();
+    const common = commonFolder(files);
     for (const file of files) {
-      const folder = folderOfDependency.exec(file.path)?.[0] ?? "";
+      const folder = folderOfDependency.exec(file.path.slice(common))?.[0] ?? "";
       groups.set(folder, [...(groups.get(folder) ?? []), file]);
     }
     let root: Unit | undefined;

@@ -85,6 +85,15 @@ describe("files of one package", () => {
     expect(() => parseWit(files)).toThrow(/^b\.wit:1:18: the interface or world "j" is not defined/);
   });
 
+  it("may lie in a folder that is itself called deps", () => {
+    const files = [
+      file("/x/deps/y/wit/a.wit", "package a:b; world w { import c:d/i; }"),
+      file("/x/deps/y/wit/deps/c.wit", "package c:d; interface i {}"),
+    ];
+    expect(Object.keys(parseWit(files).worlds[0]!.imports)).toEqual(["c:d/i"]);
+    expect(parseWit([file("/x/deps/y/greet.wit", "interface i {}")]).interfaces).toHaveLength(1);
+  });
+
   it("in deps/ need a header", () => {
     const files = [file("a.wit", "package a:b;"), file("deps/c/x.wit", "interface i {}")];
     expect(() => parseWit(files)).toThrow(/^deps\/c\/x\.wit: a dependency needs a package header/);

@@ -32,10 +32,17 @@ export class Context {
 
   /** Renews the views where the guest has grown its memory. To be called whenever it has run. */
   refresh(): void {
-    const buffer = this.memory?.buffer;
-    if (buffer === undefined || buffer === this.u8.buffer) return;
-    this.u8 = new Uint8Array(buffer);
-    this.view = new DataView(buffer);
+    const { memory } = this;
+    if (memory === undefined) return;
+    // Reading `buffer` off a view takes longer than all the rest of this.
+    const bytes = memory.bytes ?? this.wholeOf(memory.buffer);
+    if (bytes === this.u8) return;
+    this.u8 = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+
+  private wholeOf(buffer: ArrayBufferLike): Uint8Array<ArrayBufferLike> {
+    return buffer === this.u8.buffer ? this.u8 : new Uint8Array(buffer);
   }
 
   /** Whether the memory is shared: decoders and encoders do not work in it. */
