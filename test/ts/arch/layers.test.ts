@@ -114,3 +114,30 @@ describe("top-level await", () => {
     expect(withoutComments(textOf(base + file))).not.toMatch(/^(?:(?:export )?const .*= )?await\b/m);
   });
 });
+
+/** Every file that an entry reaches by static imports. */
+function reachableFrom(entry: string): string[] {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const specifier of importsOf(base + file)) {
+      if (specifier.startsWith(".")) reached.add(join(dirname(file), specifier).replaceAll("\\", "/"));
+    }
+  }
+  return [...reached];
+}
+
+describe("the browser's entry", () => {
+  const reached = reachableFrom("browser.ts");
+
+  it("reaches the runtime", () => {
+    expect(reached).toContain("runtime/instance.ts");
+    expect(reached).toContain("interp/run.ts");
+  });
+
+  it.each(reached)("%s has nothing that a bundler for browsers refuses", (file) => {
+    const text = withoutComments(textOf(base + file));
+    expect(importsOf(base + file).filter((specifier) => specifier.startsWith("node:"))).toEqual([]);
+    expect(text).not.toMatch(/\bimport\.meta\b/);
+    expect(text).not.toMatch(/(?:await|return|[=(:,?])\s*import\s*\(\s*[^"'\s]/);
+  });
+});
