@@ -26,7 +26,7 @@ const values: { readonly [T in WasiType]: readonly (number | bigint)[] } = {
   fd: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1000, -1, 2 ** 31 - 1],
   fdflags: [0, 1, 4, 16, 31, 32, -1],
   filedelta: [0n, 1n, -1n, 100n, 2n ** 53n, 2n ** 63n - 1n, -(2n ** 63n)],
-  filesize: [0n, 1n, 8n, 5000n, 2n ** 28n, 2n ** 31n, 2n ** 53n, 2n ** 63n - 1n, -1n],
+  filesize: [0n, 1n, 8n, 5000n, 2n ** 20n, 2n ** 31n, 2n ** 53n, 2n ** 63n - 1n, -1n],
   fstflags: [0, 1, 2, 4, 8, 3, 15, 16, -1],
   lookupflags: [0, 1, 0, 1, 2, -1],
   oflags: [0, 0, 1, 2, 5, 8, 9, 15, 16, -1],

@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ExitError } from "../../../src/ts/base/errors.ts";
-import type { MemoryTree } from "../../../src/ts/wasi/host/memfs.ts";
+import { SymbolicLink, type MemoryTree } from "../../../src/ts/wasi/host/memfs.ts";
 import { NodeDirectory } from "../../../src/ts/wasi/host/node-fs.ts";
 import { nodePlatform } from "../../../src/ts/wasi/host/node.ts";
 import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
@@ -73,7 +73,9 @@ export function treeOf(folder: string): MemoryTree {
   return Object.fromEntries(
     fs.readdirSync(folder, { withFileTypes: true }).map((entry) => {
       const file = path.join(folder, entry.name);
-      return [entry.name, entry.isDirectory() ? treeOf(file) : new Uint8Array(fs.readFileSync(file))];
+      if (entry.isDirectory()) return [entry.name, treeOf(file)];
+      if (entry.isSymbolicLink()) return [entry.name, new SymbolicLink(fs.readlinkSync(file))];
+      return [entry.name, new Uint8Array(fs.readFileSync(file))];
     }),
   );
 }

@@ -6,7 +6,9 @@ import { UsageError } from "../../base/errors.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { fail } from "./error.ts";
 import { Directory } from "./fs.ts";
-import type { DirectoryEntry, File, FileKind, FileStat, NewTimes, OpenMode } from "./fs.ts";
+import type { DirectoryEntry, File, FileStat, NewTimes, OpenMode } from "./fs.ts";
+import { DirectoryNode, FileNode, LinkNode, Volume, type Node } from "./memory-nodes.ts";
+import { atPath } from "./path.ts";
 
 /** A symbolic link in plain nested data. */
 export class SymbolicLink {
@@ -43,8 +45,10 @@ const entryBytes = 256;
 /** An in-memory file system. */
 export interface MemoryFileSystem {
   readonly root: Directory;
-  /** A copy of the present state. */
+  /** A copy of the present state. Of an overlay: of what the guest has made or changed. */
   snapshot(): MemorySnapshot;
+  /** Lets go of what it lies over, if it does. */
+  close(): void;
 }
 
 /**
@@ -55,7 +59,64 @@ export function memoryFileSystem(tree: MemoryTree, options: MemoryOptions): Memo
   const volume = new Volume(options.now, options.maxBytes ?? defaultMaxBytes);
   const root = new DirectoryNode(volume);
   plant(volume, root, tree, "");
-  return { root: new MemoryDirectory(root), snapshot: () => snapshotOf(root) };
+  return { root: new MemoryDirectory(root), snapshot: () => snapshotOf(root, true), close() {} };
+}
+
+/**
+ * A file system over another one, which it never changes: what the guest changes is kept in memory, the rest is read
+ * from `lower` when it is needed. `lower` is expected to stay as it is, and is closed with the file system.
+ */
+export function overlayFileSystem(lower: Directory, options: MemoryOptions): MemoryFileSystem {
+  const volume = new Volume(options.now, options.maxBytes ?? defaultMaxBytes);
+  const root = new DirectoryNode(volume, () => loadLower(volume, lower, "."));
+  return {
+    root: new MemoryDirectory(root),
+    snapshot: () => snapshotOf(root, false),
+    close() {
+      lower.close();
+    },
+  };
+}
+
+/** The entries of a directory below; devices and pipes are left out. */
+function* loadLower(volume: Volume, lower: Directory, path: string): Generator<readonly [string, Node]> {
+  const entries = atPath(lower, `${path}/.`, "never", ({ directory }) =>
+    directory.list().map(({ name }) => ({ name, stat: directory.statEntry(name) })),
+  );
+  for (const { name, stat } of entries) {
+    const node = lowerNode(volume, lower, `${path}/${name}`, stat);
+    if (node === undefined) continue;
+    node.accessed = stat.accessed;
+    node.modified = stat.modified;
+    node.changed = stat.changed;
+    yield [name, node];
+  }
+}
+
+function lowerNode(volume: Volume, lower: Directory, path: string, stat: FileStat): Node | undefined {
+  if (stat.kind === "directory") return new DirectoryNode(volume, () => loadLower(volume, lower, path));
+  if (stat.kind === "symbolic-link") {
+    return new LinkNode(
+      volume,
+      atPath(lower, path, "never", ({ directory, name }) => directory.readLink(name)),
+    );
+  }
+  if (stat.kind !== "regular-file") return undefined;
+  return new FileNode(volume, { size: Number(stat.size), load: () => readLower(lower, path) });
+}
+
+const readOnly: OpenMode = { read: true, write: false, create: false, exclusive: false, truncate: false };
+
+function readLower(lower: Directory, path: string): Uint8Array {
+  const file = atPath(lower, path, "never", ({ directory, name }) => directory.open(name, readOnly));
+  try {
+    const bytes = new Uint8Array(Number(file.stat().size));
+    let done = 0;
+    for (let n = -1; n !== 0 && done < bytes.length; done += n) n = file.readAt(bytes.subarray(done), done);
+    return bytes.subarray(0, done);
+  } finally {
+    file.close();
+  }
 }
 
 function plant(volume: Volume, parent: DirectoryNode, tree: MemoryTree, path: string): void {
@@ -72,9 +133,7 @@ function plant(volume: Volume, parent: DirectoryNode, tree: MemoryTree, path: st
         },
       );
     }
-    const node = nodeOf(volume, content, at);
-    if (node.kind === "directory") node.parent = parent;
-    parent.entries.set(name, node);
+    parent.put(name, nodeOf(volume, content, at));
   }
 }
 
@@ -105,20 +164,31 @@ export function isTree(content: unknown): content is MemoryTree {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** A worklist instead of recursion: a guest may nest directories deeper than the host's stack. */
-function snapshotOf(root: DirectoryNode): MemorySnapshot {
+/**
+ * A copy of what a directory holds: of all of it, or of what the guest has put or changed there. With a worklist instead of
+ * recursion, since a guest may nest directories deeper than the host's stack.
+ */
+function snapshotOf(root: DirectoryNode, everything: boolean): MemorySnapshot {
   const whole: MemorySnapshot = {};
-  const todo: [DirectoryNode, MemorySnapshot][] = [[root, whole]];
+  const todo: [DirectoryNode, MemorySnapshot, boolean][] = [[root, whole, everything]];
+  const unchanged: [MemorySnapshot, string, MemorySnapshot][] = [];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const [node, target] = next;
-    for (const [name, child] of node.entries) {
+    const [node, target, all] = next;
+    for (const [name, child] of all || node.loaded ? node.entries : []) {
+      const wanted = all || child.placed;
       if (child.kind === "directory") {
         const inner: MemorySnapshot = {};
-        todo.push([child, inner]);
+        todo.push([child, inner, wanted]);
+        if (!wanted) unchanged.push([target, name, inner]);
         define(target, name, inner);
-      } else if (child.kind === "symbolic-link") define(target, name, new SymbolicLink(child.target));
-      else define(target, name, child.bytes.slice(0, child.size));
+      } else if (child.kind === "symbolic-link") {
+        if (wanted) define(target, name, new SymbolicLink(child.target));
+      } else if (wanted || child.written) define(target, name, child.copy());
     }
+  }
+  // Inner ones last in, first out: a directory is empty only after its own empty ones are gone.
+  for (const [target, name, inner] of unchanged.reverse()) {
+    if (Object.keys(inner).length === 0) Reflect.deleteProperty(target, name);
   }
   return whole;
 }
@@ -128,182 +198,9 @@ function define(target: MemorySnapshot, name: string, value: MemorySnapshot[stri
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** What the nodes of one file system share: numbers, the clock, the bound. */
-class Volume {
-  readonly now: () => bigint;
-  readonly #maxBytes: number;
-  #used = 0;
-  #lastInode = 0n;
-
-  constructor(now: () => bigint, maxBytes: number) {
-    this.now = now;
-    this.#maxBytes = maxBytes;
-  }
-
-  nextInode(): bigint {
-    this.#lastInode += 1n;
-    return this.#lastInode;
-  }
-
-  /** Accounts for bytes that come (or, negative, go). What was there from the beginning is not counted. */
-  charge(bytes: number): void {
-    if (bytes > 0 && this.#used + bytes > this.#maxBytes) fail("ENOSPC");
-    this.#used += bytes;
-  }
-}
-
-/** What an entry leads to. */
-type Node = FileNode | LinkNode | DirectoryNode;
-
-abstract class NodeBase {
-  abstract readonly kind: FileKind;
-  readonly volume: Volume;
-  readonly inode: bigint;
-  links = 1n;
-  accessed: bigint;
-  modified: bigint;
-  changed: bigint;
-
-  constructor(volume: Volume) {
-    this.volume = volume;
-    this.inode = volume.nextInode();
-    const now = volume.now();
-    this.accessed = now;
-    this.modified = now;
-    this.changed = now;
-  }
-
-  abstract length(): number;
-
-  touch(): void {
-    this.modified = this.volume.now();
-    this.changed = this.modified;
-  }
-
-  setTimes(times: NewTimes): void {
-    this.accessed = times.accessed ?? this.accessed;
-    this.modified = times.modified ?? this.modified;
-    this.changed = this.volume.now();
-  }
-
-  stat(): FileStat {
-    return {
-      device: 1n,
-      inode: this.inode,
-      kind: this.kind,
-      links: this.links,
-      size: BigInt(this.length()),
-      accessed: this.accessed,
-      modified: this.modified,
-      changed: this.changed,
-    };
-  }
-}
-
-class FileNode extends NodeBase {
-  readonly kind = "regular-file";
-  /** Room for the contents; beyond `size` all zeros. */
-  bytes: Uint8Array;
-  size: number;
-  /** The bytes are the caller's and must be copied before the first change. */
-  #borrowed = true;
-  /** Open handles: an unlinked file gives its bytes back when the last one closes. */
-  handles = 0;
-
-  constructor(volume: Volume, bytes: Uint8Array) {
-    super(volume);
-    this.bytes = bytes;
-    this.size = bytes.length;
-  }
-
-  length(): number {
-    return this.size;
-  }
-
-  read(target: Uint8Array, position: number): number {
-    if (position >= this.size) return 0;
-    const part = this.bytes.subarray(position, Math.min(this.size, position + target.length));
-    target.set(part);
-    return part.length;
-  }
-
-  write(source: Uint8Array, position: number): number {
-    if (source.length === 0) return 0;
-    const end = position + source.length;
-    if (end > this.size) this.resize(end);
-    this.#own(this.size);
-    this.bytes.set(source, position);
-    this.touch();
-    return source.length;
-  }
-
-  resize(size: number): void {
-    this.volume.charge(size - this.size);
-    if (size === 0) {
-      this.bytes = new Uint8Array(0);
-      this.#borrowed = false;
-    } else if (size < this.size) {
-      this.#own(this.size);
-      this.bytes.fill(0, size, this.size);
-    } else {
-      try {
-        this.#own(size);
-      } catch (cause) {
-        this.volume.charge(this.size - size);
-        fail("ENOSPC", cause);
-      }
-    }
-    this.size = size;
-  }
-
-  /** Gives the contents back once nothing refers to them. */
-  release(): void {
-    if (this.links > 0n || this.handles > 0) return;
-    this.volume.charge(-this.size);
-    this.size = 0;
-    this.bytes = new Uint8Array(0);
-  }
-
-  #own(capacity: number): void {
-    if (!this.#borrowed && capacity <= this.bytes.length) return;
-    const grown = new Uint8Array(capacity > this.bytes.length ? Math.max(capacity, this.size * 2, 64) : capacity);
-    grown.set(this.bytes.subarray(0, this.size));
-    this.bytes = grown;
-    this.#borrowed = false;
-  }
-}
-
-class LinkNode extends NodeBase {
-  readonly kind = "symbolic-link";
-  readonly target: string;
-
-  constructor(volume: Volume, target: string) {
-    super(volume);
-    this.target = target;
-  }
-
-  length(): number {
-    return encodeUtf8(this.target).length;
-  }
-}
-
-class DirectoryNode extends NodeBase {
-  readonly kind = "directory";
-  readonly entries = new Map<string, Node>();
-  parent: DirectoryNode | undefined;
-  removed = false;
-
-  length(): number {
-    return 0;
-  }
-
-  /** Whether `node` is this directory or below it. */
-  holds(node: DirectoryNode): boolean {
-    for (let at: DirectoryNode | undefined = node; at !== undefined; at = at.parent) {
-      if (at === this) return true;
-    }
-    return false;
-  }
+/** What an entry costs of the bound: a link's target counts as contents. */
+function entryCost(node: Node): number {
+  return entryBytes + (node.kind === "symbolic-link" ? node.length() : 0);
 }
 
 class MemoryFile implements File {
@@ -441,9 +338,9 @@ class MemoryDirectory extends Directory {
     // What is replaced may hold what is moved; rename(2) calls it not empty, whatever is moved.
     if (old?.kind === "directory" && old.holds(this.#node)) fail("ENOTEMPTY");
     if (old !== undefined) target.#replace(newName, old, node);
-    this.#node.entries.delete(name);
-    target.#node.entries.set(newName, node);
-    if (node.kind === "directory") node.parent = target.#node;
+    this.#node.take(name);
+    target.#node.put(newName, node);
+    node.placed = true;
     this.#node.touch();
     target.#node.touch();
   }
@@ -463,15 +360,15 @@ class MemoryDirectory extends Directory {
   #add(name: string, node: Node): void {
     if (this.#node.removed) fail("ENOENT");
     if (this.#node.entries.has(name)) fail("EEXIST");
-    this.#node.volume.charge(entryBytes);
-    this.#node.entries.set(name, node);
-    if (node.kind === "directory") node.parent = this.#node;
+    this.#node.volume.charge(entryCost(node));
+    this.#node.put(name, node);
+    node.placed = true;
     this.#node.touch();
   }
 
   #drop(name: string, node: Node): void {
-    this.#node.entries.delete(name);
-    this.#node.volume.charge(-entryBytes);
+    this.#node.take(name);
+    this.#node.volume.charge(-entryCost(node));
     this.#node.touch();
     node.links -= 1n;
     node.changed = node.volume.now();

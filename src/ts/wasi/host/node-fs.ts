@@ -219,7 +219,8 @@ export class NodeDirectory extends Directory {
 
   open(name: string, mode: OpenMode): File {
     const path = this.#at(name);
-    if (this.#fd === undefined) checkBeforeOpen(path);
+    // An exclusive open follows no link on any host.
+    if (this.#fd === undefined && !mode.exclusive) checkBeforeOpen(path);
     const fd = onHost(() => fs.openSync(path, openFlags(mode), 0o666));
     try {
       const { kind } = fstat(fd);

@@ -3,7 +3,7 @@
  */
 import type { ClockSource } from "./clock.ts";
 import type { Directory } from "./fs.ts";
-import type { MemoryTree } from "./memfs.ts";
+import type { MemoryFileSystem, MemoryTree } from "./memfs.ts";
 import type { RandomSource } from "./random.ts";
 import type { InputSource, InputStream, OutputStream } from "./stream.ts";
 
@@ -16,8 +16,25 @@ export type OutputTarget =
   | ((chunk: Uint8Array) => void)
   | { readonly lines: (line: string) => void };
 
-/** What a directory of the guest is: a path of the host, plain nested data in memory, or a file system's directory. */
-export type DirectorySource = string | MemoryTree | Directory;
+/**
+ * What a directory of the guest is: a path of the host, plain nested data in memory, a directory or a whole file system
+ * made before, or one of these under a view.
+ */
+export type DirectorySource = string | MemoryTree | Directory | MemoryFileSystem | DirectoryView;
+
+/**
+ * Another directory as it is to be seen: with what the guest changes kept in memory (`overlay`), or so that nothing can be
+ * changed (`read-only`).
+ */
+export class DirectoryView {
+  readonly kind: "overlay" | "read-only";
+  readonly source: DirectorySource;
+
+  constructor(kind: "overlay" | "read-only", source: DirectorySource) {
+    this.kind = kind;
+    this.source = source;
+  }
+}
 
 /** One call of a WASI function, as `trace` is told of it. */
 export interface WasiCall {

@@ -4,9 +4,16 @@
 import { UsageError } from "../../base/errors.ts";
 import { clockFrom, type Clock } from "./clock.ts";
 import { Directory } from "./fs.ts";
-import { isTree, memoryFileSystem, type MemoryFileSystem, type MemorySnapshot } from "./memfs.ts";
-import type { DirectorySource, HostPlatform, OutputTarget, WasiOptions } from "./options.ts";
+import { isTree, memoryFileSystem, overlayFileSystem, type MemoryFileSystem, type MemorySnapshot } from "./memfs.ts";
+import {
+  DirectoryView,
+  type DirectorySource,
+  type HostPlatform,
+  type OutputTarget,
+  type WasiOptions,
+} from "./options.ts";
 import { randomFrom, type Random } from "./random.ts";
+import { ReadOnlyDirectory } from "./read-only.ts";
 import {
   bounded,
   Capture,
@@ -42,10 +49,12 @@ export interface World {
   readonly interrupt: () => void;
   /** What was written to a captured stream so far; undefined where it is not captured. */
   captured(name: "stdout" | "stderr"): Uint8Array<ArrayBuffer> | undefined;
-  /** The present contents of each directory that was given as plain data. */
+  /** The present contents of each directory in memory; of an overlay, what the guest has made or changed. */
   filesAfter(): Record<string, MemorySnapshot>;
   /** Hands over output that is still held back. */
   flush(): void;
+  /** Lets go of what overlays lie over. */
+  close(): void;
 }
 
 /**
@@ -75,7 +84,7 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
     random: randomFrom(options.random),
     interrupt: options.interrupt ?? (() => {}),
   };
-  const { directories, memories } = openAll(options.dirs ?? {}, clock, platform);
+  const { directories, memories, made } = openAll(options.dirs ?? {}, clock, platform);
   return {
     ...base,
     directories,
@@ -85,40 +94,83 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
       base.stdout.flush?.();
       base.stderr.flush?.();
     },
+    close() {
+      for (const memory of made) memory.close();
+    },
   };
+}
+
+/** The directories of a world while they are being opened. */
+class Directories {
+  readonly directories: GivenDirectory[] = [];
+  /** In-memory file systems by the guest's name of their root. */
+  readonly memories = new Map<string, MemoryFileSystem>();
+  /** Those of them that belong to this world. */
+  readonly made: MemoryFileSystem[] = [];
+  readonly #now: () => bigint;
+  readonly #platform: HostPlatform | undefined;
+
+  constructor(clock: Clock, platform: HostPlatform | undefined) {
+    this.#now = () => clock.realtime();
+    this.#platform = platform;
+  }
+
+  add(name: string, source: DirectorySource): void {
+    checkedStrings("dirs", [name]);
+    this.directories.push({ name, directory: this.#open(name, source) });
+  }
+
+  close(): void {
+    for (const { directory } of this.directories) directory.close();
+    for (const memory of this.made) memory.close();
+  }
+
+  #open(name: string, source: DirectorySource): Directory {
+    if (typeof source === "string") return need(this.#platform, "dirs").openDirectory(source);
+    if (source instanceof Directory) return source.reopen();
+    if (source instanceof DirectoryView) return this.#view(name, source);
+    if (isFileSystem(source)) {
+      this.memories.set(name, source);
+      return source.root.reopen();
+    }
+    if (isTree(source)) return this.#made(name, memoryFileSystem(source, { now: this.#now }));
+    throw new UsageError(
+      "bad-option",
+      `The directory ${JSON.stringify(name)} is neither a path of the host, a map of files, nor a file system.`,
+      { option: "dirs", value: source },
+    );
+  }
+
+  #view(name: string, { kind, source }: DirectoryView): Directory {
+    const below = this.#open(name, source);
+    if (kind === "read-only") return new ReadOnlyDirectory(below);
+    return this.#made(name, overlayFileSystem(below, { now: this.#now }));
+  }
+
+  #made(name: string, memory: MemoryFileSystem): Directory {
+    this.memories.set(name, memory);
+    this.made.push(memory);
+    return memory.root;
+  }
+}
+
+function isFileSystem(source: unknown): source is MemoryFileSystem {
+  return typeof source === "object" && source !== null && "root" in source && source.root instanceof Directory;
 }
 
 function openAll(
   dirs: Readonly<Record<string, DirectorySource>>,
   clock: Clock,
   platform: HostPlatform | undefined,
-): { directories: GivenDirectory[]; memories: Map<string, MemoryFileSystem> } {
-  const directories: GivenDirectory[] = [];
-  const memories = new Map<string, MemoryFileSystem>();
-  const openOne = (name: string, source: DirectorySource): Directory => {
-    if (typeof source === "string") return need(platform, "dirs").openDirectory(source);
-    if (source instanceof Directory) return source.reopen();
-    if (!isTree(source)) {
-      throw new UsageError(
-        "bad-option",
-        `The directory ${JSON.stringify(name)} is neither a path of the host, a map of files, nor a file system's directory.`,
-        { option: "dirs", value: source },
-      );
-    }
-    const memory = memoryFileSystem(source, { now: () => clock.realtime() });
-    memories.set(name, memory);
-    return memory.root;
-  };
+): Directories {
+  const directories = new Directories(clock, platform);
   try {
-    for (const [name, source] of Object.entries(dirs)) {
-      checkedStrings("dirs", [name]);
-      directories.push({ name, directory: openOne(name, source) });
-    }
+    for (const [name, source] of Object.entries(dirs)) directories.add(name, source);
   } catch (error) {
-    for (const { directory } of directories) directory.close();
+    directories.close();
     throw error;
   }
-  return { directories, memories };
+  return directories;
 }
 
 function outputFrom(

@@ -47,6 +47,7 @@ export function createWasi(options: WasiOptions = {}, platform?: HostPlatform): 
         world.flush();
       } finally {
         context.fds.closeAll();
+        world.close();
       }
     },
   };
