@@ -9,14 +9,16 @@ import { type ByteRange } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { funcName } from "../runtime/names.ts";
+import { type HiddenNames, type Offsets } from "./rewrite.ts";
 import { type FrameGroup, type HostFrame } from "./stack.ts";
 
 /** A unit as the host compiled it. */
 export interface Code {
   readonly unit: Unit;
   readonly host: WebAssembly.Module;
-  /** The offset in the unit's bytes of an offset in the bytes that the host has, inside of this function. */
-  readonly original: (funcIdx: number, offset: number) => number;
+  /** Where a budget is written into the code: how to reach it. */
+  readonly hidden: HiddenNames | undefined;
+  readonly offsets: Offsets;
 }
 
 /** All that is alive, for frames of other modules than the one that was called. */
@@ -49,24 +51,20 @@ export function bodyOf({ module }: Unit, funcIdx: number): ByteRange | undefined
   return module.funcs[funcIdx - module.spaces.imported.func]?.body;
 }
 
-function findFunc(unit: Unit, { func, offset }: HostFrame): number | undefined {
+function findFunc({ unit, offsets }: Code, { func, offset }: HostFrame): number | undefined {
   if (typeof func === "number") return func;
-  const { module } = unit;
-  const { imported } = module.spaces;
-  if (func === undefined) {
-    const at = module.funcs.findIndex(({ body }) => offset !== undefined && body.start <= offset && offset < body.end);
-    return at < 0 ? undefined : at + imported.func;
-  }
-  for (const [index, name] of readNames(module).funcs) if (name === func) return index;
+  if (func === undefined) return offset === undefined ? undefined : offsets.funcAt(offset);
+  for (const [index, name] of readNames(unit.module).funcs) if (name === func) return index;
   return undefined;
 }
 
 /** The frame as one of this code, or undefined where it cannot be: the function's body must hold the offset. */
-function frameIn({ unit, original }: Code, frame: HostFrame): WasmFrame | undefined {
-  const index = findFunc(unit, frame);
+function frameIn(code: Code, frame: HostFrame): WasmFrame | undefined {
+  const { unit, offsets } = code;
+  const index = findFunc(code, frame);
   const body = index === undefined ? undefined : bodyOf(unit, index);
   if (index === undefined || body === undefined) return undefined;
-  const offset = frame.offset === undefined ? body.start : original(index, frame.offset);
+  const offset = frame.offset === undefined ? body.start : offsets.original(index, frame.offset);
   if (offset < body.start || offset >= body.end) return undefined;
   return { module: unit.name, func: funcName(unit.module, index), index, offset };
 }

@@ -2,7 +2,6 @@
  * The engine over the host's WebAssembly (DESIGN §5, `:native`): top speed, what the host has of the standard, and
  * limits by rewriting the module.
  */
-import { LinkError } from "../base/errors.ts";
 import { type Engine } from "../runtime/engine.ts";
 import { instantiateNative } from "./instance.ts";
 import { hostRefusal, hostSupports } from "./probe.ts";
@@ -13,12 +12,5 @@ export const nativeEngine: Engine = {
   family: "native",
   unavailable: hostRefusal,
   supports: hostSupports,
-  instantiate(unit, imports, options) {
-    const { metered, maxCallDepth } = options.budget;
-    if (metered || maxCallDepth !== undefined) {
-      const option = metered ? ":fuel, :timeout-ms and :signal" : ":max-call-depth";
-      throw new LinkError("engine-unavailable", `${option} are not kept on :native. Load with :engine :interp.`);
-    }
-    return instantiateNative(unit, imports, options);
-  },
+  instantiate: instantiateNative,
 };

@@ -17,6 +17,7 @@ import { checkedCall, tracedCall } from "./calls.ts";
 import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
 import { hostCall } from "./host-calls.ts";
+import { type Meter } from "./meter.ts";
 import {
   callCarried,
   carry,
@@ -34,6 +35,8 @@ export interface Home {
   readonly code: Code;
   /** Undefined where the instance is not known: then its calls have no bounds to watch. */
   readonly budget: Budget | undefined;
+  /** The counters, where the budget is written into the code. */
+  readonly meter: Meter | undefined;
 }
 
 /** The functions that exported functions of the host stand for. */
@@ -87,18 +90,26 @@ export class NativeFunc extends Func {
 
   /** With deep traces where it calls anything, and within the budget where there is one to watch. */
   private guarded(raw: Callable): Callable {
-    const { budget, code } = this.home;
-    const traced = callsNothing(code, this.index) ? raw : tracedCall(raw);
-    if (budget?.metered !== true) return traced;
-    return (...args) => {
-      budget.enter();
-      try {
-        return traced(...args);
-      } finally {
-        budget.leave();
-      }
-    };
+    const { home, index } = this;
+    return boundedCall(callsNothing(home.code, index) ? raw : tracedCall(raw), home);
   }
+}
+
+/** Within the budget of an instance, where that is written into its code. */
+export function boundedCall(raw: Callable, { budget, meter }: Home): Callable {
+  if (budget === undefined || meter === undefined) return raw;
+  return (...args) => {
+    const depth = meter.getDepth();
+    budget.enter();
+    try {
+      return raw(...args);
+    } catch (error) {
+      meter.setDepth(depth);
+      throw error;
+    } finally {
+      budget.leave();
+    }
+  };
 }
 
 /** Bodies up to this size are read to see whether they call; above it a call's price does not show. */
@@ -184,7 +195,15 @@ export function importedFunc(func: Func, escapes: boolean): Callable {
   if (func instanceof HostFunc && !escapes && ![...func.type.params, ...func.type.results].includes("v128")) {
     return hostValues(func);
   }
+  // The deadline and the depth of a bounded instance are the border's to watch, so calls into it must cross one.
+  if (func instanceof NativeFunc && func.home.meter !== undefined) return borderedFunc(func);
   return exportedFunc(func);
+}
+
+function borderedFunc(func: NativeFunc): Callable {
+  const raw = exportCarried(func.type, carriedCall(func));
+  funcs.set(raw, func);
+  return raw;
 }
 
 /** The function that an exported function of the host is known to stand for. */
@@ -208,7 +227,11 @@ function discover(raw: Callable, home: Home | undefined): Func {
   for (const code of home === undefined ? aliveCode() : [home.code, ...aliveCode()]) {
     const canon = typeOf(code, index);
     if (canon !== undefined && hasType(canon.comp as FuncType, raw)) {
-      return new NativeFunc(canon, funcName(code.unit.module, index), raw, index, { code, budget: home?.budget });
+      return new NativeFunc(canon, funcName(code.unit.module, index), raw, index, {
+        code,
+        budget: home?.budget,
+        meter: home?.meter,
+      });
     }
   }
   throw new LinkError("foreign-engine", `The function ${raw.name} belongs to a WebAssembly instance that is not ours.`);

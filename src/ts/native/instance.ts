@@ -25,7 +25,8 @@ import {
   hostTable,
   hostTag,
 } from "./externs.ts";
-import { type Home, NativeFunc, importedFunc, knownFunc } from "./func.ts";
+import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
+import { connectMeter } from "./meter.ts";
 
 class NativeInstance implements Instance {
   readonly engine: EngineName = "native";
@@ -203,11 +204,14 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   checkMinimums(unit, budget);
   const code: Code = compileUnit(unit, budget);
   const object = importObject(unit.module, imports);
-  let host: WebAssembly.Instance;
   try {
-    host = newInstance(code.host, object) as WebAssembly.Instance;
+    const { exports } = newInstance(code.host, object) as WebAssembly.Instance;
+    const { hidden } = code;
+    const home = { code, budget, meter: hidden && connectMeter(exports, hidden, budget) };
+    const start = hidden && exports[hidden.start];
+    if (typeof start === "function") boundedCall(tracedCall(start as Callable), home)();
+    return new NativeInstance(home, imports, exports);
   } catch (error) {
     throw atInstantiation(error, code);
   }
-  return new NativeInstance({ code, budget }, imports, host.exports);
 }

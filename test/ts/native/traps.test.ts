@@ -3,7 +3,7 @@
  * backtraces as data.
  */
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { opNamed } from "../../../src/ts/core/opcodes.ts";
@@ -18,7 +18,20 @@ const codes = JSON.parse(readFileSync(new URL("../../../testdata/traps.json", im
   keyof typeof trapTexts
 >;
 
-describe("traps of testdata", () => {
+// The test runner formats V8's call sites by itself, as libraries for source maps do.
+const formatter: unknown = Reflect.get(Error, "prepareStackTrace");
+
+describe.each([
+  ["V8", undefined],
+  ["a library", formatter],
+])("traps of testdata, their stacks formatted by %s", (_, format) => {
+  beforeAll(() => {
+    Reflect.set(Error, "prepareStackTrace", format);
+  });
+  afterAll(() => {
+    Reflect.set(Error, "prepareStackTrace", formatter);
+  });
+
   const bytes = testdata("traps.wasm");
   const instance = instantiate(bytes, [], {}, "traps");
   it.each(Object.entries(codes))("%s traps with %s", (name, code) => {

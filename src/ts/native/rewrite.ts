@@ -1,0 +1,229 @@
+/**
+ * Modules with limits written into them, for hosts that have none: declared maxima, and the budget in the code. The
+ * start function is left to the border to call, since nothing of the budget can be reached before there are exports.
+ */
+import { decodeModule } from "../binary/decode.ts";
+import { type GlobalPart, type ModuleParts, type TablePart, encodeModule, partsOf } from "../binary/encode-module.ts";
+import { encodeBody, encodeExpr } from "../binary/encode.ts";
+import { limits, maxPages32 } from "../core/limits.ts";
+import { type Module } from "../core/module.ts";
+import { type CompType, type Limits, type ValType, funcref, valTypeName } from "../core/types.ts";
+import { type Budget } from "../runtime/budget.ts";
+import { type Body, type Plan, instrumentBody, originalOffset } from "./instrument.ts";
+
+/** The limits that are written into a module; Infinity and undefined leave it as it is. */
+export interface Caps {
+  readonly pages: number;
+  readonly elements: number;
+  readonly fuel: boolean;
+  readonly maxCallDepth: number | undefined;
+}
+
+/** The caps of a budget that make a difference to this module. */
+export function capsOf(module: Module, budget: Budget): Caps {
+  const { maxMemoryPages, maxTableElements, metered, maxCallDepth } = budget;
+  return {
+    pages: lowers(module.memories, maxMemoryPages, maxPages32) ? maxMemoryPages : Infinity,
+    elements: lowers(module.tables, maxTableElements, limits.tableElements) ? maxTableElements : Infinity,
+    fuel: metered,
+    maxCallDepth,
+  };
+}
+
+/** Whether a cap is below what some definition may grow to. */
+function lowers(definitions: readonly { readonly type: Limits }[], cap: number, most: number): boolean {
+  return definitions.some(({ type }) => cap < Number(type.max ?? most));
+}
+
+/** The names of the hidden exports, which no export of the module has. */
+export interface HiddenNames {
+  readonly table: string;
+  /** Gives the rest of the slice, and leaves none. */
+  readonly takeFuel: string;
+  /** Sets the slice. */
+  readonly setFuel: string;
+  readonly getDepth: string;
+  readonly setDepth: string;
+  /** The start function, where there is one. */
+  readonly start: string;
+}
+
+/** Offsets in the bytes that the host has, as those of the module as it was given. */
+export interface Offsets {
+  /** The defined function whose body holds an offset of the host's, by its index in the function space. */
+  readonly funcAt: (offset: number) => number | undefined;
+  /** The original offset of one of the host's inside of this function. */
+  readonly original: (funcIdx: number, offset: number) => number;
+}
+
+/** A module as the host gets it. */
+export interface Rewritten {
+  readonly bytes: Uint8Array;
+  /** Undefined where no code has changed. */
+  readonly hidden: HiddenNames | undefined;
+  readonly offsets: Offsets;
+}
+
+/** A module with these caps. */
+export function rewrite(module: Module, caps: Caps): Rewritten {
+  if (caps.fuel || caps.maxCallDepth !== undefined) return withBudget(module, caps);
+  const { pages, elements } = caps;
+  if (pages === Infinity && elements === Infinity) {
+    return { bytes: module.bytes, hidden: undefined, offsets: movedBy(module, 0) };
+  }
+  const bytes = encodeModule(module, withMaxima(module, caps));
+  // Only sections before the code have changed, so all of it has moved by as much.
+  return { bytes, hidden: undefined, offsets: movedBy(module, bytes.length - module.bytes.length) };
+}
+
+function movedBy(module: Module, by: number): Offsets {
+  return { funcAt: (offset) => funcAt(module, offset - by), original: (_, offset) => offset - by };
+}
+
+function funcAt({ funcs, spaces }: Module, offset: number): number | undefined {
+  const defined = funcs.findIndex(({ body }) => body.start <= offset && offset < body.end);
+  return defined < 0 ? undefined : defined + spaces.imported.func;
+}
+
+function withMax<T extends Limits>(type: T, cap: number): T {
+  if (cap === Infinity || (type.max !== undefined && type.max <= cap)) return type;
+  return { ...type, max: BigInt(Math.floor(cap)) };
+}
+
+type Edits = Partial<ModuleParts>;
+
+function withMaxima(module: Module, { pages, elements }: Caps): Edits {
+  return {
+    ...(pages < Infinity && { memories: module.memories.map(({ type }) => withMax(type, pages)) }),
+    ...(elements < Infinity && { tables: cappedTables(module, elements) }),
+  };
+}
+
+function cappedTables(module: Module, cap: number): TablePart[] {
+  return partsOf(module).tables.map(({ type, init }) => ({ type: withMax(type, cap), init }));
+}
+
+/** Types added at the end: the same index for the same type. */
+class AddedTypes {
+  readonly types: Omit<Module["types"][number], "at">[] = [];
+  private readonly first: number;
+  private readonly known = new Map<string, number>();
+
+  constructor(module: Module) {
+    this.first = module.types.length;
+  }
+
+  func(params: readonly ValType[], results: readonly ValType[]): number {
+    const key = [...params.map(valTypeName), ">", ...results.map(valTypeName)].join(" ");
+    let index = this.known.get(key);
+    if (index === undefined) {
+      index = this.first + this.types.length;
+      const comp: CompType = { kind: "func", params, results };
+      this.types.push({ final: true, supers: [], comp, groupStart: index, groupLength: 1 });
+      this.known.set(key, index);
+    }
+    return index;
+  }
+}
+
+function hiddenNames(module: Module): HiddenNames {
+  let prefix = "budget:";
+  while (module.exports.some(({ name }) => name.startsWith(prefix))) prefix += ":";
+  return {
+    table: `${prefix}table`,
+    takeFuel: `${prefix}take-fuel`,
+    setFuel: `${prefix}set-fuel`,
+    getDepth: `${prefix}get-depth`,
+    setDepth: `${prefix}set-depth`,
+    start: `${prefix}start`,
+  };
+}
+
+function withBudget(module: Module, caps: Caps): Rewritten {
+  const { spaces } = module;
+  const added = new AddedTypes(module);
+  const plan: Plan = {
+    fuel: caps.fuel,
+    maxCallDepth: caps.maxCallDepth,
+    fuelGlobal: spaces.globals.length,
+    depthGlobal: spaces.globals.length + 1,
+    table: spaces.tables.length,
+    slowType: added.func(["i32"], []),
+    blockType: (results) => added.func([], results),
+  };
+  const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
+  const funcs = module.funcs.map(({ typeIdx }, i) => ({ typeIdx, body: body(i).bytes }));
+  const hidden = hiddenNames(module);
+  const access = accessors(plan, hidden, added, spaces.funcs.length);
+  const bytes = encodeModule(module, {
+    ...withMaxima(module, caps),
+    types: [...module.types, ...added.types],
+    funcs: [...funcs, ...access.funcs],
+    globals: [...partsOf(module).globals, counter, counter],
+    tables: [...cappedTables(module, caps.elements), hiddenTable],
+    exports: [
+      ...module.exports,
+      ...access.exports,
+      { name: hidden.table, kind: "table", index: plan.table },
+      ...(module.start ? [{ name: hidden.start, kind: "func" as const, index: module.start.funcIdx }] : []),
+    ],
+    start: undefined,
+  });
+  return { bytes, hidden, offsets: offsetsOf(module, bytes, plan) };
+}
+
+const counter: GlobalPart = {
+  type: { type: "i32", mutable: true },
+  init: encodeExpr((w) => w.emit("i32.const", 0)),
+};
+
+const hiddenTable: TablePart = {
+  type: { address: "i32", min: 2n, max: 2n, element: funcref },
+  init: undefined,
+};
+
+/** The functions through which the border reads and writes the counters. */
+function accessors(
+  { fuelGlobal, depthGlobal }: Plan,
+  hidden: HiddenNames,
+  added: AddedTypes,
+  first: number,
+): Pick<ModuleParts, "funcs" | "exports"> {
+  const [get, set] = [added.func([], ["i32"]), added.func(["i32"], [])];
+  const setter = (global: number): Uint8Array =>
+    encodeBody([], (w) => w.emit("local.get", 0).emit("global.set", global));
+  const rows: readonly (readonly [name: string, typeIdx: number, body: Uint8Array])[] = [
+    [
+      hidden.takeFuel,
+      get,
+      encodeBody([], (w) => {
+        w.emit("global.get", fuelGlobal).emit("i32.const", 0).emit("global.set", fuelGlobal);
+      }),
+    ],
+    [hidden.setFuel, set, setter(fuelGlobal)],
+    [hidden.getDepth, get, encodeBody([], (w) => w.emit("global.get", depthGlobal))],
+    [hidden.setDepth, set, setter(depthGlobal)],
+  ];
+  return {
+    funcs: rows.map(([, typeIdx, body]) => ({ typeIdx, body })),
+    exports: rows.map(([name], i) => ({ name, kind: "func", index: first + i })),
+  };
+}
+
+/** Where each rewritten body starts is kept; what it is made of is found again when it is asked for. */
+function offsetsOf(module: Module, bytes: Uint8Array, plan: Plan): Offsets {
+  const starts = Uint32Array.from(decodeModule(bytes).funcs, ({ body }) => body.start);
+  const bodies = new Map<number, Body>();
+  const first = module.spaces.imported.func;
+  return {
+    funcAt: (offset) => {
+      const defined = starts.findLastIndex((start) => start <= offset);
+      return defined < 0 || defined >= module.funcs.length ? undefined : defined + first;
+    },
+    original: (funcIdx, offset) => {
+      let body = bodies.get(funcIdx);
+      if (body === undefined) bodies.set(funcIdx, (body = instrumentBody(module, funcIdx, plan)));
+      return originalOffset(body, starts[funcIdx - first]!, offset);
+    },
+  };
+}

@@ -1,0 +1,259 @@
+/**
+ * The budget on the native engine: fuel counted by hand from the rule of DESIGN §5, limits that end a run, depth, and
+ * backtraces that speak of the module as it was given.
+ */
+import { describe, expect, it } from "vitest";
+import { LimitError, Trap } from "../../../src/ts/base/errors.ts";
+import { type Emit } from "../../../src/ts/binary/builder.ts";
+import { InstrReader } from "../../../src/ts/binary/code.ts";
+import { type ValType } from "../../../src/ts/core/types.ts";
+import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
+import { type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
+import { type Instance } from "../../../src/ts/runtime/engine.ts";
+import { built, callable, hostFunc, instantiate, testdata, thrown } from "./support.ts";
+
+/** A module with one exported function `f`, a memory, and `m.host`. */
+function single(params: readonly ValType[], results: readonly ValType[], emit: Emit): Uint8Array<ArrayBuffer> {
+  return built((b) => {
+    b.import("m", "host", { kind: "func", typeIdx: b.funcType([], []) });
+    b.memory({ address: "i32", min: 1n, max: undefined, shared: false, pageSizeLog2: 16 });
+    b.export("f", "func", b.func(b.funcType(params, results), [], emit));
+  });
+}
+
+const idle = hostFunc([], [], () => {});
+
+function load(bytes: Uint8Array, options: BudgetOptions): Instance {
+  return instantiate(bytes, [idle], options, "metered");
+}
+
+/** What a call of `f` costs. */
+function costOf(bytes: Uint8Array, ...args: readonly unknown[]): number {
+  const instance = load(bytes, { fuel: 1_000_000 });
+  callable(instance, "f")(...args);
+  return 1_000_000 - instance.budget.left;
+}
+
+/** Counts down from its parameter in a loop of six opcodes. */
+const countDown = single(["i32"], [], (w) => {
+  w.emit("loop", undefined);
+  w.emit("local.get", 0).emit("i32.const", 1).emit("i32.sub").emit("local.tee", 0).emit("br_if", 0);
+  w.emit("end");
+});
+
+const forever = single([], [], (w) => w.emit("loop", undefined).emit("br", 0).emit("end"));
+
+/** Calls itself as often as its parameter says, and returns in the middle of a block. */
+const recursive = single(["i32"], ["i32", "i32"], (w) => {
+  w.emit("local.get", 0).emit("i32.eqz");
+  w.emit("if", undefined).emit("i32.const", 7).emit("i32.const", 8).emit("return").emit("end");
+  w.emit("local.get", 0).emit("i32.const", 1).emit("i32.sub").emit("call", 1);
+});
+
+describe("fuel", () => {
+  it("is one for an empty body", () => {
+    expect(costOf(single([], [], () => {}))).toBe(1);
+  });
+
+  it("counts the opcodes of a body, dead code and both arms included, else and end not", () => {
+    const bytes = single(["i32"], ["i32"], (w) => {
+      w.emit("local.get", 0).emit("if", "i32").emit("i32.const", 1).emit("else").emit("i32.const", 2).emit("end");
+      w.emit("return").emit("nop");
+    });
+    expect(costOf(bytes, 1)).toBe(6);
+    expect(costOf(bytes, 0)).toBe(6);
+  });
+
+  it("counts a loop at each arrival at its head", () => {
+    // The body is the `loop` alone; five opcodes are in it.
+    expect(costOf(countDown, 1)).toBe(1 + 5);
+    expect(costOf(countDown, 1000)).toBe(1 + 5 * 1000);
+  });
+
+  it("counts every call", () => {
+    expect(costOf(recursive, 10)).toBe(11 * 10);
+  });
+
+  it.each([
+    ["memory.fill", 63, 4],
+    ["memory.fill", 64, 5],
+    ["memory.fill", 6400, 104],
+    ["memory.copy", 6400, 104],
+  ] as const)("counts the length of %s %i", (op, length, cost) => {
+    const bytes = single(["i32"], [], (w) => {
+      w.emit("i32.const", 0).emit("i32.const", 0).emit("local.get", 0);
+      if (op === "memory.fill") w.emit(op, 0);
+      else w.emit(op, 0, 0);
+    });
+    expect(costOf(bytes, length)).toBe(cost);
+  });
+
+  it("ends a run before the region that it does not suffice for", () => {
+    const instance = load(countDown, { fuel: 1 + 5 * 10 + 3 });
+    const error = thrown(() => callable(instance, "f")(100)) as LimitError;
+    expect(error).toBeInstanceOf(LimitError);
+    expect(error.code).toBe("fuel");
+    expect(instance.budget.left).toBe(3);
+    expect(backtraceOf(error)).toHaveLength(1);
+    instance.budget.add(3);
+    callable(instance, "f")(1);
+    expect(instance.budget.left).toBe(0);
+  });
+
+  it("charges bulk operations before their bounds are checked", () => {
+    const bytes = single([], [], (w) => {
+      w.emit("i32.const", 0).emit("i32.const", 0).emit("i32.const", -1).emit("memory.fill", 0);
+    });
+    const poor = load(bytes, { fuel: 1000 });
+    expect((thrown(() => callable(poor, "f")()) as LimitError).code).toBe("fuel");
+    expect(poor.budget.left).toBe(996);
+    const rich = load(bytes, { fuel: 2 ** 27 });
+    expect((thrown(() => callable(rich, "f")()) as Trap).code).toBe("memory-out-of-bounds");
+    expect(rich.budget.left).toBe(2 ** 27 - 4 - (2 ** 26 - 1));
+  });
+
+  it("is exact when the host looks, and after a trap", () => {
+    const seen: number[] = [];
+    const bytes = single([], [], (w) => w.emit("nop").emit("call", 0).emit("unreachable"));
+    const instance: Instance = instantiate(bytes, [hostFunc([], [], () => seen.push(instance.budget.left))], {
+      fuel: 100,
+    });
+    expect(thrown(() => callable(instance, "f")())).toBeInstanceOf(Trap);
+    expect(seen).toEqual([97]);
+    expect(instance.budget.left).toBe(97);
+  });
+
+  it("may be added by a host function", () => {
+    const bytes = single([], [], (w) => w.emit("call", 0).emit("loop", undefined).emit("nop").emit("end"));
+    const instance: Instance = instantiate(bytes, [hostFunc([], [], () => instance.budget.add(1))], { fuel: 2 });
+    callable(instance, "f")();
+    expect(instance.budget.left).toBe(0);
+  });
+
+  it("pays for the start function", () => {
+    const bytes = built((b) => b.start(b.func(b.funcType([], []), [], (w) => w.emit("nop").emit("nop"))));
+    expect(instantiate(bytes, [], { fuel: 10 }).budget.left).toBe(8);
+    expect((thrown(() => instantiate(bytes, [], { fuel: 1 })) as LimitError).code).toBe("fuel");
+  });
+
+  it("of one load pays for its own code alone", () => {
+    const inner = load(countDown, { fuel: 1000 });
+    const bytes = built((b) => {
+      const f = b.import("m", "f", { kind: "func", typeIdx: b.funcType(["i32"], []) });
+      b.export(
+        "g",
+        "func",
+        b.func(b.funcType([], []), [], (w) => w.emit("i32.const", 2).emit("call", f)),
+      );
+      b.export("f", "func", f);
+    });
+    const outer = instantiate(bytes, [inner.exports.get("f")!], { fuel: 1000 });
+    callable(outer, "g")();
+    expect([inner.budget.left, outer.budget.left]).toEqual([1000 - 11, 1000 - 2]);
+    expect(outer.exports.get("f")).toBe(inner.exports.get("f"));
+  });
+});
+
+describe("deadlines and signals", () => {
+  it("end a run that would go on forever", () => {
+    const instance = load(forever, { timeoutMs: 20 });
+    expect((thrown(() => callable(instance, "f")()) as LimitError).code).toBe("timeout");
+    expect(instance.budget.left).toBe(Infinity);
+  });
+
+  it("end a run at once when the signal is raised before", () => {
+    const instance = load(forever, { signal: AbortSignal.abort() });
+    expect((thrown(() => callable(instance, "f")()) as LimitError).code).toBe("aborted");
+  });
+
+  it("end a run when a host function raises the signal", () => {
+    const controller = new AbortController();
+    const bytes = single([], [], (w) => w.emit("call", 0).emit("loop", undefined).emit("br", 0).emit("end"));
+    const instance = instantiate(bytes, [hostFunc([], [], () => controller.abort())], { signal: controller.signal });
+    expect((thrown(() => callable(instance, "f")()) as LimitError).code).toBe("aborted");
+  });
+});
+
+describe("depth", () => {
+  it("allows as many frames as it says", () => {
+    const f = callable(load(recursive, { maxCallDepth: 11 }), "f");
+    expect(f(10)).toEqual([7, 8]);
+    expect((thrown(() => f(11)) as Trap).code).toBe("call-stack-exhausted");
+    expect(f(10)).toEqual([7, 8]);
+  });
+
+  it("counts the frames below a host function", () => {
+    const bytes = built((b) => {
+      const host = b.import("m", "host", { kind: "func", typeIdx: b.funcType(["i32"], []) });
+      b.export(
+        "f",
+        "func",
+        b.func(b.funcType(["i32"], []), [], (w) => w.emit("local.get", 0).emit("call", host)),
+      );
+    });
+    const depths = (limit: number): number => {
+      let deepest = 0;
+      const host = hostFunc(["i32"], [], (n) => {
+        deepest = n as number;
+        callable(instance, "f")((n as number) + 1);
+      });
+      const instance = instantiate(bytes, [host], { maxCallDepth: limit });
+      thrown(() => callable(instance, "f")(1));
+      return deepest;
+    };
+    expect(depths(5)).toBe(5);
+  });
+
+  it("does not grow with tail calls", () => {
+    const bytes = single(["i32"], ["i32"], (w) => {
+      w.emit("local.get", 0).emit("i32.eqz").emit("if", undefined).emit("i32.const", 9).emit("return").emit("end");
+      w.emit("local.get", 0).emit("i32.const", 1).emit("i32.sub").emit("return_call", 1);
+    });
+    expect(callable(load(bytes, { maxCallDepth: 1 }), "f")(1000)).toBe(9);
+  });
+
+  it("is the same with fuel, which is charged behind the check", () => {
+    const instance = load(recursive, { maxCallDepth: 5, fuel: 1000 });
+    expect((thrown(() => callable(instance, "f")(100)) as Trap).code).toBe("call-stack-exhausted");
+    expect(instance.budget.left).toBe(1000 - 50);
+  });
+});
+
+describe("a rewritten module", () => {
+  it("computes what the module computes", () => {
+    for (const options of [{ fuel: 1e9 }, { maxCallDepth: 1000 }, { fuel: 1e9, maxCallDepth: 1000 }]) {
+      for (const file of ["01_add.wasm", "02_fibonacci.wasm", "08_multi_value.wasm", "05_table_indirect_call.wasm"]) {
+        const [plain, metered] = [instantiate(testdata(file)), instantiate(testdata(file), [], options)];
+        for (const [name, func] of plain.exports) {
+          if (func.kind !== "func") continue;
+          const args = func.type.params.map((type, i) => (type === "i64" ? BigInt(i + 3) : i + 2));
+          expect(callable(metered, name)(...args)).toEqual(func.callable(...args));
+        }
+      }
+    }
+  });
+
+  it("has the traps and the offsets of the module", () => {
+    const bytes = testdata("traps.wasm");
+    const plain = instantiate(bytes, [], {}, "traps");
+    for (const options of [{ fuel: 1e9 }, { maxCallDepth: 500 }, { fuel: 1e9, maxCallDepth: 500 }]) {
+      const metered = instantiate(bytes, [], options, "traps");
+      for (const [name, func] of plain.exports) {
+        if (func.kind !== "func" || name.endsWith("recursion")) continue;
+        const [expected, actual] = [thrown(() => func.callable()), thrown(() => callable(metered, name)())];
+        expect((actual as Trap).code).toBe((expected as Trap).code);
+        expect(backtraceOf(actual)).toEqual(backtraceOf(expected));
+      }
+    }
+  });
+
+  it("stands at the region where it was stopped", () => {
+    const error = thrown(() => callable(load(forever, { fuel: 10 }), "f")());
+    const [frame] = backtraceOf(error);
+    expect(new InstrReader(forever, frame!.offset, forever.length).next().name).toBe("loop");
+  });
+
+  it("shows no more exports", () => {
+    expect([...load(countDown, { fuel: 1, maxCallDepth: 9 }).exports.keys()]).toEqual(["f"]);
+  });
+});
