@@ -138,7 +138,7 @@ const inMemory: Make = (folder) => treeOf(folder);
 /** Over the host's directory, of which nothing may change. */
 const overlaid: Make = (folder) => new DirectoryView("overlay", folder);
 
-const seeds = Array.from({ length: 100 }, (_, i) => i);
+const seeds = [1, 2, 3, 4];
 
 // Only Linux is the model: other hosts differ from it, and from each other, in the errors they choose.
 describe.runIf(process.platform === "linux")("does as the host does", () => {
