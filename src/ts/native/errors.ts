@@ -67,6 +67,11 @@ export function atInstantiation(error: unknown, code: Code): unknown {
   return error;
 }
 
+/** What `instantiate` throws where the border's own run of the active segments failed. */
+export function atSegments(error: unknown, code: "memory-out-of-bounds" | "table-out-of-bounds"): unknown {
+  return error instanceof WebAssembly.RuntimeError ? failed("segment-failed", trap(code)) : error;
+}
+
 function failed(code: "start-failed" | "segment-failed", cause: Trap): InstantiationError {
   const what = code === "start-failed" ? "The start function trapped" : "An active segment does not fit";
   const backtrace: readonly WasmFrame[] = cause.data.backtrace ?? [];

@@ -14,7 +14,7 @@ import { funcLabel } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
 import { type Code } from "./code.ts";
 import { compileUnit } from "./compile.ts";
-import { atInstantiation } from "./errors.ts";
+import { atInstantiation, atSegments } from "./errors.ts";
 import {
   exportedGlobal,
   exportedMemory,
@@ -27,6 +27,7 @@ import {
 } from "./externs.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
 import { connectMeter } from "./meter.ts";
+import { type HiddenNames } from "./rewrite.ts";
 
 class NativeInstance implements Instance {
   readonly engine: EngineName = "native";
@@ -198,6 +199,21 @@ const newInstance = tracedCall(
   (host, imports) => new WebAssembly.Instance(host as WebAssembly.Module, imports as WebAssembly.Imports),
 );
 
+/** What the host leaves to the border where a budget is written into the module: segments, and the start function. */
+function runLate(exports: WebAssembly.Exports, hidden: HiddenNames, home: Home): void {
+  const run = (name: string, code: Parameters<typeof atSegments>[1]): void => {
+    try {
+      (exports[name] as Callable | undefined)?.();
+    } catch (error) {
+      throw atSegments(error, code);
+    }
+  };
+  run(hidden.elems, "table-out-of-bounds");
+  run(hidden.datas, "memory-out-of-bounds");
+  const start = exports[hidden.start] as Callable | undefined;
+  if (start !== undefined) boundedCall(tracedCall(start), home)();
+}
+
 /** See `Engine.instantiate`. */
 export function instantiateNative(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance {
   const { budget } = options;
@@ -208,8 +224,7 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
     const { exports } = newInstance(code.host, object) as WebAssembly.Instance;
     const { hidden } = code;
     const home = { code, budget, meter: hidden && connectMeter(exports, hidden, budget) };
-    const start = hidden && exports[hidden.start];
-    if (typeof start === "function") boundedCall(tracedCall(start as Callable), home)();
+    if (hidden !== undefined) runLate(exports, hidden, home);
     return new NativeInstance(home, imports, exports);
   } catch (error) {
     throw atInstantiation(error, code);

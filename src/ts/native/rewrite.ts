@@ -1,12 +1,13 @@
 /**
  * Modules with limits written into them, for hosts that have none: declared maxima, and the budget in the code. The
- * start function is left to the border to call, since nothing of the budget can be reached before there are exports.
+ * start function is left to the border to call, since nothing of the budget can be reached before there are exports;
+ * so are active segments where they put functions into an imported table, which others may call right away.
  */
 import { decodeModule } from "../binary/decode.ts";
 import { type GlobalPart, type ModuleParts, type TablePart, encodeModule, partsOf } from "../binary/encode-module.ts";
-import { encodeBody, encodeExpr } from "../binary/encode.ts";
+import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
 import { limits, maxPages32 } from "../core/limits.ts";
-import { type Module } from "../core/module.ts";
+import { type Module, type SegmentTarget } from "../core/module.ts";
 import { type CompType, type Limits, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Body, type Plan, instrumentBody, originalOffset } from "./instrument.ts";
@@ -44,6 +45,9 @@ export interface HiddenNames {
   readonly setFuel: string;
   readonly getDepth: string;
   readonly setDepth: string;
+  /** What runs the active element segments, and the active data segments, where the host must not. */
+  readonly elems: string;
+  readonly datas: string;
   /** The start function, where there is one. */
   readonly start: string;
 }
@@ -135,6 +139,8 @@ function hiddenNames(module: Module): HiddenNames {
     setFuel: `${prefix}set-fuel`,
     getDepth: `${prefix}get-depth`,
     setDepth: `${prefix}set-depth`,
+    elems: `${prefix}elems`,
+    datas: `${prefix}datas`,
     start: `${prefix}start`,
   };
 }
@@ -154,9 +160,11 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
   const funcs = module.funcs.map(({ typeIdx }, i) => ({ typeIdx, body: body(i).bytes }));
   const hidden = hiddenNames(module);
-  const access = accessors(plan, hidden, added, spaces.funcs.length);
+  const late = lateSegments(module, hidden);
+  const access = accessors(plan, hidden, added, spaces.funcs.length, late?.bodies ?? []);
   const bytes = encodeModule(module, {
     ...withMaxima(module, caps),
+    ...late?.edits,
     types: [...module.types, ...added.types],
     funcs: [...funcs, ...access.funcs],
     globals: [...partsOf(module).globals, counter, counter],
@@ -188,8 +196,9 @@ function accessors(
   hidden: HiddenNames,
   added: AddedTypes,
   first: number,
+  late: readonly (readonly [name: string, body: Uint8Array])[],
 ): Pick<ModuleParts, "funcs" | "exports"> {
-  const [get, set] = [added.func([], ["i32"]), added.func(["i32"], [])];
+  const [get, set, run] = [added.func([], ["i32"]), added.func(["i32"], []), added.func([], [])];
   const setter = (global: number): Uint8Array =>
     encodeBody([], (w) => w.emit("local.get", 0).emit("global.set", global));
   const rows: readonly (readonly [name: string, typeIdx: number, body: Uint8Array])[] = [
@@ -203,10 +212,54 @@ function accessors(
     [hidden.setFuel, set, setter(fuelGlobal)],
     [hidden.getDepth, get, encodeBody([], (w) => w.emit("global.get", depthGlobal))],
     [hidden.setDepth, set, setter(depthGlobal)],
+    ...late.map(([name, body]) => [name, run, body] as const),
   ];
   return {
     funcs: rows.map(([, typeIdx, body]) => ({ typeIdx, body })),
     exports: rows.map(([name], i) => ({ name, kind: "func", index: first + i })),
+  };
+}
+
+/** Segments made passive, and the bodies that do what the host would have done with them (Execution, Modules). */
+interface LateSegments {
+  readonly edits: Edits;
+  readonly bodies: readonly (readonly [name: string, body: Uint8Array])[];
+}
+
+function lateSegments(module: Module, hidden: HiddenNames): LateSegments | undefined {
+  const { bytes, spaces } = module;
+  if (!module.elems.some(({ target }) => target !== undefined && target.index < spaces.imported.table))
+    return undefined;
+  const { elems, datas } = partsOf(module);
+  const emitTarget = (w: InstrWriter, { index, offset }: SegmentTarget, length: number): number => {
+    // A constant expression without its `end`.
+    w.out.append(bytes.subarray(offset.start, offset.end - 1));
+    w.emit("i32.const", 0).emit("i32.const", length);
+    return index;
+  };
+  const runElems = encodeBody([], (w) => {
+    for (const [i, { target, init }] of module.elems.entries()) {
+      if (target === undefined) continue;
+      const table = emitTarget(w, target, init.kind === "funcs" ? init.indices.length : init.exprs.length);
+      w.emit("table.init", i, table).emit("elem.drop", i);
+    }
+  });
+  const runDatas = encodeBody([], (w) => {
+    for (const [i, { target, bytes: range }] of module.datas.entries()) {
+      if (target === undefined) continue;
+      w.emit("memory.init", i, emitTarget(w, target, range.end - range.start)).emit("data.drop", i);
+    }
+  });
+  const passive = elems.map((elem) =>
+    elem.mode === "active" ? { ...elem, mode: "passive" as const, target: undefined } : elem,
+  );
+  const dataEdits = { datas: datas.map((data) => ({ ...data, target: undefined })), dataCount: true };
+  return {
+    edits: { elems: passive, ...(datas.length > 0 && dataEdits) },
+    bodies: [
+      [hidden.elems, runElems],
+      [hidden.datas, runDatas],
+    ],
   };
 }
 

@@ -3,14 +3,17 @@
  * backtraces that speak of the module as it was given.
  */
 import { describe, expect, it } from "vitest";
-import { LimitError, Trap } from "../../../src/ts/base/errors.ts";
+import { type InstantiationError, LimitError, Trap } from "../../../src/ts/base/errors.ts";
 import { type Emit } from "../../../src/ts/binary/builder.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
-import { type ValType } from "../../../src/ts/core/types.ts";
+import { type ValType, funcref } from "../../../src/ts/core/types.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
-import { type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
+import { nativeEngine } from "../../../src/ts/native/engine.ts";
+import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
 import { type Instance } from "../../../src/ts/runtime/engine.ts";
-import { built, callable, hostFunc, instantiate, testdata, thrown } from "./support.ts";
+import { type Func } from "../../../src/ts/runtime/func.ts";
+import { Table } from "../../../src/ts/runtime/table.ts";
+import { built, callable, hostFunc, instantiate, testdata, thrown, unitOf } from "./support.ts";
 
 /** A module with one exported function `f`, a memory, and `m.host`. */
 function single(params: readonly ValType[], results: readonly ValType[], emit: Emit): Uint8Array<ArrayBuffer> {
@@ -216,6 +219,27 @@ describe("depth", () => {
     const instance = load(recursive, { maxCallDepth: 5, fuel: 1000 });
     expect((thrown(() => callable(instance, "f")(100)) as Trap).code).toBe("call-stack-exhausted");
     expect(instance.budget.left).toBe(1000 - 50);
+  });
+});
+
+describe("a failing instantiation", () => {
+  it("leaves functions in an imported table that are bounded as well", () => {
+    const table = new Table({ address: "i32", min: 2n, max: undefined, element: funcref }, Infinity);
+    const at = (offset: number) => ({ index: 0, offset: new Uint8Array([0x41, offset, 0x0b]) });
+    const bytes = built((b) => {
+      b.import("m", "table", { kind: "table", type: table.type });
+      b.memory({ address: "i32", min: 0n, max: undefined, shared: false, pageSizeLog2: 16 });
+      const f = b.func(b.funcType([], ["i32"]), [], (w) => w.emit("i32.const", 5));
+      const type = { nullable: false, heap: "func" } as const;
+      b.elem({ mode: "active", target: at(1), type, init: { kind: "funcs", indices: [f] } });
+      b.data({ target: at(0), bytes: new Uint8Array(1) });
+    });
+    const budget = new Budget({ fuel: 10 });
+    const error = thrown(() => nativeEngine.instantiate(unitOf(bytes), [table], { budget })) as InstantiationError;
+    expect(error.code).toBe("segment-failed");
+    expect((error.cause as Trap).code).toBe("memory-out-of-bounds");
+    expect((table.get(1) as Func).callable()).toBe(5);
+    expect(budget.left).toBe(9);
   });
 });
 
