@@ -10,6 +10,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** An import, as the import section declares it. */
 export interface Import {
   readonly module: string;
   readonly name: string;
@@ -17,6 +18,7 @@ export interface Import {
   readonly at: number;
 }
 
+/** An export, as the export section declares it. */
 export interface Export {
   readonly name: string;
   readonly kind: ExternKind;
@@ -31,6 +33,7 @@ export interface FuncDef {
   readonly body: ByteRange;
 }
 
+/** A defined table. */
 export interface TableDef {
   readonly type: TableType;
   /** A constant expression, its `end` included; undefined means null references. */
@@ -38,17 +41,20 @@ export interface TableDef {
   readonly at: number;
 }
 
+/** A defined memory. */
 export interface MemoryDef {
   readonly type: MemoryType;
   readonly at: number;
 }
 
+/** A defined global, with the constant expression of its first value. */
 export interface GlobalDef {
   readonly type: GlobalType;
   readonly init: ByteRange;
   readonly at: number;
 }
 
+/** A defined tag. */
 export interface TagDef {
   readonly type: TagType;
   readonly at: number;
@@ -61,6 +67,7 @@ export interface SegmentTarget {
   readonly offset: ByteRange;
 }
 
+/** An element segment. */
 export interface ElemSegment {
   readonly mode: "active" | "passive" | "declarative";
   readonly target: SegmentTarget | undefined;
@@ -72,6 +79,7 @@ export interface ElemSegment {
   readonly at: number;
 }
 
+/** A data segment; its bytes stay in the module. */
 export interface DataSegment {
   readonly mode: "active" | "passive";
   readonly target: SegmentTarget | undefined;
@@ -79,6 +87,7 @@ export interface DataSegment {
   readonly at: number;
 }
 
+/** A custom section, kept as it is. */
 export interface CustomSection {
   readonly name: string;
   /** The contents behind the name. */

@@ -58,22 +58,26 @@ export function isRef(type: StorageType): type is RefType {
   return typeof type === "object";
 }
 
+/** The parameters and results of a function. */
 export interface FuncType {
   readonly kind: "func";
   readonly params: readonly ValType[];
   readonly results: readonly ValType[];
 }
 
+/** A field of a structure, or the element of an array. */
 export interface FieldType {
   readonly type: StorageType;
   readonly mutable: boolean;
 }
 
+/** A structure, with its fields in order. */
 export interface StructType {
   readonly kind: "struct";
   readonly fields: readonly FieldType[];
 }
 
+/** An array of one field type. */
 export interface ArrayType {
   readonly kind: "array";
   readonly field: FieldType;
@@ -104,16 +108,19 @@ export interface Limits {
   readonly max: bigint | undefined;
 }
 
+/** A memory's type: its limits are in pages. */
 export interface MemoryType extends Limits {
   readonly shared: boolean;
   /** Binary logarithm of the page size: 16, or 0 with custom page sizes. */
   readonly pageSizeLog2: number;
 }
 
+/** A table's type: its limits are in elements. */
 export interface TableType extends Limits {
   readonly element: RefType;
 }
 
+/** A global's type. */
 export interface GlobalType {
   readonly type: ValType;
   readonly mutable: boolean;
