@@ -113,7 +113,8 @@ export class Border {
     const results = func?.type.results ?? [];
     if (results.length > 1) {
       const vector = this.#language?.vector ?? same;
-      return (values) => (vector as (items: unknown[]) => unknown)((values as unknown[]).map((value) => this.value(value)));
+      return (values) =>
+        (vector as (items: unknown[]) => unknown)((values as unknown[]).map((value) => this.value(value)));
     }
     return results.some(crosses) ? (value) => this.value(value) : same;
   }

@@ -62,10 +62,14 @@ function decode(bytes: Uint8Array, path: string | undefined): Module {
     const empty = bytes.length === 0 ? "The file is empty" : undefined;
     const file = path === undefined ? "" : ` (${path})`;
     const why = empty ?? hint;
-    throw new MalformedError(error.code as "not-wasm", `${error.message}${file}${why === undefined ? "" : ` ${why}.`}`, {
-      ...error.data,
-      ...(path === undefined ? {} : { file: path }),
-      cause: error,
-    });
+    throw new MalformedError(
+      error.code as "not-wasm",
+      `${error.message}${file}${why === undefined ? "" : ` ${why}.`}`,
+      {
+        ...error.data,
+        ...(path === undefined ? {} : { file: path }),
+        cause: error,
+      },
+    );
   }
 }

@@ -29,19 +29,29 @@ export function describeEngines(engines: readonly Engine[]): { [name in EngineNa
       const reason = engine === undefined ? notBuilt : engine.unavailable();
       const can = (feature: FeatureInfo): boolean => reason === undefined && engine?.supports(feature.name) === true;
       const support = Object.fromEntries(features.map((feature) => [feature.name, can(feature)]));
-      return [name, { available: reason === undefined, ...(reason === undefined ? {} : { reason }), features: support }];
+      return [
+        name,
+        { available: reason === undefined, ...(reason === undefined ? {} : { reason }), features: support },
+      ];
     }),
   );
 }
 
 /** Why an engine cannot serve; undefined where it can. */
-function obstacle(engine: Engine, unit: Unit, imports: readonly Extern[]): { text: string; feature?: Feature } | undefined {
+function obstacle(
+  engine: Engine,
+  unit: Unit,
+  imports: readonly Extern[],
+): { text: string; feature?: Feature } | undefined {
   const reason = engine.unavailable();
   if (reason !== undefined) return { text: reason };
   const feature = [...unit.features].find((used) => !engine.supports(used));
-  if (feature !== undefined) return { text: `it does not run ${feature} (${featureTitle(feature)}), which the module uses`, feature };
+  if (feature !== undefined)
+    return { text: `it does not run ${feature} (${featureTitle(feature)}), which the module uses`, feature };
   const foreign = imports.find((extern) => "family" in extern && bound(extern) && extern.family !== engine.family);
-  return foreign === undefined ? undefined : { text: `the imported ${foreign.kind} belongs to an instance of another engine` };
+  return foreign === undefined
+    ? undefined
+    : { text: `the imported ${foreign.kind} belongs to an instance of another engine` };
 }
 
 /** Whether an imported table or global ties the instance to its family. */

@@ -52,7 +52,10 @@ export function userImports(given: unknown, unit: Unit, border: Border): Imports
         { option: "imports", value: names },
       );
     }
-    imports.add(module, isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, params, border));
+    imports.add(
+      module,
+      isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, params, border),
+    );
   }
   return imports;
 }

@@ -25,7 +25,13 @@ export type ExternInfo =
       readonly address?: "i64";
       readonly pageSize?: number;
     }
-  | { readonly kind: "table"; readonly element: string; readonly min: number; readonly max?: number; readonly address?: "i64" }
+  | {
+      readonly kind: "table";
+      readonly element: string;
+      readonly min: number;
+      readonly max?: number;
+      readonly address?: "i64";
+    }
   | { readonly kind: "global"; readonly type: string; readonly mutable: boolean };
 
 /** An import as data. */
@@ -75,8 +81,16 @@ function memoryInfo(type: MemoryType): ExternInfo {
   };
 }
 
-const tableInfo = (type: TableType): ExternInfo => ({ kind: "table", element: valTypeName(type.element), ...limitsOf(type) });
-const globalInfo = ({ type, mutable }: GlobalType): ExternInfo => ({ kind: "global", type: valTypeName(type), mutable });
+const tableInfo = (type: TableType): ExternInfo => ({
+  kind: "table",
+  element: valTypeName(type.element),
+  ...limitsOf(type),
+});
+const globalInfo = ({ type, mutable }: GlobalType): ExternInfo => ({
+  kind: "global",
+  type: valTypeName(type),
+  mutable,
+});
 
 /** The type of what an index of a space names. */
 export function externInfo(module: Module, kind: ExternKind, index: number): ExternInfo {

@@ -18,9 +18,19 @@ const kinds: { readonly [type: string]: NumberKind } = {
   i8: { size: 1, get: (v, at) => v.getInt8(at), set: (v, at, x) => v.setInt8(at, x), array: Int8Array },
   u8: { size: 1, get: (v, at) => v.getUint8(at), set: (v, at, x) => v.setUint8(at, x), array: Uint8Array },
   i16: { size: 2, get: (v, at) => v.getInt16(at, true), set: (v, at, x) => v.setInt16(at, x, true), array: Int16Array },
-  u16: { size: 2, get: (v, at) => v.getUint16(at, true), set: (v, at, x) => v.setUint16(at, x, true), array: Uint16Array },
+  u16: {
+    size: 2,
+    get: (v, at) => v.getUint16(at, true),
+    set: (v, at, x) => v.setUint16(at, x, true),
+    array: Uint16Array,
+  },
   i32: { size: 4, get: (v, at) => v.getInt32(at, true), set: (v, at, x) => v.setInt32(at, x, true), array: Int32Array },
-  u32: { size: 4, get: (v, at) => v.getUint32(at, true), set: (v, at, x) => v.setUint32(at, x, true), array: Uint32Array },
+  u32: {
+    size: 4,
+    get: (v, at) => v.getUint32(at, true),
+    set: (v, at, x) => v.setUint32(at, x, true),
+    array: Uint32Array,
+  },
   i64: {
     size: 8,
     get: (v, at) => v.getBigInt64(at, true),
@@ -33,8 +43,18 @@ const kinds: { readonly [type: string]: NumberKind } = {
     set: (v, at, x) => v.setBigUint64(at, BigInt(x), true),
     array: BigUint64Array,
   },
-  f32: { size: 4, get: (v, at) => v.getFloat32(at, true), set: (v, at, x) => v.setFloat32(at, x, true), array: Float32Array },
-  f64: { size: 8, get: (v, at) => v.getFloat64(at, true), set: (v, at, x) => v.setFloat64(at, x, true), array: Float64Array },
+  f32: {
+    size: 4,
+    get: (v, at) => v.getFloat32(at, true),
+    set: (v, at, x) => v.setFloat32(at, x, true),
+    array: Float32Array,
+  },
+  f64: {
+    size: 8,
+    get: (v, at) => v.getFloat64(at, true),
+    set: (v, at, x) => v.setFloat64(at, x, true),
+    array: Float64Array,
+  },
 };
 
 function kindOf(type: string): NumberKind {
@@ -87,7 +107,9 @@ export function writeMemory(memory: Memory, offset: number, value: unknown, as?:
     return bytes.length;
   }
   if (as === undefined || as === "string") {
-    throw new UsageError("bad-argument", `Give a string, bytes, or numbers with their type; not ${showValue(value)}.`, { value });
+    throw new UsageError("bad-argument", `Give a string, bytes, or numbers with their type; not ${showValue(value)}.`, {
+      value,
+    });
   }
   return writeNumbers(memory, offset, value, as);
 }

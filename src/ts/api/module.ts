@@ -119,7 +119,9 @@ export class WasmModule {
     const core = signature?.params !== undefined || signature?.results !== undefined;
     const value = core ? this.coreFunc(key, signature) : this.get(key);
     if (typeof value === "function") return value;
-    throw new UsageError("not-a-function", `${JSON.stringify(key)} is a ${value.kind}, not a function.`, { export: key });
+    throw new UsageError("not-a-function", `${JSON.stringify(key)} is a ${value.kind}, not a function.`, {
+      export: key,
+    });
   }
 
   private coreFunc(key: string, signature: Signature): ExportValue {
@@ -193,7 +195,9 @@ export class WasmModule {
   /** Adds fuel. @throws UsageError `bad-argument` where the load has no fuel bound */
   addFuel(amount: number): void {
     if (!Number.isSafeInteger(amount) || amount < 0) {
-      throw new UsageError("bad-argument", `Fuel is added as a whole number from 0 on, not ${String(amount)}.`, { value: amount });
+      throw new UsageError("bad-argument", `Fuel is added as a whole number from 0 on, not ${String(amount)}.`, {
+        value: amount,
+      });
     }
     if (this.fuelLeft === undefined) {
       throw new UsageError("bad-argument", "This module was loaded without :fuel, so there is none to add to.");

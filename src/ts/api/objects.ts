@@ -36,7 +36,9 @@ function checkDescriptor(what: string, given: unknown, known: readonly string[])
   }
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) {
-      throw new UsageError("bad-option", `${what} has no option ${key}. It takes ${known.join(", ")}.`, { option: key });
+      throw new UsageError("bad-option", `${what} has no option ${key}. It takes ${known.join(", ")}.`, {
+        option: key,
+      });
     }
   }
 }
@@ -49,7 +51,10 @@ function size(what: string, name: string, value: unknown): bigint {
   });
 }
 
-function bounds(what: string, { min, max }: { readonly min: number; readonly max?: number }): { min: bigint; max: bigint | undefined } {
+function bounds(
+  what: string,
+  { min, max }: { readonly min: number; readonly max?: number },
+): { min: bigint; max: bigint | undefined } {
   const limits = { min: size(what, "min", min), max: max === undefined ? undefined : size(what, "max", max) };
   if (limits.max !== undefined && limits.max < limits.min) {
     throw new UsageError("bad-argument", `${what}: max ${max} is below min ${min}.`, { param: "max", value: max });
@@ -65,9 +70,14 @@ export function newMemory(descriptor: MemoryDescriptor): Memory {
   if (shared && limits.max === undefined) {
     throw new UsageError("bad-argument", "new-memory: a shared memory needs max.", { param: "max" });
   }
-  for (const [name, pages] of [["min", limits.min], ["max", limits.max ?? 0n]] as const) {
+  for (const [name, pages] of [
+    ["min", limits.min],
+    ["max", limits.max ?? 0n],
+  ] as const) {
     if (pages > 65_536n) {
-      throw new UsageError("out-of-range", `new-memory: ${name} is ${pages} pages, a memory has 65536 at most.`, { param: name });
+      throw new UsageError("out-of-range", `new-memory: ${name} is ${pages} pages, a memory has 65536 at most.`, {
+        param: name,
+      });
     }
   }
   return makeMemory({ ...limits, address: "i32", shared, pageSizeLog2: 16 }, Infinity);
@@ -88,7 +98,9 @@ export function newTable(descriptor: TableDescriptor): Table {
 const numTypes: readonly NumType[] = ["i32", "i64", "f32", "f64", "v128"];
 
 function badType(what: string, given: unknown, known: readonly string[]): UsageError {
-  return new UsageError("bad-argument", `${what} must be ${known.join(", ")}, not ${showValue(given)}.`, { value: given });
+  return new UsageError("bad-argument", `${what} must be ${known.join(", ")}, not ${showValue(given)}.`, {
+    value: given,
+  });
 }
 
 /** A global. @throws UsageError `bad-argument`, `bad-option`, `out-of-range` */

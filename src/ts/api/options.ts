@@ -157,7 +157,9 @@ const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-
 export function checkOptions(verb: OptionVerb, given: unknown): WasiLoadOptions {
   if (given === undefined || given === null) return {};
   if (!isObject(given) || Array.isArray(given)) {
-    throw new UsageError("bad-option", `The options of ${verb} are a map, ${showValue(given)} was given.`, { value: given });
+    throw new UsageError("bad-option", `The options of ${verb} are a map, ${showValue(given)} was given.`, {
+      value: given,
+    });
   }
   const clojure = kebabOptions in given;
   const checks: { readonly [name: string]: Check } = optionSets[verb];
@@ -189,9 +191,13 @@ function unknownOption(verb: string, name: string, checks: object, clojure: bool
 }
 
 function badOption(verb: string, option: string, { expected }: Check, value: unknown): UsageError {
-  return new UsageError("bad-option", `The option ${option} of ${verb} must be ${expected}; ${showValue(value)} was given.`, {
-    option,
-    expected,
-    value,
-  });
+  return new UsageError(
+    "bad-option",
+    `The option ${option} of ${verb} must be ${expected}; ${showValue(value)} was given.`,
+    {
+      option,
+      expected,
+      value,
+    },
+  );
 }

@@ -112,16 +112,21 @@ class Loader {
     const imports = userImports(options.imports, unit, border);
     if (wasi !== undefined) addWasi(imports, wasi);
     let instance: Instance | undefined;
-    const core = (): ReturnType<typeof coreInstance> | undefined => (instance === undefined ? undefined : coreInstance(instance));
+    const core = (): ReturnType<typeof coreInstance> | undefined =>
+      instance === undefined ? undefined : coreInstance(instance);
     const model = options.model ?? jsModel;
     const bytes = options.bytes ?? false;
     if (wit !== undefined) addWitImports(imports, unit, wit, model, { bytes, core });
     const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
     wasi?.bindMemory(() => memoryOf(instance));
-    instance = chooseEngine(this.engines, options.engine ?? "auto", unit, externs).instantiate(unit, externs, { budget });
+    instance = chooseEngine(this.engines, options.engine ?? "auto", unit, externs).instantiate(unit, externs, {
+      budget,
+    });
     const bound: ReadonlyMap<string, BoundFunction> =
       wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, { bytes });
-    return new WasmModule(compiled, instance, bound, border, () => this.instantiate(compiled, options, wasi !== undefined));
+    return new WasmModule(compiled, instance, bound, border, () =>
+      this.instantiate(compiled, options, wasi !== undefined),
+    );
   }
 
   /** Runs a WASI command. */
@@ -129,7 +134,10 @@ class Loader {
     requireCommand(compiled);
     const budget = budgetOf(options);
     const wasi = this.createWasi(options, budget);
-    const output = (): { out: string; err: string } => ({ out: captured(wasi, "stdout"), err: captured(wasi, "stderr") });
+    const output = (): { out: string; err: string } => ({
+      out: captured(wasi, "stdout"),
+      err: captured(wasi, "stderr"),
+    });
     try {
       const exit = exitCode(() => this.link(compiled, { ...options, engine: options.engine ?? "auto" }, budget, wasi));
       return { exit, ...output() };
@@ -167,7 +175,9 @@ function exitCode(link: () => WasmModule): number {
 function requireCommand(compiled: Compiled): void {
   if (exportsFunc(compiled, "_start")) return;
   const names = compiled.module.exports.map((e) => e.name);
-  const advice = exportsFunc(compiled, "_initialize") ? "It is a reactor: use load-wasi and call its functions" : "Use load and call its functions";
+  const advice = exportsFunc(compiled, "_initialize")
+    ? "It is a reactor: use load-wasi and call its functions"
+    : "Use load and call its functions";
   throw new UsageError(
     "not-a-command",
     `${compiled.unit.name ?? "The module"} is not a WASI command: it exports no function "_start", but ${listNames(names)}. ${advice}.`,
@@ -183,7 +193,10 @@ function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): 
     const needed = wasi === undefined && importsWasi(compiled);
     if (!needed || !(error instanceof LinkError)) throw error;
     const verb = exportsFunc(compiled, "_start") ? "run" : "load-wasi";
-    throw new LinkError("import-mismatch", `${error.message} It is a WASI program: use ${verb}.`, { ...error.data, cause: error });
+    throw new LinkError("import-mismatch", `${error.message} It is a WASI program: use ${verb}.`, {
+      ...error.data,
+      cause: error,
+    });
   }
 }
 
@@ -195,7 +208,10 @@ function known_(source: unknown): Compiled | undefined {
 function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptions): Compiled {
   const { name, disable, wit, world } = options;
   if (name !== undefined || disable !== undefined) {
-    throw new UsageError("bad-option", `${verb}: :name and :disable are options of compile; the module is compiled already.`);
+    throw new UsageError(
+      "bad-option",
+      `${verb}: :name and :disable are options of compile; the module is compiled already.`,
+    );
   }
   if (wit === undefined && world === undefined) return compiled;
   return new Compiled(compiled.unit, compiled.path, { ...compiled.options, ...compileOptions(options) });
@@ -212,7 +228,10 @@ function requireModule(verb: string, value: unknown): WasmModule {
 
 /** Turns what a function throws into a rejected promise. */
 function promised<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => Promise<R> {
-  return (...args) => new Promise((resolve) => { resolve(fn(...args)); });
+  return (...args) =>
+    new Promise((resolve) => {
+      resolve(fn(...args));
+    });
 }
 
 /**
@@ -236,7 +255,9 @@ export function createRuntime(config: { readonly engines: readonly Engine[]; rea
   const instantiate = (compiled: Compiled, options?: RunOptions): WasmModule => {
     const known = known_(compiled);
     if (known !== undefined) return loader.instantiate(known, check("instantiate", options), false);
-    throw new UsageError("bad-argument", "instantiate takes what compile returned; load takes a source.", { value: compiled });
+    throw new UsageError("bad-argument", "instantiate takes what compile returned; load takes a source.", {
+      value: compiled,
+    });
   };
   const run = (source: ModuleSource, options?: WasiLoadOptions): RunResult => {
     const checked = check("run", options);
@@ -277,7 +298,9 @@ export function createRuntime(config: { readonly engines: readonly Engine[]; rea
       const checked = check("run", options);
       return loader.run(await loader.compileAsync("run", source, checked), checked);
     },
-    callAsync: promised((module: WasmModule, key: string, ...args: unknown[]) => requireModule("call-async", module).call(key, ...args)),
+    callAsync: promised((module: WasmModule, key: string, ...args: unknown[]) =>
+      requireModule("call-async", module).call(key, ...args),
+    ),
     /** Everything known about a module. */
     inspect: (source: ModuleSource) => inspectUnit(compile(source).unit),
     /** What a module needs, in its order. */

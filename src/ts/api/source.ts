@@ -48,10 +48,14 @@ async function fetched(url: string): Promise<Response> {
   try {
     return await fetch(url);
   } catch (cause) {
-    throw new UsageError("not-found", `Cannot fetch ${url}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-      file: url,
-      cause,
-    });
+    throw new UsageError(
+      "not-found",
+      `Cannot fetch ${url}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        file: url,
+        cause,
+      },
+    );
   }
 }
 
@@ -105,6 +109,8 @@ function noTextFormat(): UsageError {
 
 function badSource(source: unknown): UsageError {
   const module = typeof WebAssembly !== "undefined" && source instanceof WebAssembly.Module;
-  const why = module ? "A WebAssembly.Module does not give its bytes back." : `${showValue(source)} is no source of a module.`;
+  const why = module
+    ? "A WebAssembly.Module does not give its bytes back."
+    : `${showValue(source)} is no source of a module.`;
   return new UsageError("bad-source", `${why} ${wanted}.`, { value: source });
 }

@@ -33,7 +33,9 @@ function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {
   // A path has no line break and no brace; WIT text has one or the other.
   if (/[\n{;]/.test(wit)) return [{ path: "wit", text: wit }];
   if (files === undefined) {
-    throw new UsageError("bad-option", "A path in :wit cannot be read here: give the WIT text itself.", { option: "wit" });
+    throw new UsageError("bad-option", "A path in :wit cannot be read here: give the WIT text itself.", {
+      option: "wit",
+    });
   }
   return files.kind(wit) === "directory" ? readFolder(wit, files) : [readWit(wit, files)];
 }

@@ -22,7 +22,8 @@ export function callableOf(func: InterpFunc): Callable {
     fiber.reserve(base + layout.words);
     for (const [i, slot] of layout.params.entries()) {
       const value = args[i];
-      if (slot.type === "i32" && typeof value === "number" && (value | 0) === value) fiber.words[base + slot.at] = value;
+      if (slot.type === "i32" && typeof value === "number" && (value | 0) === value)
+        fiber.words[base + slot.at] = value;
       else writeBits(fiber, base, slot, toBits(value, slot.type, { fn: nameOf(func), param: i }));
     }
     try {

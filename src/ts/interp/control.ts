@@ -23,6 +23,16 @@ export interface Label {
   readonly head: number;
   /** The word to be filled with the pc of an `if`'s else part. */
   elsePatch: number | undefined;
+  /** A loop's first instruction, where it leaves the loop: a branch back does its work at once. */
+  guard: Guard | undefined;
+}
+
+/** The condition on which a loop is left at its head. */
+interface Guard {
+  readonly condition: Condition;
+  readonly exit: Label;
+  /** The pc behind the test. */
+  readonly body: number;
 }
 
 /** A comparison that has just been emitted, so that a branch on its result can take its place. */
@@ -41,6 +51,19 @@ export interface Compared {
 export type Condition =
   | { readonly kind: "operand"; readonly operand: Operand; readonly wide: boolean; readonly negated: boolean }
   | { readonly kind: "compare"; readonly compared: Compared; readonly negated: boolean };
+
+/** Branches that join with an addition to the register they test: what ends most loops. */
+const stepped: { readonly [name in LowName]?: LowName } = {
+  BR_LT_S: "STEP_LT_S",
+  BR_LT_U: "STEP_LT_U",
+  BR_NE: "STEP_NE",
+};
+
+const steppedImm: { readonly [name in LowName]?: LowName } = {
+  BR_LT_S_I: "STEP_LT_S_I",
+  BR_LT_U_I: "STEP_LT_U_I",
+  BR_NE_I: "STEP_NE_I",
+};
 
 /** Emits branches. Targets that are not known yet are collected in their label. */
 export class Control {
@@ -85,8 +108,19 @@ export class Control {
   }
 
   private jump(label: Label): void {
+    const { guard } = label;
+    if (guard !== undefined) this.emitter.words[this.conditional(guard.condition, true)] = guard.body;
     this.emitter.emit("BR", 0, 0, 0);
-    this.target(label, this.emitter.words.length - 1);
+    this.target(guard?.exit ?? label, this.emitter.words.length - 1);
+  }
+
+  /** Notes a branch that is a loop's first instruction and tests nothing but locals. */
+  private noteGuard(condition: Condition, exit: Label, start: number): void {
+    const loop = this.labels.at(-1);
+    if (loop?.kind !== "loop" || loop.head !== start || exit === loop || exit.kind === "func") return;
+    const plain = ({ kind, letter }: Operand): boolean => kind === "local" || (kind === "const" && letter === "i");
+    const operands = condition.kind === "compare" ? [condition.compared.a, condition.compared.b] : [condition.operand];
+    if (this.arity(exit).length === 0 && operands.every(plain)) loop.guard = { condition, exit, body: this.emitter.pc };
   }
 
   /** Whether the top operands lie already where the label wants them. */
@@ -118,7 +152,9 @@ export class Control {
   /** A branch where the condition holds. */
   branchIf(condition: Condition, label: Label): void {
     if (this.inPlace(label)) {
+      const start = this.emitter.pc;
       this.target(label, this.conditional(condition, false));
+      this.noteGuard(condition, label, start);
       return;
     }
     const over = this.conditional(condition, true);
@@ -133,6 +169,11 @@ export class Control {
     const register = this.emitter.register(operand, 0);
     const onZero = invert !== negated;
     const name: LowName = onZero ? (wide ? "BRZ64" : "BRZ") : wide ? "BRNZ64" : "BRNZ";
+    const step = name === "BRNZ" ? this.takeStep(register, "STEP_NZ") : undefined;
+    if (step !== undefined) {
+      this.emitter.emit("STEP_NZ", register, 0, 0, step);
+      return this.emitter.words.length - 2;
+    }
     this.emitter.emit(name, register, 0, 0);
     return this.emitter.words.length - 1;
   }
@@ -147,15 +188,35 @@ export class Control {
         emitter.emit(imm === "BR_EQ_I" ? "BRZ" : "BRNZ", emitter.register(a, 0), 0, 0);
         return emitter.words.length - 1;
       }
-      emitter.emit(imm, emitter.register(a, 0), 0, 0, b.lo);
+      const register = emitter.register(a, 0);
+      const step = this.takeStep(register, steppedImm[imm]);
+      if (step !== undefined) {
+        emitter.emit(steppedImm[imm]!, register, 0, 0, step, b.lo);
+        return emitter.words.length - 3;
+      }
+      emitter.emit(imm, register, 0, 0, b.lo);
       return emitter.words.length - 2;
     }
     const name = unless ? form.unless : form.branch;
     const swap = (form.swap === true) !== (unless && form.unlessSwaps === true);
     const x = emitter.register(swap ? b : a, 0);
     const y = emitter.register(swap ? a : b, 1);
+    const step = x === y ? undefined : this.takeStep(x, stepped[name]);
+    if (step !== undefined) {
+      emitter.emit(stepped[name]!, x, y, 0, step);
+      return emitter.words.length - 2;
+    }
     emitter.emit(name, x, y, 0);
     return emitter.words.length - 1;
+  }
+
+  /** Takes back an addition of a constant to a register, if that was the last instruction, and returns the constant. */
+  private takeStep(register: number, name: LowName | undefined): number | undefined {
+    const start = name === undefined ? -1 : this.emitter.last("ADD_I");
+    if (start < 0 || this.emitter.words[start]! >>> 10 !== ((register << 11) | register)) return undefined;
+    const step = this.emitter.words[start + 1]!;
+    this.emitter.retract(start);
+    return step;
   }
 
   /** `br_table`: labels whose values have to move are reached by a detour. */
@@ -222,8 +283,6 @@ export class Control {
 
   /** Takes a comparison's code back, so that a branch can do it. */
   retract(compared: Compared): void {
-    this.emitter.words.length = compared.start;
-    this.emitter.forget();
+    this.emitter.retract(compared.start);
   }
 }
-

@@ -59,6 +59,10 @@ export class Emitter {
   readonly scratch: number;
   /** Slots that the frame takes. */
   frameSlots: number;
+  /** Where each instruction begins. */
+  readonly #starts: number[] = [];
+  /** Instructions before this may be arrived at by a branch in between: they are not to be joined with others. */
+  #barrier = 0;
   #destination: Destination | undefined;
 
   constructor(origin: number, scratch: number, stackBase: number) {
@@ -81,6 +85,20 @@ export class Emitter {
 
   /** A branch may arrive here: what the last instruction was is no longer known. */
   forget(): void {
+    this.#destination = undefined;
+    this.#barrier = this.words.length;
+  }
+
+  /** Where the last instruction begins, if it is of this name and nothing can arrive behind it; else -1. */
+  last(name: LowName): number {
+    const start = this.#starts.at(-1);
+    return start !== undefined && start >= this.#barrier && (this.words[start]! & 0x3ff) === low[name] ? start : -1;
+  }
+
+  /** Takes back the code from this word on. */
+  retract(start: number): void {
+    this.words.length = start;
+    while ((this.#starts.at(-1) ?? -1) >= start) this.#starts.pop();
     this.#destination = undefined;
   }
 
@@ -131,6 +149,7 @@ export class Emitter {
 
   /** Emits an instruction with two slots that are near, and further words. */
   emit(name: LowName, a = 0, b = 0, ...more: readonly number[]): void {
+    this.#starts.push(this.words.length);
     this.words.push(low[name] | (a << 10) | (b << 21), ...more);
     this.#destination = undefined;
   }
@@ -197,10 +216,20 @@ export class Emitter {
   move(letter: Letter, from: number, to: number): void {
     if (from === to) return;
     if (from <= nearSlots && to <= nearSlots) {
-      this.emitToB(moves[letter], from, to);
+      if (!this.pairMove(letter, from, to)) this.emitToB(moves[letter], from, to);
       return;
     }
     for (let i = 0; i < widthOf(letter); i++) this.emit("MOVE_WIDE", 0, 0, from + i, to + i);
+  }
+
+  /** Joins a move with the one before it. */
+  private pairMove(letter: Letter, from: number, to: number): boolean {
+    const start = moves[letter] === "MOVE32" ? this.last("MOVE32") : -1;
+    if (start < 0) return false;
+    const word = this.words[start]!;
+    this.retract(start);
+    this.emit("MOVE32_TWICE", (word >>> 10) & nearSlots, word >>> 21, (from * 2) | ((to * 2) << 16));
+    return true;
   }
 
   /** Puts a constant into a slot. */

@@ -4,6 +4,7 @@
  */
 import { Trap } from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
+import { type V128Views, v128Views } from "../exec/simd-views.ts";
 import { defaultCallDepth } from "../runtime/budget.ts";
 import { type InterpInstance } from "./instance.ts";
 
@@ -18,6 +19,8 @@ export class Fiber {
   words!: Int32Array;
   floats!: Float64Array;
   singles!: Float32Array;
+  /** The same slots by lanes. */
+  vectors!: V128Views;
   readonly refs: unknown[] = [];
   /** Two words a frame: where the caller goes on, and its frame's position. */
   calls = new Int32Array(2_048);
@@ -78,6 +81,7 @@ export class Fiber {
     this.words = new Int32Array(buffer);
     this.floats = new Float64Array(buffer);
     this.singles = new Float32Array(buffer);
+    this.vectors = v128Views(buffer);
   }
 }
 

@@ -54,8 +54,10 @@ interface Outlined {
 
 const first = (l: Lowering): number[] => [l.reader.index];
 const both = (l: Lowering): number[] => [l.reader.index, l.reader.index2];
-const address = (l: Lowering): Letter => (l.code.unit.module.spaces.memories[l.reader.index]!.address === "i32" ? "i" : "I");
-const index = (l: Lowering): Letter => (l.code.unit.module.spaces.tables[l.reader.index]!.address === "i32" ? "i" : "I");
+const address = (l: Lowering): Letter =>
+  l.code.unit.module.spaces.memories[l.reader.index]!.address === "i32" ? "i" : "I";
+const index = (l: Lowering): Letter =>
+  l.code.unit.module.spaces.tables[l.reader.index]!.address === "i32" ? "i" : "I";
 const reference = (): Letter => "r";
 const int = (): Letter => "i";
 

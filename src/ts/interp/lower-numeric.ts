@@ -4,13 +4,24 @@
  */
 import { type Operand, type Letter } from "./emit.ts";
 import { type Lowering } from "./lower.ts";
+import { nearSlots } from "./ops.ts";
 import { type BinaryForm, binaryForms, compareForms, loadForms, retypes, storeForms, unaryForms } from "./templates.ts";
 
 /** A constant of any number type. */
 export function lowerConst(l: Lowering): void {
   const { reader, emitter } = l;
   const type = reader.op.results as Letter;
-  emitter.pushConst(type, reader.lo, type === "I" || type === "F" ? reader.hi : 0);
+  if (type === "v") {
+    const { bytes16 } = reader;
+    const words = new Int32Array(bytes16.slice().buffer);
+    emitter.emitSlow("v128.const", emitter.nextSlot, ...words);
+    l.result(0, type);
+    return;
+  }
+  const hi = type === "I" || type === "F" ? reader.hi : 0;
+  const kept = type === "f" || type === "F" ? l.keptConstant(type, reader.lo, hi) : undefined;
+  if (kept === undefined) emitter.pushConst(type, reader.lo, hi);
+  else emitter.pushLocal(type, kept);
 }
 
 /** An operator with one operand. */
@@ -86,7 +97,7 @@ const countForms = new Set(["SHL64_I", "SHR_S64_I", "SHR_U64_I", "ROTL64_I"]);
 /** A constant operand as words: two for most i64 forms. */
 function immediate({ ri, negate }: BinaryForm, { letter, lo, hi }: Operand): number[] {
   if (letter !== "I") return [negate ? -lo | 0 : lo];
-  if (countForms.has(ri!)) return [lo & 63];
+  if (countForms.has(ri!)) return [(negate ? -lo : lo) & 63];
   // -x of a pair: the high word borrows unless the low one is zero.
   return negate ? [-lo | 0, (lo === 0 ? -hi : ~hi) | 0] : [lo, hi];
 }
@@ -100,10 +111,11 @@ export function lowerBinary(l: Lowering): void {
     compare(l, left, right, 2, op.name);
     return;
   }
+  if (op.name === "f64.add" && lowerMulAdd(l, left, right)) return;
   l.note();
   const form = binaryForms[op.name];
   const type = op.results as Letter;
-  if (form === undefined) {
+  if (form === undefined || (form.rr === undefined && right.kind !== "const")) {
     const x = emitter.register(left, 0);
     const y = emitter.register(right, 1);
     emitter.emitToWord("NUMERIC", x, y, l.result(2, type), op.index);
@@ -111,6 +123,24 @@ export function lowerBinary(l: Lowering): void {
   }
   const swap = form.commutes === true && left.kind === "const";
   emitBinary(l, form, swap ? right : left, swap ? left : right, 2, type);
+}
+
+/** An addition of a product just computed: both at once, each rounded as the standard says. */
+function lowerMulAdd(l: Lowering, left: Operand, right: Operand): boolean {
+  const { emitter } = l;
+  const start = emitter.last("FMUL");
+  if (start < 0) return false;
+  const product = emitter.words[start + 1]! / 2;
+  const isProduct = (operand: Operand): boolean => operand.kind === "temp" && operand.slot === product;
+  if (isProduct(left) === isProduct(right)) return false;
+  const addend = isProduct(left) ? right : left;
+  // What would have to be put into a register first stands behind the product.
+  if (addend.kind === "const" || addend.slot > nearSlots) return false;
+  const word = emitter.words[start]!;
+  emitter.retract(start);
+  const to = l.result(2, "F");
+  emitter.emitToWord("FMUL_ADD", (word >>> 10) & nearSlots, word >>> 21, to, addend.slot * 2);
+  return true;
 }
 
 /** Whether an access is one of the loop's: memory 0, 32-bit, with a near offset. */
@@ -121,7 +151,7 @@ function isNear(l: Lowering): boolean {
 }
 
 /** Opcode, memory, and the offset's two words, for the outlined accesses. */
-function accessWords(l: Lowering): number[] {
+export function accessWords(l: Lowering): number[] {
   const { op, index, offset } = l.reader;
   const exact = BigInt(offset);
   return [op.index, index, Number(BigInt.asIntN(32, exact)), Number(BigInt.asIntN(32, exact >> 32n))];

@@ -14,9 +14,20 @@ import { regionCosts } from "../runtime/regions.ts";
 import { type ModuleCode } from "./code.ts";
 import { type Compared, type Condition, Control, type Label } from "./control.ts";
 import { Emitter, type Letter, type Operand, widthOf } from "./emit.ts";
+import { type LoopConstant, loopConstants } from "./loop-constants.ts";
 import { lowerCall, lowerIndirect } from "./lower-calls.ts";
 import { lowerOutlined, lowerVariable } from "./lower-data.ts";
 import { lowerBinary, lowerConst, lowerLoad, lowerStore, lowerUnary } from "./lower-numeric.ts";
+import {
+  lowerLane,
+  lowerLoadLane,
+  lowerShuffle,
+  lowerStoreLane,
+  lowerVector,
+  lowerVectorLoad,
+  lowerVectorStore,
+  lowerWide,
+} from "./lower-vector.ts";
 import { nearSlots } from "./ops.ts";
 
 const letterOf: { readonly [type: string]: Letter } = { i32: "i", i64: "I", f32: "f", f64: "F", v128: "v" };
@@ -41,6 +52,7 @@ export class Lowering {
   /** Costs of the loops in the order of their appearance, with fuel. */
   readonly #loopCosts: readonly number[];
   #loopsSeen = 0;
+  readonly #kept = new Map<string, number>();
   #reachable = true;
   /** Blocks open inside code that cannot be reached. */
   #skipped = 0;
@@ -54,13 +66,19 @@ export class Lowering {
     const all = [...type.params];
     for (const run of runs) for (let i = 0; i < run.count; i++) all.push(run.type);
     const { locals, scratch, end } = layOut(all.map(letter), type.params.length);
+    const constants = loopConstants(module.bytes, cursor.pos, body.end);
     this.code = code;
     this.locals = locals;
-    this.emitter = new Emitter(code.end, scratch, end);
+    this.emitter = new Emitter(code.end, scratch, end + constants.length);
     this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
     const results = type.results.map(letter);
-    this.control = new Control(this.emitter, results, locals.some((local) => local.letter === "r"));
+    this.control = new Control(
+      this.emitter,
+      results,
+      locals.some((local) => local.letter === "r"),
+    );
     this.prologue(type.params.length);
+    for (const [i, constant] of constants.entries()) this.keepConstant(constant, end + i);
     const costs = code.metered ? regionCosts(module, index) : undefined;
     this.#loopCosts = costs?.loops ?? [];
     if (costs !== undefined) this.chargeFuel(costs.body, body.start);
@@ -78,6 +96,17 @@ export class Lowering {
     if (this.locals.slice(params).some((local) => local.letter === "r")) {
       this.emitter.emitSlow("locals.null", 0, first.slot, last.slot + 1);
     }
+  }
+
+  /** Puts a constant into a slot of its own, where loops find it. */
+  private keepConstant({ letter: type, lo, hi }: LoopConstant, slot: number): void {
+    this.emitter.constant({ kind: "const", letter: type, own: slot, slot, lo, hi }, slot);
+    this.#kept.set(constantKey(type, lo, hi), slot);
+  }
+
+  /** The slot that holds a constant for the whole function, if one does. */
+  keptConstant(type: Letter, lo: number, hi: number): number | undefined {
+    return this.#kept.size === 0 ? undefined : this.#kept.get(constantKey(type, lo, hi));
   }
 
   private chargeFuel(cost: number, at: number): void {
@@ -118,16 +147,22 @@ export class Lowering {
     this.emitter.forget();
   }
 
-  private newLabel(
-    kind: Label["kind"],
-    params: readonly Letter[],
-    results: readonly Letter[],
-    head: number,
-  ): Label {
+  private newLabel(kind: Label["kind"], params: readonly Letter[], results: readonly Letter[], head: number): Label {
     const { emitter } = this;
     const height = emitter.stack.length - params.length;
     const slot = emitter.stack[height]?.own ?? emitter.nextSlot;
-    return { kind, height, slot, params, results, reachable: true, patches: [], head, elsePatch: undefined };
+    return {
+      kind,
+      height,
+      slot,
+      params,
+      results,
+      reachable: true,
+      patches: [],
+      head,
+      elsePatch: undefined,
+      guard: undefined,
+    };
   }
 
   private blockTypes(type: BlockType): { readonly params: readonly Letter[]; readonly results: readonly Letter[] } {
@@ -224,6 +259,8 @@ export class Lowering {
   }
 }
 
+const constantKey = (type: Letter, lo: number, hi: number): string => `${type}${lo},${hi}`;
+
 /** A handler: lowers the instruction that the reader has just read. */
 export type Lower = (l: Lowering) => void;
 
@@ -313,16 +350,27 @@ const special: { readonly [name: string]: Lower } = {
   select_t: select,
 };
 
+/** One of two handlers, by whether the opcode is a vector one. */
+function scalarOr(scalar: Lower, vector: Lower): Lower {
+  return (l) => (l.reader.op.since === "simd" || l.reader.op.since === "relaxed-simd" ? vector(l) : scalar(l));
+}
+
 const kinds: { readonly [K in OpKind]?: Lower } = {
   variable: lowerVariable,
   table: lowerOutlined,
   memory: lowerOutlined,
   reference: lowerOutlined,
-  load: lowerLoad,
-  store: lowerStore,
+  load: scalarOr(lowerLoad, lowerVectorLoad),
+  store: scalarOr(lowerStore, lowerVectorStore),
   const: lowerConst,
-  unary: lowerUnary,
-  binary: lowerBinary,
+  unary: scalarOr(lowerUnary, lowerVector),
+  binary: scalarOr(lowerBinary, lowerVector),
+  ternary: lowerVector,
+  lane: lowerLane,
+  shuffle: lowerShuffle,
+  "load-lane": lowerLoadLane,
+  "store-lane": lowerStoreLane,
+  wide: lowerWide,
 };
 
 /** Whether the interpreter has a lowering for an opcode. */
@@ -334,4 +382,3 @@ export function isLowered(op: { readonly name: string; readonly kind: OpKind }):
 export function lowerFunction(code: ModuleCode, index: number): void {
   new Lowering(code, index).run(index);
 }
-

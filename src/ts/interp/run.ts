@@ -54,1553 +54,1954 @@ export function run(fiber: Fiber, floor: number): void {
       for (;;) {
         const w = code[pc]!;
         switch (w & 0x3ff) {
-        case 0: { // RETURN_SWITCH
-          instance.budget.left += fuel;
-          fuel = 0;
-          fiber.instance = fiber.contexts.pop()!;
-          top -= 2;
-          pc = calls[top]!;
-          fp = calls[top + 1]!;
-          again = true;
-          break;
-        }
-        case 1: { // EXIT
-          instance.budget.left += fuel;
-          fiber.callTop = top;
-          return;
-        }
-        case 2: { // UNREACHABLE
-          throw trap("unreachable");
-        }
-        case 3: { // FUEL
-          fuel -= code[pc + 1]!;
-          if (fuel < 0) {
-            instance.budget.left += fuel + code[pc + 1]!;
-            fuel = 0;
-            fuel = instance.budget.refill(code[pc + 1]!) - code[pc + 1]!;
-          }
-          pc += 2;
-          continue;
-        }
-        case 4: { // BR
-          pc = code[pc + 1]!;
-          continue;
-        }
-        case 5: { // BRNZ
-          pc = I[fp + ((w >>> 9) & 0xffe)]! !== 0 ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 6: { // BRZ
-          pc = I[fp + ((w >>> 9) & 0xffe)]! === 0 ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 7: { // BRNZ64
-          pc = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) !== 0 ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 8: { // BRZ64
-          pc = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 9: { // BR_TABLE
-          const index = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
-          const count = code[pc + 1]!;
-          pc = code[pc + 2 + (index < count ? index : count)]!;
-          continue;
-        }
-        case 10: { // BR_EQ
-          pc = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 11: { // BR_NE
-          pc = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 12: { // BR_LT_S
-          pc = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 13: { // BR_LT_U
-          pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 14: { // BR_LE_S
-          pc = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 15: { // BR_LE_U
-          pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 16: { // BR_EQ_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 17: { // BR_NE_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 18: { // BR_LT_S_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 2]! ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 19: { // BR_LT_U_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 20: { // BR_GT_S_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 2]! ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 21: { // BR_GT_U_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 22: { // BR_LE_S_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 2]! ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 23: { // BR_LE_U_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 24: { // BR_GE_S_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 2]! ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 25: { // BR_GE_U_I
-          pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 26: { // BR_EQ64
-          pc = (I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 27: { // BR_NE64
-          pc = (I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 28: { // BR_LT_S64
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 29: { // BR_LT_U64
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 30: { // BR_LE_S64
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 31: { // BR_LE_U64
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 32: { // BR_EQ64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 33: { // BR_NE64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 34: { // BR_LT_S64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 35: { // BR_LT_U64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 36: { // BR_GT_S64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 37: { // BR_GT_U64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 38: { // BR_LE_S64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 39: { // BR_LE_U64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 40: { // BR_GE_S64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 41: { // BR_GE_U64_I
-          pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
-          continue;
-        }
-        case 42: { // BR_FEQ
-          pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 43: { // BR_FNE
-          pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 44: { // BR_FLT
-          pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 45: { // BR_FLE
-          pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 46: { // BR_FNLT
-          pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 47: { // BR_FNLE
-          pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        case 48: { // CALL
-          if (top >= room) {
-            fiber.callTop = top;
-            fiber.reserveCall();
-            calls = fiber.calls;
-            room = fiber.callRoom;
-          }
-          calls[top] = pc + 2;
-          calls[top + 1] = fp;
-          top += 2;
-          fp = (fp + ((w >>> 20) & 0xffe));
-          pc = code[pc + 1]!;
-          break;
-        }
-        case 49: { // CALL_LAZY
-          const index = code[pc + 1]!;
-          const entry = instance.entryOf(index);
-          code = instance.code.words;
-          code[pc] = (w & ~0x3ff) | low.CALL;
-          code[pc + 1] = entry;
-          continue;
-        }
-        case 50: { // CALL_IMPORT
-          const callee = instance.funcs[code[pc + 1]!]!;
-          if (callee instanceof InterpFunc) {
-          if (top >= room) {
-            fiber.callTop = top;
-            fiber.reserveCall();
-            calls = fiber.calls;
-            room = fiber.callRoom;
-          }
-          calls[top] = pc + 2;
-          calls[top + 1] = fp;
-          top += 2;
-            pushContext(fiber, top, fp, instance);
-            top += 2;
+          case 0: {
+            // RETURN_SWITCH
             instance.budget.left += fuel;
             fuel = 0;
-            fp = (fp + ((w >>> 20) & 0xffe));
-            fiber.instance = callee.instance;
-            pc = callee.entry;
+            fiber.instance = fiber.contexts.pop()!;
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
             again = true;
-            entering = true;
             break;
           }
-          instance.budget.left += fuel;
-          fuel = 0;
-          fiber.pc = pc;
-          fiber.callTop = top;
-          fiber.frameWords = fp;
-          callExtern(fiber, callee, (fp + ((w >>> 20) & 0xffe)));
-          pc += 2;
-          again = true;
-          break;
-        }
-        case 51: { // CALL_INDIRECT
-          const callee = resolveIndirect(instance, code[pc + 2]!, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
-          if (callee instanceof InterpFunc) {
-          if (top >= room) {
+          case 1: {
+            // EXIT
+            instance.budget.left += fuel;
             fiber.callTop = top;
-            fiber.reserveCall();
-            calls = fiber.calls;
-            room = fiber.callRoom;
+            return;
           }
-          calls[top] = pc + 3;
-          calls[top + 1] = fp;
-          top += 2;
-            if (callee.instance === instance) {
-              fp = (fp + ((w >>> 20) & 0xffe));
-              pc = instance.code.entries[callee.index]!;
-              if (pc === 0) {
-                pc = instance.entryOf(callee.index);
-                code = instance.code.words;
+          case 2: {
+            // UNREACHABLE
+            throw trap("unreachable");
+          }
+          case 3: {
+            // FUEL
+            fuel -= code[pc + 1]!;
+            if (fuel < 0) {
+              instance.budget.left += fuel + code[pc + 1]!;
+              fuel = 0;
+              fuel = instance.budget.refill(code[pc + 1]!) - code[pc + 1]!;
+            }
+            pc += 2;
+            continue;
+          }
+          case 4: {
+            // BR
+            pc = code[pc + 1]!;
+            continue;
+          }
+          case 5: {
+            // BRNZ
+            pc = I[fp + ((w >>> 9) & 0xffe)]! !== 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 6: {
+            // BRZ
+            pc = I[fp + ((w >>> 9) & 0xffe)]! === 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 7: {
+            // BRNZ64
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) !== 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 8: {
+            // BRZ64
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 9: {
+            // BR_TABLE
+            const index = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
+            const count = code[pc + 1]!;
+            pc = code[pc + 2 + (index < count ? index : count)]!;
+            continue;
+          }
+          case 10: {
+            // BR_EQ
+            pc = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 11: {
+            // BR_NE
+            pc = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 12: {
+            // BR_LT_S
+            pc = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 13: {
+            // BR_LT_U
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 14: {
+            // BR_LE_S
+            pc = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 15: {
+            // BR_LE_U
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 16: {
+            // BR_EQ_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 17: {
+            // BR_NE_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 18: {
+            // BR_LT_S_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 19: {
+            // BR_LT_U_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 20: {
+            // BR_GT_S_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 21: {
+            // BR_GT_U_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 22: {
+            // BR_LE_S_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 23: {
+            // BR_LE_U_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 24: {
+            // BR_GE_S_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 25: {
+            // BR_GE_U_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 26: {
+            // BR_EQ64
+            pc =
+              I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! &&
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? code[pc + 1]!
+                : pc + 2;
+            continue;
+          }
+          case 27: {
+            // BR_NE64
+            pc =
+              I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ||
+              I[fp + ((w >>> 9) & 0xffe) + 1]! !== I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? code[pc + 1]!
+                : pc + 2;
+            continue;
+          }
+          case 28: {
+            // BR_LT_S64
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!
+            )
+              ? code[pc + 1]!
+              : pc + 2;
+            continue;
+          }
+          case 29: {
+            // BR_LT_U64
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0
+            )
+              ? code[pc + 1]!
+              : pc + 2;
+            continue;
+          }
+          case 30: {
+            // BR_LE_S64
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!
+            )
+              ? code[pc + 1]!
+              : pc + 2;
+            continue;
+          }
+          case 31: {
+            // BR_LE_U64
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0
+            )
+              ? code[pc + 1]!
+              : pc + 2;
+            continue;
+          }
+          case 32: {
+            // BR_EQ64_I
+            pc =
+              I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? code[pc + 1]!
+                : pc + 3;
+            continue;
+          }
+          case 33: {
+            // BR_NE64_I
+            pc =
+              I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== code[pc + 2]! >> 31
+                ? code[pc + 1]!
+                : pc + 3;
+            continue;
+          }
+          case 34: {
+            // BR_LT_S64_I
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! < code[pc + 2]! >> 31
+            )
+              ? code[pc + 1]!
+              : pc + 3;
+            continue;
+          }
+          case 35: {
+            // BR_LT_U64_I
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0
+            )
+              ? code[pc + 1]!
+              : pc + 3;
+            continue;
+          }
+          case 36: {
+            // BR_GT_S64_I
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! > code[pc + 2]! >> 31
+            )
+              ? code[pc + 1]!
+              : pc + 3;
+            continue;
+          }
+          case 37: {
+            // BR_GT_U64_I
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0
+            )
+              ? code[pc + 1]!
+              : pc + 3;
+            continue;
+          }
+          case 38: {
+            // BR_LE_S64_I
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! < code[pc + 2]! >> 31
+            )
+              ? code[pc + 1]!
+              : pc + 3;
+            continue;
+          }
+          case 39: {
+            // BR_LE_U64_I
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0
+            )
+              ? code[pc + 1]!
+              : pc + 3;
+            continue;
+          }
+          case 40: {
+            // BR_GE_S64_I
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! > code[pc + 2]! >> 31
+            )
+              ? code[pc + 1]!
+              : pc + 3;
+            continue;
+          }
+          case 41: {
+            // BR_GE_U64_I
+            pc = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0
+            )
+              ? code[pc + 1]!
+              : pc + 3;
+            continue;
+          }
+          case 42: {
+            // BR_FEQ
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 43: {
+            // BR_FNE
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 44: {
+            // BR_FLT
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 45: {
+            // BR_FLE
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 46: {
+            // BR_FNLT
+            pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 47: {
+            // BR_FNLE
+            pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]!)
+              ? code[pc + 1]!
+              : pc + 2;
+            continue;
+          }
+          case 48: {
+            // STEP_LT_S
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 49: {
+            // STEP_LT_U
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 50: {
+            // STEP_NE
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value !== I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 51: {
+            // STEP_LT_S_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value < code[pc + 3]! ? code[pc + 1]! : pc + 4;
+            continue;
+          }
+          case 52: {
+            // STEP_LT_U_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value >>> 0 < code[pc + 3]! >>> 0 ? code[pc + 1]! : pc + 4;
+            continue;
+          }
+          case 53: {
+            // STEP_NE_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value !== code[pc + 3]! ? code[pc + 1]! : pc + 4;
+            continue;
+          }
+          case 54: {
+            // STEP_NZ
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value !== 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 55: {
+            // CALL
+            if (top >= room) {
+              fiber.callTop = top;
+              fiber.reserveCall();
+              calls = fiber.calls;
+              room = fiber.callRoom;
+            }
+            calls[top] = pc + 2;
+            calls[top + 1] = fp;
+            top += 2;
+            fp = fp + ((w >>> 20) & 0xffe);
+            pc = code[pc + 1]!;
+            break;
+          }
+          case 56: {
+            // CALL_LAZY
+            const index = code[pc + 1]!;
+            const entry = instance.entryOf(index);
+            code = instance.code.words;
+            code[pc] = (w & ~0x3ff) | low.CALL;
+            code[pc + 1] = entry;
+            continue;
+          }
+          case 57: {
+            // CALL_IMPORT
+            const callee = instance.funcs[code[pc + 1]!]!;
+            if (callee instanceof InterpFunc) {
+              if (top >= room) {
+                fiber.callTop = top;
+                fiber.reserveCall();
+                calls = fiber.calls;
+                room = fiber.callRoom;
               }
+              calls[top] = pc + 2;
+              calls[top + 1] = fp;
+              top += 2;
+              pushContext(fiber, top, fp, instance);
+              top += 2;
+              instance.budget.left += fuel;
+              fuel = 0;
+              fp = fp + ((w >>> 20) & 0xffe);
+              fiber.instance = callee.instance;
+              pc = callee.entry;
+              again = true;
+              entering = true;
               break;
             }
-            pushContext(fiber, top, fp, instance);
-            top += 2;
             instance.budget.left += fuel;
             fuel = 0;
-            fp = (fp + ((w >>> 20) & 0xffe));
-            fiber.instance = callee.instance;
-            pc = callee.entry;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe));
+            pc += 2;
             again = true;
-            entering = true;
             break;
           }
-          instance.budget.left += fuel;
-          fuel = 0;
-          fiber.pc = pc;
-          fiber.callTop = top;
-          fiber.frameWords = fp;
-          callExtern(fiber, callee, (fp + ((w >>> 20) & 0xffe)));
-          pc += 3;
-          again = true;
-          break;
-        }
-        case 52: { // CALL_REF
-          const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
-          if (callee instanceof InterpFunc) {
-          if (top >= room) {
-            fiber.callTop = top;
-            fiber.reserveCall();
-            calls = fiber.calls;
-            room = fiber.callRoom;
-          }
-          calls[top] = pc + 2;
-          calls[top + 1] = fp;
-          top += 2;
-            if (callee.instance === instance) {
-              fp = (fp + ((w >>> 20) & 0xffe));
-              pc = instance.code.entries[callee.index]!;
-              if (pc === 0) {
-                pc = instance.entryOf(callee.index);
-                code = instance.code.words;
+          case 58: {
+            // CALL_INDIRECT
+            const callee = resolveIndirect(instance, code[pc + 2]!, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
+            if (callee instanceof InterpFunc) {
+              if (top >= room) {
+                fiber.callTop = top;
+                fiber.reserveCall();
+                calls = fiber.calls;
+                room = fiber.callRoom;
               }
+              calls[top] = pc + 3;
+              calls[top + 1] = fp;
+              top += 2;
+              if (callee.instance === instance) {
+                fp = fp + ((w >>> 20) & 0xffe);
+                pc = instance.code.entries[callee.index]!;
+                if (pc === 0) {
+                  pc = instance.entryOf(callee.index);
+                  code = instance.code.words;
+                }
+                break;
+              }
+              pushContext(fiber, top, fp, instance);
+              top += 2;
+              instance.budget.left += fuel;
+              fuel = 0;
+              fp = fp + ((w >>> 20) & 0xffe);
+              fiber.instance = callee.instance;
+              pc = callee.entry;
+              again = true;
+              entering = true;
               break;
             }
-            pushContext(fiber, top, fp, instance);
-            top += 2;
             instance.budget.left += fuel;
             fuel = 0;
-            fp = (fp + ((w >>> 20) & 0xffe));
-            fiber.instance = callee.instance;
-            pc = callee.entry;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe));
+            pc += 3;
             again = true;
-            entering = true;
             break;
           }
-          instance.budget.left += fuel;
-          fuel = 0;
-          fiber.pc = pc;
-          fiber.callTop = top;
-          fiber.frameWords = fp;
-          callExtern(fiber, callee, (fp + ((w >>> 20) & 0xffe)));
-          pc += 2;
-          again = true;
-          break;
-        }
-        case 53: { // TAIL_CALL
-          const callee = instance.funcs[code[pc + 1]!]!;
-          const count = code[pc + 2]!;
-          const from = (fp + ((w >>> 20) & 0xffe));
-          for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
-          moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
-          if (callee instanceof InterpFunc && callee.instance === instance) {
-            pc = instance.entryOf(callee.index);
-            code = instance.code.words;
-            break;
-          }
-          instance.budget.left += fuel;
-          fuel = 0;
-          again = true;
-          if (callee instanceof InterpFunc) {
-            if (calls[top - 2]! > exitPc) {
+          case 59: {
+            // CALL_REF
+            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
+            if (callee instanceof InterpFunc) {
+              if (top >= room) {
+                fiber.callTop = top;
+                fiber.reserveCall();
+                calls = fiber.calls;
+                room = fiber.callRoom;
+              }
+              calls[top] = pc + 2;
+              calls[top + 1] = fp;
+              top += 2;
+              if (callee.instance === instance) {
+                fp = fp + ((w >>> 20) & 0xffe);
+                pc = instance.code.entries[callee.index]!;
+                if (pc === 0) {
+                  pc = instance.entryOf(callee.index);
+                  code = instance.code.words;
+                }
+                break;
+              }
               pushContext(fiber, top, fp, instance);
               top += 2;
+              instance.budget.left += fuel;
+              fuel = 0;
+              fp = fp + ((w >>> 20) & 0xffe);
+              fiber.instance = callee.instance;
+              pc = callee.entry;
+              again = true;
+              entering = true;
+              break;
             }
-            fiber.instance = callee.instance;
-            pc = callee.entry;
-            entering = true;
+            instance.budget.left += fuel;
+            fuel = 0;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe));
+            pc += 2;
+            again = true;
             break;
           }
-          fiber.pc = pc;
-          fiber.callTop = top;
-          fiber.frameWords = fp;
-          callExtern(fiber, callee, fp);
-          top -= 2;
-          pc = calls[top]!;
-          fp = calls[top + 1]!;
-          break;
-        }
-        case 54: { // TAIL_CALL_INDIRECT
-          const callee = resolveIndirect(instance, code[pc + 2]!, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
-          const count = code[pc + 3]!;
-          const from = (fp + ((w >>> 20) & 0xffe));
-          for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
-          moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
-          if (callee instanceof InterpFunc && callee.instance === instance) {
-            pc = instance.entryOf(callee.index);
-            code = instance.code.words;
-            break;
-          }
-          instance.budget.left += fuel;
-          fuel = 0;
-          again = true;
-          if (callee instanceof InterpFunc) {
-            if (calls[top - 2]! > exitPc) {
-              pushContext(fiber, top, fp, instance);
-              top += 2;
+          case 60: {
+            // TAIL_CALL
+            const callee = instance.funcs[code[pc + 1]!]!;
+            const count = code[pc + 2]!;
+            const from = fp + ((w >>> 20) & 0xffe);
+            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
+            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            if (callee instanceof InterpFunc && callee.instance === instance) {
+              pc = instance.entryOf(callee.index);
+              code = instance.code.words;
+              break;
             }
-            fiber.instance = callee.instance;
-            pc = callee.entry;
-            entering = true;
-            break;
-          }
-          fiber.pc = pc;
-          fiber.callTop = top;
-          fiber.frameWords = fp;
-          callExtern(fiber, callee, fp);
-          top -= 2;
-          pc = calls[top]!;
-          fp = calls[top + 1]!;
-          break;
-        }
-        case 55: { // TAIL_CALL_REF
-          const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
-          const count = code[pc + 2]!;
-          const from = (fp + ((w >>> 20) & 0xffe));
-          for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
-          moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
-          if (callee instanceof InterpFunc && callee.instance === instance) {
-            pc = instance.entryOf(callee.index);
-            code = instance.code.words;
-            break;
-          }
-          instance.budget.left += fuel;
-          fuel = 0;
-          again = true;
-          if (callee instanceof InterpFunc) {
-            if (calls[top - 2]! > exitPc) {
-              pushContext(fiber, top, fp, instance);
-              top += 2;
+            instance.budget.left += fuel;
+            fuel = 0;
+            again = true;
+            if (callee instanceof InterpFunc) {
+              if (calls[top - 2]! > exitPc) {
+                pushContext(fiber, top, fp, instance);
+                top += 2;
+              }
+              fiber.instance = callee.instance;
+              pc = callee.entry;
+              entering = true;
+              break;
             }
-            fiber.instance = callee.instance;
-            pc = callee.entry;
-            entering = true;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp);
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
             break;
           }
-          fiber.pc = pc;
-          fiber.callTop = top;
-          fiber.frameWords = fp;
-          callExtern(fiber, callee, fp);
-          top -= 2;
-          pc = calls[top]!;
-          fp = calls[top + 1]!;
-          break;
-        }
-        case 56: { // SHIFT_FRAME
-          fp += code[pc + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 57: { // RETURN
-          top -= 2;
-          pc = calls[top]!;
-          fp = calls[top + 1]!;
-          continue;
-        }
-        case 58: { // RETURN32
-          I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
-          top -= 2;
-          pc = calls[top]!;
-          fp = calls[top + 1]!;
-          continue;
-        }
-        case 59: { // RETURN64
-          I[fp + 1] = I[fp + ((w >>> 9) & 0xffe) + 1]!;
-          I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
-          top -= 2;
-          pc = calls[top]!;
-          fp = calls[top + 1]!;
-          continue;
-        }
-        case 60: { // CLEAR_REFS
-          clearRefs(fiber.refs, (fp >> 1) + code[pc + 1]!, (fp >> 1) + code[pc + 2]!);
-          pc += 3;
-          continue;
-        }
-        case 61: { // MOVE32
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
-          pc++;
-          continue;
-        }
-        case 62: { // MOVE64
-          const from = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          I[to] = I[from]!;
-          I[to + 1] = I[from + 1]!;
-          pc++;
-          continue;
-        }
-        case 63: { // MOVE128
-          I.copyWithin((fp + ((w >>> 20) & 0xffe)), (fp + ((w >>> 9) & 0xffe)), (fp + ((w >>> 9) & 0xffe)) + 4);
-          pc++;
-          continue;
-        }
-        case 64: { // MOVE_REF
-          fiber.refs[(fp + ((w >>> 20) & 0xffe)) >> 1] = fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1];
-          pc++;
-          continue;
-        }
-        case 65: { // MOVE_WIDE
-          const from = code[pc + 1]! << 1;
-          const to = code[pc + 2]! << 1;
-          I[fp + to] = I[fp + from]!;
-          I[fp + to + 1] = I[fp + from + 1]!;
-          fiber.refs[(fp + to) >> 1] = fiber.refs[(fp + from) >> 1];
-          pc += 3;
-          continue;
-        }
-        case 66: { // CONST32
-          I[fp + ((w >>> 20) & 0xffe)] = code[pc + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 67: { // CONST64
-          const to = (fp + ((w >>> 20) & 0xffe));
-          I[to] = code[pc + 1]!;
-          I[to + 1] = code[pc + 2]!;
-          pc += 3;
-          continue;
-        }
-        case 68: { // SELECT32
-          const x = code[pc + 1]!;
-          I[fp + (x >>> 16)] = I[fp + (x & 0xfff)] === 0 ? I[fp + ((w >>> 20) & 0xffe)]! : I[fp + ((w >>> 9) & 0xffe)]!;
-          pc += 2;
-          continue;
-        }
-        case 69: { // SELECT64
-          const x = code[pc + 1]!;
-          const from = I[fp + (x & 0xfff)] === 0 ? (fp + ((w >>> 20) & 0xffe)) : (fp + ((w >>> 9) & 0xffe));
-          const to = fp + (x >>> 16);
-          I[to] = I[from]!;
-          I[to + 1] = I[from + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 70: { // GLOBAL_GET32
-          I[fp + ((w >>> 20) & 0xffe)] = cells[code[pc + 1]!]![0]!;
-          pc += 2;
-          continue;
-        }
-        case 71: { // GLOBAL_GET64
-          const cell = cells[code[pc + 1]!]!;
-          const to = (fp + ((w >>> 20) & 0xffe));
-          I[to] = cell[0]!;
-          I[to + 1] = cell[1]!;
-          pc += 2;
-          continue;
-        }
-        case 72: { // GLOBAL_SET32
-          cells[code[pc + 1]!]![0] = I[fp + ((w >>> 9) & 0xffe)]!;
-          pc += 2;
-          continue;
-        }
-        case 73: { // GLOBAL_SET64
-          const cell = cells[code[pc + 1]!]!;
-          const from = (fp + ((w >>> 9) & 0xffe));
-          cell[0] = I[from]!;
-          cell[1] = I[from + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 74: { // ADD
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! + I[fp + ((w >>> 20) & 0xffe)]!) | 0;
-          pc += 2;
-          continue;
-        }
-        case 75: { // SUB
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! - I[fp + ((w >>> 20) & 0xffe)]!) | 0;
-          pc += 2;
-          continue;
-        }
-        case 76: { // MUL
-          I[fp + code[pc + 1]!] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, I[fp + ((w >>> 20) & 0xffe)]!);
-          pc += 2;
-          continue;
-        }
-        case 77: { // DIV_S
-          const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
-          const dividend = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (divisor === 0) throw trap("integer-divide-by-zero");
-          if (divisor === -1 && dividend === -2_147_483_648) throw trap("integer-overflow");
-          I[fp + code[pc + 1]!] = (dividend / divisor) | 0;
-          pc += 2;
-          continue;
-        }
-        case 78: { // DIV_U
-          const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
-          if (divisor === 0) throw trap("integer-divide-by-zero");
-          I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]! >>> 0) / divisor) | 0;
-          pc += 2;
-          continue;
-        }
-        case 79: { // REM_S
-          const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
-          if (divisor === 0) throw trap("integer-divide-by-zero");
-          I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]!) % divisor) | 0;
-          pc += 2;
-          continue;
-        }
-        case 80: { // REM_U
-          const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
-          if (divisor === 0) throw trap("integer-divide-by-zero");
-          I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]! >>> 0) % divisor) | 0;
-          pc += 2;
-          continue;
-        }
-        case 81: { // AND
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! & I[fp + ((w >>> 20) & 0xffe)]!;
-          pc += 2;
-          continue;
-        }
-        case 82: { // OR
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 20) & 0xffe)]!;
-          pc += 2;
-          continue;
-        }
-        case 83: { // XOR
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! ^ I[fp + ((w >>> 20) & 0xffe)]!;
-          pc += 2;
-          continue;
-        }
-        case 84: { // SHL
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!;
-          pc += 2;
-          continue;
-        }
-        case 85: { // SHR_S
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >> I[fp + ((w >>> 20) & 0xffe)]!;
-          pc += 2;
-          continue;
-        }
-        case 86: { // SHR_U
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! >>> I[fp + ((w >>> 20) & 0xffe)]!) | 0;
-          pc += 2;
-          continue;
-        }
-        case 87: { // ROTL
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!) | (I[fp + ((w >>> 9) & 0xffe)]! >>> -I[fp + ((w >>> 20) & 0xffe)]!);
-          pc += 2;
-          continue;
-        }
-        case 88: { // EQ
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 89: { // NE
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 90: { // LT_S
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 91: { // LT_U
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 92: { // LE_S
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 93: { // LE_U
-          I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 94: { // ADD_I
-          I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! + code[pc + 1]!) | 0;
-          pc += 2;
-          continue;
-        }
-        case 95: { // MUL_I
-          I[fp + ((w >>> 20) & 0xffe)] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
-          pc += 2;
-          continue;
-        }
-        case 96: { // AND_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & code[pc + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 97: { // OR_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! | code[pc + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 98: { // XOR_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ code[pc + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 99: { // SHL_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 100: { // SHR_S_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >> code[pc + 1]!;
-          pc += 2;
-          continue;
-        }
-        case 101: { // SHR_U_I
-          I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! >>> code[pc + 1]!) | 0;
-          pc += 2;
-          continue;
-        }
-        case 102: { // ROTL_I
-          I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!) | (I[fp + ((w >>> 9) & 0xffe)]! >>> -code[pc + 1]!);
-          pc += 2;
-          continue;
-        }
-        case 103: { // EQ_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 104: { // NE_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 105: { // LT_S_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 106: { // LT_U_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 1]! >>> 0 ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 107: { // GT_S_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 108: { // GT_U_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 1]! >>> 0 ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 109: { // LE_S_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 110: { // LE_U_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 1]! >>> 0 ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 111: { // GE_S_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 112: { // GE_U_I
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 1]! >>> 0 ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 113: { // CLZ
-          I[fp + ((w >>> 20) & 0xffe)] = Math.clz32(I[fp + ((w >>> 9) & 0xffe)]!);
-          pc++;
-          continue;
-        }
-        case 114: { // CTZ
-          I[fp + ((w >>> 20) & 0xffe)] = ctz32(I[fp + ((w >>> 9) & 0xffe)]!);
-          pc++;
-          continue;
-        }
-        case 115: { // POPCNT
-          I[fp + ((w >>> 20) & 0xffe)] = popcnt32(I[fp + ((w >>> 9) & 0xffe)]!);
-          pc++;
-          continue;
-        }
-        case 116: { // EXTEND8
-          I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
-          pc++;
-          continue;
-        }
-        case 117: { // EXTEND16
-          I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
-          pc++;
-          continue;
-        }
-        case 118: { // ADD64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const y = (fp + ((w >>> 20) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const xl = I[x]!;
-          const yl = I[y]!;
-          const xh = I[x + 1]!;
-          const yh = I[y + 1]!;
-          const lo = (xl + yl) | 0;
-          I[to] = lo;
-          I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;
-          pc += 2;
-          continue;
-        }
-        case 119: { // SUB64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const y = (fp + ((w >>> 20) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const xl = I[x]!;
-          const yl = I[y]!;
-          const xh = I[x + 1]!;
-          const yh = I[y + 1]!;
-          const lo = (xl - yl) | 0;
-          I[to] = lo;
-          I[to + 1] = (xh - yh - (((~xl & yl) | ((~xl | yl) & lo)) >>> 31)) | 0;
-          pc += 2;
-          continue;
-        }
-        case 120: { // MUL64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const y = (fp + ((w >>> 20) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const xl = I[x]!;
-          const yl = I[y]!;
-          const xh = I[x + 1]!;
-          const yh = I[y + 1]!;
-          I[to] = Math.imul(xl, yl);
-          I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
-          pc += 2;
-          continue;
-        }
-        case 121: { // AND64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const y = (fp + ((w >>> 20) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const xl = I[x]!;
-          const yl = I[y]!;
-          const xh = I[x + 1]!;
-          const yh = I[y + 1]!;
-          I[to] = xl & yl;
-          I[to + 1] = xh & yh;
-          pc += 2;
-          continue;
-        }
-        case 122: { // OR64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const y = (fp + ((w >>> 20) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const xl = I[x]!;
-          const yl = I[y]!;
-          const xh = I[x + 1]!;
-          const yh = I[y + 1]!;
-          I[to] = xl | yl;
-          I[to + 1] = xh | yh;
-          pc += 2;
-          continue;
-        }
-        case 123: { // XOR64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const y = (fp + ((w >>> 20) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const xl = I[x]!;
-          const yl = I[y]!;
-          const xh = I[x + 1]!;
-          const yh = I[y + 1]!;
-          I[to] = xl ^ yl;
-          I[to + 1] = xh ^ yh;
-          pc += 2;
-          continue;
-        }
-        case 124: { // SHL64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const lo = I[x]!;
-          const hi = I[x + 1]!;
-          const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
-          if (n === 0) {
-            I[to] = lo;
-            I[to + 1] = hi;
-          } else if (n < 32) {
-            I[to] = lo << n;
-            I[to + 1] = (hi << n) | (lo >>> (32 - n));
-          } else {
-            I[to] = 0;
-            I[to + 1] = lo << (n - 32);
+          case 61: {
+            // TAIL_CALL_INDIRECT
+            const callee = resolveIndirect(instance, code[pc + 2]!, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
+            const count = code[pc + 3]!;
+            const from = fp + ((w >>> 20) & 0xffe);
+            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
+            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            if (callee instanceof InterpFunc && callee.instance === instance) {
+              pc = instance.entryOf(callee.index);
+              code = instance.code.words;
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            again = true;
+            if (callee instanceof InterpFunc) {
+              if (calls[top - 2]! > exitPc) {
+                pushContext(fiber, top, fp, instance);
+                top += 2;
+              }
+              fiber.instance = callee.instance;
+              pc = callee.entry;
+              entering = true;
+              break;
+            }
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp);
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            break;
           }
-          pc += 2;
-          continue;
-        }
-        case 125: { // SHR_S64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const lo = I[x]!;
-          const hi = I[x + 1]!;
-          const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
-          if (n === 0) {
-            I[to] = lo;
-            I[to + 1] = hi;
-          } else if (n < 32) {
-            I[to] = (lo >>> n) | (hi << (32 - n));
-            I[to + 1] = hi >> n;
-          } else {
-            I[to] = hi >> (n - 32);
-            I[to + 1] = hi >> 31;
+          case 62: {
+            // TAIL_CALL_REF
+            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
+            const count = code[pc + 2]!;
+            const from = fp + ((w >>> 20) & 0xffe);
+            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
+            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            if (callee instanceof InterpFunc && callee.instance === instance) {
+              pc = instance.entryOf(callee.index);
+              code = instance.code.words;
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            again = true;
+            if (callee instanceof InterpFunc) {
+              if (calls[top - 2]! > exitPc) {
+                pushContext(fiber, top, fp, instance);
+                top += 2;
+              }
+              fiber.instance = callee.instance;
+              pc = callee.entry;
+              entering = true;
+              break;
+            }
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp);
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            break;
           }
-          pc += 2;
-          continue;
-        }
-        case 126: { // SHR_U64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const lo = I[x]!;
-          const hi = I[x + 1]!;
-          const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
-          if (n === 0) {
+          case 63: {
+            // SHIFT_FRAME
+            fp += code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 64: {
+            // RETURN
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 65: {
+            // RETURN32
+            I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 66: {
+            // RETURN64
+            I[fp + 1] = I[fp + ((w >>> 9) & 0xffe) + 1]!;
+            I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 67: {
+            // CLEAR_REFS
+            clearRefs(fiber.refs, (fp >> 1) + code[pc + 1]!, (fp >> 1) + code[pc + 2]!);
+            pc += 3;
+            continue;
+          }
+          case 68: {
+            // MOVE32
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
+            pc++;
+            continue;
+          }
+          case 69: {
+            // MOVE32_TWICE
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
+            const x = code[pc + 1]!;
+            I[fp + (x >>> 16)] = I[fp + (x & 0xffff)]!;
+            pc += 2;
+            continue;
+          }
+          case 70: {
+            // MOVE64
+            const from = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = I[from]!;
+            I[to + 1] = I[from + 1]!;
+            pc++;
+            continue;
+          }
+          case 71: {
+            // MOVE128
+            I.copyWithin(fp + ((w >>> 20) & 0xffe), fp + ((w >>> 9) & 0xffe), fp + ((w >>> 9) & 0xffe) + 4);
+            pc++;
+            continue;
+          }
+          case 72: {
+            // MOVE_REF
+            fiber.refs[(fp + ((w >>> 20) & 0xffe)) >> 1] = fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1];
+            pc++;
+            continue;
+          }
+          case 73: {
+            // MOVE_WIDE
+            const from = code[pc + 1]! << 1;
+            const to = code[pc + 2]! << 1;
+            I[fp + to] = I[fp + from]!;
+            I[fp + to + 1] = I[fp + from + 1]!;
+            fiber.refs[(fp + to) >> 1] = fiber.refs[(fp + from) >> 1];
+            pc += 3;
+            continue;
+          }
+          case 74: {
+            // CONST32
+            I[fp + ((w >>> 20) & 0xffe)] = code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 75: {
+            // CONST64
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = code[pc + 1]!;
+            I[to + 1] = code[pc + 2]!;
+            pc += 3;
+            continue;
+          }
+          case 76: {
+            // SELECT32
+            const x = code[pc + 1]!;
+            I[fp + (x >>> 16)] =
+              I[fp + (x & 0xfff)] === 0 ? I[fp + ((w >>> 20) & 0xffe)]! : I[fp + ((w >>> 9) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 77: {
+            // SELECT64
+            const x = code[pc + 1]!;
+            const from = I[fp + (x & 0xfff)] === 0 ? fp + ((w >>> 20) & 0xffe) : fp + ((w >>> 9) & 0xffe);
+            const to = fp + (x >>> 16);
+            I[to] = I[from]!;
+            I[to + 1] = I[from + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 78: {
+            // GLOBAL_GET32
+            I[fp + ((w >>> 20) & 0xffe)] = cells[code[pc + 1]!]![0]!;
+            pc += 2;
+            continue;
+          }
+          case 79: {
+            // GLOBAL_GET64
+            const cell = cells[code[pc + 1]!]!;
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = cell[0]!;
+            I[to + 1] = cell[1]!;
+            pc += 2;
+            continue;
+          }
+          case 80: {
+            // GLOBAL_SET32
+            cells[code[pc + 1]!]![0] = I[fp + ((w >>> 9) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 81: {
+            // GLOBAL_SET64
+            const cell = cells[code[pc + 1]!]!;
+            const from = fp + ((w >>> 9) & 0xffe);
+            cell[0] = I[from]!;
+            cell[1] = I[from + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 82: {
+            // ADD
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! + I[fp + ((w >>> 20) & 0xffe)]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 83: {
+            // SUB
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! - I[fp + ((w >>> 20) & 0xffe)]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 84: {
+            // MUL
+            I[fp + code[pc + 1]!] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, I[fp + ((w >>> 20) & 0xffe)]!);
+            pc += 2;
+            continue;
+          }
+          case 85: {
+            // DIV_S
+            const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
+            const dividend = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (divisor === 0) throw trap("integer-divide-by-zero");
+            if (divisor === -1 && dividend === -2_147_483_648) throw trap("integer-overflow");
+            I[fp + code[pc + 1]!] = (dividend / divisor) | 0;
+            pc += 2;
+            continue;
+          }
+          case 86: {
+            // DIV_U
+            const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
+            if (divisor === 0) throw trap("integer-divide-by-zero");
+            I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]! >>> 0) / divisor) | 0;
+            pc += 2;
+            continue;
+          }
+          case 87: {
+            // REM_S
+            const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
+            if (divisor === 0) throw trap("integer-divide-by-zero");
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! % divisor) | 0;
+            pc += 2;
+            continue;
+          }
+          case 88: {
+            // REM_U
+            const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
+            if (divisor === 0) throw trap("integer-divide-by-zero");
+            I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]! >>> 0) % divisor) | 0;
+            pc += 2;
+            continue;
+          }
+          case 89: {
+            // AND
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! & I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 90: {
+            // OR
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 91: {
+            // XOR
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! ^ I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 92: {
+            // SHL
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 93: {
+            // SHR_S
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >> I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 94: {
+            // SHR_U
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! >>> I[fp + ((w >>> 20) & 0xffe)]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 95: {
+            // ROTL
+            I[fp + code[pc + 1]!] =
+              (I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!) |
+              (I[fp + ((w >>> 9) & 0xffe)]! >>> -I[fp + ((w >>> 20) & 0xffe)]!);
+            pc += 2;
+            continue;
+          }
+          case 96: {
+            // EQ
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 97: {
+            // NE
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 98: {
+            // LT_S
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 99: {
+            // LT_U
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 100: {
+            // LE_S
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 101: {
+            // LE_U
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 102: {
+            // ADD_I
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! + code[pc + 1]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 103: {
+            // MUL_I
+            I[fp + ((w >>> 20) & 0xffe)] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
+            pc += 2;
+            continue;
+          }
+          case 104: {
+            // AND_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 105: {
+            // OR_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! | code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 106: {
+            // XOR_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 107: {
+            // SHL_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 108: {
+            // SHR_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >> code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 109: {
+            // SHR_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! >>> code[pc + 1]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 110: {
+            // ROTL_I
+            I[fp + ((w >>> 20) & 0xffe)] =
+              (I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!) | (I[fp + ((w >>> 9) & 0xffe)]! >>> -code[pc + 1]!);
+            pc += 2;
+            continue;
+          }
+          case 111: {
+            // EQ_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 112: {
+            // NE_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 113: {
+            // LT_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 114: {
+            // LT_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 1]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 115: {
+            // GT_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 116: {
+            // GT_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 1]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 117: {
+            // LE_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 118: {
+            // LE_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 1]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 119: {
+            // GE_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 120: {
+            // GE_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 1]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 121: {
+            // CLZ
+            I[fp + ((w >>> 20) & 0xffe)] = Math.clz32(I[fp + ((w >>> 9) & 0xffe)]!);
+            pc++;
+            continue;
+          }
+          case 122: {
+            // CTZ
+            I[fp + ((w >>> 20) & 0xffe)] = ctz32(I[fp + ((w >>> 9) & 0xffe)]!);
+            pc++;
+            continue;
+          }
+          case 123: {
+            // POPCNT
+            I[fp + ((w >>> 20) & 0xffe)] = popcnt32(I[fp + ((w >>> 9) & 0xffe)]!);
+            pc++;
+            continue;
+          }
+          case 124: {
+            // EXTEND8
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
+            pc++;
+            continue;
+          }
+          case 125: {
+            // EXTEND16
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
+            pc++;
+            continue;
+          }
+          case 126: {
+            // ADD64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            const lo = (xl + yl) | 0;
             I[to] = lo;
-            I[to + 1] = hi;
-          } else if (n < 32) {
-            I[to] = (lo >>> n) | (hi << (32 - n));
-            I[to + 1] = hi >>> n;
-          } else {
-            I[to] = hi >>> (n - 32);
+            I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;
+            pc += 2;
+            continue;
+          }
+          case 127: {
+            // SUB64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            const lo = (xl - yl) | 0;
+            I[to] = lo;
+            I[to + 1] = (xh - yh - (((~xl & yl) | ((~xl | yl) & lo)) >>> 31)) | 0;
+            pc += 2;
+            continue;
+          }
+          case 128: {
+            // MUL64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            I[to] = Math.imul(xl, yl);
+            I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
+            pc += 2;
+            continue;
+          }
+          case 129: {
+            // AND64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            I[to] = xl & yl;
+            I[to + 1] = xh & yh;
+            pc += 2;
+            continue;
+          }
+          case 130: {
+            // OR64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            I[to] = xl | yl;
+            I[to + 1] = xh | yh;
+            pc += 2;
+            continue;
+          }
+          case 131: {
+            // XOR64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            I[to] = xl ^ yl;
+            I[to + 1] = xh ^ yh;
+            pc += 2;
+            continue;
+          }
+          case 132: {
+            // SHL64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = lo << n;
+              I[to + 1] = (hi << n) | (lo >>> (32 - n));
+            } else {
+              I[to] = 0;
+              I[to + 1] = lo << (n - 32);
+            }
+            pc += 2;
+            continue;
+          }
+          case 133: {
+            // SHR_S64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = (lo >>> n) | (hi << (32 - n));
+              I[to + 1] = hi >> n;
+            } else {
+              I[to] = hi >> (n - 32);
+              I[to + 1] = hi >> 31;
+            }
+            pc += 2;
+            continue;
+          }
+          case 134: {
+            // SHR_U64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = (lo >>> n) | (hi << (32 - n));
+              I[to + 1] = hi >>> n;
+            } else {
+              I[to] = hi >>> (n - 32);
+              I[to + 1] = 0;
+            }
+            pc += 2;
+            continue;
+          }
+          case 135: {
+            // ROTL64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            const l = n & 32 ? hi : lo;
+            const h = n & 32 ? lo : hi;
+            if ((n & 31) === 0) {
+              I[to] = l;
+              I[to + 1] = h;
+            } else {
+              I[to] = (l << n) | (h >>> -n);
+              I[to + 1] = (h << n) | (l >>> -n);
+            }
+            pc += 2;
+            continue;
+          }
+          case 136: {
+            // EQ64
+            I[fp + code[pc + 1]!] =
+              I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! &&
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? 1
+                : 0;
+            pc += 2;
+            continue;
+          }
+          case 137: {
+            // NE64
+            I[fp + code[pc + 1]!] =
+              I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ||
+              I[fp + ((w >>> 9) & 0xffe) + 1]! !== I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? 1
+                : 0;
+            pc += 2;
+            continue;
+          }
+          case 138: {
+            // LT_S64
+            I[fp + code[pc + 1]!] = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!
+            )
+              ? 1
+              : 0;
+            pc += 2;
+            continue;
+          }
+          case 139: {
+            // LT_U64
+            I[fp + code[pc + 1]!] = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0
+            )
+              ? 1
+              : 0;
+            pc += 2;
+            continue;
+          }
+          case 140: {
+            // LE_S64
+            I[fp + code[pc + 1]!] = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!
+            )
+              ? 1
+              : 0;
+            pc += 2;
+            continue;
+          }
+          case 141: {
+            // LE_U64
+            I[fp + code[pc + 1]!] = (
+              I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
+                ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0
+                : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0
+            )
+              ? 1
+              : 0;
+            pc += 2;
+            continue;
+          }
+          case 142: {
+            // ADD64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            const lo = (xl + yl) | 0;
+            I[to] = lo;
+            I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;
+            pc += 3;
+            continue;
+          }
+          case 143: {
+            // AND64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            I[to] = xl & yl;
+            I[to + 1] = xh & yh;
+            pc += 3;
+            continue;
+          }
+          case 144: {
+            // OR64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            I[to] = xl | yl;
+            I[to + 1] = xh | yh;
+            pc += 3;
+            continue;
+          }
+          case 145: {
+            // XOR64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            I[to] = xl ^ yl;
+            I[to + 1] = xh ^ yh;
+            pc += 3;
+            continue;
+          }
+          case 146: {
+            // MUL64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            I[to] = Math.imul(xl, yl);
+            I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
+            pc += 3;
+            continue;
+          }
+          case 147: {
+            // SHL64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = code[pc + 1]!;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = lo << n;
+              I[to + 1] = (hi << n) | (lo >>> (32 - n));
+            } else {
+              I[to] = 0;
+              I[to + 1] = lo << (n - 32);
+            }
+            pc += 2;
+            continue;
+          }
+          case 148: {
+            // SHR_S64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = code[pc + 1]!;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = (lo >>> n) | (hi << (32 - n));
+              I[to + 1] = hi >> n;
+            } else {
+              I[to] = hi >> (n - 32);
+              I[to + 1] = hi >> 31;
+            }
+            pc += 2;
+            continue;
+          }
+          case 149: {
+            // SHR_U64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = code[pc + 1]!;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = (lo >>> n) | (hi << (32 - n));
+              I[to + 1] = hi >>> n;
+            } else {
+              I[to] = hi >>> (n - 32);
+              I[to + 1] = 0;
+            }
+            pc += 2;
+            continue;
+          }
+          case 150: {
+            // ROTL64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = code[pc + 1]!;
+            const l = n & 32 ? hi : lo;
+            const h = n & 32 ? lo : hi;
+            if ((n & 31) === 0) {
+              I[to] = l;
+              I[to + 1] = h;
+            } else {
+              I[to] = (l << n) | (h >>> -n);
+              I[to + 1] = (h << n) | (l >>> -n);
+            }
+            pc += 2;
+            continue;
+          }
+          case 151: {
+            // EQZ64
+            I[fp + ((w >>> 20) & 0xffe)] =
+              (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? 1 : 0;
+            pc++;
+            continue;
+          }
+          case 152: {
+            // EXTEND_S
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = I[fp + ((w >>> 9) & 0xffe)]!;
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc++;
+            continue;
+          }
+          case 153: {
+            // EXTEND_U
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = I[fp + ((w >>> 9) & 0xffe)]!;
             I[to + 1] = 0;
+            pc++;
+            continue;
           }
-          pc += 2;
-          continue;
-        }
-        case 127: { // ROTL64
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + code[pc + 1]!);
-          const lo = I[x]!;
-          const hi = I[x + 1]!;
-          const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
-          const l = n & 32 ? hi : lo;
-          const h = n & 32 ? lo : hi;
-          if ((n & 31) === 0) {
-            I[to] = l;
-            I[to + 1] = h;
-          } else {
-            I[to] = (l << n) | (h >>> -n);
-            I[to + 1] = (h << n) | (l >>> -n);
+          case 154: {
+            // EXTEND8_64
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc++;
+            continue;
           }
-          pc += 2;
-          continue;
-        }
-        case 128: { // EQ64
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 129: { // NE64
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 130: { // LT_S64
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 131: { // LT_U64
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 132: { // LE_S64
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 133: { // LE_U64
-          I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 134: { // ADD64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const xl = I[x]!;
-          const yl = code[pc + 1]!;
-          const xh = I[x + 1]!;
-          const yh = code[pc + 2]!;
-          const lo = (xl + yl) | 0;
-          I[to] = lo;
-          I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;
-          pc += 3;
-          continue;
-        }
-        case 135: { // AND64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const xl = I[x]!;
-          const yl = code[pc + 1]!;
-          const xh = I[x + 1]!;
-          const yh = code[pc + 2]!;
-          I[to] = xl & yl;
-          I[to + 1] = xh & yh;
-          pc += 3;
-          continue;
-        }
-        case 136: { // OR64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const xl = I[x]!;
-          const yl = code[pc + 1]!;
-          const xh = I[x + 1]!;
-          const yh = code[pc + 2]!;
-          I[to] = xl | yl;
-          I[to + 1] = xh | yh;
-          pc += 3;
-          continue;
-        }
-        case 137: { // XOR64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const xl = I[x]!;
-          const yl = code[pc + 1]!;
-          const xh = I[x + 1]!;
-          const yh = code[pc + 2]!;
-          I[to] = xl ^ yl;
-          I[to + 1] = xh ^ yh;
-          pc += 3;
-          continue;
-        }
-        case 138: { // MUL64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const xl = I[x]!;
-          const yl = code[pc + 1]!;
-          const xh = I[x + 1]!;
-          const yh = code[pc + 2]!;
-          I[to] = Math.imul(xl, yl);
-          I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
-          pc += 3;
-          continue;
-        }
-        case 139: { // SHL64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const lo = I[x]!;
-          const hi = I[x + 1]!;
-          const n = code[pc + 1]!;
-          if (n === 0) {
-            I[to] = lo;
-            I[to + 1] = hi;
-          } else if (n < 32) {
-            I[to] = lo << n;
-            I[to + 1] = (hi << n) | (lo >>> (32 - n));
-          } else {
-            I[to] = 0;
-            I[to + 1] = lo << (n - 32);
+          case 155: {
+            // EXTEND16_64
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc++;
+            continue;
           }
-          pc += 2;
-          continue;
-        }
-        case 140: { // SHR_S64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const lo = I[x]!;
-          const hi = I[x + 1]!;
-          const n = code[pc + 1]!;
-          if (n === 0) {
-            I[to] = lo;
-            I[to + 1] = hi;
-          } else if (n < 32) {
-            I[to] = (lo >>> n) | (hi << (32 - n));
-            I[to + 1] = hi >> n;
-          } else {
-            I[to] = hi >> (n - 32);
-            I[to + 1] = hi >> 31;
+          case 156: {
+            // EXTEND32_64
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = I[fp + ((w >>> 9) & 0xffe)]!;
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc++;
+            continue;
           }
-          pc += 2;
-          continue;
-        }
-        case 141: { // SHR_U64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const lo = I[x]!;
-          const hi = I[x + 1]!;
-          const n = code[pc + 1]!;
-          if (n === 0) {
-            I[to] = lo;
-            I[to + 1] = hi;
-          } else if (n < 32) {
-            I[to] = (lo >>> n) | (hi << (32 - n));
-            I[to + 1] = hi >>> n;
-          } else {
-            I[to] = hi >>> (n - 32);
+          case 157: {
+            // FADD
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 2;
+            continue;
+          }
+          case 158: {
+            // FSUB
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 2;
+            continue;
+          }
+          case 159: {
+            // FMUL
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 2;
+            continue;
+          }
+          case 160: {
+            // FDIV
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! / F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 2;
+            continue;
+          }
+          case 161: {
+            // FEQ
+            I[fp + code[pc + 1]!] =
+              F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 162: {
+            // FNE
+            I[fp + code[pc + 1]!] =
+              F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 163: {
+            // FLT
+            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 164: {
+            // FLE
+            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 165: {
+            // FMUL_ADD
+            F[(fp + code[pc + 1]!) >> 1] =
+              F[(fp + code[pc + 2]!) >> 1]! +
+              F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 3;
+            continue;
+          }
+          case 166: {
+            // FNEG
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = I[x]!;
+            I[to + 1] = I[x + 1]! ^ -2_147_483_648;
+            pc++;
+            continue;
+          }
+          case 167: {
+            // FABS
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = I[x]!;
+            I[to + 1] = I[x + 1]! & 0x7fff_ffff;
+            pc++;
+            continue;
+          }
+          case 168: {
+            // FSQRT
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = Math.sqrt(F[(fp + ((w >>> 9) & 0xffe)) >> 1]!);
+            pc++;
+            continue;
+          }
+          case 169: {
+            // SADD
+            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! + S[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 170: {
+            // SSUB
+            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! - S[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 171: {
+            // SMUL
+            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! * S[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 172: {
+            // SDIV
+            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! / S[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 173: {
+            // SEQ
+            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! === S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 174: {
+            // SNE
+            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! !== S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 175: {
+            // SLT
+            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! < S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 176: {
+            // SLE
+            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! <= S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 177: {
+            // SNEG
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ -2_147_483_648;
+            pc++;
+            continue;
+          }
+          case 178: {
+            // SABS
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & 0x7fff_ffff;
+            pc++;
+            continue;
+          }
+          case 179: {
+            // SSQRT
+            S[fp + ((w >>> 20) & 0xffe)] = Math.sqrt(S[fp + ((w >>> 9) & 0xffe)]!);
+            pc++;
+            continue;
+          }
+          case 180: {
+            // F_FROM_I
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]!;
+            pc++;
+            continue;
+          }
+          case 181: {
+            // F_FROM_U
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
+            pc++;
+            continue;
+          }
+          case 182: {
+            // F_FROM_S
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[fp + ((w >>> 9) & 0xffe)]! * 1;
+            pc++;
+            continue;
+          }
+          case 183: {
+            // S_FROM_F
+            S[fp + ((w >>> 20) & 0xffe)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * 1;
+            pc++;
+            continue;
+          }
+          case 184: {
+            // I_FROM_F
+            const value = F[(fp + ((w >>> 9) & 0xffe)) >> 1]!;
+            I[fp + ((w >>> 20) & 0xffe)] =
+              value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
+            pc++;
+            continue;
+          }
+          case 185: {
+            // LOAD32
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getInt32(at, true);
+            pc += 2;
+            continue;
+          }
+          case 186: {
+            // LOAD64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = view.getInt32(at, true);
+            I[to + 1] = view.getInt32(at + 4, true);
+            pc += 2;
+            continue;
+          }
+          case 187: {
+            // LOAD8_S
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getInt8(at);
+            pc += 2;
+            continue;
+          }
+          case 188: {
+            // LOAD8_U
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getUint8(at);
+            pc += 2;
+            continue;
+          }
+          case 189: {
+            // LOAD16_S
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getInt16(at, true);
+            pc += 2;
+            continue;
+          }
+          case 190: {
+            // LOAD16_U
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getUint16(at, true);
+            pc += 2;
+            continue;
+          }
+          case 191: {
+            // LOAD8_S64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getInt8(at);
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc += 2;
+            continue;
+          }
+          case 192: {
+            // LOAD8_U64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getUint8(at);
+            I[to] = value;
             I[to + 1] = 0;
+            pc += 2;
+            continue;
           }
-          pc += 2;
-          continue;
-        }
-        case 142: { // ROTL64_I
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const lo = I[x]!;
-          const hi = I[x + 1]!;
-          const n = code[pc + 1]!;
-          const l = n & 32 ? hi : lo;
-          const h = n & 32 ? lo : hi;
-          if ((n & 31) === 0) {
-            I[to] = l;
-            I[to + 1] = h;
-          } else {
-            I[to] = (l << n) | (h >>> -n);
-            I[to + 1] = (h << n) | (l >>> -n);
+          case 193: {
+            // LOAD16_S64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getInt16(at, true);
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc += 2;
+            continue;
           }
-          pc += 2;
-          continue;
-        }
-        case 143: { // EQZ64
-          I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? 1 : 0;
-          pc++;
-          continue;
-        }
-        case 144: { // EXTEND_S
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = I[fp + ((w >>> 9) & 0xffe)]!;
-          I[to] = value;
-          I[to + 1] = value >> 31;
-          pc++;
-          continue;
-        }
-        case 145: { // EXTEND_U
-          const to = (fp + ((w >>> 20) & 0xffe));
-          I[to] = I[fp + ((w >>> 9) & 0xffe)]!;
-          I[to + 1] = 0;
-          pc++;
-          continue;
-        }
-        case 146: { // EXTEND8_64
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
-          I[to] = value;
-          I[to + 1] = value >> 31;
-          pc++;
-          continue;
-        }
-        case 147: { // EXTEND16_64
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
-          I[to] = value;
-          I[to + 1] = value >> 31;
-          pc++;
-          continue;
-        }
-        case 148: { // EXTEND32_64
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = I[fp + ((w >>> 9) & 0xffe)]!;
-          I[to] = value;
-          I[to + 1] = value >> 31;
-          pc++;
-          continue;
-        }
-        case 149: { // FADD
-          F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-          pc += 2;
-          continue;
-        }
-        case 150: { // FSUB
-          F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-          pc += 2;
-          continue;
-        }
-        case 151: { // FMUL
-          F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-          pc += 2;
-          continue;
-        }
-        case 152: { // FDIV
-          F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! / F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-          pc += 2;
-          continue;
-        }
-        case 153: { // FEQ
-          I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 154: { // FNE
-          I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 155: { // FLT
-          I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 156: { // FLE
-          I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 157: { // FNEG
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          I[to] = I[x]!;
-          I[to + 1] = I[x + 1]! ^ -2_147_483_648;
-          pc++;
-          continue;
-        }
-        case 158: { // FABS
-          const x = (fp + ((w >>> 9) & 0xffe));
-          const to = (fp + ((w >>> 20) & 0xffe));
-          I[to] = I[x]!;
-          I[to + 1] = I[x + 1]! & 0x7fff_ffff;
-          pc++;
-          continue;
-        }
-        case 159: { // FSQRT
-          F[(fp + ((w >>> 20) & 0xffe)) >> 1] = Math.sqrt(F[(fp + ((w >>> 9) & 0xffe)) >> 1]!);
-          pc++;
-          continue;
-        }
-        case 160: { // SADD
-          S[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! + S[(fp + ((w >>> 20) & 0xffe))]!;
-          pc += 2;
-          continue;
-        }
-        case 161: { // SSUB
-          S[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! - S[(fp + ((w >>> 20) & 0xffe))]!;
-          pc += 2;
-          continue;
-        }
-        case 162: { // SMUL
-          S[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! * S[(fp + ((w >>> 20) & 0xffe))]!;
-          pc += 2;
-          continue;
-        }
-        case 163: { // SDIV
-          S[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! / S[(fp + ((w >>> 20) & 0xffe))]!;
-          pc += 2;
-          continue;
-        }
-        case 164: { // SEQ
-          I[fp + code[pc + 1]!] = S[(fp + ((w >>> 9) & 0xffe))]! === S[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 165: { // SNE
-          I[fp + code[pc + 1]!] = S[(fp + ((w >>> 9) & 0xffe))]! !== S[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 166: { // SLT
-          I[fp + code[pc + 1]!] = S[(fp + ((w >>> 9) & 0xffe))]! < S[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 167: { // SLE
-          I[fp + code[pc + 1]!] = S[(fp + ((w >>> 9) & 0xffe))]! <= S[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
-          pc += 2;
-          continue;
-        }
-        case 168: { // SNEG
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ -2_147_483_648;
-          pc++;
-          continue;
-        }
-        case 169: { // SABS
-          I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & 0x7fff_ffff;
-          pc++;
-          continue;
-        }
-        case 170: { // SSQRT
-          S[(fp + ((w >>> 20) & 0xffe))] = Math.sqrt(S[(fp + ((w >>> 9) & 0xffe))]!);
-          pc++;
-          continue;
-        }
-        case 171: { // F_FROM_I
-          F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]!;
-          pc++;
-          continue;
-        }
-        case 172: { // F_FROM_U
-          F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
-          pc++;
-          continue;
-        }
-        case 173: { // F_FROM_S
-          F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[(fp + ((w >>> 9) & 0xffe))]! * 1;
-          pc++;
-          continue;
-        }
-        case 174: { // S_FROM_F
-          S[(fp + ((w >>> 20) & 0xffe))] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * 1;
-          pc++;
-          continue;
-        }
-        case 175: { // I_FROM_F
-          const value = F[(fp + ((w >>> 9) & 0xffe)) >> 1]!;
-          I[fp + ((w >>> 20) & 0xffe)] = value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
-          pc++;
-          continue;
-        }
-        case 176: { // LOAD32
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 4 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 194: {
+            // LOAD16_U64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getUint16(at, true);
+            I[to] = value;
+            I[to + 1] = 0;
+            pc += 2;
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          I[fp + ((w >>> 20) & 0xffe)] = view.getInt32(at, true);
-          pc += 2;
-          continue;
-        }
-        case 177: { // LOAD64
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 8 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 195: {
+            // LOAD32_S64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getInt32(at, true);
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc += 2;
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          const to = (fp + ((w >>> 20) & 0xffe));
-          I[to] = view.getInt32(at, true);
-          I[to + 1] = view.getInt32(at + 4, true);
-          pc += 2;
-          continue;
-        }
-        case 178: { // LOAD8_S
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 1 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 196: {
+            // LOAD32_U64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getInt32(at, true);
+            I[to] = value;
+            I[to + 1] = 0;
+            pc += 2;
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          I[fp + ((w >>> 20) & 0xffe)] = view.getInt8(at);
-          pc += 2;
-          continue;
-        }
-        case 179: { // LOAD8_U
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 1 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 197: {
+            // STORE32
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt32(at, I[fp + ((w >>> 20) & 0xffe)]!, true);
+            pc += 2;
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          I[fp + ((w >>> 20) & 0xffe)] = view.getUint8(at);
-          pc += 2;
-          continue;
-        }
-        case 180: { // LOAD16_S
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 2 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 198: {
+            // STORE64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const from = fp + ((w >>> 20) & 0xffe);
+            view.setInt32(at, I[from]!, true);
+            view.setInt32(at + 4, I[from + 1]!, true);
+            pc += 2;
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          I[fp + ((w >>> 20) & 0xffe)] = view.getInt16(at, true);
-          pc += 2;
-          continue;
-        }
-        case 181: { // LOAD16_U
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 2 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 199: {
+            // STORE8
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt8(at, I[fp + ((w >>> 20) & 0xffe)]!);
+            pc += 2;
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          I[fp + ((w >>> 20) & 0xffe)] = view.getUint16(at, true);
-          pc += 2;
-          continue;
-        }
-        case 182: { // LOAD8_S64
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 1 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 200: {
+            // STORE16
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt16(at, I[fp + ((w >>> 20) & 0xffe)]!, true);
+            pc += 2;
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = view.getInt8(at);
-          I[to] = value;
-          I[to + 1] = value >> 31;
-          pc += 2;
-          continue;
-        }
-        case 183: { // LOAD8_U64
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 1 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 201: {
+            // NUMERIC
+            numericOps[code[pc + 2]!]!(
+              I,
+              F,
+              S,
+              fp + code[pc + 1]!,
+              fp + ((w >>> 9) & 0xffe),
+              fp + ((w >>> 20) & 0xffe),
+            );
+            pc += 3;
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = view.getUint8(at);
-          I[to] = value;
-          I[to + 1] = 0;
-          pc += 2;
-          continue;
-        }
-        case 184: { // LOAD16_S64
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 2 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
+          case 202: {
+            // SLOW
+            fiber.pc = pc;
+            fiber.frameWords = fp;
+            fiber.callTop = top;
+            instance.budget.left += fuel;
+            fuel = 0;
+            slowOps[code[pc + 1]!]!(fiber, code, pc);
+            pc += code[pc + 2]!;
+            if (fiber.stale) {
+              fiber.stale = false;
+              again = true;
+              break;
+            }
+            continue;
           }
-          const at = (address + offset) >>> 0;
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = view.getInt16(at, true);
-          I[to] = value;
-          I[to + 1] = value >> 31;
-          pc += 2;
-          continue;
-        }
-        case 185: { // LOAD16_U64
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 2 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
-          }
-          const at = (address + offset) >>> 0;
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = view.getUint16(at, true);
-          I[to] = value;
-          I[to + 1] = 0;
-          pc += 2;
-          continue;
-        }
-        case 186: { // LOAD32_S64
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 4 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
-          }
-          const at = (address + offset) >>> 0;
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = view.getInt32(at, true);
-          I[to] = value;
-          I[to + 1] = value >> 31;
-          pc += 2;
-          continue;
-        }
-        case 187: { // LOAD32_U64
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 4 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
-          }
-          const at = (address + offset) >>> 0;
-          const to = (fp + ((w >>> 20) & 0xffe));
-          const value = view.getInt32(at, true);
-          I[to] = value;
-          I[to + 1] = 0;
-          pc += 2;
-          continue;
-        }
-        case 188: { // STORE32
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 4 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
-          }
-          const at = (address + offset) >>> 0;
-          view.setInt32(at, I[fp + ((w >>> 20) & 0xffe)]!, true);
-          pc += 2;
-          continue;
-        }
-        case 189: { // STORE64
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 8 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
-          }
-          const at = (address + offset) >>> 0;
-          const from = (fp + ((w >>> 20) & 0xffe));
-          view.setInt32(at, I[from]!, true);
-          view.setInt32(at + 4, I[from + 1]!, true);
-          pc += 2;
-          continue;
-        }
-        case 190: { // STORE8
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 1 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
-          }
-          const at = (address + offset) >>> 0;
-          view.setInt8(at, I[fp + ((w >>> 20) & 0xffe)]!);
-          pc += 2;
-          continue;
-        }
-        case 191: { // STORE16
-          const offset = code[pc + 1]!;
-          const address = I[fp + ((w >>> 9) & 0xffe)]!;
-          if (address >>> 0 > memoryBytes - 2 - offset) {
-            refresh(memory, memoryBytes);
-            again = true;
-            break;
-          }
-          const at = (address + offset) >>> 0;
-          view.setInt16(at, I[fp + ((w >>> 20) & 0xffe)]!, true);
-          pc += 2;
-          continue;
-        }
-        case 192: { // NUMERIC
-          numericOps[code[pc + 2]!]!(I, F, S, fp + code[pc + 1]!, (fp + ((w >>> 9) & 0xffe)), (fp + ((w >>> 20) & 0xffe)));
-          pc += 3;
-          continue;
-        }
-        case 193: { // SLOW
-          fiber.pc = pc;
-          fiber.frameWords = fp;
-          fiber.callTop = top;
-          instance.budget.left += fuel;
-          fuel = 0;
-          slowOps[code[pc + 1]!]!(fiber, code, pc);
-          pc += code[pc + 2]!;
-          if (fiber.stale) {
-            fiber.stale = false;
-            again = true;
-            break;
-          }
-          continue;
-        }
           default:
             throw new BugError(`The interpreter met the word ${w} at ${pc}.`);
         }

@@ -5,27 +5,12 @@
 import { opcodes } from "../core/opcodes.ts";
 import { type Load, type Store, loads, memoryCopy, memoryFill, memoryInit, stores } from "../exec/memory-ops.ts";
 import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/table-ops.ts";
-import { type Memory } from "../runtime/memory.ts";
 import { type Fiber } from "./fiber.ts";
+import { accessAddress, addressAt, first, isWide, operands } from "./operands.ts";
+import { vectorHandlers } from "./slow-vector.ts";
 
 /** Serves the instruction at `pc`. */
 export type SlowOp = (fiber: Fiber, code: Int32Array, pc: number) => void;
-
-/** The first word behind handler and length. */
-const first = 3;
-
-/** Where the operands lie, in words. */
-function operands(fiber: Fiber, code: Int32Array, pc: number): number {
-  return fiber.frameWords + ((code[pc]! >>> 20) & 0xffe);
-}
-
-/** An address or count: exact up to 2^53, Infinity above, where nothing is in bounds. */
-function addressAt(fiber: Fiber, at: number, wide: boolean): number {
-  const lo = fiber.words[at]! >>> 0;
-  if (!wide) return lo;
-  const hi = fiber.words[at + 1]! >>> 0;
-  return hi < 0x20_0000 ? hi * 4_294_967_296 + lo : Infinity;
-}
 
 /** Writes a size or -1, as an i32 or an i64. */
 function writeSize(fiber: Fiber, at: number, size: number, wide: boolean): void {
@@ -33,19 +18,11 @@ function writeSize(fiber: Fiber, at: number, size: number, wide: boolean): void 
   if (wide) fiber.words[at + 1] = Math.floor(size / 4_294_967_296);
 }
 
-const isWide = (limits: { readonly address: "i32" | "i64" }): boolean => limits.address === "i64";
-
 const byOpcode = <T>(map: object): readonly (T | undefined)[] =>
   opcodes.map((op) => (map as { readonly [name: string]: T })[op.name]);
 
 const loadOps = byOpcode<Load>(loads);
 const storeOps = byOpcode<Store>(stores);
-
-/** The address of an access: opcode, memory, and the offset's two words behind `first`. */
-function accessAddress(fiber: Fiber, code: Int32Array, pc: number, at: number, memory: Memory): number {
-  const offset = (code[pc + first + 2]! >>> 0) + (code[pc + first + 3]! >>> 0) * 4_294_967_296;
-  return addressAt(fiber, at, isWide(memory.type)) + offset;
-}
 
 const load: SlowOp = (fiber, code, pc) => {
   const at = operands(fiber, code, pc);
@@ -172,6 +149,7 @@ const noBytes = new Uint8Array(0);
 
 /** All handlers by name. Those that are opcodes bear their names. */
 const handlers = {
+  ...vectorHandlers,
   load,
   store,
   "memory.size": memorySize,
@@ -217,6 +195,9 @@ const handlers = {
   select: (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
     if (fiber.words[at + 4] === 0) fiber.refs[at >> 1] = fiber.refs[(at + 2) >> 1];
+  },
+  "v128.const": (fiber, code, pc) => {
+    fiber.words.set(code.subarray(pc + first, pc + first + 4), operands(fiber, code, pc));
   },
   "select.v128": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);

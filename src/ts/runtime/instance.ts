@@ -133,7 +133,10 @@ export abstract class OwnInstance implements Instance, ConstContext {
       this.func(index).invoke([]);
     } catch (cause) {
       if (!(cause instanceof Trap)) throw cause;
-      throw new InstantiationError("start-failed", `${cause.message} (in the start function)`, { ...cause.data, cause });
+      throw new InstantiationError("start-failed", `${cause.message} (in the start function)`, {
+        ...cause.data,
+        cause,
+      });
     }
   }
 }

@@ -144,7 +144,10 @@ function unknownImport(module: string, name: string, asked: ReadonlyMap<string, 
   const names = [...(asked.get(module) ?? [])];
   const modules = [...asked.keys()];
   const suggestions = names.length > 0 ? nearMisses(name, names) : nearMisses(module, modules);
-  const wants = names.length > 0 ? `From ${JSON.stringify(module)} it imports ${listNames(names)}` : `It imports from ${listNames(modules)}`;
+  const wants =
+    names.length > 0
+      ? `From ${JSON.stringify(module)} it imports ${listNames(names)}`
+      : `It imports from ${listNames(modules)}`;
   const text = `The module does not import ${JSON.stringify(name)} from ${JSON.stringify(module)}. ${wants}.${didYouMean(suggestions)}`;
   return new UsageError("unknown-import", text, { option: "imports", value: `${module}.${name}`, suggestions });
 }

@@ -79,9 +79,13 @@ export class Table {
 
   private checkIndex(index: number): void {
     if (Number.isInteger(index) && index >= 0 && index < this.length) return;
-    throw new UsageError("out-of-range", `The index ${String(index)} is outside of the table's ${this.length} elements.`, {
-      value: index,
-    });
+    throw new UsageError(
+      "out-of-range",
+      `The index ${String(index)} is outside of the table's ${this.length} elements.`,
+      {
+        value: index,
+      },
+    );
   }
 
   /** Grows and returns the old length, or -1 where it may not or cannot (Execution, `table.grow`). */

@@ -54,7 +54,8 @@ export function valueError(value: unknown, type: ValType, site: ValueSite, outOf
 function refExpectation(type: RefType): string {
   const top = topHeap(type.heap);
   if (top === "extern") return type.nullable ? "any value" : "any value but nil";
-  const what = top === "func" ? "a WebAssembly function" : top === "exn" ? "an exception of a guest" : "a guest's reference";
+  const what =
+    top === "func" ? "a WebAssembly function" : top === "exn" ? "an exception of a guest" : "a guest's reference";
   return type.nullable ? `${what}, or nil` : what;
 }
 
@@ -154,11 +155,15 @@ export function fromResults(results: readonly Bits[], types: readonly ValType[])
 export function arityError(fn: string | undefined, params: readonly ValType[], given: number): UsageError {
   const name = fn ?? "The function";
   const types = params.length === 0 ? "" : ` (${params.map(valTypeName).join(", ")})`;
-  return new UsageError("arity", `${name} takes ${params.length} argument${params.length === 1 ? "" : "s"}${types}, ${given} given.`, {
-    ...(fn === undefined ? {} : { fn }),
-    expected: String(params.length),
-    value: given,
-  });
+  return new UsageError(
+    "arity",
+    `${name} takes ${params.length} argument${params.length === 1 ? "" : "s"}${types}, ${given} given.`,
+    {
+      ...(fn === undefined ? {} : { fn }),
+      expected: String(params.length),
+      value: given,
+    },
+  );
 }
 
 /**

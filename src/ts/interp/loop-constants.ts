@@ -1,0 +1,34 @@
+/**
+ * The float constants that a function uses within loops: they get a slot each for the whole call, since no
+ * instruction of the loop takes a float as an immediate.
+ */
+import { InstrReader } from "../binary/code.ts";
+
+/** A float constant as bits. */
+export interface LoopConstant {
+  readonly letter: "f" | "F";
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** Slots spent on constants at most. */
+const maxConstants = 16;
+
+/** The distinct float constants within the loops of a body, in the order of their appearance. */
+export function loopConstants(bytes: Uint8Array, start: number, end: number): LoopConstant[] {
+  const reader = new InstrReader(bytes, start, end);
+  const found = new Map<string, LoopConstant>();
+  /** Whether each open block lies in a loop. */
+  const inLoop = [false];
+  while (inLoop.length > 0 && found.size < maxConstants) {
+    const { name } = reader.next();
+    if (name === "end") inLoop.pop();
+    else if (name === "loop") inLoop.push(true);
+    else if (name === "block" || name === "if" || name === "try_table") inLoop.push(inLoop.at(-1)!);
+    else if ((name === "f32.const" || name === "f64.const") && inLoop.at(-1) === true) {
+      const hi = name === "f64.const" ? reader.hi : 0;
+      found.set(`${name}${reader.lo},${hi}`, { letter: name === "f64.const" ? "F" : "f", lo: reader.lo, hi });
+    }
+  }
+  return [...found.values()];
+}
