@@ -1,6 +1,7 @@
-(ns ^:no-doc cljw.wasm.impl.js
+(ns cljw.wasm.impl.js
   "The package's JavaScript, and nothing else of ours, is touched here: options and values on the way in, errors
   and data on the way out."
+  {:no-doc true}
   (:require
    ["cljw-wasm" :as rt]
    [clojure.string :as str]))
@@ -13,7 +14,7 @@
 (defn module
   "The package's module object in `x`, or nil."
   [x]
-  (when (and (some? x) (object? (unchecked-get x module-key)) )
+  (when (and (some? x) (object? (unchecked-get x module-key)))
     (unchecked-get x module-key)))
 
 ;; Errors

@@ -1,7 +1,7 @@
-(ns ^:no-doc cljw.wasm.impl.model
+(ns cljw.wasm.impl.model
   "Clojure data as the package's value model: what WIT values look like, built in one pass."
+  {:no-doc true}
   (:require
-   [cljw.wasm.impl.js :as js]
    [clojure.string :as str]))
 
 (defn- exact? [n]
