@@ -3,6 +3,7 @@
  */
 import { expect, test } from "vitest";
 import { LimitError } from "../../../src/ts/base/errors.ts";
+import type { Clock } from "../../../src/ts/wasi/host/clock.ts";
 import type { InputStream } from "../../../src/ts/wasi/host/stream.ts";
 import { createContext } from "../../../src/ts/wasi/p1/context.ts";
 import { errnoName } from "../../../src/ts/wasi/p1/errno.ts";
@@ -13,7 +14,7 @@ const millisecond = 1_000_000n;
 const input = 1024;
 const output = 8192;
 
-interface Clock {
+interface ClockSubscription {
   readonly clock: number;
   readonly timeout: bigint;
   readonly absolute?: boolean;
@@ -25,7 +26,7 @@ interface Fd {
 interface Odd {
   readonly tag: number;
 }
-type Subscription = (Clock | Fd | Odd) & { readonly userdata: bigint };
+type Subscription = (ClockSubscription | Fd | Odd) & { readonly userdata: bigint };
 
 /** Puts subscriptions into a memory as the standard lays them out. */
 function subscribe(view: DataView, subscriptions: readonly Subscription[]): void {
@@ -90,6 +91,30 @@ test("of several clocks the first one goes off, and those of the same time with 
     { userdata: 4n, clock: 1, timeout: 2n ** 64n - 1n },
   ]);
   expect(happened).toEqual([succeeded(2n, 0), succeeded(3n, 0)]);
+});
+
+test("a clock does not go off early, however long it takes to read what else is waited for", () => {
+  let now = 0n;
+  let looks = 0;
+  const clock: Clock = {
+    resolution: 1n,
+    realtime: () => now,
+    // The first looks at this clock take a while, as code that is not compiled yet does.
+    monotonic: () => (now += (looks += 1) > 5 ? 0n : 100n),
+    sleep: (nanoseconds) => (now += nanoseconds),
+    async sleepAsync(nanoseconds) {
+      now += nanoseconds;
+    },
+  };
+  const guest = new Caller({ clock });
+  const moment = 1000n;
+  const happened = poll(guest, [
+    { userdata: 1n, clock: 1, timeout: moment, absolute: true },
+    { userdata: 2n, clock: 1, timeout: 2n ** 62n },
+    { userdata: 3n, clock: 0, timeout: 2n ** 62n },
+  ]);
+  expect(happened).toEqual([succeeded(1n, 0)]);
+  expect(now).toBeGreaterThanOrEqual(moment);
 });
 
 test("a moment that has passed is over at once", () => {

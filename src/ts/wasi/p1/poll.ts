@@ -95,10 +95,11 @@ class Poll {
     this.#context = c;
     this.#output = output >>> 0;
     this.#result = result;
-    this.#began = c.world.clock.monotonic();
     this.#subscriptions = Array.from({ length: n }, (_, i) =>
       readSubscription(c, (input >>> 0) + i * subscriptionSize),
     );
+    // After the subscriptions were read: what is left of a clock was counted then, and none may go off early.
+    this.#began = c.world.clock.monotonic();
     this.waiter = this.#subscriptions.find((s) => s.type === tag.fdRead && s.descriptor?.canWait)?.descriptor;
   }
 
