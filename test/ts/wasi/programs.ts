@@ -10,12 +10,13 @@ import { NodeDirectory } from "../../../src/ts/wasi/host/node-fs.ts";
 import { nodePlatform } from "../../../src/ts/wasi/host/node.ts";
 import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
 import { createWasi, wasiModuleName, type Wasi } from "../../../src/ts/wasi/p1/wasi.ts";
+import { suitesFolder } from "../suites/script.ts";
 
-const root = path.resolve(import.meta.dirname, "../../..");
-const suites = process.env.CLJW_SUITES ?? path.resolve(root, "../shared/suites");
+const suites = suitesFolder();
 
 /** The folder of the programs; undefined where the suites are not there. */
-export const programsFolder: string | undefined = [path.join(suites, "wasi-p1")].find((p) => fs.existsSync(p));
+export const programsFolder: string | undefined =
+  suites === undefined ? undefined : [path.join(suites, "wasi-p1")].find((folder) => fs.existsSync(folder));
 
 /** A program and what is expected of it. */
 export interface Program {

@@ -309,14 +309,14 @@ describe("directories in memory", () => {
       sub: new Map([["c", "deep"]]),
       link: new SymbolicLink("a.txt"),
     };
-    const guest = new Caller({ dirs: { "/work": given } });
+    const guest = new Caller({ dirs: { "/data": given } });
     const { value: file } = guest.open(root, "sub/new", { oflags: oflag.creat, rights: "all" });
     guest.write(file, "made");
     const { value: bin } = guest.open(root, "b.bin", { rights: "all" });
     guest.write(bin, "\u{7}", 1);
     guest.onPath("path_unlink_file", root, "a.txt");
     guest.onPath("path_create_directory", root, "__proto__");
-    const after = guest.wasi.world.filesAfter()["/work"];
+    const after = guest.wasi.world.filesAfter()["/data"];
     expect(Object.keys(after ?? {}).toSorted()).toEqual(["__proto__", "b.bin", "link", "sub"]);
     expect(after?.["b.bin"]).toEqual(new Uint8Array([1, 7, 3]));
     expect(after?.sub).toEqual({ c: new TextEncoder().encode("deep"), new: new TextEncoder().encode("made") });

@@ -122,8 +122,10 @@ export function applicableRights(kind: FileKind): number {
 /** What a directory given from outside passes on to what is opened in it. */
 export const givenInheriting = directoryRights | fileRights;
 
-/** Standard input's rights, and those of both outputs. */
+/** Standard input's rights. */
 export const inputRights = streamRights & ~rights("fd_write");
+
+/** The rights of standard output and standard error. */
 export const outputRights = streamRights & ~rights("fd_read");
 
 /**
