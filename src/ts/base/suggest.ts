@@ -17,7 +17,7 @@ function distance(a: string, b: string, cap: number): number {
   return row[b.length]!;
 }
 
-const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+const fold = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
 /** Up to three of `known` that are near `name`, nearest first. */
 export function nearMisses(name: string, known: Iterable<string>): string[] {
@@ -45,6 +45,9 @@ export function didYouMean(suggestions: readonly string[]): string {
 /** Names for a message: all of them while they are few, else the first ten and a count. */
 export function listNames(names: readonly string[]): string {
   if (names.length === 0) return "none";
-  const shown = names.slice(0, 10).map((n) => JSON.stringify(n)).join(", ");
+  const shown = names
+    .slice(0, 10)
+    .map((n) => JSON.stringify(n))
+    .join(", ");
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }

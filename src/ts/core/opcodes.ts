@@ -55,7 +55,6 @@ type OpTuple = readonly [
 ];
 
 const rows = [
-
   // Control instructions
   [0x00, "unreachable", "control", [], null, "mvp"],
   [0x01, "nop", "control", [], ":", "mvp"],
@@ -652,7 +651,8 @@ const rows = [
   [0xfe04b, "i32.atomic.rmw16.cmpxchg_u", "atomic", ["memarg"], "pii:i", "threads", { width: 2 }],
   [0xfe04c, "i64.atomic.rmw8.cmpxchg_u", "atomic", ["memarg"], "pII:I", "threads", { width: 1 }],
   [0xfe04d, "i64.atomic.rmw16.cmpxchg_u", "atomic", ["memarg"], "pII:I", "threads", { width: 2 }],
-  [0xfe04e, "i64.atomic.rmw32.cmpxchg_u", "atomic", ["memarg"], "pII:I", "threads", { width: 4 }],] as const satisfies readonly OpTuple[];
+  [0xfe04e, "i64.atomic.rmw32.cmpxchg_u", "atomic", ["memarg"], "pII:I", "threads", { width: 4 }],
+] as const satisfies readonly OpTuple[];
 
 type Row = (typeof rows)[number];
 

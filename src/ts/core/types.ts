@@ -36,7 +36,7 @@ export type ValType = NumType | RefType;
 /** A field's type: a value type or a packed one. */
 export type StorageType = ValType | "i8" | "i16";
 
-const cache: [Map<HeapType, RefType>, Map<HeapType, RefType>] = [new Map(), new Map()];
+const cache = [new Map<HeapType, RefType>(), new Map<HeapType, RefType>()] as const;
 
 /** The reference type with these parts; the same object for the same parts. */
 export function refType(nullable: boolean, heap: HeapType): RefType {

@@ -118,9 +118,8 @@ export class Budget {
       throw new LimitError("aborted", "The run was ended by its abort signal.", { cause: this.#signal.reason });
     }
     if (this.#deadline !== Infinity && performance.now() > this.#deadline) {
-      throw new LimitError("timeout", `The run took longer than ${this.#timeoutMs} ms. Raise :timeout-ms or nil it.`, {
-        limit: this.#timeoutMs ?? 0,
-      });
+      const limit = this.#timeoutMs ?? 0;
+      throw new LimitError("timeout", `The run took longer than ${limit} ms. Raise :timeout-ms or nil it.`, { limit });
     }
   }
 }

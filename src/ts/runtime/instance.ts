@@ -125,7 +125,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
 
   private initMemory({ index, offset }: SegmentTarget, data: Uint8Array): void {
     const at = addressOf(evaluateConst(this, offset));
-    segment("data segment", () => memoryInit(this.memories[index]!.bytes as Uint8Array, at, data, 0, data.length));
+    segment("data segment", () => memoryInit(this.memories[index]!.bytes, at, data, 0, data.length));
   }
 
   private start(index: number): void {

@@ -22,7 +22,8 @@ export function showValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
   if (typeof value !== "object" || value === null) return String(value);
-  const text = String(value);
+  // Clojure data prints itself; an object without a prototype has nothing to print it with.
+  const text = (value as { toString?: () => string }).toString?.() ?? "an object";
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
