@@ -1,15 +1,16 @@
 /**
  * Function bodies with the budget written into them (DESIGN §5, Budget): fuel per region and the depth of calls.
  * What is added uses a global each, and a hidden table through which it reaches the host on the slow path, so that no
- * index of the module changes. Instructions are copied as they are.
+ * index of the module changes. Instructions are copied as they are, but for the labels of branches.
  */
 import { readLocals } from "../binary/body.ts";
-import { InstrReader } from "../binary/code.ts";
+import { type CatchClause, InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
-import { InstrWriter } from "../binary/encode.ts";
+import { type CastOp, type ImmediateValue, InstrWriter, immediatesOf } from "../binary/encode.ts";
 import { writeValType } from "../binary/types.ts";
+import { type ImmediateKind } from "../core/immediates.ts";
 import { type Module } from "../core/module.ts";
-import { type OpName } from "../core/opcodes.ts";
+import { type Op, type OpName } from "../core/opcodes.ts";
 import { type FuncType } from "../core/types.ts";
 import { regionCosts } from "../runtime/regions.ts";
 
@@ -27,9 +28,10 @@ export interface Plan {
   blockType(results: FuncType["results"]): number;
 }
 
-/** Elements of the hidden table. */
+/** Elements of the hidden table: a new slice less the cost, a new slice from which the loop takes its cost, and depth. */
 export const slowFuel = 0;
-export const slowDepth = 1;
+export const slowLoop = 1;
+export const slowDepth = 2;
 
 /** A part of a rewritten body, from `at` to the next: copied from `from`, or added for the instruction there. */
 export interface Segment {
@@ -51,6 +53,8 @@ const bulk: { readonly [K in OpName]?: number } = {
 
 const opening: ReadonlySet<string> = new Set<OpName>(["block", "loop", "if", "try_table"]);
 
+const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
+
 /** A rewritten body: the entry of the code section without its size, and where its parts come from. */
 export interface Body {
   readonly bytes: Uint8Array;
@@ -62,6 +66,15 @@ export function instrumentBody(module: Module, index: number, plan: Plan): Body 
   return new Instrumenter(module, index, plan).run();
 }
 
+/**
+ * Writes one body. A loop is put into another one, and its slow path is there:
+ *
+ *     (loop $retry  (if (fuel < 0) (then (slow cost)))
+ *       (loop  fuel -= cost  (br_if $retry (fuel < 0))  …))
+ *
+ * because a call inside of an innermost loop, though never taken, costs it its registers: a product of matrices runs
+ * at a quarter of its speed. So labels that lie beyond a loop are one more for each.
+ */
 class Instrumenter {
   private readonly w = new InstrWriter();
   private readonly segments: Segment[] = [];
@@ -70,8 +83,8 @@ class Instrumenter {
   private readonly reader: InstrReader;
   private readonly costs: readonly number[];
   private nLoops = 0;
-  /** Blocks open, the function's own not counted. */
-  private nesting = 0;
+  /** For the function and each open block, how many loops are open from outside up to it. */
+  private readonly loops = [0];
   /** Start of what is read but not yet copied. */
   private pending: number;
   /** The first of three i32 locals that are added. */
@@ -99,16 +112,20 @@ class Instrumenter {
   run(): Body {
     const { reader } = this;
     this.add(this.pending, () => this.enter());
-    while (!reader.done) {
-      const { name } = reader.next();
-      if (opening.has(name)) this.nesting++;
-      if (name === "loop") this.afterLoop();
-      else if (name === "end") this.beforeEnd();
-      else if (this.plan.maxCallDepth !== undefined && name.startsWith("return")) this.beforeReturn(name);
-      else if (this.plan.fuel) this.beforeBulk(name);
-    }
+    while (!reader.done) this.instruction(reader.next());
     this.copyUntil(reader.cursor.pos);
     return { bytes: this.w.out.bytes, segments: this.segments };
+  }
+
+  private instruction({ name, immediates }: Op): void {
+    const { fuel, maxCallDepth } = this.plan;
+    const nested = this.loops.at(-1)!;
+    if (nested > 0 && immediates.some((kind) => branches.has(kind))) this.branch();
+    if (name === "loop" && fuel) this.loop();
+    else if (opening.has(name)) this.loops.push(nested);
+    else if (name === "end") this.end();
+    else if (maxCallDepth !== undefined && name.startsWith("return")) this.leave(name);
+    else if (fuel) this.lengthOf(name);
   }
 
   /** Copies what has been read, up to an offset of the original. */
@@ -126,6 +143,14 @@ class Instrumenter {
     emit();
   }
 
+  /** Adds instructions before the one just read, or instead of it. */
+  private insert(emit: () => void, instead = false): void {
+    const { at, cursor } = this.reader;
+    this.copyUntil(at);
+    this.add(at, emit);
+    if (instead) this.pending = cursor.pos;
+  }
+
   private enter(): void {
     const { w, plan } = this;
     if (plan.maxCallDepth !== undefined) {
@@ -135,7 +160,8 @@ class Instrumenter {
       w.emit("end");
       this.changeDepth("i32.add");
     }
-    if (plan.fuel) this.charge(this.costs[0]!);
+    const [cost = 1] = this.costs;
+    if (plan.fuel) this.charge(() => w.emit("i32.const", cost));
     if (plan.maxCallDepth !== undefined) {
       const { results } = this.type;
       w.emit("block", results.length < 2 ? results[0] : plan.blockType(results));
@@ -151,62 +177,96 @@ class Instrumenter {
     this.w.emit("i32.const", element).emit("call_indirect", this.plan.slowType, this.plan.table);
   }
 
-  /** Charges a constant. */
-  private charge(cost: number): void {
-    this.deduct(() => this.w.emit("i32.const", cost));
+  /** Takes a cost off the slice, and goes the slow path where it is above. */
+  private charge(pushCost: () => unknown): void {
+    const { w } = this;
+    this.deduct(pushCost);
+    w.emit("if", undefined);
+    pushCost();
+    this.callSlow(slowFuel);
+    w.emit("end");
   }
 
-  /** Takes a cost off the slice and goes the slow path where it is above. */
+  /** Takes a cost off the slice, and pushes whether it was above. */
   private deduct(pushCost: () => unknown): void {
     const { w, scratch } = this;
     const { fuelGlobal } = this.plan;
     w.emit("global.get", fuelGlobal);
     pushCost();
     w.emit("i32.sub").emit("local.tee", scratch).emit("global.set", fuelGlobal);
-    w.emit("local.get", scratch).emit("i32.const", 0).emit("i32.lt_s").emit("if", undefined);
-    pushCost();
-    this.callSlow(slowFuel);
-    w.emit("end");
+    w.emit("local.get", scratch).emit("i32.const", 0).emit("i32.lt_s");
   }
 
-  private afterLoop(): void {
-    const { at, cursor } = this.reader;
-    const cost = this.costs[++this.nLoops];
-    if (cost === undefined) return;
-    this.copyUntil(cursor.pos);
-    this.add(at, () => this.charge(cost));
-  }
-
-  private beforeEnd(): void {
-    if (this.nesting-- > 0 || this.plan.maxCallDepth === undefined) return;
-    this.copyUntil(this.reader.at);
-    this.add(this.reader.at, () => {
-      this.w.emit("end");
-      this.changeDepth("i32.sub");
+  private loop(): void {
+    const { w, reader } = this;
+    const cost = this.costs[++this.nLoops]!;
+    this.loops.push(this.loops.at(-1)! + 1);
+    this.insert(() => {
+      w.emit("loop", reader.blockType);
+      w.emit("global.get", this.plan.fuelGlobal).emit("i32.const", 0).emit("i32.lt_s").emit("if", undefined);
+      w.emit("i32.const", cost);
+      this.callSlow(slowLoop);
+      w.emit("end");
+    });
+    this.copyUntil(reader.cursor.pos);
+    this.add(reader.at, () => {
+      this.deduct(() => w.emit("i32.const", cost));
+      w.emit("br_if", 1);
     });
   }
 
-  private beforeReturn(name: string): void {
-    const { at, cursor } = this.reader;
-    this.copyUntil(at);
-    this.add(at, () => {
-      // A tail call's arguments stay on the stack; a return goes to the block around the body.
-      if (name !== "return") this.changeDepth("i32.sub");
-      else this.w.emit("br", this.nesting);
-    });
-    if (name === "return") this.pending = cursor.pos;
+  private end(): void {
+    const { w, reader, loops } = this;
+    const open = loops.pop()!;
+    const outer = loops.at(-1);
+    if (outer === undefined) {
+      if (this.plan.maxCallDepth === undefined) return;
+      this.insert(() => {
+        w.emit("end");
+        this.changeDepth("i32.sub");
+      });
+    } else if (open > outer) {
+      this.copyUntil(reader.cursor.pos);
+      this.add(reader.at, () => w.emit("end"));
+    }
   }
 
-  private beforeBulk(name: OpName): void {
+  /** A tail call's arguments stay on the stack; a return goes to the block around the body. */
+  private leave(name: string): void {
+    if (name !== "return") this.insert(() => this.changeDepth("i32.sub"));
+    else this.insert(() => this.w.emit("br", this.label(this.loops.length - 1)), true);
+  }
+
+  /** A label with the loops that have been added on the way to it. */
+  private label(depth: number): number {
+    const { loops } = this;
+    const top = loops.length - 1;
+    return depth + loops[top]! - loops[Math.max(0, top - depth)]!;
+  }
+
+  private branch(): void {
+    const { w, reader } = this;
+    const { op } = reader;
+    const relabel: { readonly [K in ImmediateKind]?: (value: never) => ImmediateValue } = {
+      labelidx: (depth: number) => this.label(depth),
+      labels: (depths: readonly number[]) => depths.map((depth) => this.label(depth)),
+      castop: (cast: CastOp) => ({ ...cast, labelIdx: this.label(cast.labelIdx) }),
+      catches: (clauses: readonly CatchClause[]) =>
+        clauses.map((clause) => ({ ...clause, labelIdx: this.label(clause.labelIdx) })),
+    };
+    const values = immediatesOf(reader).map((value, i) => relabel[op.immediates[i]!]?.(value as never) ?? value);
+    this.insert(() => w.write(op, values), true);
+  }
+
+  private lengthOf(name: OpName): void {
     const shift = bulk[name];
     if (shift === undefined) return;
-    const { w, scratch, reader } = this;
+    const { w, scratch } = this;
     const [length, cost] = [scratch + 1, scratch + 2];
-    this.copyUntil(reader.at);
-    this.add(reader.at, () => {
+    this.insert(() => {
       w.emit("local.tee", length).emit("local.get", length).emit("i32.const", shift).emit("i32.shr_u");
       w.emit("local.tee", cost).emit("if", undefined);
-      this.deduct(() => w.emit("local.get", cost));
+      this.charge(() => w.emit("local.get", cost));
       w.emit("end");
     });
   }

@@ -4,7 +4,7 @@
 import { trap } from "../core/traps.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Callable } from "../runtime/func.ts";
-import { slowDepth, slowFuel } from "./instrument.ts";
+import { slowDepth, slowFuel, slowLoop } from "./instrument.ts";
 import { type HiddenNames } from "./rewrite.ts";
 import { exportValues } from "./shim.ts";
 
@@ -22,15 +22,23 @@ export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, 
   const takeFuel = func(hidden.takeFuel) as () => number;
   const setFuel = func(hidden.setFuel);
   const table = exports[hidden.table] as WebAssembly.Table;
-  const onFuel = (cost: unknown): void => {
+  const refill = (cost: number): number => {
     // The cost has been deducted and the slice is below zero: both go back before a new one is taken.
-    budget.left += takeFuel() + (cost as number);
-    setFuel(budget.refill(cost as number) - (cost as number));
+    const back = takeFuel() + cost;
+    budget.left += back;
+    return budget.refill(cost);
+  };
+  const onFuel = (cost: unknown): void => {
+    setFuel(refill(cost as number) - (cost as number));
+  };
+  const onLoop = (cost: unknown): void => {
+    setFuel(refill(cost as number));
   };
   const onDepth = (): void => {
     throw trap("call-stack-exhausted");
   };
   table.set(slowFuel, exportValues(slowType, onFuel));
+  table.set(slowLoop, exportValues(slowType, onLoop));
   table.set(slowDepth, exportValues(slowType, onDepth));
   budget.hold(takeFuel);
   return { getDepth: func(hidden.getDepth) as () => number, setDepth: func(hidden.setDepth) };

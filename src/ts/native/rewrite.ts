@@ -186,7 +186,7 @@ const counter: GlobalPart = {
 };
 
 const hiddenTable: TablePart = {
-  type: { address: "i32", min: 2n, max: 2n, element: funcref },
+  type: { address: "i32", min: 3n, max: 3n, element: funcref },
   init: undefined,
 };
 

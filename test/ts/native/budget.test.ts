@@ -73,6 +73,37 @@ describe("fuel", () => {
     expect(costOf(countDown, 1000)).toBe(1 + 5 * 1000);
   });
 
+  it("is exact over many slices", () => {
+    const instance = load(countDown, { fuel: 1e9 });
+    callable(instance, "f")(1_000_000);
+    expect(instance.budget.left).toBe(1e9 - 1 - 5e6);
+  });
+
+  it("counts loops in loops, with values on the stack", () => {
+    const nested = built((b) => {
+      const pair = b.funcType(["i32", "i32"], ["i32"]);
+      b.export(
+        "f",
+        "func",
+        b.func(b.funcType(["i32"], ["i32"]), ["i32", "i32"], (w) => {
+          w.emit("block", "i32").emit("i32.const", 3).emit("i32.const", 40);
+          w.emit("loop", pair).emit("local.set", 2).emit("local.set", 1);
+          w.emit("local.get", 0).emit("i32.const", 1).emit("i32.sub").emit("local.set", 0);
+          w.emit("local.get", 1).emit("local.get", 2);
+          w.emit("loop", pair).emit("i32.add").emit("i32.const", 1).emit("local.get", 0);
+          w.emit("br_if", 1).emit("drop").emit("br", 2).emit("end").emit("end").emit("end");
+        }),
+      );
+    });
+    const plain = callable(instantiate(nested), "f");
+    for (const n of [1, 2, 5]) {
+      const instance = instantiate(nested, [], { fuel: 1000 });
+      expect(callable(instance, "f")(n)).toBe(plain(n));
+      // Outside of the loops there are block, two constants and loop; 9 opcodes in the outer one, 6 in the inner one.
+      expect(1000 - instance.budget.left).toBe(4 + n * (9 + 6));
+    }
+  });
+
   it("counts every call", () => {
     expect(costOf(recursive, 10)).toBe(11 * 10);
   });
