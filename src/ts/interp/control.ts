@@ -3,7 +3,7 @@
  * the label wants them.
  */
 import { type Emitter, type Letter, type Operand, widthOf } from "./emit.ts";
-import { type LowName } from "./ops.ts";
+import { type LowName, nearSlots } from "./ops.ts";
 import { type CompareForm } from "./templates.ts";
 
 /** A block that is open. */
@@ -64,6 +64,8 @@ const steppedImm: { readonly [name in LowName]?: LowName } = {
   BR_LT_U_I: "STEP_LT_U_I",
   BR_NE_I: "STEP_NE_I",
 };
+
+const steppedBy: { readonly [name in LowName]?: LowName } = { BR_LT_S: "STEP_BY_LT_S", BR_LT_U: "STEP_BY_LT_U" };
 
 /** Emits branches. Targets that are not known yet are collected in their label. */
 export class Control {
@@ -206,8 +208,26 @@ export class Control {
       emitter.emit(stepped[name]!, x, y, 0, step);
       return emitter.words.length - 2;
     }
+    const by = x === y ? undefined : this.takeRegisterStep(x, y, steppedBy[name]);
+    if (by !== undefined) {
+      emitter.emit(steppedBy[name]!, x, y, 0, by);
+      return emitter.words.length - 2;
+    }
     emitter.emit(name, x, y, 0);
     return emitter.words.length - 1;
+  }
+
+  /** Takes back an addition of another register to this one, and returns that register's place. */
+  private takeRegisterStep(register: number, limit: number, name: LowName | undefined): number | undefined {
+    const { emitter } = this;
+    const start = name === undefined ? -1 : emitter.last("ADD");
+    if (start < 0 || emitter.words[start + 1] !== register * 2) return undefined;
+    const a = (emitter.words[start]! >>> 10) & nearSlots;
+    const b = emitter.words[start]! >>> 21;
+    const by = a === register ? b : b === register ? a : undefined;
+    if (by === undefined || by === limit) return undefined;
+    emitter.retract(start);
+    return by * 2;
   }
 
   /** Takes back an addition of a constant to a register, if that was the last instruction, and returns the constant. */

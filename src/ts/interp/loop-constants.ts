@@ -1,12 +1,12 @@
 /**
- * The float constants that a function uses within loops: they get a slot each for the whole call, since no
- * instruction of the loop takes a float as an immediate.
+ * The constants that a function uses within loops and that no instruction of ours takes as an immediate, floats and
+ * i32s that are stored: they get a slot each for the whole call.
  */
 import { InstrReader } from "../binary/code.ts";
 
-/** A float constant as bits. */
+/** A constant as bits. */
 export interface LoopConstant {
-  readonly letter: "f" | "F";
+  readonly letter: "i" | "f" | "F";
   readonly lo: number;
   readonly hi: number;
 }
@@ -14,17 +14,21 @@ export interface LoopConstant {
 /** Slots spent on constants at most. */
 const maxConstants = 16;
 
-/** The distinct float constants within the loops of a body, in the order of their appearance. */
+/** The distinct constants of this kind within the loops of a body, in the order of their appearance. */
 export function loopConstants(bytes: Uint8Array, start: number, end: number): LoopConstant[] {
   const reader = new InstrReader(bytes, start, end);
   const found = new Map<string, LoopConstant>();
   /** Whether each open block lies in a loop. */
   const inLoop = [false];
+  let stored: LoopConstant | undefined;
   while (inLoop.length > 0 && found.size < maxConstants) {
-    const { name } = reader.next();
+    const { name, kind } = reader.next();
+    if (kind === "store" && stored !== undefined) found.set(`i${stored.lo}`, stored);
+    stored = undefined;
     if (name === "end") inLoop.pop();
     else if (name === "loop") inLoop.push(true);
     else if (name === "block" || name === "if" || name === "try_table") inLoop.push(inLoop.at(-1)!);
+    else if (inLoop.at(-1) === true && name === "i32.const") stored = { letter: "i", lo: reader.lo, hi: 0 };
     else if ((name === "f32.const" || name === "f64.const") && inLoop.at(-1) === true) {
       const hi = name === "f64.const" ? reader.hi : 0;
       found.set(`${name}${reader.lo},${hi}`, { letter: name === "f64.const" ? "F" : "f", lo: reader.lo, hi });

@@ -181,7 +181,8 @@ export function lowerStore(l: Lowering): void {
   const [address, value] = emitter.stack.slice(-2) as [Operand, Operand];
   if (form !== undefined && isNear(l)) {
     const x = emitter.register(address, 0);
-    const y = emitter.register(value, 1);
+    const kept = value.kind === "const" ? l.keptConstant(value.letter, value.lo, value.hi) : undefined;
+    const y = kept === undefined ? emitter.register(value, 1) : emitter.near(kept, 1);
     l.note();
     emitter.emit(form, x, y, Number(reader.offset));
   } else {

@@ -62,6 +62,8 @@ const rows = [
   ["STEP_LT_S_I", 4, "a; target, what is added to a first, immediate"],
   ["STEP_LT_U_I", 4, "a; target, what is added to a first, immediate"],
   ["STEP_NE_I", 4, "a; target, what is added to a first, immediate"],
+  ["STEP_BY_LT_S", 3, "a, b; target, slot of what is added to a first"],
+  ["STEP_BY_LT_U", 3, "a, b; target, slot of what is added to a first"],
   ["STEP_NZ", 3, "a; target, what is added to a first"],
   // calls: b is where the arguments begin
   ["CALL", 2, "b; entry of a lowered function of this module"],

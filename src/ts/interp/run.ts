@@ -41,14 +41,14 @@ export function run(fiber: Fiber, floor: number): void {
     const cells = instance.cells;
     let pc = fiber.pc;
     let fp = fiber.frameWords;
-    let code = instance.code.words;
-    let I = fiber.words;
-    let F = fiber.floats;
-    let S = fiber.singles;
-    let stackWords = I.length;
-    let calls = fiber.calls;
+    const code = instance.code.words;
+    const I = fiber.words;
+    const F = fiber.floats;
+    const S = fiber.singles;
+    const stackWords = I.length;
+    const calls = fiber.calls;
     let top = fiber.callTop;
-    let room = fiber.callRoom;
+    const room = fiber.callRoom;
     let again = false;
     try {
       for (;;) {
@@ -445,6 +445,22 @@ export function run(fiber: Fiber, floor: number): void {
             continue;
           }
           case 54: {
+            // STEP_BY_LT_S
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + I[fp + code[pc + 2]!]!) | 0;
+            I[x] = value;
+            pc = value < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 55: {
+            // STEP_BY_LT_U
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + I[fp + code[pc + 2]!]!) | 0;
+            I[x] = value;
+            pc = value >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 56: {
             // STEP_NZ
             const x = fp + ((w >>> 9) & 0xffe);
             const value = (I[x]! + code[pc + 2]!) | 0;
@@ -452,13 +468,13 @@ export function run(fiber: Fiber, floor: number): void {
             pc = value !== 0 ? code[pc + 1]! : pc + 3;
             continue;
           }
-          case 55: {
+          case 57: {
             // CALL
             if (top >= room) {
               fiber.callTop = top;
               fiber.reserveCall();
-              calls = fiber.calls;
-              room = fiber.callRoom;
+              again = true;
+              break;
             }
             calls[top] = pc + 2;
             calls[top + 1] = fp;
@@ -467,24 +483,24 @@ export function run(fiber: Fiber, floor: number): void {
             pc = code[pc + 1]!;
             break;
           }
-          case 56: {
+          case 58: {
             // CALL_LAZY
-            const index = code[pc + 1]!;
-            const entry = instance.entryOf(index);
-            code = instance.code.words;
-            code[pc] = (w & ~0x3ff) | low.CALL;
-            code[pc + 1] = entry;
-            continue;
+            const entry = instance.entryOf(code[pc + 1]!);
+            const { words } = instance.code;
+            words[pc] = (w & ~0x3ff) | low.CALL;
+            words[pc + 1] = entry;
+            again = true;
+            break;
           }
-          case 57: {
+          case 59: {
             // CALL_IMPORT
             const callee = instance.funcs[code[pc + 1]!]!;
             if (callee instanceof InterpFunc) {
               if (top >= room) {
                 fiber.callTop = top;
                 fiber.reserveCall();
-                calls = fiber.calls;
-                room = fiber.callRoom;
+                again = true;
+                break;
               }
               calls[top] = pc + 2;
               calls[top + 1] = fp;
@@ -510,15 +526,15 @@ export function run(fiber: Fiber, floor: number): void {
             again = true;
             break;
           }
-          case 58: {
+          case 60: {
             // CALL_INDIRECT
             const callee = resolveIndirect(instance, code[pc + 2]!, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
             if (callee instanceof InterpFunc) {
               if (top >= room) {
                 fiber.callTop = top;
                 fiber.reserveCall();
-                calls = fiber.calls;
-                room = fiber.callRoom;
+                again = true;
+                break;
               }
               calls[top] = pc + 3;
               calls[top + 1] = fp;
@@ -527,8 +543,9 @@ export function run(fiber: Fiber, floor: number): void {
                 fp = fp + ((w >>> 20) & 0xffe);
                 pc = instance.code.entries[callee.index]!;
                 if (pc === 0) {
-                  pc = instance.entryOf(callee.index);
-                  code = instance.code.words;
+                  pc = callee.entry;
+                  again = true;
+                  entering = true;
                 }
                 break;
               }
@@ -553,15 +570,15 @@ export function run(fiber: Fiber, floor: number): void {
             again = true;
             break;
           }
-          case 59: {
+          case 61: {
             // CALL_REF
             const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
             if (callee instanceof InterpFunc) {
               if (top >= room) {
                 fiber.callTop = top;
                 fiber.reserveCall();
-                calls = fiber.calls;
-                room = fiber.callRoom;
+                again = true;
+                break;
               }
               calls[top] = pc + 2;
               calls[top + 1] = fp;
@@ -570,8 +587,9 @@ export function run(fiber: Fiber, floor: number): void {
                 fp = fp + ((w >>> 20) & 0xffe);
                 pc = instance.code.entries[callee.index]!;
                 if (pc === 0) {
-                  pc = instance.entryOf(callee.index);
-                  code = instance.code.words;
+                  pc = callee.entry;
+                  again = true;
+                  entering = true;
                 }
                 break;
               }
@@ -596,7 +614,7 @@ export function run(fiber: Fiber, floor: number): void {
             again = true;
             break;
           }
-          case 60: {
+          case 62: {
             // TAIL_CALL
             const callee = instance.funcs[code[pc + 1]!]!;
             const count = code[pc + 2]!;
@@ -604,76 +622,12 @@ export function run(fiber: Fiber, floor: number): void {
             for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
             moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
-              pc = instance.entryOf(callee.index);
-              code = instance.code.words;
-              break;
-            }
-            instance.budget.left += fuel;
-            fuel = 0;
-            again = true;
-            if (callee instanceof InterpFunc) {
-              if (calls[top - 2]! > exitPc) {
-                pushContext(fiber, top, fp, instance);
-                top += 2;
+              pc = instance.code.entries[callee.index]!;
+              if (pc === 0) {
+                pc = callee.entry;
+                again = true;
+                entering = true;
               }
-              fiber.instance = callee.instance;
-              pc = callee.entry;
-              entering = true;
-              break;
-            }
-            fiber.pc = pc;
-            fiber.callTop = top;
-            fiber.frameWords = fp;
-            callExtern(fiber, callee, fp);
-            top -= 2;
-            pc = calls[top]!;
-            fp = calls[top + 1]!;
-            break;
-          }
-          case 61: {
-            // TAIL_CALL_INDIRECT
-            const callee = resolveIndirect(instance, code[pc + 2]!, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
-            const count = code[pc + 3]!;
-            const from = fp + ((w >>> 20) & 0xffe);
-            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
-            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
-            if (callee instanceof InterpFunc && callee.instance === instance) {
-              pc = instance.entryOf(callee.index);
-              code = instance.code.words;
-              break;
-            }
-            instance.budget.left += fuel;
-            fuel = 0;
-            again = true;
-            if (callee instanceof InterpFunc) {
-              if (calls[top - 2]! > exitPc) {
-                pushContext(fiber, top, fp, instance);
-                top += 2;
-              }
-              fiber.instance = callee.instance;
-              pc = callee.entry;
-              entering = true;
-              break;
-            }
-            fiber.pc = pc;
-            fiber.callTop = top;
-            fiber.frameWords = fp;
-            callExtern(fiber, callee, fp);
-            top -= 2;
-            pc = calls[top]!;
-            fp = calls[top + 1]!;
-            break;
-          }
-          case 62: {
-            // TAIL_CALL_REF
-            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
-            const count = code[pc + 2]!;
-            const from = fp + ((w >>> 20) & 0xffe);
-            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
-            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
-            if (callee instanceof InterpFunc && callee.instance === instance) {
-              pc = instance.entryOf(callee.index);
-              code = instance.code.words;
               break;
             }
             instance.budget.left += fuel;
@@ -699,19 +653,95 @@ export function run(fiber: Fiber, floor: number): void {
             break;
           }
           case 63: {
+            // TAIL_CALL_INDIRECT
+            const callee = resolveIndirect(instance, code[pc + 2]!, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
+            const count = code[pc + 3]!;
+            const from = fp + ((w >>> 20) & 0xffe);
+            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
+            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            if (callee instanceof InterpFunc && callee.instance === instance) {
+              pc = instance.code.entries[callee.index]!;
+              if (pc === 0) {
+                pc = callee.entry;
+                again = true;
+                entering = true;
+              }
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            again = true;
+            if (callee instanceof InterpFunc) {
+              if (calls[top - 2]! > exitPc) {
+                pushContext(fiber, top, fp, instance);
+                top += 2;
+              }
+              fiber.instance = callee.instance;
+              pc = callee.entry;
+              entering = true;
+              break;
+            }
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp);
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            break;
+          }
+          case 64: {
+            // TAIL_CALL_REF
+            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
+            const count = code[pc + 2]!;
+            const from = fp + ((w >>> 20) & 0xffe);
+            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
+            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            if (callee instanceof InterpFunc && callee.instance === instance) {
+              pc = instance.code.entries[callee.index]!;
+              if (pc === 0) {
+                pc = callee.entry;
+                again = true;
+                entering = true;
+              }
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            again = true;
+            if (callee instanceof InterpFunc) {
+              if (calls[top - 2]! > exitPc) {
+                pushContext(fiber, top, fp, instance);
+                top += 2;
+              }
+              fiber.instance = callee.instance;
+              pc = callee.entry;
+              entering = true;
+              break;
+            }
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp);
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            break;
+          }
+          case 65: {
             // SHIFT_FRAME
             fp += code[pc + 1]!;
             pc += 2;
             continue;
           }
-          case 64: {
+          case 66: {
             // RETURN
             top -= 2;
             pc = calls[top]!;
             fp = calls[top + 1]!;
             continue;
           }
-          case 65: {
+          case 67: {
             // RETURN32
             I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
             top -= 2;
@@ -719,7 +749,7 @@ export function run(fiber: Fiber, floor: number): void {
             fp = calls[top + 1]!;
             continue;
           }
-          case 66: {
+          case 68: {
             // RETURN64
             I[fp + 1] = I[fp + ((w >>> 9) & 0xffe) + 1]!;
             I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -728,19 +758,19 @@ export function run(fiber: Fiber, floor: number): void {
             fp = calls[top + 1]!;
             continue;
           }
-          case 67: {
+          case 69: {
             // CLEAR_REFS
             clearRefs(fiber.refs, (fp >> 1) + code[pc + 1]!, (fp >> 1) + code[pc + 2]!);
             pc += 3;
             continue;
           }
-          case 68: {
+          case 70: {
             // MOVE32
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
             pc++;
             continue;
           }
-          case 69: {
+          case 71: {
             // MOVE32_TWICE
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
             const x = code[pc + 1]!;
@@ -748,7 +778,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 70: {
+          case 72: {
             // MOVE64
             const from = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -757,19 +787,19 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 71: {
+          case 73: {
             // MOVE128
             I.copyWithin(fp + ((w >>> 20) & 0xffe), fp + ((w >>> 9) & 0xffe), fp + ((w >>> 9) & 0xffe) + 4);
             pc++;
             continue;
           }
-          case 72: {
+          case 74: {
             // MOVE_REF
             fiber.refs[(fp + ((w >>> 20) & 0xffe)) >> 1] = fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1];
             pc++;
             continue;
           }
-          case 73: {
+          case 75: {
             // MOVE_WIDE
             const from = code[pc + 1]! << 1;
             const to = code[pc + 2]! << 1;
@@ -779,13 +809,13 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 74: {
+          case 76: {
             // CONST32
             I[fp + ((w >>> 20) & 0xffe)] = code[pc + 1]!;
             pc += 2;
             continue;
           }
-          case 75: {
+          case 77: {
             // CONST64
             const to = fp + ((w >>> 20) & 0xffe);
             I[to] = code[pc + 1]!;
@@ -793,7 +823,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 76: {
+          case 78: {
             // SELECT32
             const x = code[pc + 1]!;
             I[fp + (x >>> 16)] =
@@ -801,7 +831,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 77: {
+          case 79: {
             // SELECT64
             const x = code[pc + 1]!;
             const from = I[fp + (x & 0xfff)] === 0 ? fp + ((w >>> 20) & 0xffe) : fp + ((w >>> 9) & 0xffe);
@@ -811,13 +841,13 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 78: {
+          case 80: {
             // GLOBAL_GET32
             I[fp + ((w >>> 20) & 0xffe)] = cells[code[pc + 1]!]![0]!;
             pc += 2;
             continue;
           }
-          case 79: {
+          case 81: {
             // GLOBAL_GET64
             const cell = cells[code[pc + 1]!]!;
             const to = fp + ((w >>> 20) & 0xffe);
@@ -826,13 +856,13 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 80: {
+          case 82: {
             // GLOBAL_SET32
             cells[code[pc + 1]!]![0] = I[fp + ((w >>> 9) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 81: {
+          case 83: {
             // GLOBAL_SET64
             const cell = cells[code[pc + 1]!]!;
             const from = fp + ((w >>> 9) & 0xffe);
@@ -841,25 +871,25 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 82: {
+          case 84: {
             // ADD
             I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! + I[fp + ((w >>> 20) & 0xffe)]!) | 0;
             pc += 2;
             continue;
           }
-          case 83: {
+          case 85: {
             // SUB
             I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! - I[fp + ((w >>> 20) & 0xffe)]!) | 0;
             pc += 2;
             continue;
           }
-          case 84: {
+          case 86: {
             // MUL
             I[fp + code[pc + 1]!] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, I[fp + ((w >>> 20) & 0xffe)]!);
             pc += 2;
             continue;
           }
-          case 85: {
+          case 87: {
             // DIV_S
             const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
             const dividend = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -869,7 +899,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 86: {
+          case 88: {
             // DIV_U
             const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
             if (divisor === 0) throw trap("integer-divide-by-zero");
@@ -877,7 +907,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 87: {
+          case 89: {
             // REM_S
             const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
             if (divisor === 0) throw trap("integer-divide-by-zero");
@@ -885,7 +915,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 88: {
+          case 90: {
             // REM_U
             const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
             if (divisor === 0) throw trap("integer-divide-by-zero");
@@ -893,43 +923,43 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 89: {
+          case 91: {
             // AND
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! & I[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 90: {
+          case 92: {
             // OR
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 91: {
+          case 93: {
             // XOR
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! ^ I[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 92: {
+          case 94: {
             // SHL
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 93: {
+          case 95: {
             // SHR_S
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >> I[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 94: {
+          case 96: {
             // SHR_U
             I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! >>> I[fp + ((w >>> 20) & 0xffe)]!) | 0;
             pc += 2;
             continue;
           }
-          case 95: {
+          case 97: {
             // ROTL
             I[fp + code[pc + 1]!] =
               (I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!) |
@@ -937,188 +967,188 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 96: {
+          case 98: {
             // EQ
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 97: {
+          case 99: {
             // NE
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 98: {
+          case 100: {
             // LT_S
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 99: {
+          case 101: {
             // LT_U
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 100: {
+          case 102: {
             // LE_S
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 101: {
+          case 103: {
             // LE_U
             I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 102: {
+          case 104: {
             // ADD_I
             I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! + code[pc + 1]!) | 0;
             pc += 2;
             continue;
           }
-          case 103: {
+          case 105: {
             // MUL_I
             I[fp + ((w >>> 20) & 0xffe)] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
             pc += 2;
             continue;
           }
-          case 104: {
+          case 106: {
             // AND_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & code[pc + 1]!;
             pc += 2;
             continue;
           }
-          case 105: {
+          case 107: {
             // OR_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! | code[pc + 1]!;
             pc += 2;
             continue;
           }
-          case 106: {
+          case 108: {
             // XOR_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ code[pc + 1]!;
             pc += 2;
             continue;
           }
-          case 107: {
+          case 109: {
             // SHL_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!;
             pc += 2;
             continue;
           }
-          case 108: {
+          case 110: {
             // SHR_S_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >> code[pc + 1]!;
             pc += 2;
             continue;
           }
-          case 109: {
+          case 111: {
             // SHR_U_I
             I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! >>> code[pc + 1]!) | 0;
             pc += 2;
             continue;
           }
-          case 110: {
+          case 112: {
             // ROTL_I
             I[fp + ((w >>> 20) & 0xffe)] =
               (I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!) | (I[fp + ((w >>> 9) & 0xffe)]! >>> -code[pc + 1]!);
             pc += 2;
             continue;
           }
-          case 111: {
+          case 113: {
             // EQ_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 112: {
+          case 114: {
             // NE_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 113: {
+          case 115: {
             // LT_S_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 114: {
+          case 116: {
             // LT_U_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 1]! >>> 0 ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 115: {
+          case 117: {
             // GT_S_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 116: {
+          case 118: {
             // GT_U_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 1]! >>> 0 ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 117: {
+          case 119: {
             // LE_S_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 118: {
+          case 120: {
             // LE_U_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 1]! >>> 0 ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 119: {
+          case 121: {
             // GE_S_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 120: {
+          case 122: {
             // GE_U_I
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 1]! >>> 0 ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 121: {
+          case 123: {
             // CLZ
             I[fp + ((w >>> 20) & 0xffe)] = Math.clz32(I[fp + ((w >>> 9) & 0xffe)]!);
             pc++;
             continue;
           }
-          case 122: {
+          case 124: {
             // CTZ
             I[fp + ((w >>> 20) & 0xffe)] = ctz32(I[fp + ((w >>> 9) & 0xffe)]!);
             pc++;
             continue;
           }
-          case 123: {
+          case 125: {
             // POPCNT
             I[fp + ((w >>> 20) & 0xffe)] = popcnt32(I[fp + ((w >>> 9) & 0xffe)]!);
             pc++;
             continue;
           }
-          case 124: {
+          case 126: {
             // EXTEND8
             I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
             pc++;
             continue;
           }
-          case 125: {
+          case 127: {
             // EXTEND16
             I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
             pc++;
             continue;
           }
-          case 126: {
+          case 128: {
             // ADD64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
@@ -1133,7 +1163,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 127: {
+          case 129: {
             // SUB64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
@@ -1148,7 +1178,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 128: {
+          case 130: {
             // MUL64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
@@ -1162,7 +1192,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 129: {
+          case 131: {
             // AND64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
@@ -1176,7 +1206,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 130: {
+          case 132: {
             // OR64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
@@ -1190,7 +1220,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 131: {
+          case 133: {
             // XOR64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
@@ -1204,7 +1234,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 132: {
+          case 134: {
             // SHL64
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + code[pc + 1]!;
@@ -1224,7 +1254,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 133: {
+          case 135: {
             // SHR_S64
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + code[pc + 1]!;
@@ -1244,7 +1274,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 134: {
+          case 136: {
             // SHR_U64
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + code[pc + 1]!;
@@ -1264,7 +1294,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 135: {
+          case 137: {
             // ROTL64
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + code[pc + 1]!;
@@ -1283,7 +1313,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 136: {
+          case 138: {
             // EQ64
             I[fp + code[pc + 1]!] =
               I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! &&
@@ -1293,7 +1323,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 137: {
+          case 139: {
             // NE64
             I[fp + code[pc + 1]!] =
               I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ||
@@ -1303,7 +1333,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 138: {
+          case 140: {
             // LT_S64
             I[fp + code[pc + 1]!] = (
               I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
@@ -1315,7 +1345,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 139: {
+          case 141: {
             // LT_U64
             I[fp + code[pc + 1]!] = (
               I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
@@ -1327,7 +1357,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 140: {
+          case 142: {
             // LE_S64
             I[fp + code[pc + 1]!] = (
               I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
@@ -1339,7 +1369,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 141: {
+          case 143: {
             // LE_U64
             I[fp + code[pc + 1]!] = (
               I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!
@@ -1351,7 +1381,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 142: {
+          case 144: {
             // ADD64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1365,7 +1395,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 143: {
+          case 145: {
             // AND64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1378,7 +1408,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 144: {
+          case 146: {
             // OR64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1391,7 +1421,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 145: {
+          case 147: {
             // XOR64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1404,7 +1434,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 146: {
+          case 148: {
             // MUL64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1417,7 +1447,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 147: {
+          case 149: {
             // SHL64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1437,7 +1467,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 148: {
+          case 150: {
             // SHR_S64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1457,7 +1487,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 149: {
+          case 151: {
             // SHR_U64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1477,7 +1507,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 150: {
+          case 152: {
             // ROTL64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1496,14 +1526,14 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 151: {
+          case 153: {
             // EQZ64
             I[fp + ((w >>> 20) & 0xffe)] =
               (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? 1 : 0;
             pc++;
             continue;
           }
-          case 152: {
+          case 154: {
             // EXTEND_S
             const to = fp + ((w >>> 20) & 0xffe);
             const value = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1512,7 +1542,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 153: {
+          case 155: {
             // EXTEND_U
             const to = fp + ((w >>> 20) & 0xffe);
             I[to] = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1520,7 +1550,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 154: {
+          case 156: {
             // EXTEND8_64
             const to = fp + ((w >>> 20) & 0xffe);
             const value = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
@@ -1529,7 +1559,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 155: {
+          case 157: {
             // EXTEND16_64
             const to = fp + ((w >>> 20) & 0xffe);
             const value = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
@@ -1538,7 +1568,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 156: {
+          case 158: {
             // EXTEND32_64
             const to = fp + ((w >>> 20) & 0xffe);
             const value = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1547,57 +1577,57 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 157: {
+          case 159: {
             // FADD
             F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc += 2;
             continue;
           }
-          case 158: {
+          case 160: {
             // FSUB
             F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc += 2;
             continue;
           }
-          case 159: {
+          case 161: {
             // FMUL
             F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc += 2;
             continue;
           }
-          case 160: {
+          case 162: {
             // FDIV
             F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! / F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc += 2;
             continue;
           }
-          case 161: {
+          case 163: {
             // FEQ
             I[fp + code[pc + 1]!] =
               F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 162: {
+          case 164: {
             // FNE
             I[fp + code[pc + 1]!] =
               F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 163: {
+          case 165: {
             // FLT
             I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 164: {
+          case 166: {
             // FLE
             I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 165: {
+          case 167: {
             // FMUL_ADD
             F[(fp + code[pc + 1]!) >> 1] =
               F[(fp + code[pc + 2]!) >> 1]! +
@@ -1605,7 +1635,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 166: {
+          case 168: {
             // FNEG
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1614,7 +1644,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 167: {
+          case 169: {
             // FABS
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1623,103 +1653,103 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 168: {
+          case 170: {
             // FSQRT
             F[(fp + ((w >>> 20) & 0xffe)) >> 1] = Math.sqrt(F[(fp + ((w >>> 9) & 0xffe)) >> 1]!);
             pc++;
             continue;
           }
-          case 169: {
+          case 171: {
             // SADD
             S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! + S[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 170: {
+          case 172: {
             // SSUB
             S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! - S[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 171: {
+          case 173: {
             // SMUL
             S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! * S[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 172: {
+          case 174: {
             // SDIV
             S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! / S[fp + ((w >>> 20) & 0xffe)]!;
             pc += 2;
             continue;
           }
-          case 173: {
+          case 175: {
             // SEQ
             I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! === S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 174: {
+          case 176: {
             // SNE
             I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! !== S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 175: {
+          case 177: {
             // SLT
             I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! < S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 176: {
+          case 178: {
             // SLE
             I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! <= S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
             pc += 2;
             continue;
           }
-          case 177: {
+          case 179: {
             // SNEG
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ -2_147_483_648;
             pc++;
             continue;
           }
-          case 178: {
+          case 180: {
             // SABS
             I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & 0x7fff_ffff;
             pc++;
             continue;
           }
-          case 179: {
+          case 181: {
             // SSQRT
             S[fp + ((w >>> 20) & 0xffe)] = Math.sqrt(S[fp + ((w >>> 9) & 0xffe)]!);
             pc++;
             continue;
           }
-          case 180: {
+          case 182: {
             // F_FROM_I
             F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]!;
             pc++;
             continue;
           }
-          case 181: {
+          case 183: {
             // F_FROM_U
             F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
             pc++;
             continue;
           }
-          case 182: {
+          case 184: {
             // F_FROM_S
             F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[fp + ((w >>> 9) & 0xffe)]! * 1;
             pc++;
             continue;
           }
-          case 183: {
+          case 185: {
             // S_FROM_F
             S[fp + ((w >>> 20) & 0xffe)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * 1;
             pc++;
             continue;
           }
-          case 184: {
+          case 186: {
             // I_FROM_F
             const value = F[(fp + ((w >>> 9) & 0xffe)) >> 1]!;
             I[fp + ((w >>> 20) & 0xffe)] =
@@ -1727,7 +1757,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc++;
             continue;
           }
-          case 185: {
+          case 187: {
             // LOAD32
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1741,7 +1771,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 186: {
+          case 188: {
             // LOAD64
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1757,7 +1787,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 187: {
+          case 189: {
             // LOAD8_S
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1771,7 +1801,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 188: {
+          case 190: {
             // LOAD8_U
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1785,7 +1815,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 189: {
+          case 191: {
             // LOAD16_S
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1799,7 +1829,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 190: {
+          case 192: {
             // LOAD16_U
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1813,7 +1843,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 191: {
+          case 193: {
             // LOAD8_S64
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1830,7 +1860,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 192: {
+          case 194: {
             // LOAD8_U64
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1847,7 +1877,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 193: {
+          case 195: {
             // LOAD16_S64
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1864,7 +1894,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 194: {
+          case 196: {
             // LOAD16_U64
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1881,7 +1911,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 195: {
+          case 197: {
             // LOAD32_S64
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1898,7 +1928,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 196: {
+          case 198: {
             // LOAD32_U64
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1915,7 +1945,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 197: {
+          case 199: {
             // STORE32
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1929,7 +1959,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 198: {
+          case 200: {
             // STORE64
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1945,7 +1975,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 199: {
+          case 201: {
             // STORE8
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1959,7 +1989,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 200: {
+          case 202: {
             // STORE16
             const offset = code[pc + 1]!;
             const address = I[fp + ((w >>> 9) & 0xffe)]!;
@@ -1973,7 +2003,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 2;
             continue;
           }
-          case 201: {
+          case 203: {
             // NUMERIC
             numericOps[code[pc + 2]!]!(
               I,
@@ -1986,7 +2016,7 @@ export function run(fiber: Fiber, floor: number): void {
             pc += 3;
             continue;
           }
-          case 202: {
+          case 204: {
             // SLOW
             fiber.pc = pc;
             fiber.frameWords = fp;
@@ -2007,13 +2037,9 @@ export function run(fiber: Fiber, floor: number): void {
         }
         if (again) break;
         // A case that leaves the switch has made a call: `pc` is the entry, `fp` the new frame.
-        const end = fp + code[pc - 3]!;
-        if (end > stackWords) {
-          fiber.reserve(end);
-          I = fiber.words;
-          F = fiber.floats;
-          S = fiber.singles;
-          stackWords = I.length;
+        if (fp + code[pc - 3]! > stackWords) {
+          entering = true;
+          break;
         }
         const clear = fp + code[pc - 1]!;
         for (let i = fp + code[pc - 2]!; i < clear; i++) I[i] = 0;
