@@ -124,7 +124,8 @@ export function tracedCall(raw: Callable): Callable {
   if (!canTrace) return raw;
   return (...args) => {
     const before = Error.stackTraceLimit;
-    if (before < tracedFrames) Error.stackTraceLimit = tracedFrames;
+    if (!(before < tracedFrames)) return raw(...args);
+    Error.stackTraceLimit = tracedFrames;
     try {
       return raw(...args);
     } finally {

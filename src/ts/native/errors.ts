@@ -7,7 +7,7 @@ import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { type Code, framesOf, opOfFrame } from "./code.ts";
 import { type FrameGroup, readStack } from "./stack.ts";
-import { isStackOverflow, segmentTrapOf, trapCodeOf } from "./traps.ts";
+import { isStackOverflow, segmentTrapOf, readMessage } from "./traps.ts";
 
 /**
  * The groups of frames of an error that no border has taken yet. An error's stack holds the frames of all calls
@@ -28,6 +28,8 @@ function takeFrames(error: object, code: Code): void {
   if (group !== undefined) rememberBacktrace(error, framesOf(group, code));
 }
 
+const exhausted = { code: "call-stack-exhausted", detail: undefined } as const;
+
 /** The trap that the host's error means, or undefined where it is none of ours. */
 function trapOf(error: unknown, code: Code): Trap | undefined {
   const overflow = isStackOverflow(error);
@@ -39,9 +41,9 @@ function trapOf(error: unknown, code: Code): Trap | undefined {
   // A trap has a frame of ours innermost; a host function may use WebAssembly on its own.
   const [inner] = groups;
   if (!overflow && inner !== undefined && (!fromWasm || framesOf(inner, code).length === 0)) return undefined;
-  const trapCode = overflow ? "call-stack-exhausted" : trapCodeOf(error.message, opOfFrame(inner?.[0], code));
-  if (trapCode === undefined) return undefined;
-  const trapped = trap(trapCode);
+  const meaning = overflow ? exhausted : readMessage(error.message, opOfFrame(inner?.[0], code));
+  if (meaning === undefined) return undefined;
+  const trapped = trap(meaning.code, meaning.detail);
   untaken.set(trapped, [...groups]);
   return trapped;
 }

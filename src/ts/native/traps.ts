@@ -102,14 +102,29 @@ const arrayMessages: readonly (readonly [RegExp, TrapCode])[] = [
   [/^array\..* to a null reference$/, "null-array-reference"],
 ];
 
+const orOtherType = "or a function of another type; this host does not tell which";
+const orNaN = "or NaN; this host does not tell which";
+
+/** What the messages that leave two codes open have to say besides. */
+const openMessages: { readonly [message: string]: string | undefined } = {
+  "null function or function signature mismatch": orOtherType,
+  "call_indirect to a signature that does not match": "or a null element; this host does not tell which",
+  "float unrepresentable in integer range": orNaN,
+  "Out of bounds Trunc operation": orNaN,
+};
+
 /** What V8 puts before a message that comes from instantiation, and JavaScriptCore behind any. */
 const additions = /^WebAssembly\.\w+\(\): | \(evaluating '.*'\)$/gs;
 
-/** The trap that a host's message means, or undefined where it means none. */
-export function trapCodeOf(message: string, op: Op | undefined): TrapCode | undefined {
+/** The trap that a host's message means, with a detail where it leaves two open; undefined where it means none. */
+export function readMessage(
+  message: string,
+  op: Op | undefined,
+): { readonly code: TrapCode; readonly detail: string | undefined } | undefined {
   const text = message.replaceAll(additions, "");
   const known = Object.hasOwn(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
-  return typeof known === "function" ? known(op) : known;
+  if (known === undefined) return undefined;
+  return { code: typeof known === "function" ? known(op) : known, detail: openMessages[text] };
 }
 
 /** The ways in which hosts say that their stack is used up. */

@@ -9,7 +9,7 @@ import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { opNamed } from "../../../src/ts/core/opcodes.ts";
 import { ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
 import { readStack } from "../../../src/ts/native/stack.ts";
-import { trapCodeOf } from "../../../src/ts/native/traps.ts";
+import { readMessage } from "../../../src/ts/native/traps.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
 import { built, callable, hostFunc, instantiate, testdata, thrown } from "./support.ts";
 
@@ -69,7 +69,7 @@ describe("messages of other hosts", () => {
     ["something else", undefined, undefined],
     ["toString", undefined, undefined],
   ] as const)("%s at %s is %s", (message, op, code) => {
-    expect(trapCodeOf(message, op && opNamed(op))).toBe(code);
+    expect(readMessage(message, op && opNamed(op))?.code).toBe(code);
   });
 });
 
@@ -159,6 +159,40 @@ describe("backtraces", () => {
     const host = hostFunc([], [], () => (foreign.exports.f as (x: bigint) => void)(1n));
     const error = thrown(() => callable(instantiate(recursive, [host]), "down")(0));
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
+  });
+});
+
+describe("the host's stack", () => {
+  it("is used up by re-entry as well", () => {
+    const bytes = built((b) => {
+      b.export("f", "func", b.import("m", "f", { kind: "func", typeIdx: b.funcType([], []) }));
+      b.export(
+        "g",
+        "func",
+        b.func(b.funcType([], []), [], (w) => w.emit("call", 0)),
+      );
+    });
+    const host = hostFunc([], [], () => g());
+    const g = callable(instantiate(bytes, [host]), "g");
+    for (let i = 0; i < 3; i++) {
+      const trap = thrown(g) as Trap;
+      expect(trap).toBeInstanceOf(Trap);
+      expect(trap.code).toBe("call-stack-exhausted");
+    }
+  });
+
+  it("is the host program's matter where it alone uses it up", () => {
+    const bytes = built((b) => {
+      const f = b.import("m", "f", { kind: "func", typeIdx: b.funcType([], []) });
+      b.export(
+        "g",
+        "func",
+        b.func(b.funcType([], []), [], (w) => w.emit("call", f)),
+      );
+    });
+    const forever = (): unknown => [forever()];
+    const error = thrown(() => callable(instantiate(bytes, [hostFunc([], [], forever)]), "g")());
+    expect(error).toBeInstanceOf(RangeError);
   });
 });
 
