@@ -54,7 +54,7 @@
 
 ;; The host can own the shared things as well.
 (def shared-memory (wasm/new-memory {:min 1 :max 4}))
-(def shared-table (wasm/new-table {:type :funcref :min 4 :max 8}))
+(def shared-table (wasm/new-table {:element :funcref :min 4 :max 8}))
 
 (def hosted
   (wasm/load "testdata/24_link_memory_user.wasm"

@@ -1,43 +1,94 @@
-(ns cljw.wasm.impl.js
-  "The package's JavaScript, and nothing else of ours, is touched here: options and values on the way in, errors
-  and data on the way out."
-  {:no-doc true}
+(ns ^:no-doc cljw.wasm.impl.js
+  "The border to JavaScript: everything that touches the package or an object of the host is here. Options and
+  values on the way in, errors and data on the way out. Nothing here knows `cljw.wasm`."
   (:require
    ["cljw-wasm" :as rt]
    [clojure.string :as str]))
 
-(def module-key
-  "The property under which a module object of ours holds the package's; a plain name, so that it survives
-  reloading and renaming."
-  "cljw.wasm/module")
+;; Objects of ours around objects of the package
 
-(defn module
-  "The package's module object in `x`, or nil."
+(def ^:private raw-key
+  "The property under which our objects hold the package's: a plain name, so that it survives reloading and
+  renaming."
+  "cljw.wasm/raw")
+
+(defn wrap
+  "Marks `object`, one of ours, as standing for `raw`."
+  [object raw]
+  (unchecked-set object raw-key raw)
+  object)
+
+(defn raw
+  "The package's object that `x` stands for; any other value is itself."
   [x]
-  (when (and (some? x) (object? (unchecked-get x module-key)))
-    (unchecked-get x module-key)))
+  (if (nil? x)
+    x
+    (let [found (unchecked-get x raw-key)]
+      (if (undefined? found) x found))))
 
-;; Errors
+(defn module?
+  "Whether `x` stands for a loaded module."
+  [x]
+  (rt/isModule (raw x)))
+
+(defn compiled?
+  "Whether `x` stands for a compiled module."
+  [x]
+  (instance? rt/Compiled (raw x)))
+
+(defn bigint?
+  "Whether `x` is a BigInt."
+  [x]
+  (and (some? x) (identical? js/BigInt (type x))))
+
+(defn array-like?
+  "Whether `x` is a JavaScript array or a typed array."
+  [x]
+  (or (array? x)
+      (and (.isView js/ArrayBuffer x) (not (instance? js/DataView x)))))
+
+;; Names and data on the way out
 
 (defn kebab
-  "A camelCase name as a keyword in kebab-case."
+  "A JavaScript name as a keyword in kebab-case."
   [s]
-  (keyword (str/lower-case (str/replace s #"([a-z0-9])([A-Z])" "$1-$2"))))
+  (keyword (rt/toKebabCase s)))
+
+(defn word
+  "A name of one word as a keyword; anything else, as `(ref null 3)`, is itself."
+  [x]
+  (if (and (string? x) (re-matches #"[A-Za-z0-9_.-]+" x)) (keyword x) x))
+
+(defn object->map
+  "A plain object as a map: keys through `kf`, values through `vf`; what is undefined or null is left out."
+  [kf vf o]
+  (into {}
+        (keep (fn [k]
+                (let [v (unchecked-get o k)]
+                  (when (some? v) [(kf k) (vf v)]))))
+        (js-keys o)))
 
 (defn ->data
-  "Plain JavaScript data as Clojure data: objects become maps with kebab-case keywords, arrays vectors."
+  "Plain JavaScript data as Clojure data: keys are keywords in kebab-case."
   [x]
   (cond
     (array? x) (mapv ->data x)
-    (object? x) (into {} (keep (fn [k]
-                                 (let [v (unchecked-get x k)]
-                                   (when (some? v) [(kebab k) (->data v)]))))
-                      (js-keys x))
+    (object? x) (object->map kebab ->data x)
     :else x))
 
-(def ^:private raw-keys
-  "Keys of an error's data that hold the user's own values."
-  #{"value" "cause" "out" "err"})
+;; Errors
+
+(defn- option-name [s]
+  (if (str/starts-with? s ":") (keyword (subs s 1)) s))
+
+(def ^:private error-value
+  "How values of an error's data are converted; those that are the user's own stay as they are."
+  {:value identity
+   :out identity
+   :err identity
+   :option option-name
+   :feature keyword
+   :suggestions #(mapv option-name %)})
 
 (defn- error-data [^js e]
   (let [data (.-data e)]
@@ -46,7 +97,8 @@
           (keep (fn [k]
                   (let [v (unchecked-get data k)]
                     (when-not (or (undefined? v) (= k "cause"))
-                      [(kebab k) (if (raw-keys k) v (->data v))]))))
+                      (let [key (kebab k)]
+                        [key ((error-value key ->data) v)])))))
           (js-keys data))))
 
 (defn ->ex
@@ -54,13 +106,13 @@
   [^js e]
   (ex-info (.-message e) (error-data e) e))
 
-(defn- wasm-error? [e]
-  (instance? rt/WasmError e))
+(defn usage
+  "An `ex-info` for a mistake of the caller that is found on this side of the border."
+  [code message data]
+  (ex-info message (assoc data :type :cljw.wasm/usage :code code)))
 
-(defn rethrow
-  "Throws `e`, as an `ex-info` where it is an error of the package."
-  [e]
-  (throw (if (wasm-error? e) (->ex e) e)))
+(defn- rethrow [e]
+  (throw (if (instance? rt/WasmError e) (->ex e) e)))
 
 (defn guard
   "Calls `f`; errors of the package come out as `ex-info`."
@@ -70,93 +122,199 @@
     (catch :default e
       (rethrow e))))
 
-(defn promise
-  "A promise of the package, whose errors are `ex-info`s; `f` is applied to its value."
-  [^js p f]
-  (-> p (.then f) (.catch rethrow)))
+(defn guarded-promise
+  "The promise that `f` returns, `convert` applied to its value. What `f` throws and what its promise is rejected
+  with come out as rejections with an `ex-info`."
+  [f convert]
+  (let [^js started (.then (.resolve js/Promise) f)]
+    (.catch (.then started convert) rethrow)))
+
+(defn error->map
+  "An error of the package as data, its message included; nil for nil."
+  [^js e]
+  (when (some? e)
+    (assoc (error-data e) :message (.-message e))))
+
+(defn- causes [e]
+  (take-while some? (iterate (fn [^js x] (when (or (instance? js/Error x) (instance? rt/WasmError x)) (.-cause x))) e)))
+
+(defn backtrace
+  "The Wasm frames of a caught value and its causes, innermost first."
+  [e]
+  (into [] (comp (mapcat rt/backtraceOf) (map ->data)) (reverse (causes e))))
+
+(defn message
+  "The message of a thrown value; nil where it has none."
+  [^js e]
+  (when (instance? js/Error e)
+    (.-message e)))
 
 (def language
-  "What results and errors are in ClojureScript."
+  "What results and errors are in Clojure."
   #js {"error" ->ex
        "vector" (fn [items] (vec items))})
 
+(defn i64
+  "A value of a memory, global or table for the user: an i64 as `mode` wants it, functions adapted, all else itself."
+  [mode x]
+  (let [^js border (rt/borderOf language mode)]
+    (guard #(.value border x))))
+
 ;; Values on the way in
 
-(declare ->js)
-
-(defn- key-name [k]
+(defn key-name
+  "A key of an option or import as a string."
+  [k]
   (if (keyword? k) (subs (str k) 1) (str k)))
 
-(defn map->js
-  "A map as an object; keys are names, values go through `f`."
-  [f m]
+(defn- map->object [vf m]
   (let [o #js {}]
     (doseq [[k v] m]
-      (unchecked-set o (key-name k) (f v)))
+      (unchecked-set o (key-name k) (vf v)))
     o))
 
 (defn ->js
-  "Clojure data as the package takes it: keywords are names, maps objects, sequences arrays; all else is itself."
+  "Clojure data as the package takes it: keywords are names, maps objects, sequences and sets arrays; all else is
+  itself, our objects are the package's."
   [x]
   (cond
     (keyword? x) (key-name x)
-    (map? x) (map->js ->js x)
+    (map? x) (map->object ->js x)
     (or (sequential? x) (set? x)) (into-array (map ->js x))
-    :else x))
+    :else (raw x)))
 
-(defn ->fn
-  "A function that JavaScript can call, for anything that Clojure can."
-  [f]
-  (if (and (ifn? f) (not (fn? f)))
-    (fn [& args] (apply f args))
-    f))
+(defn- ->fn
+  "A function that JavaScript can call, for vars, multimethods and the like; data and all else is itself."
+  [x]
+  (if (and (ifn? x) (not (or (fn? x) (coll? x) (keyword? x) (symbol? x) (module? x))))
+    (fn [& args] (apply x args))
+    x))
 
-(defn- import-value [x]
-  (cond
-    (some? (module x)) (module x)
-    (and (ifn? x) (not (keyword? x))) (->fn x)
-    :else x))
+(defn- import-names [module names]
+  (if (map? names)
+    (map->object #(->fn (raw %)) names)
+    (raw names)))
+
+(defn- import-key [seen k]
+  (let [name (key-name k)]
+    (if (contains? seen name)
+      (throw (usage :bad-option
+                    (str "The option :imports has " (pr-str name) " twice, as a string and as a keyword. Merge the two.")
+                    {:option :imports :value name}))
+      (conj seen name))))
 
 (defn- imports->js [imports]
   (if (map? imports)
-    (map->js #(if (map? %) (map->js import-value %) (import-value %)) imports)
-    imports))
+    (do (reduce import-key #{} (keys imports))
+        (let [o #js {}]
+          (doseq [[module names] imports]
+            (unchecked-set o (key-name module) (import-names module names)))
+          o))
+    (raw imports)))
 
 (defn- output->js [x]
-  (cond
-    (keyword? x) (name x)
-    (fn? x) #js {"lines" x}
-    :else (->js x)))
+  (let [f (->fn x)]
+    (if (fn? f) #js {"lines" f} (->js x))))
 
-(defn- trace->js [f]
-  (if (fn? f)
-    (fn [^js call]
-      (f {:fn (.-fn call)
-          :args (->data (.-args call))
-          :result (.-result call)
-          :errno (some-> (.-errno call) keyword)}))
-    f))
+(defn- trace->js [x]
+  (let [f (->fn x)]
+    (if (fn? f)
+      (fn [^js call]
+        (f {:fn (.-fn call)
+            :args (->data (.-args call))
+            :result (.-result call)
+            :errno (some-> (.-errno call) keyword)}))
+      x)))
 
 (def ^:private option->js
   {:imports imports->js
+   :stdin #(if (keyword? %) (key-name %) (->fn %))
    :stdout output->js
    :stderr output->js
-   :trace trace->js
-   :stdin #(if (fn? %) % (->js %))})
+   :trace trace->js})
+
+(def ^:private bounds
+  "The options whose nil means that there is no bound."
+  #{:fuel :timeout-ms :max-memory-pages :max-table-elements :max-call-depth :max-output-bytes})
 
 (defn options
-  "Options as the package takes them. `nil` lifts a bound; elsewhere it means that the option is not given."
+  "Options as the package takes them, `extra` (a map of names to JavaScript values) among them. A nil lifts a bound;
+  elsewhere it means that the option is not given."
   [opts extra]
-  (cond
-    (nil? opts) (options {} extra)
-    (map? opts) (let [o (map->js identity extra)]
-                  (unchecked-set o rt/kebabOptions true)
-                  (doseq [[k v] opts]
-                    (unchecked-set o (key-name k) ((option->js k ->js) v)))
-                  o)
-    :else opts))
+  (if (or (nil? opts) (map? opts))
+    (let [o (map->object identity extra)]
+      (unchecked-set o (.for js/Symbol "cljw.wasm/kebab-options") true)
+      (doseq [[k v] opts]
+        (unchecked-set o (key-name k) (if (and (nil? v) (not (bounds k)))
+                                        js/undefined
+                                        ((option->js k ->js) v))))
+      o)
+    opts))
 
-(defn source
-  "A source as the package takes it."
+(defn descriptor
+  "The description of an object to make: the names of types are given as keywords, values stay as they are."
   [x]
-  (or (module x) x))
+  (if (map? x)
+    (map->object #(if (keyword? %) (key-name %) (raw %)) x)
+    x))
+
+;; The package's verbs, with Clojure data in and the package's objects out
+
+(defn load [source opts] (guard #(rt/load (raw source) opts)))
+(defn load-wasi [source opts] (guard #(rt/loadWasi (raw source) opts)))
+(defn compile [source opts] (guard #(rt/compile (raw source) opts)))
+(defn instantiate [compiled opts] (guard #(rt/instantiate (raw compiled) opts)))
+(defn fresh [m] (guard #(rt/fresh (raw m))))
+(defn run [source opts] (->data (guard #(rt/run (raw source) opts))))
+(defn wat [source] (guard #(rt/wat (raw source))))
+(defn inspect [source] (guard #(rt/inspect (raw source))))
+(defn imports [source] (guard #(rt/imports (raw source))))
+(defn explain [source] (error->map (guard #(rt/explain (raw source)))))
+(defn engines [] (rt/engines))
+
+(defn load-async [source opts convert] (guarded-promise #(rt/loadAsync (raw source) opts) convert))
+(defn load-wasi-async [source opts convert] (guarded-promise #(rt/loadWasiAsync (raw source) opts) convert))
+(defn compile-async [source opts convert] (guarded-promise #(rt/compileAsync (raw source) opts) convert))
+(defn instantiate-async [compiled opts convert] (guarded-promise #(rt/instantiateAsync (raw compiled) opts) convert))
+(defn run-async [source opts] (guarded-promise #(rt/runAsync (raw source) opts) ->data))
+
+(defn new-memory [x] (guard #(rt/newMemory (descriptor x))))
+(defn new-table [x] (guard #(rt/newTable (descriptor x))))
+(defn new-global [x] (guard #(rt/newGlobal (descriptor x))))
+
+;; Loaded modules
+
+(defn module-name [^js m] (.-name m))
+(defn module-i64 [^js m] (let [^js border (.-border m)] (.-i64 border)))
+(defn module-exports [^js m] (.-exports m))
+(defn export-infos [^js m] (.describeExports m))
+(defn wit-infos [^js m] (.describe m))
+(defn lookup [^js m k] (guard #(.lookup m k)))
+(defn export [^js m k] (guard #(.get m k)))
+(defn func [^js m k signature] (guard #(if (nil? signature) (.func m k) (.func m k signature))))
+(defn fuel-left [^js m] (let [left (.-fuelLeft m)] (when (some? left) left)))
+(defn add-fuel [^js m n] (guard #(.addFuel m n)))
+(defn module-memory [^js m k] (guard #(if (nil? k) (.memory m) (.memory m k))))
+(defn module-table [^js m k] (guard #(.table m k)))
+(defn module-global [^js m k] (guard #(.global m k)))
+
+;; Memories, tables and globals
+
+(defn kind
+  "`func`, `memory`, `table` or `global` for an extern of the package, else nil."
+  [x]
+  (when (and (some? x) (not (undefined? x)))
+    (if (fn? x) "func" (unchecked-get x "kind"))))
+
+(defn memory-read [memory offset length as] (guard #(rt/readMemory memory offset length as)))
+(defn memory-write [memory offset value as] (guard #(rt/writeMemory memory offset value as)))
+(defn memory-view [memory type offset n] (guard #(rt/viewMemory memory type offset n)))
+(defn memory-pages [^js memory] (.-pages memory))
+(defn memory-grow [^js memory n] (guard #(.grow memory n)))
+(defn global-value [^js g] (.-value g))
+(defn set-global [^js g v] (guard #(set! (.-value g) v)))
+(defn table-get
+  "An element, functions as `mode` wants them."
+  [mode ^js t i]
+  (i64 mode (guard #(.getValue t i))))
+(defn table-set [^js t i v] (guard #(.setValue t i (raw v))))

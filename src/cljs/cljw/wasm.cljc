@@ -1,0 +1,460 @@
+(ns cljw.wasm
+  "WebAssembly for ClojureScript: load a module, call it with plain data, bound every run.
+
+  Every error is an `ex-info` whose data has a `:type`, `:cljw.wasm/<kind>`, and a `:code`; the message says what was
+  wrong and what to do. A source is a path, bytes (`Uint8Array`, `ArrayBuffer`), a `file:` URL, WAT text, or a module
+  that has been compiled or loaded."
+  (:refer-clojure :exclude [compile fn load])
+  (:require
+   [cljw.wasm.impl.data :as data]
+   [cljw.wasm.impl.js :as interop]
+   [cljw.wasm.impl.model :as model]
+   [cljw.wasm.impl.module :as module]))
+
+(defn- run-options [opts]
+  (interop/options opts {"language" interop/language
+                         "i64" "auto"
+                         "model" (model/of (when (map? opts) (:i64 opts)))}))
+
+;; Loading
+
+(defn load
+  "Loads a module: decodes, validates and instantiates `source`, and returns a module object.
+
+  If the module imports WASI and exports `_initialize`, WASI is supplied and `_initialize` run. WIT types are taken
+  from `:wit`, or found beside the file (NAME.wit, wit/).
+
+  Options:
+    :imports             {\"module\" {\"name\" f-or-object}}, or {\"module\" another-module}; keys are strings or keywords
+    :engine              :auto (default), :native, :compiled or :interp
+    :wit                 a path, WIT text, or false for none; :world names one of several worlds
+    :i64                 :auto (default): a number where that is exact, else a BigInt; :bigint; :number
+    :bytes               true: WIT list<u8> comes out as a Uint8Array
+    :name                for messages, where the module has no name
+    :disable             features to reject, as [:simd]
+    :fuel                units for the instance's lifetime; no bound by default
+    :timeout-ms          milliseconds for each outermost call; no bound by default
+    :signal              an AbortSignal
+    :max-memory-pages    pages of 64 KiB, 65536 by default; nil lifts it
+    :max-table-elements  10000000 by default; nil lifts it
+    :max-call-depth      nested calls; the engine's own bound by default
+
+  Throws :cljw.wasm/malformed, /invalid, /link, /instantiation, /trap, /limit, /wit and /usage.
+
+  (def m (wasm/load \"app.wasm\" {:imports {:env {:log println}} :fuel 1e9}))"
+  ([source] (load source nil))
+  ([source opts] (module/module (interop/load source (run-options opts)))))
+
+(defn load-wasi
+  "Loads a module with WASI: `load` with the options of `run` as well. For reactors and for commands that you start
+  yourself.
+
+  Throws what `load` throws; :cljw.wasm/exit where the guest ends itself during a call.
+
+  (wasm/load-wasi \"plugin.wasm\" {:env {\"LANG\" \"C\"} :dirs {\"/data\" \"./data\"}})"
+  ([source] (load-wasi source nil))
+  ([source opts] (module/module (interop/load-wasi source (run-options opts)))))
+
+(defn compile
+  "Decodes and validates `source`, and returns a compiled module for `instantiate`; it can also be given wherever a
+  source is. Options: `:name`, `:disable`, `:wit` and `:world`, as `load` has them.
+
+  Throws :cljw.wasm/malformed, /invalid and /usage.
+
+  (def compiled (wasm/compile \"app.wasm\"))"
+  ([source] (compile source nil))
+  ([source opts] (module/compiled (interop/compile source (interop/options opts {})))))
+
+(defn instantiate
+  "A new instance of `compiled`, with a state of its own. Options: those of `load` that decide how a module runs
+  (all but `:name`, `:disable`, `:wit` and `:world`).
+
+  Throws :cljw.wasm/link, /instantiation, /trap, /limit and /usage.
+
+  (wasm/instantiate (wasm/compile \"app.wasm\") {:fuel 1e6})"
+  ([compiled] (instantiate compiled nil))
+  ([compiled opts] (module/module (interop/instantiate compiled (run-options opts)))))
+
+(defn fresh
+  "The module `m` once more: the same code, options and imports with a new state, as for a test's fixture.
+
+  Throws what `load` throws.
+
+  (wasm/fresh m)"
+  [m]
+  (module/module (interop/fresh m)))
+
+(defn load-async
+  "A promise of what `load` returns; `source` may also be an http(s) URL, of any MIME type, or a promise of a source.
+  What `load` throws rejects the promise, an `ex-info` too.
+
+  (.then (wasm/load-async \"https://example.com/app.wasm\") use-it)"
+  ([source] (load-async source nil))
+  ([source opts] (interop/load-async source (run-options opts) module/module)))
+
+(defn load-wasi-async
+  "A promise of what `load-wasi` returns; sources and rejections as `load-async` has them.
+
+  (.then (wasm/load-wasi-async \"/plugin.wasm\" {:args [\"plugin\"]}) use-it)"
+  ([source] (load-wasi-async source nil))
+  ([source opts] (interop/load-wasi-async source (run-options opts) module/module)))
+
+(defn compile-async
+  "A promise of what `compile` returns; sources and rejections as `load-async` has them.
+
+  (.then (wasm/compile-async \"/app.wasm\") wasm/instantiate)"
+  ([source] (compile-async source nil))
+  ([source opts] (interop/compile-async source (interop/options opts {}) module/compiled)))
+
+(defn instantiate-async
+  "A promise of what `instantiate` returns; its errors reject the promise.
+
+  (.then (wasm/instantiate-async compiled) #(wasm/call % :main))"
+  ([compiled] (instantiate-async compiled nil))
+  ([compiled opts] (interop/instantiate-async compiled (run-options opts) module/module)))
+
+;; Calling
+
+(defn fn
+  "The function that the module `m` exports as `k`, as a plain function: it can be mapped, partially applied, given to
+  JavaScript. `k` is a keyword or string: the export's exact name, else the kebab-case of one.
+
+  With WIT types it takes and returns Clojure data. With a `signature`, `{:params [:i32 :i32] :results [:i32]}`, it is
+  the core function, whose type must be that one; either key may be left out. `:i64` in a signature is `load`'s, for
+  this function alone.
+
+  Throws :cljw.wasm/usage with :code :unknown-export (near misses in :suggestions), :ambiguous-export,
+  :not-a-function or :signature-mismatch. The function throws :cljw.wasm/usage for arguments that do not fit,
+  :cljw.wasm/trap, /limit and /wit, and unchanged whatever a host function throws.
+
+  (def add (wasm/fn m :add))
+  (map #(add % 10) [1 2 3])"
+  ([m k] (module/func "fn" m k nil))
+  ([m k signature] (module/func "fn" m k signature)))
+
+(defn call
+  "Calls the function that `m` exports as `k` with `args`; `fn` says what `k` may be.
+
+  Throws what `fn` and the function throw.
+
+  (wasm/call m :add 1 2)"
+  [m k & args]
+  (apply (module/func "call" m k nil) args))
+
+(defn call-async
+  "A promise of what `call` returns; what it throws rejects the promise.
+
+  (.then (wasm/call-async m :add 1 2) println)"
+  [m k & args]
+  (interop/guarded-promise #(apply (module/func "call-async" m k nil) args) identity))
+
+(defn functions
+  "A map of the functions that `m` exports, by keyword in kebab-case, for destructuring. Where two names have the same
+  kebab-case both stand under their exact names.
+
+  Throws :cljw.wasm/usage.
+
+  (let [{:keys [add is-prime]} (wasm/functions m)]
+    (is-prime (add 2 3)))"
+  [m]
+  (module/functions m))
+
+;; What is known of modules
+
+(defn module?
+  "Whether `x` is a loaded module.
+
+  (wasm/module? (wasm/load \"app.wasm\")) ;=> true"
+  [x]
+  (interop/module? x))
+
+(defn exports
+  "The exports of `m`, a module or a source, by name: `{\"add\" {:kind :func :params [:i32 :i32] :results [:i32]}
+  \"memory\" {:kind :memory :min 1}}`. Kinds are :func, :memory, :table, :global and :tag; bounds are pages or elements.
+
+  Throws :cljw.wasm/malformed, /invalid and /usage.
+
+  (keys (wasm/exports m))"
+  [m]
+  (:exports (data/inspected (interop/inspect m))))
+
+(defn imports
+  "What `source-or-m` needs, in its order: `[{:module \"env\" :name \"log\" :kind :func :params [:i32] :results []}]`.
+
+  Throws :cljw.wasm/malformed, /invalid and /usage.
+
+  (wasm/imports \"app.wasm\")"
+  [source-or-m]
+  (data/imports (interop/imports source-or-m)))
+
+(defn inspect
+  "Everything known about `source-or-m` as data: `:name`, `:size` in bytes, `:features` it uses, `:imports`, `:exports`,
+  `:sections` with their place and size in bytes, `:producers`, `:start` and `:counts`.
+
+  Throws :cljw.wasm/malformed, /invalid and /usage.
+
+  (:features (wasm/inspect \"app.wasm\")) ;=> #{:multi-value}"
+  [source-or-m]
+  (data/inspected (interop/inspect source-or-m)))
+
+(defn describe
+  "The WIT functions of the loaded module `m`: `{\"greet\" {:params [{:name \"name\" :type :string}] :results :string}}`.
+  A type with parts is a vector: `[:list :u8]`, `[:record [{:name \"x\" :type :s32}]]`, `[:option :string]`,
+  `[:result {:ok :u32 :err :string}]`. Empty for a module without WIT.
+
+  Throws :cljw.wasm/usage.
+
+  (get (wasm/describe m) \"greet\")"
+  [m]
+  (data/wit-funcs (interop/wit-infos (module/loaded "describe" m))))
+
+(defn valid?
+  "Whether `source` is a valid module. False for bytes that are none.
+
+  Throws :cljw.wasm/usage where the source cannot be read.
+
+  (wasm/valid? (js/Uint8Array.of 1 2 3)) ;=> false"
+  [source]
+  (nil? (interop/explain source)))
+
+(defn explain
+  "Why `source` is not a valid module: the error as data, with `:type`, `:code`, `:message` and `:at`, a byte offset.
+  `nil` for a valid one.
+
+  Throws :cljw.wasm/usage where the source cannot be read.
+
+  (:message (wasm/explain \"broken.wasm\"))"
+  [source]
+  (interop/explain source))
+
+(defn wat
+  "The module `source-or-m` in the text format.
+
+  Throws :cljw.wasm/malformed, /invalid and /usage.
+
+  (println (wasm/wat \"app.wasm\"))"
+  [source-or-m]
+  (interop/wat source-or-m))
+
+(defn engines
+  "What this host can run, engine by engine: whether it is `:available`, the `:reason` where it is not, and its
+  `:features`.
+
+  (get-in (wasm/engines) [:native :features :simd])"
+  []
+  (data/engines (interop/engines)))
+
+;; Memory
+
+(defn memory
+  "The memory that `m` exports as `k`; without `k` the one called `memory`, or its only one. For `:imports` of another
+  module, and for the functions below in the place of a module.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/load \"b.wasm\" {:imports {:env {:memory (wasm/memory a)}}})"
+  ([m] (module/memory "memory" m nil))
+  ([m k] (module/memory "memory" m k)))
+
+(defn memory-read
+  "What lies in the memory of `m` at `offset`: `len` bytes as a string, ill-formed UTF-8 replaced. `as` is :bytes for a
+  Uint8Array, a copy, or the type of `len` numbers in a vector: :i8 :u8 :i16 :u16 :i32 :u32 :i64 :u64 :f32 :f64. `m` is a
+  module or a memory.
+
+  Throws :cljw.wasm/usage, :code :memory-range, for a range outside of the memory.
+
+  (wasm/memory-read m 1024 3 :i32) ;=> [10 20 30]"
+  ([m offset len] (memory-read m offset len :string))
+  ([m offset len as]
+   (let [found (interop/memory-read (module/memory "memory-read" m nil) offset len (interop/->js as))]
+     (if (array? found)
+       (mapv #(interop/i64 (module/i64-mode m) %) found)
+       found))))
+
+(defn memory-write
+  "Writes `x` into the memory of `m` at `offset` and returns the count of bytes: a string as UTF-8, bytes as they are,
+  or, with a type `as` of `memory-read`, a number or a sequence of numbers. `m` is a module or a memory.
+
+  Throws :cljw.wasm/usage, :code :memory-range, :bad-argument or :out-of-range; nothing has been written then.
+
+  (wasm/memory-write m 1024 [10 20 30] :i32) ;=> 12"
+  ([m offset x] (interop/memory-write (module/memory "memory-write" m nil) offset x js/undefined))
+  ([m offset x as] (interop/memory-write (module/memory "memory-write" m nil) offset x (interop/->js as))))
+
+(defn view
+  "A typed array over the live memory of `m`: `n` elements of `type` (see `memory-read`) from the byte `offset` on,
+  which must be a multiple of their size. No copy is made: what the guest writes shows, and the other way round.
+  Growth of the memory detaches the array; it has length 0 then, so ask for a new one after calls that may grow it.
+
+  Throws :cljw.wasm/usage.
+
+  (.fill (wasm/view m :f64 0 1000) 0.5)"
+  [m type offset n]
+  (interop/memory-view (module/memory "view" m nil) (interop/->js type) offset n))
+
+(defn memory-size
+  "The size of the memory of `m`, a module or a memory, in pages of 64 KiB.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/memory-size m) ;=> 1"
+  [m]
+  (interop/memory-pages (module/memory "memory-size" m nil)))
+
+(defn memory-grow
+  "Grows the memory of `m`, a module or a memory, by `n` pages of 64 KiB. Returns the old size in pages, or -1 where it
+  may not grow so far. Arrays of `view` are detached.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/memory-grow m 1) ;=> 1"
+  [m n]
+  (interop/memory-grow (module/memory "memory-grow" m nil) n))
+
+(defn new-memory
+  "A memory for `:imports`: `:min` pages of 64 KiB, at most `:max`; `:shared` true needs a `:max`.
+
+  Throws :cljw.wasm/usage and /limit.
+
+  (wasm/load \"app.wasm\" {:imports {:env {:memory (wasm/new-memory {:min 1 :max 4})}}})"
+  [descriptor]
+  (interop/new-memory descriptor))
+
+;; Globals and tables
+
+(defn global
+  "The value of the global that `m` exports as `k`; with one argument, of a global of `new-global` or look-up.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/global m :counter) ;=> 42"
+  ([g] (global g nil))
+  ([m k] (interop/i64 (module/i64-mode m) (interop/global-value (module/global "global" m k)))))
+
+(defn set-global!
+  "Sets the mutable global that `m` exports as `k` to `v`; with two arguments, a global of `new-global` or look-up.
+  Returns `v`.
+
+  Throws :cljw.wasm/usage, :code :immutable-global, :bad-argument or :out-of-range.
+
+  (wasm/set-global! m :counter 0)"
+  ([g v] (set-global! g nil v))
+  ([m k v]
+   (interop/set-global (module/global "set-global!" m k) v)
+   v))
+
+(defn new-global
+  "A global for `:imports`: its `:type` (:i32 :i64 :f32 :f64 :v128 :funcref :externref), whether it is `:mutable`, and
+  its `:value`, zero or nil where none is given.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/new-global {:type :i32 :mutable true :value 42})"
+  [descriptor]
+  (interop/new-global descriptor))
+
+(defn table-get
+  "The element `i` of the table that `m` exports as `k`: a function, any value of an externref table, or nil. With two
+  arguments, of a table of `new-table` or look-up.
+
+  Throws :cljw.wasm/usage, :code :out-of-range for an index past the end.
+
+  ((wasm/table-get m :handlers 0) 1 2)"
+  ([t i] (table-get t nil i))
+  ([m k i] (interop/table-get (module/i64-mode m) (module/table "table-get" m k) i)))
+
+(defn table-set!
+  "Sets the element `i` of the table that `m` exports as `k` to `v`: a WebAssembly function or nil; any value for a
+  table of externrefs. With three arguments, of a table of `new-table` or look-up. Returns `v`.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/table-set! m :handlers 0 (wasm/fn other :handler))"
+  ([t i v] (table-set! t nil i v))
+  ([m k i v]
+   (interop/table-set (module/table "table-set!" m k) i v)
+   v))
+
+(defn new-table
+  "A table for `:imports`: `:min` elements, at most `:max`, of the type `:element` (:funcref by default, or :externref),
+  each `:init` at first, nil by default.
+
+  Throws :cljw.wasm/usage and /limit.
+
+  (wasm/load \"app.wasm\" {:imports {:env {:table (wasm/new-table {:min 4})}}})"
+  [descriptor]
+  (interop/new-table descriptor))
+
+;; Programs
+
+(defn run
+  "Runs a WASI command and returns `{:exit code :out text :err text}`. The program sees what it is given and nothing
+  else: no directory, no variable, an empty standard input.
+
+  Options, besides those of `load`:
+    :args              its arguments, its own name first
+    :env               a map of variables
+    :stdin             a string, bytes, a sequence of those, a function of none that returns the next piece or nil,
+                       or :inherit
+    :stdout, :stderr   :capture (default), :inherit, or a function that is called with each line
+    :dirs              {\"/guest\" where}: a path of this host, or a nested map of names to strings, bytes and maps
+    :clock             :system (default), or {:realtime ns :monotonic ns} for one that stands still
+    :random            :system (default), or a seed
+    :max-output-bytes  both streams together, 16777216 by default; nil lifts it
+    :trace             a function that is called with a map of :fn :args :result :errno for each WASI call
+
+  Throws what `load` throws; an error that ends the run has `:out` and `:err` so far in its data. An exit code is data,
+  not an error.
+
+  (wasm/run \"tool.wasm\" {:args [\"tool\" \"-v\"] :stdin \"text\" :dirs {\"/in\" {\"a.txt\" \"alpha\"}}})"
+  ([source] (run source nil))
+  ([source opts] (interop/run source (run-options opts))))
+
+(defn run-async
+  "A promise of what `run` returns; sources and rejections as `load-async` has them.
+
+  (.then (wasm/run-async \"https://example.com/tool.wasm\") :out)"
+  ([source] (run-async source nil))
+  ([source opts] (interop/run-async source (run-options opts))))
+
+;; Metering
+
+(defn fuel-left
+  "The units of fuel that `m` has left, or nil where it was loaded without `:fuel`.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/fuel-left (wasm/load \"app.wasm\" {:fuel 1000})) ;=> 1000"
+  [m]
+  (interop/fuel-left (module/loaded "fuel-left" m)))
+
+(defn add-fuel!
+  "Gives `m`, which was loaded with `:fuel`, `n` units more, and returns what is left now.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/add-fuel! m 1e6)"
+  [m n]
+  (let [raw (module/loaded "add-fuel!" m)]
+    (interop/add-fuel raw n)
+    (interop/fuel-left raw)))
+
+;; Errors
+
+(defn backtrace
+  "The Wasm frames of the caught error `e`, innermost first: `[{:module \"app.wasm\" :func \"fail\" :index 3 :offset 102}]`,
+  offsets in bytes of the binary. `e` may be an error of this namespace or what a host function threw; empty where
+  no guest was running.
+
+  (try (wasm/call m :fail)
+    (catch :default e (wasm/backtrace e)))"
+  [e]
+  (interop/backtrace e))
+
+(defn print-error
+  "Prints the caught error `e` for people: what happened, what to do, and the Wasm frames. Returns nil.
+
+  (try (wasm/call m :fail)
+    (catch :default e (wasm/print-error e)))"
+  [e]
+  (module/print-error e))

@@ -1,0 +1,88 @@
+(ns ^:no-doc cljw.wasm.impl.data
+  "What the package says about modules, hosts and types, as Clojure data."
+  (:require
+   [cljw.wasm.impl.js :as interop]))
+
+(defn- fields
+  "A plain object as a map with kebab-case keywords; each value goes through the function for its key, or is itself."
+  [conversions o]
+  (into {}
+        (map (fn [[k v]] [k ((get conversions k interop/->data) v)]))
+        (interop/object->map interop/kebab identity o)))
+
+(def ^:private words #(mapv interop/word %))
+
+(def ^:private extern
+  "An import's or export's type: `{:kind :func :params [:i32] :results []}`."
+  (partial fields {:kind keyword
+                   :params words
+                   :results words
+                   :element interop/word
+                   :type interop/word
+                   :address keyword}))
+
+(defn exports
+  "The types of exports by name."
+  [o]
+  (interop/object->map identity extern o))
+
+(defn imports
+  "The imports in the module's order."
+  [array]
+  (mapv extern array))
+
+(defn inspected
+  "Everything about a module."
+  [o]
+  (fields {:features #(into #{} (map keyword) %)
+           :imports imports
+           :exports exports
+           :sections #(mapv interop/->data %)
+           :producers #(interop/object->map identity vec %)}
+          o))
+
+(defn engines
+  "What each engine can do: `{:native {:available true :features {:simd true …}} …}`."
+  [o]
+  (interop/object->map keyword
+                       (partial fields {:features #(interop/object->map keyword identity %)})
+                       o))
+
+(declare wit-type)
+
+(defn- field [o]
+  (let [type (unchecked-get o "type")]
+    (cond-> {:name (unchecked-get o "name")}
+      (some? type) (assoc :type (wit-type type)))))
+
+(defn- wit-type
+  "A WIT type: `:string`, `[:list :u8]`, `[:record [{:name \"x\" :type :s32}]]`."
+  [x]
+  (if (string? x)
+    (keyword x)
+    (let [[tag] (js-keys (or x #js {}))
+          of (unchecked-get x tag)
+          tag (keyword tag)]
+      (case tag
+        :list (let [length (unchecked-get x "length")]
+                (cond-> [:list (wit-type of)]
+                  (some? length) (conj length)))
+        (:tuple :map) (into [tag] (map wit-type) of)
+        :result [:result (interop/object->map keyword wit-type of)]
+        (:record :variant) [tag (mapv field of)]
+        (:enum :flags) [tag (mapv keyword of)]
+        (:own :borrow) [tag of]
+        [tag (wit-type of)]))))
+
+(defn- wit-func [o]
+  (let [result (unchecked-get o "result")
+        docs (unchecked-get o "docs")]
+    (cond-> {:params (mapv field (unchecked-get o "params"))}
+      (some? result) (assoc :results (wit-type result))
+      (some? docs) (assoc :docs docs)
+      (unchecked-get o "async") (assoc :async true))))
+
+(defn wit-funcs
+  "The WIT functions of a module by name."
+  [o]
+  (interop/object->map identity wit-func o))
