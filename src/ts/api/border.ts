@@ -61,6 +61,11 @@ export class Border {
     return this.#language === undefined && this.i64 === "bigint";
   }
 
+  /** The border of the same language with another mode. */
+  withI64(mode: I64Mode | undefined): Border {
+    return mode === undefined ? this : borderOf(this.#language, mode);
+  }
+
   /** A value for users. */
   value(value: unknown): unknown {
     if (typeof value === "bigint") return fromI64[this.i64](value);
@@ -94,11 +99,17 @@ export class Border {
     return error instanceof WasmError && this.#language !== undefined ? this.#language.error(error) : error;
   }
 
+  /** Runs a function of this type, whose values and errors come out as the user's. */
+  call(func: Func, run: () => unknown): unknown {
+    return this.wrap(run, this.converter(func))();
+  }
+
   private wrap(callable: Callable, convert: Convert): Callable {
     const adapted = (...args: unknown[]): unknown => {
       try {
         return convert(callable(...args));
       } catch (error) {
+        if (error instanceof WasmError) errorBorders.set(error, this);
         throw this.thrown(error);
       }
     };
@@ -112,9 +123,8 @@ export class Border {
   private converter(func: Func | undefined): Convert {
     const results = func?.type.results ?? [];
     if (results.length > 1) {
-      const vector = this.#language?.vector ?? same;
-      return (values) =>
-        (vector as (items: unknown[]) => unknown)((values as unknown[]).map((value) => this.value(value)));
+      const vector = this.#language?.vector ?? ((items: unknown[]): unknown => items);
+      return (values) => vector((values as unknown[]).map((value) => this.value(value)));
     }
     return results.some(crosses) ? (value) => this.value(value) : same;
   }
@@ -131,13 +141,21 @@ function crosses(type: ValType): boolean {
   return type === "i64" || isRef(type);
 }
 
+/** Where an error left for the user: a run that is resumed comes out there. */
+const errorBorders = new WeakMap<WasmError, Border>();
+
+/** The border that an error has crossed, or the plain one. */
+export function borderOfError(error: unknown): Border {
+  return (error instanceof WasmError ? errorBorders.get(error) : undefined) ?? borderOf(undefined, "bigint");
+}
+
 const plainBorders = new Map<I64Mode, Border>();
 const borders = new WeakMap<Language, Map<I64Mode, Border>>();
 
 /** The border of a language with a mode; one object for each pair, so that functions keep their identity. */
 export function borderOf(language: Language | undefined, i64: I64Mode): Border {
   let known = language === undefined ? plainBorders : borders.get(language);
-  if (known === undefined) borders.set(language!, (known = new Map()));
+  if (known === undefined) borders.set(language!, (known = new Map<I64Mode, Border>()));
   let border = known.get(i64);
   if (border === undefined) known.set(i64, (border = new Border(language, i64)));
   return border;

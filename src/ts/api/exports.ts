@@ -4,6 +4,7 @@
 export { WasmError, type ErrorData, type ErrorKind, type WasmFrame } from "../base/errors.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
 export { jsModel } from "../component/js-model.ts";
+export { toKebabCase } from "../component/names.ts";
 export { type ValueModel } from "../component/value-model.ts";
 export { interpEngine } from "../interp/engine.ts";
 export { nativeEngine } from "../native/engine.ts";

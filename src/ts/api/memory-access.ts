@@ -91,7 +91,7 @@ export function readMemory(memory: Memory, offset: number, length: number, as = 
   }
   const kind = kindOf(as);
   checkRange(memory, offset, length * kind.size);
-  const view = memory.view as DataView;
+  const view = memory.view;
   return Array.from({ length }, (_, i) => kind.get(view, offset + i * kind.size));
 }
 
@@ -117,25 +117,39 @@ export function writeMemory(memory: Memory, offset: number, value: unknown, as?:
 function writeNumbers(memory: Memory, offset: number, value: unknown, as: string): number {
   const kind = kindOf(as === "bytes" ? "u8" : as);
   const single = typeof value === "number" || typeof value === "bigint";
-  const numbers: unknown[] = single ? [value] : Array.from(value as Iterable<unknown>);
-  for (const number of numbers) {
-    if (typeof number !== "number" && typeof number !== "bigint") {
-      throw new UsageError("bad-argument", `${showValue(number)} is no ${as}.`, { value: number });
-    }
+  if (!single && !isIterable(value)) {
+    throw new UsageError("bad-argument", `Give a number or a sequence of numbers for ${as}, not ${showValue(value)}.`, {
+      value,
+    });
   }
+  const numbers = (single ? [value] : [...(value as Iterable<unknown>)]).map((number) => fitting(number, as));
   checkRange(memory, offset, numbers.length * kind.size);
-  const view = memory.view as DataView;
-  for (const [i, number] of numbers.entries()) kind.set(view, offset + i * kind.size, fitting(number, as) as never);
+  const view = memory.view;
+  for (const [i, number] of numbers.entries()) kind.set(view, offset + i * kind.size, number as never);
   return numbers.length * kind.size;
 }
 
-/** A number for a typed write: DataView takes bigints for 64-bit integers and numbers for the rest. */
+const isIterable = (value: unknown): boolean => typeof value === "object" && value !== null && Symbol.iterator in value;
+
+/**
+ * A number for a typed write. An integer may be signed or not, as at a call's border.
+ * @throws UsageError `bad-argument`, `out-of-range`
+ */
 function fitting(value: unknown, as: string): number | bigint {
-  if (!as.endsWith("64") || as === "f64") return Number(value);
-  if (typeof value === "number" && !Number.isInteger(value)) {
-    throw new UsageError("bad-argument", `${value} is no ${as}.`, { value });
+  if (typeof value !== "number" && typeof value !== "bigint") {
+    throw new UsageError("bad-argument", `${showValue(value)} is no ${as}.`, { value });
   }
-  return BigInt(value as number | bigint);
+  if (as.startsWith("f")) return Number(value);
+  const bits = as === "bytes" ? 8 : Number(as.slice(1));
+  const whole = typeof value === "bigint" || Number.isInteger(value);
+  if (!whole || value < -(2 ** (bits - 1)) || value >= 2 ** bits) {
+    const range = `an integer from -2^${bits - 1} to 2^${bits}-1`;
+    throw new UsageError("out-of-range", `${showValue(value)} does not fit into ${as}. Give ${range}.`, {
+      value,
+      expected: range,
+    });
+  }
+  return bits === 64 ? BigInt(value) : Number(value);
 }
 
 /**

@@ -12,14 +12,18 @@ import { type Callable, Func } from "../runtime/func.ts";
 import { type Global } from "../runtime/global.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { type Table } from "../runtime/table.ts";
-import { type Border } from "./border.ts";
+import { showValue } from "../runtime/values.ts";
+import { type Border, type I64Mode, i64Modes } from "./border.ts";
 import { type Compiled } from "./compiled.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
+import { type Check } from "./options.ts";
 
 /** A core signature as users write it: `{params: ["i32", "i32"], results: ["i32"]}`. */
 export interface Signature {
   readonly params?: readonly string[];
   readonly results?: readonly string[];
+  /** How i64 results of this function look; as the module's where it is not given. */
+  readonly i64?: I64Mode;
 }
 
 /** What an export is to users: functions are plain JavaScript functions. */
@@ -113,11 +117,10 @@ export class WasmModule {
 
   /**
    * The function of this name. With a signature it is the core function, whose type is checked.
-   * @throws UsageError `unknown-export`, `not-a-function`, `signature-mismatch`
+   * @throws UsageError `unknown-export`, `not-a-function`, `signature-mismatch`, `bad-argument`, `bad-option`
    */
   func(key: string, signature?: Signature): Callable {
-    const core = signature?.params !== undefined || signature?.results !== undefined;
-    const value = core ? this.coreFunc(key, signature) : this.get(key);
+    const value = signature === undefined ? this.get(key) : this.coreFunc(key, checkedSignature(signature));
     if (typeof value === "function") return value;
     throw new UsageError("not-a-function", `${JSON.stringify(key)} is a ${value.kind}, not a function.`, {
       export: key,
@@ -129,8 +132,20 @@ export class WasmModule {
     if (name === undefined) throw this.unknownExport(key, "function");
     const extern = this.instance.exports.get(this.coreName(name));
     if (!(extern instanceof Func)) return this.exports[name]!;
+    if (signature.params === undefined && signature.results === undefined) this.requireCore(name);
     checkSignature(key, extern.type, signature);
-    return this.border.func(extern.callable);
+    return this.border.withI64(signature.i64).func(extern.callable);
+  }
+
+  /** @throws UsageError `bad-option` for a function whose values WIT decides */
+  private requireCore(name: string): void {
+    const lifted = [...this.#wit.values()].some((bound) => bound.coreName === name || toCamelCase(bound.name) === name);
+    if (!lifted) return;
+    throw new UsageError(
+      "bad-option",
+      `${name} has WIT types: give i64 when loading the module, or params and results to call the core function.`,
+      { option: "i64", export: name },
+    );
   }
 
   /** The core export behind a name, which may be a WIT function's. */
@@ -219,6 +234,46 @@ function makeExports(
     if (!(key in values)) values[key] = border.func(call);
   }
   return Object.freeze(values);
+}
+
+const typeNames = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.every((name) => typeof name === "string"));
+
+const signatureChecks: { readonly [key: string]: Check } = {
+  params: { expected: "a sequence of types such as i32", accepts: typeNames },
+  results: { expected: "a sequence of types such as i32", accepts: typeNames },
+  i64: {
+    expected: i64Modes.join(", "),
+    accepts: (value) => value === undefined || i64Modes.some((mode) => mode === value),
+  },
+};
+
+/** A signature that is one. @throws UsageError `bad-argument`, `bad-option` */
+function checkedSignature(given: unknown): Signature {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new UsageError("bad-argument", `A signature is a map of params and results, ${showValue(given)} was given.`, {
+      value: given,
+    });
+  }
+  for (const [key, value] of Object.entries(given)) {
+    const check = Object.hasOwn(signatureChecks, key) ? signatureChecks[key] : undefined;
+    if (check === undefined) {
+      const suggestions = nearMisses(key, Object.keys(signatureChecks));
+      const text = `A signature has no key ${key}.${didYouMean(suggestions)} It takes params, results and i64.`;
+      throw new UsageError("bad-option", text, { option: key, suggestions });
+    }
+    if (check.accepts(value)) continue;
+    throw new UsageError(
+      "bad-option",
+      `A signature's ${key} must be ${check.expected}; ${showValue(value)} was given.`,
+      {
+        option: key,
+        expected: check.expected,
+        value,
+      },
+    );
+  }
+  return given;
 }
 
 function checkSignature(key: string, type: FuncType, { params, results }: Signature): void {

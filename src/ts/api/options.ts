@@ -4,9 +4,8 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
-import { features } from "../core/features.ts";
 import { type ValueModel } from "../component/value-model.ts";
-import { type Feature } from "../core/features.ts";
+import { type Feature, features } from "../core/features.ts";
 import { showValue } from "../runtime/values.ts";
 import { type I64Mode, type Language, i64Modes } from "./border.ts";
 import { type WasiOptions } from "../wasi/host/options.ts";
@@ -60,7 +59,8 @@ export type LoadOptions = CompileOptions & RunOptions;
 /** All that `loadWasi` and `run` take. */
 export type WasiLoadOptions = LoadOptions & Omit<WasiOptions, "interrupt">;
 
-interface Check {
+/** What a value must be. */
+export interface Check {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
 }

@@ -2,229 +2,71 @@
  * The verbs of the package, bound to a set of engines and a host: load, compile, instantiate, run and what goes
  * with them.
  */
-import { ExitError, LinkError, UsageError, WasmError } from "../base/errors.ts";
-import { listNames } from "../base/suggest.ts";
-import { decodeUtf8Lossy } from "../base/utf8.ts";
-import { type BoundFunction, bindExports } from "../component/bind.ts";
-import { jsModel } from "../component/js-model.ts";
-import { limits, maxPages32 } from "../core/limits.ts";
-import { Budget } from "../runtime/budget.ts";
-import { type Engine, type Instance } from "../runtime/engine.ts";
-import { resolveImports } from "../runtime/link.ts";
+import { UsageError, WasmError } from "../base/errors.ts";
+import { type Engine, type EngineName } from "../runtime/engine.ts";
 import { printModule } from "../text/print.ts";
-import { type Wasi, createWasi, wasiModuleName } from "../wasi/p1/wasi.ts";
-import { borderOf } from "./border.ts";
-import { Compiled, compileBytes } from "./compiled.ts";
-import { coreInstance } from "./core-instance.ts";
-import { chooseEngine, describeEngines } from "./engines.ts";
+import { borderOfError } from "./border.ts";
+import { type Compiled } from "./compiled.ts";
+import { type EngineInfo, describeEngines } from "./engines.ts";
 import { type Host } from "./host.ts";
-import { addWasi, addWitImports, userImports } from "./imports.ts";
-import { importsInfo, inspectUnit } from "./inspect.ts";
-import { WasmModule, isModule, withOutput } from "./module.ts";
+import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./inspect.ts";
+import { Loader, type ModuleSource, type RunResult, knownModule, requireModule } from "./loader.ts";
+import { type WasmModule } from "./module.ts";
 import {
   type CompileOptions,
   type LoadOptions,
-  type OptionVerb,
   type RunOptions,
   type WasiLoadOptions,
   checkOptions,
 } from "./options.ts";
-import { type Source, readSource, readSourceAsync } from "./source.ts";
-import { findWit } from "./wit.ts";
 
-/** What `run` returns. */
-export interface RunResult {
-  /** The exit code: 0 where the program just returned. */
-  readonly exit: number;
-  /** What was written to standard output, as text; empty where it went elsewhere. */
-  readonly out: string;
-  readonly err: string;
+export { type ModuleSource, type RunResult } from "./loader.ts";
+
+/** The verbs that return at once. Each throws a `WasmError` of the kind that its sentence names. */
+interface SyncVerbs {
+  /** A module with its state. @throws every kind but exit */
+  readonly load: (source: ModuleSource, options?: LoadOptions) => WasmModule;
+  /** `load` with a WASI world. @throws as `load`; limit where `_initialize` writes too much */
+  readonly loadWasi: (source: ModuleSource, options?: WasiLoadOptions) => WasmModule;
+  /** A module decoded and validated, to be instantiated as often as wanted. @throws malformed, invalid, usage */
+  readonly compile: (source: ModuleSource, options?: CompileOptions) => Compiled;
+  /** A new instance of a compiled module. @throws link, instantiation, limit, trap, usage */
+  readonly instantiate: (compiled: Compiled, options?: RunOptions) => WasmModule;
+  /** Runs a WASI command: its exit code is a result. @throws as `load`; a trap or limit carries the output so far */
+  readonly run: (source: ModuleSource, options?: WasiLoadOptions) => RunResult;
+  /** The error that `compile` would throw for a module that is malformed or invalid. @throws usage */
+  readonly explain: (source: ModuleSource) => WasmError | undefined;
+  /** Whether a source is a valid module. @throws usage where it cannot be read */
+  readonly validate: (source: ModuleSource) => boolean;
+  /** The same code and imports with new state. @throws as `instantiate` */
+  readonly fresh: (module: WasmModule) => WasmModule;
+  /**
+   * Goes on with a run that a limit ended (fuel, deadline, abort) on the interpreter, and returns what the call would have
+   * returned. @throws usage `not-suspended`, and whatever the run throws
+   */
+  readonly resume: (error: unknown) => unknown;
+  /** Everything known about a module. @throws as `compile` */
+  readonly inspect: (source: ModuleSource) => ModuleInfo;
+  /** What a module needs, in its order. @throws as `compile` */
+  readonly imports: (source: ModuleSource) => ImportInfo[];
+  /** A module as text. @throws as `compile` */
+  readonly wat: (source: ModuleSource) => string;
+  /** What this host can run, engine by engine, feature by feature. */
+  readonly engines: () => { [name in EngineName]?: EngineInfo };
 }
 
-/** A module's source, or a module that has been compiled or loaded. */
-export type ModuleSource = Source | Compiled | WasmModule;
+/** The verbs that return promises: they also take http(s) URLs, responses, and promises of sources. */
+interface AsyncVerbs {
+  readonly loadAsync: (source: unknown, options?: LoadOptions) => Promise<WasmModule>;
+  readonly loadWasiAsync: (source: unknown, options?: WasiLoadOptions) => Promise<WasmModule>;
+  readonly compileAsync: (source: unknown, options?: CompileOptions) => Promise<Compiled>;
+  readonly instantiateAsync: (compiled: Compiled, options?: RunOptions) => Promise<WasmModule>;
+  readonly runAsync: (source: unknown, options?: WasiLoadOptions) => Promise<RunResult>;
+  readonly callAsync: (module: WasmModule, key: string, ...args: unknown[]) => Promise<unknown>;
+}
 
 /** The verbs, bound to engines and a host. */
-export type Runtime = ReturnType<typeof createRuntime>;
-
-const lift = (bound: number | null | undefined, byDefault: number | undefined): number | undefined =>
-  bound === undefined ? byDefault : (bound ?? undefined);
-
-function budgetOf(options: RunOptions): Budget {
-  return new Budget({
-    fuel: lift(options.fuel, undefined),
-    timeoutMs: lift(options.timeoutMs, undefined),
-    signal: options.signal ?? undefined,
-    maxMemoryPages: lift(options.maxMemoryPages, maxPages32),
-    maxTableElements: lift(options.maxTableElements, limits.tableElements),
-    maxCallDepth: lift(options.maxCallDepth, undefined),
-  });
-}
-
-function importsWasi({ module }: Compiled): boolean {
-  return module.imports.some((wanted) => wanted.module === wasiModuleName);
-}
-
-function exportsFunc({ module }: Compiled, name: string): boolean {
-  return module.exports.some((e) => e.name === name && e.kind === "func");
-}
-
-/** Makes instances: the part that all verbs share. */
-class Loader {
-  readonly engines: readonly Engine[];
-  readonly host: Host;
-
-  constructor(engines: readonly Engine[], host: Host) {
-    this.engines = engines;
-    this.host = host;
-  }
-
-  compile(verb: OptionVerb, source: unknown, options: CompileOptions): Compiled {
-    const known = known_(source);
-    if (known !== undefined) return withOptions(verb, known, options);
-    return compileBytes(readSource(source, this.host), compileOptions(options));
-  }
-
-  async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions): Promise<Compiled> {
-    const known = known_(source);
-    if (known !== undefined) return withOptions(verb, known, options);
-    return compileBytes(await readSourceAsync(source, this.host), compileOptions(options));
-  }
-
-  /** An instance with WASI where asked for or where the module is a reactor that needs it. */
-  instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule {
-    const reactor = exportsFunc(compiled, "_initialize") && importsWasi(compiled);
-    const budget = budgetOf(options);
-    const wasi = wantsWasi || reactor ? this.createWasi(options, budget) : undefined;
-    const module = this.link(compiled, options, budget, wasi);
-    if (wasi !== undefined && exportsFunc(compiled, "_initialize")) module.call("_initialize");
-    return module;
-  }
-
-  private createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
-    return createWasi({ ...options, interrupt: () => budget.poll() }, this.host.platform);
-  }
-
-  link(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
-    const { unit } = compiled;
-    const wit = findWit(compiled, this.host);
-    const border = borderOf(options.language, options.i64 ?? "bigint");
-    const imports = userImports(options.imports, unit, border);
-    if (wasi !== undefined) addWasi(imports, wasi);
-    let instance: Instance | undefined;
-    const core = (): ReturnType<typeof coreInstance> | undefined =>
-      instance === undefined ? undefined : coreInstance(instance);
-    const model = options.model ?? jsModel;
-    const bytes = options.bytes ?? false;
-    if (wit !== undefined) addWitImports(imports, unit, wit, model, { bytes, core });
-    const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
-    wasi?.bindMemory(() => memoryOf(instance));
-    instance = chooseEngine(this.engines, options.engine ?? "auto", unit, externs).instantiate(unit, externs, {
-      budget,
-    });
-    const bound: ReadonlyMap<string, BoundFunction> =
-      wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, { bytes });
-    return new WasmModule(compiled, instance, bound, border, () =>
-      this.instantiate(compiled, options, wasi !== undefined),
-    );
-  }
-
-  /** Runs a WASI command. */
-  run(compiled: Compiled, options: WasiLoadOptions): RunResult {
-    requireCommand(compiled);
-    const budget = budgetOf(options);
-    const wasi = this.createWasi(options, budget);
-    const output = (): { out: string; err: string } => ({
-      out: captured(wasi, "stdout"),
-      err: captured(wasi, "stderr"),
-    });
-    try {
-      const exit = exitCode(() => this.link(compiled, { ...options, engine: options.engine ?? "auto" }, budget, wasi));
-      return { exit, ...output() };
-    } catch (error) {
-      throw withOutput(error, output());
-    } finally {
-      wasi.close();
-    }
-  }
-}
-
-const nothing = new ArrayBuffer(0);
-
-/** The memory that WASI reads and writes: the export `memory`, as the standard has it. */
-function memoryOf(instance: Instance | undefined): { readonly buffer: ArrayBuffer } {
-  const memory = instance?.exports.get("memory");
-  return memory?.kind === "memory" ? (memory as { readonly buffer: ArrayBuffer }) : { buffer: nothing };
-}
-
-function captured(wasi: Wasi, name: "stdout" | "stderr"): string {
-  return decodeUtf8Lossy(wasi.world.captured(name) ?? new Uint8Array(0));
-}
-
-/** Runs `_start` of a new instance; its exit code is a result, not an error. */
-function exitCode(link: () => WasmModule): number {
-  try {
-    link().call("_start");
-    return 0;
-  } catch (error) {
-    if (error instanceof ExitError) return error.data.exit ?? 0;
-    throw error;
-  }
-}
-
-function requireCommand(compiled: Compiled): void {
-  if (exportsFunc(compiled, "_start")) return;
-  const names = compiled.module.exports.map((e) => e.name);
-  const advice = exportsFunc(compiled, "_initialize")
-    ? "It is a reactor: use load-wasi and call its functions"
-    : "Use load and call its functions";
-  throw new UsageError(
-    "not-a-command",
-    `${compiled.unit.name ?? "The module"} is not a WASI command: it exports no function "_start", but ${listNames(names)}. ${advice}.`,
-    { export: "_start", suggestions: names.slice(0, 10) },
-  );
-}
-
-/** Says of a module that lacks WASI what to do about it. */
-function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): T {
-  try {
-    return link();
-  } catch (error) {
-    const needed = wasi === undefined && importsWasi(compiled);
-    if (!needed || !(error instanceof LinkError)) throw error;
-    const verb = exportsFunc(compiled, "_start") ? "run" : "load-wasi";
-    throw new LinkError("import-mismatch", `${error.message} It is a WASI program: use ${verb}.`, {
-      ...error.data,
-      cause: error,
-    });
-  }
-}
-
-function known_(source: unknown): Compiled | undefined {
-  if (source instanceof Compiled) return source;
-  return isModule(source) ? source.compiled : undefined;
-}
-
-function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptions): Compiled {
-  const { name, disable, wit, world } = options;
-  if (name !== undefined || disable !== undefined) {
-    throw new UsageError(
-      "bad-option",
-      `${verb}: :name and :disable are options of compile; the module is compiled already.`,
-    );
-  }
-  if (wit === undefined && world === undefined) return compiled;
-  return new Compiled(compiled.unit, compiled.path, { ...compiled.options, ...compileOptions(options) });
-}
-
-function compileOptions({ name, disable, wit, world }: CompileOptions): CompileOptions {
-  return { name, disable, wit, world };
-}
-
-function requireModule(verb: string, value: unknown): WasmModule {
-  if (isModule(value)) return value;
-  throw new UsageError("bad-argument", `${verb} takes a loaded module.`, { value });
-}
+export interface Runtime extends SyncVerbs, AsyncVerbs {}
 
 /** Turns what a function throws into a rejected promise. */
 function promised<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => Promise<R> {
@@ -234,80 +76,86 @@ function promised<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) =
     });
 }
 
-/**
- * The verbs over these engines, best first, and this host.
- */
-export function createRuntime(config: { readonly engines: readonly Engine[]; readonly host: Host }) {
+/** The verbs over these engines, best first, and this host. */
+export function createRuntime(config: { readonly engines: readonly Engine[]; readonly host: Host }): Runtime {
   const loader = new Loader(config.engines, config.host);
-  const check = checkOptions;
+  const verbs = syncVerbs(loader);
+  return { ...verbs, ...asyncVerbs(loader, verbs) };
+}
 
-  /** A module object. @throws WasmError of every kind */
-  const load = (source: ModuleSource, options?: LoadOptions): WasmModule => {
-    const checked = check("load", options);
-    return loader.instantiate(loader.compile("load", source, checked), checked, false);
-  };
-  const loadWasi = (source: ModuleSource, options?: WasiLoadOptions): WasmModule => {
-    const checked = check("load-wasi", options);
-    return loader.instantiate(loader.compile("load-wasi", source, checked), checked, true);
-  };
-  const compile = (source: ModuleSource, options?: CompileOptions): Compiled =>
-    loader.compile("compile", source, check("compile", options));
-  const instantiate = (compiled: Compiled, options?: RunOptions): WasmModule => {
-    const known = known_(compiled);
-    if (known !== undefined) return loader.instantiate(known, check("instantiate", options), false);
-    throw new UsageError("bad-argument", "instantiate takes what compile returned; load takes a source.", {
-      value: compiled,
-    });
-  };
-  const run = (source: ModuleSource, options?: WasiLoadOptions): RunResult => {
-    const checked = check("run", options);
-    return loader.run(loader.compile("run", source, checked), checked);
-  };
-  const explain = (source: ModuleSource): WasmError | undefined => {
-    try {
-      compile(source);
-      return undefined;
-    } catch (error) {
-      if (error instanceof WasmError && (error.kind === "malformed" || error.kind === "invalid")) return error;
-      throw error;
-    }
-  };
+function syncVerbs(loader: Loader): SyncVerbs {
+  const compile: SyncVerbs["compile"] = (source, options) =>
+    loader.compile("compile", source, checkOptions("compile", options));
+  const explain: SyncVerbs["explain"] = (source) => explained(() => compile(source));
   return {
-    load,
-    loadWasi,
+    load(source, options) {
+      const checked = checkOptions("load", options);
+      return loader.instantiate(loader.compile("load", source, checked), checked, false);
+    },
+    loadWasi(source, options) {
+      const checked = checkOptions("load-wasi", options);
+      return loader.instantiate(loader.compile("load-wasi", source, checked), checked, true);
+    },
     compile,
-    instantiate,
-    run,
+    instantiate(compiled, options) {
+      const known = knownModule(compiled);
+      if (known !== undefined) return loader.instantiate(known, checkOptions("instantiate", options), false);
+      const text = "instantiate takes what compile returned; load takes a source.";
+      throw new UsageError("bad-argument", text, { value: compiled });
+    },
+    run(source, options) {
+      const checked = checkOptions("run", options);
+      return loader.run(loader.compile("run", source, checked), checked);
+    },
     explain,
-    /** Whether a source is a valid module. @throws UsageError where it cannot be read */
-    validate: (source: ModuleSource): boolean => explain(source) === undefined,
-    /** The same code and imports with new state. */
-    fresh: (module: WasmModule): WasmModule => requireModule("fresh", module).remake(),
-    loadAsync: async (source: unknown, options?: LoadOptions): Promise<WasmModule> => {
-      const checked = check("load", options);
+    validate: (source) => explain(source) === undefined,
+    fresh: (module) => requireModule("fresh", module).remake(),
+    resume: (error) => resume(loader.engines, error),
+    inspect: (source) => inspectUnit(compile(source).unit),
+    imports: (source) => importsInfo(compile(source).module),
+    wat: (source) => printModule(compile(source).module),
+    engines: () => describeEngines(loader.engines),
+  };
+}
+
+function asyncVerbs(loader: Loader, { instantiate }: SyncVerbs): AsyncVerbs {
+  return {
+    async loadAsync(source, options) {
+      const checked = checkOptions("load", options);
       return loader.instantiate(await loader.compileAsync("load", source, checked), checked, false);
     },
-    loadWasiAsync: async (source: unknown, options?: WasiLoadOptions): Promise<WasmModule> => {
-      const checked = check("load-wasi", options);
+    async loadWasiAsync(source, options) {
+      const checked = checkOptions("load-wasi", options);
       return loader.instantiate(await loader.compileAsync("load-wasi", source, checked), checked, true);
     },
-    compileAsync: async (source: unknown, options?: CompileOptions): Promise<Compiled> =>
-      loader.compileAsync("compile", source, check("compile", options)),
+    compileAsync: async (source, options) => loader.compileAsync("compile", source, checkOptions("compile", options)),
     instantiateAsync: promised(instantiate),
-    runAsync: async (source: unknown, options?: WasiLoadOptions): Promise<RunResult> => {
-      const checked = check("run", options);
+    async runAsync(source, options) {
+      const checked = checkOptions("run", options);
       return loader.run(await loader.compileAsync("run", source, checked), checked);
     },
     callAsync: promised((module: WasmModule, key: string, ...args: unknown[]) =>
       requireModule("call-async", module).call(key, ...args),
     ),
-    /** Everything known about a module. */
-    inspect: (source: ModuleSource) => inspectUnit(compile(source).unit),
-    /** What a module needs, in its order. */
-    imports: (source: ModuleSource) => importsInfo(compile(source).module),
-    /** A module as text. */
-    wat: (source: ModuleSource): string => printModule(compile(source).module),
-    /** What this host can run, engine by engine, feature by feature. */
-    engines: () => describeEngines(config.engines),
   };
+}
+
+function explained(compile: () => unknown): WasmError | undefined {
+  try {
+    compile();
+    return undefined;
+  } catch (error) {
+    if (error instanceof WasmError && (error.kind === "malformed" || error.kind === "invalid")) return error;
+    throw error;
+  }
+}
+
+function resume(engines: readonly Engine[], error: unknown): unknown {
+  const run = engines.map((engine) => engine.suspended?.(error)).find((found) => found !== undefined);
+  if (run !== undefined) return borderOfError(error).call(run.func, run.resume);
+  throw new UsageError(
+    "not-suspended",
+    "There is no run to go on with: only a call on :interp that ran out of fuel or time, with no host function in between, can be resumed, and once.",
+    { value: error },
+  );
 }
