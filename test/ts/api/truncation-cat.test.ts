@@ -1,0 +1,16 @@
+/**
+ * Prefixes of a large module of testdata: each up to 64 KiB, and those around the ends of sections beyond.
+ */
+import { expect, it } from "vitest";
+import { testBytes } from "./support.ts";
+import { checkBoundaries, checkPrefixes } from "./truncation.ts";
+
+const bytes = testBytes("26_cat.wasm");
+
+it("is refused by every prefix up to 64 KiB that is no module", { timeout: 120_000 }, () => {
+  expect(checkPrefixes(bytes, Math.min(bytes.length, 65_537))).toContain(8);
+});
+
+it("is refused around the ends of its sections", { timeout: 120_000 }, () => {
+  checkBoundaries(bytes, 65_536);
+});
