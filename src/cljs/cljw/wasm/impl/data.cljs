@@ -1,5 +1,6 @@
-(ns ^:no-doc cljw.wasm.impl.data
+(ns cljw.wasm.impl.data
   "What the package says about modules, hosts and types, as Clojure data."
+  {:no-doc true}
   (:require
    [cljw.wasm.impl.js :as interop]))
 

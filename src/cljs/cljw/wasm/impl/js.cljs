@@ -1,6 +1,7 @@
-(ns ^:no-doc cljw.wasm.impl.js
+(ns cljw.wasm.impl.js
   "The border to JavaScript: everything that touches the package or an object of the host is here. Options and
   values on the way in, errors and data on the way out. Nothing here knows `cljw.wasm`."
+  {:no-doc true}
   (:require
    ["cljw-wasm" :as rt]
    [clojure.string :as str]))

@@ -1,6 +1,7 @@
-(ns ^:no-doc cljw.wasm.impl.model
+(ns cljw.wasm.impl.model
   "What WIT values are in Clojure, as a value model of the package: data is built and taken apart in one pass. The
   functions that take names are called once a type, the ones that they return once a value."
+  {:no-doc true}
   (:require
    [cljw.wasm.impl.js :as interop]))
 

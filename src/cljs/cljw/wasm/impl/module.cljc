@@ -1,12 +1,13 @@
-(ns ^:no-doc cljw.wasm.impl.module
+(ns cljw.wasm.impl.module
   "Loaded and compiled modules as Clojure objects: look-up, call, printing, `datafy`; and what is asked of them by
   name. Objects are told by their brand, never by `instance?`, so that they survive a reload."
+  {:no-doc true}
   (:require
-   #?@(:org.babashka/nbb [] :cljs [[clojure.core.protocols :as protocols]])
    [cljw.wasm.impl.data :as data]
    [cljw.wasm.impl.js :as interop]
    [cljw.wasm.impl.model :as model]
-   [clojure.string :as str]))
+   [clojure.string :as str]
+   #?(:cljs [clojure.core.protocols :as protocols])))
 
 (declare export lookup shown)
 
