@@ -5,7 +5,11 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { WebAssembly as PolywasmAssembly } from "polywasm";
+import type * as loops from "./loops.ts";
 import { type EngineChoice, type Language, load } from "../src/ts/index.ts";
+
+/** The loops of loops.ts. */
+export type Loops = typeof loops;
 
 /** Functions by name. */
 export type Functions = Record<string, (...args: never[]) => unknown>;
@@ -77,7 +81,7 @@ export function bytesOf(path: string): Uint8Array<ArrayBuffer> {
  * The measured loops, compiled for one contestant alone: a call site that had seen several contestants would be slower for
  * all of them. The query makes it a module of its own.
  */
-export async function loopsFor(contestant: string): Promise<typeof import("./loops.ts")> {
+export async function loopsFor(contestant: string): Promise<Loops> {
   const url = new URL(`loops.ts?${encodeURIComponent(contestant)}.ts`, import.meta.url);
-  return (await import(url.href)) as typeof import("./loops.ts");
+  return (await import(url.href)) as Loops;
 }

@@ -77,7 +77,12 @@ async function main(): Promise<number> {
   }
   const chosen = Object.entries(suites).filter(([name]) => given.suite.length === 0 || given.suite.includes(name));
   const about = { ...machine(), runs: Number(given.runs) };
-  if (!given.json) console.log(`${Object.entries(about).map((pair) => pair.join(" ")).join(", ")}\n`);
+  if (!given.json)
+    console.log(
+      `${Object.entries(about)
+        .map((pair) => pair.join(" "))
+        .join(", ")}\n`,
+    );
   const reports: SuiteReport[] = [];
   for (const [name, suite] of chosen) {
     const report = await reportOf(name, suite);

@@ -41,7 +41,8 @@ function group(kernel: Kernel, failed: { ours: string[]; others: string[] }): En
       entry.run(1);
       return [entry];
     } catch (error) {
-      const text = error instanceof WrongResult ? error.message : `${kernel.name} on ${contestant.name}: ${String(error)}`;
+      const text =
+        error instanceof WrongResult ? error.message : `${kernel.name} on ${contestant.name}: ${String(error)}`;
       (contestant.ours ? failed.ours : failed.others).push(text);
       return [];
     }

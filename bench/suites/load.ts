@@ -91,7 +91,8 @@ export async function loadSuite({ runs }: SuiteOptions): Promise<SuiteReport> {
   return {
     suite: "load",
     text: [
-      "Loading, ms. Imports other than WASI's, which a module lacks here, leave a gap.",
+      "Loading, ms, when everything is warm. The host compiles lazily; polywasm does not validate. A module that needs more than",
+      "WASI leaves a gap.",
       ...table([["", "bytes", ...steps], ...cells]),
       ...advice,
     ],
