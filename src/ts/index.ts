@@ -10,6 +10,7 @@ export {
   explain,
   validate,
   fresh,
+  resume,
   loadAsync,
   loadWasiAsync,
   compileAsync,

@@ -48,8 +48,8 @@ const lookalikes: readonly (readonly [RegExp, string])[] = [
   [/^\s*\(/, "It looks like WAT text: convert it with wat2wasm first"],
   [/^\s*<(!doctype|html)/i, "It is an HTML page: the server did not find the file"],
   [/^version https:\/\/git-lfs/, "It is a Git LFS pointer: fetch the file itself"],
-  [/^\u007fELF|^MZ/, "It is a native program"],
-  [/^\u001f\u008b/, "It is compressed: unpack it first"],
+  [/^.ELF|^MZ/, "It is a native program"],
+  [/^.\u{8b}[^\s\w]/u, "It is compressed: unpack it first"],
 ];
 
 function decode(bytes: Uint8Array, path: string | undefined): Module {

@@ -16,6 +16,7 @@ export const {
   explain,
   validate,
   fresh,
+  resume,
   loadAsync,
   loadWasiAsync,
   compileAsync,

@@ -44,7 +44,7 @@ export function userImports(given: unknown, unit: Unit, border: Border): Imports
   const imports = new Imports();
   const params = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type.params]));
   if (given === undefined) return imports;
-  for (const [module, names] of Object.entries(given as object)) {
+  for (const [module, names] of Object.entries(given as { readonly [name: string]: unknown })) {
     if (typeof names !== "object" || names === null) {
       throw new UsageError(
         "bad-option",

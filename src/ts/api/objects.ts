@@ -57,7 +57,10 @@ function bounds(
 ): { min: bigint; max: bigint | undefined } {
   const limits = { min: size(what, "min", min), max: max === undefined ? undefined : size(what, "max", max) };
   if (limits.max !== undefined && limits.max < limits.min) {
-    throw new UsageError("bad-argument", `${what}: max ${max} is below min ${min}.`, { param: "max", value: max });
+    throw new UsageError("bad-argument", `${what}: max ${limits.max} is below min ${limits.min}.`, {
+      param: "max",
+      value: max,
+    });
   }
   return limits;
 }

@@ -2,18 +2,21 @@
  * Where JavaScript calls into the interpreter: arguments are checked and written into slots, a run is set up on
  * the fiber above whatever runs there, and results are read back.
  */
+import { LimitError } from "../base/errors.ts";
+import { type SuspendedRun } from "../runtime/engine.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { arityError, toBits } from "../runtime/values.ts";
-import { layoutOf } from "./calls.ts";
+import { type Layout, layoutOf } from "./calls.ts";
 import { exitPc } from "./code.ts";
 import { type Fiber, mainFiber } from "./fiber.ts";
-import { type InterpFunc } from "./instance.ts";
+import { type Caller, type InterpFunc } from "./instance.ts";
+import { restore, suspend, takeContinuation } from "./resume.ts";
 import { run } from "./run.ts";
 import { readBits, readValue, writeBits } from "./slots.ts";
 
 /** The JavaScript function that stands for a function of the interpreter. */
-export function callableOf(func: InterpFunc): Callable {
-  const { params, results } = func.type;
+function callableOf(func: InterpFunc): Callable {
+  const { params } = func.type;
   const layout = layoutOf(func.type);
   return (...args) => {
     if (args.length !== params.length) throw arityError(nameOf(func), params, args.length);
@@ -28,9 +31,7 @@ export function callableOf(func: InterpFunc): Callable {
     }
     try {
       runAt(fiber, func, base);
-      if (results.length === 0) return undefined;
-      if (results.length === 1) return readValue(fiber, base, layout.results[0]!);
-      return layout.results.map((slot) => readValue(fiber, base, slot));
+      return readResults(fiber, base, layout);
     } finally {
       fiber.clearRefs(base >> 1);
     }
@@ -38,7 +39,7 @@ export function callableOf(func: InterpFunc): Callable {
 }
 
 /** Calls a function of the interpreter with bits. */
-export function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
+function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
   const fiber = mainFiber;
   const base = fiber.topWords;
   const layout = layoutOf(func.type);
@@ -54,12 +55,8 @@ export function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
 
 /** Runs a function whose arguments lie at `base` until it returns; its results lie there then. */
 function runAt(fiber: Fiber, func: InterpFunc, base: number): void {
-  const { instance, pc, frameWords, callTop, topWords, callLimit } = fiber;
-  const { budget } = func.instance;
-  const contexts = fiber.contexts.length;
-  if (budget.maxCallDepth !== undefined) fiber.callLimit = Math.min(callLimit, callTop + budget.maxCallDepth * 2);
-  budget.enter();
-  try {
+  runFrom(fiber, func, base, true, () => {
+    const { callTop } = fiber;
     fiber.reserveCall();
     fiber.calls[callTop] = exitPc;
     fiber.calls[callTop + 1] = base;
@@ -67,7 +64,24 @@ function runAt(fiber: Fiber, func: InterpFunc, base: number): void {
     fiber.instance = func.instance;
     fiber.frameWords = base;
     fiber.pc = func.entry;
-    run(fiber, callTop);
+  });
+}
+
+/** Runs what `prepare` puts onto the fiber, and leaves the fiber as it was. */
+function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean, prepare: () => void): void {
+  const { instance, pc, frameWords, callTop, topWords, callLimit } = fiber;
+  const { budget } = func.instance;
+  const contexts = fiber.contexts.length;
+  if (budget.maxCallDepth !== undefined) fiber.callLimit = Math.min(callLimit, callTop + budget.maxCallDepth * 2);
+  budget.enter();
+  try {
+    prepare();
+    run(fiber, callTop, entering);
+  } catch (error) {
+    if (error instanceof LimitError && fiber.hostError !== error) {
+      suspend(fiber, error, { func, base, floor: callTop, contexts });
+    }
+    throw error;
   } finally {
     budget.leave();
     fiber.contexts.length = contexts;
@@ -80,6 +94,36 @@ function runAt(fiber: Fiber, func: InterpFunc, base: number): void {
   }
 }
 
+/** The run that an error ended, ready to go on. */
+export function suspendedRun(error: unknown): SuspendedRun | undefined {
+  const saved = takeContinuation(error);
+  if (saved === undefined) return undefined;
+  const { func } = saved;
+  return {
+    func,
+    resume: () => {
+      const fiber = mainFiber;
+      const base = fiber.topWords;
+      try {
+        runFrom(fiber, func, base, false, () => restore(fiber, saved, base));
+        return readResults(fiber, base, layoutOf(func.type));
+      } finally {
+        fiber.clearRefs(base >> 1);
+      }
+    },
+  };
+}
+
+/** The results at `base` as a callable returns them. */
+function readResults(fiber: Fiber, base: number, { results }: Layout): unknown {
+  if (results.length === 0) return undefined;
+  if (results.length === 1) return readValue(fiber, base, results[0]!);
+  return results.map((slot) => readValue(fiber, base, slot));
+}
+
 function nameOf(func: InterpFunc): string {
   return func.displayName;
 }
+
+/** How functions of the interpreter are called. */
+export const caller: Caller = { callable: callableOf, invoke: invokeBits };

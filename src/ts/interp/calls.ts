@@ -72,7 +72,7 @@ export function clearRefs(refs: unknown[], from: number, to: number): void {
 }
 
 /** Where the arguments and results of a function type lie. */
-interface Layout {
+export interface Layout {
   readonly params: readonly Slot[];
   readonly results: readonly Slot[];
   /** Words that the longer of both takes. */
@@ -105,6 +105,9 @@ export function callExtern(fiber: Fiber, func: Func, base: number): void {
   try {
     if (func instanceof HostFunc) callHost(fiber, func, base, layout);
     else callForeign(fiber, func, base, layout);
+  } catch (error) {
+    fiber.hostError = error;
+    throw error;
   } finally {
     fiber.topWords = outer;
   }

@@ -3,6 +3,7 @@
  */
 import { type Feature, features } from "../core/features.ts";
 import { type Engine, type Unit } from "../runtime/engine.ts";
+import { caller, suspendedRun } from "./border.ts";
 import { ModuleCode } from "./code.ts";
 import { InterpInstance } from "./instance.ts";
 
@@ -26,5 +27,6 @@ export const interpEngine: Engine = {
   unavailable: () => undefined,
   supports: (feature) => !missing.has(feature) && features.some((row) => row.name === feature),
   instantiate: (unit, imports, options) =>
-    new InterpInstance(unit, codeOf(unit, options.budget.metered), imports, options),
+    new InterpInstance(codeOf(unit, options.budget.metered), caller, imports, options),
+  suspended: suspendedRun,
 };

@@ -2,11 +2,11 @@
  * A running guest: its slots, its frames, and the instances that they run in. A guest's call never takes a
  * host frame, so that a fiber holds all there is to know of a run.
  */
-import { Trap } from "../base/errors.ts";
+import type { Trap } from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
 import { type V128Views, v128Views } from "../exec/simd-views.ts";
 import { defaultCallDepth } from "../runtime/budget.ts";
-import { type InterpInstance } from "./instance.ts";
+import type { InterpInstance } from "./instance.ts";
 
 /** 8-byte slots that a fiber may have: above them calls nest too deep. */
 const maxSlots = 1 << 23;
@@ -37,6 +37,8 @@ export class Fiber {
   frameWords = 0;
   /** Set by a handler after which the loop must look again at memory and slots. */
   stale = false;
+  /** What a host function threw last: an error that is not a limit of the run itself. */
+  hostError: unknown;
   /** The instruction being served. */
   pc = 0;
 

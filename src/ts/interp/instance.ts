@@ -2,12 +2,11 @@
  * Instances and functions of the interpreter.
  */
 import { BugError } from "../base/errors.ts";
-import { type Extern, type InstanceOptions, type Unit } from "../runtime/engine.ts";
+import { type Extern, type InstanceOptions } from "../runtime/engine.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { OwnInstance } from "../runtime/instance.ts";
 import { Memory } from "../runtime/memory.ts";
 import { funcLabel } from "../runtime/names.ts";
-import { callableOf, invokeBits } from "./border.ts";
 import { type ModuleCode } from "./code.ts";
 import { lowerFunction } from "./lower.ts";
 
@@ -19,18 +18,26 @@ const noMemory = new Memory(
   0,
 );
 
+/** How the functions of an instance are called from outside: `border.ts`, which runs them, comes in through the engine. */
+export interface Caller {
+  readonly callable: (func: InterpFunc) => Callable;
+  readonly invoke: (func: InterpFunc, args: readonly Bits[]) => Bits[];
+}
+
 /** A module's state under the interpreter. */
 export class InterpInstance extends OwnInstance {
   readonly engine = "interp";
   readonly code: ModuleCode;
+  readonly caller: Caller;
   /** Memory 0. */
   readonly memory: Memory;
   /** The words of each global. */
   readonly cells: readonly Int32Array[];
 
-  constructor(unit: Unit, code: ModuleCode, imports: readonly Extern[], options: InstanceOptions) {
-    super(unit, options);
+  constructor(code: ModuleCode, caller: Caller, imports: readonly Extern[], options: InstanceOptions) {
+    super(code.unit, options);
     this.code = code;
+    this.caller = caller;
     this.allocate(imports);
     this.memory = this.memories[0] ?? noMemory;
     this.cells = this.globals.map((global) => global.words);
@@ -72,10 +79,10 @@ export class InterpFunc extends Func {
   }
 
   protected override makeCallable(): Callable {
-    return callableOf(this);
+    return this.instance.caller.callable(this);
   }
 
   override invoke(args: readonly Bits[]): Bits[] {
-    return invokeBits(this, args);
+    return this.instance.caller.invoke(this, args);
   }
 }

@@ -3,7 +3,7 @@
  */
 import { type FuncType } from "../core/types.ts";
 import { type Letter, widthOf } from "./emit.ts";
-import { type Lowering, letter } from "./lower.ts";
+import { type Lowering, letter } from "./lowering.ts";
 
 function argWords(params: readonly Letter[]): number {
   return params.reduce((words, param) => words + widthOf(param) * 2, 0);

@@ -3,7 +3,7 @@
  */
 import { BugError } from "../base/errors.ts";
 import { type Letter } from "./emit.ts";
-import { type Lowering, letter } from "./lower.ts";
+import { type Lowering, letter } from "./lowering.ts";
 import { type SlowName } from "./slow.ts";
 
 /** Locals and globals. */

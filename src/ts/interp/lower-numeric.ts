@@ -3,7 +3,7 @@
  * to what `exec` serves.
  */
 import { type Operand, type Letter } from "./emit.ts";
-import { type Lowering } from "./lower.ts";
+import { type Lowering } from "./lowering.ts";
 import { nearSlots } from "./ops.ts";
 import { type BinaryForm, binaryForms, compareForms, loadForms, retypes, storeForms, unaryForms } from "./templates.ts";
 

@@ -3,7 +3,7 @@
  */
 import { type Letter } from "./emit.ts";
 import { accessWords } from "./lower-numeric.ts";
-import { type Lowering } from "./lower.ts";
+import { type Lowering } from "./lowering.ts";
 import { type SlowName } from "./slow.ts";
 
 /** The further words of an instruction, opcode first where the handler asks for it. */

@@ -18,6 +18,9 @@ import { low } from "./ops.ts";
 import { slowOps } from "./slow.ts";
 import { unwind } from "./unwind.ts";
 
+/** The sign and payload of a NaN may change in arithmetic, but a signalling one must become quiet: by this factor. */
+const one = 1;
+
 /** @throws Trap `memory-out-of-bounds`, unless the memory has another size than the loop thinks */
 function refresh(memory: Memory, known: number): void {
   if (memory.view.byteLength === known) throw trap("memory-out-of-bounds");
@@ -25,12 +28,12 @@ function refresh(memory: Memory, known: number): void {
 
 /**
  * Runs a fiber from `fiber.pc` in `fiber.instance` until the frame at `floor` returns: the one that goes on at
- * EXIT.
+ * EXIT. `atEntry` says that a function's frame is yet to be set up.
  * @throws Trap, LimitError, and what host functions throw, with their backtraces noted
  */
-export function run(fiber: Fiber, floor: number): void {
+export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
   let fuel = 0;
-  let entering = true;
+  let entering = atEntry;
   for (;;) {
     const instance = fiber.instance;
     if (entering) enterFrame(fiber, instance);
@@ -1739,13 +1742,13 @@ export function run(fiber: Fiber, floor: number): void {
           }
           case 184: {
             // F_FROM_S
-            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[fp + ((w >>> 9) & 0xffe)]! * 1;
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[fp + ((w >>> 9) & 0xffe)]! * one;
             pc++;
             continue;
           }
           case 185: {
             // S_FROM_F
-            S[fp + ((w >>> 20) & 0xffe)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * 1;
+            S[fp + ((w >>> 20) & 0xffe)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * one;
             pc++;
             continue;
           }

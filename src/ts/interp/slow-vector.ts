@@ -59,27 +59,27 @@ export const vectorHandlers = {
     const at = operands(fiber, code, pc);
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
-    loadOps[code[pc + first]!]!(memory.view as DataView, address, fiber.vectors, at);
+    loadOps[code[pc + first]!]!(memory.view, address, fiber.vectors, at);
   },
   "vector.store": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
-    storeOps[code[pc + first]!]!(memory.view as DataView, address, fiber.vectors, at + behindAddress);
+    storeOps[code[pc + first]!]!(memory.view, address, fiber.vectors, at + behindAddress);
   },
   "vector.load-lane": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     const lane = code[pc + first + 4]!;
-    loadLaneOps[code[pc + first]!]!(memory.view as DataView, address, fiber.vectors, at, at + behindAddress, lane);
+    loadLaneOps[code[pc + first]!]!(memory.view, address, fiber.vectors, at, at + behindAddress, lane);
   },
   "vector.store-lane": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     const lane = code[pc + first + 4]!;
-    storeLaneOps[code[pc + first]!]!(memory.view as DataView, address, fiber.vectors, at + behindAddress, lane);
+    storeLaneOps[code[pc + first]!]!(memory.view, address, fiber.vectors, at + behindAddress, lane);
   },
   "i64.add128": (fiber, code, pc) => wide(fiber.words, operands(fiber, code, pc), "i64.add128"),
   "i64.sub128": (fiber, code, pc) => wide(fiber.words, operands(fiber, code, pc), "i64.sub128"),

@@ -28,21 +28,23 @@ const load: SlowOp = (fiber, code, pc) => {
   const at = operands(fiber, code, pc);
   const memory = fiber.instance.memories[code[pc + first + 1]!]!;
   const address = accessAddress(fiber, code, pc, at, memory);
-  loadOps[code[pc + first]!]!(memory.view as DataView, address, fiber.words, at);
+  loadOps[code[pc + first]!]!(memory.view, address, fiber.words, at);
 };
 
 const store: SlowOp = (fiber, code, pc) => {
   const at = operands(fiber, code, pc);
   const memory = fiber.instance.memories[code[pc + first + 1]!]!;
   const address = accessAddress(fiber, code, pc, at, memory);
-  storeOps[code[pc + first]!]!(memory.view as DataView, address, fiber.words, at + 2);
+  storeOps[code[pc + first]!]!(memory.view, address, fiber.words, at + 2);
 };
 
 /** Charges a bulk operation before its bounds check. @throws LimitError */
 function charge(fiber: Fiber, count: number, perUnit: number): void {
   const { budget } = fiber.instance;
   const cost = Math.floor(count / perUnit);
-  if (budget.metered && cost > 0) budget.left += budget.refill(cost) - cost;
+  if (!budget.metered || cost === 0) return;
+  const slice = budget.refill(cost);
+  budget.left += slice - cost;
 }
 
 const memoryUnit = 64;
@@ -67,7 +69,7 @@ const fillMemory: SlowOp = (fiber, code, pc) => {
   const wide = isWide(memory.type);
   const n = addressAt(fiber, at + 4, wide);
   charge(fiber, n, memoryUnit);
-  memoryFill(memory.bytes as Uint8Array, addressAt(fiber, at, wide), fiber.words[at + 2]!, n);
+  memoryFill(memory.bytes, addressAt(fiber, at, wide), fiber.words[at + 2]!, n);
 };
 
 const copyMemory: SlowOp = (fiber, code, pc) => {
@@ -77,7 +79,7 @@ const copyMemory: SlowOp = (fiber, code, pc) => {
   const n = addressAt(fiber, at + 4, isWide(to.type) && isWide(from.type));
   charge(fiber, n, memoryUnit);
   const source = addressAt(fiber, at + 2, isWide(from.type));
-  memoryCopy(to.bytes as Uint8Array, addressAt(fiber, at, isWide(to.type)), from.bytes as Uint8Array, source, n);
+  memoryCopy(to.bytes, addressAt(fiber, at, isWide(to.type)), from.bytes, source, n);
 };
 
 const initMemory: SlowOp = (fiber, code, pc) => {
@@ -87,7 +89,7 @@ const initMemory: SlowOp = (fiber, code, pc) => {
   const n = addressAt(fiber, at + 4, false);
   charge(fiber, n, memoryUnit);
   const to = addressAt(fiber, at, isWide(memory.type));
-  memoryInit(memory.bytes as Uint8Array, to, data, addressAt(fiber, at + 2, false), n);
+  memoryInit(memory.bytes, to, data, addressAt(fiber, at + 2, false), n);
 };
 
 const getTable: SlowOp = (fiber, code, pc) => {

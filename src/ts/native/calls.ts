@@ -114,6 +114,9 @@ export function checkedCall(raw: Callable, params: readonly ValType[], border: B
 const tracedFrames = 256;
 
 /** Whether the host has the property and lets it be set. Firefox lacks it, and hardened realms freeze it. */
+/** V8's property, which is no part of the language. */
+const traced = Error as { stackTraceLimit?: unknown };
+
 const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writable === true;
 
 /**
@@ -123,13 +126,13 @@ const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writ
 export function tracedCall(raw: Callable): Callable {
   if (!canTrace) return raw;
   return (...args) => {
-    const before = Error.stackTraceLimit;
+    const before = traced.stackTraceLimit;
     if (!(before < tracedFrames)) return raw(...args);
-    Error.stackTraceLimit = tracedFrames;
+    traced.stackTraceLimit = tracedFrames;
     try {
       return raw(...args);
     } finally {
-      Error.stackTraceLimit = before;
+      traced.stackTraceLimit = before;
     }
   };
 }

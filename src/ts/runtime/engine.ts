@@ -51,6 +51,14 @@ export interface Instance {
   func(index: number): Func;
 }
 
+/** A run that a limit ended and that can go on. */
+export interface SuspendedRun {
+  /** The function that was called. */
+  readonly func: Func;
+  /** Goes on, once, and returns what its callable would have returned. */
+  readonly resume: () => unknown;
+}
+
 /** One of the three. */
 export interface Engine {
   readonly name: EngineName;
@@ -65,4 +73,6 @@ export interface Engine {
    * @throws InstantiationError, LimitError, and whatever the start function's host functions throw
    */
   instantiate(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance;
+  /** The run that this error ended, where the engine can go on with it. */
+  suspended?(error: unknown): SuspendedRun | undefined;
 }

@@ -1,0 +1,223 @@
+/**
+ * Makes instances: sources are compiled, imports resolved, an engine chosen, WASI and WIT put in place. The part that
+ * all verbs share.
+ */
+import { ExitError, LinkError, UsageError } from "../base/errors.ts";
+import { listNames } from "../base/suggest.ts";
+import { decodeUtf8Lossy } from "../base/utf8.ts";
+import { type BoundFunction, bindExports } from "../component/bind.ts";
+import { jsModel } from "../component/js-model.ts";
+import { limits, maxPages32 } from "../core/limits.ts";
+import { Budget } from "../runtime/budget.ts";
+import { type Engine, type Instance } from "../runtime/engine.ts";
+import { resolveImports } from "../runtime/link.ts";
+import { type Wasi, createWasi, wasiModuleName } from "../wasi/p1/wasi.ts";
+import { borderOf } from "./border.ts";
+import { Compiled, compileBytes } from "./compiled.ts";
+import { coreInstance } from "./core-instance.ts";
+import { chooseEngine } from "./engines.ts";
+import { type Host } from "./host.ts";
+import { addWasi, addWitImports, userImports } from "./imports.ts";
+import { WasmModule, isModule, withOutput } from "./module.ts";
+import { type CompileOptions, type OptionVerb, type RunOptions, type WasiLoadOptions } from "./options.ts";
+import { type Source, readSource, readSourceAsync } from "./source.ts";
+import { findWit } from "./wit.ts";
+
+/** What `run` returns. */
+export interface RunResult {
+  /** The exit code: 0 where the program just returned. */
+  readonly exit: number;
+  /** What was written to standard output, as text; empty where it went elsewhere. */
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A module's source, or a module that has been compiled or loaded. */
+export type ModuleSource = Source | Compiled | WasmModule;
+
+const lift = (bound: number | null | undefined, byDefault: number | undefined): number | undefined =>
+  bound === undefined ? byDefault : (bound ?? undefined);
+
+function budgetOf(options: RunOptions): Budget {
+  return new Budget({
+    fuel: lift(options.fuel, undefined),
+    timeoutMs: lift(options.timeoutMs, undefined),
+    signal: options.signal ?? undefined,
+    maxMemoryPages: lift(options.maxMemoryPages, maxPages32),
+    maxTableElements: lift(options.maxTableElements, limits.tableElements),
+    maxCallDepth: lift(options.maxCallDepth, undefined),
+  });
+}
+
+function importsWasi({ module }: Compiled): boolean {
+  return module.imports.some((wanted) => wanted.module === wasiModuleName);
+}
+
+function exportsFunc({ module }: Compiled, name: string): boolean {
+  return module.exports.some((e) => e.name === name && e.kind === "func");
+}
+
+/** Makes instances: the part that all verbs share. */
+export class Loader {
+  readonly engines: readonly Engine[];
+  readonly host: Host;
+
+  constructor(engines: readonly Engine[], host: Host) {
+    this.engines = engines;
+    this.host = host;
+  }
+
+  compile(verb: OptionVerb, source: unknown, options: CompileOptions): Compiled {
+    const known = knownModule(source);
+    if (known !== undefined) return withOptions(verb, known, options);
+    return compileBytes(readSource(source, this.host), compileOptions(options));
+  }
+
+  async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions): Promise<Compiled> {
+    const known = knownModule(source);
+    if (known !== undefined) return withOptions(verb, known, options);
+    return compileBytes(await readSourceAsync(source, this.host), compileOptions(options));
+  }
+
+  /** An instance with WASI where asked for or where the module is a reactor that needs it. */
+  instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule {
+    const reactor = exportsFunc(compiled, "_initialize") && importsWasi(compiled);
+    const budget = budgetOf(options);
+    const wasi = wantsWasi || reactor ? this.createWasi(options, budget) : undefined;
+    const module = this.link(compiled, options, budget, wasi);
+    if (wasi !== undefined && exportsFunc(compiled, "_initialize")) callCore(module, "_initialize");
+    return module;
+  }
+
+  private createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
+    return createWasi({ ...options, interrupt: () => budget.poll() }, this.host.platform);
+  }
+
+  link(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
+    const { unit } = compiled;
+    const wit = findWit(compiled, this.host);
+    const border = borderOf(options.language, options.i64 ?? "bigint");
+    const imports = userImports(options.imports, unit, border);
+    if (wasi !== undefined) addWasi(imports, wasi);
+    // Imports are made before the instance that they serve.
+    const made: { instance?: Instance } = {};
+    const core = (): ReturnType<typeof coreInstance> | undefined =>
+      made.instance === undefined ? undefined : coreInstance(made.instance);
+    const model = options.model ?? jsModel;
+    const bytes = options.bytes ?? false;
+    if (wit !== undefined) addWitImports(imports, unit, wit, model, { bytes, core });
+    const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
+    wasi?.bindMemory(() => memoryOf(made.instance));
+    const instance = chooseEngine(this.engines, options.engine ?? "auto", unit, externs).instantiate(unit, externs, {
+      budget,
+    });
+    made.instance = instance;
+    const bound: ReadonlyMap<string, BoundFunction> =
+      wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, { bytes });
+    return new WasmModule(compiled, instance, bound, border, () =>
+      this.instantiate(compiled, options, wasi !== undefined),
+    );
+  }
+
+  /** Runs a WASI command. */
+  run(compiled: Compiled, options: WasiLoadOptions): RunResult {
+    requireCommand(compiled);
+    const budget = budgetOf(options);
+    const wasi = this.createWasi(options, budget);
+    const output = (): { out: string; err: string } => ({
+      out: captured(wasi, "stdout"),
+      err: captured(wasi, "stderr"),
+    });
+    try {
+      const exit = exitCode(() => this.link(compiled, { ...options, engine: options.engine ?? "auto" }, budget, wasi));
+      return { exit, ...output() };
+    } catch (error) {
+      throw withOutput(error, output());
+    } finally {
+      wasi.close();
+    }
+  }
+}
+
+const nothing = new ArrayBuffer(0);
+
+/** The memory that WASI reads and writes: the export `memory`, as the standard has it. */
+function memoryOf(instance: Instance | undefined): { readonly buffer: ArrayBuffer } {
+  const memory = instance?.exports.get("memory");
+  return memory?.kind === "memory" ? (memory as { readonly buffer: ArrayBuffer }) : { buffer: nothing };
+}
+
+function captured(wasi: Wasi, name: "stdout" | "stderr"): string {
+  return decodeUtf8Lossy(wasi.world.captured(name) ?? new Uint8Array(0));
+}
+
+/** Calls an exported function past the border of the user's language, so that errors are still ours. */
+function callCore(module: WasmModule, name: string): void {
+  const func = module.instance.exports.get(name);
+  if (func?.kind === "func") func.callable();
+}
+
+/** Runs `_start` of a new instance; its exit code is a result, not an error. */
+function exitCode(link: () => WasmModule): number {
+  try {
+    callCore(link(), "_start");
+    return 0;
+  } catch (error) {
+    if (error instanceof ExitError) return error.data.exit ?? 0;
+    throw error;
+  }
+}
+
+function requireCommand(compiled: Compiled): void {
+  if (exportsFunc(compiled, "_start")) return;
+  const names = compiled.module.exports.map((e) => e.name);
+  const advice = exportsFunc(compiled, "_initialize")
+    ? "It is a reactor: use load-wasi and call its functions"
+    : "Use load and call its functions";
+  throw new UsageError(
+    "not-a-command",
+    `${compiled.unit.name ?? "The module"} is not a WASI command: it exports no function "_start", but ${listNames(names)}. ${advice}.`,
+    { export: "_start", suggestions: names.slice(0, 10) },
+  );
+}
+
+/** Says of a module that lacks WASI what to do about it. */
+function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): T {
+  try {
+    return link();
+  } catch (error) {
+    const needed = wasi === undefined && importsWasi(compiled);
+    if (!needed || !(error instanceof LinkError)) throw error;
+    const verb = exportsFunc(compiled, "_start") ? "run" : "load-wasi";
+    throw new LinkError("import-mismatch", `${error.message} It is a WASI program: use ${verb}.`, {
+      ...error.data,
+      cause: error,
+    });
+  }
+}
+
+export function knownModule(source: unknown): Compiled | undefined {
+  if (source instanceof Compiled) return source;
+  return isModule(source) ? source.compiled : undefined;
+}
+
+function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptions): Compiled {
+  const { name, disable, wit, world } = options;
+  if (name !== undefined || disable !== undefined) {
+    throw new UsageError(
+      "bad-option",
+      `${verb}: :name and :disable are options of compile; the module is compiled already.`,
+    );
+  }
+  if (wit === undefined && world === undefined) return compiled;
+  return new Compiled(compiled.unit, compiled.path, { ...compiled.options, ...compileOptions(options) });
+}
+
+function compileOptions({ name, disable, wit, world }: CompileOptions): CompileOptions {
+  return { name, disable, wit, world };
+}
+
+export function requireModule(verb: string, value: unknown): WasmModule {
+  if (isModule(value)) return value;
+  throw new UsageError("bad-argument", `${verb} takes a loaded module.`, { value });
+}

@@ -1,0 +1,278 @@
+/**
+ * A function being lowered: its locals, its blocks, and what has been emitted so far. How each instruction is
+ * lowered stands in `lower.ts` and the files beside it.
+ */
+import { readLocals } from "../binary/body.ts";
+import { InstrReader } from "../binary/code.ts";
+import { ModuleCursor } from "../binary/cursor.ts";
+import { type BlockType } from "../binary/types.ts";
+import { type FuncType, type ValType, isRef } from "../core/types.ts";
+import { regionCosts } from "../runtime/regions.ts";
+import { type ModuleCode } from "./code.ts";
+import { type Compared, type Condition, Control, type Label } from "./control.ts";
+import { Emitter, type Letter, widthOf } from "./emit.ts";
+import { type LoopConstant, loopConstants } from "./loop-constants.ts";
+import { nearSlots } from "./ops.ts";
+
+const letterOf: { readonly [type: string]: Letter } = { i32: "i", i64: "I", f32: "f", f64: "F", v128: "v" };
+
+/** The letter of a value type. */
+export function letter(type: ValType): Letter {
+  return isRef(type) ? "r" : letterOf[type]!;
+}
+
+/** Slots that far operands and destinations pass through. */
+const scratchSlots = 4;
+
+/** A function being lowered. */
+export class Lowering {
+  readonly code: ModuleCode;
+  readonly reader: InstrReader;
+  readonly emitter: Emitter;
+  readonly control: Control;
+  /** Slot and letter of each local. */
+  readonly locals: readonly { readonly slot: number; readonly letter: Letter }[];
+  compared: Compared | undefined;
+  /** Costs of the loops in the order of their appearance, with fuel. */
+  readonly #loopCosts: readonly number[];
+  #loopsSeen = 0;
+  readonly #kept = new Map<string, number>();
+  #reachable = true;
+  /** Blocks open inside code that cannot be reached. */
+  #skipped = 0;
+
+  constructor(code: ModuleCode, index: number) {
+    const { module, types } = code.unit;
+    const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
+    const type = types[typeIdx]!.comp as FuncType;
+    const cursor = new ModuleCursor(module.bytes, body.start, body.end);
+    const runs = readLocals(cursor);
+    const all = [...type.params];
+    for (const run of runs) for (let i = 0; i < run.count; i++) all.push(run.type);
+    const { locals, scratch, end } = layOut(all.map(letter), type.params.length);
+    const constants = loopConstants(module.bytes, cursor.pos, body.end);
+    this.code = code;
+    this.locals = locals;
+    this.emitter = new Emitter(code.end, scratch, end + constants.length);
+    this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
+    const results = type.results.map(letter);
+    this.control = new Control(
+      this.emitter,
+      results,
+      locals.some((local) => local.letter === "r"),
+    );
+    this.prologue(type.params.length);
+    for (const [i, constant] of constants.entries()) this.keepConstant(constant, end + i);
+    const costs = code.metered ? regionCosts(module, index) : undefined;
+    this.#loopCosts = costs?.loops ?? [];
+    if (costs !== undefined) this.chargeFuel(costs.body, body.start);
+    this.control.labels.push(this.newLabel("func", [], results, 0));
+  }
+
+  /** Clears the locals that are no parameters: numbers by the header, references by an instruction. */
+  private prologue(params: number): void {
+    const { words } = this.emitter;
+    const first = this.locals[params];
+    const last = this.locals.at(-1);
+    if (first === undefined || last === undefined) return;
+    words[1] = first.slot * 2;
+    words[2] = (last.slot + widthOf(last.letter)) * 2;
+    if (this.locals.slice(params).some((local) => local.letter === "r")) {
+      this.emitter.emitSlow("locals.null", 0, first.slot, last.slot + 1);
+    }
+  }
+
+  /** Puts a constant into a slot of its own, where loops find it. */
+  private keepConstant({ letter: type, lo, hi }: LoopConstant, slot: number): void {
+    this.emitter.constant({ kind: "const", letter: type, own: slot, slot, lo, hi }, slot);
+    this.#kept.set(constantKey(type, lo, hi), slot);
+  }
+
+  /** The slot that holds a constant for the whole function, if one does. */
+  keptConstant(type: Letter, lo: number, hi: number): number | undefined {
+    return this.#kept.size === 0 ? undefined : this.#kept.get(constantKey(type, lo, hi));
+  }
+
+  private chargeFuel(cost: number, at: number): void {
+    this.emitter.note(at);
+    this.emitter.emit("FUEL", 0, 0, cost);
+  }
+
+  /** Reads the next instruction, and says whether it is to be lowered: what cannot be reached is passed over. */
+  advance(): boolean {
+    const { name } = this.reader.next();
+    if (this.#reachable) return true;
+    this.skip(name);
+    return false;
+  }
+
+  /** Whether the function's last `end` has been read. */
+  get done(): boolean {
+    return this.control.labels.length === 0;
+  }
+
+  /** Adds the lowered function to the module's code. */
+  finish(index: number): void {
+    const { emitter } = this;
+    emitter.words[0] = emitter.frameSlots * 2;
+    for (const word of this.control.clearPatches) emitter.words[word] = emitter.frameSlots;
+    this.code.append(index, emitter.words, emitter.offsets);
+  }
+
+  /** Passes over an instruction that cannot be reached. */
+  private skip(name: string): void {
+    if (name === "block" || name === "loop" || name === "if" || name === "try_table") {
+      if (name === "loop") this.#loopsSeen++;
+      this.#skipped++;
+    } else if (name === "end") {
+      if (this.#skipped > 0) this.#skipped--;
+      else this.end();
+    } else if (name === "else" && this.#skipped === 0) this.else();
+  }
+
+  /** What follows cannot be reached until the block ends. */
+  unreachable(): void {
+    this.#reachable = false;
+    this.emitter.forget();
+  }
+
+  private newLabel(kind: Label["kind"], params: readonly Letter[], results: readonly Letter[], head: number): Label {
+    const { emitter } = this;
+    const height = emitter.stack.length - params.length;
+    const slot = emitter.stack[height]?.own ?? emitter.nextSlot;
+    return {
+      kind,
+      height,
+      slot,
+      params,
+      results,
+      reachable: true,
+      patches: [],
+      head,
+      elsePatch: undefined,
+      guard: undefined,
+    };
+  }
+
+  private blockTypes(type: BlockType): { readonly params: readonly Letter[]; readonly results: readonly Letter[] } {
+    if (type === undefined) return { params: [], results: [] };
+    if (typeof type !== "number") return { params: [], results: [letter(type)] };
+    const { params, results } = this.code.unit.types[type]!.comp as FuncType;
+    return { params: params.map(letter), results: results.map(letter) };
+  }
+
+  block(): void {
+    const { params, results } = this.blockTypes(this.reader.blockType);
+    this.emitter.materialiseLocals();
+    this.control.labels.push(this.newLabel("block", params, results, 0));
+  }
+
+  loop(): void {
+    const { params, results } = this.blockTypes(this.reader.blockType);
+    this.emitter.materialiseLocals();
+    this.emitter.materialiseTop(params.length);
+    this.emitter.forget();
+    this.control.labels.push(this.newLabel("loop", params, results, this.emitter.pc));
+    const cost = this.#loopCosts[this.#loopsSeen++];
+    if (cost !== undefined) this.chargeFuel(cost, this.reader.at);
+  }
+
+  if(): void {
+    const { params, results } = this.blockTypes(this.reader.blockType);
+    const condition = this.popCondition();
+    this.emitter.materialiseLocals();
+    this.emitter.materialiseTop(params.length);
+    const elsePatch = this.control.conditional(condition, true);
+    this.emitter.forget();
+    this.control.labels.push({ ...this.newLabel("if", params, results, 0), elsePatch });
+  }
+
+  else(): void {
+    const label = this.control.labels.pop()!;
+    if (this.#reachable) {
+      this.control.moveResults(label);
+      this.emitter.emit("BR", 0, 0, 0);
+      label.patches.push(this.emitter.words.length - 1);
+    }
+    this.control.bind(label.elsePatch!);
+    this.resetTo(label, label.params);
+    this.#reachable = true;
+    this.control.labels.push({ ...label, kind: "else", elsePatch: undefined });
+  }
+
+  end(): void {
+    const { control, emitter } = this;
+    const label = control.labels.pop()!;
+    if (label.kind === "func") {
+      if (this.#reachable) control.returnValues();
+      return;
+    }
+    const joined = label.patches.length > 0 || label.elsePatch !== undefined;
+    // A block that nothing branches to ends where it falls through: its operands can stay what they are.
+    if (this.#reachable && !joined) return;
+    if (this.#reachable) control.moveResults(label);
+    for (const word of label.patches) control.bind(word);
+    if (label.elsePatch !== undefined) control.bind(label.elsePatch);
+    this.#reachable ||= joined;
+    emitter.forget();
+    this.resetTo(label, label.results);
+  }
+
+  /** The stack as it is at a label's join: what was below, and values in their own slots. */
+  private resetTo(label: Label, values: readonly Letter[]): void {
+    this.emitter.stack.length = label.height;
+    for (const value of values) this.emitter.pushTemp(value);
+  }
+
+  /** The operand on top as a condition; a comparison just emitted is taken back. */
+  popCondition(): Condition {
+    const operand = this.emitter.pop();
+    const { compared } = this;
+    this.compared = undefined;
+    if (this.control.isLast(compared, operand)) {
+      this.control.retract(compared);
+      return { kind: "compare", compared, negated: false };
+    }
+    return { kind: "operand", operand, wide: false, negated: false };
+  }
+
+  /** Pops `count` operands that have been read, and pushes a temporary. */
+  result(count: number, type: Letter): number {
+    this.emitter.popMany(count);
+    return this.emitter.pushTemp(type);
+  }
+
+  /** Notes where the instruction being lowered is, for backtraces. */
+  note(): void {
+    this.emitter.note(this.reader.at);
+  }
+}
+
+const constantKey = (type: Letter, lo: number, hi: number): string => `${type}${lo},${hi}`;
+
+/** A handler: lowers the instruction that the reader has just read. */
+export type Lower = (l: Lowering) => void;
+
+function layOut(
+  letters: readonly Letter[],
+  params: number,
+): { locals: { slot: number; letter: Letter }[]; scratch: number; end: number } {
+  let slot = 0;
+  let scratch = 0;
+  // Only a frame that cannot be named as a whole needs scratch slots; operands count for at most as many again.
+  const far = letters.length * 2 > nearSlots / 2;
+  const locals: { slot: number; letter: Letter }[] = [];
+  for (const [i, type] of letters.entries()) {
+    if (i === params) {
+      scratch = slot;
+      slot += far ? scratchSlots : 0;
+    }
+    locals.push({ slot, letter: type });
+    slot += widthOf(type);
+  }
+  if (letters.length === params) {
+    scratch = slot;
+    slot += far ? scratchSlots : 0;
+  }
+  return { locals, scratch, end: slot };
+}
