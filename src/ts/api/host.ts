@@ -11,7 +11,7 @@ export interface HostFiles {
   kind(path: string): "file" | "directory" | undefined;
   /** The names in a directory. */
   list(path: string): string[];
-  /** The path of a `file:` URL. */
+  /** The path of a `file:` URL. @throws UsageError `bad-source` */
   pathOf(url: URL): string;
 }
 

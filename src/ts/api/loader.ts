@@ -196,6 +196,7 @@ function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): 
   }
 }
 
+/** The compiled module that a source already is, if it is one or a loaded module. */
 export function knownModule(source: unknown): Compiled | undefined {
   if (source instanceof Compiled) return source;
   return isModule(source) ? source.compiled : undefined;
@@ -217,6 +218,7 @@ function compileOptions({ name, disable, wit, world }: CompileOptions): CompileO
   return { name, disable, wit, world };
 }
 
+/** The value as a loaded module. @throws UsageError `bad-argument` */
 export function requireModule(verb: string, value: unknown): WasmModule {
   if (isModule(value)) return value;
   throw new UsageError("bad-argument", `${verb} takes a loaded module.`, { value });

@@ -57,25 +57,32 @@ const kinds: { readonly [type: string]: NumberKind } = {
   },
 };
 
-function kindOf(type: string): NumberKind {
+function kindOf(type: string, others: readonly string[] = ["string", "bytes"]): NumberKind {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (kind !== undefined) return kind;
-  const known = ["string", "bytes", ...Object.keys(kinds)].join(", ");
+  const known = [...others, ...Object.keys(kinds)].join(", ");
   throw new UsageError("bad-argument", `${showValue(type)} is no type of a memory's contents. Give one of ${known}.`, {
     param: "type",
     value: type,
   });
 }
 
+/** @throws UsageError `bad-argument` */
+function checkCount(param: string, value: unknown): void {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return;
+  throw new UsageError("bad-argument", `${param} must be a whole number from 0 on, not ${showValue(value)}.`, {
+    param,
+    value,
+  });
+}
+
+/** @throws UsageError `memory-range`, `bad-argument` */
 function checkRange(memory: Memory, offset: number, bytes: number): void {
+  checkCount("offset", offset);
   const size = memory.bytes.length;
-  const whole = Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(bytes) && bytes >= 0;
-  if (whole && offset + bytes <= size) return;
-  throw new UsageError(
-    "memory-range",
-    `${showValue(bytes)} bytes from ${showValue(offset)} on are outside of the memory's ${size} bytes.`,
-    { value: offset, limit: size },
-  );
+  if (offset + bytes <= size) return;
+  const text = `${bytes} bytes from ${offset} on are outside of the memory's ${size} bytes.`;
+  throw new UsageError("memory-range", text, { value: offset, limit: size });
 }
 
 /**
@@ -84,6 +91,7 @@ function checkRange(memory: Memory, offset: number, bytes: number): void {
  * @throws UsageError `memory-range`, `bad-argument`
  */
 export function readMemory(memory: Memory, offset: number, length: number, as = "string"): unknown {
+  checkCount("length", length);
   if (as === "string" || as === "bytes") {
     checkRange(memory, offset, length);
     const copy = memory.bytes.slice(offset, offset + length);
@@ -100,8 +108,8 @@ export function readMemory(memory: Memory, offset: number, length: number, as = 
  * @throws UsageError `memory-range`, `bad-argument`; nothing has been written then
  */
 export function writeMemory(memory: Memory, offset: number, value: unknown, as?: string): number {
-  if (typeof value === "string" || value instanceof Uint8Array) {
-    const bytes = typeof value === "string" ? encodeUtf8(value) : value;
+  const bytes = bytesOf(value, as);
+  if (bytes !== undefined) {
     checkRange(memory, offset, bytes.length);
     memory.bytes.set(bytes, offset);
     return bytes.length;
@@ -112,6 +120,12 @@ export function writeMemory(memory: Memory, offset: number, value: unknown, as?:
     });
   }
   return writeNumbers(memory, offset, value, as);
+}
+
+/** The bytes of text, and of what is bytes already. */
+function bytesOf(value: unknown, as: string | undefined): Uint8Array | undefined {
+  if (typeof value === "string") return as === undefined || as === "string" ? encodeUtf8(value) : undefined;
+  return value instanceof Uint8Array && (as === undefined || as === "bytes") ? value : undefined;
 }
 
 function writeNumbers(memory: Memory, offset: number, value: unknown, as: string): number {
@@ -157,7 +171,8 @@ function fitting(value: unknown, as: string): number | bigint {
  * @throws UsageError `memory-range`, `bad-argument` where the offset is not a multiple of the element's size
  */
 export function viewMemory(memory: Memory, type: string, offset: number, n: number): ArrayBufferView {
-  const kind = kindOf(type);
+  const kind = kindOf(type, []);
+  checkCount("length", n);
   checkRange(memory, offset, n * kind.size);
   if (offset % kind.size !== 0) {
     throw new UsageError("bad-argument", `A view of ${type} begins at a multiple of ${kind.size}, not at ${offset}.`, {

@@ -83,7 +83,7 @@ export class WasmModule {
 
   /**
    * The export of this name, or the one whose kebab-case is the key; undefined where there is none.
-   * @throws UsageError `ambiguous-export`
+   * @throws UsageError `ambiguous-export`, `bad-argument`
    */
   lookup(key: string): ExportValue | undefined {
     const name = this.nameOf(key);
@@ -91,6 +91,10 @@ export class WasmModule {
   }
 
   private nameOf(key: string): string | undefined {
+    if (typeof key !== "string") {
+      const text = `An export is looked up by its name, a string; ${showValue(key)} was given.`;
+      throw new UsageError("bad-argument", text, { value: key });
+    }
     if (Object.hasOwn(this.exports, key)) return key;
     const names = this.#byKebab.get(key) ?? [];
     if (names.length < 2) return names[0];

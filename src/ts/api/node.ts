@@ -12,6 +12,8 @@ const reasons: { readonly [code: string]: string } = {
   EISDIR: "it is a directory; give the file itself",
   EACCES: "reading it is not permitted",
   ENOTDIR: "a part of the path is a file, not a directory",
+  ENAMETOOLONG: "the path is too long",
+  ERR_INVALID_ARG_VALUE: "a path holds no NUL character",
 };
 
 function codeOf(error: unknown): string {
@@ -33,12 +35,21 @@ const files: HostFiles = {
     }
   },
   kind(path) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return undefined;
-    return stat.isDirectory() ? "directory" : "file";
+    try {
+      return statSync(path).isDirectory() ? "directory" : "file";
+    } catch {
+      return undefined;
+    }
   },
   list: (path) => readdirSync(path).toSorted(),
-  pathOf: (url) => fileURLToPath(url),
+  pathOf(url) {
+    try {
+      return fileURLToPath(url);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new UsageError("bad-source", `${url.href} names no file: ${reason}.`, { value: url.href, cause });
+    }
+  },
 };
 
 /** Node's files and directories. */

@@ -51,6 +51,14 @@ function size(what: string, name: string, value: unknown): bigint {
   });
 }
 
+function flag(what: string, name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === "boolean") return value === true;
+  throw new UsageError("bad-argument", `${what}: ${name} must be true or false, not ${showValue(value)}.`, {
+    param: name,
+    value,
+  });
+}
+
 function bounds(
   what: string,
   { min, max }: { readonly min: number; readonly max?: number },
@@ -69,7 +77,7 @@ function bounds(
 export function newMemory(descriptor: MemoryDescriptor): Memory {
   checkDescriptor("new-memory", descriptor, ["min", "max", "shared"]);
   const limits = bounds("new-memory", descriptor);
-  const shared = descriptor.shared === true;
+  const shared = flag("new-memory", "shared", descriptor.shared);
   if (shared && limits.max === undefined) {
     throw new UsageError("bad-argument", "new-memory: a shared memory needs max.", { param: "max" });
   }
@@ -88,10 +96,14 @@ export function newMemory(descriptor: MemoryDescriptor): Memory {
 
 const refTypes: { readonly [name: string]: RefType } = { funcref, externref };
 
+function refTypeNamed(name: string): RefType | undefined {
+  return Object.hasOwn(refTypes, name) ? refTypes[name] : undefined;
+}
+
 /** A table. @throws UsageError `bad-argument`, `bad-option`; LimitError `table` */
 export function newTable(descriptor: TableDescriptor): Table {
   checkDescriptor("new-table", descriptor, ["min", "max", "element", "init"]);
-  const element = refTypes[descriptor.element ?? "funcref"];
+  const element = refTypeNamed(descriptor.element ?? "funcref");
   if (element === undefined) throw badType("new-table: element", descriptor.element, Object.keys(refTypes));
   const limits = bounds("new-table", descriptor);
   const init = toRef(descriptor.init ?? null, element, { fn: "new-table", param: "init" });
@@ -109,9 +121,9 @@ function badType(what: string, given: unknown, known: readonly string[]): UsageE
 /** A global. @throws UsageError `bad-argument`, `bad-option`, `out-of-range` */
 export function newGlobal(descriptor: GlobalDescriptor): Global {
   checkDescriptor("new-global", descriptor, ["type", "mutable", "value"]);
-  const type = numTypes.find((name) => name === descriptor.type) ?? refTypes[descriptor.type];
+  const type = numTypes.find((name) => name === descriptor.type) ?? refTypeNamed(descriptor.type);
   if (type === undefined) throw badType("new-global: type", descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
-  const globalType: GlobalType = { type, mutable: descriptor.mutable === true };
+  const globalType: GlobalType = { type, mutable: flag("new-global", "mutable", descriptor.mutable) };
   const zero = isRef(type) ? null : type === "v128" ? new Uint8Array(16) : 0;
   return new Global(globalType, toBits(descriptor.value ?? zero, type, { fn: "new-global", param: "value" }));
 }

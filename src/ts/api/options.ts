@@ -62,6 +62,8 @@ export type WasiLoadOptions = LoadOptions & Omit<WasiOptions, "interrupt">;
 /** What a value must be. */
 export interface Check {
   readonly expected: string;
+  /** The names that it can be, where those are all: Clojure shows them as keywords. */
+  readonly names?: readonly string[];
   readonly accepts: (value: unknown) => boolean;
 }
 
@@ -86,7 +88,13 @@ const outputTarget: Check = {
 const object: Check = { expected: "a map", accepts: (value) => isObject(value) && !Array.isArray(value) };
 
 const featureNames = new Set<unknown>(features.map((feature) => feature.name));
-const engineNames = new Set<unknown>(["auto", "native", "compiled", "interp"]);
+const engineNames: readonly EngineChoice[] = ["auto", "native", "compiled", "interp"];
+
+const oneOf = (names: readonly string[]): Check => ({
+  expected: names.join(", "),
+  names,
+  accepts: (value) => names.some((name) => name === value),
+});
 
 const compileChecks = {
   name: text,
@@ -99,7 +107,7 @@ const compileChecks = {
 } satisfies { [K in keyof Required<CompileOptions>]: Check };
 
 const runChecks = {
-  engine: { expected: "auto, native, compiled or interp", accepts: (value: unknown) => engineNames.has(value) },
+  engine: oneOf(engineNames),
   imports: object,
   fuel: bound,
   timeoutMs: millis,
@@ -111,7 +119,7 @@ const runChecks = {
   maxTableElements: bound,
   maxCallDepth: bound,
   bytes: flag,
-  i64: { expected: i64Modes.join(", "), accepts: (value: unknown) => i64Modes.some((mode) => mode === value) },
+  i64: oneOf(i64Modes),
   language: object,
   model: object,
 } satisfies { [K in keyof Required<RunOptions>]: Check };
@@ -166,10 +174,11 @@ export function checkOptions(verb: OptionVerb, given: unknown): WasiLoadOptions 
   const checked: { [name: string]: unknown } = {};
   for (const [name, value] of Object.entries(given)) {
     const key = clojure ? camel(name) : name;
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    const spelt = clojure ? kebab(key) : key;
+    const check = spelt === name && Object.hasOwn(checks, key) ? checks[key] : undefined;
     if (check === undefined) throw unknownOption(verb, name, checks, clojure);
     if (value === undefined) continue;
-    if (!check.accepts(value)) throw badOption(verb, spell(key, clojure), check, value);
+    if (!check.accepts(value)) throw badOption(verb, key, clojure, check, value);
     checked[key] = value;
   }
   return checked;
@@ -190,14 +199,14 @@ function unknownOption(verb: string, name: string, checks: object, clojure: bool
   });
 }
 
-function badOption(verb: string, option: string, { expected }: Check, value: unknown): UsageError {
-  return new UsageError(
-    "bad-option",
-    `The option ${option} of ${verb} must be ${expected}; ${showValue(value)} was given.`,
-    {
-      option,
-      expected,
-      value,
-    },
-  );
+function badOption(verb: string, key: string, clojure: boolean, check: Check, value: unknown): UsageError {
+  const option = spell(key, clojure);
+  const { names } = check;
+  const expected = names === undefined ? check.expected : names.map((name) => spell(name, clojure)).join(", ");
+  const shown = clojure && names !== undefined && isName(value) ? `:${String(value)}` : showValue(value);
+  return new UsageError("bad-option", `The option ${option} of ${verb} must be ${expected}; ${shown} was given.`, {
+    option,
+    expected,
+    value,
+  });
 }

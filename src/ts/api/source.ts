@@ -26,7 +26,7 @@ export function readSource(source: unknown, host: Host): Found {
   if (bytes !== undefined) return { bytes, path: undefined };
   if (typeof source === "string") {
     if (isText(source)) throw noTextFormat();
-    return readPath(isUrl(source) ? new URL(source) : source, host);
+    return readPath(isUrl(source) ? urlOf(source) : source, host);
   }
   if (source instanceof URL) return readPath(source, host);
   throw badSource(source);
@@ -76,15 +76,20 @@ function urlToFetch(source: unknown, host: Host): string | undefined {
   return host.files === undefined ? source : undefined;
 }
 
+/** @throws UsageError `bad-source` */
+function urlOf(source: string): URL {
+  if (URL.canParse(source)) return new URL(source);
+  throw new UsageError("bad-source", `${showValue(source)} is no URL. ${wanted}.`, { value: source });
+}
+
 const isText = (source: string): boolean => /^\s*(\(|;;)/.test(source);
 const isUrl = (source: string): boolean => /^(https?|file|data|blob):/.test(source);
 
-/** Bytes without a copy, for buffers and views of any kind. */
+/** A copy of the bytes of a buffer or view of any kind: code is read when it is first called, and they may change. */
 function asBytes(source: unknown): Uint8Array | undefined {
-  if (source instanceof Uint8Array) return source;
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  return undefined;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source.slice(0));
+  if (!ArrayBuffer.isView(source)) return undefined;
+  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
 }
 
 function readPath(source: string | URL, { files }: Host): Found {

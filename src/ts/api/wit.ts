@@ -22,11 +22,18 @@ export interface ModuleWit {
  */
 export function findWit({ options, path }: Compiled, host: Host): ModuleWit | undefined {
   const { wit, world } = options;
-  if (wit === false) return undefined;
-  const files = wit === undefined ? besideModule(path, host.files) : givenWit(wit, host.files);
-  if (files === undefined) return undefined;
+  const files = wit === false ? undefined : filesOf(wit, path, host);
+  if (files === undefined) {
+    if (world === undefined) return undefined;
+    const text = `There is no WIT for the world ${JSON.stringify(world)}: give it in :wit, or put it beside the module.`;
+    throw new UsageError("bad-option", text, { option: "world", value: world });
+  }
   const resolve = parseWit(files);
   return { resolve, selection: selectWorld(resolve, world) };
+}
+
+function filesOf(wit: string | undefined, path: string | undefined, { files }: Host): WitFile[] | undefined {
+  return wit === undefined ? besideModule(path, files) : givenWit(wit, files);
 }
 
 function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {

@@ -115,7 +115,7 @@ const tracedFrames = 256;
 
 /** Whether the host has the property and lets it be set. Firefox lacks it, and hardened realms freeze it. */
 /** V8's property, which is no part of the language. */
-const traced = Error as { stackTraceLimit?: unknown };
+const traced = Error as ErrorConstructor & { stackTraceLimit?: number };
 
 const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writable === true;
 
@@ -127,7 +127,7 @@ export function tracedCall(raw: Callable): Callable {
   if (!canTrace) return raw;
   return (...args) => {
     const before = traced.stackTraceLimit;
-    if (!(before < tracedFrames)) return raw(...args);
+    if (before === undefined || before >= tracedFrames) return raw(...args);
     traced.stackTraceLimit = tracedFrames;
     try {
       return raw(...args);

@@ -47,10 +47,10 @@ describe("TypeScript", () => {
   });
 });
 
-/** The var-defining forms of a Clojure file: name, private or not, and what follows the name. */
+/** The var-defining forms of a Clojure file, which begin a line (those in docstrings are indented): name, private or not, and what follows the name. */
 function definitions(file: string): Array<{ name: string; hidden: boolean; rest: string }> {
   const form =
-    /^[ \t]*(?:#\?\([^()"]*)?\((?:clojure\.core\/)?(def|defn|defn-|defmacro|defonce)\s+((?:\^(?:\{[^}]*\}|\S+)\s+)*)([^\s()[\]{}"]+)\s*/gm;
+    /^(?:#\?\([^()"]*)?\((?:clojure\.core\/)?(def|defn|defn-|defmacro|defonce)\s+((?:\^(?:\{[^}]*\}|\S+)\s+)*)([^\s()[\]{}"]+)\s*/gm;
   const text = textOf(file);
   return [...text.matchAll(form)].map((match) => ({
     name: match[3] ?? "",
