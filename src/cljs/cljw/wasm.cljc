@@ -11,10 +11,10 @@
    [cljw.wasm.impl.model :as model]
    [cljw.wasm.impl.module :as module]))
 
-(defn- run-options [opts]
-  (interop/options opts {"language" interop/language
-                         "i64" "auto"
-                         "model" (model/of (when (map? opts) (:i64 opts)))}))
+(defn- run-options [verb opts]
+  (interop/options verb opts {"language" interop/language
+                              "i64" "auto"
+                              "model" (model/of (when (map? opts) (:i64 opts)))}))
 
 ;; Loading
 
@@ -43,7 +43,7 @@
 
   (def m (wasm/load \"app.wasm\" {:imports {:env {:log println}} :fuel 1e9}))"
   ([source] (load source nil))
-  ([source opts] (module/module (interop/load source (run-options opts)))))
+  ([source opts] (module/module (interop/load source (run-options "load" opts)))))
 
 (defn load-wasi
   "Loads a module with WASI: `load` with the options of `run` as well. For reactors and for commands that you start
@@ -53,7 +53,7 @@
 
   (wasm/load-wasi \"plugin.wasm\" {:env {\"LANG\" \"C\"} :dirs {\"/data\" \"./data\"}})"
   ([source] (load-wasi source nil))
-  ([source opts] (module/module (interop/load-wasi source (run-options opts)))))
+  ([source opts] (module/module (interop/load-wasi source (run-options "load-wasi" opts)))))
 
 (defn compile
   "Decodes and validates `source`, and returns a compiled module for `instantiate`; it can also be given wherever a
@@ -63,7 +63,7 @@
 
   (def compiled (wasm/compile \"app.wasm\"))"
   ([source] (compile source nil))
-  ([source opts] (module/compiled (interop/compile source (interop/options opts {})))))
+  ([source opts] (module/compiled (interop/compile source (interop/options "compile" opts {})))))
 
 (defn instantiate
   "A new instance of `compiled`, with a state of its own. Options: those of `load` that decide how a module runs
@@ -73,7 +73,7 @@
 
   (wasm/instantiate (wasm/compile \"app.wasm\") {:fuel 1e6})"
   ([compiled] (instantiate compiled nil))
-  ([compiled opts] (module/module (interop/instantiate compiled (run-options opts)))))
+  ([compiled opts] (module/module (interop/instantiate compiled (run-options "instantiate" opts)))))
 
 (defn fresh
   "The module `m` once more: the same code, options and imports with a new state, as for a test's fixture.
@@ -90,28 +90,28 @@
 
   (.then (wasm/load-async \"https://example.com/app.wasm\") use-it)"
   ([source] (load-async source nil))
-  ([source opts] (interop/load-async source (run-options opts) module/module)))
+  ([source opts] (interop/load-async source (run-options "load-async" opts) module/module)))
 
 (defn load-wasi-async
   "A promise of what `load-wasi` returns; sources and rejections as `load-async` has them.
 
   (.then (wasm/load-wasi-async \"/plugin.wasm\" {:args [\"plugin\"]}) use-it)"
   ([source] (load-wasi-async source nil))
-  ([source opts] (interop/load-wasi-async source (run-options opts) module/module)))
+  ([source opts] (interop/load-wasi-async source (run-options "load-wasi-async" opts) module/module)))
 
 (defn compile-async
   "A promise of what `compile` returns; sources and rejections as `load-async` has them.
 
   (.then (wasm/compile-async \"/app.wasm\") wasm/instantiate)"
   ([source] (compile-async source nil))
-  ([source opts] (interop/compile-async source (interop/options opts {}) module/compiled)))
+  ([source opts] (interop/compile-async source (interop/options "compile-async" opts {}) module/compiled)))
 
 (defn instantiate-async
   "A promise of what `instantiate` returns; its errors reject the promise.
 
   (.then (wasm/instantiate-async compiled) #(wasm/call % :main))"
   ([compiled] (instantiate-async compiled nil))
-  ([compiled opts] (interop/instantiate-async compiled (run-options opts) module/module)))
+  ([compiled opts] (interop/instantiate-async compiled (run-options "instantiate-async" opts) module/module)))
 
 ;; Calling
 
@@ -408,14 +408,14 @@
 
   (wasm/run \"tool.wasm\" {:args [\"tool\" \"-v\"] :stdin \"text\" :dirs {\"/in\" {\"a.txt\" \"alpha\"}}})"
   ([source] (run source nil))
-  ([source opts] (interop/run source (run-options opts))))
+  ([source opts] (interop/run source (run-options "run" opts))))
 
 (defn run-async
   "A promise of what `run` returns; sources and rejections as `load-async` has them.
 
   (.then (wasm/run-async \"https://example.com/tool.wasm\") :out)"
   ([source] (run-async source nil))
-  ([source opts] (interop/run-async source (run-options opts))))
+  ([source opts] (interop/run-async source (run-options "run-async" opts))))
 
 ;; Metering
 
@@ -438,6 +438,19 @@
   (let [raw (module/loaded "add-fuel!" m)]
     (interop/add-fuel raw n)
     (interop/fuel-left raw)))
+
+(defn resume!
+  "Goes on with the run that `e` ended, the caught error of a call on `:interp` that ran out of fuel or time, and returns
+  what the call would have returned. Add fuel first. Only a run without a host function in between can go on, and once.
+
+  Throws :cljw.wasm/usage, :code :not-suspended, where there is none, and whatever the run throws.
+
+  (try (wasm/call m :fib 30)
+    (catch :default e
+      (wasm/add-fuel! m 1e9)
+      (wasm/resume! e)))"
+  [e]
+  (interop/resume e))
 
 ;; Errors
 

@@ -54,6 +54,7 @@ cljwWasm.pages;
 cljwWasm.readMemory;
 cljwWasm.resolve;
 cljwWasm.result;
+cljwWasm.resume;
 cljwWasm.run;
 cljwWasm.runAsync;
 cljwWasm.setValue;

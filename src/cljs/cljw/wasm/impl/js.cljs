@@ -82,9 +82,14 @@
 (defn- option-name [s]
   (if (str/starts-with? s ":") (keyword (subs s 1)) s))
 
+(defn- begin
+  "A value of the user's for an error's data: of a lazy sequence, which may be endless, the first items."
+  [x]
+  (if (and (seq? x) (not (counted? x))) (doall (take 10 x)) x))
+
 (def ^:private error-value
   "How values of an error's data are converted; those that are the user's own stay as they are."
-  {:value identity
+  {:value begin
    :out identity
    :err identity
    :option option-name
@@ -239,18 +244,20 @@
   #{:fuel :timeout-ms :max-memory-pages :max-table-elements :max-call-depth :max-output-bytes})
 
 (defn options
-  "Options as the package takes them, `extra` (a map of names to JavaScript values) among them. A nil lifts a bound;
-  elsewhere it means that the option is not given."
-  [opts extra]
-  (if (or (nil? opts) (map? opts))
-    (let [o (map->object identity extra)]
-      (unchecked-set o (.for js/Symbol "cljw.wasm/kebab-options") true)
-      (doseq [[k v] opts]
-        (unchecked-set o (key-name k) (if (and (nil? v) (not (bounds k)))
-                                        js/undefined
-                                        ((option->js k ->js) v))))
-      o)
-    opts))
+  "The options of `verb` as the package takes them, `extra` (a map of names to JavaScript values) among them. A nil lifts
+  a bound; elsewhere it means that the option is not given."
+  [verb opts extra]
+  (when-not (or (nil? opts) (map? opts))
+    (throw (usage :bad-option
+                  (str "The options of " verb " are a map, as {:name \"app\"}; " (pr-str opts) " was given.")
+                  {:fn verb :expected "a map" :value opts})))
+  (let [o (map->object identity extra)]
+    (unchecked-set o (.for js/Symbol "cljw.wasm/kebab-options") true)
+    (doseq [[k v] opts]
+      (unchecked-set o (key-name k) (if (and (nil? v) (not (bounds k)))
+                                      js/undefined
+                                      ((option->js k ->js) v))))
+    o))
 
 (defn descriptor
   "The description of an object to make: the names of types are given as keywords, values stay as they are."
@@ -272,6 +279,12 @@
 (defn imports [source] (guard #(rt/imports (raw source))))
 (defn explain [source] (error->map (guard #(rt/explain (raw source)))))
 (defn engines [] (rt/engines))
+
+(defn resume
+  "Goes on with the run that `e` ended; `e` may be wrapped in other errors."
+  [e]
+  (let [ours (first (filter #(instance? rt/WasmError %) (causes e)))]
+    (guard #(rt/resume (if (nil? ours) e ours)))))
 
 (defn load-async [source opts convert] (guarded-promise #(rt/loadAsync (raw source) opts) convert))
 (defn load-wasi-async [source opts convert] (guarded-promise #(rt/loadWasiAsync (raw source) opts) convert))

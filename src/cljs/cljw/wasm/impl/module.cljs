@@ -6,8 +6,7 @@
    [cljw.wasm.impl.data :as data]
    [cljw.wasm.impl.js :as interop]
    [cljw.wasm.impl.model :as model]
-   [clojure.string :as str]
-   #?(:cljs [clojure.core.protocols :as protocols])))
+   [clojure.string :as str]))
 
 (declare export lookup shown)
 
@@ -17,6 +16,10 @@
                           (str "A module called as a function looks an export up: (m " k "). To call it with arguments, "
                                "write (wasm/call m " k " ...) or ((m " k ") ...).")
                           {:fn "module" :export k}))))
+
+;; The protocol of `datafy` is extended by metadata, so that its namespace, which nbb does not have, need not be required.
+(def ^:private datafiable
+  {'clojure.core.protocols/datafy #(data/inspected (interop/inspect %))})
 
 (deftype Module [raw]
   Object
@@ -37,9 +40,8 @@
   IPrintWithWriter
   (-pr-writer [_ writer _] (-write writer (shown "WasmModule" raw)))
 
-  #?@(:org.babashka/nbb []
-      :cljs [protocols/Datafiable
-             (datafy [_] (data/inspected (interop/inspect raw)))]))
+  IMeta
+  (-meta [_] datafiable))
 
 (deftype Compiled [raw]
   Object
@@ -48,9 +50,8 @@
   IPrintWithWriter
   (-pr-writer [_ writer _] (-write writer (shown "CompiledModule" raw)))
 
-  #?@(:org.babashka/nbb []
-      :cljs [protocols/Datafiable
-             (datafy [_] (data/inspected (interop/inspect raw)))]))
+  IMeta
+  (-meta [_] datafiable))
 
 (defn- shown [what raw]
   (let [{:keys [name exports]} (data/inspected (interop/inspect raw))]
