@@ -1,0 +1,134 @@
+/**
+ * `npm run docs`: the pages of docs/ that are written from tables of the sources: the error codes, the functions of
+ * WASI, and the limits. A test holds the pages to the tables.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { errorCodes } from "../src/ts/base/error-codes.ts";
+import { limits, maxPages32 } from "../src/ts/core/limits.ts";
+import { defaultCallDepth } from "../src/ts/runtime/budget.ts";
+import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
+import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
+import { root } from "./lib.ts";
+
+type Row = readonly string[];
+
+const notice = (source: string): string => `<!-- Written by \`npm run docs\` from ${source}. Edit that. -->`;
+
+function table(head: Row, rows: readonly Row[]): string {
+  const line = (cells: Row): string => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+/** What each kind of error means, for its heading. */
+const kinds: { readonly [K in keyof typeof errorCodes]: string } = {
+  malformed: "The bytes or the text are no module. `:at` is the byte offset.",
+  invalid: "The module breaks a rule of validation. `:at` is the byte offset; `:feature` the feature it would need.",
+  link: "Imports are missing or do not fit, or no engine can serve. All of them are listed: `:missing`, `:mismatched`.",
+  instantiation: "The start function or a segment failed: there is no instance. The trap is the cause.",
+  trap: "The guest trapped. `:backtrace` is its frames, innermost first: `{:module :func :index :offset}`.",
+  limit: "A bound that was set, or is set by default, was reached. `:used`, `:limit`.",
+  exit: "The guest called `proc_exit` outside of `run`. `:exit` is the code.",
+  wit: "WIT text, or a value that does not fit its WIT type. The message shows the line, or names the path to the value.",
+  usage:
+    "A mistake of the caller. Near misses are in `:suggestions`; others of `:fn :param :expected :value :option :export`.",
+  bug: "Cannot happen in valid code: a defect of this package.",
+};
+
+function errorsPage(): string {
+  const sections = Object.entries(errorCodes).flatMap(([kind, codes]) => [
+    `## ${kind}`,
+    kinds[kind as keyof typeof kinds],
+    table(
+      ["`:code`", "when"],
+      Object.entries(codes).map(([code, meaning]) => [`\`:${code}\``, meaning]),
+    ),
+  ]);
+  return `${[
+    notice("src/ts/base/error-codes.ts"),
+    "# Errors",
+    `In Clojure every error is an \`ex-info\` whose data has \`:type\`, \`:cljw.wasm/<kind>\`, and \`:code\`, a keyword; in
+TypeScript a \`WasmError\` with \`kind\`, \`code\` and \`data\`. Promises are rejected with the same. The list is closed, and the
+message alone says what was wrong and what to do. What a host function throws comes out as it was thrown; \`backtrace\` gives
+the Wasm frames of either.`,
+    ...sections,
+  ].join("\n\n")}\n`;
+}
+
+function signature({ params, results }: WasiFunction): string {
+  return `(${params.map((param) => param.replace(":", ": ")).join(", ")})${results.length === 0 ? "" : " → errno"}`;
+}
+
+function wasiPage(): string {
+  const rows = Object.entries(wasiFunctions).map(([name, fn]) => [`\`${name}\``, `\`${signature(fn)}\``, fn.doc]);
+  return `${[
+    notice("src/ts/wasi/p1/table.ts"),
+    "# WASI preview 1",
+    `All ${rows.length} functions of \`wasi_snapshot_preview1\`. A guest sees the world that \`run\`, \`load-wasi\` or \`load\` give it, and
+nothing else: without \`:dirs\` there are no files, without \`:env\` no variables, and there is no network: the four functions of
+sockets work on what the guest was given, which is no socket. \`:trace\` is called with every call and its result.`,
+    table(["function", "parameters", "does"], rows),
+  ].join("\n\n")}\n`;
+}
+
+const count = (n: number): string => n.toLocaleString("en-US");
+
+const bounds: readonly Row[] = [
+  ["`:fuel`", "none", "`limit`, `:fuel`, before the region that cannot be paid", "an instance's lifetime"],
+  ["`:timeout-ms`", "none", "`limit`, `:timeout`", "each outermost call"],
+  ["`:signal`", "none", "`limit`, `:aborted`", "until it is raised"],
+  [
+    "`:max-memory-pages`",
+    `${count(maxPages32)} (4 GiB)`,
+    "the guest's `memory.grow` gives -1; a larger minimum is `limit`, `:memory`, at load",
+    "each memory",
+  ],
+  [
+    "`:max-table-elements`",
+    count(limits.tableElements),
+    "the guest's `table.grow` gives -1; a larger minimum is `limit`, `:table`, at load",
+    "each table",
+  ],
+  [
+    "`:max-call-depth`",
+    `\`:interp\` ${count(defaultCallDepth)}; \`:native\` the host's stack`,
+    "the trap `:call-stack-exhausted`",
+    "each outermost call",
+  ],
+  [
+    "`:max-output-bytes`",
+    `${count(defaultMaxOutputBytes)} (16 MiB)`,
+    "`limit`, `:output`",
+    "stdout and stderr together",
+  ],
+];
+
+function limitsPage(): string {
+  const rows = Object.entries(limits).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+    count(value),
+  ]);
+  return `${[
+    notice("src/ts/core/limits.ts and scripts/docs.ts"),
+    "# Limits",
+    `Options of \`load\`, \`load-wasi\`, \`instantiate\` and \`run\`. \`nil\` lifts a bound that has a default. The engines count alike: a
+run's fuel depends on the module and its input alone.`,
+    table(["option", "default", "what happens", "counted for"], bounds),
+    `Fuel is charged by regions: a function's body at each call, and a loop's body at each arrival at its head, costs one unit for
+each opcode in it, loops nested in it left out. Bulk operations on memories and tables cost one unit more for every 64 bytes or 8
+elements. RATIONALE.md says why.`,
+    "## Sizes of modules",
+    "A module beyond one of these is `invalid`, `:limit-exceeded`. They are the implementation limits of the WebAssembly JavaScript API where that has one.",
+    table(["what", "at most"], rows),
+  ].join("\n\n")}\n`;
+}
+
+/** The pages by their path below the root, with the text they should have. */
+export function generatedPages(): Readonly<Record<string, string>> {
+  return { "docs/errors.md": errorsPage(), "docs/wasi.md": wasiPage(), "docs/limits.md": limitsPage() };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  for (const [file, text] of Object.entries(generatedPages())) writeFileSync(join(root, file), text);
+}
