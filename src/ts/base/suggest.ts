@@ -2,16 +2,19 @@
  * Near misses: which of the known names a misspelt one may have meant.
  */
 
-/** The edit distance of two strings, or `cap + 1` where it is above `cap`. */
+/** The edit distance of two strings, two letters that changed places being one edit, or `cap + 1` where it is above `cap`. */
 function distance(a: string, b: string, cap: number): number {
   if (Math.abs(a.length - b.length) > cap) return cap + 1;
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1, swapped ? before[j - 2]! + 1 : Infinity));
     }
+    before = row;
     row = next;
   }
   return row[b.length]!;

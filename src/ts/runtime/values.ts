@@ -22,9 +22,27 @@ export function showValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
   if (typeof value !== "object" || value === null) return String(value);
-  // Clojure data prints itself; an object without a prototype has nothing to print it with.
-  const text = (value as { toString?: () => string }).toString?.() ?? "an object";
+  const text = textOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Clojure data prints itself; plain objects do not, and an object's own way to print may fail. */
+function textOf(value: object): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  try {
+    const text = isEndless(value) ? "a long sequence" : (value as { toString: () => string }).toString();
+    return text === "[object Object]" ? "a plain object" : text;
+  } catch {
+    return "an object";
+  }
+}
+
+/** Whether a value yields more items than a message could show; a lazy sequence may have no end at all. */
+function isEndless(value: object): boolean {
+  if (Array.isArray(value) || ArrayBuffer.isView(value) || !(Symbol.iterator in value)) return false;
+  let n = 0;
+  for (const _ of value as Iterable<unknown>) if (++n > 100) return true;
+  return false;
 }
 
 function siteName(site: ValueSite): string {
@@ -44,7 +62,8 @@ const ranges: { readonly [K in NumType]: string } = {
 export function valueError(value: unknown, type: ValType, site: ValueSite, outOfRange = false): UsageError {
   const expected = isRef(type) ? refExpectation(type) : ranges[type];
   const data = { ...(site.fn === undefined ? {} : { fn: site.fn }), param: site.param, expected, value };
-  const problem = outOfRange ? "is out of range" : "has the wrong type";
+  const whole = typeof value !== "number" || Number.isInteger(value);
+  const problem = !outOfRange ? "has the wrong type" : whole ? "is out of range" : "is no integer";
   return new UsageError(
     outOfRange ? "out-of-range" : "bad-argument",
     `${siteName(site)} (${valTypeName(type)}) ${problem}: ${showValue(value)}. Give ${expected}.`,
