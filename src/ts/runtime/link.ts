@@ -73,17 +73,19 @@ function resolveImport(unit: Unit, wanted: Import, sources: ImportSources): Exte
 function toExtern(value: unknown, type: WantedType, wanted: Import): Extern | string {
   if (value instanceof Func || value instanceof Memory || value instanceof Table) return value;
   if (value instanceof Global || value instanceof Tag) return value;
-  if (typeof value === "function") {
-    const known = funcOfCallable(value);
-    if (known !== undefined) return known;
-    return type.kind === "func" ? hostFunc(type, wanted, value) : showValue(value);
-  }
-  if (typeof WebAssembly !== "undefined" && value instanceof WebAssembly.Memory) return wrapMemory(value, Infinity);
-  return type.kind === "global" && !type.type.mutable ? constantGlobal(value, type, wanted) : showValue(value);
+  if (isHostMemory(value)) return wrapMemory(value, type.kind === "memory" ? type.type.max : undefined);
+  if (type.kind === "func") return funcOfCallable(value) ?? hostFuncOf(value, type, wanted);
+  if (type.kind === "global" && !type.type.mutable) return constantGlobal(value, type, wanted);
+  return funcOfCallable(value) ?? showValue(value);
 }
 
-function hostFunc(type: WantedType & { kind: "func" }, wanted: Import, fn: unknown): HostFunc {
-  return new HostFunc(type.canon, `${wanted.module}.${wanted.name}`, fn as HostFunc["fn"]);
+function isHostMemory(value: unknown): value is WebAssembly.Memory {
+  return typeof WebAssembly !== "undefined" && value instanceof WebAssembly.Memory;
+}
+
+function hostFuncOf(value: unknown, type: WantedType & { kind: "func" }, wanted: Import): HostFunc | string {
+  if (typeof value !== "function") return showValue(value);
+  return new HostFunc(type.canon, `${wanted.module}.${wanted.name}`, value as HostFunc["fn"]);
 }
 
 function constantGlobal(value: unknown, { type }: WantedType & { kind: "global" }, wanted: Import): Extern | string {

@@ -2,8 +2,9 @@
  * Memories (Execution, Memory Instances). Bytes live in a `WebAssembly.Memory` where the host has one of
  * that kind, so that memories cross engines; else in an ArrayBuffer that growth replaces.
  */
-import { LimitError, UsageError } from "../base/errors.ts";
-import { maxPages32 } from "../core/limits.ts";
+import { LimitError } from "../base/errors.ts";
+import { ModuleBuilder } from "../binary/builder.ts";
+import { maxPages32, pageSize } from "../core/limits.ts";
 import { type MemoryType } from "../core/types.ts";
 
 /** Pages of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */
@@ -122,14 +123,27 @@ export function newMemory(type: MemoryType, cap: number): Memory {
   }
 }
 
-/** A memory around the host's own. Its declared maximum is not known; only the cap bounds its growth. */
-export function wrapMemory(native: WebAssembly.Memory, cap: number): Memory {
-  if (!(native instanceof WebAssembly.Memory)) {
-    throw new UsageError("bad-argument", "A WebAssembly.Memory was expected.", { value: native });
-  }
+/**
+ * A memory around the host's own. The host does not tell its declared maximum, only whether one is above `max`: where
+ * it is not, that is the type's. What belongs to the host program has no cap.
+ */
+export function wrapMemory(native: WebAssembly.Memory, max?: bigint): Memory {
   const shared = !(native.buffer instanceof ArrayBuffer);
-  const min = BigInt(native.buffer.byteLength / 65_536);
-  return new Memory({ address: "i32", min, max: undefined, shared, pageSizeLog2: 16 }, native, undefined, cap);
+  const type = { address: "i32", min: BigInt(native.buffer.byteLength / pageSize), shared, pageSizeLog2: 16 } as const;
+  const known = max !== undefined && hasMaximum(native, shared, max) ? max : undefined;
+  return new Memory({ ...type, max: known }, native, undefined, Infinity);
+}
+
+/** Whether a memory of the host's fits an import with this maximum: the host's own link check decides. */
+function hasMaximum(native: WebAssembly.Memory, shared: boolean, max: bigint): boolean {
+  const builder = new ModuleBuilder();
+  builder.import("m", "m", { kind: "memory", type: { address: "i32", min: 0n, max, shared, pageSizeLog2: 16 } });
+  try {
+    new WebAssembly.Instance(new WebAssembly.Module(builder.build()), { m: { m: native } });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hostMemory(type: MemoryType, cap: number): WebAssembly.Memory | undefined {

@@ -65,9 +65,9 @@ export function checkPrefix(bytes: Uint8Array, length: number, askHost = true): 
     error = caught;
   }
   if (error !== undefined) {
-    const fits = error instanceof WasmError && (error.kind === "malformed" || error.kind === "invalid");
-    if (!fits || valid) throw new Error(`prefix of ${length} bytes: ${valid} for the host`, { cause: error });
-    const { at } = error;
+    const ours = error instanceof WasmError && ["malformed", "invalid"].includes(error.kind) ? error : undefined;
+    if (ours === undefined || valid) throw new Error(`prefix of ${length} bytes: ${valid} for the host`, { cause: error });
+    const { at } = ours;
     if (at === undefined || at < 0 || at > length) throw new Error(`prefix of ${length} bytes: position ${at}`);
     return "refused";
   }
