@@ -18,7 +18,7 @@ export function coreInstance({ exports }: Instance): CoreInstance {
       const func = exports.get(name);
       if (func?.kind !== "func") return undefined;
       const { params, results } = func.type;
-      return { params: params.map(valTypeName), results: results.map(valTypeName), call: func.callable };
+      return { params: params.map(valTypeName), results: results.map(valTypeName), call: func.trusted };
     },
     funcNames: () => [...exports].filter(([, extern]) => extern.kind === "func").map(([name]) => name),
   };

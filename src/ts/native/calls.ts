@@ -125,6 +125,46 @@ const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writ
  */
 export function tracedCall(raw: Callable): Callable {
   if (!canTrace) return raw;
+  return raw.length > few ? traceMany(raw) : traceFew(raw);
+}
+
+/** Parameters up to which a call is passed on without an array: what is not given does no harm to an export. */
+const few = 4;
+
+function traceFew(raw: Callable): Callable {
+  return (a, b, c, d) => {
+    const before = traced.stackTraceLimit;
+    if (before === undefined || before >= tracedFrames) return raw(a, b, c, d);
+    traced.stackTraceLimit = tracedFrames;
+    try {
+      return raw(a, b, c, d);
+    } finally {
+      traced.stackTraceLimit = before;
+    }
+  };
+}
+
+/** The same function for callers that pass what it takes: only its errors are converted. */
+export function trustedCall(raw: Callable, nParams: number, fail: Border["fail"]): Callable {
+  if (nParams > few) {
+    return (...args) => {
+      try {
+        return raw(...args);
+      } catch (error) {
+        throw fail(error);
+      }
+    };
+  }
+  return (a, b, c, d) => {
+    try {
+      return raw(a, b, c, d);
+    } catch (error) {
+      throw fail(error);
+    }
+  };
+}
+
+function traceMany(raw: Callable): Callable {
   return (...args) => {
     const before = traced.stackTraceLimit;
     if (before === undefined || before >= tracedFrames) return raw(...args);

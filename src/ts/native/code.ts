@@ -5,7 +5,7 @@
 import { type WasmFrame } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
 import { readNames } from "../binary/names.ts";
-import { type ByteRange } from "../core/module.ts";
+import { type ByteRange, type Module } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { funcName } from "../runtime/names.ts";
@@ -75,7 +75,13 @@ function ownerOf(frame: HostFrame, called: Code): Code | undefined {
   if (known !== undefined && frameIn(known, frame) !== undefined) return known;
   const named = frame.url.slice(frame.url.lastIndexOf("/") + 1);
   const fits = [called, ...aliveCode()].filter((code) => frameIn(code, frame) !== undefined);
-  return fits.find(({ unit }) => unit.name !== undefined && named.startsWith(`${unit.name}-`)) ?? fits[0];
+  return fits.find(({ unit }) => isNamed(unit.module, named)) ?? fits[0];
+}
+
+/** Whether V8 would name a module so: by the name section and a hash, or by the hash alone. */
+function isNamed(module: Module, named: string): boolean {
+  const own = readNames(module).module;
+  return own === undefined ? !named.includes("-") : named.startsWith(`${own}-`);
 }
 
 /** The owner of the frames whose URL tells modules apart is kept: V8's ends in a hash of the module's bytes. */

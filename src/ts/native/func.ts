@@ -7,13 +7,13 @@ import { LinkError } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
 import { readLocals } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
-import { type FuncType, type ValType } from "../core/types.ts";
+import { type FuncType, type ValType, isRef } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { HostFunc } from "../runtime/host-func.ts";
 import { funcName } from "../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../runtime/values.ts";
-import { checkedCall, tracedCall } from "./calls.ts";
+import { checkedCall, tracedCall, trustedCall } from "./calls.ts";
 import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
 import { hostCall } from "./host-calls.ts";
@@ -74,6 +74,12 @@ export class NativeFunc extends Func {
       arity: (given) => arityError(name, type.params, given),
       fail: this.fail,
     });
+  }
+
+  protected override makeTrusted(): Callable {
+    const { params, results } = this.type;
+    if ([...params, ...results].some((type) => type === "v128" || isRef(type))) return this.callable;
+    return trustedCall(this.guarded(this.raw), params.length, this.fail);
   }
 
   override invoke(args: readonly Bits[]): Bits[] {

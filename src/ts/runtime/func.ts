@@ -40,6 +40,19 @@ export abstract class Func {
     return this.#callable;
   }
 
+  #trusted: Callable | undefined;
+
+  /** The same for callers of ours whose arguments are right: numbers and bigints of the parameters' types. */
+  get trusted(): Callable {
+    this.#trusted ??= this.makeTrusted();
+    return this.#trusted;
+  }
+
+  /** Makes the function for trusted callers; by default the checked one. */
+  protected makeTrusted(): Callable {
+    return this.callable;
+  }
+
   /** Makes the JavaScript function: checks its arguments (DESIGN §6), calls, converts the results. */
   protected abstract makeCallable(): Callable;
 
