@@ -80,7 +80,12 @@ const millis: Check = {
   expected: "a number of milliseconds above 0, or nil for no bound",
   accepts: (value) => value === null || (typeof value === "number" && value > 0),
 };
-const anything: Check = { expected: "anything", accepts: () => true };
+const isInteger = (value: unknown): boolean => typeof value === "bigint" || Number.isSafeInteger(value);
+const inputSource: Check = {
+  expected: "text, bytes, a sequence of these, a function that gives them, or inherit",
+  accepts: (value) =>
+    isName(value) || typeof value === "function" || (isObject(value) && (Symbol.iterator in value || "read" in value)),
+};
 const outputTarget: Check = {
   expected: '"capture", "inherit" or a function',
   accepts: (value) => value === "capture" || value === "inherit" || typeof value === "function" || isObject(value),
@@ -130,12 +135,18 @@ const wasiChecks = {
     expected: "a map of strings to strings",
     accepts: (value: unknown) => isObject(value) && Object.values(value).every(isName),
   },
-  stdin: anything,
+  stdin: inputSource,
   stdout: outputTarget,
   stderr: outputTarget,
   dirs: object,
-  clock: anything,
-  random: anything,
+  clock: {
+    expected: "system, or a map of realtime and monotonic in nanoseconds",
+    accepts: (value: unknown) => value === "system" || isObject(value),
+  },
+  random: {
+    expected: "system, or a seed, which is an integer",
+    accepts: (value: unknown) => value === "system" || isInteger(value) || (isObject(value) && "fill" in value),
+  },
   maxOutputBytes: bound,
   trace: { expected: "a function", accepts: (value: unknown) => typeof value === "function" },
 } satisfies { [K in keyof Required<Omit<WasiOptions, "interrupt">>]: Check };

@@ -3,7 +3,16 @@
  */
 import { expect } from "vitest";
 import { WasmError } from "../../../src/ts/base/errors.ts";
-import { type ImportInfo, backtraceOf, compile, imports, loadWasi, newGlobal, newMemory, newTable } from "../../../src/ts/index.ts";
+import {
+  type ImportInfo,
+  backtraceOf,
+  compile,
+  imports,
+  loadWasi,
+  newGlobal,
+  newMemory,
+  newTable,
+} from "../../../src/ts/index.ts";
 import { type EngineName, engines } from "./support.ts";
 
 /** Where sections begin and end, read by hand: an id, a size in LEB128, and as many bytes. */
@@ -66,7 +75,8 @@ export function checkPrefix(bytes: Uint8Array, length: number, askHost = true): 
   }
   if (error !== undefined) {
     const ours = error instanceof WasmError && ["malformed", "invalid"].includes(error.kind) ? error : undefined;
-    if (ours === undefined || valid) throw new Error(`prefix of ${length} bytes: ${valid} for the host`, { cause: error });
+    if (ours === undefined || valid)
+      throw new Error(`prefix of ${length} bytes: ${valid} for the host`, { cause: error });
     const { at } = ours;
     if (at === undefined || at < 0 || at > length) throw new Error(`prefix of ${length} bytes: position ${at}`);
     return "refused";

@@ -1,0 +1,166 @@
+/**
+ * What is no module at all: other kinds of files, what is not there, and things that are no source. Each is an error of
+ * ours that says what was found, from every verb that takes a source.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type Source,
+  compile,
+  compileAsync,
+  explain,
+  imports,
+  inspect,
+  load,
+  loadAsync,
+  loadWasi,
+  run,
+  validate,
+  wat as printed,
+} from "../../../src/ts/index.ts";
+import { codeOf, failure, rejection, testBytes } from "./support.ts";
+
+const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+/** Files that are often taken for modules, and words that the message must hold. */
+const files: readonly (readonly [what: string, contents: Uint8Array, said: RegExp])[] = [
+  ["an HTML page", text("<!DOCTYPE html>\n<html><body>404</body></html>"), /HTML/],
+  ["an HTML page in capitals", text("\n  <HTML>"), /HTML/],
+  ["an ELF program", bytes(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0), /native program/],
+  ["a Windows program", text("MZ\u0000\u0001\u0000\u0002\u0000\u0003"), /native program/],
+  ["a gzip file", gzipSync(testBytes("01_add.wasm")), /compressed/],
+  ["WAT text", text('(module (func (export "f")))'), /WAT text/],
+  ["a Git LFS pointer", text("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"), /LFS/],
+  ["JSON", text('{"a": 1}'), /magic/],
+  ["zeros", new Uint8Array(100), /magic/],
+  ["a component", bytes(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0), /component/],
+  ["a module of another version", bytes(0, 0x61, 0x73, 0x6d, 2, 0, 0, 0), /version/],
+];
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "cljw-not-wasm-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe("bytes that are no module", () => {
+  it.each(files)("%s", (_, contents, said) => {
+    const error = failure(() => load(contents));
+    expect(`${error.kind} ${error.code}`).toBe("malformed not-wasm");
+    expect(error.message).toMatch(said);
+    expect(error.at).toBeLessThan(8);
+    expect(validate(contents)).toBe(false);
+    expect(explain(contents)).toMatchObject({ kind: "malformed", code: "not-wasm" });
+  });
+
+  it("in a file are named by the file", () => {
+    const path = join(folder, "page.wasm");
+    writeFileSync(path, files[0]![1]);
+    const error = failure(() => load(path));
+    expect(error.message).toContain(path);
+    expect(error.data.file).toBe(path);
+    expect(error.cause).toMatchObject({ code: "not-wasm" });
+  });
+
+  it("are none at all", () => {
+    expect(failure(() => load(new Uint8Array())).message).toMatch(/empty/);
+    const path = join(folder, "empty.wasm");
+    writeFileSync(path, "");
+    expect(failure(() => load(path)).message).toMatch(/empty/);
+    expect(codeOf(() => load(path))).toBe("malformed unexpected-end");
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7])("are the first %i of the preamble", (length) => {
+    expect(codeOf(() => load(bytes(0, 0x61, 0x73, 0x6d, 1, 0, 0).subarray(0, length)))).toBe(
+      "malformed unexpected-end",
+    );
+  });
+});
+
+/** Every verb that takes a source. */
+const verbs: readonly (readonly [name: string, verb: (source: Source) => unknown])[] = [
+  ["load", load],
+  ["load-wasi", loadWasi],
+  ["compile", compile],
+  ["run", run],
+  ["inspect", inspect],
+  ["imports", imports],
+  ["validate", validate],
+  ["explain", explain],
+  ["wat", printed],
+];
+
+describe.each(verbs)("%s of what is not there", (_, verb) => {
+  it("is a usage error that names the file and where it was looked for", () => {
+    const error = failure(() => verb("no/such/file.wasm"));
+    expect(`${error.kind} ${error.code}`).toBe("usage not-found");
+    expect(error.message).toContain("no/such/file.wasm");
+    expect(error.message).toContain(process.cwd());
+    expect(error.data.file).toBe("no/such/file.wasm");
+    expect(error.cause).toMatchObject({ code: "ENOENT" });
+  });
+
+  it("is a usage error for a directory", () => {
+    const error = failure(() => verb(folder));
+    expect(`${error.kind} ${error.code}`).toBe("usage not-found");
+    expect(error.message).toMatch(/directory/);
+  });
+
+  it.each([
+    ["a file below a file", `${import.meta.filename}/x.wasm`],
+    ["an empty path", ""],
+    ["a path with a NUL", "a\u0000b"],
+    ["a path that is too long", "x".repeat(100_000)],
+    ["a file: URL", "file:///no/such/file.wasm"],
+  ])("is a usage error for %s", (_what, path) => {
+    expect(codeOf(() => verb(path))).toBe("usage not-found");
+  });
+
+  it.each([
+    "file://host/x.wasm",
+    "file:///a%2Fb.wasm",
+    "http://",
+    5,
+    null,
+    undefined,
+    true,
+    {},
+    [],
+    [0, 0x61, 0x73, 0x6d],
+    Symbol("x"),
+    () => testBytes("01_add.wasm"),
+    Promise.resolve(testBytes("01_add.wasm")),
+    new WebAssembly.Module(testBytes("01_add.wasm")),
+    new WebAssembly.Memory({ initial: 1 }),
+  ])("is a usage error for the source %s", (source) => {
+    const error = failure(() => verb(source as Source));
+    expect(`${error.kind} ${error.code}`).toBe("usage bad-source");
+  });
+
+  it.each(["http://localhost/x.wasm", new URL("https://localhost/x.wasm"), "data:application/wasm,x"])(
+    "says that %s has to be fetched",
+    (source) => {
+      const error = failure(() => verb(source));
+      expect(`${error.kind} ${error.code}`).toBe("usage async-only");
+      expect(error.message).toMatch(/load-async/);
+    },
+  );
+});
+
+describe("the asynchronous verbs", () => {
+  it("reject, and never throw", async () => {
+    for (const source of ["no/such/file.wasm", 5, null, new Uint8Array(3), "http://"]) {
+      for (const verb of [loadAsync, compileAsync]) {
+        const promise = verb(source as Source);
+        expect(promise).toBeInstanceOf(Promise);
+        expect(["usage", "malformed"]).toContain((await rejection(promise)).kind);
+      }
+    }
+  });
+});
