@@ -1,0 +1,415 @@
+/**
+ * Instruction sequences, flat and folded, straight to bytes (Text Format, Instructions). Nesting is kept on a list
+ * of frames, so its depth is bounded by memory alone. Immediates are in `parse-immediates.ts`.
+ */
+import { type Op, opNamed } from "../core/opcodes.ts";
+import { type ValType } from "../core/types.ts";
+import { writeValType } from "../binary/types.ts";
+import { ByteWriter } from "../binary/writer.ts";
+import { type Hints, branchHint, hintName } from "./annotations.ts";
+import { type Lexer } from "./lex.ts";
+import { token } from "./tokens.ts";
+import { type CodeContext, immediateParser, writeOpcode } from "./parse-immediates.ts";
+import { IdSpace, takeU32 } from "./spaces.ts";
+import { type Word, words } from "./words.ts";
+
+/** What a frame waits for. */
+const frame = {
+  /** The operands of a folded instruction; it follows them. */
+  plain: 0,
+  /** `end` of a flat block, or `else` and `end` of a flat `if`. */
+  block: 1,
+  if: 2,
+  else: 3,
+  /** The parenthesis of a folded block. */
+  foldedBlock: 4,
+  /** A folded `if`: its condition and `(then`; its parenthesis or `(else`; its parenthesis. */
+  foldedIf: 5,
+  afterThen: 6,
+  afterElse: 7,
+  then: 8,
+  foldedElse: 9,
+} as const;
+
+interface Frame {
+  kind: number;
+  /** Where its text begins. */
+  readonly at: number;
+  /** Where in the list of held bytes its instruction begins. */
+  held: number;
+  /** Its label, and the depth of the label that it hides. */
+  label: string | undefined;
+  hidden: number | undefined;
+  /** The branch hint that belongs to its instruction. */
+  readonly hint: number | undefined;
+}
+
+const end = opNamed("end");
+const elseOp = opNamed("else");
+
+/** A function's locals, body and names. */
+export interface ParsedBody {
+  readonly body: Uint8Array;
+  readonly labels: ReadonlyMap<number, string>;
+  readonly hints: Hints;
+}
+
+/** Reads expressions and bodies of one module. */
+export class CodeParser implements CodeContext {
+  readonly lex: Lexer;
+  readonly module: CodeContext["module"];
+  readonly out = new ByteWriter(4096);
+  readonly locals = new IdSpace("local");
+  /** Whether an instruction names a data segment. */
+  usesData = false;
+  private readonly frames: Frame[] = [];
+  /** Instructions that wait for their operands. */
+  private readonly held = new ByteWriter(256);
+  /** The depth, from outside, of each label that can be named. */
+  private labels = new Map<string, number>();
+  private depth = 0;
+  /** Blocks met so far, and the names of some. */
+  private blocks = 0;
+  private labelNames = new Map<number, string>();
+  private hints: { offset: number; value: number }[] = [];
+
+  constructor(lex: Lexer, module: CodeContext["module"]) {
+    this.lex = lex;
+    this.module = module;
+  }
+
+  /** A constant expression up to a closing parenthesis, or one folded instruction, with its `end`. */
+  expr(folded = false): Uint8Array {
+    this.locals.clear();
+    this.begin();
+    this.sequence(folded);
+    return this.finish();
+  }
+
+  /** A function's body up to the closing parenthesis; the parameters are in `locals` already. */
+  body(): ParsedBody {
+    this.begin();
+    this.localDeclarations();
+    this.sequence(false);
+    const body = this.finish();
+    return { body, labels: this.labelNames, hints: this.hints };
+  }
+
+  private begin(): void {
+    this.out.length = 0;
+    this.held.length = 0;
+    this.frames.length = 0;
+    this.depth = 0;
+    this.blocks = 0;
+    if (this.labels.size > 0) this.labels = new Map();
+    if (this.labelNames.size > 0) this.labelNames = new Map();
+    if (this.hints.length > 0) this.hints = [];
+  }
+
+  private finish(): Uint8Array {
+    writeOpcode(this.out, end);
+    return this.out.bytes.slice();
+  }
+
+  private localDeclarations(): void {
+    const { lex, locals, out } = this;
+    const runs: { type: ValType; count: number }[] = [];
+    const add = (type: ValType): void => {
+      const last = runs.at(-1);
+      if (last?.type === type) last.count++;
+      else runs.push({ type, count: 1 });
+    };
+    while (lex.takeOpen(words.local)) {
+      if (lex.kind === token.id) {
+        locals.define(lex);
+        add(this.module.types.valType());
+      } else {
+        while (lex.kind !== token.close) {
+          add(this.module.types.valType());
+          locals.count++;
+        }
+      }
+      lex.close();
+    }
+    out.u32(runs.length);
+    for (const { type, count } of runs) {
+      out.u32(count);
+      writeValType(out, type);
+    }
+  }
+
+  /** Instructions up to a parenthesis that closes none of them; where `single`, one folded instruction. */
+  private sequence(single: boolean): void {
+    const { lex, frames } = this;
+    for (;;) {
+      if (lex.kind === token.word) {
+        if (single) throw lex.unexpected("a folded instruction");
+        this.flat(lex.word!);
+      } else if (lex.kind === token.open) {
+        this.folded();
+        if (single && frames.length === 0) return;
+      } else if (lex.kind === token.close) {
+        if (frames.length === 0) {
+          if (single) throw lex.unexpected("a folded instruction");
+          return;
+        }
+        this.closeFrame();
+        if (single && frames.length === 0) return;
+      } else {
+        throw lex.unexpected("an instruction");
+      }
+    }
+  }
+
+  // Flat instructions
+
+  private flat(word: Word): void {
+    const { lex } = this;
+    const { op, role } = word;
+    const top = this.frames.at(-1);
+    if (
+      top !== undefined &&
+      (top.kind === frame.plain || (top.kind >= frame.foldedIf && top.kind <= frame.afterElse))
+    ) {
+      throw lex.unexpected(top.kind === frame.plain ? "a folded operand or `)`" : "`(then`, `(else` or `)`");
+    }
+    if (op === undefined) throw lex.unexpected("an instruction");
+    if (role === "plain") {
+      const hint = this.takeHint();
+      this.note(hint);
+      lex.next();
+      immediateParser(op)(this, op);
+    } else if (role === "block" || role === "if") {
+      const hint = this.takeHint();
+      const { start } = lex;
+      lex.next();
+      const label = this.labelDefinition();
+      this.note(hint);
+      immediateParser(op)(this, op);
+      this.nameBlock(label);
+      this.openBlock(role === "if" ? frame.if : frame.block, start, label);
+    } else if (role === "else") {
+      this.flatElse(top);
+    } else {
+      this.flatEnd(top);
+    }
+  }
+
+  private flatElse(top: Frame | undefined): void {
+    const { lex } = this;
+    if (top?.kind !== frame.if) throw lex.unexpected("an instruction of no `if`");
+    lex.next();
+    this.checkLabel(top);
+    writeOpcode(this.out, elseOp);
+    top.kind = frame.else;
+  }
+
+  private flatEnd(top: Frame | undefined): void {
+    const { lex } = this;
+    if (top === undefined || top.kind < frame.block || top.kind > frame.else)
+      throw lex.unexpected("an instruction or `)`");
+    lex.next();
+    this.checkLabel(top);
+    writeOpcode(this.out, end);
+    this.closeBlock(top);
+    this.frames.pop();
+  }
+
+  /** The label that may be repeated behind `else` and `end`. */
+  private checkLabel({ label }: Frame): void {
+    const { lex } = this;
+    if (lex.kind !== token.id) return;
+    if (lex.id() !== label) {
+      const known = label === undefined ? "the block has none" : `the block has $${label}`;
+      throw lex.error(`mismatching label ${lex.spelling}: ${known}.`);
+    }
+    lex.next();
+  }
+
+  // Folded instructions
+
+  private folded(): void {
+    const { lex, frames } = this;
+    const at = lex.start;
+    const early = this.takeHint();
+    lex.next();
+    const word = lex.kind === token.word ? lex.word : undefined;
+    const top = frames.at(-1);
+    if (word === words.then) {
+      this.foldedThen(top);
+      return;
+    }
+    if (word?.role === "else") {
+      this.foldedElse(top);
+      return;
+    }
+    if (word?.op === undefined || word.role === "end") throw lex.unexpected("an instruction");
+    if (top !== undefined && (top.kind === frame.afterThen || top.kind === frame.afterElse)) {
+      throw lex.unexpected("`else` or `)`");
+    }
+    const hint = this.takeHint(early);
+    lex.next();
+    if (word.role === "plain") this.foldedPlain(word.op, at, hint);
+    else this.foldedBlock(word.op, word.role === "if", at, hint);
+  }
+
+  private foldedPlain(op: Op, at: number, hint: number | undefined): void {
+    const { lex, out, held } = this;
+    const from = out.length;
+    const start = held.length;
+    immediateParser(op)(this, op);
+    if (lex.kind === token.close) {
+      this.note(hint, from);
+      lex.next();
+      return;
+    }
+    this.hold(from);
+    this.frames.push({ kind: frame.plain, at, held: start, label: undefined, hidden: undefined, hint });
+  }
+
+  private foldedBlock(op: Op, isIf: boolean, at: number, hint: number | undefined): void {
+    const { out, held } = this;
+    const label = this.labelDefinition();
+    if (!isIf) {
+      this.note(hint);
+      immediateParser(op)(this, op);
+      this.nameBlock(label);
+      this.openBlock(frame.foldedBlock, at, label);
+      return;
+    }
+    const from = out.length;
+    const start = held.length;
+    immediateParser(op)(this, op);
+    this.hold(from);
+    this.frames.push({ kind: frame.foldedIf, at, held: start, label, hidden: undefined, hint });
+  }
+
+  /** Moves what was written since `from` to where it waits for its operands. */
+  private hold(from: number): void {
+    const { out, held } = this;
+    held.append(out.bytes.subarray(from));
+    out.length = from;
+  }
+
+  /** Writes what a frame has held back. */
+  private release({ held: from, hint }: Frame): void {
+    const { out, held } = this;
+    this.note(hint);
+    out.append(held.bytes.subarray(from));
+    held.length = from;
+  }
+
+  private foldedThen(top: Frame | undefined): void {
+    const { lex } = this;
+    if (top?.kind !== frame.foldedIf) throw lex.unexpected("an instruction");
+    this.release(top);
+    lex.next();
+    top.kind = frame.afterThen;
+    this.nameBlock(top.label);
+    this.openBlock(frame.then, top.at, top.label);
+  }
+
+  private foldedElse(top: Frame | undefined): void {
+    const { lex } = this;
+    if (top?.kind !== frame.afterThen) throw lex.unexpected("an instruction");
+    writeOpcode(this.out, elseOp);
+    lex.next();
+    top.kind = frame.afterElse;
+    this.openBlock(frame.foldedElse, top.at, top.label);
+  }
+
+  private closeFrame(): void {
+    const { lex, frames, out } = this;
+    const top = frames.at(-1)!;
+    switch (top.kind) {
+      case frame.plain:
+        this.release(top);
+        break;
+      case frame.foldedBlock:
+        writeOpcode(out, end);
+        this.closeBlock(top);
+        break;
+      case frame.then:
+      case frame.foldedElse:
+        this.closeBlock(top);
+        break;
+      case frame.afterThen:
+      case frame.afterElse:
+        writeOpcode(out, end);
+        break;
+      case frame.foldedIf:
+        throw lex.unexpected("`(then`");
+      default:
+        throw lex.unexpected("an instruction or `end`");
+    }
+    frames.pop();
+    lex.next();
+  }
+
+  // Blocks and labels
+
+  private labelDefinition(): string | undefined {
+    const { lex } = this;
+    if (lex.kind !== token.id) return undefined;
+    const label = lex.id();
+    lex.next();
+    return label;
+  }
+
+  private openBlock(kind: number, at: number, label: string | undefined): void {
+    const hidden = label === undefined ? undefined : this.labels.get(label);
+    if (label !== undefined) this.labels.set(label, this.depth);
+    this.depth++;
+    this.frames.push({ kind, at, held: 0, label, hidden, hint: undefined });
+  }
+
+  /** Counts a block, in the order of their opcodes. */
+  private nameBlock(label: string | undefined): void {
+    if (label !== undefined) this.labelNames.set(this.blocks, label);
+    this.blocks++;
+  }
+
+  private closeBlock({ label, hidden }: Frame): void {
+    this.depth--;
+    if (label === undefined) return;
+    if (hidden === undefined) this.labels.delete(label);
+    else this.labels.set(label, hidden);
+  }
+
+  /** Takes a label: a number, or an identifier of a block around. @throws MalformedError */
+  label(): number {
+    const { lex } = this;
+    if (lex.kind !== token.id) return takeU32(lex, "a label");
+    const depth = this.labels.get(lex.id());
+    if (depth === undefined) throw lex.error(`unknown label ${lex.spelling}: no block around has it.`);
+    lex.next();
+    return this.depth - 1 - depth;
+  }
+
+  // Branch hints
+
+  /** The hint before the current token, if any; `early` is one that stood before the parenthesis. */
+  private takeHint(early?: number): number | undefined {
+    const { annotations } = this.lex;
+    if (annotations.length === 0) return early;
+    let hint = early;
+    for (const annotation of annotations) {
+      if (annotation.name !== hintName) continue;
+      if (hint !== undefined) {
+        throw this.lex.errorAt(
+          annotation.start,
+          annotation.end,
+          `@${hintName} annotation: duplicate annotation for one instruction.`,
+        );
+      }
+      hint = branchHint(this.lex, annotation);
+    }
+    this.lex.annotations = annotations.filter(({ name }) => name !== hintName);
+    return hint;
+  }
+
+  /** Notes that the instruction at this offset has the hint. */
+  private note(value: number | undefined, offset = this.out.length): void {
+    if (value !== undefined) this.hints.push({ offset, value });
+  }
+}

@@ -1,0 +1,304 @@
+/**
+ * Modules in the text format to their binary (Text Format, Modules). Three walks: one finds the fields and binds
+ * identifiers, one reads the types, one reads all else in order. Nothing is validated beyond the grammar.
+ */
+import { type CustomPart, type ModuleParts, encodeParts } from "../binary/encode-module.ts";
+import { encodeNames } from "../binary/names.ts";
+import { sectionOrder } from "../binary/decode.ts";
+import { type Names } from "../core/module.ts";
+import { type ExternKind } from "../core/types.ts";
+import {
+  type Hints,
+  type PlacedCustom,
+  customAnnotation,
+  encodeHints,
+  hintName,
+  nameAnnotation,
+  orderCustoms,
+} from "./annotations.ts";
+import { type Lexer } from "./lex.ts";
+import { token } from "./tokens.ts";
+import { CodeParser } from "./parse-code.ts";
+import { type ModuleSpaces } from "./parse-immediates.ts";
+import { TypeParser } from "./parse-types.ts";
+import { IdSpace } from "./spaces.ts";
+import { type Word, externKinds, words } from "./words.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** What fields other than types add to. */
+type FieldParts = Mutable<Omit<ModuleParts, "types" | "customs" | "dataCount">>;
+
+/** Reads one field up to, not including, its closing parenthesis. @throws MalformedError */
+export type ParseField = (m: ModuleParser) => void;
+
+/** A module while it is read. */
+export class ModuleParser implements ModuleSpaces {
+  readonly lex: Lexer;
+  readonly wide: boolean;
+  readonly types: TypeParser;
+  readonly funcs = new IdSpace("func");
+  readonly tables = new IdSpace("table");
+  readonly memories = new IdSpace("memory");
+  readonly globals = new IdSpace("global");
+  readonly tags = new IdSpace("tag");
+  readonly elems = new IdSpace("elem segment");
+  readonly datas = new IdSpace("data segment");
+  readonly code: CodeParser;
+  readonly parts: FieldParts = {
+    imports: [],
+    funcs: [],
+    tables: [],
+    memories: [],
+    tags: [],
+    globals: [],
+    exports: [],
+    start: undefined,
+    elems: [],
+    datas: [],
+  };
+  /** The next index of each space in the last walk. */
+  readonly next: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  /** What was defined first, behind which nothing may be imported. */
+  defined: ExternKind | undefined = undefined;
+  /** Names of `@name` annotations, which are stronger than identifiers. */
+  readonly given = {
+    funcs: new Map<number, string>(),
+    types: new Map<number, string>(),
+    tags: new Map<number, string>(),
+  };
+  readonly locals = new Map<number, ReadonlyMap<number, string>>();
+  readonly labels = new Map<number, ReadonlyMap<number, string>>();
+  readonly hints = new Map<number, Hints>();
+  private readonly customs: PlacedCustom[] = [];
+  private name: string | undefined = undefined;
+  /** Where the types lie: offsets of their fields, and behind them. */
+  private readonly typeFields = new Map<number, number>();
+
+  private readonly parseField: ParseField;
+
+  constructor(lex: Lexer, wide: boolean, parseField: ParseField) {
+    this.lex = lex;
+    this.wide = wide;
+    this.parseField = parseField;
+    this.types = new TypeParser(lex, wide);
+    this.code = new CodeParser(lex, this);
+  }
+
+  /** The index space of each kind of import and export. */
+  space(kind: ExternKind): IdSpace {
+    return { func: this.funcs, table: this.tables, memory: this.memories, global: this.globals, tag: this.tags }[kind];
+  }
+
+  /** Reads fields up to a closing parenthesis or the end of the text. @throws MalformedError */
+  parse(id: string | undefined): Uint8Array<ArrayBuffer> {
+    const { lex } = this;
+    this.name = id;
+    const names = this.takeNames("module");
+    if (names !== undefined) this.name = names;
+    const { start } = lex;
+    const { annotations } = lex;
+    this.bindFields();
+    this.readTypes();
+    lex.annotations = annotations;
+    lex.reset(start);
+    this.readFields();
+    return this.encode();
+  }
+
+  // First walk: identifiers
+
+  private bindFields(): void {
+    const { lex } = this;
+    while (lex.kind === token.open) {
+      const { start } = lex;
+      const word = lex.peekWord();
+      const inside = lex.end;
+      if (word !== undefined) this.bindField(word);
+      lex.annotations = [];
+      lex.pos = inside;
+      if (!lex.skipGroup()) return;
+      if (word === words.type || word === words.rec) this.typeFields.set(start, lex.pos);
+      lex.next();
+    }
+  }
+
+  private bindField(word: Word): void {
+    const { lex } = this;
+    lex.next();
+    lex.next();
+    if (word === words.type) this.types.ids.define(lex);
+    else if (word === words.rec) this.bindGroup();
+    else if (word === words.elem) this.elems.define(lex);
+    else if (word === words.data) this.datas.define(lex);
+    else if (word === words.import) this.bindImport();
+    else {
+      const kind = externKinds.get(word);
+      if (kind === undefined) return;
+      this.space(kind).define(lex);
+      if (kind === "table") this.countInline(words.elem, this.elems);
+      else if (kind === "memory") this.countInline(words.data, this.datas);
+    }
+  }
+
+  private bindGroup(): void {
+    const { lex } = this;
+    while (lex.kind === token.open) {
+      if (lex.peekWord() !== words.type) return;
+      const inside = lex.end;
+      lex.next();
+      lex.next();
+      this.types.ids.define(lex);
+      lex.pos = inside;
+      if (!lex.skipGroup()) return;
+      lex.next();
+    }
+  }
+
+  private bindImport(): void {
+    const { lex } = this;
+    for (let i = 0; i < 2; i++) {
+      if (lex.kind !== token.string) return;
+      lex.next();
+    }
+    if (lex.kind !== token.open) return;
+    lex.next();
+    const kind = lex.kind === token.word ? externKinds.get(lex.word) : undefined;
+    if (kind === undefined) return;
+    lex.next();
+    this.space(kind).define(lex);
+  }
+
+  /** Tables and memories may have a segment inline. */
+  private countInline(word: Word, space: IdSpace): void {
+    const { lex } = this;
+    for (; lex.kind !== token.close && lex.kind !== token.end; lex.next()) {
+      if (lex.kind !== token.open) continue;
+      if (lex.peekWord() === word) space.count++;
+      if (!lex.skipGroup()) return;
+    }
+  }
+
+  // Second walk: types
+
+  private readTypes(): void {
+    const { lex } = this;
+    for (const [start] of this.typeFields) {
+      lex.annotations = [];
+      lex.seek(start);
+      if (lex.takeOpen(words.rec)) {
+        this.types.recGroup((typeIdx) => this.skipTypeId(typeIdx));
+      } else {
+        lex.next();
+        lex.next();
+        this.skipTypeId(this.types.list.length);
+        this.types.singleType();
+      }
+      if (lex.kind !== token.close) throw lex.unexpected("`)`");
+      this.checkAnnotations();
+    }
+  }
+
+  /** Passes an identifier, which is bound already, and takes the name that may follow it. */
+  private skipTypeId(typeIdx: number): void {
+    this.skipId();
+    const name = this.takeNames("type");
+    if (name !== undefined) this.given.types.set(typeIdx, name);
+  }
+
+  /** Passes an identifier. */
+  skipId(): void {
+    if (this.lex.kind === token.id) this.lex.next();
+  }
+
+  // Third walk: everything else
+
+  private readFields(): void {
+    const { lex } = this;
+    for (;;) {
+      this.takeCustoms();
+      if (lex.kind === token.close || lex.kind === token.end) return;
+      if (lex.kind !== token.open) throw lex.unexpected("a module field");
+      const typeEnd = this.typeFields.get(lex.start);
+      if (typeEnd === undefined) {
+        this.parseField(this);
+        if (lex.kind !== token.close) throw lex.unexpected("`)`");
+        this.checkAnnotations();
+        lex.next();
+      } else {
+        lex.seek(typeEnd);
+      }
+    }
+  }
+
+  /** Takes annotations between fields. */
+  private takeCustoms(): void {
+    const { lex } = this;
+    if (lex.annotations.length === 0) return;
+    for (const annotation of lex.annotations) {
+      const { name, start, end } = annotation;
+      if (name === hintName) throw lex.errorAt(start, end, `@${name} annotation: not in a function.`);
+      if (name !== "custom")
+        throw lex.errorAt(start, end, `misplaced @${name} annotation: it belongs behind an identifier.`);
+      this.customs.push(customAnnotation(lex, annotation));
+    }
+    lex.annotations = [];
+  }
+
+  /** Refuses annotations that nothing in the field has taken. */
+  private checkAnnotations(): void {
+    const [annotation] = this.lex.annotations;
+    if (annotation === undefined) return;
+    const { name, start, end } = annotation;
+    const where = name === "custom" ? "it belongs between fields" : "nothing here can have one";
+    throw this.lex.errorAt(start, end, `misplaced @${name} annotation: ${where}.`);
+  }
+
+  /** The `@name` annotation that stands before the current token. */
+  takeNames(what: string): string | undefined {
+    const { lex } = this;
+    if (lex.annotations.length === 0) return undefined;
+    let taken: string | undefined;
+    for (const annotation of lex.annotations) {
+      if (annotation.name !== "name") continue;
+      if (taken !== undefined)
+        throw lex.errorAt(annotation.start, annotation.end, `@name annotation: multiple ${what} names.`);
+      taken = nameAnnotation(lex, annotation);
+    }
+    lex.annotations = lex.annotations.filter(({ name }) => name !== "name");
+    return taken;
+  }
+
+  // The result
+
+  private names(): Partial<Names> {
+    const { given } = this;
+    const fields = new Map<number, ReadonlyMap<number, string>>();
+    for (const [typeIdx, ids] of this.types.fields) fields.set(typeIdx, ids.names());
+    return {
+      module: this.name,
+      funcs: new Map([...this.funcs.names(), ...given.funcs]),
+      locals: this.locals,
+      labels: this.labels,
+      types: new Map([...this.types.ids.names(), ...given.types]),
+      tables: this.tables.names(),
+      memories: this.memories.names(),
+      globals: this.globals.names(),
+      elems: this.elems.names(),
+      datas: this.datas.names(),
+      fields,
+      tags: new Map([...this.tags.names(), ...given.tags]),
+    };
+  }
+
+  private encode(): Uint8Array<ArrayBuffer> {
+    const { customs } = this;
+    if (this.hints.size > 0) customs.unshift(encodeHints(this.hints));
+    const all: CustomPart[] = orderCustoms(customs);
+    const names = encodeNames(this.names());
+    if (names.length > 0 && !all.some(({ name }) => name === "name")) {
+      all.push({ name: "name", bytes: names, after: sectionOrder.at(-1) ?? 0 });
+    }
+    return encodeParts({ ...this.parts, types: this.types.list, customs: all, dataCount: this.code.usesData });
+  }
+}

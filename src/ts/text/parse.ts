@@ -1,0 +1,86 @@
+/**
+ * Text to the binary of a module (Text Format, Modules): what stands around the fields, in text and in scripts.
+ */
+import { MalformedError } from "../base/errors.ts";
+import { decodeUtf8 } from "../base/utf8.ts";
+import { ByteWriter } from "../binary/writer.ts";
+import { type Feature } from "../core/features.ts";
+import { Lexer } from "./lex.ts";
+import { token } from "./tokens.ts";
+import { parseField } from "./parse-fields.ts";
+import { ModuleParser } from "./parse-module.ts";
+import { words } from "./words.ts";
+
+/** How a text is read. */
+export interface TextOptions {
+  /** What errors call the text. */
+  readonly file?: string | undefined;
+  /** Features to do without: sizes and offsets have 32 bits without `memory64`. */
+  readonly disabled?: ReadonlySet<Feature> | undefined;
+}
+
+/**
+ * The binary of the module in a text: `(module …)`, in any of its forms, or fields alone. Identifiers go into its
+ * name section. It may be invalid, as any binary.
+ * @throws MalformedError `bad-text` with line and column
+ */
+export function parseWat(text: string, options: TextOptions = {}): Uint8Array<ArrayBuffer> {
+  const lex = new Lexer({ text, file: options.file });
+  lex.next();
+  const whole = lex.kind === token.open && lex.peekWord() === words.module;
+  const bytes = whole ? parseModule(lex, options).bytes : parseFields(lex, undefined, options);
+  if (lex.kind !== token.end) throw lex.unexpected("the end of the text");
+  return bytes;
+}
+
+/**
+ * As `parseWat`, of text as bytes.
+ * @throws MalformedError `bad-text`
+ */
+export function parseWatBytes(bytes: Uint8Array, options: TextOptions = {}): Uint8Array<ArrayBuffer> {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) {
+    throw new MalformedError("bad-text", "malformed UTF-8 encoding: the bytes of the text are no UTF-8.", {
+      ...(options.file === undefined ? {} : { file: options.file }),
+    });
+  }
+  return parseWat(text, options);
+}
+
+function parseFields(lex: Lexer, id: string | undefined, { disabled }: TextOptions): Uint8Array<ArrayBuffer> {
+  return new ModuleParser(lex, disabled?.has("memory64") !== true, parseField).parse(id);
+}
+
+/** A module of a script. */
+export interface ParsedModule {
+  readonly id: string | undefined;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Reads `(module …)` at the lexer's current token, of whatever form it is, and goes behind it.
+ * @throws MalformedError
+ */
+export function parseModule(lex: Lexer, options: TextOptions): ParsedModule {
+  lex.next();
+  lex.next();
+  lex.takeWord(words.definition);
+  let id: string | undefined;
+  if (lex.kind === token.id) {
+    id = lex.id();
+    lex.next();
+  }
+  let bytes: Uint8Array<ArrayBuffer>;
+  if (lex.takeWord(words.binary)) bytes = strings(lex);
+  else if (lex.takeWord(words.quote)) bytes = parseWatBytes(strings(lex), options);
+  else bytes = parseFields(lex, id, options);
+  lex.close();
+  return { id, bytes };
+}
+
+/** Strings one after the other, as bytes. */
+function strings(lex: Lexer): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter();
+  for (; lex.kind === token.string; lex.next()) out.append(lex.stringBytes());
+  return out.bytes;
+}
