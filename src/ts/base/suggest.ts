@@ -20,7 +20,11 @@ function distance(a: string, b: string, cap: number): number {
   return row[b.length]!;
 }
 
-const fold = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+/** A name without case and punctuation; one of nothing else stays as it is. */
+function fold(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.replaceAll(/[^\p{L}\p{N}]/gu, "") || lower;
+}
 
 /** Up to three of `known` that are near `name`, nearest first. */
 export function nearMisses(name: string, known: Iterable<string>): string[] {
@@ -32,7 +36,8 @@ export function nearMisses(name: string, known: Iterable<string>): string[] {
     if (other === folded) scored.push([0, candidate]);
     else {
       const d = distance(folded, other, cap);
-      if (d <= cap) scored.push([d, candidate]);
+      // Of a name whose every letter is another, nothing is left to be meant.
+      if (d <= cap && d < folded.length) scored.push([d, candidate]);
     }
   }
   scored.sort((x, y) => x[0] - y[0]);

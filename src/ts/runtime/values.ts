@@ -92,12 +92,10 @@ function intBits(value: unknown, type: "i32", site: ValueSite): number {
 }
 
 function longBits(value: unknown, type: "i64", site: ValueSite): bigint {
-  if (typeof value === "bigint") {
-    if (value >= -0x8000000000000000n && value <= 0xffffffffffffffffn) return BigInt.asIntN(64, value);
-    throw valueError(value, type, site, true);
-  }
-  if (typeof value === "number" && Number.isInteger(value)) return longBits(BigInt(value), type, site);
-  throw valueError(value, type, site, typeof value === "number");
+  const whole = typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+  const big = whole ? BigInt(value) : undefined;
+  if (big !== undefined && big >= -0x8000000000000000n && big <= 0xffffffffffffffffn) return BigInt.asIntN(64, big);
+  throw valueError(value, type, site, typeof value === "number" || typeof value === "bigint");
 }
 
 function floatOf(value: unknown, type: "f32" | "f64", site: ValueSite): number {
