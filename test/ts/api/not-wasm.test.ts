@@ -33,7 +33,6 @@ const files: readonly (readonly [what: string, contents: Uint8Array, said: RegEx
   ["an ELF program", bytes(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0), /native program/],
   ["a Windows program", text("MZ\u0000\u0001\u0000\u0002\u0000\u0003"), /native program/],
   ["a gzip file", gzipSync(testBytes("01_add.wasm")), /compressed/],
-  ["WAT text", text('(module (func (export "f")))'), /WAT text/],
   ["a Git LFS pointer", text("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"), /LFS/],
   ["JSON", text('{"a": 1}'), /magic/],
   ["zeros", new Uint8Array(100), /magic/],
