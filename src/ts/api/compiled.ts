@@ -6,6 +6,7 @@ import { type Module } from "../core/module.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { readNames } from "../binary/names.ts";
 import { MalformedError } from "../base/errors.ts";
+import { type TextOptions, parseWat, parseWatBytes } from "../text/parse.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { validateModule } from "../validate/module.ts";
 import { type CompileOptions } from "./options.ts";
@@ -34,18 +35,27 @@ export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
-/** Decodes and validates. @throws MalformedError, InvalidError */
-export function compileBytes({ bytes, path }: Found, options: CompileOptions): Compiled {
-  const module = decode(bytes, path);
+/** Parses where it is text, decodes and validates. @throws MalformedError, InvalidError */
+export function compileBytes({ contents, path }: Found, options: CompileOptions): Compiled {
   const disabled = new Set(options.disable);
+  const module = decode(binaryOf(contents, { file: path, disabled }), path);
   const { features } = validateModule(module, { disabled });
   const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
   return new Compiled({ module, features, types: canonicalTypes(module.types), name }, path, options);
 }
 
+/** The binary in these contents: themselves, or what they say where they are text. */
+function binaryOf(contents: Uint8Array | string, options: TextOptions): Uint8Array {
+  if (typeof contents === "string") return parseWat(contents, options);
+  if (contents[0] === 0) return contents;
+  const begin = String.fromCharCode(...contents.subarray(0, 1024));
+  return options.file?.endsWith(".wat") === true || /^\s*(\(|;;)/.test(begin)
+    ? parseWatBytes(contents, options)
+    : contents;
+}
+
 /** What the first bytes of files look like that are often taken for modules. */
 const lookalikes: readonly (readonly [RegExp, string])[] = [
-  [/^\s*\(/, "It looks like WAT text: convert it with wat2wasm first"],
   [/^\s*<(!doctype|html)/i, "It is an HTML page: the server did not find the file"],
   [/^version https:\/\/git-lfs/, "It is a Git LFS pointer: fetch the file itself"],
   [/^.ELF|^MZ/, "It is a native program"],

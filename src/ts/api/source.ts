@@ -8,9 +8,10 @@ import { type Host } from "./host.ts";
 /** Whatever a module can be made from. */
 export type Source = string | URL | Uint8Array | ArrayBuffer | ArrayBufferView;
 
-/** Bytes, and where they come from. */
+/** Bytes or text, and where they come from. */
 export interface Found {
-  readonly bytes: Uint8Array;
+  /** Text is WAT; bytes may be too. */
+  readonly contents: Uint8Array | string;
   /** The path, where there is one. */
   readonly path: string | undefined;
 }
@@ -18,14 +19,14 @@ export interface Found {
 const wanted = "Give a path, bytes, a file: URL, or WAT text";
 
 /**
- * The bytes of a source that can be read at once.
- * @throws UsageError `bad-source`, `not-found`, `async-only`, `not-available`
+ * The contents of a source that can be read at once.
+ * @throws UsageError `bad-source`, `not-found`, `async-only`
  */
 export function readSource(source: unknown, host: Host): Found {
   const bytes = asBytes(source);
-  if (bytes !== undefined) return { bytes, path: undefined };
+  if (bytes !== undefined) return { contents: bytes, path: undefined };
   if (typeof source === "string") {
-    if (isText(source)) throw noTextFormat();
+    if (isText(source)) return { contents: source, path: undefined };
     return readPath(isUrl(source) ? urlOf(source) : source, host);
   }
   if (source instanceof URL) return readPath(source, host);
@@ -33,15 +34,15 @@ export function readSource(source: unknown, host: Host): Found {
 }
 
 /**
- * The bytes of any source, fetched where it is an http(s) URL. No MIME type is asked for.
+ * The contents of any source, fetched where it is an http(s) URL. No MIME type is asked for.
  * @throws UsageError as `readSource`; `not-found` where the server's answer is not a success
  */
 export async function readSourceAsync(source: unknown, host: Host): Promise<Found> {
   const settled: unknown = await source;
-  if (settled instanceof Response) return { bytes: await bodyOf(settled), path: undefined };
+  if (settled instanceof Response) return { contents: await bodyOf(settled), path: undefined };
   const url = urlToFetch(settled, host);
   if (url === undefined) return readSource(settled, host);
-  return { bytes: await bodyOf(await fetched(url)), path: undefined };
+  return { contents: await bodyOf(await fetched(url)), path: undefined };
 }
 
 async function fetched(url: string): Promise<Response> {
@@ -102,14 +103,7 @@ function readPath(source: string | URL, { files }: Host): Found {
     });
   }
   const path = source instanceof URL ? files.pathOf(source) : source;
-  return { bytes: files.read(path), path };
-}
-
-function noTextFormat(): UsageError {
-  return new UsageError(
-    "not-available",
-    "WAT text cannot be loaded: this version has no parser for it. Convert it with wat2wasm and load the binary.",
-  );
+  return { contents: files.read(path), path };
 }
 
 function badSource(source: unknown): UsageError {

@@ -59,10 +59,10 @@ function readFolder(folder: string, files: HostFiles): WitFile[] {
   throw new UsageError("not-found", `The folder ${folder} holds no .wit file.`, { option: "wit", file: folder });
 }
 
-/** `NAME.wit` beside `NAME.wasm`, else a folder `wit` beside it. */
+/** `NAME.wit` beside `NAME.wasm` or `NAME.wat`, else a folder `wit` beside it. */
 function besideModule(path: string | undefined, files: HostFiles | undefined): WitFile[] | undefined {
   if (path === undefined || files === undefined) return undefined;
-  const sidecar = path.replace(/(\.wasm)?$/, ".wit");
+  const sidecar = path.replace(/(\.wasm|\.wat)?$/, ".wit");
   if (sidecar !== path && files.kind(sidecar) === "file") return [readWit(sidecar, files)];
   const folder = `${path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1)}wit`;
   if (files.kind(folder) !== "directory") return undefined;
