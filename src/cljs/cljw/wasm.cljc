@@ -90,28 +90,28 @@
 
   (.then (wasm/load-async \"https://example.com/app.wasm\") use-it)"
   ([source] (load-async source nil))
-  ([source opts] (interop/load-async source (run-options "load-async" opts) module/module)))
+  ([source opts] (interop/load-async source #(run-options "load-async" opts) module/module)))
 
 (defn load-wasi-async
   "A promise of what `load-wasi` returns; sources and rejections as `load-async` has them.
 
   (.then (wasm/load-wasi-async \"/plugin.wasm\" {:args [\"plugin\"]}) use-it)"
   ([source] (load-wasi-async source nil))
-  ([source opts] (interop/load-wasi-async source (run-options "load-wasi-async" opts) module/module)))
+  ([source opts] (interop/load-wasi-async source #(run-options "load-wasi-async" opts) module/module)))
 
 (defn compile-async
   "A promise of what `compile` returns; sources and rejections as `load-async` has them.
 
   (.then (wasm/compile-async \"/app.wasm\") wasm/instantiate)"
   ([source] (compile-async source nil))
-  ([source opts] (interop/compile-async source (interop/options "compile-async" opts {}) module/compiled)))
+  ([source opts] (interop/compile-async source #(interop/options "compile-async" opts {}) module/compiled)))
 
 (defn instantiate-async
   "A promise of what `instantiate` returns; its errors reject the promise.
 
   (.then (wasm/instantiate-async compiled) #(wasm/call % :main))"
   ([compiled] (instantiate-async compiled nil))
-  ([compiled opts] (interop/instantiate-async compiled (run-options "instantiate-async" opts) module/module)))
+  ([compiled opts] (interop/instantiate-async compiled #(run-options "instantiate-async" opts) module/module)))
 
 ;; Calling
 
@@ -415,7 +415,7 @@
 
   (.then (wasm/run-async \"https://example.com/tool.wasm\") :out)"
   ([source] (run-async source nil))
-  ([source opts] (interop/run-async source (run-options "run-async" opts))))
+  ([source opts] (interop/run-async source #(run-options "run-async" opts))))
 
 ;; Metering
 

@@ -117,8 +117,10 @@
   [code message data]
   (ex-info message (assoc data :type :cljw.wasm/usage :code code)))
 
-(defn- rethrow [e]
-  (throw (if (instance? rt/WasmError e) (->ex e) e)))
+(defn- ours
+  "What to throw for `e`: an `ex-info` for an error of the package, else itself."
+  [e]
+  (if (instance? rt/WasmError e) (->ex e) e))
 
 (defn guard
   "Calls `f`; errors of the package come out as `ex-info`."
@@ -126,14 +128,21 @@
   (try
     (f)
     (catch :default e
-      (rethrow e))))
+      (throw (ours e)))))
+
+(defn- rejected [e]
+  (.reject js/Promise (ours e)))
 
 (defn guarded-promise
-  "The promise that `f` returns, `convert` applied to its value. What `f` throws and what its promise is rejected
-  with come out as rejections with an `ex-info`."
+  "The promise that `f` returns, or a promise of the value that it returns, `convert` applied to the value. What `f`
+  throws and what its promise is rejected with come out as rejections with an `ex-info`."
   [f convert]
-  (let [^js started (.then (.resolve js/Promise) f)]
-    (.catch (.then started convert) rethrow)))
+  ;; Nothing is thrown in a callback of a promise: an interpreter of ClojureScript would wrap it.
+  (let [^js started (try
+                      (.resolve js/Promise (f))
+                      (catch :default e
+                        (rejected e)))]
+    (.then started convert rejected)))
 
 (defn error->map
   "An error of the package as data, its message included; nil for nil."
@@ -286,11 +295,13 @@
   (let [ours (first (filter #(instance? rt/WasmError %) (causes e)))]
     (guard #(rt/resume (if (nil? ours) e ours)))))
 
-(defn load-async [source opts convert] (guarded-promise #(rt/loadAsync (raw source) opts) convert))
-(defn load-wasi-async [source opts convert] (guarded-promise #(rt/loadWasiAsync (raw source) opts) convert))
-(defn compile-async [source opts convert] (guarded-promise #(rt/compileAsync (raw source) opts) convert))
-(defn instantiate-async [compiled opts convert] (guarded-promise #(rt/instantiateAsync (raw compiled) opts) convert))
-(defn run-async [source opts] (guarded-promise #(rt/runAsync (raw source) opts) ->data))
+;; Those that return promises take a function that returns the options, so that mistakes there are rejections, too.
+
+(defn load-async [source opts convert] (guarded-promise #(rt/loadAsync (raw source) (opts)) convert))
+(defn load-wasi-async [source opts convert] (guarded-promise #(rt/loadWasiAsync (raw source) (opts)) convert))
+(defn compile-async [source opts convert] (guarded-promise #(rt/compileAsync (raw source) (opts)) convert))
+(defn instantiate-async [compiled opts convert] (guarded-promise #(rt/instantiateAsync (raw compiled) (opts)) convert))
+(defn run-async [source opts] (guarded-promise #(rt/runAsync (raw source) (opts)) ->data))
 
 (defn new-memory [x] (guard #(rt/newMemory (descriptor x))))
 (defn new-table [x] (guard #(rt/newTable (descriptor x))))

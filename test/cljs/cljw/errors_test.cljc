@@ -1,0 +1,145 @@
+(ns cljw.errors-test
+  "Bad input of every kind is an `ex-info` with a type, a code and a message that says what to do."
+  (:require
+   [cljs.test :refer [deftest is testing]]
+   [cljw.guests :refer [code engines error file file-bytes file-text guest on thrown]]
+   [cljw.wasm :as wasm]
+   [clojure.string :as str]))
+
+(deftest sources-that-are-none
+  (let [message (fn [source] (:message (error #(wasm/load source))))]
+    (is (= ["usage" :not-found] (code #(wasm/load "no-such-file.wasm"))))
+    (is (str/includes? (message "no-such-file.wasm") "no-such-file.wasm"))
+    (is (= ["usage" :not-found] (code #(wasm/load (file "")))))
+    (is (str/includes? (message (file "")) "directory"))
+    (doseq [source [nil 5 :add {} [] #js {} inc]]
+      (is (= ["usage" :bad-source] (code #(wasm/load source))) (pr-str source)))
+    (is (= ["usage" :async-only] (code #(wasm/load "https://example.com/add.wasm"))))
+    (is (str/includes? (message "https://example.com/add.wasm") "load-async"))
+    (is (= "malformed" (first (code #(wasm/load (js/Uint8Array. 0))))))
+    (is (str/includes? (message (js/Uint8Array. 0)) "empty"))
+    (is (= ["malformed" :not-wasm] (code #(wasm/load (file "10_greet.wat")))))
+    (is (= ["malformed" :not-wasm] (code #(wasm/load (js/Uint8Array.from #js [127 69 76 70 2 1 1 0 0 0])))))
+    (is (str/includes? (message (js/Uint8Array.from #js [127 69 76 70 2 1 1 0 0 0])) "native program"))))
+
+(deftest truncated-modules
+  (let [bytes (file-bytes (guest "01_add"))]
+    (dotimes [n (.-length bytes)]
+      (let [e (error #(wasm/load (.slice bytes 0 n)))]
+        ;; The first eight bytes are a module, an empty one; sections are optional, a code section for functions is not.
+        (is (or (nil? e) (#{:cljw.wasm/malformed :cljw.wasm/invalid} (:type e))) n)
+        (is (or (nil? e) (number? (:at e))) n)))
+    (is (nil? (error #(wasm/load (.slice bytes 0 8)))))))
+
+(deftest options
+  (let [load #(error (fn [] (wasm/load (guest "01_add") %)))]
+    (doseq [[opts option suggestions] [[{:feul 1} :feul [:fuel]]
+                                       [{:Fuel 1} :Fuel [:fuel]]
+                                       [{:timeout 1} :timeout nil]
+                                       [{:timeoutMs 1} :timeoutMs [:timeout-ms]]
+                                       [{:import {}} :import [:imports]]
+                                       [{:egnine :interp} :egnine [:engine]]
+                                       [{"fule" 1} :fule [:fuel]]]]
+      (let [{:keys [type code] :as e} (load opts)]
+        (is (= [:cljw.wasm/usage :bad-option option] [type code (:option e)]) (pr-str opts))
+        (when suggestions (is (= suggestions (:suggestions e)) (pr-str opts)))))
+    (doseq [opts [{:fuel "1"} {:fuel -1} {:fuel 1.5} {:timeout-ms 0} {:engine :fast} {:i64 :int} {:imports 5}
+                  {:signal {}} {:max-memory-pages "2"} {:bytes 1} {:disable :simd} {:disable [:smid]} {:name 5}
+                  :fuel [1] "fuel" 5]]
+      (is (= [:cljw.wasm/usage :bad-option] ((juxt :type :code) (load opts))) (pr-str opts)))
+    (is (str/includes? (:message (load {:engine :fast})) ":interp"))
+    (is (= ["usage" :bad-option] (code #(wasm/compile (guest "01_add") {:fuel 1}))))
+    (is (= ["usage" :bad-option] (code #(wasm/instantiate (wasm/compile (guest "01_add")) {:wit false}))))
+    (is (nil? (load {:engine nil :imports nil :name nil})) "nil is not given")
+    (is (nil? (load {})))
+    (is (nil? (load nil)))))
+
+(deftest features
+  (let [{:keys [type code feature message]} (error #(wasm/load (guest "08_multi_value") {:disable [:multi-value]}))]
+    (is (= [:cljw.wasm/invalid :feature-disabled :multi-value] [type code feature]))
+    (is (str/includes? message "multi-value")))
+  (is (= ["link" :engine-unavailable] (code #(wasm/load (guest "01_add") {:engine :compiled})))))
+
+(deftest arguments
+  (doseq [engine engines]
+    (testing engine
+      (let [add (wasm/fn (on engine "01_add") :add)
+            {:keys [half]} {:half nil}]
+        (is (nil? half))
+        (doseq [[expected & args] [[:arity 1] [:arity 1 2 3] [:arity]
+                                   [:bad-argument "1" 2] [:bad-argument nil 2] [:bad-argument :a 2] [:bad-argument [1] 2]
+                                   [:bad-argument 1 {:a 1}] [:bad-argument (range) 2] [:bad-argument inc 2]
+                                   [:out-of-range 1.5 2] [:out-of-range js/NaN 2] [:out-of-range js/Infinity 2]
+                                   [:out-of-range 4294967296 2] [:out-of-range -2147483649 2]
+                                   [:out-of-range (js/BigInt 4294967296) 2]]]
+          (is (= ["usage" expected] (code #(apply add args))) (str expected " " (count args))))
+        (let [{:keys [message fn param expected value]} (error #(add 1 "2"))]
+          (is (= ["add" 1 "2"] [fn param value]))
+          (is (string? expected))
+          (is (str/includes? message "add"))
+          (is (str/includes? message "\"2\"")))
+        (let [min-max (wasm/fn (on engine "08_multi_value") :min-max)]
+          (is (= ["usage" :out-of-range] (code #(min-max 0.5 1))))
+          (is (= ["usage" :out-of-range] (code #(min-max (js/BigInt "18446744073709551616") 1))))
+          (is (= ["usage" :bad-argument] (code #(min-max "1" 1)))))))))
+
+(deftest keys-and-modules
+  (let [m (on :native "01_add")]
+    (is (= ["usage" :unknown-export] (code #(wasm/fn m :ad))))
+    (is (= ["add"] (:suggestions (error #(wasm/call m "Add" 1 2)))))
+    (is (= ["usage" :bad-argument] (code #(wasm/fn m 'add))))
+    (is (= ["usage" :bad-argument] (code #(wasm/call m nil))))
+    (doseq [f [#(wasm/call (guest "01_add") :add 1 2) #(wasm/fn nil :add) #(wasm/functions {}) #(wasm/describe 5)
+               #(wasm/fuel-left (wasm/compile (guest "01_add"))) #(wasm/memory nil)]]
+      (let [{:keys [type code message]} (error f)]
+        (is (= [:cljw.wasm/usage :bad-argument] [type code]))
+        (is (str/includes? message "loaded module"))))))
+
+(def ^:private alike-on-native
+  "Codes that hosts do not tell apart."
+  {:indirect-call-type-mismatch :uninitialized-element
+   :invalid-conversion-to-integer :integer-overflow})
+
+(deftest every-trap
+  (let [traps (js->clj (js/JSON.parse (file-text (file "traps.json"))))]
+    (is (< 60 (count traps)))
+    (doseq [engine engines
+            :let [m (on engine "traps")
+                  alike (if (= engine :native) #(get alike-on-native % %) identity)]
+            [name expected] traps]
+      (let [{:keys [type code backtrace message]} (error #(wasm/call m name))]
+        (is (= [:cljw.wasm/trap (alike (keyword expected))] [type (alike code)]) (str engine " " name))
+        (is (string? message))
+        (when-not (= expected "call-stack-exhausted")
+          (is (= (str/replace name "-" "_") (:func (peek backtrace))) (str engine " " name)))))))
+
+(deftest backtraces
+  (doseq [engine engines]
+    (testing engine
+      (let [e (thrown #(wasm/call (on engine "traps") :unreachable-three-deep))
+            frames (wasm/backtrace e)]
+        (is (= ["inner" "middle" "unreachable_three_deep"] (map :func frames)))
+        (is (= #{"traps.wasm"} (set (map :module frames))))
+        (is (every? #(and (nat-int? (:index %)) (pos-int? (:offset %))) frames))
+        (is (= frames (:backtrace (ex-data e))))
+        (testing "printed"
+          (let [[head message first-frame :as lines] (str/split-lines (with-out-str (wasm/print-error e)))]
+            (is (= 5 (count lines)))
+            (is (str/includes? head "unreachable"))
+            (is (str/includes? message "unreachable"))
+            (is (str/includes? first-frame "inner"))))))
+    (is (= [] (wasm/backtrace (ex-info "mine" {}))))
+    (is (= [] (wasm/backtrace nil)))
+    (is (= [] (wasm/backtrace "text")))
+    (is (= "mine\n" (with-out-str (wasm/print-error (ex-info "mine" {})))))
+    (is (= "\"rain\"\n" (with-out-str (wasm/print-error "rain"))))))
+
+(deftest every-error-is-an-ex-info
+  (doseq [f [#(wasm/load "no") #(wasm/compile 5) #(wasm/run (guest "01_add")) #(wasm/inspect 5) #(wasm/imports 5)
+             #(wasm/exports 5) #(wasm/wat 5) #(wasm/valid? 5) #(wasm/explain 5) #(wasm/load-wasi 5) #(wasm/fresh 5)
+             #(wasm/instantiate 5) #(wasm/memory 5) #(wasm/global 5 :a) #(wasm/table-get 5 :a 0)
+             #(wasm/set-global! 5 :a 0) #(wasm/table-set! 5 :a 0 nil) #(wasm/view 5 :u8 0 1)]]
+    (let [{:keys [type code message]} (error f)]
+      (is (= "cljw.wasm" (namespace type)))
+      (is (keyword? code))
+      (is (not (str/blank? message))))))

@@ -1,0 +1,91 @@
+(ns cljw.limits-test
+  "Bounds on a run: fuel, time, memory, tables, depth, output; and going on afterwards."
+  (:require
+   [cljs.test :refer [deftest is testing]]
+   [cljw.guests :refer [code engines error guest on thrown]]
+   [cljw.wasm :as wasm]))
+
+(defn- used
+  "The fuel that (fib n) uses."
+  [engine n]
+  (let [m (on engine "02_fibonacci" {:fuel 1000000})]
+    (wasm/call m :fib n)
+    (- 1000000 (wasm/fuel-left m))))
+
+(deftest fuel
+  ;; A call of fib is one region: local.get i32.const i32.lt_s if local.get local.get i32.const i32.sub call local.get
+  ;; i32.const i32.sub call i32.add are 14 opcodes, and (fib 10) is 177 calls.
+  (is (= [14 (* 14 177)] [(used :interp 1) (used :interp 10)]))
+  (is (= (used :interp 12) (used :native 12)))
+  (doseq [engine engines]
+    (testing engine
+      (let [m (on engine "02_fibonacci" {:fuel 3000})]
+        (is (= 3000 (wasm/fuel-left m)))
+        (is (= 55 (wasm/call m :fib 10)))
+        (is (= 522 (wasm/fuel-left m)))
+        (let [{:keys [type code]} (error #(wasm/call m :fib 10))]
+          (is (= [:cljw.wasm/limit :fuel] [type code])))
+        (is (<= 0 (wasm/fuel-left m) 13) "never negative, and too little for another region")
+        (is (= ["limit" :fuel] (code #(wasm/call m :fib 1))))
+        (wasm/add-fuel! m 2478)
+        (is (= 55 (wasm/call m :fib 10)) "the instance is as good as before"))
+      (is (nil? (wasm/fuel-left (on engine "01_add"))))
+      (is (= ["usage" :bad-argument] (code #(wasm/add-fuel! (on engine "01_add") 5))))
+      (is (= ["usage" :bad-argument] (code #(wasm/add-fuel! (on engine "01_add" {:fuel 1}) -5))))
+      (is (= ["usage" :bad-argument] (code #(wasm/fuel-left 5)))))))
+
+(deftest going-on
+  (let [m (on :interp "02_fibonacci" {:fuel 3000})
+        fuel (thrown #(wasm/call m :fib 15))]
+    (is (= :fuel (:code (ex-data fuel))))
+    (wasm/add-fuel! m 1000)
+    (let [again (thrown #(wasm/resume! fuel))]
+      (is (= :fuel (:code (ex-data again))) "and out of fuel again")
+      (wasm/add-fuel! m 100000)
+      (is (= 610 (wasm/resume! again)))
+      (is (= ["usage" :not-suspended] (code #(wasm/resume! again))) "once")))
+  (is (= ["usage" :not-suspended] (code #(wasm/resume! (ex-info "mine" {})))))
+  (is (= ["usage" :not-suspended] (code #(wasm/resume! nil)))))
+
+(deftest time-and-abort
+  (doseq [engine engines]
+    (testing engine
+      (is (= ["limit" :timeout] (code #(wasm/call (on engine "02_fibonacci" {:timeout-ms 20}) :fib 45))))
+      (is (= 55 (wasm/call (on engine "02_fibonacci" {:timeout-ms 60000}) :fib 10)))
+      (let [controller (js/AbortController.)
+            m (on engine "02_fibonacci" {:signal (.-signal controller)})]
+        (is (= 55 (wasm/call m :fib 10)))
+        (.abort controller)
+        (is (= ["limit" :aborted] (code #(wasm/call m :fib 30))))))))
+
+(deftest depth
+  (doseq [engine engines]
+    (testing engine
+      (let [m (on engine "02_fibonacci" {:max-call-depth 10})]
+        (is (= 21 (wasm/call m :fib 8)))
+        (is (= ["trap" :call-stack-exhausted] (code #(wasm/call m :fib 20)))))
+      (let [m (on engine "traps")]
+        (is (= ["trap" :call-stack-exhausted] (code #(wasm/call m :infinite-recursion))))
+        (is (= ["trap" :call-stack-exhausted] (code #(wasm/call m :mutual-recursion))))
+        (is (= ["trap" :unreachable] (code #(wasm/call m :unreachable-three-deep))) "the instance still works")))))
+
+(deftest memories-and-tables
+  (doseq [engine engines]
+    (testing engine
+      (let [owner (on engine "23_link_memory_owner" {:max-memory-pages 2})
+            user (on engine "24_link_memory_user" {:imports {"owner" owner}})]
+        (is (= [1 -1] [(wasm/call user :grow 1) (wasm/call user :grow 1)]) "the guest sees -1")
+        (is (= -1 (wasm/memory-grow owner 1))))
+      (is (= ["limit" :memory] (code #(on engine "03_memory" {:max-memory-pages 0}))))
+      (is (= ["limit" :table] (code #(on engine "23_link_memory_owner" {:max-table-elements 3}))))
+      (is (on engine "03_memory" {:max-memory-pages nil :max-table-elements nil :fuel nil :timeout-ms nil})
+          "nil lifts a bound"))))
+
+(deftest output
+  (doseq [engine engines]
+    (let [{:keys [type code out]} (error #(wasm/run (guest "26_cat") {:engine engine
+                                                                      :args ["cat" "-"]
+                                                                      :stdin (apply str (repeat 1000 "0123456789"))
+                                                                      :max-output-bytes 100}))]
+      (is (= [:cljw.wasm/limit :output] [type code]) engine)
+      (is (<= (count out) 100) engine))))

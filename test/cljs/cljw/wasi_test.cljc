@@ -1,0 +1,112 @@
+(ns cljw.wasi-test
+  "Programs: the smallest WASI command, a C command, a Go library."
+  (:require
+   [cljs.test :refer [deftest is testing]]
+   [cljw.guests :refer [code engines error file file-text guest on thrown]]
+   [cljw.wasm :as wasm]
+   [clojure.string :as str]))
+
+(defn- cat
+  "Runs 26_cat with these arguments."
+  [engine args opts]
+  (wasm/run (guest "26_cat") (merge {:engine engine :args (into ["cat"] args)} opts)))
+
+(deftest the-smallest-command
+  (doseq [engine engines]
+    (is (= {:exit 0 :out "Hello, WASI!\n" :err ""} (wasm/run (guest "07_wasi_hello") {:engine engine})) engine)
+    (is (= {:exit 0 :out "Hello, WASI!\n" :err ""} (wasm/run (wasm/compile (guest "07_wasi_hello")) {:engine engine}))
+        engine)))
+
+(deftest arguments-and-environment
+  (doseq [engine engines]
+    (testing engine
+      (is (= ["cat" "--args"] (str/split-lines (:out (cat engine ["--args"] {})))))
+      (is (= "Zoë 🎉\n" (:out (cat engine ["--env" "NAME"] {:env {"NAME" "Zoë 🎉"}}))))
+      (is (= "C\n" (:out (cat engine ["--env" "LANG"] {:env {:LANG "C"}}))))
+      (is (= "HOME is not set\n" (:out (cat engine ["--env" "HOME"] {}))) "nothing leaks in")
+      (is (= "" (:out (cat engine ["--environ"] {})))))))
+
+(deftest standard-streams
+  (doseq [engine engines]
+    (testing engine
+      (is (= "two\nlines\n" (:out (cat engine ["-"] {:stdin "two\nlines\n"}))))
+      (is (= "abc" (:out (cat engine ["-"] {:stdin (js/Uint8Array.of 97 98 99)}))))
+      (is (= "abc" (:out (cat engine ["-"] {:stdin ["a" "" (js/Uint8Array.of 98) "c"]}))))
+      (is (= "012" (:out (cat engine ["-"] {:stdin (map str (range 3))}))) "a lazy sequence")
+      (let [pieces (atom ["a" "b"])]
+        (is (= "ab" (:out (cat engine ["-"] {:stdin (fn [] (let [[piece] @pieces]
+                                                             (swap! pieces rest)
+                                                             piece))})))
+            "a function"))
+      (is (= "" (:out (cat engine ["-"] {}))) "empty where none is given")
+      (let [lines (atom [])
+            {:keys [out exit]} (cat engine ["-" "--err" "so long"] {:stdin "one\ntwo\nend"
+                                                                    :stdout #(swap! lines conj %)
+                                                                    :stderr #(swap! lines conj [%])})]
+        (is (= [0 ""] [exit out]))
+        (is (= #{"one" "two" "end" ["so long"]} (set @lines)) "line by line"))
+      (is (= {:exit 7 :out "" :err "so long\n"} (cat engine ["--err" "so long" "--exit" "7"] {}))))))
+
+(deftest directories
+  (doseq [engine engines]
+    (testing engine
+      (let [tree {"a.txt" "alpha" "notes" {"b.bin" (js/Uint8Array.of 98 101)}}]
+        (is (= "alpha" (:out (cat engine ["/in/a.txt"] {:dirs {"/in" tree}}))))
+        (is (= "be" (:out (cat engine ["/in/notes/b.bin"] {:dirs {"/in" tree}}))))
+        (is (= "a.txt\nnotes/\n" (:out (cat engine ["--ls" "/in"] {:dirs {"/in" tree}}))))
+        (is (= "5\n" (:out (cat engine ["--size" "/in/a.txt"] {:dirs {"/in" tree}}))))
+        (is (= "pha" (:out (cat engine ["--tail" "3" "/in/a.txt"] {:dirs {"/in" tree}}))))
+        (is (= "new text" (:out (cat engine ["--write" "/in/c.txt" "new text" "/in/c.txt"] {:dirs {"/in" tree}})))))
+      (is (= (file-text (file "10_greet.wit")) (:out (cat engine ["/g/10_greet.wit"] {:dirs {"/g" (file "")}})))
+          "a directory of the host")
+      (testing "nothing else is there"
+        (doseq [[args opts] [[["/etc/passwd"] {}]
+                             [["/g/../../package.json"] {:dirs {"/g" (file "")}}]
+                             [["/in/../a.txt"] {:dirs {"/in" {"a.txt" "alpha"}}}]]]
+          (let [{:keys [exit out err]} (cat engine args opts)]
+            (is (= [1 ""] [exit out]))
+            (is (str/starts-with? err "cat: "))))))))
+
+(deftest a-world-that-stands-still
+  (doseq [engine engines]
+    (is (= "86400\n" (:out (cat engine ["--time"] {:clock {:realtime 86400000000000}}))) engine)))
+
+(deftest tracing
+  (doseq [engine engines]
+    (let [calls (atom [])]
+      (wasm/run (guest "07_wasi_hello") {:engine engine :trace #(swap! calls conj %)})
+      (is (= [["fd_write" 0 :success]] (map (juxt :fn :result :errno) @calls)) engine)
+      (is (= 1 (:fd (:args (first @calls)))) engine))))
+
+(deftest a-go-library
+  (doseq [engine engines]
+    (testing engine
+      (let [{:keys [add multiply fibonacci factorial gcd is-prime]} (wasm/functions (on engine "09_go_math"))]
+        (is (= 7 (add 3 4)))
+        (is (= 42 (multiply 6 7)))
+        (is (= [1 1 2 3 5 8 13 21 34 55] (map fibonacci (range 1 11))))
+        (is (= [1 2 6 24 120] (map factorial (range 1 6))))
+        (is (= 6 (gcd 12 18)))
+        (is (= [2 3 5 7 11 13 17 19] (filter (comp pos? is-prime) (range 20))))))))
+
+(deftest load-wasi
+  (doseq [engine engines]
+    (testing engine
+      (let [m (wasm/load-wasi (guest "26_cat") {:engine engine :args ["cat" "--exit" "3"]})
+            {:keys [type code exit]} (error #(wasm/call m "_start"))]
+        (is (= [:cljw.wasm/exit :exit 3] [type code exit]))))))
+
+(deftest mistakes
+  (let [{:keys [code suggestions message]} (error #(wasm/run (guest "01_add")))]
+    (is (= [:not-a-command ["add"]] [code suggestions]))
+    (is (str/includes? message "Use load")))
+  (is (str/includes? (:message (error #(wasm/run (guest "09_go_math")))) "load-wasi"))
+  (is (str/includes? (:message (error #(wasm/load (guest "07_wasi_hello")))) "use run"))
+  (doseq [opts [{:args "cat"} {:args [1]} {:env {"A" 1}} {:env {"A=B" "c"}} {:stdin 5} {:stdout 5} {:dirs "."}
+                {:dirs {"/a" 5}} {:dirs {"/a" {"b" 5}}} {:clock 5} {:random "dice"} {:trace 5} {:max-output-bytes -1}
+                {:arg ["cat"]}]]
+    (is (= ["usage" :bad-option] (code #(wasm/run (guest "26_cat") opts))) (pr-str opts)))
+  (is (= ["usage" :not-found] (code #(cat :native ["-"] {:dirs {"/a" "no-such-folder"}}))))
+  (let [mine (ex-info "no input" {})]
+    (doseq [engine engines]
+      (is (identical? mine (thrown #(cat engine ["-"] {:stdin (fn [] (throw mine))}))) engine))))
