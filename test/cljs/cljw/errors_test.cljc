@@ -18,7 +18,7 @@
     (is (str/includes? (message "https://example.com/add.wasm") "load-async"))
     (is (= "malformed" (first (code #(wasm/load (js/Uint8Array. 0))))))
     (is (str/includes? (message (js/Uint8Array. 0)) "empty"))
-    (is (= ["malformed" :not-wasm] (code #(wasm/load (file "10_greet.wat")))))
+    (is (= ["malformed" :not-wasm] (code #(wasm/load (file "traps.json")))))
     (is (= ["malformed" :not-wasm] (code #(wasm/load (js/Uint8Array.from #js [127 69 76 70 2 1 1 0 0 0])))))
     (is (str/includes? (message (js/Uint8Array.from #js [127 69 76 70 2 1 1 0 0 0])) "native program"))))
 

@@ -3,7 +3,7 @@
   (:require
    ["url" :as url]
    [cljs.test :refer [deftest is testing]]
-   [cljw.guests :refer [code engines error file-bytes guest on]]
+   [cljw.guests :refer [code engines error file-bytes file-text guest on]]
    [cljw.wasm :as wasm]
    [clojure.string :as str]))
 
@@ -17,6 +17,9 @@
     (is (= 42 (add (js/DataView. (.-buffer bytes)))) "a view")
     (is (= 42 (add (url/pathToFileURL path))) "a URL")
     (is (= 42 (add (str (url/pathToFileURL path)))) "a URL's text")
+    (is (= 42 (add (str/replace path ".wasm" ".wat"))) "a path of text")
+    (is (= 42 (add (file-text (str/replace path ".wasm" ".wat")))) "text")
+    (is (= 42 (add (wasm/wat path))) "text of ours")
     (is (= 42 (add (wasm/compile path))) "a compiled module")
     (is (= 42 (add (wasm/load path))) "a loaded module")))
 
@@ -277,5 +280,5 @@
 
 (deftest queens
   (doseq [engine engines]
-    ;; The sequence A000170 of the OEIS.
+    ;; Sequence A000170 of the OEIS.
     (is (= [1 0 0 2 10 4 40 92] (map (wasm/fn (on engine "25_nqueens") :nqueens) (range 1 9))) engine)))

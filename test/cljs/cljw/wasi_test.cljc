@@ -6,7 +6,7 @@
    [cljw.wasm :as wasm]
    [clojure.string :as str]))
 
-(defn- cat
+(defn- run-cat
   "Runs 26_cat with these arguments."
   [engine args opts]
   (wasm/run (guest "26_cat") (merge {:engine engine :args (into ["cat"] args)} opts)))
@@ -20,56 +20,56 @@
 (deftest arguments-and-environment
   (doseq [engine engines]
     (testing engine
-      (is (= ["cat" "--args"] (str/split-lines (:out (cat engine ["--args"] {})))))
-      (is (= "Zoë 🎉\n" (:out (cat engine ["--env" "NAME"] {:env {"NAME" "Zoë 🎉"}}))))
-      (is (= "C\n" (:out (cat engine ["--env" "LANG"] {:env {:LANG "C"}}))))
-      (is (= "HOME is not set\n" (:out (cat engine ["--env" "HOME"] {}))) "nothing leaks in")
-      (is (= "" (:out (cat engine ["--environ"] {})))))))
+      (is (= ["cat" "--args"] (str/split-lines (:out (run-cat engine ["--args"] {})))))
+      (is (= "Zoë 🎉\n" (:out (run-cat engine ["--env" "NAME"] {:env {"NAME" "Zoë 🎉"}}))))
+      (is (= "C\n" (:out (run-cat engine ["--env" "LANG"] {:env {:LANG "C"}}))))
+      (is (= "HOME is not set\n" (:out (run-cat engine ["--env" "HOME"] {}))) "nothing leaks in")
+      (is (= "" (:out (run-cat engine ["--environ"] {})))))))
 
 (deftest standard-streams
   (doseq [engine engines]
     (testing engine
-      (is (= "two\nlines\n" (:out (cat engine ["-"] {:stdin "two\nlines\n"}))))
-      (is (= "abc" (:out (cat engine ["-"] {:stdin (js/Uint8Array.of 97 98 99)}))))
-      (is (= "abc" (:out (cat engine ["-"] {:stdin ["a" "" (js/Uint8Array.of 98) "c"]}))))
-      (is (= "012" (:out (cat engine ["-"] {:stdin (map str (range 3))}))) "a lazy sequence")
+      (is (= "two\nlines\n" (:out (run-cat engine ["-"] {:stdin "two\nlines\n"}))))
+      (is (= "abc" (:out (run-cat engine ["-"] {:stdin (js/Uint8Array.of 97 98 99)}))))
+      (is (= "abc" (:out (run-cat engine ["-"] {:stdin ["a" "" (js/Uint8Array.of 98) "c"]}))))
+      (is (= "012" (:out (run-cat engine ["-"] {:stdin (map str (range 3))}))) "a lazy sequence")
       (let [pieces (atom ["a" "b"])]
-        (is (= "ab" (:out (cat engine ["-"] {:stdin (fn [] (let [[piece] @pieces]
-                                                             (swap! pieces rest)
-                                                             piece))})))
+        (is (= "ab" (:out (run-cat engine ["-"] {:stdin (fn [] (let [[piece] @pieces]
+                                                                 (swap! pieces rest)
+                                                                 piece))})))
             "a function"))
-      (is (= "" (:out (cat engine ["-"] {}))) "empty where none is given")
+      (is (= "" (:out (run-cat engine ["-"] {}))) "empty where none is given")
       (let [lines (atom [])
-            {:keys [out exit]} (cat engine ["-" "--err" "so long"] {:stdin "one\ntwo\nend"
-                                                                    :stdout #(swap! lines conj %)
-                                                                    :stderr #(swap! lines conj [%])})]
+            {:keys [out exit]} (run-cat engine ["-" "--err" "so long"] {:stdin "one\ntwo\nend"
+                                                                        :stdout #(swap! lines conj %)
+                                                                        :stderr #(swap! lines conj [%])})]
         (is (= [0 ""] [exit out]))
         (is (= #{"one" "two" "end" ["so long"]} (set @lines)) "line by line"))
-      (is (= {:exit 7 :out "" :err "so long\n"} (cat engine ["--err" "so long" "--exit" "7"] {}))))))
+      (is (= {:exit 7 :out "" :err "so long\n"} (run-cat engine ["--err" "so long" "--exit" "7"] {}))))))
 
 (deftest directories
   (doseq [engine engines]
     (testing engine
       (let [tree {"a.txt" "alpha" "notes" {"b.bin" (js/Uint8Array.of 98 101)}}]
-        (is (= "alpha" (:out (cat engine ["/in/a.txt"] {:dirs {"/in" tree}}))))
-        (is (= "be" (:out (cat engine ["/in/notes/b.bin"] {:dirs {"/in" tree}}))))
-        (is (= "a.txt\nnotes/\n" (:out (cat engine ["--ls" "/in"] {:dirs {"/in" tree}}))))
-        (is (= "5\n" (:out (cat engine ["--size" "/in/a.txt"] {:dirs {"/in" tree}}))))
-        (is (= "pha" (:out (cat engine ["--tail" "3" "/in/a.txt"] {:dirs {"/in" tree}}))))
-        (is (= "new text" (:out (cat engine ["--write" "/in/c.txt" "new text" "/in/c.txt"] {:dirs {"/in" tree}})))))
-      (is (= (file-text (file "10_greet.wit")) (:out (cat engine ["/g/10_greet.wit"] {:dirs {"/g" (file "")}})))
+        (is (= "alpha" (:out (run-cat engine ["/in/a.txt"] {:dirs {"/in" tree}}))))
+        (is (= "be" (:out (run-cat engine ["/in/notes/b.bin"] {:dirs {"/in" tree}}))))
+        (is (= "a.txt\nnotes/\n" (:out (run-cat engine ["--ls" "/in"] {:dirs {"/in" tree}}))))
+        (is (= "5\n" (:out (run-cat engine ["--size" "/in/a.txt"] {:dirs {"/in" tree}}))))
+        (is (= "pha" (:out (run-cat engine ["--tail" "3" "/in/a.txt"] {:dirs {"/in" tree}}))))
+        (is (= "new text" (:out (run-cat engine ["--write" "/in/c.txt" "new text" "/in/c.txt"] {:dirs {"/in" tree}})))))
+      (is (= (file-text (file "10_greet.wit")) (:out (run-cat engine ["/g/10_greet.wit"] {:dirs {"/g" (file "")}})))
           "a directory of the host")
       (testing "nothing else is there"
         (doseq [[args opts] [[["/etc/passwd"] {}]
                              [["/g/../../package.json"] {:dirs {"/g" (file "")}}]
                              [["/in/../a.txt"] {:dirs {"/in" {"a.txt" "alpha"}}}]]]
-          (let [{:keys [exit out err]} (cat engine args opts)]
+          (let [{:keys [exit out err]} (run-cat engine args opts)]
             (is (= [1 ""] [exit out]))
             (is (str/starts-with? err "cat: "))))))))
 
 (deftest a-world-that-stands-still
   (doseq [engine engines]
-    (is (= "86400\n" (:out (cat engine ["--time"] {:clock {:realtime 86400000000000}}))) engine)))
+    (is (= "86400\n" (:out (run-cat engine ["--time"] {:clock {:realtime 86400000000000}}))) engine)))
 
 (deftest tracing
   (doseq [engine engines]
@@ -106,7 +106,7 @@
                 {:dirs {"/a" 5}} {:dirs {"/a" {"b" 5}}} {:clock 5} {:random "dice"} {:trace 5} {:max-output-bytes -1}
                 {:arg ["cat"]}]]
     (is (= ["usage" :bad-option] (code #(wasm/run (guest "26_cat") opts))) (pr-str opts)))
-  (is (= ["usage" :not-found] (code #(cat :native ["-"] {:dirs {"/a" "no-such-folder"}}))))
+  (is (= ["usage" :not-found] (code #(run-cat :native ["-"] {:dirs {"/a" "no-such-folder"}}))))
   (let [mine (ex-info "no input" {})]
     (doseq [engine engines]
-      (is (identical? mine (thrown #(cat engine ["-"] {:stdin (fn [] (throw mine))}))) engine))))
+      (is (identical? mine (thrown #(run-cat engine ["-"] {:stdin (fn [] (throw mine))}))) engine))))
