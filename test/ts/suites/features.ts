@@ -12,9 +12,6 @@ import type { Engine } from "../../../src/ts/runtime/engine.ts";
 import type { Failure } from "./adapter.ts";
 import type { Command, Script } from "./script.ts";
 
-/** The reason for text modules without a binary. */
-export const textFormat = "text format";
-
 const ends: ReadonlySet<OpName> = new Set([
   "unreachable",
   "br",

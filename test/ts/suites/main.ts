@@ -1,13 +1,14 @@
 /**
  * `npm run suites`: the official suite over the engines. Options: `--engine interp|native|all`, `--file NAME` (part of
- * a script's name; whole where a script has it), `--line N`, `--feature NAME`, `--failures N` to show more of them.
+ * a script's name; whole where a script has it), `--line N`, `--feature NAME`, `--failures N` to show more of them,
+ * `--wast` to read the scripts as text instead of their JSON form.
  * Ends with one line of totals, and with exit code 0 only where nothing failed.
  */
 import { parseArgs } from "node:util";
 import { engineNames, suiteEngine } from "./engines.ts";
 import { Report, lastLine } from "./report.ts";
 import { type Filter, runScript } from "./runner.ts";
-import { noSuites, readScript, scriptNames, suitesFolder } from "./script.ts";
+import { noSuites, readScript, readWast, scriptNames, suitesFolder } from "./script.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values: options } = parseArgs({
     line: { type: "string" },
     feature: { type: "string" },
     failures: { type: "string", default: "40" },
+    wast: { type: "boolean", default: false },
   },
 });
 
@@ -45,11 +47,12 @@ async function main(): Promise<number> {
     line: options.line === undefined ? undefined : Number(options.line),
     feature: options.feature,
   };
+  const read = options.wast ? readWast : readScript;
   const reports: Report[] = [];
   for (const name of chosen) {
     const report = new Report(name);
     const engine = await suiteEngine(name);
-    for (const script of scripts) runScript(engine, readScript(suites, script), report, filter);
+    for (const script of scripts) runScript(engine, read(suites, script), report, filter);
     process.stdout.write(`${report.text(Number(options.failures))}\n`);
     reports.push(report);
   }

@@ -101,9 +101,13 @@ it("wants modules refused for the right reason", () => {
   expect(run({}, { ...malformed, type: "assert_unlinkable" }).total.failed).toBe(1);
 });
 
-it("counts text modules as skipped", () => {
-  const report = run({}, { ...module, type: "assert_malformed", module_type: "text", filename: "m.wat" });
-  expect([...report.reasons]).toEqual([["text format", 1]]);
+it("has text modules parsed", () => {
+  const text = { form: "quote", bytes: () => new Uint8Array() } as const;
+  expect(run({}, { ...module, source: text }).total.passed).toBe(1);
+  const broken = { form: "quote", bytes: throws("malformed", "unexpected token") } as const;
+  const refused: Command = { type: "assert_malformed", line: 1, source: broken, text: "unexpected token" };
+  expect(run({}, refused).total.passed).toBe(1);
+  expect(run({}, { ...refused, text: "unknown operator" }).total.failed).toBe(1);
 });
 
 it("skips a module and its actions by feature, unless they work", () => {

@@ -4,9 +4,9 @@
  */
 import { type Feature } from "../../../src/ts/core/features.ts";
 import type { Exports, Failure, Loaded, SuiteEngine } from "./adapter.ts";
-import { customSectionReason, textFormat, unknownFeature } from "./features.ts";
+import { customSectionReason, unknownFeature } from "./features.ts";
 import type { Report } from "./report.ts";
-import { type Action, type Command, type CommandType, type Script, moduleBytes } from "./script.ts";
+import { type Action, type Command, type CommandType, type Script, moduleOf } from "./script.ts";
 import { argumentBits, matchesValue, showBits, showExpected } from "./values.ts";
 
 /** Which cases count; the others run, but are not reported. */
@@ -128,11 +128,9 @@ class ScriptRun {
 
   /** Makes the slot of a module that is to be instantiated. */
   makeSlot(command: Command): { slot: Slot; outcome: Outcome } {
-    const bytes = moduleBytes(this.script, command);
-    if (bytes === undefined) return this.skip(textFormat, command);
     let module: Loaded;
     try {
-      module = this.engine.load(bytes, this.script.disabled);
+      module = this.load(command);
     } catch (error) {
       const failure = this.engine.failure(error);
       const reason = unknownFeature(this.script, failure);
@@ -148,6 +146,11 @@ class ScriptRun {
       const { kind, text } = this.engine.failure(error);
       return { slot: { kind: "broken" }, outcome: { failed: `instantiation ended with ${kind}: ${text}` } };
     }
+  }
+
+  /** Decodes and validates a command's module. */
+  load(command: Command): Loaded {
+    return this.engine.load(moduleOf(this.script, command), this.script.disabled);
   }
 
   private skip(reason: string, { line }: Command, module?: Loaded): { slot: Slot; outcome: Outcome } {
@@ -265,10 +268,8 @@ function judgeFailure(kind: Failure["kind"]) {
 /** A module that must be refused before it is linked. */
 function judgeRefusal(kind: "malformed" | "invalid") {
   return (run: ScriptRun, command: Command): Outcome => {
-    const bytes = moduleBytes(run.script, command);
-    if (bytes === undefined) return { skipped: textFormat };
     try {
-      run.engine.load(bytes, run.script.disabled);
+      run.load(command);
     } catch (error) {
       const failure = run.engine.failure(error);
       if (failure.kind === kind && hasText(failure, command.text ?? "")) return passed;
@@ -284,11 +285,9 @@ function judgeRefusal(kind: "malformed" | "invalid") {
 /** A module that must not link, or whose segments or start function must trap. */
 function judgeInstantiation(kind: "link" | "trap") {
   return (run: ScriptRun, command: Command): Outcome => {
-    const bytes = moduleBytes(run.script, command);
-    if (bytes === undefined) return { skipped: textFormat };
     let reason: string | undefined;
     try {
-      const module = run.engine.load(bytes, run.script.disabled);
+      const module = run.load(command);
       reason = run.skippedImport(module) ?? run.engine.lacks(module);
       if (reason !== undefined) run.noteUnchanged(module, reason);
       run.instantiate(module);
@@ -322,10 +321,8 @@ function register(run: ScriptRun, command: Command): Outcome {
 /** A definition is loaded when it is met, and again for each instance, so that its state is new. */
 function defineModule(run: ScriptRun, command: Command): Outcome {
   run.definitions.set(command.name, command);
-  const bytes = moduleBytes(run.script, command);
-  if (bytes === undefined) return { skipped: textFormat };
   try {
-    run.engine.load(bytes, run.script.disabled);
+    run.load(command);
     return passed;
   } catch (error) {
     const failure = run.engine.failure(error);

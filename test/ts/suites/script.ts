@@ -1,11 +1,14 @@
 /**
- * The official suite's scripts as data: where they lie, and the JSON that wast2json's successor writes, one
- * `test.json` a folder with the modules beside it. Nothing is copied; nothing is interpreted here.
+ * The official suite's scripts as data: where they lie, as `.wast` text that our own parser reads, and as the JSON
+ * that wast2json's successor writes, one `test.json` a folder with the modules beside it. Nothing is copied;
+ * nothing is interpreted here.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Feature } from "../../../src/ts/core/features.ts";
+import { parseWatBytes } from "../../../src/ts/text/parse.ts";
+import { type WastModule, parseWast } from "../../../src/ts/text/wast.ts";
 
 /** A value of a script: a number as decimal text of its bits, a vector as a list of lanes, a reference. */
 export interface ScriptValue {
@@ -53,6 +56,8 @@ export interface Command {
   readonly filename?: string;
   readonly module_type?: "binary" | "text";
   readonly binary_filename?: string;
+  /** The module, where the command comes from a `.wast` script. */
+  readonly source?: WastModule;
   readonly action?: Action;
   readonly expected?: readonly ScriptValue[];
   readonly text?: string;
@@ -116,15 +121,41 @@ function ofFolder<T>(map: ReadonlyMap<string, T>, name: string): T | undefined {
   return undefined;
 }
 
-/** Reads a script. */
+/** What is known of a script by its name. */
+function scriptInfo(name: string): Pick<Script, "name" | "disabled" | "foreign"> {
+  const disabled = ofFolder(disabledIn, name) ?? new Set<Feature>();
+  return { name, disabled, foreign: ofFolder(foreignFolders, name) };
+}
+
+/** Reads a script in its JSON form. */
 export function readScript(suites: string, name: string): Script {
   const folder = join(suites, "spec/json", name);
   const { commands } = JSON.parse(readFileSync(join(folder, "test.json"), "utf8")) as { commands: Command[] };
-  const disabled = ofFolder(disabledIn, name) ?? new Set<Feature>();
-  return { name, folder, commands, disabled, foreign: ofFolder(foreignFolders, name) };
+  return { ...scriptInfo(name), folder, commands };
 }
 
-/** The bytes of a command's module, or undefined where it is text alone. */
+/** Reads a script as text. @throws MalformedError where it does not parse */
+export function readWast(suites: string, name: string): Script {
+  const folder = join(suites, "spec/wast");
+  const info = scriptInfo(name);
+  const text = readFileSync(join(folder, `${name}.wast`), "utf8");
+  // Threads of their own are in none of the scripts; one would have no handler.
+  const commands = parseWast(text, { file: name, disabled: info.disabled }) as Command[];
+  return { ...info, folder, commands };
+}
+
+/**
+ * The binary of a command's module, by our own parser where it is text.
+ * @throws MalformedError where it is text that does not parse
+ */
+export function moduleOf(script: Script, command: Command): Uint8Array {
+  if (command.source !== undefined) return command.source.bytes();
+  const file = command.filename ?? "";
+  const contents = new Uint8Array(readFileSync(join(script.folder, file)));
+  return command.module_type === "text" ? parseWatBytes(contents, { file, disabled: script.disabled }) : contents;
+}
+
+/** The bytes of a command's module as the suite has them, or undefined where it has text alone. */
 export function moduleBytes(script: Script, command: Command): Uint8Array | undefined {
   const file = command.module_type === "text" ? command.binary_filename : command.filename;
   return file === undefined ? undefined : new Uint8Array(readFileSync(join(script.folder, file)));
