@@ -42,7 +42,7 @@ export class HostFunc extends Func {
 
   /** Several results as an array of the right length. @throws UsageError `bad-host-result` */
   resultList(value: unknown, types: readonly ValType[]): unknown[] {
-    const values = isIterable(value) ? [...value] : undefined;
+    const values = isIterable(value) ? take(value, types.length + 1) : undefined;
     if (values?.length === types.length) return values;
     throw new UsageError(
       "bad-host-result",
@@ -77,4 +77,11 @@ export function isPromise(value: unknown): boolean {
 
 function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
+/** The first items of what may have no end. */
+function take(items: Iterable<unknown>, most: number): unknown[] {
+  const taken: unknown[] = [];
+  for (const item of items) if (taken.push(item) === most) break;
+  return taken;
 }
