@@ -1,8 +1,9 @@
 /**
  * Measuring on a machine that others use. A sample is the smaller of the time on the clock and the processor time of
  * this process: both are upper bounds of what its one busy thread needed, the first because the thread may have had to
- * wait, the second because compilers and collectors run beside it. Those who are compared take turns, in another order
- * in each round, and what counts is the median.
+ * wait, the second because compilers and collectors run beside it. Those who are compared take turns, every second
+ * round in the opposite order. A ratio is the median of the rounds' ratios: a neighbour who slows a core down for a
+ * while slows both of a round.
  */
 
 /** Something to measure. */
@@ -58,6 +59,12 @@ export function timeOf({ run }: Entry, times: number): number {
   return Math.min(elapsed, (user + system) / 1000);
 }
 
+/** How many times as long one took as another: the median over the rounds. */
+export function ratioTo(base: Series | undefined, series: Series | undefined): number {
+  if (base === undefined || series === undefined) return Number.NaN;
+  return median(series.samples.map((sample, round) => sample / (base.samples[round] ?? Number.NaN)));
+}
+
 /** Runs the work until it is compiled; returns how many times fill a sample. */
 function warmUp(entry: Entry, sampleMs: number): number {
   let times = 1;
@@ -77,8 +84,8 @@ export function measureGroups(groups: ReadonlyArray<readonly Entry[]>, plan: Pla
   );
   for (let round = 0; round < plan.runs; round++) {
     for (const group of warm) {
-      for (let turn = 0; turn < group.length; turn++) {
-        const { entry, times, samples } = group[(turn + round) % group.length]!;
+      const turns = round % 2 === 0 ? group : group.toReversed();
+      for (const { entry, times, samples } of turns) {
         samples.push((timeOf(entry, times) / times) * 1e6);
       }
     }

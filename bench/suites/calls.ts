@@ -13,7 +13,7 @@ import {
   nativeBorder,
   polywasm,
 } from "../contestants.ts";
-import { type Entry, type Series, WrongResult, measure } from "../measure.ts";
+import { type Entry, type Series, WrongResult, measure, ratioTo } from "../measure.ts";
 import { type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
 
 const contestants = [host, hostAgain, native, nativeBorder, interp, polywasm];
@@ -54,8 +54,8 @@ async function measured(make: (contestant: Contestant) => Promise<Entry>, runs: 
 }
 
 function ratio(series: readonly Series[], { name }: Contestant): number {
-  const of = (wanted: string): number => series.find((one) => one.name === wanted)?.median ?? Number.NaN;
-  return of(name) / of(host.name);
+  const of = (wanted: string): Series | undefined => series.find((one) => one.name === wanted);
+  return ratioTo(of(host.name), of(name));
 }
 
 /** Measures calls in both directions. */

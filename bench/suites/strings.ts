@@ -3,7 +3,7 @@
  * careful programmer would write for this one module.
  */
 import { bytesOf, host, interp, loopsFor, native, nativeBorder } from "../contestants.ts";
-import { type Entry, type Series, WrongResult, measure } from "../measure.ts";
+import { type Entry, type Series, WrongResult, measure, ratioTo } from "../measure.ts";
 import { type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
 
 type Greet = (name: string) => string;
@@ -97,8 +97,8 @@ function label(who: string): string {
 export async function stringSuite({ runs }: SuiteOptions): Promise<SuiteReport> {
   const all: Series[][] = [];
   for (const name of names) all.push(await seriesOf(name, runs));
-  const of = (wanted: string): number => all[0]?.find(({ name }) => name === wanted)?.median ?? Number.NaN;
-  const glue = ["encodeInto", "char loop"].toSorted((a, b) => of(a) - of(b));
+  const of = (wanted: string): Series | undefined => all[0]?.find(({ name }) => name === wanted);
+  const glue = ["encodeInto", "char loop"].toSorted((a, b) => (of(a)?.median ?? 0) - (of(b)?.median ?? 0));
   const rows = all.map((series, i) => [label(names[i] ?? ""), ...series.map(({ median }) => three(median))]);
   return {
     suite: "strings",
@@ -107,8 +107,8 @@ export async function stringSuite({ runs }: SuiteOptions): Promise<SuiteReport> 
     expectations: glue.map((by, i) => ({
       what: `10 bytes by WIT on native ÷ glue by hand, ${by}`,
       limit: 1.5,
-      measured: of("native") / of(by),
-      note: `the ${i === 0 ? "faster" : "slower"} glue; ${three(of("native+border") / of(by))} with ClojureScript's border`,
+      measured: ratioTo(of(by), of("native")),
+      note: `the ${i === 0 ? "faster" : "slower"} glue; ${three(ratioTo(of(by), of("native+border")))} with ClojureScript's border`,
     })),
     wrong: [],
   };
