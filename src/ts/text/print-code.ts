@@ -197,7 +197,7 @@ const printers: { readonly [K in ImmediateKind]: Print } = {
     if (r.op.kind === "reference") return ` ${p.ids.heapType(r.heap)}`;
     return ` ${p.ids.refType(r.op.name.endsWith("_null"), r.heap)}`;
   },
-  valtypes: (p, r) => p.ids.typeList("result", r.types),
+  valtypes: (p, r) => (r.types.length === 0 ? " (result)" : p.ids.typeList("result", r.types)),
   castop: (p, r) =>
     `${p.target(r.index)} ${p.ids.refType((r.castFlags & 1) !== 0, r.heap)} ${p.ids.refType((r.castFlags & 2) !== 0, r.heap2)}`,
   catches: (p, r) =>
@@ -210,7 +210,7 @@ const printers: { readonly [K in ImmediateKind]: Print } = {
   memarg: (p, r) => {
     let text = r.index === 0 ? "" : ` ${p.ids.extern("memory").ref(r.index)}`;
     if (r.offset !== 0) text += ` offset=${r.offset}`;
-    if (2 ** r.align !== r.op.width) text += ` align=${2 ** r.align}`;
+    if (2 ** r.align !== r.op.width) text += ` align=${1n << BigInt(r.align)}`;
     return text;
   },
   i32: (_, r) => ` ${r.lo}`,

@@ -158,7 +158,7 @@ class ModulePrinter {
   }
 
   private memoryType(type: MemoryType): string {
-    const pages = type.pageSizeLog2 === 16 ? "" : ` (pagesize ${2 ** type.pageSizeLog2})`;
+    const pages = type.pageSizeLog2 === 16 ? "" : ` (pagesize ${1n << BigInt(type.pageSizeLog2)})`;
     return `${this.limits(type)}${type.shared ? " shared" : ""}${pages}`;
   }
 
