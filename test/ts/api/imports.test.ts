@@ -3,14 +3,7 @@
  * check: it must agree in every case.
  */
 import { describe, expect, it } from "vitest";
-import {
-  type LoadOptions,
-  type WasmModule,
-  load,
-  newGlobal,
-  newMemory,
-  newTable,
-} from "../../../src/ts/index.ts";
+import { type LoadOptions, type WasmModule, load, newGlobal, newMemory, newTable } from "../../../src/ts/index.ts";
 import { codeOf, engines, failure, loadWat, testBytes, testPath, wat } from "./support.ts";
 
 interface Listed {
@@ -162,9 +155,7 @@ const givers = [
 ];
 
 const takers = givers.map((text) =>
-  text
-    .replace('(export "x")', '(import "m" "x")')
-    .replaceAll(/ \((?:[if]\d+\.const \d|ref\.null \w+)\)/g, ""),
+  text.replace('(export "x")', '(import "m" "x")').replaceAll(/ \((?:[if]\d+\.const \d|ref\.null \w+)\)/g, ""),
 );
 
 function hostLinks(giver: string, taker: string): boolean {
