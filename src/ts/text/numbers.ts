@@ -183,7 +183,7 @@ function decimalToF32(text: string): number {
   const neighbour = rounded < x ? bits + 1 : bits - 1;
   const other = neighbour === 0x7f80_0000 ? 2 ** 128 : f32FromBits(neighbour);
   const finite = bits === 0x7f80_0000 ? 2 ** 128 : rounded;
-  if (Math.abs(x - finite) !== Math.abs(other - x)) return rounded;
+  if (x !== (finite + other) / 2) return rounded;
   const side = compareDecimal(text, x);
   if (side === 0) return rounded;
   const [low, high] = finite < other ? [finite, other] : [other, finite];
