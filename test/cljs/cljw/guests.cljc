@@ -1,8 +1,15 @@
 (ns cljw.guests
   "What the tests share: the guests of testdata, wherever the tests run, and errors as data."
   (:require
-   ["fs" :as fs]
    [cljw.wasm :as wasm]))
+
+(defn- node
+  "A module of Node's own, as nbb and compiled programs both find it."
+  ^js [name]
+  (.getBuiltinModule ^js js/process name))
+
+(def ^:private ^js fs (node "node:fs"))
+(def ^:private ^js url (node "node:url"))
 
 (def engines
   "The engines that every test of behaviour runs on."
@@ -13,7 +20,7 @@
   []
   (loop [dir "."]
     (cond
-      (fs/existsSync (str dir "/testdata/01_add.wasm")) dir
+      (.existsSync ^js fs (str dir "/testdata/01_add.wasm")) dir
       (> (count dir) 60) (throw (ex-info "There is no testdata above the working directory." {}))
       :else (recur (str dir "/..")))))
 
@@ -27,15 +34,20 @@
   [name]
   (file (str name ".wasm")))
 
+(defn file-url
+  "The `file:` URL of a path."
+  [path]
+  (.pathToFileURL ^js url path))
+
 (defn file-bytes
   "A file's contents."
   [path]
-  (js/Uint8Array.from (fs/readFileSync path)))
+  (js/Uint8Array.from (.readFileSync ^js fs path)))
 
 (defn file-text
   "A file's contents as text."
   [path]
-  (fs/readFileSync path "utf8"))
+  (.readFileSync ^js fs path "utf8"))
 
 (defn error
   "What `f` throws, as the error's data with its `:message`; nil where it throws nothing."

@@ -1,9 +1,8 @@
 (ns cljw.module-test
   "Module objects: sources, instances, look-up, what is known of a module, memory, globals and tables."
   (:require
-   ["url" :as url]
    [cljs.test :refer [deftest is testing]]
-   [cljw.guests :refer [code engines error file-bytes file-text guest on]]
+   [cljw.guests :refer [code engines error file-bytes file-text file-url guest on]]
    [cljw.wasm :as wasm]
    [clojure.string :as str]))
 
@@ -15,8 +14,8 @@
     (is (= 42 (add bytes)) "a Uint8Array")
     (is (= 42 (add (.-buffer bytes))) "an ArrayBuffer")
     (is (= 42 (add (js/DataView. (.-buffer bytes)))) "a view")
-    (is (= 42 (add (url/pathToFileURL path))) "a URL")
-    (is (= 42 (add (str (url/pathToFileURL path)))) "a URL's text")
+    (is (= 42 (add (file-url path))) "a URL")
+    (is (= 42 (add (str (file-url path)))) "a URL's text")
     (is (= 42 (add (str/replace path ".wasm" ".wat"))) "a path of text")
     (is (= 42 (add (file-text (str/replace path ".wasm" ".wat")))) "text")
     (is (= 42 (add (wasm/wat path))) "text of ours")

@@ -42,6 +42,11 @@
   [x]
   (and (some? x) (identical? js/BigInt (type x))))
 
+(defn function?
+  "Whether `x` is a JavaScript function: a var or a function with metadata is none, whatever `fn?` says."
+  [x]
+  (instance? js/Function x))
+
 (defn array-like?
   "Whether `x` is a JavaScript array or a typed array."
   [x]
@@ -201,7 +206,7 @@
 (defn- ->fn
   "A function that JavaScript can call, for vars, multimethods and the like; data and all else is itself."
   [x]
-  (if (and (ifn? x) (not (or (fn? x) (coll? x) (keyword? x) (symbol? x) (module? x))))
+  (if (and (ifn? x) (not (or (function? x) (coll? x) (keyword? x) (symbol? x) (module? x))))
     (fn [& args] (apply x args))
     x))
 
@@ -229,11 +234,11 @@
 
 (defn- output->js [x]
   (let [f (->fn x)]
-    (if (fn? f) #js {"lines" f} (->js x))))
+    (if (function? f) #js {"lines" f} (->js x))))
 
 (defn- trace->js [x]
   (let [f (->fn x)]
-    (if (fn? f)
+    (if (function? f)
       (fn [^js call]
         (f {:fn (.-fn call)
             :args (->data (.-args call))
@@ -329,7 +334,7 @@
   "`func`, `memory`, `table` or `global` for an extern of the package, else nil."
   [x]
   (when (and (some? x) (not (undefined? x)))
-    (if (fn? x) "func" (unchecked-get x "kind"))))
+    (if (function? x) "func" (unchecked-get x "kind"))))
 
 (defn memory-read [memory offset length as] (guard #(rt/readMemory memory offset length as)))
 (defn memory-write [memory offset value as] (guard #(rt/writeMemory memory offset value as)))
