@@ -3,6 +3,8 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { isComponentTypeSection, readComponentTypes } from "../component/wit-section.ts";
+import { type Module } from "../core/module.ts";
 import { type WitFile } from "../wit/errors.ts";
 import { parseWit } from "../wit/resolve.ts";
 import { type Selection, selectWorld } from "../wit/select.ts";
@@ -18,22 +20,31 @@ export interface ModuleWit {
 
 /**
  * The WIT of a module, or undefined where it has none.
- * @throws WitError where the text does not parse or resolve; UsageError `not-found`, `bad-option`
+ * @throws WitError where the text does not parse or resolve; MalformedError for a `component-type` section;
+ * UsageError `not-found`, `bad-option`
  */
-export function findWit({ options, path }: Compiled, host: Host): ModuleWit | undefined {
+export function findWit({ options, path, module }: Compiled, { files }: Host): ModuleWit | undefined {
   const { wit, world } = options;
-  const files = wit === false ? undefined : filesOf(wit, path, host);
-  if (files === undefined) {
+  if (wit === undefined) {
+    const embedded = embeddedWit(module, world);
+    if (embedded !== undefined) return embedded;
+  }
+  const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : givenWit(wit, files);
+  if (found === undefined) {
     if (world === undefined) return undefined;
     const text = `There is no WIT for the world ${JSON.stringify(world)}: give it in :wit, or put it beside the module.`;
     throw new UsageError("bad-option", text, { option: "world", value: world });
   }
-  const resolve = parseWit(files);
+  const resolve = parseWit(found);
   return { resolve, selection: selectWorld(resolve, world) };
 }
 
-function filesOf(wit: string | undefined, path: string | undefined, { files }: Host): WitFile[] | undefined {
-  return wit === undefined ? besideModule(path, files) : givenWit(wit, files);
+/** What the module's own sections say. */
+function embeddedWit({ bytes, customs }: Module, world: string | undefined): ModuleWit | undefined {
+  const ranges = customs.filter(({ name }) => isComponentTypeSection(name)).map(({ range }) => range);
+  if (ranges.length === 0) return undefined;
+  const found = readComponentTypes(bytes, ranges);
+  return world === undefined ? found : { ...found, selection: selectWorld(found.resolve, world) };
 }
 
 function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {
@@ -53,10 +64,26 @@ function readWit(path: string, files: HostFiles): WitFile {
   throw new UsageError("bad-option", `${path} is not UTF-8 text.`, { option: "wit", file: path });
 }
 
+/** The files of a folder, and of the packages in its `deps`: each a file, or a folder of files. */
 function readFolder(folder: string, files: HostFiles): WitFile[] {
-  const found = files.list(folder).filter((name) => name.endsWith(".wit"));
-  if (found.length > 0) return found.map((name) => readWit(`${folder}/${name}`, files));
-  throw new UsageError("not-found", `The folder ${folder} holds no .wit file.`, { option: "wit", file: folder });
+  const found = witFilesIn(folder, files);
+  if (found.length === 0) {
+    throw new UsageError("not-found", `The folder ${folder} holds no .wit file.`, { option: "wit", file: folder });
+  }
+  const deps = `${folder}/deps`;
+  const paths = files.kind(deps) === "directory" ? [...found, ...dependenciesIn(deps, files)] : found;
+  return paths.map((path) => readWit(path, files));
+}
+
+function witFilesIn(folder: string, files: HostFiles): string[] {
+  const names = files.list(folder).filter((name) => name.endsWith(".wit"));
+  return names.map((name) => `${folder}/${name}`);
+}
+
+function dependenciesIn(deps: string, files: HostFiles): string[] {
+  const folders = files.list(deps).map((name) => `${deps}/${name}`);
+  const nested = folders.filter((path) => files.kind(path) === "directory");
+  return [...witFilesIn(deps, files), ...nested.flatMap((path) => witFilesIn(path, files))];
 }
 
 /** `NAME.wit` beside `NAME.wasm` or `NAME.wat`, else a folder `wit` beside it. */

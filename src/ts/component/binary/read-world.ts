@@ -1,0 +1,191 @@
+/**
+ * A world out of its component type (Component Model, WIT: Package Format): imports and exports become items,
+ * instances become interfaces of their packages. Several types merge into the world of the first.
+ */
+import { Builder, nameTable } from "../../wit/builder.ts";
+import {
+  type Func,
+  type FuncKind,
+  type InterfaceId,
+  type PackageId,
+  type PackageName,
+  type Resolve,
+  type TypeDef,
+  type TypeId,
+  type TypeKind,
+  type WorldId,
+  type WorldItem,
+  packageNameText,
+} from "../../wit/types.ts";
+import { type Extern, type Naming, type ScopeType, isNaming } from "./declarations.ts";
+import { Scope, type Signature, misfit } from "./scope.ts";
+
+type Names<T> = Record<string, T>;
+
+/** What an import or export of a scope is put into. */
+interface Target {
+  readonly owner: NonNullable<TypeDef["owner"]>;
+  readonly types: Names<TypeId>;
+}
+
+/** Collects worlds, as their component types are added. */
+export class WorldReader {
+  private readonly builder = new Builder("all");
+  private readonly packages = new Map<string, { id: PackageId; interfaces: Names<InterfaceId> }>();
+  private readonly imports = nameTable<WorldItem>();
+  private readonly exports = nameTable<WorldItem>();
+  private readonly types = nameTable<TypeId>();
+  private world: WorldId | undefined;
+  private root: PackageId = 0;
+
+  /** Adds the world of this qualified name; of a second one its imports and exports. @throws MalformedError */
+  add(name: string, world: ScopeType, at: number): void {
+    const qualified = splitName(name);
+    if (qualified === undefined) throw misfit(at, `${JSON.stringify(name)} is not the name of a world in a package`);
+    for (const declaration of world.declarations) {
+      const of = isNaming(declaration) ? splitName(declaration.name) : undefined;
+      if (of !== undefined) this.package(of.package);
+    }
+    const home = this.package(qualified.package).id;
+    if (this.world === undefined) this.begin(qualified.name, home);
+    // The world stands inside of a component of its own, which holds nothing else.
+    this.readWorld(new Scope(this.builder, new Scope(this.builder, undefined)), world, this.world ?? 0);
+  }
+
+  /** All that was added. */
+  result(): { resolve: Resolve; world: WorldId } {
+    const { packages, interfaces, worlds, types } = this.builder;
+    return { resolve: { packages, interfaces, worlds, types, root: this.root }, world: this.world ?? 0 };
+  }
+
+  private begin(name: string, home: PackageId): void {
+    const { imports, exports } = this;
+    this.root = home;
+    this.world = this.builder.worlds.push({ name, package: home, imports, exports }) - 1;
+    const worlds = this.builder.packages[home]?.worlds as Names<WorldId>;
+    worlds[name] = this.world;
+  }
+
+  private package(name: PackageName): { id: PackageId; interfaces: Names<InterfaceId> } {
+    const key = packageNameText(name);
+    let known = this.packages.get(key);
+    if (known === undefined) {
+      const interfaces = nameTable<InterfaceId>();
+      const id = this.builder.packages.push({ name, interfaces, worlds: nameTable<WorldId>() }) - 1;
+      known = { id, interfaces };
+      this.packages.set(key, known);
+    }
+    return known;
+  }
+
+  private readWorld(scope: Scope, world: ScopeType, id: WorldId): void {
+    const target: Target = { owner: { world: id }, types: this.types };
+    for (const declaration of world.declarations) {
+      if (!isNaming(declaration)) {
+        scope.define(declaration);
+        continue;
+      }
+      const { name, extern, at } = declaration;
+      const items = declaration.tag === "import" ? this.imports : this.exports;
+      const item = this.worldItem(scope, declaration, extern, target, items);
+      if (items[name] === undefined) items[name] = item;
+      else if (items[name].tag !== item.tag) throw misfit(at, `${JSON.stringify(name)} stands for two things`);
+    }
+  }
+
+  private worldItem(
+    scope: Scope,
+    { name, at }: Naming,
+    extern: Extern,
+    target: Target,
+    items: Names<WorldItem>,
+  ): WorldItem {
+    switch (extern.tag) {
+      case "func":
+        return { tag: "function", function: func(name, scope.signature(extern.type, at), target.types, at) };
+      case "instance": {
+        const { type, home } = scope.scopeType(extern.type, "instance", at);
+        const known = items[name];
+        const id = this.interfaceId(name, known?.tag === "interface" ? known.interface : undefined);
+        this.readInterface(new Scope(this.builder, home), type, id);
+        scope.instances.push(id);
+        return { tag: "interface", interface: id };
+      }
+      case "component":
+        throw misfit(at, `a world has no component, so ${JSON.stringify(name)} has no meaning in WIT`);
+      default:
+        return { tag: "type", type: this.nameType(scope, name, extern, target, at) };
+    }
+  }
+
+  /** The interface of a key: one of a package is the same wherever it stands. */
+  private interfaceId(key: string, known: InterfaceId | undefined): InterfaceId {
+    const qualified = splitName(key);
+    if (qualified === undefined) return known ?? this.newInterface(undefined, this.root);
+    const home = this.package(qualified.package);
+    return (home.interfaces[qualified.name] ??= this.newInterface(qualified.name, home.id));
+  }
+
+  private newInterface(name: string | undefined, home: PackageId): InterfaceId {
+    const shown = { ...(name === undefined ? {} : { name }), package: home };
+    const empty = { types: nameTable<TypeId>(), functions: nameTable<Func>() };
+    return this.builder.interfaces.push({ ...shown, ...empty }) - 1;
+  }
+
+  private readInterface(scope: Scope, type: ScopeType, id: InterfaceId): void {
+    const of = this.builder.interfaces[id];
+    const target: Target = { owner: { interface: id }, types: of?.types ?? {} };
+    const functions = (of?.functions ?? {}) as Names<Func>;
+    for (const declaration of type.declarations) {
+      if (!isNaming(declaration)) {
+        scope.define(declaration);
+        continue;
+      }
+      const { name, extern, at } = declaration;
+      if (extern.tag === "func") {
+        functions[name] ??= func(name, scope.signature(extern.type, at), target.types, at);
+      } else if (extern.tag === "equal" || extern.tag === "resource") {
+        this.nameType(scope, name, extern, target, at);
+      } else {
+        throw misfit(at, `an interface holds types and functions, so ${JSON.stringify(name)} has no meaning in WIT`);
+      }
+    }
+  }
+
+  /** Defines a name for a type, or finds the definition that an earlier import gave it. */
+  private nameType(
+    scope: Scope,
+    name: string,
+    extern: Extract<Extern, { tag: "equal" | "resource" }>,
+    { owner, types }: Target,
+    at: number,
+  ): TypeId {
+    const kind = extern.tag === "equal" ? namedKind(scope, extern.type, at) : ({ tag: "resource" } as const);
+    const id = (types[name] ??= this.builder.types.push({ name, owner, kind }) - 1);
+    scope.types.push({ tag: "type", type: id });
+    return id;
+  }
+}
+
+function namedKind(scope: Scope, index: number, at: number): TypeKind {
+  const entry = scope.entry(index, at);
+  if (entry.tag === "structure") return entry.kind;
+  if (entry.tag === "type") return { tag: "alias", type: entry.type };
+  throw misfit(at, `type ${index} is not a value's type`);
+}
+
+/** `[method]r.f` and its like: what a function is to which resource. */
+function func(name: string, signature: Signature, types: Readonly<Names<TypeId>>, at: number): Func {
+  const [, kind, owner = ""] = /^\[(constructor|method|static)\]([^.]*)/s.exec(name) ?? [];
+  if (kind === undefined) return { name, kind: "freestanding", ...signature };
+  const resource = types[owner];
+  if (resource === undefined) throw misfit(at, `${JSON.stringify(name)} belongs to a resource that is not defined`);
+  return { name, kind: kind as FuncKind, resource, ...signature };
+}
+
+/** `ns:pkg/name@version`, of which the version may be absent; undefined for a plain name. */
+function splitName(text: string): { package: PackageName; name: string } | undefined {
+  const [, namespace, pkg, name, version] = /^([^@]+):([^:@]+)\/([^/@]+)(?:@(.+))?$/s.exec(text) ?? [];
+  if (namespace === undefined || pkg === undefined || name === undefined) return undefined;
+  return { package: { namespace, name: pkg, ...(version === undefined ? {} : { version }) }, name };
+}

@@ -1,0 +1,150 @@
+/**
+ * The index spaces of a component's or instance's type while it is read (Component Model, Binary Format): what
+ * each index of a type or an instance means in WIT. It knows no names of worlds or interfaces.
+ */
+import { MalformedError } from "../../base/errors.ts";
+import type { Builder } from "../../wit/builder.ts";
+import type { Func, InterfaceId, Type, TypeId, TypeKind } from "../../wit/types.ts";
+import type { Definition, FuncType, Nameless, ScopeType } from "./declarations.ts";
+
+/** A function's type with its indices looked up. */
+export type Signature = Pick<Func, "async" | "params" | "result">;
+
+/** What a type index stands for. A structure has no id until it is named or used. */
+export type Entry =
+  | { readonly tag: "type"; readonly type: Type }
+  | { readonly tag: "structure"; readonly kind: TypeKind }
+  | { readonly tag: "func"; readonly signature: Signature }
+  | { readonly tag: "scope"; readonly type: ScopeType; readonly home: Scope };
+
+/** A `MalformedError` `bad-encoding` at a declaration. */
+export function misfit(at: number, text: string): MalformedError {
+  return new MalformedError("bad-encoding", `${text} (offset ${at}).`, { at });
+}
+
+/** One scope's index spaces. */
+export class Scope {
+  readonly types: Entry[] = [];
+  readonly instances: InterfaceId[] = [];
+  private readonly builder: Builder;
+  private readonly parent: Scope | undefined;
+
+  constructor(builder: Builder, parent: Scope | undefined) {
+    this.builder = builder;
+    this.parent = parent;
+  }
+
+  /** Takes a declaration that names nothing: a type or an alias. @throws MalformedError */
+  define(declaration: Nameless): void {
+    const { at } = declaration;
+    if (declaration.tag === "type") {
+      this.types.push(this.entryOf(declaration.type, at));
+      return;
+    }
+    // What WIT refers to by an alias are types alone.
+    if (declaration.sort !== "type") throw misfit(at, `an alias of a ${declaration.sort} has no meaning in WIT`);
+    this.types.push(
+      declaration.tag === "alias-outer"
+        ? this.outer(declaration.count, at).entry(declaration.index, at)
+        : { tag: "type", type: this.exported(declaration.instance, declaration.name, at) },
+    );
+  }
+
+  /** What a type index stands for. @throws MalformedError */
+  entry(index: number, at: number): Entry {
+    const entry = this.types[index];
+    if (entry !== undefined) return entry;
+    throw misfit(at, `the type index ${index} names nothing: ${this.types.length} types come before it`);
+  }
+
+  /** The function's type of an index. @throws MalformedError */
+  signature(index: number, at: number): Signature {
+    const entry = this.entry(index, at);
+    if (entry.tag === "func") return entry.signature;
+    throw misfit(at, `type ${index} is not a function's type`);
+  }
+
+  /** The component's or instance's type of an index, with the scope that it was defined in. @throws MalformedError */
+  scopeType(index: number, tag: ScopeType["tag"], at: number): Extract<Entry, { tag: "scope" }> {
+    const entry = this.entry(index, at);
+    if (entry.tag === "scope" && entry.type.tag === tag) return entry;
+    throw misfit(at, `type ${index} is not the type of ${tag === "instance" ? "an instance" : "a component"}`);
+  }
+
+  private entryOf(type: Definition, at: number): Entry {
+    if (type.tag === "func") return { tag: "func", signature: this.mapFunc(type, at) };
+    if (type.tag !== "value") return { tag: "scope", type, home: this };
+    const kind = this.mapKind(type.kind, at);
+    return kind.tag === "alias" ? { tag: "type", type: kind.type } : { tag: "structure", kind };
+  }
+
+  private mapFunc({ async, params, result }: FuncType, at: number): Signature {
+    return {
+      async,
+      params: params.map(({ name, type }) => ({ name, type: this.value(type, at) })),
+      ...(result === undefined ? {} : { result: this.value(result, at) }),
+    };
+  }
+
+  /** The same structure with ids in place of indices. */
+  private mapKind(kind: TypeKind, at: number): TypeKind {
+    switch (kind.tag) {
+      case "alias":
+        return { tag: "alias", type: this.value(kind.type, at) };
+      case "record":
+        return { tag: "record", fields: kind.fields.map((f) => ({ ...f, type: this.value(f.type, at) })) };
+      case "variant":
+        return { tag: "variant", cases: kind.cases.map((c) => ({ ...c, ...this.optional("type", c.type, at) })) };
+      case "tuple":
+        return { tag: "tuple", types: kind.types.map((type) => this.value(type, at)) };
+      case "list":
+        return { ...kind, element: this.value(kind.element, at) };
+      case "map":
+        return { tag: "map", key: this.value(kind.key, at), value: this.value(kind.value, at) };
+      case "option":
+        return { tag: "option", some: this.value(kind.some, at) };
+      case "result":
+        return { tag: "result", ...this.optional("ok", kind.ok, at), ...this.optional("err", kind.err, at) };
+      case "stream":
+      case "future":
+        return { tag: kind.tag, ...this.optional("element", kind.element, at) };
+      case "own":
+      case "borrow":
+        return { tag: kind.tag, resource: this.resource(kind.resource, at) };
+      default:
+        return kind;
+    }
+  }
+
+  private optional<K extends string>(key: K, type: Type | undefined, at: number): { [key in K]?: Type } {
+    return (type === undefined ? {} : { [key]: this.value(type, at) }) as { [key in K]?: Type };
+  }
+
+  private value(type: Type, at: number): Type {
+    if (typeof type === "string") return type;
+    const entry = this.entry(type, at);
+    if (entry.tag === "type") return entry.type;
+    if (entry.tag === "structure") return this.builder.intern(entry.kind);
+    throw misfit(at, `type ${type} is not a value's type`);
+  }
+
+  private resource(index: number, at: number): TypeId {
+    const entry = this.entry(index, at);
+    const type = entry.tag === "type" ? entry.type : undefined;
+    if (typeof type === "number" && this.builder.isResource(type)) return type;
+    throw misfit(at, `type ${index} is not a resource, so there are no handles to it`);
+  }
+
+  private outer(count: number, at: number): Scope {
+    if (count === 0) return this;
+    if (this.parent === undefined) throw misfit(at, "an alias reaches out of the outermost type");
+    return this.parent.outer(count - 1, at);
+  }
+
+  private exported(instance: number, name: string, at: number): TypeId {
+    const id = this.instances[instance];
+    const type = id === undefined ? undefined : this.builder.interfaces[id]?.types[name];
+    if (type !== undefined) return type;
+    throw misfit(at, `instance ${instance} exports no type ${JSON.stringify(name)}`);
+  }
+}

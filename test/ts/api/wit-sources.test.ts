@@ -1,0 +1,49 @@
+/**
+ * Where a module's WIT is found: its own section, the option, and folders with dependencies.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { load } from "../../../src/ts/index.ts";
+import { engines, failure, testBytes, testPath } from "./support.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wit-sources-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const embedded = "component-type/10_greet.wasm";
+
+test.each(engines)("a module that says its WIT itself is called by it: %s", (engine) => {
+  const m = load(testBytes(embedded), { engine });
+  expect(m.call("greet", "World")).toBe("Hello, World!");
+  expect(m.describe()).toMatchObject({ greet: { params: [{ name: "name", type: "string" }], result: "string" } });
+});
+
+test("the section comes before a file beside the module, the option before the section", () => {
+  const path = join(folder, "greet.wasm");
+  writeFileSync(path, testBytes(embedded));
+  writeFileSync(join(folder, "greet.wit"), "package a:b; world w { export no-such-function: func(); }");
+  expect(load(path).call("greet", "you")).toBe("Hello, you!");
+  const renamed = "package a:b; world w { export greet: func(other: string) -> string; }";
+  expect(load(path, { wit: renamed }).describe()).toMatchObject({ greet: { params: [{ name: "other" }] } });
+  expect(load(path, { wit: false }).describe()).toEqual({});
+});
+
+test(":world chooses among what the section says", () => {
+  const bytes = testBytes(embedded);
+  expect(load(bytes, { world: "greet" }).call("greet", "x")).toBe("Hello, x!");
+  expect(failure(() => load(bytes, { world: "gret" }))).toMatchObject({ kind: "wit", code: "resolve" });
+});
+
+test("a WIT folder brings its deps: files and folders", () => {
+  const wit = join(folder, "with-deps");
+  mkdirSync(join(wit, "deps", "words"), { recursive: true });
+  writeFileSync(
+    join(wit, "world.wit"),
+    "package a:b; world w { use c:d/t.{name}; use e:f/u.{text}; export greet: func(name: name) -> text; }",
+  );
+  writeFileSync(join(wit, "deps", "d.wit"), "package c:d; interface t { type name = string; }");
+  writeFileSync(join(wit, "deps", "words", "u.wit"), "package e:f; interface u { type text = string; }");
+  const m = load(testPath("10_greet.wasm"), { wit });
+  expect(m.call("greet", "deps")).toBe("Hello, deps!");
+});
