@@ -7,7 +7,7 @@ import { type ElemPart } from "../binary/encode-module.ts";
 import { ByteWriter } from "../binary/writer.ts";
 import { type AddressType, type ExternKind, type ExternType, type RefType, funcref, refType } from "../core/types.ts";
 import { token } from "./tokens.ts";
-import { type ModuleParser, type ParseField } from "./parse-module.ts";
+import { type ModuleParser, type ParseField, kindNames } from "./parse-module.ts";
 import { atIndex } from "./spaces.ts";
 import { type Word, externKinds, words } from "./words.ts";
 
@@ -20,14 +20,6 @@ export function parseField(m: ModuleParser): void {
   lex.next();
   parse(m);
 }
-
-const kindNames: { readonly [K in ExternKind]: string } = {
-  func: "function",
-  table: "table",
-  memory: "memory",
-  global: "global",
-  tag: "tag",
-};
 
 // Imports and exports
 
@@ -78,13 +70,10 @@ function importField(m: ModuleParser): void {
   lex.close();
 }
 
-/** Passes the identifier of the next thing of a kind, and takes the name that may follow it; its index. */
+/** Passes the identifier of the next thing of a kind; its index. */
 function beginDefinition(m: ModuleParser, kind: ExternKind): number {
-  m.skipId();
   const index = m.next[kind];
-  const name = m.lex.annotations.length === 0 ? undefined : m.takeNames(kindNames[kind]);
-  if (name !== undefined && kind === "func") m.given.funcs.set(index, name);
-  if (name !== undefined && kind === "tag") m.given.tags.set(index, name);
+  m.passId(kind, index);
   return index;
 }
 
@@ -232,7 +221,7 @@ function use(m: ModuleParser, kind: "table" | "memory"): number | undefined {
 
 function elemField(m: ModuleParser): void {
   const { lex } = m;
-  m.skipId();
+  m.passId("elem", m.parts.elems.length);
   if (lex.takeWord(words.declare)) {
     m.parts.elems.push({ mode: "declarative", target: undefined, ...elemList(m) });
     return;
@@ -287,7 +276,7 @@ function strings(m: ModuleParser): Uint8Array {
 
 function dataField(m: ModuleParser): void {
   const { lex } = m;
-  m.skipId();
+  m.passId("data", m.parts.datas.length);
   if (lex.kind !== token.open && lex.kind !== token.nat) {
     m.parts.datas.push({ target: undefined, bytes: strings(m) });
     return;

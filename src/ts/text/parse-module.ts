@@ -29,8 +29,23 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] 
 /** What fields other than types add to. */
 type FieldParts = Mutable<Omit<ModuleParts, "types" | "customs" | "dataCount">>;
 
+/** What an identifier or a `@name` may stand behind. */
+export type Nameable = ExternKind | "type" | "elem" | "data";
+
 /** Reads one field up to, not including, its closing parenthesis. @throws MalformedError */
 export type ParseField = (m: ModuleParser) => void;
+
+/** The words for things in messages. */
+export const kindNames: { readonly [K in Nameable]: string } = {
+  func: "function",
+  table: "table",
+  memory: "memory",
+  global: "global",
+  tag: "tag",
+  type: "type",
+  elem: "elem segment",
+  data: "data segment",
+};
 
 /** A module while it is read. */
 export class ModuleParser implements ModuleSpaces {
@@ -62,10 +77,15 @@ export class ModuleParser implements ModuleSpaces {
   /** What was defined first, behind which nothing may be imported. */
   defined: ExternKind | undefined = undefined;
   /** Names of `@name` annotations, which are stronger than identifiers. */
-  readonly given = {
-    funcs: new Map<number, string>(),
-    types: new Map<number, string>(),
-    tags: new Map<number, string>(),
+  readonly given: { readonly [K in Nameable]: Map<number, string> } = {
+    func: new Map(),
+    table: new Map(),
+    memory: new Map(),
+    global: new Map(),
+    tag: new Map(),
+    type: new Map(),
+    elem: new Map(),
+    data: new Map(),
   };
   readonly locals = new Map<number, ReadonlyMap<number, string>>();
   readonly labels = new Map<number, ReadonlyMap<number, string>>();
@@ -187,11 +207,11 @@ export class ModuleParser implements ModuleSpaces {
       lex.annotations = [];
       lex.seek(start);
       if (lex.takeOpen(words.rec)) {
-        this.types.recGroup((typeIdx) => this.skipTypeId(typeIdx));
+        this.types.recGroup((typeIdx) => this.passId("type", typeIdx));
       } else {
         lex.next();
         lex.next();
-        this.skipTypeId(this.types.list.length);
+        this.passId("type", this.types.list.length);
         this.types.singleType();
       }
       if (lex.kind !== token.close) throw lex.unexpected("`)`");
@@ -200,15 +220,10 @@ export class ModuleParser implements ModuleSpaces {
   }
 
   /** Passes an identifier, which is bound already, and takes the name that may follow it. */
-  private skipTypeId(typeIdx: number): void {
-    this.skipId();
-    const name = this.takeNames("type");
-    if (name !== undefined) this.given.types.set(typeIdx, name);
-  }
-
-  /** Passes an identifier. */
-  skipId(): void {
+  passId(kind: Nameable, index: number): void {
     if (this.lex.kind === token.id) this.lex.next();
+    const name = this.lex.annotations.length === 0 ? undefined : this.takeNames(kindNames[kind]);
+    if (name !== undefined) this.given[kind].set(index, name);
   }
 
   // Third walk: everything else
@@ -272,22 +287,22 @@ export class ModuleParser implements ModuleSpaces {
   // The result
 
   private names(): Partial<Names> {
-    const { given } = this;
+    const named = (kind: Nameable, ids: IdSpace): Map<number, string> => new Map([...ids.names(), ...this.given[kind]]);
     const fields = new Map<number, ReadonlyMap<number, string>>();
     for (const [typeIdx, ids] of this.types.fields) fields.set(typeIdx, ids.names());
     return {
       module: this.name,
-      funcs: new Map([...this.funcs.names(), ...given.funcs]),
+      funcs: named("func", this.funcs),
       locals: this.locals,
       labels: this.labels,
-      types: new Map([...this.types.ids.names(), ...given.types]),
-      tables: this.tables.names(),
-      memories: this.memories.names(),
-      globals: this.globals.names(),
-      elems: this.elems.names(),
-      datas: this.datas.names(),
+      types: named("type", this.types.ids),
+      tables: named("table", this.tables),
+      memories: named("memory", this.memories),
+      globals: named("global", this.globals),
+      elems: named("elem", this.elems),
+      datas: named("data", this.datas),
       fields,
-      tags: new Map([...this.tags.names(), ...given.tags]),
+      tags: named("tag", this.tags),
     };
   }
 

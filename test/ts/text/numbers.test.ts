@@ -21,7 +21,9 @@ function exact(text: string): Fraction {
   const pattern = hex ? /^0x([\da-f]+)\.?([\da-f]*)(?:p([+-]?\d+))?$/i : /^(\d+)\.?(\d*)(?:e([+-]?\d+))?$/i;
   const [, whole = "", fraction = "", exponent = "0"] = pattern.exec(text) ?? [];
   const digits = BigInt((hex ? "0x" : "") + whole + fraction);
-  const scale = hex ? power(2n, Number(exponent) - 4 * fraction.length) : power(10n, Number(exponent) - fraction.length);
+  const scale = hex
+    ? power(2n, Number(exponent) - 4 * fraction.length)
+    : power(10n, Number(exponent) - fraction.length);
   return { over: digits * scale.over, under: scale.under };
 }
 
