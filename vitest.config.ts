@@ -9,7 +9,9 @@ export default defineConfig({
     include: ["test/ts/**/*.test.ts"],
     pool: "forks",
     poolOptions: { forks: { minForks: 1, maxForks: 2 } },
-    testTimeout: 30_000,
+    // An nbb test starts a process; on a busy machine that takes its time.
+    testTimeout: 120_000,
+    maxConcurrency: 2,
     hookTimeout: 120_000,
     reporters: process.env.CI ? ["default"] : ["default"],
     sequence: { hooks: "list" },
