@@ -72,8 +72,8 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
   const { instance, pc, frameWords, callTop, topWords, callLimit } = fiber;
   const { budget } = func.instance;
   const contexts = fiber.contexts.length;
+  const calls = budget.enter();
   if (budget.maxCallDepth !== undefined) fiber.callLimit = Math.min(callLimit, callTop + budget.maxCallDepth * 2);
-  budget.enter();
   try {
     prepare();
     run(fiber, callTop, entering);
@@ -83,7 +83,7 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
     }
     throw error;
   } finally {
-    budget.leave();
+    // Plain assignments first: where the stack has ended, a call may fail.
     fiber.contexts.length = contexts;
     fiber.instance = instance;
     fiber.pc = pc;
@@ -91,6 +91,7 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
     fiber.callTop = callTop;
     fiber.topWords = topWords;
     fiber.callLimit = callLimit;
+    budget.leave(calls);
   }
 }
 

@@ -106,14 +106,14 @@ export function boundedCall(raw: Callable, { budget, meter }: Home): Callable {
   if (budget === undefined || meter === undefined) return raw;
   return (...args) => {
     const depth = meter.getDepth();
-    budget.enter();
+    const calls = budget.enter();
     try {
       return raw(...args);
     } catch (error) {
       meter.setDepth(depth);
       throw error;
     } finally {
-      budget.leave();
+      budget.leave(calls);
     }
   };
 }

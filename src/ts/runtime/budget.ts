@@ -75,17 +75,20 @@ export class Budget {
     this.left += amount;
   }
 
-  /** An outermost call begins: its deadline is set. Calls nest. */
-  enter(): void {
-    if (this.#calls++ === 0) {
-      if (this.#timeoutMs !== undefined) this.#deadline = performance.now() + this.#timeoutMs;
+  /** A call begins; an outermost one sets the deadline. Gives what `leave` takes. @throws LimitError `aborted` */
+  enter(): number {
+    const calls = this.#calls;
+    if (calls === 0) {
+      this.#deadline = this.#timeoutMs === undefined ? Infinity : performance.now() + this.#timeoutMs;
       if (this.#signal?.aborted === true) this.check();
     }
+    this.#calls = calls + 1;
+    return calls;
   }
 
-  /** The call ends, in whatever way. */
-  leave(): void {
-    this.#calls--;
+  /** The call that got `calls` from `enter` ends. Those within it may have had no stack left to say so. */
+  leave(calls: number): void {
+    this.#calls = calls;
   }
 
   /**
