@@ -46,12 +46,6 @@ function inside({ source }: Lexer, { contents, end }: Annotation): Lexer {
   return lex;
 }
 
-function strings(lex: Lexer): Uint8Array {
-  const out = new ByteWriter();
-  for (; lex.kind === token.string; lex.next()) out.append(lex.stringBytes());
-  return out.bytes;
-}
-
 function problem(lex: Lexer, name: string, what: string): MalformedError {
   return lex.error(`@${name} annotation: ${what}.`);
 }
@@ -72,7 +66,7 @@ export function customAnnotation(outer: Lexer, annotation: Annotation): PlacedCu
     throw problem(lex, "custom", "malformed UTF-8 encoding of the name");
   }
   const place = lex.kind === token.open ? placement(lex) : { after: sectionOrder.at(-1) ?? 0, before: false };
-  const bytes = strings(lex);
+  const bytes = lex.takeStrings();
   takeEnd(lex, "custom");
   return { name, bytes, ...place };
 }
@@ -103,7 +97,7 @@ export function nameAnnotation(outer: Lexer, annotation: Annotation): string {
 /** What a branch hint says: 0 for unlikely, 1 for likely. @throws MalformedError */
 export function branchHint(outer: Lexer, annotation: Annotation): number {
   const lex = inside(outer, annotation);
-  const bytes = strings(lex);
+  const bytes = lex.takeStrings();
   takeEnd(lex, hintName);
   const [value = 2] = bytes;
   if (bytes.length !== 1 || value > 1) {

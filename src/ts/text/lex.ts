@@ -5,6 +5,7 @@
 import { type MalformedError } from "../base/errors.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/utf8.ts";
+import { ByteWriter } from "../binary/writer.ts";
 import { type TextSource, textError } from "./errors.ts";
 import { scanNumber } from "./numbers.ts";
 import { decodeString } from "./strings.ts";
@@ -206,6 +207,16 @@ export class Lexer {
     const name = this.name();
     this.next();
     return name;
+  }
+
+  /** Takes strings one after the other, as bytes. */
+  takeStrings(): Uint8Array<ArrayBuffer> {
+    const out = new ByteWriter();
+    while (this.kind === token.string) {
+      out.append(this.stringBytes());
+      this.next();
+    }
+    return out.bytes;
   }
 
   /** An error at the current token. */

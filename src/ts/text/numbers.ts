@@ -164,7 +164,7 @@ function compareDecimal(text: string, x: number): number {
   const bits = BigInt.asUintN(64, f64ToBits(x));
   const exponent = Number(bits >> 52n);
   const fraction = bits & 0xf_ffff_ffff_ffffn;
-  let right = exponent === 0 ? fraction : fraction | 0x10_0000_0000_0000n;
+  let right = exponent === 0 ? fraction : fraction + 0x10_0000_0000_0000n;
   let left = BigInt(digits);
   const binary = Math.max(exponent, 1) - 1075;
   if (binary > 0) right <<= BigInt(binary);

@@ -27,7 +27,7 @@ const frame = {
   foldedIf: 5,
   afterThen: 6,
   afterElse: 7,
-  then: 8,
+  foldedThen: 8,
   foldedElse: 9,
 } as const;
 
@@ -306,7 +306,7 @@ export class CodeParser implements CodeContext {
     lex.next();
     top.kind = frame.afterThen;
     this.nameBlock(top.label);
-    this.openBlock(frame.then, top.at, top.label);
+    this.openBlock(frame.foldedThen, top.at, top.label);
   }
 
   private foldedElse(top: Frame | undefined): void {
@@ -329,7 +329,7 @@ export class CodeParser implements CodeContext {
         writeOpcode(out, end);
         this.closeBlock(top);
         break;
-      case frame.then:
+      case frame.foldedThen:
       case frame.foldedElse:
         this.closeBlock(top);
         break;

@@ -4,7 +4,6 @@
  */
 import { encodeExpr } from "../binary/encode.ts";
 import { type ElemPart } from "../binary/encode-module.ts";
-import { ByteWriter } from "../binary/writer.ts";
 import { type AddressType, type ExternKind, type ExternType, type RefType, funcref, refType } from "../core/types.ts";
 import { token } from "./tokens.ts";
 import { type ModuleParser, type ParseField, kindNames } from "./parse-module.ts";
@@ -258,7 +257,7 @@ function memoryField(m: ModuleParser): void {
   } else {
     const pageSizeLog2 = types.pageSize() ?? 16;
     if (!lex.takeOpen(words.data)) throw lex.unexpected("a size or `(data`");
-    const bytes = strings(m);
+    const bytes = lex.takeStrings();
     lex.close();
     const pages = BigInt(Math.ceil(bytes.length / 2 ** pageSizeLog2));
     parts.memories.push({ address, min: pages, max: pages, shared: false, pageSizeLog2 });
@@ -267,22 +266,15 @@ function memoryField(m: ModuleParser): void {
   next.memory++;
 }
 
-function strings(m: ModuleParser): Uint8Array {
-  const { lex } = m;
-  const out = new ByteWriter();
-  for (; lex.kind === token.string; lex.next()) out.append(lex.stringBytes());
-  return out.bytes;
-}
-
 function dataField(m: ModuleParser): void {
   const { lex } = m;
   m.passId("data", m.parts.datas.length);
   if (lex.kind !== token.open && lex.kind !== token.nat) {
-    m.parts.datas.push({ target: undefined, bytes: strings(m) });
+    m.parts.datas.push({ target: undefined, bytes: m.lex.takeStrings() });
     return;
   }
   const index = use(m, "memory") ?? 0;
-  m.parts.datas.push({ target: { index, offset: offset(m) }, bytes: strings(m) });
+  m.parts.datas.push({ target: { index, offset: offset(m) }, bytes: m.lex.takeStrings() });
 }
 
 const fields: ReadonlyMap<Word | undefined, ParseField> = new Map([

@@ -140,7 +140,10 @@ function takeVector(lex: Lexer, out: ByteWriter): void {
   let count = 0;
   // All are counted first: too many or too few is said before one that is too large.
   const mark = lex.start;
-  for (; atNumber(lex); lex.next()) count++;
+  while (atNumber(lex)) {
+    count++;
+    lex.next();
+  }
   if (count !== shape.count) {
     throw lex.errorAt(start, lex.start, `wrong number of lane literals: ${count} instead of ${shape.count}.`);
   }

@@ -192,10 +192,12 @@ export class ModuleParser implements ModuleSpaces {
   /** Tables and memories may have a segment inline. */
   private countInline(word: Word, space: IdSpace): void {
     const { lex } = this;
-    for (; lex.kind !== token.close && lex.kind !== token.end; lex.next()) {
-      if (lex.kind !== token.open) continue;
-      if (lex.peekWord() === word) space.count++;
-      if (!lex.skipGroup()) return;
+    while (lex.kind !== token.close && lex.kind !== token.end) {
+      if (lex.kind === token.open) {
+        if (lex.peekWord() === word) space.count++;
+        if (!lex.skipGroup()) return;
+      }
+      lex.next();
     }
   }
 

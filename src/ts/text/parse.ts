@@ -3,7 +3,6 @@
  */
 import { MalformedError } from "../base/errors.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
-import { ByteWriter } from "../binary/writer.ts";
 import { type Feature } from "../core/features.ts";
 import { Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
@@ -71,16 +70,9 @@ export function parseModule(lex: Lexer, options: TextOptions): ParsedModule {
     lex.next();
   }
   let bytes: Uint8Array<ArrayBuffer>;
-  if (lex.takeWord(words.binary)) bytes = strings(lex);
-  else if (lex.takeWord(words.quote)) bytes = parseWatBytes(strings(lex), options);
+  if (lex.takeWord(words.binary)) bytes = lex.takeStrings();
+  else if (lex.takeWord(words.quote)) bytes = parseWatBytes(lex.takeStrings(), options);
   else bytes = parseFields(lex, id, options);
   lex.close();
   return { id, bytes };
-}
-
-/** Strings one after the other, as bytes. */
-function strings(lex: Lexer): Uint8Array<ArrayBuffer> {
-  const out = new ByteWriter();
-  for (; lex.kind === token.string; lex.next()) out.append(lex.stringBytes());
-  return out.bytes;
 }
