@@ -1,18 +1,19 @@
 /**
- * The README's code is run as it stands there, and what it says comes out does. Clojure: a form with `;=> value`
- * behind it, or below it, is that value. JavaScript: a statement with `// => value` behind it.
+ * The code of the README and of the guide to Clojure is run as it stands there, and what it says comes out does.
+ * Clojure: a form with `;=> value` behind it, or below it, is that value. JavaScript: a statement with `// => value`
+ * behind it.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ensureDist, nbb, root } from "./nbb.ts";
 
 const dir = join(root, ".cache/readme");
 
-/** The code of all blocks in a language, as one text. */
-function blocks(language: string): string {
-  const text = readFileSync(join(root, "README.md"), "utf8");
+/** The code of all blocks of a page in a language, as one text. */
+function blocks(page: string, language: string): string {
+  const text = readFileSync(join(root, page), "utf8");
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
     .filter((block) => block[1] === language)
     .map((block) => block[2] ?? "")
@@ -76,11 +77,11 @@ describe("the README", () => {
     ]);
   });
 
-  it("is right about Clojure", async () => {
-    const forms = formsOf(blocks("clojure"));
+  it.each(["README.md", "docs/clojure.md"])("is right about Clojure, as is %s", async (page) => {
+    const forms = formsOf(blocks(page, "clojure"));
     const promises = forms.filter(({ value }) => value !== undefined);
     expect(promises.length).toBeGreaterThan(10);
-    const file = join(dir, "readme.cljs");
+    const file = join(dir, `${basename(page)}.cljs`);
     writeFileSync(file, program(forms));
     const { code, out, err } = await nbb([file]);
     expect(out.trim().split("\n"), err).toEqual(promises.map(() => "ok"));
@@ -88,7 +89,7 @@ describe("the README", () => {
   });
 
   it("is right about JavaScript", () => {
-    const source = blocks("js").replaceAll(/^(.+); \/\/ => (.+)$/gm, "assert.deepEqual($1, $2);");
+    const source = blocks("README.md", "js").replaceAll(/^(.+); \/\/ => (.+)$/gm, "assert.deepEqual($1, $2);");
     expect(source.match(/assert\.deepEqual/g)?.length).toBeGreaterThan(3);
     const file = join(dir, "readme.mjs");
     writeFileSync(file, `import assert from "node:assert/strict";\n${source}`);

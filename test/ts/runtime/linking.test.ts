@@ -353,8 +353,8 @@ describe("across engines", () => {
       const global = newGlobal({ type: "i32", mutable: true });
       const text = '(module (import "c" "t" (table 1 funcref)) (import "c" "g" (global (mut i32))))';
       const imports = { c: { t: table, g: global } };
-      loadWat(text, { engine: from!, imports });
-      const error = failure(() => loadWat(text, { engine: to!, imports }));
+      loadWat(text, { engine: from, imports });
+      const error = failure(() => loadWat(text, { engine: to, imports }));
       expect(error.kind).toBe("link");
       expect(loadWat(text, { imports }).engine).toBe(from);
     }
