@@ -195,13 +195,13 @@ describe.each(files)("what is known of %s", (name) => {
 });
 
 describe("data about exports", () => {
-  const sample = `(module
+  const moduleText = `(module
     (func (export "f") (param i32 i64) (result f32 f64) (f32.const 0) (f64.const 0))
     (memory (export "m") 2 5) (table (export "t") 3 funcref) (global (export "g") (mut i64) (i64.const 1))
     (global (export "c") f32 (f32.const 1)) (func $start) (start $start))`;
 
   it.each(engines)("has kinds and types, on %s", (engine) => {
-    expect(loadWat(sample, { engine }).describeExports()).toEqual({
+    expect(loadWat(moduleText, { engine }).describeExports()).toEqual({
       f: { kind: "func", params: ["i32", "i64"], results: ["f32", "f64"] },
       m: { kind: "memory", min: 2, max: 5 },
       t: { kind: "table", element: "funcref", min: 3 },
@@ -211,7 +211,7 @@ describe("data about exports", () => {
   });
 
   it("counts and names", () => {
-    expect(inspect(wat(sample))).toMatchObject({
+    expect(inspect(wat(moduleText))).toMatchObject({
       start: "start",
       counts: { functions: 2, memories: 1, tables: 1, globals: 2, tags: 0, elements: 0, datas: 0 },
       producers: {},
@@ -220,7 +220,7 @@ describe("data about exports", () => {
   });
 
   it("reads producers, laid out by hand from the tool conventions", () => {
-    const name = (sample: string): number[] => [sample.length, ...new TextEncoder().encode(sample)];
+    const name = (moduleText: string): number[] => [moduleText.length, ...new TextEncoder().encode(moduleText)];
     const section = [
       ...name("producers"),
       ...[2, ...name("language"), 2, ...name("C"), ...name("11"), ...name("Rust"), ...name("")],
