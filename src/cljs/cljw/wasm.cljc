@@ -278,7 +278,7 @@
   Throws :cljw.wasm/usage, :code :memory-range, :bad-argument or :out-of-range; nothing has been written then.
 
   (wasm/memory-write m 1024 [10 20 30] :i32) ;=> 12"
-  ([m offset x] (interop/memory-write (module/memory "memory-write" m nil) offset x js/undefined))
+  ([m offset x] (memory-write m offset x nil))
   ([m offset x as] (interop/memory-write (module/memory "memory-write" m nil) offset x (interop/->js as))))
 
 (defn view

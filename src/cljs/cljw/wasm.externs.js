@@ -3,7 +3,6 @@
  * @externs
  */
 var cljwWasm = {};
-cljwWasm.Compiled;
 cljwWasm.WasmError;
 cljwWasm.addFuel;
 cljwWasm.args;
@@ -45,7 +44,6 @@ cljwWasm.loadWasiAsync;
 cljwWasm.lookup;
 cljwWasm.memory;
 cljwWasm.message;
-cljwWasm.name;
 cljwWasm.newGlobal;
 cljwWasm.newMemory;
 cljwWasm.newTable;

@@ -32,10 +32,14 @@
   [x]
   (rt/isModule (raw x)))
 
-(defn compiled?
-  "Whether `x` stands for a compiled module."
+(def absent
+  "What the package takes for: there is none."
+  js/undefined)
+
+(defn bigint
+  "An integer as a BigInt."
   [x]
-  (instance? rt/Compiled (raw x)))
+  (js/BigInt x))
 
 (defn bigint?
   "Whether `x` is a BigInt."
@@ -155,7 +159,9 @@
   (when (some? e)
     (assoc (error-data e) :message (.-message e))))
 
-(defn- causes [e]
+(defn causes
+  "`e`, its cause, the cause of that, and so on."
+  [e]
   (take-while some? (iterate (fn [^js x] (when (or (instance? js/Error x) (instance? rt/WasmError x)) (.-cause x))) e)))
 
 (defn backtrace
@@ -269,7 +275,7 @@
     (unchecked-set o (.for js/Symbol "cljw.wasm/kebab-options") true)
     (doseq [[k v] opts]
       (unchecked-set o (key-name k) (if (and (nil? v) (not (bounds k)))
-                                      js/undefined
+                                      absent
                                       ((option->js k ->js) v))))
     o))
 
@@ -314,7 +320,6 @@
 
 ;; Loaded modules
 
-(defn module-name [^js m] (.-name m))
 (defn module-i64 [^js m] (let [^js border (.-border m)] (.-i64 border)))
 (defn module-exports [^js m] (.-exports m))
 (defn export-infos [^js m] (.describeExports m))
@@ -337,7 +342,8 @@
     (if (function? x) "func" (unchecked-get x "kind"))))
 
 (defn memory-read [memory offset length as] (guard #(rt/readMemory memory offset length as)))
-(defn memory-write [memory offset value as] (guard #(rt/writeMemory memory offset value as)))
+(defn memory-write [memory offset value as]
+  (guard #(if (nil? as) (rt/writeMemory memory offset value) (rt/writeMemory memory offset value as))))
 (defn memory-view [memory type offset n] (guard #(rt/viewMemory memory type offset n)))
 (defn memory-pages [^js memory] (.-pages memory))
 (defn memory-grow [^js memory n] (guard #(.grow memory n)))

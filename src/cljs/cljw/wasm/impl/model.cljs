@@ -5,26 +5,22 @@
   (:require
    [cljw.wasm.impl.js :as interop]))
 
-(def ^:private absent
-  "What the package takes for: this is no value of the type."
-  js/undefined)
-
 (defn- ->bigint [x]
   (cond
     (interop/bigint? x) x
-    (int? x) (js/BigInt x)
-    :else absent))
+    (int? x) (interop/bigint x)
+    :else interop/absent))
 
 (defn- items [x]
   (cond
     (interop/array-like? x) x
     (or (sequential? x) (set? x)) (to-array x)
-    :else absent))
+    :else interop/absent))
 
 (defn- entries [x]
   (if (map? x)
     (into-array (map (fn [[k v]] #js [k v]) x))
-    absent))
+    interop/absent))
 
 (defn- indexed [keys]
   (zipmap keys (range)))
@@ -46,7 +42,7 @@
                     (if (and (vector? x) (<= 1 (count x) 2))
                       (get index (nth x 0) -1)
                       -1))
-         "payloadOf" (fn [x] (nth x 1 absent))}))
+         "payloadOf" (fn [x] (nth x 1 interop/absent))}))
 
 (def ^:private plain-option
   #js {"none" nil
@@ -61,7 +57,7 @@
        "unwrap" (fn [x]
                   (if (and (vector? x) (= 2 (count x)) (= :some (nth x 0)))
                     #js [(nth x 1)]
-                    absent))})
+                    interop/absent))})
 
 (defn- enumeration [names]
   (let [keys (mapv keyword names)
@@ -77,7 +73,7 @@
          "bitsOf" (fn [x]
                     (if (and (set? x) (every? #(contains? index %) x))
                       (unsigned-bit-shift-right (reduce (fn [bits k] (bit-or bits (bit-shift-left 1 (index k)))) 0 x) 0)
-                      absent))}))
+                      interop/absent))}))
 
 (defn show
   "`x` for an error message: short, also where it is endless."

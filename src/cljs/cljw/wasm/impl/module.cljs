@@ -158,12 +158,19 @@
        " in " (or module "a module")
        " (function " index ", offset 0x" (.toString offset 16) ")"))
 
-(defn print-error
-  "Prints an error for people."
+(defn- ours?
+  "Whether `e` is an error of this package."
   [e]
-  (let [{:keys [type code]} (ex-data e)
-        frames (interop/backtrace e)]
-    (when (and (keyword? type) (= "cljw.wasm" (namespace type)))
+  (let [{:keys [type]} (ex-data e)]
+    (and (keyword? type) (= "cljw.wasm" (namespace type)))))
+
+(defn print-error
+  "Prints an error for people; one that a REPL has wrapped, too."
+  [e]
+  (let [found (first (filter ours? (interop/causes e)))
+        {:keys [type code]} (ex-data found)
+        shown (if (nil? found) e found)]
+    (when found
       (println (str "WebAssembly " (name type) ", " (name code))))
-    (println (or (interop/message e) (model/show e)))
-    (run! (comp println frame-line) frames)))
+    (println (or (interop/message shown) (model/show shown)))
+    (run! (comp println frame-line) (interop/backtrace e))))
