@@ -54,7 +54,22 @@ export function lowerIndirect(l: Lowering, tail: boolean): void {
   finish(l, type, 1);
 }
 
-/** The arguments in their slots and the index behind them, in a register. */
+/** `call_ref` and `return_call_ref`. */
+export function lowerCallRef(l: Lowering, tail: boolean): void {
+  const { emitter, reader } = l;
+  const type = funcType(l, reader.index);
+  const { base, index } = indirectOperands(l, type.params.length);
+  l.note();
+  if (tail) {
+    emitter.emitAt("TAIL_CALL_REF", index, base, 0, argWords(type.params.map(letter)));
+    l.unreachable();
+    return;
+  }
+  emitter.emitAt("CALL_REF", index, base, 0);
+  finish(l, type, 1);
+}
+
+/** The arguments in their slots and the index or reference behind them, in a register. */
 function indirectOperands(l: Lowering, params: number): { readonly base: number; readonly index: number } {
   const { emitter } = l;
   const operand = emitter.stack.at(-1)!;

@@ -6,7 +6,8 @@ import { BugError } from "../base/errors.ts";
 import { type OpKind } from "../core/opcodes.ts";
 import { type ModuleCode } from "./code.ts";
 import { type Operand } from "./emit.ts";
-import { lowerCall, lowerIndirect } from "./lower-calls.ts";
+import { lowerCall, lowerCallRef, lowerIndirect } from "./lower-calls.ts";
+import { brOnNonNull, brOnNull } from "./lower-references.ts";
 import { lowerOutlined, lowerVariable } from "./lower-data.ts";
 import { lowerBinary, lowerConst, lowerLoad, lowerStore, lowerUnary } from "./lower-numeric.ts";
 import {
@@ -78,6 +79,10 @@ const special: { readonly [name: string]: Lower } = {
   return_call: (l) => lowerCall(l, true),
   call_indirect: (l) => lowerIndirect(l, false),
   return_call_indirect: (l) => lowerIndirect(l, true),
+  call_ref: (l) => lowerCallRef(l, false),
+  return_call_ref: (l) => lowerCallRef(l, true),
+  br_on_null: brOnNull,
+  br_on_non_null: brOnNonNull,
   drop,
   select,
   select_t: select,

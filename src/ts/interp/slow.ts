@@ -3,6 +3,7 @@
  * on, where their results go as well; further words follow the handler's number and the length.
  */
 import { opcodes } from "../core/opcodes.ts";
+import { trap } from "../core/traps.ts";
 import { type Load, type Store, loads, memoryCopy, memoryFill, memoryInit, stores } from "../exec/memory-ops.ts";
 import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/table-ops.ts";
 import { type Fiber } from "./fiber.ts";
@@ -181,6 +182,9 @@ const handlers = {
   "ref.is_null": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
     fiber.words[at] = fiber.refs[at >> 1] === null ? 1 : 0;
+  },
+  "ref.as_non_null": (fiber, code, pc) => {
+    if (fiber.refs[operands(fiber, code, pc) >> 1] === null) throw trap("null-reference");
   },
   "global.get": (fiber, code, pc) => {
     fiber.refs[operands(fiber, code, pc) >> 1] = fiber.instance.globals[code[pc + first]!]!.ref;
