@@ -220,7 +220,7 @@ describe("data about exports", () => {
   });
 
   it("reads producers, laid out by hand from the tool conventions", () => {
-    const name = (moduleText: string): number[] => [moduleText.length, ...new TextEncoder().encode(moduleText)];
+    const name = (text: string): number[] => [text.length, ...new TextEncoder().encode(text)];
     const section = [
       ...name("producers"),
       ...[2, ...name("language"), 2, ...name("C"), ...name("11"), ...name("Rust"), ...name("")],

@@ -104,7 +104,7 @@ describe.each(engines)("caps on %s", (engine) => {
     [tables("10000001 funcref"), {}, "table", /:max-table-elements/],
   ] as const)("below the minimum of %s are a limit error at load", (text, options: LoadOptions, code, said) => {
     const error = failure(() => loadWat(text, { engine, ...options }));
-    expect(`${error.kind} ${error.code}`).toBe("limit " + code);
+    expect(`${error.kind} ${error.code}`).toBe(`limit ${code}`);
     expect(error.message).toMatch(said);
     expect(Number(error.data.used)).toBeGreaterThan(Number(error.data.limit));
   });
