@@ -15,7 +15,6 @@ cljwWasm.compile;
 cljwWasm.compileAsync;
 cljwWasm.data;
 cljwWasm.describe;
-cljwWasm.describeExports;
 cljwWasm.engines;
 cljwWasm.errno;
 cljwWasm.explain;

@@ -322,7 +322,6 @@
 
 (defn module-i64 [^js m] (let [^js border (.-border m)] (.-i64 border)))
 (defn module-exports [^js m] (.-exports m))
-(defn export-infos [^js m] (.describeExports m))
 (defn wit-infos [^js m] (.describe m))
 (defn lookup [^js m k] (guard #(.lookup m k)))
 (defn export [^js m k] (guard #(.get m k)))
