@@ -306,3 +306,29 @@ describe("hostile sizes", () => {
     expect(failure(text).code).toBe("bad-text");
   });
 });
+
+it("refuses whatever a text is changed to with an error of the text, or reads it", () => {
+  const texts = readdirSync(testdata)
+    .filter((name) => name.endsWith(".wat"))
+    .map((name) => readFileSync(testdata + name, "utf8").split(/(\s+|[()])/));
+  let state = 0x2a;
+  const random = (n: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % n;
+  };
+  let read = 0;
+  for (let i = 0; i < 1000; i++) {
+    const tokens = [...texts[random(texts.length)]!];
+    const other = texts[random(texts.length)]!;
+    const at = random(tokens.length);
+    tokens.splice(at, random(3), ...other.slice(random(other.length)).slice(0, random(4)));
+    try {
+      decodeModule(parseWat(tokens.join("")));
+      read++;
+    } catch (error) {
+      expect(error).toBeInstanceOf(MalformedError);
+      expect((error as MalformedError).code).toBe("bad-text");
+    }
+  }
+  expect(read).toBeGreaterThan(30);
+});
