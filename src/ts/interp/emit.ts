@@ -161,10 +161,12 @@ export class Emitter {
     return this.scratch + scratch;
   }
 
-  /** The near slot of an operand; a constant is put into its own slot first. */
+  /** The near slot of an operand; a constant is put into its own slot first, or into the scratch slot where that is far. */
   register(operand: Operand, scratch: number): number {
-    if (operand.kind === "const") this.constant(operand, operand.own);
-    return this.near(operand.slot, scratch);
+    if (operand.kind !== "const") return this.near(operand.slot, scratch);
+    const to = operand.own <= nearSlots ? operand.own : this.scratch + scratch;
+    this.constant(operand, to);
+    return to;
   }
 
   /** Emits an instruction whose destination is b. */

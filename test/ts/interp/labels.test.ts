@@ -38,7 +38,11 @@ describe("the forms of operators", () => {
   const forms = { ...binaryForms, ...compareForms, ...unaryForms, ...loadForms, ...storeForms };
 
   it("are those of opcodes, each of the kind that its list says", () => {
-    for (const name of Object.keys(forms)) expect(opcodes.some((op) => op.name === name), name).toBe(true);
+    for (const name of Object.keys(forms))
+      expect(
+        opcodes.some((op) => op.name === name),
+        name,
+      ).toBe(true);
     const kindOf = (name: string): string => opNamed(name as Parameters<typeof opNamed>[0]).kind;
     for (const name of Object.keys({ ...binaryForms, ...compareForms })) expect(kindOf(name), name).toBe("binary");
     for (const name of Object.keys(unaryForms)) expect(kindOf(name), name).toBe("unary");
