@@ -276,7 +276,9 @@ export class TypeParser {
     if (index === undefined) return this.funcTypeIndex({ kind: "func", ...signature });
     if (lex.start === behind || (signature.params.length === 0 && signature.results.length === 0)) {
       const comp = this.list[index]?.comp;
-      if (locals !== undefined && comp?.kind === "func") locals.count = comp.params.length;
+      if (locals === undefined) return index;
+      if (comp?.kind === "func") locals.count = comp.params.length;
+      locals.unsettled = comp === undefined;
       return index;
     }
     this.checkInline(index, signature, at);

@@ -10,6 +10,8 @@ export class IdSpace {
   private ids = new Map<string, number>();
   /** How many indices are in use. */
   count = 0;
+  /** Whether that is not known, since a type is not: then nothing further can have an identifier. */
+  unsettled = false;
 
   /** `what` is the word for its things in messages. */
   constructor(what: string) {
@@ -19,6 +21,7 @@ export class IdSpace {
   /** Makes it empty. */
   clear(): void {
     this.count = 0;
+    this.unsettled = false;
     if (this.ids.size > 0) this.ids = new Map();
   }
 
@@ -26,6 +29,7 @@ export class IdSpace {
   define(lex: Lexer): number {
     if (lex.kind === token.id) {
       const id = lex.id();
+      if (this.unsettled) throw lex.error(`unknown type: without it the index of ${lex.spelling} is not known.`);
       if (this.ids.has(id)) throw lex.error(`duplicate ${this.what} ${lex.spelling}: choose another identifier.`);
       this.ids.set(id, this.count);
       lex.next();

@@ -241,6 +241,7 @@ describe("errors", () => {
     ["(func (i32.const 1.5))", "constant out of range"],
     ["(func (local $x i32) (local $x i32))", "duplicate local $x"],
     ["(func (local.get $x))", "unknown local $x"],
+    ["(func (type 1) (local $x i32)) (func (param i64)) (func)", "unknown type"],
     ["(func (call $f))", "unknown func $f"],
     ["(memory 1 2 3)", "unexpected token 3"],
     ['(data "\\q")', "illegal escape"],
