@@ -49,7 +49,7 @@ function lowerEqz(l: Lowering): void {
   const inner = l.compared;
   if (l.control.isLast(inner, operand)) {
     const to = l.result(1, "i");
-    emitter.emitToB("EQ_I", operand.slot, to, 0);
+    emitter.emitToB("EQ_I", emitter.near(operand.slot, 0), to, 0);
     l.compared = { ...inner, negated: !inner.negated, end: emitter.words.length, slot: to };
     return;
   }

@@ -172,16 +172,23 @@ function far(op: Op, constants: (letter: string) => readonly Bits[]): Shape[] {
   const locals = `(local ${"i64 ".repeat(farLocals)}) ${letters.map((l, i) => `(local $p${i} ${types[l]})`).join(" ")} (local $to ${types[result]})`;
   const setUp = letters.map((l, i) => `(local.set $p${i} ${fromCarrier(l, `(local.get ${i})`)})`).join(" ");
   const get = letters.map((_, i) => `(local.get $p${i})`);
-  const done = (list: readonly string[]): string =>
-    `${setUp} (local.set $to (${op.text} ${list.join(" ")})) ${toCarrier(result, "(local.get $to)")}`;
-  const shapes = [shape("far", op.params!, result, locals, done(get))];
+  const fars: [name: string, list: readonly string[]][] = [["far", get]];
   if (letters.length === 2) {
     const [first, second] = letters as [string, string];
-    const bits = constants(second)[3]!;
-    shapes.push(shape("far, right", op.params!, result, locals, done([get[0]!, constant(second, bits)])));
-    shapes.push(shape("far, left", op.params!, result, locals, done([constant(first, constants(first)[4]!), get[1]!])));
+    fars.push(["far, right", [get[0]!, constant(second, constants(second)[3]!)]]);
+    fars.push(["far, left", [constant(first, constants(first)[4]!), get[1]!]]);
   }
-  return shapes;
+  return fars.flatMap(([name, list]) => {
+    const expression = `(${op.text} ${list.join(" ")})`;
+    const kept = `${setUp} (local.set $to ${expression}) ${toCarrier(result, "(local.get $to)")}`;
+    const uses = result === "i" ? Object.entries(conditionUses) : [];
+    return [
+      shape(name, op.params!, result, locals, kept),
+      ...uses.map(([use, wrap]) =>
+        shape(`${name}, ${use}`, op.params!, result, `${locals} (local $r i32)`, `${setUp} ${wrap(expression)}`),
+      ),
+    ];
+  });
 }
 
 /** A module of shapes, with the identity functions that they use. */
