@@ -11,16 +11,17 @@ import { wat } from "../api/support.ts";
 import { carrierOf, constant, fromCarrier, toCarrier, types } from "./shapes.ts";
 
 const scalar = opcodes.filter(
-  (op) => (op.kind === "load" || op.kind === "store") && op.since === "mvp" && !/v/.test(op.params! + op.results!),
+  (op) =>
+    (op.kind === "load" || op.kind === "store") && op.since === "mvp" && !`${op.params}${op.results}`.includes("v"),
 );
 
 const offsets = [0, 3, 65_535, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 4];
-const addresses = [0, 1, 9, 65_528, 65_532, 65_533, 65_535, 65_536, -1, -4, 2 ** 31 - 1, -(2 ** 31)];
+const addresses = [0, 1, 65_532, 65_533, 65_536, -1, -4, -(2 ** 31)];
 const values: Readonly<Record<string, readonly Bits[]>> = {
-  i: [0, -1, 0x1234_5678],
-  I: [0n, -1n, 0x1234_5678_9abc_def0n],
-  f: [0x3f80_0000, 0x7fa0_0001, -(2 ** 31)],
-  F: [0x3ff0_0000_0000_0000n, 0x7ff4_0000_0000_0001n, -(2n ** 63n)],
+  i: [-1, 0x1234_5678],
+  I: [-1n, 0x1234_5678_9abc_def0n],
+  f: [0x7fa0_0001, -(2 ** 31)],
+  F: [0x7ff4_0000_0000_0001n, -(2n ** 63n)],
 };
 
 const far = `(local ${"i64 ".repeat(2_100)}) (local $a i32)`;
@@ -56,7 +57,7 @@ function variants(op: (typeof scalar)[number]): Variant[] {
   const valueForms: Readonly<Record<string, string | undefined>> = stores
     ? {
         local: fromCarrier(letter, "(local.get 1)"),
-        constant: constant(letter, values[letter]![2]!),
+        constant: constant(letter, values[letter]![1]!),
         temp: `(call $id-${letter} ${fromCarrier(letter, "(local.get 1)")})`,
       }
     : { "": undefined };
