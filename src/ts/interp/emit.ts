@@ -200,7 +200,7 @@ export class Emitter {
 
   /** Emits an instruction whose operands begin at slot `base`, however far that is. */
   emitAt(name: LowName, a: number, base: number, ...more: readonly number[]): void {
-    if (base <= nearSlots) {
+    if (base <= nearSlots && a <= nearSlots) {
       this.emit(name, a, base, ...more);
       return;
     }

@@ -4,6 +4,7 @@
 import { type FuncType } from "../core/types.ts";
 import { type Letter, widthOf } from "./emit.ts";
 import { type Lowering, letter } from "./lowering.ts";
+import { nearSlots } from "./ops.ts";
 
 function argWords(params: readonly Letter[]): number {
   return params.reduce((words, param) => words + widthOf(param) * 2, 0);
@@ -29,7 +30,8 @@ export function lowerCall(l: Lowering, tail: boolean): void {
   const base = emitter.materialiseTop(type.params.length);
   l.note();
   if (tail) {
-    emitter.emitAt("TAIL_CALL", 0, base, index, argWords(type.params.map(letter)));
+    const words = argWords(type.params.map(letter));
+    emitter.emit("TAIL_CALL", 0, moveDown(l, base, undefined, words).base, index, words);
     l.unreachable();
     return;
   }
@@ -46,7 +48,9 @@ export function lowerIndirect(l: Lowering, tail: boolean): void {
   const { base, index } = indirectOperands(l, type.params.length);
   l.note();
   if (tail) {
-    emitter.emitAt("TAIL_CALL_INDIRECT", index, base, id, table, argWords(type.params.map(letter)));
+    const words = argWords(type.params.map(letter));
+    const near = moveDown(l, base, index, words);
+    emitter.emit("TAIL_CALL_INDIRECT", near.index, near.base, id, table, words);
     l.unreachable();
     return;
   }
@@ -61,12 +65,31 @@ export function lowerCallRef(l: Lowering, tail: boolean): void {
   const { base, index } = indirectOperands(l, type.params.length);
   l.note();
   if (tail) {
-    emitter.emitAt("TAIL_CALL_REF", index, base, 0, argWords(type.params.map(letter)));
+    const words = argWords(type.params.map(letter));
+    const near = moveDown(l, base, index, words);
+    emitter.emit("TAIL_CALL_REF", near.index, near.base, 0, words);
     l.unreachable();
     return;
   }
   emitter.emitAt("CALL_REF", index, base, 0);
   finish(l, type, 1);
+}
+
+/**
+ * Moves arguments that an instruction cannot name, and what stands behind them, to the frame's beginning: a tail call
+ * gives up the frame anyway.
+ */
+function moveDown(
+  l: Lowering,
+  base: number,
+  index: number | undefined,
+  words: number,
+): { readonly base: number; readonly index: number } {
+  if (base <= nearSlots && (index ?? 0) <= nearSlots) return { base, index: index ?? 0 };
+  const count = words / 2;
+  for (let i = 0; i < count; i++) l.emitter.emit("MOVE_WIDE", 0, 0, base + i, i);
+  if (index !== undefined) l.emitter.emit("MOVE_WIDE", 0, 0, index, count);
+  return { base: 0, index: count };
 }
 
 /** The arguments in their slots and the index or reference behind them, in a register. */

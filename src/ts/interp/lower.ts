@@ -118,7 +118,11 @@ export function isLowered(op: { readonly name: string; readonly kind: OpKind }):
 
 /** Lowers a function of a module and adds it to its code. */
 export function lowerFunction(code: ModuleCode, index: number): void {
-  const lowering = new Lowering(code, index);
+  if (!tryLower(code, index, false)) tryLower(code, index, true);
+}
+
+function tryLower(code: ModuleCode, index: number, far: boolean): boolean {
+  const lowering = new Lowering(code, index, far);
   while (!lowering.done) {
     if (!lowering.advance()) continue;
     const { name, kind } = lowering.reader.op;
@@ -126,5 +130,5 @@ export function lowerFunction(code: ModuleCode, index: number): void {
     if (lower === undefined) throw new BugError(`The interpreter has no ${name}.`);
     lower(lowering);
   }
-  lowering.finish(index);
+  return lowering.finish(index);
 }

@@ -41,7 +41,11 @@ export class Lowering {
   /** Blocks open inside code that cannot be reached. */
   #skipped = 0;
 
-  constructor(code: ModuleCode, index: number) {
+  /** Whether there are scratch slots. */
+  readonly #far: boolean;
+
+  /** `far` says that the frame has more slots than an instruction can name, where the locals alone do not. */
+  constructor(code: ModuleCode, index: number, far: boolean) {
     const { module, types } = code.unit;
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
     const type = types[typeIdx]!.comp as FuncType;
@@ -49,7 +53,8 @@ export class Lowering {
     const runs = readLocals(cursor);
     const all = [...type.params];
     for (const run of runs) for (let i = 0; i < run.count; i++) all.push(run.type);
-    const { locals, scratch, end } = layOut(all.map(letter), type.params.length);
+    this.#far = far || all.length * 2 > nearSlots / 2;
+    const { locals, scratch, end } = layOut(all.map(letter), type.params.length, this.#far);
     const constants = loopConstants(module.bytes, cursor.pos, body.end);
     this.code = code;
     this.locals = locals;
@@ -111,12 +116,14 @@ export class Lowering {
     return this.control.labels.length === 0;
   }
 
-  /** Adds the lowered function to the module's code. */
-  finish(index: number): void {
+  /** Adds the lowered function to the module's code, unless its operands turned out to lie farther than it was told. */
+  finish(index: number): boolean {
     const { emitter } = this;
+    if (emitter.frameSlots > nearSlots && !this.#far) return false;
     emitter.words[0] = emitter.frameSlots * 2;
     for (const word of this.control.clearPatches) emitter.words[word] = emitter.frameSlots;
     this.code.append(index, emitter.words, emitter.offsets);
+    return true;
   }
 
   /** Passes over an instruction that cannot be reached. */
@@ -256,11 +263,10 @@ export type Lower = (l: Lowering) => void;
 function layOut(
   letters: readonly Letter[],
   params: number,
+  far: boolean,
 ): { locals: { slot: number; letter: Letter }[]; scratch: number; end: number } {
   let slot = 0;
   let scratch = 0;
-  // Only a frame that cannot be named as a whole needs scratch slots; operands count for at most as many again.
-  const far = letters.length * 2 > nearSlots / 2;
   const locals: { slot: number; letter: Letter }[] = [];
   for (const [i, type] of letters.entries()) {
     if (i === params) {
