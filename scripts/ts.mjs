@@ -5,3 +5,7 @@
 import { register } from "node:module";
 
 register("./ts-hooks.mjs", import.meta.url);
+
+// The one source file that is written by a program: whoever runs the sources needs it up to date.
+const { writeLoop } = await import("./loop/loop.ts");
+writeLoop();

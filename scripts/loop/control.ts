@@ -1,0 +1,218 @@
+/**
+ * The cases of control: branches, the steps of counting loops, calls, and returns. A case that jumps ends with `continue`;
+ * one that has made a call, so that a frame is to be set up, with `break`; `again` makes the loop look at everything anew.
+ */
+import {
+  type Cases,
+  a,
+  aHigh,
+  b,
+  bHigh,
+  compare,
+  compare64,
+  comparisons,
+  comparisonsWithImmediate,
+  each,
+  f64At,
+  lines,
+  pa,
+  pb,
+  set,
+  w1,
+  w2,
+  w3,
+} from "./words.ts";
+
+/** Goes to the target in the second word, or past the instruction's `words`. */
+const branch = (condition: string, words: number): string => `pc = ${condition} ? ${w1} : pc + ${words};\ncontinue;`;
+
+const fa = f64At(pa);
+const fb = f64At(pb);
+
+const branches: Cases = {
+  BR: `pc = ${w1};\ncontinue;`,
+  BRNZ: branch(`${a} !== 0`, 2),
+  BRZ: branch(`${a} === 0`, 2),
+  BRNZ64: branch(`(${a} | ${aHigh}) !== 0`, 2),
+  BRZ64: branch(`(${a} | ${aHigh}) === 0`, 2),
+  BR_TABLE: lines(
+    `const index = ${a} >>> 0;`,
+    `const count = ${w1};`,
+    "pc = code[pc + 2 + (index < count ? index : count)]!;",
+    "continue;",
+  ),
+  ...each(comparisons, (how, name) => [`BR_${name}`, branch(compare(a, b, how), 2)]),
+  ...each(comparisonsWithImmediate, (how, name) => [`BR_${name}_I`, branch(compare(a, w2, how), 3)]),
+  ...each(comparisons, (how, name) => [`BR_${wide(name)}`, branch(`(${compare64(b, bHigh, how)})`, 2)]),
+  ...each(comparisonsWithImmediate, (how, name) => [
+    `BR_${wide(name)}_I`,
+    branch(`(${compare64(w2, `${w2} >> 31`, how)})`, 3),
+  ]),
+  BR_FEQ: branch(`${fa} === ${fb}`, 2),
+  BR_FNE: branch(`${fa} !== ${fb}`, 2),
+  BR_FLT: branch(`${fa} < ${fb}`, 2),
+  BR_FLE: branch(`${fa} <= ${fb}`, 2),
+  BR_FNLT: branch(`!(${fa} < ${fb})`, 2),
+  BR_FNLE: branch(`!(${fa} <= ${fb})`, 2),
+};
+
+/** The name of an i64 comparison: `LT_S64`. */
+export function wide(name: string): string {
+  return `${name}64`;
+}
+
+/** Adds to the i32 in slot a, and branches by the sum. */
+const step = (added: string, condition: string, words: number): string =>
+  lines(`const x = ${pa};`, `const value = (I[x]! + ${added}) | 0;`, "I[x] = value;", branch(condition, words));
+
+const { LT_S, LT_U, NE } = comparisons;
+const steps: Cases = {
+  ...each({ LT_S, LT_U, NE }, (how, name) => [`STEP_${name}`, step(w2, compare("value", b, how), 3)]),
+  ...each({ LT_S, LT_U, NE }, (how, name) => [`STEP_${name}_I`, step(w2, compare("value", w3, how), 4)]),
+  ...each({ LT_S, LT_U }, (how, name) => [`STEP_BY_${name}`, step(`I[fp + ${w2}]!`, compare("value", b, how), 3)]),
+  STEP_NZ: step(w2, "value !== 0", 3),
+};
+
+/** What the budget has not seen is given back: others may look at it now. */
+const settle = lines("instance.budget.left += fuel;", "fuel = 0;");
+
+/** The fiber as others see it. */
+const publish = lines("fiber.pc = pc;", "fiber.callTop = top;", "fiber.frameWords = fp;");
+
+/** Notes where the caller goes on, behind the instruction's `words`. */
+const push = (words: number): string =>
+  lines(
+    "if (top >= room) {",
+    "  fiber.callTop = top;",
+    "  fiber.reserveCall();",
+    "  again = true;",
+    "  break;",
+    "}",
+    `calls[top] = pc + ${words};`,
+    "calls[top + 1] = fp;",
+    "top += 2;",
+  );
+
+/** Into the frame at b of a function of another instance, whose `RETURN_SWITCH` comes back. */
+const enterOther = lines(
+  "pushContext(fiber, top, fp, instance);",
+  "top += 2;",
+  settle,
+  `fp = ${pb};`,
+  "fiber.instance = callee.instance;",
+  "pc = callee.entry;",
+  "again = true;",
+  "entering = true;",
+  "break;",
+);
+
+const callOut = (words: number): string =>
+  lines(settle, publish, `callExtern(fiber, callee, ${pb});`, `pc += ${words};`, "again = true;", "break;");
+
+/** To the entry of `callee`, which may have to be lowered first. */
+const enterOwn = lines(
+  "pc = instance.code.entries[callee.index]!;",
+  "if (pc === 0) {",
+  "  pc = callee.entry;",
+  "  again = true;",
+  "  entering = true;",
+  "}",
+  "break;",
+);
+
+/** Calls a function that is found only now. */
+const call = (callee: string, words: number): string =>
+  lines(
+    `const callee = ${callee};`,
+    "if (callee instanceof InterpFunc) {",
+    push(words),
+    "if (callee.instance === instance) {",
+    `fp = ${pb};`,
+    enterOwn,
+    "}",
+    enterOther,
+    "}",
+    callOut(words),
+  );
+
+/** Calls a function in place of this frame: `words` words of arguments go down to where it begins. */
+const tailCall = (callee: string, words: string): string =>
+  lines(
+    `const callee = ${callee};`,
+    `const count = ${words};`,
+    `const from = ${pb};`,
+    "for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;",
+    "moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);",
+    "if (callee instanceof InterpFunc && callee.instance === instance) {",
+    enterOwn,
+    "}",
+    settle,
+    "again = true;",
+    "if (callee instanceof InterpFunc) {",
+    "  if (calls[top - 2]! > exitPc) {",
+    "    pushContext(fiber, top, fp, instance);",
+    "    top += 2;",
+    "  }",
+    "  fiber.instance = callee.instance;",
+    "  pc = callee.entry;",
+    "  entering = true;",
+    "  break;",
+    "}",
+    publish,
+    "callExtern(fiber, callee, fp);",
+    "top -= 2;",
+    "pc = calls[top]!;",
+    "fp = calls[top + 1]!;",
+    "break;",
+  );
+
+const indirectCallee = `resolveIndirect(instance, ${w2}, ${a}, ${w1})`;
+const refCallee = `resolveRef(fiber.refs[(${pa}) >> 1])`;
+
+const calls: Cases = {
+  CALL: lines(push(2), `fp = ${pb};`, `pc = ${w1};`, "break;"),
+  CALL_LAZY: lines(
+    `const entry = instance.entryOf(${w1});`,
+    "const { words } = instance.code;",
+    "words[pc] = (w & ~0x3ff) | low.CALL;",
+    "words[pc + 1] = entry;",
+    "again = true;",
+    "break;",
+  ),
+  CALL_IMPORT: lines(
+    `const callee = instance.funcs[${w1}]!;`,
+    "if (callee instanceof InterpFunc) {",
+    push(2),
+    enterOther,
+    "}",
+    callOut(2),
+  ),
+  CALL_INDIRECT: call(indirectCallee, 3),
+  CALL_REF: call(refCallee, 2),
+  TAIL_CALL: tailCall(`instance.funcs[${w1}]!`, w2),
+  TAIL_CALL_INDIRECT: tailCall(indirectCallee, w3),
+  TAIL_CALL_REF: tailCall(refCallee, w2),
+};
+
+const back = lines("top -= 2;", "pc = calls[top]!;", "fp = calls[top + 1]!;");
+
+export const controlCases: Cases = {
+  RETURN_SWITCH: lines(settle, "fiber.instance = fiber.contexts.pop()!;", back, "again = true;", "break;"),
+  EXIT: lines("instance.budget.left += fuel;", "fiber.callTop = top;", "return;"),
+  UNREACHABLE: 'throw trap("unreachable");',
+  FUEL: lines(
+    `fuel -= ${w1};`,
+    "if (fuel < 0) {",
+    `  instance.budget.left += fuel + ${w1};`,
+    "  fuel = 0;",
+    `  fuel = instance.budget.refill(${w1}) - ${w1};`,
+    "}",
+  ),
+  ...branches,
+  ...steps,
+  ...calls,
+  SHIFT_FRAME: `fp += ${w1};`,
+  RETURN: lines(back, "continue;"),
+  RETURN32: lines(set("I[fp]", a), back, "continue;"),
+  RETURN64: lines(set("I[fp + 1]", aHigh), set("I[fp]", a), back, "continue;"),
+};

@@ -1,0 +1,55 @@
+/**
+ * Writes src/ts/interp/run.ts, the dispatch loop of the interpreter: the frame below with one case for each row of
+ * src/ts/interp/ops.ts, in its order. The host makes a jump table of literal labels in one function alone, so the
+ * loop is long; as text of a table it is not repeated by hand. Not a part of the package: its result is.
+ */
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { lowOps } from "../../src/ts/interp/ops.ts";
+import { controlCases } from "./control.ts";
+import { dataCases } from "./data.ts";
+import { numericCases } from "./numeric.ts";
+import { type Cases } from "./words.ts";
+
+const file = join(import.meta.dirname, "../../src/ts/interp/run.ts");
+const frame = join(import.meta.dirname, "frame.txt");
+const place = "          // the cases\n";
+
+/** A case that does not say where it goes on goes on behind itself. */
+const next = (words: number): string => (words === 1 ? "pc++;\ncontinue;" : `pc += ${words};\ncontinue;`);
+const ends = /(^|\n)(continue|break|return|throw [^\n]*);$/;
+
+/** The text of all cases. @throws Error where names and rows differ */
+export function casesText(): string {
+  const cases: Cases = { ...controlCases, ...dataCases, ...numericCases };
+  const known = new Set<string>(lowOps.map((op) => op.name));
+  const strangers = Object.keys(cases).filter((name) => !known.has(name));
+  if (strangers.length > 0) throw new Error(`No row of ops.ts: ${strangers.join(", ")}.`);
+  return lowOps
+    .map(({ name, words }, number) => {
+      const text = cases[name];
+      if (text === undefined) throw new Error(`There is no case for ${name}: add one in scripts/loop.`);
+      const whole = ends.test(text) ? text : `${text}\n${next(words)}`;
+      return indent(`case ${number}: {\n// ${name}\n${whole}\n}\n`);
+    })
+    .join("");
+}
+
+/** Indents the lines of a case by their braces. */
+function indent(text: string): string {
+  let depth = 5;
+  return text.replaceAll(/^.+$/gm, (line) => {
+    const opened = line.startsWith("}") ? depth - 1 : depth;
+    depth = opened + (line.endsWith("{") ? 1 : 0);
+    return `${"  ".repeat(opened)}${line.trim()}`;
+  });
+}
+
+/** Brings run.ts up to date. Another process that does the same meanwhile does no harm. */
+export function writeLoop(): void {
+  const text = readFileSync(frame, "utf8").replace(place, () => casesText());
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, text);
+  renameSync(fresh, file);
+}
