@@ -1,5 +1,5 @@
 /**
- * Vector and wide-arithmetic instructions, lowered: all are outlined, on consecutive slots.
+ * Vector, wide-arithmetic and atomic instructions, lowered: all are outlined, on consecutive slots.
  */
 import { type Letter } from "./emit.ts";
 import { accessWords } from "./lower-numeric.ts";
@@ -38,4 +38,14 @@ export const lowerStoreLane = lower("vector.store-lane", accessLane);
 /** 128-bit integer arithmetic: each opcode is a handler. */
 export function lowerWide(l: Lowering): void {
   lower(l.reader.op.name as SlowName, () => [])(l);
+}
+
+const lowerAtomicAccess = lower("atomic", accessWords);
+
+/** Atomic instructions: accesses share a handler, and on one thread a fence does nothing. */
+export function lowerAtomic(l: Lowering): void {
+  const { name } = l.reader.op;
+  if (name === "atomic.fence") return;
+  if (name.startsWith("memory.")) lower(name as SlowName, accessWords)(l);
+  else lowerAtomicAccess(l);
 }

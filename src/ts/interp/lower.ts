@@ -11,6 +11,7 @@ import { brOnNonNull, brOnNull } from "./lower-references.ts";
 import { lowerOutlined, lowerVariable } from "./lower-data.ts";
 import { lowerBinary, lowerConst, lowerLoad, lowerStore, lowerUnary } from "./lower-numeric.ts";
 import {
+  lowerAtomic,
   lowerLane,
   lowerLoadLane,
   lowerShuffle,
@@ -109,6 +110,7 @@ const kinds: { readonly [K in OpKind]?: Lower } = {
   "load-lane": lowerLoadLane,
   "store-lane": lowerStoreLane,
   wide: lowerWide,
+  atomic: lowerAtomic,
 };
 
 /** Whether the interpreter has a lowering for an opcode. */

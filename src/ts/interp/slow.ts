@@ -8,6 +8,7 @@ import { type Load, type Store, loads, memoryCopy, memoryFill, memoryInit, store
 import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/table-ops.ts";
 import { type Fiber } from "./fiber.ts";
 import { accessAddress, addressAt, first, isWide, operands } from "./operands.ts";
+import { atomicHandlers } from "./slow-atomic.ts";
 import { vectorHandlers } from "./slow-vector.ts";
 
 /** Serves the instruction at `pc`. */
@@ -153,6 +154,7 @@ const noBytes = new Uint8Array(0);
 /** All handlers by name. Those that are opcodes bear their names. */
 const handlers = {
   ...vectorHandlers,
+  ...atomicHandlers,
   load,
   store,
   "memory.size": memorySize,

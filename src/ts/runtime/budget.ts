@@ -111,6 +111,11 @@ export class Budget {
     return slice;
   }
 
+  /** Milliseconds until the deadline of the outermost call; Infinity where there is none. */
+  get timeLeft(): number {
+    return Math.max(0, this.#deadline - performance.now());
+  }
+
   /** Ends the run where its deadline or its signal says so: for waits of the host's. @throws LimitError `timeout`, `aborted` */
   poll(): void {
     this.check();
