@@ -24,8 +24,10 @@ function table(head: Row, rows: readonly Row[]): string {
 
 /** What each kind of error means, for its heading. */
 const kinds: { readonly [K in keyof typeof errorCodes]: string } = {
-  malformed: "The bytes or the text are no module. `:at` is the byte offset.",
-  invalid: "The module breaks a rule of validation. `:at` is the byte offset; `:feature` the feature it would need.",
+  malformed:
+    "The bytes or the text are no module. `:at` is the byte offset; in text there are `:line` and `:column` instead, and the message shows the line with a caret.",
+  invalid:
+    "The module breaks a rule of validation. Places are as above; `:index`, `:func` and `:instruction` are the function, by index and name, and the instruction there; `:feature` is the feature that it would need.",
   link: "Imports are missing or do not fit, or no engine can serve. All of them are listed: `:missing`, `:mismatched`.",
   instantiation: "The start function or a segment failed: there is no instance. The trap is the cause.",
   trap: "The guest trapped. `:backtrace` is its frames, innermost first: `{:module :func :index :offset}`.",

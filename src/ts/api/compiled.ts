@@ -6,7 +6,7 @@ import { type Module } from "../core/module.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { readNames } from "../binary/names.ts";
 import { MalformedError } from "../base/errors.ts";
-import { type TextOptions, parseWat, parseWatBytes } from "../text/parse.ts";
+import { TextMap, type TextOptions, parseWat, textOfBytes } from "../text/parse.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { validateModule } from "../validate/module.ts";
 import { type CompileOptions } from "./options.ts";
@@ -38,20 +38,40 @@ export function baseName(path: string): string {
 /** Parses where it is text, decodes and validates. @throws MalformedError, InvalidError */
 export function compileBytes({ contents, path }: Found, options: CompileOptions): Compiled {
   const disabled = new Set(options.disable);
-  const module = decode(binaryOf(contents, { file: path, disabled }), path);
-  const { features } = validateModule(module, { disabled });
+  const { binary, map } = reading(contents, { file: path, disabled });
+  const { module, features } = located(map, () => {
+    const decoded = decode(binary(), path);
+    return { module: decoded, features: validateModule(decoded, { disabled }).features };
+  });
   const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
   return new Compiled({ module, features, types: canonicalTypes(module.types), name }, path, options);
 }
 
-/** The binary in these contents: themselves, or what they say where they are text. */
-function binaryOf(contents: Uint8Array | string, options: TextOptions): Uint8Array {
-  if (typeof contents === "string") return parseWat(contents, options);
-  if (contents[0] === 0) return contents;
-  const begin = String.fromCharCode(...contents.subarray(0, 1024));
-  return options.file?.endsWith(".wat") === true || /^\s*(\(|;;)/.test(begin)
-    ? parseWatBytes(contents, options)
-    : contents;
+/** What gives the binary of these contents, and where things stand in it if it is text. */
+interface Reading {
+  readonly binary: () => Uint8Array;
+  readonly map: TextMap | undefined;
+}
+
+function reading(contents: Uint8Array | string, options: TextOptions): Reading {
+  if (typeof contents !== "string" && !isText(contents, options)) return { binary: () => contents, map: undefined };
+  const text = typeof contents === "string" ? contents : textOfBytes(contents, options);
+  return { binary: () => parseWat(text, options), map: new TextMap(text, options) };
+}
+
+function isText(bytes: Uint8Array, { file }: TextOptions): boolean {
+  if (bytes[0] === 0) return false;
+  const begin = String.fromCharCode(...bytes.subarray(0, 1024));
+  return file?.endsWith(".wat") === true || /^\s*(\(|;;)/.test(begin);
+}
+
+/** Reads a module; errors of one that was text are about the text. */
+function located<T>(map: TextMap | undefined, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw map === undefined ? error : map.locate(error);
+  }
 }
 
 /** What the first bytes of files look like that are often taken for modules. */

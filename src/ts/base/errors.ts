@@ -29,6 +29,10 @@ export interface ErrorData {
   path?: readonly (string | number)[];
   file?: string;
   module?: string;
+  /** The function that an error is in: its index, its name where it has one, and the instruction there. */
+  index?: number;
+  func?: string;
+  instruction?: string;
   /** The feature (core/features.ts) that would be needed. */
   feature?: string;
   missing?: readonly object[];

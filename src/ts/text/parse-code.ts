@@ -10,6 +10,7 @@ import { type Hints, branchHint, hintName } from "./annotations.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 import { type CodeContext, immediateParser, writeOpcode } from "./parse-immediates.ts";
+import { type Marks } from "./positions.ts";
 import { IdSpace, takeU32 } from "./spaces.ts";
 import { type Word, words } from "./words.ts";
 
@@ -72,10 +73,13 @@ export class CodeParser implements CodeContext {
   private blocks = 0;
   private labelNames = new Map<number, string>();
   private hints: { offset: number; value: number }[] = [];
+  /** Where instructions stand in the text; kept only where somebody asks. */
+  private readonly marks: Marks | undefined;
 
-  constructor(lex: Lexer, module: CodeContext["module"]) {
+  constructor(lex: Lexer, module: CodeContext["module"], marks?: Marks) {
     this.lex = lex;
     this.module = module;
+    this.marks = marks;
   }
 
   /** A constant expression up to a closing parenthesis, or one folded instruction, with its `end`. */
@@ -107,8 +111,11 @@ export class CodeParser implements CodeContext {
   }
 
   private finish(): Uint8Array {
+    this.mark(this.lex.start);
     writeOpcode(this.out, end);
-    return this.out.bytes.slice();
+    const bytes = this.out.bytes.slice();
+    this.marks?.endBody(bytes);
+    return bytes;
   }
 
   private localDeclarations(): void {
@@ -176,7 +183,7 @@ export class CodeParser implements CodeContext {
     if (op === undefined) throw lex.unexpected("an instruction");
     if (role === "plain") {
       const hint = this.takeHint();
-      this.note(hint);
+      this.note(hint, lex.start);
       lex.next();
       immediateParser(op)(this, op);
     } else if (role === "block" || role === "if") {
@@ -184,7 +191,7 @@ export class CodeParser implements CodeContext {
       const { start } = lex;
       lex.next();
       const label = this.labelDefinition();
-      this.note(hint);
+      this.note(hint, start);
       immediateParser(op)(this, op);
       this.nameBlock(label);
       this.openBlock(role === "if" ? frame.if : frame.block, start, label);
@@ -198,6 +205,7 @@ export class CodeParser implements CodeContext {
   private flatElse(top: Frame | undefined): void {
     const { lex } = this;
     if (top?.kind !== frame.if) throw lex.unexpected("an instruction of no `if`");
+    this.mark(lex.start);
     lex.next();
     this.checkLabel(top);
     writeOpcode(this.out, elseOp);
@@ -208,6 +216,7 @@ export class CodeParser implements CodeContext {
     const { lex } = this;
     if (top === undefined || top.kind < frame.block || top.kind > frame.else)
       throw lex.unexpected("an instruction or `)`");
+    this.mark(lex.start);
     lex.next();
     this.checkLabel(top);
     writeOpcode(this.out, end);
@@ -259,7 +268,7 @@ export class CodeParser implements CodeContext {
     const start = held.length;
     immediateParser(op)(this, op);
     if (lex.kind === token.close) {
-      this.note(hint, from);
+      this.note(hint, at, from);
       lex.next();
       return;
     }
@@ -271,7 +280,7 @@ export class CodeParser implements CodeContext {
     const { out, held } = this;
     const label = this.labelDefinition();
     if (!isIf) {
-      this.note(hint);
+      this.note(hint, at);
       immediateParser(op)(this, op);
       this.nameBlock(label);
       this.openBlock(frame.foldedBlock, at, label);
@@ -292,9 +301,9 @@ export class CodeParser implements CodeContext {
   }
 
   /** Writes what a frame has held back. */
-  private release({ held: from, hint }: Frame): void {
+  private release({ held: from, hint, at }: Frame): void {
     const { out, held } = this;
-    this.note(hint);
+    this.note(hint, at);
     out.append(held.bytes.subarray(from));
     held.length = from;
   }
@@ -312,6 +321,7 @@ export class CodeParser implements CodeContext {
   private foldedElse(top: Frame | undefined): void {
     const { lex } = this;
     if (top?.kind !== frame.afterThen) throw lex.unexpected("an instruction");
+    this.mark(lex.start);
     writeOpcode(this.out, elseOp);
     lex.next();
     top.kind = frame.afterElse;
@@ -321,6 +331,7 @@ export class CodeParser implements CodeContext {
   private closeFrame(): void {
     const { lex, frames, out } = this;
     const top = frames.at(-1)!;
+    if (top.kind !== frame.plain) this.mark(lex.start);
     switch (top.kind) {
       case frame.plain:
         this.release(top);
@@ -408,8 +419,14 @@ export class CodeParser implements CodeContext {
     return hint;
   }
 
-  /** Notes that the instruction at this offset has the hint. */
-  private note(value: number | undefined, offset = this.out.length): void {
+  /** Notes that the instruction at this offset stands at `at` in the text, and its hint. */
+  private note(value: number | undefined, at: number, offset = this.out.length): void {
+    this.marks?.instruction(offset, at);
     if (value !== undefined) this.hints.push({ offset, value });
+  }
+
+  /** Notes where the next instruction stands in the text. */
+  private mark(at: number): void {
+    this.marks?.instruction(this.out.length, at);
   }
 }

@@ -19,6 +19,7 @@ import {
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 import { CodeParser } from "./parse-code.ts";
+import { type Marks } from "./positions.ts";
 import { type ModuleSpaces } from "./parse-immediates.ts";
 import { TypeParser } from "./parse-types.ts";
 import { IdSpace } from "./spaces.ts";
@@ -96,13 +97,16 @@ export class ModuleParser implements ModuleSpaces {
   private readonly typeFields = new Map<number, number>();
 
   private readonly parseField: ParseField;
+  /** Where things stand in the text; kept only where somebody asks. */
+  private readonly marks: Marks | undefined;
 
-  constructor(lex: Lexer, wide: boolean, parseField: ParseField) {
+  constructor(lex: Lexer, wide: boolean, parseField: ParseField, marks?: Marks) {
     this.lex = lex;
     this.wide = wide;
     this.parseField = parseField;
+    this.marks = marks;
     this.types = new TypeParser(lex, wide);
-    this.code = new CodeParser(lex, this);
+    this.code = new CodeParser(lex, this, marks);
   }
 
   /** The index space of each kind of import and export. */
@@ -209,8 +213,12 @@ export class ModuleParser implements ModuleSpaces {
       lex.annotations = [];
       lex.seek(start);
       if (lex.takeOpen(words.rec)) {
-        this.types.recGroup((typeIdx) => this.passId("type", typeIdx));
+        this.types.recGroup((typeIdx) => {
+          this.marks?.type(typeIdx, lex.start);
+          this.passId("type", typeIdx);
+        });
       } else {
+        this.marks?.type(this.types.list.length, start);
         lex.next();
         lex.next();
         this.passId("type", this.types.list.length);
@@ -238,9 +246,11 @@ export class ModuleParser implements ModuleSpaces {
       if (lex.kind !== token.open) throw lex.unexpected("a module field");
       const typeEnd = this.typeFields.get(lex.start);
       if (typeEnd === undefined) {
+        const { start } = lex;
         this.parseField(this);
         if (lex.kind !== token.close) throw lex.unexpected("`)`");
         this.checkAnnotations();
+        this.marks?.field(this.parts, this.types.list, start);
         lex.next();
       } else {
         lex.seek(typeEnd);
@@ -309,13 +319,16 @@ export class ModuleParser implements ModuleSpaces {
   }
 
   private encode(): Uint8Array<ArrayBuffer> {
-    const { customs } = this;
+    const { customs, lex } = this;
     if (this.hints.size > 0) customs.unshift(encodeHints(this.hints));
     const all: CustomPart[] = orderCustoms(customs);
     const names = encodeNames(this.names());
     if (names.length > 0 && !all.some(({ name }) => name === "name")) {
       all.push({ name: "name", bytes: names, after: sectionOrder.at(-1) ?? 0 });
     }
-    return encodeParts({ ...this.parts, types: this.types.list, customs: all, dataCount: this.code.usesData });
+    const parts = { ...this.parts, types: this.types.list, customs: all, dataCount: this.code.usesData };
+    const bytes = encodeParts(parts);
+    this.marks?.end(lex.source, parts, bytes);
+    return bytes;
   }
 }

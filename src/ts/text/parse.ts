@@ -1,13 +1,16 @@
 /**
  * Text to the binary of a module (Text Format, Modules): what stands around the fields, in text and in scripts.
  */
-import { MalformedError } from "../base/errors.ts";
+import { InvalidError, MalformedError } from "../base/errors.ts";
+import { type Place, placeOf } from "../base/excerpt.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { type Feature } from "../core/features.ts";
+import { errorInText } from "./errors.ts";
 import { Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 import { parseField } from "./parse-fields.ts";
 import { ModuleParser } from "./parse-module.ts";
+import { Marks } from "./positions.ts";
 import { words } from "./words.ts";
 
 /** How a text is read. */
@@ -16,6 +19,8 @@ export interface TextOptions {
   readonly file?: string | undefined;
   /** Features to do without: sizes and offsets have 32 bits without `memory64`. */
   readonly disabled?: ReadonlySet<Feature> | undefined;
+  /** Takes down where things stand in the text. */
+  readonly marks?: Marks | undefined;
 }
 
 /**
@@ -32,22 +37,70 @@ export function parseWat(text: string, options: TextOptions = {}): Uint8Array<Ar
   return bytes;
 }
 
+/** Finds where what the binary of a text holds stands in the text, which is read once more when it is first asked. */
+export class TextMap {
+  private readonly text: string;
+  private readonly options: TextOptions;
+  private marks: Marks | undefined = undefined;
+
+  constructor(text: string, options: TextOptions) {
+    this.text = text;
+    this.options = options;
+  }
+
+  /** Line and column of the instruction or field that an offset belongs to; undefined where the text gives bytes. */
+  placeOf(offset: number): Place | undefined {
+    const { source } = this.read();
+    const range = this.read().rangeAt(offset);
+    return range === undefined || source === undefined ? undefined : placeOf(source.text, range.start);
+  }
+
+  /** An error about the binary as one about the text: of another kind of value, or without a place, as it is. */
+  locate(error: unknown): unknown {
+    if (!(error instanceof MalformedError || error instanceof InvalidError) || error.at === undefined) return error;
+    const { source } = this.read();
+    const range = this.read().rangeAt(error.at);
+    return range === undefined || source === undefined ? error : errorInText(error, source, range.start, range.end);
+  }
+
+  private read(): Marks {
+    if (this.marks === undefined) {
+      this.marks = new Marks();
+      try {
+        parseWat(this.text, { ...this.options, marks: this.marks });
+      } catch (error) {
+        // The text was read before; what cannot be decoded of its binary has no places.
+        if (!(error instanceof MalformedError || error instanceof InvalidError)) throw error;
+      }
+    }
+    return this.marks;
+  }
+}
+
 /**
- * As `parseWat`, of text as bytes.
- * @throws MalformedError `bad-text`
+ * The text in these bytes.
+ * @throws MalformedError `bad-text` where they are no UTF-8
  */
-export function parseWatBytes(bytes: Uint8Array, options: TextOptions = {}): Uint8Array<ArrayBuffer> {
+export function textOfBytes(bytes: Uint8Array, options: TextOptions = {}): string {
   const text = decodeUtf8(bytes);
   if (text === undefined) {
     throw new MalformedError("bad-text", "malformed UTF-8 encoding: the bytes of the text are no UTF-8.", {
       ...(options.file === undefined ? {} : { file: options.file }),
     });
   }
-  return parseWat(text, options);
+  return text;
 }
 
-function parseFields(lex: Lexer, id: string | undefined, { disabled }: TextOptions): Uint8Array<ArrayBuffer> {
-  return new ModuleParser(lex, disabled?.has("memory64") !== true, parseField).parse(id);
+/**
+ * As `parseWat`, of text as bytes.
+ * @throws MalformedError `bad-text`
+ */
+export function parseWatBytes(bytes: Uint8Array, options: TextOptions = {}): Uint8Array<ArrayBuffer> {
+  return parseWat(textOfBytes(bytes, options), options);
+}
+
+function parseFields(lex: Lexer, id: string | undefined, { disabled, marks }: TextOptions): Uint8Array<ArrayBuffer> {
+  return new ModuleParser(lex, disabled?.has("memory64") !== true, parseField, marks).parse(id);
 }
 
 /** A module of a script. */

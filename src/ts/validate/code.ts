@@ -2,11 +2,11 @@
  * Function bodies (Validation, Functions; Appendix, Validation Algorithm). One body at a time, so that a caller
  * may put off each until its function is first called.
  */
-import { MalformedError } from "../base/errors.ts";
+import { InvalidError, MalformedError, WasmError } from "../base/errors.ts";
 import { readLocals } from "../binary/body.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type ModuleContext } from "./context.ts";
-import { funcPlace } from "./names.ts";
+import { funcName, funcPlace } from "./names.ts";
 import { checkInstruction } from "./rules.ts";
 import { BodyState } from "./state.ts";
 
@@ -36,11 +36,33 @@ export function checkBody(s: BodyState, funcIdx: number): void {
   const { body } = funcs[funcIdx - spaces.imported.func]!;
   const sig = context.funcs[funcIdx]!;
   s.begin(body.start, body.end, sig.results);
-  s.place = () => funcPlace(context.module, funcIdx);
+  context.place = () => funcPlace(context.module, funcIdx);
   for (const param of sig.params) s.addLocals(1, param, true);
-  for (const { count, type } of readLocals(reader.cursor)) s.addLocals(count, context.code(type, body.start), false);
-  while (s.depth > 0) checkInstruction(s, nextInstruction(s));
-  if (!reader.done) throw trailing(s);
+  try {
+    for (const { count, type } of readLocals(reader.cursor)) s.addLocals(count, context.code(type, body.start), false);
+    while (s.depth > 0) checkInstruction(s, nextInstruction(s));
+    if (!reader.done) throw trailing(s);
+  } catch (error) {
+    throw noteFunction(s, funcIdx, error);
+  }
+}
+
+/** The error with the function that it is in, beside the instruction. */
+function noteFunction(s: BodyState, funcIdx: number, error: unknown): unknown {
+  if (error instanceof WasmError) {
+    const name = funcName(s.context.module, funcIdx);
+    error.data.index = funcIdx;
+    if (name !== undefined) error.data.func = name;
+    // What the format refuses is found by those who know nothing of functions.
+    if (!error.message.includes(s.place)) error.message += ` It lies in ${s.place}.`;
+  }
+  return noteInstruction(s, error);
+}
+
+/** The error with the instruction that it is about: the one read last, where it could be read. */
+export function noteInstruction({ reader }: BodyState, error: unknown): unknown {
+  if (error instanceof InvalidError && error.at === reader.at) error.data.instruction = reader.op.text;
+  return error;
 }
 
 /**
@@ -55,11 +77,11 @@ export function nextInstruction(s: BodyState): Op {
 function unended(s: BodyState): MalformedError {
   const at = s.reader.cursor.pos;
   const text = at === s.context.module.bytes.length ? "unexpected end of section or function" : "END opcode expected";
-  return new MalformedError("unexpected-end", `${text}: ${s.place()} stops at offset ${at} with blocks open.`, { at });
+  return new MalformedError("unexpected-end", `${text}: ${s.place} stops at offset ${at} with blocks open.`, { at });
 }
 
 function trailing(s: BodyState): MalformedError {
   const at = s.reader.cursor.pos;
-  const message = `unexpected content after the last end of ${s.place()}, at offset ${at}.`;
+  const message = `unexpected content after the last end of ${s.place}, at offset ${at}.`;
   return new MalformedError("bad-encoding", message, { at });
 }

@@ -5,7 +5,7 @@
 import { type ByteRange } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type ValCode } from "./codes.ts";
-import { nextInstruction } from "./code.ts";
+import { nextInstruction, noteInstruction } from "./code.ts";
 import { checkInstruction } from "./rules.ts";
 import { type BodyState } from "./state.ts";
 
@@ -16,14 +16,19 @@ import { type BodyState } from "./state.ts";
  */
 export function checkConstExpr(s: BodyState, range: ByteRange, type: ValCode, place: () => string): void {
   s.begin(range.start, range.end, s.context.listOf(type));
-  s.place = place;
+  s.context.place = place;
   s.constant = true;
-  while (s.depth > 0) {
-    const op = nextInstruction(s);
-    checkConstant(s, op);
-    checkInstruction(s, op);
+  try {
+    while (s.depth > 0) {
+      const op = nextInstruction(s);
+      checkConstant(s, op);
+      checkInstruction(s, op);
+    }
+  } catch (error) {
+    throw noteInstruction(s, error);
   }
   s.constant = false;
+  s.context.place = undefined;
 }
 
 function checkConstant(s: BodyState, op: Op): void {

@@ -77,6 +77,8 @@ export class ModuleContext {
   readonly tags: FuncSig[] = [];
   /** The type of each element segment. */
   readonly elems: ValCode[] = [];
+  /** What is being checked, for messages: the body or expression; nothing while declarations are. */
+  place: (() => string) | undefined = undefined;
   /** Functions that `ref.func` may name in a body. */
   readonly declaredFuncs = new Set<number>();
   private readonly disabled: ReadonlySet<Feature>;
@@ -97,9 +99,10 @@ export class ModuleContext {
   need(feature: Feature, at: number, what: string): void {
     if (this.features.has(feature)) return;
     if (this.disabled.has(feature)) {
+      const where = this.place === undefined ? "" : ` in ${this.place()}`;
       const message =
-        `${what} at offset ${at} needs the feature "${feature}" (${featureTitle(feature)}), which is switched off. ` +
-        `Take it out of the disabled features, or choose an engine that has it.`;
+        `${what} at offset ${at}${where} needs the feature "${feature}" (${featureTitle(feature)}), ` +
+        `which the option :disable switches off. Take "${feature}" out of it to allow the feature.`;
       throw new InvalidError("feature-disabled", message, { at, feature });
     }
     this.features.add(feature);

@@ -43,7 +43,7 @@ function endBlock(s: BodyState): void {
 function elseBlock(s: BodyState): void {
   if (s.frame.kind !== "if") {
     const { at } = s.reader;
-    const message = `END opcode expected: the else at offset ${at} in ${s.place()} belongs to no if.`;
+    const message = `END opcode expected: the else at offset ${at} in ${s.place} belongs to no if.`;
     throw new MalformedError("bad-opcode", message, { at });
   }
   const frame = s.popFrame();

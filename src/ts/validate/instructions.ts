@@ -108,7 +108,7 @@ export function checkData(s: BodyState, index: number): void {
   const { dataCount } = s.context.module;
   const { at, op } = s.reader;
   if (dataCount === undefined) {
-    const message = `data count section required: ${op.text} at offset ${at} in ${s.place()} names a data segment.`;
+    const message = `data count section required: ${op.text} at offset ${at} in ${s.place} names a data segment.`;
     throw new MalformedError("bad-section", message, { at });
   }
   if (index >= dataCount) throw s.unknown("data segment", index, dataCount);

@@ -4,9 +4,14 @@
 import { readNames } from "../binary/names.ts";
 import { type Module } from "../core/module.ts";
 
-/** `function 3 "fib"`: the index, with the function's name in the name section, else as an export. */
+/** The function's name in the name section, else as an export. */
+export function funcName(module: Module, funcIdx: number): string | undefined {
+  return readNames(module).funcs.get(funcIdx) ?? exportName(module, funcIdx);
+}
+
+/** `function 3 "fib"`: the index, with the function's name where it has one. */
 export function funcPlace(module: Module, funcIdx: number): string {
-  const name = readNames(module).funcs.get(funcIdx) ?? exportName(module, funcIdx);
+  const name = funcName(module, funcIdx);
   return name === undefined ? `function ${funcIdx}` : `function ${funcIdx} ${JSON.stringify(name)}`;
 }
 

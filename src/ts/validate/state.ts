@@ -55,8 +55,6 @@ export class BodyState {
   /** Types of parameters and locals. */
   locals = new Int32Array(initialOperands);
   localCount = 0;
-  /** What is being checked, for messages. */
-  place: () => string = () => "";
   /** Whether a constant expression is being checked. */
   constant = false;
   private operands = new Int32Array(initialOperands);
@@ -239,16 +237,21 @@ export class BodyState {
 
   // Errors
 
+  /** What is being checked. */
+  get place(): string {
+    return this.context.place?.() ?? "the module";
+  }
+
   /** The error for this instruction; `text` begins as the official suite words it. */
   fail(code: CodeOf<"invalid">, text: string): InvalidError {
     const { at, op } = this.reader;
-    return new InvalidError(code, `${text} (${op.text} at offset ${at} in ${this.place()}).`, { at });
+    return new InvalidError(code, `${text} (${op.text} at offset ${at} in ${this.place}).`, { at });
   }
 
   /** The error for an index of this instruction that names nothing. */
   unknown(space: string, index: number, count: number): InvalidError {
     const { at, op } = this.reader;
-    return unknown(space, index, count, at, ` by ${op.text} in ${this.place()}`);
+    return unknown(space, index, count, at, ` by ${op.text} in ${this.place}`);
   }
 
   /** The error for operands that are not there. */
