@@ -70,6 +70,11 @@ export class ModuleBuilder {
     return index;
   }
 
+  /** The index that the next type gets. */
+  get nextType(): number {
+    return this.parts.types.length;
+  }
+
   /** A recursive group of types; the index of the first. */
   recGroup(types: readonly Pick<SubType, "final" | "supers" | "comp">[]): number {
     const groupStart = this.parts.types.length;

@@ -29,6 +29,8 @@ export interface CanonType {
   readonly comp: CompType;
   /** The declared supertypes from the root down to this type itself, which comes last. */
   readonly supers: readonly CanonType[];
+  /** The recursive group that it belongs to, itself included; their ids are consecutive. */
+  readonly group: readonly CanonType[];
 }
 
 /** All canonical types by id. They are kept for good: ids live in code and in values of any instance. */
@@ -187,7 +189,7 @@ function define(key: string, drafts: readonly Draft[], resolve: Resolve): readon
   for (const { final, parent, comp, at } of drafts) {
     const supers = parent === undefined ? [] : [...canonType(parent).supers];
     if (supers.length > limits.subtypeDepth) throw tooDeep(at);
-    const type: CanonType = { id: byId.length, final, comp: resolveComp(comp, resolve), supers };
+    const type: CanonType = { id: byId.length, final, comp: resolveComp(comp, resolve), supers, group };
     supers.push(type);
     byId.push(type);
     group.push(type);
@@ -217,7 +219,8 @@ function tooDeep(at: number): InvalidError {
   return new InvalidError("limit-exceeded", message, { at, limit: limits.subtypeDepth });
 }
 
-function storagesOf(comp: CompType): readonly StorageType[] {
+/** The types of a definition's values, fields or elements. */
+export function storagesOf(comp: CompType): readonly StorageType[] {
   if (comp.kind === "func") return [...comp.params, ...comp.results];
   return comp.kind === "struct" ? comp.fields.map((field) => field.type) : [comp.field.type];
 }

@@ -32,3 +32,6 @@ export const pageSize = 65_536;
 
 /** Pages of a 32-bit memory at most (Validation, Memory Types). */
 export const maxPages32 = 65_536;
+
+/** Pages of a 64-bit memory at most on the hosts' WebAssembly (JavaScript API, Implementation-defined Limits). */
+export const hostPages64 = 262_144;

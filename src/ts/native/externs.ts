@@ -5,14 +5,23 @@
 import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
 import { type CanonType } from "../core/canon.ts";
-import { type GlobalType, type MemoryType, type TableType, type ValType } from "../core/types.ts";
+import { type GlobalType, type MemoryType, type TableType, type ValType, isRef } from "../core/types.ts";
 import { type Bits } from "../runtime/func.ts";
 import { Global, type NativeGlobal } from "../runtime/global.ts";
 import { Memory } from "../runtime/memory.ts";
 import { type NativeTable, Table } from "../runtime/table.ts";
 import { Tag } from "../runtime/tag.ts";
 import { type Home, heldFunc, rawOf } from "./func.ts";
-import { constGlobal, isFuncRef, losesBits, newCarriedGlobal, openGlobal } from "./shim.ts";
+import {
+  constGlobal,
+  isFuncRef,
+  losesBits,
+  newCarriedGlobal,
+  newHostGlobal,
+  newHostTable,
+  openGlobal,
+  openTable,
+} from "./shim.ts";
 
 const memories = new WeakMap<WebAssembly.Memory, Memory>();
 const tables = new WeakMap<WebAssembly.Table, Table>();
@@ -51,20 +60,26 @@ export function exportedMemory(host: WebAssembly.Memory, type: MemoryType, cap: 
 function serveTable(table: WebAssembly.Table, type: TableType, home: Home | undefined): NativeTable {
   const funcs = isFuncRef(type.element);
   const toHost = (value: unknown): unknown => (funcs ? rawOf(value) : value);
+  // The host counts the elements of 64-bit tables in bigints.
+  const counted = table as { readonly length: number | bigint };
+  const size = (n: number): never => (type.address === "i64" ? BigInt(n) : n) as never;
+  const opened = losesBits(type.element) ? openTable(type, table) : undefined;
   return {
     table,
     get length() {
-      return table.length;
+      return Number(counted.length);
     },
     get(index) {
-      const value: unknown = table.get(index);
+      const value: unknown = opened === undefined ? table.get(size(index)) : opened.get(size(index));
       return funcs ? heldFunc(value, home) : value;
     },
     set(index, value) {
-      table.set(index, toHost(value));
+      if (opened === undefined) table.set(size(index), toHost(value));
+      else opened.set(size(index), value);
     },
     grow(delta, value) {
-      table.grow(delta, toHost(value));
+      if (opened === undefined) table.grow(size(delta), toHost(value));
+      else if (Number(opened.grow(value, size(delta))) < 0) throw new RangeError("the table does not grow");
     },
   };
 }
@@ -74,15 +89,13 @@ export function hostTable(table: Table): WebAssembly.Table {
   if (table.family === "own") throw foreign("A table");
   if (table.native === undefined) {
     const { type, cap, elements } = table;
-    const initial = elements.length;
     const most = Math.min(Number(type.max ?? Infinity), cap);
-    const kind = isFuncRef(type.element) ? "anyfunc" : "externref";
-    const host = new WebAssembly.Table(
-      most === Infinity ? { element: kind, initial } : { element: kind, initial, maximum: most },
-      kind === "externref" ? null : undefined,
-    );
+    const [first = null] = elements;
+    const min = BigInt(elements.length);
+    const value = isFuncRef(type.element) ? rawOf(first) : first;
+    const host = newHostTable({ ...type, min }, most === Infinity ? undefined : most, value);
     const served = serveTable(host, type, undefined);
-    for (const [index, value] of elements.entries()) if (value !== null) served.set(index, value);
+    for (const [index, element] of elements.entries()) if (element !== null) served.set(index, element);
     table.elements = [];
     table.native = served;
     table.family = "native";
@@ -120,15 +133,14 @@ function serveGlobal(global: WebAssembly.Global, type: GlobalType, home: Home | 
   };
 }
 
-function descriptorType(type: ValType): string {
-  return isFuncRef(type) ? "anyfunc" : typeof type === "string" ? type : "externref";
-}
-
 function newServed(type: GlobalType, bits: Bits): NativeGlobal {
   if (losesBits(type.type)) return newCarriedGlobal(type.type, bits);
-  const value = descriptorType(type.type) as WebAssembly.ValueType;
-  const start: unknown = isFuncRef(type.type) ? rawOf(bits) : bits;
-  return serveGlobal(new WebAssembly.Global({ value, mutable: true }, start), type, undefined);
+  if (isRef(type.type)) {
+    const value: unknown = isFuncRef(type.type) ? rawOf(bits) : bits;
+    return serveGlobal(newHostGlobal(type.type, value), type, undefined);
+  }
+  const descriptor = { value: type.type as WebAssembly.ValueType, mutable: true };
+  return serveGlobal(new WebAssembly.Global(descriptor, bits), type, undefined);
 }
 
 /** What the host gets for a global import: an immutable one crosses by value. @throws LinkError `foreign-engine` */

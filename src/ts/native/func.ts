@@ -7,7 +7,7 @@ import { LinkError } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
 import { readLocals } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
-import { type FuncType, type ValType, isRef } from "../core/types.ts";
+import { type ValType, isRef } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { HostFunc } from "../runtime/host-func.ts";
@@ -84,7 +84,7 @@ export class NativeFunc extends Func {
 
   override invoke(args: readonly Bits[]): Bits[] {
     const { type, home } = this;
-    this.#carried ??= this.guarded(needsCarrying(type) ? callCarried(type, this.raw) : this.raw);
+    this.#carried ??= this.guarded(needsCarrying(type) ? callCarried(this.canon, this.raw) : this.raw);
     let result: unknown;
     try {
       result = this.#carried(...carry(toRaws(args, type.params), type.params));
@@ -173,9 +173,9 @@ export function exportedFunc(func: Func): Callable {
 }
 
 function makeExported(func: Func): Callable {
-  const { type } = func;
-  if (needsCarrying(type)) return exportCarried(type, carriedCall(func));
-  return exportValues(type, func instanceof HostFunc ? hostValues(func) : carriedCall(func));
+  const { canon, type } = func;
+  if (needsCarrying(type)) return exportCarried(canon, carriedCall(func));
+  return exportValues(canon, func instanceof HostFunc ? hostValues(func) : carriedCall(func));
 }
 
 /** What the host calls for a function of another engine: bits go through as they are. */
@@ -207,7 +207,7 @@ export function importedFunc(func: Func, escapes: boolean): Callable {
 }
 
 function borderedFunc(func: NativeFunc): Callable {
-  const raw = exportCarried(func.type, carriedCall(func));
+  const raw = exportCarried(func.canon, carriedCall(func));
   funcs.set(raw, func);
   return raw;
 }
@@ -232,7 +232,7 @@ function discover(raw: Callable, home: Home | undefined): Func {
   const index = Number(raw.name);
   for (const code of home === undefined ? aliveCode() : [home.code, ...aliveCode()]) {
     const canon = typeOf(code, index);
-    if (canon !== undefined && hasType(canon.comp as FuncType, raw)) {
+    if (canon !== undefined && hasType(canon, raw)) {
       return new NativeFunc(canon, funcName(code.unit.module, index), raw, index, {
         code,
         budget: home?.budget,

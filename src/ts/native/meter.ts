@@ -1,6 +1,7 @@
 /**
  * The border's side of the budget that is written into a module: the slow paths of fuel and depth, and the counters.
  */
+import { canonicalFuncType } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Callable } from "../runtime/func.ts";
@@ -14,7 +15,7 @@ export interface Meter {
   readonly setDepth: (depth: number) => void;
 }
 
-const slowType = { kind: "func", params: ["i32"], results: [] } as const;
+const slowType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });
 
 /** Connects an instance's counters with its budget. */
 export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, budget: Budget): Meter {

@@ -4,7 +4,7 @@
  */
 import { ModuleBuilder } from "../binary/builder.ts";
 import { type Feature } from "../core/features.ts";
-import { type ValType, externref } from "../core/types.ts";
+import { type ValType, externref, funcref, refType } from "../core/types.ts";
 
 type Build = (b: ModuleBuilder) => void;
 
@@ -46,6 +46,19 @@ const probes: { readonly [K in Feature]?: Build } = {
     b.memory(page);
     b.memory(page);
   },
+  memory64: (b) => {
+    b.memory({ ...page, address: "i64" });
+    b.table({ address: "i64", min: 1n, max: 1n, element: funcref });
+  },
+  "function-references": (b) => {
+    const type = b.funcType([], []);
+    body([refType(true, type)], (w) => w.emit("ref.null", type))(b);
+  },
+  gc: (b) => {
+    const type = b.recGroup([{ final: true, supers: [], comp: { kind: "struct", fields: [] } }]);
+    body([refType(false, type)], (w) => w.emit("struct.new_default", type))(b);
+  },
+  exceptions: body([refType(true, "exn")], (w) => w.emit("ref.null", "exn")),
   "relaxed-simd": body(["v128"], (w) => {
     for (let i = 0; i < 2; i++) w.emit("i32.const", 0).emit("i32x4.splat");
     w.emit("i8x16.relaxed_swizzle");

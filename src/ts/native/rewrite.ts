@@ -6,9 +6,9 @@
 import { decodeModule } from "../binary/decode.ts";
 import { type GlobalPart, type ModuleParts, type TablePart, encodeModule, partsOf } from "../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
-import { limits, maxPages32 } from "../core/limits.ts";
+import { hostPages64, limits, maxPages32 } from "../core/limits.ts";
 import { type Module, type SegmentTarget } from "../core/module.ts";
-import { type CompType, type Limits, type ValType, funcref, valTypeName } from "../core/types.ts";
+import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Body, type Plan, instrumentBody, originalOffset } from "./instrument.ts";
 
@@ -18,23 +18,32 @@ export interface Caps {
   readonly elements: number;
   readonly fuel: boolean;
   readonly maxCallDepth: number | undefined;
+  /** Whether some memory's declared maximum is above what hosts accept. */
+  readonly tooLarge: boolean;
 }
 
 /** The caps of a budget that make a difference to this module. */
 export function capsOf(module: Module, budget: Budget): Caps {
   const { maxMemoryPages, maxTableElements, metered, maxCallDepth } = budget;
   return {
-    pages: lowers(module.memories, maxMemoryPages, maxPages32) ? maxMemoryPages : Infinity,
-    elements: lowers(module.tables, maxTableElements, limits.tableElements) ? maxTableElements : Infinity,
+    pages: lowers(module.memories, maxMemoryPages, mostPages) ? maxMemoryPages : Infinity,
+    elements: lowers(module.tables, maxTableElements, () => limits.tableElements) ? maxTableElements : Infinity,
     fuel: metered,
     maxCallDepth,
+    tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
   };
 }
 
 /** Whether a cap is below what some definition may grow to. */
-function lowers(definitions: readonly { readonly type: Limits }[], cap: number, most: number): boolean {
-  return definitions.some(({ type }) => cap < Number(type.max ?? most));
+function lowers(
+  definitions: readonly { readonly type: Limits }[],
+  cap: number,
+  most: (type: Limits) => number,
+): boolean {
+  return definitions.some(({ type }) => cap < Number(type.max ?? most(type)));
 }
+
+const mostPages = ({ address }: Limits): number => (address === "i64" ? hostPages64 : maxPages32);
 
 /** The names of the hidden exports, which no export of the module has. */
 export interface HiddenNames {
@@ -71,8 +80,8 @@ export interface Rewritten {
 /** A module with these caps. */
 export function rewrite(module: Module, caps: Caps): Rewritten {
   if (caps.fuel || caps.maxCallDepth !== undefined) return withBudget(module, caps);
-  const { pages, elements } = caps;
-  if (pages === Infinity && elements === Infinity) {
+  const { pages, elements, tooLarge } = caps;
+  if (pages === Infinity && elements === Infinity && !tooLarge) {
     return { bytes: module.bytes, hidden: undefined, offsets: movedBy(module, 0) };
   }
   const bytes = encodeModule(module, withMaxima(module, caps));
@@ -90,15 +99,25 @@ function funcAt({ funcs, spaces }: Module, offset: number): number | undefined {
 }
 
 function withMax<T extends Limits>(type: T, cap: number): T {
-  if (cap === Infinity || (type.max !== undefined && type.max <= cap)) return type;
+  if (cap >= Number(type.max ?? Infinity)) return type;
   return { ...type, max: BigInt(Math.floor(cap)) };
+}
+
+/** The type with a maximum that hosts accept: growth would not get that far. */
+function withinHost(type: MemoryType): MemoryType {
+  return type.address === "i64" && type.max !== undefined ? withMax(type, hostPages64) : type;
 }
 
 type Edits = Partial<ModuleParts>;
 
-function withMaxima(module: Module, { pages, elements }: Caps): Edits {
+function withMaxima(module: Module, { pages, elements, tooLarge }: Caps): Edits {
+  const memories = { memories: module.memories.map(({ type }) => withMax(withinHost(type), pages)) };
+  const imports = module.imports.map((one) =>
+    one.type.kind === "memory" ? { ...one, type: { ...one.type, type: withinHost(one.type.type) } } : one,
+  );
   return {
-    ...(pages < Infinity && { memories: module.memories.map(({ type }) => withMax(type, pages)) }),
+    ...((pages < Infinity || tooLarge) && memories),
+    ...(tooLarge && { imports }),
     ...(elements < Infinity && { tables: cappedTables(module, elements) }),
   };
 }
@@ -165,6 +184,8 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   const bytes = encodeModule(module, {
     ...withMaxima(module, caps),
     ...late?.edits,
+    // Offsets of hints would lead astray where bodies have changed.
+    customs: partsOf(module).customs.filter(({ name }) => !name.startsWith("metadata.code.")),
     types: [...module.types, ...added.types],
     funcs: [...funcs, ...access.funcs],
     globals: [...partsOf(module).globals, counter, counter],

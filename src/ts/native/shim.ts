@@ -3,11 +3,23 @@
  * NaNs there, and take no JavaScript function into a table. So small generated modules carry floats and vectors as
  * integers, and turn functions of JavaScript into exported ones. This file knows bits and types, no `Func`.
  */
-import { ModuleBuilder } from "../binary/builder.ts";
+import { type Emit, ModuleBuilder } from "../binary/builder.ts";
+import { CanonTypes } from "../binary/canon-types.ts";
 import { type InstrWriter } from "../binary/encode.ts";
-import { topHeap } from "../core/canon.ts";
-import { type FuncType, type GlobalType, type ValType, funcTypeName, isRef, valTypeName } from "../core/types.ts";
+import { type CanonType, topHeap } from "../core/canon.ts";
+import {
+  type FuncType,
+  type GlobalType,
+  type RefType,
+  type TableType,
+  type ValType,
+  externref,
+  isRef,
+  refType,
+  valTypeName,
+} from "../core/types.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
+import { type ExnParts, defineExn, emitExn, emitExnHandle, exnImports, importExn, isExnRef } from "./exn.ts";
 import { adapterName } from "./stack.ts";
 
 const compiled = new Map<string, WebAssembly.Module>();
@@ -17,7 +29,7 @@ function adapter(key: string, build: (b: ModuleBuilder) => void): WebAssembly.Mo
   if (module === undefined) {
     const builder = new ModuleBuilder();
     build(builder);
-    builder.names({ module: adapterName, funcs: new Map([0, 1, 2].map((index) => [index, adapterName])) });
+    builder.names({ module: adapterName, funcs: new Map([0, 1, 2, 3, 4].map((index) => [index, adapterName])) });
     module = new WebAssembly.Module(builder.build());
     compiled.set(key, module);
   }
@@ -25,97 +37,144 @@ function adapter(key: string, build: (b: ModuleBuilder) => void): WebAssembly.Mo
 }
 
 function instance(module: WebAssembly.Module, value?: WebAssembly.ImportValue): WebAssembly.Exports {
-  return new WebAssembly.Instance(module, value === undefined ? {} : { "": { "": value } }).exports;
+  const { exports } = new WebAssembly.Instance(module, {
+    ...(value !== undefined && { "": { "": value } }),
+    exn: exnImports(() => exports),
+  });
+  return exports;
 }
 
-/** Whether values of a type cannot cross as they are without losing bits. */
+/** Whether values of a type cannot cross as they are. */
 export function losesBits(type: ValType): boolean {
-  return type === "f32" || type === "f64" || type === "v128";
+  return type === "f32" || type === "f64" || type === "v128" || isExnRef(type);
 }
 
-/** The integers that carry a type. */
+/** The types that carry a type: integers, and the host's values for exceptions. */
 function carriers(type: ValType): readonly ValType[] {
   if (type === "f32") return ["i32"];
   if (type === "f64") return ["i64"];
-  return type === "v128" ? ["i64", "i64"] : [type];
+  if (type === "v128") return ["i64", "i64"];
+  return [isExnRef(type) ? externref : type];
 }
 
 function carried({ params, results }: FuncType): FuncType {
   return { kind: "func", params: params.flatMap(carriers), results: results.flatMap(carriers) };
 }
 
-/** Pushes the integers of the value in a local. */
-function emitBits(w: InstrWriter, type: ValType, local: number): void {
-  w.emit("local.get", local);
-  if (type === "f32") w.emit("i32.reinterpret_f32");
-  else if (type === "f64") w.emit("i64.reinterpret_f64");
-  else if (type === "v128") {
-    w.emit("i64x2.extract_lane", 0).emit("local.get", local).emit("i64x2.extract_lane", 1);
+/** Writes conversions into an adapter. */
+class Converter {
+  private readonly w: InstrWriter;
+  /** Undefined where no type is an exception's. */
+  private readonly exn: ExnParts | undefined;
+
+  constructor(w: InstrWriter, exn: ExnParts | undefined) {
+    this.w = w;
+    this.exn = exn;
+  }
+
+  /** Pushes the carriers of the value in a local. */
+  toCarriers(type: ValType, local: number): void {
+    const { w, exn } = this;
+    if (exn !== undefined && isExnRef(type)) {
+      emitExnHandle(w, exn, local);
+      return;
+    }
+    w.emit("local.get", local);
+    if (type === "f32") w.emit("i32.reinterpret_f32");
+    else if (type === "f64") w.emit("i64.reinterpret_f64");
+    else if (type === "v128") {
+      w.emit("i64x2.extract_lane", 0).emit("local.get", local).emit("i64x2.extract_lane", 1);
+    }
+  }
+
+  /** Pushes the value whose carriers are in locals from this one on. */
+  fromCarriers(type: ValType, local: number): void {
+    const { w, exn } = this;
+    if (exn !== undefined && isExnRef(type)) {
+      emitExn(w, exn, type, local);
+      return;
+    }
+    w.emit("local.get", local);
+    if (type === "f32") w.emit("f32.reinterpret_i32");
+    else if (type === "f64") w.emit("f64.reinterpret_i64");
+    else if (type === "v128") {
+      w.emit("i64x2.splat")
+        .emit("local.get", local + 1)
+        .emit("i64x2.replace_lane", 1);
+    }
+  }
+
+  /** Calls function 0 of type `inner` from a body of type `outer`; one of the two is `real`, the other carries it. */
+  call(outer: FuncType, inner: FuncType, real: FuncType): void {
+    const width = (type: ValType): number => carriers(type).length;
+    const entering = outer === real;
+    let local = 0;
+    for (const type of real.params) {
+      if (entering) this.toCarriers(type, local);
+      else this.fromCarriers(type, local);
+      local += entering ? 1 : width(type);
+    }
+    this.w.emit("call", 0);
+    if (!real.results.some(losesBits)) return;
+    for (let i = inner.results.length - 1; i >= 0; i--) this.w.emit("local.set", local + i);
+    for (const type of real.results) {
+      if (entering) this.fromCarriers(type, local);
+      else this.toCarriers(type, local);
+      local += entering ? width(type) : 1;
+    }
   }
 }
 
-/** Pushes the value whose integers are in locals from this one on. */
-function emitValue(w: InstrWriter, type: ValType, local: number): void {
-  w.emit("local.get", local);
-  if (type === "f32") w.emit("f32.reinterpret_i32");
-  else if (type === "f64") w.emit("f64.reinterpret_i64");
-  else if (type === "v128") {
-    w.emit("i64x2.splat")
-      .emit("local.get", local + 1)
-      .emit("i64x2.replace_lane", 1);
-  }
+function exnOf(b: ModuleBuilder, types: readonly ValType[]): Omit<ExnParts, "held"> | undefined {
+  return types.some(isExnRef) ? importExn(b) : undefined;
 }
 
-/** Calls function 0 of type `inner` from a body whose parameters come first, converting on both sides. */
-function emitCall(w: InstrWriter, outer: FuncType, inner: FuncType, real: FuncType): void {
-  const enter = outer === real ? emitBits : emitValue;
-  const leave = outer === real ? emitValue : emitBits;
-  const sources = outer === real ? (): number => 1 : (type: ValType): number => carriers(type).length;
-  const sinks = outer === real ? (type: ValType): number => carriers(type).length : (): number => 1;
-  let local = 0;
-  for (const type of real.params) {
-    enter(w, type, local);
-    local += sources(type);
-  }
-  w.emit("call", 0);
-  if (!real.results.some(losesBits)) return;
-  for (let i = inner.results.length - 1; i >= 0; i--) w.emit("local.set", local + i);
-  for (const type of real.results) {
-    leave(w, type, local);
-    local += sinks(type);
-  }
+/** Where the results of a call are kept before they are converted: those that have no default are nullable there. */
+function scratch(types: readonly ValType[]): ValType[] {
+  return types.map((type) => (isRef(type) ? refType(true, type.heap) : type));
 }
 
-function buildCall(b: ModuleBuilder, outer: FuncType, inner: FuncType, real: FuncType): void {
-  b.import("", "", { kind: "func", typeIdx: b.funcType(inner.params, inner.results) });
-  const body = b.func(b.funcType(outer.params, outer.results), inner.results, (w) => emitCall(w, outer, inner, real));
+/** A function that calls the import; `inside` says whether its own type is the real one, or the import's. */
+function buildCall(b: ModuleBuilder, canon: CanonType, inside: "real" | "carried"): void {
+  const types = new CanonTypes(b);
+  const real = types.func(canon.comp as FuncType);
+  const other = carried(real);
+  const realIdx = types.indexOf(canon);
+  const otherIdx = b.funcType(other.params, other.results);
+  const [outer, inner] = inside === "real" ? [other, real] : [real, other];
+  b.import("", "", { kind: "func", typeIdx: inside === "real" ? realIdx : otherIdx });
+  const imports = exnOf(b, [...real.params, ...real.results]);
+  const exn = imports && defineExn(b, imports);
+  const body = b.func(inside === "real" ? otherIdx : realIdx, scratch(inner.results), (w) => {
+    new Converter(w, exn).call(outer, inner, real);
+  });
   b.export("f", "func", body);
 }
 
 /** An exported function of this type that calls a function of JavaScript with the values of the JavaScript API. */
-export function exportValues(type: FuncType, fn: Callable): Callable {
-  const module = adapter(`values ${funcTypeName(type)}`, (b) => {
-    b.export("f", "func", b.import("", "", { kind: "func", typeIdx: b.funcType(type.params, type.results) }));
+export function exportValues(canon: CanonType, fn: Callable): Callable {
+  const module = adapter(`values ${canon.id}`, (b) => {
+    b.export("f", "func", b.import("", "", { kind: "func", typeIdx: new CanonTypes(b).indexOf(canon) }));
   });
   return instance(module, fn).f as Callable;
 }
 
 /** An exported function of this type that calls a function of JavaScript with carried values. */
-export function exportCarried(type: FuncType, fn: Callable): Callable {
-  const module = adapter(`in ${funcTypeName(type)}`, (b) => buildCall(b, type, carried(type), type));
+export function exportCarried(canon: CanonType, fn: Callable): Callable {
+  const module = adapter(`in ${canon.id}`, (b) => buildCall(b, canon, "carried"));
   return instance(module, fn).f as Callable;
 }
 
 /** A function that calls an exported function of this type and takes and gives carried values. */
-export function callCarried(type: FuncType, raw: Callable): Callable {
-  const module = adapter(`out ${funcTypeName(type)}`, (b) => buildCall(b, carried(type), type, type));
+export function callCarried(canon: CanonType, raw: Callable): Callable {
+  const module = adapter(`out ${canon.id}`, (b) => buildCall(b, canon, "real"));
   return instance(module, raw).f as Callable;
 }
 
 /** Whether an exported function has this type: the host's own import check tells. */
-export function hasType(type: FuncType, raw: Callable): boolean {
+export function hasType(canon: CanonType, raw: Callable): boolean {
   try {
-    exportValues(type, raw);
+    exportValues(canon, raw);
     return true;
   } catch {
     return false;
@@ -140,18 +199,18 @@ function access(type: ValType, exports: WebAssembly.Exports, global: WebAssembly
   };
 }
 
-function buildAccess(b: ModuleBuilder, { type, mutable }: GlobalType, global: number): void {
+function buildAccess(b: ModuleBuilder, { type, mutable }: GlobalType, global: number, exn: ExnParts | undefined): void {
   b.export(
     "get",
     "func",
-    b.func(b.funcType([], carriers(type)), [type], (w) => {
+    b.func(b.funcType([], carriers(type)), scratch([type]), (w) => {
       w.emit("global.get", global).emit("local.set", 0);
-      emitBits(w, type, 0);
+      new Converter(w, exn).toCarriers(type, 0);
     }),
   );
   if (!mutable) return;
   const set = b.func(b.funcType(carriers(type), []), [], (w) => {
-    emitValue(w, type, 0);
+    new Converter(w, exn).fromCarriers(type, 0);
     w.emit("global.set", global);
   });
   b.export("set", "func", set);
@@ -160,14 +219,100 @@ function buildAccess(b: ModuleBuilder, { type, mutable }: GlobalType, global: nu
 /** Access to the bits of an exported global of a type that loses bits. */
 export function openGlobal(type: GlobalType, global: WebAssembly.Global): CarriedGlobal {
   const key = `open ${type.mutable ? "mut " : ""}${valTypeName(type.type)}`;
-  const module = adapter(key, (b) => buildAccess(b, type, b.import("", "", { kind: "global", type })));
+  const module = adapter(key, (b) => {
+    const opened = b.import("", "", { kind: "global", type });
+    const imports = exnOf(b, [type.type]);
+    buildAccess(b, type, opened, imports && defineExn(b, imports));
+  });
   return access(type.type, instance(module, global), global);
+}
+
+/** A host's table or global of this type, which a module makes: descriptors of JavaScript do not know all types. */
+function define(
+  key: string,
+  type: RefType,
+  value: unknown,
+  add: (b: ModuleBuilder, type: RefType, init: Emit) => void,
+): unknown {
+  const module = adapter(key, (b) => {
+    const own = new CanonTypes(b).ref(type);
+    const given = b.import("", "", { kind: "global", type: { type: own, mutable: false } });
+    add(b, own, (w) => w.emit("global.get", given));
+  });
+  return instance(module, value as WebAssembly.ImportValue).made;
+}
+
+/** A new table of this type, at least `min` long, with the host's value in all its elements. */
+export function newHostTable(type: TableType, max: number | undefined, value: unknown): WebAssembly.Table {
+  const bounds = { address: type.address, min: type.min, max: max === undefined ? undefined : BigInt(max) };
+  const key = `table ${type.address} ${bounds.min} ${bounds.max ?? ""} ${valTypeName(type.element)}`;
+  return define(key, type.element, value, (b, element, init) => {
+    b.export("made", "table", b.table({ ...bounds, element }, element.nullable ? undefined : init));
+  }) as WebAssembly.Table;
+}
+
+/** A new mutable global of a reference type, with the host's value. */
+export function newHostGlobal(type: RefType, value: unknown): WebAssembly.Global {
+  return define(`global ${valTypeName(type)}`, type, value, (b, own, init) => {
+    b.export("made", "global", b.global({ type: own, mutable: true }, init));
+  }) as WebAssembly.Global;
+}
+
+/** Access to the elements of a host's table of exceptions. */
+export interface CarriedTable {
+  get(index: number | bigint): unknown;
+  set(index: number | bigint, value: unknown): void;
+  grow(value: unknown, delta: number | bigint): number | bigint;
+}
+
+/** Access to the elements of a table of a type that loses bits. */
+export function openTable({ address, element }: TableType, table: WebAssembly.Table): CarriedTable {
+  const module = adapter(`elements ${address} ${valTypeName(element)}`, (b) => {
+    const type = { address, min: 0n, max: undefined, element } as const;
+    const opened = b.import("", "", { kind: "table", type });
+    const exn = defineExn(b, importExn(b));
+    const nullable = refType(true, element.heap);
+    const get = b.func(b.funcType([address], [externref]), [nullable], (w) => {
+      w.emit("local.get", 0).emit("table.get", opened).emit("local.set", 1);
+      emitExnHandle(w, exn, 1);
+    });
+    const set = b.func(b.funcType([address, externref], []), [], (w) => {
+      w.emit("local.get", 0);
+      emitExn(w, exn, element, 1);
+      w.emit("table.set", opened);
+    });
+    const grow = b.func(b.funcType([externref, address], [address]), [], (w) => {
+      emitExn(w, exn, element, 0);
+      w.emit("local.get", 1).emit("table.grow", opened);
+    });
+    b.export("get", "func", get).export("set", "func", set).export("grow", "func", grow);
+  });
+  return instance(module, table) as unknown as CarriedTable;
+}
+
+const tests = new Map<RefType, Callable>();
+
+/** Whether the host's value is of a reference type of the hierarchy of `any`. */
+export function isOfType(type: RefType, value: unknown): boolean {
+  let test = tests.get(type);
+  if (test === undefined) {
+    const module = adapter(`test ${valTypeName(type)}`, (b) => {
+      const { nullable, heap } = new CanonTypes(b).ref(type);
+      const body = b.func(b.funcType([refType(true, "any")], ["i32"]), [], (w) => {
+        w.emit("local.get", 0).emit(nullable ? "ref.test_null" : "ref.test", heap);
+      });
+      b.export("test", "func", body);
+    });
+    tests.set(type, (test = instance(module).test as Callable));
+  }
+  return test(value) === 1;
 }
 
 const zero16 = new Uint8Array(16);
 
 function emitConst(w: InstrWriter, type: ValType, bits: Bits): void {
-  if (type === "f32") w.emit("f32.const", bits as number);
+  if (isRef(type)) w.emit("ref.null", type.heap);
+  else if (type === "f32") w.emit("f32.const", bits as number);
   else if (type === "f64") w.emit("f64.const", bits as bigint);
   else w.emit("v128.const", bits as Uint8Array);
 }
@@ -176,9 +321,10 @@ function emitConst(w: InstrWriter, type: ValType, bits: Bits): void {
 export function newCarriedGlobal(type: ValType, bits: Bits): CarriedGlobal {
   const zero = type === "v128" ? zero16 : type === "f64" ? 0n : 0;
   const module = adapter(`global ${valTypeName(type)}`, (b) => {
+    const imports = exnOf(b, [type]);
     const global = b.global({ type, mutable: true }, (w) => emitConst(w, type, zero));
     b.export("g", "global", global);
-    buildAccess(b, { type, mutable: true }, global);
+    buildAccess(b, { type, mutable: true }, global, imports && defineExn(b, imports));
   });
   const exports = instance(module);
   const made = access(type, exports, exports.g as WebAssembly.Global);

@@ -31,7 +31,7 @@ const nullReference: ByOpcode = (op) =>
   nullCodes.find(([prefix]) => op?.name.startsWith(prefix))?.[1] ?? "null-reference";
 
 /**
- * Messages without V8's and JavaScriptCore's additions. The last two of `ambiguousOnNative` are guesses here: a null
+ * Messages without V8's and JavaScriptCore's additions. The first two of `ambiguousOnNative` are guesses here: a null
  * element is what programs meet more often than one of another type, and so is a float out of range than NaN.
  */
 const messages: { readonly [message: string]: TrapCode | ByOpcode | undefined } = {

@@ -4,7 +4,7 @@
  */
 import { LimitError } from "../base/errors.ts";
 import { ModuleBuilder } from "../binary/builder.ts";
-import { maxPages32, pageSize } from "../core/limits.ts";
+import { hostPages64, maxPages32, pageSize } from "../core/limits.ts";
 import { type MemoryType } from "../core/types.ts";
 
 /** Pages of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */
@@ -74,7 +74,7 @@ export class Memory {
     if (!(delta >= 0) || old + delta > Math.min(max, this.cap)) return -1;
     try {
       if (this.native === undefined) this.growOwn(old + delta);
-      else if (delta > 0 || this.type.shared) this.native.grow(delta);
+      else if (delta > 0 || this.type.shared) growNative(this.native, delta, this.type.address);
     } catch {
       return -1;
     }
@@ -129,15 +129,18 @@ export function newMemory(type: MemoryType, cap: number): Memory {
  */
 export function wrapMemory(native: WebAssembly.Memory, max?: bigint): Memory {
   const shared = !(native.buffer instanceof ArrayBuffer);
-  const type = { address: "i32", min: BigInt(native.buffer.byteLength / pageSize), shared, pageSizeLog2: 16 } as const;
-  const known = max !== undefined && hasMaximum(native, shared, max) ? max : undefined;
-  return new Memory({ ...type, max: known }, native, undefined, Infinity);
+  const min = BigInt(native.buffer.byteLength / pageSize);
+  const form = { min: 0n, shared, pageSizeLog2: 16 } as const;
+  const most = shared ? BigInt(hostPages64) : undefined;
+  const address = isImportable(native, { ...form, address: "i64", max: most }) ? "i64" : "i32";
+  const known = max !== undefined && isImportable(native, { ...form, address, max }) ? max : undefined;
+  return new Memory({ ...form, address, min, max: known }, native, undefined, Infinity);
 }
 
-/** Whether a memory of the host's fits an import with this maximum: the host's own link check decides. */
-function hasMaximum(native: WebAssembly.Memory, shared: boolean, max: bigint): boolean {
+/** Whether a memory of the host's fits an import of this type: the host's own link check decides. */
+function isImportable(native: WebAssembly.Memory, type: MemoryType): boolean {
   const builder = new ModuleBuilder();
-  builder.import("m", "m", { kind: "memory", type: { address: "i32", min: 0n, max, shared, pageSizeLog2: 16 } });
+  builder.import("m", "m", { kind: "memory", type });
   try {
     new WebAssembly.Instance(new WebAssembly.Module(builder.build()), { m: { m: native } });
     return true;
@@ -146,11 +149,49 @@ function hasMaximum(native: WebAssembly.Memory, shared: boolean, max: bigint): b
   }
 }
 
+/** Descriptors and operands of 64-bit memories are bigints (JavaScript API, Memories). */
+interface Descriptor64 {
+  readonly address: "i64";
+  readonly initial: bigint;
+  readonly maximum?: bigint;
+  readonly shared: boolean;
+}
+
+const Memory64 = (): new (descriptor: Descriptor64) => WebAssembly.Memory => WebAssembly.Memory as never;
+
+let has64: boolean | undefined;
+
+/** Whether the host makes 64-bit memories. */
+function hasMemory64(): boolean {
+  if (has64 === undefined) {
+    try {
+      const memory = new (Memory64())({ address: "i64", initial: 0n, shared: false });
+      has64 = growNative(memory, 0, "i64") === 0n;
+    } catch {
+      has64 = false;
+    }
+  }
+  return has64;
+}
+
+function growNative(memory: WebAssembly.Memory, delta: number, address: MemoryType["address"]): unknown {
+  if (address === "i32") return memory.grow(delta);
+  return (memory as unknown as { grow(pages: bigint): bigint }).grow(BigInt(delta));
+}
+
 function hostMemory(type: MemoryType, cap: number): WebAssembly.Memory | undefined {
-  if (typeof WebAssembly === "undefined" || type.address === "i64" || type.pageSizeLog2 !== 16) return undefined;
-  const descriptor: WebAssembly.MemoryDescriptor = { initial: Number(type.min), shared: type.shared };
+  if (typeof WebAssembly === "undefined" || type.pageSizeLog2 !== 16) return undefined;
+  if (type.address === "i64" && !hasMemory64()) return undefined;
   // The cap is the host's maximum too: its own guests grow the memory without asking us.
-  const most = Math.min(Number(type.max ?? maxPages32), cap);
-  if (type.max !== undefined || most < maxPages32) descriptor.maximum = Math.min(most, maxPages32);
+  const above = type.address === "i64" ? hostPages64 : maxPages32;
+  const most = Math.min(Number(type.max ?? above), cap, above);
+  const bounded = type.max !== undefined || most < above;
+  if (type.address === "i64") {
+    const initial = type.min;
+    const descriptor = { address: "i64", initial, shared: type.shared } as const;
+    return new (Memory64())(bounded ? { ...descriptor, maximum: BigInt(most) } : descriptor);
+  }
+  const descriptor: WebAssembly.MemoryDescriptor = { initial: Number(type.min), shared: type.shared };
+  if (bounded) descriptor.maximum = most;
   return new WebAssembly.Memory(descriptor);
 }

@@ -9,7 +9,8 @@ import type { Feature } from "../../../src/ts/core/features.ts";
 import type { Module } from "../../../src/ts/core/module.ts";
 import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
-import { type NumType, funcref } from "../../../src/ts/core/types.ts";
+import { type NumType, type RefType, funcref, refType } from "../../../src/ts/core/types.ts";
+import { isOfType } from "../../../src/ts/native/shim.ts";
 import { Budget } from "../../../src/ts/runtime/budget.ts";
 import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
 import { Func } from "../../../src/ts/runtime/func.ts";
@@ -102,6 +103,7 @@ function trapAlternatives(engine: string, code: TrapCode): string[] {
 }
 
 function failureOf(engine: string, error: unknown): Failure {
+  if (error instanceof WebAssembly.Exception) return { kind: "exception", text: "", alternatives: [] };
   if (error instanceof InstantiationError && error.cause instanceof Trap) return failureOf(engine, error.cause);
   if (error instanceof WasmError) {
     const kind = kinds[error.kind] ?? "other";
@@ -119,6 +121,17 @@ function failureOf(engine: string, error: unknown): Failure {
     text: error instanceof Error ? (error.stack ?? error.message) : String(error),
     alternatives: [],
   };
+}
+
+const anyTypes: ReadonlyMap<string, RefType> = new Map(
+  (["any", "eq", "i31", "struct", "array"] as const).map((heap) => [`${heap}ref`, refType(false, heap)]),
+);
+
+/** Whether a reference that is not null is of the type named, on the host's engine. */
+function isHostRef(type: string, value: unknown): boolean {
+  if (type === "funcref") return value instanceof Func;
+  const anyType = anyTypes.get(type);
+  return anyType === undefined ? type === "externref" || type === "exnref" : isOfType(anyType, value);
 }
 
 /** Whether a reference that is not null is of the type named. */
@@ -147,6 +160,6 @@ export function ownEngine(engine: Engine): SuiteEngine<OwnModule> {
     invoke: (fn, args) => (fn as Func).invoke(args),
     read: (global) => (global as Global).getBits(),
     failure: (error) => failureOf(engine.name, error),
-    isRef,
+    isRef: engine.family === "native" ? isHostRef : isRef,
   };
 }
