@@ -61,6 +61,9 @@ export const errorCodes = {
     "allocation-size-too-large": "a GC object is larger than allowed",
     "abi-trap": "the canonical ABI's checks failed on what the guest handed over",
   },
+  exception: {
+    "uncaught-exception": "a guest threw an exception that no guest caught; the data has its tag and payload",
+  },
   limit: {
     fuel: "the fuel ran out",
     timeout: "the deadline has passed",

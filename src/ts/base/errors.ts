@@ -41,6 +41,9 @@ export interface ErrorData {
   used?: number | bigint;
   limit?: number | bigint;
   exit?: number;
+  /** The tag of a guest's exception, and its values as users hold them. */
+  tag?: object;
+  payload?: readonly unknown[];
   out?: unknown;
   err?: unknown;
   fn?: string;
@@ -115,6 +118,18 @@ export class Trap extends WasmError {
   override readonly name = "Trap";
   constructor(code: CodeOf<"trap">, message: string, data?: ErrorData) {
     super(code, message, data);
+  }
+}
+
+/** An exception of a guest that no guest has caught. */
+export class ExceptionError extends WasmError {
+  readonly kind = "exception";
+  override readonly name = "ExceptionError";
+  /** The exception itself, which an exnref holds. */
+  readonly exception: object;
+  constructor(code: CodeOf<"exception">, message: string, data: ErrorData, exception: object) {
+    super(code, message, data);
+    this.exception = exception;
   }
 }
 

@@ -12,13 +12,36 @@ export const headerWords = 3;
 export const returnSwitchPc = 0;
 export const exitPc = 1;
 
+/** A clause of a `try_table`: what it catches, and where that goes. */
+export interface Clause {
+  /** The tag's index, or undefined for whatever is thrown. */
+  readonly tagIdx: number | undefined;
+  /** Whether the exception itself goes along, behind its values. */
+  readonly ref: boolean;
+  /** The pc that goes on. */
+  readonly landing: number;
+  /** The slot of the frame where the values begin. */
+  readonly slot: number;
+}
+
+/** The clauses for exceptions in the body of a `try_table`: at the pcs from `start` up to `end`. */
+export interface Handler {
+  readonly start: number;
+  readonly end: number;
+  readonly clauses: readonly Clause[];
+}
+
 /** A lowered function's place, in ascending order of `start`. */
 interface LoweredFunc {
   readonly start: number;
   readonly index: number;
   /** Pairs of pc and byte offset in the module, ascending. */
   readonly offsets: Int32Array;
+  /** Inner ones before those around them. */
+  readonly handlers: readonly Handler[];
 }
+
+const noHandlers: readonly Handler[] = [];
 
 /** The growing code of a module. */
 export class ModuleCode {
@@ -46,7 +69,7 @@ export class ModuleCode {
   }
 
   /** Adds a function's words, header first; branch targets are absolute already. */
-  append(index: number, words: readonly number[], offsets: readonly number[]): void {
+  append(index: number, words: readonly number[], offsets: readonly number[], handlers: readonly Handler[]): void {
     const start = this.length;
     if (start + words.length > this.words.length) {
       const grown = new Int32Array(Math.max(this.words.length * 2, start + words.length + 256));
@@ -55,15 +78,24 @@ export class ModuleCode {
     }
     this.words.set(words, start);
     this.length = start + words.length;
-    this.lowered.push({ start, index, offsets: Int32Array.from(offsets) });
+    this.lowered.push({ start, index, offsets: Int32Array.from(offsets), handlers });
     this.entries[index] = start + headerWords;
+  }
+
+  private funcAt(pc: number): LoweredFunc | undefined {
+    return this.lowered[lastAtMost(this.lowered.length, (i) => this.lowered[i]!.start, pc)];
+  }
+
+  /** The handlers of the function that a pc lies in, inner ones before those around them. */
+  handlersAt(pc: number): readonly Handler[] {
+    return this.funcAt(pc)?.handlers ?? noHandlers;
   }
 
   /** The function that a pc lies in and the byte offset of its instruction, or undefined for the stubs. */
   locate(pc: number): { readonly index: number; readonly offset: number } | undefined {
-    const func = lastAtMost(this.lowered.length, (i) => this.lowered[i]!.start, pc);
-    if (func < 0) return undefined;
-    const { index, offsets } = this.lowered[func]!;
+    const func = this.funcAt(pc);
+    if (func === undefined) return undefined;
+    const { index, offsets } = func;
     const at = lastAtMost(offsets.length / 2, (i) => offsets[i * 2]!, pc);
     return { index, offset: at < 0 ? 0 : offsets[at * 2 + 1]! };
   }

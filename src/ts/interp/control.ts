@@ -2,13 +2,15 @@
  * Blocks, branches and returns, lowered: labels become pcs, and values move only where they are not yet where
  * the label wants them.
  */
+import { type CatchClause } from "../binary/code.ts";
+import { type Handler } from "./code.ts";
 import { type Emitter, type Letter, type Operand, widthOf } from "./emit.ts";
 import { type LowName, nearSlots } from "./ops.ts";
 import { type CompareForm } from "./templates.ts";
 
 /** A block that is open. */
 export interface Label {
-  readonly kind: "func" | "block" | "loop" | "if" | "else";
+  readonly kind: "func" | "block" | "loop" | "if" | "else" | "try";
   /** Operands below its parameters. */
   readonly height: number;
   /** The slot of its first parameter or result. */
@@ -19,8 +21,10 @@ export interface Label {
   readonly reachable: boolean;
   /** Words to be filled with the pc of its end. */
   readonly patches: number[];
-  /** The pc of a loop's head. */
+  /** The pc of a loop's head, or of the body of a `try_table`. */
   readonly head: number;
+  /** What a `try_table` catches. */
+  readonly catches: readonly CatchClause[];
   /** The word to be filled with the pc of an `if`'s else part. */
   elsePatch: number | undefined;
   /** A loop's first instruction, where it leaves the loop: a branch back does its work at once. */
@@ -72,6 +76,8 @@ export class Control {
   readonly labels: Label[] = [];
   /** Slots whose references a return forgets; the end is patched when the frame's size is known. */
   readonly clearPatches: number[] = [];
+  /** The handlers of the function, inner ones before those around them. */
+  readonly handlers: Handler[] = [];
   readonly emitter: Emitter;
   readonly #results: readonly Letter[];
   /** Whether the function keeps references in its frame. */

@@ -8,7 +8,7 @@ import { ModuleCode } from "./code.ts";
 import { InterpInstance } from "./instance.ts";
 
 /** Features whose opcodes have no lowering. */
-const missing: ReadonlySet<Feature> = new Set<Feature>(["gc", "exceptions"]);
+const missing: ReadonlySet<Feature> = new Set<Feature>(["gc"]);
 
 /** Code by module, without and with fuel. */
 const codes = [new WeakMap<Unit, ModuleCode>(), new WeakMap<Unit, ModuleCode>()] as const;

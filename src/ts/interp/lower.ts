@@ -8,6 +8,7 @@ import { type ModuleCode } from "./code.ts";
 import { type Operand } from "./emit.ts";
 import { lowerCall, lowerCallRef, lowerIndirect } from "./lower-calls.ts";
 import { brOnNonNull, brOnNull } from "./lower-references.ts";
+import { lowerThrow, lowerThrowRef } from "./lower-exceptions.ts";
 import { lowerOutlined, lowerVariable } from "./lower-data.ts";
 import { lowerBinary, lowerConst, lowerLoad, lowerStore, lowerUnary } from "./lower-numeric.ts";
 import {
@@ -53,6 +54,9 @@ const special: { readonly [name: string]: Lower } = {
   },
   block: (l) => l.block(),
   loop: (l) => l.loop(),
+  try_table: (l) => l.try(),
+  throw: lowerThrow,
+  throw_ref: lowerThrowRef,
   if: (l) => l.if(),
   else: (l) => l.else(),
   end: (l) => l.end(),

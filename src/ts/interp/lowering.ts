@@ -3,7 +3,7 @@
  * lowered stands in `lower.ts` and the files beside it.
  */
 import { readLocals } from "../binary/body.ts";
-import { InstrReader } from "../binary/code.ts";
+import { type CatchClause, InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { type BlockType } from "../binary/types.ts";
 import { type FuncType, type ValType, isRef } from "../core/types.ts";
@@ -11,6 +11,7 @@ import { regionCosts } from "../runtime/regions.ts";
 import { type ModuleCode } from "./code.ts";
 import { type Compared, type Condition, Control, type Label } from "./control.ts";
 import { Emitter, type Letter, widthOf } from "./emit.ts";
+import { emitLandings } from "./landings.ts";
 import { type LoopConstant, loopConstants } from "./loop-constants.ts";
 import { nearSlots } from "./ops.ts";
 
@@ -122,7 +123,7 @@ export class Lowering {
     if (emitter.frameSlots > nearSlots && !this.#far) return false;
     emitter.words[0] = emitter.frameSlots * 2;
     for (const word of this.control.clearPatches) emitter.words[word] = emitter.frameSlots;
-    this.code.append(index, emitter.words, emitter.offsets);
+    this.code.append(index, emitter.words, emitter.offsets, this.control.handlers);
     return true;
   }
 
@@ -143,7 +144,13 @@ export class Lowering {
     this.emitter.forget();
   }
 
-  private newLabel(kind: Label["kind"], params: readonly Letter[], results: readonly Letter[], head: number): Label {
+  private newLabel(
+    kind: Label["kind"],
+    params: readonly Letter[],
+    results: readonly Letter[],
+    head: number,
+    catches: readonly CatchClause[] = [],
+  ): Label {
     const { emitter } = this;
     const height = emitter.stack.length - params.length;
     const slot = emitter.stack[height]?.own ?? emitter.nextSlot;
@@ -156,6 +163,7 @@ export class Lowering {
       reachable: true,
       patches: [],
       head,
+      catches,
       elsePatch: undefined,
       guard: undefined,
     };
@@ -182,6 +190,15 @@ export class Lowering {
     this.control.labels.push(this.newLabel("loop", params, results, this.emitter.pc));
     const cost = this.#loopCosts[this.#loopsSeen++];
     if (cost !== undefined) this.chargeFuel(cost, this.reader.at);
+  }
+
+  /** `try_table`: no instruction before it is joined with one in it, so that all that may throw lies behind `head`. */
+  try(): void {
+    const { params, results } = this.blockTypes(this.reader.blockType);
+    this.emitter.materialiseLocals();
+    this.emitter.forget();
+    this.compared = undefined;
+    this.control.labels.push(this.newLabel("try", params, results, this.emitter.pc, this.reader.catches));
   }
 
   if(): void {
@@ -214,6 +231,7 @@ export class Lowering {
       if (this.#reachable) control.returnValues();
       return;
     }
+    if (label.catches.length > 0) this.endTry(label);
     const joined = label.patches.length > 0 || label.elsePatch !== undefined;
     // A block that nothing branches to ends where it falls through: its operands can stay what they are.
     if (this.#reachable && !joined) return;
@@ -223,6 +241,25 @@ export class Lowering {
     this.#reachable ||= joined;
     emitter.forget();
     this.resetTo(label, label.results);
+  }
+
+  /** The values of a tag's exceptions. */
+  payload(tagIdx: number): readonly Letter[] {
+    const { module, types } = this.code.unit;
+    return (types[module.spaces.tags[tagIdx]!.typeIdx]!.comp as FuncType).params.map(letter);
+  }
+
+  /** The landing pads of a `try_table`, which its body jumps over. */
+  private endTry(label: Label): void {
+    const { control, emitter } = this;
+    const end = emitter.pc;
+    if (this.#reachable) {
+      control.branch(label);
+      this.unreachable();
+    }
+    this.resetTo(label, []);
+    emitLandings(control, label, end, (tagIdx) => this.payload(tagIdx));
+    this.compared = undefined;
   }
 
   /** The stack as it is at a label's join: what was below, and values in their own slots. */

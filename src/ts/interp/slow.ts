@@ -9,6 +9,7 @@ import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/tab
 import { type Fiber } from "./fiber.ts";
 import { accessAddress, addressAt, first, isWide, operands } from "./operands.ts";
 import { atomicHandlers } from "./slow-atomic.ts";
+import { exceptionHandlers } from "./slow-exceptions.ts";
 import { vectorHandlers } from "./slow-vector.ts";
 
 /** Serves the instruction at `pc`. */
@@ -154,6 +155,7 @@ const noBytes = new Uint8Array(0);
 /** All handlers by name. Those that are opcodes bear their names. */
 const handlers = {
   ...vectorHandlers,
+  ...exceptionHandlers,
   ...atomicHandlers,
   load,
   store,

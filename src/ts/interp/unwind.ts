@@ -1,26 +1,38 @@
 /**
- * What happens to an error in a run: its Wasm frames are noted, and it goes on to the caller. The fiber is put
- * back by whoever started the run.
+ * What happens to an error in a run (Execution, Exception Handling): where a guest's handler catches it, the fiber goes
+ * on there. Otherwise its Wasm frames are noted, and it goes on to the caller; the fiber is put back by whoever started
+ * the run.
  */
 import { type WasmFrame } from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
-import { funcName } from "../runtime/names.ts";
-import { exitPc, returnSwitchPc } from "./code.ts";
+import { WasmException } from "../runtime/exception.ts";
+import { exceptionOf, thrownOf } from "../runtime/thrown.ts";
+import { layoutOf } from "./calls.ts";
+import { type Clause, headerWords } from "./code.ts";
 import { type Fiber } from "./fiber.ts";
+import { FrameWalk, type Place, frameAt } from "./frames.ts";
 import { type InterpInstance } from "./instance.ts";
+import { low, lowOps } from "./ops.ts";
+import { slotCount, writeBits } from "./slots.ts";
 
 /** Frames that a backtrace holds at most: an endless recursion has tens of thousands. */
 const maxFrames = 1_000;
 
+/** Where exceptions that handlers have kept as references came from: frames that are no longer there. */
+const origins = new WeakMap<WasmException, readonly Place[]>();
+
 /**
- * Notes the frames of a run that began at `floor`, and throws the error again; the host's own stack overflow as
- * a trap.
+ * Puts the fiber to the handler of an error in a run that began at `floor`. Where there is none, the frames are noted,
+ * and the error is thrown again; the host's own stack overflow as a trap.
  */
-export function unwind(fiber: Fiber, error: unknown, floor: number): never {
+export function unwind(fiber: Fiber, error: unknown, floor: number): void {
   const thrown = isStackOverflow(error) ? trap("call-stack-exhausted", undefined, { cause: error }) : error;
-  rememberBacktrace(thrown, framesOf(fiber, floor));
-  throw thrown;
+  const exception = exceptionOf(thrown);
+  if (exception !== undefined && enterHandler(fiber, exception, floor)) return;
+  const leaving = exception !== undefined && thrown instanceof WasmException ? thrownOf(exception) : thrown;
+  rememberBacktrace(leaving, framesOf(fiber, floor, exception));
+  throw leaving;
 }
 
 /** Whether an error is what the host throws where its stack ends: V8 and JavaScriptCore, or SpiderMonkey. */
@@ -28,24 +40,87 @@ function isStackOverflow(error: unknown): boolean {
   return error instanceof Error && /^(Maximum call stack size exceeded|too much recursion)/.test(error.message);
 }
 
-/** The frames of a fiber above `floor`, innermost first. */
-function framesOf(fiber: Fiber, floor: number): WasmFrame[] {
-  const frames: WasmFrame[] = [];
-  let { instance, pc } = fiber;
-  let context = fiber.contexts.length;
-  pushFrame(frames, instance, pc);
-  for (let top = fiber.callTop - 2; top > floor && frames.length < maxFrames; top -= 2) {
-    pc = fiber.calls[top]!;
-    if (pc === returnSwitchPc) instance = fiber.contexts[--context]!;
-    // A return address is behind its call.
-    else if (pc !== exitPc) pushFrame(frames, instance, pc - 1);
-  }
-  return frames;
+/** The frames of a fiber above `floor`, innermost first, behind those that the exception has left before. */
+function framesOf(fiber: Fiber, floor: number, exception: WasmException | undefined): WasmFrame[] {
+  const places: Place[] = [...(exception === undefined ? [] : (origins.get(exception) ?? []))];
+  const walk = new FrameWalk(fiber);
+  do places.push({ instance: walk.instance, pc: walk.pc });
+  while (places.length < maxFrames && walk.toCaller(floor));
+  return places.map(frameAt).filter((frame) => frame !== undefined);
 }
 
-function pushFrame(frames: WasmFrame[], instance: InterpInstance, pc: number): void {
-  const place = instance.code.locate(pc);
-  if (place === undefined) return;
-  const { unit } = instance;
-  frames.push({ module: unit.name, func: funcName(unit.module, place.index), ...place });
+/** Looks for the innermost handler of an exception and puts the fiber there; false where the run has none. */
+function enterHandler(fiber: Fiber, exception: WasmException, floor: number): boolean {
+  const passed: Place[] = [];
+  const walk = new FrameWalk(fiber);
+  // A tail call has given up the frame, and with it the handlers.
+  let clause = isTailCall(walk) ? undefined : clauseAt(walk, exception);
+  for (;;) {
+    if (passed.length < maxFrames) passed.push({ instance: walk.instance, pc: walk.pc });
+    if (clause !== undefined) break;
+    if (!walk.toCaller(floor)) return false;
+    clause = clauseAt(walk, exception);
+  }
+  if (clause.ref) origins.set(exception, [...(origins.get(exception) ?? []), ...passed].slice(0, maxFrames));
+  land(fiber, walk, clause, exception);
+  return true;
+}
+
+const tailCalls: ReadonlySet<number> = new Set([low.TAIL_CALL, low.TAIL_CALL_INDIRECT, low.TAIL_CALL_REF]);
+
+const opAt = ({ instance, pc }: Place): number => instance.code.words[pc]! & 0x3ff;
+
+function isTailCall(place: Place): boolean {
+  return tailCalls.has(opAt(place));
+}
+
+/** The clause of the innermost handler around a place that catches an exception. */
+function clauseAt({ instance, pc }: Place, { tag }: WasmException): Clause | undefined {
+  for (const { start, end, clauses } of instance.code.handlersAt(pc)) {
+    if (pc < start || pc >= end) continue;
+    const found = clauses.find(({ tagIdx }) => tagIdx === undefined || instance.tags[tagIdx] === tag);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Leaves the frames above the one found, and puts the exception's values where the landing pad takes them. */
+function land(fiber: Fiber, walk: FrameWalk, clause: Clause, exception: WasmException): void {
+  const { instance } = walk;
+  const frameWords = walk.frameWords + shiftBack(fiber, walk);
+  fiber.instance = instance;
+  fiber.pc = clause.landing;
+  fiber.frameWords = frameWords;
+  fiber.callTop = walk.callTop;
+  fiber.contexts.length = walk.contexts;
+  fiber.clearRefs((frameWords + frameSize(instance, clause.landing)) >> 1);
+  let base = frameWords + clause.slot * 2;
+  if (clause.tagIdx !== undefined) {
+    const { params } = layoutOf(exception.tag.type);
+    for (const [i, slot] of params.entries()) {
+      writeBits(fiber, base, slot, exception.bits[i]);
+    }
+    base += params.reduce((words, { type }) => words + slotCount(type) * 2, 0);
+  }
+  if (clause.ref) fiber.refs[base >> 1] = exception;
+}
+
+function frameSize({ code }: InterpInstance, pc: number): number {
+  const place = code.locate(pc);
+  return place === undefined ? 0 : code.words[code.entries[place.index]! - headerWords]!;
+}
+
+/**
+ * What takes a frame back to where it begins: an instruction whose operands are far shifts the frame to them, and the
+ * next one shifts it back.
+ */
+function shiftBack(fiber: Fiber, walk: FrameWalk): number {
+  const { words } = walk.instance.code;
+  const next = walk.callTop < fiber.callTop ? walk.pc + 1 : walk.pc + lengthAt(walk);
+  return (words[next]! & 0x3ff) === low.SHIFT_FRAME ? Math.min(0, words[next + 1]!) : 0;
+}
+
+/** The words of the instruction at a place; one of variable length says its own. */
+function lengthAt(place: Place): number {
+  return lowOps[opAt(place)]!.words || place.instance.code.words[place.pc + 2]!;
 }

@@ -181,9 +181,9 @@ export function hostTag(tag: Tag): WebAssembly.ImportValue {
 }
 
 /** The tag that stands for an exported one. */
-export function exportedTag(host: object, canon: CanonType): Tag {
+export function exportedTag(host: object, canon: CanonType, name: string): Tag {
   return cached(tags, host, () => {
-    const tag = new Tag(canon);
+    const tag = new Tag(canon, name);
     tag.native = host;
     return tag;
   });

@@ -174,8 +174,8 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
     const type = module.spaces.globals[index]!;
     return exportedGlobal(host as WebAssembly.Global, { ...type, type: canonicalVal(types, type.type) }, home);
   },
-  tag: (host, { index }, { code }) =>
-    exportedTag(host as object, code.unit.types[code.unit.module.spaces.tags[index]!.typeIdx]!),
+  tag: (host, { name, index }, { code }) =>
+    exportedTag(host as object, code.unit.types[code.unit.module.spaces.tags[index]!.typeIdx]!, name),
 };
 
 // Instantiation

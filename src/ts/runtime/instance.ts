@@ -14,6 +14,7 @@ import { type EngineName, type Extern, type Instance, type InstanceOptions, type
 import { type Bits, Func } from "./func.ts";
 import { Global } from "./global.ts";
 import { Memory, newMemory } from "./memory.ts";
+import { tagName } from "./names.ts";
 import { Table } from "./table.ts";
 import { Tag } from "./tag.ts";
 
@@ -71,7 +72,9 @@ export abstract class OwnInstance implements Instance, ConstContext {
     const { module, types } = this.unit;
     for (let i = this.funcs.length; i < module.spaces.funcs.length; i++) this.funcs.push(this.makeFunc(i));
     for (const { type } of module.memories) this.memories.push(newMemory(type, this.budget.maxMemoryPages));
-    for (const { type } of module.tags) this.tags.push(new Tag(types[type.typeIdx]!));
+    for (const { type } of module.tags) {
+      this.tags.push(new Tag(types[type.typeIdx]!, tagName(module, this.tags.length)));
+    }
     for (const { type, init } of module.globals) {
       const canonical = { type: canonicalVal(types, type.type), mutable: type.mutable };
       const global = new Global(canonical, evaluateConst(this, init));

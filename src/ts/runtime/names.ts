@@ -6,6 +6,12 @@ import { type Module } from "../core/module.ts";
 
 const exportNames = new WeakMap<Module, ReadonlyMap<number, string>>();
 
+/** A tag's name: an export's or the name section's; undefined where it has none. */
+export function tagName(module: Module, index: number): string | undefined {
+  const exported = module.exports.find((e) => e.kind === "tag" && e.index === index);
+  return exported?.name ?? readNames(module).tags.get(index);
+}
+
 function exportedFuncs(module: Module): ReadonlyMap<number, string> {
   let names = exportNames.get(module);
   if (names === undefined) {

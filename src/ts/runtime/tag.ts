@@ -1,21 +1,30 @@
 /**
  * Exception tags (Execution, Tag Instances).
  */
-import { type CanonType } from "../core/canon.ts";
-import { type FuncType } from "../core/types.ts";
+import { type CanonType, canonicalFuncType } from "../core/canon.ts";
+import { type FuncType, externref } from "../core/types.ts";
 
 /** A tag: two with the same type are still two. */
 export class Tag {
   readonly kind = "tag";
   readonly canon: CanonType;
+  /** For messages: an export's name, a name section's, or that of the host program. */
+  readonly name: string | undefined;
   /** The host's own tag, for instances of the native engine. */
   native: unknown;
 
-  constructor(canon: CanonType) {
+  constructor(canon: CanonType, name: string | undefined) {
     this.canon = canon;
+    this.name = name;
   }
 
   get type(): FuncType {
     return this.canon.comp as FuncType;
   }
 }
+
+/**
+ * The tag of whatever the host program throws that is no exception of a guest (JavaScript API, `WebAssembly.JSTag`):
+ * its payload is the thrown value.
+ */
+export const jsTag = new Tag(canonicalFuncType({ kind: "func", params: [externref], results: [] }), "js-tag");

@@ -6,6 +6,7 @@ import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../base/bits.ts"
 import { UsageError } from "../base/errors.ts";
 import { canonType, matchesHeap, topHeap } from "../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../core/types.ts";
+import { WasmException, heldException } from "./exception.ts";
 import { type Bits, Func, funcOfCallable } from "./func.ts";
 
 /** Where a value stands, for messages. */
@@ -124,25 +125,27 @@ export function toBits(value: unknown, type: ValType, site: ValueSite): Bits {
   return isRef(type) ? toRef(value, type, site) : toBitsOf[type](value, site);
 }
 
-/** Whether a reference value, as the runtime holds it, belongs to a canonical heap type of the func and extern hierarchies. */
+/** Whether a reference value, as the runtime holds it, belongs to a canonical heap type of the func, extern and exn hierarchies. */
 export function refMatches(value: unknown, type: RefType): boolean {
   if (value === null) return type.nullable;
   const top = topHeap(type.heap);
   if (top === "extern") return type.heap === "extern";
   if (top === "func") return value instanceof Func && (type.heap === "func" || matchesHeap(value.canon.id, type.heap));
-  return false;
+  return type.heap === "exn" && value instanceof WasmException;
 }
 
 /** A reference as the runtime holds it. @throws UsageError `bad-argument` */
 export function toRef(value: unknown, type: RefType, site: ValueSite): unknown {
-  const held = value === undefined ? null : topHeap(type.heap) === "func" ? heldFunc(value) : value;
+  const held = value === undefined ? null : (holders[topHeap(type.heap)]?.(value) ?? value);
   if (!refMatches(held, type)) throw valueError(value, type, site);
   return held;
 }
 
-function heldFunc(value: unknown): unknown {
-  return value instanceof Func ? value : (funcOfCallable(value) ?? value);
-}
+/** What the runtime holds for values of users, by the top of their hierarchy; undefined where that is the value itself. */
+const holders: { readonly [top: string]: (value: unknown) => unknown } = {
+  func: funcOfCallable,
+  exn: heldException,
+};
 
 const fromBitsOf: { readonly [K in NumType]: (bits: Bits) => unknown } = {
   i32: (bits) => bits,

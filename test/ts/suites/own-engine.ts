@@ -13,6 +13,7 @@ import { type NumType, type RefType, funcref, refType } from "../../../src/ts/co
 import { isOfType } from "../../../src/ts/native/shim.ts";
 import { Budget } from "../../../src/ts/runtime/budget.ts";
 import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
+import { WasmException } from "../../../src/ts/runtime/exception.ts";
 import { Func } from "../../../src/ts/runtime/func.ts";
 import { Global } from "../../../src/ts/runtime/global.ts";
 import { HostFunc } from "../../../src/ts/runtime/host-func.ts";
@@ -92,6 +93,7 @@ const kinds: { readonly [kind: string]: Failure["kind"] } = {
   invalid: "invalid",
   link: "link",
   trap: "trap",
+  exception: "exception",
   limit: "limit",
 };
 
@@ -137,6 +139,7 @@ function isHostRef(type: string, value: unknown): boolean {
 /** Whether a reference that is not null is of the type named. */
 function isRef(type: string, value: unknown): boolean {
   if (type === "funcref") return value instanceof Func;
+  if (type === "exnref") return value instanceof WasmException;
   return type === "externref";
 }
 

@@ -1,0 +1,21 @@
+/**
+ * Throwing, lowered: both instructions are outlined, and nothing that follows is reached.
+ */
+import { type Lowering } from "./lowering.ts";
+
+/** `throw`: the exception's values lie where its operands are. */
+export function lowerThrow(l: Lowering): void {
+  const { emitter, reader } = l;
+  const base = emitter.materialiseTop(l.payload(reader.index).length);
+  l.note();
+  emitter.emitSlow("throw", base, reader.index);
+  l.unreachable();
+}
+
+/** `throw_ref`. */
+export function lowerThrowRef(l: Lowering): void {
+  const slot = l.emitter.materialiseTop(1);
+  l.note();
+  l.emitter.emitSlow("throw_ref", slot);
+  l.unreachable();
+}
