@@ -31,7 +31,7 @@
     :i64                 :auto (default): a number where that is exact, else a BigInt; :bigint; :number
     :bytes               true: WIT list<u8> comes out as a Uint8Array
     :name                for messages, where the module has no name
-    :disable             features to reject, as [:simd]
+    :disable             features to reject, as [:simd]; `engines` names them all
     :fuel                units for the instance's lifetime; no bound by default
     :timeout-ms          milliseconds for each outermost call; no bound by default
     :signal              an AbortSignal
@@ -237,8 +237,8 @@
   (interop/wat source-or-m))
 
 (defn engines
-  "What this host can run, engine by engine: whether it is `:available`, the `:reason` where it is not, and its
-  `:features`.
+  "What this host can run, engine by engine: whether it is `:available`, the `:reason` where it is not, its `:features`
+  (each true or false), and for those that are `:missing` the reason.
 
   (get-in (wasm/engines) [:native :features :simd])"
   []

@@ -2,6 +2,7 @@
  * Modules that are decoded and validated: `compile` makes one, `instantiate` takes it as often as wanted.
  */
 import { canonicalTypes } from "../core/canon.ts";
+import { type Feature } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { readNames } from "../binary/names.ts";
@@ -38,10 +39,11 @@ export function baseName(path: string): string {
 /** Parses where it is text, decodes and validates. @throws MalformedError, InvalidError */
 export function compileBytes({ contents, path }: Found, options: CompileOptions): Compiled {
   const disabled = new Set(options.disable);
-  const { binary, map } = reading(contents, { file: path, disabled });
+  const used = new Set<Feature>();
+  const { binary, map } = reading(contents, { file: path, disabled, used });
   const { module, features } = located(map, () => {
     const decoded = decode(binary(), path);
-    return { module: decoded, features: validateModule(decoded, { disabled }).features };
+    return { module: decoded, features: new Set([...validateModule(decoded, { disabled }).features, ...used]) };
   });
   const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
   return new Compiled({ module, features, types: canonicalTypes(module.types), name }, path, options);

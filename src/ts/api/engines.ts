@@ -3,7 +3,7 @@
  * why, and which would do.
  */
 import { LinkError } from "../base/errors.ts";
-import { type Feature, type FeatureInfo, featureTitle, features } from "../core/features.ts";
+import { type Feature, featureTitle, features } from "../core/features.ts";
 import { type Engine, type EngineName, type Extern, type Unit } from "../runtime/engine.ts";
 import { type EngineChoice } from "./options.ts";
 
@@ -14,6 +14,8 @@ export interface EngineInfo {
   readonly reason?: string;
   /** Every feature, and whether modules that use it run. */
   readonly features: { readonly [name in Feature]?: boolean };
+  /** Why modules with a feature do not run, for each that an available engine lacks. */
+  readonly missing: { readonly [name in Feature]?: string };
 }
 
 /** The names of all engines, best first. */
@@ -21,17 +23,33 @@ const order: readonly EngineName[] = ["native", "compiled", "interp"];
 
 const notBuilt = "this version of the package does not have it";
 
+const lackText = (engine: Engine | undefined): string =>
+  engine?.name === "native" ? "the host's WebAssembly does not have it" : "the engine has no code for it";
+
 /** What the host can run, engine by engine. */
 export function describeEngines(engines: readonly Engine[]): { [name in EngineName]?: EngineInfo } {
   return Object.fromEntries(
     order.map((name): [EngineName, EngineInfo] => {
       const engine = engines.find((e) => e.name === name);
       const reason = engine === undefined ? notBuilt : engine.unavailable();
-      const can = (feature: FeatureInfo): boolean => reason === undefined && engine?.supports(feature.name) === true;
-      const support = Object.fromEntries(features.map((feature) => [feature.name, can(feature)]));
+      const lacks = (feature: Feature): string | undefined =>
+        engine?.supports(feature) === true ? undefined : lackText(engine);
+      const names = features.map((feature) => feature.name);
       return [
         name,
-        { available: reason === undefined, ...(reason === undefined ? {} : { reason }), features: support },
+        {
+          available: reason === undefined,
+          ...(reason === undefined ? {} : { reason }),
+          features: Object.fromEntries(
+            names.map((feature) => [feature, reason === undefined && lacks(feature) === undefined]),
+          ),
+          missing:
+            reason === undefined
+              ? Object.fromEntries(
+                  names.map((feature) => [feature, lacks(feature)]).filter(([, why]) => why !== undefined),
+                )
+              : {},
+        },
       ];
     }),
   );
@@ -47,7 +65,10 @@ function obstacle(
   if (reason !== undefined) return { text: reason };
   const feature = [...unit.features].find((used) => !engine.supports(used));
   if (feature !== undefined)
-    return { text: `it does not run ${feature} (${featureTitle(feature)}), which the module uses`, feature };
+    return {
+      text: `the module uses ${feature} (${featureTitle(feature)}), and ${lackText(engine)}`,
+      feature,
+    };
   const foreign = imports.find((extern) => "family" in extern && bound(extern) && extern.family !== engine.family);
   return foreign === undefined
     ? undefined

@@ -5,7 +5,7 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type ValueModel } from "../component/value-model.ts";
-import { type Feature, features } from "../core/features.ts";
+import { type Feature, optionalFeatures } from "../core/features.ts";
 import { showValue } from "../runtime/values.ts";
 import { type I64Mode, type Language, i64Modes } from "./border.ts";
 import { type WasiOptions } from "../wasi/host/options.ts";
@@ -64,6 +64,8 @@ export interface Check {
   readonly expected: string;
   /** The names that it can be, where those are all: Clojure shows them as keywords. */
   readonly names?: readonly string[];
+  /** The names that its items can be. */
+  readonly items?: readonly string[];
   readonly accepts: (value: unknown) => boolean;
 }
 
@@ -92,7 +94,7 @@ const outputTarget: Check = {
 };
 const object: Check = { expected: "a map", accepts: (value) => isObject(value) && !Array.isArray(value) };
 
-const featureNames = new Set<unknown>(features.map((feature) => feature.name));
+const featureNames: readonly string[] = optionalFeatures;
 const engineNames: readonly EngineChoice[] = ["auto", "native", "compiled", "interp"];
 
 const oneOf = (names: readonly string[]): Check => ({
@@ -104,8 +106,9 @@ const oneOf = (names: readonly string[]): Check => ({
 const compileChecks = {
   name: text,
   disable: {
-    expected: `a sequence of features: ${features.map((feature) => feature.name).join(", ")}`,
-    accepts: (value: unknown) => Array.isArray(value) && value.every((name) => featureNames.has(name)),
+    expected: `a sequence of features: ${featureNames.join(", ")}`,
+    items: featureNames,
+    accepts: (value: unknown) => Array.isArray(value) && value.every((name) => featureNames.includes(name)),
   },
   wit: { expected: "a path, WIT text, or false", accepts: (value: unknown) => isName(value) || value === false },
   world: text,
@@ -212,7 +215,9 @@ function unknownOption(verb: string, name: string, checks: object, clojure: bool
 
 function badOption(verb: string, key: string, clojure: boolean, check: Check, value: unknown): UsageError {
   const option = spell(key, clojure);
-  const { names } = check;
+  const { names, items } = check;
+  const stranger: unknown = items && Array.isArray(value) ? value.find((item) => !items.includes(item)) : undefined;
+  if (items !== undefined && isName(stranger)) return unknownItem(verb, option, clojure, String(stranger), items, value);
   const expected = names === undefined ? check.expected : names.map((name) => spell(name, clojure)).join(", ");
   const shown = clojure && names !== undefined && isName(value) ? `:${String(value)}` : showValue(value);
   return new UsageError("bad-option", `The option ${option} of ${verb} must be ${expected}; ${shown} was given.`, {
@@ -220,4 +225,24 @@ function badOption(verb: string, key: string, clojure: boolean, check: Check, va
     expected,
     value,
   });
+}
+
+/** The error for a name among several of which one is none of those that there are. */
+function unknownItem(
+  verb: string,
+  option: string,
+  clojure: boolean,
+  item: string,
+  items: readonly string[],
+  value: unknown,
+): UsageError {
+  const shown = (name: string): string => (clojure ? `:${name}` : JSON.stringify(name));
+  const near = nearMisses(item, items);
+  const hint = near.length === 0 ? "" : ` Did you mean ${near.map(shown).join(" or ")}?`;
+  const known = items.map(shown).join(", ");
+  return new UsageError(
+    "bad-option",
+    `The option ${option} of ${verb} is a sequence of features; ${shown(item)} is none.${hint} There are ${known}.`,
+    { option, value, suggestions: near.map((name) => spell(name, clojure)) },
+  );
 }

@@ -43,6 +43,17 @@ export const features: readonly FeatureInfo[] = rows.map(([name, version, title]
 
 const titles = new Map<Feature, string>(features.map((f) => [f.name, f.title]));
 
+/** The features that can be switched off: all but what every module uses. */
+export const optionalFeatures: readonly Feature[] = features.map(({ name }) => name).filter((name) => name !== "mvp");
+
+/** The message of an error about `what`, which uses a feature that is switched off. */
+export function disabledText(what: string, feature: Feature): string {
+  return (
+    `${what} needs the feature "${feature}" (${featureTitle(feature)}), which the option :disable switches off. ` +
+    `Take "${feature}" out of it to allow the feature.`
+  );
+}
+
 /** What a feature is, in a few words. */
 export function featureTitle(feature: Feature): string {
   return titles.get(feature)!;

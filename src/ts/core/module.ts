@@ -4,6 +4,9 @@
  */
 import type { ExternKind, ExternType, GlobalType, MemoryType, RefType, SubType, TableType, TagType } from "./types.ts";
 
+/** The name of the custom section of branch hints (Appendix, Custom Sections). */
+export const branchHintSection = "metadata.code.branch_hint";
+
 /** A range of the module's bytes, `start` inclusive and `end` exclusive. */
 export interface ByteRange {
   readonly start: number;

@@ -3,6 +3,7 @@
  * code units. Annotations are blanks to it: known ones are put aside, all are checked lexically.
  */
 import { type MalformedError } from "../base/errors.ts";
+import { branchHintSection } from "../core/module.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/utf8.ts";
 import { ByteWriter } from "../binary/writer.ts";
@@ -21,7 +22,7 @@ export interface Annotation {
   readonly end: number;
 }
 
-const meaningful: ReadonlySet<string> = new Set(["custom", "name", "metadata.code.branch_hint"]);
+const meaningful: ReadonlySet<string> = new Set(["custom", "name", branchHintSection]);
 
 /** What a code unit may begin or be part of. */
 const blank = 1;
@@ -72,6 +73,8 @@ export class Lexer {
   private bytes: Uint8Array | undefined = undefined;
   /** Whether an identifier is written as a string. */
   private quoted = false;
+  /** Where the first annotation begins, known or not. */
+  annotated: number | undefined = undefined;
   /** Known annotations met since they were last taken, in order. */
   annotations: Annotation[] = [];
 
@@ -422,6 +425,7 @@ export class Lexer {
 
   private annotation(): void {
     const start = this.pos;
+    this.annotated ??= start;
     this.pos += 2;
     const name = this.annotationName(start);
     const contents = this.pos;

@@ -422,7 +422,9 @@ export class CodeParser implements CodeContext {
   /** Notes that the instruction at this offset stands at `at` in the text, and its hint. */
   private note(value: number | undefined, at: number, offset = this.out.length): void {
     this.marks?.instruction(offset, at);
-    if (value !== undefined) this.hints.push({ offset, value });
+    if (value === undefined) return;
+    this.marks?.hint(at);
+    this.hints.push({ offset, value });
   }
 
   /** Notes where the next instruction stands in the text. */

@@ -4,7 +4,7 @@
 import { InvalidError, MalformedError } from "../base/errors.ts";
 import { type Place, placeOf } from "../base/excerpt.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
-import { type Feature } from "../core/features.ts";
+import { type Feature, disabledText } from "../core/features.ts";
 import { errorInText } from "./errors.ts";
 import { Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
@@ -19,6 +19,8 @@ export interface TextOptions {
   readonly file?: string | undefined;
   /** Features to do without: sizes and offsets have 32 bits without `memory64`. */
   readonly disabled?: ReadonlySet<Feature> | undefined;
+  /** Takes up the features that the text uses and its binary does not show. */
+  readonly used?: Set<Feature> | undefined;
   /** Takes down where things stand in the text. */
   readonly marks?: Marks | undefined;
 }
@@ -27,6 +29,7 @@ export interface TextOptions {
  * The binary of the module in a text: `(module …)`, in any of its forms, or fields alone. Identifiers go into its
  * name section. It may be invalid, as any binary.
  * @throws MalformedError `bad-text` with line and column
+ * @throws InvalidError `feature-disabled` for annotations where these are switched off
  */
 export function parseWat(text: string, options: TextOptions = {}): Uint8Array<ArrayBuffer> {
   const lex = new Lexer({ text, file: options.file });
@@ -34,7 +37,17 @@ export function parseWat(text: string, options: TextOptions = {}): Uint8Array<Ar
   const whole = lex.kind === token.open && lex.peekWord() === words.module;
   const bytes = whole ? parseModule(lex, options).bytes : parseFields(lex, undefined, options);
   if (lex.kind !== token.end) throw lex.unexpected("the end of the text");
+  if (lex.annotated !== undefined) useAnnotations(lex, lex.annotated, options);
   return bytes;
+}
+
+function useAnnotations(lex: Lexer, at: number, { disabled, used }: TextOptions): void {
+  const feature = "custom-annotations";
+  if (disabled?.has(feature) === true) {
+    const error = new InvalidError("feature-disabled", disabledText("an annotation", feature), { feature });
+    throw errorInText(error, lex.source, at, at + 2);
+  }
+  used?.add(feature);
 }
 
 /** Finds where what the binary of a text holds stands in the text, which is read once more when it is first asked. */

@@ -4,7 +4,7 @@
  */
 import { type ModuleParts, partsOf } from "../binary/encode-module.ts";
 import { decodeModule } from "../binary/decode.ts";
-import { type Module } from "../core/module.ts";
+import { type Module, branchHintSection } from "../core/module.ts";
 import { type TextSource } from "./errors.ts";
 
 /** A range of a text. */
@@ -37,6 +37,7 @@ export class Marks {
   private readonly entries = new Map<unknown, number>();
   private readonly types: number[] = [];
   private startField = 0;
+  private firstHint: number | undefined = undefined;
   private instructions: Pairs = [];
   /** The instructions of each body and expression, by its bytes. */
   private readonly bodies = new Map<Uint8Array, Pairs>();
@@ -46,6 +47,11 @@ export class Marks {
   /** Notes an instruction of the current body, in the order of the bytes. */
   instruction(offset: number, at: number): void {
     this.instructions.push(offset, at);
+  }
+
+  /** Notes where an instruction with a branch hint stands. */
+  hint(at: number): void {
+    this.firstHint ??= at;
   }
 
   /** Ends a body or expression. */
@@ -121,6 +127,9 @@ export class Marks {
       if (init.kind !== "exprs" || elem?.init.kind !== "exprs") continue;
       for (const [j, expr] of init.exprs.entries()) body(expr, elem.init.exprs[j]);
     }
+    const hints = module.customs.findIndex(({ name }) => name === branchHintSection);
+    const section = module.sections.filter(({ id }) => id === 0)[hints];
+    if (section !== undefined && this.firstHint !== undefined) pairs.push([section.at, this.firstHint]);
     if (module.start !== undefined) pairs.push([module.start.at, this.startField]);
     return pairs.toSorted(([a], [b]) => a - b);
   }

@@ -4,7 +4,7 @@
  */
 import { InvalidError } from "../base/errors.ts";
 import { type CanonType, canonicalTypes } from "../core/canon.ts";
-import { type Feature, featureTitle } from "../core/features.ts";
+import { type Feature, disabledText } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
 import { type AddressType, type HeapType, type RefType, type StorageType, isRef, valTypeName } from "../core/types.ts";
@@ -100,10 +100,10 @@ export class ModuleContext {
     if (this.features.has(feature)) return;
     if (this.disabled.has(feature)) {
       const where = this.place === undefined ? "" : ` in ${this.place()}`;
-      const message =
-        `${what} at offset ${at}${where} needs the feature "${feature}" (${featureTitle(feature)}), ` +
-        `which the option :disable switches off. Take "${feature}" out of it to allow the feature.`;
-      throw new InvalidError("feature-disabled", message, { at, feature });
+      throw new InvalidError("feature-disabled", disabledText(`${what} at offset ${at}${where}`, feature), {
+        at,
+        feature,
+      });
     }
     this.features.add(feature);
   }

@@ -5,7 +5,7 @@
 import { InvalidError } from "../base/errors.ts";
 import { type Feature } from "../core/features.ts";
 import { limits } from "../core/limits.ts";
-import { type DataSegment, type ElemSegment, type Export, type Import, type Module } from "../core/module.ts";
+import { branchHintSection, type DataSegment, type ElemSegment, type Export, type Import, type Module } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import { checkBody } from "./code.ts";
 import { type ValCode, funcref, isDefaultable, matches, withoutNull } from "./codes.ts";
@@ -76,10 +76,20 @@ function prepare(module: Module, options: ValidationOptions): { context: ModuleC
   addGlobals(context, state);
   checkExports(context);
   checkStart(context);
+  checkHints(context);
   for (const [index, segment] of module.elems.entries()) addElem(context, state, segment, index);
   if (module.dataCount !== undefined) context.need("bulk-memory", dataCountAt(module), "a data count section");
   for (const [index, segment] of module.datas.entries()) checkDataSegment(context, state, segment, index);
   return { context, state };
+}
+
+/** Hints decide nothing: what they hold is not looked at, and a module with them is a module without. */
+function checkHints(context: ModuleContext): void {
+  const { customs, sections } = context.module;
+  const index = customs.findIndex(({ name }) => name === branchHintSection);
+  if (index < 0) return;
+  const at = sections.filter(({ id }) => id === 0)[index]?.at ?? 0;
+  context.need("branch-hinting", at, "a section of branch hints");
 }
 
 function dataCountAt(module: Module): number {

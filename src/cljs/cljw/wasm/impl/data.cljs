@@ -43,11 +43,10 @@
           o))
 
 (defn engines
-  "What each engine can do: `{:native {:available true :features {:simd true …}} …}`."
+  "What each engine can do: `{:native {:available true :features {:simd true …} :missing {:gc \"…\"}} …}`."
   [o]
-  (interop/object->map keyword
-                       (partial fields {:features #(interop/object->map keyword identity %)})
-                       o))
+  (let [by-feature #(interop/object->map keyword identity %)]
+    (interop/object->map keyword (partial fields {:features by-feature :missing by-feature}) o)))
 
 (declare wit-type)
 
