@@ -46,7 +46,8 @@ export function compileBytes({ contents, path }: Found, options: CompileOptions)
     return { module: decoded, features: new Set([...validateModule(decoded, { disabled }).features, ...used]) };
   });
   const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
-  return new Compiled({ module, features, types: canonicalTypes(module.types), name }, path, options);
+  const placeOf = map && ((offset: number) => map.placeOf(offset));
+  return new Compiled({ module, features, types: canonicalTypes(module.types), name, placeOf }, path, options);
 }
 
 /** What gives the binary of these contents, and where things stand in it if it is text. */

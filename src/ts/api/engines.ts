@@ -28,31 +28,19 @@ const lackText = (engine: Engine | undefined): string =>
 
 /** What the host can run, engine by engine. */
 export function describeEngines(engines: readonly Engine[]): { [name in EngineName]?: EngineInfo } {
-  return Object.fromEntries(
-    order.map((name): [EngineName, EngineInfo] => {
-      const engine = engines.find((e) => e.name === name);
-      const reason = engine === undefined ? notBuilt : engine.unavailable();
-      const lacks = (feature: Feature): string | undefined =>
-        engine?.supports(feature) === true ? undefined : lackText(engine);
-      const names = features.map((feature) => feature.name);
-      return [
-        name,
-        {
-          available: reason === undefined,
-          ...(reason === undefined ? {} : { reason }),
-          features: Object.fromEntries(
-            names.map((feature) => [feature, reason === undefined && lacks(feature) === undefined]),
-          ),
-          missing:
-            reason === undefined
-              ? Object.fromEntries(
-                  names.map((feature) => [feature, lacks(feature)]).filter(([, why]) => why !== undefined),
-                )
-              : {},
-        },
-      ];
-    }),
-  );
+  return Object.fromEntries(order.map((name) => [name, describe(engines.find((engine) => engine.name === name))]));
+}
+
+function describe(engine: Engine | undefined): EngineInfo {
+  const reason = engine === undefined ? notBuilt : engine.unavailable();
+  const runs: { [name in Feature]?: boolean } = {};
+  const missing: { [name in Feature]?: string } = {};
+  for (const { name } of features) {
+    const supported = engine?.supports(name) === true;
+    runs[name] = supported && reason === undefined;
+    if (!supported && reason === undefined) missing[name] = lackText(engine);
+  }
+  return { available: reason === undefined, ...(reason === undefined ? {} : { reason }), features: runs, missing };
 }
 
 /** Why an engine cannot serve; undefined where it can. */

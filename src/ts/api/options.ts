@@ -94,21 +94,23 @@ const outputTarget: Check = {
 };
 const object: Check = { expected: "a map", accepts: (value) => isObject(value) && !Array.isArray(value) };
 
+const isOneOf = (names: readonly string[], value: unknown): boolean => names.some((name) => name === value);
+
 const featureNames: readonly string[] = optionalFeatures;
 const engineNames: readonly EngineChoice[] = ["auto", "native", "compiled", "interp"];
 
 const oneOf = (names: readonly string[]): Check => ({
   expected: names.join(", "),
   names,
-  accepts: (value) => names.some((name) => name === value),
+  accepts: (value) => isOneOf(names, value),
 });
 
 const compileChecks = {
   name: text,
   disable: {
-    expected: `a sequence of features: ${featureNames.join(", ")}`,
+    expected: 'a sequence of features, as ["simd"]',
     items: featureNames,
-    accepts: (value: unknown) => Array.isArray(value) && value.every((name) => featureNames.includes(name)),
+    accepts: (value: unknown) => Array.isArray(value) && value.every((name: unknown) => isOneOf(featureNames, name)),
   },
   wit: { expected: "a path, WIT text, or false", accepts: (value: unknown) => isName(value) || value === false },
   world: text,
@@ -206,7 +208,7 @@ function unknownOption(verb: string, name: string, checks: object, clojure: bool
   const shown = clojure ? `:${name}` : name;
   const elsewhere = Object.hasOwn(wasiChecks, clojure ? camel(name) : name)
     ? " It belongs to load-wasi and run."
-    : `${didYouMean(suggestions)} It takes ${listNames(known.map((key) => spell(key, clojure))).replaceAll('"', "")}.`;
+    : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${listNames(known.map((key) => spell(key, clojure))).replaceAll('"', "")}.`;
   return new UsageError("bad-option", `${verb} has no option ${shown}.${elsewhere}`, {
     option: shown,
     suggestions,
@@ -216,10 +218,14 @@ function unknownOption(verb: string, name: string, checks: object, clojure: bool
 function badOption(verb: string, key: string, clojure: boolean, check: Check, value: unknown): UsageError {
   const option = spell(key, clojure);
   const { names, items } = check;
-  const stranger: unknown = items && Array.isArray(value) ? value.find((item) => !items.includes(item)) : undefined;
-  if (items !== undefined && isName(stranger)) return unknownItem(verb, option, clojure, String(stranger), items, value);
-  const expected = names === undefined ? check.expected : names.map((name) => spell(name, clojure)).join(", ");
-  const shown = clojure && names !== undefined && isName(value) ? `:${String(value)}` : showValue(value);
+  const stranger: unknown =
+    items && Array.isArray(value) ? value.find((item: unknown) => !isOneOf(items, item)) : undefined;
+  if (items !== undefined && isName(stranger))
+    return unknownItem(verb, option, clojure, String(stranger), items, value);
+  const listed = items === undefined ? check.expected : check.expected.replaceAll(/"(\w+)"/g, clojure ? ":$1" : '"$1"');
+  const expected = names === undefined ? listed : names.map((name) => spell(name, clojure)).join(", ");
+  const word = clojure && (names ?? items) !== undefined && isName(value);
+  const shown = word ? `:${String(value)}` : showValue(value);
   return new UsageError("bad-option", `The option ${option} of ${verb} must be ${expected}; ${shown} was given.`, {
     option,
     expected,

@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { showValue } from "../runtime/values.ts";
-import { type Host } from "./host.ts";
+import { type Host, type HostFiles } from "./host.ts";
 
 /** Whatever a module can be made from. */
 export type Source = string | URL | Uint8Array | ArrayBuffer | ArrayBufferView;
@@ -31,6 +31,12 @@ export function readSource(source: unknown, host: Host): Found {
   }
   if (source instanceof URL) return readPath(source, host);
   throw badSource(source);
+}
+
+/** What a string that names no file may have been meant as. */
+function pathHint(path: string): string {
+  if (path.trim() === "") return ` An empty string is no source. ${wanted}.`;
+  return /\(\s*(module|func)\b/.test(path) ? " If it is WAT text: that begins with a parenthesis." : "";
 }
 
 /**
@@ -103,13 +109,28 @@ function readPath(source: string | URL, { files }: Host): Found {
     });
   }
   const path = source instanceof URL ? files.pathOf(source) : source;
-  return { contents: files.read(path), path };
+  return { contents: readFile(files, path), path };
+}
+
+function readFile(files: HostFiles, path: string): Uint8Array {
+  try {
+    return files.read(path);
+  } catch (error) {
+    const hint = pathHint(path);
+    if (hint === "" || !(error instanceof UsageError) || error.code !== "not-found") throw error;
+    throw new UsageError("not-found", `${error.message}${hint}`, { ...error.data, cause: error });
+  }
 }
 
 function badSource(source: unknown): UsageError {
   const module = typeof WebAssembly !== "undefined" && source instanceof WebAssembly.Module;
   const why = module
     ? "A WebAssembly.Module does not give its bytes back."
-    : `${showValue(source)} is no source of a module.`;
+    : `${showValue(source)} is no source of a module.${isQuotedText(source) ? " WAT text is a string: put it into quotes." : ""}`;
   return new UsageError("bad-source", `${why} ${wanted}.`, { value: source });
+}
+
+/** Whether a value is a Clojure list that looks like text of a module. */
+function isQuotedText(source: unknown): boolean {
+  return typeof source === "object" && source !== null && /^\((module|func) ?/.test(showValue(source));
 }

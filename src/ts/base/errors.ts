@@ -16,6 +16,9 @@ export interface WasmFrame {
   readonly index: number;
   /** Byte offset of the instruction in the module's binary as it was given. */
   readonly offset: number;
+  /** Where the instruction stands, 1-based, in a module that was text. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** What an error may carry beside its message; every key is optional. */

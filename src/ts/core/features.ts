@@ -19,7 +19,7 @@ const rows = [
   ["relaxed-simd", "3.0", "relaxed vector operators"],
   ["function-references", "3.0", "typed function references"],
   ["gc", "3.0", "structs, arrays and subtyping"],
-  ["exceptions", "3.0", "exceptions"],
+  ["exceptions", "3.0", "exceptions with tags"],
   ["branch-hinting", "3.0", "branch hints"],
   ["custom-annotations", "3.0", "annotations in the text format"],
   ["threads", "proposal", "shared memories and atomics"],

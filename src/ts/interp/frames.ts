@@ -2,7 +2,7 @@
  * The frames of a run, from the innermost to the one that it began with.
  */
 import { type WasmFrame } from "../base/errors.ts";
-import { funcName } from "../runtime/names.ts";
+import { frameOf } from "../runtime/backtrace.ts";
 import { returnSwitchPc } from "./code.ts";
 import { type Fiber } from "./fiber.ts";
 import { type InterpInstance } from "./instance.ts";
@@ -55,6 +55,5 @@ export class FrameWalk implements Place {
 export function frameAt({ instance, pc }: Place): WasmFrame | undefined {
   const place = instance.code.locate(pc);
   if (place === undefined) return undefined;
-  const { unit } = instance;
-  return { module: unit.name, func: funcName(unit.module, place.index), ...place };
+  return frameOf(instance.unit, place.index, place.offset);
 }

@@ -8,7 +8,7 @@ import { readNames } from "../binary/names.ts";
 import { type ByteRange, type Module } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type Unit } from "../runtime/engine.ts";
-import { funcName } from "../runtime/names.ts";
+import { frameOf } from "../runtime/backtrace.ts";
 import { type HiddenNames, type Offsets } from "./rewrite.ts";
 import { type FrameGroup, type HostFrame } from "./stack.ts";
 
@@ -59,14 +59,14 @@ function findFunc({ unit, offsets }: Code, { func, offset }: HostFrame): number 
 }
 
 /** The frame as one of this code, or undefined where it cannot be: the function's body must hold the offset. */
-function frameIn(code: Code, frame: HostFrame): WasmFrame | undefined {
+function frameIn(code: Code, frame: HostFrame): Pick<WasmFrame, "index" | "offset"> | undefined {
   const { unit, offsets } = code;
   const index = findFunc(code, frame);
   const body = index === undefined ? undefined : bodyOf(unit, index);
   if (index === undefined || body === undefined) return undefined;
   const offset = frame.offset === undefined ? body.start : offsets.original(index, frame.offset);
   if (offset < body.start || offset >= body.end) return undefined;
-  return { module: unit.name, func: funcName(unit.module, index), index, offset };
+  return { index, offset };
 }
 
 /** The code that a frame belongs to. `called` is the one that was entered at the border. */
@@ -96,8 +96,10 @@ export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
   for (const frame of group) {
     const code = ownerOf(frame, called);
     if (code === undefined) continue;
+    const place = frameIn(code, frame);
+    if (place === undefined) continue;
     remember(frame, code);
-    frames.push(frameIn(code, frame)!);
+    frames.push(frameOf(code.unit, place.index, place.offset));
   }
   return frames;
 }

@@ -3,6 +3,15 @@
  * frames are kept beside it.
  */
 import { WasmError, type WasmFrame } from "../base/errors.ts";
+import { type Unit } from "./engine.ts";
+import { funcName } from "./names.ts";
+
+/** The frame of a function of a module, at the offset of an instruction. */
+export function frameOf(unit: Unit, index: number, offset: number): WasmFrame {
+  const frame = { module: unit.name, func: funcName(unit.module, index), index, offset };
+  const place = unit.placeOf?.(offset);
+  return place === undefined ? frame : { ...frame, line: place.line, column: place.column };
+}
 
 const frames = new WeakMap<object, readonly WasmFrame[]>();
 

@@ -2,6 +2,7 @@
  * What an engine is: the only interface that `api` knows of the three. Engines never import each other;
  * what they exchange are the objects of this folder: functions, memories, tables, globals and tags.
  */
+import { type Place } from "../base/excerpt.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type Feature } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
@@ -33,6 +34,8 @@ export interface Unit {
   readonly types: readonly CanonType[];
   /** A name for messages and backtraces: the name section's, else the file's. */
   readonly name: string | undefined;
+  /** Where what lies at an offset stands in the text, for a module that was text. */
+  readonly placeOf?: ((offset: number) => Place | undefined) | undefined;
 }
 
 /** What an instance is made with, beside its imports. */

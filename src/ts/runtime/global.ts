@@ -4,7 +4,7 @@
  */
 import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
 import { UsageError } from "../base/errors.ts";
-import { type GlobalType, isRef } from "../core/types.ts";
+import { type GlobalType, isRef, valTypeName } from "../core/types.ts";
 import { type Family } from "./engine.ts";
 import { type Bits } from "./func.ts";
 import { fromBits, toBits } from "./values.ts";
@@ -34,6 +34,12 @@ export class Global {
   constructor(type: GlobalType, value: Bits) {
     this.type = type;
     this.setBits(value);
+  }
+
+  /** What a REPL prints. */
+  toString(): string {
+    const { type, mutable } = this.type;
+    return `${mutable ? "mut " : ""}${valTypeName(type)}`;
   }
 
   /** The value as bits. */

@@ -59,6 +59,12 @@ export class Memory {
     return this.#view;
   }
 
+  /** What a REPL prints. */
+  toString(): string {
+    const { pages } = this;
+    return `${pages} page${pages === 1 ? "" : "s"}`;
+  }
+
   /** Its size in pages. */
   get pages(): number {
     return this.bytes.length / this.pageSize;

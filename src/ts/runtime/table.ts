@@ -5,7 +5,7 @@
 import { LimitError, UsageError } from "../base/errors.ts";
 import { canonType } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
-import { type TableType } from "../core/types.ts";
+import { type TableType, valTypeName } from "../core/types.ts";
 import { type Family } from "./engine.ts";
 import { fromRef, toRef } from "./values.ts";
 
@@ -45,6 +45,11 @@ export class Table {
     this.type = type;
     this.cap = cap;
     this.elements = Array.from({ length: min }, () => init);
+  }
+
+  /** What a REPL prints. */
+  toString(): string {
+    return `${this.length} × ${valTypeName(this.type.element)}`;
   }
 
   get length(): number {

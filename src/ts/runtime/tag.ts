@@ -2,7 +2,7 @@
  * Exception tags (Execution, Tag Instances).
  */
 import { type CanonType, canonicalFuncType } from "../core/canon.ts";
-import { type FuncType, externref } from "../core/types.ts";
+import { type FuncType, externref, valTypeName } from "../core/types.ts";
 
 /** A tag: two with the same type are still two. */
 export class Tag {
@@ -20,6 +20,11 @@ export class Tag {
 
   get type(): FuncType {
     return this.canon.comp as FuncType;
+  }
+
+  /** What a REPL prints. */
+  toString(): string {
+    return this.type.params.map(valTypeName).join(" ");
   }
 }
 

@@ -22,7 +22,8 @@ export function showValue(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
-  if (typeof value !== "object" || value === null) return String(value);
+  // Messages speak Clojure where the languages differ.
+  if (typeof value !== "object" || value === null) return String(value).replace(/^null$/, "nil");
   const text = textOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

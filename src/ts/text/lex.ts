@@ -11,7 +11,7 @@ import { type TextSource, textError } from "./errors.ts";
 import { scanNumber } from "./numbers.ts";
 import { decodeString } from "./strings.ts";
 import { token } from "./tokens.ts";
-import { type Word, operatorTexts, wordOf } from "./words.ts";
+import { type Word, wordTexts, wordOf } from "./words.ts";
 
 /** An annotation that means something: its name, and its range with both parentheses. */
 export interface Annotation {
@@ -406,7 +406,7 @@ export class Lexer {
   private unknown(): MalformedError {
     const { spelling } = this;
     const shown = spelling.length > 60 ? `${spelling.slice(0, 60)}…` : spelling;
-    return this.error(`unknown operator ${shown}.${didYouMean(nearMisses(shown, operatorTexts()))}`);
+    return this.error(`unknown operator ${shown}.${didYouMean(nearMisses(shown, wordTexts()))}`);
   }
 
   private glued(): MalformedError {

@@ -11,7 +11,7 @@ import { token } from "./tokens.ts";
 import { parseField } from "./parse-fields.ts";
 import { ModuleParser } from "./parse-module.ts";
 import { Marks } from "./positions.ts";
-import { words } from "./words.ts";
+import { isCommand, words } from "./words.ts";
 
 /** How a text is read. */
 export interface TextOptions {
@@ -35,10 +35,22 @@ export function parseWat(text: string, options: TextOptions = {}): Uint8Array<Ar
   const lex = new Lexer({ text, file: options.file });
   lex.next();
   const whole = lex.kind === token.open && lex.peekWord() === words.module;
+  if (!whole) refuseScript(lex);
   const bytes = whole ? parseModule(lex, options).bytes : parseFields(lex, undefined, options);
-  if (lex.kind !== token.end) throw lex.unexpected("the end of the text");
+  if (lex.kind !== token.end) {
+    refuseScript(lex);
+    throw lex.unexpected("the end of the text");
+  }
   if (lex.annotated !== undefined) useAnnotations(lex, lex.annotated, options);
   return bytes;
+}
+
+/** Refuses what stands in scripts alone: commands, and modules behind the first. @throws MalformedError */
+function refuseScript(lex: Lexer): void {
+  const word = lex.kind === token.open ? lex.peekWord() : undefined;
+  if (word === undefined || (word !== words.module && !isCommand(word))) return;
+  const what = word === words.module ? "a second module" : `the command ${word.text}`;
+  throw lex.error(`unexpected token: ${what} belongs to a script (.wast). A source is one module.`);
 }
 
 function useAnnotations(lex: Lexer, at: number, { disabled, used }: TextOptions): void {
@@ -55,6 +67,8 @@ export class TextMap {
   private readonly text: string;
   private readonly options: TextOptions;
   private marks: Marks | undefined = undefined;
+  /** Backtraces ask for the same places again and again. */
+  private readonly places = new Map<number, Place | undefined>();
 
   constructor(text: string, options: TextOptions) {
     this.text = text;
@@ -63,16 +77,20 @@ export class TextMap {
 
   /** Line and column of the instruction or field that an offset belongs to; undefined where the text gives bytes. */
   placeOf(offset: number): Place | undefined {
-    const { source } = this.read();
-    const range = this.read().rangeAt(offset);
-    return range === undefined || source === undefined ? undefined : placeOf(source.text, range.start);
+    if (this.places.has(offset)) return this.places.get(offset);
+    const marks = this.read();
+    const range = marks.rangeAt(offset);
+    const place = range && marks.source && placeOf(marks.source.text, range.start);
+    this.places.set(offset, place);
+    return place;
   }
 
   /** An error about the binary as one about the text: of another kind of value, or without a place, as it is. */
   locate(error: unknown): unknown {
     if (!(error instanceof MalformedError || error instanceof InvalidError) || error.at === undefined) return error;
-    const { source } = this.read();
-    const range = this.read().rangeAt(error.at);
+    const marks = this.read();
+    const { source } = marks;
+    const range = marks.rangeAt(error.at);
     return range === undefined || source === undefined ? error : errorInText(error, source, range.start, range.end);
   }
 

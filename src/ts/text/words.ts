@@ -173,14 +173,24 @@ export const words = Object.fromEntries(grammarWords.map((text) => [text, byText
   readonly [K in GrammarWord]: Word;
 };
 
+/** Commands of scripts, which are no part of a module. */
+const commands: ReadonlySet<Word> = new Set(
+  [...byText.values()].filter(({ text }) => text.startsWith("assert_") || text === "invoke" || text === "register"),
+);
+
+/** Whether a word begins a command of a script. */
+export function isCommand(word: Word): boolean {
+  return commands.has(word);
+}
+
 /** The word with this spelling, or undefined. */
 export function wordOf(text: string): Word | undefined {
   return byText.get(text);
 }
 
-/** All spellings of operators, for near misses. */
-export function operatorTexts(): string[] {
-  return [...byText.values()].filter((word) => word.op !== undefined).map((word) => word.text);
+/** All spellings of operators and of words of the grammar, for near misses. */
+export function wordTexts(): string[] {
+  return [...byText.keys()];
 }
 
 /** The kinds of imports, exports and definitions by their words. */

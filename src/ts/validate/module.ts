@@ -5,7 +5,14 @@
 import { InvalidError } from "../base/errors.ts";
 import { type Feature } from "../core/features.ts";
 import { limits } from "../core/limits.ts";
-import { branchHintSection, type DataSegment, type ElemSegment, type Export, type Import, type Module } from "../core/module.ts";
+import {
+  branchHintSection,
+  type DataSegment,
+  type ElemSegment,
+  type Export,
+  type Import,
+  type Module,
+} from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import { checkBody } from "./code.ts";
 import { type ValCode, funcref, isDefaultable, matches, withoutNull } from "./codes.ts";

@@ -58,7 +58,7 @@ describe.each(all)("%s", (feature) => {
     expect(runs[feature]).toBe(missing[feature] === undefined);
     const lacking = used.filter((name) => runs[name] === false);
     if (lacking.length === 0) {
-      expect(typeof load(text, { engine }).exports["f"]).toBe("function");
+      expect(typeof load(text, { engine }).exports.f).toBe("function");
       return;
     }
     const error = failure(() => load(text, { engine }));

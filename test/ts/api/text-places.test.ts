@@ -5,7 +5,8 @@
 import { describe, expect, it } from "vitest";
 import { type Feature } from "../../../src/ts/core/features.ts";
 import { explain, load } from "../../../src/ts/index.ts";
-import { failure } from "./support.ts";
+import { parseWat } from "../../../src/ts/text/parse.ts";
+import { engines, failure } from "./support.ts";
 
 /** A text, and the line, column and offset where its bar stood. */
 function marked(text: string): { source: string; line: number; column: number } {
@@ -144,4 +145,65 @@ describe("errors in bodies name function and instruction", () => {
     expect(error.data).toMatchObject(data);
     expect(error.message).toMatch(/i32\.extend8_s in function 0 "f" needs .*"sign-extension".*:disable/);
   });
+});
+
+describe("backtraces of modules that were text", () => {
+  const text = `(module $calc
+  (func $divide (param i32 i32) (result i32)
+    (i32.div_s (local.get 0) (local.get 1)))
+  (func (export "run") (param i32) (result i32)
+    i32.const 1
+    local.get 0
+    call $divide))`;
+  const places = [
+    { func: "divide", index: 0, line: 3, column: 6 },
+    { func: "run", index: 1, line: 7, column: 5 },
+  ];
+
+  it.each(engines)("have line and column on %s", (engine) => {
+    const frames = failure(() => load(text, { engine }).call("run", 0)).data.backtrace;
+    expect(frames).toMatchObject(places);
+  });
+
+  it.each(engines)("and offsets alone where the source was bytes, on %s", (engine) => {
+    const frames =
+      failure(() => load(parseWat(text.replace("$calc", "$bytes")), { engine }).call("run", 0)).data.backtrace ?? [];
+    expect(frames.map(({ func }) => func)).toEqual(["divide", "run"]);
+    for (const frame of frames) expect(frame).not.toHaveProperty("line");
+  });
+});
+
+describe("what is often given by mistake", () => {
+  it.each([
+    ["a script", '(assert_return (invoke "f"))', "the command assert_return belongs to a script (.wast)"],
+    ["a module and commands", '(module) (invoke "f")', "the command invoke belongs to a script (.wast)"],
+    ["two modules", "(module) (module)", "a second module belongs to a script (.wast)"],
+    ["a misspelt module", "(modul)", 'Did you mean "module"'],
+    ["a misspelt field", "(module (fun))", 'Did you mean "func"'],
+    ["a misspelt word of the grammar", "(func (parm i32))", 'Did you mean "param"'],
+    ["a misspelt operator", "(func (i32.ad))", 'Did you mean "i32.add"'],
+  ])("%s", (_, text, said) => {
+    const error = failure(() => load(text));
+    expect([error.kind, error.code]).toEqual(["malformed", "bad-text"]);
+    expect(error.message).toContain(said);
+    expect(error.data.line).toBe(1);
+  });
+
+  it.each([
+    ["text without its parenthesis", "module (func)", "not-found", "begins with a parenthesis"],
+    ["an empty string", "", "not-found", "An empty string is no source"],
+    ["nil", null, "bad-source", "nil is no source"],
+    ["a list that prints as text", { toString: (): string => "(module (func))" }, "bad-source", "put it into quotes"],
+  ])("%s", (_, source, code, said) => {
+    const error = failure(() => load(source as string));
+    expect([error.kind, error.code]).toEqual(["usage", code]);
+    expect(error.message).toContain(said);
+  });
+});
+
+it("memories, tables, globals and modules print what they are", () => {
+  const { exports } = load(
+    `(memory (export "m") 2) (table (export "t") 3 externref) (global (export "g") (mut i64) (i64.const 0))`,
+  );
+  expect(["m", "t", "g"].map((name) => String(exports[name]))).toEqual(["2 pages", "3 × externref", "mut i64"]);
 });

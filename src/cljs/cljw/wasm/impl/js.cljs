@@ -101,7 +101,7 @@
   {:value begin
    :out identity
    :err identity
-   :option option-name
+   :option #(keyword (str/replace % #"^:" ""))
    :feature keyword
    :suggestions #(mapv option-name %)})
 

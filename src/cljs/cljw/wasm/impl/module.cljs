@@ -153,10 +153,14 @@
 
 ;; Errors for people
 
-(defn- frame-line [{:keys [module func index offset]}]
+(defn- frame-line [{:keys [module func index offset line column]}]
   (str "  at " (or func (str "function " index))
        " in " (or module "a module")
-       " (function " index ", offset 0x" (.toString offset 16) ")"))
+       " (function " index ", "
+       (if line
+         (str "line " line ":" column)
+         (str "offset 0x" (.toString offset 16)))
+       ")"))
 
 (defn- ours?
   "Whether `e` is an error of this package."
