@@ -6,6 +6,7 @@ import { opcodes } from "../core/opcodes.ts";
 import { trap } from "../core/traps.ts";
 import { type Load, type Store, loads, memoryCopy, memoryFill, memoryInit, stores } from "../exec/memory-ops.ts";
 import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/table-ops.ts";
+import { maxBulkCost } from "../runtime/budget.ts";
 import { type Fiber } from "./fiber.ts";
 import { accessAddress, addressAt, first, isWide, operands } from "./operands.ts";
 import { atomicHandlers } from "./slow-atomic.ts";
@@ -44,7 +45,7 @@ const store: SlowOp = (fiber, code, pc) => {
 /** Charges a bulk operation before its bounds check. @throws LimitError */
 function charge(fiber: Fiber, count: number, perUnit: number): void {
   const { budget } = fiber.instance;
-  const cost = Math.floor(count / perUnit);
+  const cost = Math.min(Math.floor(count / perUnit), maxBulkCost);
   if (!budget.metered || cost === 0) return;
   const slice = budget.refill(cost);
   budget.left += slice - cost;

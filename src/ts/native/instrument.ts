@@ -11,7 +11,8 @@ import { writeValType } from "../binary/types.ts";
 import { type ImmediateKind } from "../core/immediates.ts";
 import { type Module } from "../core/module.ts";
 import { type Op, type OpName } from "../core/opcodes.ts";
-import { type FuncType } from "../core/types.ts";
+import { type FuncType, type Limits } from "../core/types.ts";
+import { maxBulkCost } from "../runtime/budget.ts";
 import { regionCosts } from "../runtime/regions.ts";
 
 /** What is written into bodies, and the indices it uses. */
@@ -40,20 +41,46 @@ export interface Segment {
   readonly copied: boolean;
 }
 
-/** Operators that pay for their length besides, with the binary logarithm of what one unit buys. */
-const bulk: { readonly [K in OpName]?: number } = {
-  "memory.copy": 6,
-  "memory.fill": 6,
-  "memory.init": 6,
-  "table.copy": 3,
-  "table.fill": 3,
-  "table.init": 3,
-  "table.grow": 3,
+type IsWide = (module: Module, first: number, second: number) => boolean;
+
+const isWide = ({ address }: Limits): boolean => address === "i64";
+const never: IsWide = () => false;
+const memory: IsWide = ({ spaces: { memories } }, at) => isWide(memories[at]!);
+const memories: IsWide = (module, to, from) => memory(module, to, 0) && memory(module, from, 0);
+const table: IsWide = ({ spaces: { tables } }, at) => isWide(tables[at]!);
+const tables: IsWide = (module, to, from) => table(module, to, 0) && table(module, from, 0);
+
+/**
+ * Operators that pay for their length besides: the binary logarithm of what one unit buys, and whether the length,
+ * their last operand, is an i64.
+ */
+const bulk: { readonly [K in OpName]?: readonly [shift: number, wide: IsWide] } = {
+  "memory.copy": [6, memories],
+  "memory.fill": [6, memory],
+  "memory.init": [6, never],
+  "table.copy": [3, tables],
+  "table.fill": [3, table],
+  "table.init": [3, never],
+  "table.grow": [3, table],
+  "array.new": [3, never],
+  "array.new_default": [3, never],
+  "array.new_data": [3, never],
+  "array.new_elem": [3, never],
+  "array.copy": [3, never],
+  "array.fill": [3, never],
+  "array.init_data": [3, never],
+  "array.init_elem": [3, never],
 };
 
 const opening: ReadonlySet<string> = new Set<OpName>(["block", "loop", "if", "try_table"]);
 
 const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
+
+/** The locals that are added: a new rest of the slice, a length and its cost, and a long length. */
+const added = [
+  { count: 3, type: "i32" },
+  { count: 1, type: "i64" },
+] as const;
 
 /** A rewritten body: the entry of the code section without its size, and where its parts come from. */
 export interface Body {
@@ -82,23 +109,25 @@ class Instrumenter {
   private readonly type: FuncType;
   private readonly reader: InstrReader;
   private readonly costs: readonly number[];
+  private readonly module: Module;
   private nLoops = 0;
   /** For the function and each open block, how many loops are open from outside up to it. */
   private readonly loops = [0];
   /** Start of what is read but not yet copied. */
   private pending: number;
-  /** The first of three i32 locals that are added. */
+  /** The first of the locals that are added. */
   private readonly scratch: number;
 
   constructor(module: Module, index: number, plan: Plan) {
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
     this.plan = plan;
+    this.module = module;
     this.type = module.types[typeIdx]!.comp as FuncType;
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     const runs = readLocals(cursor);
     const { out } = this.w;
-    out.u32(runs.length + 1);
-    for (const { count, type } of [...runs, { count: 3, type: "i32" as const }]) {
+    out.u32(runs.length + added.length);
+    for (const { count, type } of [...runs, ...added]) {
       out.u32(count);
       writeValType(out, type);
     }
@@ -259,16 +288,35 @@ class Instrumenter {
   }
 
   private lengthOf(name: OpName): void {
-    const shift = bulk[name];
+    const { w, reader, scratch, module } = this;
+    if (name === "array.new_fixed") {
+      const fixed = reader.index2 >>> 3;
+      if (fixed > 0) this.insert(() => this.charge(() => w.emit("i32.const", fixed)));
+      return;
+    }
+    const [shift, wide] = bulk[name] ?? [];
     if (shift === undefined) return;
-    const { w, scratch } = this;
-    const [length, cost] = [scratch + 1, scratch + 2];
+    const [length, cost, long] = [scratch + 1, scratch + 2, scratch + 3];
     this.insert(() => {
-      w.emit("local.tee", length).emit("local.get", length).emit("i32.const", shift).emit("i32.shr_u");
+      if (wide?.(module, reader.index, reader.index2) === true) this.unitsOfLong(long, shift);
+      else w.emit("local.tee", length).emit("local.get", length).emit("i32.const", shift).emit("i32.shr_u");
       w.emit("local.tee", cost).emit("if", undefined);
       this.charge(() => w.emit("local.get", cost));
       w.emit("end");
     });
+  }
+
+  /** Leaves an i64 length where it is, and pushes the units that it costs. */
+  private unitsOfLong(long: number, shift: number): void {
+    const { w } = this;
+    const units = (): unknown => w.emit("local.get", long).emit("i64.const", BigInt(shift)).emit("i64.shr_u");
+    const most = (): unknown => w.emit("i64.const", BigInt(maxBulkCost));
+    w.emit("local.tee", long);
+    units();
+    most();
+    units();
+    most();
+    w.emit("i64.lt_u").emit("select").emit("i32.wrap_i64");
   }
 }
 

@@ -17,6 +17,9 @@ export interface BudgetOptions {
 /** Frames of own engines where no depth is asked for. The host's engine has its own stack. */
 export const defaultCallDepth = 50_000;
 
+/** What a bulk operation costs at most: a longer one cannot be within any bounds. */
+export const maxBulkCost = 0x7fff_ffff;
+
 /** Fuel between two looks at the clock and the signal. */
 const sliceFuel = 200_000;
 

@@ -4,14 +4,11 @@
  */
 import { type MalformedError } from "../base/errors.ts";
 import { sectionOrder } from "../binary/decode.ts";
-import { branchHintSection } from "../core/module.ts";
 import { type CustomPart } from "../binary/encode-module.ts";
 import { ByteWriter } from "../binary/writer.ts";
+import { branchHintSection as hintName } from "../core/module.ts";
 import { type Annotation, Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
-
-/** The name of the custom section of branch hints, and of its annotation. */
-export const hintName = branchHintSection;
 
 /** The hints of one function: the offset of the instruction in its body, and 0 for unlikely, 1 for likely. */
 export type Hints = readonly { readonly offset: number; readonly value: number }[];

@@ -2,11 +2,12 @@
  * Instruction sequences, flat and folded, straight to bytes (Text Format, Instructions). Nesting is kept on a list
  * of frames, so its depth is bounded by memory alone. Immediates are in `parse-immediates.ts`.
  */
+import { branchHintSection as hintName } from "../core/module.ts";
 import { type Op, opNamed } from "../core/opcodes.ts";
 import { type ValType } from "../core/types.ts";
 import { writeValType } from "../binary/types.ts";
 import { ByteWriter } from "../binary/writer.ts";
-import { type Hints, branchHint, hintName } from "./annotations.ts";
+import { type Hints, branchHint } from "./annotations.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 import { type CodeContext, immediateParser, writeOpcode } from "./parse-immediates.ts";

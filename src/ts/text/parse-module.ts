@@ -2,6 +2,7 @@
  * Modules in the text format to their binary (Text Format, Modules). Three walks: one finds the fields and binds
  * identifiers, one reads the types, one reads all else in order. Nothing is validated beyond the grammar.
  */
+import { branchHintSection as hintName } from "../core/module.ts";
 import { type CustomPart, type ModuleParts, encodeParts } from "../binary/encode-module.ts";
 import { encodeNames } from "../binary/names.ts";
 import { sectionOrder } from "../binary/decode.ts";
@@ -12,7 +13,6 @@ import {
   type PlacedCustom,
   customAnnotation,
   encodeHints,
-  hintName,
   nameAnnotation,
   orderCustoms,
 } from "./annotations.ts";

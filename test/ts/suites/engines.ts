@@ -1,6 +1,7 @@
 /**
  * The engines that the suites run on.
  */
+import type { BudgetOptions } from "../../../src/ts/runtime/budget.ts";
 import type { EngineName } from "../../../src/ts/runtime/engine.ts";
 import type { SuiteEngine } from "./adapter.ts";
 import { ownEngine } from "./own-engine.ts";
@@ -8,8 +9,11 @@ import { ownEngine } from "./own-engine.ts";
 /** Their names. */
 export const engineNames: readonly EngineName[] = ["interp", "native"];
 
-/** The engine of this name as the runner sees it. */
-export async function suiteEngine(name: EngineName): Promise<SuiteEngine> {
+/** Bounds that no script reaches: with them, engines charge for every region and count every call. */
+const plenty: BudgetOptions = { fuel: 1e15, maxCallDepth: 5_000 };
+
+/** The engine of this name as the runner sees it; `metered` gives it fuel and a depth to watch. */
+export async function suiteEngine(name: EngineName, metered = false): Promise<SuiteEngine> {
   const module = (await import(`../../../src/ts/${name}/engine.ts`)) as Record<string, never>;
-  return ownEngine(module[`${name}Engine`]!);
+  return ownEngine(module[`${name}Engine`]!, metered ? plenty : {});
 }

@@ -10,7 +10,7 @@ import type { ByteRange, Module } from "../../../src/ts/core/module.ts";
 import type { Op, OpName } from "../../../src/ts/core/opcodes.ts";
 import type { Engine } from "../../../src/ts/runtime/engine.ts";
 import type { Failure } from "./adapter.ts";
-import type { Command, Script } from "./script.ts";
+import type { Script } from "./script.ts";
 
 const ends: ReadonlySet<OpName> = new Set([
   "unreachable",
@@ -73,10 +73,4 @@ export function unknownFeature(script: Script, failure: Failure): string | undef
   if (failure.feature !== undefined && !script.disabled.has(failure.feature as never)) return failure.feature;
   const refused = failure.kind === "malformed" || failure.kind === "invalid";
   return refused ? script.foreign : undefined;
-}
-
-/** Why a custom section's contents need not be judged: the standard lets a runtime ignore them. */
-export function customSectionReason(command: Command): string | undefined {
-  const section = /^@([\w.]+) annotation/.exec(command.text ?? "")?.[1];
-  return section === undefined ? undefined : `custom section ${section} is ignored`;
 }

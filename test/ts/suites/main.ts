@@ -1,7 +1,8 @@
 /**
  * `npm run suites`: the official suite over the engines. Options: `--engine interp|native|all`, `--file NAME` (part of
  * a script's name; whole where a script has it), `--line N`, `--feature NAME`, `--failures N` to show more of them,
- * `--wast` to read the scripts as text instead of their JSON form, `--host node24` to run under a newer Node.
+ * `--wast` to read the scripts as text instead of their JSON form, `--metered` to run with fuel and a depth to watch,
+ * `--host node24` to run under a newer Node.
  * Ends with one line of totals, and with exit code 0 only where nothing failed.
  */
 import { parseArgs } from "node:util";
@@ -9,7 +10,7 @@ import { engineNames, suiteEngine } from "./engines.ts";
 import { hosts, runOnNewerHost } from "./newer-host.ts";
 import { Report, lastLine } from "./report.ts";
 import { type Filter, runScript } from "./runner.ts";
-import { noSuites, readScript, readWast, scriptNames, suitesFolder } from "./script.ts";
+import { noSuites, readScript, readWast, scriptNames, scriptsOfRun, suitesFolder } from "./script.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -19,14 +20,15 @@ const { values: options } = parseArgs({
     feature: { type: "string" },
     failures: { type: "string", default: "40" },
     wast: { type: "boolean", default: false },
+    metered: { type: "boolean", default: false },
     host: { type: "string" },
   },
 });
 
-function chosenScripts(suites: string): string[] {
-  const names = scriptNames(suites);
+function chosenScripts(suites: string): readonly string[] {
   const { file } = options;
-  if (file === undefined) return names;
+  if (file === undefined) return scriptsOfRun(suites).names;
+  const names = scriptNames(suites);
   return file.flatMap((wanted) => (names.includes(wanted) ? [wanted] : names.filter((name) => name.includes(wanted))));
 }
 
@@ -67,11 +69,12 @@ async function main(): Promise<number> {
   const reports: Report[] = [];
   for (const name of chosen) {
     const report = new Report(name);
-    const engine = await suiteEngine(name);
+    const engine = await suiteEngine(name, options.metered);
     for (const script of scripts) runScript(engine, read(suites, script), report, filter);
     process.stdout.write(`${report.text(Number(options.failures))}\n`);
     reports.push(report);
   }
+  if (options.file === undefined) process.stdout.write(`${scriptsOfRun(suites).note}\n`);
   process.stdout.write(`${lastLine(reports)}\n`);
   return reports.some((report) => report.total.failed > 0) ? 1 : 0;
 }

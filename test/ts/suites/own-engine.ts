@@ -11,7 +11,7 @@ import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
 import { type NumType, type RefType, funcref, refType } from "../../../src/ts/core/types.ts";
 import { isOfType } from "../../../src/ts/native/shim.ts";
-import { Budget } from "../../../src/ts/runtime/budget.ts";
+import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
 import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
 import { WasmException } from "../../../src/ts/runtime/exception.ts";
 import { Func } from "../../../src/ts/runtime/func.ts";
@@ -20,6 +20,7 @@ import { HostFunc } from "../../../src/ts/runtime/host-func.ts";
 import { type ImportSource, resolveImports } from "../../../src/ts/runtime/link.ts";
 import { newMemory } from "../../../src/ts/runtime/memory.ts";
 import { Table } from "../../../src/ts/runtime/table.ts";
+import { checkBranchHints } from "../../../src/ts/validate/branch-hints.ts";
 import { validateBody } from "../../../src/ts/validate/code.ts";
 import { checkDeclarations } from "../../../src/ts/validate/module.ts";
 import { lackingFeature, reachableOps } from "./features.ts";
@@ -76,7 +77,7 @@ function source(exports: OwnExports): ImportSource {
   return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
 }
 
-/** Validates as `validateModule` does, and notes the opcodes that run. */
+/** Validates as `validateModule` does, custom sections as well, and notes the opcodes that run. */
 function validate(
   module: Module,
   disabled: ReadonlySet<Feature>,
@@ -85,6 +86,7 @@ function validate(
   // Every runtime has its constants: those of constant expressions are no work for an engine.
   const inConstants = opcodes.filter((op) => context.usedOps[op.index] === 1 && op.kind !== "const");
   for (const i of module.funcs.keys()) validateBody(context, module.spaces.imported.func + i);
+  checkBranchHints(module);
   return { features: context.features, ops: [...inConstants, ...reachableOps(module)] };
 }
 
@@ -143,8 +145,8 @@ function isRef(type: string, value: unknown): boolean {
   return type === "externref";
 }
 
-/** The adapter of an engine. */
-export function ownEngine(engine: Engine): SuiteEngine<OwnModule> {
+/** The adapter of an engine, whose instances have these bounds. */
+export function ownEngine(engine: Engine, bounds: BudgetOptions = {}): SuiteEngine<OwnModule> {
   return {
     name: engine.name,
     lacks: ({ unit, ops }) => lackingFeature(engine, unit.features, ops),
@@ -157,7 +159,7 @@ export function ownEngine(engine: Engine): SuiteEngine<OwnModule> {
     instantiate({ unit }, imports) {
       const sources = [...imports].map(([name, exports]) => [name, [source(exports as OwnExports)]] as const);
       const externs = resolveImports(unit, new Map(sources));
-      return engine.instantiate(unit, externs, { budget: new Budget() }).exports;
+      return engine.instantiate(unit, externs, { budget: new Budget(bounds) }).exports;
     },
     spectest,
     invoke: (fn, args) => (fn as Func).invoke(args),

@@ -45,6 +45,10 @@ export class Report {
   /** Skipped cases by reason. */
   readonly reasons = new Map<string, number>();
   readonly failures: FailedCase[] = [];
+  /** Errors that a script gives a text for, and how many of their messages begin with it. */
+  readonly messages = new Map<CommandType, { begin: number; of: number }>();
+  /** The scripts that had cases. */
+  readonly scripts = new Set<string>();
   /** `assert_return` and `assert_trap` that ran, on modules without vectors. */
   scalarActions = 0;
 
@@ -66,10 +70,26 @@ export class Report {
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
   }
 
-  private count({ type, features }: CaseInfo, outcome: keyof Counts): void {
+  /** Notes whether the message of an error begins with the text that its script gives. */
+  worded(type: CommandType, begins: boolean): void {
+    const counts = this.messages.get(type) ?? { begin: 0, of: 0 };
+    this.messages.set(type, counts);
+    counts.of++;
+    if (begins) counts.begin++;
+  }
+
+  private count({ script, type, features }: CaseInfo, outcome: keyof Counts): void {
+    this.scripts.add(script);
     countsOf(this.byKind, type)[outcome]++;
     for (const feature of features) countsOf(this.byFeature, feature)[outcome]++;
     this.total[outcome]++;
+  }
+
+  private shares(): string[] {
+    return [...this.messages].map(([kind, { begin, of }]) => {
+      const share = ((begin / of) * 100).toFixed(1);
+      return `    ${kind.padEnd(24)}${begin} of ${of}, ${share} %`;
+    });
   }
 
   /** All of it as text. At most `maxFailures` failures are shown. */
@@ -86,7 +106,8 @@ export class Report {
       row("", { passed: "passed", failed: "failed", skipped: "skipped" }),
       ...rows,
       row("all", this.total),
-      `  ${this.scalarActions} of them run code without vectors`,
+      `  of ${this.scripts.size} scripts; ${this.scalarActions} of them run code without vectors`,
+      ...(this.messages.size === 0 ? [] : ["  messages that begin with the suite's text:", ...this.shares()]),
       ...(features.length === 0 ? [] : ["  on instances that use:", ...features]),
       ...(reasons.length === 0
         ? []

@@ -98,6 +98,17 @@ export function scriptNames(suites: string): string[] {
     .toSorted();
 }
 
+/** The proposals in the suite that the package has nothing of: encodings, types or instructions. */
+const leftOut: readonly string[] = ["proposals/custom-descriptors"];
+
+/** The scripts of a run, and what to tell of those that are not in it. */
+export function scriptsOfRun(suites: string): { readonly names: readonly string[]; readonly note: string } {
+  const all = scriptNames(suites);
+  const isOut = (name: string): boolean => leftOut.some((folder) => name.startsWith(`${folder}/`));
+  const names = all.filter((name) => !isOut(name));
+  return { names, note: `left out: ${all.length - names.length} scripts of ${leftOut.join(", ")}` };
+}
+
 /** What the threads proposal's scripts predate. */
 const withoutThreads: readonly Feature[] = [
   "reference-types",

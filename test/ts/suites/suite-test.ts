@@ -6,7 +6,7 @@ import type { EngineName } from "../../../src/ts/runtime/engine.ts";
 import { suiteEngine } from "./engines.ts";
 import { Report } from "./report.ts";
 import { runScript } from "./runner.ts";
-import { noSuites, readScript, scriptNames, suitesFolder } from "./script.ts";
+import { noSuites, readScript, scriptsOfRun, suitesFolder } from "./script.ts";
 
 /** Assertions that run code without vectors: fewer would mean that the runner leaves something out. */
 const leastActions = 29_000;
@@ -25,7 +25,7 @@ export function testSuite(name: EngineName): void {
     it("passes, but for what the engine's features exclude", { timeout: 300_000 }, async () => {
       const report = new Report(name);
       const engine = await suiteEngine(name);
-      for (const script of scriptNames(suites)) runScript(engine, readScript(suites, script), report);
+      for (const script of scriptsOfRun(suites).names) runScript(engine, readScript(suites, script), report);
       expect(report.failures).toEqual([]);
       expect(report.scalarActions).toBeGreaterThanOrEqual(leastActions);
     });

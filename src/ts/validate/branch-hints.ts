@@ -1,0 +1,57 @@
+/**
+ * The rules of branch hints (Code Metadata, Branch Hinting). The standard lets a runtime ignore a custom section that
+ * breaks them, and so does loading a module; whoever wants to know asks here.
+ */
+import { InvalidError } from "../base/errors.ts";
+import { readLocals } from "../binary/body.ts";
+import { type BranchHint, readBranchHints } from "../binary/branch-hints.ts";
+import { InstrReader } from "../binary/code.ts";
+import { ModuleCursor } from "../binary/cursor.ts";
+import { type Module, branchHintSection } from "../core/module.ts";
+import { type OpName } from "../core/opcodes.ts";
+
+/** The instructions that a hint may be about. */
+const hintable: ReadonlySet<OpName> = new Set<OpName>(["if", "br_if"]);
+
+/**
+ * Checks the branch hints of a valid module: functions and offsets rise, and each hint is about an `if` or a `br_if`.
+ * @throws InvalidError `bad-module` with the offset of the hint
+ * @throws MalformedError where the section cannot be read
+ */
+export function checkBranchHints(module: Module): void {
+  let previous: BranchHint | undefined;
+  let names = new Map<number, OpName>();
+  for (const hint of readBranchHints(module)) {
+    const { funcIdx, offset } = hint;
+    if (previous === undefined || funcIdx !== previous.funcIdx) {
+      if (previous !== undefined && funcIdx < previous.funcIdx) throw invalid(hint, "out of order");
+      names = instructionsOf(module, hint);
+    } else if (offset <= previous.offset) {
+      throw invalid(hint, offset === previous.offset ? "duplicate annotation" : "out of order");
+    }
+    const name = names.get(offset);
+    if (name === undefined) throw invalid(hint, "invalid target: no instruction begins there; hint an if or a br_if");
+    if (!hintable.has(name)) throw invalid(hint, `invalid target: ${name} has no hints; hint an if or a br_if`);
+    previous = hint;
+  }
+}
+
+/** The instructions of the body that a hint is about, by their offsets in it. */
+function instructionsOf(module: Module, hint: BranchHint): Map<number, OpName> {
+  const body = module.funcs[hint.funcIdx - module.spaces.imported.func]?.body;
+  if (body === undefined) throw invalid(hint, "not in a function: the module defines none with this index");
+  const cursor = new ModuleCursor(module.bytes, body.start, body.end);
+  readLocals(cursor);
+  const reader = new InstrReader(module.bytes, cursor.pos, body.end);
+  const names = new Map<number, OpName>();
+  while (!reader.done) {
+    const { name } = reader.next();
+    names.set(reader.at - body.start, name);
+  }
+  return names;
+}
+
+function invalid({ funcIdx, offset, at }: BranchHint, problem: string): InvalidError {
+  const where = `the hint at offset ${at} is for offset ${offset} of function ${funcIdx}`;
+  return new InvalidError("bad-module", `@${branchHintSection} annotation: ${problem} (${where}).`, { at });
+}
