@@ -2,11 +2,10 @@
  * Modules in the text format to their binary (Text Format, Modules). Three walks: one finds the fields and binds
  * identifiers, one reads the types, one reads all else in order. Nothing is validated beyond the grammar.
  */
-import { branchHintSection as hintName } from "../core/module.ts";
 import { type CustomPart, type ModuleParts, encodeParts } from "../binary/encode-module.ts";
 import { encodeNames } from "../binary/names.ts";
 import { sectionOrder } from "../binary/decode.ts";
-import { type Names } from "../core/module.ts";
+import { type Names, branchHintSection as hintName } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import {
   type Hints,
