@@ -385,6 +385,38 @@
   [descriptor]
   (interop/new-table descriptor))
 
+;; Exceptions
+
+(defn new-tag
+  "A tag for `:imports` and `exception`: `:params` are the types of what its exceptions carry (:i32 :i64 :f32 :f64 :v128
+  :funcref :externref :exnref), none by default; `:name` is for messages.
+
+  Throws :cljw.wasm/usage.
+
+  (def not-found (wasm/new-tag {:params [:i32] :name \"not-found\"}))"
+  [descriptor]
+  (interop/new-tag descriptor))
+
+(defn exception
+  "An exception of `tag`, one of `new-tag` or one that a module exports, with the values `payload`, to be thrown by a host
+  function: guests that know the tag catch it. It is an `ex-info` like the one of an exception that no guest has caught,
+  with `:type` :cljw.wasm/exception, `:tag` and `:payload`. Other values that a host function throws are caught by handlers
+  of all exceptions, and by those of `js-tag`; traps, limits and exits never are.
+
+  Throws :cljw.wasm/usage where the payload does not fit the tag.
+
+  (throw (wasm/exception not-found [404]))"
+  ([tag] (exception tag nil))
+  ([tag payload] (interop/exception tag (or payload []))))
+
+(defn js-tag
+  "The tag of whatever a host function throws that is no exception of a guest. Its payload is the thrown value, an
+  externref. For `:imports` of a guest that handles such values.
+
+  (wasm/load \"app.wasm\" {:imports {:env {:error (wasm/js-tag)}}})"
+  []
+  (interop/js-tag))
+
 ;; Programs
 
 (defn run

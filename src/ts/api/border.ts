@@ -9,8 +9,8 @@ import { rememberCallable } from "../runtime/callables.ts";
 
 /** A language over JavaScript. */
 export interface Language {
-  /** The value to throw for one of our errors. */
-  readonly error: (error: WasmError) => unknown;
+  /** The value to throw for one of our errors; `value` converts values of guests in its data. */
+  readonly error: (error: WasmError, value: (value: unknown) => unknown) => unknown;
   /** Several results; the array is handed over. */
   readonly vector: (items: unknown[]) => unknown;
 }
@@ -96,7 +96,8 @@ export class Border {
   }
 
   private thrown(error: unknown): unknown {
-    return error instanceof WasmError && this.#language !== undefined ? this.#language.error(error) : error;
+    if (!(error instanceof WasmError) || this.#language === undefined) return error;
+    return this.#language.error(error, (value) => this.value(value));
   }
 
   /** Runs a function of this type, whose values and errors come out as the user's. */

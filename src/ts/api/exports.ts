@@ -1,7 +1,7 @@
 /**
  * What both entries of the package export beside the verbs.
  */
-export { WasmError, type ErrorData, type ErrorKind, type WasmFrame } from "../base/errors.ts";
+export { ExceptionError, WasmError, type ErrorData, type ErrorKind, type WasmFrame } from "../base/errors.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
 export { jsModel } from "../component/js-model.ts";
 export { toKebabCase } from "../component/names.ts";
@@ -9,6 +9,7 @@ export { type ValueModel } from "../component/value-model.ts";
 export { interpEngine } from "../interp/engine.ts";
 export { nativeEngine } from "../native/engine.ts";
 export { type Engine, type EngineName } from "../runtime/engine.ts";
+export { Tag, jsTag } from "../runtime/tag.ts";
 export { Border, type I64Mode, type Language, borderOf } from "./border.ts";
 export { Compiled } from "./compiled.ts";
 export { type EngineInfo } from "./engines.ts";
@@ -20,9 +21,12 @@ export {
   type GlobalDescriptor,
   type MemoryDescriptor,
   type TableDescriptor,
+  type TagDescriptor,
+  exception,
   newGlobal,
   newMemory,
   newTable,
+  newTag,
 } from "./objects.ts";
 export {
   type CompileOptions,

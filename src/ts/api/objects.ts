@@ -1,11 +1,23 @@
 /**
- * Memories, tables and globals that the host program makes to give them to modules.
+ * Memories, tables, globals and tags that the host program makes to give them to modules, and exceptions to throw.
  */
-import { UsageError } from "../base/errors.ts";
-import { type GlobalType, type NumType, type RefType, externref, funcref, isRef } from "../core/types.ts";
+import { type ExceptionError, UsageError } from "../base/errors.ts";
+import { canonicalFuncType } from "../core/canon.ts";
+import {
+  type GlobalType,
+  type NumType,
+  type RefType,
+  type ValType,
+  exnref,
+  externref,
+  funcref,
+  isRef,
+} from "../core/types.ts";
 import { Global } from "../runtime/global.ts";
 import { type Memory, newMemory as makeMemory } from "../runtime/memory.ts";
 import { Table } from "../runtime/table.ts";
+import { Tag } from "../runtime/tag.ts";
+import { newException } from "../runtime/thrown.ts";
 import { showValue, toBits, toRef } from "../runtime/values.ts";
 
 /** Pages of a memory; `shared` needs a maximum. */
@@ -28,6 +40,12 @@ export interface GlobalDescriptor {
   readonly type: string;
   readonly mutable?: boolean;
   readonly value?: unknown;
+}
+
+/** The types of the values that a tag's exceptions carry, and a name for messages. */
+export interface TagDescriptor {
+  readonly params?: readonly string[];
+  readonly name?: string;
 }
 
 function checkDescriptor(what: string, given: unknown, known: readonly string[]): void {
@@ -126,4 +144,55 @@ export function newGlobal(descriptor: GlobalDescriptor): Global {
   const globalType: GlobalType = { type, mutable: flag("new-global", "mutable", descriptor.mutable) };
   const zero = isRef(type) ? null : type === "v128" ? new Uint8Array(16) : 0;
   return new Global(globalType, toBits(descriptor.value ?? zero, type, { fn: "new-global", param: "value" }));
+}
+
+const paramTypes: { readonly [name: string]: ValType } = {
+  ...Object.fromEntries(numTypes.map((name) => [name, name])),
+  ...refTypes,
+  exnref,
+};
+
+/** A tag of exceptions. @throws UsageError `bad-argument`, `bad-option` */
+export function newTag(descriptor: TagDescriptor = {}): Tag {
+  checkDescriptor("new-tag", descriptor, ["params", "name"]);
+  const { params = [], name } = descriptor;
+  if (!Array.isArray(params)) {
+    throw new UsageError("bad-argument", `new-tag: params must be a list of types, not ${showValue(params)}.`, {
+      param: "params",
+      value: params,
+    });
+  }
+  if (name !== undefined && typeof name !== "string") {
+    throw new UsageError("bad-argument", `new-tag: name must be a string, not ${showValue(name)}.`, {
+      param: "name",
+      value: name,
+    });
+  }
+  const types = params.map((given: string) => {
+    if (Object.hasOwn(paramTypes, given)) return paramTypes[given]!;
+    throw badType("new-tag: a type", given, Object.keys(paramTypes));
+  });
+  return new Tag(canonicalFuncType({ kind: "func", params: types, results: [] }), name);
+}
+
+/**
+ * An exception of a tag with its payload, for a host function to throw: guests that know the tag catch it.
+ * @throws UsageError `arity`, `bad-argument`, `out-of-range`
+ */
+export function exception(tag: Tag, payload: readonly unknown[] = []): ExceptionError {
+  if (!(tag instanceof Tag)) {
+    throw new UsageError(
+      "bad-argument",
+      `exception takes a tag: one that a module exports, or one of new-tag. ${showValue(tag)} was given.`,
+      { fn: "exception", param: "tag", value: tag },
+    );
+  }
+  if (!Array.isArray(payload)) {
+    throw new UsageError("bad-argument", `exception: the payload must be a list, not ${showValue(payload)}.`, {
+      fn: "exception",
+      param: "payload",
+      value: payload,
+    });
+  }
+  return newException(tag, payload);
 }

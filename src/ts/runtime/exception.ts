@@ -10,8 +10,10 @@ export class WasmException {
   readonly kind = "exception";
   readonly tag: Tag;
   readonly bits: readonly Bits[];
-  /** What the host program sees of it, once it has. */
+  /** The error that stands for it, once the host program has seen one. */
   error: ExceptionError | undefined;
+  /** What the host program threw it as, where it did: that comes out again if nobody catches it. */
+  thrown: unknown;
 
   constructor(tag: Tag, bits: readonly Bits[]) {
     this.tag = tag;

@@ -22,12 +22,15 @@ export function endsRuns(thrown: unknown): boolean {
 export function exceptionOf(thrown: unknown): WasmException | undefined {
   if (thrown instanceof WasmException) return thrown;
   if (endsRuns(thrown)) return undefined;
-  return heldException(thrown) ?? new WasmException(jsTag, [thrown]);
+  const held = heldException(thrown);
+  if (held === undefined) return new WasmException(jsTag, [thrown]);
+  held.thrown = thrown;
+  return held;
 }
 
 /** What the host program sees of an exception that no guest has caught. */
 export function thrownOf(exception: WasmException): unknown {
-  return exception.tag === jsTag ? exception.bits[0] : errorOf(exception);
+  return exception.tag === jsTag ? exception.bits[0] : (exception.thrown ?? errorOf(exception));
 }
 
 /** The error that stands for an exception; always the same one. */

@@ -101,25 +101,31 @@
   {:value begin
    :out identity
    :err identity
+   :tag identity
    :option #(keyword (str/replace % #"^:" ""))
    :feature keyword
    :suggestions #(mapv option-name %)})
 
-(defn- error-data [^js e]
-  (let [data (.-data e)]
+(declare language)
+
+(defn- error-data
+  "What an error carries; the payload of an exception goes through `convert`, or becomes data as results do."
+  [^js e convert]
+  (let [data (.-data e)
+        convert (or convert (let [^js border (rt/borderOf language "auto")] #(.value border %)))]
     (into {:type (keyword "cljw.wasm" (.-kind e))
            :code (keyword (.-code e))}
           (keep (fn [k]
                   (let [v (unchecked-get data k)]
                     (when-not (or (undefined? v) (= k "cause"))
                       (let [key (kebab k)]
-                        [key ((error-value key ->data) v)])))))
+                        [key (if (= :payload key) (mapv convert v) ((error-value key ->data) v))])))))
           (js-keys data))))
 
 (defn ->ex
-  "An error of the package as an `ex-info`; the error itself is its cause."
-  [^js e]
-  (ex-info (.-message e) (error-data e) e))
+  "An error of the package as an `ex-info`; the error itself is its cause. `convert` is for values of guests."
+  ([e] (->ex e nil))
+  ([^js e convert] (ex-info (.-message e) (error-data e convert) e)))
 
 (defn usage
   "An `ex-info` for a mistake of the caller that is found on this side of the border."
@@ -157,7 +163,7 @@
   "An error of the package as data, its message included; nil for nil."
   [^js e]
   (when (some? e)
-    (assoc (error-data e) :message (.-message e))))
+    (assoc (error-data e nil) :message (.-message e))))
 
 (defn causes
   "`e`, its cause, the cause of that, and so on."
@@ -177,7 +183,7 @@
 
 (def language
   "What results and errors are in Clojure."
-  #js {"error" ->ex
+  #js {"error" (fn [e convert] (->ex e convert))
        "vector" (fn [items] (vec items))})
 
 (defn i64
@@ -317,6 +323,12 @@
 (defn new-memory [x] (guard #(rt/newMemory (descriptor x))))
 (defn new-table [x] (guard #(rt/newTable (descriptor x))))
 (defn new-global [x] (guard #(rt/newGlobal (descriptor x))))
+(defn new-tag [x] (guard #(rt/newTag (->js x))))
+(defn js-tag [] rt/jsTag)
+(defn exception
+  "An exception as what Clojure throws."
+  [tag payload]
+  (guard #(->ex (rt/exception tag (if (sequential? payload) (into-array payload) payload)))))
 
 ;; Loaded modules
 
