@@ -11,16 +11,9 @@ import { defaultCallDepth } from "../src/ts/runtime/budget.ts";
 import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
 import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
 import { clojurePage } from "./clojure-page.ts";
+import { featuresPage } from "./features-page.ts";
 import { root } from "./lib.ts";
-
-type Row = readonly string[];
-
-const notice = (source: string): string => `<!-- Written by \`npm run docs\` from ${source}. Edit that. -->`;
-
-function table(head: Row, rows: readonly Row[]): string {
-  const line = (cells: Row): string => `| ${cells.join(" | ")} |`;
-  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
-}
+import { type Row, notice, table } from "./markdown.ts";
 
 /** What each kind of error means, for its heading. */
 const kinds: { readonly [K in keyof typeof errorCodes]: string } = {
@@ -134,6 +127,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
   return {
     "docs/clojure.md": clojurePage(),
     "docs/errors.md": errorsPage(),
+    "docs/features.md": featuresPage(),
     "docs/wasi.md": wasiPage(),
     "docs/limits.md": limitsPage(),
   };

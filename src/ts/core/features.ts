@@ -4,27 +4,27 @@
  */
 
 const rows = [
-  ["mvp", "1.0", "WebAssembly 1.0"],
-  ["mutable-globals", "1.1", "import and export of mutable globals"],
-  ["sign-extension", "1.1", "sign-extension operators"],
-  ["saturating-float-to-int", "1.1", "non-trapping float-to-int conversions"],
-  ["multi-value", "2.0", "several results and block parameters"],
-  ["bulk-memory", "2.0", "bulk memory and table operations"],
-  ["reference-types", "2.0", "reference types and several tables"],
-  ["simd", "2.0", "128-bit vectors"],
-  ["extended-const", "3.0", "arithmetic in constant expressions"],
-  ["tail-call", "3.0", "tail calls"],
-  ["multi-memory", "3.0", "several memories"],
-  ["memory64", "3.0", "64-bit memories and tables"],
-  ["relaxed-simd", "3.0", "relaxed vector operators"],
-  ["function-references", "3.0", "typed function references"],
-  ["gc", "3.0", "structs, arrays and subtyping"],
-  ["exceptions", "3.0", "exceptions with tags"],
-  ["branch-hinting", "3.0", "branch hints"],
-  ["custom-annotations", "3.0", "annotations in the text format"],
-  ["threads", "proposal", "shared memories and atomics"],
-  ["custom-page-sizes", "proposal", "memories with pages of one byte"],
-  ["wide-arithmetic", "proposal", "128-bit integer arithmetic"],
+  ["mvp", "1.0", "WebAssembly 1.0", undefined],
+  ["mutable-globals", "1.1", "import and export of mutable globals", "mutable-global"],
+  ["sign-extension", "1.1", "sign-extension operators", "sign-extension-ops"],
+  ["saturating-float-to-int", "1.1", "non-trapping float-to-int conversions", "nontrapping-float-to-int-conversions"],
+  ["multi-value", "2.0", "several results and block parameters", "multi-value"],
+  ["bulk-memory", "2.0", "bulk memory and table operations", "bulk-memory-operations"],
+  ["reference-types", "2.0", "reference types and several tables", "reference-types"],
+  ["simd", "2.0", "128-bit vectors", "simd"],
+  ["extended-const", "3.0", "arithmetic in constant expressions", "extended-const"],
+  ["tail-call", "3.0", "tail calls", "tail-call"],
+  ["multi-memory", "3.0", "several memories", "multi-memory"],
+  ["memory64", "3.0", "64-bit memories and tables", "memory64"],
+  ["relaxed-simd", "3.0", "relaxed vector operators", "relaxed-simd"],
+  ["function-references", "3.0", "typed function references", "function-references"],
+  ["gc", "3.0", "structs, arrays and subtyping", "gc"],
+  ["exceptions", "3.0", "exceptions with tags", "exception-handling"],
+  ["branch-hinting", "3.0", "branch hints", "branch-hinting"],
+  ["custom-annotations", "3.0", "annotations in the text format", "annotations"],
+  ["threads", "proposal", "shared memories and atomics", "threads"],
+  ["custom-page-sizes", "proposal", "memories with pages of one byte", "custom-page-sizes"],
+  ["wide-arithmetic", "proposal", "128-bit integer arithmetic", "wide-arithmetic"],
 ] as const;
 
 /** A feature's name. */
@@ -36,10 +36,17 @@ export interface FeatureInfo {
   /** The version of the standard it belongs to, or `proposal`. */
   readonly version: "1.0" | "1.1" | "2.0" | "3.0" | "proposal";
   readonly title: string;
+  /** The proposal that it came with: the name of its repository. */
+  readonly proposal: string | undefined;
 }
 
 /** All features, oldest first. */
-export const features: readonly FeatureInfo[] = rows.map(([name, version, title]) => ({ name, version, title }));
+export const features: readonly FeatureInfo[] = rows.map(([name, version, title, proposal]) => ({
+  name,
+  version,
+  title,
+  proposal,
+}));
 
 const titles = new Map<Feature, string>(features.map((f) => [f.name, f.title]));
 

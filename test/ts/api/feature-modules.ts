@@ -16,7 +16,7 @@ export const featureModules: { readonly [K in Feature]: string } = {
   "extended-const": '(global i32 (i32.add (i32.const 1) (i32.const 2))) (func (export "f"))',
   "tail-call": '(func $g (result i32) (i32.const 3)) (func (export "f") (result i32) (return_call $g))',
   "multi-memory": '(memory 1) (memory $second 2) (func (export "f") (result i32) (memory.size $second))',
-  memory64: '(memory i64 1) (func (export "f") (result i32) (i32.load (i64.const 8)))',
+  memory64: '(memory i64 1) (table i64 1 funcref) (func (export "f") (result i32) (i32.load (i64.const 8)))',
   "relaxed-simd": `(func (export "f") (result i32)
     (i32x4.extract_lane 0 (i32x4.relaxed_trunc_f32x4_s (f32x4.splat (f32.const 2)))))`,
   "function-references": '(type $t (func)) (func (export "f") (result i32) (ref.is_null (ref.null $t)))',

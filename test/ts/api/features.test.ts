@@ -3,6 +3,7 @@
  * it, which is held against the host's own judgement and against what the engines do.
  */
 import { describe, expect, it } from "vitest";
+import { nodeLacks } from "../../../scripts/features-page.ts";
 import { type Feature, features, optionalFeatures } from "../../../src/ts/core/features.ts";
 import { compile, engines, inspect, kebabOptions, load, loadAsync, run } from "../../../src/ts/index.ts";
 import { parseWat } from "../../../src/ts/text/parse.ts";
@@ -103,4 +104,12 @@ describe("engines", () => {
       }
     }
   });
+});
+
+it("the page on features has what this release of Node lacks", () => {
+  const release = process.versions.node.split(".")[0]!;
+  const lacks = nodeLacks[release];
+  if (lacks !== undefined)
+    expect(Object.keys(engines().native?.missing ?? {}).toSorted()).toEqual([...lacks].toSorted());
+  expect(Object.keys(nodeLacks)).toContain("20");
 });

@@ -1,0 +1,80 @@
+/**
+ * The page on the features of the standard, written from their table and from what the engines say of themselves.
+ */
+import { type Feature, features } from "../src/ts/core/features.ts";
+import { relaxedChoices } from "../src/ts/exec/simd-relaxed.ts";
+import { interpEngine } from "../src/ts/interp/engine.ts";
+import { notice, table } from "./markdown.ts";
+
+/**
+ * What the WebAssembly of Node's releases lacks, as `(engines)` says there. A test holds the row of the release that
+ * runs it.
+ */
+export const nodeLacks: { readonly [release: string]: readonly Feature[] } = {
+  20: [
+    "extended-const",
+    "multi-memory",
+    "memory64",
+    "relaxed-simd",
+    "function-references",
+    "gc",
+    "exceptions",
+    "custom-page-sizes",
+    "wide-arithmetic",
+  ],
+  22: ["memory64", "custom-page-sizes", "wide-arithmetic"],
+  24: ["custom-page-sizes", "wide-arithmetic"],
+};
+
+const releases = Object.keys(nodeLacks);
+
+const mark = (has: boolean): string => (has ? "yes" : "–");
+
+function origin(version: string, proposal: string | undefined): string {
+  const link = proposal === undefined ? "" : ` [${proposal}](https://github.com/WebAssembly/${proposal})`;
+  return `${version === "proposal" ? "" : version}${link}`.trim();
+}
+
+function featureTable(): string {
+  const rows = features.map(({ name, version, title, proposal }) => [
+    `\`:${name}\``,
+    title,
+    origin(version, proposal),
+    ...releases.map((release) => mark(nodeLacks[release]?.includes(name) === false)),
+    mark(interpEngine.supports(name)),
+  ]);
+  const natives = releases.map((release) => `\`:native\`, Node ${release}`);
+  return table(["feature", "what", "standard", ...natives, "`:interp`"], rows);
+}
+
+/** The page as it should be. */
+export function featuresPage(): string {
+  const choices = Object.entries(relaxedChoices).map(([name, choice]) => [`\`${name}\``, choice]);
+  return `${[
+    notice("src/ts/core/features.ts, src/ts/exec/simd-relaxed.ts and scripts/features-page.ts"),
+    "# Features of the standard",
+    `WebAssembly 3.0 and some proposals, by the names that options, data and errors use. The standard column says which version
+of it has the feature, and links the proposal that it came with. What \`:native\` runs is what the host's WebAssembly has; \`:interp\` needs nothing of the
+host. \`:auto\` takes the first engine that has every feature that the module uses.`,
+    featureTable(),
+    `On other hosts, and for the reasons, ask:`,
+    `\`\`\`clj
+(get-in (wasm/engines) [:native :features :gc])  ;=> true or false
+(get-in (wasm/engines) [:native :missing :gc])   ;=> why not
+(:features (wasm/inspect "app.wasm"))            ;=> #{:mvp :multi-value}
+\`\`\``,
+    "## Switching features off",
+    `\`:disable\`, an option of \`load\` and the other verbs that take a source, is a sequence of features to do without: all but \`:mvp\`. A
+module that uses one is \`invalid\`, \`:feature-disabled\`, with \`:feature\`, \`:at\` (in text \`:line\` and \`:column\`) and, in a function, \`:index\`, \`:func\`
+and \`:instruction\`. That is how a program makes sure that its modules run on hosts that have less.`,
+    `\`\`\`clj
+(wasm/load "app.wasm" {:disable [:threads :relaxed-simd]})
+\`\`\``,
+    `Annotations are a feature of the text format alone: only for a module that is given as text can they be named or switched off.
+Branch hints decide nothing; the section is kept.`,
+    "## Relaxed vector operators",
+    `The standard leaves each of these a choice, made by the host's processor on \`:native\`. \`:interp\` chooses one, the same everywhere. Programs
+whose results must not differ between machines use \`:engine :interp\`, or switch \`:relaxed-simd\` off.`,
+    table(["operator", "on `:interp` is"], choices),
+  ].join("\n\n")}\n`;
+}
