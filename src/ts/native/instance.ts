@@ -10,6 +10,7 @@ import { type ExternKind } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
 import { type Callable, Func } from "../runtime/func.ts";
+import { type Memory } from "../runtime/memory.ts";
 import { funcLabel } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
 import { type Code } from "./code.ts";
@@ -26,7 +27,7 @@ import {
   hostTag,
 } from "./externs.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
-import { connectMeter } from "./meter.ts";
+import { connectMeter, connectWaits } from "./meter.ts";
 import { type HiddenNames } from "./rewrite.ts";
 
 class NativeInstance implements Instance {
@@ -199,6 +200,19 @@ const newInstance = tracedCall(
   (host, imports) => new WebAssembly.Instance(host as WebAssembly.Module, imports as WebAssembly.Imports),
 );
 
+/** All memories of an instance whose code waits. */
+function memoriesOf(
+  exports: WebAssembly.Exports,
+  names: readonly string[],
+  imports: readonly Extern[],
+  { code, budget }: Home,
+): Memory[] {
+  const { memories } = code.unit.module;
+  const cap = budget?.maxMemoryPages ?? Infinity;
+  const own = names.map((name, i) => exportedMemory(exports[name] as WebAssembly.Memory, memories[i]!.type, cap));
+  return [...imports.filter((extern) => extern.kind === "memory"), ...own];
+}
+
 /** What the host leaves to the border where a budget is written into the module: segments, and the start function. */
 function runLate(exports: WebAssembly.Exports, hidden: HiddenNames, home: Home): void {
   const run = (name: string, code: Parameters<typeof atSegments>[1]): void => {
@@ -224,7 +238,11 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
     const { exports } = newInstance(code.host, object) as WebAssembly.Instance;
     const { hidden } = code;
     const home = { code, budget, meter: hidden && connectMeter(exports, hidden, budget) };
-    if (hidden !== undefined) runLate(exports, hidden, home);
+    if (hidden !== undefined) {
+      const { memories } = hidden;
+      if (memories !== undefined) connectWaits(exports, hidden, memoriesOf(exports, memories, imports, home), budget);
+      runLate(exports, hidden, home);
+    }
     return new NativeInstance(home, imports, exports);
   } catch (error) {
     throw atInstantiation(error, code);

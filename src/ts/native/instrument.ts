@@ -19,6 +19,8 @@ import { regionCosts } from "../runtime/regions.ts";
 export interface Plan {
   readonly fuel: boolean;
   readonly maxCallDepth: number | undefined;
+  /** The types of the functions that wait, where waits are written into the code: as `waitType` orders them. */
+  readonly waitTypes: readonly number[] | undefined;
   /** Global that holds the rest of the slice, and the one that holds the depth. */
   readonly fuelGlobal: number;
   readonly depthGlobal: number;
@@ -33,6 +35,18 @@ export interface Plan {
 export const slowFuel = 0;
 export const slowLoop = 1;
 export const slowDepth = 2;
+
+/** Elements of the hidden table for waits: addresses of 32 bits, then of 64; a wait for 4 bytes, then for 8. */
+export const firstWait = 3;
+
+/** What is waited for: address, expected value, timeout, and the instruction's offset and memory. */
+export const waitTypes: readonly FuncType[] = (["i32", "i64"] as const).flatMap((address) =>
+  (["i32", "i64"] as const).map((expected): FuncType => ({
+    kind: "func",
+    params: [address, expected, "i64", "i64", "i32"],
+    results: ["i32"],
+  })),
+);
 
 /** A part of a rewritten body, from `at` to the next: copied from `from`, or added for the instruction there. */
 export interface Segment {
@@ -154,6 +168,7 @@ class Instrumenter {
     else if (opening.has(name)) this.loops.push(nested);
     else if (name === "end") this.end();
     else if (maxCallDepth !== undefined && name.startsWith("return")) this.leave(name);
+    else if (this.plan.waitTypes !== undefined && name.startsWith("memory.atomic.wait")) this.wait(name);
     else if (fuel) this.lengthOf(name);
   }
 
@@ -285,6 +300,20 @@ class Instrumenter {
     };
     const values = immediatesOf(reader).map((value, i) => relabel[op.immediates[i]!]?.(value as never) ?? value);
     this.insert(() => w.write(op, values), true);
+  }
+
+  /** A wait is the border's to do, within the bounds of the run. */
+  private wait(name: OpName): void {
+    const { w, plan, module, reader } = this;
+    const memIdx = reader.index;
+    const which = (isWide(module.spaces.memories[memIdx]!) ? 2 : 0) + (name.endsWith("64") ? 1 : 0);
+    const { offset } = reader;
+    this.insert(() => {
+      w.emit("i64.const", BigInt.asIntN(64, BigInt(offset)))
+        .emit("i32.const", memIdx)
+        .emit("i32.const", firstWait + which);
+      w.emit("call_indirect", plan.waitTypes?.[which] ?? 0, plan.table);
+    }, true);
   }
 
   private lengthOf(name: OpName): void {

@@ -5,7 +5,9 @@ import { canonicalFuncType } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Callable } from "../runtime/func.ts";
-import { slowDepth, slowFuel, slowLoop } from "./instrument.ts";
+import { type Memory } from "../runtime/memory.ts";
+import { waitWithin } from "../runtime/wait.ts";
+import { firstWait, slowDepth, slowFuel, slowLoop, waitTypes } from "./instrument.ts";
 import { type HiddenNames } from "./rewrite.ts";
 import { exportValues } from "./shim.ts";
 
@@ -16,6 +18,34 @@ export interface Meter {
 }
 
 const slowType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });
+
+/** An unsigned integer of the host's, exact up to 2^53 and Infinity above, where nothing is in bounds. */
+function unsigned(value: number | bigint): number {
+  if (typeof value === "number") return value >>> 0;
+  const exact = BigInt.asUintN(64, value);
+  return exact <= Number.MAX_SAFE_INTEGER ? Number(exact) : Infinity;
+}
+
+/** Connects an instance's waits with its memories and its budget. */
+export function connectWaits(
+  exports: WebAssembly.Exports,
+  hidden: HiddenNames,
+  memories: readonly Memory[],
+  budget: Budget,
+): void {
+  const table = exports[hidden.table] as WebAssembly.Table;
+  for (const [i, type] of waitTypes.entries()) {
+    const width = type.params[1] === "i64" ? 8 : 4;
+    const wait: Callable = (at, expected, timeout, offset, memIdx) =>
+      waitWithin(budget, memories[memIdx as number]!, {
+        width,
+        address: unsigned(at as number | bigint) + unsigned(offset as bigint),
+        expected: BigInt(expected as number | bigint),
+        timeout: timeout as bigint,
+      });
+    table.set(firstWait + i, exportValues(canonicalFuncType(type), wait));
+  }
+}
 
 /** Connects an instance's counters with its budget. */
 export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, budget: Budget): Meter {

@@ -3,6 +3,9 @@
  * start function is left to the border to call, since nothing of the budget can be reached before there are exports;
  * so are active segments where they put functions into an imported table, which others may call right away.
  */
+import { readLocals } from "../binary/body.ts";
+import { InstrReader } from "../binary/code.ts";
+import { ModuleCursor } from "../binary/cursor.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { type GlobalPart, type ModuleParts, type TablePart, encodeModule, partsOf } from "../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
@@ -10,7 +13,7 @@ import { hostPages64, limits, maxPages32 } from "../core/limits.ts";
 import { type Module, type SegmentTarget } from "../core/module.ts";
 import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
-import { type Body, type Plan, instrumentBody, originalOffset } from "./instrument.ts";
+import { type Body, type Plan, firstWait, instrumentBody, originalOffset, waitTypes } from "./instrument.ts";
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
 export interface Caps {
@@ -20,6 +23,8 @@ export interface Caps {
   readonly maxCallDepth: number | undefined;
   /** Whether some memory's declared maximum is above what hosts accept. */
   readonly tooLarge: boolean;
+  /** Whether the code waits on shared memories. */
+  readonly waits: boolean;
 }
 
 /** The caps of a budget that make a difference to this module. */
@@ -31,6 +36,7 @@ export function capsOf(module: Module, budget: Budget): Caps {
     fuel: metered,
     maxCallDepth,
     tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
+    waits: waitsOnShared(module),
   };
 }
 
@@ -44,6 +50,18 @@ function lowers(
 }
 
 const mostPages = ({ address }: Limits): number => (address === "i64" ? hostPages64 : maxPages32);
+
+/** Whether some body waits, where a memory is shared; elsewhere a wait traps, and the host does that as well. */
+function waitsOnShared(module: Module): boolean {
+  if (!module.spaces.memories.some(({ shared }) => shared)) return false;
+  return module.funcs.some(({ body }) => {
+    const cursor = new ModuleCursor(module.bytes, body.start, body.end);
+    readLocals(cursor);
+    const reader = new InstrReader(module.bytes, cursor.pos, body.end);
+    while (!reader.done) if (reader.next().name.startsWith("memory.atomic.wait")) return true;
+    return false;
+  });
+}
 
 /** The names of the hidden exports, which no export of the module has. */
 export interface HiddenNames {
@@ -59,6 +77,8 @@ export interface HiddenNames {
   readonly datas: string;
   /** The start function, where there is one. */
   readonly start: string;
+  /** The memories that the module defines; undefined where its code does not wait. */
+  readonly memories: readonly string[] | undefined;
 }
 
 /** Offsets in the bytes that the host has, as those of the module as it was given. */
@@ -79,7 +99,7 @@ export interface Rewritten {
 
 /** A module with these caps. */
 export function rewrite(module: Module, caps: Caps): Rewritten {
-  if (caps.fuel || caps.maxCallDepth !== undefined) return withBudget(module, caps);
+  if (caps.fuel || caps.maxCallDepth !== undefined || caps.waits) return withBudget(module, caps);
   const { pages, elements, tooLarge } = caps;
   if (pages === Infinity && elements === Infinity && !tooLarge) {
     return { bytes: module.bytes, hidden: undefined, offsets: movedBy(module, 0) };
@@ -149,7 +169,7 @@ class AddedTypes {
   }
 }
 
-function hiddenNames(module: Module): HiddenNames {
+function hiddenNames(module: Module, waits: boolean): HiddenNames {
   let prefix = "budget:";
   while (module.exports.some(({ name }) => name.startsWith(prefix))) prefix += ":";
   return {
@@ -161,6 +181,7 @@ function hiddenNames(module: Module): HiddenNames {
     elems: `${prefix}elems`,
     datas: `${prefix}datas`,
     start: `${prefix}start`,
+    memories: waits ? module.memories.map((_, i) => `${prefix}memory-${i}`) : undefined,
   };
 }
 
@@ -174,11 +195,12 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     depthGlobal: spaces.globals.length + 1,
     table: spaces.tables.length,
     slowType: added.func(["i32"], []),
+    waitTypes: caps.waits ? waitTypes.map(({ params, results }) => added.func(params, results)) : undefined,
     blockType: (results) => added.func([], results),
   };
   const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
   const funcs = module.funcs.map(({ typeIdx }, i) => ({ typeIdx, body: body(i).bytes }));
-  const hidden = hiddenNames(module);
+  const hidden = hiddenNames(module, caps.waits);
   const late = lateSegments(module, hidden);
   const access = accessors(plan, hidden, added, spaces.funcs.length, late?.bodies ?? []);
   const bytes = encodeModule(module, {
@@ -194,6 +216,11 @@ function withBudget(module: Module, caps: Caps): Rewritten {
       ...module.exports,
       ...access.exports,
       { name: hidden.table, kind: "table", index: plan.table },
+      ...(hidden.memories ?? []).map((name, i) => ({
+        name,
+        kind: "memory" as const,
+        index: spaces.imported.memory + i,
+      })),
       ...(module.start ? [{ name: hidden.start, kind: "func" as const, index: module.start.funcIdx }] : []),
     ],
     start: undefined,
@@ -206,8 +233,10 @@ const counter: GlobalPart = {
   init: encodeExpr((w) => w.emit("i32.const", 0)),
 };
 
+const hiddenElements = BigInt(firstWait + waitTypes.length);
+
 const hiddenTable: TablePart = {
-  type: { address: "i32", min: 3n, max: 3n, element: funcref },
+  type: { address: "i32", min: hiddenElements, max: hiddenElements, element: funcref },
   init: undefined,
 };
 

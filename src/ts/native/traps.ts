@@ -38,6 +38,7 @@ const messages: { readonly [message: string]: TrapCode | ByOpcode | undefined } 
   unreachable: "unreachable",
   "memory access out of bounds": "memory-out-of-bounds",
   "operation does not support unaligned accesses": "unaligned-atomic",
+  "Atomics.wait cannot be called in this context": "expected-shared-memory",
   "divide by zero": "integer-divide-by-zero",
   "remainder by zero": "integer-divide-by-zero",
   "divide result unrepresentable": "integer-overflow",
