@@ -23,6 +23,7 @@ export const limits = {
   results: 1_000,
   structFields: 10_000,
   arrayFixedOperands: 10_000,
+  arrayBytes: 1_073_741_824,
   subtypeDepth: 63,
   brTableLabels: 7_654_321,
 } as const;

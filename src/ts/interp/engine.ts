@@ -1,14 +1,11 @@
 /**
  * The interpreter as an engine: it needs nothing of the host, and runs whatever has a lowering.
  */
-import { type Feature, features } from "../core/features.ts";
+import { features } from "../core/features.ts";
 import { type Engine, type Unit } from "../runtime/engine.ts";
 import { caller, suspendedRun } from "./border.ts";
 import { ModuleCode } from "./code.ts";
 import { InterpInstance } from "./instance.ts";
-
-/** Features whose opcodes have no lowering. */
-const missing: ReadonlySet<Feature> = new Set<Feature>(["gc"]);
 
 /** Code by module, without and with fuel. */
 const codes = [new WeakMap<Unit, ModuleCode>(), new WeakMap<Unit, ModuleCode>()] as const;
@@ -25,7 +22,7 @@ export const interpEngine: Engine = {
   name: "interp",
   family: "own",
   unavailable: () => undefined,
-  supports: (feature) => !missing.has(feature) && features.some((row) => row.name === feature),
+  supports: (feature) => features.some((row) => row.name === feature),
   instantiate: (unit, imports, options) =>
     new InterpInstance(codeOf(unit, options.budget.metered), caller, imports, options),
   suspended: suspendedRun,

@@ -79,6 +79,7 @@ const outlined: { readonly [K in SlowName]?: Outlined } = {
   "ref.null": { operands: 0, result: reference, words: () => [] },
   "ref.func": { operands: 0, result: reference, words: first },
   "ref.is_null": { operands: 1, result: int, words: () => [] },
+  "ref.eq": { operands: 2, result: int, words: () => [] },
   "ref.as_non_null": { operands: 1, result: reference, words: () => [] },
 };
 

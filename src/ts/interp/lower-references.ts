@@ -8,7 +8,7 @@ import { type Lowering } from "./lowering.ts";
 import { type SlowName } from "./slow.ts";
 
 /** Tests the reference on top, which stays; the condition holds where the answer is not `negated`. */
-function test(l: Lowering, name: SlowName, negated: boolean, ...words: readonly number[]): Condition {
+export function test(l: Lowering, name: SlowName, negated: boolean, ...words: readonly number[]): Condition {
   const slot = l.emitter.materialiseTop(1);
   l.emitter.emitSlow(name, slot, ...words);
   l.control.usesRefs = true;

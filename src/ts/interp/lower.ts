@@ -7,6 +7,7 @@ import { type OpKind } from "../core/opcodes.ts";
 import { type ModuleCode } from "./code.ts";
 import { type Operand } from "./emit.ts";
 import { lowerCall, lowerCallRef, lowerIndirect } from "./lower-calls.ts";
+import { brOnCast, lowerAggregate } from "./lower-gc.ts";
 import { brOnNonNull, brOnNull } from "./lower-references.ts";
 import { lowerThrow, lowerThrowRef } from "./lower-exceptions.ts";
 import { lowerOutlined, lowerVariable } from "./lower-data.ts";
@@ -88,6 +89,8 @@ const special: { readonly [name: string]: Lower } = {
   return_call_ref: (l) => lowerCallRef(l, true),
   br_on_null: brOnNull,
   br_on_non_null: brOnNonNull,
+  br_on_cast: brOnCast,
+  br_on_cast_fail: brOnCast,
   drop,
   select,
   select_t: select,
@@ -103,6 +106,7 @@ const kinds: { readonly [K in OpKind]?: Lower } = {
   table: lowerOutlined,
   memory: lowerOutlined,
   reference: lowerOutlined,
+  aggregate: lowerAggregate,
   load: scalarOr(lowerLoad, lowerVectorLoad),
   store: scalarOr(lowerStore, lowerVectorStore),
   const: lowerConst,

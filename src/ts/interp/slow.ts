@@ -6,11 +6,12 @@ import { opcodes } from "../core/opcodes.ts";
 import { trap } from "../core/traps.ts";
 import { type Load, type Store, loads, memoryCopy, memoryFill, memoryInit, stores } from "../exec/memory-ops.ts";
 import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/table-ops.ts";
-import { maxBulkCost } from "../runtime/budget.ts";
+import { byteUnit, charge, elementUnit } from "./charge.ts";
 import { type Fiber } from "./fiber.ts";
 import { accessAddress, addressAt, first, isWide, operands } from "./operands.ts";
 import { atomicHandlers } from "./slow-atomic.ts";
 import { exceptionHandlers } from "./slow-exceptions.ts";
+import { gcHandlers } from "./slow-gc.ts";
 import { vectorHandlers } from "./slow-vector.ts";
 
 /** Serves the instruction at `pc`. */
@@ -42,18 +43,6 @@ const store: SlowOp = (fiber, code, pc) => {
   storeOps[code[pc + first]!]!(memory.view, address, fiber.words, at + 2);
 };
 
-/** Charges a bulk operation before its bounds check. @throws LimitError */
-function charge(fiber: Fiber, count: number, perUnit: number): void {
-  const { budget } = fiber.instance;
-  const cost = Math.min(Math.floor(count / perUnit), maxBulkCost);
-  if (!budget.metered || cost === 0) return;
-  const slice = budget.refill(cost);
-  budget.left += slice - cost;
-}
-
-const memoryUnit = 64;
-const tableUnit = 8;
-
 const memorySize: SlowOp = (fiber, code, pc) => {
   const memory = fiber.instance.memories[code[pc + first]!]!;
   writeSize(fiber, operands(fiber, code, pc), memory.pages, isWide(memory.type));
@@ -72,7 +61,7 @@ const fillMemory: SlowOp = (fiber, code, pc) => {
   const memory = fiber.instance.memories[code[pc + first]!]!;
   const wide = isWide(memory.type);
   const n = addressAt(fiber, at + 4, wide);
-  charge(fiber, n, memoryUnit);
+  charge(fiber, n, byteUnit);
   memoryFill(memory.bytes, addressAt(fiber, at, wide), fiber.words[at + 2]!, n);
 };
 
@@ -81,7 +70,7 @@ const copyMemory: SlowOp = (fiber, code, pc) => {
   const to = fiber.instance.memories[code[pc + first]!]!;
   const from = fiber.instance.memories[code[pc + first + 1]!]!;
   const n = addressAt(fiber, at + 4, isWide(to.type) && isWide(from.type));
-  charge(fiber, n, memoryUnit);
+  charge(fiber, n, byteUnit);
   const source = addressAt(fiber, at + 2, isWide(from.type));
   memoryCopy(to.bytes, addressAt(fiber, at, isWide(to.type)), from.bytes, source, n);
 };
@@ -91,7 +80,7 @@ const initMemory: SlowOp = (fiber, code, pc) => {
   const data = fiber.instance.datas[code[pc + first]!]!;
   const memory = fiber.instance.memories[code[pc + first + 1]!]!;
   const n = addressAt(fiber, at + 4, false);
-  charge(fiber, n, memoryUnit);
+  charge(fiber, n, byteUnit);
   const to = addressAt(fiber, at, isWide(memory.type));
   memoryInit(memory.bytes, to, data, addressAt(fiber, at + 2, false), n);
 };
@@ -118,7 +107,7 @@ const growTable: SlowOp = (fiber, code, pc) => {
   const table = fiber.instance.tables[code[pc + first]!]!;
   const wide = isWide(table.type);
   const n = addressAt(fiber, at + 2, wide);
-  charge(fiber, n, tableUnit);
+  charge(fiber, n, elementUnit);
   writeSize(fiber, at, table.grow(n, fiber.refs[at >> 1]), wide);
 };
 
@@ -127,7 +116,7 @@ const fillTable: SlowOp = (fiber, code, pc) => {
   const table = fiber.instance.tables[code[pc + first]!]!;
   const wide = isWide(table.type);
   const n = addressAt(fiber, at + 4, wide);
-  charge(fiber, n, tableUnit);
+  charge(fiber, n, elementUnit);
   tableFill(table.elements, addressAt(fiber, at, wide), fiber.refs[(at + 2) >> 1], n);
 };
 
@@ -136,7 +125,7 @@ const copyTable: SlowOp = (fiber, code, pc) => {
   const to = fiber.instance.tables[code[pc + first]!]!;
   const from = fiber.instance.tables[code[pc + first + 1]!]!;
   const n = addressAt(fiber, at + 4, isWide(to.type) && isWide(from.type));
-  charge(fiber, n, tableUnit);
+  charge(fiber, n, elementUnit);
   const source = addressAt(fiber, at + 2, isWide(from.type));
   tableCopy(to.elements, addressAt(fiber, at, isWide(to.type)), from.elements, source, n);
 };
@@ -146,7 +135,7 @@ const initTable: SlowOp = (fiber, code, pc) => {
   const elem = fiber.instance.elems[code[pc + first]!]!;
   const table = fiber.instance.tables[code[pc + first + 1]!]!;
   const n = addressAt(fiber, at + 4, false);
-  charge(fiber, n, tableUnit);
+  charge(fiber, n, elementUnit);
   const to = addressAt(fiber, at, isWide(table.type));
   tableInit(table.elements, to, elem, addressAt(fiber, at + 2, false), n);
 };
@@ -157,6 +146,7 @@ const noBytes = new Uint8Array(0);
 const handlers = {
   ...vectorHandlers,
   ...exceptionHandlers,
+  ...gcHandlers,
   ...atomicHandlers,
   load,
   store,

@@ -3,18 +3,82 @@
  */
 import { BugError } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
+import { type CanonType } from "../core/canon.ts";
 import { type ByteRange } from "../core/module.ts";
+import { type ArrayType, type StorageType, type StructType, isRef } from "../core/types.ts";
+import {
+  type ArrayObject,
+  type Slots,
+  type StructObject,
+  arrayNew,
+  arrayNewDefault,
+  arrayNewFixed,
+  refI31,
+  slotWords,
+  storageOf,
+  structNew,
+  structNewDefault,
+} from "../exec/gc.ts";
 import { binaryOps } from "../exec/numeric.ts";
+import { type Unit } from "./engine.ts";
 import { type Bits, type Func } from "./func.ts";
-import { type Global } from "./global.ts";
+import { type Global, bitsToWords } from "./global.ts";
 
 /** What a constant expression can name. */
 export interface ConstContext {
   readonly bytes: Uint8Array;
+  readonly unit: Pick<Unit, "types">;
   /** The globals made so far. */
   readonly globals: readonly Global[];
   func(index: number): Func;
 }
+
+/** The operands of an instruction on aggregates, in slots as `exec/gc.ts` reads them. */
+function slotsOf(types: readonly StorageType[], values: readonly Bits[]): Slots {
+  const words = new Int32Array(types.length * 4);
+  const refs: unknown[] = [];
+  let at = 0;
+  for (const [i, type] of types.entries()) {
+    if (isRef(type)) refs[at >> 1] = values[i];
+    else bitsToWords(values[i], words, at, type === "i8" || type === "i16" ? "i32" : type);
+    at += slotWords(storageOf(type));
+  }
+  return { words, refs };
+}
+
+function newStruct(type: CanonType, stack: Bits[]): StructObject {
+  const { fields } = type.comp as StructType;
+  const values = stack.splice(stack.length - fields.length);
+  return structNew(
+    type,
+    slotsOf(
+      fields.map((field) => field.type),
+      values,
+    ),
+    0,
+  );
+}
+
+function newArray(type: CanonType, stack: Bits[]): ArrayObject {
+  const length = lengthOf(stack);
+  return arrayNew(type, length, slotsOf([(type.comp as ArrayType).field.type], [stack.pop()]), 0);
+}
+
+function newArrayFixed(type: CanonType, length: number, stack: Bits[]): ArrayObject {
+  const values = stack.splice(stack.length - length);
+  const element = (type.comp as ArrayType).field.type;
+  return arrayNewFixed(
+    type,
+    length,
+    slotsOf(
+      values.map(() => element),
+      values,
+    ),
+    0,
+  );
+}
+
+const lengthOf = (stack: Bits[]): number => (stack.pop() as number) >>> 0;
 
 type Step = (reader: InstrReader, stack: Bits[], context: ConstContext) => void;
 
@@ -27,6 +91,15 @@ const steps: { readonly [name: string]: Step } = {
   "ref.null": (_, stack) => stack.push(null),
   "ref.func": (r, stack, context) => stack.push(context.func(r.index)),
   "global.get": (r, stack, context) => stack.push(context.globals[r.index]!.getBits()),
+  "struct.new": (r, stack, { unit }) => stack.push(newStruct(unit.types[r.index]!, stack)),
+  "struct.new_default": (r, stack, { unit }) => stack.push(structNewDefault(unit.types[r.index]!)),
+  "array.new": (r, stack, { unit }) => stack.push(newArray(unit.types[r.index]!, stack)),
+  "array.new_default": (r, stack, { unit }) => stack.push(arrayNewDefault(unit.types[r.index]!, lengthOf(stack))),
+  "array.new_fixed": (r, stack, { unit }) => stack.push(newArrayFixed(unit.types[r.index]!, r.index2, stack)),
+  "ref.i31": (_, stack) => stack.push(refI31(stack.pop() as number)),
+  // A reference is the same value inside and outside.
+  "any.convert_extern": () => {},
+  "extern.convert_any": () => {},
 };
 
 function binary(name: keyof typeof binaryOps, stack: Bits[]): void {

@@ -6,6 +6,7 @@ import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../base/bits.ts"
 import { UsageError } from "../base/errors.ts";
 import { canonType, matchesHeap, topHeap } from "../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../core/types.ts";
+import { isOfHeap } from "../exec/gc.ts";
 import { WasmException, heldException } from "./exception.ts";
 import { type Bits, Func, funcOfCallable } from "./func.ts";
 
@@ -126,10 +127,11 @@ export function toBits(value: unknown, type: ValType, site: ValueSite): Bits {
   return isRef(type) ? toRef(value, type, site) : toBitsOf[type](value, site);
 }
 
-/** Whether a reference value, as the runtime holds it, belongs to a canonical heap type of the func, extern and exn hierarchies. */
+/** Whether a reference value, as the runtime holds it, belongs to a canonical reference type. */
 export function refMatches(value: unknown, type: RefType): boolean {
   if (value === null) return type.nullable;
   const top = topHeap(type.heap);
+  if (top === "any") return isOfHeap(value, type.heap);
   if (top === "extern") return type.heap === "extern";
   if (top === "func") return value instanceof Func && (type.heap === "func" || matchesHeap(value.canon.id, type.heap));
   return type.heap === "exn" && value instanceof WasmException;

@@ -9,11 +9,10 @@ import type { Feature } from "../../../src/ts/core/features.ts";
 import type { Module } from "../../../src/ts/core/module.ts";
 import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
-import { type NumType, type RefType, funcref, refType } from "../../../src/ts/core/types.ts";
+import { type AbstractHeapType, type NumType, type RefType, funcref, refType } from "../../../src/ts/core/types.ts";
 import { isOfType } from "../../../src/ts/native/shim.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
 import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
-import { WasmException } from "../../../src/ts/runtime/exception.ts";
 import { Func } from "../../../src/ts/runtime/func.ts";
 import { Global } from "../../../src/ts/runtime/global.ts";
 import { HostFunc } from "../../../src/ts/runtime/host-func.ts";
@@ -21,6 +20,7 @@ import { type ImportSource, resolveImports } from "../../../src/ts/runtime/link.
 import { newMemory } from "../../../src/ts/runtime/memory.ts";
 import { Table } from "../../../src/ts/runtime/table.ts";
 import { checkBranchHints } from "../../../src/ts/validate/branch-hints.ts";
+import { refMatches } from "../../../src/ts/runtime/values.ts";
 import { validateBody } from "../../../src/ts/validate/code.ts";
 import { checkDeclarations } from "../../../src/ts/validate/module.ts";
 import { lackingFeature, reachableOps } from "./features.ts";
@@ -127,8 +127,13 @@ function failureOf(engine: string, error: unknown): Failure {
   };
 }
 
-const anyTypes: ReadonlyMap<string, RefType> = new Map(
-  (["any", "eq", "i31", "struct", "array"] as const).map((heap) => [`${heap}ref`, refType(false, heap)]),
+const anyHeaps = ["any", "eq", "i31", "struct", "array"] as const;
+
+const byName = (heap: AbstractHeapType): [string, RefType] => [`${heap}ref`, refType(false, heap)];
+
+const anyTypes: ReadonlyMap<string, RefType> = new Map(anyHeaps.map(byName));
+const refTypes: ReadonlyMap<string, RefType> = new Map(
+  [...anyHeaps, "func" as const, "extern" as const, "exn" as const].map(byName),
 );
 
 /** Whether a reference that is not null is of the type named, on the host's engine. */
@@ -140,9 +145,7 @@ function isHostRef(type: string, value: unknown): boolean {
 
 /** Whether a reference that is not null is of the type named. */
 function isRef(type: string, value: unknown): boolean {
-  if (type === "funcref") return value instanceof Func;
-  if (type === "exnref") return value instanceof WasmException;
-  return type === "externref";
+  return refMatches(value, refTypes.get(type)!);
 }
 
 /** The adapter of an engine, whose instances have these bounds. */

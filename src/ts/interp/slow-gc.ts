@@ -1,0 +1,184 @@
+/**
+ * The instructions of structures, arrays, i31 and casts, with the meanings of `exec/gc.ts`. Types, cells and storages
+ * are in the instructions' words, so that nothing is looked up.
+ */
+import { canonType } from "../core/canon.ts";
+import { trap } from "../core/traps.ts";
+import { type HeapType, refType } from "../core/types.ts";
+import {
+  type Storage,
+  arrayCopy,
+  arrayFill,
+  arrayGet,
+  arrayInitData,
+  arrayInitElem,
+  arrayLen,
+  arrayNew,
+  arrayNewData,
+  arrayNewDefault,
+  arrayNewElem,
+  arrayNewFixed,
+  arraySet,
+  i31Get,
+  refI31,
+  slotWords,
+  structGet,
+  structNew,
+  structNewDefault,
+  structSet,
+} from "../exec/gc.ts";
+import { refMatches } from "../runtime/values.ts";
+import { elementUnit, charge } from "./charge.ts";
+import { type Fiber } from "./fiber.ts";
+import { first, operands } from "./operands.ts";
+import { type SlowOp } from "./slow.ts";
+
+/** Heap types that are no type definitions, by the number that stands for them in code. */
+const abstractHeaps: readonly HeapType[] = [
+  "any",
+  "eq",
+  "i31",
+  "struct",
+  "array",
+  "none",
+  "func",
+  "nofunc",
+  "extern",
+  "noextern",
+  "exn",
+  "noexn",
+];
+
+/** A canonical heap type as a word: its id, or less than 0. */
+export function heapWord(heap: HeapType): number {
+  return typeof heap === "number" ? heap : ~abstractHeaps.indexOf(heap);
+}
+
+/** Whether the reference in a slot is of the type that two words spell: heap type, and whether null is. */
+function matches(fiber: Fiber, code: Int32Array, pc: number, at: number): boolean {
+  const word = code[pc + first]!;
+  const heap = word < 0 ? abstractHeaps[~word]! : word;
+  return refMatches(fiber.refs[at >> 1], refType(code[pc + first + 1] === 1, heap));
+}
+
+const count = (fiber: Fiber, at: number): number => fiber.words[at]! >>> 0;
+const typeAt = (code: Int32Array, pc: number): ReturnType<typeof canonType> => canonType(code[pc + first]!);
+
+const structHandlers = {
+  "struct.new": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.refs[at >> 1] = structNew(typeAt(code, pc), fiber, at);
+  },
+  "struct.new_default": (fiber, code, pc) => {
+    fiber.refs[operands(fiber, code, pc) >> 1] = structNewDefault(typeAt(code, pc));
+  },
+  "struct.get": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const storage = code[pc + first + 1] as Storage;
+    structGet(fiber.refs[at >> 1], code[pc + first]!, storage, code[pc + first + 2] === 1, fiber, at);
+  },
+  "struct.set": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    structSet(fiber.refs[at >> 1], code[pc + first]!, code[pc + first + 1] as Storage, fiber, at + 2);
+  },
+} satisfies { readonly [name: string]: SlowOp };
+
+const arrayHandlers = {
+  "array.new": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = count(fiber, at + slotWords(code[pc + first + 1] as Storage));
+    charge(fiber, n, elementUnit);
+    fiber.refs[at >> 1] = arrayNew(typeAt(code, pc), n, fiber, at);
+  },
+  "array.new_default": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = count(fiber, at);
+    charge(fiber, n, elementUnit);
+    fiber.refs[at >> 1] = arrayNewDefault(typeAt(code, pc), n);
+  },
+  "array.new_fixed": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = code[pc + first + 1]!;
+    charge(fiber, n, elementUnit);
+    fiber.refs[at >> 1] = arrayNewFixed(typeAt(code, pc), n, fiber, at);
+  },
+  "array.new_data": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = count(fiber, at + 2);
+    charge(fiber, n, elementUnit);
+    const data = fiber.instance.datas[code[pc + first + 1]!]!;
+    fiber.refs[at >> 1] = arrayNewData(typeAt(code, pc), data, count(fiber, at), n);
+  },
+  "array.new_elem": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = count(fiber, at + 2);
+    charge(fiber, n, elementUnit);
+    const elements = fiber.instance.elems[code[pc + first + 1]!]!;
+    fiber.refs[at >> 1] = arrayNewElem(typeAt(code, pc), elements, count(fiber, at), n);
+  },
+  "array.get": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const storage = code[pc + first] as Storage;
+    arrayGet(fiber.refs[at >> 1], count(fiber, at + 2), storage, code[pc + first + 1] === 1, fiber, at);
+  },
+  "array.set": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    arraySet(fiber.refs[at >> 1], count(fiber, at + 2), code[pc + first] as Storage, fiber, at + 4);
+  },
+  "array.len": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.words[at] = arrayLen(fiber.refs[at >> 1]);
+  },
+  "array.fill": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = count(fiber, at + 4 + slotWords(code[pc + first] as Storage));
+    charge(fiber, n, elementUnit);
+    arrayFill(fiber.refs[at >> 1], count(fiber, at + 2), n, fiber, at + 4);
+  },
+  "array.copy": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const { refs } = fiber;
+    const n = count(fiber, at + 8);
+    charge(fiber, n, elementUnit);
+    arrayCopy(refs[at >> 1], count(fiber, at + 2), refs[(at + 4) >> 1], count(fiber, at + 6), n);
+  },
+  "array.init_data": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = count(fiber, at + 6);
+    charge(fiber, n, elementUnit);
+    const data = fiber.instance.datas[code[pc + first]!]!;
+    arrayInitData(fiber.refs[at >> 1], count(fiber, at + 2), data, count(fiber, at + 4), n);
+  },
+  "array.init_elem": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = count(fiber, at + 6);
+    charge(fiber, n, elementUnit);
+    const elements = fiber.instance.elems[code[pc + first]!]!;
+    arrayInitElem(fiber.refs[at >> 1], count(fiber, at + 2), elements, count(fiber, at + 4), n);
+  },
+} satisfies { readonly [name: string]: SlowOp };
+
+/** All of them by name. */
+export const gcHandlers = {
+  ...structHandlers,
+  ...arrayHandlers,
+  "ref.i31": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.refs[at >> 1] = refI31(fiber.words[at]!);
+  },
+  "i31.get": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.words[at] = i31Get(fiber.refs[at >> 1], code[pc + first] === 1);
+  },
+  "ref.eq": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.words[at] = fiber.refs[at >> 1] === fiber.refs[(at + 2) >> 1] ? 1 : 0;
+  },
+  "ref.test": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.words[at] = matches(fiber, code, pc, at) ? 1 : 0;
+  },
+  "ref.cast": (fiber, code, pc) => {
+    if (!matches(fiber, code, pc, operands(fiber, code, pc))) throw trap("cast-failure");
+  },
+} satisfies { readonly [name: string]: SlowOp };
