@@ -305,7 +305,7 @@ export function arrayInitElem(
   const array = arrayOf(ref);
   checkRange(array, to, count);
   if (from + count > elements.length) throw trap("table-out-of-bounds");
-  for (let i = 0; i < count; i++) array.cells[to + i] = elements[from + i] as number;
+  for (let i = 0; i < count; i++) array.cells[to + i] = elements[from + i];
 }
 
 /** `array.new_elem`. @throws Trap `table-out-of-bounds`, `allocation-size-too-large` */

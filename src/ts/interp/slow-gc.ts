@@ -51,13 +51,13 @@ const abstractHeaps: readonly HeapType[] = [
 
 /** A canonical heap type as a word: its id, or less than 0. */
 export function heapWord(heap: HeapType): number {
-  return typeof heap === "number" ? heap : ~abstractHeaps.indexOf(heap);
+  return typeof heap === "number" ? heap : -1 - abstractHeaps.indexOf(heap);
 }
 
 /** Whether the reference in a slot is of the type that two words spell: heap type, and whether null is. */
 function matches(fiber: Fiber, code: Int32Array, pc: number, at: number): boolean {
   const word = code[pc + first]!;
-  const heap = word < 0 ? abstractHeaps[~word]! : word;
+  const heap = word < 0 ? abstractHeaps[-1 - word]! : word;
   return refMatches(fiber.refs[at >> 1], refType(code[pc + first + 1] === 1, heap));
 }
 
