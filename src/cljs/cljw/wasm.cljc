@@ -353,6 +353,19 @@
   [descriptor]
   (interop/new-global descriptor))
 
+(defn fields
+  "The fields of `ref`, a structure of a guest, or the elements of its array, as a vector: what they are at this
+  moment. i8 and i16 are signed numbers, i64s look as `:i64 :auto` has them, references are handles of which `fields`
+  can be asked again, an i31 is a number, a null reference is nil. An object is always the same handle: `identical?`
+  tells them apart.
+
+  Throws :cljw.wasm/usage, :code :bad-argument for anything else, also for objects of a module on :native: hosts show
+  nothing of them.
+
+  (wasm/fields (wasm/call m :make-point 1 2)) ;=> [1 2]"
+  [ref]
+  (interop/fields ref))
+
 (defn table-get
   "The element `i` of the table that `m` exports as `k`: a function, any value of an externref table, or nil. With two
   arguments, of a table of `new-table` or look-up.

@@ -25,6 +25,7 @@ cljwWasm.for;
 cljwWasm.fresh;
 cljwWasm.fuelLeft;
 cljwWasm.func;
+cljwWasm.gcFields;
 cljwWasm.get;
 cljwWasm.getValue;
 cljwWasm.global;

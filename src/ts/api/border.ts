@@ -69,7 +69,18 @@ export class Border {
   /** A value for users. */
   value(value: unknown): unknown {
     if (typeof value === "bigint") return fromI64[this.i64](value);
-    return typeof value === "function" ? this.func(value as Callable) : value;
+    return this.reference(value);
+  }
+
+  /** A reference for users: a guest's function as theirs, anything of the host as it is. */
+  private reference(value: unknown): unknown {
+    return funcOfCallable(value) === undefined ? value : this.func(value as Callable);
+  }
+
+  /** How a value of a type becomes the user's. */
+  private conversion(type: ValType): Convert {
+    if (type === "i64") return fromI64[this.i64] as Convert;
+    return isRef(type) ? (value) => this.reference(value) : same;
   }
 
   /** A function for users: the same one for the same function. */
@@ -125,15 +136,17 @@ export class Border {
     const results = func?.type.results ?? [];
     if (results.length > 1) {
       const vector = this.#language?.vector ?? ((items: unknown[]): unknown => items);
-      return (values) => vector((values as unknown[]).map((value) => this.value(value)));
+      const conversions = results.map((type) => this.conversion(type));
+      return (values) => vector((values as unknown[]).map((value, i) => conversions[i]!(value)));
     }
-    return results.some(crosses) ? (value) => this.value(value) : same;
+    return results.length === 0 ? same : this.conversion(results[0]!);
   }
 
   /** A host function whose arguments are the user's values. */
   hostFunc(fn: Callable, params: readonly ValType[]): Callable {
     if (this.plain || !params.some(crosses)) return fn;
-    return (...args) => fn(...args.map((arg) => this.value(arg)));
+    const conversions = params.map((type) => this.conversion(type));
+    return (...args) => fn(...args.map((arg, i) => conversions[i]!(arg)));
   }
 }
 

@@ -13,6 +13,7 @@ export { Tag, jsTag } from "../runtime/tag.ts";
 export { Border, type I64Mode, type Language, borderOf } from "./border.ts";
 export { Compiled } from "./compiled.ts";
 export { type EngineInfo } from "./engines.ts";
+export { gcFields } from "./fields.ts";
 export { noHost, type Host, type HostFiles } from "./host.ts";
 export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./inspect.ts";
 export { readMemory, viewMemory, writeMemory } from "./memory-access.ts";

@@ -360,6 +360,11 @@
 (defn memory-grow [^js memory n] (guard #(.grow memory n)))
 (defn global-value [^js g] (.-value g))
 (defn set-global [^js g v] (guard #(set! (.-value g) v)))
+(defn fields
+  "The fields of a structure or elements of an array, as a vector."
+  [ref]
+  (mapv #(i64 "auto" %) (guard #(rt/gcFields ref))))
+
 (defn table-get
   "An element, functions as `mode` wants them."
   [mode ^js t i]
