@@ -68,7 +68,8 @@ describe("what the host program sees", () => {
     expect(gcFields(objects.call("longs", 5n))).toEqual([1n, 5n, -1n]);
     expect(gcFields(objects.call("filled", -3n, 2, 4, 7))).toEqual([0n, 0n, -3n, -3n, -3n, -3n, 0n]);
     const vector = new Uint8Array([5, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]);
-    for (const n of [0, 1, 2, 3, 5]) expect(gcFields(objects.call("vectors", n))).toEqual(Array(n).fill(vector));
+    for (const n of [0, 1, 2, 3, 5])
+      expect(gcFields(objects.call("vectors", n))).toEqual(Array.from({ length: n }, () => vector));
   });
 
   it("is nothing of other values, which is said", () => {
