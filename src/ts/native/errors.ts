@@ -2,10 +2,18 @@
  * Errors at the native border (DESIGN §5, §7): what the host throws for a trap becomes a `Trap` with its backtrace;
  * all else comes out unchanged, with its Wasm frames kept beside it.
  */
-import { InstantiationError, LimitError, LinkError, type Trap, type WasmFrame } from "../base/errors.ts";
+import {
+  ExceptionError,
+  InstantiationError,
+  LimitError,
+  LinkError,
+  type Trap,
+  type WasmFrame,
+} from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { type Code, framesOf, opOfFrame } from "./code.ts";
+import { outOfGuest } from "./exceptions.ts";
 import { type FrameGroup, readStack } from "./stack.ts";
 import { isStackOverflow, segmentTrapOf, readMessage } from "./traps.ts";
 
@@ -51,8 +59,11 @@ function trapOf(error: unknown, code: Code): Trap | undefined {
 /** What a call of a function of this code throws where the host threw `error`. */
 export function atBorder(error: unknown, code: Code): unknown {
   if (typeof error !== "object" || error === null) return error;
-  const thrown = trapOf(error, code) ?? error;
-  takeFrames(thrown, code);
+  const left = outOfGuest(error);
+  if (typeof left !== "object" || left === null) return left;
+  const thrown = trapOf(left, code) ?? left;
+  // The host tells no frames of its exceptions; those of an error that was made here belong to calls around this one.
+  if (!(left instanceof ExceptionError) || left.cause !== error) takeFrames(thrown, code);
   return thrown;
 }
 
@@ -61,6 +72,7 @@ export function atInstantiation(error: unknown, code: Code): unknown {
   const segment = segmentTrapOf(error, code.unit.module.elems.length > 0);
   if (segment !== undefined && !readStack(error as Error).fromWasm) return failed("segment-failed", trap(segment));
   const thrown = atBorder(error, code);
+  if (outOfGuest(error) !== error) return thrown;
   if (thrown !== error) return failed("start-failed", thrown as Trap);
   if (error instanceof WebAssembly.LinkError) return linkError(error);
   if (error instanceof RangeError && /memory/i.test(error.message)) {

@@ -1,17 +1,16 @@
 /**
- * Memories, tables, globals and tags across the native border, with identity both ways: what the host made gets one
+ * Memories, tables and globals across the native border, with identity both ways: what the host made gets one
  * object of the runtime, and what the runtime or the host program made gets one object of the host.
  */
 import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
-import { type CanonType } from "../core/canon.ts";
 import { type GlobalType, type MemoryType, type TableType, type ValType, isRef } from "../core/types.ts";
 import { type Bits } from "../runtime/func.ts";
 import { Global, type NativeGlobal } from "../runtime/global.ts";
 import { Memory } from "../runtime/memory.ts";
 import { type NativeTable, Table } from "../runtime/table.ts";
-import { Tag } from "../runtime/tag.ts";
-import { type Home, heldFunc, rawOf } from "./func.ts";
+import { isExnRef } from "./exn.ts";
+import { type Home, hasForms, heldRef, rawOf } from "./func.ts";
 import {
   constGlobal,
   isFuncRef,
@@ -26,7 +25,6 @@ import {
 const memories = new WeakMap<WebAssembly.Memory, Memory>();
 const tables = new WeakMap<WebAssembly.Table, Table>();
 const globals = new WeakMap<WebAssembly.Global, Global>();
-const tags = new WeakMap<object, Tag>();
 
 function foreign(what: string): LinkError {
   return new LinkError(
@@ -58,8 +56,8 @@ export function exportedMemory(host: WebAssembly.Memory, type: MemoryType, cap: 
 // Tables
 
 function serveTable(table: WebAssembly.Table, type: TableType, home: Home | undefined): NativeTable {
-  const funcs = isFuncRef(type.element);
-  const toHost = (value: unknown): unknown => (funcs ? rawOf(value) : value);
+  const forms = hasForms(type.element);
+  const toHost = (value: unknown): unknown => (forms ? rawOf(value) : value);
   // The host counts the elements of 64-bit tables in bigints.
   const counted = table as { readonly length: number | bigint };
   const size = (n: number): never => (type.address === "i64" ? BigInt(n) : n) as never;
@@ -71,15 +69,15 @@ function serveTable(table: WebAssembly.Table, type: TableType, home: Home | unde
     },
     get(index) {
       const value: unknown = opened === undefined ? table.get(size(index)) : opened.get(size(index));
-      return funcs ? heldFunc(value, home) : value;
+      return forms ? heldRef(value, type.element, home) : value;
     },
     set(index, value) {
       if (opened === undefined) table.set(size(index), toHost(value));
-      else opened.set(size(index), value);
+      else opened.set(size(index), toHost(value));
     },
     grow(delta, value) {
       if (opened === undefined) table.grow(size(delta), toHost(value));
-      else if (Number(opened.grow(value, size(delta))) < 0) throw new RangeError("the table does not grow");
+      else if (Number(opened.grow(toHost(value), size(delta))) < 0) throw new RangeError("the table does not grow");
     },
   };
 }
@@ -118,11 +116,21 @@ export function exportedTable(host: WebAssembly.Table, type: TableType, cap: num
 
 /** A value of the host's of a type that keeps its bits, as bits. */
 function bitsOf(value: unknown, type: ValType, home: Home | undefined): Bits {
-  return isFuncRef(type) ? heldFunc(value, home) : value;
+  return hasForms(type) ? heldRef(value, type, home) : value;
+}
+
+/** The same global, where the host has another form for its values. */
+function withForms(carried: NativeGlobal, type: ValType): NativeGlobal {
+  if (!hasForms(type)) return carried;
+  return {
+    global: carried.global,
+    get: () => heldRef(carried.get(), type, undefined),
+    set: (bits) => carried.set(rawOf(bits)),
+  };
 }
 
 function serveGlobal(global: WebAssembly.Global, type: GlobalType, home: Home | undefined): NativeGlobal {
-  if (losesBits(type.type)) return openGlobal(type, global);
+  if (losesBits(type.type)) return withForms(openGlobal(type, global), type.type);
   const funcs = isFuncRef(type.type);
   return {
     global,
@@ -134,7 +142,9 @@ function serveGlobal(global: WebAssembly.Global, type: GlobalType, home: Home | 
 }
 
 function newServed(type: GlobalType, bits: Bits): NativeGlobal {
-  if (losesBits(type.type)) return newCarriedGlobal(type.type, bits);
+  if (losesBits(type.type)) {
+    return withForms(newCarriedGlobal(type.type, hasForms(type.type) ? rawOf(bits) : bits), type.type);
+  }
   if (isRef(type.type)) {
     const value: unknown = isFuncRef(type.type) ? rawOf(bits) : bits;
     return serveGlobal(newHostGlobal(type.type, value), type, undefined);
@@ -157,6 +167,7 @@ export function hostGlobal(global: Global): WebAssembly.ImportValue {
 
 function constantOf(type: ValType, bits: Bits): WebAssembly.ImportValue {
   if (!losesBits(type)) return (isFuncRef(type) ? rawOf(bits) : bits) as WebAssembly.ImportValue;
+  if (isExnRef(type) && bits !== null) throw foreign("An exception in an immutable global");
   const value = type === "f32" ? f32FromBits(bits as number) : type === "f64" ? f64FromBits(bits as bigint) : NaN;
   return Number.isNaN(value) ? constGlobal(type, bits) : value;
 }
@@ -169,22 +180,5 @@ export function exportedGlobal(host: WebAssembly.Global, type: GlobalType, home:
     global.native = served;
     if (type.mutable) global.family = "native";
     return global;
-  });
-}
-
-// Tags
-
-/** The host's tag for an import. */
-export function hostTag(tag: Tag): WebAssembly.ImportValue {
-  if (typeof tag.native !== "object" || tag.native === null) throw foreign("A tag");
-  return tag.native as WebAssembly.ImportValue;
-}
-
-/** The tag that stands for an exported one. */
-export function exportedTag(host: object, canon: CanonType, name: string): Tag {
-  return cached(tags, host, () => {
-    const tag = new Tag(canon, name);
-    tag.native = host;
-    return tag;
   });
 }

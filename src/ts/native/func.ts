@@ -9,6 +9,7 @@ import { readLocals } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType, isRef } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
+import { WasmException } from "../runtime/exception.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { HostFunc } from "../runtime/host-func.ts";
 import { funcName } from "../runtime/names.ts";
@@ -16,6 +17,8 @@ import { arityError, fromRef, fromResults, toArgs, toBits } from "../runtime/val
 import { checkedCall, tracedCall, trustedCall } from "./calls.ts";
 import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
+import { heldRaw, rawException, throwsIntoGuests } from "./exceptions.ts";
+import { isExnRef } from "./exn.ts";
 import { hostCall } from "./host-calls.ts";
 import { type Meter } from "./meter.ts";
 import {
@@ -66,7 +69,7 @@ export class NativeFunc extends Func {
   protected override makeCallable(): Callable {
     const { type, name } = this;
     const all = [...type.params, ...type.results];
-    if (all.includes("v128")) {
+    if (all.some((one) => one === "v128" || isExnRef(one))) {
       return (...args) => fromResults(this.invoke(toArgs(args, type.params, name)), type.results);
     }
     return checkedCall(withUserResults(this.guarded(this.raw), type.results, this.home), type.params, {
@@ -146,18 +149,29 @@ export function toHost(bits: Bits, type: ValType): unknown {
 }
 
 function toRaws(bits: readonly Bits[], types: readonly ValType[]): readonly Bits[] {
-  return types.some(isFuncRef) ? bits.map((value, i) => (isFuncRef(types[i]!) ? rawOf(value) : value)) : bits;
+  return types.some(hasForms) ? bits.map((value, i) => (hasForms(types[i]!) ? rawOf(value) : value)) : bits;
 }
 
 function fromRaws(values: Bits[], types: readonly ValType[], home: Home | undefined): Bits[] {
-  return types.some(isFuncRef)
-    ? values.map((value, i) => (isFuncRef(types[i]!) ? heldFunc(value, home) : value))
+  return types.some(hasForms)
+    ? values.map((value, i) => (hasForms(types[i]!) ? heldRef(value, types[i]!, home) : value))
     : values;
 }
 
-/** The host's form of a function reference: its exported function, or null. */
+/** Whether references of a type are other objects for the host than for the runtime: functions and exceptions. */
+export function hasForms(type: ValType): boolean {
+  return isFuncRef(type) || isExnRef(type);
+}
+
+/** The host's form of a function or exception: an exported function, or what it throws; null for null. */
 export function rawOf(ref: unknown): unknown {
+  if (ref instanceof WasmException) return rawException(ref);
   return ref instanceof Func ? exportedFunc(ref) : null;
+}
+
+/** The runtime's form of the host's function or exception. */
+export function heldRef(raw: unknown, type: ValType, home: Home | undefined): Bits {
+  return isExnRef(type) ? heldRaw(raw) : heldFunc(raw, home);
 }
 
 /** The exported function that stands for a function; always the same one. */
@@ -181,24 +195,26 @@ function makeExported(func: Func): Callable {
 /** What the host calls for a function of another engine: bits go through as they are. */
 function carriedCall(func: Func): Callable {
   const { params, results } = func.type;
-  return (...args) => {
+  return throwsIntoGuests((...args) => {
     const bits = fromRaws(uncarryAll(args, params), params, undefined);
     const values = carry(toRaws(func.invoke(bits), results), results);
     return values.length === 1 ? values[0] : values;
-  };
+  }, Infinity);
 }
 
 /** What the host calls for a function of the host program: values of the JavaScript API. */
 export function hostValues(func: HostFunc): Callable {
-  return hostCall(func, {
+  const call = hostCall(func, {
     param: (value) => fromRef(heldFunc(value, undefined)),
     result: (bits, type) => toHost(bits, type),
   });
+  return throwsIntoGuests(call, func.type.params.length);
 }
 
 /** The function of an import in the form that costs least: where it may escape as a reference, its exported function. */
 export function importedFunc(func: Func, escapes: boolean): Callable {
-  if (func instanceof HostFunc && !escapes && ![...func.type.params, ...func.type.results].includes("v128")) {
+  const all = [...func.type.params, ...func.type.results];
+  if (func instanceof HostFunc && !escapes && !all.some((type) => type === "v128" || isExnRef(type))) {
     return hostValues(func);
   }
   // The deadline and the depth of a bounded instance are the border's to watch, so calls into it must cross one.

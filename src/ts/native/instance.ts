@@ -11,24 +11,16 @@ import { type Budget } from "../runtime/budget.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
 import { type Callable, Func } from "../runtime/func.ts";
 import { type Memory } from "../runtime/memory.ts";
-import { funcLabel } from "../runtime/names.ts";
+import { funcLabel, tagName } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
 import { type Code } from "./code.ts";
 import { compileUnit } from "./compile.ts";
 import { atInstantiation, atSegments } from "./errors.ts";
-import {
-  exportedGlobal,
-  exportedMemory,
-  exportedTable,
-  exportedTag,
-  hostGlobal,
-  hostMemory,
-  hostTable,
-  hostTag,
-} from "./externs.ts";
+import { exportedGlobal, exportedMemory, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
 import { connectMeter, connectWaits } from "./meter.ts";
-import { type HiddenNames } from "./rewrite.ts";
+import { type HostTag, hostTag, tagOf } from "./tags.ts";
+import { type HiddenNames, hiddenTags } from "./rewrite.ts";
 
 class NativeInstance implements Instance {
   readonly engine: EngineName = "native";
@@ -47,6 +39,7 @@ class NativeInstance implements Instance {
       found.set(one.name, extern);
       if (extern.kind === "func") funcs.set(one.index, extern);
     }
+    for (const one of hiddenTags(this.unit.module)) exporters.tag(host[one.name], one, home);
     this.exports = found;
     this.#funcs = funcs;
   }
@@ -79,7 +72,7 @@ function importValue(extern: Extern, escapes: boolean): WebAssembly.ImportValue 
     case "global":
       return hostGlobal(extern);
     case "tag":
-      return hostTag(extern);
+      return hostTag(extern) as WebAssembly.ImportValue;
   }
 }
 
@@ -148,7 +141,7 @@ function nthOfKind(imports: readonly Extern[], kind: ExternKind, index: number):
   return imports.filter((extern) => extern.kind === kind)[index]!;
 }
 
-type Exporter = (host: unknown, one: Export, home: Home) => Extern;
+type Exporter = (host: unknown, one: Omit<Export, "at">, home: Home) => Extern;
 
 const exporters: { readonly [K in ExternKind]: Exporter } = {
   func: (host, { name, index }, home) => {
@@ -175,8 +168,10 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
     const type = module.spaces.globals[index]!;
     return exportedGlobal(host as WebAssembly.Global, { ...type, type: canonicalVal(types, type.type) }, home);
   },
-  tag: (host, { name, index }, { code }) =>
-    exportedTag(host as object, code.unit.types[code.unit.module.spaces.tags[index]!.typeIdx]!, name),
+  tag: (host, { index }, { code }) => {
+    const { types, module } = code.unit;
+    return tagOf(host as HostTag, types[module.spaces.tags[index]!.typeIdx]!, tagName(module, index));
+  },
 };
 
 // Instantiation

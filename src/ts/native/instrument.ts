@@ -90,11 +90,18 @@ const opening: ReadonlySet<string> = new Set<OpName>(["block", "loop", "if", "tr
 
 const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
 
-/** The locals that are added: a new rest of the slice, a length and its cost, and a long length. */
+/** The locals that are added: a new rest of the slice, a length and its cost; a long length; the depth of the caller. */
 const added = [
   { count: 3, type: "i32" },
   { count: 1, type: "i64" },
+  { count: 1, type: "i32" },
 ] as const;
+
+function hasHandlers({ bytes }: Module, start: number, end: number): boolean {
+  const reader = new InstrReader(bytes, start, end);
+  while (!reader.done) if (reader.next().name === "try_table") return true;
+  return false;
+}
 
 /** A rewritten body: the entry of the code section without its size, and where its parts come from. */
 export interface Body {
@@ -131,6 +138,8 @@ class Instrumenter {
   private pending: number;
   /** The first of the locals that are added. */
   private readonly scratch: number;
+  /** Whether exceptions may come back into the body: frames that they pass do not take their depth back. */
+  private readonly catches: boolean;
 
   constructor(module: Module, index: number, plan: Plan) {
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
@@ -147,6 +156,7 @@ class Instrumenter {
     }
     this.scratch = runs.reduce((n, { count }) => n + count, this.type.params.length);
     this.pending = cursor.pos;
+    this.catches = plan.maxCallDepth !== undefined && hasHandlers(module, cursor.pos, body.end);
     this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
     const { body: own, loops } = plan.fuel ? regionCosts(module, index) : { body: 0, loops: [] };
     this.costs = [own, ...loops];
@@ -170,6 +180,7 @@ class Instrumenter {
     else if (maxCallDepth !== undefined && name.startsWith("return")) this.leave(name);
     else if (this.plan.waitTypes !== undefined && name.startsWith("memory.atomic.wait")) this.wait(name);
     else if (fuel) this.lengthOf(name);
+    if (name === "loop") this.restoreDepth();
   }
 
   /** Copies what has been read, up to an offset of the original. */
@@ -202,6 +213,7 @@ class Instrumenter {
       w.emit("if", undefined).emit("i32.const", 0);
       this.callSlow(slowDepth);
       w.emit("end");
+      if (this.catches) w.emit("global.get", plan.depthGlobal).emit("local.set", this.outerDepth);
       this.changeDepth("i32.add");
     }
     const [cost = 1] = this.costs;
@@ -210,6 +222,22 @@ class Instrumenter {
       const { results } = this.type;
       w.emit("block", results.length < 2 ? results[0] : plan.blockType(results));
     }
+  }
+
+  /** The local that holds the depth of the caller. */
+  private get outerDepth(): number {
+    return this.scratch + 4;
+  }
+
+  /** Sets the depth again behind the instruction just read, where an exception may have come. */
+  private restoreDepth(): void {
+    const { w, reader } = this;
+    if (!this.catches) return;
+    this.copyUntil(reader.cursor.pos);
+    this.add(reader.at, () => {
+      w.emit("local.get", this.outerDepth).emit("i32.const", 1).emit("i32.add");
+      w.emit("global.set", this.plan.depthGlobal);
+    });
   }
 
   private changeDepth(op: "i32.add" | "i32.sub"): void {
@@ -267,12 +295,16 @@ class Instrumenter {
       if (this.plan.maxCallDepth === undefined) return;
       this.insert(() => {
         w.emit("end");
-        this.changeDepth("i32.sub");
+        if (this.catches) w.emit("local.get", this.outerDepth).emit("global.set", this.plan.depthGlobal);
+        else this.changeDepth("i32.sub");
       });
-    } else if (open > outer) {
+      return;
+    }
+    if (open > outer) {
       this.copyUntil(reader.cursor.pos);
       this.add(reader.at, () => w.emit("end"));
     }
+    this.restoreDepth();
   }
 
   /** A tail call's arguments stay on the stack; a return goes to the block around the body. */

@@ -7,6 +7,7 @@ import { type Budget } from "../runtime/budget.ts";
 import { type Callable } from "../runtime/func.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { waitWithin } from "../runtime/wait.ts";
+import { throwsIntoGuests } from "./exceptions.ts";
 import { firstWait, slowDepth, slowFuel, slowLoop, waitTypes } from "./instrument.ts";
 import { type HiddenNames } from "./rewrite.ts";
 import { exportValues } from "./shim.ts";
@@ -43,7 +44,7 @@ export function connectWaits(
         expected: BigInt(expected as number | bigint),
         timeout: timeout as bigint,
       });
-    table.set(firstWait + i, exportValues(canonicalFuncType(type), wait));
+    table.set(firstWait + i, exportValues(canonicalFuncType(type), throwsIntoGuests(wait, type.params.length)));
   }
 }
 
@@ -68,9 +69,12 @@ export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, 
   const onDepth = (): void => {
     throw trap("call-stack-exhausted");
   };
-  table.set(slowFuel, exportValues(slowType, onFuel));
-  table.set(slowLoop, exportValues(slowType, onLoop));
-  table.set(slowDepth, exportValues(slowType, onDepth));
+  const slow: readonly (readonly [element: number, fn: Callable])[] = [
+    [slowFuel, onFuel],
+    [slowLoop, onLoop],
+    [slowDepth, onDepth],
+  ];
+  for (const [element, fn] of slow) table.set(element, exportValues(slowType, throwsIntoGuests(fn, 1)));
   budget.hold(takeFuel);
   return { getDepth: func(hidden.getDepth) as () => number, setDepth: func(hidden.setDepth) };
 }

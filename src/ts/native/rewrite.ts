@@ -10,7 +10,7 @@ import { decodeModule } from "../binary/decode.ts";
 import { type GlobalPart, type ModuleParts, type TablePart, encodeModule, partsOf } from "../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
 import { hostPages64, limits, maxPages32 } from "../core/limits.ts";
-import { type Module, type SegmentTarget } from "../core/module.ts";
+import { type Export, type Module, type SegmentTarget } from "../core/module.ts";
 import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Body, type Plan, firstWait, instrumentBody, originalOffset, waitTypes } from "./instrument.ts";
@@ -25,6 +25,8 @@ export interface Caps {
   readonly tooLarge: boolean;
   /** Whether the code waits on shared memories. */
   readonly waits: boolean;
+  /** Whether the module keeps a tag to itself: exceptions of it would come out without anything to know them by. */
+  readonly ownTags: boolean;
 }
 
 /** The caps of a budget that make a difference to this module. */
@@ -37,6 +39,7 @@ export function capsOf(module: Module, budget: Budget): Caps {
     maxCallDepth,
     tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
     waits: waitsOnShared(module),
+    ownTags: hiddenTags(module).length > 0,
   };
 }
 
@@ -61,6 +64,17 @@ function waitsOnShared(module: Module): boolean {
     while (!reader.done) if (reader.next().name.startsWith("memory.atomic.wait")) return true;
     return false;
   });
+}
+
+/** The exports through which the border gets the tags that a module defines and does not export. */
+export function hiddenTags({ exports: known, spaces, tags }: Module): Omit<Export, "at">[] {
+  const exported = new Set(known.filter(({ kind }) => kind === "tag").map(({ index }) => index));
+  let prefix = "tag:";
+  while (known.some(({ name }) => name.startsWith(prefix))) prefix += ":";
+  return tags
+    .map((_, i) => spaces.imported.tag + i)
+    .filter((index) => !exported.has(index))
+    .map((index) => ({ name: `${prefix}${index}`, kind: "tag", index }));
 }
 
 /** The names of the hidden exports, which no export of the module has. */
@@ -100,8 +114,8 @@ export interface Rewritten {
 /** A module with these caps. */
 export function rewrite(module: Module, caps: Caps): Rewritten {
   if (caps.fuel || caps.maxCallDepth !== undefined || caps.waits) return withBudget(module, caps);
-  const { pages, elements, tooLarge } = caps;
-  if (pages === Infinity && elements === Infinity && !tooLarge) {
+  const { pages, elements, tooLarge, ownTags } = caps;
+  if (pages === Infinity && elements === Infinity && !tooLarge && !ownTags) {
     return { bytes: module.bytes, hidden: undefined, offsets: movedBy(module, 0) };
   }
   const bytes = encodeModule(module, withMaxima(module, caps));
@@ -130,7 +144,7 @@ function withinHost(type: MemoryType): MemoryType {
 
 type Edits = Partial<ModuleParts>;
 
-function withMaxima(module: Module, { pages, elements, tooLarge }: Caps): Edits {
+function withMaxima(module: Module, { pages, elements, tooLarge, ownTags }: Caps): Edits {
   const memories = { memories: module.memories.map(({ type }) => withMax(withinHost(type), pages)) };
   const imports = module.imports.map((one) =>
     one.type.kind === "memory" ? { ...one, type: { ...one.type, type: withinHost(one.type.type) } } : one,
@@ -139,6 +153,7 @@ function withMaxima(module: Module, { pages, elements, tooLarge }: Caps): Edits 
     ...((pages < Infinity || tooLarge) && memories),
     ...(tooLarge && { imports }),
     ...(elements < Infinity && { tables: cappedTables(module, elements) }),
+    ...(ownTags && { exports: [...module.exports, ...hiddenTags(module)] }),
   };
 }
 
@@ -214,6 +229,7 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     tables: [...cappedTables(module, caps.elements), hiddenTable],
     exports: [
       ...module.exports,
+      ...hiddenTags(module),
       ...access.exports,
       { name: hidden.table, kind: "table", index: plan.table },
       ...(hidden.memories ?? []).map((name, i) => ({

@@ -290,6 +290,80 @@ export function openTable({ address, element }: TableType, table: WebAssembly.Ta
   return instance(module, table) as unknown as CarriedTable;
 }
 
+/** A new tag of a type. */
+export function newHostTag(canon: CanonType): WebAssembly.Tag {
+  const module = adapter(`tag ${canon.id}`, (b) => {
+    b.export("made", "tag", b.tag(new CanonTypes(b).indexOf(canon)));
+  });
+  return instance(module).made as WebAssembly.Tag;
+}
+
+/** What JavaScript cannot do with exceptions of all types. */
+export interface TagAccess {
+  /** The carried values of an exception of the tag. */
+  open(exception: unknown): readonly unknown[];
+  /** An exception of the tag with carried values. */
+  make(values: readonly unknown[]): unknown;
+}
+
+/** Access to the exceptions of a tag. */
+export function openTag(canon: CanonType, tag: WebAssembly.Tag): TagAccess {
+  const module = adapter(`exceptions ${canon.id}`, (b) => {
+    const types = new CanonTypes(b);
+    const { params } = types.func(canon.comp as FuncType);
+    const typeIdx = types.indexOf(canon);
+    const values = b.funcType([], params);
+    const opened = b.import("", "", { kind: "tag", type: { typeIdx } });
+    const exn = defineExn(b, importExn(b));
+    const carriedTypes = params.flatMap(carriers);
+    const open = b.func(b.funcType([externref], carriedTypes), scratch(params), (w) => {
+      w.emit("block", values).emit("try_table", undefined, [{ kind: "catch", tagIdx: opened, labelIdx: 0 }]);
+      w.emit("local.get", 0).emit("call", exn.raise).emit("end").emit("unreachable").emit("end");
+      for (let i = params.length; i > 0; i--) w.emit("local.set", i);
+      for (const [i, type] of params.entries()) new Converter(w, exn).toCarriers(type, i + 1);
+    });
+    const make = b.func(b.funcType(carriedTypes, []), [], (w) => {
+      let local = 0;
+      for (const type of params) {
+        new Converter(w, exn).fromCarriers(type, local);
+        local += carriers(type).length;
+      }
+      w.emit("throw", opened);
+    });
+    b.export("open", "func", open).export("make", "func", make);
+  });
+  const { open, make } = instance(module, tag as WebAssembly.ImportValue) as Record<string, Callable>;
+  return {
+    open: (exception) => {
+      const values = open!(exception);
+      return Array.isArray(values) ? (values as readonly unknown[]) : [values];
+    },
+    make: (values) => {
+      try {
+        return make!(...values);
+      } catch (error) {
+        return error;
+      }
+    },
+  };
+}
+
+let trapping: Callable | undefined;
+
+/** Traps: the one thing that no guest's handler catches, however it comes there. @throws WebAssembly.RuntimeError */
+export function trapNow(): never {
+  trapping ??= instance(
+    adapter("trap", (b) => {
+      b.export(
+        "f",
+        "func",
+        b.func(b.funcType([], []), [], (w) => w.emit("unreachable")),
+      );
+    }),
+  ).f as Callable;
+  return trapping() as never;
+}
+
 const tests = new Map<RefType, Callable>();
 
 /** Whether the host's value is of a reference type of the hierarchy of `any`. */

@@ -126,6 +126,31 @@ describe.each(able)("%s", (engine) => {
     });
   });
 
+  it("depth is counted as if frames that an exception has left had returned", () => {
+    const m = guest(
+      `(tag $t)
+       (func $deep (param i32)
+         (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1))))) (throw $t))
+       (func $block (param i32) (block $h (try_table (catch $t $h) (call $deep (local.get 0)))))
+       (func $body (param i32) (try_table (catch_all 0) (call $deep (local.get 0))))
+       (func $loop (param i32) (local $n i32)
+         (loop $again
+           (if (i32.eq (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 5)) (then (return)))
+           (try_table (catch $t $again) (call $deep (local.get 0)))))
+       (func (export "f") (param $n i32) (param $deep i32)
+         (loop $again
+           (call $block (i32.const 10)) (call $body (i32.const 10)) (call $loop (i32.const 10))
+           (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+         (call $block (local.get $deep)))`,
+      { engine, maxCallDepth: 50, fuel: 1e6 },
+    );
+    // The frames of `f` and `$block`, and one more than the argument says of `$deep`.
+    for (const n of [1, 100]) {
+      expect(m.call("f", n, 47)).toBeUndefined();
+      expect(codeOf(() => m.call("f", n, 48))).toBe("trap call-stack-exhausted");
+    }
+  });
+
   describe("an exception that no guest catches", () => {
     it("is an error with its tag and payload, and the frames that threw it", () => {
       const m = catching(() => undefined);
@@ -135,7 +160,9 @@ describe.each(able)("%s", (engine) => {
       expect(error.data.tag).toBe(tag);
       expect(error.data.payload).toEqual([3, 4n]);
       expect(error.message).toContain('the tag "mine" with i32 3, i64 4n');
-      expect(error.data.backtrace?.map((frame) => frame.func)).toEqual(["throw"]);
+      // Hosts tell no frames of their exceptions.
+      const frames = error.data.backtrace?.map((frame) => frame.func);
+      expect(frames).toEqual(engine === "interp" ? ["throw"] : undefined);
     });
 
     it("names a tag that the module keeps to itself", () => {

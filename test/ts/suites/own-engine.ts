@@ -107,7 +107,6 @@ function trapAlternatives(engine: string, code: TrapCode): string[] {
 }
 
 function failureOf(engine: string, error: unknown): Failure {
-  if (error instanceof WebAssembly.Exception) return { kind: "exception", text: "", alternatives: [] };
   if (error instanceof InstantiationError && error.cause instanceof Trap) return failureOf(engine, error.cause);
   if (error instanceof WasmError) {
     const kind = kinds[error.kind] ?? "other";
@@ -138,9 +137,8 @@ const refTypes: ReadonlyMap<string, RefType> = new Map(
 
 /** Whether a reference that is not null is of the type named, on the host's engine. */
 function isHostRef(type: string, value: unknown): boolean {
-  if (type === "funcref") return value instanceof Func;
   const anyType = anyTypes.get(type);
-  return anyType === undefined ? type === "externref" || type === "exnref" : isOfType(anyType, value);
+  return anyType === undefined ? isRef(type, value) : isOfType(anyType, value);
 }
 
 /** Whether a reference that is not null is of the type named. */

@@ -1,0 +1,116 @@
+/**
+ * Exceptions across the native border (DESIGN §5, Guest handlers): the host's exceptions and ours stand for each other,
+ * with identity both ways. What must end a run goes through the guest as a trap of the host's, which no guest catches,
+ * not even after it has passed JavaScript, and is itself again behind the guest.
+ */
+import { WasmException, heldException } from "../runtime/exception.ts";
+import { type Callable } from "../runtime/func.ts";
+import { jsTag } from "../runtime/tag.ts";
+import { adoptException, endsRuns, thrownOf } from "../runtime/thrown.ts";
+import { hostSupports } from "./probe.ts";
+import { type TagAccess, carry, openTag, trapNow, uncarryAll } from "./shim.ts";
+import { hostTag, tagOfException } from "./tags.ts";
+
+/** Our exceptions for the host's, and the other way round. */
+const held = new WeakMap<object, WasmException>();
+const raws = new WeakMap<WasmException, unknown>();
+
+/** What the traps stand for that carry errors through guests. */
+const carried = new WeakMap<object, unknown>();
+
+const accesses = new WeakMap<object, TagAccess>();
+
+function accessTo(tag: WasmException["tag"]): TagAccess {
+  const host = hostTag(tag);
+  let access = accesses.get(host);
+  if (access === undefined) accesses.set(host, (access = openTag(tag.canon, host)));
+  return access;
+}
+
+function isHostException(value: unknown): value is WebAssembly.Exception {
+  return value instanceof WebAssembly.Exception;
+}
+
+/** The exception that one of the host's stands for, or undefined where its tag is none of ours. */
+function fromHost(host: WebAssembly.Exception): WasmException | undefined {
+  const known = held.get(host);
+  if (known !== undefined) return known;
+  const tag = tagOfException(host);
+  if (tag === undefined) return undefined;
+  const { params } = tag.type;
+  const exception = adoptException(tag, uncarryAll(accessTo(tag).open(host), params), host);
+  held.set(host, exception);
+  raws.set(exception, host);
+  return exception;
+}
+
+/** What the host throws and catches for an exception. */
+export function rawException(exception: WasmException): unknown {
+  if (exception.tag === jsTag) return exception.bits[0];
+  let raw = raws.get(exception);
+  if (raw === undefined) {
+    raw = accessTo(exception.tag).make(carry(exception.bits, exception.tag.type.params));
+    raws.set(exception, raw);
+    held.set(raw as object, exception);
+  }
+  return raw;
+}
+
+/** The exception for what the host has caught. */
+export function heldRaw(raw: unknown): WasmException | null {
+  if (raw === null) return null;
+  const known = isHostException(raw) ? fromHost(raw) : undefined;
+  return known ?? new WasmException(jsTag, [raw]);
+}
+
+/** What comes out of a guest's call where the host threw this. */
+export function outOfGuest(error: unknown): unknown {
+  if (typeof error !== "object" || error === null) return error;
+  const ended = carried.get(error);
+  if (ended !== undefined) return ended;
+  const exception = typeof WebAssembly.Exception === "function" && isHostException(error) ? fromHost(error) : undefined;
+  return exception === undefined ? error : thrownOf(exception);
+}
+
+/** What to throw into a guest for what a function of JavaScript threw. */
+function intoGuest(error: unknown): unknown {
+  if (isHostException(error)) return error;
+  if (endsRuns(error)) return asTrap(error);
+  const exception = heldException(error);
+  if (exception === undefined) return error;
+  exception.thrown = error;
+  return rawException(exception);
+}
+
+function asTrap(error: unknown): unknown {
+  try {
+    return trapNow();
+  } catch (trap) {
+    if (trap instanceof WebAssembly.RuntimeError) carried.set(trap, error);
+    return trap;
+  }
+}
+
+/** Parameters up to which a call is passed on without an array. */
+const few = 4;
+
+/** A function for guests to call, which is not sensitive to further arguments, with what it throws as they may see it. */
+export function throwsIntoGuests(fn: Callable, nParams: number): Callable {
+  if (!hostSupports("exceptions")) return fn;
+  if (nParams > few) {
+    return (...args) => {
+      try {
+        return fn(...args);
+      } catch (error) {
+        throw intoGuest(error);
+      }
+    };
+  }
+  return (a, b, c, d) => {
+    try {
+      return fn(a, b, c, d);
+    } catch (error) {
+      throw intoGuest(error);
+    }
+  };
+}
