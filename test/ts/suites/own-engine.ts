@@ -13,7 +13,7 @@ import { type AbstractHeapType, type NumType, type RefType, funcref, refType } f
 import { isOfType } from "../../../src/ts/native/shim.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
 import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
-import { Func } from "../../../src/ts/runtime/func.ts";
+import type { Func } from "../../../src/ts/runtime/func.ts";
 import { Global } from "../../../src/ts/runtime/global.ts";
 import { HostFunc } from "../../../src/ts/runtime/host-func.ts";
 import { type ImportSource, resolveImports } from "../../../src/ts/runtime/link.ts";
