@@ -36,7 +36,9 @@ export function readSource(source: unknown, host: Host): Found {
 /** What a string that names no file may have been meant as. */
 function pathHint(path: string): string {
   if (path.trim() === "") return ` An empty string is no source. ${wanted}.`;
-  return /\(\s*(module|func)\b/.test(path) ? " If it is WAT text: that begins with a parenthesis." : "";
+  return /\(\s*(module|func)\b/.test(path)
+    ? " If it is WAT text: that begins with a parenthesis or a comment, `;;`."
+    : "";
 }
 
 /**

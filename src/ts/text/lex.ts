@@ -11,7 +11,7 @@ import { type TextSource, textError } from "./errors.ts";
 import { scanNumber } from "./numbers.ts";
 import { decodeString } from "./strings.ts";
 import { token } from "./tokens.ts";
-import { type Word, wordTexts, wordOf } from "./words.ts";
+import { type Word, todaysName, wordOf, wordTexts } from "./words.ts";
 
 /** An annotation that means something: its name, and its range with both parentheses. */
 export interface Annotation {
@@ -170,12 +170,12 @@ export class Lexer {
     return name;
   }
 
-  /** The error for a token that may not stand here. */
-  unexpected(expected: string): MalformedError {
+  /** The error for a token that may not stand here; a hint may follow. */
+  unexpected(expected: string, hint = ""): MalformedError {
     if (this.kind === token.end) return this.error(`unexpected token: the text ends where ${expected} is expected.`);
     const { spelling } = this;
     const shown = spelling.length > 60 ? `${spelling.slice(0, 60)}…` : spelling;
-    return this.error(`unexpected token ${shown}: ${expected} is expected.`);
+    return this.error(`unexpected token ${shown}: ${expected} is expected.${hint}`);
   }
 
   /** Takes a token of this kind. @throws MalformedError where another one stands here */
@@ -406,7 +406,9 @@ export class Lexer {
   private unknown(): MalformedError {
     const { spelling } = this;
     const shown = spelling.length > 60 ? `${spelling.slice(0, 60)}…` : spelling;
-    return this.error(`unknown operator ${shown}.${didYouMean(nearMisses(shown, wordTexts()))}`);
+    const renamed = todaysName(spelling);
+    const near = renamed === undefined ? nearMisses(shown, wordTexts()) : [renamed];
+    return this.error(`unknown operator ${shown}.${didYouMean(near)}`);
   }
 
   private glued(): MalformedError {
@@ -417,6 +419,9 @@ export class Lexer {
     const c = this.text.codePointAt(pos) ?? 0;
     if (c >= 0x20 && c < 0x7f)
       return this.errorAt(pos, pos + 1, "unknown operator: the character has no meaning here.");
+    if (c === 0xfeff && pos === 0) {
+      return this.errorAt(pos, pos + 1, "illegal character U+FEFF: save the text without a byte order mark.");
+    }
     const name = `U+${c.toString(16).toUpperCase().padStart(4, "0")}`;
     return this.errorAt(pos, pos + 1, `illegal character ${name}: it may stand in strings and comments alone.`);
   }

@@ -49,6 +49,8 @@ interface Frame {
 const end = opNamed("end");
 const elseOp = opNamed("else");
 
+const isNumber = (kind: number): boolean => kind >= token.nat && kind <= token.float;
+
 /** A function's locals, body and names. */
 export interface ParsedBody {
   readonly body: Uint8Array;
@@ -164,7 +166,7 @@ export class CodeParser implements CodeContext {
         this.closeFrame();
         if (single && frames.length === 0) return;
       } else {
-        throw lex.unexpected("an instruction");
+        throw lex.unexpected("an instruction", isNumber(lex.kind) ? " A number is written as `(i32.const 1)`." : "");
       }
     }
   }

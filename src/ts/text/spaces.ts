@@ -1,6 +1,8 @@
 /**
  * Index spaces of a text: which identifier stands for which index (Text Format, Conventions, Contexts).
  */
+import { type MalformedError } from "../base/errors.ts";
+import { nearMisses } from "../base/suggest.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 
@@ -41,11 +43,17 @@ export class IdSpace {
   ref(lex: Lexer): number {
     if (lex.kind === token.id) {
       const index = this.ids.get(lex.id());
-      if (index === undefined) throw lex.error(`unknown ${this.what} ${lex.spelling}: nothing has this identifier.`);
+      if (index === undefined) throw this.unknown(lex);
       lex.next();
       return index;
     }
     return takeU32(lex, `a ${this.what}`);
+  }
+
+  private unknown(lex: Lexer): MalformedError {
+    const near = nearMisses(lex.id(), this.ids.keys()).map((id) => `$${id}`);
+    const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
+    return lex.error(`unknown ${this.what} ${lex.spelling}: nothing has this identifier.${hint}`);
   }
 
   /** The identifiers by index. */

@@ -188,6 +188,24 @@ export function wordOf(text: string): Word | undefined {
   return byText.get(text);
 }
 
+/** What words of the first drafts of the text format are called today: older texts and tutorials have them. */
+const renamed: ReadonlyMap<string, string> = new Map([
+  ["get_local", "local.get"],
+  ["set_local", "local.set"],
+  ["tee_local", "local.tee"],
+  ["get_global", "global.get"],
+  ["set_global", "global.set"],
+  ["current_memory", "memory.size"],
+  ["grow_memory", "memory.grow"],
+  ["anyfunc", "funcref"],
+]);
+
+/** Today's name of a word that was renamed, as `i32.trunc_s/f32`; undefined for others. */
+export function todaysName(text: string): string | undefined {
+  const conversion = text.replace(/^(\w+\.[a-z]+?)(_[su])?\/(\w+)$/, "$1_$3$2");
+  return renamed.get(text) ?? (byText.has(conversion) ? conversion : undefined);
+}
+
 /** All spellings of operators and of words of the grammar, for near misses. */
 export function wordTexts(): string[] {
   return [...byText.keys()];

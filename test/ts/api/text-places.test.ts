@@ -182,6 +182,16 @@ describe("what is often given by mistake", () => {
     ["a misspelt field", "(module (fun))", 'Did you mean "func"'],
     ["a misspelt word of the grammar", "(func (parm i32))", 'Did you mean "param"'],
     ["a misspelt operator", "(func (i32.ad))", 'Did you mean "i32.add"'],
+    ["a misspelt identifier", "(func $count (call $cuont))", "Did you mean $count?"],
+    ["the old name of an operator", "(func (param i32) (drop (get_local 0)))", 'Did you mean "local.get"?'],
+    [
+      "the old name of a conversion",
+      "(func (drop (i32.trunc_s/f32 (f32.const 1))))",
+      'Did you mean "i32.trunc_f32_s"?',
+    ],
+    ["another of these", "(func (drop (i64.extend_u/i32 (i32.const 1))))", 'Did you mean "i64.extend_i32_u"?'],
+    ["the old name of a type", "(table 1 anyfunc)", 'Did you mean "funcref"?'],
+    ["numbers as operands", "(func (drop (i32.add 1 2)))", "written as `(i32.const 1)`"],
   ])("%s", (_, text, said) => {
     const error = failure(() => load(text));
     expect([error.kind, error.code]).toEqual(["malformed", "bad-text"]);
