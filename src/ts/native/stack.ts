@@ -1,6 +1,8 @@
 /**
  * The Wasm frames in the text of a host's stack trace (Web API, Developer-Facing Display Conventions): V8's,
  * SpiderMonkey's and JavaScriptCore's. It knows nothing of modules: whose frame one is, `code.ts` finds.
+ * Traces are read where the host's stack may be used up, and there V8 ends the process if it has to compile a regular
+ * expression. So there are none here.
  */
 
 /** The module and function name that adapter modules carry, so that their frames are left out. */
@@ -19,31 +21,59 @@ export interface HostFrame {
 /** Frames without other frames between them, innermost first. */
 export type FrameGroup = readonly HostFrame[];
 
-const forms: readonly { readonly form: RegExp; readonly frame: (match: RegExpExecArray) => HostFrame }[] = [
-  {
-    // The common form of V8 and SpiderMonkey: `URL:wasm-function[3]:0x41`.
-    form: /([^\s(@]*):wasm-function\[(\d+)\]:0x([0-9a-f]+)/,
-    frame: ([, url = "", func, offset = ""]) => ({ url, func: Number(func), offset: Number.parseInt(offset, 16) }),
-  },
-  {
-    // The same frame where a library formats V8's call sites itself: line 1, and a column from 1.
-    form: /(wasm:\/\/[^\s:)]+):1:(\d+)/,
-    frame: ([, url = "", column]) => ({ url, func: undefined, offset: Number(column) - 1 }),
-  },
-  {
-    // JavaScriptCore: `<?>.wasm-function[3]@[wasm code]`, with the function's name where the module has one.
-    form: /([^\s@]*)\.wasm-function\[(.+)\]@\[wasm code\]/,
-    frame: ([, url = "", func = ""]) => ({ url, func: /^\d+$/.test(func) ? Number(func) : func, offset: undefined }),
-  },
-];
+/** Where the URL before a position begins: behind a space, a parenthesis or an at sign. */
+function urlStart(line: string, end: number): number {
+  let at = end;
+  while (at > 0 && !" \t(@".includes(line[at - 1]!)) at--;
+  return at;
+}
+
+/** The digits from a position on, and nothing else. */
+function digitsAt(line: string, start: number, digits: string): string {
+  let end = start;
+  while (end < line.length && digits.includes(line[end]!)) end++;
+  return line.slice(start, end);
+}
+
+const decimal = "0123456789";
+const hexadecimal = "0123456789abcdef";
+
+/** The common form of V8 and SpiderMonkey: `URL:wasm-function[3]:0x41`. */
+function commonFrame(line: string): HostFrame | undefined {
+  const mark = ":wasm-function[";
+  const end = line.indexOf(mark);
+  if (end < 0) return undefined;
+  const func = digitsAt(line, end + mark.length, decimal);
+  const behind = end + mark.length + func.length;
+  if (func === "" || !line.startsWith("]:0x", behind)) return undefined;
+  const offset = Number.parseInt(digitsAt(line, behind + 4, hexadecimal), 16);
+  return Number.isNaN(offset) ? undefined : { url: line.slice(urlStart(line, end), end), func: Number(func), offset };
+}
+
+/** The same frame where a library formats V8's call sites itself: line 1, and a column from 1. */
+function columnFrame(line: string): HostFrame | undefined {
+  const scheme = "wasm://";
+  const start = line.indexOf(scheme);
+  const end = start < 0 ? -1 : line.indexOf(":", start + scheme.length);
+  if (end < 0 || !line.startsWith(":1:", end)) return undefined;
+  const column = digitsAt(line, end + 3, decimal);
+  if (column === "") return undefined;
+  return { url: line.slice(start, end), func: undefined, offset: Number(column) - 1 };
+}
+
+/** JavaScriptCore: `<?>.wasm-function[3]@[wasm code]`, with the function's name where the module has one. */
+function namedFrame(line: string): HostFrame | undefined {
+  const mark = ".wasm-function[";
+  const start = line.indexOf(mark);
+  const end = line.lastIndexOf("]@[wasm code]");
+  if (start < 0 || end <= start + mark.length) return undefined;
+  const name = line.slice(start + mark.length, end);
+  const func = digitsAt(name, 0, decimal) === name ? Number(name) : name;
+  return { url: line.slice(urlStart(line, start), start), func, offset: undefined };
+}
 
 function frameOf(line: string): HostFrame | undefined {
-  if (!line.includes("wasm")) return undefined;
-  for (const { form, frame } of forms) {
-    const match = form.exec(line);
-    if (match !== null) return frame(match);
-  }
-  return undefined;
+  return line.includes("wasm") ? (commonFrame(line) ?? columnFrame(line) ?? namedFrame(line)) : undefined;
 }
 
 /** What a stack trace tells. */
@@ -53,7 +83,10 @@ export interface StackTrace {
   readonly groups: readonly FrameGroup[];
 }
 
-const v8Line = /^\s+at /;
+/** Whether V8 writes a frame so. */
+function isV8Line(line: string): boolean {
+  return line.startsWith(" ") && line.trimStart().startsWith("at ");
+}
 
 /** The Wasm frames of an error's stack; those of adapters are left out. */
 export function readStack(error: Error): StackTrace {
@@ -61,7 +94,7 @@ export function readStack(error: Error): StackTrace {
   if (typeof stack !== "string") return { fromWasm: false, groups: [] };
   const all = stack.split("\n");
   // V8 puts the name and the message first, which may have any lines.
-  const first = all.findIndex((line) => v8Line.test(line));
+  const first = all.findIndex(isV8Line);
   const lines = first < 0 ? all : all.slice(first);
   const groups: FrameGroup[] = [];
   let group: HostFrame[] = [];

@@ -1,0 +1,84 @@
+/**
+ * `npm run suites` as a function: options in, text out, and the exit code.
+ */
+import { parseArgs } from "node:util";
+import { engineNames, suiteEngine } from "./engines.ts";
+import { hosts, runOnNewerHost } from "./newer-host.ts";
+import { Report, lastLine } from "./report.ts";
+import { type Filter, runScript } from "./runner.ts";
+import { noSuites, readScript, readWast, scriptNames, scriptsOfRun, suitesFolder } from "./script.ts";
+
+const known = {
+  engine: { type: "string" },
+  file: { type: "string", multiple: true },
+  line: { type: "string" },
+  feature: { type: "string" },
+  failures: { type: "string", default: "40" },
+  wast: { type: "boolean", default: false },
+  metered: { type: "boolean", default: false },
+  host: { type: "string" },
+} as const;
+
+const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: known }).values;
+
+type Options = ReturnType<typeof parse>;
+
+/** Options that say what is wrong with them. */
+class Refusal extends Error {}
+
+function chosenScripts(suites: string, { file }: Options): readonly string[] {
+  if (file === undefined) return scriptsOfRun(suites).names;
+  const names = scriptNames(suites);
+  const chosen = file.flatMap((wanted) =>
+    names.includes(wanted) ? [wanted] : names.filter((name) => name.includes(wanted)),
+  );
+  if (chosen.length === 0) throw new Refusal(`--file ${file.join(" ")}: no script has such a name.`);
+  return chosen;
+}
+
+/** The arguments for the newer host: all but itself, and its own engine where none is named. */
+function argumentsThere({ host: _, ...rest }: Options): string[] {
+  return Object.entries({ ...rest, engine: rest.engine ?? "native" }).flatMap(([name, value]) => {
+    if (typeof value === "boolean") return value ? [`--${name}`] : [];
+    return [value].flat().flatMap((one) => [`--${name}`, one]);
+  });
+}
+
+async function runHere(options: Options, write: (text: string) => void): Promise<number> {
+  const suites = suitesFolder();
+  if (suites === undefined) {
+    write(`${noSuites}\n0 passed, 0 failed, 0 skipped\n`);
+    return 0;
+  }
+  const { engine: wanted = "all", line, feature } = options;
+  const names = wanted === "all" ? engineNames : engineNames.filter((name) => name === wanted);
+  if (names.length === 0) throw new Refusal(`--engine ${wanted}: choose one of ${engineNames.join(", ")}, all.`);
+  const filter: Filter = { line: line === undefined ? undefined : Number(line), feature };
+  const read = options.wast ? readWast : readScript;
+  const engines = await Promise.all(names.map((name) => suiteEngine(name, options.metered)));
+  const reports = names.map((name) => new Report(name));
+  for (const name of chosenScripts(suites, options)) {
+    const script = read(suites, name);
+    for (const [i, report] of reports.entries()) runScript(engines[i]!, script, report, filter);
+  }
+  for (const report of reports) write(`${report.text(Number(options.failures))}\n`);
+  if (options.file === undefined) write(`${scriptsOfRun(suites).note}\n`);
+  write(`${lastLine(reports)}\n`);
+  return reports.some((report) => report.total.failed > 0) ? 1 : 0;
+}
+
+/** Runs what the arguments ask for. Returns the exit code: 0 only where nothing failed. */
+export async function runSuites(args: readonly string[], write: (text: string) => void): Promise<number> {
+  try {
+    const options = parse(args);
+    if (options.host === undefined) return await runHere(options, write);
+    if (!hosts.includes(options.host)) {
+      throw new Refusal(`--host ${options.host}: choose one of ${hosts.join(", ")}.`);
+    }
+    return runOnNewerHost("test/ts/suites/main.ts", argumentsThere(options));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    write(`${error.message}\n`);
+    return 2;
+  }
+}
