@@ -122,7 +122,7 @@ export function readMessage(
   message: string,
   op: Op | undefined,
 ): { readonly code: TrapCode; readonly detail: string | undefined } | undefined {
-  const text = message.replaceAll(additions, "");
+  const text = Object.hasOwn(messages, message) ? message : message.replaceAll(additions, "");
   const known = Object.hasOwn(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
   if (known === undefined) return undefined;
   return { code: typeof known === "function" ? known(op) : known, detail: openMessages[text] };
