@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../../scripts/lib.ts";
-import { textOf } from "./sources.ts";
+import { textOf } from "../arch/sources.ts";
 
 const copy = join(root, ".cache", `adding-${process.pid}`);
 
