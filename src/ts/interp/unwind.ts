@@ -28,7 +28,9 @@ const origins = new WeakMap<WasmException, readonly Place[]>();
  */
 export function unwind(fiber: Fiber, error: unknown, floor: number): void {
   const thrown = isStackOverflow(error) ? trap("call-stack-exhausted", undefined, { cause: error }) : error;
-  const exception = exceptionOf(thrown);
+  // What fails inside of the interpreter is nothing that happens in a guest.
+  const catchable = error instanceof WasmException || Object.is(error, fiber.hostError);
+  const exception = catchable ? exceptionOf(thrown) : undefined;
   if (exception !== undefined && enterHandler(fiber, exception, floor)) return;
   const leaving = exception !== undefined && thrown instanceof WasmException ? thrownOf(exception) : thrown;
   rememberBacktrace(leaving, framesOf(fiber, floor, exception));
@@ -88,6 +90,7 @@ function clauseAt({ instance, pc }: Place, { tag }: WasmException): Clause | und
 function land(fiber: Fiber, walk: FrameWalk, clause: Clause, exception: WasmException): void {
   const { instance } = walk;
   const frameWords = walk.frameWords + shiftBack(fiber, walk);
+  fiber.hostError = undefined;
   fiber.instance = instance;
   fiber.pc = clause.landing;
   fiber.frameWords = frameWords;

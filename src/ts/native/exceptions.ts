@@ -3,13 +3,27 @@
  * with identity both ways. What must end a run goes through the guest as a trap of the host's, which no guest catches,
  * not even after it has passed JavaScript, and is itself again behind the guest.
  */
+import { type ValType } from "../core/types.ts";
 import { WasmException, heldException } from "../runtime/exception.ts";
-import { type Callable } from "../runtime/func.ts";
+import { type Bits, type Callable } from "../runtime/func.ts";
 import { jsTag } from "../runtime/tag.ts";
 import { adoptException, endsRuns, thrownOf } from "../runtime/thrown.ts";
 import { hostSupports } from "./probe.ts";
 import { type TagAccess, carry, openTag, trapNow, uncarryAll } from "./shim.ts";
 import { hostTag, tagOfException } from "./tags.ts";
+
+/** How references among the values of exceptions become the host's, and the runtime's again. */
+interface References {
+  readonly toRaws: (bits: readonly Bits[], types: readonly ValType[]) => readonly unknown[];
+  readonly fromRaws: (values: Bits[], types: readonly ValType[]) => readonly Bits[];
+}
+
+let references: References | undefined;
+
+/** Says how references cross: `func.ts` does, which knows functions, and whose functions throw what is converted here. */
+export function useReferences(given: References): void {
+  references = given;
+}
 
 /** Our exceptions for the host's, and the other way round. */
 const held = new WeakMap<object, WasmException>();
@@ -38,7 +52,8 @@ function fromHost(host: WebAssembly.Exception): WasmException | undefined {
   const tag = tagOfException(host);
   if (tag === undefined) return undefined;
   const { params } = tag.type;
-  const exception = adoptException(tag, uncarryAll(accessTo(tag).open(host), params), host);
+  const values = uncarryAll(accessTo(tag).open(host), params);
+  const exception = adoptException(tag, references?.fromRaws(values, params) ?? values, host);
   held.set(host, exception);
   raws.set(exception, host);
   return exception;
@@ -49,7 +64,9 @@ export function rawException(exception: WasmException): unknown {
   if (exception.tag === jsTag) return exception.bits[0];
   let raw = raws.get(exception);
   if (raw === undefined) {
-    raw = accessTo(exception.tag).make(carry(exception.bits, exception.tag.type.params));
+    const { bits, tag } = exception;
+    const { params } = tag.type;
+    raw = accessTo(tag).make(carry(references?.toRaws(bits, params) ?? bits, params));
     raws.set(exception, raw);
     held.set(raw as object, exception);
   }

@@ -17,7 +17,7 @@ import { arityError, fromRef, fromResults, toArgs, toBits } from "../runtime/val
 import { checkedCall, tracedCall, trustedCall } from "./calls.ts";
 import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
-import { heldRaw, rawException, throwsIntoGuests } from "./exceptions.ts";
+import { heldRaw, rawException, throwsIntoGuests, useReferences } from "./exceptions.ts";
 import { isExnRef } from "./exn.ts";
 import { hostCall } from "./host-calls.ts";
 import { type Meter } from "./meter.ts";
@@ -157,6 +157,8 @@ function fromRaws(values: Bits[], types: readonly ValType[], home: Home | undefi
     ? values.map((value, i) => (hasForms(types[i]!) ? heldRef(value, types[i]!, home) : value))
     : values;
 }
+
+useReferences({ toRaws, fromRaws: (values, types) => fromRaws(values, types, undefined) });
 
 /** Whether references of a type are other objects for the host than for the runtime: functions and exceptions. */
 export function hasForms(type: ValType): boolean {

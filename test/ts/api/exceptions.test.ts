@@ -14,6 +14,7 @@ import {
   jsTag,
   load,
   newTag,
+  run,
 } from "../../../src/ts/index.ts";
 import { codeOf, engines, failure, thrown } from "./support.ts";
 
@@ -111,6 +112,12 @@ describe.each(able)("%s", (engine) => {
       expect(catching(raising(new Error(error.message))).call("all")).toBe(1);
     });
 
+    it("the exit of a program", () => {
+      const program = `(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (memory (export "memory") 1)
+        (func (export "_start") (block $h (try_table (catch_all $h) (call $exit (i32.const 7)))) (call $exit (i32.const 8))))`;
+      expect(run(program, { engine }).exit).toBe(7);
+    });
+
     it("its own limits", () => {
       const m = guest(
         `(import "env" "f" (func $f))
@@ -176,6 +183,29 @@ describe.each(able)("%s", (engine) => {
       expect(data.payload).toEqual([1.5, -0, thing]);
       expect(data.payload![2]).toBe(thing);
       expect(failure(() => m.call("f", thing)).data.tag).toBe(data.tag);
+    });
+
+    it("has functions and exceptions in its payload, which keep their identity", () => {
+      const both = newTag({ params: ["funcref", "exnref"] });
+      const m = guest(
+        `(import "env" "f" (func $f)) (import "env" "both" (tag $both (param funcref exnref)))
+         (tag $inner (export "inner") (param i32))
+         (func $g (export "g") (result i32) (i32.const 42)) (elem declare func $g)
+         (func $caught (result exnref)
+           (block $h (result exnref) (try_table (catch_all_ref $h) (throw $inner (i32.const 5))) (unreachable)))
+         (func (export "throw") (throw $both (ref.func $g) (call $caught)))
+         (func (export "take") (result i32) (local $taken funcref)
+           (block $h (result funcref exnref) (try_table (catch $both $h) (call $f)) (unreachable))
+           (drop) (local.set $taken) (table.set $t (i32.const 0) (local.get $taken))
+           (call_indirect $t (result i32) (i32.const 0)))
+         (table $t 1 funcref)`,
+        { engine, imports: { env: { both, f: () => raising(exception(both, [m.get("g"), null]))() } } },
+      );
+      const [f, inner] = failure(() => m.call("throw")).data.payload as readonly [() => unknown, unknown];
+      expect(f).toBe(m.get("g"));
+      const again = guest(`(func (export "f") (param exnref) (throw_ref (local.get 0)))`, { engine });
+      expect(failure(() => again.call("f", inner)).data).toMatchObject({ tag: m.get("inner"), payload: [5] });
+      expect(m.call("take")).toBe(42);
     });
 
     it("has the payload of a vector", () => {
