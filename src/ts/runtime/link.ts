@@ -3,7 +3,7 @@
  * that is missing or does not fit is listed in one error, with near misses.
  */
 import { LinkError, UsageError, WasmError } from "../base/errors.ts";
-import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import { didYouMean, listNames, nearMisses, quoted } from "../base/suggest.ts";
 import { type Import } from "../core/module.ts";
 import { isRef } from "../core/types.ts";
 import { type Extern, type Unit } from "./engine.ts";
@@ -105,15 +105,15 @@ function missing(wanted: Import, type: WantedType, sources: ImportSources): Prob
   const expected = externTypeName(type);
   const known = given === undefined ? [...sources.keys()] : given.flatMap((source) => [...source.names()]);
   const suggestions = nearMisses(given === undefined ? module : name, known);
-  const why = given === undefined ? `nothing is given for module ${JSON.stringify(module)}` : "it is not given";
-  const text = `${JSON.stringify(module)} ${JSON.stringify(name)} (${expected}): ${why}.${didYouMean(suggestions)}`;
+  const why = given === undefined ? `nothing is given for module ${quoted(module)}` : "it is not given";
+  const text = `${quoted(module)} ${quoted(name)} (${expected}): ${why}.${didYouMean(suggestions)}`;
   return { kind: "missing", text, data: { module, name, expected, suggestions } };
 }
 
 function mismatched(wanted: Import, type: WantedType, actual: string): Problem {
   const { module, name } = wanted;
   const expected = externTypeName(type);
-  const text = `${JSON.stringify(module)} ${JSON.stringify(name)}: ${expected} is asked for, ${actual} is given.`;
+  const text = `${quoted(module)} ${quoted(name)}: ${expected} is asked for, ${actual} is given.`;
   return { kind: "mismatched", text, data: { module, name, expected, actual } };
 }
 
@@ -148,8 +148,8 @@ function unknownImport(module: string, name: string, asked: ReadonlyMap<string, 
   const suggestions = names.length > 0 ? nearMisses(name, names) : nearMisses(module, modules);
   const wants =
     names.length > 0
-      ? `From ${JSON.stringify(module)} it imports ${listNames(names)}`
+      ? `From ${quoted(module)} it imports ${listNames(names)}`
       : `It imports from ${listNames(modules)}`;
-  const text = `The module does not import ${JSON.stringify(name)} from ${JSON.stringify(module)}. ${wants}.${didYouMean(suggestions)}`;
+  const text = `The module does not import ${quoted(name)} from ${quoted(module)}. ${wants}.${didYouMean(suggestions)}`;
   return new UsageError("unknown-import", text, { option: "imports", value: `${module}.${name}`, suggestions });
 }

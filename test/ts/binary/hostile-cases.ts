@@ -1,0 +1,143 @@
+/**
+ * Modules of hostile sizes, and what becomes of each: run as a program by hostile.test.ts, in a process whose memory is
+ * bounded, so that a count which is believed ends it. Prints one line of JSON a case.
+ */
+import { WasmError } from "../../../src/ts/base/errors.ts";
+import { type WasmModule, compile, inspect, load, wat } from "../../../src/ts/index.ts";
+
+/** LEB128, unsigned. */
+function leb(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  return [...bytes, rest];
+}
+
+const most = leb(0xffff_ffff);
+const head = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+
+/** Pieces one after the other: numbers are bytes. */
+function joined(...pieces: readonly ArrayLike<number>[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((n, piece) => n + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function section(id: number, ...pieces: readonly ArrayLike<number>[]): Uint8Array {
+  const contents = joined(...pieces);
+  return joined([id], leb(contents.length), contents);
+}
+
+const module = (...sections: readonly Uint8Array[]): Uint8Array => joined(head, ...sections);
+const repeated = (count: number, ...piece: readonly number[]): Uint8Array => {
+  const bytes = new Uint8Array(count * piece.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = piece[i % piece.length]!;
+  return bytes;
+};
+
+const noResult = section(1, [1, 0x60, 0, 0]);
+const oneFunc = section(3, [1, 0]);
+const body = (...pieces: readonly ArrayLike<number>[]): Uint8Array => {
+  const contents = joined(...pieces);
+  return section(10, [1], leb(contents.length), contents);
+};
+const withBody = (...pieces: readonly ArrayLike<number>[]): Uint8Array => module(noResult, oneFunc, body(...pieces));
+
+/** A chain of subtypes, each of the one before it. */
+function chain(length: number): Uint8Array {
+  const links = Array.from({ length }, (_, i) => (i === 0 ? [0x50, 0, 0x5f, 0] : [0x50, 1, ...leb(i - 1), 0x5f, 0]));
+  return module(section(1, leb(length), links.flat()));
+}
+
+const name = (length: number): Uint8Array => joined(leb(length), repeated(length, 0x61));
+
+/** Calls nothing: whether it loads is the question. */
+const loads = (bytes: Uint8Array | string, options: object = {}): WasmModule =>
+  load(bytes, { engine: "interp", ...options });
+
+const cases: { readonly [title: string]: () => unknown } = {
+  ...Object.fromEntries(
+    Array.from({ length: 13 }, (_, i) => [
+      `a count of 2^32-1 in section ${i + 1}`,
+      () => loads(module(section(i + 1, most))),
+    ]),
+  ),
+  "2^32-1 parameters": () => loads(module(section(1, [1, 0x60], most))),
+  "2^32-1 results": () => loads(module(section(1, [1, 0x60, 0], most))),
+  "2^32-1 fields": () => loads(module(section(1, [1, 0x5f], most))),
+  "2^32-1 types in a group": () => loads(module(section(1, [1, 0x4e], most))),
+  "2^32-1 functions in a segment": () => loads(module(section(9, [1, 1, 0], most))),
+  "2^32-1 expressions in a segment": () => loads(module(section(9, [1, 5, 0x70], most))),
+  "2^32-1 bytes of data": () => loads(module(section(11, [1, 1], most))),
+  "2^32-1 runs of locals": () => loads(withBody(most)),
+  "2^32-1 labels": () => loads(withBody([0, 0x41, 0, 0x0e], most)),
+  "2^32-1 handlers": () => loads(withBody([0, 0x1f, 0x40], most)),
+  "2^32-1 types of a select": () => loads(withBody([0, 0x1c], most)),
+  "2^32-1 names": () => loads(module(section(0, [4, 0x6e, 0x61, 0x6d, 0x65, 1, 5], most))),
+  "a name of 2^32-1 bytes": () => loads(module(section(2, [1], most))),
+  "a section of 2^32-1 bytes": () => loads(joined(head, [1], most)),
+  "1001 parameters": () => loads(module(section(1, [1, 0x60], leb(1001), repeated(1001, 0x7f), [0]))),
+  "1000 parameters": () => loads(module(section(1, [1, 0x60], leb(1000), repeated(1000, 0x7f), [0]))),
+  "10,001 fields": () => loads(module(section(1, [1, 0x5f], leb(10_001), repeated(10_001, 0x7f, 0)))),
+  "50,000 locals": () => loads(withBody([1], leb(50_000), [0x7f, 0x0b])),
+  "50,001 locals": () => loads(withBody([2], leb(50_000), [0x7f, 1, 0x7e, 0x0b])),
+  "2^32-1 locals, and as many again": () => loads(withBody([2], most, [0x7f], most, [0x7f, 0x0b])),
+  "a body of 7,654,322 bytes": () => loads(withBody([0], repeated(7_654_320, 1), [0x0b])),
+  "a body of 7,654,321 bytes": () => loads(withBody([0], repeated(7_654_319, 1), [0x0b])),
+  "100,000 nested blocks": () => loads(withBody([0], repeated(100_000, 0x02, 0x40), repeated(100_001, 0x0b))),
+  "100,000 nested loops and ifs": () =>
+    loads(withBody([0], repeated(50_000, 0x03, 0x40, 0x41, 0, 0x04, 0x40), repeated(100_001, 0x0b))),
+  "100,000 nested blocks as text": () =>
+    wat(withBody([0], repeated(100_000, 0x02, 0x40), repeated(100_001, 0x0b))).length < 20_000_000,
+  "100,000 nested blocks as text, read again": () =>
+    loads(wat(withBody([0], repeated(100_000, 0x02, 0x40), repeated(100_001, 0x0b)))),
+  "100,000 blocks folded into one another": () =>
+    loads(`(module (func ${"(block ".repeat(100_000)}${")".repeat(100_000)}))`),
+  "100,000 additions folded into one another": () =>
+    loads(
+      `(module (func (result i32) ${"(i32.add (i32.const 1) ".repeat(100_000)}(i32.const 1)${")".repeat(100_000)}))`,
+    ),
+  "100,000 parentheses": () => loads(`(module ${"(".repeat(100_000)}`),
+  "100,000 annotations in one another": () => loads(`(module ${"(@a ".repeat(100_000)}${")".repeat(100_000)})`),
+  "1,000,000 comments in one another": () => loads(`(module ${"(;".repeat(1_000_000)}`),
+  "a chain of 64 types": () => loads(chain(64)),
+  "a chain of 65 types": () => loads(chain(65)),
+  "a group of 100,000 types": () =>
+    loads(module(section(1, [1, 0x4e], leb(100_000), repeated(100_000, 0x5f, 1, 0x64, 0, 0)))),
+  "1,000,001 types": () => loads(module(section(1, leb(1_000_001), repeated(1_000_001, 0x5f, 0)))),
+  "1,000,001 functions": () => loads(module(noResult, section(3, leb(1_000_001), repeated(1_000_001, 0)))),
+  "a memory of 65,536 pages at least": () => loads(module(section(5, [1, 0], leb(65_536))), { maxMemoryPages: 100 }),
+  "a memory of 65,537 pages at least": () => loads(module(section(5, [1, 0], leb(65_537)))),
+  "a memory of 2^48 pages at least": () => loads(module(section(5, [1, 4], leb(2 ** 48)))),
+  "a table of 2^32-1 elements at least": () => loads(module(section(4, [1, 0x70, 0], most))),
+  "a table of 10,000,001 elements at least": () => loads(module(section(4, [1, 0x70, 0], leb(10_000_001)))),
+  "101 memories": () => loads(module(section(5, leb(101), repeated(101, 0, 0)))),
+  "100,001 data segments": () =>
+    loads(module(section(12, leb(100_001)), section(11, leb(100_001), repeated(100_001, 1, 0)))),
+  "an import with names of a megabyte": () =>
+    loads(module(noResult, section(2, [1], name(1_000_000), name(1_000_000), [0, 0]))),
+  "an export with a name of a megabyte": () =>
+    inspect(module(section(5, [1, 0, 0]), section(7, [1], name(1_000_000), [2, 0]))).exports,
+  "a custom section with a name of a megabyte": () => compile(module(section(0, name(1_000_000)))),
+  "a function with a name of a megabyte that traps": () => {
+    const named = section(0, [4, 0x6e, 0x61, 0x6d, 0x65, 1], leb(1_000_005), [1, 0], name(1_000_000));
+    const exported = section(7, [1, 1, 0x66, 0, 0]);
+    return loads(module(noResult, oneFunc, exported, body([0, 0x00, 0x0b]), named)).call("f");
+  },
+};
+
+function outcome(run: () => unknown): string {
+  try {
+    return run() === false ? "false" : "ok";
+  } catch (error) {
+    if (!(error instanceof WasmError)) return `not ours: ${String(error).slice(0, 200)}`;
+    if (error.message.length > 2000) return `a message of ${error.message.length} characters`;
+    return `${error.kind} ${error.code}`;
+  }
+}
+
+for (const [title, run] of Object.entries(cases)) process.stdout.write(`${JSON.stringify([title, outcome(run)])}\n`);

@@ -1,0 +1,75 @@
+/**
+ * Modules of hostile sizes: each is refused by a documented limit (docs/limits.md) or handled, in a process of 300 MB, within
+ * the time that a test has.
+ */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { root } from "../arch/sources.ts";
+
+/** The cases that are not "ok", by what they end with: the standard's kinds and the limits of the JavaScript API. */
+const refused: { readonly [outcome: string]: readonly string[] } = {
+  "malformed unexpected-end": [
+    ...[1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13].map((id) => `a count of 2^32-1 in section ${id}`),
+    "2^32-1 parameters",
+    "2^32-1 results",
+    "2^32-1 fields",
+    "2^32-1 types in a group",
+    "2^32-1 functions in a segment",
+    "2^32-1 expressions in a segment",
+    "2^32-1 bytes of data",
+    "2^32-1 runs of locals",
+    "2^32-1 labels",
+    "2^32-1 handlers",
+    "2^32-1 types of a select",
+    "a name of 2^32-1 bytes",
+    "a section of 2^32-1 bytes",
+  ],
+  "malformed bad-encoding": ["2^32-1 locals, and as many again"],
+  "malformed bad-text": ["100,000 parentheses", "1,000,000 comments in one another"],
+  "invalid unknown-index": ["a count of 2^32-1 in section 8"],
+  "invalid bad-limits": ["a memory of 65,537 pages at least"],
+  "invalid limit-exceeded": [
+    "a count of 2^32-1 in section 12",
+    "1001 parameters",
+    "10,001 fields",
+    "50,001 locals",
+    "a body of 7,654,322 bytes",
+    "a chain of 65 types",
+    "1,000,001 types",
+    "1,000,001 functions",
+    "101 memories",
+    "100,001 data segments",
+  ],
+  "limit memory": ["a memory of 65,536 pages at least", "a memory of 2^48 pages at least"],
+  "limit table": ["a table of 2^32-1 elements at least", "a table of 10,000,001 elements at least"],
+  "link import-mismatch": ["an import with names of a megabyte"],
+  "trap unreachable": ["a function with a name of a megabyte that traps"],
+};
+
+const expected = new Map(
+  Object.entries(refused).flatMap(([how, titles]) => titles.map((title) => [title, how] as const)),
+);
+
+const program = ["--import", join(root, "scripts/ts.mjs"), join(root, "test/ts/binary/hostile-cases.ts")];
+const { stdout, stderr, status } = spawnSync(process.execPath, ["--max-old-space-size=300", ...program], {
+  encoding: "utf8",
+});
+const outcomes = stdout
+  .split("\n")
+  .filter((line) => line !== "")
+  .map((line) => JSON.parse(line) as [string, string]);
+
+describe("modules of hostile sizes", () => {
+  it("end no process", () => {
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(outcomes.length).toBeGreaterThanOrEqual(60);
+    const titles = new Set(outcomes.map(([title]) => title));
+    for (const title of expected.keys()) expect(titles, title).toContain(title);
+  });
+
+  it.each(outcomes)("%s: %s", (title, outcome) => {
+    expect(outcome).toBe(expected.get(title) ?? "ok");
+  });
+});

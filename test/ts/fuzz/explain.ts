@@ -1,0 +1,66 @@
+/**
+ * Where the host may differ from us, and why: by a feature that it has in another form. A difference that no row explains is
+ * a failure.
+ */
+import { decodeModule } from "../../../src/ts/binary/decode.ts";
+import { type Feature } from "../../../src/ts/core/features.ts";
+import { limits } from "../../../src/ts/core/limits.ts";
+import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { parseWat } from "../../../src/ts/text/parse.ts";
+import { printModule } from "../../../src/ts/text/print.ts";
+import { type judge } from "../validate/modules.ts";
+
+/** A verdict of ours that is not the host's. */
+interface Difference {
+  readonly bytes: Uint8Array;
+  readonly ours: ReturnType<typeof judge>;
+  /** Ours with all features. */
+  readonly anyFeature: ReturnType<typeof judge>;
+  /** Whether the module is valid for the host. */
+  readonly host: boolean;
+}
+
+interface Explanation {
+  readonly features: readonly Feature[];
+  readonly reason: string;
+  readonly applies: (difference: Difference) => boolean;
+}
+
+/** Whether the module is valid for the host once everything in it is spelt in the shortest way. */
+function validRespelt(bytes: Uint8Array): boolean {
+  return WebAssembly.validate(parseWat(printModule(decodeModule(bytes))));
+}
+
+const explanations: readonly Explanation[] = [
+  {
+    features: ["exceptions"],
+    reason: "the host has the tags of an older form of exceptions",
+    applies: ({ ours, anyFeature, host }) =>
+      host && anyFeature.verdict === "valid" && ours.message.includes('"exceptions"') && !hostSupports("exceptions"),
+  },
+  {
+    features: ["memory64", "multi-memory", "function-references"],
+    reason:
+      "limits as 64-bit integers, memory 0 or the heap type of funcref spelt out: longer ways that came with a feature",
+    applies: ({ bytes, ours, host }) => !host && ours.verdict === "valid" && validRespelt(bytes),
+  },
+  {
+    features: ["memory64"],
+    reason: "the host's limits of initial sizes, which are ours at instantiation",
+    applies: ({ bytes, ours, host }) => !host && ours.verdict === "valid" && asksForTooMuch(bytes),
+  },
+];
+
+const largest = { table: BigInt(limits.tableElements), memory: 262_144n };
+
+/** Whether a module declares more elements or pages than the host allows: we say so when it is instantiated. */
+function asksForTooMuch(bytes: Uint8Array): boolean {
+  const { tables, memories } = decodeModule(bytes).spaces;
+  return tables.some(({ min }) => min > largest.table) || memories.some(({ min }) => min > largest.memory);
+}
+
+/** Why a difference is none, or undefined. */
+export function explain(difference: Difference): string | undefined {
+  const found = explanations.find(({ applies }) => applies(difference));
+  return found === undefined ? undefined : `explained by ${found.features.join(", ")} (${found.reason})`;
+}

@@ -1,0 +1,44 @@
+/**
+ * Some cases of each fuzzer; `npm run fuzz` runs as many as are wanted.
+ */
+import { describe, expect, it } from "vitest";
+import { noSuites, suitesFolder } from "../suites/script.ts";
+import { decodeKind } from "./decode.ts";
+import { Random } from "./random.ts";
+import { fuzz } from "./run.ts";
+import { textKind } from "./text.ts";
+
+const cases = 3_000;
+
+describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
+  it("find no difference between our verdict and the host's", () => {
+    const { passed, failures, notes } = fuzz(decodeKind, 42, 0, cases);
+    expect(failures).toEqual([]);
+    expect(passed).toBe(cases);
+    for (const verdict of ["valid", "invalid", "malformed"]) expect(notes.get(verdict), verdict).toBeGreaterThan(100);
+  });
+
+  it("find no text that is neither a module nor malformed at a place", () => {
+    const { passed, failures, notes } = fuzz(textKind, 42, 0, cases);
+    expect(failures).toEqual([]);
+    expect(passed).toBe(cases);
+    for (const verdict of ["a module", "malformed"]) expect(notes.get(verdict), verdict).toBeGreaterThan(100);
+  });
+});
+
+describe("random numbers", () => {
+  it("are the same for the same seed and case, and others for others", () => {
+    const bits = (seed: number, index: number): number[] => {
+      const random = Random.of(seed, index);
+      return Array.from({ length: 4 }, () => random.bits());
+    };
+    expect(bits(1, 2)).toEqual(bits(1, 2));
+    expect(new Set([bits(1, 2), bits(1, 3), bits(2, 2)].map(String)).size).toBe(3);
+  });
+
+  it("of below are within their bound and reach it", () => {
+    const random = new Random(7);
+    const seen = new Set(Array.from({ length: 500 }, () => random.below(5)));
+    expect([...seen].toSorted()).toEqual([0, 1, 2, 3, 4]);
+  });
+});

@@ -1,0 +1,57 @@
+/**
+ * `npm run fuzz`: random cases that a seed decides. Options: `--kind` (see the table), `--seed S`, `--count N`, `--only I` for
+ * one case alone, whose bytes are written to out/fuzz. Ends with one line of totals, and with exit code 0 only where nothing failed.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { noSuites, suitesFolder } from "../suites/script.ts";
+import { decodeKind } from "./decode.ts";
+import { type Case, type FuzzKind } from "./kinds.ts";
+import { fuzz } from "./run.ts";
+import { textKind } from "./text.ts";
+
+const kinds: { readonly [name: string]: FuzzKind } = { decode: decodeKind, text: textKind };
+
+const { values: options } = parseArgs({
+  options: {
+    kind: { type: "string", default: "decode" },
+    seed: { type: "string", default: "42" },
+    count: { type: "string", default: "20000" },
+    only: { type: "string" },
+  },
+});
+
+const folder = join(fileURLToPath(new URL("../../..", import.meta.url)), "out/fuzz");
+
+function save(name: string, { bytes }: Case): string {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, name);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+function main(): number {
+  const kind = Object.hasOwn(kinds, options.kind) ? kinds[options.kind] : undefined;
+  const [seed, count] = [Number(options.seed), Number(options.count)];
+  if (kind === undefined || !Number.isSafeInteger(seed) || !(count > 0)) {
+    process.stderr.write(`--kind is one of ${Object.keys(kinds).join(", ")}; --seed and --count are whole numbers.\n`);
+    return 2;
+  }
+  if (suitesFolder() === undefined) {
+    process.stdout.write(`${noSuites}\n0 passed, 0 failed, 0 skipped\n`);
+    return 0;
+  }
+  const from = options.only === undefined ? 0 : Number(options.only);
+  const { passed, failed, notes, failures } = fuzz(kind, seed, from, options.only === undefined ? count : from + 1);
+  for (const { index, case: one } of failures) {
+    const file = save(`${options.kind}-${seed}-${index}`, one);
+    process.stdout.write(`case ${index}, from ${one.source}: ${one.problem}\n  ${file}\n`);
+  }
+  const counts = Array.from(notes, ([note, n]) => `${note} ${n}`).join(", ");
+  process.stdout.write(`${kind.title}, seed ${seed}: ${counts}\n${passed} passed, ${failed} failed, 0 skipped\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = main();
