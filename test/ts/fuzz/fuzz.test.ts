@@ -39,6 +39,6 @@ describe("random numbers", () => {
   it("of below are within their bound and reach it", () => {
     const random = new Random(7);
     const seen = new Set(Array.from({ length: 500 }, () => random.below(5)));
-    expect([...seen].toSorted()).toEqual([0, 1, 2, 3, 4]);
+    expect(seen).toEqual(new Set([0, 1, 2, 3, 4]));
   });
 });
