@@ -16,7 +16,7 @@ async function suites(...args: string[]): Promise<{ code: number; last: string }
 const here = suitesFolder() !== undefined;
 
 describe("npm run suites", () => {
-  it.each(["", "--wast", "--metered"])("runs a single assertion %s", async (how) => {
+  it.each(["", "--wast", "--metered", "--reprinted"])("runs a single assertion %s", async (how) => {
     const options = ["--engine", "interp", "--file", "i32", "--line", "37", how].filter((one) => one !== "");
     const count = here ? 1 : 0;
     expect(await suites(...options)).toEqual({ code: 0, last: `${count} passed, 0 failed, 0 skipped` });

@@ -16,6 +16,7 @@ const known = {
   failures: { type: "string", default: "40" },
   wast: { type: "boolean", default: false },
   metered: { type: "boolean", default: false },
+  reprinted: { type: "boolean", default: false },
   host: { type: "string" },
 } as const;
 
@@ -55,7 +56,7 @@ async function runHere(options: Options, write: (text: string) => void): Promise
   if (names.length === 0) throw new Refusal(`--engine ${wanted}: choose one of ${engineNames.join(", ")}, all.`);
   const filter: Filter = { line: line === undefined ? undefined : Number(line), feature };
   const read = options.wast ? readWast : readScript;
-  const engines = await Promise.all(names.map((name) => suiteEngine(name, options.metered)));
+  const engines = await Promise.all(names.map((name) => suiteEngine(name, options)));
   const reports = names.map((name) => new Report(name));
   for (const name of chosenScripts(suites, options)) {
     const script = read(suites, name);

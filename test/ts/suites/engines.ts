@@ -13,7 +13,10 @@ export const engineNames: readonly EngineName[] = ["interp", "native"];
 const plenty: BudgetOptions = { fuel: 1e15, maxCallDepth: 5_000 };
 
 /** The engine of this name as the runner sees it; `metered` gives it fuel and a depth to watch. */
-export async function suiteEngine(name: EngineName, metered = false): Promise<SuiteEngine> {
+export async function suiteEngine(
+  name: EngineName,
+  { metered = false, reprinted = false }: { readonly metered?: boolean; readonly reprinted?: boolean } = {},
+): Promise<SuiteEngine> {
   const module = (await import(`../../../src/ts/${name}/engine.ts`)) as Record<string, never>;
-  return ownEngine(module[`${name}Engine`]!, metered ? plenty : {});
+  return ownEngine(module[`${name}Engine`]!, { bounds: metered ? plenty : {}, reprinted });
 }

@@ -21,6 +21,8 @@ import { newMemory } from "../../../src/ts/runtime/memory.ts";
 import { Table } from "../../../src/ts/runtime/table.ts";
 import { checkBranchHints } from "../../../src/ts/validate/branch-hints.ts";
 import { refMatches } from "../../../src/ts/runtime/values.ts";
+import { parseWat } from "../../../src/ts/text/parse.ts";
+import { printModule } from "../../../src/ts/text/print.ts";
 import { validateBody } from "../../../src/ts/validate/code.ts";
 import { checkDeclarations } from "../../../src/ts/validate/module.ts";
 import { lackingFeature, reachableOps } from "./features.ts";
@@ -146,14 +148,24 @@ function isRef(type: string, value: unknown): boolean {
   return refMatches(value, refTypes.get(type)!);
 }
 
-/** The adapter of an engine, whose instances have these bounds. */
-export function ownEngine(engine: Engine, bounds: BudgetOptions = {}): SuiteEngine<OwnModule> {
+/** How a run departs from the usual. */
+export interface RunOptions {
+  /** The bounds of each instance. */
+  readonly bounds?: BudgetOptions | undefined;
+  /** Whether each valid module runs as what parsing its print gives. */
+  readonly reprinted?: boolean | undefined;
+}
+
+/** The adapter of an engine. */
+export function ownEngine(engine: Engine, { bounds = {}, reprinted = false }: RunOptions = {}): SuiteEngine<OwnModule> {
   return {
     name: engine.name,
     lacks: ({ unit, ops }) => lackingFeature(engine, unit.features, ops),
     load(bytes, disabled: ReadonlySet<Feature>) {
-      const module = decodeModule(bytes);
-      const { features, ops } = validate(module, disabled);
+      const read = decodeModule(bytes);
+      const found = validate(read, disabled);
+      const module = reprinted ? decodeModule(parseWat(printModule(read))) : read;
+      const { features, ops } = reprinted ? validate(module, disabled) : found;
       const unit: Unit = { module, features, types: canonicalTypes(module.types), name: undefined };
       return { unit, ops, features, importedModules: module.imports.map((one) => one.module) };
     },
