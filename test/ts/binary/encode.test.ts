@@ -7,12 +7,28 @@ import { encodeModule, encodeParts, partsOf } from "../../../src/ts/binary/encod
 import { InstrWriter, encodeBody, encodeExpr, immediatesOf } from "../../../src/ts/binary/encode.ts";
 import { readNames } from "../../../src/ts/binary/names.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
+import { readScript, scriptNames, suitesFolder } from "../suites/script.ts";
 import { meaningOf, ownModules, suiteModules } from "./modules.ts";
 import { sampleImmediates } from "./samples.ts";
 
-const modules = [...ownModules(), ...suiteModules()];
+const ofSuite = suiteModules();
+const modules = [...ownModules(), ...ofSuite];
+
+/** Commands of the suite whose module is well-formed, counted without reading one. */
+function wellFormedCommands(suites: string): number {
+  const types = /^(?:module|module_definition|assert_(?:invalid|unlinkable|uninstantiable))$/;
+  return scriptNames(suites)
+    .map((name) => readScript(suites, name))
+    .filter(({ foreign }) => foreign === undefined)
+    .reduce((n, { commands }) => n + commands.filter(({ type }) => types.test(type)).length, 0);
+}
 
 describe("decoding what was encoded", () => {
+  it.runIf(suitesFolder() !== undefined)("is tried with every module of every script", () => {
+    expect(ofSuite.length).toBe(wellFormedCommands(suitesFolder()!));
+    expect(ofSuite.length).toBeGreaterThan(5_500);
+  });
+
   it("gives every module of the suite and of our own again", () => {
     for (const { name, bytes } of modules) {
       const module = decodeModule(bytes);
