@@ -6,6 +6,8 @@ import { type ModuleParts, partsOf } from "../binary/encode-module.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { type Module, branchHintSection } from "../core/module.ts";
 import { type TextSource } from "./errors.ts";
+import { Lexer } from "./lex.ts";
+import { token } from "./tokens.ts";
 
 /** A range of a text. */
 export interface TextRange {
@@ -13,14 +15,12 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** The word at an offset, or the first one behind a parenthesis there. */
-function wordAt(text: string, at: number): TextRange {
-  const word = /\(\s*([^\s()";]+)|[^\s()";]+|/y;
-  word.lastIndex = at;
-  const found = word.exec(text);
-  const [all, inside] = found ?? [""];
-  const end = at + Math.max(1, all.length);
-  return { start: inside === undefined ? at : end - inside.length, end };
+/** The token at an offset, or the first one behind a parenthesis there. */
+function tokenAt(source: TextSource, at: number): TextRange {
+  const lex = new Lexer(source, true);
+  lex.seek(at);
+  if (lex.kind === token.open) lex.next();
+  return { start: lex.start, end: lex.end };
 }
 
 /** The parts of a module that fields of the text make; types are told one by one. */
@@ -94,7 +94,7 @@ export class Marks {
       if (offsets[middle]! <= offset) from = middle + 1;
       else to = middle;
     }
-    return from === 0 ? undefined : wordAt(source.text, positions[from - 1]!);
+    return from === 0 ? undefined : tokenAt(source, positions[from - 1]!);
   }
 
   private layOut(parts: ModuleParts, module: Module): (readonly [offset: number, at: number])[] {
