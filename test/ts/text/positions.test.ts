@@ -20,13 +20,15 @@ import { noSuites, suitesFolder } from "../suites/script.ts";
 function moduleTexts(script: string): string[] {
   const lex = new Lexer({ text: script, file: undefined });
   const texts: string[] = [];
-  for (lex.next(); lex.start < script.length; lex.next()) {
+  lex.next();
+  while (lex.start < script.length) {
     const { start } = lex;
     const isModule = lex.peekWord() === words.module;
     lex.pos = lex.end;
     if (!lex.skipGroup()) return texts;
     const text = script.slice(start, lex.pos);
     if (isModule && !/^\(\s*module\s+(\$\S+\s+)?(definition|instance|binary|quote)\b/.test(text)) texts.push(text);
+    lex.next();
   }
   return texts;
 }
