@@ -25,7 +25,7 @@ const kinds: { readonly [K in keyof typeof errorCodes]: string } = {
   instantiation: "The start function or a segment failed: there is no instance. The trap is the cause.",
   trap: "The guest trapped. `:backtrace` is its frames, innermost first: `{:module :func :index :offset}`.",
   exception:
-    "A guest threw an exception that no guest caught. `:tag` is its tag, `identical?` with the one that a module exports or `new-tag` made, `:payload` its values, `:backtrace` where it was thrown.",
+    "A guest threw an exception that no guest caught. `:tag` is its tag, `identical?` with the one that a module exports or `new-tag` made, `:payload` its values, `:backtrace`, on `:interp`, where it was thrown.",
   limit: "A bound that was set, or is set by default, was reached. `:used`, `:limit`.",
   exit: "The guest called `proc_exit` outside of `run`. `:exit` is the code.",
   wit: "WIT text, or a value that does not fit its WIT type. The message shows the line, or names the path to the value.",

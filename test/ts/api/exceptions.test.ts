@@ -133,6 +133,23 @@ describe.each(able)("%s", (engine) => {
     });
   });
 
+  it("fuel is charged by region: a throw neither costs nor saves any", () => {
+    const m = guest(
+      `(tag $t)
+       (func $throw (throw $t))
+       (func (export "f") (param $n i32) (result i32) (local $caught i32)
+         (loop $again
+           (block $h (try_table (catch $t $h) (call $throw)) (unreachable))
+           (local.set $caught (i32.add (local.get $caught) (i32.const 1)))
+           (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+         (local.get $caught))`,
+      { engine, fuel: 1_000 },
+    );
+    expect(m.call("f", 5)).toBe(5);
+    // `f` without its loop has 2 operators, the loop 13, `$throw` 1.
+    expect(m.fuelLeft).toBe(1_000 - 2 - 5 * (13 + 1));
+  });
+
   it("depth is counted as if frames that an exception has left had returned", () => {
     const m = guest(
       `(tag $t)

@@ -209,6 +209,71 @@ describe("a handler finds", () => {
     expect(f).toBe(m.get("g"));
   });
 
+  it("the head of a loop, with the loop's parameters", () => {
+    const m = guest(`(tag $t (param i32 i64))
+      (func (export "f") (param $n i32) (result i32 i64) (local $s i32) (local $l i64)
+        (i32.const 0) (i64.const 1)
+        (loop $again (param i32 i64) (result i32 i64)
+          (local.set $l) (local.set $s)
+          (if (i32.eqz (local.get $n)) (then (return (local.get $s) (local.get $l))))
+          (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+          (try_table (result i32 i64) (catch $t $again)
+            (throw $t (i32.add (local.get $s) (local.get $n)) (i64.mul (local.get $l) (i64.const 3))))))`);
+    expect(m.call("f", 5)).toEqual([10, 243n]);
+  });
+
+  it("the function's own label, and a loop whose head tests first", () => {
+    const m = guest(`(tag $t (param i32 i64)) (tag $none)
+      (func (export "f") (param i32) (result i32 i64)
+        (try_table (catch $t 0) (throw $t (local.get 0) (i64.const 7))) (unreachable))
+      (func (export "ref") (result i32 i64 exnref)
+        (try_table (catch_ref $t 0) (throw $t (i32.const 1) (i64.const 2))) (unreachable))
+      (func (export "count") (param $n i32) (result i32) (local $i i32)
+        (block $out (loop $again
+          (br_if $out (i32.ge_s (local.get $i) (local.get $n)))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (try_table (catch $none $again) (throw $none))))
+        (local.get $i))`);
+    expect(m.call("f", 6)).toEqual([6, 7n]);
+    expect((m.call("ref") as unknown[]).slice(0, 2)).toEqual([1, 2n]);
+    expect(m.call("count", 9)).toBe(9);
+  });
+
+  it("the first clause that fits, of the innermost block that has one", () => {
+    const m = guest(`(tag $a) (tag $b) (tag $c)
+      (func $throw (param i32)
+        (if (i32.eq (local.get 0) (i32.const 0)) (then (throw $a)))
+        (if (i32.eq (local.get 0) (i32.const 1)) (then (throw $b)))
+        (throw $c))
+      (func (export "f") (param i32) (result i32)
+        (block $four (block $three (block $two (block $one
+          (try_table (catch $b $four) (catch_all $three) (catch $a $one)
+            (try_table (catch $a $one) (catch $a $two) (call $throw (local.get 0))))
+          (unreachable))
+          (return (i32.const 1))) (return (i32.const 2))) (return (i32.const 3))) (i32.const 4))`);
+    expect([0, 1, 2].map((n) => m.call("f", n))).toEqual([1, 4, 3]);
+  });
+
+  it("nothing in a body that the exception has left, be it by a branch or because it is the handler's own", () => {
+    const m = guest(`(tag $t)
+      (func (export "branch") (block $h (block $out (try_table (catch_all $h) (br $out))) (throw $t)))
+      (func (export "handler") (block $h (try_table (catch_all $h) (throw $t))) (throw $t))`);
+    expect(thrown(() => m.call("branch"))).toBeInstanceOf(ExceptionError);
+    expect(thrown(() => m.call("handler"))).toBeInstanceOf(ExceptionError);
+  });
+
+  it("its frame below thousands of others", () => {
+    const m = guest(
+      `(tag $t (param i32))
+      (func $deep (param i32) (result i32)
+        (if (i32.eqz (local.get 0)) (then (throw $t (i32.const 42))))
+        (i32.add (call $deep (i32.sub (local.get 0) (i32.const 1))) (i32.const 1)))
+      (func (export "f") (param i32) (result i32)
+        (block $h (result i32) (try_table (result i32) (catch $t $h) (call $deep (local.get 0)))))`,
+    );
+    expect(m.call("f", 9_000)).toBe(42);
+  });
+
   it("its frame where operands lie too far to be named", () => {
     const many = 2_100;
     const m = guest(
