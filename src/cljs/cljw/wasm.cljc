@@ -32,6 +32,8 @@
     :bytes               true: WIT list<u8> comes out as a Uint8Array
     :name                for messages, where the module has no name
     :disable             features to reject, as [:simd]; `engines` names them all
+    :validate            :eager (default) checks all functions at once, :lazy each at its first call: a large module
+                         of which little is used loads sooner on :interp. On :native the host checks all of them
     :fuel                units for the instance's lifetime; no bound by default
     :timeout-ms          milliseconds for each outermost call; no bound by default
     :signal              an AbortSignal
@@ -57,7 +59,7 @@
 
 (defn compile
   "Decodes and validates `source`, and returns a compiled module for `instantiate`; it can also be given wherever a
-  source is. Options: `:name`, `:disable`, `:wit` and `:world`, as `load` has them.
+  source is. Options: `:name`, `:disable`, `:validate`, `:wit` and `:world`, as `load` has them.
 
   Throws :cljw.wasm/malformed, /invalid and /usage.
 
@@ -67,7 +69,7 @@
 
 (defn instantiate
   "A new instance of `compiled`, with a state of its own. Options: those of `load` that decide how a module runs
-  (all but `:name`, `:disable`, `:wit` and `:world`).
+  (all but `:name`, `:disable`, `:validate`, `:wit` and `:world`).
 
   Throws :cljw.wasm/link, /instantiation, /trap, /limit and /usage.
 

@@ -9,7 +9,7 @@ import { readNames } from "../binary/names.ts";
 import { MalformedError } from "../base/errors.ts";
 import { TextMap, type TextOptions, parseWat, textOfBytes } from "../text/parse.ts";
 import { type Unit } from "../runtime/engine.ts";
-import { validateModule } from "../validate/module.ts";
+import { validateLazily, validateModule } from "../validate/module.ts";
 import { type CompileOptions } from "./options.ts";
 import { type Found } from "./source.ts";
 
@@ -41,13 +41,34 @@ export function compileBytes({ contents, path }: Found, options: CompileOptions)
   const disabled = new Set(options.disable);
   const used = new Set<Feature>();
   const { binary, map } = reading(contents, { file: path, disabled, used });
-  const { module, features } = located(map, () => {
+  const validated = options.validate === "lazy" ? lazily : eagerly;
+  const { module, ...checked } = located(map, () => {
     const decoded = decode(binary(), path);
-    return { module: decoded, features: new Set([...validateModule(decoded, { disabled }).features, ...used]) };
+    return { module: decoded, ...validated(decoded, disabled, used, map) };
   });
   const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
   const placeOf = map && ((offset: number) => map.placeOf(offset));
-  return new Compiled({ module, features, types: canonicalTypes(module.types), name, placeOf }, path, options);
+  return new Compiled({ module, ...checked, types: canonicalTypes(module.types), name, placeOf }, path, options);
+}
+
+type Validated = Pick<Unit, "features" | "lazy">;
+
+function eagerly(module: Module, disabled: ReadonlySet<Feature>, used: ReadonlySet<Feature>): Validated {
+  return { features: new Set([...validateModule(module, { disabled }).features, ...used]) };
+}
+
+function lazily(
+  module: Module,
+  disabled: ReadonlySet<Feature>,
+  used: ReadonlySet<Feature>,
+  map: TextMap | undefined,
+): Validated {
+  const { features, check, checkAll } = validateLazily(module, { disabled });
+  for (const feature of used) features.add(feature);
+  return {
+    features,
+    lazy: { check: (index) => located(map, () => check(index)), checkAll: () => located(map, checkAll) },
+  };
 }
 
 /** What gives the binary of these contents, and where things stand in it if it is text. */

@@ -34,6 +34,7 @@ export {
   type EngineChoice,
   type LoadOptions,
   type RunOptions,
+  type ValidationTime,
   type WasiLoadOptions,
   kebabOptions,
 } from "./options.ts";

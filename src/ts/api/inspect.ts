@@ -169,8 +169,9 @@ function producersInfo(module: Module): { [field: string]: string[] } {
   return producers;
 }
 
-/** Everything about a module. */
-export function inspectUnit({ module, features, name }: Unit): ModuleInfo {
+/** Everything about a module. @throws InvalidError, MalformedError where a body is not valid that has not been looked at before */
+export function inspectUnit({ module, features, name, lazy }: Unit): ModuleInfo {
+  lazy?.checkAll();
   const { spaces } = module;
   const start = module.start === undefined ? undefined : module.start.funcIdx;
   return {

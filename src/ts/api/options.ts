@@ -13,12 +13,17 @@ import { type WasiOptions } from "../wasi/host/options.ts";
 /** The engines that can be asked for. */
 export type EngineChoice = "auto" | "native" | "compiled" | "interp";
 
+/** When the bodies of a module are validated. */
+export type ValidationTime = "eager" | "lazy";
+
 /** What decides how a module is read. */
 export interface CompileOptions {
   /** A name for messages and backtraces, where the module has none of its own. */
   readonly name?: string | undefined;
   /** Features to reject. */
   readonly disable?: readonly Feature[] | undefined;
+  /** When bodies are validated: all at once, or on our own engines each at its function's first call. `eager` by default. */
+  readonly validate?: ValidationTime | undefined;
   /** Where WIT types come from: a path, WIT text, or `false` for none. Otherwise they are looked for beside the module. */
   readonly wit?: string | false | undefined;
   /** The world or interface to use, where the WIT has several. */
@@ -112,6 +117,7 @@ const compileChecks = {
     items: featureNames,
     accepts: (value: unknown) => Array.isArray(value) && value.every((name: unknown) => isOneOf(featureNames, name)),
   },
+  validate: oneOf(["eager", "lazy"] satisfies ValidationTime[]),
   wit: { expected: "a path, WIT text, or false", accepts: (value: unknown) => isName(value) || value === false },
   world: text,
 } satisfies { [K in keyof Required<CompileOptions>]: Check };

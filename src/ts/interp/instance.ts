@@ -51,7 +51,10 @@ export class InterpInstance extends OwnInstance {
   /** The entry of a defined function of this module, which is lowered if it has not been. */
   entryOf(index: number): number {
     const { entries } = this.code;
-    if (entries[index] === 0) lowerFunction(this.code, index);
+    if (entries[index] === 0) {
+      this.unit.lazy?.check(index);
+      lowerFunction(this.code, index);
+    }
     const entry = entries[index];
     if (entry === undefined || entry === 0) throw new BugError(`Function ${index} has no entry.`);
     return entry;

@@ -25,11 +25,21 @@ export type Family = "native" | "own";
 /** Whatever can be imported and exported. */
 export type Extern = Func | Memory | Table | Global | Tag;
 
+/** The bodies of a module that are validated when they are first needed. Errors are those of validation. */
+export interface LazyBodies {
+  /** Checks a defined function, by its index in the function space. @throws InvalidError, MalformedError */
+  readonly check: (funcIdx: number) => void;
+  /** Checks all of them, after which the unit's features are complete. @throws InvalidError, MalformedError */
+  readonly checkAll: () => void;
+}
+
 /** A decoded and validated module: what `compile` gives, and what engines take. */
 export interface Unit {
   readonly module: Module;
-  /** All features that the module uses. */
+  /** All features that the module uses; of one that is validated lazily, those found so far. */
   readonly features: ReadonlySet<Feature>;
+  /** Where bodies are validated lazily: to be asked before a body is used. */
+  readonly lazy?: LazyBodies | undefined;
   /** The module's types in canonical form, by type index. */
   readonly types: readonly CanonType[];
   /** A name for messages and backtraces: the name section's, else the file's. */

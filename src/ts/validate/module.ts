@@ -61,6 +61,32 @@ export function checkDeclarations(module: Module, options: ValidationOptions = {
   return prepare(module, options).context;
 }
 
+/** A module whose bodies are checked when they are asked for. */
+export interface LazyValidation {
+  /** The features found so far, those of the declarations and of the bodies checked; it grows. */
+  readonly features: Set<Feature>;
+  /** Checks the body of a defined function once. @throws InvalidError, MalformedError as `validateModule` */
+  readonly check: (funcIdx: number) => void;
+  /** Checks all bodies that have not been. @throws InvalidError, MalformedError as `validateModule` */
+  readonly checkAll: () => void;
+}
+
+/**
+ * Checks everything but the bodies.
+ * @throws InvalidError as `validateModule`
+ */
+export function validateLazily(module: Module, options: ValidationOptions = {}): LazyValidation {
+  const { context, state } = prepare(module, options);
+  const first = module.spaces.imported.func;
+  const done = new Uint8Array(module.funcs.length);
+  const check = (funcIdx: number): void => {
+    if (done[funcIdx - first] === 1) return;
+    checkBody(state, funcIdx);
+    done[funcIdx - first] = 1;
+  };
+  return { features: context.features, check, checkAll: () => done.forEach((_, i) => check(first + i)) };
+}
+
 /**
  * The features that a module uses. It must be valid; finding them takes as long as validating it.
  * @throws InvalidError where it is not valid

@@ -281,3 +281,12 @@
   (doseq [engine engines]
     ;; Sequence A000170 of the OEIS.
     (is (= [1 0 0 2 10 4 40 92] (map (wasm/fn (on engine "25_nqueens") :nqueens) (range 1 9))) engine)))
+
+(deftest validation-put-off
+  (let [text "(module (func (export \"good\") (result i32) (i32.const 1)) (func (export \"bad\") (result i32) (i64.const 1)))"
+        code (fn [f] (try (f) (catch :default e ((juxt :type :code :line) (ex-data e)))))]
+    (is (= [:cljw.wasm/invalid :type-mismatch 1] (code #(wasm/load text {:engine :interp}))))
+    (let [m (wasm/load text {:engine :interp :validate :lazy})]
+      (is (= 1 (wasm/call m :good)))
+      (is (= [:cljw.wasm/invalid :type-mismatch 1] (code #(wasm/call m :bad)))))
+    (is (= [:cljw.wasm/usage :bad-option nil] (code #(wasm/load text {:validate :later}))))))
