@@ -503,8 +503,8 @@
 
 (defn backtrace
   "The Wasm frames of the caught error `e`, innermost first: `[{:module \"app.wasm\" :func \"fail\" :index 3 :offset 102}]`,
-  offsets in bytes of the binary. `e` may be an error of this namespace or what a host function threw; empty where
-  no guest was running.
+  offsets in bytes of the binary, with `:line` and `:column` where that was text. `e` may be an error of this namespace or
+  what a host function threw; empty where no guest was running.
 
   (try (wasm/call m :fail)
     (catch :default e (wasm/backtrace e)))"
