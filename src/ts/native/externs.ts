@@ -11,6 +11,7 @@ import { Memory } from "../runtime/memory.ts";
 import { type NativeTable, Table } from "../runtime/table.ts";
 import { isExnRef } from "./exn.ts";
 import { type Home, hasForms, heldRef, rawOf } from "./func.ts";
+import { hostMatches } from "./refs.ts";
 import {
   constGlobal,
   isFuncRef,
@@ -64,6 +65,7 @@ function serveTable(table: WebAssembly.Table, type: TableType, home: Home | unde
   const opened = losesBits(type.element) ? openTable(type, table) : undefined;
   return {
     table,
+    matches: hostMatches,
     get length() {
       return Number(counted.length);
     },
@@ -134,6 +136,7 @@ function serveGlobal(global: WebAssembly.Global, type: GlobalType, home: Home | 
   const funcs = isFuncRef(type.type);
   return {
     global,
+    matches: hostMatches,
     get: () => bitsOf(global.value, type.type, home),
     set: (bits) => {
       global.value = funcs ? rawOf(bits) : bits;

@@ -21,6 +21,7 @@ import { heldRaw, rawException, throwsIntoGuests, useReferences } from "./except
 import { isExnRef } from "./exn.ts";
 import { hostCall } from "./host-calls.ts";
 import { type Meter } from "./meter.ts";
+import { hostMatches } from "./refs.ts";
 import {
   callCarried,
   carry,
@@ -70,10 +71,13 @@ export class NativeFunc extends Func {
     const { type, name } = this;
     const all = [...type.params, ...type.results];
     if (all.some((one) => one === "v128" || isExnRef(one))) {
-      return (...args) => fromResults(this.invoke(toArgs(args, type.params, name)), type.results);
+      return (...args) => fromResults(this.invoke(toArgs(args, type.params, name, hostMatches)), type.results);
     }
     return checkedCall(withUserResults(this.guarded(this.raw), type.results, this.home), type.params, {
-      convert: (value, param) => toHost(toBits(value, type.params[param]!, { fn: name, param }), type.params[param]!),
+      convert: (value, param) => {
+        const one = type.params[param]!;
+        return toHost(toBits(value, one, { fn: name, param }, hostMatches), one);
+      },
       arity: (given) => arityError(name, type.params, given),
       fail: this.fail,
     });
@@ -199,7 +203,8 @@ function carriedCall(func: Func): Callable {
   const { params, results } = func.type;
   return throwsIntoGuests((...args) => {
     const bits = fromRaws(uncarryAll(args, params), params, undefined);
-    const values = carry(toRaws(func.invoke(bits), results), results);
+    const given = func instanceof HostFunc ? func.invoke(bits, hostMatches) : func.invoke(bits);
+    const values = carry(toRaws(given, results), results);
     return values.length === 1 ? values[0] : values;
   }, Infinity);
 }

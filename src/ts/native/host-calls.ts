@@ -6,6 +6,7 @@ import { type ValType } from "../core/types.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { type HostFunc } from "../runtime/host-func.ts";
 import { type Passage, fits, passageOf } from "./calls.ts";
+import { hostMatches } from "./refs.ts";
 import { isFuncRef } from "./shim.ts";
 
 /** Conversions between the host's values and the user's. */
@@ -60,7 +61,7 @@ function resultPassage(results: readonly ValType[]): Passage {
 export function hostCall(func: HostFunc, border: HostBorder): Callable {
   const { params, results } = func.type;
   const slow: Slow = (value) => {
-    const bits = func.resultBits(value);
+    const bits = func.resultBits(value, hostMatches);
     const values = bits.map((one, i) => border.result(one, results[i]!));
     return values.length === 1 ? values[0] : values;
   };

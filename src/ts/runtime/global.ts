@@ -7,13 +7,15 @@ import { UsageError } from "../base/errors.ts";
 import { type GlobalType, isRef, valTypeName } from "../core/types.ts";
 import { type Family } from "./engine.ts";
 import { type Bits } from "./func.ts";
-import { fromBits, toBits } from "./values.ts";
+import { type RefTest, fromBits, toBits } from "./values.ts";
 
 /** How the native engine serves a global. */
 export interface NativeGlobal {
   /** The value as bits. */
   get(): Bits;
   set(value: Bits): void;
+  /** Whether a reference fits; nothing where it holds numbers. */
+  readonly matches?: RefTest;
   /** The host's own object. */
   readonly global: WebAssembly.Global;
 }
@@ -56,7 +58,7 @@ export class Global {
   /** @throws UsageError `immutable-global`, `bad-argument`, `out-of-range` */
   set value(value: unknown) {
     if (!this.type.mutable) throw new UsageError("immutable-global", "The global is immutable: it cannot be set.");
-    this.setBits(toBits(value, this.type.type, { fn: undefined, param: "global" }));
+    this.setBits(toBits(value, this.type.type, { fn: undefined, param: "global" }, this.native?.matches));
   }
 
   /** Sets the value; whether it is mutable is the caller's question. */

@@ -6,7 +6,7 @@ import { UsageError } from "../base/errors.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType } from "../core/types.ts";
 import { type Bits, type Callable, Func } from "./func.ts";
-import { fromBits, fromResults, showValue, toArgs, toBits } from "./values.ts";
+import { type RefTest, fromBits, fromResults, showValue, toArgs, toBits } from "./values.ts";
 
 /** A JavaScript function with a WebAssembly type. */
 export class HostFunc extends Func {
@@ -22,22 +22,22 @@ export class HostFunc extends Func {
     return (...args) => fromResults(this.invoke(toArgs(args, type.params, name)), type.results);
   }
 
-  override invoke(args: readonly Bits[]): Bits[] {
+  override invoke(args: readonly Bits[], test?: RefTest): Bits[] {
     const { params } = this.type;
-    return this.resultBits(this.fn(...params.map((type, i) => fromBits(args[i], type))));
+    return this.resultBits(this.fn(...params.map((type, i) => fromBits(args[i], type))), test);
   }
 
   /**
-   * What the function returned, as bits.
+   * What the function returned, as bits; `test` is the engine's that called it.
    * @throws UsageError `bad-host-result`, `promise-in-sync-call`
    */
-  resultBits(value: unknown): Bits[] {
+  resultBits(value: unknown, test?: RefTest): Bits[] {
     const types = this.type.results;
     if (isPromise(value)) throw this.promiseError();
     if (types.length === 0) return [];
-    if (types.length === 1) return [this.resultOf(value, types[0]!, "result")];
+    if (types.length === 1) return [this.resultOf(value, types[0]!, "result", test)];
     const values = this.resultList(value, types);
-    return types.map((type, i) => this.resultOf(values[i], type, `result ${i + 1}`));
+    return types.map((type, i) => this.resultOf(values[i], type, `result ${i + 1}`, test));
   }
 
   /** Several results as an array of the right length. @throws UsageError `bad-host-result` */
@@ -51,9 +51,9 @@ export class HostFunc extends Func {
     );
   }
 
-  private resultOf(value: unknown, type: ValType, param: string): Bits {
+  private resultOf(value: unknown, type: ValType, param: string, test?: RefTest): Bits {
     try {
-      return toBits(value, type, { fn: `host function ${this.name ?? ""}`, param });
+      return toBits(value, type, { fn: `host function ${this.name ?? ""}`, param }, test);
     } catch (cause) {
       if (!(cause instanceof UsageError)) throw cause;
       throw new UsageError("bad-host-result", cause.message, { ...cause.data, fn: this.name ?? "", cause });

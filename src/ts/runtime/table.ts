@@ -7,7 +7,7 @@ import { canonType } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
 import { type TableType, valTypeName } from "../core/types.ts";
 import { type Family } from "./engine.ts";
-import { fromRef, toRef } from "./values.ts";
+import { type RefTest, fromRef, toRef } from "./values.ts";
 
 /** How the native engine serves a table: elements go in and out as the runtime's references. */
 export interface NativeTable {
@@ -16,6 +16,8 @@ export interface NativeTable {
   set(index: number, value: unknown): void;
   /** Grows, or throws where the host refuses. */
   grow(delta: number, value: unknown): void;
+  /** Whether an element fits. */
+  readonly matches: RefTest;
   /** The host's own object. */
   readonly table: WebAssembly.Table;
 }
@@ -79,7 +81,8 @@ export class Table {
   /** Sets the element at an index to a user's value. @throws UsageError `out-of-range`, `bad-argument` */
   setValue(index: number, value: unknown): void {
     this.checkIndex(index);
-    this.set(index, toRef(value, this.type.element, { fn: undefined, param: "table element" }));
+    const site = { fn: undefined, param: "table element" };
+    this.set(index, toRef(value, this.type.element, site, this.native?.matches));
   }
 
   private checkIndex(index: number): void {

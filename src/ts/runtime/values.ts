@@ -123,8 +123,8 @@ const toBitsOf: { readonly [K in NumType]: (value: unknown, site: ValueSite) => 
  * The bits of a user's value.
  * @throws UsageError `bad-argument`, `out-of-range`
  */
-export function toBits(value: unknown, type: ValType, site: ValueSite): Bits {
-  return isRef(type) ? toRef(value, type, site) : toBitsOf[type](value, site);
+export function toBits(value: unknown, type: ValType, site: ValueSite, test: RefTest = refMatches): Bits {
+  return isRef(type) ? toRef(value, type, site, test) : toBitsOf[type](value, site);
 }
 
 /** Whether a reference value, as the runtime holds it, belongs to a canonical reference type. */
@@ -137,10 +137,13 @@ export function refMatches(value: unknown, type: RefType): boolean {
   return type.heap === "exn" && value instanceof WasmException;
 }
 
+/** Whether a reference value belongs to a type: an engine knows its own objects. */
+export type RefTest = (value: unknown, type: RefType) => boolean;
+
 /** A reference as the runtime holds it. @throws UsageError `bad-argument` */
-export function toRef(value: unknown, type: RefType, site: ValueSite): unknown {
+export function toRef(value: unknown, type: RefType, site: ValueSite, test: RefTest = refMatches): unknown {
   const held = value === undefined ? null : (holders[topHeap(type.heap)]?.(value) ?? value);
-  if (!refMatches(held, type)) throw valueError(value, type, site);
+  if (!test(held, type)) throw valueError(value, type, site);
   return held;
 }
 
@@ -194,9 +197,14 @@ export function arityError(fn: string | undefined, params: readonly ValType[], g
  * All arguments of a call as bits.
  * @throws UsageError `arity`, `bad-argument`, `out-of-range`
  */
-export function toArgs(args: readonly unknown[], types: readonly ValType[], fn: string | undefined): Bits[] {
+export function toArgs(
+  args: readonly unknown[],
+  types: readonly ValType[],
+  fn: string | undefined,
+  test: RefTest = refMatches,
+): Bits[] {
   if (args.length !== types.length) throw arityError(fn, types, args.length);
-  return types.map((type, param) => toBits(args[param], type, { fn, param }));
+  return types.map((type, param) => toBits(args[param], type, { fn, param }, test));
 }
 
 /** What a canonical heap type is called in a message. */
