@@ -34,12 +34,14 @@ function cellsOf(buffer: ArrayBufferLike): Cells {
 }
 
 /**
- * The index of an access of `width` bytes. Bounds come first, as with the host's engines.
- * @throws {Trap} `memory-out-of-bounds`, `unaligned-atomic`
+ * The index of an access of `width` bytes. Where both are broken, alignment comes before bounds, as in the proposal's
+ * interpreter; hosts differ there with their versions.
+ * @throws {Trap} `unaligned-atomic`, `memory-out-of-bounds`
  */
 function indexOf(buffer: ArrayBufferLike, address: number, width: Width): number {
+  // An address that is not known exactly is Infinity, without a remainder.
+  if (address % width > 0) throw trap("unaligned-atomic");
   if (!(address + width <= buffer.byteLength)) throw trap("memory-out-of-bounds");
-  if (address % width !== 0) throw trap("unaligned-atomic");
   return address / width;
 }
 
@@ -113,7 +115,7 @@ function accessWord(action: AtomicAction, cells: Cells[1 | 2 | 4], i: number, s:
 
 /**
  * `memory.atomic.notify`: how many were woken. Nobody waits on the thread that notifies, but agents of the host may.
- * @throws {Trap} `memory-out-of-bounds`, `unaligned-atomic`
+ * @throws {Trap} `unaligned-atomic`, `memory-out-of-bounds`
  */
 export function notifyAtomic(buffer: ArrayBufferLike, address: number, count: number): number {
   return Atomics.notify(cellsOf(buffer)[4], indexOf(buffer, address, 4), count >>> 0);
@@ -133,7 +135,7 @@ const nanoseconds = 1e6;
 /**
  * Waits: 0 where another agent has notified, 1 where the memory holds another value, 2 where the time has passed.
  * Undefined where `atMost` milliseconds have passed before that.
- * @throws {Trap} `memory-out-of-bounds`, `unaligned-atomic`, `expected-shared-memory`
+ * @throws {Trap} `unaligned-atomic`, `memory-out-of-bounds`, `expected-shared-memory`
  * @throws {LimitError} `deadlock` for a wait without end: the thread that could notify is the one that would wait
  */
 export function waitAtomic(

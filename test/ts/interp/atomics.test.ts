@@ -29,6 +29,11 @@ function outcome(run: () => unknown): unknown {
   }
 }
 
+/** Whether an access is neither aligned nor within the page, where hosts differ in what they see first. */
+function isBoth(address: number, width: number): boolean {
+  return address % width !== 0 && address + width > 65_536;
+}
+
 /** All operands, the address first. */
 function operandLists(params: string): unknown[][] {
   return [...params.slice(1)].reduce<unknown[][]>(
@@ -60,12 +65,16 @@ describe("atomic accesses", () => {
     const hostMemory = new Uint8Array((host.memory as unknown as WebAssembly.Memory).buffer);
     const { bytes: memory } = module.memory();
     for (let i = 0; i < memory.length; i++) hostMemory[i] = memory[i] = (i * 31 + (i >> 7)) & 0xff;
-    for (const { name, params = "" } of accesses) {
+    for (const { name, params = "", width = 1 } of accesses) {
       for (const offset of offsets) {
         const call = module.func(`${name}+${offset}`);
         for (const list of operandLists(params)) {
           const expected = outcome(() => host[`${name}+${offset}`]!(...list));
           const actual = outcome(() => call(...list));
+          if (isBoth(((list[0] as number) >>> 0) + offset, width)) {
+            expect([expected, actual]).toEqual([expect.stringMatching(/^(?:bounds|unaligned)$/), "unaligned"]);
+            continue;
+          }
           if (!Object.is(actual, expected))
             expect([name, offset, list, actual]).toEqual([name, offset, list, expected]);
         }
