@@ -1,11 +1,12 @@
 /**
  * `npm test`: builds, then runs every test that needs neither a JVM nor a browser, and ends with the counts. With
- * arguments (`npm test -- test/ts/wit`) they go to vitest.
+ * arguments (`npm test -- test/ts/wit`) they go to vitest, but for `--host node24`, which runs them under a newer Node.
  */
 import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { Stop, build, closingLine, program, root } from "./lib.ts";
+import { hostProgram } from "./newer-host.ts";
 
 interface VitestReport {
   readonly numPassedTests: number;
@@ -16,13 +17,23 @@ interface VitestReport {
   readonly success: boolean;
 }
 
+/** The host that the tests are to run under, and the other arguments. */
+function hostOf(args: readonly string[]): { host: string | undefined; rest: readonly string[] } {
+  const at = args.indexOf("--host");
+  return at < 0 ? { host: undefined, rest: args } : { host: args[at + 1] ?? "", rest: args.toSpliced(at, 2) };
+}
+
 function main(): number {
   build();
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const result = join(root, ".cache/vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${result}`];
-  const args = [vitest, "run", ...reporters, ...process.argv.slice(2)];
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  const { host, rest } = hostOf(process.argv.slice(2));
+  const args = [vitest, "run", ...reporters, ...rest];
+  const { status } = spawnSync(host === undefined ? process.execPath : hostProgram(host), args, {
+    cwd: root,
+    stdio: "inherit",
+  });
   const report = JSON.parse(readFileSync(result, "utf8")) as VitestReport;
   const passed = report.numPassedTests;
   if (passed === 0) throw new Stop("No test was run.");

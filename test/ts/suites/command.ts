@@ -1,9 +1,11 @@
 /**
  * `npm run suites` as a function: options in, text out, and the exit code.
  */
+import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { engineNames, suiteEngine } from "./engines.ts";
-import { hosts, runOnNewerHost } from "./newer-host.ts";
+import { Stop, tsArgs } from "../../../scripts/lib.ts";
+import { hostProgram } from "../../../scripts/newer-host.ts";
 import { Report, lastLine } from "./report.ts";
 import { type Filter, runScript } from "./runner.ts";
 import { noSuites, readScript, readWast, scriptNames, scriptsOfRun, suitesFolder } from "./script.ts";
@@ -24,16 +26,13 @@ const parse = (args: readonly string[]) => parseArgs({ args: [...args], options:
 
 type Options = ReturnType<typeof parse>;
 
-/** Options that say what is wrong with them. */
-class Refusal extends Error {}
-
 function chosenScripts(suites: string, { file }: Options): readonly string[] {
   if (file === undefined) return scriptsOfRun(suites).names;
   const names = scriptNames(suites);
   const chosen = file.flatMap((wanted) =>
     names.includes(wanted) ? [wanted] : names.filter((name) => name.includes(wanted)),
   );
-  if (chosen.length === 0) throw new Refusal(`--file ${file.join(" ")}: no script has such a name.`);
+  if (chosen.length === 0) throw new Stop(`--file ${file.join(" ")}: no script has such a name.`);
   return chosen;
 }
 
@@ -53,7 +52,7 @@ async function runHere(options: Options, write: (text: string) => void): Promise
   }
   const { engine: wanted = "all", line, feature } = options;
   const names = wanted === "all" ? engineNames : engineNames.filter((name) => name === wanted);
-  if (names.length === 0) throw new Refusal(`--engine ${wanted}: choose one of ${engineNames.join(", ")}, all.`);
+  if (names.length === 0) throw new Stop(`--engine ${wanted}: choose one of ${engineNames.join(", ")}, all.`);
   const filter: Filter = { line: line === undefined ? undefined : Number(line), feature };
   const read = options.wast ? readWast : readScript;
   const engines = await Promise.all(names.map((name) => suiteEngine(name, options)));
@@ -73,12 +72,10 @@ export async function runSuites(args: readonly string[], write: (text: string) =
   try {
     const options = parse(args);
     if (options.host === undefined) return await runHere(options, write);
-    if (!hosts.includes(options.host)) {
-      throw new Refusal(`--host ${options.host}: choose one of ${hosts.join(", ")}.`);
-    }
-    return runOnNewerHost("test/ts/suites/main.ts", argumentsThere(options));
+    const there = tsArgs("test/ts/suites/main.ts", ...argumentsThere(options));
+    return spawnSync(hostProgram(options.host), there, { stdio: "inherit" }).status ?? 1;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Stop)) throw error;
     write(`${error.message}\n`);
     return 2;
   }
