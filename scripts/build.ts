@@ -4,7 +4,16 @@
  */
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { writeDerivedFiles } from "./cljs-files.ts";
 import { root } from "./lib.ts";
@@ -46,6 +55,8 @@ function publish(out: string): number {
     mkdirSync(dirname(target), { recursive: true });
     renameSync(join(out, file), target);
   }
+  // npm does this where it installs the package; here nobody else would.
+  chmodSync(join(dist, "cli.js"), 0o755);
   const kept = new Set(made);
   for (const file of filesOf(dist)) if (!kept.has(file)) rmSync(join(dist, file), { force: true });
   return made.length;

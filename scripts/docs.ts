@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: the pages of docs/ that are written from tables of the sources: the error codes, the functions of
- * WASI, the limits, and the docstrings of `cljw.wasm`. A test holds the pages to the tables.
+ * WASI, the limits, the command, and the docstrings of `cljw.wasm`. A test holds the pages to the tables.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { limits, maxPages32 } from "../src/ts/core/limits.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget.ts";
 import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
 import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
+import { cliPage } from "./cli-page.ts";
 import { clojurePage } from "./clojure-page.ts";
 import { featuresPage } from "./features-page.ts";
 import { root } from "./lib.ts";
@@ -125,6 +126,7 @@ elements. RATIONALE.md says why.`,
 /** The pages by their path below the root, with the text they should have. */
 export function generatedPages(): Readonly<Record<string, string>> {
   return {
+    "docs/cli.md": cliPage(),
     "docs/clojure.md": clojurePage(),
     "docs/errors.md": errorsPage(),
     "docs/features.md": featuresPage(),

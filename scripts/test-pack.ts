@@ -1,6 +1,6 @@
 /**
  * `npm run test:pack`: the package as users get it. Packs it, installs the tarball and nbb into an empty folder, and runs
- * there, without any configuration, an nbb script, ES and CommonJS modules, and a TypeScript program, which is also
+ * there, without any configuration, an nbb script, ES and CommonJS modules, the command, and a TypeScript program, which is also
  * checked by the compiler with either way to resolve modules.
  */
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -11,9 +11,10 @@ import { Stop, closingLine, must, program, root, run } from "./lib.ts";
 const guests = ["01_add.wasm", "07_wasi_hello.wasm", "10_greet.wasm", "10_greet.wit"];
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
-/** A case: what it is called, what to run in the folder, and what the output must be. */
+/** A case: what it is called, what to run in the folder, by Node or as a command of a package, and what the output must be. */
 interface Case {
   readonly name: string;
+  readonly npx?: boolean;
   readonly command: readonly string[];
   readonly output: RegExp;
 }
@@ -39,6 +40,12 @@ const cases: readonly Case[] = [
     command: [tsc, ...strict, "--module", "nodenext", "--outDir", "js", "app.ts"],
     output: /^$/,
   },
+  {
+    name: "the command",
+    npx: true,
+    command: ["cljw-wasm", "run", "07_wasi_hello.wasm", "--fuel", "1000"],
+    output: /^Hello, WASI!$/,
+  },
   { name: "the TypeScript program", command: ["js/app.js"], output: /^Hello, TypeScript! 0 usage\/[\w-]+ object$/ },
 ];
 
@@ -49,6 +56,7 @@ function checkContents(files: readonly string[]): void {
     "dist/index.d.ts",
     "dist/browser.js",
     "dist/nbb.js",
+    "dist/cli.js",
     "src/cljs/cljw/wasm.cljc",
     "src/cljs/deps.cljs",
   ];
@@ -70,8 +78,9 @@ function pack(dir: string): string {
 }
 
 /** Runs one case. Returns whether the output was the expected one. */
-function passes({ name, command, output }: Case, dir: string): boolean {
-  const result = run(process.execPath, command, { cwd: dir, quiet: true });
+function passes({ name, npx = false, command, output }: Case, dir: string): boolean {
+  const [tool, args] = npx ? [npm, ["exec", "--offline", "--", ...command]] : [process.execPath, command];
+  const result = run(tool, args, { cwd: dir, quiet: true });
   const passed = result.code === 0 && output.test(result.stdout.trim());
   console.log(`${passed ? "ok    " : "FAILED"} ${name}${passed ? "" : `: ${result.output.trim()}`}`);
   return passed;

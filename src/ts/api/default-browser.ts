@@ -26,5 +26,6 @@ export const {
   inspect,
   imports,
   wat,
+  wit,
   engines,
 } = createRuntime({ engines: [nativeEngine, interpEngine], host: noHost });

@@ -19,6 +19,7 @@ import {
   type WasiLoadOptions,
   checkOptions,
 } from "./options.ts";
+import { witFileText, witText } from "./wit.ts";
 
 export { type ModuleSource, type RunResult } from "./loader.ts";
 
@@ -51,6 +52,8 @@ interface SyncVerbs {
   readonly imports: (source: ModuleSource) => ImportInfo[];
   /** A module as text. @throws as `compile` */
   readonly wat: (source: ModuleSource) => string;
+  /** The WIT of a module, or of a `.wit` file or directory, as text. @throws wit; usage where there is none; as `compile` */
+  readonly wit: (source: ModuleSource, options?: CompileOptions) => string;
   /** What this host can run, engine by engine, feature by feature. */
   readonly engines: () => { [name in EngineName]?: EngineInfo };
 }
@@ -114,6 +117,7 @@ function syncVerbs(loader: Loader): SyncVerbs {
     inspect: (source) => inspectUnit(compile(source).unit),
     imports: (source) => importsInfo(compile(source).module),
     wat: (source) => printModule(compile(source).module),
+    wit: (source, options) => witFileText(source, loader.host) ?? witText(compile(source, options), loader.host),
     engines: () => describeEngines(loader.engines),
   };
 }

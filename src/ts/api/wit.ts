@@ -6,6 +6,7 @@ import { decodeUtf8 } from "../base/utf8.ts";
 import { isComponentTypeSection, readComponentTypes } from "../component/wit-section.ts";
 import { type Module } from "../core/module.ts";
 import { type WitFile } from "../wit/errors.ts";
+import { printWit } from "../wit/print.ts";
 import { parseWit } from "../wit/resolve.ts";
 import { type Selection, selectWorld } from "../wit/select.ts";
 import { type Resolve } from "../wit/types.ts";
@@ -37,6 +38,27 @@ export function findWit({ options, path, module }: Compiled, { files }: Host): M
   }
   const resolve = parseWit(found);
   return { resolve, selection: selectWorld(resolve, world) };
+}
+
+/**
+ * WIT as text: a module's, or that of a `.wit` file or a directory of them.
+ * @throws UsageError `not-found` where the module has none, and as `findWit`
+ */
+export function witText(compiled: Compiled, host: Host): string {
+  const found = findWit(compiled, host);
+  if (found !== undefined) return printWit(found.resolve);
+  throw new UsageError(
+    "not-found",
+    `${compiled.unit.name ?? "The module"} has no WIT: give it in the option wit, or put it beside the module.`,
+    { option: "wit" },
+  );
+}
+
+/** The text of what a path names, printed in one form; undefined where it is no WIT. */
+export function witFileText(source: unknown, { files }: Host): string | undefined {
+  if (typeof source !== "string" || files === undefined) return undefined;
+  if (!source.endsWith(".wit") && files.kind(source) !== "directory") return undefined;
+  return printWit(parseWit(givenWit(source, files)));
 }
 
 /** What the module's own sections say. */

@@ -1,0 +1,86 @@
+/**
+ * The subcommands that look at modules without running them.
+ */
+import { explain, inspect, wat, wit } from "../api/default-node.ts";
+import { type ExternInfo, type ModuleInfo } from "../api/exports.ts";
+import { type Given } from "./args.ts";
+import { errorText } from "./error-text.ts";
+import { exitCodes } from "./table.ts";
+
+const only = ({ files: [file = ""] }: Given): string => file;
+
+/** Prints a module as text. @throws as `wat` of the package */
+export function printWat(given: Given): number {
+  process.stdout.write(wat(only(given)));
+  return exitCodes.ok.code;
+}
+
+/** Prints a module's WIT. @throws as `wit` of the package */
+export function printWit(given: Given): number {
+  process.stdout.write(wit(only(given), { wit: given.text("wit") }));
+  return exitCodes.ok.code;
+}
+
+/** Says of each file whether it is a valid module. @throws UsageError where a file cannot be read */
+export function validateFiles(given: Given): number {
+  const verdicts = given.files.map((file) => {
+    const error = explain(file);
+    if (error !== undefined) process.stderr.write(`${file}: ${errorText(error)}\n`);
+    else if (!given.has("quiet")) process.stdout.write(`${file}: valid\n`);
+    return error === undefined;
+  });
+  return verdicts.every(Boolean) ? exitCodes.ok.code : exitCodes.refused.code;
+}
+
+/** Prints what is known of a module. @throws as `inspect` of the package */
+export function inspectFile(given: Given): number {
+  const info = inspect(only(given));
+  const text = given.has("json") ? JSON.stringify(info, undefined, 2) : infoText(info);
+  process.stdout.write(`${text}\n`);
+  return exitCodes.ok.code;
+}
+
+const bounds = ({ min, max }: { readonly min: number; readonly max?: number }): string =>
+  max === undefined ? `${min} or more` : min === max ? String(min) : `${min} to ${max}`;
+
+function externText(info: ExternInfo): string {
+  switch (info.kind) {
+    case "func":
+    case "tag":
+      return `(${info.params.join(", ")})${info.results.length === 0 ? "" : ` → ${info.results.join(", ")}`}`;
+    case "memory": {
+      const shared = info.shared === undefined ? "" : ", shared";
+      const pages = info.pageSize === undefined ? "pages" : `pages of ${info.pageSize} bytes`;
+      return `${bounds(info)} ${pages}${info.address === undefined ? "" : ", 64-bit"}${shared}`;
+    }
+    case "table":
+      return `${bounds(info)} of ${info.element}${info.address === undefined ? "" : ", 64-bit"}`;
+    case "global":
+      return `${info.mutable ? "mutable " : ""}${info.type}`;
+  }
+}
+
+function infoText(info: ModuleInfo): string {
+  const { name, size, features, imports, exports, sections, producers, start, counts } = info;
+  const made = Object.entries(producers).map(([field, values]) => `  ${field}: ${values.join(", ")}`);
+  const parts: readonly (readonly [head: string, lines: readonly string[]])[] = [
+    [
+      `${name ?? "a module"}: ${size} bytes`,
+      [
+        `  uses ${features.length === 0 ? "nothing beyond the first version" : features.join(", ")}`,
+        ...(start === undefined ? [] : [`  starts with ${typeof start === "number" ? `function ${start}` : start}`]),
+        `  ${Object.entries(counts)
+          .map(([what, n]) => `${n} ${what}`)
+          .join(", ")}`,
+      ],
+    ],
+    ["imports", imports.map((one) => `  ${one.kind} ${one.module} ${one.name}: ${externText(one)}`)],
+    ["exports", Object.entries(exports).map(([key, one]) => `  ${one.kind} ${key}: ${externText(one)}`)],
+    ["sections", sections.map((one) => `  ${one.name}: ${one.size} bytes at 0x${one.at.toString(16)}`)],
+    ["producers", made],
+  ];
+  return parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([head, lines]) => [head, ...lines].join("\n"))
+    .join("\n\n");
+}

@@ -1,0 +1,115 @@
+/**
+ * The command line as data: subcommands, options, exit codes. Parsing, `--help` and docs/cli.md read these tables.
+ */
+
+/** An option of a subcommand. */
+export interface OptionRow {
+  /** What its value is called in help; an option without one is a flag. */
+  readonly value?: string;
+  /** Whether it may be given again; the values are a list. */
+  readonly many?: true;
+  /** Whether the value is a count: a whole number from 0 to 2^53-1. */
+  readonly count?: true;
+  /** The values that there are, where those are few. */
+  readonly choice?: readonly string[];
+  readonly help: string;
+}
+
+/** Options by name, without the dashes. */
+export type OptionTable = Readonly<Record<string, OptionRow>>;
+
+const limit = (help: string): OptionRow => ({ value: "N", count: true, help });
+
+/** Options of `run`. */
+export const runOptions = {
+  dir: {
+    value: "HOST[::GUEST]",
+    many: true,
+    help: "Gives the program the directory HOST, and what is in it, under the name GUEST; without one, under its own.",
+  },
+  env: {
+    value: "NAME[=VALUE]",
+    many: true,
+    help: "Sets a variable of the program's environment; without a value, to what it is here.",
+  },
+  engine: {
+    value: "NAME",
+    choice: ["auto", "native", "interp"],
+    help: "Who runs it: `native` is the host's WebAssembly, `interp` the interpreter, `auto` the first that can.",
+  },
+  fuel: limit("Ends the program when it has used N units of fuel."),
+  "timeout-ms": limit("Ends the program after N milliseconds."),
+  "max-memory-pages": limit("No memory grows beyond N pages of 64 KiB."),
+  "max-table-elements": limit("No table grows beyond N elements."),
+  "max-call-depth": limit("Calls nest to N at most."),
+  "max-output-bytes": limit("Ends the program when it has written N bytes to both streams together."),
+  seed: limit("Random numbers from this seed, the same each time."),
+  disable: { value: "FEATURE", many: true, help: "Refuses modules that use this feature of WebAssembly." },
+  trace: { help: "Writes each call of a WASI function to standard error." },
+} as const satisfies OptionTable;
+
+/** Options of `inspect`. */
+export const inspectOptions = { json: { help: "Prints JSON." } } as const satisfies OptionTable;
+
+/** Options of `validate`. */
+export const validateOptions = {
+  quiet: { help: "Prints nothing for modules that are valid." },
+} as const satisfies OptionTable;
+
+/** Options of `wit`. */
+export const witOptions = {
+  wit: { value: "PATH", help: "Takes the types from this file or directory." },
+} as const satisfies OptionTable;
+
+/** A subcommand. */
+export interface CommandRow {
+  /** What comes behind its name. */
+  readonly usage: string;
+  readonly help: string;
+  readonly options: OptionTable;
+  /** Whether it takes several files, and whether what is behind `--` belongs to a program. */
+  readonly files: "one" | "many" | "program";
+}
+
+/** The subcommands. */
+export const commands = {
+  run: {
+    usage: "FILE [OPTION …] [-- ARGUMENT …]",
+    help: "Runs a WASI program with this process's standard streams, and exits as it does.",
+    options: runOptions,
+    files: "program",
+  },
+  inspect: {
+    usage: "FILE [--json]",
+    help: "Prints what is known of a module: imports, exports, features, sections, producers.",
+    options: inspectOptions,
+    files: "one",
+  },
+  validate: {
+    usage: "FILE … [--quiet]",
+    help: "Says of each module whether it is valid, and why not.",
+    options: validateOptions,
+    files: "many",
+  },
+  wat: { usage: "FILE", help: "Prints a module as text.", options: {}, files: "one" },
+  wit: {
+    usage: "FILE [--wit PATH]",
+    help: "Prints the WIT types of a module, from its own sections or the files beside it; or those of a .wit file or directory.",
+    options: witOptions,
+    files: "one",
+  },
+} as const satisfies Readonly<Record<string, CommandRow>>;
+
+/** The name of a subcommand. */
+export type CommandName = keyof typeof commands;
+
+/** Exit codes that are not a program's own. */
+export const exitCodes = {
+  ok: { code: 0, when: "It went well; of `run`, the program returned." },
+  refused: { code: 1, when: "A module is malformed or invalid, or its imports cannot be served." },
+  usage: { code: 2, when: "The command line is wrong, or a file cannot be read." },
+  bug: { code: 70, when: "A defect of this package." },
+  limit: { code: 124, when: "A bound was reached: fuel, time, memory, output." },
+  interrupted: { code: 130, when: "Ctrl-C, as shells report it: the signal ends the process at once." },
+  trapped: { code: 134, when: "The program trapped, or threw an exception that nothing caught." },
+} as const;
