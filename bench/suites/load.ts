@@ -6,7 +6,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { decodeModule } from "../../src/ts/binary/decode.ts";
 import { type EngineChoice, loadWasi } from "../../src/ts/index.ts";
-import { validateModule } from "../../src/ts/validate/module.ts";
+import { validateLazily, validateModule } from "../../src/ts/validate/module.ts";
 import { pathOf, polywasm } from "../contestants.ts";
 import { type Entry, measure } from "../measure.ts";
 import { type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
@@ -39,6 +39,8 @@ function stepsOf(path: string): Entry[] {
   const steps = [
     repeated("decode", () => decodeModule(bytes)),
     repeated("decode and validate", () => validateModule(decodeModule(bytes), { disabled: new Set() })),
+    repeated("decode and validate lazily", () => validateLazily(decodeModule(bytes))),
+    repeated("host's validation", () => WebAssembly.validate(bytes)),
     repeated("host's compile", () => new WebAssembly.Module(bytes)),
     repeated("load native", loadOn(path, "native")),
     repeated("load interp", loadOn(path, "interp")),
@@ -82,7 +84,8 @@ export async function loadSuite({ runs }: SuiteOptions): Promise<SuiteReport> {
   const own = modulesBelow(pathOf("testdata")).toSorted((a, b) => size(a) - size(b));
   const { paths, advice } = appModules();
   const rows = [...own, ...paths].map((path) => rowOf(path, Math.min(runs, 7)));
-  const steps = ["decode", "decode and validate", "host's compile", "load native", "load interp", "polywasm"];
+  const steps = ["decode", "decode and validate", "decode and validate lazily", "host's validation", "host's compile"];
+  steps.push("load native", "load interp", "polywasm");
   const cells = rows.map(({ name, bytes, ms }) => [
     name,
     String(bytes),

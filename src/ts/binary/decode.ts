@@ -107,35 +107,44 @@ function readCustom(draft: Draft): void {
 function finish(draft: Draft): Module {
   const { bytes } = draft.cursor;
   const { types, imports, tables, memories, tags, globals, exports, start, elems, dataCount, datas } = draft;
-  if (draft.funcs.length !== draft.bodies.length) {
-    throw inconsistent("function and code section", draft.funcs.length, draft.bodies.length, bytes.length);
+  const { funcs: typeIndices, bodies } = draft;
+  if (typeIndices.length !== bodies.length / 2) {
+    throw inconsistent("function and code section", typeIndices.length, bodies.length / 2, bytes.length);
   }
   if (dataCount !== undefined && dataCount !== datas.length / dataStride) {
     throw inconsistent("data count and data section", dataCount, datas.length / dataStride, bytes.length);
   }
-  const funcs = draft.funcs.map((typeIdx, i): FuncDef => ({ typeIdx, body: draft.bodies[i]! }));
-  const parts = { bytes, types, imports, funcs, tables, memories, tags, globals, exports, start, elems, dataCount };
+  const parts = { bytes, types, imports, tables, memories, tags, globals, exports, start, elems, dataCount };
   const { customs, sections } = draft;
+  let funcs: readonly FuncDef[] | undefined;
   let segments: readonly DataSegment[] | undefined;
   return {
     ...parts,
+    // Records by the ten thousand are made when they are asked for.
+    get funcs() {
+      return (funcs ??= funcDefs(typeIndices, bodies));
+    },
     get datas() {
       return (segments ??= dataSegments(datas));
     },
     customs,
     sections,
-    spaces: indexSpaces(parts),
+    spaces: indexSpaces(parts, typeIndices),
   };
+}
+
+function funcDefs(typeIndices: readonly number[], bodies: Uint32Array): FuncDef[] {
+  return typeIndices.map((typeIdx, i) => ({ typeIdx, body: { start: bodies[i * 2]!, end: bodies[i * 2 + 1]! } }));
 }
 
 function inconsistent(what: string, first: number, second: number, at: number): MalformedError {
   return new MalformedError("bad-section", `${what} have inconsistent lengths: ${first} and ${second}.`, { at });
 }
 
+type Spaced = Pick<Module, "imports" | "tables" | "memories" | "globals" | "tags">;
+
 /** The index spaces of a module with these imports and definitions, imports first. */
-export function indexSpaces(
-  module: Pick<Module, "imports" | "funcs" | "tables" | "memories" | "globals" | "tags">,
-): IndexSpaces {
+function indexSpaces(module: Spaced, typeIndices: readonly number[]): IndexSpaces {
   const funcs: number[] = [];
   const tables: TableType[] = [];
   const memories: MemoryType[] = [];
@@ -150,7 +159,7 @@ export function indexSpaces(
     else if (type.kind === "global") globals.push(type.type);
     else tags.push(type.type);
   }
-  for (const func of module.funcs) funcs.push(func.typeIdx);
+  for (const typeIdx of typeIndices) funcs.push(typeIdx);
   for (const table of module.tables) tables.push(table.type);
   for (const memory of module.memories) memories.push(memory.type);
   for (const global of module.globals) globals.push(global.type);

@@ -73,7 +73,8 @@ export class Draft {
   start: { readonly funcIdx: number; readonly at: number } | undefined = undefined;
   readonly elems: ElemSegment[] = [];
   dataCount: number | undefined = undefined;
-  readonly bodies: ByteRange[] = [];
+  /** Start and end of each body, one after the other. */
+  bodies = new Uint32Array(0);
   /** Data segments, see `data-list.ts`. */
   datas = new Uint32Array(0);
   readonly customs: CustomSection[] = [];
@@ -377,15 +378,17 @@ function readExpr(draft: Draft): ByteRange {
 function readCode(draft: Draft, cursor: ModuleCursor): void {
   const n = draft.count("function bodies", limits.functions);
   const { bytes } = cursor;
+  const bodies = new Uint32Array(n * 2);
   for (let i = 0; i < n; i++) {
     const at = cursor.pos;
     const size = cursor.u32();
-    const start = cursor.pos;
+    bodies[i * 2] = cursor.pos;
     cursor.skip(size);
     if (size > limits.bodyBytes) throw limitExceeded("bytes in a function body", size, limits.bodyBytes, at);
     if (bytes[cursor.pos - 1] !== end.code || size < 2) throw unendedBody(draft, i === n - 1, at);
-    draft.bodies.push({ start, end: cursor.pos });
+    bodies[i * 2 + 1] = cursor.pos;
   }
+  draft.bodies = bodies;
 }
 
 /**
