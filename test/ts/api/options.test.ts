@@ -49,6 +49,7 @@ const asyncVerbs: readonly ((source: Source, options?: LoadOptions) => Promise<u
 const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[]]>> = {
   name: [/a string/, 5, null, true, {}, ["x"]],
   disable: [/sequence of features.*simd/, "simd", ["smid"], [5], {}, null, true],
+  validate: [/eager, :?lazy/, "later", "", 5, null, true, ["lazy"]],
   wit: [/a path, WIT text, or false/, true, 5, null, {}, []],
   world: [/a string/, 5, null, false, {}],
   engine: [/auto, :?native, :?compiled, :?interp/, "fast", "", 5, null, true, ["native"], "Native"],
