@@ -87,7 +87,10 @@ export function checkPrefix(bytes: Uint8Array, length: number, askHost = true): 
   return "loaded";
 }
 
-/** All prefixes of fewer bytes than `end`, without stacks, which cost more than decoding; the lengths of those that load. */
+/** Up to here each prefix is tried; beyond, one in seven, and those next to the ends of sections. */
+const each = 16_384;
+
+/** Prefixes of fewer bytes than `end`, without stacks, which cost more than decoding; the lengths of those that load. */
 export function checkPrefixes(bytes: Uint8Array, end: number): number[] {
   const boundaries = new Set(sectionBoundaries(bytes));
   const loaded: number[] = [];
@@ -95,6 +98,8 @@ export function checkPrefixes(bytes: Uint8Array, end: number): number[] {
   Error.stackTraceLimit = 0;
   try {
     for (let length = 0; length < end; length++) {
+      const atEnd = [length - 1, length, length + 1].some((at) => boundaries.has(at));
+      if (length >= each && length % 7 !== 0 && !atEnd) continue;
       const askHost = bytes.length < 16_384 || length % 16 === 0 || boundaries.has(length);
       if (checkPrefix(bytes, length, askHost) === "loaded") loaded.push(length);
     }
