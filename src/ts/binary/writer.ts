@@ -1,7 +1,7 @@
 /**
  * A growing run of bytes, with the writers of the binary format's values (Binary Format, Values).
  */
-import { pushS33, pushS64, pushU32, pushU64 } from "../base/leb128.ts";
+import { pushS32, pushS33, pushS64, pushU32, pushU64 } from "../base/leb128.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
 
 /** Writes values one after the other; `bytes` is what has been written. */
@@ -37,7 +37,7 @@ export class ByteWriter {
   }
 
   s32(value: number): void {
-    this.leb(pushS33, value | 0);
+    this.leb(pushS32, value);
   }
 
   s33(value: number): void {
