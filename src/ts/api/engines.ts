@@ -4,6 +4,7 @@
  */
 import { LinkError } from "../base/errors.ts";
 import { type Feature, featureTitle, features } from "../core/features.ts";
+import { type Budget } from "../runtime/budget.ts";
 import { type Engine, type EngineName, type Extern, type Unit } from "../runtime/engine.ts";
 import { type EngineChoice } from "./options.ts";
 
@@ -48,6 +49,7 @@ function obstacle(
   engine: Engine,
   unit: Unit,
   imports: readonly Extern[],
+  budget: Budget,
 ): { text: string; feature?: Feature } | undefined {
   const reason = engine.unavailable();
   if (reason !== undefined) return { text: reason };
@@ -58,9 +60,9 @@ function obstacle(
       feature,
     };
   const foreign = imports.find((extern) => "family" in extern && bound(extern) && extern.family !== engine.family);
-  return foreign === undefined
-    ? undefined
-    : { text: `the imported ${foreign.kind} belongs to an instance of another engine` };
+  if (foreign !== undefined) return { text: `the imported ${foreign.kind} belongs to an instance of another engine` };
+  const refusal = engine.refusal?.(unit, budget);
+  return refusal === undefined ? undefined : { text: refusal };
 }
 
 /** Whether an imported table or global ties the instance to its family. */
@@ -70,7 +72,7 @@ function bound(extern: Extern): boolean {
 }
 
 /**
- * The engine for a module with its imports.
+ * The engine for a module with its imports, to be run within a budget.
  * @throws LinkError `engine-unavailable`
  */
 export function chooseEngine(
@@ -78,18 +80,19 @@ export function chooseEngine(
   choice: EngineChoice,
   unit: Unit,
   imports: readonly Extern[],
+  budget: Budget,
 ): Engine {
   const wanted = choice === "auto" ? order : [choice];
   const problems: string[] = [];
   let feature: Feature | undefined;
   for (const name of wanted) {
     const engine = engines.find((e) => e.name === name);
-    const problem = engine === undefined ? { text: notBuilt } : obstacle(engine, unit, imports);
+    const problem = engine === undefined ? { text: notBuilt } : obstacle(engine, unit, imports, budget);
     if (engine !== undefined && problem === undefined) return engine;
     problems.push(`:${name} cannot serve: ${problem?.text ?? notBuilt}`);
     feature ??= problem !== undefined && "feature" in problem ? problem.feature : undefined;
   }
-  const other = engines.find((engine) => obstacle(engine, unit, imports) === undefined);
+  const other = engines.find((engine) => obstacle(engine, unit, imports, budget) === undefined);
   const advice = other === undefined ? "No engine of this version would do" : `:${other.name} would do`;
   throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${advice}.`, {
     ...(feature === undefined ? {} : { feature }),

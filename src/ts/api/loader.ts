@@ -9,7 +9,7 @@ import { type BoundFunction, bindExports } from "../component/bind.ts";
 import { jsModel } from "../component/js-model.ts";
 import { limits, maxPages32 } from "../core/limits.ts";
 import { Budget } from "../runtime/budget.ts";
-import { type Engine, type Extern, type Instance, type Unit } from "../runtime/engine.ts";
+import { type Engine, type Instance } from "../runtime/engine.ts";
 import { resolveImports } from "../runtime/link.ts";
 import { type Wasi, createWasi, wasiModuleName } from "../wasi/p1/wasi.ts";
 import { borderOf } from "./border.ts";
@@ -19,13 +19,7 @@ import { chooseEngine } from "./engines.ts";
 import { type Host } from "./host.ts";
 import { addWasi, addWitImports, userImports } from "./imports.ts";
 import { WasmModule, isModule, withOutput } from "./module.ts";
-import {
-  type CompileOptions,
-  type EngineChoice,
-  type OptionVerb,
-  type RunOptions,
-  type WasiLoadOptions,
-} from "./options.ts";
+import { type CompileOptions, type OptionVerb, type RunOptions, type WasiLoadOptions } from "./options.ts";
 import { type Source, readSource, readSourceAsync } from "./source.ts";
 import { findWit } from "./wit.ts";
 
@@ -114,26 +108,14 @@ export class Loader {
     if (wit !== undefined) addWitImports(imports, unit, wit, model, { bytes, core });
     const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
     wasi?.bindMemory(() => memoryOf(made.instance));
-    const instance = this.start(unit, externs, budget, options.engine ?? "auto");
+    const engine = chooseEngine(this.engines, options.engine ?? "auto", unit, externs, budget);
+    const instance = engine.instantiate(unit, externs, { budget });
     made.instance = instance;
     const bound: ReadonlyMap<string, BoundFunction> =
       wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, { bytes });
     return new WasmModule(compiled, instance, bound, border, () =>
       this.instantiate(compiled, options, wasi !== undefined),
     );
-  }
-
-  private start(unit: Unit, externs: readonly Extern[], budget: Budget, choice: EngineChoice): Instance {
-    const instantiate = (): Instance =>
-      chooseEngine(this.engines, choice, unit, externs).instantiate(unit, externs, { budget });
-    try {
-      return instantiate();
-    } catch (error) {
-      const refused = error instanceof LinkError && error.code === "engine-unavailable";
-      // The host has refused a body that nobody had looked at: now its features are known, and another engine may do.
-      if (unit.lazy === undefined || choice !== "auto" || !refused) throw error;
-      return instantiate();
-    }
   }
 
   /** Runs a WASI command. */

@@ -151,14 +151,9 @@ function canonicalise(types: readonly SubType[]): readonly CanonType[] {
     const key = group.map((type) => subTypeKey(type, spell)).join("");
     const firstId = byId.length;
     const resolve = (index: number): number => (index < start ? canon[index]!.id : firstId + index - start);
-    canon.push(
-      ...(groups.get(key) ??
-        define(
-          key,
-          group.map((type) => draftOf(type, resolve)),
-          resolve,
-        )),
-    );
+    const drafts = (): Draft[] => group.map((type) => draftOf(type, resolve));
+    // One by one: a group may have more types than a call can have arguments.
+    for (const type of groups.get(key) ?? define(key, drafts(), resolve)) canon.push(type);
     start = end;
   }
   return canon;

@@ -3,7 +3,7 @@
  * limits by rewriting the module.
  */
 import { type Engine } from "../runtime/engine.ts";
-import { instantiateNative } from "./instance.ts";
+import { instantiateNative, nativeRefusal } from "./instance.ts";
 import { hostRefusal, hostSupports } from "./probe.ts";
 
 /** The host's WebAssembly behind the engine interface. */
@@ -12,5 +12,6 @@ export const nativeEngine: Engine = {
   family: "native",
   unavailable: hostRefusal,
   supports: hostSupports,
+  refusal: nativeRefusal,
   instantiate: instantiateNative,
 };

@@ -2,7 +2,7 @@
  * Instances on the host's WebAssembly (JavaScript API, Instances): imports go in, exports come out, segments and the
  * start function are the host's to run.
  */
-import { LimitError, UsageError } from "../base/errors.ts";
+import { LimitError, LinkError, UsageError } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { type ByteRange, type Export, type Module } from "../core/module.ts";
@@ -221,6 +221,19 @@ function runLate(exports: WebAssembly.Exports, hidden: HiddenNames, home: Home):
   run(hidden.datas, "memory-out-of-bounds");
   const start = exports[hidden.start] as Callable | undefined;
   if (start !== undefined) boundedCall(tracedCall(start), home)();
+}
+
+/** See `Engine.refusal`: what sizes are too large is the host's to say. */
+export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
+  try {
+    // What a limit forbids is for the instantiation to say.
+    checkMinimums(unit, budget);
+    compileUnit(unit, budget);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof LinkError) || !(error.cause instanceof Error)) return undefined;
+    return `the host cannot compile the module: ${error.cause.message}`;
+  }
 }
 
 /** See `Engine.instantiate`. */

@@ -80,6 +80,8 @@ export interface Engine {
   unavailable(): string | undefined;
   /** Whether it runs modules that use this feature on this host. */
   supports(feature: Feature): boolean;
+  /** Why it cannot run this valid module within the budget, though it has the features; undefined where it can. */
+  refusal?(unit: Unit, budget: Budget): string | undefined;
   /**
    * Makes an instance and runs its segments and start function. Imports come in the module's order and have
    * been checked against its types.

@@ -3,7 +3,7 @@
  * bounded, so that a count which is believed ends it. Prints one line of JSON a case.
  */
 import { WasmError } from "../../../src/ts/base/errors.ts";
-import { type WasmModule, compile, inspect, load, wat } from "../../../src/ts/index.ts";
+import { type WasmModule, compile, explain, inspect, load, wat } from "../../../src/ts/index.ts";
 
 /** LEB128, unsigned. */
 function leb(value: number): number[] {
@@ -55,9 +55,30 @@ function chain(length: number): Uint8Array {
 
 const name = (length: number): Uint8Array => joined(leb(length), repeated(length, 0x61));
 
-/** Calls nothing: whether it loads is the question. */
-const loads = (bytes: Uint8Array | string, options: object = {}): WasmModule =>
-  load(bytes, { engine: "interp", ...options });
+/** Calls nothing: whether it loads is the question, and whether the other verbs agree. */
+function loads(source: Uint8Array | string, options: object = {}): WasmModule {
+  const error = explain(source);
+  if (error !== undefined) throw error;
+  if (inspect(source).exports === undefined) throw new Error("inspect says nothing");
+  return load(source, { engine: "interp", ...options });
+}
+
+/** A body whose br_table has this many labels and a default. */
+const labels = (count: number): Uint8Array =>
+  withBody([0, 0x41, 0, 0x0e], leb(count), new Uint8Array(count + 1), [0x0b]);
+
+/** Exports of function 0, with names of seven digits. */
+function exported(count: number): Uint8Array {
+  const entries = repeated(count, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  for (let i = 0; i < count; i++) {
+    for (let digit = 7, rest = i; digit > 0; digit--, rest = Math.floor(rest / 10))
+      entries[i * 10 + digit] = 48 + (rest % 10);
+  }
+  return module(noResult, oneFunc, section(7, leb(count), entries), body([0, 0x0b]));
+}
+
+const dataOf = (length: number, pages: number): Uint8Array =>
+  module(section(5, [1, 0], leb(pages)), section(11, [1, 0, 0x41, 0, 0x0b], leb(length), new Uint8Array(length)));
 
 const cases: { readonly [title: string]: () => unknown } = {
   ...Object.fromEntries(
@@ -115,6 +136,30 @@ const cases: { readonly [title: string]: () => unknown } = {
   "a memory of 2^48 pages at least": () => loads(module(section(5, [1, 4], leb(2 ** 48)))),
   "a table of 2^32-1 elements at least": () => loads(module(section(4, [1, 0x70, 0], most))),
   "a table of 10,000,001 elements at least": () => loads(module(section(4, [1, 0x70, 0], leb(10_000_001)))),
+  "65,521 labels, more than the host allows": () => load(labels(65_521)),
+  "65,521 labels on the host": () => load(labels(65_521), { engine: "native" }),
+  "1,000,000 labels": () => loads(labels(1_000_000)),
+  "a group of 250,000 types": () => loads(module(section(1, [1, 0x4e], leb(250_000), repeated(250_000, 0x5f, 0)))),
+  "100,000 exports": () => loads(exported(100_000)),
+  "1,000,001 exports": () => loads(exported(1_000_001)),
+  "1,000,001 imports": () => loads(module(noResult, section(2, leb(1_000_001), repeated(1_000_001, 0, 0, 0, 0)))),
+  "1,000,001 globals": () => loads(module(section(6, leb(1_000_001), repeated(1_000_001, 0x7f, 0, 0x41, 0, 0x0b)))),
+  "1,000,001 tags": () => loads(module(noResult, section(13, leb(1_000_001), repeated(1_000_001, 0, 0)))),
+  "100,001 tables": () => loads(module(section(4, leb(100_001), repeated(100_001, 0x70, 0, 0)))),
+  "10,000,001 elements in a segment": () =>
+    loads(
+      module(noResult, oneFunc, section(9, [1, 1, 0], leb(10_000_001), new Uint8Array(10_000_001)), body([0, 0x0b])),
+    ),
+  "10,001 operands of an array": () =>
+    loads(
+      module(
+        section(1, [2, 0x60, 0, 0, 0x5e, 0x7f, 0]),
+        oneFunc,
+        body([0], repeated(10_001, 0x41, 0), [0xfb, 8, 1], leb(10_001), [0x1a, 0x0b]),
+      ),
+    ),
+  "64 MiB of data": () => loads(dataOf(2 ** 26, 1024)),
+  "64 MiB of data for one page": () => loads(dataOf(2 ** 26, 1)),
   "101 memories": () => loads(module(section(5, leb(101), repeated(101, 0, 0)))),
   "100,001 data segments": () =>
     loads(module(section(12, leb(100_001)), section(11, leb(100_001), repeated(100_001, 1, 0)))),
