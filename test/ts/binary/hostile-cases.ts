@@ -68,7 +68,7 @@ const labels = (count: number): Uint8Array =>
   withBody([0, 0x41, 0, 0x0e], leb(count), new Uint8Array(count + 1), [0x0b]);
 
 /** Exports of function 0, with names of seven digits. */
-function exported(count: number): Uint8Array {
+function withExports(count: number): Uint8Array {
   const entries = repeated(count, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   for (let i = 0; i < count; i++) {
     for (let digit = 7, rest = i; digit > 0; digit--, rest = Math.floor(rest / 10))
@@ -140,8 +140,8 @@ const cases: { readonly [title: string]: () => unknown } = {
   "65,521 labels on the host": () => load(labels(65_521), { engine: "native" }),
   "1,000,000 labels": () => loads(labels(1_000_000)),
   "a group of 250,000 types": () => loads(module(section(1, [1, 0x4e], leb(250_000), repeated(250_000, 0x5f, 0)))),
-  "100,000 exports": () => loads(exported(100_000)),
-  "1,000,001 exports": () => loads(exported(1_000_001)),
+  "100,000 exports": () => loads(withExports(100_000)),
+  "1,000,001 exports": () => loads(withExports(1_000_001)),
   "1,000,001 imports": () => loads(module(noResult, section(2, leb(1_000_001), repeated(1_000_001, 0, 0, 0, 0)))),
   "1,000,001 globals": () => loads(module(section(6, leb(1_000_001), repeated(1_000_001, 0x7f, 0, 0x41, 0, 0x0b)))),
   "1,000,001 tags": () => loads(module(noResult, section(13, leb(1_000_001), repeated(1_000_001, 0, 0)))),

@@ -45,9 +45,10 @@ function main(): number {
   }
   const from = options.only === undefined ? 0 : Number(options.only);
   const { passed, failed, notes, failures } = fuzz(kind, seed, from, options.only === undefined ? count : from + 1);
+  const again = `npm run fuzz -- --kind ${options.kind} --seed ${seed}`;
   for (const { index, case: one } of failures) {
     const file = save(`${options.kind}-${seed}-${index}`, one);
-    process.stdout.write(`case ${index}, from ${one.source}: ${one.problem}\n  ${file}\n`);
+    process.stdout.write(`case ${index}, from ${one.source}: ${one.problem}\n  ${file}\n  ${again} --only ${index}\n`);
   }
   const counts = Array.from(notes, ([note, n]) => `${note} ${n}`).join(", ");
   process.stdout.write(`${kind.title}, seed ${seed}: ${counts}\n${passed} passed, ${failed} failed, 0 skipped\n`);
