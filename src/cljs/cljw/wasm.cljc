@@ -435,23 +435,30 @@
 ;; Programs
 
 (defn run
-  "Runs a WASI command and returns `{:exit code :out text :err text}`. The program sees what it is given and nothing
-  else: no directory, no variable, an empty standard input.
+  "Runs a WASI command and returns `{:exit code :out text :err text}`, with `:fuel-used` where it was given `:fuel`, and
+  `:fs-after` where it was given directories in memory: `{\"/guest\" {\"a.txt\" \"text\"}}`, of an overlay what the program
+  has made or changed. The program sees what it is given and nothing else: no directory, no variable, an empty standard
+  input.
 
   Options, besides those of `load`:
     :args              its arguments, its own name first
     :env               a map of variables
     :stdin             a string, bytes, a sequence of those, a function of none that returns the next piece or nil,
                        or :inherit
-    :stdout, :stderr   :capture (default), :inherit, or a function that is called with each line
-    :dirs              {\"/guest\" where}: a path of this host, or a nested map of names to strings, bytes and maps
-    :clock             :system (default), or {:realtime ns :monotonic ns} for one that stands still
+    :stdout, :stderr   :capture (default), :inherit, or a function that is called with each line; {:chunks f} for one
+                       that is called with bytes as they are written
+    :dirs              {\"/guest\" where}: a path of this host, a nested map of names to strings, bytes and maps (see
+                       `symlink`), or one of these under `overlay` or `read-only`
+    :clock             :system (default), or {:realtime ns :monotonic ns} for one that stands still until the program
+                       sleeps, which takes no time
     :random            :system (default), or a seed
     :max-output-bytes  both streams together, 16777216 by default; nil lifts it
     :trace             a function that is called with a map of :fn :args :result :errno for each WASI call
+    :out, :err         :text (default), or :bytes for a Uint8Array
+    :fs-after          :text (default): a file is a string where it is well-formed UTF-8, else a Uint8Array; or :bytes
 
-  Throws what `load` throws; an error that ends the run has `:out` and `:err` so far in its data. An exit code is data,
-  not an error.
+  Throws what `load` throws; an error that ends the run has `:out`, `:err`, `:fuel-used` and `:fs-after` so far in its data.
+  An exit code is data, not an error.
 
   (wasm/run \"tool.wasm\" {:args [\"tool\" \"-v\"] :stdin \"text\" :dirs {\"/in\" {\"a.txt\" \"alpha\"}}})"
   ([source] (run source nil))
@@ -463,6 +470,28 @@
   (.then (wasm/run-async \"https://example.com/tool.wasm\") :out)"
   ([source] (run-async source nil))
   ([source opts] (interop/run-async source #(run-options "run-async" opts))))
+
+(defn overlay
+  "A directory for `:dirs` over `where`, which stays as it is: what the program changes is kept in memory, and is in
+  `:fs-after`. `where` is what `:dirs` takes.
+
+  (wasm/run \"tool.wasm\" {:dirs {\"/src\" (wasm/overlay \"src\")}})"
+  [where]
+  (interop/overlay where))
+
+(defn read-only
+  "A directory for `:dirs` in which the program can change nothing. `where` is what `:dirs` takes.
+
+  (wasm/run \"tool.wasm\" {:dirs {\"/etc\" (wasm/read-only {\"hosts\" \"\"})}})"
+  [where]
+  (interop/read-only where))
+
+(defn symlink
+  "A symbolic link to `target`, for a map of files in `:dirs`.
+
+  (wasm/run \"tool.wasm\" {:dirs {\"/in\" {\"a\" \"alpha\" \"b\" (wasm/symlink \"a\")}}})"
+  [target]
+  (interop/symlink target))
 
 ;; Metering
 

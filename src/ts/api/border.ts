@@ -13,6 +13,8 @@ export interface Language {
   readonly error: (error: WasmError, value: (value: unknown) => unknown) => unknown;
   /** Several results; the array is handed over. */
   readonly vector: (items: unknown[]) => unknown;
+  /** Entries by name; plain objects where it is not given. */
+  readonly map?: (entries: readonly (readonly [string, unknown])[]) => unknown;
 }
 
 /**

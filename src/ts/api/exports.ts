@@ -33,10 +33,22 @@ export {
   type CompileOptions,
   type EngineChoice,
   type LoadOptions,
+  type ProgramOptions,
   type RunOptions,
   type ValidationTime,
   type WasiLoadOptions,
   kebabOptions,
 } from "./options.ts";
-export { type ModuleSource, type RunResult, type Runtime, createRuntime } from "./runtime.ts";
+export { type FileTree, type ResultForm, type ResultOptions, type RunResult } from "./run-result.ts";
+export { type ModuleSource, type Runtime, createRuntime } from "./runtime.ts";
 export { type Source } from "./source.ts";
+export { type MemoryContent, type MemoryTree, SymbolicLink, symlink } from "../wasi/host/memfs.ts";
+export {
+  type DirectorySource,
+  DirectoryView,
+  type OutputTarget,
+  type WasiCall,
+  type WasiOptions,
+  overlay,
+  readOnly,
+} from "../wasi/host/options.ts";

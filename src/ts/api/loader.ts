@@ -4,7 +4,6 @@
  */
 import { ExitError, LinkError, UsageError } from "../base/errors.ts";
 import { listNames } from "../base/suggest.ts";
-import { decodeUtf8Lossy } from "../base/utf8.ts";
 import { type BoundFunction, bindExports } from "../component/bind.ts";
 import { jsModel } from "../component/js-model.ts";
 import { limits, maxPages32 } from "../core/limits.ts";
@@ -18,19 +17,17 @@ import { coreInstance } from "./core-instance.ts";
 import { chooseEngine } from "./engines.ts";
 import { type Host } from "./host.ts";
 import { addWasi, addWitImports, userImports } from "./imports.ts";
-import { WasmModule, isModule, withOutput } from "./module.ts";
-import { type CompileOptions, type OptionVerb, type RunOptions, type WasiLoadOptions } from "./options.ts";
+import { WasmModule, isModule } from "./module.ts";
+import {
+  type CompileOptions,
+  type OptionVerb,
+  type ProgramOptions,
+  type RunOptions,
+  type WasiLoadOptions,
+} from "./options.ts";
+import { type Leavings, leavings, withLeavings } from "./run-result.ts";
 import { type Source, readSource, readSourceAsync } from "./source.ts";
 import { findWit } from "./wit.ts";
-
-/** What `run` returns. */
-export interface RunResult {
-  /** The exit code: 0 where the program just returned. */
-  readonly exit: number;
-  /** What was written to standard output, as text; empty where it went elsewhere. */
-  readonly out: string;
-  readonly err: string;
-}
 
 /** A module's source, or a module that has been compiled or loaded. */
 export type ModuleSource = Source | Compiled | WasmModule;
@@ -119,19 +116,16 @@ export class Loader {
   }
 
   /** Runs a WASI command. */
-  run(compiled: Compiled, options: WasiLoadOptions): RunResult {
+  run(compiled: Compiled, options: ProgramOptions): { readonly exit: number } & Leavings {
     requireCommand(compiled);
     const budget = budgetOf(options);
     const wasi = this.createWasi(options, budget);
-    const output = (): { out: string; err: string } => ({
-      out: captured(wasi, "stdout"),
-      err: captured(wasi, "stderr"),
-    });
+    const left = (): Leavings => leavings(wasi, budget, options);
     try {
-      const exit = exitCode(() => this.link(compiled, { ...options, engine: options.engine ?? "auto" }, budget, wasi));
-      return { exit, ...output() };
+      const exit = exitCode(() => this.link(compiled, options, budget, wasi));
+      return { exit, ...left() };
     } catch (error) {
-      throw withOutput(error, output());
+      throw withLeavings(error, left);
     } finally {
       wasi.close();
     }
@@ -144,10 +138,6 @@ const nothing = new ArrayBuffer(0);
 function memoryOf(instance: Instance | undefined): { readonly buffer: ArrayBuffer } {
   const memory = instance?.exports.get("memory");
   return memory?.kind === "memory" ? (memory as { readonly buffer: ArrayBuffer }) : { buffer: nothing };
-}
-
-function captured(wasi: Wasi, name: "stdout" | "stderr"): string {
-  return decodeUtf8Lossy(wasi.world.captured(name) ?? new Uint8Array(0));
 }
 
 /** Calls an exported function past the border of the user's language, so that errors are still ours. */

@@ -1,7 +1,7 @@
 /**
  * A loaded module: a module with its state, as users hold it.
  */
-import { UsageError, WasmError } from "../base/errors.ts";
+import { UsageError } from "../base/errors.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type BoundFunction } from "../component/bind.ts";
 import { type FuncDescriptor } from "../component/describe.ts";
@@ -291,10 +291,4 @@ function checkSignature(key: string, type: FuncType, { params, results }: Signat
     `${key} has the type ${show(actual)}, not ${show({ params: params ?? actual.params, results: results ?? actual.results })}.`,
     { export: key, expected: show(actual) },
   );
-}
-
-/** The data of an error with what a run has written so far. */
-export function withOutput(error: unknown, output: { readonly out: unknown; readonly err: unknown }): unknown {
-  if (error instanceof WasmError) Object.assign(error.data, output);
-  return error;
 }

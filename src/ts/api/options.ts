@@ -9,6 +9,7 @@ import { type Feature, optionalFeatures } from "../core/features.ts";
 import { showValue } from "../runtime/values.ts";
 import { type I64Mode, type Language, i64Modes } from "./border.ts";
 import { type WasiOptions } from "../wasi/host/options.ts";
+import { type ResultOptions } from "./run-result.ts";
 
 /** The engines that can be asked for. */
 export type EngineChoice = "auto" | "native" | "compiled" | "interp";
@@ -64,6 +65,9 @@ export type LoadOptions = CompileOptions & RunOptions;
 /** All that `loadWasi` and `run` take. */
 export type WasiLoadOptions = LoadOptions & Omit<WasiOptions, "interrupt">;
 
+/** All that `run` takes. */
+export type ProgramOptions = WasiLoadOptions & ResultOptions;
+
 /** What a value must be. */
 export interface Check {
   readonly expected: string;
@@ -94,7 +98,7 @@ const inputSource: Check = {
     isName(value) || typeof value === "function" || (isObject(value) && (Symbol.iterator in value || "read" in value)),
 };
 const outputTarget: Check = {
-  expected: '"capture", "inherit" or a function',
+  expected: '"capture", "inherit", a function, or a map of one: lines or chunks',
   accepts: (value) => value === "capture" || value === "inherit" || typeof value === "function" || isObject(value),
 };
 const object: Check = { expected: "a map", accepts: (value) => isObject(value) && !Array.isArray(value) };
@@ -162,13 +166,21 @@ const wasiChecks = {
   trace: { expected: "a function", accepts: (value: unknown) => typeof value === "function" },
 } satisfies { [K in keyof Required<Omit<WasiOptions, "interrupt">>]: Check };
 
+const resultForms = oneOf(["text", "bytes"]);
+
+const resultChecks = {
+  out: resultForms,
+  err: resultForms,
+  fsAfter: resultForms,
+} satisfies { [K in keyof Required<ResultOptions>]: Check };
+
 /** The options of each verb. */
 export const optionSets = {
   compile: compileChecks,
   instantiate: runChecks,
   load: { ...compileChecks, ...runChecks },
   "load-wasi": { ...compileChecks, ...runChecks, ...wasiChecks },
-  run: { ...compileChecks, ...runChecks, ...wasiChecks },
+  run: { ...compileChecks, ...runChecks, ...wasiChecks, ...resultChecks },
 } as const;
 
 /** A verb that takes options. */
@@ -184,7 +196,7 @@ const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-
  * The options of a verb with their names in camelCase; absent ones are left out.
  * @throws UsageError `bad-option`
  */
-export function checkOptions(verb: OptionVerb, given: unknown): WasiLoadOptions {
+export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions {
   if (given === undefined || given === null) return {};
   if (!isObject(given) || Array.isArray(given)) {
     throw new UsageError("bad-option", `The options of ${verb} are a map, ${showValue(given)} was given.`, {
@@ -210,11 +222,12 @@ const spell = (key: string, clojure: boolean): string => (clojure ? `:${kebab(ke
 
 function unknownOption(verb: string, name: string, checks: object, clojure: boolean): UsageError {
   const known = Object.keys(checks).filter((key) => key !== "model" && key !== "language");
-  const suggestions = nearMisses(name, known).map((key) => spell(key, clojure));
+  const suggestions = nearMisses(name, known).map((one) => spell(one, clojure));
   const shown = clojure ? `:${name}` : name;
-  const elsewhere = Object.hasOwn(wasiChecks, clojure ? camel(name) : name)
-    ? " It belongs to load-wasi and run."
-    : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${listNames(known.map((key) => spell(key, clojure))).replaceAll('"', "")}.`;
+  const key = clojure ? camel(name) : name;
+  const elsewhere = Object.hasOwn(optionSets.run, key)
+    ? ` It belongs to ${Object.hasOwn(wasiChecks, key) ? "load-wasi and run" : "run"}.`
+    : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${listNames(known.map((one) => spell(one, clojure))).replaceAll('"', "")}.`;
   return new UsageError("bad-option", `${verb} has no option ${shown}.${elsewhere}`, {
     option: shown,
     suggestions,

@@ -10,18 +10,20 @@ import { type Compiled } from "./compiled.ts";
 import { type EngineInfo, describeEngines } from "./engines.ts";
 import { type Host } from "./host.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./inspect.ts";
-import { Loader, type ModuleSource, type RunResult, knownModule, requireModule } from "./loader.ts";
+import { Loader, type ModuleSource, knownModule, requireModule } from "./loader.ts";
 import { type WasmModule } from "./module.ts";
 import {
   type CompileOptions,
   type LoadOptions,
+  type ProgramOptions,
   type RunOptions,
   type WasiLoadOptions,
   checkOptions,
 } from "./options.ts";
+import { type RunResult } from "./run-result.ts";
 import { witFileText, witText } from "./wit.ts";
 
-export { type ModuleSource, type RunResult } from "./loader.ts";
+export { type ModuleSource } from "./loader.ts";
 
 /** The verbs that return at once. Each throws a `WasmError` of the kind that its sentence names. */
 interface SyncVerbs {
@@ -33,8 +35,8 @@ interface SyncVerbs {
   readonly compile: (source: ModuleSource, options?: CompileOptions) => Compiled;
   /** A new instance of a compiled module. @throws link, instantiation, limit, trap, usage */
   readonly instantiate: (compiled: Compiled, options?: RunOptions) => WasmModule;
-  /** Runs a WASI command: its exit code is a result. @throws as `load`; a trap or limit carries the output so far */
-  readonly run: (source: ModuleSource, options?: WasiLoadOptions) => RunResult;
+  /** Runs a WASI command: its exit code is a result. @throws as `load`; the error carries the output so far */
+  readonly run: <const O extends ProgramOptions>(source: ModuleSource, options?: O) => RunResult<O>;
   /** The error that `compile` would throw for a module that is malformed or invalid. @throws usage */
   readonly explain: (source: ModuleSource) => WasmError | undefined;
   /** Whether a source is a valid module. @throws usage where it cannot be read */
@@ -64,7 +66,7 @@ interface AsyncVerbs {
   readonly loadWasiAsync: (source: unknown, options?: WasiLoadOptions) => Promise<WasmModule>;
   readonly compileAsync: (source: unknown, options?: CompileOptions) => Promise<Compiled>;
   readonly instantiateAsync: (compiled: Compiled, options?: RunOptions) => Promise<WasmModule>;
-  readonly runAsync: (source: unknown, options?: WasiLoadOptions) => Promise<RunResult>;
+  readonly runAsync: <const O extends ProgramOptions>(source: unknown, options?: O) => Promise<RunResult<O>>;
   readonly callAsync: (module: WasmModule, key: string, ...args: unknown[]) => Promise<unknown>;
 }
 
@@ -106,9 +108,9 @@ function syncVerbs(loader: Loader): SyncVerbs {
       const text = "instantiate takes what compile returned; load takes a source.";
       throw new UsageError("bad-argument", text, { value: compiled });
     },
-    run(source, options) {
+    run<O extends ProgramOptions>(source: ModuleSource, options?: O) {
       const checked = checkOptions("run", options);
-      return loader.run(loader.compile("run", source, checked), checked);
+      return loader.run(loader.compile("run", source, checked), checked) as RunResult<O>;
     },
     explain,
     validate: (source) => explain(source) === undefined,
@@ -134,9 +136,9 @@ function asyncVerbs(loader: Loader, { instantiate }: SyncVerbs): AsyncVerbs {
     },
     compileAsync: async (source, options) => loader.compileAsync("compile", source, checkOptions("compile", options)),
     instantiateAsync: promised(instantiate),
-    async runAsync(source, options) {
+    async runAsync<O extends ProgramOptions>(source: unknown, options?: O) {
       const checked = checkOptions("run", options);
-      return loader.run(await loader.compileAsync("run", source, checked), checked);
+      return loader.run(await loader.compileAsync("run", source, checked), checked) as RunResult<O>;
     },
     callAsync: promised((module: WasmModule, key: string, ...args: unknown[]) =>
       requireModule("call-async", module).call(key, ...args),

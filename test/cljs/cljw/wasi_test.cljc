@@ -78,6 +78,59 @@
       (is (= [["fd_write" 0 :success]] (map (juxt :fn :result :errno) @calls)) engine)
       (is (= 1 (:fd (:args (first @calls)))) engine))))
 
+(defn- bytes-of [& xs]
+  (js/Uint8Array.from (into-array xs)))
+
+(deftest files-afterwards
+  (doseq [engine engines
+          :let [after (fn [args dirs & [opts]] (:fs-after (run-cat engine args (merge {:dirs dirs} opts))))
+                write ["--write" "/d/new.txt" "made" "--mkdir" "/d/sub"]]]
+    (testing engine
+      (is (= {"/d" {"old" "text" "new.txt" "made" "sub" {}}} (after write {"/d" {"old" "text"}})))
+      (is (nil? (after [] {})) "nothing is in memory")
+      (testing "bytes where a file is no text, or where they are asked for"
+        (is (= [255 1] (vec (get-in (after [] {"/d" {"b" (bytes-of 255 1)}}) ["/d" "b"]))))
+        (is (= [97] (vec (get-in (after [] {"/d" {"a" "a"}} {:fs-after :bytes}) ["/d" "a"])))))
+      (testing "an overlay gives what was changed, and leaves the rest alone"
+        (is (= {"/d" {"new.txt" "made" "sub" {}}} (after write {"/d" (wasm/overlay {"old" "text"})})))
+        (is (= {"/d" {"new.txt" "made" "sub" {}}} (after write {"/d" (wasm/overlay (file ""))})))
+        (is (= "" (:err (run-cat engine ["/d/10_greet.wit"] {:dirs {"/d" (wasm/overlay (file ""))}})))))
+      (testing "what is read-only stays so"
+        (let [{:keys [exit err fs-after]} (run-cat engine write {:dirs {"/d" (wasm/read-only {"old" "text"})}})]
+          (is (= [1 {"/d" {"old" "text"}}] [exit fs-after]))
+          (is (str/includes? err "new.txt"))))
+      (testing "the result is an input again"
+        (let [first-run (after write {"/d" {"l" (wasm/symlink "new.txt")}})]
+          (is (= "made" (:out (run-cat engine ["/d/l"] {:dirs first-run})))))))))
+
+(deftest binary-output
+  (doseq [engine engines
+          :let [input (apply bytes-of (range 256))
+                {:keys [out err]} (run-cat engine ["-"] {:stdin input :out :bytes})]]
+    (is (= (range 256) (vec out)) engine)
+    (is (= "" err))
+    (is (= [98 10] (vec (:err (run-cat engine ["--err" "b"] {:err :bytes})))) engine)))
+
+(deftest output-in-chunks
+  (doseq [engine engines
+          :let [chunks (atom [])
+                result (run-cat engine ["-"] {:stdin "abc" :stdout {:chunks #(swap! chunks conj (vec %))}})]]
+    (is (= "" (:out result)))
+    (is (= [97 98 99] (apply concat @chunks)) engine)))
+
+(deftest fuel-of-a-program
+  (let [used (fn [engine fuel] (:fuel-used (wasm/run (guest "26_cat") {:engine engine :args ["cat" "--args"] :fuel fuel})))]
+    (is (pos? (used :interp 1000000)))
+    (is (apply = (for [engine engines fuel [1000000 2000000]] (used engine fuel))) "the same wherever it runs")
+    (is (nil? (:fuel-used (wasm/run (guest "26_cat") {:args ["cat"]}))))
+    (doseq [engine engines
+            :let [{:keys [code out err fuel-used fs-after]}
+                  (error #(run-cat engine ["--write" "/d/a" "made" "--args" "-"]
+                                   {:stdin (repeat "more") :dirs {"/d" {}} :fuel 100000}))]]
+      (is (= [:fuel "cat\n" ""] [code (subs out 0 4) err]) engine)
+      (is (= {"/d" {"a" "made"}} fs-after) engine)
+      (is (<= 1 fuel-used 100000) engine))))
+
 (deftest a-go-library
   (doseq [engine engines]
     (testing engine
@@ -104,7 +157,9 @@
   (is (str/includes? (:message (error #(wasm/load (guest "07_wasi_hello")))) "use run"))
   (doseq [opts [{:args "cat"} {:args [1]} {:env {"A" 1}} {:env {"A=B" "c"}} {:stdin 5} {:stdout 5} {:dirs "."}
                 {:dirs {"/a" 5}} {:dirs {"/a" {"b" 5}}} {:clock 5} {:random "dice"} {:trace 5} {:max-output-bytes -1}
-                {:arg ["cat"]}]]
+                {:arg ["cat"]} {:out :hex} {:err 5} {:fs-after :text!} {:stdout {:words println}} {:stdout {:lines 5}}
+                {:dirs {"/a" {"b" ["c"]}}} {:dirs {"/a" {"b/c" ""}}} {:dirs {"/a" {"b" :c}}} {:dirs {"/a" (wasm/overlay 5)}}
+                {:dirs {"/a" {"b" (wasm/read-only {})}}}]]
     (is (= ["usage" :bad-option] (code #(wasm/run (guest "26_cat") opts))) (pr-str opts)))
   (is (= ["usage" :not-found] (code #(run-cat :native ["-"] {:dirs {"/a" "no-such-folder"}}))))
   (let [mine (ex-info "no input" {})]

@@ -74,6 +74,9 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   random: [/system.*seed/, "seed", 1.5, NaN, true, null, {}],
   maxOutputBytes: [/whole number.*nil/, -1, 0.5, "1", 1n, NaN, true],
   trace: [/a function/, true, "x", {}, null],
+  out: [/text, :?bytes/, "hex", 5, null, true],
+  err: [/text, :?bytes/, "hex", 5, null, true],
+  fsAfter: [/text, :?bytes/, "hex", 5, null, true],
 };
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

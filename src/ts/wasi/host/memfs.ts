@@ -3,7 +3,7 @@
  * paths; what it holds is bounded.
  */
 import { UsageError } from "../../base/errors.ts";
-import { encodeUtf8 } from "../../base/utf8.ts";
+import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
 import { fail } from "./error.ts";
 import { Directory } from "./fs.ts";
 import type { DirectoryEntry, File, FileStat, NewTimes, OpenMode } from "./fs.ts";
@@ -19,16 +19,42 @@ export class SymbolicLink {
   }
 }
 
+/** A symbolic link for plain nested data. @throws UsageError `bad-argument` */
+export function symlink(target: string): SymbolicLink {
+  if (typeof target !== "string" || target === "" || target.includes("\0")) {
+    throw new UsageError(
+      "bad-argument",
+      "The target of a symbolic link is a path: a string, not empty and without NUL.",
+      {
+        fn: "symlink",
+        value: target,
+      },
+    );
+  }
+  return new SymbolicLink(target);
+}
+
 /** A directory as plain nested data: an object or a Map from names to contents. */
 export type MemoryTree = { readonly [name: string]: MemoryContent } | ReadonlyMap<string, MemoryContent>;
 
 /** An entry of a `MemoryTree`: a file's text or bytes, a link, or a directory. */
 export type MemoryContent = string | Uint8Array | SymbolicLink | MemoryTree;
 
-/** What an in-memory directory gives back: bytes for every file, plain objects for directories. */
+/**
+ * What an in-memory directory gives back: plain objects for directories, and files as they were asked for, as bytes or as
+ * text where they are well-formed UTF-8.
+ */
 export interface MemorySnapshot {
-  [name: string]: Uint8Array | SymbolicLink | MemorySnapshot;
+  [name: string]: string | Uint8Array | SymbolicLink | MemorySnapshot;
 }
+
+/** How files are given back. */
+export type FileForm = "bytes" | "text";
+
+const copies: { readonly [F in FileForm]: (bytes: Uint8Array) => string | Uint8Array } = {
+  bytes: (bytes) => bytes,
+  text: (bytes) => decodeUtf8(bytes) ?? bytes,
+};
 
 /** How an in-memory file system is made. */
 export interface MemoryOptions {
@@ -46,7 +72,7 @@ const entryBytes = 256;
 export interface MemoryFileSystem {
   readonly root: Directory;
   /** A copy of the present state. Of an overlay: of what the guest has made or changed. */
-  snapshot(): MemorySnapshot;
+  snapshot(form?: FileForm): MemorySnapshot;
   /** Lets go of what it lies over, if it does. */
   close(): void;
 }
@@ -59,7 +85,7 @@ export function memoryFileSystem(tree: MemoryTree, options: MemoryOptions): Memo
   const volume = new Volume(options.now, options.maxBytes ?? defaultMaxBytes);
   const root = new DirectoryNode(volume);
   plant(volume, root, tree, "");
-  return { root: new MemoryDirectory(root), snapshot: () => snapshotOf(root, true), close() {} };
+  return { root: new MemoryDirectory(root), snapshot: (form = "bytes") => snapshotOf(root, true, form), close() {} };
 }
 
 /**
@@ -71,7 +97,7 @@ export function overlayFileSystem(lower: Directory, options: MemoryOptions): Mem
   const root = new DirectoryNode(volume, () => loadLower(volume, lower, "."));
   return {
     root: new MemoryDirectory(root),
-    snapshot: () => snapshotOf(root, false),
+    snapshot: (form = "bytes") => snapshotOf(root, false, form),
     close() {
       lower.close();
     },
@@ -168,7 +194,7 @@ export function isTree(content: unknown): content is MemoryTree {
  * A copy of what a directory holds: of all of it, or of what the guest has put or changed there. With a worklist instead of
  * recursion, since a guest may nest directories deeper than the host's stack.
  */
-function snapshotOf(root: DirectoryNode, everything: boolean): MemorySnapshot {
+function snapshotOf(root: DirectoryNode, everything: boolean, form: FileForm): MemorySnapshot {
   const whole: MemorySnapshot = {};
   const todo: [DirectoryNode, MemorySnapshot, boolean][] = [[root, whole, everything]];
   const unchanged: [MemorySnapshot, string, MemorySnapshot][] = [];
@@ -183,7 +209,7 @@ function snapshotOf(root: DirectoryNode, everything: boolean): MemorySnapshot {
         define(target, name, inner);
       } else if (child.kind === "symbolic-link") {
         if (wanted) define(target, name, new SymbolicLink(child.target));
-      } else if (wanted || child.written) define(target, name, child.copy());
+      } else if (wanted || child.written) define(target, name, copies[form](child.copy()));
     }
   }
   // Inner ones last in, first out: a directory is empty only after its own empty ones are gone.

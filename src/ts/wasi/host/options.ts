@@ -14,6 +14,7 @@ export type OutputTarget =
   | "capture"
   | "inherit"
   | ((chunk: Uint8Array) => void)
+  | { readonly chunks: (chunk: Uint8Array) => void }
   | { readonly lines: (line: string) => void };
 
 /**
@@ -34,6 +35,16 @@ export class DirectoryView {
     this.kind = kind;
     this.source = source;
   }
+}
+
+/** A directory over another one, which stays as it is: what the guest changes is kept in memory. */
+export function overlay(source: DirectorySource): DirectoryView {
+  return new DirectoryView("overlay", source);
+}
+
+/** A directory in which the guest can change nothing. */
+export function readOnly(source: DirectorySource): DirectoryView {
+  return new DirectoryView("read-only", source);
 }
 
 /** One call of a WASI function, as `trace` is told of it. */

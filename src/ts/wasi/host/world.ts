@@ -4,7 +4,14 @@
 import { UsageError } from "../../base/errors.ts";
 import { clockFrom, type Clock } from "./clock.ts";
 import { Directory } from "./fs.ts";
-import { isTree, memoryFileSystem, overlayFileSystem, type MemoryFileSystem, type MemorySnapshot } from "./memfs.ts";
+import {
+  isTree,
+  memoryFileSystem,
+  overlayFileSystem,
+  type FileForm,
+  type MemoryFileSystem,
+  type MemorySnapshot,
+} from "./memfs.ts";
 import {
   DirectoryView,
   type DirectorySource,
@@ -50,7 +57,7 @@ export interface World {
   /** What was written to a captured stream so far; undefined where it is not captured. */
   captured(name: "stdout" | "stderr"): Uint8Array<ArrayBuffer> | undefined;
   /** The present contents of each directory in memory; of an overlay, what the guest has made or changed. */
-  filesAfter(): Record<string, MemorySnapshot>;
+  filesAfter(form?: FileForm): Record<string, MemorySnapshot>;
   /** Hands over output that is still held back. */
   flush(): void;
   /** Lets go of what overlays lie over. */
@@ -89,7 +96,7 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
     ...base,
     directories,
     captured: (name) => captures.get(name)?.bytes(),
-    filesAfter: () => Object.fromEntries(Array.from(memories, ([name, fs]) => [name, fs.snapshot()])),
+    filesAfter: (form) => Object.fromEntries(Array.from(memories, ([name, fs]) => [name, fs.snapshot(form)])),
     flush() {
       base.stdout.flush?.();
       base.stderr.flush?.();
@@ -180,11 +187,17 @@ function outputFrom(
 ): OutputStream {
   if (target === "inherit") return need(platform, name).inheritedOutput(name);
   if (typeof target === "function") return outputTo(target);
-  if (typeof target === "object" && typeof target.lines === "function") return linesTo(target.lines);
-  throw new UsageError("bad-option", `${name} is neither "capture", "inherit", a function, nor {lines: function}.`, {
-    option: name,
-    value: target,
-  });
+  if (typeof target === "object" && "lines" in target && typeof target.lines === "function") {
+    return linesTo(target.lines);
+  }
+  if (typeof target === "object" && "chunks" in target && typeof target.chunks === "function") {
+    return outputTo(target.chunks);
+  }
+  throw new UsageError(
+    "bad-option",
+    `${name} is neither "capture", "inherit", a function, nor a map of one, {lines: function} or {chunks: function}.`,
+    { option: name, value: target },
+  );
 }
 
 function need(platform: HostPlatform | undefined, option: string): HostPlatform {

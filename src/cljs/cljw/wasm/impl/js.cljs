@@ -101,6 +101,7 @@
   {:value begin
    :out identity
    :err identity
+   :fs-after identity
    :tag identity
    :option #(keyword (str/replace % #"^:" ""))
    :feature keyword
@@ -184,7 +185,8 @@
 (def language
   "What results and errors are in Clojure."
   #js {"error" (fn [e convert] (->ex e convert))
-       "vector" (fn [items] (vec items))})
+       "vector" (fn [items] (vec items))
+       "map" (fn [entries] (into {} (map vec) entries))})
 
 (defn i64
   "A value of a memory, global or table for the user: an i64 as `mode` wants it, functions adapted, all else itself."
@@ -244,23 +246,52 @@
           o))
     (raw imports)))
 
+(defn- iterable
+  "A sequence as JavaScript iterates it, item by item: not every sequence can be asked itself."
+  [xs]
+  (let [o #js {}]
+    (unchecked-set o (.-iterator js/Symbol)
+                   (fn []
+                     (let [left (volatile! xs)]
+                       #js {"next" (fn []
+                                     (if-let [s (seq @left)]
+                                       (do (vreset! left (rest s))
+                                           #js {"done" false "value" (first s)})
+                                       #js {"done" true}))})))
+    o))
+
+(defn- stdin->js [x]
+  (cond
+    (keyword? x) (key-name x)
+    (sequential? x) (iterable x)
+    :else (->fn x)))
+
 (defn- output->js [x]
   (let [f (->fn x)]
-    (if (function? f) #js {"lines" f} (->js x))))
+    (cond
+      (function? f) #js {"lines" f}
+      (map? x) (map->object ->fn x)
+      :else (->js x))))
+
+(defn directory->js
+  "Where a directory of a guest comes from: maps, nested, as objects; all else is itself."
+  [x]
+  (if (map? x) (map->object directory->js x) x))
 
 (defn- trace->js [x]
   (let [f (->fn x)]
     (if (function? f)
       (fn [^js call]
         (f {:fn (.-fn call)
-            :args (->data (.-args call))
+            :args (object->map kebab #(i64 "auto" %) (.-args call))
             :result (.-result call)
             :errno (some-> (.-errno call) keyword)}))
       x)))
 
 (def ^:private option->js
   {:imports imports->js
-   :stdin #(if (keyword? %) (key-name %) (->fn %))
+   :stdin stdin->js
+   :dirs directory->js
    :stdout output->js
    :stderr output->js
    :trace trace->js})
@@ -299,7 +330,14 @@
 (defn compile [source opts] (guard #(rt/compile (raw source) opts)))
 (defn instantiate [compiled opts] (guard #(rt/instantiate (raw compiled) opts)))
 (defn fresh [m] (guard #(rt/fresh (raw m))))
-(defn run [source opts] (->data (guard #(rt/run (raw source) opts))))
+(defn- run-result
+  "A result of `run`; its files are Clojure data already."
+  [^js result]
+  (object->map kebab identity result))
+(defn run [source opts] (run-result (guard #(rt/run (raw source) opts))))
+(defn overlay [source] (rt/overlay (directory->js source)))
+(defn read-only [source] (rt/readOnly (directory->js source)))
+(defn symlink [target] (guard #(rt/symlink target)))
 (defn wat [source] (guard #(rt/wat (raw source))))
 (defn inspect [source] (guard #(rt/inspect (raw source))))
 (defn imports [source] (guard #(rt/imports (raw source))))
@@ -318,7 +356,7 @@
 (defn load-wasi-async [source opts convert] (guarded-promise #(rt/loadWasiAsync (raw source) (opts)) convert))
 (defn compile-async [source opts convert] (guarded-promise #(rt/compileAsync (raw source) (opts)) convert))
 (defn instantiate-async [compiled opts convert] (guarded-promise #(rt/instantiateAsync (raw compiled) (opts)) convert))
-(defn run-async [source opts] (guarded-promise #(rt/runAsync (raw source) (opts)) ->data))
+(defn run-async [source opts] (guarded-promise #(rt/runAsync (raw source) (opts)) run-result))
 
 (defn new-memory [x] (guard #(rt/newMemory (descriptor x))))
 (defn new-table [x] (guard #(rt/newTable (descriptor x))))

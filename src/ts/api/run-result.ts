@@ -1,0 +1,98 @@
+/**
+ * What a program leaves behind: its exit code, its output, the files of its directories in memory, the fuel it took.
+ * An error that ends a run carries the same, as far as it had come.
+ */
+import { WasmError } from "../base/errors.ts";
+import { decodeUtf8Lossy } from "../base/utf8.ts";
+import { type Budget } from "../runtime/budget.ts";
+import { type MemorySnapshot, type SymbolicLink } from "../wasi/host/memfs.ts";
+import { type Wasi } from "../wasi/p1/wasi.ts";
+import { type Language } from "./border.ts";
+
+/** How a program's bytes are given: as text, ill-formed UTF-8 replaced, or as they are. */
+export type ResultForm = "text" | "bytes";
+
+/** The forms of a result's parts, each option named as the part. */
+export interface ResultOptions {
+  /** Standard output: text by default. */
+  readonly out?: ResultForm | undefined;
+  /** Standard error: text by default. */
+  readonly err?: ResultForm | undefined;
+  /** Files in memory: by default text where a file is well-formed UTF-8, else bytes; `bytes` for all of them. */
+  readonly fsAfter?: ResultForm | undefined;
+}
+
+/** Files as plain nested data, as the option `dirs` takes them. */
+export interface FileTree {
+  readonly [name: string]: string | Uint8Array | SymbolicLink | FileTree;
+}
+
+type Output<O, K extends "out" | "err"> = O extends { readonly [key in K]: "bytes" } ? Uint8Array : string;
+
+/** What `run` returns for its options. */
+export interface RunResult<O = object> {
+  /** The exit code: 0 where the program just returned. */
+  readonly exit: number;
+  /** What was written to standard output; empty where it went elsewhere. */
+  readonly out: Output<O, "out">;
+  readonly err: Output<O, "err">;
+  /** The units of fuel that the program took, where it was given fuel. */
+  readonly fuelUsed?: number;
+  /** What the directories in memory hold, by the guest's names for them; of an overlay, what was made or changed. */
+  readonly fsAfter?: { readonly [directory: string]: FileTree };
+}
+
+/** A result without its exit code. */
+export interface Leavings {
+  readonly out: string | Uint8Array;
+  readonly err: string | Uint8Array;
+  readonly fuelUsed?: number;
+  readonly fsAfter?: unknown;
+}
+
+/** What there is by now. */
+export function leavings(
+  wasi: Wasi,
+  budget: Budget,
+  options: ResultOptions & { readonly fuel?: number | null | undefined; readonly language?: Language | undefined },
+): Leavings {
+  const { fuel, language } = options;
+  const files = wasi.world.filesAfter(options.fsAfter ?? "text");
+  return {
+    out: output(wasi, "stdout", options.out),
+    err: output(wasi, "stderr", options.err),
+    ...(typeof fuel === "number" ? { fuelUsed: fuel - budget.left } : {}),
+    ...(Object.keys(files).length === 0
+      ? {}
+      : { fsAfter: language?.map === undefined ? files : mapsOf(files, language.map) }),
+  };
+}
+
+function output(wasi: Wasi, name: "stdout" | "stderr", form: ResultForm = "text"): string | Uint8Array {
+  const bytes = wasi.world.captured(name) ?? new Uint8Array(0);
+  return form === "bytes" ? bytes : decodeUtf8Lossy(bytes);
+}
+
+/** Files as the language's maps, inner ones first: a guest may nest directories deeper than the host's stack. */
+function mapsOf(files: MemorySnapshot, map: NonNullable<Language["map"]>): unknown {
+  const order: MemorySnapshot[] = [files];
+  for (const tree of order) for (const content of Object.values(tree)) if (isDirectory(content)) order.push(content);
+  const maps = new Map<MemorySnapshot, unknown>();
+  for (const tree of order.reverse()) {
+    const entries = Object.entries(tree).map(
+      ([name, content]) => [name, isDirectory(content) ? maps.get(content) : content] as const,
+    );
+    maps.set(tree, map(entries));
+  }
+  return maps.get(files);
+}
+
+function isDirectory(content: MemorySnapshot[string]): content is MemorySnapshot {
+  return typeof content === "object" && Object.getPrototypeOf(content) === Object.prototype;
+}
+
+/** An error of ours with what the run had left behind by then; anything else as it is. */
+export function withLeavings(error: unknown, left: () => Leavings): unknown {
+  if (error instanceof WasmError) Object.assign(error.data, left());
+  return error;
+}
