@@ -1,19 +1,18 @@
 /**
  * `--suite load`: what it takes until a module can be called: decoding and validating, the host's compiler, and a whole
- * load with instantiation on each engine. Modules of test/apps are measured where they are installed.
+ * load with instantiation on each engine. The big modules are those of test/apps, which is installed if it is not.
  */
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { decodeModule } from "../../src/ts/binary/decode.ts";
 import { type EngineChoice, loadWasi } from "../../src/ts/index.ts";
+import { parseWat } from "../../src/ts/text/parse.ts";
+import { printModule } from "../../src/ts/text/print.ts";
 import { validateLazily, validateModule } from "../../src/ts/validate/module.ts";
+import { appFile } from "../../scripts/apps.ts";
 import { pathOf, polywasm } from "../contestants.ts";
 import { type Entry, measure } from "../measure.ts";
-import { type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
-
-const apps = "test/apps";
-/** Of test/apps the biggest modules. */
-const mostApps = 8;
+import { type Expectation, type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
 
 interface Row {
   readonly name: string;
@@ -70,37 +69,97 @@ function modulesBelow(folder: string): string[] {
 
 const size = (path: string): number => statSync(path).size;
 
-function appModules(): { paths: string[]; advice: string[] } {
-  const modules = modulesBelow(pathOf(`${apps}/node_modules`)).toSorted((a, b) => size(b) - size(a));
-  if (modules.length > 0) return { paths: modules.slice(0, mostApps).toReversed(), advice: [] };
-  const advice = existsSync(pathOf(`${apps}/package.json`))
-    ? `Skipped: the programs of ${apps}. Install them with npm ci --prefix ${apps}.`
-    : `Skipped: programs from the real world. There is no ${apps} in this checkout; put a package there that depends on some.`;
-  return { paths: [], advice: [advice] };
+/** Programs from the real world: a compiler of 14 MB and a database of 0.7 MB. */
+const apps = { esbuild: "esbuild-wasm/esbuild.wasm", sqlite: "sql.js/dist/sql-wasm.wasm" } as const;
+
+const megabyte = 1e6;
+
+interface TextRow {
+  readonly name: string;
+  readonly characters: number;
+  /** Megabytes of text a second. */
+  readonly printing: number;
+  readonly parsing: number;
+}
+
+/** How fast a module is printed, and its text is parsed. */
+function textRowOf(path: string, runs: number): TextRow {
+  const module = decodeModule(new Uint8Array(readFileSync(path)));
+  const text = printModule(module);
+  const entries = [repeated("print", () => printModule(module)), repeated("parse", () => parseWat(text))];
+  const [print, parse] = measure(entries, { runs: Math.min(runs, 3), sampleMs: 0 });
+  const speed = (nanoseconds = Number.NaN): number => text.length / megabyte / (nanoseconds / 1e9);
+  const speeds = { printing: speed(print?.median), parsing: speed(parse?.median) };
+  return { name: basename(path), characters: text.length, ...speeds };
+}
+
+const steps = [
+  "decode",
+  "decode and validate",
+  "decode and validate lazily",
+  "host's validation",
+  "host's compile",
+  "load native",
+  "load interp",
+  "polywasm",
+];
+
+function expectationsOf(esbuild: Row, sqlite: Row, texts: readonly TextRow[]): Expectation[] {
+  const ms = (row: Row, step: string): number => row.ms[step] ?? Number.NaN;
+  const note = (row: Row): string => {
+    const ratio = ms(row, "decode and validate") / ms(row, "host's validation");
+    return `${three(ratio)} times the host's validation`;
+  };
+  return [
+    { what: "esbuild, header and sections, ms", limit: 15, measured: ms(esbuild, "decode") },
+    {
+      what: "esbuild, eager validation, ms",
+      limit: 700,
+      measured: ms(esbuild, "decode and validate"),
+      note: note(esbuild),
+    },
+    {
+      what: "SQLite, eager validation, ms",
+      limit: 60,
+      measured: ms(sqlite, "decode and validate"),
+      note: note(sqlite),
+    },
+    ...texts.flatMap(({ name, printing, parsing }) => [
+      { what: `${name}, printing, ms a megabyte of text`, limit: 100, measured: 1000 / printing },
+      { what: `${name}, parsing, ms a megabyte of text`, limit: 100, measured: 1000 / parsing },
+    ]),
+  ];
 }
 
 /** Measures loading. */
 export async function loadSuite({ runs }: SuiteOptions): Promise<SuiteReport> {
   const own = modulesBelow(pathOf("testdata")).toSorted((a, b) => size(a) - size(b));
-  const { paths, advice } = appModules();
-  const rows = [...own, ...paths].map((path) => rowOf(path, Math.min(runs, 7)));
-  const steps = ["decode", "decode and validate", "decode and validate lazily", "host's validation", "host's compile"];
-  steps.push("load native", "load interp", "polywasm");
+  const [sqlitePath, esbuildPath] = [appFile(apps.sqlite), appFile(apps.esbuild)];
+  const of = (path: string): Row => rowOf(path, Math.min(runs, 7));
+  const [sqlite, esbuild] = [of(sqlitePath), of(esbuildPath)];
+  const rows = [...own.map(of), sqlite, esbuild];
+  const texts = [sqlitePath, esbuildPath].map((path) => textRowOf(path, runs));
   const cells = rows.map(({ name, bytes, ms }) => [
     name,
     String(bytes),
     ...steps.map((step) => three(ms[step] ?? Number.NaN)),
+    three((ms["decode and validate"] ?? Number.NaN) / (ms["host's validation"] ?? Number.NaN)),
   ]);
   return {
     suite: "load",
     text: [
-      "Loading, ms, when everything is warm. The host compiles lazily; polywasm does not validate. A module that needs more than",
-      "WASI leaves a gap.",
-      ...table([["", "bytes", ...steps], ...cells]),
-      ...advice,
+      "Loading, ms, when everything is warm. The host compiles lazily, and keeps what it has compiled once; polywasm does not",
+      "validate. A module that needs more than WASI leaves a gap.",
+      ...table([["", "bytes", ...steps, "validate / host"], ...cells]),
+      "",
+      "Text, megabytes a second.",
+      ...table([
+        ["", "characters", "printing", "parsing"],
+        ...texts.map((row) => [row.name, String(row.characters), three(row.printing), three(row.parsing)]),
+      ]),
     ],
-    data: rows,
-    expectations: [],
+    data: { rows, texts },
+    expectations: expectationsOf(esbuild, sqlite, texts),
     wrong: [],
   };
 }

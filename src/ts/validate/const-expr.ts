@@ -4,7 +4,7 @@
  */
 import { type ByteRange } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
-import { type ValCode } from "./codes.ts";
+import { type ValCode, i32 } from "./codes.ts";
 import { nextInstruction, noteInstruction } from "./code.ts";
 import { checkInstruction } from "./rules.ts";
 import { type BodyState } from "./state.ts";
@@ -15,6 +15,7 @@ import { type BodyState } from "./state.ts";
  * @throws InvalidError `not-constant` and those of the instructions
  */
 export function checkConstExpr(s: BodyState, range: ByteRange, type: ValCode, place: () => string): void {
+  if (type === i32 && isOneConstant(s.context.module.bytes, range)) return;
   s.begin(range.start, range.end, s.context.listOf(type));
   s.context.place = place;
   s.constant = true;
@@ -29,6 +30,17 @@ export function checkConstExpr(s: BodyState, range: ByteRange, type: ValCode, pl
   }
   s.constant = false;
   s.context.place = undefined;
+}
+
+const i32ConstCode = 0x41;
+const endCode = 0x0b;
+
+/** Whether an expression is an i32 of up to 4 bytes alone, as the offsets of thousands of segments are. */
+function isOneConstant(bytes: Uint8Array, { start, end }: ByteRange): boolean {
+  const last = end - 2;
+  if (last <= start || last > start + 4 || bytes[start] !== i32ConstCode || bytes[end - 1] !== endCode) return false;
+  for (let i = start + 1; i < last; i++) if (bytes[i]! < 0x80) return false;
+  return bytes[last]! < 0x80;
 }
 
 function checkConstant(s: BodyState, op: Op): void {
