@@ -67,7 +67,8 @@ const largest = { table: BigInt(limits.tableElements), memory: 262_144n };
 /** Whether a module declares more elements or pages than the host allows: we say so when it is instantiated. */
 function asksForTooMuch(bytes: Uint8Array): boolean {
   const { tables, memories } = decodeModule(bytes).spaces;
-  return tables.some(({ min }) => min > largest.table) || memories.some(({ min }) => min > largest.memory);
+  const pages = memories.flatMap(({ min, max }) => [min, max ?? 0n]);
+  return tables.some(({ min }) => min > largest.table) || pages.some((n) => n > largest.memory);
 }
 
 /** Whether nothing else is wrong: the module is valid for us with funcref in the place that we complain of. */
