@@ -16,6 +16,7 @@ const maxBytes = 20_000;
 const hung = 10_000;
 
 export const decodeKind: FuzzKind = {
+  needsSuites: true,
   title: "mutated modules: decoded and validated as by the host",
   prepare() {
     const pool = suiteModules().filter(({ bytes }) => bytes.length <= maxBytes);

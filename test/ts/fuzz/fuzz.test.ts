@@ -7,8 +7,10 @@ import { decodeKind } from "./decode.ts";
 import { Random } from "./random.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
+import { wasiKind } from "./wasi.ts";
 
 const cases = 3_000;
+const guests = 200;
 
 describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
   it("find no difference between our verdict and the host's", () => {
@@ -24,6 +26,13 @@ describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () =
     expect(passed).toBe(cases);
     for (const verdict of ["a module", "malformed"]) expect(notes.get(verdict), verdict).toBeGreaterThan(100);
   });
+});
+
+it("find no WASI call that leaves its sandbox, its memory or its errnos", () => {
+  const { passed, failures, notes } = fuzz(wasiKind, 42, 0, guests);
+  expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(guests);
+  expect(notes.size).toBe(4);
 });
 
 describe("random numbers", () => {

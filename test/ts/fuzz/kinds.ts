@@ -18,6 +18,8 @@ export interface Case {
 /** A kind of fuzzing. */
 export interface FuzzKind {
   readonly title: string;
+  /** Whether its cases are made from the official suites. */
+  readonly needsSuites: boolean;
   /** Loads what all cases need, and gives what makes one. */
   readonly prepare: () => (random: Random) => Case;
 }

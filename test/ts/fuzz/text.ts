@@ -75,6 +75,7 @@ function problemOf(text: string): { note: string; problem: string | undefined } 
 }
 
 export const textKind: FuzzKind = {
+  needsSuites: true,
   title: "mutated texts: parsed, or malformed at a place",
   prepare() {
     const pool = scriptTexts();

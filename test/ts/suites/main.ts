@@ -4,8 +4,13 @@
  * `--wast` to read the scripts as text instead of their JSON form, `--metered` to run with fuel and a depth to watch,
  * `--reprinted` to run each valid module as what printing and parsing make of it,
  * `--host node24` to run under a newer Node.
+ * `npm run suites -- wasi`: the programs of WASI preview 1, see wasi.ts.
  * Ends with one line of totals, and with exit code 0 only where nothing failed.
  */
 import { runSuites } from "./command.ts";
+import { runWasiSuite } from "./wasi.ts";
 
-process.exitCode = await runSuites(process.argv.slice(2), (text) => process.stdout.write(text));
+const [first, ...rest] = process.argv.slice(2);
+const print = (text: string): boolean => process.stdout.write(text);
+
+process.exitCode = first === "wasi" ? runWasiSuite(rest, print) : await runSuites(process.argv.slice(2), print);
