@@ -130,8 +130,8 @@ function makeSandbox(): { outer: string; inside: string } {
 
 /** What has changed outside of the guest's folder. */
 function outsideOf(outer: string): string | undefined {
-  const names = fs.readdirSync(outer).toSorted().join(" ");
-  if (names !== "inside secret") return `outside lie ${names}`;
+  const listed = fs.readdirSync(outer).toSorted().join(" ");
+  if (listed !== "inside secret") return `outside lie ${listed}`;
   const { nlink } = fs.statSync(path.join(outer, "secret"));
   if (nlink !== 1) return "the secret has another name";
   return fs.readFileSync(path.join(outer, "secret"), "utf8") === "secret" ? undefined : "the secret has changed";
