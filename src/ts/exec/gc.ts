@@ -325,9 +325,9 @@ export function i31Get(ref: unknown, unsigned: boolean): number {
   return unsigned ? (ref as number) & 0x7fff_ffff : (ref as number);
 }
 
-/** Whether a reference is an i31. */
+/** Whether a reference is an i31. The host's -0 is none: it would come out of one as 0. */
 export function isI31(ref: unknown): boolean {
-  return typeof ref === "number" && (ref << 1) >> 1 === ref;
+  return typeof ref === "number" && Object.is((ref << 1) >> 1, ref);
 }
 
 /**

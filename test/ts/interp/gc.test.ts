@@ -80,7 +80,7 @@ describe("what the host program sees", () => {
 
   it("may be any value as anyref; numbers that fit are i31 (JavaScript API, ToWebAssemblyValue)", () => {
     const object = { host: true };
-    for (const value of [object, "text", 0.5, 2 ** 30, -(2 ** 30) - 1, NaN]) {
+    for (const value of [object, "text", 0.5, -0, 2 ** 30, -(2 ** 30) - 1, NaN]) {
       expect(objects.call("any", value)).toBe(value);
       expect([objects.call("isI31", value), objects.call("isEq", value)], String(value)).toEqual([0, 0]);
     }
