@@ -165,7 +165,7 @@ function requireCommand(compiled: Compiled): void {
     : "Use load and call its functions";
   throw new UsageError(
     "not-a-command",
-    `${compiled.unit.name ?? "The module"} is not a WASI command: it exports no function "_start", but ${listNames(names)}. ${advice}.`,
+    `${compiled.unit.name ?? "The module"} is not a WASI command: it exports ${names.length === 0 ? "nothing" : `no function "_start", but ${listNames(names)}`}. ${advice}.`,
     { export: "_start", suggestions: names.slice(0, 10) },
   );
 }

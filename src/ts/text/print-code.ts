@@ -7,7 +7,7 @@ import { readLocals } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
 import { type BlockType } from "../binary/types.ts";
 import { type ImmediateKind } from "../core/immediates.ts";
-import { type ByteRange, type Module } from "../core/module.ts";
+import { type ByteRange, type Module, branchHintSection } from "../core/module.ts";
 import { opNamed } from "../core/opcodes.ts";
 import { type ExternKind } from "../core/types.ts";
 import { type Ids, Space } from "./ids.ts";
@@ -25,17 +25,22 @@ function indentOf(depth: number): string {
 
 const noSpace = new Space(new Map());
 
+/** The hints of each function: the instruction's offset in its body, and whether the branch is likely. */
+export type HintsByFunc = ReadonlyMap<number, ReadonlyMap<number, 0 | 1>>;
+
 /** Prints the instructions of one module, function by function. */
 export class CodePrinter {
   readonly module: Module;
   readonly ids: Ids;
   /** Whether each instruction is preceded by its byte offset. */
   private readonly offsets: boolean;
+  private readonly hints: HintsByFunc;
   locals: Space = noSpace;
   /** Identifiers of the labels around, the body's first. */
   private labels: (string | undefined)[] = [];
 
-  constructor(module: Module, ids: Ids, offsets: boolean) {
+  constructor(module: Module, ids: Ids, offsets: boolean, hints: HintsByFunc) {
+    this.hints = hints;
     this.module = module;
     this.ids = ids;
     this.offsets = offsets;
@@ -64,9 +69,12 @@ export class CodePrinter {
     this.localLines(lines, reader, nParams);
     const labelNames = new Space(this.ids.names.labels.get(funcIdx) ?? new Map<number, string>());
     this.labels = [undefined];
+    const hints = this.hints.get(funcIdx);
     for (let nLabels = 0; ;) {
       const op = reader.next();
       const depth = this.labels.length;
+      const hint = hints?.get(reader.at - range.start);
+      if (hint !== undefined) this.line(lines, depth + 1, `(@${branchHintSection} "\\0${hint}")`, reader.at);
       if (op === end) {
         this.labels.pop();
         if (depth === 1) break;

@@ -2,8 +2,16 @@
  * A decoded module as text (Text Format, Modules) that other tools read: one field a line, types by index,
  * imports first, nothing folded. It prints what is there, valid or not, and changes nothing.
  */
-import { UsageError } from "../base/errors.ts";
-import { type DataSegment, type ElemSegment, type FuncDef, type Module, type SegmentTarget } from "../core/module.ts";
+import { MalformedError, UsageError } from "../base/errors.ts";
+import { readBranchHints } from "../binary/branch-hints.ts";
+import {
+  type DataSegment,
+  type ElemSegment,
+  type FuncDef,
+  type Module,
+  type SegmentTarget,
+  branchHintSection,
+} from "../core/module.ts";
 import {
   type CompType,
   type ExternKind,
@@ -17,7 +25,7 @@ import {
 } from "../core/types.ts";
 import { Ids, type Space } from "./ids.ts";
 import { bytesLiteral, isIdentifier, nameLiteral } from "./literals.ts";
-import { CodePrinter } from "./print-code.ts";
+import { CodePrinter, type HintsByFunc } from "./print-code.ts";
 
 /** How a module is printed. */
 export interface PrintOptions {
@@ -26,13 +34,29 @@ export interface PrintOptions {
 }
 
 /**
- * The module in the text format. Names of the name section become identifiers where they can; custom sections
- * are mentioned in comments, since the text format has none.
+ * The module in the text format. Names of the name section become identifiers where they can, branch hints annotations;
+ * other custom sections are mentioned in comments, which every tool reads.
  * @throws MalformedError where a body or a constant expression is malformed
  * @throws UsageError `out-of-range` where the text would be longer than a string can be
  */
 export function printModule(module: Module, options: PrintOptions = {}): string {
   return new ModulePrinter(module, options.offsets ?? false).print();
+}
+
+/** The hints of a module; none where they cannot be read, which makes no module malformed. */
+function hintsOf(module: Module): HintsByFunc {
+  const byFunc = new Map<number, Map<number, 0 | 1>>();
+  try {
+    for (const { funcIdx, offset, value } of readBranchHints(module)) {
+      let hints = byFunc.get(funcIdx);
+      if (hints === undefined) byFunc.set(funcIdx, (hints = new Map<number, 0 | 1>()));
+      hints.set(offset, value);
+    }
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    return new Map();
+  }
+  return byFunc;
 }
 
 function joined(lines: readonly string[]): string {
@@ -48,6 +72,7 @@ function joined(lines: readonly string[]): string {
 class ModulePrinter {
   private readonly module: Module;
   private readonly ids: Ids;
+  private readonly hints: HintsByFunc;
   private readonly code: CodePrinter;
   private readonly lines: string[] = [];
   /** The next index of each space. */
@@ -56,7 +81,8 @@ class ModulePrinter {
   constructor(module: Module, offsets: boolean) {
     this.module = module;
     this.ids = new Ids(module);
-    this.code = new CodePrinter(module, this.ids, offsets);
+    this.hints = hintsOf(module);
+    this.code = new CodePrinter(module, this.ids, offsets, this.hints);
   }
 
   print(): string {
@@ -71,7 +97,7 @@ class ModulePrinter {
     for (const [i, elem] of module.elems.entries()) this.elem(i, elem);
     for (const [i, data] of module.datas.entries()) this.data(i, data);
     for (const custom of module.customs) {
-      if (custom.name === "name") continue;
+      if (custom.name === "name" || (custom.name === branchHintSection && this.hints.size > 0)) continue;
       const { start, end } = custom.range;
       lines.push(`  ;; custom section ${nameLiteral(custom.name)}, ${end - start} bytes`);
     }

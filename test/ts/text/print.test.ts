@@ -6,6 +6,7 @@ import { readNames } from "../../../src/ts/binary/names.ts";
 import { type Module, type Names } from "../../../src/ts/core/module.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import { exnref, funcref, refType } from "../../../src/ts/core/types.ts";
+import { parseWat } from "../../../src/ts/text/parse.ts";
 import { printModule } from "../../../src/ts/text/print.ts";
 import { ownModules, suiteModules } from "../binary/modules.ts";
 import { sampleImmediates } from "../binary/samples.ts";
@@ -255,5 +256,28 @@ describe("fields", () => {
       "  (func (;3;) (type 0)",
       '  (export "\\22\\5c\\0a\\e2\\80\\ae\u{1f600}" (func 1))',
     ]);
+  });
+});
+
+describe("branch hints", () => {
+  const text = `(module (func (param i32)
+    (block (@metadata.code.branch_hint "\\01") (br_if 0 (local.get 0)))
+    (@metadata.code.branch_hint "\\00") (if (local.get 0) (then nop))))`;
+  const hintsOf = (bytes: Uint8Array): unknown => {
+    const { customs } = decodeModule(bytes);
+    return customs.map(({ name, range }) => [name, ...bytes.subarray(range.start, range.end)]);
+  };
+
+  it("are printed where they belong, and read again", () => {
+    const bytes = parseWat(text);
+    const printed = printModule(decodeModule(bytes));
+    expect(printed.match(/@metadata.code.branch_hint "\\0[01]"\)\n *(br_if|if)/g)).toHaveLength(2);
+    expect(hintsOf(parseWat(printed))).toEqual(hintsOf(bytes));
+    expect(hintsOf(bytes)).toHaveLength(1);
+  });
+
+  it("that cannot be read are mentioned alone", () => {
+    const bytes = parseWat('(module (@custom "metadata.code.branch_hint" (before code) "\\05") (func))');
+    expect(printModule(decodeModule(bytes))).toContain(';; custom section "metadata.code.branch_hint", 1 bytes');
   });
 });

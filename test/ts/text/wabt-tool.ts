@@ -19,6 +19,8 @@ const features = {
   multi_memory: true,
   extended_const: true,
   relaxed_simd: true,
+  annotations: true,
+  code_metadata: true,
 };
 
 /** What the tests ask of wabt. */
