@@ -23,7 +23,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   fs.rmSync(folder, { recursive: true });
-  expect(openDescriptors()).toBe(before);
+  const left = openDescriptors() - before;
+  if (left !== 0) throw new Error(`${left} descriptors were left open`);
 });
 
 function errorOf(source: Parameters<typeof run>[0], options: ProgramOptions): WasmError {

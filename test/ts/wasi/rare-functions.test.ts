@@ -86,7 +86,7 @@ describe.each(["interp", "native"] as const)(":%s", (engine) => {
     });
 
     test("path_link makes one file of two names", () => {
-      const [f, g, no, d] = ["f", "g", "none", "d"].map((name) => strings.of(name)) as [number, number][];
+      const [f, g, no, d] = ["f", "g", "none", "d"].map((name) => strings.of(name));
       const link = (from: [number, number], to: [number, number], errno?: string): Step => [
         "call",
         "path_link",
