@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { WebAssembly as PolywasmAssembly } from "polywasm";
 import type * as loops from "./loops.ts";
-import { type EngineChoice, type Language, load } from "../src/ts/index.ts";
+import { type EngineChoice, type Language, type LoadOptions, load } from "../src/ts/index.ts";
 
 /** The loops of loops.ts. */
 export type Loops = typeof loops;
@@ -36,12 +36,11 @@ export interface OwnContestant extends Contestant {
   readonly file: (path: string) => Functions;
 }
 
-function viaPackage(name: string, engine: EngineChoice, language?: Language): OwnContestant {
-  const border = language === undefined ? {} : { language, i64: "auto" as const };
+function viaPackage(name: string, engine: EngineChoice, more: LoadOptions = {}): OwnContestant {
   return {
     name,
-    exports: (bytes, imports = {}) => load(bytes, { engine, imports, ...border }).exports as Functions,
-    file: (path) => load(pathOf(path), { engine, ...border }).exports as Functions,
+    exports: (bytes, imports = {}) => load(bytes, { engine, imports, ...more }).exports as Functions,
+    file: (path) => load(pathOf(path), { engine, ...more }).exports as Functions,
     ours: true,
   };
 }
@@ -59,10 +58,17 @@ export const hostAgain = viaWebAssembly("host again", WebAssembly);
 export const native = viaPackage("native", "native");
 
 /** The same with the border that ClojureScript has. */
-export const nativeBorder = viaPackage("native+border", "native", otherLanguage);
+export const nativeBorder = viaPackage("native+border", "native", { language: otherLanguage, i64: "auto" });
 
 /** The package's interpreter. */
 export const interp = viaPackage("interp", "interp");
+
+/** Fuel that no kernel uses up. */
+const plenty: LoadOptions = { fuel: Number.MAX_SAFE_INTEGER };
+
+/** The engines with fuel to count. */
+export const nativeFuel = viaPackage("native+fuel", "native", plenty);
+export const interpFuel = viaPackage("interp+fuel", "interp", plenty);
 
 /** WebAssembly translated to JavaScript by another package. */
 export const polywasm = viaWebAssembly("polywasm", PolywasmAssembly);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: this package against the host's WebAssembly and polywasm, in one process. Options: `--suite NAME`
- * (kernels, calls, load or strings; all by default), `--runs N`, `--kernel NAME` (both may be repeated), `--json`.
+ * (kernels, fuel, calls, load or strings; all by default), `--runs N`, `--kernel NAME` (both may be repeated), `--json`.
  *
  * Made for two cores that others use, too: see measure.ts for what a sample is. The host is measured twice; what its two
  * series differ by is the noise of the run, and a difference as small as that says nothing. Times never fail the run:
@@ -12,6 +12,7 @@ import { kernels } from "./kernels/kernels.ts";
 import { WrongResult } from "./measure.ts";
 import { type SuiteOptions, type SuiteReport, expectationLine, isMet, three } from "./report.ts";
 import { callSuite } from "./suites/calls.ts";
+import { fuelSuite } from "./suites/fuel.ts";
 import { kernelSuite } from "./suites/kernels.ts";
 import { loadSuite } from "./suites/load.ts";
 import { stringSuite } from "./suites/strings.ts";
@@ -20,6 +21,7 @@ type Suite = (options: SuiteOptions) => Promise<SuiteReport>;
 
 const suites: Readonly<Record<string, Suite>> = {
   kernels: kernelSuite,
+  fuel: fuelSuite,
   calls: callSuite,
   strings: stringSuite,
   load: loadSuite,

@@ -17,7 +17,8 @@ interface Row {
   readonly ratios: Readonly<Record<string, number>>;
 }
 
-function entryOf(kernel: Kernel, contestant: Contestant): Entry {
+/** A kernel on a contestant, loaded. */
+export function kernelEntry(kernel: Kernel, contestant: Contestant): Entry {
   const run = contestant.exports(readKernel(kernel)).run as (n: number) => number | bigint;
   const check = (): void => {
     const result = run(kernel.n);
@@ -37,7 +38,7 @@ function entryOf(kernel: Kernel, contestant: Contestant): Entry {
 function group(kernel: Kernel, failed: { ours: string[]; others: string[] }): Entry[] {
   return contestants.flatMap((contestant) => {
     try {
-      const entry = entryOf(kernel, contestant);
+      const entry = kernelEntry(kernel, contestant);
       entry.run(1);
       return [entry];
     } catch (error) {
