@@ -9,6 +9,7 @@ import { errorCodes } from "../src/ts/base/error-codes.ts";
 import { limits, maxPages32 } from "../src/ts/core/limits.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget.ts";
 import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
+import { hostNotes } from "../src/ts/wasi/p1/hosts.ts";
 import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
 import { cliPage } from "./cli-page.ts";
 import { clojurePage } from "./clojure-page.ts";
@@ -62,12 +63,18 @@ function signature({ params, results }: WasiFunction): string {
 function wasiPage(): string {
   const rows = Object.entries(wasiFunctions).map(([name, fn]) => [`\`${name}\``, `\`${signature(fn)}\``, fn.doc]);
   return `${[
-    notice("src/ts/wasi/p1/table.ts"),
+    notice("src/ts/wasi/p1/table.ts and hosts.ts"),
     "# WASI preview 1",
     `All ${rows.length} functions of \`wasi_snapshot_preview1\`. A guest sees the world that \`run\`, \`load-wasi\` or \`load\` give it, and
 nothing else: without \`:dirs\` there are no files, without \`:env\` no variables, and there is no network: the four functions of
 sockets work on what the guest was given, which is no socket. \`:trace\` is called with every call and its result.`,
     table(["function", "parameters", "does"], rows),
+    "## By host",
+    "Files are the host's under a path of `:dirs`, which only Node has; a map of files, and what is changed in an overlay, is in memory.",
+    table(
+      ["function", "Node", "in memory", "browser"],
+      Object.entries(hostNotes).map(([name, { node, memory, browser }]) => [`\`${name}\``, node, memory, browser]),
+    ),
   ].join("\n\n")}\n`;
 }
 

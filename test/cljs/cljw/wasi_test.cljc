@@ -149,6 +149,21 @@
             {:keys [type code exit]} (error #(wasm/call m "_start"))]
         (is (= [:cljw.wasm/exit :exit 3] [type code exit]))))))
 
+(deftest programs-that-do-not-end
+  (let [spin "(module (func (export \"_start\") (loop (br 0))))"
+        grow "(module (memory 1) (func (export \"_start\") (loop (drop (memory.grow (i32.const 1))) (br 0))))"
+        recurse "(module (func $f (export \"_start\") (call $f) (call $f)))"
+        ends (fn [engine text opts] (code #(wasm/run text (assoc opts :engine engine))))]
+    (doseq [engine engines]
+      (testing engine
+        (is (= ["limit" :fuel] (ends engine spin {:fuel 10000})))
+        (is (= ["limit" :timeout] (ends engine spin {:timeout-ms 20})))
+        (is (= ["limit" :aborted] (ends engine spin {:signal (.abort js/AbortSignal)})))
+        (is (= ["limit" :fuel] (ends engine grow {:fuel 10000 :max-memory-pages 5})))
+        (is (= ["trap" :call-stack-exhausted] (ends engine recurse {:max-call-depth 50})))
+        (is (= ["usage" :not-found] (ends engine "no/such.wasm" {})))
+        (is (= ["usage" :not-a-command] (ends engine "(module)" {})))))))
+
 (deftest mistakes
   (let [{:keys [code suggestions message]} (error #(wasm/run (guest "01_add")))]
     (is (= [:not-a-command ["add"]] [code suggestions]))

@@ -1,0 +1,100 @@
+/**
+ * What each function of WASI preview 1 comes to by host: on Node's files, on files in memory, and in a browser, which has
+ * the latter alone. The documentation is written from it.
+ */
+import type { WasiFunctionName } from "./table.ts";
+
+/** A function by host. */
+export interface HostNote {
+  /** On Node, where files are the host's. */
+  readonly node: string;
+  /** On files in memory, overlays among them, wherever they run. */
+  readonly memory: string;
+  /** In a browser. */
+  readonly browser: string;
+}
+
+const same = (text: string): HostNote => ({ node: text, memory: text, browser: text });
+
+/** Where a browser does what files in memory do. */
+const files = (node: string, memory: string): HostNote => ({ node, memory, browser: "as in memory" });
+
+const given = same("from the options");
+const clock = same("the option's clock, else the host's");
+const descriptor = same("the guest's own table");
+const socket = same("on sockets that the guest was given, else ENOTSOCK");
+const stored = files("the host's file", "the file in memory");
+const entry = files("the host's directory, entry by entry", "the directory in memory");
+const synced = (call: string): HostNote => files(`${call} of the host`, "nothing to do");
+const timed = files(
+  "the host's times; digits that it does not keep are remembered while the file stays as it is",
+  "to the nanosecond",
+);
+
+/** All functions. */
+export const hostNotes: { readonly [name in WasiFunctionName]: HostNote } = {
+  args_get: given,
+  args_sizes_get: given,
+  environ_get: given,
+  environ_sizes_get: given,
+  clock_res_get: clock,
+  clock_time_get: clock,
+  fd_advise: files("checked and ignored: Node has no such call", "checked and ignored"),
+  fd_allocate: files("lengthens the file; its blocks are not reserved", "lengthens the file; ENOSPC above the bound"),
+  fd_close: files("closes the host's descriptor", "the guest's own table"),
+  fd_datasync: synced("`fdatasync`"),
+  fd_fdstat_get: descriptor,
+  fd_fdstat_set_flags: descriptor,
+  fd_fdstat_set_rights: descriptor,
+  fd_filestat_get: stored,
+  fd_filestat_set_size: stored,
+  fd_filestat_set_times: timed,
+  fd_pread: stored,
+  fd_prestat_get: given,
+  fd_prestat_dir_name: given,
+  fd_pwrite: stored,
+  fd_read: {
+    node: "the host's file, or `:stdin`, which may be the process's own",
+    memory: "the file in memory, or `:stdin`",
+    browser: "as in memory; `:inherit` is an error",
+  },
+  fd_readdir: entry,
+  fd_renumber: descriptor,
+  fd_seek: descriptor,
+  fd_sync: synced("`fsync`"),
+  fd_tell: descriptor,
+  fd_write: {
+    node: "the host's file, or `:stdout` and `:stderr`, which may be the process's own",
+    memory: "the file in memory, or `:stdout` and `:stderr`",
+    browser: "as in memory; `:inherit` is an error",
+  },
+  path_create_directory: entry,
+  path_filestat_get: entry,
+  path_filestat_set_times: timed,
+  path_link: files(
+    "a hard link; of a symbolic link a second one where the host is not Linux",
+    "a hard link; EXDEV between two directories that were given",
+  ),
+  path_open: files(
+    "entry by entry, no link followed by the host: on Linux from descriptor to descriptor, elsewhere by paths that are checked, where a race with another process remains",
+    "the same walk, without a race",
+  ),
+  path_readlink: entry,
+  path_remove_directory: entry,
+  path_rename: files("the host's, EXDEV between its devices", "EXDEV between two directories that were given"),
+  path_symlink: files("the host's; absolute targets are ENOTCAPABLE", "in memory; absolute targets are ENOTCAPABLE"),
+  path_unlink_file: entry,
+  poll_oneoff: {
+    node: "clocks, without burning the processor; files are always ready",
+    memory: "the same",
+    browser: "the same in a worker; the main thread may not block, and `run` says so",
+  },
+  proc_exit: same("ends the run; the exit code is `run`'s result"),
+  proc_raise: same("no handlers: the default of the signal"),
+  sched_yield: same("looks at the deadline and the signal"),
+  random_get: same("the option's seed, else the host's cryptographic source"),
+  sock_accept: socket,
+  sock_recv: socket,
+  sock_send: socket,
+  sock_shutdown: socket,
+};
