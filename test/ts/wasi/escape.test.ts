@@ -216,6 +216,55 @@ describe.each([
     expect(guest.call("fd_prestat_get", root, 64)).toBe("badf");
   });
 
+  test("the number of a closed directory, given to a file, is no directory", () => {
+    const { value: dir } = guest.openDirectory(root, "dir");
+    expect(guest.call("fd_close", dir)).toBe("success");
+    const { value: file } = guest.open(root, "own", { rights: "all" });
+    expect(file).toBe(dir);
+    for (const to of ["own", "..", "../secret", "deep"]) {
+      expect(guest.open(file, to).errno).toBe("notdir");
+      expect(guest.onPath("path_create_directory", file, to)).toBe("notdir");
+    }
+  });
+
+  test("a hard link of a link that leads out leads nowhere either", () => {
+    fs.symlinkSync("../secret", path.join(inside, "link"));
+    expect(guest.link(root, "link", root, "second")).toBe("success");
+    for (const way of ["link", "second"]) {
+      expect(guest.open(root, way, { follow: true }).errno, way).toBe("notcapable");
+      expect(guest.stat(root, way, true).errno, way).toBe("notcapable");
+    }
+    expect(fs.statSync(path.join(outer, "secret")).nlink).toBe(1);
+  });
+
+  test("a link out of the tree under another name, once it has been moved", () => {
+    expect(guest.symlink("../own", root, "dir/link")).toBe("success");
+    expect(guest.open(root, "dir/link", { follow: true }).errno).toBe("success");
+    expect(guest.rename(root, "dir/link", root, "link")).toBe("success");
+    expect(guest.open(root, "link", { follow: true }).errno).toBe("notcapable");
+  });
+
+  test.runIf(process.platform === "linux")(
+    "case and other systems' separators make other names, not other ways",
+    () => {
+      for (const name of [
+        "OWN",
+        "Dir",
+        "..\\secret",
+        "dir\\..\\..\\secret",
+        "C:\\secret",
+        "own:stream",
+        "...",
+        ".. ",
+        " ..",
+      ]) {
+        expect(guest.open(root, name).errno, name).toBe("noent");
+        expect(guest.open(root, name, { oflags: oflag.creat }).errno, name).toBe("success");
+        expect(fs.readdirSync(inside)).toContain(name);
+      }
+    },
+  );
+
   test("rights that were not passed on are not had", () => {
     const { value: reader } = guest.value("path_open", root, 0, ...guest.text("dir"), oflag.directory, 0x2000n, 2n, 0);
     expect(guest.open(reader, "deep", { oflags: oflag.directory }).errno).toBe("success");
