@@ -60,14 +60,41 @@ function signature({ params, results }: WasiFunction): string {
   return `(${params.map((param) => param.replace(":", ": ")).join(", ")})${results.length === 0 ? "" : " → errno"}`;
 }
 
+const socketsSection: readonly string[] = [
+  "## Sockets",
+  `Preview 1 cannot open a socket: a guest has those of \`:sockets\`, open from the beginning, and what it accepts from them. Standard
+streams are 0, 1 and 2, the directories follow, then the sockets in their order: with one directory the first socket is 4.`,
+  table(
+    ["socket", "is"],
+    [
+      [
+        "`{:recv pieces :send f}`",
+        "a connection. `pieces` is what the guest receives: text, bytes, a sequence of those, or a function that returns the next one, `nil` at the end. `f` is called with bytes; without it what is sent is kept",
+      ],
+      [
+        "`{:accept connections}`",
+        "a listening socket. `connections` are such maps, in the order in which they come, or a function that returns the next one, `nil` where no more will come",
+      ],
+    ],
+  ),
+  `A piece arrives by itself, so that one call receives one piece at most; an empty piece is a moment at which nothing has arrived, which
+only a descriptor with \`nonblock\` (\`again\`) and \`poll_oneoff\` can tell. What was sent is in the result's \`:sent\`: a text for each
+socket, of a listening one a vector with a text for each connection, nil for what went to a function; \`:sent :bytes\` gives bytes. It
+counts for \`:max-output-bytes\`.`,
+  `\`fd_read\` and \`fd_write\` are \`sock_recv\` and \`sock_send\` without flags. A call sends 65,536 bytes at most and receives 1 MiB at most.
+After the sending way is shut down, sending is \`pipe\`; after the receiving way, there is nothing but the end. Where no more connections
+will come, a listening socket is as one that was shut down: ready, and \`sock_accept\` is \`inval\`, as it is on a connection. Receiving,
+sending and shutting down on a listening socket is \`notconn\`. An accepted socket has the rights that the listening one passes on.`,
+];
+
 function wasiPage(): string {
   const rows = Object.entries(wasiFunctions).map(([name, fn]) => [`\`${name}\``, `\`${signature(fn)}\``, fn.doc]);
   return `${[
     notice("src/ts/wasi/p1/table.ts and hosts.ts"),
     "# WASI preview 1",
     `All ${rows.length} functions of \`wasi_snapshot_preview1\`. A guest sees the world that \`run\`, \`load-wasi\` or \`load\` give it, and
-nothing else: without \`:dirs\` there are no files, without \`:env\` no variables, and there is no network: the four functions of
-sockets work on what the guest was given, which is no socket. \`:trace\` is called with every call and its result.`,
+nothing else: without \`:dirs\` there are no files, without \`:env\` no variables, without \`:sockets\` no network. \`:trace\` is
+called with every call and its result.`,
     table(["function", "parameters", "does"], rows),
     "## By host",
     "Files are the host's under a path of `:dirs`, which only Node has; a map of files, and what is changed in an overlay, is in memory.",
@@ -75,6 +102,7 @@ sockets work on what the guest was given, which is no socket. \`:trace\` is call
       ["function", "Node", "in memory", "browser"],
       Object.entries(hostNotes).map(([name, { node, memory, browser }]) => [`\`${name}\``, node, memory, browser]),
     ),
+    ...socketsSection,
   ].join("\n\n")}\n`;
 }
 

@@ -437,7 +437,7 @@
 (defn run
   "Runs a WASI command and returns `{:exit code :out text :err text}`, with `:fuel-used` where it was given `:fuel`, and
   `:fs-after` where it was given directories in memory: `{\"/guest\" {\"a.txt\" \"text\"}}`, of an overlay what the program
-  has made or changed. The program sees what it is given and nothing else: no directory, no variable, an empty standard
+  has made or changed, and `:sent` where it was given sockets: what it sent to each. The program sees what it is given and nothing else: no directory, no variable, an empty standard
   input.
 
   Options, besides those of `load`:
@@ -449,15 +449,22 @@
                        that is called with bytes as they are written
     :dirs              {\"/guest\" where}: a path of this host, a nested map of names to strings, bytes and maps (see
                        `symlink`), or one of these under `overlay` or `read-only`
+    :sockets           a vector of open sockets, numbered behind the directories: {:recv pieces} for a connection, of
+                       which :recv is as :stdin is, each piece arrives by itself and an empty one is a moment without
+                       any, and :send, :capture (default) or a function of bytes, takes what is sent; {:accept xs} for
+                       a listening one, of which xs are the connections that come, or a function that returns the next
+                       or nil
     :clock             :system (default), or {:realtime ns :monotonic ns} for one that stands still until the program
                        sleeps, which takes no time
     :random            :system (default), or a seed
     :max-output-bytes  both streams together, 16777216 by default; nil lifts it
     :trace             a function that is called with a map of :fn :args :result :errno for each WASI call
     :out, :err         :text (default), or :bytes for a Uint8Array
+    :sent              :text (default), or :bytes
     :fs-after          :text (default): a file is a string where it is well-formed UTF-8, else a Uint8Array; or :bytes
 
-  Throws what `load` throws; an error that ends the run has `:out`, `:err`, `:fuel-used` and `:fs-after` so far in its data.
+  Throws what `load` throws; an error that ends the run has `:out`, `:err`, `:fuel-used`, `:fs-after` and `:sent` so far in its
+  data.
   An exit code is data, not an error.
 
   (wasm/run \"tool.wasm\" {:args [\"tool\" \"-v\"] :stdin \"text\" :dirs {\"/in\" {\"a.txt\" \"alpha\"}}})"

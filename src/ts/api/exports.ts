@@ -39,7 +39,7 @@ export {
   type WasiLoadOptions,
   kebabOptions,
 } from "./options.ts";
-export { type FileTree, type ResultForm, type ResultOptions, type RunResult } from "./run-result.ts";
+export { type FileTree, type ResultForm, type ResultOptions, type RunResult, type SentTo } from "./run-result.ts";
 export { type ModuleSource, type Runtime, createRuntime } from "./runtime.ts";
 export { type Source } from "./source.ts";
 export { type MemoryContent, type MemoryTree, SymbolicLink, symlink } from "../wasi/host/memfs.ts";
@@ -47,6 +47,7 @@ export {
   type DirectorySource,
   DirectoryView,
   type OutputTarget,
+  type SocketSource,
   type WasiCall,
   type WasiOptions,
   overlay,

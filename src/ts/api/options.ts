@@ -154,6 +154,10 @@ const wasiChecks = {
   stdout: outputTarget,
   stderr: outputTarget,
   dirs: object,
+  sockets: {
+    expected: "a sequence of sockets, each a map of recv and send, or of accept",
+    accepts: (value: unknown) => Array.isArray(value),
+  },
   clock: {
     expected: "system, or a map of realtime and monotonic in nanoseconds",
     accepts: (value: unknown) => value === "system" || isObject(value),
@@ -172,6 +176,7 @@ const resultChecks = {
   out: resultForms,
   err: resultForms,
   fsAfter: resultForms,
+  sent: resultForms,
 } satisfies { [K in keyof Required<ResultOptions>]: Check };
 
 /** The options of each verb. */

@@ -6,6 +6,7 @@ import { WasmError } from "../base/errors.ts";
 import { decodeUtf8Lossy } from "../base/utf8.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type MemorySnapshot, type SymbolicLink } from "../wasi/host/memfs.ts";
+import { type Sent } from "../wasi/host/memory-sockets.ts";
 import { type Wasi } from "../wasi/p1/wasi.ts";
 import { type Language } from "./border.ts";
 
@@ -20,12 +21,17 @@ export interface ResultOptions {
   readonly err?: ResultForm | undefined;
   /** Files in memory: by default text where a file is well-formed UTF-8, else bytes; `bytes` for all of them. */
   readonly fsAfter?: ResultForm | undefined;
+  /** What was sent to sockets: text by default. */
+  readonly sent?: ResultForm | undefined;
 }
 
 /** Files as plain nested data, as the option `dirs` takes them. */
 export interface FileTree {
   readonly [name: string]: string | Uint8Array | SymbolicLink | FileTree;
 }
+
+/** What was sent to a socket: of a listening one a list, of one whose bytes went elsewhere nothing. */
+export type SentTo = string | Uint8Array | null | readonly SentTo[];
 
 type Output<O, K extends "out" | "err"> = O extends { readonly [key in K]: "bytes" } ? Uint8Array : string;
 
@@ -40,6 +46,8 @@ export interface RunResult<O = object> {
   readonly fuelUsed?: number;
   /** What the directories in memory hold, by the guest's names for them; of an overlay, what was made or changed. */
   readonly fsAfter?: { readonly [directory: string]: FileTree };
+  /** What was sent to each of the `sockets`, where the program was given any. */
+  readonly sent?: readonly SentTo[];
 }
 
 /** A result without its exit code. */
@@ -48,6 +56,7 @@ export interface Leavings {
   readonly err: string | Uint8Array;
   readonly fuelUsed?: number;
   readonly fsAfter?: unknown;
+  readonly sent?: readonly SentTo[];
 }
 
 /** What there is by now. */
@@ -58,6 +67,7 @@ export function leavings(
 ): Leavings {
   const { fuel, language } = options;
   const files = wasi.world.filesAfter(options.fsAfter ?? "text");
+  const sent = wasi.world.sent();
   return {
     out: output(wasi, "stdout", options.out),
     err: output(wasi, "stderr", options.err),
@@ -65,12 +75,21 @@ export function leavings(
     ...(Object.keys(files).length === 0
       ? {}
       : { fsAfter: language?.map === undefined ? files : mapsOf(files, language.map) }),
+    ...(sent.length === 0 ? {} : { sent: sent.map((one) => sentTo(one, options.sent)) }),
   };
 }
 
-function output(wasi: Wasi, name: "stdout" | "stderr", form: ResultForm = "text"): string | Uint8Array {
-  const bytes = wasi.world.captured(name) ?? new Uint8Array(0);
+function output(wasi: Wasi, name: "stdout" | "stderr", form: ResultForm | undefined): string | Uint8Array {
+  return inForm(wasi.world.captured(name) ?? new Uint8Array(0), form);
+}
+
+function inForm(bytes: Uint8Array, form: ResultForm | undefined): string | Uint8Array {
   return form === "bytes" ? bytes : decodeUtf8Lossy(bytes);
+}
+
+function sentTo(sent: Sent, form: ResultForm | undefined): SentTo {
+  if (sent === undefined) return null;
+  return sent instanceof Uint8Array ? inForm(sent, form) : sent.map((one) => sentTo(one, form));
 }
 
 /** Files as the language's maps, inner ones first: a guest may nest directories deeper than the host's stack. */

@@ -47,10 +47,11 @@ export interface ErrorData {
   /** The tag of a guest's exception, and its values as users hold them. */
   tag?: object;
   payload?: readonly unknown[];
-  /** What a program had written, the files it had made, and the fuel it had taken, where its run ended. */
+  /** What a program had written and sent, the files it had made, and the fuel it had taken, where its run ended. */
   out?: unknown;
   err?: unknown;
   fsAfter?: unknown;
+  sent?: unknown;
   fuelUsed?: number;
   fn?: string;
   param?: string | number;

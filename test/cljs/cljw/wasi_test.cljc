@@ -118,6 +118,32 @@
     (is (= "" (:out result)))
     (is (= [97 98 99] (apply concat @chunks)) engine)))
 
+(deftest sockets
+  (doseq [engine engines
+          :let [serve (fn [args sockets & [opts]]
+                        (wasm/run (guest "27_serve") (merge {:engine engine :args (into ["serve"] args) :sockets sockets} opts)))
+                accept ["--accept" "3" "2"]]]
+    (testing engine
+      (is (= {:exit 0 :out "served 1\nserved 2\n" :err "" :sent [["HELLO" "TWO"]]}
+             (serve accept [{:accept [{:recv ["hel" "lo"]} {:recv "two"}]}])))
+      (is (= [["0" "1"]] (:sent (serve accept [{:accept (for [i (range)] {:recv (str i)})}]))) "of a lazy sequence")
+      (let [left (atom [{:recv "a"} {:recv (js/Uint8Array.of 98)}])
+            more (fn []
+                   (let [[one] @left]
+                     (swap! left rest)
+                     one))]
+        (is (= [["A" "B"]] (:sent (serve accept [{:accept more}]))) "a function"))
+      (let [chunks (atom [])
+            pieces (atom ["ab" "c"])
+            more (fn []
+                   (let [[one] @pieces]
+                     (swap! pieces rest)
+                     one))]
+        (is (= [nil ""] (:sent (serve ["--talk" "3"] [{:recv more :send #(swap! chunks conj (vec %))} {}]))))
+        (is (= [[65 66] [67]] @chunks)))
+      (is (= [[65]] (mapv vec (:sent (serve ["--talk" "3"] [{:recv "a" :send :capture}] {:sent :bytes})))))
+      (is (= ["AAAA"] (:sent (error #(serve ["--talk" "3"] [{:recv (repeat "aa")}] {:max-output-bytes 4}))))))))
+
 (deftest fuel-of-a-program
   (let [used (fn [engine fuel] (:fuel-used (wasm/run (guest "26_cat") {:engine engine :args ["cat" "--args"] :fuel fuel})))]
     (is (pos? (used :interp 1000000)))
@@ -172,7 +198,9 @@
   (is (str/includes? (:message (error #(wasm/load (guest "07_wasi_hello")))) "use run"))
   (doseq [opts [{:args "cat"} {:args [1]} {:env {"A" 1}} {:env {"A=B" "c"}} {:stdin 5} {:stdout 5} {:dirs "."}
                 {:dirs {"/a" 5}} {:dirs {"/a" {"b" 5}}} {:clock 5} {:random "dice"} {:trace 5} {:max-output-bytes -1}
-                {:arg ["cat"]} {:out :hex} {:err 5} {:fs-after :text!} {:stdout {:words println}} {:stdout {:lines 5}}
+                {:arg ["cat"]} {:out :hex} {:err 5} {:fs-after :text!} {:stdout {:words println}} {:stdout {:lines 5}} {:sent :hex}
+                {:sockets {}} {:sockets [5]} {:sockets [{:resv "a"}]} {:sockets [{:recv 5}]} {:sockets [{:send :inherit}]}
+                {:sockets [{:accept 5}]} {:sockets [{:accept {}}]}
                 {:dirs {"/a" {"b" ["c"]}}} {:dirs {"/a" {"b/c" ""}}} {:dirs {"/a" {"b" :c}}} {:dirs {"/a" (wasm/overlay 5)}}
                 {:dirs {"/a" {"b" (wasm/read-only {})}}}]]
     (is (= ["usage" :bad-option] (code #(wasm/run (guest "26_cat") opts))) (pr-str opts)))

@@ -70,6 +70,7 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   stdout: [/capture.*inherit/, "file", 5, true, null],
   stderr: [/capture.*inherit/, "file", 5, true, null],
   dirs: [/a map/, 5, "/tmp", null, []],
+  sockets: [/sequence of sockets/, 5, "recv", true, null, {}],
   clock: [/system.*nanoseconds/, 5, "now", true, null],
   random: [/system.*seed/, "seed", 1.5, NaN, true, null, {}],
   maxOutputBytes: [/whole number.*nil/, -1, 0.5, "1", 1n, NaN, true],
@@ -77,6 +78,7 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   out: [/text, :?bytes/, "hex", 5, null, true],
   err: [/text, :?bytes/, "hex", 5, null, true],
   fsAfter: [/text, :?bytes/, "hex", 5, null, true],
+  sent: [/text, :?bytes/, "hex", 5, null, true],
 };
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -44,6 +44,12 @@ export interface Readiness {
 const always: Readiness = { ready: true, bytes: 0, hangup: false };
 const notReady: Readiness = { ready: false, bytes: 0, hangup: false };
 
+/** What can be waited for. */
+export interface Waiter {
+  /** Waits at most so long until something may have changed. */
+  wait(nanoseconds: bigint): void;
+}
+
 /** An open descriptor; the base of all kinds. */
 export abstract class Descriptor {
   abstract readonly kind: FileKind;
@@ -128,17 +134,15 @@ export abstract class Descriptor {
     return always;
   }
 
-  /** Whether `waitReadable` can wait. Where it cannot, what is not ready will not become so. */
-  readonly canWait: boolean = false;
-
-  /** Waits at most so long until something can be read. */
-  waitReadable(_nanoseconds: bigint): void {}
+  /** What to wait for until the descriptor is ready. Without it, what is not ready will not become so. */
+  readonly waiter: Waiter | undefined = undefined;
 
   accept(_flags: DescriptorFlags): Descriptor {
     return fail("ENOTSOCK");
   }
 
-  receive(_target: Uint8Array, _peek: boolean, _all: boolean): { count: number; truncated: boolean } {
+  /** Receives at least one byte where there will be one, with `all` as many as asked for; with `peek` they stay. */
+  receive(_most: number, _peek: boolean, _all: boolean): Uint8Array {
     return fail("ENOTSOCK");
   }
 
@@ -151,6 +155,11 @@ export abstract class Descriptor {
   }
 
   close(): void {}
+}
+
+/** Whether a descriptor is a socket of any kind. */
+export function isSocket({ kind }: Descriptor): boolean {
+  return kind === "socket-stream" || kind === "socket-dgram";
 }
 
 /** An open file with its position. */
@@ -314,14 +323,14 @@ export class DirectoryDescriptor extends Descriptor {
 export class InputDescriptor extends Descriptor {
   readonly kind: FileKind;
   override readonly callsOut = true;
-  override readonly canWait: boolean;
+  override readonly waiter: Waiter | undefined;
   readonly #stream: InputStream;
 
   constructor(stream: InputStream) {
     super();
     this.#stream = stream;
     this.kind = stream.terminal ? "character-device" : "unknown";
-    this.canWait = stream.wait !== undefined;
+    this.waiter = stream.wait === undefined ? undefined : { wait: (nanoseconds) => stream.wait?.(nanoseconds) };
   }
 
   override read(target: Uint8Array): number {
@@ -339,10 +348,6 @@ export class InputDescriptor extends Descriptor {
 
   override writable(): Readiness {
     return notReady;
-  }
-
-  override waitReadable(nanoseconds: bigint): void {
-    this.#stream.wait?.(nanoseconds);
   }
 }
 

@@ -4,6 +4,7 @@
 import type { ClockSource } from "./clock.ts";
 import type { Directory } from "./fs.ts";
 import type { MemoryFileSystem, MemoryTree } from "./memfs.ts";
+import type { AcceptSource, ConnectionSource } from "./memory-sockets.ts";
 import type { RandomSource } from "./random.ts";
 import type { InputSource, InputStream, OutputStream } from "./stream.ts";
 
@@ -47,6 +48,9 @@ export function readOnly(source: DirectorySource): DirectoryView {
   return new DirectoryView("read-only", source);
 }
 
+/** A socket of the guest: a connection or a listening socket made of data. */
+export type SocketSource = ConnectionSource | AcceptSource;
+
 /** One call of a WASI function, as `trace` is told of it. */
 export interface WasiCall {
   readonly fn: string;
@@ -67,6 +71,8 @@ export interface WasiOptions {
   readonly stderr?: OutputTarget | undefined;
   /** Directories by the guest's name for them, in the order in which the guest sees them. */
   readonly dirs?: Readonly<Record<string, DirectorySource>> | undefined;
+  /** Sockets that are open from the beginning, numbered in their order behind the directories. */
+  readonly sockets?: readonly SocketSource[] | undefined;
   readonly clock?: ClockSource | undefined;
   readonly random?: RandomSource | undefined;
   /** The most bytes of output, both streams together; 16 MiB where not given, `null` for no bound. */

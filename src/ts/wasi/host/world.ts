@@ -19,8 +19,10 @@ import {
   type OutputTarget,
   type WasiOptions,
 } from "./options.ts";
+import type { Sent } from "./memory-sockets.ts";
 import { randomFrom, type Random } from "./random.ts";
 import { ReadOnlyDirectory } from "./read-only.ts";
+import { openSockets, type GivenSocket } from "./sockets.ts";
 import {
   bounded,
   Capture,
@@ -51,6 +53,7 @@ export interface World {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly directories: readonly GivenDirectory[];
+  readonly sockets: readonly GivenSocket[];
   readonly clock: Clock;
   readonly random: Random;
   readonly interrupt: () => void;
@@ -58,6 +61,8 @@ export interface World {
   captured(name: "stdout" | "stderr"): Uint8Array<ArrayBuffer> | undefined;
   /** The present contents of each directory in memory; of an overlay, what the guest has made or changed. */
   filesAfter(form?: FileForm): Record<string, MemorySnapshot>;
+  /** What was sent to each socket so far. */
+  sent(): readonly Sent[];
   /** Hands over output that is still held back. */
   flush(): void;
   /** Lets go of what overlays lie over. */
@@ -91,10 +96,13 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
     random: randomFrom(options.random),
     interrupt: options.interrupt ?? (() => {}),
   };
+  const sockets = openSockets(options.sockets ?? [], { clock, budget, interrupt: base.interrupt });
   const { directories, memories, made } = openAll(options.dirs ?? {}, clock, platform);
   return {
     ...base,
     directories,
+    sockets,
+    sent: () => sockets.map((socket) => socket.sent()),
     captured: (name) => captures.get(name)?.bytes(),
     filesAfter: (form) => Object.fromEntries(Array.from(memories, ([name, fs]) => [name, fs.snapshot(form)])),
     flush() {

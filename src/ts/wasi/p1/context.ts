@@ -24,7 +24,7 @@ export interface Context {
 const maxDirectories = 512;
 
 /**
- * A new guest in a world: its streams are 0, 1 and 2, the directories follow.
+ * A new guest in a world: its streams are 0, 1 and 2, the directories follow, then the sockets.
  * @throws UsageError `bad-option` where there are more directories than a guest can hold
  */
 export function createContext(world: World): Context {
@@ -44,6 +44,8 @@ export function createContext(world: World): Context {
   for (const { name, directory } of world.directories) {
     fds.add(new DirectoryDescriptor(directory), applicableRights("directory"), givenInheriting, encodeUtf8(name));
   }
+  const socketRights = applicableRights("socket-stream");
+  for (const { descriptor, listens } of world.sockets) fds.add(descriptor, socketRights, listens ? socketRights : 0);
   const terminated = (text: string): Uint8Array => encodeUtf8(`${text}\0`);
   return {
     guest: new Guest(),

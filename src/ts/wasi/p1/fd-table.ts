@@ -2,7 +2,7 @@
  * The descriptors of one guest by number, each with its rights.
  */
 import { fail } from "../host/error.ts";
-import type { Descriptor } from "../host/fd.ts";
+import { isSocket, type Descriptor } from "../host/fd.ts";
 import { applicableRights } from "./rights.ts";
 
 /** A descriptor that the guest holds. */
@@ -32,7 +32,7 @@ export class FdTable {
     this.#entries.set(fd, {
       descriptor,
       base: base & applicableRights(descriptor.kind),
-      inheriting: descriptor.kind === "directory" ? inheriting : 0,
+      inheriting: descriptor.kind === "directory" || isSocket(descriptor) ? inheriting : 0,
       given,
     });
     return fd;

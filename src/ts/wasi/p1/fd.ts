@@ -3,7 +3,7 @@
  */
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { fail, HostError } from "../host/error.ts";
-import type { Advice, Descriptor, DescriptorFlags, Whence } from "../host/fd.ts";
+import { isSocket, type Advice, type Descriptor, type DescriptorFlags, type Whence } from "../host/fd.ts";
 import type { Directory, DirectoryEntry, NewTimes } from "../host/fs.ts";
 import { fileType, position, unsigned, writeFilestat, type Vector } from "./abi.ts";
 import type { Context } from "./context.ts";
@@ -34,8 +34,8 @@ const advices: readonly Advice[] = ["normal", "sequential", "random", "willneed"
 /** The flags by their bits in `fdflags`. */
 const flagBits = { append: 1, dsync: 2, nonblock: 4, rsync: 8, sync: 16 } as const;
 
-/** The most that one call reads from a stream: through a buffer of ours, as a function may run meanwhile. */
-const maxStreamRead = 65_536;
+/** The most that one call moves through a buffer of ours: a function may run meanwhile. */
+const maxStreamBytes = 65_536;
 
 /** An `fdflags` parameter; EINVAL for unknown bits. */
 export function flagsOf(bits: number): DescriptorFlags {
@@ -164,18 +164,36 @@ function gather(c: Context, vectors: readonly Vector[], write: (source: Uint8Arr
   return done;
 }
 
-/** Reads once from a stream. The guest's memory may grow while the stream's source runs. */
-function readStream(c: Context, descriptor: Descriptor, vectors: readonly Vector[]): number {
-  const wanted = vectors.reduce((n, { length }) => n + length, 0);
-  const buffer = new Uint8Array(Math.min(wanted, maxStreamRead));
-  const count = descriptor.read(buffer);
-  let from = 0;
-  return scatter(c, vectors, (target) => {
-    const part = buffer.subarray(from, Math.min(count, from + target.length));
+/** How many bytes the buffers have room for. */
+export function wantedBy(vectors: readonly Vector[]): number {
+  return vectors.reduce((n, { length }) => n + length, 0);
+}
+
+/** Puts bytes into buffers in turn; how many there was room for. */
+export function scatterBytes(c: Context, vectors: readonly Vector[], bytes: Uint8Array): number {
+  return scatter(c, vectors, (target, done) => {
+    const part = bytes.subarray(done, done + target.length);
     target.set(part);
-    from += part.length;
     return part.length;
   });
+}
+
+/** A copy of what the buffers hold, up to what one call moves. */
+export function gatherOnce(c: Context, vectors: readonly Vector[]): Uint8Array {
+  const bytes = new Uint8Array(Math.min(wantedBy(vectors), maxStreamBytes));
+  gather(c, vectors, (source, done) => {
+    const part = source.subarray(0, bytes.length - done);
+    bytes.set(part, done);
+    return part.length;
+  });
+  return bytes;
+}
+
+/** Reads once from a stream. The guest's memory may grow while the stream's source runs. */
+function readStream(c: Context, descriptor: Descriptor, vectors: readonly Vector[]): number {
+  const buffer = new Uint8Array(Math.min(wantedBy(vectors), maxStreamBytes));
+  const count = descriptor.read(buffer);
+  return scatterBytes(c, vectors, buffer.subarray(0, count));
 }
 
 /** `fd_read`. */
@@ -206,10 +224,11 @@ export function fdWrite(c: Context, fd: number, iovs: number, count: number, res
   const { descriptor } = c.fds.get(fd, may.write);
   const vectors = c.guest.vectors(iovs, count);
   c.guest.check(result, 4);
-  c.guest.setU32(
-    result,
-    gather(c, vectors, (source) => descriptor.write(source)),
-  );
+  // A socket takes all buffers at once: what fails after part of them was sent could not be told.
+  const n = isSocket(descriptor)
+    ? descriptor.write(gatherOnce(c, vectors))
+    : gather(c, vectors, (source) => descriptor.write(source));
+  c.guest.setU32(result, n);
 }
 
 /** `fd_pwrite`. */

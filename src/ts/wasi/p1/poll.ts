@@ -3,7 +3,7 @@
  */
 import { LimitError } from "../../base/errors.ts";
 import { fail, HostError, type HostErrorCode } from "../host/error.ts";
-import type { Descriptor, Readiness } from "../host/fd.ts";
+import type { Descriptor, Readiness, Waiter } from "../host/fd.ts";
 import { unsigned } from "./abi.ts";
 import { readClock } from "./clock.ts";
 import type { Context } from "./context.ts";
@@ -44,11 +44,28 @@ export function pollOneoff(c: Context, input: number, output: number, count: num
   const { clock, interrupt } = c.world;
   interrupt();
   while (!poll.done()) {
-    const { waiter, left } = poll;
-    if (waiter !== undefined) waiter.waitReadable(left ?? maxWait);
-    else clock.sleep(left ?? deadlock(), interrupt);
+    const { waiters, left } = poll;
+    const before = clock.monotonic();
+    if (waiters.length === 0) clock.sleep(left ?? deadlock(), interrupt);
+    else waitForAny(waiters, left ?? maxWait);
     interrupt();
+    // A virtual clock does not see the time that passed outside.
+    const stands = waiters.length > 0 && left !== undefined && clock.monotonic() === before;
+    if (stands && !poll.done()) clock.sleep(shorter(left, maxWait), interrupt);
+    else if (stands) return;
   }
+}
+
+/** The longest wait before it is asked whether to go on. */
+const maxWait = 100_000_000n;
+/** How long to wait for each of several that do not know of each other. */
+const turn = 2_000_000n;
+
+const shorter = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+function waitForAny(waiters: readonly Waiter[], left: bigint): void {
+  const most = shorter(left, waiters.length === 1 ? maxWait : turn);
+  for (const waiter of waiters) waiter.wait(most);
 }
 
 /** `poll_oneoff` for an engine that can suspend the guest while it waits. */
@@ -67,8 +84,6 @@ export async function pollOneoffAsync(
   if (!poll.done()) deadlock();
 }
 
-const maxWait = 2n ** 63n;
-
 function deadlock(): never {
   throw new LimitError(
     "deadlock",
@@ -83,8 +98,8 @@ class Poll {
   readonly #output: number;
   readonly #result: number;
   readonly #began: bigint;
-  /** The input to wait on, where one can. */
-  readonly waiter: Descriptor | undefined;
+  /** What to wait for, beside clocks. */
+  readonly waiters: readonly Waiter[];
 
   constructor(c: Context, input: number, output: number, count: number, result: number) {
     const n = count >>> 0;
@@ -100,7 +115,7 @@ class Poll {
     );
     // After the subscriptions were read: what is left of a clock was counted then, and none may go off early.
     this.#began = c.world.clock.monotonic();
-    this.waiter = this.#subscriptions.find((s) => s.type === tag.fdRead && s.descriptor?.canWait)?.descriptor;
+    this.waiters = [...new Set(this.#subscriptions.flatMap(({ descriptor }) => descriptor?.waiter ?? []))];
   }
 
   /** How long to wait for the clock that goes first; undefined where no clock was set. */

@@ -96,12 +96,18 @@
   [x]
   (if (and (seq? x) (not (counted? x))) (doall (take 10 x)) x))
 
+(defn- sent->clj
+  "What was sent to sockets: text, bytes, or nil, in vectors."
+  [x]
+  (if (array? x) (mapv sent->clj x) x))
+
 (def ^:private error-value
   "How values of an error's data are converted; those that are the user's own stay as they are."
   {:value begin
    :out identity
    :err identity
    :fs-after identity
+   :sent sent->clj
    :tag identity
    :option #(keyword (str/replace % #"^:" ""))
    :feature keyword
@@ -278,6 +284,27 @@
   [x]
   (if (map? x) (map->object directory->js x) x))
 
+(defn- connection->js
+  "What a socket is made of: its pieces as `:stdin` takes them, functions that return more of the same."
+  [x]
+  (if (map? x)
+    (let [o #js {}]
+      (doseq [[k v] x
+              :let [name (key-name k)]]
+        (unchecked-set o name
+                       (case name
+                         "recv" (stdin->js v)
+                         "accept" (if (sequential? v)
+                                    (iterable (map connection->js v))
+                                    (let [f (->fn v)]
+                                      (if (function? f) #(connection->js (f)) f)))
+                         (->fn (if (keyword? v) (key-name v) v)))))
+      o)
+    (raw x)))
+
+(defn- sockets->js [xs]
+  (if (sequential? xs) (to-array (map connection->js xs)) (raw xs)))
+
 (defn- trace->js [x]
   (let [f (->fn x)]
     (if (function? f)
@@ -292,6 +319,7 @@
   {:imports imports->js
    :stdin stdin->js
    :dirs directory->js
+   :sockets sockets->js
    :stdout output->js
    :stderr output->js
    :trace trace->js})
@@ -333,7 +361,8 @@
 (defn- run-result
   "A result of `run`; its files are Clojure data already."
   [^js result]
-  (object->map kebab identity result))
+  (let [{:keys [sent] :as m} (object->map kebab identity result)]
+    (if (nil? sent) m (assoc m :sent (sent->clj sent)))))
 (defn run [source opts] (run-result (guard #(rt/run (raw source) opts))))
 (defn overlay [source] (rt/overlay (directory->js source)))
 (defn read-only [source] (rt/readOnly (directory->js source)))
