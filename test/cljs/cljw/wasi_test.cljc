@@ -200,7 +200,7 @@
                 {:dirs {"/a" 5}} {:dirs {"/a" {"b" 5}}} {:clock 5} {:random "dice"} {:trace 5} {:max-output-bytes -1}
                 {:arg ["cat"]} {:out :hex} {:err 5} {:fs-after :text!} {:stdout {:words println}} {:stdout {:lines 5}} {:sent :hex}
                 {:sockets {}} {:sockets [5]} {:sockets [{:resv "a"}]} {:sockets [{:recv 5}]} {:sockets [{:send :inherit}]}
-                {:sockets [{:accept 5}]} {:sockets [{:accept {}}]}
+                {:sockets [{:accept 5}]} {:sockets [{:accept {:recv "a"}}]} {:sockets [{:recv {}}]}
                 {:dirs {"/a" {"b" ["c"]}}} {:dirs {"/a" {"b/c" ""}}} {:dirs {"/a" {"b" :c}}} {:dirs {"/a" (wasm/overlay 5)}}
                 {:dirs {"/a" {"b" (wasm/read-only {})}}}]]
     (is (= ["usage" :bad-option] (code #(wasm/run (guest "26_cat") opts))) (pr-str opts)))

@@ -285,20 +285,21 @@
   (if (map? x) (map->object directory->js x) x))
 
 (defn- connection->js
-  "What a socket is made of: its pieces as `:stdin` takes them, functions that return more of the same."
+  "What a socket is made of: its pieces as `:stdin` takes them, functions that return more of the same. A map, though it
+  can be called, is no function here: what was meant is a vector of it."
   [x]
   (if (map? x)
     (let [o #js {}]
       (doseq [[k v] x
               :let [name (key-name k)]]
         (unchecked-set o name
-                       (case name
-                         "recv" (stdin->js v)
-                         "accept" (if (sequential? v)
-                                    (iterable (map connection->js v))
-                                    (let [f (->fn v)]
-                                      (if (function? f) #(connection->js (f)) f)))
-                         (->fn (if (keyword? v) (key-name v) v)))))
+                       (cond
+                         (map? v) (map->object raw v)
+                         (= name "recv") (stdin->js v)
+                         (and (= name "accept") (sequential? v)) (iterable (map connection->js v))
+                         (= name "accept") (let [f (->fn v)]
+                                             (if (function? f) #(connection->js (f)) f))
+                         :else (->fn (if (keyword? v) (key-name v) v)))))
       o)
     (raw x)))
 
