@@ -152,7 +152,7 @@ function connections(source: unknown): () => ConnectionSource | null | undefined
   );
 }
 
-function isIterable(source: unknown): source is Iterable<unknown> {
+function isIterable(source: unknown): source is Iterable<unknown, undefined> {
   return typeof source === "object" && source !== null && Symbol.iterator in source;
 }
 
