@@ -55,11 +55,16 @@ const clock = { realtime: 1_700_000_000_000_000_000n, monotonic: 1_000_000_000n 
 export function runOn(engine: EngineChoice, { file, args, stdin = "", data }: Case): MeteredOutcome {
   const fs = memoryFileSystem(data ?? {}, { now: () => clock.realtime });
   const options = { engine, args, stdin, clock, random: 42, fuel: plenty };
-  const { fuelUsed = 0, ...done } = run(compiledOf(file()), {
+  const {
+    exit,
+    out,
+    err,
+    fuelUsed = 0,
+  } = run(compiledOf(file()), {
     ...options,
     dirs: data === undefined ? {} : { "/data": fs },
   });
-  return { ...done, files: textFiles(fs.snapshot()), fuel: fuelUsed };
+  return { exit, out: String(out), err: String(err), files: textFiles(fs.snapshot()), fuel: fuelUsed };
 }
 
 function textFiles(tree: object, at = ""): Record<string, string> {
