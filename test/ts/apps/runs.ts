@@ -64,7 +64,7 @@ export function runOn(engine: EngineChoice, { file, args, stdin = "", data }: Ca
     ...options,
     dirs: data === undefined ? {} : { "/data": fs },
   });
-  return { exit, out: String(out), err: String(err), files: textFiles(fs.snapshot()), fuel: fuelUsed };
+  return { exit, out, err, files: textFiles(fs.snapshot()), fuel: fuelUsed };
 }
 
 function textFiles(tree: object, at = ""): Record<string, string> {
