@@ -85,6 +85,9 @@ counts for \`:max-output-bytes\`.`,
 After the sending way is shut down, sending is \`pipe\`; after the receiving way, there is nothing but the end. Where no more connections
 will come, a listening socket is as one that was shut down: ready, and \`sock_accept\` is \`inval\`, as it is on a connection. Receiving,
 sending and shutting down on a listening socket is \`notconn\`. An accepted socket has the rights that the listening one passes on.`,
+  `There is no TCP: no option opens a port or a connection of the host, on Node neither, because its sockets only work while the thread
+that the guest holds is free. Functions for \`:recv\`, \`:send\` and \`:accept\` are called in the guest's thread, and may bring bytes from
+wherever they can get them without waiting for that thread.`,
 ];
 
 function wasiPage(): string {
