@@ -146,9 +146,15 @@
 (defn call-async
   "A promise of what `call` returns; what it throws rejects the promise.
 
-  (.then (wasm/call-async m :add 1 2) println)"
+  Where `m` was loaded with `{:engine :interp}` the guest waits for promises that host functions return, and for WASI's
+  sleeps, while other code runs: other calls of `m` too. A rejection is thrown in the guest, where a handler may catch
+  it. `:timeout-ms` counts the waits; it and an abort signal end them. On the other engines, and where a host function
+  lies between the guest and the call, a promise is a :cljw.wasm/usage with :code :promise-in-sync-call.
+
+  (let [m (wasm/load \"app.wasm\" {:engine :interp :imports {:env {:fetch (fn [n] (js/Promise.resolve n))}}})]
+    (.then (wasm/call-async m :main) println))"
   [m k & args]
-  (interop/guarded-promise #(apply (module/func "call-async" m k nil) args) identity))
+  (module/call-async m k args))
 
 (defn functions
   "A map of the functions that `m` exports, by keyword in kebab-case, for destructuring. Where two names have the same
@@ -474,6 +480,10 @@
 (defn run-async
   "A promise of what `run` returns; sources and rejections as `load-async` has them.
 
+  With `{:engine :interp}` the thread is free while the program sleeps or waits for a promise of a host function. Where
+  the thread may not block, as a browser's main one, `:auto` is :interp for a program that may sleep. On :native a sleep
+  blocks the thread as in `run`.
+
   (.then (wasm/run-async \"https://example.com/tool.wasm\") :out)"
   ([source] (run-async source nil))
   ([source opts] (interop/run-async source #(run-options "run-async" opts))))
@@ -524,7 +534,8 @@
 
 (defn resume!
   "Goes on with the run that `e` ended, the caught error of a call on `:interp` that ran out of fuel or time, and returns
-  what the call would have returned. Add fuel first. Only a run without a host function in between can go on, and once.
+  what the call would have returned: a promise for `call-async`. Add fuel first. Only a run without a host function in
+  between can go on, and once.
 
   Throws :cljw.wasm/usage, :code :not-suspended, where there is none, and whatever the run throws.
 

@@ -9,6 +9,7 @@ cljwWasm.args;
 cljwWasm.backtraceOf;
 cljwWasm.border;
 cljwWasm.borderOf;
+cljwWasm.callAsync;
 cljwWasm.cause;
 cljwWasm.code;
 cljwWasm.compile;

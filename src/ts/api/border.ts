@@ -118,13 +118,27 @@ export class Border {
     return this.wrap(run, this.converter(func))();
   }
 
+  /** Runs what gives a promise; `finish` has made its value the user's. */
+  async callAsync(run: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await run();
+    } catch (error) {
+      throw this.leaving(error);
+    }
+  }
+
+  /** What to throw for an error of a call, which may be resumed. */
+  private leaving(error: unknown): unknown {
+    if (error instanceof WasmError) errorBorders.set(error, this);
+    return this.thrown(error);
+  }
+
   private wrap(callable: Callable, convert: Convert): Callable {
     const adapted = (...args: unknown[]): unknown => {
       try {
         return convert(callable(...args));
       } catch (error) {
-        if (error instanceof WasmError) errorBorders.set(error, this);
-        throw this.thrown(error);
+        throw this.leaving(error);
       }
     };
     return Object.defineProperties(adapted, {
@@ -134,7 +148,7 @@ export class Border {
   }
 
   /** What the results of a core function need; a lifted one gives the language's data itself. */
-  private converter(func: Func | undefined): Convert {
+  converter(func: Func | undefined): Convert {
     const results = func?.type.results ?? [];
     if (results.length > 1) {
       const vector = this.#language?.vector ?? ((items: unknown[]): unknown => items);

@@ -18,7 +18,12 @@ export function coreInstance({ exports }: Instance): CoreInstance {
       const func = exports.get(name);
       if (func?.kind !== "func") return undefined;
       const { params, results } = func.type;
-      return { params: params.map(valTypeName), results: results.map(valTypeName), call: func.trusted };
+      return {
+        params: params.map(valTypeName),
+        results: results.map(valTypeName),
+        call: func.trusted,
+        callAsync: async (args, finish) => func.callAsync(args, finish),
+      };
     },
     funcNames: () => [...exports].filter(([, extern]) => extern.kind === "func").map(([name]) => name),
   };

@@ -9,7 +9,9 @@ import { jsModel } from "../component/js-model.ts";
 import { limits, maxPages32 } from "../core/limits.ts";
 import { Budget } from "../runtime/budget.ts";
 import { type Engine, type Instance } from "../runtime/engine.ts";
+import { type Func } from "../runtime/func.ts";
 import { resolveImports } from "../runtime/link.ts";
+import { mayBlock } from "../wasi/host/clock.ts";
 import { type Wasi, createWasi, wasiModuleName } from "../wasi/p1/wasi.ts";
 import { borderOf } from "./border.ts";
 import { Compiled, compileBytes } from "./compiled.ts";
@@ -78,12 +80,29 @@ export class Loader {
 
   /** An instance with WASI where asked for or where the module is a reactor that needs it. */
   instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule {
+    const { module, initialize } = this.linked(compiled, options, wantsWasi);
+    initialize?.callable();
+    return module;
+  }
+
+  /** The same; `_initialize` may wait. */
+  async instantiateAsync(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): Promise<WasmModule> {
+    const { module, initialize } = this.linked(compiled, options, wantsWasi);
+    await initialize?.callAsync([], same);
+    return module;
+  }
+
+  /** An instance, and the function that is to be called before it is used. */
+  private linked(
+    compiled: Compiled,
+    options: WasiLoadOptions,
+    wantsWasi: boolean,
+  ): { readonly module: WasmModule; readonly initialize: Func | undefined } {
     const reactor = exportsFunc(compiled, "_initialize") && importsWasi(compiled);
     const budget = budgetOf(options);
     const wasi = wantsWasi || reactor ? this.createWasi(options, budget) : undefined;
     const module = this.link(compiled, options, budget, wasi);
-    if (wasi !== undefined && exportsFunc(compiled, "_initialize")) callCore(module, "_initialize");
-    return module;
+    return { module, initialize: wasi === undefined ? undefined : coreFunc(module, "_initialize") };
   }
 
   private createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
@@ -116,20 +135,56 @@ export class Loader {
   }
 
   /** Runs a WASI command. */
-  run(compiled: Compiled, options: ProgramOptions): { readonly exit: number } & Leavings {
+  run(compiled: Compiled, options: ProgramOptions): ProgramResult {
+    const { start, left, close } = this.program(compiled, options);
+    try {
+      start().callable();
+      return { exit: 0, ...left() };
+    } catch (error) {
+      return exited(error, left);
+    } finally {
+      close();
+    }
+  }
+
+  /** The same; where the engine can put the guest aside, the thread is free while it sleeps. */
+  async runAsync(compiled: Compiled, options: ProgramOptions): Promise<ProgramResult> {
+    const engine = options.engine ?? "auto";
+    const patient = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
+    const { start, left, close } = this.program(compiled, { ...options, engine: patient });
+    try {
+      await start().callAsync([], same);
+      return { exit: 0, ...left() };
+    } catch (error) {
+      return exited(error, left);
+    } finally {
+      close();
+    }
+  }
+
+  /** A WASI command in its world; `start` gives the function to call. */
+  private program(
+    compiled: Compiled,
+    options: ProgramOptions,
+  ): { readonly start: () => Func; readonly left: () => Leavings; readonly close: () => void } {
     requireCommand(compiled);
     const budget = budgetOf(options);
     const wasi = this.createWasi(options, budget);
-    const left = (): Leavings => leavings(wasi, budget, options);
-    try {
-      const exit = exitCode(() => this.link(compiled, options, budget, wasi));
-      return { exit, ...left() };
-    } catch (error) {
-      throw withLeavings(error, left);
-    } finally {
-      wasi.close();
-    }
+    return {
+      // Past the border of the user's language, so that errors are still ours.
+      start: () => coreFunc(this.link(compiled, options, budget, wasi), "_start")!,
+      left: () => leavings(wasi, budget, options),
+      close: () => wasi.close(),
+    };
   }
+}
+
+type ProgramResult = { readonly exit: number } & Leavings;
+
+const same = (value: unknown): unknown => value;
+
+function importsSleep({ module }: Compiled): boolean {
+  return module.imports.some((wanted) => wanted.module === wasiModuleName && wanted.name === "poll_oneoff");
 }
 
 const nothing = new ArrayBuffer(0);
@@ -140,21 +195,16 @@ function memoryOf(instance: Instance | undefined): { readonly buffer: ArrayBuffe
   return memory?.kind === "memory" ? (memory as { readonly buffer: ArrayBuffer }) : { buffer: nothing };
 }
 
-/** Calls an exported function past the border of the user's language, so that errors are still ours. */
-function callCore(module: WasmModule, name: string): void {
+/** An exported function itself, past the border of the user's language. */
+function coreFunc(module: WasmModule, name: string): Func | undefined {
   const func = module.instance.exports.get(name);
-  if (func?.kind === "func") func.callable();
+  return func?.kind === "func" ? func : undefined;
 }
 
-/** Runs `_start` of a new instance; its exit code is a result, not an error. */
-function exitCode(link: () => WasmModule): number {
-  try {
-    callCore(link(), "_start");
-    return 0;
-  } catch (error) {
-    if (error instanceof ExitError) return error.data.exit ?? 0;
-    throw error;
-  }
+/** What a program's end is: its exit code is a result, anything else an error that carries what it had left by then. */
+function exited(error: unknown, left: () => Leavings): ProgramResult {
+  if (error instanceof ExitError) return { exit: error.data.exit ?? 0, ...left() };
+  throw withLeavings(error, left);
 }
 
 function requireCommand(compiled: Compiled): void {

@@ -8,7 +8,7 @@ import { type FuncDescriptor } from "../component/describe.ts";
 import { toCamelCase, toKebabCase } from "../component/names.ts";
 import { type FuncType, valTypeName } from "../core/types.ts";
 import { type Extern, type Instance } from "../runtime/engine.ts";
-import { type Callable, Func } from "../runtime/func.ts";
+import { type Callable, Func, funcOfCallable } from "../runtime/func.ts";
 import { type Global } from "../runtime/global.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { type Table } from "../runtime/table.ts";
@@ -47,6 +47,8 @@ export class WasmModule {
   /** What made it, for `fresh`. */
   readonly remake: () => WasmModule;
   readonly #wit: ReadonlyMap<string, BoundFunction>;
+  /** The WIT functions by what users call. */
+  readonly #bound: ReadonlyMap<Callable, BoundFunction>;
   readonly #byKebab = new Map<string, string[]>();
 
   constructor(
@@ -62,6 +64,7 @@ export class WasmModule {
     this.remake = remake;
     this.#wit = wit;
     this.exports = makeExports(instance, wit, border);
+    this.#bound = new Map([...wit.values()].map((bound) => [border.func(bound.call), bound]));
     for (const name of Object.keys(this.exports)) {
       const kebab = toKebabCase(name);
       const names = this.#byKebab.get(kebab) ?? [];
@@ -161,6 +164,19 @@ export class WasmModule {
   /** Looks a function up and calls it. @throws as `func`, and whatever the call throws */
   call(key: string, ...args: unknown[]): unknown {
     return this.func(key)(...args);
+  }
+
+  /**
+   * Looks a function up and calls it; on the interpreter it waits for promises that host functions return.
+   * Rejected as `call` throws.
+   */
+  async callAsync(key: string, ...args: unknown[]): Promise<unknown> {
+    const value = this.func(key);
+    const bound = this.#bound.get(value);
+    if (bound !== undefined) return this.border.callAsync(async () => bound.callAsync(...args));
+    const func = funcOfCallable(value);
+    if (func === undefined) return value(...args);
+    return this.border.callAsync(async () => func.callAsync(args, this.border.converter(func)));
   }
 
   /** The exports as data: name → kind and type. */

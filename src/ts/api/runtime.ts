@@ -45,7 +45,7 @@ interface SyncVerbs {
   readonly fresh: (module: WasmModule) => WasmModule;
   /**
    * Goes on with a run that a limit ended (fuel, deadline, abort) on the interpreter, and returns what the call would have
-   * returned. @throws usage `not-suspended`, and whatever the run throws
+   * returned: a promise where it was one of `callAsync` or `runAsync`. @throws usage `not-suspended`, and whatever the run throws
    */
   readonly resume: (error: unknown) => unknown;
   /** Everything known about a module. @throws as `compile` */
@@ -60,7 +60,10 @@ interface SyncVerbs {
   readonly engines: () => { [name in EngineName]?: EngineInfo };
 }
 
-/** The verbs that return promises: they also take http(s) URLs, responses, and promises of sources. */
+/**
+ * The verbs that return promises: they also take http(s) URLs, responses, and promises of sources. On the interpreter
+ * a guest's call waits where a host function returns a promise, and where WASI sleeps; the start function does not.
+ */
 interface AsyncVerbs {
   readonly loadAsync: (source: unknown, options?: LoadOptions) => Promise<WasmModule>;
   readonly loadWasiAsync: (source: unknown, options?: WasiLoadOptions) => Promise<WasmModule>;
@@ -73,19 +76,10 @@ interface AsyncVerbs {
 /** The verbs, bound to engines and a host. */
 export interface Runtime extends SyncVerbs, AsyncVerbs {}
 
-/** Turns what a function throws into a rejected promise. */
-function promised<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => Promise<R> {
-  return (...args) =>
-    new Promise((resolve) => {
-      resolve(fn(...args));
-    });
-}
-
 /** The verbs over these engines, best first, and this host. */
 export function createRuntime(config: { readonly engines: readonly Engine[]; readonly host: Host }): Runtime {
   const loader = new Loader(config.engines, config.host);
-  const verbs = syncVerbs(loader);
-  return { ...verbs, ...asyncVerbs(loader, verbs) };
+  return { ...syncVerbs(loader), ...asyncVerbs(loader) };
 }
 
 function syncVerbs(loader: Loader): SyncVerbs {
@@ -103,10 +97,7 @@ function syncVerbs(loader: Loader): SyncVerbs {
     },
     compile,
     instantiate(compiled, options) {
-      const known = knownModule(compiled);
-      if (known !== undefined) return loader.instantiate(known, checkOptions("instantiate", options), false);
-      const text = "instantiate takes what compile returned; load takes a source.";
-      throw new UsageError("bad-argument", text, { value: compiled });
+      return loader.instantiate(compiledModule(compiled), checkOptions("instantiate", options), false);
     },
     run<O extends ProgramOptions>(source: ModuleSource, options?: O) {
       const checked = checkOptions("run", options);
@@ -124,25 +115,33 @@ function syncVerbs(loader: Loader): SyncVerbs {
   };
 }
 
-function asyncVerbs(loader: Loader, { instantiate }: SyncVerbs): AsyncVerbs {
+/** @throws UsageError `bad-argument` */
+function compiledModule(value: unknown): Compiled {
+  const known = knownModule(value);
+  if (known !== undefined) return known;
+  const text = "instantiate takes what compile returned; load takes a source.";
+  throw new UsageError("bad-argument", text, { value });
+}
+
+function asyncVerbs(loader: Loader): AsyncVerbs {
   return {
     async loadAsync(source, options) {
       const checked = checkOptions("load", options);
-      return loader.instantiate(await loader.compileAsync("load", source, checked), checked, false);
+      return loader.instantiateAsync(await loader.compileAsync("load", source, checked), checked, false);
     },
     async loadWasiAsync(source, options) {
       const checked = checkOptions("load-wasi", options);
-      return loader.instantiate(await loader.compileAsync("load-wasi", source, checked), checked, true);
+      return loader.instantiateAsync(await loader.compileAsync("load-wasi", source, checked), checked, true);
     },
     compileAsync: async (source, options) => loader.compileAsync("compile", source, checkOptions("compile", options)),
-    instantiateAsync: promised(instantiate),
+    async instantiateAsync(compiled, options) {
+      return loader.instantiateAsync(compiledModule(compiled), checkOptions("instantiate", options), false);
+    },
     async runAsync<O extends ProgramOptions>(source: unknown, options?: O) {
       const checked = checkOptions("run", options);
-      return loader.run(await loader.compileAsync("run", source, checked), checked) as RunResult<O>;
+      return (await loader.runAsync(await loader.compileAsync("run", source, checked), checked)) as RunResult<O>;
     },
-    callAsync: promised((module: WasmModule, key: string, ...args: unknown[]) =>
-      requireModule("call-async", module).call(key, ...args),
-    ),
+    callAsync: async (module, key, ...args) => requireModule("call-async", module).callAsync(key, ...args),
   };
 }
 
@@ -158,6 +157,7 @@ function explained(compile: () => unknown): WasmError | undefined {
 
 function resume(engines: readonly Engine[], error: unknown): unknown {
   const run = engines.map((engine) => engine.suspended?.(error)).find((found) => found !== undefined);
+  if (run?.patient === true) return borderOfError(error).callAsync(async () => run.resume());
   if (run !== undefined) return borderOfError(error).call(run.func, run.resume);
   throw new UsageError(
     "not-suspended",

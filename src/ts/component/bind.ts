@@ -7,7 +7,7 @@ import { listNames } from "../base/suggest.ts";
 import { printFunc } from "../wit/print.ts";
 import type { Selection } from "../wit/select.ts";
 import type { Resolve } from "../wit/types.ts";
-import { type FuncType, type HostFunc, canonLift, canonLower } from "./abi/canon.ts";
+import { type FuncType, type HostFunc, type LiftedFunc, canonLift, canonLower } from "./abi/canon.ts";
 import { Context } from "./abi/context.ts";
 import { despecialize } from "./abi/despecialize.ts";
 import { type CoreFuncType, type FlatFunc, flattenFunc } from "./abi/flatten.ts";
@@ -43,6 +43,8 @@ export interface BoundFunction extends FuncDescriptor {
   readonly coreName: string;
   /** @throws UsageError `arity`, WitError `bad-value` and `unsupported`, Trap `abi-trap` */
   readonly call: HostFunc;
+  /** The same by promise, rejected with the same. */
+  readonly callAsync: LiftedFunc["callAsync"];
 }
 
 /** An import that a core module declares. */
@@ -189,12 +191,12 @@ function bindExport(
     problems.add(resolve, wit, lacking, "the module does not export it");
     return undefined;
   }
-  const call =
+  const lifted =
     unsupported === undefined
       ? canonLift(plans, type, flat, cx, func, postReturn(core, coreName, func))
-      : cannotCall(key, unsupported);
+      : neverCalled(cannotCall(key, unsupported));
   const home = wit.interface === undefined ? {} : { interface: wit.interface };
-  return { name: key, ...home, coreName, ...describeFunc(resolve, wit.func), call };
+  return { name: key, ...home, coreName, ...describeFunc(resolve, wit.func), ...lifted };
 }
 
 /** The memory or allocator that a function needs and the module lacks. */
@@ -221,6 +223,10 @@ function cannotCall(name: string, part: string): HostFunc {
       fn: name,
     });
   };
+}
+
+function neverCalled(call: HostFunc): LiftedFunc {
+  return { call, callAsync: async () => call() };
 }
 
 /** What `bindImports` needs besides types. */

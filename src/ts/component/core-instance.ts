@@ -12,6 +12,8 @@ export interface CoreFunc {
   readonly params: readonly string[];
   readonly results: readonly string[];
   readonly call: (...args: never[]) => unknown;
+  /** Calls it where the guest may wait; `finish` gets what it returns before anything else runs. */
+  readonly callAsync?: (args: readonly unknown[], finish: (raw: unknown) => unknown) => Promise<unknown>;
 }
 
 /** A memory; read anew after every guest call, so it should be cheap to read. */

@@ -3,32 +3,23 @@
  * the fiber above whatever runs there, and results are read back.
  */
 import { LimitError } from "../base/errors.ts";
-import { type SuspendedRun } from "../runtime/engine.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { arityError, toBits } from "../runtime/values.ts";
 import { type Layout, layoutOf } from "./calls.ts";
 import { exitPc } from "./code.ts";
 import { type Fiber, mainFiber } from "./fiber.ts";
-import { type Caller, type InterpFunc } from "./instance.ts";
-import { restore, suspend, takeContinuation } from "./resume.ts";
+import { type InterpFunc } from "./instance.ts";
+import { type Continuation, restore, suspend } from "./resume.ts";
 import { run } from "./run.ts";
 import { readBits, readValue, writeBits } from "./slots.ts";
 
 /** The JavaScript function that stands for a function of the interpreter. */
-function callableOf(func: InterpFunc): Callable {
-  const { params } = func.type;
+export function callableOf(func: InterpFunc): Callable {
   const layout = layoutOf(func.type);
   return (...args) => {
-    if (args.length !== params.length) throw arityError(nameOf(func), params, args.length);
     const fiber = mainFiber;
     const base = fiber.topWords;
-    fiber.reserve(base + layout.words);
-    for (const [i, slot] of layout.params.entries()) {
-      const value = args[i];
-      if (slot.type === "i32" && typeof value === "number" && (value | 0) === value)
-        fiber.words[base + slot.at] = value;
-      else writeBits(fiber, base, slot, toBits(value, slot.type, { fn: nameOf(func), param: i }));
-    }
+    writeArguments(fiber, func, base, args);
     try {
       runAt(fiber, func, base);
       return readResults(fiber, base, layout);
@@ -38,8 +29,21 @@ function callableOf(func: InterpFunc): Callable {
   };
 }
 
+/** Checks the arguments of a call and puts them at `base`. @throws UsageError `arity`, `bad-argument`, `out-of-range` */
+export function writeArguments(fiber: Fiber, func: InterpFunc, base: number, args: readonly unknown[]): void {
+  const { params, words } = layoutOf(func.type);
+  if (args.length !== params.length) throw arityError(nameOf(func), func.type.params, args.length);
+  fiber.reserve(base + words);
+  for (let i = 0; i < params.length; i++) {
+    const slot = params[i]!;
+    const value = args[i];
+    if (slot.type === "i32" && typeof value === "number" && (value | 0) === value) fiber.words[base + slot.at] = value;
+    else writeBits(fiber, base, slot, toBits(value, slot.type, { fn: nameOf(func), param: i }));
+  }
+}
+
 /** Calls a function of the interpreter with bits. */
-function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
+export function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
   const fiber = mainFiber;
   const base = fiber.topWords;
   const layout = layoutOf(func.type);
@@ -55,16 +59,19 @@ function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
 
 /** Runs a function whose arguments lie at `base` until it returns; its results lie there then. */
 function runAt(fiber: Fiber, func: InterpFunc, base: number): void {
-  runFrom(fiber, func, base, true, () => {
-    const { callTop } = fiber;
-    fiber.reserveCall();
-    fiber.calls[callTop] = exitPc;
-    fiber.calls[callTop + 1] = base;
-    fiber.callTop = callTop + 2;
-    fiber.instance = func.instance;
-    fiber.frameWords = base;
-    fiber.pc = func.entry;
-  });
+  runFrom(fiber, func, base, true, () => beginCall(fiber, func, base));
+}
+
+/** Puts the fiber to the entry of a function whose frame is at `base` and which is the last to return. */
+export function beginCall(fiber: Fiber, func: InterpFunc, base: number): void {
+  const { callTop } = fiber;
+  fiber.reserveCall();
+  fiber.calls[callTop] = exitPc;
+  fiber.calls[callTop + 1] = base;
+  fiber.callTop = callTop + 2;
+  fiber.instance = func.instance;
+  fiber.frameWords = base;
+  fiber.pc = func.entry;
 }
 
 /** Runs what `prepare` puts onto the fiber, and leaves the fiber as it was. */
@@ -95,28 +102,21 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
   }
 }
 
-/** The run that an error ended, ready to go on. */
-export function suspendedRun(error: unknown): SuspendedRun | undefined {
-  const saved = takeContinuation(error);
-  if (saved === undefined) return undefined;
+/** Goes on with a run, and returns what its callable would have returned. */
+export function resumeOnMain(saved: Continuation): unknown {
   const { func } = saved;
-  return {
-    func,
-    resume: () => {
-      const fiber = mainFiber;
-      const base = fiber.topWords;
-      try {
-        runFrom(fiber, func, base, false, () => restore(fiber, saved, base));
-        return readResults(fiber, base, layoutOf(func.type));
-      } finally {
-        fiber.clearRefs(base >> 1);
-      }
-    },
-  };
+  const fiber = mainFiber;
+  const base = fiber.topWords;
+  try {
+    runFrom(fiber, func, base, false, () => restore(fiber, saved, base));
+    return readResults(fiber, base, layoutOf(func.type));
+  } finally {
+    fiber.clearRefs(base >> 1);
+  }
 }
 
 /** The results at `base` as a callable returns them. */
-function readResults(fiber: Fiber, base: number, { results }: Layout): unknown {
+export function readResults(fiber: Fiber, base: number, { results }: Layout): unknown {
   if (results.length === 0) return undefined;
   if (results.length === 1) return readValue(fiber, base, results[0]!);
   return results.map((slot) => readValue(fiber, base, slot));
@@ -125,6 +125,3 @@ function readResults(fiber: Fiber, base: number, { results }: Layout): unknown {
 function nameOf(func: InterpFunc): string {
   return func.displayName;
 }
-
-/** How functions of the interpreter are called. */
-export const caller: Caller = { callable: callableOf, invoke: invokeBits };

@@ -6,8 +6,9 @@ import { BugError } from "../base/errors.ts";
 import { canonType, isSubtype } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
 import { type FuncType } from "../core/types.ts";
-import { Func } from "../runtime/func.ts";
-import { HostFunc } from "../runtime/host-func.ts";
+import { type Callable, Func } from "../runtime/func.ts";
+import { HostFunc, isPromise } from "../runtime/host-func.ts";
+import { Waiting } from "../runtime/waiting.ts";
 import { headerWords, returnSwitchPc } from "./code.ts";
 import { type Fiber } from "./fiber.ts";
 import { type InterpInstance } from "./instance.ts";
@@ -113,8 +114,13 @@ export function callExtern(fiber: Fiber, func: Func, base: number): void {
   }
 }
 
-function callHost(fiber: Fiber, func: HostFunc, base: number, { params, results }: Layout): void {
-  const value = applyHost(fiber, func, base, params);
+function callHost(fiber: Fiber, func: HostFunc, base: number, layout: Layout): void {
+  const value = applyHost(fiber, fiber.mayWait ? func.patient : func.fn, base, layout.params);
+  if (fiber.mayWait) suspendFor(func, base, value);
+  writeHostResults(fiber, func, base, layout, value);
+}
+
+function writeHostResults(fiber: Fiber, func: HostFunc, base: number, { results }: Layout, value: unknown): void {
   if (results.length === 1 && results[0]!.type === "i32" && typeof value === "number" && (value | 0) === value) {
     fiber.words[base] = value;
     return;
@@ -123,8 +129,54 @@ function callHost(fiber: Fiber, func: HostFunc, base: number, { params, results 
   for (const [i, slot] of results.entries()) writeBits(fiber, base, slot, bits[i]);
 }
 
+/** A host call whose result is yet to come: thrown through the loop, past all handlers of the guest. */
+export class Suspension {
+  readonly func: HostFunc;
+  /** Where the results belong. */
+  readonly base: number;
+  readonly waiting: Waiting;
+
+  constructor(func: HostFunc, base: number, waiting: Waiting) {
+    this.func = func;
+    this.base = base;
+    this.waiting = waiting;
+  }
+}
+
+function suspendFor(func: HostFunc, base: number, value: unknown): void {
+  if (value instanceof Waiting) raise(new Suspension(func, base, value));
+  if (isPromise(value)) raise(new Suspension(func, base, new Waiting(value, (given) => given)));
+}
+
+/** Throws what need not be an error. */
+export function raise(thrown: unknown): never {
+  throw thrown;
+}
+
+/**
+ * Ends a host call that was waited for, within the run.
+ * @throws what the promise was rejected with, or its completion threw; UsageError `bad-host-result`
+ */
+export function answerCall(fiber: Fiber, { func, base, waiting }: Suspension, answer: Answer): void {
+  const outer = fiber.topWords;
+  const layout = layoutOf(func.type);
+  fiber.topWords = base + layout.words;
+  try {
+    if ("error" in answer) raise(answer.error);
+    writeHostResults(fiber, func, base, layout, waiting.finish(answer.value));
+  } catch (error) {
+    fiber.hostError = error;
+    throw error;
+  } finally {
+    fiber.topWords = outer;
+  }
+}
+
+/** What a promise came to. */
+export type Answer = { readonly value: unknown } | { readonly error: unknown };
+
 /** The call itself, without an array for the usual few parameters. */
-function applyHost(fiber: Fiber, { fn }: HostFunc, base: number, params: readonly Slot[]): unknown {
+function applyHost(fiber: Fiber, fn: Callable, base: number, params: readonly Slot[]): unknown {
   switch (params.length) {
     case 0:
       return fn();

@@ -3,9 +3,10 @@
  */
 import { features } from "../core/features.ts";
 import { type Engine, type Unit } from "../runtime/engine.ts";
-import { caller, suspendedRun } from "./border.ts";
+import { callableOf, invokeBits } from "./border.ts";
 import { ModuleCode } from "./code.ts";
-import { InterpInstance } from "./instance.ts";
+import { type Caller, InterpInstance } from "./instance.ts";
+import { callAsync, suspendedRun } from "./patient.ts";
 
 /** Code by module, without and with fuel. */
 const codes = [new WeakMap<Unit, ModuleCode>(), new WeakMap<Unit, ModuleCode>()] as const;
@@ -16,6 +17,9 @@ function codeOf(unit: Unit, metered: boolean): ModuleCode {
   if (code === undefined) known.set(unit, (code = new ModuleCode(unit, metered)));
   return code;
 }
+
+/** How functions of the interpreter are called. */
+const caller: Caller = { callable: callableOf, invoke: invokeBits, callAsync };
 
 /** The engine `:interp`. */
 export const interpEngine: Engine = {

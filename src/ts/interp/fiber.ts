@@ -37,6 +37,8 @@ export class Fiber {
   frameWords = 0;
   /** Set by a handler after which the loop must look again at memory and slots. */
   stale = false;
+  /** Whether the run can be put aside while a promise of a host function is pending. */
+  mayWait = false;
   /** What a host function threw last: an error that is not a limit of the run itself. */
   hostError: unknown;
   /** The instruction being served. */
@@ -73,6 +75,18 @@ export class Fiber {
   /** Forgets the references above a slot, so that no finished call keeps anything alive. */
   clearRefs(fromSlot: number): void {
     if (this.refs.length > fromSlot) this.refs.length = fromSlot;
+  }
+
+  /** Makes it as good as new: no run is on it. */
+  reset(): void {
+    this.clearRefs(0);
+    this.callTop = 0;
+    this.callLimit = defaultCallDepth * 2;
+    this.topWords = 0;
+    this.contexts.length = 0;
+    this.stale = false;
+    this.hostError = undefined;
+    this.pc = 0;
   }
 
   private exhausted(): Trap {

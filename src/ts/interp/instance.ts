@@ -18,10 +18,15 @@ const noMemory = new Memory(
   0,
 );
 
-/** How the functions of an instance are called from outside: `border.ts`, which runs them, comes in through the engine. */
+/** How the functions of an instance are called from outside: `border.ts` and `patient.ts`, which run them, come in through the engine. */
 export interface Caller {
   readonly callable: (func: InterpFunc) => Callable;
   readonly invoke: (func: InterpFunc, args: readonly Bits[]) => Bits[];
+  readonly callAsync: (
+    func: InterpFunc,
+    args: readonly unknown[],
+    finish: (value: unknown) => unknown,
+  ) => Promise<unknown>;
 }
 
 /** A module's state under the interpreter. */
@@ -87,5 +92,9 @@ export class InterpFunc extends Func {
 
   override invoke(args: readonly Bits[]): Bits[] {
     return this.instance.caller.invoke(this, args);
+  }
+
+  override async callAsync(args: readonly unknown[], finish: (value: unknown) => unknown): Promise<unknown> {
+    return this.instance.caller.callAsync(this, args, finish);
   }
 }

@@ -17,16 +17,23 @@ export interface Continuation {
   readonly instance: InterpInstance;
   readonly frameWords: number;
   readonly pc: number;
+  /** Of a call that could wait: what makes its result. */
+  readonly finish: ((value: unknown) => unknown) | undefined;
+}
+
+/** A run that has ended: where it began, and above which positions its frames and instances lie. */
+export interface EndedRun {
+  readonly func: InterpFunc;
+  readonly base: number;
+  readonly floor: number;
+  readonly contexts: number;
+  readonly finish?: (value: unknown) => unknown;
 }
 
 const continuations = new WeakMap<object, Continuation>();
 
-/** Keeps the run of `func` that began at `base`, whose frames lie above `floor`, beside the error that ended it. */
-export function suspend(
-  fiber: Fiber,
-  error: object,
-  run: { readonly func: InterpFunc; readonly base: number; readonly floor: number; readonly contexts: number },
-): void {
+/** Keeps a run beside the error that ended it. */
+export function suspend(fiber: Fiber, error: object, run: EndedRun): void {
   const { instance, frameWords, pc } = fiber;
   const place = instance.code.locate(pc);
   if (place === undefined) return;
@@ -41,6 +48,7 @@ export function suspend(
     instance,
     frameWords,
     pc,
+    finish: run.finish,
   });
 }
 

@@ -4,14 +4,10 @@
  */
 import { trap } from "../core/traps.ts";
 import { WasmException } from "../runtime/exception.ts";
-import { layoutOf } from "./calls.ts";
+import { layoutOf, raise } from "./calls.ts";
 import { type Fiber } from "./fiber.ts";
 import { first, operands } from "./operands.ts";
 import { readBits } from "./slots.ts";
-
-function raise(exception: unknown): never {
-  throw exception;
-}
 
 /** The handlers, by the names of their opcodes. */
 export const exceptionHandlers = {

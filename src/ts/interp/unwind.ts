@@ -8,7 +8,7 @@ import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { WasmException } from "../runtime/exception.ts";
 import { exceptionOf, thrownOf } from "../runtime/thrown.ts";
-import { layoutOf } from "./calls.ts";
+import { Suspension, layoutOf, raise } from "./calls.ts";
 import { type Clause, headerWords } from "./code.ts";
 import { type Fiber } from "./fiber.ts";
 import { FrameWalk, type Place, frameAt } from "./frames.ts";
@@ -27,6 +27,8 @@ const origins = new WeakMap<WasmException, readonly Place[]>();
  * and the error is thrown again; the host's own stack overflow as a trap.
  */
 export function unwind(fiber: Fiber, error: unknown, floor: number): void {
+  // Nothing is left: the run goes on from here.
+  if (error instanceof Suspension) raise(error);
   const thrown = isStackOverflow(error) ? trap("call-stack-exhausted", undefined, { cause: error }) : error;
   // What fails inside of the interpreter is nothing that happens in a guest.
   const catchable = error instanceof WasmException || Object.is(error, fiber.hostError);
@@ -126,4 +128,16 @@ function shiftBack(fiber: Fiber, walk: FrameWalk): number {
 /** The words of the instruction at a place; one of variable length says its own. */
 function lengthAt(place: Place): number {
   return lowOps[opAt(place)]!.words || place.instance.code.words[place.pc + 2]!;
+}
+
+/** Puts a fiber behind the call that it is at, whose results are in place: a tail call returns with them. */
+export function skipCall(fiber: Fiber): void {
+  if (!isTailCall(fiber)) {
+    fiber.pc += lengthAt(fiber);
+    return;
+  }
+  const top = fiber.callTop - 2;
+  fiber.pc = fiber.calls[top]!;
+  fiber.frameWords = fiber.calls[top + 1]!;
+  fiber.callTop = top;
 }

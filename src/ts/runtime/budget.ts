@@ -23,6 +23,9 @@ export const maxBulkCost = 0x7fff_ffff;
 /** Fuel between two looks at the clock and the signal. */
 const sliceFuel = 200_000;
 
+/** What timers take at most, in milliseconds. */
+const longestTimer = 0x7fff_ffff;
+
 /** The account of one load. */
 export class Budget {
   readonly metered: boolean;
@@ -82,7 +85,7 @@ export class Budget {
   enter(): number {
     const calls = this.#calls;
     if (calls === 0) {
-      this.#deadline = this.#timeoutMs === undefined ? Infinity : performance.now() + this.#timeoutMs;
+      this.#deadline = this.newDeadline();
       if (this.#signal?.aborted === true) this.check();
     }
     this.#calls = calls + 1;
@@ -92,6 +95,50 @@ export class Budget {
   /** The call that got `calls` from `enter` ends. Those within it may have had no stack left to say so. */
   leave(calls: number): void {
     this.#calls = calls;
+    if (calls === 0) this.#deadline = Infinity;
+  }
+
+  /** The deadline of a call that begins now. */
+  newDeadline(): number {
+    return this.#timeoutMs === undefined ? Infinity : performance.now() + this.#timeoutMs;
+  }
+
+  /**
+   * A call that waits now and then goes on, until what this gives is called. It is an outermost one by itself: the
+   * deadline is the one that it got when it began.
+   */
+  enterPart(deadline: number): () => void {
+    const calls = this.#calls;
+    const outer = this.#deadline;
+    this.#calls = calls + 1;
+    this.#deadline = deadline;
+    return () => {
+      this.#calls = calls;
+      this.#deadline = outer;
+    };
+  }
+
+  /** Calls `end`, once, when the deadline or the signal ends a wait that begins now. Gives what stops watching. */
+  watch(deadline: number, end: () => void): () => void {
+    const signal = this.#signal;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", ended);
+    };
+    const ended = (): void => {
+      stop();
+      end();
+    };
+    const look = (): void => {
+      const left = deadline - performance.now();
+      if (left < 0) ended();
+      else timer = setTimeout(look, Math.min(Math.ceil(left) + 1, longestTimer));
+    };
+    if (deadline !== Infinity) look();
+    if (signal?.aborted === true) ended();
+    else signal?.addEventListener("abort", ended);
+    return stop;
   }
 
   /**

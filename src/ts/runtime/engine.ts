@@ -68,7 +68,9 @@ export interface Instance {
 export interface SuspendedRun {
   /** The function that was called. */
   readonly func: Func;
-  /** Goes on, once, and returns what its callable would have returned. */
+  /** Whether it was called as one that may wait. */
+  readonly patient: boolean;
+  /** Goes on, once, and returns what the call would have returned: a promise where it may wait. */
   readonly resume: () => unknown;
 }
 

@@ -56,6 +56,14 @@ export abstract class Func {
   /** Makes the JavaScript function: checks its arguments (DESIGN §6), calls, converts the results. */
   protected abstract makeCallable(): Callable;
 
+  /**
+   * Calls it as its callable does, and gives a promise of what `finish` makes of the results as soon as they are there.
+   * Engines that can put a guest aside wait for promises of host functions; the others call it at once.
+   */
+  async callAsync(args: readonly unknown[], finish: (value: unknown) => unknown): Promise<unknown> {
+    return finish(this.callable(...args));
+  }
+
   /** Calls it with bits, as many as it has parameters, and returns as many as it has results. */
   abstract invoke(args: readonly Bits[]): Bits[];
 }

@@ -6,15 +6,19 @@ import { UsageError } from "../base/errors.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType } from "../core/types.ts";
 import { type Bits, type Callable, Func } from "./func.ts";
+import { patientVersion } from "./waiting.ts";
 import { type RefTest, fromBits, fromResults, showValue, toArgs, toBits } from "./values.ts";
 
 /** A JavaScript function with a WebAssembly type. */
 export class HostFunc extends Func {
   readonly fn: Callable;
+  /** The same for callers that can wait: it may return a promise or a `Waiting`. */
+  readonly patient: Callable;
 
   constructor(canon: CanonType, name: string, fn: Callable) {
     super(canon, name);
     this.fn = fn;
+    this.patient = patientVersion(fn);
   }
 
   protected override makeCallable(): Callable {
@@ -64,14 +68,14 @@ export class HostFunc extends Func {
   promiseError(): UsageError {
     return new UsageError(
       "promise-in-sync-call",
-      `The host function ${this.name ?? ""} returned a promise in a synchronous call. Return a value.`,
+      `The host function ${this.name ?? ""} returned a promise where the guest cannot wait for it. Return a value; or load the module with :engine :interp and use call-async, with no host function in between.`,
       { fn: this.name ?? "" },
     );
   }
 }
 
 /** Whether a value has a `then` to call. */
-export function isPromise(value: unknown): boolean {
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 

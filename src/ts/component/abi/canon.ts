@@ -3,6 +3,8 @@
  * host's function as a guest's import. A plan is made once a function; a call runs closures alone.
  */
 import { UsageError, WitError } from "../../base/errors.ts";
+import { isPromise } from "../../runtime/host-func.ts";
+import { Waiting, rememberPatient } from "../../runtime/waiting.ts";
 import type { CoreFunc } from "../core-instance.ts";
 import type { ValueModel } from "../value-model.ts";
 import { BadValue, type Check, checker } from "./check.ts";
@@ -129,6 +131,13 @@ function resultLift(
   return (cx, raw) => lift(cx, resultList(raw, n), 0);
 }
 
+/** A guest's export as a function of the host. */
+export interface LiftedFunc {
+  readonly call: HostFunc;
+  /** The same by promise: where the engine can, it waits for promises of host functions. */
+  readonly callAsync: (...args: unknown[]) => Promise<unknown>;
+}
+
 /**
  * A guest's export as a function of the host. The core function returns as flattened, or, where the result
  * would lie in memory, all flattened values at once.
@@ -142,7 +151,7 @@ export function canonLift(
   cx: Context,
   core: CoreFunc,
   postReturn: CoreFunc | undefined,
-): HostFunc {
+): LiftedFunc {
   const check = checkParams(plans, type);
   const lower = paramsLower(
     flat,
@@ -152,13 +161,22 @@ export function canonLift(
   const lift = resultLift(plans, type.result, flat.resultInMemory && nResults === 1, nResults);
   const call = core.call as (...args: unknown[]) => unknown;
   const post = postReturn?.call as ((...args: unknown[]) => unknown) | undefined;
-  return (...args) => {
-    cx.refresh();
-    const raw = invoke(call, lower(cx, check(args, cx)));
+  const finish = (raw: unknown): unknown => {
     cx.refresh();
     const result = lift(cx, raw);
     if (post !== undefined) invoke(post, resultList(raw, nResults));
     return result;
+  };
+  return {
+    call: (...args) => {
+      cx.refresh();
+      return finish(invoke(call, lower(cx, check(args, cx))));
+    },
+    async callAsync(...args) {
+      cx.refresh();
+      const flatArgs = lower(cx, check(args, cx));
+      return core.callAsync === undefined ? finish(invoke(call, flatArgs)) : core.callAsync(flatArgs, finish);
+    },
   };
 }
 
@@ -233,16 +251,28 @@ export function canonLower(
   );
   const check = type.result === undefined ? undefined : checker(plans, type.result);
   const lower = resultLower(flat, type.result);
-  return (...args) => {
+  const entered = (): Context => {
     const cx = context();
     if (cx === undefined) throw abiTrap(`${type.name} was called before its module was instantiated.`);
     cx.refresh();
-    const given = host(...lift(cx, args));
+    return cx;
+  };
+  const finish = (cx: Context, given: unknown, args: readonly unknown[]): unknown => {
     cx.refresh();
     rejectPromise(given, type.name);
     if (check === undefined) return undefined;
     return lower(cx, checkResult(plans, check, given, type.name, cx), args);
   };
+  const call: HostFunc = (...args) => {
+    const cx = entered();
+    return finish(cx, host(...lift(cx, args)), args);
+  };
+  rememberPatient(call, (...args) => {
+    const cx = entered();
+    const given = host(...lift(cx, args));
+    return isPromise(given) ? new Waiting(given, (value) => finish(cx, value, args)) : finish(cx, given, args);
+  });
+  return call;
 }
 
 function checkResult(plans: Plans, check: Check, given: unknown, fn: string, cx: Context): unknown {
@@ -255,10 +285,10 @@ function checkResult(plans: Plans, check: Check, given: unknown, fn: string, cx:
 }
 
 function rejectPromise(value: unknown, fn: string): void {
-  if (typeof value !== "object" || value === null || !("then" in value) || typeof value.then !== "function") return;
+  if (!isPromise(value)) return;
   throw new UsageError(
     "promise-in-sync-call",
-    `The host function ${fn} returned a promise in a synchronous call. Return a plain value.`,
+    `The host function ${fn} returned a promise where the guest cannot wait for it. Return a plain value; or load the module with :engine :interp and use call-async, with no host function in between.`,
     { fn, value },
   );
 }

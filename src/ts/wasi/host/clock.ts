@@ -121,6 +121,16 @@ async function leaveThread(nanoseconds: bigint, interrupt: () => void): Promise<
   }
 }
 
+/** Whether this thread may block: a browser's main thread may not. */
+export function mayBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function block(milliseconds: number): void {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);

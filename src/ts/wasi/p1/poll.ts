@@ -2,6 +2,7 @@
  * `poll_oneoff`: waiting for clocks and descriptors.
  */
 import { LimitError } from "../../base/errors.ts";
+import { Waiting } from "../../runtime/waiting.ts";
 import { fail, HostError, type HostErrorCode } from "../host/error.ts";
 import type { Descriptor, Readiness, Waiter } from "../host/fd.ts";
 import { unsigned } from "./abi.ts";
@@ -68,20 +69,36 @@ function waitForAny(waiters: readonly Waiter[], left: bigint): void {
   for (const waiter of waiters) waiter.wait(most);
 }
 
-/** `poll_oneoff` for an engine that can suspend the guest while it waits. */
-export async function pollOneoffAsync(
+/**
+ * `poll_oneoff` for a guest that can be put aside: undefined where something has happened already. Input that the host
+ * can only wait for by blocking is waited for so.
+ */
+export function pollOneoffPatiently(
   c: Context,
   input: number,
   output: number,
   count: number,
   result: number,
-): Promise<void> {
+): Waiting | undefined {
   const poll = new Poll(c, input, output, count, result);
   const { clock, interrupt } = c.world;
   interrupt();
-  if (poll.done()) return;
-  await clock.sleepAsync(poll.left ?? deadlock(), interrupt);
-  if (!poll.done()) deadlock();
+  if (poll.done()) return undefined;
+  if (poll.waiters.length > 0) {
+    pollOneoff(c, input, output, count, result);
+    return undefined;
+  }
+  let ended = false;
+  const asleep = clock.sleepAsync(poll.left ?? deadlock(), () => {
+    if (ended) fail("ECANCELED");
+    interrupt();
+  });
+  const finish = (): void => {
+    if (!poll.done()) deadlock();
+  };
+  return new Waiting(asleep, finish, () => {
+    ended = true;
+  });
 }
 
 function deadlock(): never {

@@ -2,6 +2,7 @@
  * The 46 functions of WASI preview 1 (wasi_snapshot_preview1.witx): names, parameters, what does the work, and what the
  * documentation says. Imports, their types, traces, tests and the documentation derive from this table alone.
  */
+import type { Waiting } from "../../runtime/waiting.ts";
 import { argsGet, argsSizesGet, environGet, environSizesGet } from "./args.ts";
 import { clockResGet, clockTimeGet } from "./clock.ts";
 import type { Context } from "./context.ts";
@@ -40,7 +41,7 @@ import {
   pathSymlink,
   pathUnlinkFile,
 } from "./path.ts";
-import { pollOneoff } from "./poll.ts";
+import { pollOneoff, pollOneoffPatiently } from "./poll.ts";
 import { procExit, procRaise, schedYield } from "./proc.ts";
 import { randomGet } from "./random.ts";
 import { sockAccept, sockRecv, sockSend, sockShutdown } from "./sock.ts";
@@ -89,6 +90,8 @@ export interface WasiFunction {
   /** Every function but `proc_exit` returns an errno. */
   readonly results: readonly "i32"[];
   readonly call: (context: Context, ...args: (number | bigint)[]) => void;
+  /** The same for a guest that can be put aside: gives what is waited for, if anything. */
+  readonly patient?: (context: Context, ...args: (number | bigint)[]) => Waiting | undefined;
   readonly doc: string;
 }
 
@@ -96,9 +99,11 @@ function row<const P extends readonly Param[]>(
   params: P,
   call: (context: Context, ...args: Arguments<P>) => void,
   doc: string,
+  patient?: (context: Context, ...args: Arguments<P>) => Waiting | undefined,
 ): WasiFunction {
   // The import's core type, which the linker checks, is what makes the arguments of these types.
-  return { params, results: ["i32"], call: call as WasiFunction["call"], doc };
+  const all = { params, results: ["i32"] as const, call: call as WasiFunction["call"], doc };
+  return patient === undefined ? all : { ...all, patient: patient as NonNullable<WasiFunction["patient"]> };
 }
 
 const path = ["path:ptr", "path_len:size"] as const;
@@ -207,7 +212,8 @@ export const wasiFunctions = {
   poll_oneoff: row(
     ["in:ptr", "out:ptr", "nsubscriptions:size", "nevents:ptr"],
     pollOneoff,
-    "waits for clocks and descriptors",
+    "waits for clocks and descriptors; in run-async and call-async on :interp without blocking the thread",
+    pollOneoffPatiently,
   ),
   proc_exit: { ...row(["rval:exitcode"], procExit, "ends the program"), results: [] },
   proc_raise: row(

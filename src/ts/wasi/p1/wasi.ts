@@ -1,6 +1,8 @@
 /**
  * A guest's WASI preview 1: the import object made from the table, over one world.
  */
+import type { Callable } from "../../runtime/func.ts";
+import { rememberPatient, Waiting } from "../../runtime/waiting.ts";
 import type { WasiCall, HostPlatform, WasiOptions } from "../host/options.ts";
 import { createWorld, type World } from "../host/world.ts";
 import type { GuestMemory } from "./abi.ts";
@@ -33,8 +35,12 @@ export function createWasi(options: WasiOptions = {}, platform?: HostPlatform): 
   const world = createWorld(options, platform);
   const context = createContext(world);
   const entries = Object.entries(wasiFunctions).map(([name, fn]) => {
-    const call = importOf(context, fn);
-    return [name, options.trace === undefined ? call : traced(name, fn, call, options.trace)] as const;
+    const { trace } = options;
+    const watched = (call: AnyImport): AnyImport => (trace === undefined ? call : traced(name, fn, call, trace));
+    const call = watched(importOf(context, fn));
+    if (fn.patient !== undefined)
+      rememberPatient(call as Callable, watched(patientImport(context, fn.patient)) as Callable);
+    return [name, call] as const;
   });
   return {
     imports: Object.fromEntries(entries) as Record<WasiFunctionName, WasiImport>,
@@ -53,31 +59,60 @@ export function createWasi(options: WasiOptions = {}, platform?: HostPlatform): 
   };
 }
 
-function importOf(context: Context, { call }: WasiFunction): WasiImport {
-  return (...args) => {
-    try {
+/** An import, or its version for a guest that can be put aside. */
+type AnyImport = (...args: (number | bigint)[]) => number | Waiting;
+
+function importOf(context: Context, { call }: WasiFunction): AnyImport {
+  return (...args) =>
+    errnoAfter(() => {
       call(context, ...args);
       return success;
-    } catch (error) {
-      return errnoOf(error);
-    }
-  };
+    });
 }
 
-function traced(name: string, fn: WasiFunction, call: WasiImport, trace: (call: WasiCall) => void): WasiImport {
+function errnoAfter<T>(run: () => T): T | number {
+  try {
+    return run();
+  } catch (error) {
+    return errnoOf(error);
+  }
+}
+
+function patientImport(context: Context, patient: NonNullable<WasiFunction["patient"]>): AnyImport {
+  return (...args) =>
+    errnoAfter(() => {
+      const waiting = patient(context, ...args);
+      if (waiting === undefined) return success;
+      const finish = (value: unknown): number =>
+        errnoAfter(() => {
+          waiting.finish(value);
+          return success;
+        });
+      return new Waiting(waiting.promise, finish, waiting.cancel);
+    });
+}
+
+function traced(name: string, fn: WasiFunction, call: AnyImport, trace: (call: WasiCall) => void): AnyImport {
   const names = fn.params.map((param) => param.slice(0, param.indexOf(":")));
   return (...args) => {
-    let result: number | undefined;
-    try {
-      result = call(...args);
-      return result;
-    } finally {
+    const tracing = <T>(run: () => T | Waiting): T | Waiting => {
+      let result: unknown;
+      try {
+        result = run();
+        return result as T | Waiting;
+      } finally {
+        if (!(result instanceof Waiting)) report(result as number | undefined);
+      }
+    };
+    const report = (result: number | undefined): void =>
       trace({
         fn: name,
         args: Object.fromEntries(names.map((key, i) => [key, args[i] ?? 0])),
         result,
         errno: result === undefined ? undefined : errnoName(result),
       });
-    }
+    const result = tracing(() => call(...args));
+    if (!(result instanceof Waiting)) return result;
+    return new Waiting(result.promise, (value) => tracing(() => result.finish(value)), result.cancel);
   };
 }

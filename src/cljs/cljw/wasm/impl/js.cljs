@@ -386,6 +386,7 @@
 (defn load-wasi-async [source opts convert] (guarded-promise #(rt/loadWasiAsync (raw source) (opts)) convert))
 (defn compile-async [source opts convert] (guarded-promise #(rt/compileAsync (raw source) (opts)) convert))
 (defn instantiate-async [compiled opts convert] (guarded-promise #(rt/instantiateAsync (raw compiled) (opts)) convert))
+(defn call-async [module k args] (apply rt/callAsync module k args))
 (defn run-async [source opts] (guarded-promise #(rt/runAsync (raw source) (opts)) run-result))
 
 (defn new-memory [x] (guard #(rt/newMemory (descriptor x))))

@@ -106,6 +106,11 @@
   [verb m k signature]
   (interop/func (loaded verb m) (export-key verb k) (interop/->js signature)))
 
+(defn call-async
+  "A promise of the result of the function `k` of the module `m`."
+  [m k args]
+  (interop/guarded-promise #(interop/call-async (loaded "call-async" m) (export-key "call-async" k) args) identity))
+
 (defn functions
   "The functions of the module `m` by keyword in kebab-case; where two have the same, by their exact names."
   [m]

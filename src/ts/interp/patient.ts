@@ -1,0 +1,160 @@
+/**
+ * Calls that may wait: each has a fiber of its own, which is left as it is while a promise of a host function is
+ * pending, and goes on where it stopped, with the promise's value or with an error thrown there.
+ */
+import { LimitError } from "../base/errors.ts";
+import { type SuspendedRun } from "../runtime/engine.ts";
+import { type Waiting } from "../runtime/waiting.ts";
+import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
+import { type Answer, Suspension, answerCall, layoutOf } from "./calls.ts";
+import { Fiber } from "./fiber.ts";
+import { type InterpFunc } from "./instance.ts";
+import { restore, suspend, takeContinuation } from "./resume.ts";
+import { run } from "./run.ts";
+import { skipCall, unwind } from "./unwind.ts";
+
+type Finish = (value: unknown) => unknown;
+
+/** Fibers that are free: a call takes one for as long as it lasts. */
+const free: Fiber[] = [];
+
+/** More than so many are left to the collector, as are those that have grown. */
+const maxFree = 8;
+
+const modestWords = 1 << 16;
+
+function takeFiber(): Fiber {
+  const fiber = free.pop() ?? new Fiber();
+  fiber.mayWait = true;
+  return fiber;
+}
+
+function giveBack(fiber: Fiber): void {
+  if (free.length >= maxFree || fiber.words.length > modestWords) return;
+  fiber.reset();
+  free.push(fiber);
+}
+
+/** One call, from its beginning to its end. */
+interface Call {
+  readonly fiber: Fiber;
+  readonly func: InterpFunc;
+  /** That of the whole call, waits included. */
+  readonly deadline: number;
+  readonly finish: Finish;
+}
+
+/**
+ * Calls a function, waiting for promises that host functions return; `finish` gets the results at once, before
+ * anything else runs.
+ */
+export async function callAsync(func: InterpFunc, args: readonly unknown[], finish: Finish): Promise<unknown> {
+  return onFiber(func, finish, true, (fiber) => {
+    writeArguments(fiber, func, 0, args);
+    return () => beginCall(fiber, func, 0);
+  });
+}
+
+/** A call on a fiber of its own; `setUp` puts it there, as far as that needs no run, and gives the rest. */
+async function onFiber(
+  func: InterpFunc,
+  finish: Finish,
+  entering: boolean,
+  setUp: (fiber: Fiber) => () => void,
+): Promise<unknown> {
+  const fiber = takeFiber();
+  try {
+    const prepare = setUp(fiber);
+    const { budget } = func.instance;
+    const call: Call = { fiber, func, deadline: budget.newDeadline(), finish };
+    let part = runPart(call, entering, () => {
+      budget.poll();
+      prepare();
+    });
+    while (part.suspension !== undefined) {
+      const { suspension } = part;
+      const answer = await answerOf(suspension.waiting, call);
+      part = runPart(call, false, () => goOn(call, suspension, answer));
+    }
+    return await part.result;
+  } finally {
+    giveBack(fiber);
+  }
+}
+
+/** What a part of a call ended with: a wait, or the result. */
+interface Part {
+  readonly suspension?: Suspension;
+  readonly result?: unknown;
+}
+
+/** Runs the call until it waits or ends. @throws what ends it */
+function runPart({ fiber, func, deadline, finish }: Call, entering: boolean, prepare: () => void): Part {
+  const { budget } = func.instance;
+  const layout = layoutOf(func.type);
+  const leave = budget.enterPart(deadline);
+  if (budget.maxCallDepth !== undefined) fiber.callLimit = Math.min(fiber.callLimit, budget.maxCallDepth * 2);
+  try {
+    prepare();
+    run(fiber, 0, entering);
+    return { result: finish(readResults(fiber, 0, layout)) };
+  } catch (error) {
+    if (error instanceof Suspension) return { suspension: error };
+    if (error instanceof LimitError && fiber.hostError !== error) {
+      suspend(fiber, error, { func, base: 0, floor: 0, contexts: 0, finish });
+    }
+    throw error;
+  } finally {
+    leave();
+  }
+}
+
+/** Goes on behind the call that waited, or where the guest handles what is thrown there. */
+function goOn({ fiber, func }: Call, suspension: Suspension, answer: Answer | undefined): void {
+  try {
+    // The time may be up though the promise is fulfilled: whoever comes first, the bounds hold.
+    boundsFirst(fiber, func);
+    if (answer !== undefined) answerCall(fiber, suspension, answer);
+    skipCall(fiber);
+  } catch (error) {
+    unwind(fiber, error, 0);
+  }
+}
+
+/** @throws LimitError `timeout`, `aborted`: with a host call unfinished the run cannot be resumed */
+function boundsFirst(fiber: Fiber, func: InterpFunc): void {
+  try {
+    func.instance.budget.poll();
+  } catch (error) {
+    fiber.hostError = error;
+    throw error;
+  }
+}
+
+/** What a promise comes to; undefined where the call's bounds end the wait. */
+async function answerOf(waiting: Waiting, { func, deadline }: Call): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    const unwatch = func.instance.budget.watch(deadline, () => {
+      resolve(undefined);
+      waiting.cancel();
+    });
+    const settle = (answer: Answer): void => {
+      unwatch();
+      resolve(answer);
+    };
+    waiting.promise.then(
+      (value) => settle({ value }),
+      (error: unknown) => settle({ error }),
+    );
+  });
+}
+
+/** The run that an error ended, ready to go on as it was called: by promise where it could wait. */
+export function suspendedRun(error: unknown): SuspendedRun | undefined {
+  const saved = takeContinuation(error);
+  if (saved === undefined) return undefined;
+  const { func, finish } = saved;
+  if (finish === undefined) return { func, patient: false, resume: () => resumeOnMain(saved) };
+  const setUp = (fiber: Fiber) => (): void => restore(fiber, saved, 0);
+  return { func, patient: true, resume: () => onFiber(func, finish, false, setUp) };
+}
