@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { engineNames, suiteEngine } from "./engines.ts";
+import { compareFuel } from "./fuel.ts";
 import { Stop, tsArgs } from "../../../scripts/lib.ts";
 import { hostProgram } from "../../../scripts/newer-host.ts";
 import { Report, lastLine } from "./report.ts";
@@ -18,6 +19,7 @@ const known = {
   failures: { type: "string", default: "40" },
   wast: { type: "boolean", default: false },
   metered: { type: "boolean", default: false },
+  fuel: { type: "boolean", default: false },
   reprinted: { type: "boolean", default: false },
   host: { type: "string" },
 } as const;
@@ -49,6 +51,12 @@ async function runHere(options: Options, write: (text: string) => void): Promise
   if (suites === undefined) {
     write(`${noSuites}\n0 passed, 0 failed, 0 skipped\n`);
     return 0;
+  }
+  if (options.fuel) {
+    return compareFuel(
+      chosenScripts(suites, options).map((name) => readScript(suites, name)),
+      write,
+    );
   }
   const { engine: wanted = "all", line, feature } = options;
   const names = wanted === "all" ? engineNames : engineNames.filter((name) => name === wanted);

@@ -2,6 +2,7 @@
  * `npm run suites`: the official suite over the engines. Options: `--engine interp|native|all`, `--file NAME` (part of
  * a script's name; whole where a script has it), `--line N`, `--feature NAME`, `--failures N` to show more of them,
  * `--wast` to read the scripts as text instead of their JSON form, `--metered` to run with fuel and a depth to watch,
+ * `--fuel` to compare the fuel that the engines count after each action instead,
  * `--reprinted` to run each valid module as what printing and parsing make of it,
  * `--host node24` to run under a newer Node.
  * `npm run suites -- wasi`: the programs of WASI preview 1, see wasi.ts.

@@ -154,10 +154,13 @@ export interface RunOptions {
   readonly bounds?: BudgetOptions | undefined;
   /** Whether each valid module runs as what parsing its print gives. */
   readonly reprinted?: boolean | undefined;
+  /** Told of each instance's budget before the instance runs. */
+  readonly onBudget?: ((budget: Budget) => void) | undefined;
 }
 
 /** The adapter of an engine. */
-export function ownEngine(engine: Engine, { bounds = {}, reprinted = false }: RunOptions = {}): SuiteEngine<OwnModule> {
+export function ownEngine(engine: Engine, options: RunOptions = {}): SuiteEngine<OwnModule> {
+  const { bounds = {}, reprinted = false, onBudget } = options;
   return {
     name: engine.name,
     lacks: ({ unit, ops }) => lackingFeature(engine, unit.features, ops),
@@ -172,7 +175,9 @@ export function ownEngine(engine: Engine, { bounds = {}, reprinted = false }: Ru
     instantiate({ unit }, imports) {
       const sources = [...imports].map(([name, exports]) => [name, [source(exports as OwnExports)]] as const);
       const externs = resolveImports(unit, new Map(sources));
-      return engine.instantiate(unit, externs, { budget: new Budget(bounds) }).exports;
+      const budget = new Budget(bounds);
+      onBudget?.(budget);
+      return engine.instantiate(unit, externs, { budget }).exports;
     },
     spectest,
     invoke: (fn, args) => (fn as Func).invoke(args),
