@@ -24,8 +24,8 @@ import { showBits } from "./values.ts";
 /** Fuel that no script uses up. */
 export const plentyOfFuel = 1e15;
 
-/** Frames that the host's stack has room for. */
-const maxCallDepth = 5_000;
+/** Frames that the host's stack has room for, also where each has a thousand locals. */
+const maxCallDepth = 64;
 
 /** What came of an instantiation or a call. */
 interface Step {
