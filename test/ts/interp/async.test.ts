@@ -100,7 +100,7 @@ describe("what a guest may catch", () => {
     const error = rejection(module.callAsync("go"));
     stop.abort();
     expect(`${(await error).kind} ${(await error).code}`).toBe("limit aborted");
-    const slow = guest(catching, new Desk().ask, { timeoutMs: 5 });
+    const slow = guest(catching, new Desk().ask, { timeoutMs: 100 });
     const late = await rejection(slow.callAsync("go"));
     expect(`${late.kind} ${late.code}`).toBe("limit timeout");
     expect(late.data.backtrace).toMatchObject([{ index: 1 }]);
@@ -272,7 +272,7 @@ describe("bounds", () => {
   });
 
   it("deadlines are each call's own, and over before the promise is", async () => {
-    const module = guest(adding, new Desk().ask, { timeoutMs: 5 });
+    const module = guest(adding, new Desk().ask, { timeoutMs: 100 });
     const errors = await Promise.all([rejection(module.callAsync("add", 1)), rejection(module.callAsync("add", 2))]);
     expect(errors.map(({ code }) => code)).toEqual(["timeout", "timeout"]);
     const busy = guest(
