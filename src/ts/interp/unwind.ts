@@ -7,6 +7,7 @@ import { type WasmFrame } from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { WasmException } from "../runtime/exception.ts";
+import { isStackOverflow } from "../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../runtime/thrown.ts";
 import { Suspension, layoutOf, raise } from "./calls.ts";
 import { type Clause, headerWords } from "./code.ts";
@@ -37,11 +38,6 @@ export function unwind(fiber: Fiber, error: unknown, floor: number): void {
   const leaving = exception !== undefined && thrown instanceof WasmException ? thrownOf(exception) : thrown;
   rememberBacktrace(leaving, framesOf(fiber, floor, exception));
   throw leaving;
-}
-
-/** Whether an error is what the host throws where its stack ends: V8 and JavaScriptCore, or SpiderMonkey. */
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof Error && /^(Maximum call stack size exceeded|too much recursion)/.test(error.message);
 }
 
 /** The frames of a fiber above `floor`, innermost first, behind those that the exception has left before. */

@@ -12,10 +12,11 @@ import {
 } from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
+import { isStackOverflow } from "../runtime/stack-overflow.ts";
 import { type Code, framesOf, opOfFrame } from "./code.ts";
 import { outOfGuest } from "./exceptions.ts";
 import { type FrameGroup, readStack } from "./stack.ts";
-import { isStackOverflow, segmentTrapOf, readMessage } from "./traps.ts";
+import { segmentTrapOf, readMessage } from "./traps.ts";
 
 /**
  * The groups of frames of an error that no border has taken yet. An error's stack holds the frames of all calls

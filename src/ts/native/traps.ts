@@ -128,14 +128,6 @@ export function readMessage(
   return { code: typeof known === "function" ? known(op) : known, detail: openMessages[text] };
 }
 
-/** The ways in which hosts say that their stack is used up; no regular expression, for the reason given in `stack.ts`. */
-const overflows: readonly string[] = ["Maximum call stack size exceeded", "too much recursion"];
-
-/** Whether an error says that the host's stack is used up. */
-export function isStackOverflow(error: unknown): boolean {
-  return error instanceof Error && overflows.some((text) => error.message.startsWith(text));
-}
-
 /**
  * The trap that an error of `new WebAssembly.Instance` means where no code had run: an active segment that does not
  * fit. `Undefined` for other errors.
