@@ -24,7 +24,8 @@ export function showValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
   // Messages speak Clojure where the languages differ.
-  if (typeof value !== "object" || value === null) return value === null ? "nil" : String(value);
+  if (value === null) return "nil";
+  if (typeof value !== "object") return String(value);
   const text = textOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
