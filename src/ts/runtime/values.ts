@@ -24,8 +24,10 @@ export function showValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
   // Messages speak Clojure where the languages differ.
-  if (value === null) return "nil";
-  if (typeof value !== "object") return String(value);
+  if (typeof value !== "object" || value === null) {
+    const text = String(value);
+    return text === "null" ? "nil" : text;
+  }
   const text = textOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
