@@ -9,7 +9,7 @@ import { type ByteRange, type Module } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { frameOf } from "../runtime/backtrace.ts";
-import { type HiddenNames, type Offsets } from "./rewrite.ts";
+import { type FuncPlace, type HiddenNames, type Offsets } from "./rewrite.ts";
 import { type FrameGroup, type HostFrame } from "./stack.ts";
 
 /** A unit as the host compiled it. */
@@ -59,14 +59,9 @@ function findFunc({ unit, offsets }: Code, { func, offset }: HostFrame): number 
 }
 
 /** The frame as one of this code, or undefined where it cannot be: the function's body must hold the offset. */
-function frameIn(code: Code, frame: HostFrame): Pick<WasmFrame, "index" | "offset"> | undefined {
-  const { unit, offsets } = code;
+function frameIn(code: Code, frame: HostFrame): FuncPlace | undefined {
   const index = findFunc(code, frame);
-  const body = index === undefined ? undefined : bodyOf(unit, index);
-  if (index === undefined || body === undefined) return undefined;
-  const offset = frame.offset === undefined ? body.start : offsets.original(index, frame.offset);
-  if (offset < body.start || offset >= body.end) return undefined;
-  return { index, offset };
+  return index === undefined ? undefined : code.offsets.original(index, frame.offset);
 }
 
 /** The code that a frame belongs to. `called` is the one that was entered at the border. */
@@ -99,7 +94,7 @@ export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
     const place = frameIn(code, frame);
     if (place === undefined) continue;
     remember(frame, code);
-    frames.push(frameOf(code.unit, place.index, place.offset));
+    if (!place.added) frames.push(frameOf(code.unit, place.index, place.offset));
   }
   return frames;
 }
@@ -108,11 +103,11 @@ export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
 export function opOfFrame(frame: HostFrame | undefined, called: Code): Op | undefined {
   if (frame?.offset === undefined) return undefined;
   const code = ownerOf(frame, called);
-  const at = code && frameIn(code, frame)?.offset;
-  if (code === undefined || at === undefined) return undefined;
+  const place = code && frameIn(code, frame);
+  if (code === undefined || place === undefined || place.added) return undefined;
   const { bytes } = code.unit.module;
   try {
-    return new InstrReader(bytes, at, bytes.length).next();
+    return new InstrReader(bytes, place.offset, bytes.length).next();
   } catch {
     return undefined;
   }

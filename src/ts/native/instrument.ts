@@ -13,7 +13,7 @@ import { type Module } from "../core/module.ts";
 import { type Op, type OpName } from "../core/opcodes.ts";
 import { type FuncType, type Limits } from "../core/types.ts";
 import { maxBulkCost } from "../runtime/budget.ts";
-import { regionCosts } from "../runtime/regions.ts";
+import { type RegionCosts, regionCosts } from "../runtime/regions.ts";
 
 /** What is written into bodies, and the indices it uses. */
 export interface Plan {
@@ -24,20 +24,22 @@ export interface Plan {
   /** Global that holds the rest of the slice, and the one that holds the depth. */
   readonly fuelGlobal: number;
   readonly depthGlobal: number;
-  /** The hidden table, and the type of its functions: one i32, no result. */
+  /** The hidden table, and the functions that reach the host through it: for fuel, with the cost, and for depth. */
   readonly table: number;
-  readonly slowType: number;
+  readonly fuelFunc: number;
+  readonly depthFunc: number;
+  /** A function that gets fuel for another one, and then calls it; undefined where there are too many functions. */
+  restart(index: number): number | undefined;
   /** The type of a block with the results of a function type, and no parameters. */
   blockType(results: FuncType["results"]): number;
 }
 
-/** Elements of the hidden table: a new slice less the cost, a new slice from which the loop takes its cost, and depth. */
+/** Elements of the hidden table: a new slice that holds the cost at least, and the end of the depth. */
 export const slowFuel = 0;
-export const slowLoop = 1;
-export const slowDepth = 2;
+export const slowDepth = 1;
 
 /** Elements of the hidden table for waits: addresses of 32 bits, then of 64; a wait for 4 bytes, then for 8. */
-export const firstWait = 3;
+export const firstWait = 2;
 
 /** What is waited for: address, expected value, timeout, and the instruction's offset and memory. */
 export const waitTypes: readonly FuncType[] = (["i32", "i64"] as const).flatMap((address) =>
@@ -53,6 +55,8 @@ export interface Segment {
   readonly at: number;
   readonly from: number;
   readonly copied: boolean;
+  /** Whether it calls the function again: its frame stands for nothing. */
+  readonly restarts: boolean;
 }
 
 type IsWide = (module: Module, first: number, second: number) => boolean;
@@ -117,8 +121,8 @@ export function instrumentBody(module: Module, index: number, plan: Plan): Body 
 /**
  * Writes one body. A loop is put into another one, and its slow path is there:
  *
- *     (loop $retry  (if (fuel < 0) (then (slow cost)))
- *       (loop  fuel -= cost  (br_if $retry (fuel < 0))  …))
+ *     (loop $retry  (if (fuel < cost) (then (slow cost)))
+ *       (loop  rest = fuel - cost  (br_if $retry (rest < 0))  fuel = rest  …))
  *
  * because a call inside of an innermost loop, though never taken, costs it its registers: a product of matrices runs
  * at a quarter of its speed. So labels that lie beyond a loop are one more for each.
@@ -129,7 +133,8 @@ class Instrumenter {
   private readonly plan: Plan;
   private readonly type: FuncType;
   private readonly reader: InstrReader;
-  private readonly costs: readonly number[];
+  private readonly costs: RegionCosts;
+  private readonly index: number;
   private readonly module: Module;
   private nLoops = 0;
   /** For the function and each open block, how many loops are open from outside up to it. */
@@ -137,7 +142,7 @@ class Instrumenter {
   /** Start of what is read but not yet copied. */
   private pending: number;
   /** The first of the locals that are added. */
-  private readonly scratch: number;
+  private readonly slice: number;
   /** Whether exceptions may come back into the body: frames that they pass do not take their depth back. */
   private readonly catches: boolean;
 
@@ -154,12 +159,12 @@ class Instrumenter {
       out.u32(count);
       writeValType(out, type);
     }
-    this.scratch = runs.reduce((n, { count }) => n + count, this.type.params.length);
+    this.slice = runs.reduce((n, { count }) => n + count, this.type.params.length);
     this.pending = cursor.pos;
     this.catches = plan.maxCallDepth !== undefined && hasHandlers(module, cursor.pos, body.end);
     this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
-    const { body: own, loops } = plan.fuel ? regionCosts(module, index) : { body: 0, loops: [] };
-    this.costs = [own, ...loops];
+    this.costs = regionCosts(module, index);
+    this.index = index;
   }
 
   run(): Body {
@@ -187,14 +192,14 @@ class Instrumenter {
   private copyUntil(end: number): void {
     if (end === this.pending) return;
     const { out } = this.w;
-    this.segments.push({ at: out.length, from: this.pending, copied: true });
+    this.segments.push({ at: out.length, from: this.pending, copied: true, restarts: false });
     out.append(this.reader.cursor.bytes.subarray(this.pending, end));
     this.pending = end;
   }
 
   /** Adds instructions for the one at `from`. */
-  private add(from: number, emit: () => void): void {
-    this.segments.push({ at: this.w.out.length, from, copied: false });
+  private add(from: number, emit: () => void, restarts = false): void {
+    this.segments.push({ at: this.w.out.length, from, copied: false, restarts });
     emit();
   }
 
@@ -207,26 +212,26 @@ class Instrumenter {
   }
 
   private enter(): void {
-    const { w, plan } = this;
-    if (plan.maxCallDepth !== undefined) {
-      w.emit("global.get", plan.depthGlobal).emit("i32.const", plan.maxCallDepth).emit("i32.ge_u");
-      w.emit("if", undefined).emit("i32.const", 0);
-      this.callSlow(slowDepth);
-      w.emit("end");
-      if (this.catches) w.emit("global.get", plan.depthGlobal).emit("local.set", this.outerDepth);
-      this.changeDepth("i32.add");
+    const { w, plan, reader } = this;
+    const { maxCallDepth, depthGlobal } = plan;
+    const counts = maxCallDepth !== undefined;
+    if (counts) {
+      w.emit("global.get", depthGlobal).emit("i32.const", maxCallDepth).emit("i32.ge_u");
+      w.emit("if", undefined).emit("call", plan.depthFunc).emit("end");
     }
-    const [cost = 1] = this.costs;
-    if (plan.fuel) this.charge(() => w.emit("i32.const", cost));
-    if (plan.maxCallDepth !== undefined) {
+    if (plan.fuel) this.chargeBody();
+    if (!counts) return;
+    this.add(reader.at, () => {
+      if (this.catches) w.emit("global.get", depthGlobal).emit("local.set", this.outerDepth);
+      this.changeDepth("i32.add");
       const { results } = this.type;
       w.emit("block", results.length < 2 ? results[0] : plan.blockType(results));
-    }
+    });
   }
 
   /** The local that holds the depth of the caller. */
   private get outerDepth(): number {
-    return this.scratch + 4;
+    return this.slice + 4;
   }
 
   /** Sets the depth again behind the instruction just read, where an exception may have come. */
@@ -245,45 +250,79 @@ class Instrumenter {
     this.w.emit("global.get", depthGlobal).emit("i32.const", 1).emit(op).emit("global.set", depthGlobal);
   }
 
-  private callSlow(element: number): void {
-    this.w.emit("i32.const", element).emit("call_indirect", this.plan.slowType, this.plan.table);
+  private pushSlice(): void {
+    this.w.emit("global.get", this.plan.fuelGlobal);
   }
 
-  /** Takes a cost off the slice, and goes the slow path where it is above. */
+  private storeSlice(): void {
+    this.w.emit("local.get", this.slice).emit("global.set", this.plan.fuelGlobal);
+  }
+
+  /** Takes a cost from the slice on the stack; keeps the rest in its local, and pushes whether it is below zero. */
+  private deduct(pushCost: () => unknown): void {
+    pushCost();
+    this.w.emit("i32.sub").emit("local.tee", this.slice).emit("i32.const", 0).emit("i32.lt_s");
+  }
+
+  /**
+   * The function's own region. With a new slice it is called again from the start, since what is live over a call
+   * that is hardly ever made is kept on the stack in all the others. A leaf has no other call, and makes this one
+   * with nothing live.
+   */
+  private chargeBody(): void {
+    const { w, plan, reader, index } = this;
+    const { body: cost, isLeaf } = this.costs;
+    const restart = isLeaf ? plan.restart(index) : undefined;
+    this.pushSlice();
+    this.deduct(() => w.emit("i32.const", cost));
+    w.emit("if", undefined);
+    if (restart === undefined) w.emit("i32.const", cost).emit("call", plan.fuelFunc);
+    const again = (): void => {
+      for (const i of this.type.params.keys()) w.emit("local.get", i);
+      w.emit("call", restart ?? index).emit("return");
+    };
+    this.add(reader.at, again, true);
+    this.add(reader.at, () => {
+      w.emit("end");
+      this.storeSlice();
+    });
+  }
+
+  /** Takes a cost off the slice within a region. */
   private charge(pushCost: () => unknown): void {
-    const { w } = this;
+    const { w, plan, slice } = this;
+    this.pushSlice();
     this.deduct(pushCost);
     w.emit("if", undefined);
     pushCost();
-    this.callSlow(slowFuel);
-    w.emit("end");
-  }
-
-  /** Takes a cost off the slice, and pushes whether it was above. */
-  private deduct(pushCost: () => unknown): void {
-    const { w, scratch } = this;
-    const { fuelGlobal } = this.plan;
-    w.emit("global.get", fuelGlobal);
+    w.emit("call", plan.fuelFunc);
+    this.pushSlice();
     pushCost();
-    w.emit("i32.sub").emit("local.tee", scratch).emit("global.set", fuelGlobal);
-    w.emit("local.get", scratch).emit("i32.const", 0).emit("i32.lt_s");
+    w.emit("i32.sub").emit("local.set", slice).emit("end");
+    this.storeSlice();
   }
 
+  /** A loop without calls in it has the slice in its local all the time, and only writes the global. */
   private loop(): void {
-    const { w, reader } = this;
-    const cost = this.costs[++this.nLoops]!;
+    const { w, reader, plan, slice, costs } = this;
+    const cost = costs.loops[this.nLoops]!;
+    const calls = costs.loopCalls[this.nLoops++]!;
     this.loops.push(this.loops.at(-1)! + 1);
     this.insert(() => {
       w.emit("loop", reader.blockType);
-      w.emit("global.get", this.plan.fuelGlobal).emit("i32.const", 0).emit("i32.lt_s").emit("if", undefined);
-      w.emit("i32.const", cost);
-      this.callSlow(slowLoop);
-      w.emit("end");
+      this.pushSlice();
+      w.emit("local.tee", slice).emit("i32.const", cost).emit("i32.lt_s");
+      w.emit("if", undefined).emit("i32.const", cost).emit("call", plan.fuelFunc);
+      this.pushSlice();
+      w.emit("local.set", slice).emit("end");
     });
     this.copyUntil(reader.cursor.pos);
     this.add(reader.at, () => {
+      if (calls) this.pushSlice();
+      else w.emit("local.get", slice);
       this.deduct(() => w.emit("i32.const", cost));
       w.emit("br_if", 1);
+      this.storeSlice();
     });
   }
 
@@ -349,7 +388,7 @@ class Instrumenter {
   }
 
   private lengthOf(name: OpName): void {
-    const { w, reader, scratch, module } = this;
+    const { w, reader, slice, module } = this;
     if (name === "array.new_fixed") {
       const fixed = reader.index2 >>> 3;
       if (fixed > 0) this.insert(() => this.charge(() => w.emit("i32.const", fixed)));
@@ -357,7 +396,7 @@ class Instrumenter {
     }
     const [shift, wide] = bulk[name] ?? [];
     if (shift === undefined) return;
-    const [length, cost, long] = [scratch + 1, scratch + 2, scratch + 3];
+    const [length, cost, long] = [slice + 1, slice + 2, slice + 3];
     this.insert(() => {
       if (wide?.(module, reader.index, reader.index2) === true) this.unitsOfLong(long, shift);
       else w.emit("local.tee", length).emit("local.get", length).emit("i32.const", shift).emit("i32.shr_u");
@@ -381,10 +420,37 @@ class Instrumenter {
   }
 }
 
-/** The original offset of an offset in a rewritten body, both from the start of their modules; -1 outside of it. */
-export function originalOffset({ bytes, segments }: Body, bodyStart: number, offset: number): number {
+/** The body of a function that gets fuel for another one and then calls it from the start. */
+export function restartBody(module: Module, index: number, fuelFunc: number): Body {
+  const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
+  const { params } = module.types[typeIdx]!.comp as FuncType;
+  const w = new InstrWriter();
+  w.out.u32(0);
+  w.emit("i32.const", regionCosts(module, index).body).emit("call", fuelFunc);
+  const again = w.out.length;
+  for (const i of params.keys()) w.emit("local.get", i);
+  w.emit("call", index).emit("end");
+  const from = { from: body.start, copied: false };
+  const segments = [
+    { at: 0, ...from, restarts: false },
+    { at: again, ...from, restarts: true },
+  ];
+  return { bytes: w.out.bytes, segments };
+}
+
+/** Where a place in a rewritten body is in the original one. */
+export interface Place {
+  /** From the start of the module as it was given. */
+  readonly offset: number;
+  /** Whether a frame there stands for nothing of the original. */
+  readonly added: boolean;
+}
+
+/** The original place of an offset in the rewritten module, where its body starts at `bodyStart`; undefined outside. */
+export function originalPlace({ bytes, segments }: Body, bodyStart: number, offset: number): Place | undefined {
   const at = offset - bodyStart;
   const segment = at < bytes.length ? segments.findLast((one) => one.at <= at) : undefined;
-  if (segment === undefined) return -1;
-  return segment.copied ? segment.from + at - segment.at : segment.from;
+  if (segment === undefined) return undefined;
+  const { from, copied, restarts } = segment;
+  return { offset: copied ? from + at - segment.at : from, added: restarts };
 }

@@ -8,7 +8,7 @@ import { type Callable } from "../runtime/func.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { waitWithin } from "../runtime/wait.ts";
 import { throwsIntoGuests } from "./exceptions.ts";
-import { firstWait, slowDepth, slowFuel, slowLoop, waitTypes } from "./instrument.ts";
+import { firstWait, slowDepth, slowFuel, waitTypes } from "./instrument.ts";
 import { type HiddenNames } from "./rewrite.ts";
 import { exportValues } from "./shim.ts";
 
@@ -18,7 +18,8 @@ export interface Meter {
   readonly setDepth: (depth: number) => void;
 }
 
-const slowType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });
+const fuelType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });
+const depthType = canonicalFuncType({ kind: "func", params: [], results: [] });
 
 /** An unsigned integer of the host's, exact up to 2^53 and Infinity above, where nothing is in bounds. */
 function unsigned(value: number | bigint): number {
@@ -54,27 +55,14 @@ export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, 
   const takeFuel = func(hidden.takeFuel) as () => number;
   const setFuel = func(hidden.setFuel);
   const table = exports[hidden.table] as WebAssembly.Table;
-  const refill = (cost: number): number => {
-    // The cost has been deducted and the slice is below zero: both go back before a new one is taken.
-    const back = takeFuel() + cost;
-    budget.left += back;
-    return budget.refill(cost);
-  };
   const onFuel = (cost: unknown): void => {
-    setFuel(refill(cost as number) - (cost as number));
-  };
-  const onLoop = (cost: unknown): void => {
-    setFuel(refill(cost as number));
+    setFuel(budget.refill(cost as number));
   };
   const onDepth = (): void => {
     throw trap("call-stack-exhausted");
   };
-  const slow: readonly (readonly [element: number, fn: Callable])[] = [
-    [slowFuel, onFuel],
-    [slowLoop, onLoop],
-    [slowDepth, onDepth],
-  ];
-  for (const [element, fn] of slow) table.set(element, exportValues(slowType, throwsIntoGuests(fn, 1)));
+  table.set(slowFuel, exportValues(fuelType, throwsIntoGuests(onFuel, 1)));
+  table.set(slowDepth, exportValues(depthType, throwsIntoGuests(onDepth, 0)));
   budget.hold(takeFuel);
   return { getDepth: func(hidden.getDepth) as () => number, setDepth: func(hidden.setDepth) };
 }

@@ -13,7 +13,18 @@ import { hostPages64, limits, maxPages32 } from "../core/limits.ts";
 import { type Export, type Module, type SegmentTarget } from "../core/module.ts";
 import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
-import { type Body, type Plan, firstWait, instrumentBody, originalOffset, waitTypes } from "./instrument.ts";
+import {
+  type Body,
+  type Place,
+  type Plan,
+  firstWait,
+  instrumentBody,
+  originalPlace,
+  restartBody,
+  slowDepth,
+  slowFuel,
+  waitTypes,
+} from "./instrument.ts";
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
 export interface Caps {
@@ -95,12 +106,17 @@ export interface HiddenNames {
   readonly memories: readonly string[] | undefined;
 }
 
-/** Offsets in the bytes that the host has, as those of the module as it was given. */
+/** A place in a function of the module as it was given. */
+export interface FuncPlace extends Place {
+  readonly index: number;
+}
+
+/** Places in the bytes that the host has, as those of the module as it was given. */
 export interface Offsets {
-  /** The defined function whose body holds an offset of the host's, by its index in the function space. */
+  /** The function whose body holds an offset of the host's, by its index in the host's function space. */
   readonly funcAt: (offset: number) => number | undefined;
-  /** The original offset of one of the host's inside of this function. */
-  readonly original: (funcIdx: number, offset: number) => number;
+  /** The original place of an offset inside of this function of the host's, or of its start; undefined outside of it. */
+  readonly original: (funcIdx: number, offset: number | undefined) => FuncPlace | undefined;
 }
 
 /** A module as the host gets it. */
@@ -124,7 +140,15 @@ export function rewrite(module: Module, caps: Caps): Rewritten {
 }
 
 function movedBy(module: Module, by: number): Offsets {
-  return { funcAt: (offset) => funcAt(module, offset - by), original: (_, offset) => offset - by };
+  return {
+    funcAt: (offset) => funcAt(module, offset - by),
+    original: (index, offset) => {
+      const body = module.funcs[index - module.spaces.imported.func]?.body;
+      if (body === undefined) return undefined;
+      const at = offset === undefined ? body.start : offset - by;
+      return body.start <= at && at < body.end ? { index, offset: at, added: false } : undefined;
+    },
+  };
 }
 
 function funcAt({ funcs, spaces }: Module, offset: number): number | undefined {
@@ -203,28 +227,34 @@ function hiddenNames(module: Module, waits: boolean): HiddenNames {
 function withBudget(module: Module, caps: Caps): Rewritten {
   const { spaces } = module;
   const added = new AddedTypes(module);
+  const hidden = hiddenNames(module, caps.waits);
+  const late = lateSegments(module, hidden);
+  const first = spaces.funcs.length;
+  const fixed = firstOfRestarts + (late?.bodies.length ?? 0);
+  const restarts = new Restarts(first + fixed);
   const plan: Plan = {
     fuel: caps.fuel,
     maxCallDepth: caps.maxCallDepth,
     fuelGlobal: spaces.globals.length,
     depthGlobal: spaces.globals.length + 1,
     table: spaces.tables.length,
-    slowType: added.func(["i32"], []),
+    fuelFunc: first + slowFuel,
+    depthFunc: first + slowDepth,
+    restart: (index) => restarts.of(index),
     waitTypes: caps.waits ? waitTypes.map(({ params, results }) => added.func(params, results)) : undefined,
     blockType: (results) => added.func([], results),
   };
   const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
   const funcs = module.funcs.map(({ typeIdx }, i) => ({ typeIdx, body: body(i).bytes }));
-  const hidden = hiddenNames(module, caps.waits);
-  const late = lateSegments(module, hidden);
-  const access = accessors(plan, hidden, added, spaces.funcs.length, late?.bodies ?? []);
+  const slow = slowFuncs(plan, added);
+  const access = accessors(plan, hidden, added, first + slow.length, late?.bodies ?? []);
   const bytes = encodeModule(module, {
     ...withMaxima(module, caps),
     ...late?.edits,
     // Offsets of hints would lead astray where bodies have changed.
     customs: partsOf(module).customs.filter(({ name }) => !name.startsWith("metadata.code.")),
     types: [...module.types, ...added.types],
-    funcs: [...funcs, ...access.funcs],
+    funcs: [...funcs, ...slow, ...access.funcs, ...restarts.funcs(module, plan)],
     globals: [...partsOf(module).globals, counter, counter],
     tables: [...cappedTables(module, caps.elements), hiddenTable],
     exports: [
@@ -241,7 +271,59 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     ],
     start: undefined,
   });
-  return { bytes, hidden, offsets: offsetsOf(module, bytes, plan) };
+  return { bytes, hidden, offsets: offsetsOf(module, bytes, plan, restarts) };
+}
+
+/** How many functions come before those that start others again, without the late segments. */
+const nSlow = 2;
+const nAccessors = 4;
+const firstOfRestarts = nSlow + nAccessors;
+
+type FuncPart = ModuleParts["funcs"][number];
+
+/** The functions that start others again: the same one for the same function. */
+class Restarts {
+  private readonly known = new Map<number, number>();
+  private readonly restarted: number[] = [];
+  private readonly first: number;
+
+  constructor(first: number) {
+    this.first = first;
+  }
+
+  of(index: number): number | undefined {
+    let restart = this.known.get(index);
+    if (restart === undefined && this.first + this.restarted.length < limits.functions) {
+      restart = this.first + this.restarted.push(index) - 1;
+      this.known.set(index, restart);
+    }
+    return restart;
+  }
+
+  /** The function that one of these starts again. */
+  by(restart: number): number | undefined {
+    return this.restarted[restart - this.first];
+  }
+
+  funcs(module: Module, { fuelFunc }: Plan): FuncPart[] {
+    return this.restarted.map((index) => ({
+      typeIdx: module.funcs[index - module.spaces.imported.func]!.typeIdx,
+      body: restartBody(module, index, fuelFunc).bytes,
+    }));
+  }
+}
+
+/** The functions that reach the host, in the order of their elements in the hidden table. */
+function slowFuncs({ table }: Plan, added: AddedTypes): FuncPart[] {
+  const [withCost, plain] = [added.func(["i32"], []), added.func([], [])];
+  const viaTable = (element: number, typeIdx: number, pushCost: (w: InstrWriter) => unknown): FuncPart => ({
+    typeIdx,
+    body: encodeBody([], (w) => {
+      pushCost(w);
+      w.emit("i32.const", element).emit("call_indirect", typeIdx, table);
+    }),
+  });
+  return [viaTable(slowFuel, withCost, (w) => w.emit("local.get", 0)), viaTable(slowDepth, plain, () => undefined)];
 }
 
 const counter: GlobalPart = {
@@ -329,20 +411,40 @@ function lateSegments(module: Module, hidden: HiddenNames): LateSegments | undef
   };
 }
 
-/** Where each rewritten body starts is kept; what it is made of is found again when it is asked for. */
-function offsetsOf(module: Module, bytes: Uint8Array, plan: Plan): Offsets {
-  const starts = Uint32Array.from(decodeModule(bytes).funcs, ({ body }) => body.start);
+/** Where each body of the host's starts is kept; what it is made of is found again when it is asked for. */
+function offsetsOf(module: Module, bytes: Uint8Array, plan: Plan, restarts: Restarts): Offsets {
+  const all = decodeModule(bytes).funcs.map(({ body }) => body);
+  const starts = Uint32Array.from(all, ({ start }) => start);
+  const end = all.at(-1)?.end ?? 0;
   const bodies = new Map<number, Body>();
   const first = module.spaces.imported.func;
+  const bodyOf = (defined: number): Body | undefined => {
+    const known = bodies.get(defined);
+    if (known !== undefined) return known;
+    const restarted = restarts.by(first + defined);
+    if (defined >= module.funcs.length && restarted === undefined) return undefined;
+    const made =
+      restarted === undefined
+        ? instrumentBody(module, first + defined, plan)
+        : restartBody(module, restarted, plan.fuelFunc);
+    bodies.set(defined, made);
+    return made;
+  };
   return {
     funcAt: (offset) => {
-      const defined = starts.findLastIndex((start) => start <= offset);
-      return defined < 0 || defined >= module.funcs.length ? undefined : defined + first;
+      const defined = offset < end ? starts.findLastIndex((start) => start <= offset) : -1;
+      return defined < 0 ? undefined : defined + first;
     },
-    original: (funcIdx, offset) => {
-      let body = bodies.get(funcIdx);
-      if (body === undefined) bodies.set(funcIdx, (body = instrumentBody(module, funcIdx, plan)));
-      return originalOffset(body, starts[funcIdx - first]!, offset);
+    original: (funcIdx, at) => {
+      const defined = funcIdx - first;
+      const start = starts[defined];
+      if (start === undefined) return undefined;
+      const offset = at ?? start;
+      const body = bodyOf(defined);
+      const index = restarts.by(funcIdx) ?? funcIdx;
+      if (body === undefined) return offset < end ? { index, offset, added: true } : undefined;
+      const place = originalPlace(body, start, offset);
+      return place && { index, ...place };
     },
   };
 }

@@ -13,9 +13,25 @@ export interface RegionCosts {
   readonly body: number;
   /** Charged at each arrival at a loop's head, by the loops' order in the body. */
   readonly loops: readonly number[];
+  /** Whether a loop, with those nested in it, holds a call: code that pays from the same account may run there. */
+  readonly loopCalls: readonly boolean[];
+  /** Whether there is neither a call nor a loop. */
+  readonly isLeaf: boolean;
 }
 
 const opening = new Set<string>(["block", "if", "try_table"]);
+
+/** Operators during which other code runs that pays from the same account. */
+const calling = new Set<string>([
+  "call",
+  "call_indirect",
+  "call_ref",
+  "return_call",
+  "return_call_indirect",
+  "return_call_ref",
+  "memory.atomic.wait32",
+  "memory.atomic.wait64",
+]);
 
 /** The costs of a defined function, by its index in the function space. The body must be valid. */
 export function regionCosts(module: Module, index: number): RegionCosts {
@@ -24,6 +40,9 @@ export function regionCosts(module: Module, index: number): RegionCosts {
   readLocals(cursor);
   const reader = new InstrReader(module.bytes, cursor.pos, body.end);
   const costs = [0];
+  const calls = [false];
+  /** The region around each. */
+  const parents = [0];
   /** The region of each open block, as an index into `costs`; the function's own first. */
   const regions = [0];
   while (regions.length > 0) {
@@ -33,10 +52,14 @@ export function regionCosts(module: Module, index: number): RegionCosts {
     else if (name !== "else") {
       // A loop's opcode belongs to the region around it, what follows to its own.
       costs[region]!++;
-      if (name === "loop") regions.push(costs.push(0) - 1);
-      else if (opening.has(name)) regions.push(region);
+      if (name === "loop") {
+        parents.push(region);
+        regions.push(costs.push(0) - 1);
+      } else if (opening.has(name)) regions.push(region);
+      else if (calling.has(name)) for (let r = region; calls[r] !== true; r = parents[r]!) calls[r] = true;
     }
   }
   const [own = 0, ...loops] = costs.map((cost) => Math.max(1, cost));
-  return { body: own, loops };
+  const loopCalls = loops.map((_, i) => calls[i + 1] === true);
+  return { body: own, loops, loopCalls, isLeaf: loops.length === 0 && calls[0] === false };
 }

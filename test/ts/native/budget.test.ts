@@ -7,6 +7,7 @@ import { type InstantiationError, LimitError, Trap } from "../../../src/ts/base/
 import { type Emit } from "../../../src/ts/binary/builder.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { type ValType, funcref } from "../../../src/ts/core/types.ts";
+import { parseWat } from "../../../src/ts/text/parse.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
@@ -45,6 +46,19 @@ const countDown = single(["i32"], [], (w) => {
 });
 
 const forever = single([], [], (w) => w.emit("loop", undefined).emit("br", 0).emit("end"));
+
+/** Calls a leaf so often, at the cost of 20 each, and then another function that calls it, where it traps. */
+const slices = parseWat(`(module
+  (func $leaf (param i32) (result i32) (i32.div_u (i32.const 1) (local.get 0)))
+  (func $middle (param i32) (result i32) (i32.add (i32.const 1) (call $leaf (local.get 0))))
+  (func $f (export "f") (param i32) (result i32)
+    (loop $next
+      (if (local.get 0) (then
+        (drop (call $leaf (i32.const 1)))
+        (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+        nop nop nop nop nop nop nop
+        (br $next))))
+    (call $middle (i32.const 0))))`);
 
 /** Calls itself as often as its parameter says, and returns in the middle of a block. */
 const recursive = single(["i32"], ["i32", "i32"], (w) => {
@@ -292,14 +306,40 @@ describe("a rewritten module", () => {
     const bytes = testdata("traps.wasm");
     const plain = instantiate(bytes, [], {}, "traps");
     for (const options of [{ fuel: 1e9 }, { maxCallDepth: 500 }, { fuel: 1e9, maxCallDepth: 500 }]) {
-      const metered = instantiate(bytes, [], options, "traps");
       for (const [name, func] of plain.exports) {
         if (func.kind !== "func" || name.endsWith("recursion")) continue;
+        const metered = instantiate(bytes, [], options, "traps");
         const [expected, actual] = [thrown(() => func.callable()), thrown(() => callable(metered, name)())];
         expect((actual as Trap).code).toBe((expected as Trap).code);
         expect(backtraceOf(actual)).toEqual(backtraceOf(expected));
       }
     }
+  });
+
+  it("shows each frame once, wherever it got a new slice", () => {
+    const plain = instantiate(slices, [], {}, "slices");
+    for (let n = 9_995; n < 10_005; n++) {
+      const expected = thrown(() => callable(plain, "f")(n));
+      const actual = thrown(() => callable(instantiate(slices, [], { fuel: 1e9 }, "slices"), "f")(n));
+      expect(backtraceOf(expected)).toHaveLength(3);
+      expect(backtraceOf(actual)).toEqual(backtraceOf(expected));
+    }
+  });
+
+  it("shows the frames that its limits ended", () => {
+    // The body and the loop of `f` cost 3 and 17, `middle` 4 and `leaf` 3.
+    const names = [2, 19, 20, 23, 24, 26].map((left) => {
+      const error = thrown(() => callable(instantiate(slices, [], { fuel: left }, "slices"), "f")(0));
+      return backtraceOf(error).map(({ func }) => func);
+    });
+    expect(names).toEqual([
+      ["f"],
+      ["f"],
+      ["middle", "f"],
+      ["middle", "f"],
+      ["leaf", "middle", "f"],
+      ["leaf", "middle", "f"],
+    ]);
   });
 
   it("stands at the region where it was stopped", () => {
