@@ -10,18 +10,26 @@ export interface Place {
   readonly text: string;
 }
 
-/** The line and column of an offset. Lines end with LF, CR or both. */
+/** Where the line at an offset ends, its LF, CR or both left out. */
+function lineEnd(text: string, from: number): number {
+  const ends = [text.indexOf("\n", from), text.indexOf("\r", from)].filter((at) => at >= 0);
+  return Math.min(text.length, ...ends);
+}
+
+/**
+ * The line and column of an offset. Lines end with LF, CR or both. Backtraces ask where the host's stack may be used up,
+ * where V8 ends the process if it has to compile a regular expression: there is none on this way.
+ */
 export function placeOf(text: string, offset: number): Place {
-  const lineEnd = /\r\n?|\n/g;
   let line = 1;
   let from = 0;
-  for (let end = lineEnd.exec(text); end !== null && lineEnd.lastIndex <= offset; end = lineEnd.exec(text)) {
+  for (let at = 0; at < offset && at < text.length; at++) {
+    const both = text[at] === "\r" && text[at + 1] === "\n";
+    if (text[at] !== "\n" && (text[at] !== "\r" || both)) continue;
     line++;
-    from = lineEnd.lastIndex;
+    from = at + 1;
   }
-  lineEnd.lastIndex = from;
-  const to = lineEnd.exec(text)?.index ?? text.length;
-  return { line, column: [...text.slice(from, offset)].length + 1, text: text.slice(from, to) };
+  return { line, column: [...text.slice(from, offset)].length + 1, text: text.slice(from, lineEnd(text, from)) };
 }
 
 // A line longer than this is shown around the place alone.

@@ -1,12 +1,37 @@
 /** Names of WIT in the spellings that modules and hosts use. */
 
-/** The words of a name in kebab-case, snake_case or camelCase. */
+const between = (char: string | undefined, first: string, last: string): boolean =>
+  char !== undefined && char >= first && char <= last;
+
+const isLower = (char: string | undefined): boolean => between(char, "a", "z");
+const isUpper = (char: string | undefined): boolean => between(char, "A", "Z");
+const isDigit = (char: string | undefined): boolean => between(char, "0", "9");
+
+/** Whether a word begins with the capital at `at`: behind `get` in `getName`, and before `Doc` in `XMLDoc`. */
+function beginsWord(name: string, at: number): boolean {
+  if (!isUpper(name[at])) return false;
+  const before = name[at - 1];
+  return isLower(before) || isDigit(before) || (isUpper(before) && isLower(name[at + 1]));
+}
+
+/**
+ * The words of a name in kebab-case, snake_case or camelCase. Errors are converted with it where the host's stack may
+ * be used up, and there V8 ends the process if it has to compile a regular expression. So there are none here.
+ */
 function words(name: string): string[] {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
-    .split(/[-_]+/)
-    .filter((word) => word !== "");
+  const found: string[] = [];
+  let start = 0;
+  const end = (at: number): void => {
+    if (at > start) found.push(name.slice(start, at));
+  };
+  for (let at = 0; at < name.length; at++) {
+    const separator = name[at] === "-" || name[at] === "_";
+    if (!separator && !beginsWord(name, at)) continue;
+    end(at);
+    start = separator ? at + 1 : at;
+  }
+  end(name.length);
+  return found;
 }
 
 /** `get-XML-name` as `getXmlName`. */

@@ -6,7 +6,17 @@
 /** How hosts say it: V8 and JavaScriptCore, and SpiderMonkey. */
 const overflows: readonly string[] = ["Maximum call stack size exceeded", "too much recursion"];
 
+/**
+ * How V8 says that a regular expression found no room: one of a library, which formats stack traces or is called by a host
+ * function.
+ */
+const uncompiled = "Invalid regular expression: ";
+const noRoom: readonly string[] = ["Maximum call stack size exceeded", "Stack overflow"];
+
 /** Whether an error says that the host's stack is used up. */
 export function isStackOverflow(error: unknown): boolean {
-  return error instanceof Error && overflows.some((text) => error.message.startsWith(text));
+  if (!(error instanceof Error)) return false;
+  const { message } = error;
+  if (overflows.some((text) => message.startsWith(text))) return true;
+  return message.startsWith(uncompiled) && noRoom.some((text) => message.endsWith(text));
 }

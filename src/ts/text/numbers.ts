@@ -142,11 +142,17 @@ function splitDigits(text: string): { digits: string; behind: number } {
   return { digits: text.slice(0, point) + text.slice(point + 1), behind: text.length - point - 1 };
 }
 
+function withoutZeros(digits: string): string {
+  let from = 0;
+  while (digits[from] === "0") from++;
+  return digits.slice(from);
+}
+
 /** The bits of `0x…p…`, without a sign or underscores. */
 function hexBits(text: string, format: Format): bigint {
-  const p = text.search(/p/i);
+  const p = text.toLowerCase().indexOf("p");
   const { digits, behind } = splitDigits(text.slice(2, p < 0 ? text.length : p));
-  const significant = digits.replace(/^0+/, "");
+  const significant = withoutZeros(digits);
   if (significant === "") return 0n;
   const exponent = (p < 0 ? 0 : clampExponent(text.slice(p + 1))) - 4 * behind;
   const top = exponent + 4 * significant.length;
@@ -158,7 +164,7 @@ function hexBits(text: string, format: Format): bigint {
 
 /** The exact comparison of a decimal with a finite f64: -1, 0 or 1. */
 function compareDecimal(text: string, x: number): number {
-  const e = text.search(/e/i);
+  const e = text.toLowerCase().indexOf("e");
   const { digits, behind } = splitDigits(e < 0 ? text : text.slice(0, e));
   const power = (e < 0 ? 0 : Number(text.slice(e + 1))) - behind;
   const bits = BigInt.asUintN(64, f64ToBits(x));

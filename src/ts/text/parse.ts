@@ -95,16 +95,15 @@ export class TextMap {
   }
 
   private read(): Marks {
-    if (this.marks === undefined) {
-      this.marks = new Marks();
-      try {
-        parseWat(this.text, { ...this.options, marks: this.marks });
-      } catch (error) {
-        // The text was read before; what cannot be decoded of its binary has no places.
-        if (!(error instanceof MalformedError || error instanceof InvalidError)) throw error;
-      }
+    if (this.marks !== undefined) return this.marks;
+    const marks = new Marks();
+    try {
+      parseWat(this.text, { ...this.options, marks });
+    } catch (error) {
+      // The text was read before; what cannot be decoded of its binary has no places.
+      if (!(error instanceof MalformedError || error instanceof InvalidError)) throw error;
     }
-    return this.marks;
+    return (this.marks = marks);
   }
 }
 

@@ -19,8 +19,6 @@ const simpleEscapes: { readonly [char: string]: number } = {
   "'": 0x27,
   "\\": backslash,
 };
-const loneSurrogate = /\p{Surrogate}/u;
-const hexNumber = /^[\da-fA-F]+(?:_[\da-fA-F]+)*$/;
 
 /** The value of a hexadecimal digit, or -1. */
 export function hexDigit(c: number): number {
@@ -64,7 +62,7 @@ export function decodeString(source: Reporter, start: number, end: number): Uint
       let to = pos + 1;
       while (to < end && text.charCodeAt(to) >= 128) to++;
       const run = text.slice(pos, to);
-      if (loneSurrogate.test(run))
+      if (hasLoneSurrogate(run))
         throw source.errorAt(pos, to, "malformed UTF-8 encoding: a lone surrogate is no character.");
       n = append(out, n, encodeUtf8(run));
       pos = to;
@@ -78,6 +76,22 @@ function append(out: Uint8Array, n: number, bytes: Uint8Array): number {
   return n + bytes.length;
 }
 
+function hasLoneSurrogate(text: string): boolean {
+  for (const char of text) if (char >= "\ud800" && char <= "\udfff" && char.length === 1) return true;
+  return false;
+}
+
+/** The value of hexadecimal digits, each `_` between two of them, or -1. */
+function hexNumber(text: string): number {
+  let value = text === "" ? -1 : 0;
+  for (let at = 0; at < text.length && value >= 0; at++) {
+    if (text[at] === "_" && hexDigit(text.charCodeAt(at - 1)) >= 0) at++;
+    const digit = hexDigit(text.charCodeAt(at));
+    value = digit < 0 ? -1 : value * 16 + digit;
+  }
+  return value;
+}
+
 /** `\u{…}` */
 function unicodeEscape(source: Reporter, pos: number, close: number, end: number): Uint8Array {
   const { text } = source;
@@ -89,7 +103,7 @@ function unicodeEscape(source: Reporter, pos: number, close: number, end: number
     );
   }
   const digits = text.slice(pos + 3, close);
-  const code = hexNumber.test(digits) ? Number.parseInt(digits.replaceAll("_", ""), 16) : -1;
+  const code = hexNumber(digits);
   if (code < 0 || code >= 0x11_0000 || (code >= 0xd800 && code < 0xe000)) {
     throw source.errorAt(pos, close + 1, "illegal escape: the number is no Unicode scalar value.");
   }

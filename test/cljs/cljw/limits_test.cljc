@@ -69,6 +69,51 @@
         (is (= ["trap" :call-stack-exhausted] (code #(wasm/call m :mutual-recursion))))
         (is (= ["trap" :unreachable] (code #(wasm/call m :unreachable-three-deep))) "the instance still works")))))
 
+(defn- nested
+  "Calls `f` with `n` frames below it."
+  [n f]
+  (if (zero? n)
+    (f)
+    (let [result (nested (dec n) f)]
+      (identity result))))
+
+(defn- expressions-used
+  "How many times a regular expression is used while `f` runs. A library that formats stack traces, as Node programs of
+  the compiler load one, uses many."
+  [f]
+  (let [^js proto (.-prototype js/RegExp)
+        ^js error js/Error
+        exec (.-exec proto)
+        formatter (.-prepareStackTrace error)
+        used (atom 0)]
+    (set! (.-prepareStackTrace error) js/undefined)
+    (set! (.-exec proto) (fn [text]
+                           (this-as this
+                             (swap! used inc)
+                             (.call exec this text))))
+    (try
+      (f)
+      (finally
+        (set! (.-exec proto) exec)
+        (set! (.-prepareStackTrace error) formatter)))
+    @used))
+
+(deftest the-end-of-the-stack
+  ;; V8 ends the process where the stack has no room left to compile a regular expression: none may be used on the way.
+  (doseq [engine engines
+          :let [m (atom nil)
+                again (fn [n] (wasm/call @m :go (inc n)))
+                text "(module (import \"env\" \"again\" (func $again (param i32) (result i32)))
+                        (func (export \"go\") (param i32) (result i32) (call $again (local.get 0))))"
+                codes (atom #{})
+                ends #(dotimes [n 20]
+                        (swap! codes conj (code (fn [] (nested n (fn [] (wasm/call @m :go 0)))))))]]
+    (reset! m (wasm/load text {:engine engine :imports {:env {:again again}}}))
+    ;; An interpreter of ClojureScript uses some itself at first, to compile functions that are called often.
+    (expressions-used ends)
+    (is (zero? (expressions-used ends)) engine)
+    (is (= #{["trap" :call-stack-exhausted]} @codes) engine)))
+
 (deftest memories-and-tables
   (doseq [engine engines]
     (testing engine

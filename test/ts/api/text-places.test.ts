@@ -217,3 +217,19 @@ it("memories, tables, globals and modules print what they are", () => {
   );
   expect(["m", "t", "g"].map((name) => String(exports[name]))).toEqual(["2 pages", "3 × externref", "mut i64"]);
 });
+
+describe("at the end of the stack", () => {
+  it.each(engines)("frames have their places on %s", (engine) => {
+    const again = (n: unknown): unknown => module.call("go", n);
+    const module = load(
+      `(module (import "env" "again" (func $again (param i32)))
+         (global f64 (f64.const 0x1.8p3)) (global f32 (f32.const 1.5e3)) (export "\\u{61}" (global 0))
+         (func (export "go") (param i32)
+           (call $again (local.get 0))))`,
+      { engine, imports: { env: { again } } },
+    );
+    const { code, data } = failure(() => module.call("go", 0));
+    expect(code).toBe("call-stack-exhausted");
+    expect(data.backtrace?.[0]).toMatchObject({ line: 4, column: 13 });
+  });
+});

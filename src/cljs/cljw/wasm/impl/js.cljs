@@ -67,7 +67,7 @@
 (defn word
   "A name of one word as a keyword; anything else, as `(ref null 3)`, is itself."
   [x]
-  (if (and (string? x) (re-matches #"[A-Za-z0-9_.-]+" x)) (keyword x) x))
+  (if (and (string? x) (not (str/includes? x " "))) (keyword x) x))
 
 (defn object->map
   "A plain object as a map: keys through `kf`, values through `vf`; what is undefined or null is left out."
@@ -86,7 +86,8 @@
     (object? x) (object->map kebab ->data x)
     :else x))
 
-;; Errors
+;; Errors. They are converted where the stack may be used up, and there V8 ends the process if it has to compile a regular
+;; expression: none is used on the way of an error, here or in the package.
 
 (defn- option-name [s]
   (if (str/starts-with? s ":") (keyword (subs s 1)) s))
@@ -109,7 +110,7 @@
    :fs-after identity
    :sent sent->clj
    :tag identity
-   :option #(keyword (str/replace % #"^:" ""))
+   :option #(keyword (if (str/starts-with? % ":") (subs % 1) %))
    :feature keyword
    :suggestions #(mapv option-name %)})
 
