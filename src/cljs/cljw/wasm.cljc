@@ -510,6 +510,39 @@
   [target]
   (interop/symlink target))
 
+(defn output
+  "What the module `m`, loaded with a WASI world, has left so far: `{:out text :err text}`, and `:fs-after`, `:sent` and
+  `:fuel-used` as in a result of `run`. `opts` are `:out`, `:err`, `:sent` and `:fs-after` of `run`.
+
+  Throws :cljw.wasm/usage, :code :no-world for a module without a WASI world.
+
+  (wasm/output (wasm/load-wasi \"plugin.wasm\")) ;=> {:out \"ready\\n\" :err \"\"}"
+  ([m] (output m nil))
+  ([m opts] (interop/output (module/loaded "output" m) (interop/options "output" opts nil))))
+
+(defn take-output!
+  "The `:out` and `:err` of `m` since it was loaded or last asked so. They are not kept any longer, and no longer count
+  for `:max-output-bytes`. `opts` are `:out` and `:err` of `run`.
+
+  Throws :cljw.wasm/usage, :code :no-world for a module without a WASI world.
+
+  (wasm/call m :greet \"Ada\")
+  (:out (wasm/take-output! m)) ;=> \"greeting Ada\\n\""
+  ([m] (take-output! m nil))
+  ([m opts] (interop/take-output (module/loaded "take-output!" m) (interop/options "take-output" opts nil))))
+
+(defn close!
+  "Closes the files and streams of the WASI world of `x`: a module, or the caught error of a program that could be resumed
+  and is not to be. An unfinished line is handed to a function of `:stdout` or `:stderr`. A module can be called further,
+  and finds no descriptor open. What nobody has any longer is closed by itself, at some time. Returns nil.
+
+  Throws :cljw.wasm/usage.
+
+  (wasm/close! (wasm/load-wasi \"plugin.wasm\" {:dirs {\"/data\" \"data\"}}))"
+  [x]
+  (interop/close x)
+  nil)
+
 ;; Metering
 
 (defn fuel-left
@@ -522,26 +555,27 @@
   (interop/fuel-left (module/loaded "fuel-left" m)))
 
 (defn add-fuel!
-  "Gives `m`, which was loaded with `:fuel`, `n` units more, and returns what is left now.
+  "Gives `x`, a module that was loaded with `:fuel` or the caught error of a run that is out of it, `n` units more, and
+  returns what is left now.
 
   Throws :cljw.wasm/usage.
 
   (wasm/add-fuel! m 1e6)"
-  [m n]
-  (let [raw (module/loaded "add-fuel!" m)]
-    (interop/add-fuel raw n)
-    (interop/fuel-left raw)))
+  [x n]
+  (interop/add-fuel x n))
 
 (defn resume!
-  "Goes on with the run that `e` ended, the caught error of a call on `:interp` that ran out of fuel or time, and returns
-  what the call would have returned: a promise for `call-async`. Add fuel first. Only a run without a host function in
-  between can go on, and once.
+  "Goes on with the run that `e` ended, the caught error of a call or of `run` on `:interp` that ran out of fuel or time, and
+  returns what that would have returned: a promise for `call-async` and `run-async`. Add fuel first. Only a run without
+  a host function in between can go on, and once. The world of a program is open until then: its files as it left them,
+  in `:out` all that it writes. One that is not resumed is closed by `close!`, when nobody has the error any longer, or when
+  64 others have come after it.
 
   Throws :cljw.wasm/usage, :code :not-suspended, where there is none, and whatever the run throws.
 
-  (try (wasm/call m :fib 30)
+  (try (wasm/run \"tool.wasm\" {:engine :interp :fuel 1e6})
     (catch :default e
-      (wasm/add-fuel! m 1e9)
+      (wasm/add-fuel! e 1e9)
       (wasm/resume! e)))"
   [e]
   (interop/resume e))

@@ -17,6 +17,8 @@ export const {
   validate,
   fresh,
   resume,
+  addFuel,
+  close,
   loadAsync,
   loadWasiAsync,
   compileAsync,

@@ -2,7 +2,7 @@
  * Makes instances: sources are compiled, imports resolved, an engine chosen, WASI and WIT put in place. The part that
  * all verbs share.
  */
-import { ExitError, LinkError, UsageError } from "../base/errors.ts";
+import { LinkError, UsageError } from "../base/errors.ts";
 import { listNames } from "../base/suggest.ts";
 import { type BoundFunction, bindExports } from "../component/bind.ts";
 import { jsModel } from "../component/js-model.ts";
@@ -27,7 +27,8 @@ import {
   type RunOptions,
   type WasiLoadOptions,
 } from "./options.ts";
-import { type Leavings, leavings, withLeavings } from "./run-result.ts";
+import { ModuleWorld } from "./module-world.ts";
+import { Program } from "./program.ts";
 import { type Source, readSource, readSourceAsync } from "./source.ts";
 import { findWit } from "./wit.ts";
 
@@ -81,15 +82,29 @@ export class Loader {
   /** An instance with WASI where asked for or where the module is a reactor that needs it. */
   instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule {
     const { module, initialize } = this.linked(compiled, options, wantsWasi);
-    initialize?.callable();
+    try {
+      initialize?.callable();
+    } catch (error) {
+      throw this.withoutModule(module, error);
+    }
     return module;
   }
 
   /** The same; `_initialize` may wait. */
   async instantiateAsync(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): Promise<WasmModule> {
     const { module, initialize } = this.linked(compiled, options, wantsWasi);
-    await initialize?.callAsync([], same);
+    try {
+      await initialize?.callAsync([], same);
+    } catch (error) {
+      throw this.withoutModule(module, error);
+    }
     return module;
+  }
+
+  /** The error of an initialisation: nobody has the module, so nothing of it stays open, and nothing can be resumed. */
+  private withoutModule(module: WasmModule, error: unknown): unknown {
+    for (const engine of this.engines) engine.suspended?.(error);
+    return module.abandoned(error);
   }
 
   /** An instance, and the function that is to be called before it is used. */
@@ -101,12 +116,21 @@ export class Loader {
     const reactor = exportsFunc(compiled, "_initialize") && importsWasi(compiled);
     const budget = budgetOf(options);
     const wasi = wantsWasi || reactor ? this.createWasi(options, budget) : undefined;
-    const module = this.link(compiled, options, budget, wasi);
+    const module = this.linkOrClose(compiled, options, budget, wasi);
     return { module, initialize: wasi === undefined ? undefined : coreFunc(module, "_initialize") };
   }
 
   private createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
     return createWasi({ ...options, interrupt: () => budget.poll() }, this.host.platform);
+  }
+
+  private linkOrClose(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
+    try {
+      return this.link(compiled, options, budget, wasi);
+    } catch (error) {
+      wasi?.close();
+      throw error;
+    }
   }
 
   link(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
@@ -129,57 +153,30 @@ export class Loader {
     made.instance = instance;
     const bound: ReadonlyMap<string, BoundFunction> =
       wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, { bytes });
-    return new WasmModule(compiled, instance, bound, border, () =>
+    const world = wasi && new ModuleWorld(wasi, budget, options.language);
+    return new WasmModule(compiled, instance, bound, border, world, () =>
       this.instantiate(compiled, options, wasi !== undefined),
     );
   }
 
-  /** Runs a WASI command. */
-  run(compiled: Compiled, options: ProgramOptions): ProgramResult {
-    const { start, left, close } = this.program(compiled, options);
-    try {
-      start().callable();
-      return { exit: 0, ...left() };
-    } catch (error) {
-      return exited(error, left);
-    } finally {
-      close();
-    }
-  }
-
-  /** The same; where the engine can put the guest aside, the thread is free while it sleeps. */
-  async runAsync(compiled: Compiled, options: ProgramOptions): Promise<ProgramResult> {
-    const engine = options.engine ?? "auto";
-    const patient = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
-    const { start, left, close } = this.program(compiled, { ...options, engine: patient });
-    try {
-      await start().callAsync([], same);
-      return { exit: 0, ...left() };
-    } catch (error) {
-      return exited(error, left);
-    } finally {
-      close();
-    }
-  }
-
-  /** A WASI command in its world; `start` gives the function to call. */
-  private program(
-    compiled: Compiled,
-    options: ProgramOptions,
-  ): { readonly start: () => Func; readonly left: () => Leavings; readonly close: () => void } {
+  /** A WASI command in its world, to be run. @throws UsageError `not-a-command`, and what its options deserve */
+  program(compiled: Compiled, options: ProgramOptions): Program {
     requireCommand(compiled);
     const budget = budgetOf(options);
     const wasi = this.createWasi(options, budget);
-    return {
-      // Past the border of the user's language, so that errors are still ours.
-      start: () => coreFunc(this.link(compiled, options, budget, wasi), "_start")!,
-      left: () => leavings(wasi, budget, options),
-      close: () => wasi.close(),
-    };
+    const border = borderOf(options.language, options.i64 ?? "bigint");
+    // Past the border of the user's language, so that errors are still ours.
+    const start = (): Func => coreFunc(this.link(compiled, options, budget, wasi), "_start")!;
+    return new Program({ engines: this.engines, wasi, budget, options, border, start });
+  }
+
+  /** The same, to be run where the thread may not block: there a program that sleeps has to be put aside. */
+  patientProgram(compiled: Compiled, options: ProgramOptions): Program {
+    const engine = options.engine ?? "auto";
+    const patient = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
+    return this.program(compiled, { ...options, engine: patient });
   }
 }
-
-type ProgramResult = { readonly exit: number } & Leavings;
 
 const same = (value: unknown): unknown => value;
 
@@ -199,12 +196,6 @@ function memoryOf(instance: Instance | undefined): { readonly buffer: ArrayBuffe
 function coreFunc(module: WasmModule, name: string): Func | undefined {
   const func = module.instance.exports.get(name);
   return func?.kind === "func" ? func : undefined;
-}
-
-/** What a program's end is: its exit code is a result, anything else an error that carries what it had left by then. */
-function exited(error: unknown, left: () => Leavings): ProgramResult {
-  if (error instanceof ExitError) return { exit: error.data.exit ?? 0, ...left() };
-  throw withLeavings(error, left);
 }
 
 function requireCommand(compiled: Compiled): void {

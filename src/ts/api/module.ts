@@ -7,6 +7,7 @@ import { type BoundFunction } from "../component/bind.ts";
 import { type FuncDescriptor } from "../component/describe.ts";
 import { toCamelCase, toKebabCase } from "../component/names.ts";
 import { type FuncType, valTypeName } from "../core/types.ts";
+import { type Budget } from "../runtime/budget.ts";
 import { type Extern, type Instance } from "../runtime/engine.ts";
 import { type Callable, Func, funcOfCallable } from "../runtime/func.ts";
 import { type Global } from "../runtime/global.ts";
@@ -16,7 +17,9 @@ import { showValue } from "../runtime/values.ts";
 import { type Border, type I64Mode, i64Modes } from "./border.ts";
 import { type Compiled } from "./compiled.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
-import { type Check } from "./options.ts";
+import { type ModuleWorld } from "./module-world.ts";
+import { type Check, checkOptions } from "./options.ts";
+import { type ResultOptions, type WorldOutput, type WrittenOutput } from "./run-result.ts";
 
 /** A core signature as users write it: `{params: ["i32", "i32"], results: ["i32"]}`. */
 export interface Signature {
@@ -46,6 +49,7 @@ export class WasmModule {
   readonly exports: { readonly [name: string]: ExportValue };
   /** What made it, for `fresh`. */
   readonly remake: () => WasmModule;
+  readonly #world: ModuleWorld | undefined;
   readonly #wit: ReadonlyMap<string, BoundFunction>;
   /** The WIT functions by what users call. */
   readonly #bound: ReadonlyMap<Callable, BoundFunction>;
@@ -56,12 +60,14 @@ export class WasmModule {
     instance: Instance,
     wit: ReadonlyMap<string, BoundFunction>,
     border: Border,
+    world: ModuleWorld | undefined,
     remake: () => WasmModule,
   ) {
     this.compiled = compiled;
     this.instance = instance;
     this.border = border;
     this.remake = remake;
+    this.#world = world;
     this.#wit = wit;
     this.exports = makeExports(instance, wit, border);
     this.#bound = new Map([...wit.values()].map((bound) => [border.func(bound.call), bound]));
@@ -221,6 +227,38 @@ export class WasmModule {
     throw new UsageError("bad-argument", `${JSON.stringify(key)} is a ${actual}, not a ${kind}.`, { export: key });
   }
 
+  /**
+   * What it has written and sent so far, the files of its directories in memory, and the fuel it took.
+   * @throws UsageError `no-world`, `bad-option`
+   */
+  output<const O extends ResultOptions>(options?: O): WorldOutput<O> {
+    return this.worldFor("output").output(checkOptions("output", options)) as WorldOutput<O>;
+  }
+
+  /**
+   * What it has written since it was loaded or last asked so; that is not kept any longer, and no longer counts for
+   * `maxOutputBytes`. @throws UsageError `no-world`, `bad-option`
+   */
+  takeOutput<const O extends Pick<ResultOptions, "out" | "err">>(options?: O): WrittenOutput<O> {
+    return this.worldFor("take-output").takeOutput(checkOptions("take-output", options)) as WrittenOutput<O>;
+  }
+
+  /** Hands over output that is held back and closes its files and streams; nothing happens without a WASI world. */
+  close(): void {
+    this.#world?.close();
+  }
+
+  /** The error of a module that nobody will have: its world is closed, and what it has left is in the error. */
+  abandoned(error: unknown): unknown {
+    return this.#world === undefined ? error : this.#world.abandoned(error);
+  }
+
+  private worldFor(verb: string): ModuleWorld {
+    if (this.#world !== undefined) return this.#world;
+    const text = `${verb} takes a module with a WASI world, and ${this.name ?? "this module"} has none. Load it with load-wasi.`;
+    throw new UsageError("no-world", text);
+  }
+
   /** Fuel that is left; undefined where it is not bounded. */
   get fuelLeft(): number | undefined {
     const { left } = this.instance.budget;
@@ -229,16 +267,22 @@ export class WasmModule {
 
   /** Adds fuel. @throws UsageError `bad-argument` where the load has no fuel bound */
   addFuel(amount: number): void {
-    if (!Number.isSafeInteger(amount) || amount < 0) {
-      throw new UsageError("bad-argument", `Fuel is added as a whole number from 0 on, not ${String(amount)}.`, {
-        value: amount,
-      });
-    }
-    if (this.fuelLeft === undefined) {
-      throw new UsageError("bad-argument", "This module was loaded without :fuel, so there is none to add to.");
-    }
-    this.instance.budget.add(amount);
+    addFuelTo(this.instance.budget, amount);
   }
+}
+
+/** Adds fuel to an account, and gives what is left then. @throws UsageError `bad-argument` where it has no bound */
+export function addFuelTo(budget: Budget, amount: number): number {
+  if (!Number.isSafeInteger(amount) || amount < 0) {
+    throw new UsageError("bad-argument", `Fuel is added as a whole number from 0 on, not ${String(amount)}.`, {
+      value: amount,
+    });
+  }
+  if (budget.left === Infinity) {
+    throw new UsageError("bad-argument", "This module was loaded without :fuel, so there is none to add to.");
+  }
+  budget.add(amount);
+  return budget.left;
 }
 
 function makeExports(

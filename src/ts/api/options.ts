@@ -186,6 +186,8 @@ export const optionSets = {
   load: { ...compileChecks, ...runChecks },
   "load-wasi": { ...compileChecks, ...runChecks, ...wasiChecks },
   run: { ...compileChecks, ...runChecks, ...wasiChecks, ...resultChecks },
+  output: resultChecks,
+  "take-output": { out: resultForms, err: resultForms },
 } as const;
 
 /** A verb that takes options. */

@@ -35,19 +35,27 @@ export type SentTo = string | Uint8Array | null | readonly SentTo[];
 
 type Output<O, K extends "out" | "err"> = O extends { readonly [key in K]: "bytes" } ? Uint8Array : string;
 
-/** What `run` returns for its options. */
-export interface RunResult<O = object> {
-  /** The exit code: 0 where the program just returned. */
-  readonly exit: number;
+/** What was written. */
+export interface WrittenOutput<O = object> {
   /** What was written to standard output; empty where it went elsewhere. */
   readonly out: Output<O, "out">;
   readonly err: Output<O, "err">;
+}
+
+/** What a guest has left by now. */
+export interface WorldOutput<O = object> extends WrittenOutput<O> {
   /** The units of fuel that the program took, where it was given fuel. */
   readonly fuelUsed?: number;
   /** What the directories in memory hold, by the guest's names for them; of an overlay, what was made or changed. */
   readonly fsAfter?: { readonly [directory: string]: FileTree };
   /** What was sent to each of the `sockets`, where the program was given any. */
   readonly sent?: readonly SentTo[];
+}
+
+/** What `run` returns for its options. */
+export interface RunResult<O = object> extends WorldOutput<O> {
+  /** The exit code: 0 where the program just returned. */
+  readonly exit: number;
 }
 
 /** A result without its exit code. */
@@ -63,15 +71,16 @@ export interface Leavings {
 export function leavings(
   wasi: Wasi,
   budget: Budget,
-  options: ResultOptions & { readonly fuel?: number | null | undefined; readonly language?: Language | undefined },
+  options: ResultOptions & { readonly language?: Language | undefined },
 ): Leavings {
-  const { fuel, language } = options;
+  const { language } = options;
+  const fuelUsed = budget.used;
   const files = wasi.world.filesAfter(options.fsAfter ?? "text");
   const sent = wasi.world.sent();
   return {
     out: output(wasi, "stdout", options.out),
     err: output(wasi, "stderr", options.err),
-    ...(typeof fuel === "number" ? { fuelUsed: fuel - budget.left } : {}),
+    ...(fuelUsed === undefined ? {} : { fuelUsed }),
     ...(Object.keys(files).length === 0
       ? {}
       : { fsAfter: language?.map === undefined ? files : mapsOf(files, language.map) }),
@@ -83,7 +92,8 @@ function output(wasi: Wasi, name: "stdout" | "stderr", form: ResultForm | undefi
   return inForm(wasi.world.captured(name) ?? new Uint8Array(0), form);
 }
 
-function inForm(bytes: Uint8Array, form: ResultForm | undefined): string | Uint8Array {
+/** Text or bytes, as asked for. */
+export function inForm(bytes: Uint8Array, form: ResultForm | undefined): string | Uint8Array {
   return form === "bytes" ? bytes : decodeUtf8Lossy(bytes);
 }
 

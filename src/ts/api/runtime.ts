@@ -3,7 +3,8 @@
  * with them.
  */
 import { UsageError, WasmError } from "../base/errors.ts";
-import { type Engine, type EngineName } from "../runtime/engine.ts";
+import { accountOf } from "../runtime/budget.ts";
+import { type Engine, type EngineName, type SuspendedRun } from "../runtime/engine.ts";
 import { printModule } from "../text/print.ts";
 import { borderOfError } from "./border.ts";
 import { type Compiled } from "./compiled.ts";
@@ -11,7 +12,7 @@ import { type EngineInfo, describeEngines } from "./engines.ts";
 import { type Host } from "./host.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./inspect.ts";
 import { Loader, type ModuleSource, knownModule, requireModule } from "./loader.ts";
-import { type WasmModule } from "./module.ts";
+import { type WasmModule, addFuelTo, isModule } from "./module.ts";
 import {
   type CompileOptions,
   type LoadOptions,
@@ -20,6 +21,7 @@ import {
   type WasiLoadOptions,
   checkOptions,
 } from "./options.ts";
+import { programOf, takeProgram } from "./program.ts";
 import { type RunResult } from "./run-result.ts";
 import { witFileText, witText } from "./wit.ts";
 
@@ -44,10 +46,21 @@ interface SyncVerbs {
   /** The same code and imports with new state. @throws as `instantiate` */
   readonly fresh: (module: WasmModule) => WasmModule;
   /**
-   * Goes on with a run that a limit ended (fuel, deadline, abort) on the interpreter, and returns what the call would have
-   * returned: a promise where it was one of `callAsync` or `runAsync`. @throws usage `not-suspended`, and whatever the run throws
+   * Goes on with a run that a limit ended (fuel, deadline, abort) on the interpreter, and returns what the call, or `run`,
+   * would have returned: a promise where it was one of `callAsync` or `runAsync`. The world of a program is open until then.
+   * @throws usage `not-suspended`, and whatever the run throws
    */
   readonly resume: (error: unknown) => unknown;
+  /**
+   * Gives a module, or the run that an error has ended, more fuel, and returns what is left now.
+   * @throws usage `bad-argument` where neither was given any
+   */
+  readonly addFuel: (moduleOrError: unknown, amount: number) => number;
+  /**
+   * Closes the files and streams of a module's WASI world, or of a program that an error has ended and that is not to be
+   * resumed. @throws usage `bad-argument`
+   */
+  readonly close: (moduleOrError: unknown) => void;
   /** Everything known about a module. @throws as `compile` */
   readonly inspect: (source: ModuleSource) => ModuleInfo;
   /** What a module needs, in its order. @throws as `compile` */
@@ -101,12 +114,14 @@ function syncVerbs(loader: Loader): SyncVerbs {
     },
     run<O extends ProgramOptions>(source: ModuleSource, options?: O) {
       const checked = checkOptions("run", options);
-      return loader.run(loader.compile("run", source, checked), checked) as RunResult<O>;
+      return loader.program(loader.compile("run", source, checked), checked).run() as RunResult<O>;
     },
     explain,
     validate: (source) => explain(source) === undefined,
     fresh: (module) => requireModule("fresh", module).remake(),
     resume: (error) => resume(loader.engines, error),
+    addFuel,
+    close: (target) => close(loader.engines, target),
     inspect: (source) => inspectUnit(compile(source).unit),
     imports: (source) => importsInfo(compile(source).module),
     wat: (source) => printModule(compile(source).module),
@@ -139,7 +154,8 @@ function asyncVerbs(loader: Loader): AsyncVerbs {
     },
     async runAsync<O extends ProgramOptions>(source: unknown, options?: O) {
       const checked = checkOptions("run", options);
-      return (await loader.runAsync(await loader.compileAsync("run", source, checked), checked)) as RunResult<O>;
+      const compiled = await loader.compileAsync("run", source, checked);
+      return (await loader.patientProgram(compiled, checked).runAsync()) as RunResult<O>;
     },
     callAsync: async (module, key, ...args) => requireModule("call-async", module).callAsync(key, ...args),
   };
@@ -155,8 +171,14 @@ function explained(compile: () => unknown): WasmError | undefined {
   }
 }
 
+function takeRun(engines: readonly Engine[], error: unknown): SuspendedRun | undefined {
+  return engines.map((engine) => engine.suspended?.(error)).find((found) => found !== undefined);
+}
+
 function resume(engines: readonly Engine[], error: unknown): unknown {
-  const run = engines.map((engine) => engine.suspended?.(error)).find((found) => found !== undefined);
+  const program = takeProgram(error);
+  const run = takeRun(engines, error);
+  if (run !== undefined && program !== undefined) return program.resume(run);
   if (run?.patient === true) return borderOfError(error).callAsync(async () => run.resume());
   if (run !== undefined) return borderOfError(error).call(run.func, run.resume);
   throw new UsageError(
@@ -164,4 +186,21 @@ function resume(engines: readonly Engine[], error: unknown): unknown {
     "There is no run to go on with: only a call on :interp that ran out of fuel or time, with no host function in between, can be resumed, and once.",
     { value: error },
   );
+}
+
+function addFuel(target: unknown, amount: number): number {
+  const budget = isModule(target) ? target.instance.budget : accountOf(target);
+  if (budget !== undefined) return addFuelTo(budget, amount);
+  const text = "addFuel takes a loaded module, or the error of a run that is out of fuel.";
+  throw new UsageError("bad-argument", text, { value: target });
+}
+
+function close(engines: readonly Engine[], target: unknown): void {
+  if (isModule(target)) return target.close();
+  if (!(target instanceof WasmError)) {
+    const text = "close takes a loaded module, or the error that has ended a program.";
+    throw new UsageError("bad-argument", text, { value: target });
+  }
+  takeRun(engines, target);
+  return programOf(target)?.close();
 }

@@ -102,6 +102,7 @@ export const errorCodes = {
     "immutable-global": "the global is immutable",
     "not-a-command": "the module has no _start",
     "not-suspended": "the error holds no run that could go on",
+    "no-world": "the module has no WASI world",
     "not-available": "the feature is not in this version of the package",
     "host-escaped": "a host object was used where it has no meaning",
   },

@@ -7,6 +7,7 @@ import { callableOf, invokeBits } from "./border.ts";
 import { ModuleCode } from "./code.ts";
 import { type Caller, InterpInstance } from "./instance.ts";
 import { callAsync, suspendedRun } from "./patient.ts";
+import { hasContinuation } from "./resume.ts";
 
 /** Code by module, without and with fuel. */
 const codes = [new WeakMap<Unit, ModuleCode>(), new WeakMap<Unit, ModuleCode>()] as const;
@@ -29,5 +30,6 @@ export const interpEngine: Engine = {
   supports: (feature) => features.some((row) => row.name === feature),
   instantiate: (unit, imports, options) =>
     new InterpInstance(codeOf(unit, options.budget.metered), caller, imports, options),
+  canResume: hasContinuation,
   suspended: suspendedRun,
 };

@@ -52,6 +52,11 @@ export function suspend(fiber: Fiber, error: object, run: EndedRun): void {
   });
 }
 
+/** Whether an error ended a run that is kept. */
+export function hasContinuation(error: unknown): boolean {
+  return typeof error === "object" && error !== null && continuations.has(error);
+}
+
 /** The run that an error ended; it can be taken once. */
 export function takeContinuation(error: unknown): Continuation | undefined {
   if (typeof error !== "object" || error === null) return undefined;

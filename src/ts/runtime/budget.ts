@@ -26,6 +26,13 @@ const sliceFuel = 200_000;
 /** What timers take at most, in milliseconds. */
 const longestTimer = 0x7fff_ffff;
 
+const accounts = new WeakMap<object, Budget>();
+
+/** The account that ran out of fuel, by the error that says so. */
+export function accountOf(error: unknown): Budget | undefined {
+  return typeof error === "object" && error !== null ? accounts.get(error) : undefined;
+}
+
 /** The account of one load. */
 export class Budget {
   readonly metered: boolean;
@@ -33,7 +40,8 @@ export class Budget {
   readonly maxTableElements: number;
   /** Undefined where the engine's own depth serves. */
   readonly maxCallDepth: number | undefined;
-  readonly #fuel: number;
+  /** All that was ever given. */
+  #fuel: number;
   readonly #timeoutMs: number | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #holders: (() => number)[] = [];
@@ -79,6 +87,12 @@ export class Budget {
   /** Adds fuel. */
   add(amount: number): void {
     this.left += amount;
+    this.#fuel += amount;
+  }
+
+  /** Fuel taken so far; undefined where none was given. */
+  get used(): number | undefined {
+    return this.#fuel === Infinity ? undefined : this.#fuel - this.left;
   }
 
   /** A call begins; an outermost one sets the deadline. Gives what `leave` takes. @throws LimitError `aborted` */
@@ -150,11 +164,13 @@ export class Budget {
     this.check();
     this.settle();
     if (this.#left < cost) {
-      throw new LimitError(
+      const error = new LimitError(
         "fuel",
         `The fuel ran out: ${this.#left} left, the next region costs ${cost}. Give more with :fuel or add-fuel!.`,
         { used: this.#fuel === Infinity ? 0 : this.#fuel - this.#left, limit: this.#fuel },
       );
+      accounts.set(error, this);
+      throw error;
     }
     const slice = Math.min(this.#left, Math.max(sliceFuel, cost));
     this.#left -= slice;

@@ -90,6 +90,8 @@ export interface Engine {
    * @throws InstantiationError, LimitError, and whatever the start function's host functions throw
    */
   instantiate(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance;
-  /** The run that this error ended, where the engine can go on with it. */
+  /** Whether this error ended a run that the engine can go on with. */
+  canResume?(error: unknown): boolean;
+  /** That run: it is handed over, and can be taken once. */
   suspended?(error: unknown): SuspendedRun | undefined;
 }

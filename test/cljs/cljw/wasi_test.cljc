@@ -175,6 +175,44 @@
             {:keys [type code exit]} (error #(wasm/call m "_start"))]
         (is (= [:cljw.wasm/exit :exit 3] [type code exit]))))))
 
+(deftest output-of-a-loaded-module
+  (doseq [engine engines]
+    (testing engine
+      (let [m (wasm/load-wasi (guest "26_cat") {:engine engine
+                                                :args ["cat" "--err" "hi" "--write" "/d/made" "text" "-"]
+                                                :stdin "typed"
+                                                :dirs {"/d" {"old" ""}}})]
+        (wasm/call m "_start")
+        (is (= {:out "typed" :err "hi\n" :fs-after {"/d" {"old" "" "made" "text"}}} (wasm/output m)))
+        (is (= [104 105 10] (vec (:err (wasm/output m {:err :bytes})))))
+        (is (= [{:out "typed" :err "hi\n"} {:out "" :err ""}] [(wasm/take-output! m) (wasm/take-output! m)]))
+        (is (nil? (wasm/close! m)))
+        (is (= {"/d" {"old" "" "made" "text"}} (:fs-after (wasm/output m)))))
+      (is (= ["usage" :no-world] (code #(wasm/output (on engine "01_add")))))
+      (is (= ["usage" :bad-option] (code #(wasm/take-output! (wasm/load-wasi (guest "26_cat")) {:sent :text}))))
+      (is (= ["usage" :bad-argument] (code #(wasm/output 5)))))))
+
+(deftest going-on
+  (let [opts {:engine :interp
+              :args ["cat" "--write" "/d/made" "text" "-" "/d/made" "--exit" "4"]
+              :stdin (repeat 20 "line\n")
+              :dirs {"/d" {}}}
+        run (fn [fuel] (wasm/run (guest "26_cat") (assoc opts :fuel fuel)))
+        whole (run 1e9)
+        stopped (thrown #(run 4000))]
+    (is (= :fuel (:code (ex-data stopped))))
+    (is (pos? (wasm/add-fuel! stopped 1000)))
+    (let [again (thrown #(wasm/resume! stopped))]
+      (is (= :fuel (:code (ex-data again))))
+      (wasm/add-fuel! again 1e9)
+      (is (= whole (wasm/resume! again)) "as if it had never stopped")
+      (is (= ["usage" :not-suspended] (code #(wasm/resume! again)))))
+    (let [other (thrown #(run 4000))]
+      (is (nil? (wasm/close! other)))
+      (is (= ["usage" :not-suspended] (code #(wasm/resume! other)))))
+    (is (= ["usage" :bad-argument] (code #(wasm/add-fuel! (ex-info "mine" {}) 5))))
+    (is (= ["usage" :bad-argument] (code #(wasm/close! nil))))))
+
 (deftest programs-that-do-not-end
   (let [spin "(module (func (export \"_start\") (loop (br 0))))"
         grow "(module (memory 1) (func (export \"_start\") (loop (drop (memory.grow (i32.const 1))) (br 0))))"

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { optionSets } from "../../../src/ts/api/options.ts";
 import {
   type LoadOptions,
+  type ResultOptions,
   type Source,
   compile,
   compileAsync,
@@ -22,6 +23,7 @@ import { failure, rejection, testBytes } from "./support.ts";
 
 const bytes = testBytes("07_wasi_hello.wasm");
 const compiled = compile(bytes);
+const world = loadWasi(bytes);
 
 type Verb = (source: Source, options?: LoadOptions) => unknown;
 const onCompiled =
@@ -35,6 +37,8 @@ const verbs: { readonly [K in keyof typeof optionSets]: Verb } = {
   compile,
   instantiate: onCompiled(instantiate),
   run,
+  output: (_, options) => world.output(options as ResultOptions),
+  "take-output": (_, options) => world.takeOutput(options as ResultOptions),
 };
 
 const asyncVerbs: readonly ((source: Source, options?: LoadOptions) => Promise<unknown>)[] = [

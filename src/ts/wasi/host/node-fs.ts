@@ -94,6 +94,26 @@ function setTimes(times: NewTimes, stat: () => FileStat, set: (accessed: number,
   notes.set(stat(), accessed, modified);
 }
 
+/**
+ * Closes the descriptors of files and directories that are given up without being closed: those of a loaded module that
+ * nobody has any longer, or of a run that could be resumed and is not.
+ */
+const abandoned = new FinalizationRegistry<number>((fd) => {
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // Nobody is left to be told.
+  }
+});
+
+/** Closes a descriptor for its owner, who has it no longer. */
+function closeOf(owner: object, fd: number): void {
+  abandoned.unregister(owner);
+  onHost(() => {
+    fs.closeSync(fd);
+  });
+}
+
 class NodeFile implements File {
   readonly kind: FileKind;
   readonly #fd: number;
@@ -101,6 +121,7 @@ class NodeFile implements File {
   constructor(fd: number, kind: FileKind) {
     this.#fd = fd;
     this.kind = kind;
+    abandoned.register(this, fd, this);
   }
 
   readAt(target: Uint8Array, position: number): number {
@@ -143,9 +164,7 @@ class NodeFile implements File {
   }
 
   close(): void {
-    onHost(() => {
-      fs.closeSync(this.#fd);
-    });
+    closeOf(this, this.#fd);
   }
 
   /** Pipes and devices have no position. */
@@ -168,6 +187,7 @@ export class NodeDirectory extends Directory {
     this.#path = path;
     this.#fd = fd;
     this.#opened = opened;
+    if (fd !== undefined) abandoned.register(this, fd, this);
   }
 
   /**
@@ -311,11 +331,7 @@ export class NodeDirectory extends Directory {
   }
 
   override close(): void {
-    const fd = this.#fd;
-    if (fd === undefined) return;
-    onHost(() => {
-      fs.closeSync(fd);
-    });
+    if (this.#fd !== undefined) closeOf(this, this.#fd);
   }
 
   /** The host's path of an entry. On Windows a name could itself be a path or name a stream of a file. */

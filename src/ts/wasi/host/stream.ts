@@ -21,7 +21,7 @@ export interface OutputStream {
   readonly terminal: boolean;
   /** Takes the bytes, which are only lent, and returns how many. */
   write(source: Uint8Array): number;
-  /** Hands over what is still held back; called once, at the end. */
+  /** Hands over what is still held back. */
   flush?(): void;
 }
 
@@ -134,6 +134,11 @@ export class OutputBudget {
     return fits;
   }
 
+  /** Makes room again: so many bytes were taken away. */
+  release(count: number): void {
+    this.#used -= count;
+  }
+
   /**
    * Ends the run: more was written than is allowed.
    * @throws LimitError `output` always
@@ -186,6 +191,14 @@ export class Capture implements OutputStream {
   bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
+
+  /** What was written so far, which is not kept any longer. */
+  take(): Uint8Array<ArrayBuffer> {
+    const taken = this.#bytes.subarray(0, this.#length);
+    this.#bytes = new Uint8Array(0);
+    this.#length = 0;
+    return taken;
+  }
 }
 
 /** Hands each write to a function, as a copy that it may keep. */
@@ -201,15 +214,16 @@ export function outputTo(receive: (chunk: Uint8Array) => void): OutputStream {
 
 const lineFeed = 0x0a;
 
-/** Hands each line to a function, without its line feed; an unfinished last line at the end. */
+const carriageReturn = 0x0d;
+
+/** A line without the carriage return that some systems end lines with, before the line feed. */
+function withoutReturn(line: Uint8Array): Uint8Array {
+  return line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+}
+
+/** Hands each line to a function, without what ends it, LF or CR and LF; an unfinished last line at the end. */
 export function linesTo(receive: (line: string) => void): OutputStream {
-  const held = new Capture();
-  let line = held;
-  const end = (): void => {
-    const text = decodeUtf8Lossy(line.bytes());
-    line = new Capture();
-    receive(text);
-  };
+  const line = new Capture();
   return {
     terminal: false,
     write(source) {
@@ -217,13 +231,14 @@ export function linesTo(receive: (line: string) => void): OutputStream {
       for (let at = source.indexOf(lineFeed); at >= 0; at = source.indexOf(lineFeed, from)) {
         line.write(source.subarray(from, at));
         from = at + 1;
-        end();
+        receive(decodeUtf8Lossy(withoutReturn(line.take())));
       }
       line.write(source.subarray(from));
       return source.length;
     },
     flush() {
-      if (line.bytes().length > 0) end();
+      const last = line.take();
+      if (last.length > 0) receive(decodeUtf8Lossy(last));
     },
   };
 }

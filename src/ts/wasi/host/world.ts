@@ -59,6 +59,8 @@ export interface World {
   readonly interrupt: () => void;
   /** What was written to a captured stream so far; undefined where it is not captured. */
   captured(name: "stdout" | "stderr"): Uint8Array<ArrayBuffer> | undefined;
+  /** The same, which is not kept any longer and no longer counts for the bound. */
+  takeCaptured(name: "stdout" | "stderr"): Uint8Array<ArrayBuffer> | undefined;
   /** The present contents of each directory in memory; of an overlay, what the guest has made or changed. */
   filesAfter(form?: FileForm): Record<string, MemorySnapshot>;
   /** What was sent to each socket so far. */
@@ -104,6 +106,11 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
     sockets,
     sent: () => sockets.map((socket) => socket.sent()),
     captured: (name) => captures.get(name)?.bytes(),
+    takeCaptured(name) {
+      const taken = captures.get(name)?.take();
+      budget.release(taken?.length ?? 0);
+      return taken;
+    },
     filesAfter: (form) => Object.fromEntries(Array.from(memories, ([name, fs]) => [name, fs.snapshot(form)])),
     flush() {
       base.stdout.flush?.();

@@ -189,11 +189,18 @@
   (when (instance? js/Error e)
     (.-message e)))
 
+(defn- result->map
+  "What a program leaves; its files are Clojure data already."
+  [o]
+  (let [{:keys [sent] :as m} (object->map kebab identity o)]
+    (if (nil? sent) m (assoc m :sent (sent->clj sent)))))
+
 (def language
   "What results and errors are in Clojure."
   #js {"error" (fn [e convert] (->ex e convert))
        "vector" (fn [items] (vec items))
-       "map" (fn [entries] (into {} (map vec) entries))})
+       "map" (fn [entries] (into {} (map vec) entries))
+       "result" (fn [o] (result->map o))})
 
 (defn i64
   "A value of a memory, global or table for the user: an i64 as `mode` wants it, functions adapted, all else itself."
@@ -360,12 +367,7 @@
 (defn compile [source opts] (guard #(rt/compile (raw source) opts)))
 (defn instantiate [compiled opts] (guard #(rt/instantiate (raw compiled) opts)))
 (defn fresh [m] (guard #(rt/fresh (raw m))))
-(defn- run-result
-  "A result of `run`; its files are Clojure data already."
-  [^js result]
-  (let [{:keys [sent] :as m} (object->map kebab identity result)]
-    (if (nil? sent) m (assoc m :sent (sent->clj sent)))))
-(defn run [source opts] (run-result (guard #(rt/run (raw source) opts))))
+(defn run [source opts] (guard #(rt/run (raw source) opts)))
 (defn overlay [source] (rt/overlay (directory->js source)))
 (defn read-only [source] (rt/readOnly (directory->js source)))
 (defn symlink [target] (guard #(rt/symlink target)))
@@ -375,11 +377,17 @@
 (defn explain [source] (error->map (guard #(rt/explain (raw source)))))
 (defn engines [] (rt/engines))
 
-(defn resume
-  "Goes on with the run that `e` ended; `e` may be wrapped in other errors."
-  [e]
-  (let [ours (first (filter #(instance? rt/WasmError %) (causes e)))]
-    (guard #(rt/resume (if (nil? ours) e ours)))))
+(defn- module-or-error
+  "The package's module or error that `x` stands for; an error may be wrapped in others."
+  [x]
+  (if (module? x)
+    (raw x)
+    (let [ours (first (filter #(instance? rt/WasmError %) (causes x)))]
+      (if (nil? ours) x ours))))
+
+(defn resume [e] (guard #(rt/resume (module-or-error e))))
+(defn add-fuel [x n] (guard #(rt/addFuel (module-or-error x) n)))
+(defn close [x] (guard #(rt/close (module-or-error x))))
 
 ;; Those that return promises take a function that returns the options, so that mistakes there are rejections, too.
 
@@ -388,7 +396,7 @@
 (defn compile-async [source opts convert] (guarded-promise #(rt/compileAsync (raw source) (opts)) convert))
 (defn instantiate-async [compiled opts convert] (guarded-promise #(rt/instantiateAsync (raw compiled) (opts)) convert))
 (defn call-async [module k args] (apply rt/callAsync module k args))
-(defn run-async [source opts] (guarded-promise #(rt/runAsync (raw source) (opts)) run-result))
+(defn run-async [source opts] (guarded-promise #(rt/runAsync (raw source) (opts)) identity))
 
 (defn new-memory [x] (guard #(rt/newMemory (descriptor x))))
 (defn new-table [x] (guard #(rt/newTable (descriptor x))))
@@ -409,7 +417,8 @@
 (defn export [^js m k] (guard #(.get m k)))
 (defn func [^js m k signature] (guard #(if (nil? signature) (.func m k) (.func m k signature))))
 (defn fuel-left [^js m] (let [left (.-fuelLeft m)] (when (some? left) left)))
-(defn add-fuel [^js m n] (guard #(.addFuel m n)))
+(defn output [^js m opts] (guard #(.output m opts)))
+(defn take-output [^js m opts] (guard #(.takeOutput m opts)))
 (defn module-memory [^js m k] (guard #(if (nil? k) (.memory m) (.memory m k))))
 (defn module-table [^js m k] (guard #(.table m k)))
 (defn module-global [^js m k] (guard #(.global m k)))

@@ -1,0 +1,28 @@
+/**
+ * The descriptors of this process, where the host shows them: what is left open shows there.
+ */
+import * as fs from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+const listed = "/proc/self/fd";
+
+/** Whether the host shows them. */
+export const descriptorsAreListed = fs.existsSync(listed);
+
+/** How many descriptors are open; 0 where the host does not show them. */
+export function openDescriptors(): number {
+  return descriptorsAreListed ? fs.readdirSync(listed).length : 0;
+}
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+/** Lets the host collect what nobody has any longer. Gives how many descriptors are open then. */
+export async function settled(): Promise<number> {
+  for (let i = 0; i < 6; i++) {
+    collect();
+    await new Promise(setImmediate);
+  }
+  return openDescriptors();
+}
