@@ -196,11 +196,14 @@ function addFuel(target: unknown, amount: number): number {
 }
 
 function close(engines: readonly Engine[], target: unknown): void {
-  if (isModule(target)) return target.close();
+  if (isModule(target)) {
+    target.close();
+    return;
+  }
   if (!(target instanceof WasmError)) {
     const text = "close takes a loaded module, or the error that has ended a program.";
     throw new UsageError("bad-argument", text, { value: target });
   }
   takeRun(engines, target);
-  return programOf(target)?.close();
+  programOf(target)?.close();
 }
