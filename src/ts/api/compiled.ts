@@ -1,15 +1,16 @@
 /**
  * Modules that are decoded and validated: `compile` makes one, `instantiate` takes it as often as wanted.
  */
-import { canonicalTypes } from "../core/canon.ts";
+import { type CanonType, canonicalTypes } from "../core/canon.ts";
 import { type Feature } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { readNames } from "../binary/names.ts";
 import { MalformedError } from "../base/errors.ts";
+import { type Place } from "../base/excerpt.ts";
 import { TextMap, type TextOptions, parseWat, textOfBytes } from "../text/parse.ts";
-import { type Unit } from "../runtime/engine.ts";
-import { validateLazily, validateModule } from "../validate/module.ts";
+import { type LazyValidation, type Unit } from "../runtime/engine.ts";
+import { type LazyValidation as Validated, validateLazily } from "../validate/module.ts";
 import { type CompileOptions } from "./options.ts";
 import { type Found } from "./source.ts";
 
@@ -36,39 +37,61 @@ export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
-/** Parses where it is text, decodes and validates. @throws MalformedError, InvalidError */
+/**
+ * A decoded module that is validated when somebody asks: by the host, where it runs the module as it is, else by our
+ * own validation. Errors about a module that was text are about the text.
+ */
+class DecodedUnit implements Unit {
+  readonly module: Module;
+  readonly name: string | undefined;
+  readonly lazy: LazyValidation;
+  readonly #map: TextMap | undefined;
+  readonly #validate: () => Validated;
+  #validated: Validated | undefined;
+  #types: readonly CanonType[] | undefined;
+
+  constructor(module: Module, name: string | undefined, map: TextMap | undefined, validate: () => Validated) {
+    this.module = module;
+    this.name = name;
+    this.#map = map;
+    this.#validate = validate;
+    this.lazy = {
+      checkDeclarations: () => void this.validated,
+      check: (funcIdx) => located(map, () => this.validated.check(funcIdx)),
+      checkAll: () => located(map, () => this.validated.checkAll()),
+    };
+  }
+
+  private get validated(): Validated {
+    return (this.#validated ??= located(this.#map, this.#validate));
+  }
+
+  get features(): ReadonlySet<Feature> {
+    return this.validated.features;
+  }
+
+  get types(): readonly CanonType[] {
+    return (this.#types ??= canonicalTypes(this.module.types));
+  }
+
+  placeOf(offset: number): Place | undefined {
+    return this.#map?.placeOf(offset);
+  }
+}
+
+/** Parses where it is text, and decodes. @throws MalformedError, InvalidError */
 export function compileBytes({ contents, path }: Found, options: CompileOptions): Compiled {
   const disabled = new Set(options.disable);
   const used = new Set<Feature>();
   const { binary, map } = reading(contents, { file: path, disabled, used });
-  const validated = options.validate === "lazy" ? lazily : eagerly;
-  const { module, ...checked } = located(map, () => {
-    const decoded = decode(binary(), path);
-    return { module: decoded, ...validated(decoded, disabled, used, map) };
-  });
+  const module = located(map, () => decode(binary(), path));
   const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
-  const placeOf = map && ((offset: number) => map.placeOf(offset));
-  return new Compiled({ module, ...checked, types: canonicalTypes(module.types), name, placeOf }, path, options);
-}
-
-type Validated = Pick<Unit, "features" | "lazy">;
-
-function eagerly(module: Module, disabled: ReadonlySet<Feature>, used: ReadonlySet<Feature>): Validated {
-  return { features: new Set([...validateModule(module, { disabled }).features, ...used]) };
-}
-
-function lazily(
-  module: Module,
-  disabled: ReadonlySet<Feature>,
-  used: ReadonlySet<Feature>,
-  map: TextMap | undefined,
-): Validated {
-  const { features, check, checkAll } = validateLazily(module, { disabled });
-  for (const feature of used) features.add(feature);
-  return {
-    features,
-    lazy: { check: (index) => located(map, () => check(index)), checkAll: () => located(map, checkAll) },
+  const validate = (): Validated => {
+    const validated = validateLazily(module, { disabled });
+    for (const feature of used) validated.features.add(feature);
+    return validated;
   };
+  return new Compiled(new DecodedUnit(module, name, map, validate), path, options);
 }
 
 /** What gives the binary of these contents, and where things stand in it if it is text. */

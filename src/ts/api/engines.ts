@@ -53,7 +53,9 @@ function obstacle(
 ): { text: string; feature?: Feature } | undefined {
   const reason = engine.unavailable();
   if (reason !== undefined) return { text: reason };
-  const feature = [...unit.features].find((used) => !engine.supports(used));
+  // What an engine has validated itself it has the features for.
+  const admitted = engine.admits?.(unit, budget) === true;
+  const feature = admitted ? undefined : [...unit.features].find((used) => !engine.supports(used));
   if (feature !== undefined)
     return {
       text: `the module uses ${feature} (${featureTitle(feature)}), and ${lackText(engine)}`,

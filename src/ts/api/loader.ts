@@ -67,16 +67,31 @@ export class Loader {
     this.host = host;
   }
 
-  compile(verb: OptionVerb, source: unknown, options: CompileOptions): Compiled {
+  compile(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Compiled {
+    return this.ready(this.decode(verb, source, options), options);
+  }
+
+  /** `compile` without validation. */
+  decode(verb: OptionVerb, source: unknown, options: CompileOptions): Compiled {
     const known = knownModule(source);
     if (known !== undefined) return withOptions(verb, known, options);
     return compileBytes(readSource(source, this.host), compileOptions(options));
   }
 
-  async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions): Promise<Compiled> {
+  async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Promise<Compiled> {
     const known = knownModule(source);
     if (known !== undefined) return withOptions(verb, known, options);
-    return compileBytes(await readSourceAsync(source, this.host), compileOptions(options));
+    return this.ready(compileBytes(await readSourceAsync(source, this.host), compileOptions(options)), options);
+  }
+
+  /** Validates with the engine that the module will run on, as far as that is known. */
+  private ready(compiled: Compiled, options: CompileOptions & RunOptions): Compiled {
+    const { engine: choice = "auto" } = options;
+    const first = this.engines.find(
+      (engine) => (choice === "auto" || engine.name === choice) && engine.unavailable() === undefined,
+    );
+    requireValid(compiled, first, budgetOf(options));
+    return compiled;
   }
 
   /** An instance with WASI where asked for or where the module is a reactor that needs it. */
@@ -149,6 +164,7 @@ export class Loader {
     const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
     wasi?.bindMemory(() => memoryOf(made.instance));
     const engine = chooseEngine(this.engines, options.engine ?? "auto", unit, externs, budget);
+    requireValid(compiled, engine, budget);
     const instance = engine.instantiate(unit, externs, { budget });
     made.instance = instance;
     const bound: ReadonlyMap<string, BoundFunction> =
@@ -176,6 +192,17 @@ export class Loader {
     const patient = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
     return this.program(compiled, { ...options, engine: patient });
   }
+}
+
+/**
+ * Has a module validated, as far as that is not to be done later: by the engine, where it does so with a module as it
+ * is given, else by our own validation. @throws InvalidError, MalformedError
+ */
+function requireValid({ unit, options }: Compiled, engine: Engine | undefined, budget: Budget): void {
+  const asGiven = options.disable === undefined || options.disable.length === 0;
+  if (asGiven && engine?.admits?.(unit, budget) === true) return;
+  if (options.validate === "lazy") unit.lazy?.checkDeclarations();
+  else unit.lazy?.checkAll();
 }
 
 const same = (value: unknown): unknown => value;

@@ -23,7 +23,11 @@ function codeOf(error: unknown): string {
 const files: HostFiles = {
   read(path) {
     try {
-      return new Uint8Array(readFileSync(path));
+      const { buffer, byteOffset, byteLength } = readFileSync(path);
+      // Buffers of small files may share their memory with others.
+      return byteLength === buffer.byteLength
+        ? new Uint8Array(buffer)
+        : new Uint8Array(buffer, byteOffset, byteLength).slice();
     } catch (cause) {
       const code = codeOf(cause);
       const reason = reasons[code] ?? code;

@@ -98,7 +98,12 @@ export function createRuntime(config: { readonly engines: readonly Engine[]; rea
 function syncVerbs(loader: Loader): SyncVerbs {
   const compile: SyncVerbs["compile"] = (source, options) =>
     loader.compile("compile", source, checkOptions("compile", options));
-  const explain: SyncVerbs["explain"] = (source) => explained(() => compile(source));
+  const checked = (source: ModuleSource): Compiled => {
+    const compiled = loader.decode("compile", source, {});
+    compiled.unit.lazy?.checkAll();
+    return compiled;
+  };
+  const explain: SyncVerbs["explain"] = (source) => explained(() => checked(source));
   return {
     load(source, options) {
       const checked = checkOptions("load", options);
@@ -122,9 +127,9 @@ function syncVerbs(loader: Loader): SyncVerbs {
     resume: (error) => resume(loader.engines, error),
     addFuel,
     close: (target) => close(loader.engines, target),
-    inspect: (source) => inspectUnit(compile(source).unit),
+    inspect: (source) => inspectUnit(loader.decode("compile", source, {}).unit),
     imports: (source) => importsInfo(compile(source).module),
-    wat: (source) => printModule(compile(source).module),
+    wat: (source) => printModule(checked(source).module),
     wit: (source, options) => witFileText(source, loader.host) ?? witText(compile(source, options), loader.host),
     engines: () => describeEngines(loader.engines),
   };

@@ -5,7 +5,7 @@ import { LinkError } from "../base/errors.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
-import { capsOf, rewrite } from "./rewrite.ts";
+import { capsOf, isUnchanged, rewrite } from "./rewrite.ts";
 
 const compiled = new WeakMap<Unit, Map<string, Code>>();
 
@@ -15,6 +15,7 @@ export function compileUnit(unit: Unit, budget: Budget): Code {
   if (codes === undefined) compiled.set(unit, (codes = new Map<string, Code>()));
   if (readsBodies(unit, budget)) unit.lazy?.checkAll();
   const caps = capsOf(unit.module, budget);
+  if (!isUnchanged(caps)) unit.lazy?.checkDeclarations();
   const key = Object.values(caps).join(" ");
   let code = codes.get(key);
   if (code === undefined) {

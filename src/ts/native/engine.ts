@@ -3,7 +3,7 @@
  * limits by rewriting the module.
  */
 import { type Engine } from "../runtime/engine.ts";
-import { instantiateNative, nativeRefusal } from "./instance.ts";
+import { instantiateNative, nativeAdmits, nativeRefusal } from "./instance.ts";
 import { hostRefusal, hostSupports } from "./probe.ts";
 
 /** The host's WebAssembly behind the engine interface. */
@@ -13,5 +13,6 @@ export const nativeEngine: Engine = {
   unavailable: hostRefusal,
   supports: hostSupports,
   refusal: nativeRefusal,
+  admits: nativeAdmits,
   instantiate: instantiateNative,
 };

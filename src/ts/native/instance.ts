@@ -236,6 +236,17 @@ export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
   }
 }
 
+/** See `Engine.admits`: the host validates what it compiles. */
+export function nativeAdmits(unit: Unit, budget: Budget): boolean {
+  try {
+    compileUnit(unit, budget);
+    return true;
+  } catch (error) {
+    if (error instanceof LinkError) return false;
+    throw error;
+  }
+}
+
 /** See `Engine.instantiate`. */
 export function instantiateNative(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance {
   const { budget } = options;

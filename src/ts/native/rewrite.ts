@@ -127,13 +127,16 @@ export interface Rewritten {
   readonly offsets: Offsets;
 }
 
+/** Whether the host gets the module as it is. */
+export function isUnchanged({ pages, elements, fuel, maxCallDepth, tooLarge, waits, ownTags }: Caps): boolean {
+  const writes = fuel || maxCallDepth !== undefined || tooLarge || waits || ownTags;
+  return !writes && pages === Infinity && elements === Infinity;
+}
+
 /** A module with these caps. */
 export function rewrite(module: Module, caps: Caps): Rewritten {
+  if (isUnchanged(caps)) return { bytes: module.bytes, hidden: undefined, offsets: movedBy(module, 0) };
   if (caps.fuel || caps.maxCallDepth !== undefined || caps.waits) return withBudget(module, caps);
-  const { pages, elements, tooLarge, ownTags } = caps;
-  if (pages === Infinity && elements === Infinity && !tooLarge && !ownTags) {
-    return { bytes: module.bytes, hidden: undefined, offsets: movedBy(module, 0) };
-  }
   const bytes = encodeModule(module, withMaxima(module, caps));
   // Only sections before the code have changed, so all of it has moved by as much.
   return { bytes, hidden: undefined, offsets: movedBy(module, bytes.length - module.bytes.length) };

@@ -25,27 +25,29 @@ export type Family = "native" | "own";
 /** Whatever can be imported and exported. */
 export type Extern = Func | Memory | Table | Global | Tag;
 
-/** The bodies of a module that are validated when they are first needed. Errors are those of validation. */
-export interface LazyBodies {
+/** Validation when it is needed. Errors are those of validation. */
+export interface LazyValidation {
+  /** Checks everything but the bodies of functions. @throws InvalidError */
+  readonly checkDeclarations: () => void;
   /** Checks a defined function, by its index in the function space. @throws InvalidError, MalformedError */
   readonly check: (funcIdx: number) => void;
-  /** Checks all of them, after which the unit's features are complete. @throws InvalidError, MalformedError */
+  /** Checks everything, after which the unit's features are complete. @throws InvalidError, MalformedError */
   readonly checkAll: () => void;
 }
 
-/** A decoded and validated module: what `compile` gives, and what engines take. */
+/** A decoded module: what `compile` gives, and what engines take. It is valid, where it is not `lazy`. */
 export interface Unit {
   readonly module: Module;
-  /** All features that the module uses; of one that is validated lazily, those found so far. */
+  /** The features that the module uses: those of its declarations, and of the bodies checked so far. */
   readonly features: ReadonlySet<Feature>;
-  /** Where bodies are validated lazily: to be asked before a body is used. */
-  readonly lazy?: LazyBodies | undefined;
+  /** What may not have been validated: to be asked before it is used. */
+  readonly lazy?: LazyValidation | undefined;
   /** The module's types in canonical form, by type index. */
   readonly types: readonly CanonType[];
   /** A name for messages and backtraces: the name section's, else the file's. */
   readonly name: string | undefined;
   /** Where what lies at an offset stands in the text, for a module that was text. */
-  readonly placeOf?: ((offset: number) => Place | undefined) | undefined;
+  placeOf?(offset: number): Place | undefined;
 }
 
 /** What an instance is made with, beside its imports. */
@@ -84,6 +86,11 @@ export interface Engine {
   supports(feature: Feature): boolean;
   /** Why it cannot run this valid module within the budget, though it has the features; undefined where it can. */
   refusal?(unit: Unit, budget: Budget): string | undefined;
+  /**
+   * Whether the engine has validated the unit itself, as it will run it within the budget; absent where it takes what
+   * is known to be valid. @throws InvalidError, MalformedError
+   */
+  admits?(unit: Unit, budget: Budget): boolean;
   /**
    * Makes an instance and runs its segments and start function. Imports come in the module's order and have
    * been checked against its types.

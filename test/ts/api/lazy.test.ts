@@ -3,7 +3,7 @@
  * that eager validation gives at once.
  */
 import { describe, expect, it } from "vitest";
-import { type WasmError, compile, inspect, load, run } from "../../../src/ts/index.ts";
+import { type WasmError, compile, explain, inspect, instantiate, load, run } from "../../../src/ts/index.ts";
 import { readFileSync } from "node:fs";
 import { parseWat } from "../../../src/ts/text/parse.ts";
 import { testPath, thrown } from "./support.ts";
@@ -132,5 +132,52 @@ describe("a lazy module", () => {
     });
     const compiled = compile("(module)", { validate: "lazy" });
     expect(thrown(() => load(compiled, { validate: "eager" }))).toMatchObject({ kind: "usage", code: "bad-option" });
+  });
+});
+
+describe("a module that the host validates", () => {
+  const invalid = {
+    "a body": "(module (func (result i32) (i64.const 1)))",
+    "a global": "(module (global i32 (i64.const 0)))",
+    "a segment": '(module (memory 1) (data (i64.const 0) "x"))',
+    "an export": '(module (func) (export "a" (func 1)))',
+    "a start function": "(module (func (param i32)) (start 0))",
+    "a type": '(module (import "a" "b" (func (type 3))))',
+  };
+
+  /** The options by which a module is changed before the host gets it, and those by which it is not. */
+  const ways = [{}, { fuel: 5 }, { maxCallDepth: 5 }, { maxMemoryPages: 2 }, { maxTableElements: 2 }] as const;
+
+  it.each(Object.entries(invalid))("is refused with our error about %s, whatever else is asked for", (_, wat) => {
+    const wrong = parseWat(wat);
+    const error = explain(wrong) as WasmError;
+    expect(WebAssembly.validate(wrong)).toBe(false);
+    expect(error).toMatchObject({ kind: "invalid" });
+    for (const engine of ["auto", "native", "interp"] as const) {
+      for (const way of ways) {
+        const found = thrown(() => load(wrong, { engine, ...way })) as WasmError;
+        expect(found).toMatchObject({ kind: "invalid", code: error.code, message: error.message, at: error.at });
+      }
+    }
+    expect(thrown(() => compile(wrong))).toMatchObject({ message: error.message });
+  });
+
+  it("is invalid before its imports are missing", () => {
+    expect(thrown(() => load(bytes))).toMatchObject({ kind: "invalid", message: eager.message });
+  });
+
+  it("may not use what is switched off, though the host has it", () => {
+    const simd = "(module (func (drop (i32x4.splat (i32.const 1)))))";
+    const off = { kind: "invalid", code: "feature-disabled", data: { feature: "simd" } };
+    expect(thrown(() => load(simd, { disable: ["simd"] }))).toMatchObject(off);
+    expect(thrown(() => compile(simd, { disable: ["simd"] }))).toMatchObject(off);
+  });
+
+  it("is the same module on another engine", () => {
+    const compiled = compile('(module (func (export "f") (result i32) (i32.const 7)))');
+    for (const engine of ["native", "interp"] as const) {
+      for (const way of ways) expect(instantiate(compiled, { engine, ...way }).call("f")).toBe(7);
+    }
+    expect(inspect(compiled).features).toEqual(["mvp"]);
   });
 });
