@@ -98,12 +98,12 @@ export function createRuntime(config: { readonly engines: readonly Engine[]; rea
 function syncVerbs(loader: Loader): SyncVerbs {
   const compile: SyncVerbs["compile"] = (source, options) =>
     loader.compile("compile", source, checkOptions("compile", options));
-  const checked = (source: ModuleSource): Compiled => {
+  const validated = (source: ModuleSource): Compiled => {
     const compiled = loader.decode("compile", source, {});
     compiled.unit.lazy?.checkAll();
     return compiled;
   };
-  const explain: SyncVerbs["explain"] = (source) => explained(() => checked(source));
+  const explain: SyncVerbs["explain"] = (source) => explained(() => validated(source));
   return {
     load(source, options) {
       const checked = checkOptions("load", options);
@@ -129,7 +129,7 @@ function syncVerbs(loader: Loader): SyncVerbs {
     close: (target) => close(loader.engines, target),
     inspect: (source) => inspectUnit(loader.decode("compile", source, {}).unit),
     imports: (source) => importsInfo(compile(source).module),
-    wat: (source) => printModule(checked(source).module),
+    wat: (source) => printModule(validated(source).module),
     wit: (source, options) => witFileText(source, loader.host) ?? witText(compile(source, options), loader.host),
     engines: () => describeEngines(loader.engines),
   };
