@@ -71,7 +71,7 @@ export class Lowering {
     for (const [i, constant] of constants.entries()) this.keepConstant(constant, end + i);
     const costs = code.metered ? regionCosts(module, index) : undefined;
     this.#loopCosts = costs?.loops ?? [];
-    if (costs !== undefined) this.chargeFuel(costs.body, body.start);
+    if (costs !== undefined) this.chargeFuel(costs.body, cursor.pos);
     this.control.labels.push(this.newLabel("func", [], results, 0));
   }
 

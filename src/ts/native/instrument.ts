@@ -430,7 +430,9 @@ export function restartBody(module: Module, index: number, fuelFunc: number): Bo
   const again = w.out.length;
   for (const i of params.keys()) w.emit("local.get", i);
   w.emit("call", index).emit("end");
-  const from = { from: body.start, copied: false };
+  const cursor = new ModuleCursor(module.bytes, body.start, body.end);
+  readLocals(cursor);
+  const from = { from: cursor.pos, copied: false };
   const segments = [
     { at: 0, ...from, restarts: false },
     { at: again, ...from, restarts: true },

@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { decodeKind } from "./decode.ts";
+import { fuelKind } from "./fuel.ts";
 import { Random } from "./random.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
@@ -11,6 +12,7 @@ import { wasiKind } from "./wasi.ts";
 
 const cases = 3_000;
 const guests = 200;
+const cuts = 60;
 
 describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
   it("find no difference between our verdict and the host's", () => {
@@ -33,6 +35,13 @@ it("find no WASI call that leaves its sandbox, its memory or its errnos", () => 
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(guests);
   expect(notes.size).toBe(4);
+});
+
+it("find no run that ends elsewhere on another engine for want of fuel", () => {
+  const { passed, failures, notes } = fuzz(fuelKind, 42, 0, cuts);
+  expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(cuts);
+  expect(notes.size).toBe(suitesFolder() === undefined ? 2 : 3);
 });
 
 describe("random numbers", () => {

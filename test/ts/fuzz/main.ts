@@ -8,12 +8,18 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { decodeKind } from "./decode.ts";
+import { fuelKind } from "./fuel.ts";
 import { type Case, type FuzzKind } from "./kinds.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
 
-const kinds: { readonly [name: string]: FuzzKind } = { decode: decodeKind, text: textKind, wasi: wasiKind };
+const kinds: { readonly [name: string]: FuzzKind } = {
+  decode: decodeKind,
+  fuel: fuelKind,
+  text: textKind,
+  wasi: wasiKind,
+};
 
 const { values: options } = parseArgs({
   options: {

@@ -1,20 +1,16 @@
 /**
  * Both engines through the same script, with fuel: after every instantiation and every call, what came of it and the fuel
- * left in all instances must be equal to the unit; in the end all memories and globals as well. Modules that the host
- * cannot run are left out on both.
+ * left in all instances must be equal to the unit, and so must the calls of the host's functions; in the end all memories,
+ * globals and tables as well. Modules that the host cannot run are left out on both.
  */
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { encodeModule } from "../../../src/ts/binary/encode-module.ts";
-import type { Module } from "../../../src/ts/core/module.ts";
 import { LinkError } from "../../../src/ts/base/errors.ts";
-import type { ExternKind } from "../../../src/ts/core/types.ts";
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import type { Budget } from "../../../src/ts/runtime/budget.ts";
 import type { Engine } from "../../../src/ts/runtime/engine.ts";
-import { Global } from "../../../src/ts/runtime/global.ts";
-import { Memory } from "../../../src/ts/runtime/memory.ts";
-import type { Exports, Failure, SuiteEngine } from "./adapter.ts";
+import type { Exports, SuiteEngine } from "./adapter.ts";
+import { type Outcome, type State, differingStates, opened, sameOutcome, showOutcome, statesOf } from "./observed.ts";
 import { type OwnModule, ownEngine } from "./own-engine.ts";
 import { Report } from "./report.ts";
 import { runScript } from "./runner.ts";
@@ -30,7 +26,9 @@ const maxCallDepth = 64;
 /** What came of an instantiation or a call. */
 interface Step {
   readonly what: string;
-  readonly outcome: { readonly values: readonly unknown[] } | { readonly failure: Failure };
+  readonly outcome: Outcome;
+  /** Calls of the host's functions on the way, each with the fuel left in all instances by then. */
+  readonly hostCalls: string;
   /** Fuel left in each instance that has less or more than before, as text. */
   readonly fuel: string;
   /** Whether the standard lets the engine choose the result: of relaxed vector operators. */
@@ -40,26 +38,11 @@ interface Step {
 /** A script on one engine. */
 interface Run {
   readonly steps: readonly Step[];
-  readonly states: ReadonlyMap<string, Uint8Array | string>;
+  readonly states: ReadonlyMap<string, State>;
   /** Cases left out, by reason. */
   readonly skipped: ReadonlyMap<string, number>;
   /** What one instance used at most. */
   readonly used: number;
-}
-
-/** Larger memories are compared by their beginning. */
-const comparedBytes = 1 << 24;
-
-/** The module with its memories and globals exported under names of ours. */
-function opened(module: Module): Uint8Array {
-  const all = (kind: ExternKind, from: number, count: number) =>
-    Array.from({ length: count }, (_, i) => ({ name: `opened ${kind} ${from + i}`, kind, index: from + i }));
-  const { imported } = module.spaces;
-  const added = [
-    ...all("memory", imported.memory, module.memories.length),
-    ...all("global", imported.global, module.globals.length),
-  ];
-  return added.length === 0 ? module.bytes : encodeModule(module, { exports: [...module.exports, ...added] });
 }
 
 /** The native adapter says what the host lacks, for both engines. */
@@ -69,6 +52,7 @@ class Recorder {
   readonly steps: Step[] = [];
   private readonly budgets: Budget[] = [];
   private readonly left: number[] = [];
+  private readonly hostCalls: string[] = [];
   private readonly instances: Exports[] = [];
   /** Functions of modules with relaxed vector operators. */
   private readonly relaxed = new Set<unknown>();
@@ -81,7 +65,11 @@ class Recorder {
       this.budgets.push(budget);
       this.left.push(fuel);
     };
-    this.inner = ownEngine(engine, { bounds: { fuel, maxCallDepth }, onBudget });
+    const onHostCall = (name: string, args: readonly unknown[]): void => {
+      const left = this.budgets.map((budget) => budget.left);
+      this.hostCalls.push(`${name}(${args.map(String).join(", ")}) with ${left.join(" ")} left`);
+    };
+    this.inner = ownEngine(engine, { bounds: { fuel, maxCallDepth }, onBudget, onHostCall });
   }
 
   adapter(): SuiteEngine<OwnModule> {
@@ -121,24 +109,18 @@ class Recorder {
     }
   }
 
-  private note(what: string, outcome: Step["outcome"], free: boolean): void {
+  private note(what: string, outcome: Outcome, free: boolean): void {
     const changes: string[] = [];
     for (const [i, { left }] of this.budgets.entries()) {
       if (left !== this.left[i]) changes.push(`${i}: ${left}`);
       this.left[i] = left;
     }
-    this.steps.push({ what, outcome, fuel: changes.join(", "), free });
+    const hostCalls = this.hostCalls.splice(0).join("; ");
+    this.steps.push({ what, outcome, hostCalls, fuel: changes.join(", "), free });
   }
 
-  states(): Map<string, Uint8Array | string> {
-    const states = new Map<string, Uint8Array | string>();
-    for (const [i, exports] of this.instances.entries()) {
-      for (const [name, extern] of exports) {
-        if (extern instanceof Memory) states.set(`${name} of ${i}`, extern.bytes.subarray(0, comparedBytes).slice());
-        else if (extern instanceof Global) states.set(`${name} of ${i}`, showBits(extern.getBits()));
-      }
-    }
-    return states;
+  states(): ReadonlyMap<string, State> {
+    return new Map(this.instances.flatMap((exports, i) => [...statesOf(exports, ` of ${i}`)]));
   }
 
   /** What one instance used at most. */
@@ -154,58 +136,15 @@ function runOn(engine: Engine, script: Script, fuel: number): Run {
   return { steps: recorder.steps, states: recorder.states(), skipped: report.reasons, used: recorder.used };
 }
 
-/** Whether bits are those of a NaN, of either width. */
-function isNaNBits(bits: unknown): boolean {
-  if (typeof bits === "number") return (bits & 0x7fff_ffff) > 0x7f80_0000;
-  return typeof bits === "bigint" && BigInt.asUintN(63, bits) > 0x7ff0_0000_0000_0000n;
-}
-
-/** Whether two vectors are equal but for the bits of NaNs. */
-function sameVector(a: Uint8Array, b: Uint8Array): boolean {
-  const [x, y] = [a, b].map((bytes) => new DataView(bytes.buffer, bytes.byteOffset, 16)) as [DataView, DataView];
-  const same = (size: number, read: (view: DataView, at: number) => unknown): boolean => {
-    for (let at = 0; at < 16; at += size) if (!sameBits(read(x, at), read(y, at))) return false;
-    return true;
-  };
-  return same(4, (view, at) => view.getInt32(at, true)) || same(8, (view, at) => view.getBigInt64(at, true));
-}
-
-/** Whether results are equal: NaNs may have any bits, and references are objects of the engine's own. */
-function sameBits(a: unknown, b: unknown): boolean {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return sameVector(a, b);
-  if (typeof a === "object" || typeof a === "function") return (a === null) === (b === null);
-  return a === b || (typeof a === typeof b && isNaNBits(a) && isNaNBits(b));
-}
-
-/** Whether a message is this text, or this text and details that the host does not tell. */
-function begins(message: string, text: string): boolean {
-  return message === text || message.startsWith(`${text}:`) || message.startsWith(`${text} (`);
-}
-
-function sameOutcome(a: Step["outcome"], b: Step["outcome"]): boolean {
-  if ("values" in a && "values" in b) {
-    return a.values.length === b.values.length && a.values.every((value, i) => sameBits(value, b.values[i]));
-  }
-  if (!("failure" in a && "failure" in b) || a.failure.kind !== b.failure.kind) return false;
-  const [x, y] = [a.failure, b.failure];
-  // A link error of an engine says what is wrong in the engine's own words.
-  return x.kind === "link" || begins(x.text, y.text) || y.alternatives.some((text) => x.text.startsWith(text));
-}
-
 function sameStep(x: Step, y: Step): boolean {
   const bothReturned = "values" in x.outcome && "values" in y.outcome;
-  return x.fuel === y.fuel && ((x.free && bothReturned) || sameOutcome(x.outcome, y.outcome));
+  return (
+    x.fuel === y.fuel && x.hostCalls === y.hostCalls && ((x.free && bothReturned) || sameOutcome(x.outcome, y.outcome))
+  );
 }
 
-function show({ what, outcome, fuel }: Step): string {
-  const came =
-    "values" in outcome ? outcome.values.map(showBits).join(" ") : `${outcome.failure.kind}: ${outcome.failure.text}`;
-  return `${what} gave ${came}; fuel ${fuel || "as before"}`;
-}
-
-function sameState(a: Uint8Array | string, b: Uint8Array | string | undefined): boolean {
-  if (typeof a === "string" || typeof b === "string" || b === undefined) return a === b;
-  return Buffer.compare(a, b) === 0;
+function show({ what, outcome, hostCalls, fuel }: Step): string {
+  return `${what} gave ${showOutcome(outcome)}; fuel ${fuel || "as before"}${hostCalls && `; called ${hostCalls}`}`;
 }
 
 /** What came of comparing the engines over a script. */
@@ -232,10 +171,7 @@ export function compareScript(script: Script, fuel: number): Comparison {
     if (x !== undefined && y !== undefined && sameStep(x, y)) continue;
     differences.push(`step ${i}, interp: ${x && show(x)}\n    native: ${y && show(y)}`);
   }
-  // NaNs that a script computes may lie in globals and memories; where one is, the bits are the engine's choice.
-  for (const [name, state] of a.states) {
-    if (!sameState(state, b.states.get(name))) differences.push(`in the end ${name} differs`);
-  }
+  for (const name of differingStates(a.states, b.states)) differences.push(`in the end ${name} differs`);
   return { steps, differences, skipped: a.skipped, used: a.used, ended };
 }
 

@@ -54,8 +54,8 @@ function constant(type: NumType, value: number | bigint): Global {
   return new Global({ type, mutable: false }, value);
 }
 
-/** A new `spectest` module, as the standard's interpreter has it. */
-function spectest(): OwnExports {
+/** A new `spectest` module, as the standard's interpreter has it; its functions tell of their calls. */
+function spectest(onHostCall: RunOptions["onHostCall"]): OwnExports {
   const table = { min: 10n, max: 20n, element: funcref };
   const memory = { address: "i32", min: 1n, max: 2n, pageSizeLog2: 16 } as const;
   const exports = new Map<string, Extern>([
@@ -70,7 +70,7 @@ function spectest(): OwnExports {
   ]);
   for (const [name, params] of Object.entries(printers)) {
     const canon = canonicalFuncType({ kind: "func", params, results: [] });
-    exports.set(name, new HostFunc(canon, `spectest.${name}`, () => undefined));
+    exports.set(name, new HostFunc(canon, `spectest.${name}`, (...args) => onHostCall?.(name, args)));
   }
   return exports;
 }
@@ -156,11 +156,13 @@ export interface RunOptions {
   readonly reprinted?: boolean | undefined;
   /** Told of each instance's budget before the instance runs. */
   readonly onBudget?: ((budget: Budget) => void) | undefined;
+  /** Told of each call of a function of `spectest`. */
+  readonly onHostCall?: ((name: string, args: readonly unknown[]) => void) | undefined;
 }
 
 /** The adapter of an engine. */
 export function ownEngine(engine: Engine, options: RunOptions = {}): SuiteEngine<OwnModule> {
-  const { bounds = {}, reprinted = false, onBudget } = options;
+  const { bounds = {}, reprinted = false, onBudget, onHostCall } = options;
   return {
     name: engine.name,
     lacks: ({ unit, ops }) => lackingFeature(engine, unit.features, ops),
@@ -179,7 +181,7 @@ export function ownEngine(engine: Engine, options: RunOptions = {}): SuiteEngine
       onBudget?.(budget);
       return engine.instantiate(unit, externs, { budget }).exports;
     },
-    spectest,
+    spectest: () => spectest(onHostCall),
     invoke: (fn, args) => (fn as Func).invoke(args),
     read: (global) => (global as Global).getBits(),
     failure: (error) => failureOf(engine.name, error),
