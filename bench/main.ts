@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: this package against the host's WebAssembly and polywasm, in one process. Options: `--suite NAME`
- * (kernels, fuel, calls, load or strings; all by default), `--runs N`, `--kernel NAME` (both may be repeated), `--json`.
+ * `npm run bench`: this package against the host's WebAssembly, node:wasi and polywasm. Options: `--suite NAME`
+ * (kernels, fuel, calls, load, strings or programs; all by default), `--runs N`, `--kernel NAME` (both may be repeated), `--json`.
  *
  * Made for two cores that others use, too: see measure.ts for what a sample is. The host is measured twice; what its two
  * series differ by is the noise of the run, and a difference as small as that says nothing. Times never fail the run:
@@ -15,6 +15,7 @@ import { callSuite } from "./suites/calls.ts";
 import { fuelSuite } from "./suites/fuel.ts";
 import { kernelSuite } from "./suites/kernels.ts";
 import { loadSuite } from "./suites/load.ts";
+import { programSuite } from "./suites/programs.ts";
 import { stringSuite } from "./suites/strings.ts";
 
 type Suite = (options: SuiteOptions) => Promise<SuiteReport>;
@@ -25,6 +26,7 @@ const suites: Readonly<Record<string, Suite>> = {
   calls: callSuite,
   strings: stringSuite,
   load: loadSuite,
+  programs: programSuite,
 };
 
 const { values: given } = parseArgs({

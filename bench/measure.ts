@@ -24,6 +24,8 @@ export interface Plan {
   readonly runs: number;
   /** The least time of a sample, reached by repeating the work. 0 measures it once. */
   readonly sampleMs: number;
+  /** How a sample's milliseconds are found: `timeOf` where nothing else is given. */
+  readonly clock?: (entry: Entry, times: number) => number;
 }
 
 /** Nanoseconds for doing the work once, sample by sample. */
@@ -59,6 +61,13 @@ export function timeOf({ run }: Entry, times: number): number {
   return Math.min(elapsed, (user + system) / 1000);
 }
 
+/** Milliseconds on the clock: for work in other processes. */
+export function elapsed({ run }: Entry, times: number): number {
+  const from = performance.now();
+  run(times);
+  return performance.now() - from;
+}
+
 /** How many times as long one took as another: the median over the rounds. */
 export function ratioTo(base: Series | undefined, series: Series | undefined): number {
   if (base === undefined || series === undefined) return Number.NaN;
@@ -66,11 +75,11 @@ export function ratioTo(base: Series | undefined, series: Series | undefined): n
 }
 
 /** Runs the work until it is compiled; returns how many times fill a sample. */
-function warmUp(entry: Entry, sampleMs: number): number {
+function warmUp(entry: Entry, { sampleMs, clock = timeOf }: Plan): number {
   let times = 1;
   let spent = 0;
   for (let runs = 0; runs < warmUpRuns || spent < warmUpMs; runs++) {
-    const took = timeOf(entry, times);
+    const took = clock(entry, times);
     spent += took;
     if (took < sampleMs) times = Math.ceil(times * Math.min(10, Math.max(1, sampleMs / Math.max(took, 0.001))));
   }
@@ -79,14 +88,15 @@ function warmUp(entry: Entry, sampleMs: number): number {
 
 /** Groups of entries, each group's measured side by side; all groups are warm before any is measured. */
 export function measureGroups(groups: ReadonlyArray<readonly Entry[]>, plan: Plan): Series[][] {
+  const { clock = timeOf } = plan;
   const warm = groups.map((group) =>
-    group.map((entry) => ({ entry, times: warmUp(entry, plan.sampleMs), samples: new Array<number>() })),
+    group.map((entry) => ({ entry, times: warmUp(entry, plan), samples: new Array<number>() })),
   );
   for (let round = 0; round < plan.runs; round++) {
     for (const group of warm) {
       const turns = round % 2 === 0 ? group : group.toReversed();
       for (const { entry, times, samples } of turns) {
-        samples.push((timeOf(entry, times) / times) * 1e6);
+        samples.push((clock(entry, times) / times) * 1e6);
       }
     }
   }
