@@ -49,6 +49,7 @@ cljwWasm.loadWasiAsync;
 cljwWasm.lookup;
 cljwWasm.memory;
 cljwWasm.message;
+cljwWasm.messageFor;
 cljwWasm.newGlobal;
 cljwWasm.newMemory;
 cljwWasm.newTable;

@@ -3,6 +3,7 @@
  * plain JavaScript nothing changes; ClojureScript gives its own `Language`.
  */
 import { UsageError, WasmError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { type ValType, isRef } from "../core/types.ts";
 import { type Callable, type Func, funcOfCallable } from "../runtime/func.ts";
 import { rememberCallable } from "../runtime/callables.ts";
@@ -40,11 +41,7 @@ const fromI64: { readonly [K in I64Mode]: (value: bigint) => unknown } = {
   auto: (value) => (isExact(value) ? Number(value) : value),
   number: (value) => {
     if (isExact(value)) return Number(value);
-    throw new UsageError(
-      "out-of-range",
-      `The i64 ${value} is no exact number. Load with :i64 :auto or :i64 :bigint to get a BigInt.`,
-      { value },
-    );
+    throw new UsageError("out-of-range", `The i64 ${value} is no exact number. ${phrase("i64-modes")}`, { value });
   },
 };
 

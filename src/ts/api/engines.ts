@@ -3,6 +3,7 @@
  * why, and which would do.
  */
 import { LinkError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { type Feature, featureTitle, features } from "../core/features.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Engine, type EngineName, type Extern, type Unit } from "../runtime/engine.ts";
@@ -91,11 +92,11 @@ export function chooseEngine(
     const engine = engines.find((e) => e.name === name);
     const problem = engine === undefined ? { text: notBuilt } : obstacle(engine, unit, imports, budget);
     if (engine !== undefined && problem === undefined) return engine;
-    problems.push(`:${name} cannot serve: ${problem?.text ?? notBuilt}`);
+    problems.push(`${phrase(name)} cannot serve: ${problem?.text ?? notBuilt}`);
     feature ??= problem !== undefined && "feature" in problem ? problem.feature : undefined;
   }
   const other = engines.find((engine) => obstacle(engine, unit, imports, budget) === undefined);
-  const advice = other === undefined ? "No engine of this version would do" : `:${other.name} would do`;
+  const advice = other === undefined ? "No engine of this version would do" : `${phrase(other.name)} would do`;
   throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${advice}.`, {
     ...(feature === undefined ? {} : { feature }),
     ...(other === undefined ? {} : { suggestions: [other.name] }),

@@ -3,6 +3,7 @@
  * shows nothing of its own ones (JavaScript API, Exported GC Objects).
  */
 import { UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { type FieldType, isRef } from "../core/types.ts";
 import {
   ArrayObject,
@@ -49,7 +50,7 @@ export function gcFields(ref: unknown): unknown[] {
   }
   throw new UsageError(
     "bad-argument",
-    `fields takes a structure or an array of a guest on one of our engines, ${showValue(ref)} was given. The host's engine shows nothing of its objects: load the module with :engine :interp.`,
+    `fields takes a structure or an array of a guest on one of our engines, ${showValue(ref)} was given. The host's engine shows nothing of its objects: the module has to be on an engine of ours. ${phrase("use-interp")}`,
     { fn: "fields", value: ref },
   );
 }

@@ -3,6 +3,7 @@
  * all verbs share.
  */
 import { LinkError, UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { listNames } from "../base/suggest.ts";
 import { type BoundFunction, bindExports } from "../component/bind.ts";
 import { jsModel } from "../component/js-model.ts";
@@ -228,9 +229,7 @@ function coreFunc(module: WasmModule, name: string): Func | undefined {
 function requireCommand(compiled: Compiled): void {
   if (exportsFunc(compiled, "_start")) return;
   const names = compiled.module.exports.map((e) => e.name);
-  const advice = exportsFunc(compiled, "_initialize")
-    ? "It is a reactor: use load-wasi and call its functions"
-    : "Use load and call its functions";
+  const advice = exportsFunc(compiled, "_initialize") ? phrase("a-reactor") : phrase("a-library");
   throw new UsageError(
     "not-a-command",
     `${compiled.unit.name ?? "The module"} is not a WASI command: it exports ${names.length === 0 ? "nothing" : `no function "_start", but ${listNames(names)}`}. ${advice}.`,
@@ -245,8 +244,8 @@ function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): 
   } catch (error) {
     const needed = wasi === undefined && importsWasi(compiled);
     if (!needed || !(error instanceof LinkError)) throw error;
-    const verb = exportsFunc(compiled, "_start") ? "run" : "load-wasi";
-    throw new LinkError("import-mismatch", `${error.message} It is a WASI program: use ${verb}.`, {
+    const verb = exportsFunc(compiled, "_start") ? "run" : phrase("load-wasi");
+    throw new LinkError("import-mismatch", `${error.text} It is a WASI program: use ${verb}.`, {
       ...error.data,
       cause: error,
     });
@@ -264,7 +263,7 @@ function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptio
   if (name !== undefined || disable !== undefined || validate !== undefined) {
     throw new UsageError(
       "bad-option",
-      `${verb}: :name, :disable and :validate are options of compile; the module is compiled already.`,
+      `${verb}: ${phrase("compile-options")} are options of compile; the module is compiled already.`,
     );
   }
   if (wit === undefined && world === undefined) return compiled;

@@ -2,6 +2,7 @@
  * A loaded module: a module with its state, as users hold it.
  */
 import { UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type BoundFunction } from "../component/bind.ts";
 import { type FuncDescriptor } from "../component/describe.ts";
@@ -240,7 +241,7 @@ export class WasmModule {
    * `maxOutputBytes`. @throws UsageError `no-world`, `bad-option`
    */
   takeOutput<const O extends Pick<ResultOptions, "out" | "err">>(options?: O): WrittenOutput<O> {
-    return this.worldFor("take-output").takeOutput(checkOptions("take-output", options)) as WrittenOutput<O>;
+    return this.worldFor(phrase("of-take-output")).takeOutput(checkOptions("take-output", options)) as WrittenOutput<O>;
   }
 
   /** Hands over output that is held back and closes its files and streams; nothing happens without a WASI world. */
@@ -255,7 +256,7 @@ export class WasmModule {
 
   private worldFor(verb: string): ModuleWorld {
     if (this.#world !== undefined) return this.#world;
-    const text = `${verb} takes a module with a WASI world, and ${this.name ?? "this module"} has none. Load it with load-wasi.`;
+    const text = `${verb} takes a module with a WASI world, and ${this.name ?? "this module"} has none. Load it with ${phrase("load-wasi")}.`;
     throw new UsageError("no-world", text);
   }
 
@@ -279,7 +280,7 @@ export function addFuelTo(budget: Budget, amount: number): number {
     });
   }
   if (budget.left === Infinity) {
-    throw new UsageError("bad-argument", "This module was loaded without :fuel, so there is none to add to.");
+    throw new UsageError("bad-argument", phrase("no-fuel"));
   }
   budget.add(amount);
   return budget.left;

@@ -3,6 +3,7 @@
  * camelCase by JavaScript and in kebab-case by Clojure; messages use Clojure's spelling where it was used.
  */
 import { UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type ValueModel } from "../component/value-model.ts";
 import { type Feature, optionalFeatures } from "../core/features.ts";
@@ -193,6 +194,16 @@ export const optionSets = {
 /** A verb that takes options. */
 export type OptionVerb = keyof typeof optionSets;
 
+const verbNames: { readonly [K in OptionVerb]: string } = {
+  compile: "compile",
+  instantiate: "instantiate",
+  load: "load",
+  "load-wasi": phrase("load-wasi"),
+  run: "run",
+  output: "output",
+  "take-output": phrase("of-take-output"),
+};
+
 /** Marks an options object whose names are kebab-case, as Clojure's layer makes them. */
 export const kebabOptions = Symbol.for("cljw.wasm/kebab-options");
 
@@ -206,20 +217,21 @@ const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-
 export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions {
   if (given === undefined || given === null) return {};
   if (!isObject(given) || Array.isArray(given)) {
-    throw new UsageError("bad-option", `The options of ${verb} are a map, ${showValue(given)} was given.`, {
+    throw new UsageError("bad-option", `The options of ${verbNames[verb]} are a map, ${showValue(given)} was given.`, {
       value: given,
     });
   }
   const clojure = kebabOptions in given;
+  const shown = verbNames[verb];
   const checks: { readonly [name: string]: Check } = optionSets[verb];
   const checked: { [name: string]: unknown } = {};
   for (const [name, value] of Object.entries(given)) {
     const key = clojure ? camel(name) : name;
     const spelt = clojure ? kebab(key) : key;
     const check = spelt === name && Object.hasOwn(checks, key) ? checks[key] : undefined;
-    if (check === undefined) throw unknownOption(verb, name, checks, clojure);
+    if (check === undefined) throw unknownOption(shown, name, checks, clojure);
     if (value === undefined) continue;
-    if (!check.accepts(value)) throw badOption(verb, key, clojure, check, value);
+    if (!check.accepts(value)) throw badOption(shown, key, clojure, check, value);
     checked[key] = value;
   }
   return checked;
@@ -233,7 +245,7 @@ function unknownOption(verb: string, name: string, checks: object, clojure: bool
   const shown = clojure ? `:${name}` : name;
   const key = clojure ? camel(name) : name;
   const elsewhere = Object.hasOwn(optionSets.run, key)
-    ? ` It belongs to ${Object.hasOwn(wasiChecks, key) ? "load-wasi and run" : "run"}.`
+    ? ` It belongs to ${Object.hasOwn(wasiChecks, key) ? `${phrase("load-wasi")} and run` : "run"}.`
     : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${listNames(known.map((one) => spell(one, clojure))).replaceAll('"', "")}.`;
   return new UsageError("bad-option", `${verb} has no option ${shown}.${elsewhere}`, {
     option: shown,
@@ -248,7 +260,8 @@ function badOption(verb: string, key: string, clojure: boolean, check: Check, va
     items && Array.isArray(value) ? value.find((item: unknown) => !isOneOf(items, item)) : undefined;
   if (items !== undefined && isName(stranger))
     return unknownItem(verb, option, clojure, String(stranger), items, value);
-  const listed = items === undefined ? check.expected : check.expected.replaceAll(/"(\w+)"/g, clojure ? ":$1" : '"$1"');
+  const phrased = clojure ? check.expected : check.expected.replace("or nil", "or null");
+  const listed = items === undefined ? phrased : check.expected.replaceAll(/"(\w+)"/g, clojure ? ":$1" : '"$1"');
   const expected = names === undefined ? listed : names.map((name) => spell(name, clojure)).join(", ");
   const word = clojure && (names ?? items) !== undefined && isName(value);
   const shown = word ? `:${String(value)}` : showValue(value);

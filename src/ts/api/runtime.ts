@@ -3,6 +3,7 @@
  * with them.
  */
 import { UsageError, WasmError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { accountOf } from "../runtime/budget.ts";
 import { type Engine, type EngineName, type SuspendedRun } from "../runtime/engine.ts";
 import { printModule } from "../text/print.ts";
@@ -162,7 +163,7 @@ function asyncVerbs(loader: Loader): AsyncVerbs {
       const compiled = await loader.compileAsync("run", source, checked);
       return (await loader.patientProgram(compiled, checked).runAsync()) as RunResult<O>;
     },
-    callAsync: async (module, key, ...args) => requireModule("call-async", module).callAsync(key, ...args),
+    callAsync: async (module, key, ...args) => requireModule(phrase("of-call-async"), module).callAsync(key, ...args),
   };
 }
 
@@ -188,7 +189,7 @@ function resume(engines: readonly Engine[], error: unknown): unknown {
   if (run !== undefined) return borderOfError(error).call(run.func, run.resume);
   throw new UsageError(
     "not-suspended",
-    "There is no run to go on with: only a call on :interp that ran out of fuel or time, with no host function in between, can be resumed, and once.",
+    `There is no run to go on with: only a call on ${phrase("interp")} that ran out of fuel or time, with no host function in between, can be resumed, and once.`,
     { value: error },
   );
 }
@@ -196,7 +197,7 @@ function resume(engines: readonly Engine[], error: unknown): unknown {
 function addFuel(target: unknown, amount: number): number {
   const budget = isModule(target) ? target.instance.budget : accountOf(target);
   if (budget !== undefined) return addFuelTo(budget, amount);
-  const text = "addFuel takes a loaded module, or the error of a run that is out of fuel.";
+  const text = `${phrase("of-add-fuel")} takes a loaded module, or the error of a run that is out of fuel.`;
   throw new UsageError("bad-argument", text, { value: target });
 }
 
@@ -206,7 +207,7 @@ function close(engines: readonly Engine[], target: unknown): void {
     return;
   }
   if (!(target instanceof WasmError)) {
-    const text = "close takes a loaded module, or the error that has ended a program.";
+    const text = `${phrase("of-close")} takes a loaded module, or the error that has ended a program.`;
     throw new UsageError("bad-argument", text, { value: target });
   }
   takeRun(engines, target);

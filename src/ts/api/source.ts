@@ -2,6 +2,7 @@
  * Sources of modules: bytes, paths, `file:` URLs, WAT text; by promise also http(s) URLs and responses.
  */
 import { UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { showValue } from "../runtime/values.ts";
 import { type Host, type HostFiles } from "./host.ts";
 
@@ -103,12 +104,18 @@ function asBytes(source: unknown): Uint8Array | undefined {
 
 function readPath(source: string | URL, { files }: Host): Found {
   if (source instanceof URL && source.protocol !== "file:") {
-    throw new UsageError("async-only", `${source.href} has to be fetched: use load-async.`, { value: source.href });
+    throw new UsageError("async-only", `${source.href} has to be fetched: use ${phrase("load-async")}.`, {
+      value: source.href,
+    });
   }
   if (files === undefined) {
-    throw new UsageError("async-only", `${showValue(String(source))} cannot be read at once here: use load-async.`, {
-      value: String(source),
-    });
+    throw new UsageError(
+      "async-only",
+      `${showValue(String(source))} cannot be read at once here: use ${phrase("load-async")}.`,
+      {
+        value: String(source),
+      },
+    );
   }
   const path = source instanceof URL ? files.pathOf(source) : source;
   return { contents: readFile(files, path), path };

@@ -2,6 +2,7 @@
  * Where a module's WIT types come from (DESIGN §9): the option, a custom section, a file or folder beside it.
  */
 import { UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { isComponentTypeSection, readComponentTypes } from "../component/wit-section.ts";
 import { type Module } from "../core/module.ts";
@@ -33,7 +34,7 @@ export function findWit({ options, path, module }: Compiled, { files }: Host): M
   const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : givenWit(wit, files);
   if (found === undefined) {
     if (world === undefined) return undefined;
-    const text = `There is no WIT for the world ${JSON.stringify(world)}: give it in :wit, or put it beside the module.`;
+    const text = `There is no WIT for the world ${JSON.stringify(world)}: give it in ${phrase("the-wit")}, or put it beside the module.`;
     throw new UsageError("bad-option", text, { option: "world", value: world });
   }
   const resolve = parseWit(found);
@@ -73,9 +74,13 @@ function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {
   // A path has no line break and no brace; WIT text has one or the other.
   if (/[\n{;]/.test(wit)) return [{ path: "wit", text: wit }];
   if (files === undefined) {
-    throw new UsageError("bad-option", "A path in :wit cannot be read here: give the WIT text itself.", {
-      option: "wit",
-    });
+    throw new UsageError(
+      "bad-option",
+      `A path in ${phrase("the-wit")} cannot be read here: give the WIT text itself.`,
+      {
+        option: "wit",
+      },
+    );
   }
   return files.kind(wit) === "directory" ? readFolder(wit, files) : [readWit(wit, files)];
 }

@@ -3,6 +3,7 @@
  * `base/error-codes.ts`; this file knows no Wasm.
  */
 import type { CodeOf, ErrorKind } from "./error-codes.ts";
+import { type Face, hasPhrases, inWords } from "./phrases.ts";
 
 export type { ErrorKind } from "./error-codes.ts";
 
@@ -74,12 +75,25 @@ export abstract class WasmError extends Error {
   readonly at: number | undefined;
   /** The other keys, as given; a backtrace is added where the error leaves a run. */
   readonly data: ErrorData;
+  readonly #text: string;
 
+  /** In the message, phrases are put into the words of JavaScript. */
   constructor(code: string, message: string, data: ErrorData = {}) {
-    super(message, "cause" in data ? { cause: data.cause } : undefined);
+    super(inWords(message, "js"), "cause" in data ? { cause: data.cause } : undefined);
     this.code = code;
+    this.#text = message;
     this.at = data.at;
     this.data = { ...data };
+  }
+
+  /** The message with its phrases as they are, for the message of another error. */
+  get text(): string {
+    return hasPhrases(this.#text) ? this.#text : this.message;
+  }
+
+  /** The message as those want it who use the package from there. */
+  messageFor(face: Face): string {
+    return inWords(this.text, face);
   }
 }
 

@@ -23,7 +23,8 @@ function frameLines(frames: readonly WasmFrame[]): string[] {
 export function errorText(error: unknown): string {
   if (error instanceof CommandLineError) return error.message;
   if (!(error instanceof WasmError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const { kind, message, data, cause } = error;
+  const { kind, data, cause } = error;
+  const message = error.messageFor("command");
   const frames = data.backtrace ?? backtraceOf(cause instanceof WasmError ? cause : error);
   const head = kind === "usage" ? message : `${kind}: ${message}`;
   return [head, ...frameLines(frames)].join("\n");

@@ -5,6 +5,7 @@
  */
 import { Cursor } from "../base/cursor.ts";
 import { MalformedError, WitError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import type { Selection } from "../wit/select.ts";
 import type { Resolve } from "../wit/types.ts";
 import { type Declaration, type Definition, type ScopeType } from "./binary/declarations.ts";
@@ -95,7 +96,7 @@ function readPreamble(c: Cursor): void {
   if ([...magic, ...version].every((byte, i) => preamble[i] === byte)) return;
   const text = magic.every((byte, i) => preamble[i] === byte)
     ? "is of a version that is not known: build the module with newer tools, or give the WIT in :wit"
-    : "is not a component binary: give the WIT in :wit";
+    : `is not a component binary: give the WIT in ${phrase("the-wit")}`;
   throw new MalformedError("not-wasm", `The component-type section at offset ${at} ${text}.`, { at });
 }
 
@@ -105,7 +106,7 @@ function readEncoding(c: Cursor): boolean {
   const at = c.pos;
   const found = c.byte();
   if (found !== encodingVersion) {
-    const text = `the WIT encoding has version ${found}, and ${encodingVersion} is the one known: give the WIT in :wit`;
+    const text = `the WIT encoding has version ${found}, and ${encodingVersion} is the one known: give the WIT in ${phrase("the-wit")}`;
     throw misfit(at, text);
   }
   if (c.byte() === 0) return true;

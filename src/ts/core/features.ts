@@ -2,6 +2,7 @@
  * The features of the standard as users name them, with what `inspect`, `engines` and errors say of each.
  * A module's features are found by the validator and by the declarations it makes.
  */
+import { phrase } from "../base/phrases.ts";
 
 const rows = [
   ["mvp", "1.0", "WebAssembly 1.0", undefined],
@@ -56,7 +57,7 @@ export const optionalFeatures: readonly Feature[] = features.map(({ name }) => n
 /** The message of an error about `what`, which uses a feature that is switched off. */
 export function disabledText(what: string, feature: Feature): string {
   return (
-    `${what} needs the feature "${feature}" (${featureTitle(feature)}), which the option :disable switches off. ` +
+    `${what} needs the feature "${feature}" (${featureTitle(feature)}), which ${phrase("the-disable")} switches off. ` +
     `Take "${feature}" out of it to allow the feature.`
   );
 }

@@ -2,6 +2,7 @@
  * Units as the host compiles them: once for each unit, or once for each set of limits that is written into it.
  */
 import { LinkError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
@@ -39,12 +40,8 @@ function compileBytes({ lazy }: Unit, bytes: Uint8Array): WebAssembly.Module {
     // What is not valid is told by our own validation; the host may also lack a feature that it finds.
     lazy?.checkAll();
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new LinkError(
-      "engine-unavailable",
-      `The host cannot compile this module: ${why} Load with :engine :interp.`,
-      {
-        cause,
-      },
-    );
+    throw new LinkError("engine-unavailable", `The host cannot compile this module: ${why} ${phrase("use-interp")}`, {
+      cause,
+    });
   }
 }

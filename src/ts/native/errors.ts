@@ -2,6 +2,7 @@
  * Errors at the native border (DESIGN §5, §7): what the host throws for a trap becomes a `Trap` with its backtrace;
  * all else comes out unchanged, with its Wasm frames kept beside it.
  */
+import { phrase } from "../base/phrases.ts";
 import {
   ExceptionError,
   InstantiationError,
@@ -95,5 +96,5 @@ function failed(code: "start-failed" | "segment-failed", cause: Trap): Instantia
 
 function linkError(cause: WebAssembly.LinkError): LinkError {
   const message = `The host's WebAssembly refuses an import that fits by the standard: ${cause.message}`;
-  return new LinkError("engine-unavailable", `${message} Load with :engine :interp.`, { cause });
+  return new LinkError("engine-unavailable", `${message} ${phrase("use-interp")}`, { cause });
 }

@@ -4,6 +4,7 @@
  */
 import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { type GlobalType, type MemoryType, type TableType, type ValType, isRef } from "../core/types.ts";
 import { type Bits } from "../runtime/func.ts";
 import { Global, type NativeGlobal } from "../runtime/global.ts";
@@ -30,7 +31,7 @@ const globals = new WeakMap<WebAssembly.Global, Global>();
 function foreign(what: string): LinkError {
   return new LinkError(
     "foreign-engine",
-    `${what} of an instance that does not run on the host's WebAssembly cannot be imported by one that does. Load both with the same :engine.`,
+    `${what} of an instance that does not run on the host's WebAssembly cannot be imported by one that does. ${phrase("same-engine")}`,
   );
 }
 

@@ -3,6 +3,7 @@
  * start function are the host's to run.
  */
 import { LimitError, LinkError, UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { InstrReader } from "../binary/code.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { type ByteRange, type Export, type Module } from "../core/module.ts";
@@ -49,7 +50,7 @@ class NativeInstance implements Instance {
     if (func !== undefined) return func;
     throw new UsageError(
       "not-available",
-      `${funcLabel(this.unit.module, index)} is not exported, and the host's WebAssembly gives nothing else. Load with :engine :interp.`,
+      `${funcLabel(this.unit.module, index)} is not exported, and the host's WebAssembly gives nothing else. ${phrase("use-interp")}`,
     );
   }
 }
@@ -178,16 +179,17 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
 
 function checkMinimums({ module }: Unit, { maxMemoryPages, maxTableElements }: Budget): void {
   for (const { type } of module.memories) {
-    if (type.min > maxMemoryPages) throw tooLarge("memory", type.min, maxMemoryPages, "pages", ":max-memory-pages");
+    if (type.min > maxMemoryPages) throw tooLarge("memory", type.min, maxMemoryPages);
   }
   for (const { type } of module.tables) {
-    if (type.min > maxTableElements)
-      throw tooLarge("table", type.min, maxTableElements, "elements", ":max-table-elements");
+    if (type.min > maxTableElements) throw tooLarge("table", type.min, maxTableElements);
   }
 }
 
-function tooLarge(code: "memory" | "table", used: bigint, limit: number, unit: string, option: string): LimitError {
-  const message = `The ${code}'s minimum of ${used} ${unit} is above the limit of ${limit}. Raise ${option}.`;
+function tooLarge(code: "memory" | "table", used: bigint, limit: number): LimitError {
+  const [unit, advice] =
+    code === "memory" ? (["pages", "more-memory"] as const) : (["elements", "more-elements"] as const);
+  const message = `The ${code}'s minimum of ${used} ${unit} is above the limit of ${limit}. ${phrase(advice)}`;
   return new LimitError(code, message, { used, limit });
 }
 

@@ -3,6 +3,7 @@
  * program made gets one of the host, of whatever engines the guests are that share it.
  */
 import { LinkError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { type CanonType } from "../core/canon.ts";
 import { Tag, jsTag } from "../runtime/tag.ts";
 import { newHostTag } from "./shim.ts";
@@ -35,7 +36,7 @@ export function hostTag(tag: Tag): HostTag {
   if (JSTag !== undefined) return connect(tag, JSTag);
   throw new LinkError(
     "engine-unavailable",
-    "The host has no tag of its own values (WebAssembly.JSTag). Load with :engine :interp.",
+    `The host has no tag of its own values (WebAssembly.JSTag). ${phrase("use-interp")}`,
   );
 }
 

@@ -3,6 +3,7 @@
  * engine charges the same regions with the same costs; this file only keeps the account.
  */
 import { LimitError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 
 /** The bounds as given; undefined lifts one. */
 export interface BudgetOptions {
@@ -166,7 +167,7 @@ export class Budget {
     if (this.#left < cost) {
       const error = new LimitError(
         "fuel",
-        `The fuel ran out: ${this.#left} left, the next region costs ${cost}. Give more with :fuel or add-fuel!.`,
+        `The fuel ran out: ${this.#left} left, the next region costs ${cost}. ${phrase("more-fuel")}`,
         { used: this.#fuel === Infinity ? 0 : this.#fuel - this.#left, limit: this.#fuel },
       );
       accounts.set(error, this);
@@ -193,7 +194,7 @@ export class Budget {
     }
     if (this.#deadline !== Infinity && performance.now() > this.#deadline) {
       const limit = this.#timeoutMs ?? 0;
-      throw new LimitError("timeout", `The run took longer than ${limit} ms. Raise :timeout-ms or nil it.`, { limit });
+      throw new LimitError("timeout", `The run took longer than ${limit} ms. ${phrase("more-time")}`, { limit });
     }
   }
 }

@@ -3,6 +3,7 @@
  * (JavaScript API, Create a Host Function; without its coercions).
  */
 import { UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType } from "../core/types.ts";
 import { type Bits, type Callable, Func } from "./func.ts";
@@ -68,7 +69,7 @@ export class HostFunc extends Func {
   promiseError(): UsageError {
     return new UsageError(
       "promise-in-sync-call",
-      `The host function ${this.name ?? ""} returned a promise where the guest cannot wait for it. Return a value; or load the module with :engine :interp and use call-async, with no host function in between.`,
+      `The host function ${this.name ?? ""} returned a promise where the guest cannot wait for it. Return a value; or ${phrase("call-async")}, with no host function in between.`,
       { fn: this.name ?? "" },
     );
   }

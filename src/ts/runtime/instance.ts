@@ -3,6 +3,7 @@
  * engine adds how a function is made and run.
  */
 import { InstantiationError, LinkError, Trap } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { type ElemSegment, type SegmentTarget } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
@@ -149,7 +150,7 @@ function ownFamily<T extends Table | Global>(extern: T): T {
   if (extern.family === "native") {
     throw new LinkError(
       "foreign-engine",
-      `A ${extern.kind} of an instance on :native cannot be imported by one of our engines. Load both modules with the same :engine.`,
+      `A ${extern.kind} of an instance on ${phrase("native")} cannot be imported by one of our engines. ${phrase("same-engine")}`,
     );
   }
   extern.family = "own";

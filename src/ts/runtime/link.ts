@@ -3,6 +3,7 @@
  * that is missing or does not fit is listed in one error, with near misses.
  */
 import { LinkError, UsageError, WasmError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses, quoted } from "../base/suggest.ts";
 import { type Import } from "../core/module.ts";
 import { isRef } from "../core/types.ts";
@@ -122,7 +123,7 @@ function linkError(unit: Unit, problems: readonly Problem[]): LinkError {
   const first = problems.some((p) => p.kind === "missing") ? "unknown import" : "incompatible import type";
   const lines = problems.map((p) => (problems.length === 1 ? p.text : `\n  ${p.text}`)).join("");
   const where = unit.name === undefined ? "" : ` of ${unit.name}`;
-  const text = `${first}${where}: ${lines}${problems.length === 1 ? "" : "\n"} Give them in :imports, by module and name.`;
+  const text = `${first}${where}: ${lines}${problems.length === 1 ? "" : "\n"} ${phrase("give-imports")}`;
   return new LinkError("import-mismatch", text, { missing: of("missing"), mismatched: of("mismatched") });
 }
 

@@ -3,6 +3,7 @@
  * that kind, so that memories cross engines; else in an ArrayBuffer that growth replaces.
  */
 import { LimitError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { ModuleBuilder } from "../binary/builder.ts";
 import { hostPages64, maxPages32, pageSize } from "../core/limits.ts";
 import { type MemoryType } from "../core/types.ts";
@@ -116,7 +117,7 @@ export function newMemory(type: MemoryType, cap: number): Memory {
   if (min > cap) {
     throw new LimitError(
       "memory",
-      `The memory's minimum of ${min} pages is above the limit of ${cap} pages. Raise :max-memory-pages.`,
+      `The memory's minimum of ${min} pages is above the limit of ${cap} pages. ${phrase("more-memory")}`,
       { used: min, limit: cap },
     );
   }

@@ -3,6 +3,7 @@
  * is the host's, and one made by the host program takes the side of the first instance that it is linked to.
  */
 import { LimitError, UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { canonType } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
 import { type TableType, valTypeName } from "../core/types.ts";
@@ -40,7 +41,7 @@ export class Table {
     if (min > Math.min(cap, limits.tableElements)) {
       throw new LimitError(
         "table",
-        `The table's minimum of ${min} elements is above the limit of ${Math.min(cap, limits.tableElements)}. Raise :max-table-elements.`,
+        `The table's minimum of ${min} elements is above the limit of ${Math.min(cap, limits.tableElements)}. ${phrase("more-elements")}`,
         { used: min, limit: cap },
       );
     }

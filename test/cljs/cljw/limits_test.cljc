@@ -3,7 +3,8 @@
   (:require
    [cljs.test :refer [deftest is testing]]
    [cljw.guests :refer [code engines error guest on thrown]]
-   [cljw.wasm :as wasm]))
+   [cljw.wasm :as wasm]
+   [clojure.string :as str]))
 
 (defn- used
   "The fuel that (fib n) uses."
@@ -23,8 +24,9 @@
         (is (= 3000 (wasm/fuel-left m)))
         (is (= 55 (wasm/call m :fib 10)))
         (is (= 522 (wasm/fuel-left m)))
-        (let [{:keys [type code]} (error #(wasm/call m :fib 10))]
-          (is (= [:cljw.wasm/limit :fuel] [type code])))
+        (let [{:keys [type code message]} (error #(wasm/call m :fib 10))]
+          (is (= [:cljw.wasm/limit :fuel] [type code]))
+          (is (str/includes? message "Give more with :fuel or add-fuel!.")))
         (is (<= 0 (wasm/fuel-left m) 13) "never negative, and too little for another region")
         (is (= ["limit" :fuel] (code #(wasm/call m :fib 1))))
         (wasm/add-fuel! m 2478)

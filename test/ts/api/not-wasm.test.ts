@@ -85,7 +85,7 @@ describe("bytes that are no module", () => {
 /** Every verb that takes a source. */
 const verbs: readonly (readonly [name: string, verb: (source: Source) => unknown])[] = [
   ["load", load],
-  ["load-wasi", loadWasi],
+  ["loadWasi", loadWasi],
   ["compile", compile],
   ["run", run],
   ["inspect", inspect],
@@ -147,7 +147,7 @@ describe.each(verbs)("%s of what is not there", (_, verb) => {
     (source) => {
       const error = failure(() => verb(source));
       expect(`${error.kind} ${error.code}`).toBe("usage async-only");
-      expect(error.message).toMatch(/load-async/);
+      expect(error.message).toMatch(/loadAsync/);
     },
   );
 });

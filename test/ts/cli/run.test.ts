@@ -81,6 +81,7 @@ describe.each(engines)("run on %s", (engine) => {
     const { code, out, err } = await run(guest("spin", spin), option, value);
     expect([code, out]).toEqual([124, "ready\n"]);
     expect(err).toMatch(/^cljw-wasm: limit: .+\n/);
+    expect(err).toContain(option);
   });
 
   it("ends a program that writes for ever", async () => {

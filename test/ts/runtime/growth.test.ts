@@ -98,10 +98,10 @@ describe.each(engines)("caps on %s", (engine) => {
   });
 
   it.each([
-    [memories("4"), { maxMemoryPages: 3 }, "memory", /:max-memory-pages/],
-    [memories("1"), { maxMemoryPages: 0 }, "memory", /:max-memory-pages/],
-    [tables("4 funcref"), { maxTableElements: 3 }, "table", /:max-table-elements/],
-    [tables("10000001 funcref"), {}, "table", /:max-table-elements/],
+    [memories("4"), { maxMemoryPages: 3 }, "memory", /maxMemoryPages/],
+    [memories("1"), { maxMemoryPages: 0 }, "memory", /maxMemoryPages/],
+    [tables("4 funcref"), { maxTableElements: 3 }, "table", /maxTableElements/],
+    [tables("10000001 funcref"), {}, "table", /maxTableElements/],
   ] as const)("below the minimum of %s are a limit error at load", (text, options: LoadOptions, code, said) => {
     const error = failure(() => loadWat(text, { engine, ...options }));
     expect(`${error.kind} ${error.code}`).toBe(`limit ${code}`);

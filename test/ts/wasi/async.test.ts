@@ -50,7 +50,7 @@ it("run says what to do on a thread that may not block", async () => {
   for (const engine of ["native", "interp"] as const) {
     const error = failure(() => run(short, { engine }));
     expect(`${error.kind} ${error.code}`).toBe("usage async-only");
-    expect(error.message).toContain("run-async");
+    expect(error.message).toContain("runAsync");
   }
   expect((await rejection(runAsync(short, { engine: "native" }))).code).toBe("async-only");
   expect(run(short, { clock: {} }).exit).toBe(7);

@@ -50,7 +50,7 @@ describe.each(["interp", "native"] as const)(":%s", (engine) => {
     const { kind, code, message } = errorOf('(module (func (export "one")) (func (export "two")))', { engine });
     expect([kind, code]).toEqual(["usage", "not-a-command"]);
     expect(message).toMatch(/_start.*"one".*"two".*load/su);
-    expect(errorOf('(module (func (export "_initialize")))', { engine }).message).toMatch(/load-wasi/u);
+    expect(errorOf('(module (func (export "_initialize")))', { engine }).message).toMatch(/loadWasi/u);
     expect(errorOf("(module)", { engine }).code).toBe("not-a-command");
     expect(errorOf('(module (global (export "_start") i32 (i32.const 0)))', { engine }).code).toBe("not-a-command");
   });

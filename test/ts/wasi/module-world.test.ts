@@ -124,5 +124,5 @@ describe.each(["interp", "native"] as const)(":%s", (engine) => {
 
 test("a module without a world says so", () => {
   const { code, message } = failure(() => load(testPath("01_add.wasm")).output());
-  expect([code, message]).toEqual(["no-world", expect.stringContaining("load-wasi")]);
+  expect([code, message]).toEqual(["no-world", expect.stringContaining("loadWasi")]);
 });

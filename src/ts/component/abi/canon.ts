@@ -3,6 +3,7 @@
  * host's function as a guest's import. A plan is made once a function; a call runs closures alone.
  */
 import { UsageError, WitError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrases.ts";
 import { isPromise } from "../../runtime/host-func.ts";
 import { Waiting, rememberPatient } from "../../runtime/waiting.ts";
 import type { CoreFunc } from "../core-instance.ts";
@@ -288,7 +289,7 @@ function rejectPromise(value: unknown, fn: string): void {
   if (!isPromise(value)) return;
   throw new UsageError(
     "promise-in-sync-call",
-    `The host function ${fn} returned a promise where the guest cannot wait for it. Return a plain value; or load the module with :engine :interp and use call-async, with no host function in between.`,
+    `The host function ${fn} returned a promise where the guest cannot wait for it. Return a plain value; or ${phrase("call-async")}, with no host function in between.`,
     { fn, value },
   );
 }

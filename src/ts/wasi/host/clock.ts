@@ -2,6 +2,7 @@
  * Clocks: the host's, and a virtual one that moves only when the guest sleeps. Times are nanoseconds as bigints.
  */
 import { UsageError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrases.ts";
 
 /** The clocks of a world. */
 export interface Clock {
@@ -137,7 +138,7 @@ function block(milliseconds: number): void {
   } catch (cause) {
     throw new UsageError(
       "async-only",
-      "The program sleeps, and this thread may not block. Run it in a worker, use run-async, or give it a virtual clock ({realtime, monotonic}).",
+      `The program sleeps, and this thread may not block. Run it in a worker, use ${phrase("run-async")}, or give it a virtual clock ({realtime, monotonic}).`,
       { cause },
     );
   }

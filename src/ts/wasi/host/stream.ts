@@ -3,6 +3,7 @@
  * run inside `read` and `write`; what they throw is not caught here.
  */
 import { LimitError, UsageError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrases.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../../base/utf8.ts";
 import type { Readiness } from "./fd.ts";
 
@@ -145,11 +146,10 @@ export class OutputBudget {
    */
   exceeded(excess: number): never {
     const limit = this.#limit ?? 0;
-    throw new LimitError(
-      "output",
-      `The program wrote more than ${limit} bytes of output. Raise maxOutputBytes, or set it to null to lift the bound.`,
-      { used: limit + excess, limit },
-    );
+    throw new LimitError("output", `The program wrote more than ${limit} bytes of output. ${phrase("more-output")}`, {
+      used: limit + excess,
+      limit,
+    });
   }
 }
 

@@ -133,7 +133,7 @@
 (defn ->ex
   "An error of the package as an `ex-info`; the error itself is its cause. `convert` is for values of guests."
   ([e] (->ex e nil))
-  ([^js e convert] (ex-info (.-message e) (error-data e convert) e)))
+  ([^js e convert] (ex-info (.messageFor e "clojure") (error-data e convert) e)))
 
 (defn usage
   "An `ex-info` for a mistake of the caller that is found on this side of the border."
@@ -171,7 +171,7 @@
   "An error of the package as data, its message included; nil for nil."
   [^js e]
   (when (some? e)
-    (assoc (error-data e nil) :message (.-message e))))
+    (assoc (error-data e nil) :message (.messageFor e "clojure"))))
 
 (defn causes
   "`e`, its cause, the cause of that, and so on."

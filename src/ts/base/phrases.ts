@@ -1,0 +1,128 @@
+/**
+ * What messages advise, in the words of whoever reads them: options and verbs have other names in JavaScript, in Clojure and on
+ * the command line. A message holds the row's name between two marks; errors put the words in.
+ */
+
+/** Whose words. */
+export type Face = "js" | "clojure" | "command";
+
+type Row = { readonly [face in Face]: string };
+
+const onlyPrograms =
+  "It is a library: the command runs programs, and its functions are called from JavaScript or Clojure";
+
+const rows = {
+  "more-fuel": {
+    js: "Give more with the option fuel or with addFuel.",
+    clojure: "Give more with :fuel or add-fuel!.",
+    command: "Give more with --fuel.",
+  },
+  "more-time": {
+    js: "Raise timeoutMs, or set it to null.",
+    clojure: "Raise :timeout-ms or nil it.",
+    command: "Raise --timeout-ms, or leave it out.",
+  },
+  "more-memory": {
+    js: "Raise maxMemoryPages.",
+    clojure: "Raise :max-memory-pages.",
+    command: "Raise --max-memory-pages.",
+  },
+  "more-elements": {
+    js: "Raise maxTableElements.",
+    clojure: "Raise :max-table-elements.",
+    command: "Raise --max-table-elements.",
+  },
+  "more-output": {
+    js: "Raise maxOutputBytes, or set it to null to lift the bound.",
+    clojure: "Raise :max-output-bytes, or nil it to lift the bound.",
+    command: "Raise --max-output-bytes, or leave it out.",
+  },
+  "use-interp": {
+    js: 'Load with engine: "interp".',
+    clojure: "Load with :engine :interp.",
+    command: "Run it with --engine interp.",
+  },
+  "same-engine": {
+    js: "Load both with the same engine.",
+    clojure: "Load both with the same :engine.",
+    command: "Load both with the same engine.",
+  },
+  "call-async": {
+    js: 'load the module with engine: "interp" and use callAsync',
+    clojure: "load the module with :engine :interp and use call-async",
+    command: 'load the module with engine: "interp" and use callAsync',
+  },
+  "give-imports": {
+    js: "Give them in the option imports, by module and name.",
+    clojure: "Give them in :imports, by module and name.",
+    command: "The command gives a program WASI preview 1 and nothing else.",
+  },
+  "the-wit": { js: "the option wit", clojure: ":wit", command: "--wit" },
+  "the-imports": { js: "imports", clojure: ":imports", command: "imports" },
+  "load-async": { js: "loadAsync", clojure: "load-async", command: "loadAsync" },
+  "load-wasi": { js: "loadWasi", clojure: "load-wasi", command: "loadWasi" },
+  "run-async": { js: "runAsync", clojure: "run-async", command: "runAsync" },
+  "a-reactor": {
+    js: "It is a reactor: use loadWasi and call its functions",
+    clojure: "It is a reactor: use load-wasi and call its functions",
+    command: onlyPrograms,
+  },
+  "a-library": {
+    js: "Use load and call its functions",
+    clojure: "Use load and call its functions",
+    command: onlyPrograms,
+  },
+  "i64-modes": {
+    js: 'Load with i64: "auto" or "bigint" to get a BigInt.',
+    clojure: "Load with :i64 :auto or :i64 :bigint to get a BigInt.",
+    command: 'Load with i64: "auto" or "bigint" to get a BigInt.',
+  },
+  "no-fuel": {
+    js: "This module was loaded without fuel, so there is none to add to.",
+    clojure: "This module was loaded without :fuel, so there is none to add to.",
+    command: "This module was loaded without fuel, so there is none to add to.",
+  },
+  "compile-options": {
+    js: "name, disable and validate",
+    clojure: ":name, :disable and :validate",
+    command: "name, disable and validate",
+  },
+  "the-disable": { js: "the option disable", clojure: "the option :disable", command: "the option --disable" },
+  native: { js: '"native"', clojure: ":native", command: "native" },
+  compiled: { js: '"compiled"', clojure: ":compiled", command: "compiled" },
+  interp: { js: '"interp"', clojure: ":interp", command: "interp" },
+  "of-take-output": { js: "takeOutput", clojure: "take-output!", command: "takeOutput" },
+  "of-add-fuel": { js: "addFuel", clojure: "add-fuel!", command: "addFuel" },
+  "of-close": { js: "close", clojure: "close!", command: "close" },
+  "of-call-async": { js: "callAsync", clojure: "call-async", command: "callAsync" },
+} as const satisfies { readonly [name: string]: Row };
+
+/** A row of the table. */
+export type PhraseName = keyof typeof rows;
+
+// Characters for private use: no text that people write has them.
+const open = "\u{e000}";
+const close = "\u{e001}";
+
+/** A row's place in a message. */
+export function phrase(name: PhraseName): string {
+  return `${open}${name}${close}`;
+}
+
+/** Whether a message has places for words. */
+export function hasPhrases(message: string): boolean {
+  return message.includes(open);
+}
+
+/** A message in the words of a face. What stands between marks and is no row stays as it is. */
+export function inWords(message: string, face: Face): string {
+  const [first = "", ...rest] = message.split(open);
+  return rest.reduce((text, part) => {
+    const end = part.indexOf(close);
+    const name = part.slice(0, Math.max(end, 0));
+    return Object.hasOwn(rows, name) ? text + rows[name as PhraseName][face] + part.slice(end + 1) : text + open + part;
+  }, first);
+}
+
+/** The rows of the table. */
+export const phraseNames = Object.keys(rows) as PhraseName[];

@@ -1,0 +1,72 @@
+/**
+ * Messages name options and verbs as whoever reads them writes them; the names are ones that there are.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { UsageError } from "../../../src/ts/base/errors.ts";
+import { type Face, type PhraseName, inWords, phrase, phraseNames } from "../../../src/ts/base/phrases.ts";
+import { optionSets } from "../../../src/ts/api/options.ts";
+import { commands } from "../../../src/ts/cli/table.ts";
+import { engines as describeEngines, load, run } from "../../../src/ts/index.ts";
+import * as everything from "../../../src/ts/index.ts";
+import { failure } from "./support.ts";
+
+const words = (name: PhraseName, face: Face): string => inWords(phrase(name), face);
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const options = new Set(Object.values(optionSets).flatMap((set) => Object.keys(set)));
+const keywords = new Set([...[...options].map(kebab), ...Object.keys(describeEngines()), "auto", "bigint"]);
+const verbs = new Set(readFileSync("src/cljs/cljw/wasm.cljc", "utf8").match(/(?<=^\(defn )\S+/gm));
+const flags = new Set(
+  Object.values(commands).flatMap(({ options: known }) => Object.keys(known).map((one) => `--${one}`)),
+);
+
+describe.each(phraseNames)("the phrase %s", (name) => {
+  it("names what there is in JavaScript", () => {
+    const text = words(name, "js");
+    expect(text).not.toMatch(/(^|\s):[a-z]|--/);
+    for (const [word] of text.matchAll(/\b[a-z]+[A-Z]\w*/g)) {
+      expect(options.has(word) || word in everything || word === "takeOutput", word).toBe(true);
+    }
+  });
+
+  it("names what there is in Clojure", () => {
+    const text = words(name, "clojure");
+    for (const [, word = ""] of text.matchAll(/:([a-z][a-z0-9-]*)/g)) expect(keywords, word).toContain(word);
+    for (const [word] of text.matchAll(/[a-z]+-[a-z-]+!?|[a-z]+!/g)) {
+      expect(verbs.has(word) || keywords.has(word), word).toBe(true);
+    }
+    expect(text).not.toMatch(/\b[a-z]+[A-Z]|--/);
+  });
+
+  it("names what there is on the command line", () => {
+    const text = words(name, "command");
+    for (const [flag] of text.matchAll(/--[a-z-]+/g)) expect(flags, flag).toContain(flag);
+    expect(text).not.toMatch(/(^|\s):[a-z]/);
+  });
+});
+
+describe("messages", () => {
+  const spin = '(module (func (export "_start") (loop (br 0))))';
+
+  it("are in the words of each face", () => {
+    const error = failure(() => run(spin, { fuel: 5, engine: "interp" }));
+    expect(error.message).toContain("addFuel");
+    expect(error.messageFor("js")).toBe(error.message);
+    expect(error.messageFor("clojure")).toContain(":fuel or add-fuel!");
+    expect(error.messageFor("command")).toContain("--fuel");
+  });
+
+  it("keep their phrases where they become part of another message", () => {
+    const text = '(module (import "wasi_snapshot_preview1" "sched_yield" (func)) (func (export "_initialize")))';
+    const error = failure(() => load(text.replace("_initialize", "f")));
+    expect(error.message).toMatch(/option imports.*use loadWasi/s);
+    expect(error.messageFor("clojure")).toMatch(/:imports.*use load-wasi/s);
+  });
+
+  it("may hold marks that are none of theirs", () => {
+    const strange = "a \u{e000} b \u{e001} \u{e000}toString\u{e001} \u{e000}";
+    expect(new UsageError("bad-argument", strange).message).toBe(strange);
+    expect(inWords(`${strange}${phrase("load-wasi")}`, "clojure")).toBe(`${strange}load-wasi`);
+  });
+});
