@@ -75,6 +75,14 @@ streams are 0, 1 and 2, the directories follow, then the sockets in their order:
         "`{:accept connections}`",
         "a listening socket. `connections` are such maps, in the order in which they come, or a function that returns the next one, `nil` where no more will come",
       ],
+      [
+        "`{:listen address :bound f}`",
+        'a listening TCP socket of this machine, on Node. `address` is `"127.0.0.1:8080"`, `"[::1]:8080"` or with the port 0, which is one that is free; `f`, which may be left out, is called with `{:address "127.0.0.1:43211" :host "127.0.0.1" :port 43211}` before the guest runs',
+      ],
+      [
+        "`{:connect address}`",
+        'a TCP connection, on Node, to such an address or to a name, `"example.org:80"`. It is there when the guest begins',
+      ],
     ],
   ),
   `A piece arrives by itself, so that one call receives one piece at most; an empty piece is a moment at which nothing has arrived, which
@@ -85,9 +93,20 @@ counts for \`:max-output-bytes\`.`,
 After the sending way is shut down, sending is \`pipe\`; after the receiving way, there is nothing but the end. Where no more connections
 will come, a listening socket is as one that was shut down: ready, and \`sock_accept\` is \`inval\`, as it is on a connection. Receiving,
 sending and shutting down on a listening socket is \`notconn\`. An accepted socket has the rights that the listening one passes on.`,
-  `There is no TCP: no option opens a port or a connection of the host, on Node neither, because its sockets only work while the thread
-that the guest holds is free. Functions for \`:recv\`, \`:send\` and \`:accept\` are called in the guest's thread, and may bring bytes from
-wherever they can get them without waiting for that thread.`,
+  `Functions for \`:recv\`, \`:send\` and \`:accept\` are called in the guest's thread, and may bring bytes from wherever they can get them
+without waiting for that thread.`,
+  "### TCP",
+  `A guest reaches no address but those that its options name, and a port on all interfaces is opened where \`"0.0.0.0:8080"\` or
+\`"[::]:8080"\` says so: an address without a host is an error. A socket that cannot be opened, because the address is in use, nobody
+listens there, or there was no answer within 10 s, is the error \`usage\`, \`:no-socket\`, when the world is made. In a browser both are \`:not-available\`.`,
+  `Receiving, accepting and sending wait as long as it takes, within \`:timeout-ms\` and \`:signal\`, which are looked at every 100 ms; with
+\`nonblock\` they are \`again\`. In \`run-async\` and \`call-async\` on \`:interp\` they wait without blocking the thread. A reset by the peer
+is \`connreset\`, once, behind all that had come; sending after it is \`pipe\`. \`sock_shutdown\` closes a way for the peer, too. In an event of
+\`poll_oneoff\` the bytes are those that can be received or sent at least; the flag for a hangup is set at the end and after a reset.`,
+  `In each direction 128 KiB of a connection are held: beyond them the peer is not read, and the guest's sending waits. 128 connections
+wait to be accepted; more are closed. What is sent and received is not kept: \`:sent\` has nil for such a socket, and it does not
+count for \`:max-output-bytes\`. When the run is over, all sockets are closed; what was sent has 1 s to go out. A module, and an error that
+can be resumed, keep theirs until \`close!\`, or until nobody has them. None keeps the process alive.`,
 ];
 
 function wasiPage(): string {

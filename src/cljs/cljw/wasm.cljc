@@ -459,7 +459,8 @@
                        which :recv is as :stdin is, each piece arrives by itself and an empty one is a moment without
                        any, and :send, :capture (default) or a function of bytes, takes what is sent; {:accept xs} for
                        a listening one, of which xs are the connections that come, or a function that returns the next
-                       or nil
+                       or nil. On Node TCP, too: {:listen \"127.0.0.1:0\" :bound f} listens, and calls f with a map of
+                       :address :host :port before the program runs, {:connect \"127.0.0.1:8080\"} is a connection
     :clock             :system (default), or {:realtime ns :monotonic ns} for one that stands still until the program
                        sleeps, which takes no time
     :random            :system (default), or a seed

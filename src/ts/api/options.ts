@@ -156,7 +156,7 @@ const wasiChecks = {
   stderr: outputTarget,
   dirs: object,
   sockets: {
-    expected: "a sequence of sockets, each a map of recv and send, or of accept",
+    expected: "a sequence of sockets, each a map of recv and send, of accept, of listen, or of connect",
     accepts: (value: unknown) => Array.isArray(value),
   },
   clock: {

@@ -78,12 +78,19 @@ export class Program {
   }
 
   async #toEndAsync(go: () => unknown): Promise<unknown> {
+    const { world } = this.#parts.wasi;
     try {
       await go();
     } catch (error) {
+      if (!this.#canGoOn(error)) await world.closeNetwork();
       return this.#ended(error);
     }
+    await world.closeNetwork();
     return this.#returned(0);
+  }
+
+  #canGoOn(error: unknown): boolean {
+    return this.#parts.engines.some((engine) => engine.canResume?.(error) === true);
   }
 
   #left(): Leavings {
@@ -103,13 +110,12 @@ export class Program {
   /** What a thrown value comes to: an exit code is a result, anything else an error that carries what there is by then. */
   #ended(error: unknown): unknown {
     if (error instanceof ExitError) return this.#returned(error.data.exit ?? 0);
-    const { engines, wasi } = this.#parts;
     try {
       throw withLeavings(error, () => this.#left());
     } finally {
-      if (engines.some((engine) => engine.canResume?.(error) === true)) {
+      if (this.#canGoOn(error)) {
         keep(error as object, this);
-        wasi.world.flush();
+        this.#parts.wasi.world.flush();
       } else this.close();
     }
   }

@@ -101,6 +101,7 @@ export const errorCodes = {
     "memory-range": "a memory range lies outside of the memory",
     "immutable-global": "the global is immutable",
     "not-a-command": "the module has no _start",
+    "no-socket": "a TCP socket of the option sockets cannot be opened",
     "not-suspended": "the error holds no run that could go on",
     "no-world": "the module has no WASI world",
     "not-available": "the feature is not in this version of the package",

@@ -48,6 +48,8 @@ const notReady: Readiness = { ready: false, bytes: 0, hangup: false };
 export interface Waiter {
   /** Waits at most so long until something may have changed. */
   wait(nanoseconds: bigint): void;
+  /** The same without blocking the thread, where that can be done. */
+  waitAsync?(nanoseconds: bigint): Promise<void>;
 }
 
 /** An open descriptor; the base of all kinds. */
@@ -132,6 +134,16 @@ export abstract class Descriptor {
 
   writable(): Readiness {
     return always;
+  }
+
+  /** Whether a connection can be accepted, or so many bytes received, without waiting. */
+  arrived(_count: number): boolean {
+    return true;
+  }
+
+  /** Whether so many bytes can be sent at once without waiting. */
+  fits(_count: number): boolean {
+    return true;
   }
 
   /** What to wait for until the descriptor is ready. Without it, what is not ready will not become so. */

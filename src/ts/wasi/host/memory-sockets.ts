@@ -6,6 +6,7 @@ import { UsageError } from "../../base/errors.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import type { Clock } from "./clock.ts";
+import type { Waiter } from "./fd.ts";
 import type { Connection, Listener } from "./socket.ts";
 import { bounded, Capture, outputTo, type OutputBudget, type OutputStream } from "./stream.ts";
 
@@ -53,8 +54,12 @@ export interface MemoryListener extends Listener {
 /** A moment at which nothing happens, for what is asked again after it. */
 const moment = 1_000_000n;
 
-function passMoment({ clock, interrupt }: SocketWorld, nanoseconds: bigint): void {
-  clock.sleep(nanoseconds < moment ? nanoseconds : moment, interrupt);
+/** Lets a moment pass. Each socket has its own, since each may be waited for until its turn. */
+function moments({ clock, interrupt }: SocketWorld): Waiter {
+  return {
+    wait: (nanoseconds) => clock.sleep(nanoseconds < moment ? nanoseconds : moment, interrupt),
+    waitAsync: async (nanoseconds) => clock.sleepAsync(nanoseconds < moment ? nanoseconds : moment, interrupt),
+  };
 }
 
 /** A connection of a description. @throws UsageError `bad-option` */
@@ -65,16 +70,18 @@ export function memoryConnection(source: ConnectionSource, world: SocketWorld): 
   const output = bounded(outputFrom(source.send, capture), world.budget);
   let ended = false;
   return {
+    waiter: moments(world),
     take() {
       const piece = ended ? undefined : next();
       ended = piece === undefined;
       return piece;
     },
     put: (bytes) => output.write(bytes),
-    hasRoom: () => true,
+    room: () => Infinity,
+    gone: () => false,
+    ignore() {},
     finish() {},
     close() {},
-    wait: (nanoseconds) => passMoment(world, nanoseconds),
     sent: () => (source.send === undefined || source.send === "capture" ? capture.bytes() : undefined),
   };
 }
@@ -85,6 +92,7 @@ export function memoryListener(source: AcceptSource, world: SocketWorld): Memory
   const given: MemoryConnection[] = [];
   const next = connections(source.accept);
   return {
+    waiter: moments(world),
     next() {
       const description = next();
       if (description === null || description === undefined) return "never";
@@ -93,7 +101,6 @@ export function memoryListener(source: AcceptSource, world: SocketWorld): Memory
       return connection;
     },
     close() {},
-    wait: (nanoseconds) => passMoment(world, nanoseconds),
     sent: () => given.map((connection) => connection.sent()),
   };
 }

@@ -8,6 +8,7 @@ import { UsageError } from "../../base/errors.ts";
 import { HostError } from "./error.ts";
 import type { Directory } from "./fs.ts";
 import { NodeDirectory, onHost } from "./node-fs.ts";
+import { nodeNetwork } from "./node-tcp.ts";
 import type { HostPlatform } from "./options.ts";
 import type { InputStream, OutputStream } from "./stream.ts";
 
@@ -16,6 +17,7 @@ export const nodePlatform: HostPlatform = {
   openDirectory,
   inheritedInput: () => inputOf(0),
   inheritedOutput: (name) => outputOf(name === "stdout" ? 1 : 2),
+  network: nodeNetwork,
 };
 
 function openDirectory(path: string): Directory {

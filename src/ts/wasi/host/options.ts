@@ -7,6 +7,7 @@ import type { MemoryFileSystem, MemoryTree } from "./memfs.ts";
 import type { AcceptSource, ConnectionSource } from "./memory-sockets.ts";
 import type { RandomSource } from "./random.ts";
 import type { InputSource, InputStream, OutputStream } from "./stream.ts";
+import type { ConnectSource, ListenSource, Network } from "./tcp.ts";
 
 /**
  * Where output goes: kept for the result, to the process's own stream, or to a function, as bytes or line by line.
@@ -48,8 +49,8 @@ export function readOnly(source: DirectorySource): DirectoryView {
   return new DirectoryView("read-only", source);
 }
 
-/** A socket of the guest: a connection or a listening socket made of data. */
-export type SocketSource = ConnectionSource | AcceptSource;
+/** A socket of the guest: a connection or a listening socket, made of data or the host's TCP. */
+export type SocketSource = ConnectionSource | AcceptSource | ListenSource | ConnectSource;
 
 /** One call of a WASI function, as `trace` is told of it. */
 export interface WasiCall {
@@ -92,4 +93,9 @@ export interface HostPlatform {
   openDirectory(path: string): Directory;
   inheritedInput(): InputStream;
   inheritedOutput(name: "stdout" | "stderr"): OutputStream;
+  /**
+   * TCP for one world. `interrupt` is asked during waits; what it throws comes out.
+   * @throws OpenFailure where the process may not have what it takes
+   */
+  network(interrupt: () => void): Network;
 }

@@ -2,11 +2,13 @@
  * Stream sockets that a guest is given: connections and listening sockets, whatever is on their other side. Waiting,
  * peeking and shutting down are done here; a source only says what has come and takes what it can. Nothing here knows an ABI.
  */
-import { fail } from "./error.ts";
+import { fail, HostError } from "./error.ts";
 import { Descriptor, type DescriptorFlags, type Readiness, type Waiter } from "./fd.ts";
 
-/** The other side of a connection. No method but `wait` waits. */
-export interface Connection extends Waiter {
+/** The other side of a connection. Nothing but its waiter waits. */
+export interface Connection {
+  /** What to wait for until one of the answers below may be another. */
+  readonly waiter: Waiter;
   /**
    * The bytes that came next, empty where there are none at the moment, undefined at the end.
    * @throws HostError what broke the connection
@@ -17,15 +19,20 @@ export interface Connection extends Waiter {
    * @throws HostError EPIPE or ECONNRESET where nobody will read them
    */
   put(source: Uint8Array): number;
-  /** Whether `put` would take something. */
-  hasRoom(): boolean;
+  /** How many bytes `put` would take at the moment: `Infinity` where there is no bound, or where it would fail. */
+  room(): number;
+  /** Whether nobody will read what is sent. */
+  gone(): boolean;
+  /** Whatever still comes is of no use. */
+  ignore(): void;
   /** No more is sent: the other side reads the end. */
   finish(): void;
   close(): void;
 }
 
-/** Where connections come from. No method but `wait` waits. */
-export interface Listener extends Waiter {
+/** Where connections come from. Nothing but its waiter waits. */
+export interface Listener {
+  readonly waiter: Waiter;
   /** The next connection, `later` where there is none at the moment, `never` where no more will come. */
   next(): Connection | "later" | "never";
   close(): void;
@@ -82,15 +89,19 @@ class Held {
 export class ConnectionDescriptor extends Descriptor {
   readonly kind = "socket-stream";
   override readonly callsOut = true;
-  override readonly waiter: Connection;
+  override readonly waiter: Waiter;
+  readonly #connection: Connection;
   readonly #interrupt: () => void;
   readonly #held = new Held();
+  /** What broke the connection, where nobody was told. */
+  #failure: HostError | undefined;
   #ended = false;
   #finished = false;
 
   constructor(connection: Connection, interrupt: () => void) {
     super();
-    this.waiter = connection;
+    this.waiter = connection.waiter;
+    this.#connection = connection;
     this.#interrupt = interrupt;
   }
 
@@ -110,8 +121,11 @@ export class ConnectionDescriptor extends Descriptor {
 
   override receive(most: number, peek: boolean, all: boolean): Uint8Array {
     if (most === 0) return new Uint8Array(0);
-    const enough = waitUntil(() => this.#arrived(all ? most : 1), this, this.#interrupt);
-    if (!enough && this.#held.length === 0) fail("EAGAIN");
+    const enough = waitUntil(() => this.arrived(all ? most : 1), this, this.#interrupt);
+    if (this.#held.length === 0) {
+      if (!enough) fail("EAGAIN");
+      this.#tellFailure();
+    }
     const bytes = this.#held.first(most);
     if (!peek) this.#held.drop(bytes.length);
     return bytes;
@@ -119,11 +133,12 @@ export class ConnectionDescriptor extends Descriptor {
 
   override send(source: Uint8Array): number {
     if (this.#finished) fail("EPIPE");
+    this.#tellFailure();
     if (source.length === 0) return 0;
     let sent = 0;
     const taken = (): boolean => {
-      sent += this.waiter.put(source.subarray(sent));
-      return sent === source.length;
+      sent += this.#put(source, sent);
+      return sent === source.length || this.#failure !== undefined;
     };
     if (!waitUntil(taken, this, this.#interrupt) && sent === 0) fail("EAGAIN");
     return sent;
@@ -133,35 +148,71 @@ export class ConnectionDescriptor extends Descriptor {
     if (reading) {
       this.#ended = true;
       this.#held.drop(this.#held.length);
+      this.#connection.ignore();
     }
     if (writing && !this.#finished) {
       this.#finished = true;
-      this.waiter.finish();
+      this.#connection.finish();
     }
   }
 
   override readable(): Readiness {
-    const ready = this.#arrived(1);
+    const ready = this.arrived(1);
     return { ready, bytes: this.#held.length, hangup: this.#ended };
   }
 
   override writable(): Readiness {
-    return { ready: this.#finished || this.waiter.hasRoom(), bytes: 0, hangup: this.#finished };
+    const hangup = this.#finished || this.#connection.gone();
+    const room = this.#connection.room();
+    return { ready: hangup || room > 0, bytes: hangup || room === Infinity ? 0 : room, hangup };
+  }
+
+  override fits(count: number): boolean {
+    return this.#finished || this.#connection.gone() || this.#connection.room() >= count;
   }
 
   override close(): void {
-    this.waiter.close();
+    this.#connection.close();
   }
 
-  /** Whether so many bytes are there, or all that will ever be. */
-  #arrived(count: number): boolean {
+  /** Also where less than that will ever come. */
+  override arrived(count: number): boolean {
     while (this.#held.length < count && !this.#ended) {
-      const piece = this.waiter.take();
+      const piece = this.#take();
       if (piece === undefined) this.#ended = true;
       else if (piece.length === 0) return false;
       else this.#held.push(piece);
     }
     return true;
+  }
+
+  /** The next piece; what broke the connection is its end, and told behind all that had come. */
+  #take(): Uint8Array | undefined {
+    try {
+      return this.#connection.take();
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      this.#failure = error;
+      return undefined;
+    }
+  }
+
+  /** Sends what is behind the first bytes; what breaks the connection is told at once, or next where some of it was sent. */
+  #put(source: Uint8Array, sent: number): number {
+    try {
+      return this.#connection.put(source.subarray(sent));
+    } catch (error) {
+      if (sent === 0 || !(error instanceof HostError)) throw error;
+      this.#failure = error;
+      return 0;
+    }
+  }
+
+  /** @throws HostError what broke the connection, once */
+  #tellFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
   }
 }
 
@@ -169,18 +220,20 @@ export class ConnectionDescriptor extends Descriptor {
 export class ListenerDescriptor extends Descriptor {
   readonly kind = "socket-stream";
   override readonly callsOut = true;
-  override readonly waiter: Listener;
+  override readonly waiter: Waiter;
+  readonly #listener: Listener;
   readonly #interrupt: () => void;
   #next: Connection | "later" | "never" = "later";
 
   constructor(listener: Listener, interrupt: () => void) {
     super();
-    this.waiter = listener;
+    this.waiter = listener.waiter;
+    this.#listener = listener;
     this.#interrupt = interrupt;
   }
 
   override accept(flags: DescriptorFlags): Descriptor {
-    if (!waitUntil(() => this.#arrived(), this, this.#interrupt)) fail("EAGAIN");
+    if (!waitUntil(() => this.arrived(), this, this.#interrupt)) fail("EAGAIN");
     const next = this.#next;
     if (next === "later" || next === "never") return fail("EINVAL");
     this.#next = "later";
@@ -210,7 +263,7 @@ export class ListenerDescriptor extends Descriptor {
   }
 
   override readable(): Readiness {
-    return { ready: this.#arrived(), bytes: 0, hangup: this.#next === "never" };
+    return { ready: this.arrived(), bytes: 0, hangup: this.#next === "never" };
   }
 
   override writable(): Readiness {
@@ -219,11 +272,11 @@ export class ListenerDescriptor extends Descriptor {
 
   override close(): void {
     if (typeof this.#next === "object") this.#next.close();
-    this.waiter.close();
+    this.#listener.close();
   }
 
-  #arrived(): boolean {
-    if (this.#next === "later") this.#next = this.waiter.next();
+  override arrived(): boolean {
+    if (this.#next === "later") this.#next = this.#listener.next();
     return this.#next !== "later";
   }
 }

@@ -4,8 +4,18 @@
 import { UsageError } from "../../base/errors.ts";
 import type { Descriptor } from "./fd.ts";
 import { checkNames, memoryConnection, memoryListener, type Sent, type SocketWorld } from "./memory-sockets.ts";
-import type { SocketSource } from "./options.ts";
+import type { HostPlatform, SocketSource } from "./options.ts";
 import { ConnectionDescriptor, ListenerDescriptor } from "./socket.ts";
+import {
+  OpenFailure,
+  readEndpoint,
+  showEndpoint,
+  type BoundAddress,
+  type ConnectSource,
+  type Endpoint,
+  type ListenSource,
+  type Network,
+} from "./tcp.ts";
 
 /** A socket that the guest has from the beginning. */
 export interface GivenSocket {
@@ -15,33 +25,153 @@ export interface GivenSocket {
   sent(): Sent;
 }
 
+/** The sockets of a world. */
+export interface GivenSockets {
+  readonly given: readonly GivenSocket[];
+  /** Closes what they are made of, when what was sent has gone out. */
+  close(): void;
+  /** The same without blocking the thread. */
+  closeAsync(): Promise<void>;
+}
+
 const maxSockets = 256;
 
 /**
  * The sockets of a description, open.
- * @throws UsageError `bad-option`
+ * @throws UsageError `bad-option`, `no-socket`, `not-available`; what a function of the description throws
  */
-export function openSockets(sources: readonly SocketSource[], world: SocketWorld): GivenSocket[] {
+export function openSockets(
+  sources: readonly SocketSource[],
+  world: SocketWorld,
+  platform: HostPlatform | undefined,
+): GivenSockets {
   if (sources.length > maxSockets) {
     throw new UsageError("bad-option", `A guest can be given ${maxSockets} sockets at most.`, { option: "sockets" });
   }
-  return sources.map((source) => openSocket(source, world));
+  const opening = new Opening(world, platform);
+  try {
+    return { given: sources.map((source) => opening.open(source)), ...opening.closing() };
+  } catch (error) {
+    opening.closing().close();
+    throw error;
+  }
 }
 
-function openSocket(source: SocketSource, world: SocketWorld): GivenSocket {
-  checkNames(source, ["recv", "send", "accept"]);
-  if ("accept" in source) {
-    const listener = memoryListener(source, world);
+/** The sockets of a world while they are opened. The network is there from the first that needs it. */
+class Opening {
+  readonly #world: SocketWorld;
+  readonly #platform: HostPlatform | undefined;
+  #network: Network | undefined;
+
+  constructor(world: SocketWorld, platform: HostPlatform | undefined) {
+    this.#world = world;
+    this.#platform = platform;
+  }
+
+  open(source: SocketSource): GivenSocket {
+    if (isMap(source)) {
+      if ("listen" in source) return this.#listening(source);
+      if ("connect" in source) return this.#connected(source);
+      if ("accept" in source) {
+        const listener = memoryListener(source, this.#world);
+        return {
+          descriptor: new ListenerDescriptor(listener, this.#world.interrupt),
+          listens: true,
+          sent: () => listener.sent(),
+        };
+      }
+    }
+    checkNames(source, ["recv", "send", "accept", "listen", "connect"]);
+    const connection = memoryConnection(source, this.#world);
     return {
-      descriptor: new ListenerDescriptor(listener, world.interrupt),
-      listens: true,
-      sent: () => listener.sent(),
+      descriptor: new ConnectionDescriptor(connection, this.#world.interrupt),
+      listens: false,
+      sent: () => connection.sent(),
     };
   }
-  const connection = memoryConnection(source, world);
-  return {
-    descriptor: new ConnectionDescriptor(connection, world.interrupt),
-    listens: false,
-    sent: () => connection.sent(),
-  };
+
+  closing(): { readonly close: () => void; readonly closeAsync: () => Promise<void> } {
+    return { close: () => this.#network?.close(), closeAsync: async () => this.#network?.closeAsync() };
+  }
+
+  #listening(source: ListenSource): GivenSocket {
+    checkNames(source, ["listen", "bound"]);
+    const { listen, bound } = source;
+    if (bound !== undefined && typeof bound !== "function") {
+      throw new UsageError("bad-option", "The bound of a socket is no function that takes its address.", {
+        option: "sockets",
+        value: bound,
+      });
+    }
+    const endpoint = readEndpoint("listen", listen);
+    const made = this.#try("listen", source, endpoint, (network) => network.listen(endpoint));
+    bound?.({ address: showEndpoint(made.bound), ...made.bound } satisfies BoundAddress);
+    return {
+      descriptor: new ListenerDescriptor(made.listener, this.#world.interrupt),
+      listens: true,
+      sent: () => undefined,
+    };
+  }
+
+  #connected(source: ConnectSource): GivenSocket {
+    checkNames(source, ["connect"]);
+    const endpoint = readEndpoint("connect", source.connect);
+    const connection = this.#try("connect", source, endpoint, (network) => network.connect(endpoint));
+    return {
+      descriptor: new ConnectionDescriptor(connection, this.#world.interrupt),
+      listens: false,
+      sent: () => undefined,
+    };
+  }
+
+  #try<T>(key: keyof typeof advice, source: SocketSource, endpoint: Endpoint, open: (network: Network) => T): T {
+    if (this.#platform === undefined) {
+      throw new UsageError(
+        "not-available",
+        `A socket with ${key} is TCP, which this environment does not have. Give data instead: {recv, send} or {accept}.`,
+        { option: "sockets", value: source },
+      );
+    }
+    try {
+      this.#network ??= this.#platform.network(this.#world.interrupt);
+      return open(this.#network);
+    } catch (cause) {
+      if (!(cause instanceof OpenFailure)) throw cause;
+      const what = `Cannot ${key === "listen" ? "listen on" : "connect to"} ${showEndpoint(endpoint)}`;
+      const reasons: Readonly<Record<string, string>> = { ...commonAdvice, ...advice[key] };
+      const reason = reasons[cause.code] ?? "the system refuses it";
+      throw new UsageError("no-socket", `${what}: ${reason} (${cause.code}).`, {
+        option: "sockets",
+        value: source,
+        cause,
+      });
+    }
+  }
+}
+
+/** What a failure means, and what to do. */
+const commonAdvice: Readonly<Record<string, string>> = {
+  EACCES: "it is not permitted; ports below 1024 may need a privilege",
+  EMFILE: "this process has too many open files",
+  ENOTFOUND: "there is no host of that name",
+  EAI_AGAIN: "the name of the host could not be looked up",
+  EINVAL: "the address has no meaning here; one of a link needs its zone, as [fe80::1%eth0]",
+  ERR_ACCESS_DENIED: "this process may not start a worker thread, which TCP needs; allow it with --allow-worker",
+};
+
+const advice = {
+  listen: {
+    EADDRINUSE: "the address is in use; take another port, or 0 for one that is free",
+    EADDRNOTAVAIL: "no interface of this machine has that address",
+  },
+  connect: {
+    ECONNREFUSED: "nobody listens there; start the server first",
+    ETIMEDOUT: "there was no answer in time",
+    EHOSTUNREACH: "the host cannot be reached",
+    ENETUNREACH: "there is no way to that network",
+  },
+} as const satisfies Record<"listen" | "connect", Readonly<Record<string, string>>>;
+
+function isMap(source: unknown): source is object {
+  return typeof source === "object" && source !== null && !Array.isArray(source);
 }

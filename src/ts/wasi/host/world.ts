@@ -19,10 +19,10 @@ import {
   type OutputTarget,
   type WasiOptions,
 } from "./options.ts";
-import type { Sent } from "./memory-sockets.ts";
+import type { Sent, SocketWorld } from "./memory-sockets.ts";
 import { randomFrom, type Random } from "./random.ts";
 import { ReadOnlyDirectory } from "./read-only.ts";
-import { openSockets, type GivenSocket } from "./sockets.ts";
+import { openSockets, type GivenSocket, type GivenSockets } from "./sockets.ts";
 import {
   bounded,
   Capture,
@@ -67,13 +67,16 @@ export interface World {
   sent(): readonly Sent[];
   /** Hands over output that is still held back. */
   flush(): void;
-  /** Lets go of what overlays lie over. */
+  /** Closes the network, waiting likewise, and lets go of what overlays lie over. */
   close(): void;
+  /** Closes the network, when what was sent has gone out, without blocking the thread; `close` is still to be called. */
+  closeNetwork(): Promise<void>;
 }
 
 /**
  * The world that `options` describe. The caller owns its directories and closes them.
- * @throws UsageError `bad-option`, `not-found`, `not-available` (a path or an inherited stream where the host has none)
+ * @throws UsageError `bad-option`, `not-found`, `no-socket`, `not-available` (a path, an inherited stream or TCP where the
+ * host has none)
  */
 export function createWorld(options: WasiOptions, platform?: HostPlatform): World {
   const clock = clockFrom(options.clock);
@@ -98,13 +101,16 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
     random: randomFrom(options.random),
     interrupt: options.interrupt ?? (() => {}),
   };
-  const sockets = openSockets(options.sockets ?? [], { clock, budget, interrupt: base.interrupt });
-  const { directories, memories, made } = openAll(options.dirs ?? {}, clock, platform);
+  const { directories, memories, made, sockets } = openAll(options, platform, {
+    clock,
+    budget,
+    interrupt: base.interrupt,
+  });
   return {
     ...base,
     directories,
-    sockets,
-    sent: () => sockets.map((socket) => socket.sent()),
+    sockets: sockets.given,
+    sent: () => sockets.given.map((socket) => socket.sent()),
     captured: (name) => captures.get(name)?.bytes(),
     takeCaptured(name) {
       const taken = captures.get(name)?.take();
@@ -117,8 +123,10 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
       base.stderr.flush?.();
     },
     close() {
+      sockets.close();
       for (const memory of made) memory.close();
     },
+    closeNetwork: async () => sockets.closeAsync(),
   };
 }
 
@@ -180,19 +188,21 @@ function isFileSystem(source: unknown): source is MemoryFileSystem {
   return typeof source === "object" && source !== null && "root" in source && source.root instanceof Directory;
 }
 
+/** Directories and sockets, all or none of them. */
 function openAll(
-  dirs: Readonly<Record<string, DirectorySource>>,
-  clock: Clock,
+  { dirs = {}, sockets = [] }: WasiOptions,
   platform: HostPlatform | undefined,
-): Directories {
-  const directories = new Directories(clock, platform);
+  world: SocketWorld,
+): Pick<Directories, "directories" | "memories" | "made"> & { readonly sockets: GivenSockets } {
+  const opened = new Directories(world.clock, platform);
   try {
-    for (const [name, source] of Object.entries(dirs)) directories.add(name, source);
+    for (const [name, source] of Object.entries(dirs)) opened.add(name, source);
+    const { directories, memories, made } = opened;
+    return { directories, memories, made, sockets: openSockets(sockets, world, platform) };
   } catch (error) {
-    directories.close();
+    opened.close();
     throw error;
   }
-  return directories;
 }
 
 function outputFrom(

@@ -2,11 +2,13 @@
  * The functions on a descriptor. They move bytes and check rights; what a descriptor does is in `wasi/host`.
  */
 import { encodeUtf8 } from "../../base/utf8.ts";
+import type { Waiting } from "../../runtime/waiting.ts";
 import { fail, HostError } from "../host/error.ts";
 import { isSocket, type Advice, type Descriptor, type DescriptorFlags, type Whence } from "../host/fd.ts";
 import type { Directory, DirectoryEntry, NewTimes } from "../host/fs.ts";
 import { fileType, position, unsigned, writeFilestat, type Vector } from "./abi.ts";
 import type { Context } from "./context.ts";
+import { performPatiently, type Operation } from "./patience.ts";
 import { rights, rightsOf } from "./rights.ts";
 
 const may = {
@@ -179,7 +181,7 @@ export function scatterBytes(c: Context, vectors: readonly Vector[], bytes: Uint
 }
 
 /** A copy of what the buffers hold, up to what one call moves. */
-export function gatherOnce(c: Context, vectors: readonly Vector[]): Uint8Array {
+function gatherOnce(c: Context, vectors: readonly Vector[]): Uint8Array {
   const bytes = new Uint8Array(Math.min(wantedBy(vectors), maxStreamBytes));
   gather(c, vectors, (source, done) => {
     const part = source.subarray(0, bytes.length - done);
@@ -196,15 +198,36 @@ function readStream(c: Context, descriptor: Descriptor, vectors: readonly Vector
   return scatterBytes(c, vectors, buffer.subarray(0, count));
 }
 
-/** `fd_read`. */
-export function fdRead(c: Context, fd: number, iovs: number, count: number, result: number): void {
+function reading(c: Context, fd: number, iovs: number, count: number, result: number): Operation {
   const { descriptor } = c.fds.get(fd, may.read);
   const vectors = c.guest.vectors(iovs, count);
   c.guest.check(result, 4);
-  const n = descriptor.callsOut
-    ? readStream(c, descriptor, vectors)
-    : scatter(c, vectors, (target) => descriptor.read(target));
-  c.guest.setU32(result, n);
+  return {
+    descriptor,
+    ready: () => descriptor.arrived(Math.min(1, wantedBy(vectors))),
+    perform() {
+      const n = descriptor.callsOut
+        ? readStream(c, descriptor, vectors)
+        : scatter(c, vectors, (target) => descriptor.read(target));
+      c.guest.setU32(result, n);
+    },
+  };
+}
+
+/** `fd_read`. */
+export function fdRead(c: Context, fd: number, iovs: number, count: number, result: number): void {
+  reading(c, fd, iovs, count, result).perform();
+}
+
+/** `fd_read` for a guest that can be put aside: reading a socket may wait. */
+export function fdReadPatiently(
+  c: Context,
+  fd: number,
+  iovs: number,
+  count: number,
+  result: number,
+): Waiting | undefined {
+  return performPatiently(c, reading(c, fd, iovs, count, result));
 }
 
 /** `fd_pread`. */
@@ -219,16 +242,37 @@ export function fdPread(c: Context, fd: number, iovs: number, count: number, off
   );
 }
 
-/** `fd_write`. */
-export function fdWrite(c: Context, fd: number, iovs: number, count: number, result: number): void {
-  const { descriptor } = c.fds.get(fd, may.write);
+/** Writing to a descriptor that may be written to. */
+export function writing(c: Context, descriptor: Descriptor, iovs: number, count: number, result: number): Operation {
   const vectors = c.guest.vectors(iovs, count);
   c.guest.check(result, 4);
-  // A socket takes all buffers at once: what fails after part of them was sent could not be told.
-  const n = isSocket(descriptor)
-    ? descriptor.write(gatherOnce(c, vectors))
-    : gather(c, vectors, (source) => descriptor.write(source));
-  c.guest.setU32(result, n);
+  return {
+    descriptor,
+    ready: () => descriptor.fits(Math.min(wantedBy(vectors), maxStreamBytes)),
+    perform() {
+      // A socket takes all buffers at once: what fails after part of them was sent could not be told.
+      const n = isSocket(descriptor)
+        ? descriptor.write(gatherOnce(c, vectors))
+        : gather(c, vectors, (source) => descriptor.write(source));
+      c.guest.setU32(result, n);
+    },
+  };
+}
+
+/** `fd_write`. */
+export function fdWrite(c: Context, fd: number, iovs: number, count: number, result: number): void {
+  writing(c, c.fds.get(fd, may.write).descriptor, iovs, count, result).perform();
+}
+
+/** `fd_write` for a guest that can be put aside: writing to a socket may wait. */
+export function fdWritePatiently(
+  c: Context,
+  fd: number,
+  iovs: number,
+  count: number,
+  result: number,
+): Waiting | undefined {
+  return performPatiently(c, writing(c, c.fds.get(fd, may.write).descriptor, iovs, count, result));
 }
 
 /** `fd_pwrite`. */

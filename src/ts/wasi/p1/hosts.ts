@@ -22,7 +22,11 @@ const files = (node: string, memory: string): HostNote => ({ node, memory, brows
 const given = same("from the options");
 const clock = same("the option's clock, else the host's");
 const descriptor = same("the guest's own table");
-const socket = same("on sockets that the guest was given, else ENOTSOCK");
+const socket: HostNote = {
+  node: "on sockets that the guest was given, of data or of TCP, else ENOTSOCK",
+  memory: "on sockets that the guest was given, else ENOTSOCK",
+  browser: "on sockets of data that the guest was given, else ENOTSOCK",
+};
 const stored = files("the host's file", "the file in memory");
 const entry = files("the host's directory, entry by entry", "the directory in memory");
 const synced = (call: string): HostNote => files(`${call} of the host`, "nothing to do");
@@ -85,7 +89,7 @@ export const hostNotes: { readonly [name in WasiFunctionName]: HostNote } = {
   path_symlink: files("the host's; absolute targets are ENOTCAPABLE", "in memory; absolute targets are ENOTCAPABLE"),
   path_unlink_file: entry,
   poll_oneoff: {
-    node: "clocks, without burning the processor; files are always ready",
+    node: "clocks and sockets, without burning the processor; files are always ready",
     memory: "the same",
     browser: "the same in a worker; the main thread may not block, and `run` says so",
   },

@@ -2,13 +2,15 @@
  * `poll_oneoff`: waiting for clocks and descriptors.
  */
 import { LimitError } from "../../base/errors.ts";
-import { Waiting } from "../../runtime/waiting.ts";
+import type { Waiting } from "../../runtime/waiting.ts";
+import type { Clock } from "../host/clock.ts";
 import { fail, HostError, type HostErrorCode } from "../host/error.ts";
 import type { Descriptor, Readiness, Waiter } from "../host/fd.ts";
 import { unsigned } from "./abi.ts";
 import { readClock } from "./clock.ts";
 import type { Context } from "./context.ts";
 import { errnoNumber } from "./errno.ts";
+import { waitingFor } from "./patience.ts";
 import { rights } from "./rights.ts";
 
 const subscriptionSize = 48;
@@ -39,38 +41,27 @@ interface Happening {
   readonly readiness?: Readiness;
 }
 
+/** A wait that is due: for the first of some waiters at most so long, or for the clock alone. */
+interface Wait {
+  readonly waiters: readonly Waiter[];
+  readonly most: bigint;
+}
+
 /** `poll_oneoff`, on a thread that may block. */
 export function pollOneoff(c: Context, input: number, output: number, count: number, result: number): void {
   const poll = new Poll(c, input, output, count, result);
   const { clock, interrupt } = c.world;
   interrupt();
-  while (!poll.done()) {
-    const { waiters, left } = poll;
-    const before = clock.monotonic();
-    if (waiters.length === 0) clock.sleep(left ?? deadlock(), interrupt);
-    else waitForAny(waiters, left ?? maxWait);
+  for (const { waiters, most } of waits(poll, clock)) {
+    if (waiters.length === 0) clock.sleep(most, interrupt);
+    else for (const waiter of waiters) waiter.wait(most);
     interrupt();
-    // A virtual clock does not see the time that passed outside.
-    const stands = waiters.length > 0 && left !== undefined && clock.monotonic() === before;
-    if (stands && !poll.done()) clock.sleep(shorter(left, maxWait), interrupt);
-    else if (stands) return;
   }
-}
-
-/** The longest wait before it is asked whether to go on. */
-const maxWait = 100_000_000n;
-/** How long to wait for each of several that do not know of each other. */
-const turn = 2_000_000n;
-
-const shorter = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-function waitForAny(waiters: readonly Waiter[], left: bigint): void {
-  const most = shorter(left, waiters.length === 1 ? maxWait : turn);
-  for (const waiter of waiters) waiter.wait(most);
+  poll.report();
 }
 
 /**
- * `poll_oneoff` for a guest that can be put aside: undefined where something has happened already. Input that the host
+ * `poll_oneoff` for a guest that can be put aside: undefined where nothing had to be waited for. Input that the host
  * can only wait for by blocking is waited for so.
  */
 export function pollOneoffPatiently(
@@ -83,22 +74,42 @@ export function pollOneoffPatiently(
   const poll = new Poll(c, input, output, count, result);
   const { clock, interrupt } = c.world;
   interrupt();
-  if (poll.done()) return undefined;
-  if (poll.waiters.length > 0) {
+  if (poll.happened() || poll.waiters.some((waiter) => waiter.waitAsync === undefined)) {
     pollOneoff(c, input, output, count, result);
     return undefined;
   }
-  let ended = false;
-  const asleep = clock.sleepAsync(poll.left ?? deadlock(), () => {
-    if (ended) fail("ECANCELED");
-    interrupt();
-  });
-  const finish = (): void => {
-    if (!poll.done()) deadlock();
+  const wait = async (checkpoint: () => void): Promise<void> => {
+    for (const { waiters, most } of waits(poll, clock)) {
+      if (waiters.length === 0) await clock.sleepAsync(most, checkpoint);
+      else for (const waiter of waiters) await waiter.waitAsync?.(most);
+      checkpoint();
+    }
   };
-  return new Waiting(asleep, finish, () => {
-    ended = true;
-  });
+  return waitingFor(wait, interrupt, () => poll.report());
+}
+
+/** The longest wait before it is asked whether to go on. */
+const maxWait = 100_000_000n;
+/** How long to wait for each of several that do not know of each other. */
+const turn = 2_000_000n;
+
+const shorter = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** The waits that it takes until something has happened. */
+function* waits(poll: Poll, clock: Clock): Generator<Wait> {
+  const { waiters } = poll;
+  while (!poll.happened()) {
+    const { left } = poll;
+    if (waiters.length === 0) {
+      yield { waiters, most: left ?? deadlock() };
+      continue;
+    }
+    const before = clock.monotonic();
+    yield { waiters, most: shorter(left ?? maxWait, waiters.length === 1 ? maxWait : turn) };
+    // A virtual clock does not see the time that passed outside.
+    const stands = left !== undefined && clock.monotonic() === before;
+    if (stands && !poll.happened()) yield { waiters: [], most: shorter(left, maxWait) };
+  }
 }
 
 function deadlock(): never {
@@ -115,6 +126,8 @@ class Poll {
   readonly #output: number;
   readonly #result: number;
   readonly #began: bigint;
+  /** What had happened when it was looked at last. */
+  #happenings: readonly Happening[] = [];
   /** What to wait for, beside clocks. */
   readonly waiters: readonly Waiter[];
 
@@ -144,14 +157,19 @@ class Poll {
     return shortest === undefined ? undefined : shortest - this.#passed();
   }
 
-  /** Reports what has happened by now; false where nothing has. */
-  done(): boolean {
+  /** Looks at what has happened by now; whether anything has. */
+  happened(): boolean {
     const passed = this.#passed();
-    const happened = this.#subscriptions.flatMap((subscription) => happening(subscription, passed) ?? []);
-    if (happened.length === 0) return false;
-    for (const [i, one] of happened.entries()) writeEvent(this.#context, this.#output + i * eventSize, one);
-    this.#context.guest.setU32(this.#result, happened.length);
-    return true;
+    this.#happenings = this.#subscriptions.flatMap((subscription) => happening(subscription, passed) ?? []);
+    return this.#happenings.length > 0;
+  }
+
+  /** Tells the guest what had happened. */
+  report(): void {
+    for (const [i, one] of this.#happenings.entries()) {
+      writeEvent(this.#context, this.#output + i * eventSize, one);
+    }
+    this.#context.guest.setU32(this.#result, this.#happenings.length);
   }
 
   #passed(): bigint {

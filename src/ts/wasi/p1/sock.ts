@@ -4,8 +4,10 @@
 import { fail } from "../host/error.ts";
 import { isSocket } from "../host/fd.ts";
 import type { Context } from "./context.ts";
-import { flagsOf, gatherOnce, scatterBytes, wantedBy } from "./fd.ts";
+import type { Waiting } from "../../runtime/waiting.ts";
+import { flagsOf, scatterBytes, wantedBy, writing } from "./fd.ts";
 import type { Entry } from "./fd-table.ts";
+import { performPatiently, type Operation } from "./patience.ts";
 import { rights } from "./rights.ts";
 
 const may = {
@@ -27,43 +29,76 @@ function socketOf(c: Context, fd: number, needed: number): Entry {
   return c.fds.get(fd, needed);
 }
 
-/** `sock_accept`: a new descriptor has the rights that the listening one passes on. */
-export function sockAccept(c: Context, fd: number, flags: number, result: number): void {
+function accepting(c: Context, fd: number, flags: number, result: number): Operation {
   const { descriptor, inheriting } = socketOf(c, fd, may.accept);
   const wanted = flagsOf(flags);
   c.guest.check(result, 4);
   c.fds.checkRoom();
-  c.guest.setU32(result, c.fds.add(descriptor.accept(wanted), inheriting, 0));
+  return {
+    descriptor,
+    ready: () => descriptor.arrived(1),
+    perform: () => c.guest.setU32(result, c.fds.add(descriptor.accept(wanted), inheriting, 0)),
+  };
 }
 
-/** `sock_recv`: nothing of a stream is ever cut off, so that the result's flags are none. */
-export function sockRecv(
-  c: Context,
-  fd: number,
-  iovs: number,
-  count: number,
-  flags: number,
-  result: number,
-  resultFlags: number,
-): void {
+/** `sock_accept`: a new descriptor has the rights that the listening one passes on. */
+export function sockAccept(c: Context, fd: number, flags: number, result: number): void {
+  accepting(c, fd, flags, result).perform();
+}
+
+/** `sock_accept` for a guest that can be put aside. */
+export function sockAcceptPatiently(c: Context, fd: number, flags: number, result: number): Waiting | undefined {
+  return performPatiently(c, accepting(c, fd, flags, result));
+}
+
+type ReceiveArguments = [fd: number, iovs: number, count: number, flags: number, result: number, resultFlags: number];
+
+/** Nothing of a stream is ever cut off, so that the result's flags are none. */
+function receiving(c: Context, ...[fd, iovs, count, flags, result, resultFlags]: ReceiveArguments): Operation {
   const { descriptor } = socketOf(c, fd, may.receive);
   if ((flags & ~(peek | waitAll)) !== 0) fail("EINVAL");
   const vectors = c.guest.vectors(iovs, count);
   c.guest.check(result, 4);
   c.guest.check(resultFlags, 2);
   const most = Math.min(wantedBy(vectors), maxReceived);
-  const bytes = descriptor.receive(most, (flags & peek) !== 0, (flags & waitAll) !== 0);
-  c.guest.setU32(result, scatterBytes(c, vectors, bytes));
-  c.guest.struct(resultFlags, 2);
+  const all = (flags & waitAll) !== 0;
+  return {
+    descriptor,
+    ready: () => descriptor.arrived(all ? most : Math.min(1, most)),
+    perform() {
+      const bytes = descriptor.receive(most, (flags & peek) !== 0, all);
+      c.guest.setU32(result, scatterBytes(c, vectors, bytes));
+      c.guest.struct(resultFlags, 2);
+    },
+  };
+}
+
+/** `sock_recv`. */
+export function sockRecv(c: Context, ...args: ReceiveArguments): void {
+  receiving(c, ...args).perform();
+}
+
+/** `sock_recv` for a guest that can be put aside. */
+export function sockRecvPatiently(c: Context, ...args: ReceiveArguments): Waiting | undefined {
+  return performPatiently(c, receiving(c, ...args));
+}
+
+type SendArguments = [fd: number, iovs: number, count: number, flags: number, result: number];
+
+function sending(c: Context, ...[fd, iovs, count, flags, result]: SendArguments): Operation {
+  const { descriptor } = socketOf(c, fd, may.send);
+  if (flags !== 0) fail("EINVAL");
+  return writing(c, descriptor, iovs, count, result);
 }
 
 /** `sock_send`. */
-export function sockSend(c: Context, fd: number, iovs: number, count: number, flags: number, result: number): void {
-  const { descriptor } = socketOf(c, fd, may.send);
-  if (flags !== 0) fail("EINVAL");
-  const vectors = c.guest.vectors(iovs, count);
-  c.guest.check(result, 4);
-  c.guest.setU32(result, descriptor.send(gatherOnce(c, vectors)));
+export function sockSend(c: Context, ...args: SendArguments): void {
+  sending(c, ...args).perform();
+}
+
+/** `sock_send` for a guest that can be put aside. */
+export function sockSendPatiently(c: Context, ...args: SendArguments): Waiting | undefined {
+  return performPatiently(c, sending(c, ...args));
 }
 
 /** `sock_shutdown`. */

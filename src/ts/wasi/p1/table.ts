@@ -22,12 +22,14 @@ import {
   fdPrestatGet,
   fdPwrite,
   fdRead,
+  fdReadPatiently,
   fdReaddir,
   fdRenumber,
   fdSeek,
   fdSync,
   fdTell,
   fdWrite,
+  fdWritePatiently,
 } from "./fd.ts";
 import {
   pathCreateDirectory,
@@ -44,7 +46,15 @@ import {
 import { pollOneoff, pollOneoffPatiently } from "./poll.ts";
 import { procExit, procRaise, schedYield } from "./proc.ts";
 import { randomGet } from "./random.ts";
-import { sockAccept, sockRecv, sockSend, sockShutdown } from "./sock.ts";
+import {
+  sockAccept,
+  sockAcceptPatiently,
+  sockRecv,
+  sockRecvPatiently,
+  sockSend,
+  sockSendPatiently,
+  sockShutdown,
+} from "./sock.ts";
 
 /** The standard's types of parameters, with the core type that carries each. */
 export const wasiTypes = {
@@ -143,7 +153,7 @@ export const wasiFunctions = {
   fd_prestat_get: row(["fd:fd", "prestat:ptr"], fdPrestatGet, "whether a descriptor is a directory given from outside"),
   fd_prestat_dir_name: row(["fd:fd", ...path], fdPrestatDirName, "the guest's name of such a directory"),
   fd_pwrite: row(["fd:fd", ...vectors, "offset:filesize", "nwritten:ptr"], fdPwrite, "writes at a position"),
-  fd_read: row(["fd:fd", ...vectors, "nread:ptr"], fdRead, "reads"),
+  fd_read: row(["fd:fd", ...vectors, "nread:ptr"], fdRead, "reads", fdReadPatiently),
   fd_readdir: row(
     ["fd:fd", "buf:ptr", "buf_len:size", "cookie:dircookie", "bufused:ptr"],
     fdReaddir,
@@ -153,7 +163,7 @@ export const wasiFunctions = {
   fd_seek: row(["fd:fd", "offset:filedelta", "whence:whence", "newoffset:ptr"], fdSeek, "moves the position"),
   fd_sync: row(["fd:fd"], fdSync, "brings a file to its storage"),
   fd_tell: row(["fd:fd", "offset:ptr"], fdTell, "the position"),
-  fd_write: row(["fd:fd", ...vectors, "nwritten:ptr"], fdWrite, "writes"),
+  fd_write: row(["fd:fd", ...vectors, "nwritten:ptr"], fdWrite, "writes", fdWritePatiently),
   path_create_directory: row(["fd:fd", ...path], pathCreateDirectory, "makes a directory"),
   path_filestat_get: row(
     ["fd:fd", "flags:lookupflags", ...path, "stat:ptr"],
@@ -223,16 +233,23 @@ export const wasiFunctions = {
   ),
   sched_yield: row([], schedYield, "yields; nobody else runs"),
   random_get: row(["buf:ptr", "buf_len:size"], randomGet, "random bytes"),
-  sock_accept: row(["fd:fd", "flags:fdflags", "result_fd:ptr"], sockAccept, "accepts a connection"),
+  sock_accept: row(
+    ["fd:fd", "flags:fdflags", "result_fd:ptr"],
+    sockAccept,
+    "accepts a connection",
+    sockAcceptPatiently,
+  ),
   sock_recv: row(
     ["fd:fd", "ri_data:ptr", "ri_data_len:size", "ri_flags:riflags", "ro_data_len:ptr", "ro_flags:ptr"],
     sockRecv,
     "receives from a socket",
+    sockRecvPatiently,
   ),
   sock_send: row(
     ["fd:fd", "si_data:ptr", "si_data_len:size", "si_flags:siflags", "so_data_len:ptr"],
     sockSend,
     "sends to a socket",
+    sockSendPatiently,
   ),
   sock_shutdown: row(["fd:fd", "how:sdflags"], sockShutdown, "closes a socket's ways"),
 } as const satisfies Record<string, WasiFunction>;

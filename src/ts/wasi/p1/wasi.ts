@@ -29,11 +29,11 @@ export interface Wasi {
 
 /**
  * WASI for one guest.
- * @throws UsageError where the options describe no world: `bad-option`, `not-found`, `not-available`
+ * @throws UsageError where the options describe no world: `bad-option`, `not-found`, `no-socket`, `not-available`
  */
 export function createWasi(options: WasiOptions = {}, platform?: HostPlatform): Wasi {
   const world = createWorld(options, platform);
-  const context = createContext(world);
+  const context = contextOf(world);
   const entries = Object.entries(wasiFunctions).map(([name, fn]) => {
     const { trace } = options;
     const watched = (call: AnyImport): AnyImport => (trace === undefined ? call : traced(name, fn, call, trace));
@@ -57,6 +57,15 @@ export function createWasi(options: WasiOptions = {}, platform?: HostPlatform): 
       }
     },
   };
+}
+
+function contextOf(world: World): Context {
+  try {
+    return createContext(world);
+  } catch (error) {
+    world.close();
+    throw error;
+  }
 }
 
 /** An import, or its version for a guest that can be put aside. */

@@ -294,7 +294,7 @@
 
 (defn- connection->js
   "What a socket is made of: its pieces as `:stdin` takes them, functions that return more of the same. A map, though it
-  can be called, is no function here: what was meant is a vector of it."
+  can be called, is no function here: what was meant is a vector of it. The address in `:bound` is a map."
   [x]
   (if (map? x)
     (let [o #js {}]
@@ -304,6 +304,8 @@
                        (cond
                          (map? v) (map->object raw v)
                          (= name "recv") (stdin->js v)
+                         (= name "bound") (let [f (->fn v)]
+                                            (if (function? f) #(f (object->map keyword identity %)) f))
                          (and (= name "accept") (sequential? v)) (iterable (map connection->js v))
                          (= name "accept") (let [f (->fn v)]
                                              (if (function? f) #(connection->js (f)) f))
