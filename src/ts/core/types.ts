@@ -7,21 +7,23 @@
 export type NumType = "i32" | "i64" | "f32" | "f64" | "v128";
 
 /** The abstract heap types. */
-export type AbstractHeapType =
-  | "func"
-  | "nofunc"
-  | "extern"
-  | "noextern"
-  | "any"
-  | "eq"
-  | "i31"
-  | "struct"
-  | "array"
-  | "none"
-  | "exn"
-  | "noexn";
+export const abstractHeapTypes = [
+  "func",
+  "nofunc",
+  "extern",
+  "noextern",
+  "any",
+  "eq",
+  "i31",
+  "struct",
+  "array",
+  "none",
+  "exn",
+  "noexn",
+] as const;
 
-/** An abstract heap type, or a type index. */
+/** One of them. */
+export type AbstractHeapType = (typeof abstractHeapTypes)[number];
 export type HeapType = AbstractHeapType | number;
 
 /** A reference type. Made by `refType` alone, so that equal ones are identical. */

@@ -5,6 +5,7 @@
 import { type Op, opcodes } from "../core/opcodes.ts";
 import {
   type AbstractHeapType,
+  abstractHeapTypes,
   type ExternKind,
   type StorageType,
   externref,
@@ -60,21 +61,6 @@ const types: { readonly [text: string]: StorageType } = {
   nullexnref: nullable("noexn"),
 };
 
-const heapTypes: readonly AbstractHeapType[] = [
-  "func",
-  "nofunc",
-  "extern",
-  "noextern",
-  "any",
-  "eq",
-  "i31",
-  "struct",
-  "array",
-  "none",
-  "exn",
-  "noexn",
-];
-
 const byText = new Map<string, Word>();
 
 function add(text: string, parts: Partial<Word>): void {
@@ -87,7 +73,7 @@ for (const op of opcodes) {
   add(op.text, { op, role: roles[op.name] ?? "plain" });
 }
 for (const [text, type] of Object.entries(types)) add(text, { type });
-for (const heap of heapTypes) add(heap, { heap });
+for (const heap of abstractHeapTypes) add(heap, { heap });
 
 /** The words of the grammar that are neither operators nor types alone. */
 const grammarWords = [

@@ -4,7 +4,7 @@
  */
 import { matchesHeap } from "../core/canon.ts";
 import {
-  type AbstractHeapType,
+  abstractHeapTypes,
   type HeapType,
   type NumType,
   type RefType,
@@ -43,24 +43,9 @@ export const plainCodes: { readonly [K in NumType | "i8" | "i16"]: ValCode } = {
 
 const plainNames = ["bottom", "i32", "i64", "f32", "f64", "v128", "i8", "i16"] as const;
 
-const abstractHeaps: readonly AbstractHeapType[] = [
-  "func",
-  "nofunc",
-  "extern",
-  "noextern",
-  "any",
-  "eq",
-  "i31",
-  "struct",
-  "array",
-  "none",
-  "exn",
-  "noexn",
-];
-
 /** The code of a reference to a canonical heap type. */
 export function refCode(nullable: boolean, heap: HeapType): ValCode {
-  const position = typeof heap === "number" ? firstCanon + heap : abstractHeaps.indexOf(heap) + 1;
+  const position = typeof heap === "number" ? firstCanon + heap : abstractHeapTypes.indexOf(heap) + 1;
   return firstRef + 2 * position + (nullable ? 1 : 0);
 }
 
@@ -99,7 +84,7 @@ export function withoutNull(ref: ValCode): ValCode {
 export function heapOf(ref: ValCode): HeapType | undefined {
   const position = (ref - firstRef) >> 1;
   if (position === 0) return undefined;
-  return position < firstCanon ? abstractHeaps[position - 1] : position - firstCanon;
+  return position < firstCanon ? abstractHeapTypes[position - 1] : position - firstCanon;
 }
 
 /** The operand that a field of a storage type is read and written as. */

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Feature } from "../../../src/ts/core/features.ts";
 import { parseWatBytes } from "../../../src/ts/text/parse.ts";
-import { type WastModule, parseWast } from "../../../src/ts/text/wast.ts";
+import { type WastCommandType, type WastModule, parseWast } from "../../../src/ts/text/wast.ts";
 
 /** A value of a script: a number as decimal text of its bits, a vector as a list of lanes, a reference. */
 export interface ScriptValue {
@@ -28,22 +28,7 @@ export interface Action {
 }
 
 /** The kinds of commands. */
-export type CommandType =
-  | "module"
-  | "module_definition"
-  | "module_instance"
-  | "register"
-  | "action"
-  | "assert_return"
-  | "assert_trap"
-  | "assert_exhaustion"
-  | "assert_exception"
-  | "assert_malformed"
-  | "assert_malformed_custom"
-  | "assert_invalid"
-  | "assert_invalid_custom"
-  | "assert_unlinkable"
-  | "assert_uninstantiable";
+export type CommandType = Exclude<WastCommandType, "thread" | "wait">;
 
 /** One command of a script. Which keys are there depends on the type. */
 export interface Command {
