@@ -24,6 +24,7 @@ export const abstractHeapTypes = [
 
 /** One of them. */
 export type AbstractHeapType = (typeof abstractHeapTypes)[number];
+/** An abstract heap type, or the index of a defined type. */
 export type HeapType = AbstractHeapType | number;
 
 /** A reference type. Made by `refType` alone, so that equal ones are identical. */
