@@ -449,10 +449,10 @@
   Options, besides those of `load`:
     :args              its arguments, its own name first
     :env               a map of variables
-    :stdin             a string, bytes, a sequence of those, a function of none that returns the next piece or nil,
-                       or :inherit
-    :stdout, :stderr   :capture (default), :inherit, or a function that is called with each line; {:chunks f} for one
-                       that is called with bytes as they are written
+    :stdin             a string, bytes, a sequence of those, which may be endless, a function of none that returns the next
+                       piece or nil, or :inherit
+    :stdout, :stderr   :capture (default), :inherit, or a function that is called with each line, without its LF or CRLF;
+                       {:chunks f} for one that is called with bytes as they are written
     :dirs              {\"/guest\" where}: a path of this host, a nested map of names to strings, bytes and maps (see
                        `symlink`), or one of these under `overlay` or `read-only`
     :sockets           a vector of open sockets, numbered behind the directories: {:recv pieces} for a connection, of
@@ -462,8 +462,9 @@
                        or nil. On Node TCP, too: {:listen \"127.0.0.1:0\" :bound f} listens, and calls f with a map of
                        :address :host :port before the program runs, {:connect \"127.0.0.1:8080\"} is a connection
     :clock             :system (default), or {:realtime ns :monotonic ns} for one that stands still until the program
-                       sleeps, which takes no time
-    :random            :system (default), or a seed
+                       sleeps, which takes no time; 0 and 1000000000 (a second) where they are left out. Programs of Go
+                       take a monotonic 0 for a broken clock, and end
+    :random            :system (default), or a seed, an integer
     :max-output-bytes  both streams together, 16777216 by default; nil lifts it
     :trace             a function that is called with a map of :fn :args :result :errno for each WASI call
     :out, :err         :text (default), or :bytes for a Uint8Array

@@ -77,10 +77,25 @@ export interface Check {
   /** The names that its items can be. */
   readonly items?: readonly string[];
   readonly accepts: (value: unknown) => boolean;
+  /** The part of an accepted value that is wrong. */
+  readonly part?: (value: unknown) => Part | undefined;
+}
+
+/** An item or entry of an option's value. */
+interface Part {
+  readonly key: string | number;
+  readonly value: unknown;
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isName = (value: unknown): boolean => typeof value === "string";
+
+/** The first item or entry that is no string. */
+function noName(value: unknown): Part | undefined {
+  const parts = Array.isArray(value) ? value.entries() : Object.entries(value as object);
+  for (const [key, part] of parts) if (!isName(part)) return { key: key as string | number, value: part };
+  return undefined;
+}
 
 const text: Check = { expected: "a string", accepts: isName };
 const flag: Check = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
@@ -96,7 +111,10 @@ const isInteger = (value: unknown): boolean => typeof value === "bigint" || Numb
 const inputSource: Check = {
   expected: "text, bytes, a sequence of these, a function that gives them, or inherit",
   accepts: (value) =>
-    isName(value) || typeof value === "function" || (isObject(value) && (Symbol.iterator in value || "read" in value)),
+    isName(value) ||
+    typeof value === "function" ||
+    value instanceof ArrayBuffer ||
+    (isObject(value) && (Symbol.iterator in value || "read" in value || ArrayBuffer.isView(value))),
 };
 const outputTarget: Check = {
   expected: '"capture", "inherit", a function, or a map of one: lines or chunks',
@@ -146,11 +164,8 @@ const runChecks = {
 } satisfies { [K in keyof Required<RunOptions>]: Check };
 
 const wasiChecks = {
-  args: { expected: "a sequence of strings", accepts: (value: unknown) => Array.isArray(value) && value.every(isName) },
-  env: {
-    expected: "a map of strings to strings",
-    accepts: (value: unknown) => isObject(value) && Object.values(value).every(isName),
-  },
+  args: { expected: "a sequence of strings", accepts: (value: unknown) => Array.isArray(value), part: noName },
+  env: { expected: "a map of strings to strings", accepts: isObject, part: noName },
   stdin: inputSource,
   stdout: outputTarget,
   stderr: outputTarget,
@@ -232,6 +247,8 @@ export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions {
     if (check === undefined) throw unknownOption(shown, name, checks, clojure);
     if (value === undefined) continue;
     if (!check.accepts(value)) throw badOption(shown, key, clojure, check, value);
+    const part = check.part?.(value);
+    if (part !== undefined) throw badPart(shown, spell(key, clojure), check, part, value);
     checked[key] = value;
   }
   return checked;
@@ -270,6 +287,14 @@ function badOption(verb: string, key: string, clojure: boolean, check: Check, va
     expected,
     value,
   });
+}
+
+/** The error for a value that is wrong inside. */
+function badPart(verb: string, option: string, { expected }: Check, part: Part, value: unknown): UsageError {
+  const { key } = part;
+  const where = typeof key === "number" ? `item ${key}` : `entry ${JSON.stringify(key)}`;
+  const text = `The option ${option} of ${verb} must be ${expected}; its ${where} is ${showValue(part.value)}.`;
+  return new UsageError("bad-option", text, { option, expected, path: [key], value });
 }
 
 /** The error for a name among several of which one is none of those that there are. */

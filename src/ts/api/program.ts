@@ -110,14 +110,16 @@ export class Program {
   /** What a thrown value comes to: an exit code is a result, anything else an error that carries what there is by then. */
   #ended(error: unknown): unknown {
     if (error instanceof ExitError) return this.#returned(error.data.exit ?? 0);
+    const thrown = withLeavings(error, () => this.#left());
     try {
-      throw withLeavings(error, () => this.#left());
-    } finally {
       if (this.#canGoOn(error)) {
         keep(error as object, this);
         this.#parts.wasi.world.flush();
       } else this.close();
+    } catch {
+      // A function of the caller would not have the last line: why the program ended says more.
     }
+    throw thrown;
   }
 }
 

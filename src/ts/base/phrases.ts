@@ -88,6 +88,7 @@ const rows = {
     command: "name, disable and validate",
   },
   "the-disable": { js: "the option disable", clojure: "the option :disable", command: "the option --disable" },
+  nil: { js: "null", clojure: "nil", command: "null" },
   native: { js: '"native"', clojure: ":native", command: "native" },
   compiled: { js: '"compiled"', clojure: ":compiled", command: "compiled" },
   interp: { js: '"interp"', clojure: ":interp", command: "interp" },

@@ -4,6 +4,7 @@
  */
 import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../base/bits.ts";
 import { UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { canonType, matchesHeap, topHeap } from "../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../core/types.ts";
 import { isOfHeap } from "../exec/gc.ts";
@@ -23,11 +24,8 @@ export function showValue(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
-  // Messages speak Clojure where the languages differ.
-  if (typeof value !== "object" || value === null) {
-    const text = String(value);
-    return text === "null" ? "nil" : text;
-  }
+  if (value === null) return phrase("nil");
+  if (typeof value !== "object") return String(value);
   const text = textOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
@@ -79,10 +77,10 @@ export function valueError(value: unknown, type: ValType, site: ValueSite, outOf
 
 function refExpectation(type: RefType): string {
   const top = topHeap(type.heap);
-  if (top === "extern") return type.nullable ? "any value" : "any value but nil";
+  if (top === "extern") return type.nullable ? "any value" : `any value but ${phrase("nil")}`;
   const what =
     top === "func" ? "a WebAssembly function" : top === "exn" ? "an exception of a guest" : "a guest's reference";
-  return type.nullable ? `${what}, or nil` : what;
+  return type.nullable ? `${what}, or ${phrase("nil")}` : what;
 }
 
 function intBits(value: unknown, type: "i32", site: ValueSite): number {

@@ -38,6 +38,11 @@
                                                                  (swap! pieces rest)
                                                                  piece))})))
             "a function"))
+      (is (= "AB" (:out (run-cat engine ["-"] {:stdin (js/Int8Array.of 65 66)}))) "bytes of any kind")
+      (is (= [65 66 0] (vec (:out (run-cat engine ["-"] {:stdin [(.-buffer (js/Uint8Array.of 65)) "" (js/Uint16Array.of 66)]
+                                                         :out :bytes}))))
+          "in sequences, too")
+      (is (= "inherit" (:out (run-cat engine ["-"] {:stdin "inherit"}))) "which is text")
       (is (= "" (:out (run-cat engine ["-"] {}))) "empty where none is given")
       (let [lines (atom [])
             {:keys [out exit]} (run-cat engine ["-" "--err" "so long"] {:stdin "one\ntwo\nend"
@@ -234,7 +239,9 @@
     (is (str/includes? message "Use load")))
   (is (str/includes? (:message (error #(wasm/run (guest "09_go_math")))) "load-wasi"))
   (is (str/includes? (:message (error #(wasm/load (guest "07_wasi_hello")))) "use run"))
-  (doseq [opts [{:args "cat"} {:args [1]} {:env {"A" 1}} {:env {"A=B" "c"}} {:stdin 5} {:stdout 5} {:dirs "."}
+  (doseq [opts [{:args ["cat" "-"] :stdin :inherited} {:args ["cat" "-"] :stdin [1 2]} {:args ["cat" "-"] :stdin ["a" nil]}
+                {:args ["cat" "-"] :stdin {:a "b"}} {:clock {:realtme 5}} {:clock {:realtime -1}} {:args ["cat" :a 5]}
+                {:args "cat"} {:args [1]} {:env {"A" 1}} {:env {"A=B" "c"}} {:stdin 5} {:stdout 5} {:dirs "."}
                 {:dirs {"/a" 5}} {:dirs {"/a" {"b" 5}}} {:clock 5} {:random "dice"} {:trace 5} {:max-output-bytes -1}
                 {:arg ["cat"]} {:out :hex} {:err 5} {:fs-after :text!} {:stdout {:words println}} {:stdout {:lines 5}} {:sent :hex}
                 {:sockets {}} {:sockets [5]} {:sockets [{:resv "a"}]} {:sockets [{:recv 5}]} {:sockets [{:send :inherit}]}

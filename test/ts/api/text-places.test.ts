@@ -202,7 +202,7 @@ describe("what is often given by mistake", () => {
   it.each([
     ["text without its parenthesis", "module (func)", "not-found", "begins with a parenthesis"],
     ["an empty string", "", "not-found", "An empty string is no source"],
-    ["nil", null, "bad-source", "nil is no source"],
+    ["nil", null, "bad-source", "null is no source"],
     ["a list that prints as text", { toString: (): string => "(module (func))" }, "bad-source", "put it into quotes"],
   ])("%s", (_, source, code, said) => {
     const error = failure(() => load(source as string));

@@ -79,8 +79,8 @@ export class Caller {
   }
 
   /** Puts a string into memory; pointer and length. */
-  text(text: string, slot = 0): [number, number] {
-    const utf8 = new TextEncoder().encode(text);
+  text(text: string | Uint8Array, slot = 0): [number, number] {
+    const utf8 = typeof text === "string" ? new TextEncoder().encode(text) : text;
     const at = argumentsAt + slot * 5000;
     this.bytes(at, utf8.length).set(utf8);
     return [at, utf8.length];
@@ -108,7 +108,7 @@ export class Caller {
     this.view.setUint32(516, length, true);
   }
 
-  write(fd: number, text: string, offset?: number): Result {
+  write(fd: number, text: string | Uint8Array, offset?: number): Result {
     const [at, length] = this.text(text);
     this.#vector(at, length);
     return offset === undefined

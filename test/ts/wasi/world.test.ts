@@ -53,11 +53,45 @@ describe("standard input", () => {
     for (const expected of reads) expect(guest.read(stdin, 4)).toEqual({ errno: "success", text: expected });
   });
 
-  test("from a function, whose null is the end for good and whose empty string is not", () => {
+  test("from a function, whose null is the end for good and whose empty string is nothing", () => {
     const pieces = ["one", "", "two", null, "three"];
     const guest = new Caller({ stdin: () => pieces.shift() });
     const reads = Array.from({ length: 5 }, () => guest.read(stdin, 10).text);
-    expect(reads).toEqual(["one", "", "two", "", ""]);
+    expect(reads).toEqual(["one", "two", "", "", ""]);
+  });
+
+  test("where nothing ever comes, the run can be ended", () => {
+    let looks = 0;
+    const interrupt = (): void => {
+      if ((looks += 1) > 1000) throw new LimitError("timeout", "over");
+    };
+    for (const source of [
+      () => "",
+      (function* () {
+        for (;;) yield new Uint8Array(0);
+      })(),
+    ]) {
+      looks = 0;
+      expect(() => new Caller({ stdin: source, interrupt }).read(stdin, 1)).toThrowError("over");
+    }
+  });
+
+  test("from any kind of bytes, and from nothing that is none", () => {
+    const words = new Uint16Array([0x6261, 0x6463]);
+    for (const source of [words, words.buffer, new DataView(words.buffer), [words.buffer]]) {
+      expect(new Caller({ stdin: source }).read(stdin, 8).text).toBe("abcd");
+    }
+    const sequence = new Caller({ stdin: ["a", 5] as unknown as string[] });
+    expect(sequence.read(stdin, 8).text).toBe("a");
+    const error = ((): unknown => {
+      try {
+        return sequence.read(stdin, 8);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toMatchObject({ kind: "usage", code: "bad-option", data: { option: "stdin", value: 5 } });
+    expect(String(error)).toContain("item 1");
   });
 
   test("a function that returns something else is told so, and what it throws comes out unchanged", () => {
@@ -107,6 +141,19 @@ describe("output", () => {
     expect(lines).toEqual(["first", "second \u{20ac}", ""]);
     guest.close();
     expect(lines).toEqual(["first", "second \u{20ac}", "", "last"]);
+  });
+
+  test("as lines ends where CR and LF, or LF, are, though they and characters are written in parts", () => {
+    const lines: string[] = [];
+    const guest = new Caller({ stdout: { lines: (line) => lines.push(line) } });
+    const bytes = new TextEncoder().encode("a\r\n\r\nb\rc\n\u{20ac}\u{1f389}\n");
+    for (const byte of bytes) guest.write(stdout, new Uint8Array([byte]));
+    expect(lines).toEqual(["a", "", "b\rc", "\u{20ac}\u{1f389}"]);
+    const long = "x".repeat(4_000);
+    for (let i = 0; i < 1_250; i++) guest.write(stdout, long);
+    guest.write(stdout, "\r");
+    guest.close();
+    expect([lines.length, lines[4]?.length]).toEqual([5, 5_000_001]);
   });
 
   test("of both streams together is bounded, and what fits is kept", () => {
@@ -225,6 +272,13 @@ describe("clocks", () => {
     guest.view.setUint32(100 + 16, 1, true);
     expect(guest.value("poll_oneoff", 100, 300, 1)).toEqual({ errno: "success", value: 1 });
     expect([time(guest, 0), time(guest, 1)]).toEqual([1_700_003_600_000_000_001n, 3_600_000_000_005n]);
+  });
+
+  test("that are virtual begin early, and not with a monotonic 0, which programs take for no clock", () => {
+    const guest = new Caller({ clock: {} });
+    expect([time(guest, 0), time(guest, 1) > 0n]).toEqual([0n, true]);
+    const wrong = { realtme: 5 };
+    expect(codeOf(() => new Caller({ clock: wrong as object }))).toBe("bad-option");
   });
 
   test("that are virtual date what is written in memory", () => {

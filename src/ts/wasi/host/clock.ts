@@ -3,6 +3,7 @@
  */
 import { UsageError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
+import { didYouMean, nearMisses } from "../../base/suggest.ts";
 
 /** The clocks of a world. */
 export interface Clock {
@@ -42,11 +43,23 @@ export function clockFrom(source: ClockSource | undefined): Clock {
     });
   }
   if ("sleep" in source) return source;
-  return virtualClock(nanos(source.realtime), nanos(source.monotonic));
+  for (const name of Object.keys(source)) if (!times.includes(name)) throw unknownTime(name, source);
+  return virtualClock(nanos(source.realtime, 0n), nanos(source.monotonic, earlyMonotonic));
 }
 
-function nanos(time: bigint | number | undefined): bigint {
-  if (time === undefined) return 0n;
+const times: readonly string[] = ["realtime", "monotonic"];
+
+/** Where a monotonic clock begins that is not told: programs may take 0 for a clock that there is not, as those of Go do. */
+const earlyMonotonic = 1_000_000_000n;
+
+function unknownTime(name: string, value: object): UsageError {
+  const suggestions = nearMisses(name, times);
+  const text = `The option clock has no ${JSON.stringify(name)}.${didYouMean(suggestions)} It is a map of realtime and monotonic.`;
+  return new UsageError("bad-option", text, { option: "clock", value, suggestions });
+}
+
+function nanos(time: bigint | number | undefined, byDefault: bigint): bigint {
+  if (time === undefined) return byDefault;
   if (typeof time === "bigint" ? time >= 0n : Number.isInteger(time) && time >= 0) return BigInt(time);
   throw new UsageError("bad-option", "A time of the option clock is no count of nanoseconds from 0 on.", {
     option: "clock",

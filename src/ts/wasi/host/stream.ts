@@ -27,26 +27,30 @@ export interface OutputStream {
 }
 
 /** What standard input can be given as. A function returns the next piece, `null` at the end. */
-export type InputSource =
-  | string
-  | Uint8Array
-  | Iterable<string | Uint8Array>
-  | (() => string | Uint8Array | null | undefined)
-  | InputStream;
+export type InputSource = InputPiece | Iterable<InputPiece> | (() => InputPiece | null | undefined) | InputStream;
 
-const toBytes = (piece: string | Uint8Array): Uint8Array => (typeof piece === "string" ? encodeUtf8(piece) : piece);
+/** Text, or bytes in whatever holds them. */
+export type InputPiece = string | ArrayBufferView | ArrayBuffer;
+
+/** The bytes of a piece; undefined for what is none. */
+function bytesOf(piece: unknown): Uint8Array | undefined {
+  if (typeof piece === "string") return encodeUtf8(piece);
+  if (piece instanceof Uint8Array) return piece;
+  if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+  return piece instanceof ArrayBuffer ? new Uint8Array(piece) : undefined;
+}
 
 /**
  * The stream of a source.
  * @throws UsageError `bad-option` where the source is none of the kinds
  */
-export function inputFrom(source: InputSource | undefined): InputStream {
-  if (source === undefined) return new PulledInput(() => null);
-  if (typeof source === "string" || source instanceof Uint8Array) return pieces([source]);
-  if (typeof source === "function") return new PulledInput(source);
+export function inputFrom(source: InputSource | undefined, interrupt: () => void = () => {}): InputStream {
+  if (source === undefined) return new PulledInput(() => undefined, interrupt);
+  if (bytesOf(source) !== undefined) return new PulledInput(piecesOf([source]), interrupt);
+  if (typeof source === "function") return new PulledInput(() => pulled(source), interrupt);
   if (typeof source === "object" && source !== null) {
     if (isInputStream(source)) return source;
-    if (isIterable(source)) return pieces(source);
+    if (isIterable(source)) return new PulledInput(piecesOf(source), interrupt);
   }
   throw new UsageError(
     "bad-option",
@@ -59,31 +63,55 @@ function isInputStream(source: object): source is InputStream {
   return "read" in source && typeof source.read === "function";
 }
 
-function isIterable(source: object): source is Iterable<string | Uint8Array> {
+function isIterable(source: object): source is Iterable<unknown> {
   return Symbol.iterator in source;
 }
 
-/** A stream over a sequence; its empty pieces are passed over, since an empty read would mean the end. */
-function pieces(source: Iterable<string | Uint8Array>): InputStream {
+function piecesOf(source: Iterable<unknown>): () => Uint8Array | undefined {
   const iterator = source[Symbol.iterator]();
-  return new PulledInput(() => {
-    for (;;) {
-      const next = iterator.next();
-      if (next.done === true) return null;
-      if (next.value.length > 0) return next.value;
-    }
-  });
+  let count = 0;
+  return () => {
+    const next = iterator.next();
+    if (next.done === true) return undefined;
+    const bytes = bytesOf(next.value);
+    if (bytes === undefined) throw noPiece(count, next.value);
+    count += 1;
+    return bytes;
+  };
 }
 
-/** A stream that asks for its next piece when the last one is used up. */
+function noPiece(index: number, value: unknown): UsageError {
+  const text = `A sequence for stdin holds strings and bytes; its item ${index} is neither.`;
+  return new UsageError("bad-option", text, { option: "stdin", value });
+}
+
+function pulled(pull: () => unknown): Uint8Array | undefined {
+  const piece = pull();
+  if (piece === null || piece === undefined) return undefined;
+  const bytes = bytesOf(piece);
+  if (bytes !== undefined) return bytes;
+  throw new UsageError(
+    "bad-host-result",
+    "The stdin function returned something else than a string, bytes or null (the end).",
+    { option: "stdin", value: piece },
+  );
+}
+
+/**
+ * A stream that asks for its next piece when the last one is used up. Empty pieces are passed over: an empty read would mean
+ * the end. Where there is nothing else, the run's bounds end it.
+ */
 class PulledInput implements InputStream {
   readonly terminal = false;
-  readonly #pull: () => string | Uint8Array | null | undefined;
+  readonly #pull: () => Uint8Array | undefined;
   #rest = new Uint8Array(0);
   #ended = false;
 
-  constructor(pull: () => string | Uint8Array | null | undefined) {
+  readonly #interrupt: () => void;
+
+  constructor(pull: () => Uint8Array | undefined, interrupt: () => void) {
     this.#pull = pull;
+    this.#interrupt = interrupt;
   }
 
   read(target: Uint8Array): number {
@@ -101,20 +129,17 @@ class PulledInput implements InputStream {
 
   #next(): Uint8Array<ArrayBuffer> {
     if (this.#ended) return new Uint8Array(0);
-    const piece = this.#pull();
-    if (piece === null || piece === undefined) {
+    let piece = this.#pull();
+    while (piece?.length === 0) {
+      this.#interrupt();
+      piece = this.#pull();
+    }
+    if (piece === undefined) {
       this.#ended = true;
       return new Uint8Array(0);
     }
-    if (typeof piece !== "string" && !(piece instanceof Uint8Array)) {
-      throw new UsageError(
-        "bad-host-result",
-        "The stdin function returned something else than a string, bytes or null (the end).",
-        { option: "stdin", value: piece },
-      );
-    }
     // A copy: the piece's owner may use its buffer again before all of it is read.
-    return new Uint8Array(toBytes(piece));
+    return new Uint8Array(piece);
   }
 }
 

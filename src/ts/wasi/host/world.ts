@@ -91,15 +91,16 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
     captures.set(name, capture);
     return bounded(capture, budget);
   };
+  const interrupt = options.interrupt ?? ((): void => {});
   const base = {
     args: checkedStrings("args", options.args ?? []),
     env: environment(options.env ?? {}),
-    stdin: options.stdin === "inherit" ? need(platform, "stdin").inheritedInput() : inputFrom(options.stdin),
+    stdin: options.stdin === "inherit" ? need(platform, "stdin").inheritedInput() : inputFrom(options.stdin, interrupt),
     stdout: output("stdout"),
     stderr: output("stderr"),
     clock,
     random: randomFrom(options.random),
-    interrupt: options.interrupt ?? (() => {}),
+    interrupt,
   };
   const { directories, memories, made, sockets } = openAll(options, platform, {
     clock,

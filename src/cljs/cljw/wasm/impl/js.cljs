@@ -274,11 +274,21 @@
                                        #js {"done" true}))})))
     o))
 
+(defn- pieces->js
+  "What a stream is read from: sequences as JavaScript iterates them, functions as it calls them."
+  [x]
+  (if (sequential? x) (iterable x) (->fn x)))
+
 (defn- stdin->js [x]
   (cond
-    (keyword? x) (key-name x)
-    (sequential? x) (iterable x)
-    :else (->fn x)))
+    (= :inherit x) "inherit"
+    (keyword? x) (throw (usage :bad-option
+                               (str "The option :stdin is text, bytes, a sequence of these, a function that gives them, or "
+                                    ":inherit; " (pr-str x) " was given.")
+                               {:option :stdin :value x}))
+    ;; The package takes this text for the keyword.
+    (= "inherit" x) #js [x]
+    :else (pieces->js x)))
 
 (defn- output->js [x]
   (let [f (->fn x)]
@@ -303,7 +313,7 @@
         (unchecked-set o name
                        (cond
                          (map? v) (map->object raw v)
-                         (= name "recv") (stdin->js v)
+                         (= name "recv") (pieces->js v)
                          (= name "bound") (let [f (->fn v)]
                                             (if (function? f) #(f (object->map keyword identity %)) f))
                          (and (= name "accept") (sequential? v)) (iterable (map connection->js v))
