@@ -93,7 +93,7 @@ const isName = (value: unknown): boolean => typeof value === "string";
 /** The first item or entry that is no string. */
 function noName(value: unknown): Part | undefined {
   const parts = Array.isArray(value) ? value.entries() : Object.entries(value as object);
-  for (const [key, part] of parts) if (!isName(part)) return { key: key as string | number, value: part };
+  for (const [key, part] of parts) if (!isName(part)) return { key, value: part };
   return undefined;
 }
 
@@ -293,8 +293,8 @@ function badOption(verb: string, key: string, clojure: boolean, check: Check, va
 function badPart(verb: string, option: string, { expected }: Check, part: Part, value: unknown): UsageError {
   const { key } = part;
   const where = typeof key === "number" ? `item ${key}` : `entry ${JSON.stringify(key)}`;
-  const text = `The option ${option} of ${verb} must be ${expected}; its ${where} is ${showValue(part.value)}.`;
-  return new UsageError("bad-option", text, { option, expected, path: [key], value });
+  const message = `The option ${option} of ${verb} must be ${expected}; its ${where} is ${showValue(part.value)}.`;
+  return new UsageError("bad-option", message, { option, expected, path: [key], value });
 }
 
 /** The error for a name among several of which one is none of those that there are. */

@@ -24,8 +24,7 @@ export function showValue(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
-  if (value === null) return phrase("nil");
-  if (typeof value !== "object") return String(value);
+  if (typeof value !== "object" || value === null) return value === null ? phrase("nil") : String(value);
   const text = textOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
