@@ -24,7 +24,10 @@ export function showValue(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
-  if (typeof value !== "object" || value === null) return value === null ? phrase("nil") : String(value);
+  if (typeof value !== "object" || value === null) {
+    const text = String(value);
+    return text === "null" ? phrase("nil") : text;
+  }
   const text = textOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
