@@ -188,7 +188,12 @@ function writeOpcode(out: ByteWriter, op: Op): void {
 
 /** Instructions one after the other: bodies without their locals, and constant expressions. */
 export class InstrWriter {
-  readonly out = new ByteWriter();
+  readonly out: ByteWriter;
+
+  /** `capacity` is how many bytes are expected. */
+  constructor(capacity?: number) {
+    this.out = new ByteWriter(capacity);
+  }
 
   /** Writes an instruction with its immediates in the order of its row. @throws BugError for a wrong number of them */
   emit(name: OpName, ...values: readonly ImmediateValue[]): this {

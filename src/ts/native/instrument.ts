@@ -10,7 +10,7 @@ import { type CastOp, type ImmediateValue, InstrWriter, immediatesOf } from "../
 import { writeValType } from "../binary/types.ts";
 import { type ImmediateKind } from "../core/immediates.ts";
 import { type Module } from "../core/module.ts";
-import { type Op, type OpName } from "../core/opcodes.ts";
+import { type Op, type OpName, opcodes } from "../core/opcodes.ts";
 import { type FuncType, type Limits } from "../core/types.ts";
 import { maxBulkCost } from "../runtime/budget.ts";
 import { type RegionCosts, regionCosts } from "../runtime/regions.ts";
@@ -94,6 +94,19 @@ const opening: ReadonlySet<string> = new Set<OpName>(["block", "loop", "if", "tr
 
 const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
 
+/** Instructions that stay as they are in any plan, by their place in the table: nearly all. */
+const isCopied = Uint8Array.from(opcodes, ({ name, immediates }) => {
+  const changes =
+    opening.has(name) ||
+    name === "end" ||
+    name === "array.new_fixed" ||
+    name.startsWith("return") ||
+    name.startsWith("memory.atomic.wait") ||
+    Object.hasOwn(bulk, name) ||
+    immediates.some((kind) => branches.has(kind));
+  return changes ? 0 : 1;
+});
+
 /** The locals that are added: a new rest of the slice, a length and its cost; a long length; the depth of the caller. */
 const added = [
   { count: 3, type: "i32" },
@@ -128,7 +141,7 @@ export function instrumentBody(module: Module, index: number, plan: Plan): Body 
  * at a quarter of its speed. So labels that lie beyond a loop are one more for each.
  */
 class Instrumenter {
-  private readonly w = new InstrWriter();
+  private readonly w: InstrWriter;
   private readonly segments: Segment[] = [];
   private readonly plan: Plan;
   private readonly type: FuncType;
@@ -150,6 +163,8 @@ class Instrumenter {
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
     this.plan = plan;
     this.module = module;
+    // What is added to most bodies; others grow.
+    this.w = new InstrWriter(Math.ceil((body.end - body.start) * 1.25) + 64);
     this.type = module.types[typeIdx]!.comp as FuncType;
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     const runs = readLocals(cursor);
@@ -170,7 +185,10 @@ class Instrumenter {
   run(): Body {
     const { reader } = this;
     this.add(this.pending, () => this.enter());
-    while (!reader.done) this.instruction(reader.next());
+    while (!reader.done) {
+      const op = reader.next();
+      if (isCopied[op.index] === 0) this.instruction(op);
+    }
     this.copyUntil(reader.cursor.pos);
     return { bytes: this.w.out.bytes, segments: this.segments };
   }

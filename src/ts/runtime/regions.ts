@@ -6,6 +6,7 @@ import { readLocals } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { type Module } from "../core/module.ts";
+import { type OpName, opcodes } from "../core/opcodes.ts";
 
 /** The costs of one function. */
 export interface RegionCosts {
@@ -19,19 +20,29 @@ export interface RegionCosts {
   readonly isLeaf: boolean;
 }
 
-const opening = new Set<string>(["block", "if", "try_table"]);
+/** What an opcode is to the count; most are nothing but one more. */
+const role = { counts: 0, loop: 1, opens: 2, calls: 3, else: 4, end: 5 } as const;
 
-/** Operators during which other code runs that pays from the same account. */
-const calling = new Set<string>([
-  "call",
-  "call_indirect",
-  "call_ref",
-  "return_call",
-  "return_call_indirect",
-  "return_call_ref",
-  "memory.atomic.wait32",
-  "memory.atomic.wait64",
-]);
+/** Operators during which other code runs that pays from the same account are calls. */
+const roles: { readonly [K in OpName]?: keyof typeof role } = {
+  loop: "loop",
+  block: "opens",
+  if: "opens",
+  try_table: "opens",
+  else: "else",
+  end: "end",
+  call: "calls",
+  call_indirect: "calls",
+  call_ref: "calls",
+  return_call: "calls",
+  return_call_indirect: "calls",
+  return_call_ref: "calls",
+  "memory.atomic.wait32": "calls",
+  "memory.atomic.wait64": "calls",
+};
+
+/** The same by an opcode's place in the table: bodies of millions of instructions are counted. */
+const roleOf = Uint8Array.from(opcodes, ({ name }) => role[roles[name] ?? "counts"]);
 
 /** The costs of a defined function, by its index in the function space. The body must be valid. */
 export function regionCosts(module: Module, index: number): RegionCosts {
@@ -45,19 +56,27 @@ export function regionCosts(module: Module, index: number): RegionCosts {
   const parents = [0];
   /** The region of each open block, as an index into `costs`; the function's own first. */
   const regions = [0];
+  let region = 0;
   while (regions.length > 0) {
-    const { name } = reader.next();
-    const region = regions.at(-1)!;
-    if (name === "end") regions.pop();
-    else if (name !== "else") {
-      // A loop's opcode belongs to the region around it, what follows to its own.
-      costs[region]!++;
-      if (name === "loop") {
-        parents.push(region);
-        regions.push(costs.push(0) - 1);
-      } else if (opening.has(name)) regions.push(region);
-      else if (calling.has(name)) for (let r = region; calls[r] !== true; r = parents[r]!) calls[r] = true;
+    const found = roleOf[reader.next().index];
+    if (found === role.end) {
+      regions.pop();
+      region = regions.at(-1) ?? 0;
+      continue;
     }
+    if (found === role.else) continue;
+    // A loop's opcode belongs to the region around it, what follows to its own.
+    costs[region]!++;
+    if (found === role.counts) continue;
+    if (found === role.calls) {
+      for (let r = region; calls[r] !== true; r = parents[r]!) calls[r] = true;
+      continue;
+    }
+    if (found === role.loop) {
+      parents.push(region);
+      region = costs.push(0) - 1;
+    }
+    regions.push(region);
   }
   const [own = 0, ...loops] = costs.map((cost) => Math.max(1, cost));
   const loopCalls = loops.map((_, i) => calls[i + 1] === true);
