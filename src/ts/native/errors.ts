@@ -13,7 +13,7 @@ import {
 } from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
-import { isStackOverflow } from "../runtime/stack-overflow.ts";
+import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
 import { type Code, framesOf, opOfFrame } from "./code.ts";
 import { outOfGuest } from "./exceptions.ts";
 import { type FrameGroup, readStack } from "./stack.ts";
@@ -63,6 +63,8 @@ export function atBorder(error: unknown, code: Code): unknown {
   if (typeof error !== "object" || error === null) return error;
   const left = outOfGuest(error);
   if (typeof left !== "object" || left === null) return left;
+  // A library may format the stack, by regular expressions: where no room is left, a border farther out has it done.
+  if (left instanceof Error && !untaken.has(left) && !hasRoom()) return left;
   const thrown = trapOf(left, code) ?? left;
   // The host tells no frames of its exceptions; those of an error that was made here belong to calls around this one.
   if (!(left instanceof ExceptionError) || left.cause !== error) takeFrames(thrown, code);

@@ -6,6 +6,7 @@
 import { type ValType } from "../core/types.ts";
 import { WasmException, heldException } from "../runtime/exception.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
+import { isStackOverflow } from "../runtime/stack-overflow.ts";
 import { jsTag } from "../runtime/tag.ts";
 import { adoptException, endsRuns, thrownOf } from "../runtime/thrown.ts";
 import { hostSupports } from "./probe.ts";
@@ -92,7 +93,7 @@ export function outOfGuest(error: unknown): unknown {
 /** What to throw into a guest for what a function of JavaScript threw. */
 function intoGuest(error: unknown): unknown {
   if (isHostException(error)) return error;
-  if (endsRuns(error)) return asTrap(error);
+  if (endsRuns(error) || isStackOverflow(error)) return asTrap(error);
   const exception = heldException(error);
   if (exception === undefined) return error;
   exception.thrown = error;

@@ -8,7 +8,7 @@ import { InstrReader } from "../binary/code.ts";
 import { readLocals } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType, isRef } from "../core/types.ts";
-import { type Budget } from "../runtime/budget.ts";
+import { type Budget, noteHostCall } from "../runtime/budget.ts";
 import { WasmException } from "../runtime/exception.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { HostFunc } from "../runtime/host-func.ts";
@@ -202,6 +202,7 @@ function makeExported(func: Func): Callable {
 function carriedCall(func: Func): Callable {
   const { params, results } = func.type;
   return throwsIntoGuests((...args) => {
+    noteHostCall();
     const bits = fromRaws(uncarryAll(args, params), params, undefined);
     const given = func instanceof HostFunc ? func.invoke(bits, hostMatches) : func.invoke(bits);
     const values = carry(toRaws(given, results), results);

@@ -3,6 +3,7 @@
  * are checked in place. One closure per number of parameters, so that a call costs little more than a direct import.
  */
 import { type ValType } from "../core/types.ts";
+import { noteHostCall } from "../runtime/budget.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { type HostFunc } from "../runtime/host-func.ts";
 import { type Passage, fits, passageOf } from "./calls.ts";
@@ -22,22 +23,27 @@ type Maker = (fn: Callable, passage: Passage, slow: Slow) => Callable;
 
 const makers: readonly Maker[] = [
   (fn, passage, slow) => () => {
+    noteHostCall();
     const result = fn();
     return fits(passage, result) ? result : slow(result);
   },
   (fn, passage, slow) => (a) => {
+    noteHostCall();
     const result = fn(a);
     return fits(passage, result) ? result : slow(result);
   },
   (fn, passage, slow) => (a, b) => {
+    noteHostCall();
     const result = fn(a, b);
     return fits(passage, result) ? result : slow(result);
   },
   (fn, passage, slow) => (a, b, c) => {
+    noteHostCall();
     const result = fn(a, b, c);
     return fits(passage, result) ? result : slow(result);
   },
   (fn, passage, slow) => (a, b, c, d) => {
+    noteHostCall();
     const result = fn(a, b, c, d);
     return fits(passage, result) ? result : slow(result);
   },
@@ -46,6 +52,7 @@ const makers: readonly Maker[] = [
 const many: Maker =
   (fn, passage, slow) =>
   (...args) => {
+    noteHostCall();
     const result = fn(...args);
     return fits(passage, result) ? result : slow(result);
   };

@@ -34,6 +34,23 @@ export function accountOf(error: unknown): Budget | undefined {
   return typeof error === "object" && error !== null ? accounts.get(error) : undefined;
 }
 
+/** Budgets with a clock or a signal, whose calls run now on an engine that keeps its slice while the host runs. */
+const watched = new Set<Budget>();
+
+/** Calls of host functions after which the clock and the signal are looked at, however little fuel they took. */
+const hostCallsBetween = 64;
+
+let hostCalls = 0;
+
+/**
+ * To be called before each host function by an engine that keeps its slice meanwhile: a slice may have as many calls of
+ * the host as it has units, and those take what time they like.
+ */
+export function noteHostCall(): void {
+  hostCalls = (hostCalls + 1) % hostCallsBetween;
+  if (hostCalls === 0) for (const budget of watched) budget.lookSoon();
+}
+
 /** The account of one load. */
 export class Budget {
   readonly metered: boolean;
@@ -81,6 +98,11 @@ export class Budget {
     this.#holders.push(takeBack);
   }
 
+  /** Takes the slice back, so that the next region looks at the clock and the signal. */
+  lookSoon(): void {
+    this.settle();
+  }
+
   private settle(): void {
     for (let i = 0; i < this.#holders.length; i++) this.#left += this.#holders[i]!();
   }
@@ -102,6 +124,7 @@ export class Budget {
     if (calls === 0) {
       this.#deadline = this.newDeadline();
       if (this.#signal?.aborted === true) this.check();
+      if (this.#isWatched) watched.add(this);
     }
     this.#calls = calls + 1;
     return calls;
@@ -110,7 +133,14 @@ export class Budget {
   /** The call that got `calls` from `enter` ends. Those within it may have had no stack left to say so. */
   leave(calls: number): void {
     this.#calls = calls;
-    if (calls === 0) this.#deadline = Infinity;
+    if (calls !== 0) return;
+    this.#deadline = Infinity;
+    if (this.#isWatched) watched.delete(this);
+  }
+
+  /** Whether slices are kept that the clock or a signal may cut short. */
+  get #isWatched(): boolean {
+    return this.#holders.length > 0 && (this.#timeoutMs !== undefined || this.#signal !== undefined);
   }
 
   /** The deadline of a call that begins now. */

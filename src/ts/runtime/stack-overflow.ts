@@ -20,3 +20,18 @@ export function isStackOverflow(error: unknown): boolean {
   if (overflows.some((text) => message.startsWith(text))) return true;
   return message.startsWith(uncompiled) && noRoom.some((text) => message.endsWith(text));
 }
+
+/** As many arguments take 64 KiB of the stack: a formatter of stack traces needs some. */
+const ballast: readonly undefined[] = Array.from({ length: 8_192 }, () => undefined);
+
+const takesAll = (..._: readonly undefined[]): void => {};
+
+/** Whether there is stack for code of others, a library's that formats stack traces for one. */
+export function hasRoom(): boolean {
+  try {
+    takesAll(...ballast);
+    return true;
+  } catch {
+    return false;
+  }
+}

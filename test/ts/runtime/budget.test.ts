@@ -410,6 +410,17 @@ describe.each(engines)("deadlines on %s", (engine) => {
     expect(codeOf(() => module.call("loop"))).toBe("limit timeout");
   });
 
+  it("end a run soon whose time goes by in the host", () => {
+    let calls = 0;
+    const module = endless(engine, { timeoutMs: 20 }, () => {
+      calls++;
+      for (const from = performance.now(); performance.now() - from < 1;);
+    });
+    expect(codeOf(() => module.call("host"))).toBe("limit timeout");
+    // Twenty calls take the time; there is a look at the clock after 64 more at the latest.
+    expect(calls).toBeLessThanOrEqual(20 + 1 + 64);
+  });
+
   it("leave fuel alone", () => {
     const module = endless(engine, { timeoutMs: 1000 });
     module.call("fine");
@@ -455,6 +466,7 @@ describe.each(engines)("signals on %s", (engine) => {
     expect(error.code).toBe("aborted");
     expect(error.cause).toBe(reason);
     expect(calls).toBeGreaterThanOrEqual(5);
+    expect(calls).toBeLessThanOrEqual(5 + 64);
   });
 
   it("that time out while a guest runs cannot, but the deadline can", () => {
