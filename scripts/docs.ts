@@ -93,6 +93,8 @@ counts for \`:max-output-bytes\`.`,
 After the sending way is shut down, sending is \`pipe\`; after the receiving way, there is nothing but the end. Where no more connections
 will come, a listening socket is as one that was shut down: ready, and \`sock_accept\` is \`inval\`, as it is on a connection. Receiving,
 sending and shutting down on a listening socket is \`notconn\`. An accepted socket has the rights that the listening one passes on.`,
+  `With \`:nonblock true\` beside these a socket begins with the flag \`nonblock\`. A program in Go needs it: \`net.FileListener\` takes
+the socket as it is, and one that blocks holds all of its goroutines. C programs mostly expect a socket that blocks.`,
   `Functions for \`:recv\`, \`:send\` and \`:accept\` are called in the guest's thread, and may bring bytes from wherever they can get them
 without waiting for that thread.`,
   "### TCP",

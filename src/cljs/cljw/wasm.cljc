@@ -460,7 +460,8 @@
                        any, and :send, :capture (default) or a function of bytes, takes what is sent; {:accept xs} for
                        a listening one, of which xs are the connections that come, or a function that returns the next
                        or nil. On Node TCP, too: {:listen \"127.0.0.1:0\" :bound f} listens, and calls f with a map of
-                       :address :host :port before the program runs, {:connect \"127.0.0.1:8080\"} is a connection
+                       :address :host :port before the program runs, {:connect \"127.0.0.1:8080\"} is a connection.
+                       With :nonblock true it does not block from the beginning, which programs in Go need
     :clock             :system (default), or {:realtime ns :monotonic ns} for one that stands still until the program
                        sleeps, which takes no time; 0 and 1000000000 (a second) where they are left out. Programs of Go
                        take a monotonic 0 for a broken clock, and end

@@ -53,3 +53,4 @@ export {
   overlay,
   readOnly,
 } from "../wasi/host/options.ts";
+export { type BoundAddress, type ConnectSource, type Endpoint, type ListenSource } from "../wasi/host/tcp.ts";

@@ -2,7 +2,7 @@
  * `cljw-wasm run`: a WASI program with the standard streams of this process.
  */
 import { basename } from "node:path";
-import { type EngineChoice, type WasiLoadOptions } from "../api/exports.ts";
+import { type BoundAddress, type EngineChoice, type SocketSource, type WasiLoadOptions } from "../api/exports.ts";
 import { run } from "../api/default-node.ts";
 import { type Feature, type WasiCall } from "../api/types.ts";
 import { CommandLineError, type Given } from "./args.ts";
@@ -24,6 +24,7 @@ function optionsOf(given: Given, file: string): WasiLoadOptions {
     args: [basename(file), ...given.rest],
     env: environment(given.texts("env")),
     dirs: directories(given.texts("dir")),
+    sockets: sockets(given),
     stdin: "inherit",
     stdout: "inherit",
     stderr: "inherit",
@@ -59,6 +60,18 @@ function directories(given: readonly string[]): Record<string, string> {
     throw new CommandLineError(`--dir ${text}: give the directory, and behind :: its name for the program.`);
   });
   return Object.fromEntries(pairs);
+}
+
+function sockets(given: Given): SocketSource[] {
+  const nonblock = given.has("nonblock");
+  const listening = given.texts("listen").map((listen) => ({
+    listen,
+    nonblock,
+    bound({ address }: BoundAddress) {
+      if (listen.endsWith(":0")) process.stderr.write(`listening on ${address}\n`);
+    },
+  }));
+  return [...listening, ...given.texts("connect").map((connect) => ({ connect, nonblock }))];
 }
 
 function writeCall({ fn, args, errno }: WasiCall): void {

@@ -32,6 +32,17 @@ export const runOptions = {
     many: true,
     help: "Sets a variable of the program's environment; without a value, to what it is here.",
   },
+  listen: {
+    value: "ADDRESS",
+    many: true,
+    help: "Gives the program a TCP socket that listens on ADDRESS, as `127.0.0.1:8080` or `[::1]:8080`. The port 0 is one that is free, and written to standard error. The first is the first descriptor behind the directories.",
+  },
+  connect: {
+    value: "ADDRESS",
+    many: true,
+    help: "Gives the program a TCP connection to ADDRESS. They follow those that listen.",
+  },
+  nonblock: { help: "These sockets do not block from the beginning, which programs in Go need." },
   engine: {
     value: "NAME",
     choice: ["auto", "native", "interp"],

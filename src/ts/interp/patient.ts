@@ -63,12 +63,13 @@ async function onFiber(
   setUp: (fiber: Fiber) => () => void,
 ): Promise<unknown> {
   const fiber = takeFiber();
+  const { instance } = fiber;
   try {
     const prepare = setUp(fiber);
     const { budget } = func.instance;
     const call: Call = { fiber, func, deadline: budget.newDeadline(), finish };
     let part = runPart(call, entering, () => {
-      budget.poll();
+      boundsFirst(fiber, func);
       prepare();
     });
     while (part.suspension !== undefined) {
@@ -78,6 +79,8 @@ async function onFiber(
     }
     return await part.result;
   } finally {
+    // As it was, of no instance: a fiber that waits for its next call must not keep alive what it ran in.
+    fiber.instance = instance;
     giveBack(fiber);
   }
 }
@@ -121,7 +124,7 @@ function goOn({ fiber, func }: Call, suspension: Suspension, answer: Answer | un
   }
 }
 
-/** @throws LimitError `timeout`, `aborted`: with a host call unfinished the run cannot be resumed */
+/** @throws LimitError `timeout`, `aborted`: before its beginning and with a host call unfinished a run cannot be resumed */
 function boundsFirst(fiber: Fiber, func: InterpFunc): void {
   try {
     func.instance.budget.poll();

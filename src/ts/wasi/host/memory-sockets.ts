@@ -62,9 +62,15 @@ function moments({ clock, interrupt }: SocketWorld): Waiter {
   };
 }
 
-/** A connection of a description. @throws UsageError `bad-option` */
-export function memoryConnection(source: ConnectionSource, world: SocketWorld): MemoryConnection {
-  checkNames(source, ["recv", "send"]);
+const connectionNames = ["recv", "send"];
+
+/** A connection of a description, which may have these names. @throws UsageError `bad-option` */
+export function memoryConnection(
+  source: ConnectionSource,
+  world: SocketWorld,
+  names: readonly string[] = connectionNames,
+): MemoryConnection {
+  checkNames(source, names);
   const next = pieces(source.recv);
   const capture = new Capture();
   const output = bounded(outputFrom(source.send, capture), world.budget);
@@ -88,7 +94,7 @@ export function memoryConnection(source: ConnectionSource, world: SocketWorld): 
 
 /** A listening socket of a description. @throws UsageError `bad-option` */
 export function memoryListener(source: AcceptSource, world: SocketWorld): MemoryListener {
-  checkNames(source, ["accept"]);
+  checkNames(source, ["accept", "nonblock"]);
   const given: MemoryConnection[] = [];
   const next = connections(source.accept);
   return {

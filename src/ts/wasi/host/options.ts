@@ -50,7 +50,10 @@ export function readOnly(source: DirectorySource): DirectoryView {
 }
 
 /** A socket of the guest: a connection or a listening socket, made of data or the host's TCP. */
-export type SocketSource = ConnectionSource | AcceptSource | ListenSource | ConnectSource;
+export type SocketSource = (ConnectionSource | AcceptSource | ListenSource | ConnectSource) & {
+  /** Whether it does not block from the beginning, as programs in Go expect. */
+  readonly nonblock?: boolean | undefined;
+};
 
 /** One call of a WASI function, as `trace` is told of it. */
 export interface WasiCall {

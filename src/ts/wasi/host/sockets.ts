@@ -2,10 +2,10 @@
  * Opens the sockets that a world's description names.
  */
 import { UsageError } from "../../base/errors.ts";
-import type { Descriptor } from "./fd.ts";
+import { noFlags, type Descriptor } from "./fd.ts";
 import { checkNames, memoryConnection, memoryListener, type Sent, type SocketWorld } from "./memory-sockets.ts";
 import type { HostPlatform, SocketSource } from "./options.ts";
-import { ConnectionDescriptor, ListenerDescriptor } from "./socket.ts";
+import { ConnectionDescriptor, ListenerDescriptor, type Connection, type Listener } from "./socket.ts";
 import {
   OpenFailure,
   readEndpoint,
@@ -69,25 +69,29 @@ class Opening {
   }
 
   open(source: SocketSource): GivenSocket {
+    const socket = this.#opened(source);
+    const { nonblock = false } = source;
+    if (typeof nonblock !== "boolean") throw badPart("nonblock", "neither true nor false", nonblock);
+    socket.descriptor.setFlags({ ...noFlags, nonblock });
+    return socket;
+  }
+
+  #opened(source: SocketSource): GivenSocket {
     if (isMap(source)) {
       if ("listen" in source) return this.#listening(source);
       if ("connect" in source) return this.#connected(source);
-      if ("accept" in source) {
-        const listener = memoryListener(source, this.#world);
-        return {
-          descriptor: new ListenerDescriptor(listener, this.#world.interrupt),
-          listens: true,
-          sent: () => listener.sent(),
-        };
-      }
+      if ("accept" in source) return this.#made(memoryListener(source, this.#world));
     }
-    checkNames(source, ["recv", "send", "accept", "listen", "connect"]);
-    const connection = memoryConnection(source, this.#world);
-    return {
-      descriptor: new ConnectionDescriptor(connection, this.#world.interrupt),
-      listens: false,
-      sent: () => connection.sent(),
-    };
+    const names = ["recv", "send", "accept", "listen", "connect", "nonblock"];
+    return this.#made(memoryConnection(source, this.#world, names));
+  }
+
+  /** The socket over its other side. */
+  #made(other: (Connection | Listener) & { sent(): Sent }): GivenSocket {
+    const { interrupt } = this.#world;
+    const listens = "next" in other;
+    const descriptor = listens ? new ListenerDescriptor(other, interrupt) : new ConnectionDescriptor(other, interrupt);
+    return { descriptor, listens, sent: () => other.sent() };
   }
 
   closing(): { readonly close: () => void; readonly closeAsync: () => Promise<void> } {
@@ -95,33 +99,20 @@ class Opening {
   }
 
   #listening(source: ListenSource): GivenSocket {
-    checkNames(source, ["listen", "bound"]);
+    checkNames(source, ["listen", "bound", "nonblock"]);
     const { listen, bound } = source;
-    if (bound !== undefined && typeof bound !== "function") {
-      throw new UsageError("bad-option", "The bound of a socket is no function that takes its address.", {
-        option: "sockets",
-        value: bound,
-      });
-    }
+    if (bound !== undefined && typeof bound !== "function") throw badPart("bound", "no function of its address", bound);
     const endpoint = readEndpoint("listen", listen);
-    const made = this.#try("listen", source, endpoint, (network) => network.listen(endpoint));
-    bound?.({ address: showEndpoint(made.bound), ...made.bound } satisfies BoundAddress);
-    return {
-      descriptor: new ListenerDescriptor(made.listener, this.#world.interrupt),
-      listens: true,
-      sent: () => undefined,
-    };
+    const opened = this.#try("listen", source, endpoint, (network) => network.listen(endpoint));
+    bound?.({ address: showEndpoint(opened.bound), ...opened.bound } satisfies BoundAddress);
+    return this.#made({ ...opened.listener, sent: notKept });
   }
 
   #connected(source: ConnectSource): GivenSocket {
-    checkNames(source, ["connect"]);
+    checkNames(source, ["connect", "nonblock"]);
     const endpoint = readEndpoint("connect", source.connect);
     const connection = this.#try("connect", source, endpoint, (network) => network.connect(endpoint));
-    return {
-      descriptor: new ConnectionDescriptor(connection, this.#world.interrupt),
-      listens: false,
-      sent: () => undefined,
-    };
+    return this.#made({ ...connection, sent: notKept });
   }
 
   #try<T>(key: keyof typeof advice, source: SocketSource, endpoint: Endpoint, open: (network: Network) => T): T {
@@ -149,6 +140,13 @@ class Opening {
   }
 }
 
+/** What is sent by TCP is on its way, and not kept. */
+const notKept = (): undefined => undefined;
+
+function badPart(name: string, what: string, value: unknown): UsageError {
+  return new UsageError("bad-option", `The ${name} of a socket is ${what}.`, { option: "sockets", value });
+}
+
 /** What a failure means, and what to do. */
 const commonAdvice: Readonly<Record<string, string>> = {
   EACCES: "it is not permitted; ports below 1024 may need a privilege",
@@ -166,6 +164,7 @@ const advice = {
   },
   connect: {
     ECONNREFUSED: "nobody listens there; start the server first",
+    ECONNRESET: "the connection was closed at once",
     ETIMEDOUT: "there was no answer in time",
     EHOSTUNREACH: "the host cannot be reached",
     ENETUNREACH: "there is no way to that network",

@@ -176,7 +176,7 @@ export const tcpWorker: Methods & ThisType<Methods & State> = {
     if (Atomics.exchange(control, at.listening, 0) === 1) this.wake();
   },
 
-  listen({ id, endpoint }) {
+  listen({ id, endpoint: { host, port: wanted } }) {
     const server = this.net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     this.servers.set(id, server);
     server.on("error", ({ code = "EIO" }) => this.tell({ tells: "failed", id, code }, []));
@@ -186,11 +186,12 @@ export const tcpWorker: Methods & ThisType<Methods & State> = {
       const { address, port } = server.address() as { readonly address: string; readonly port: number };
       this.tell({ tells: "open", id, endpoint: { host: address, port } }, []);
     });
-    server.listen({ ...endpoint, backlog: this.given.bounds.backlog, exclusive: true });
+    server.listen({ host, port: wanted, backlog: this.given.bounds.backlog, exclusive: true });
   },
 
   connect({ id, endpoint }) {
-    const socket = this.net.connect({ ...endpoint, allowHalfOpen: true, noDelay: true });
+    const { host, port } = endpoint;
+    const socket = this.net.connect({ host, port, allowHalfOpen: true, noDelay: true });
     socket.on("connect", () => this.tell({ tells: "open", id, endpoint }, []));
     this.adopt(id, socket, 0);
   },
