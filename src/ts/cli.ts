@@ -6,7 +6,9 @@ import { main } from "./cli/main.ts";
 
 // A reader that has seen enough, as `head` does, ends the output and is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`cljw-wasm: Cannot write to standard output: ${error.message}.\n`);
+  process.exitCode = 1;
 });
 
 process.exitCode = main(process.argv.slice(2));

@@ -452,7 +452,8 @@
     :stdin             a string, bytes, a sequence of those, which may be endless, a function of none that returns the next
                        piece or nil, or :inherit
     :stdout, :stderr   :capture (default), :inherit, or a function that is called with each line, without its LF or CRLF;
-                       {:chunks f} for one that is called with bytes as they are written
+                       {:chunks f} for one that is called with bytes as they are written. Where nobody reads
+                       what is inherited any longer, the program ends with exit code 141
     :dirs              {\"/guest\" where}: a path of this host, a nested map of names to strings, bytes and maps (see
                        `symlink`), or one of these under `overlay` or `read-only`
     :sockets           a vector of open sockets, numbered behind the directories: {:recv pieces} for a connection, of

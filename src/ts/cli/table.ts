@@ -117,10 +117,17 @@ export type CommandName = keyof typeof commands;
 /** Exit codes that are not a program's own. */
 export const exitCodes = {
   ok: { code: 0, when: "It went well; of `run`, the program returned." },
-  refused: { code: 1, when: "A module is malformed or invalid, or its imports cannot be served." },
+  refused: {
+    code: 1,
+    when: "A module is malformed or invalid, or its imports cannot be served; or nothing can be written.",
+  },
   usage: { code: 2, when: "The command line is wrong, or a file cannot be read." },
   bug: { code: 70, when: "A defect of this package." },
   limit: { code: 124, when: "A bound was reached: fuel, time, memory, output." },
   interrupted: { code: 130, when: "Ctrl-C, as shells report it: the signal ends the process at once." },
   trapped: { code: 134, when: "The program trapped, or threw an exception that nothing caught." },
+  unread: {
+    code: 141,
+    when: "The program wrote to standard output or error, which nobody reads any longer, as behind `head`.",
+  },
 } as const;

@@ -76,7 +76,7 @@ describe.each(engines)("run on %s", (engine) => {
 
   it.each([
     ["--fuel", "1e6"],
-    ["--timeout-ms", "50"],
+    ["--timeout-ms", "500"],
   ])("ends a program that spins: %s %s", async (option, value) => {
     const { code, out, err } = await run(guest("spin", spin), option, value);
     expect([code, out]).toEqual([124, "ready\n"]);
@@ -97,11 +97,35 @@ describe.each(engines)("run on %s", (engine) => {
   it.each([
     ["computes", spin],
     ["waits for input", "(drop (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 32)))"],
+    ["sleeps", "(call $sleep)"],
   ])("is ended by Ctrl-C while it %s", async (_, body) => {
     const child = startCli(["run", guest("busy", body), "--engine", engine]);
     await outputOf(child, 6);
     child.kill("SIGINT");
     expect(await once(child, "exit")).toEqual([null, "SIGINT"]);
+  });
+});
+
+describe.each(engines)("the output of a program on %s", (engine) => {
+  const talking = ["run", guest("talk", "(loop $again (call $say) (br $again))"), "--engine", engine];
+
+  it("ends the program when nobody reads it any longer", async () => {
+    const child = startCli(talking);
+    await outputOf(child, 6);
+    child.stdout.destroy();
+    expect(await once(child, "exit")).toEqual([141, null]);
+  });
+
+  it("waits for a reader that is slow", async () => {
+    const child = startCli([...talking, "--max-output-bytes", "600000"]);
+    let bytes = 0;
+    child.stdout.on("data", (chunk: Buffer) => (bytes += chunk.length));
+    await once(child.stdout, "data");
+    child.stdout.pause();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    child.stdout.resume();
+    expect(await once(child, "close")).toEqual([124, null]);
+    expect(bytes).toBe(600_000);
   });
 });
 

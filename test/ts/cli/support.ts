@@ -66,10 +66,17 @@ export async function outputOf(child: ChildProcessWithoutNullStreams, bytes: num
 const wasi = (name: string, params: string): string =>
   `(import "wasi_snapshot_preview1" "${name}" (func $${name} (param ${params}) ${name === "proc_exit" ? "" : "(result i32)"}))`;
 
+/** Sleeps for an hour. */
+const sleep = `(func $sleep
+  (i32.store (i32.const 80) (i32.const 1)) (i64.store (i32.const 88) (i64.const 3600000000000))
+  (drop (call $poll_oneoff (i32.const 64) (i32.const 160) (i32.const 1) (i32.const 32))))`;
+
 /** A program that says `ready`, and then does what its body says. */
 export function guest(name: string, body: string): string {
+  const sleeps = body.includes("$sleep");
   const text = `(module $${name}
     ${wasi("fd_write", "i32 i32 i32 i32")} ${wasi("fd_read", "i32 i32 i32 i32")} ${wasi("proc_exit", "i32")}
+    ${sleeps ? wasi("poll_oneoff", "i32 i32 i32 i32") + sleep : ""}
     (memory (export "memory") 1)
     (data (i32.const 0) "\\08\\00\\00\\00\\06\\00\\00\\00ready\\n")
     (func $say (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32))))

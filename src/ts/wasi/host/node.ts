@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs";
 import * as tty from "node:tty";
-import { UsageError } from "../../base/errors.ts";
+import { ExitError, UsageError } from "../../base/errors.ts";
 import { HostError } from "./error.ts";
 import type { Directory } from "./fs.ts";
 import { NodeDirectory, onHost } from "./node-fs.ts";
@@ -74,15 +74,32 @@ function inputOf(fd: number): InputStream {
   };
 }
 
+/** As shells report a program that has ended by SIGPIPE. */
+const brokenPipe = 128 + 13;
+
 function outputOf(fd: number): OutputStream {
   return {
     terminal: tty.isatty(fd),
     write(source) {
       let done = 0;
       while (done < source.length) {
-        done += blocking(() => fs.writeSync(fd, source, done, source.length - done));
+        done += somebodyReads(() => blocking(() => fs.writeSync(fd, source, done, source.length - done)));
       }
       return done;
     },
   };
+}
+
+/**
+ * Writes to what somebody reads. Where nobody does any longer, as behind `head`, the program ends as others do, by a signal
+ * that this process ignores; many would else never notice.
+ * @throws ExitError 141
+ */
+function somebodyReads(write: () => number): number {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof HostError) || error.code !== "EPIPE") throw error;
+    throw new ExitError("exit", "The reader of the program's output has gone.", { exit: brokenPipe, cause: error });
+  }
 }
