@@ -4,6 +4,7 @@
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { randomFillSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { testPath } from "../api/support.ts";
@@ -122,7 +123,7 @@ describe.each(engines)("the output of a program on %s", (engine) => {
     child.stdout.on("data", (chunk: Buffer) => (bytes += chunk.length));
     await once(child.stdout, "data");
     child.stdout.pause();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await setTimeout(50);
     child.stdout.resume();
     expect(await once(child, "close")).toEqual([124, null]);
     expect(bytes).toBe(600_000);
