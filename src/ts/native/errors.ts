@@ -45,7 +45,7 @@ function trapOf(error: unknown, code: Code): Trap | undefined {
   const overflow = isStackOverflow(error);
   if (!(error instanceof Error) || untaken.has(error)) return undefined;
   if (!overflow && !(error instanceof WebAssembly.RuntimeError)) return undefined;
-  const { fromWasm, groups } = readStack(error);
+  const { fromWasm, groups } = readStack(error, overflow);
   // A stack that overflows in JavaScript alone is the host program's matter, but deep re-entry may end in either.
   if (overflow && groups.length === 0) return undefined;
   // A trap has a frame of ours innermost; a host function may use WebAssembly on its own.

@@ -88,9 +88,25 @@ function isV8Line(line: string): boolean {
   return line.startsWith(" ") && line.trimStart().startsWith("at ");
 }
 
-/** The Wasm frames of an error's stack; those of adapters are left out. */
-export function readStack(error: Error): StackTrace {
-  const { stack } = error as { readonly stack?: unknown };
+const formatting = Error as { prepareStackTrace?: unknown };
+
+/**
+ * An error's stack as the host itself writes it. Libraries for source maps put a function of theirs in its place, with regular
+ * expressions; it is called at the first look at a stack, and at the end of the stack must not be.
+ */
+function plainStack(error: Error): unknown {
+  const library = formatting.prepareStackTrace;
+  if (library === undefined || !Reflect.set(Error, "prepareStackTrace", undefined)) return error.stack;
+  try {
+    return error.stack;
+  } finally {
+    formatting.prepareStackTrace = library;
+  }
+}
+
+/** The Wasm frames of an error's stack; those of adapters are left out. `atEnd` of the host's stack less is possible. */
+export function readStack(error: Error, atEnd = false): StackTrace {
+  const stack: unknown = atEnd ? plainStack(error) : error.stack;
   if (typeof stack !== "string") return { fromWasm: false, groups: [] };
   const all = stack.split("\n");
   // V8 puts the name and the message first, which may have any lines.
