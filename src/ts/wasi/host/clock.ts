@@ -135,10 +135,21 @@ async function leaveThread(nanoseconds: bigint, interrupt: () => void): Promise<
   }
 }
 
+/** A word that nobody notifies. Pages that are not isolated lack the constructor, their workers may block all the same. */
+function word(): Int32Array {
+  const shared = (): ArrayBufferLike =>
+    typeof SharedArrayBuffer === "undefined"
+      ? new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer
+      : new SharedArrayBuffer(4);
+  return (nobodys ??= new Int32Array(shared(), 0, 1));
+}
+
+let nobodys: Int32Array | undefined;
+
 /** Whether this thread may block: a browser's main thread may not. */
 export function mayBlock(): boolean {
   try {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    Atomics.wait(word(), 0, 0, 0);
     return true;
   } catch {
     return false;
@@ -147,7 +158,7 @@ export function mayBlock(): boolean {
 
 function block(milliseconds: number): void {
   try {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    Atomics.wait(word(), 0, 0, milliseconds);
   } catch (cause) {
     throw new UsageError(
       "async-only",

@@ -1,0 +1,89 @@
+/**
+ * Programs in a browser: cases with what each must come to. Run on a page's main thread, and in a worker.
+ */
+import { addFuel, loadAsync, resume, run, runAsync } from "/dist/browser.js";
+
+/** A command that sleeps for so many milliseconds and exits with 7. */
+const sleeper = (milliseconds) => `(module
+  (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (func (export "_start")
+    (i32.store (i32.const 16) (i32.const 1))
+    (i64.store (i32.const 24) (i64.const ${milliseconds * 1_000_000}))
+    (if (call $poll (i32.const 0) (i32.const 100) (i32.const 1) (i32.const 200)) (then (unreachable)))
+    (call $exit (i32.const 7))))`;
+
+const cat = "/testdata/26_cat.wasm";
+
+/** What a function comes to: its result, or kind and code of its error. */
+async function outcome(start) {
+  try {
+    return await start();
+  } catch (error) {
+    return error?.kind === undefined ? `${error}` : `${error.kind} ${error.code}`;
+  }
+}
+
+/** What turns of the event loop there are while a function runs. */
+async function turns(start) {
+  let count = 0;
+  const timer = setInterval(() => (count += 1), 1);
+  await start();
+  clearInterval(timer);
+  return count;
+}
+
+const exited = { exit: 7, out: "", err: "" };
+
+/** On both kinds of threads; `blocks` says whether this one may block. */
+function shared(blocks) {
+  const slept = blocks ? exited : "usage async-only";
+  return [
+    ["run sleeps, or says that it may not", slept, () => run(sleeper(5))],
+    ["run on :interp, too", slept, () => run(sleeper(5), { engine: "interp" })],
+    ["run does not wait with a virtual clock", exited, () => run(sleeper(1e9), { clock: {} })],
+    ["run-async sleeps", exited, async () => runAsync(sleeper(5))],
+    ["run-async on :native cannot put the guest aside", slept, async () => runAsync(sleeper(5), { engine: "native" })],
+    [
+      "a program from a URL, with files in memory",
+      { exit: 0, out: "alpha\nbeta", err: "", fsAfter: { "/in": { a: "alpha\n" } } },
+      async () => runAsync(cat, { args: ["cat", "/in/a", "-"], stdin: "beta", dirs: { "/in": { a: "alpha\n" } } }),
+    ],
+    [
+      "a program that goes on",
+      { ...exited, fuelUsed: 15 },
+      () => {
+        try {
+          return run(sleeper(5), { engine: "interp", fuel: 1, clock: {} });
+        } catch (error) {
+          addFuel(error, 1000);
+          return resume(error);
+        }
+      },
+    ],
+    ["directories of the host", "usage not-available", () => run(sleeper(5), { dirs: { "/": "/tmp" } })],
+    ["streams of the host", "usage not-available", () => run(sleeper(5), { stdout: "inherit" })],
+    [
+      "a function by WIT",
+      "Hello, page!",
+      async () => {
+        const wit = await (await fetch("/testdata/10_greet.wit")).text();
+        return (await loadAsync("/testdata/10_greet.wasm", { wit })).call("greet", "page");
+      },
+    ],
+  ];
+}
+
+const onPage = [["the page lives on while a program sleeps", true, async () => (await turns(() => runAsync(sleeper(100)))) > 3]];
+
+/** Runs the cases. Gives a line for each that failed, and how many there were. */
+export async function test(blocks) {
+  const all = [...shared(blocks), ...(blocks ? [] : onPage)];
+  const failures = [];
+  for (const [name, expected, start] of all) {
+    const [got, wanted] = [await outcome(start), expected].map((value) => JSON.stringify(value));
+    if (got !== wanted) failures.push(`${name}: ${got}, not ${wanted}`);
+  }
+  return { count: all.length, failures };
+}

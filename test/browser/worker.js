@@ -1,0 +1,4 @@
+/** The cases in a worker. */
+import { test } from "./programs.js";
+
+postMessage(await test(true));
