@@ -3,6 +3,7 @@
  * isolation from other origins. Chromium is found at CHROMIUM, else where systems put it.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import { type AddressInfo } from "node:net";
@@ -50,24 +51,32 @@ function answer(request: IncomingMessage, response: ServerResponse, headers: obj
   response.writeHead(200, { "Content-Type": types[extname(file)] ?? "text/plain", ...headers }).end(readFileSync(file));
 }
 
-/** Serves the repository on this machine alone; `report` gets what the page sends. */
-async function serve(headers: object, report: (text: string) => void): Promise<Server> {
-  const server = createServer((request, response) => {
-    if (request.method !== "POST") {
-      answer(request, response, headers);
-      return;
-    }
-    let text = "";
-    request.setEncoding("utf8").on("data", (part: string) => (text += part));
-    request.on("end", () => {
-      response.end();
-      report(text);
+/** The repository served on this machine alone, and what the page sends. */
+interface Site {
+  readonly server: Server;
+  readonly sent: Promise<string>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const part of request.setEncoding("utf8")) text += String(part);
+  return text;
+}
+
+async function serve(headers: object): Promise<Site> {
+  const server = createServer();
+  const sent = new Promise<string>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Stop("The page has reported nothing.")), longest);
+    server.on("request", (request, response) => {
+      if (request.method === "POST") {
+        clearTimeout(late);
+        resolve(bodyOf(request).finally(() => response.end()));
+      } else answer(request, response, headers);
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  return server;
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, sent };
 }
 
 function open(chromium: string, profile: string, url: string): ChildProcess {
@@ -79,34 +88,22 @@ function open(chromium: string, profile: string, url: string): ChildProcess {
 /** What the page reports, by thread. @throws Stop where it reports nothing */
 async function visit(chromium: string, headers: object): Promise<{ [thread: string]: Report }> {
   const profile = mkdtempSync(join(tmpdir(), "cljw-wasm-browser-"));
-  let child: ChildProcess | undefined;
-  let server: Server | undefined;
+  const { server, sent } = await serve(headers);
+  const { port } = server.address() as AddressInfo;
+  const child = open(chromium, profile, `http://127.0.0.1:${port}/`);
   try {
-    const text = await new Promise<string>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Stop("The page has reported nothing.")), longest);
-      const report = (sent: string): void => {
-        clearTimeout(late);
-        resolve(sent);
-      };
-      void serve(headers, report).then((started) => {
-        server = started;
-        child = open(chromium, profile, `http://127.0.0.1:${(started.address() as AddressInfo).port}/`);
-      }, reject);
-    });
-    return JSON.parse(text) as { [thread: string]: Report };
+    return JSON.parse(await sent) as { [thread: string]: Report };
   } finally {
-    server?.close();
+    server.close();
     await ended(child);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function ended(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null) return;
-  await new Promise((resolve) => {
-    child.once("exit", resolve);
-    child.kill();
-  });
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill();
+  await once(child, "exit");
 }
 
 async function main(): Promise<number> {

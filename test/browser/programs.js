@@ -75,7 +75,9 @@ function shared(blocks) {
   ];
 }
 
-const onPage = [["the page lives on while a program sleeps", true, async () => (await turns(() => runAsync(sleeper(100)))) > 3]];
+const onPage = [
+  ["the page lives on while a program sleeps", true, async () => (await turns(() => runAsync(sleeper(100)))) > 3],
+];
 
 /** Runs the cases. Gives a line for each that failed, and how many there were. */
 export async function test(blocks) {
