@@ -54,8 +54,8 @@ const folder = new URL("../../../", import.meta.url);
 
 const read = (path: string): Uint8Array => new Uint8Array(readFileSync(new URL(path, folder)));
 
-/** Arguments that make a run of some ten thousand units. */
-const small: { readonly [kernel: string]: number } = {
+/** Arguments of the kernels that make a run of some ten thousand units. */
+export const smallArguments: { readonly [kernel: string]: number } = {
   fib: 9,
   tak: 3,
   sieve: 300,
@@ -77,7 +77,7 @@ export function kernelGuests(): Guest[] {
     name,
     unit: openedUnit(read(`bench/kernels/${file}`)),
     world: noWorld,
-    calls: [["run", small[name] ?? 1]],
+    calls: [["run", smallArguments[name] ?? 1]],
   }));
 }
 
