@@ -32,9 +32,23 @@ interface Seen {
   readonly cuts: number;
 }
 
+/** Runs something from within a guest: with frames of another call below it. */
+function detour(run: () => unknown): unknown {
+  let result: unknown;
+  const imports = { host: { run: () => void (result = run()) } };
+  load(detourBytes, { engine: "interp", imports }).call("go");
+  return result;
+}
+
+const detourBytes = parseWat(`(module (import "host" "run" (func $run))
+  (func $deep (param i64) (local v128 externref) (call $run))
+  (func (export "go") (local i64 i64 i64) (call $deep (i64.const 1)) (local.set 0 (i64.const 2))))`);
+
 /** A run that gets its fuel in portions, and plenty when they are used up. */
 class Run {
   readonly module: WasmModule;
+  /** Modules that pay for themselves, and get the same portions. */
+  readonly others: WasmModule[] = [];
   readonly trace: string[] = [];
   cuts = 0;
   private given: number;
@@ -47,7 +61,8 @@ class Run {
   }
 
   get used(): number {
-    return this.given - (this.module.fuelLeft ?? NaN);
+    const all = [this.module, ...this.others];
+    return all.reduce((used, { fuelLeft }) => used + this.given - (fuelLeft ?? NaN), 0);
   }
 
   note(what: string): void {
@@ -56,7 +71,7 @@ class Run {
 
   add(fuel: number): void {
     this.given += fuel;
-    this.module.addFuel(fuel);
+    for (const module of [this.module, ...this.others]) module.addFuel(fuel);
   }
 
   /** Calls, and goes on for as long as it is the fuel that ends it. */
@@ -69,7 +84,8 @@ class Run {
         if (!(error instanceof LimitError) || error.code !== "fuel") throw error;
         this.cuts++;
         this.add(this.portions.shift() ?? plenty);
-        next = () => resume(error);
+        const goOn = () => resume(error);
+        next = this.cuts % 2 === 0 ? goOn : () => detour(goOn);
       }
     }
   }
@@ -119,7 +135,7 @@ const mixed = openedBytes(
   (import "host" "again" (func $again (param i32) (result i32)))
   (import "host" "give" (func $give))
   (import "host" "throw" (func $throw))
-  (import "other" "twice" (func $twice (param i32 externref) (result externref i32)))
+  (import "other" "twice" (func $twice (param i32 externref funcref) (result externref i32)))
   (type $step (func (param i32) (result i32)))
   (type $cell (struct (field (mut i32)) (field (ref null $cell))))
   (type $list (array (mut i32)))
@@ -181,7 +197,7 @@ const mixed = openedBytes(
       (br_if 0 (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
   (func (export "run") (param externref) (result i32 externref i64) (local $r externref) (local $n i32)
     (table.set $refs (i32.const 0) (local.get 0))
-    (call $twice (i32.const 7) (local.get 0)) (local.set $n) (local.set $r)
+    (call $twice (i32.const 7) (local.get 0) (ref.func $tail)) (local.set $n) (local.set $r)
     (local.set $n (i32.add (local.get $n) (call_indirect $fns (type $step) (i32.const 14) (i32.const 1))))
     (call $give)
     (local.set $n (i32.add (local.get $n) (call $caught (i32.const 3))))
@@ -194,14 +210,20 @@ const mixed = openedBytes(
     (local.get $n) (local.get $r) (global.get $sum)))`),
 );
 
-const other = `(module (func (export "twice") (param i32 externref) (result externref i32) (local i32)
-  (loop (local.set 2 (i32.add (local.get 2) (i32.const 2))) (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
-  (local.get 1) (local.get 2)))`;
+const other = `(module (type $step (func (param i32) (result i32)))
+  (func (export "twice") (param i32 externref funcref) (result externref i32) (local i32)
+    (loop
+      (local.set 3 (i32.add (local.get 3)
+        (call_ref $step (local.get 0) (ref.cast (ref $step) (local.get 2)))))
+      (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (local.get 1) (local.get 3)))`;
 
 const passed = { value: "passed through" };
 
 const all: Guest = {
   load: (options, run) => {
+    const twice = load(other, options);
+    run.others.push(twice);
     const module: WasmModule = load(mixed, {
       ...options,
       imports: {
@@ -218,7 +240,7 @@ const all: Guest = {
             throw new Error("of the host");
           },
         },
-        other: load(other, { engine: "interp" }),
+        other: twice,
       },
     });
     return module;
