@@ -116,6 +116,58 @@
     (is (zero? (expressions-used ends)) engine)
     (is (= #{["trap" :call-stack-exhausted]} @codes) engine)))
 
+(defn- guest-that
+  "A module whose `run` is `body`. It imports `host` and exports `fine`, which gives 5."
+  [body]
+  (str "(module (import \"env\" \"host\" (func $host))"
+       "(memory 1) (table $t 1 funcref)"
+       "(func $run (export \"run\") " body ")"
+       "(func (export \"fine\") (result i32) (i32.const 5)))"))
+
+(deftest guests-without-end
+  (doseq [engine engines
+          [body opts ends]
+          [["(call $host) (loop (br 0))" {:fuel 1000} ["limit" :fuel]]
+           ["(call $host) (loop (br 0))" {:timeout-ms 20} ["limit" :timeout]]
+           ["(call $host) (loop (br 0))" {:signal :raised-by-the-host} ["limit" :aborted]]
+           ["(loop (call $host) (br 0))" {:signal :raised-by-the-host} ["limit" :aborted]]
+           ["(call $run) (call $run)" {} ["trap" :call-stack-exhausted]]
+           ["(call $run) (call $run)" {:max-call-depth 20 :fuel 1000} ["trap" :call-stack-exhausted]]
+           ["(loop (drop (memory.grow (i32.const 1))) (br 0))" {:max-memory-pages 3 :fuel 1000} ["limit" :fuel]]
+           ["(loop (drop (table.grow $t (ref.null func) (i32.const 1))) (br 0))"
+            {:max-table-elements 3 :fuel 1000}
+            ["limit" :fuel]]]
+          :let [controller (js/AbortController.)
+                host (fn [] (.abort controller))
+                opts (merge opts (when (:signal opts) {:signal (.-signal controller)}))
+                m (wasm/load (guest-that body) (merge {:engine engine :imports {:env {:host host}}} opts))]]
+    (testing (str engine " " body " " opts)
+      (is (= ends (code #(wasm/call m :run))))
+      (if (:signal opts)
+        (is (= ends (code #(wasm/call m :fine))) "a signal stays raised")
+        (do (when (:fuel opts) (wasm/add-fuel! m 1))
+            (is (= 5 (wasm/call m :fine))))))))
+
+(deftest fuel-from-within
+  (let [m (atom nil)
+        give (fn [] (wasm/add-fuel! @m 100))
+        ;; A call within the call runs out of fuel, and its caller has it go on.
+        again (fn []
+                (let [e (thrown #(wasm/call @m :count 50))]
+                  (wasm/add-fuel! @m 500)
+                  (wasm/resume! e)))
+        text "(module (import \"env\" \"give\" (func $give)) (import \"env\" \"again\" (func $again (result i32)))
+                (func (export \"count\") (param i32) (result i32) (local i32)
+                  (loop
+                    (local.set 1 (i32.add (local.get 1) (i32.const 2)))
+                    (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+                  (local.get 1))
+                (func (export \"run\") (result i32) (call $give) (i32.add (call $again) (call $again))))"]
+    (reset! m (wasm/load text {:engine :interp :fuel 10 :imports {:env {:give give :again again}}}))
+    (is (= 200 (wasm/call @m :run)))
+    ;; count: loop and local.get, and nine opcodes each time; run: four.
+    (is (= (- (+ 10 100 500 500) 4 (* 2 (+ 2 (* 9 50)))) (wasm/fuel-left @m)))))
+
 (deftest memories-and-tables
   (doseq [engine engines]
     (testing engine
