@@ -105,7 +105,7 @@ listens there, or there was no answer within 10 s, is the error \`usage\`, \`:no
 \`nonblock\` they are \`again\`. In \`run-async\` and \`call-async\` on \`:interp\` they wait without blocking the thread. A reset by the peer
 is \`connreset\`, once, behind all that had come; sending after it is \`pipe\`. \`sock_shutdown\` closes a way for the peer, too. In an event of
 \`poll_oneoff\` the bytes are those that can be received or sent at least; the flag for a hangup is set at the end and after a reset.`,
-  `In each direction 128 KiB of a connection are held: beyond them the peer is not read, and the guest's sending waits. 128 connections
+  `In each direction 128 KiB of a connection are held: beyond them the peer is not read, and the guest's sending waits. 512 connections
 wait to be accepted; more are closed. What is sent and received is not kept: \`:sent\` has nil for such a socket, and it does not
 count for \`:max-output-bytes\`. When the run is over, all sockets are closed; what was sent has 1 s to go out. A module, and an error that
 can be resumed, keep theirs until \`close!\`, or until nobody has them. None keeps the process alive.`,

@@ -60,3 +60,34 @@
                        [[:cljw.wasm/usage :not-a-command] (wasm/run-async (guest "01_add"))]]]
                   (.then (rejection promise) (fn [actual] (is (= expected actual)))))))
             done)))
+
+(defn- serve
+  "A promise of the result of 27_serve with these arguments and this socket. On :interp, so that programs of one thread
+  can talk to each other."
+  [args socket]
+  (wasm/run-async (guest "27_serve") {:engine :interp :args (into ["serve"] args) :sockets [socket]}))
+
+(deftest tcp
+  (async done
+    (let [addresses (atom [])
+          client (fn [address text] (serve ["--say" "3" text "--ask" "3"] {:connect address}))
+          clients (atom nil)
+          bound (fn [{:keys [address] :as all}]
+                  (swap! addresses conj all)
+                  (reset! clients (mapv #(client address %) ["one" "two"])))]
+      (finish (-> (serve ["--accept" "3" "2"] {:listen "127.0.0.1:0" :bound bound})
+                  (.then (fn [result]
+                           (is (= {:exit 0 :out "served 1\nserved 2\n" :err "" :sent [nil]} result))
+                           (let [[{:keys [address host port]} & others] @addresses]
+                             (is (nil? others))
+                             (is (= ["127.0.0.1" (str host ":" port)] [host address])))
+                           (js/Promise.all (to-array @clients))))
+                  (.then (fn [results]
+                           (is (= ["ONE" "TWO"] (map :out results)))
+                           (rejection (client (:address (first @addresses)) "three"))))
+                  (.then #(is (= [:cljw.wasm/usage :no-socket] %)))
+                  (.then #(rejection (serve ["--accept" "3" "1"] {:listen "127.0.0.1:0" :nonblock :yes})))
+                  (.then #(is (= [:cljw.wasm/usage :bad-option] %)))
+                  (.then #(serve ["--accept" "3" "1"] {:listen "127.0.0.1:0" :nonblock true}))
+                  (.then #(is (= 1 (:exit %)) "nobody has come")))
+              done))))

@@ -245,6 +245,8 @@
                 {:dirs {"/a" 5}} {:dirs {"/a" {"b" 5}}} {:clock 5} {:random "dice"} {:trace 5} {:max-output-bytes -1}
                 {:arg ["cat"]} {:out :hex} {:err 5} {:fs-after :text!} {:stdout {:words println}} {:stdout {:lines 5}} {:sent :hex}
                 {:sockets {}} {:sockets [5]} {:sockets [{:resv "a"}]} {:sockets [{:recv 5}]} {:sockets [{:send :inherit}]}
+                {:sockets [{:listen "8080"}]} {:sockets [{:listen "127.0.0.1:0" :bound 5}]} {:sockets [{:lisen "127.0.0.1:0"}]}
+                {:sockets [{:connect 80}]} {:sockets [{:connect "127.0.0.1:0"}]} {:sockets [{:recv "a" :nonblock 1}]}
                 {:sockets [{:accept 5}]} {:sockets [{:accept {:recv "a"}}]} {:sockets [{:recv {}}]}
                 {:dirs {"/a" {"b" ["c"]}}} {:dirs {"/a" {"b/c" ""}}} {:dirs {"/a" {"b" :c}}} {:dirs {"/a" (wasm/overlay 5)}}
                 {:dirs {"/a" {"b" (wasm/read-only {})}}}]]

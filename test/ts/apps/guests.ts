@@ -32,11 +32,14 @@ export const quickjs = (): string => appFile("quickjs-wasi/quickjs.wasm");
 
 const guest = (name: string) => (): string => join(root, "test/apps/guests", name);
 
-function shapes(): string {
-  const file = join(root, "testdata/built/shapes.wasm");
-  if (!existsSync(file)) must(process.execPath, [join(root, "scripts/build-testdata"), "shapes"], { quiet: true });
+/** The path of a guest that is not committed, made where it is not there. */
+export function builtGuest(name: string): string {
+  const file = join(root, "testdata/built", `${name}.wasm`);
+  if (!existsSync(file)) must(process.execPath, [join(root, "scripts/build-testdata"), name], { quiet: true });
   return file;
 }
+
+const shapes = (): string => builtGuest("shapes");
 
 type Expected = Omit<Case, "name" | "file" | "args" | "interp"> & { readonly interp?: boolean };
 

@@ -6,6 +6,7 @@
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { type Tally, closingLine, program } from "../../../scripts/lib.ts";
 import { type Case, cases } from "./guests.ts";
+import { expectedAnswers, serveHttp } from "./http.ts";
 import { evaluateOn, evaluateOnHost, scripts } from "./quickjs.ts";
 import { type MeteredOutcome, type Outcome, runOn, runOnHost } from "./runs.ts";
 
@@ -57,6 +58,14 @@ function* quickjsChecks(): Generator<Check> {
   for (const fuel of others) yield equal("fuel is equal on all engines", fuel, first);
 }
 
+function* httpChecks(): Generator<Check> {
+  for (const engine of engines) {
+    const { run, answers } = serveHttp(engine);
+    yield equal(`${engine}: the server's end`, run, { exit: 0, out: "done <nil>\n", err: "", sent: [null] });
+    yield equal(`${engine}: its answers`, answers, expectedAnswers);
+  }
+}
+
 /** The checks of a name; what is thrown is a failed one. */
 function report(name: string, checks: Generator<Check>, tally: Tally): void {
   const from = performance.now();
@@ -81,6 +90,7 @@ function main(): number {
   const tally = { passed: 0, failed: 0, skipped: 0 };
   for (const one of cases) if (wanted(one.name)) report(one.name, checksOf(one), tally);
   if (wanted("QuickJS")) report("QuickJS", quickjsChecks(), tally);
+  if (wanted("Go: net/http")) report("Go: net/http", httpChecks(), tally);
   console.log(closingLine(tally));
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }

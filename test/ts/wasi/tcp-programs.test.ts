@@ -12,7 +12,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { type ProgramOptions, type RunResult, run, runAsync } from "../../../src/ts/index.ts";
+import {
+  type ProgramOptions,
+  type RunResult,
+  WasmError,
+  addFuel,
+  resume,
+  run,
+  runAsync,
+} from "../../../src/ts/index.ts";
 import type { SocketSource } from "../../../src/ts/wasi/host/options.ts";
 import type { BoundAddress } from "../../../src/ts/wasi/host/tcp.ts";
 import { rejection, testBytes } from "../api/support.ts";
@@ -80,6 +88,15 @@ describe.each(ways)("%s", (_name, start, engine) => {
     expect((await (await peer).seen()).map(({ text }) => text)).toEqual(["HELLO", "TWO", ""]);
   });
 
+  test("a C program serves hundreds that come at once", async () => {
+    const texts = Array.from({ length: 300 }, (_, i) => `number ${i}`);
+    const { socket, peer } = visited(...texts.map(say));
+    const { exit, err } = await start(serve, { engine, args: ["serve", "--accept", "3", "300"], sockets: [socket] });
+    expect([exit, err]).toEqual([0, ""]);
+    const seen = await (await peer).seen();
+    expect(seen.map(({ text }) => text)).toEqual(texts.map((text) => text.toUpperCase()));
+  });
+
   test("a C program asks a server", async () => {
     const { peer, connect } = await TcpPeer.server([["ended"], ["text", "the answer"], ["finish"]]);
     const args = ["serve", "--say", "3", "the question", "--ask", "3"];
@@ -110,6 +127,24 @@ describe.each(ways)("%s", (_name, start, engine) => {
     expect([error.kind, error.code]).toEqual(["limit", "timeout"]);
     expect(error.data.sent).toEqual([null]);
   });
+});
+
+test.each([run, runAsync])("a program that goes on after its fuel was out has its connection: %o", async (start) => {
+  const total = 300_000;
+  const { peer, connect } = await TcpPeer.server([["flood", total], ["finish"], ["ended"]]);
+  let go = async (): Promise<unknown> => start(echo, { engine: "interp", sockets: [{ connect }], fuel: 100 });
+  for (let times = 0; ; times++) {
+    const result = await go().catch((error: unknown) => error);
+    if (!(result instanceof WasmError)) {
+      expect(result).toMatchObject({ exit: 0 });
+      expect(times).toBeGreaterThan(1);
+      break;
+    }
+    expect(result.code).toBe("fuel");
+    addFuel(result, 100);
+    go = async () => resume(result);
+  }
+  expect(await peer.seen()).toMatchObject([{ hash: hashOf(pattern(total)), events: ["end"] }]);
 });
 
 describe("a program that is put aside", () => {
@@ -197,7 +232,7 @@ describe("a process", () => {
     expect(out).toMatch(/^no-socket Cannot listen on 127\.0\.0\.1:0: .*--allow-worker/);
   });
 
-  test.each([{ minify: true, keepNames: true }, { keepNames: true }, { minify: true, target: "es2020" }])(
+  test.each([{ minify: true, keepNames: true }, { keepNames: true }, { minify: true, target: "es2022" }])(
     "whose program is a bundle has TCP, too: %o",
     async (options) => {
       const folder = mkdtempSync(join(tmpdir(), "cljw-wasm-tcp-"));

@@ -169,6 +169,17 @@ describe("a listening socket", () => {
     expect(guest.recv(4)).toBe(": again");
   });
 
+  test("holds 512 that were not accepted, and closes more", async () => {
+    const { guest, peer } = serving(...Array.from({ length: 520 }, (): readonly Act[] => [["ended"], ["tell"]]));
+    peer.told(8);
+    guest.call("fd_fdstat_set_flags", first, nonblock);
+    let accepted = 0;
+    while (guest.value("sock_accept", first, 0).errno === "success") accepted += 1;
+    expect(accepted).toBe(512);
+    guest.close();
+    expect((await peer.seen()).length).toBe(520);
+  });
+
   test("closed by the guest takes no one", async () => {
     const { guest, address } = listening();
     guest.call("fd_close", first);

@@ -58,7 +58,7 @@ export const bounds = {
   /** What the guest may have sent to a socket that the system has not taken. */
   send: 131_072,
   /** Connections of a listening socket that were not accepted; more are refused. */
-  backlog: 128,
+  backlog: 512,
   /** Sockets that the guest has closed, and that still have something to send. */
   lingering: 64,
   /** What a piece weighs beside its bytes: a peer that sends them one by one must not fill the memory. */
