@@ -21,8 +21,18 @@ export const defaultCallDepth = 50_000;
 /** What a bulk operation costs at most: a longer one cannot be within any bounds. */
 export const maxBulkCost = 0x7fff_ffff;
 
-/** Fuel between two looks at the clock and the signal. */
+/** Fuel between two looks at the clock and the signal, at most. */
 const sliceFuel = 200_000;
+
+/** Where a call with a deadline begins nobody knows what its instructions take: slices begin short and are made longer. */
+const firstSlice = 250;
+
+/** No slice is shorter, however long its instructions take. */
+const leastSlice = 50;
+
+/** A slice is made longer while it takes less than the one, and shorter where it takes more than the other, in milliseconds. */
+const shortMillis = 1;
+const longMillis = 5;
 
 /** What timers take at most, in milliseconds. */
 const longestTimer = 0x7fff_ffff;
@@ -66,6 +76,9 @@ export class Budget {
   #left: number;
   #deadline = Infinity;
   #calls = 0;
+  /** With a deadline: the length of slices, and when the last one began. */
+  #slice = firstSlice;
+  #began = 0;
 
   constructor(options: BudgetOptions = {}) {
     const { fuel, timeoutMs, signal } = options;
@@ -123,6 +136,7 @@ export class Budget {
     const calls = this.#calls;
     if (calls === 0) {
       this.#deadline = this.newDeadline();
+      this.beginSlices();
       if (this.#signal?.aborted === true) this.check();
       if (this.#isWatched) watched.add(this);
     }
@@ -157,6 +171,7 @@ export class Budget {
     const outer = this.#deadline;
     this.#calls = calls + 1;
     this.#deadline = deadline;
+    this.beginSlices();
     return () => {
       this.#calls = calls;
       this.#deadline = outer;
@@ -203,9 +218,29 @@ export class Budget {
       accounts.set(error, this);
       throw error;
     }
-    const slice = Math.min(this.#left, Math.max(sliceFuel, cost));
+    const slice = Math.min(this.#left, Math.max(this.sliceLength(), cost));
     this.#left -= slice;
     return slice;
+  }
+
+  private beginSlices(): void {
+    if (this.#deadline === Infinity) return;
+    this.#slice = firstSlice;
+    this.#began = performance.now();
+  }
+
+  /**
+   * What the next slice should hold: a unit is mostly some nanoseconds, but to grow a memory takes a host up to a millisecond,
+   * and 200,000 of those would outlast any deadline.
+   */
+  private sliceLength(): number {
+    if (this.#deadline === Infinity) return sliceFuel;
+    const now = performance.now();
+    const took = now - this.#began;
+    this.#began = now;
+    if (took > longMillis) this.#slice = Math.max(leastSlice, this.#slice >> 3);
+    else if (took < shortMillis) this.#slice = Math.min(sliceFuel, this.#slice * 4);
+    return this.#slice;
   }
 
   /** Milliseconds until the deadline of the outermost call; Infinity where there is none. */

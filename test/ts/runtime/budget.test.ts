@@ -2,8 +2,10 @@
  * Bounds of a run: fuel counted by hand from the rule (a region costs its opcodes; loops are their own regions), the
  * deadline, the signal, the depth; on each engine, with the same numbers.
  */
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type WasmError } from "../../../src/ts/base/errors.ts";
 import { type LoadOptions, type WasmModule, load, resume } from "../../../src/ts/index.ts";
+import { Budget } from "../../../src/ts/runtime/budget.ts";
 import { codeOf, engines, failure, loadWat, thrown, wat } from "../api/support.ts";
 
 const plenty = 1_000_000;
@@ -425,6 +427,42 @@ describe.each(engines)("deadlines on %s", (engine) => {
     const module = endless(engine, { timeoutMs: 1000 });
     module.call("fine");
     expect(module.fuelLeft).toBeUndefined();
+  });
+});
+
+describe("slices under a deadline", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** Runs against a clock that each unit moves on by so many milliseconds. Gives the time at the end and the slices. */
+  function runFor(milliseconds: number): { ended: number; slices: number[] } {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const budget = new Budget({ timeoutMs: 1_000 });
+    const slices: number[] = [];
+    budget.enter();
+    try {
+      for (;;) {
+        const slice = budget.refill(1);
+        slices.push(slice);
+        now += slice * milliseconds;
+      }
+    } catch (error) {
+      expect((error as WasmError).code).toBe("timeout");
+    }
+    return { ended: now, slices };
+  }
+
+  it("are short where instructions take long: the clock is looked at in time", () => {
+    for (const each of [0.02, 0.1, 1]) expect(runFor(each).ended).toBeLessThan(1_000 + 1_000 * each);
+  });
+
+  it("are long where they do not", () => {
+    const { ended, slices } = runFor(5e-6);
+    expect(Math.max(...slices)).toBe(200_000);
+    expect(slices.length).toBeLessThan(1_010);
+    expect(ended).toBeLessThan(1_002);
   });
 });
 
