@@ -1,9 +1,40 @@
 /**
  * The pages of docs that are written from tables say what the tables say. `npm run docs` writes them.
  */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { generatedPages } from "../../../scripts/docs.ts";
+import { optionSets } from "../../../src/ts/api/options.ts";
+import { runOptions } from "../../../src/ts/cli/table.ts";
+import { limits, maxPages32 } from "../../../src/ts/core/limits.ts";
+import { defaultMaxOutputBytes } from "../../../src/ts/wasi/host/world.ts";
 import { textOf } from "./sources.ts";
+
+describe("the options of programs in docs/programs.md", () => {
+  const table = /^## Options$([^]*?)^## /m.exec(textOf("docs/programs.md"))?.[1] ?? "";
+  const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+  const shown = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`:([a-z-]+)`/g)].map(([, name]) => name));
+  const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+  it("are all that run has beside load, and the bounds", () => {
+    const bounds = ["fuel", "timeoutMs", "signal", "maxMemoryPages", "maxTableElements", "maxCallDepth"];
+    const own = Object.keys(optionSets.run).filter((name) => !Object.hasOwn(optionSets.load, name));
+    expect(shown.toSorted()).toEqual([...own, ...bounds].map(kebab).toSorted());
+  });
+
+  it("have the command's names", () => {
+    const flags = [...table.matchAll(/--([a-z][a-z-]*)/g)].map(([, flag]) => flag);
+    expect(flags.length).toBeGreaterThan(10);
+    expect(Object.keys(runOptions)).toEqual(expect.arrayContaining(flags));
+  });
+
+  it("have their defaults", () => {
+    const defaultOf = (name: string): string =>
+      rows.find((row) => row.startsWith(`| \`:${name}\``))?.split("|")[3] ?? "";
+    expect(Number(defaultOf("max-output-bytes"))).toBe(defaultMaxOutputBytes);
+    expect(Number(defaultOf("max-memory-pages"))).toBe(maxPages32);
+    expect(Number(defaultOf("max-table-elements"))).toBe(limits.tableElements);
+  });
+});
 
 it.each(Object.entries(generatedPages()))("%s is up to date", (file, text) => {
   expect(textOf(file)).toBe(text);

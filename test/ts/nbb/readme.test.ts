@@ -77,7 +77,7 @@ describe("the README", () => {
     ]);
   });
 
-  it.each(["README.md", "docs/clojure.md"])("is right about Clojure, as is %s", async (page) => {
+  it.each(["README.md", "docs/clojure.md", "docs/programs.md"])("is right about Clojure, as is %s", async (page) => {
     const forms = formsOf(blocks(page, "clojure"));
     const promises = forms.filter(({ value }) => value !== undefined);
     expect(promises.length).toBeGreaterThan(10);
