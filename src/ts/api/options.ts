@@ -109,7 +109,7 @@ const millis: Check = {
 };
 const isInteger = (value: unknown): boolean => typeof value === "bigint" || Number.isSafeInteger(value);
 const inputSource: Check = {
-  expected: "text, bytes, a sequence of these, a function that gives them, or inherit",
+  expected: 'text, bytes, a sequence of these, a function that gives them, or "inherit"',
   accepts: (value) =>
     isName(value) ||
     typeof value === "function" ||
@@ -175,11 +175,11 @@ const wasiChecks = {
     accepts: (value: unknown) => Array.isArray(value),
   },
   clock: {
-    expected: "system, or a map of realtime and monotonic in nanoseconds",
+    expected: '"system", or a map of realtime and monotonic in nanoseconds',
     accepts: (value: unknown) => value === "system" || isObject(value),
   },
   random: {
-    expected: "system, or a seed, which is an integer",
+    expected: '"system", or a seed, which is an integer',
     accepts: (value: unknown) => value === "system" || isInteger(value) || (isObject(value) && "fill" in value),
   },
   maxOutputBytes: bound,
@@ -278,7 +278,7 @@ function badOption(verb: string, key: string, clojure: boolean, check: Check, va
   if (items !== undefined && isName(stranger))
     return unknownItem(verb, option, clojure, String(stranger), items, value);
   const phrased = clojure ? check.expected : check.expected.replace("or nil", "or null");
-  const listed = items === undefined ? phrased : check.expected.replaceAll(/"(\w+)"/g, clojure ? ":$1" : '"$1"');
+  const listed = clojure ? phrased.replaceAll(/"(\w+)"/g, ":$1") : phrased;
   const expected = names === undefined ? listed : names.map((name) => spell(name, clojure)).join(", ");
   const word = clojure && (names ?? items) !== undefined && isName(value);
   const shown = word ? `:${String(value)}` : showValue(value);

@@ -190,7 +190,7 @@ function tooLarge(code: "memory" | "table", used: bigint, limit: number): LimitE
   const [unit, advice] =
     code === "memory" ? (["pages", "more-memory"] as const) : (["elements", "more-elements"] as const);
   const message = `The ${code}'s minimum of ${used} ${unit} is above the limit of ${limit}. ${phrase(advice)}`;
-  return new LimitError(code, message, { used, limit });
+  return new LimitError(code, message, { used: Number(used), limit });
 }
 
 const newInstance = tracedCall(

@@ -234,6 +234,9 @@
         (is (= ["usage" :not-a-command] (ends engine "(module)" {})))))))
 
 (deftest mistakes
+  (is (str/includes? (:message (error #(wasm/run (guest "26_cat") {:stdout "file"}))) ":capture, :inherit"))
+  (is (str/includes? (:message (error #(wasm/run (guest "26_cat") {:dirs ["/a"]}))) "a map"))
+  (is (str/includes? (:message (error #(wasm/run (guest "26_cat") {:env {"A" "b" "C" 5}}))) "its entry \"C\" is 5"))
   (let [{:keys [code suggestions message]} (error #(wasm/run (guest "01_add")))]
     (is (= [:not-a-command ["add"]] [code suggestions]))
     (is (str/includes? message "Use load")))
@@ -241,7 +244,7 @@
   (is (str/includes? (:message (error #(wasm/load (guest "07_wasi_hello")))) "use run"))
   (doseq [opts [{:args ["cat" "-"] :stdin :inherited} {:args ["cat" "-"] :stdin [1 2]} {:args ["cat" "-"] :stdin ["a" nil]}
                 {:args ["cat" "-"] :stdin {:a "b"}} {:clock {:realtme 5}} {:clock {:realtime -1}} {:args ["cat" :a 5]}
-                {:args "cat"} {:args [1]} {:env {"A" 1}} {:env {"A=B" "c"}} {:stdin 5} {:stdout 5} {:dirs "."}
+                {:args "cat"} {:args [1]} {:env {"A" 1}} {:env {"A=B" "c"}} {:stdin 5} {:stdout 5} {:dirs "."} {:dirs ["/a"]}
                 {:dirs {"/a" 5}} {:dirs {"/a" {"b" 5}}} {:clock 5} {:random "dice"} {:trace 5} {:max-output-bytes -1}
                 {:arg ["cat"]} {:out :hex} {:err 5} {:fs-after :text!} {:stdout {:words println}} {:stdout {:lines 5}} {:sent :hex}
                 {:sockets {}} {:sockets [5]} {:sockets [{:resv "a"}]} {:sockets [{:recv 5}]} {:sockets [{:send :inherit}]}

@@ -18,7 +18,7 @@ describe("the options of programs in docs/programs.md", () => {
   it("are all that run has beside load, and the bounds", () => {
     const bounds = ["fuel", "timeoutMs", "signal", "maxMemoryPages", "maxTableElements", "maxCallDepth"];
     const own = Object.keys(optionSets.run).filter((name) => !Object.hasOwn(optionSets.load, name));
-    expect(shown.toSorted()).toEqual([...own, ...bounds].map(kebab).toSorted());
+    expect(new Set(shown)).toEqual(new Set([...own, ...bounds].map(kebab)));
   });
 
   it("have the command's names", () => {

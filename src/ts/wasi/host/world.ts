@@ -221,7 +221,7 @@ function outputFrom(
   }
   throw new UsageError(
     "bad-option",
-    `${name} is neither "capture", "inherit", a function, nor a map of one, {lines: function} or {chunks: function}.`,
+    `${name} is neither capture, inherit, a function, nor a map of one, as lines or chunks.`,
     { option: name, value: target },
   );
 }

@@ -302,6 +302,9 @@
   [x]
   (if (map? x) (map->object directory->js x) x))
 
+(defn- dirs->js [x]
+  (if (sequential? x) (to-array x) (directory->js x)))
+
 (defn- connection->js
   "What a socket is made of: its pieces as `:stdin` takes them, functions that return more of the same. A map, though it
   can be called, is no function here: what was meant is a vector of it. The address in `:bound` is a map."
@@ -339,7 +342,7 @@
 (def ^:private option->js
   {:imports imports->js
    :stdin stdin->js
-   :dirs directory->js
+   :dirs dirs->js
    :sockets sockets->js
    :stdout output->js
    :stderr output->js
