@@ -1,6 +1,6 @@
 /**
- * Fuel cut at random: scripts of the official suite, kernels and programs with too little fuel, on our interpreter and on
- * the host's engine. Both must stop at the same place with the same rest, and leave the same behind.
+ * Fuel cut at random: scripts of the official suite, kernels, programs by compilers and random ones with too little fuel, on
+ * our interpreter and on the host's engine. Both must stop at the same place with the same rest, and leave the same behind.
  */
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
@@ -8,6 +8,7 @@ import { compareScript, plentyOfFuel } from "../suites/fuel.ts";
 import { type Guest, differenceOf, kernelGuests, observe, programGuests } from "../suites/guests.ts";
 import { readScript, scriptsOfRun, suitesFolder } from "../suites/script.ts";
 import { type Case, type FuzzKind } from "./kinds.ts";
+import { programGuest, programText } from "./program.ts";
 import { type Random } from "./random.ts";
 
 /** Fuel that lies on the way: half of the time anywhere, else nearer to nothing, where short functions end. */
@@ -64,7 +65,25 @@ function pickSource(random: Random, kinds: readonly (readonly Source[])[]): Sour
   return random.pick(random.pick(kinds));
 }
 
+/** Fuel of a whole run of a random program: most of them would never end. */
+const programFuel = 3_000;
+
+/** Nested calls of one. */
+const programDepth = 40;
+
+/** A random program, which is run with all its fuel and with some of it. */
+function oneProgram(random: Random): Case {
+  const text = programText(random);
+  const guest = programGuest(random, text);
+  const cost = programFuel - observe(interpEngine, guest, { fuel: programFuel, maxCallDepth: programDepth }).left;
+  const cut = cutOf(random, Math.max(0, cost));
+  const problem = problemOf(guest, programFuel, programDepth) ?? problemOf(guest, cut, programDepth);
+  const source = `${guest.name} with ${programFuel} units and with ${cut}`;
+  return { source, bytes: new TextEncoder().encode(text), note: "random programs", problem };
+}
+
 function oneCut(random: Random, kinds: readonly (readonly Source[])[]): Case {
+  if (random.once(kinds.length + 1)) return oneProgram(random);
   const source = pickSource(random, kinds);
   const fuel = cutOf(random, source.cost());
   const bytes = new TextEncoder().encode(`${source.name} with ${fuel} units of fuel\n`);
