@@ -1,6 +1,7 @@
 /**
- * `npm run build`: src/ts → dist, by the compiler alone. Nothing happens when no source has changed. Each file of
- * dist is replaced by a rename, and only when it differs, so that a program that runs meanwhile never sees half of it.
+ * `npm run build`: src/ts → dist, module by module by the compiler; and dist/node, the same in one file for Node, which
+ * starts in a third of the time. Nothing happens when no source has changed. Each file of dist is replaced by a rename,
+ * and only when it differs, so that a program that runs meanwhile never sees half of it.
  */
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
@@ -15,6 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { buildSync, version as bundler } from "esbuild";
 import { writeDerivedFiles } from "./cljs-files.ts";
 import { root } from "./lib.ts";
 
@@ -31,9 +33,15 @@ function filesOf(dir: string): string[] {
 
 /** A digest of everything that the output depends on. */
 function digestOfSources(): string {
-  const hash = createHash("sha256").update(process.version);
+  const hash = createHash("sha256").update(process.version).update(bundler);
   const sources = filesOf(join(root, "src/ts")).map((file) => join("src/ts", file));
-  const all = [...sources, "tsconfig.json", "tsconfig.build.json", "node_modules/typescript/package.json"];
+  const all = [
+    ...sources,
+    "scripts/build.ts",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "node_modules/typescript/package.json",
+  ];
   for (const file of all) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
@@ -43,6 +51,24 @@ function compile(out: string): boolean {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const args = [tsc, "-p", "tsconfig.build.json", "--outDir", out];
   return spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status === 0;
+}
+
+/** What Node loads: the package's entry and the command, with what both need in files that both load. */
+function bundle(out: string): void {
+  buildSync({
+    entryPoints: ["index.js", "cli.js"].map((file) => join(out, file)),
+    outdir: join(out, "node"),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    minify: true,
+    // For `node --enable-source-maps`; the modules themselves are in the package.
+    sourcemap: "linked",
+    sourcesContent: false,
+    logLevel: "warning",
+  });
 }
 
 /** Makes dist equal to `out`, file by file. Returns the number of files of the package. */
@@ -56,7 +82,7 @@ function publish(out: string): number {
     renameSync(join(out, file), target);
   }
   // npm does this where it installs the package; here nobody else would.
-  chmodSync(join(dist, "cli.js"), 0o755);
+  chmodSync(join(dist, "node/cli.js"), 0o755);
   const kept = new Set(made);
   for (const file of filesOf(dist)) if (!kept.has(file)) rmSync(join(dist, file), { force: true });
   return made.length;
@@ -71,6 +97,7 @@ function main(): number {
   mkdirSync(out, { recursive: true });
   try {
     const clean = compile(out);
+    bundle(out);
     const count = publish(out);
     if (!clean) {
       console.error("build: the compiler found errors; dist holds what it could make.");

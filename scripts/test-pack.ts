@@ -30,10 +30,25 @@ const strict = [
 ];
 const bundler = ["--module", "esnext", "--moduleResolution", "bundler"];
 
+/** Prints what the package's name means to Node, whether `import` and `require` give one package, and what it means in browsers. */
+const entries = `import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+const name = (url) => url.slice(url.indexOf("/dist/") + 6);
+const { load } = await import("cljw-wasm");
+const same = createRequire(import.meta.url)("cljw-wasm").load === load;
+const print = 'console.log(import.meta.resolve("cljw-wasm"))';
+const browser = execFileSync(process.execPath, ["--conditions=browser", "--input-type=module", "--eval", print], { encoding: "utf8" });
+console.log(name(import.meta.resolve("cljw-wasm")), same, name(browser.trim()));`;
+
 const cases: readonly Case[] = [
   { name: "an nbb script", command: ["node_modules/nbb/cli.js", "app.cljs"], output: /^Hello, tarball!$/ },
   { name: "an ES module", command: ["app.js"], output: /^42 Hello, JavaScript!$/ },
   { name: "a CommonJS module", command: ["--disable-warning=ExperimentalWarning", "app.cjs"], output: /^42$/ },
+  {
+    name: "Node's files, which have all in one, and a browser's, which are modules",
+    command: ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", entries],
+    output: /^node\/index\.js true browser\.js$/,
+  },
   { name: "types, as a bundler resolves", command: [tsc, "--noEmit", ...strict, ...bundler, "app.ts"], output: /^$/ },
   {
     name: "types, as Node resolves",
@@ -56,7 +71,8 @@ function checkContents(files: readonly string[]): void {
     "dist/index.d.ts",
     "dist/browser.js",
     "dist/nbb.js",
-    "dist/cli.js",
+    "dist/node/index.js",
+    "dist/node/cli.js",
     "src/cljs/cljw/wasm.cljc",
     "src/cljs/deps.cljs",
   ];

@@ -48,11 +48,10 @@ function entryOf<T>(map: object, name: string): T | undefined {
   return (map as { readonly [name: string]: T })[name];
 }
 
+const onPairs = { ...pairOps, ...f64SignOps };
+
 function bind(op: Op): NumericOp | undefined {
-  const pair = entryOf<(s: Int32Array, d: number, a: number, b: number) => void>(
-    { ...pairOps, ...f64SignOps },
-    op.name,
-  );
+  const pair = entryOf<(s: Int32Array, d: number, a: number, b: number) => void>(onPairs, op.name);
   if (pair !== undefined) return (I, _F, _S, d, a, b) => pair(I, d, a, b);
   const test = entryOf<(s: Int32Array, a: number, b: number) => number>(pairTests, op.name);
   if (test !== undefined) {

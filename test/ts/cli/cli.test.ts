@@ -132,7 +132,7 @@ describe("commands on modules", () => {
   });
 
   it.skipIf(process.platform === "win32")("ends quietly when its reader does", async () => {
-    const program = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
+    const program = fileURLToPath(new URL("../../../dist/node/cli.js", import.meta.url));
     const line = `"${process.execPath}" "${program}" wat "${testPath("09_go_math.wasm")}" | head -n 1`;
     const { stdout, stderr } = spawnSync("sh", ["-c", line], { encoding: "utf8" });
     expect([stdout.trim().split("\n").length, stderr]).toEqual([1, ""]);

@@ -13,7 +13,7 @@ import { wat } from "../api/support.ts";
 /** The engines that the command can be told to use. */
 export const engines = ["native", "interp"] as const;
 
-const program = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../../dist/node/cli.js", import.meta.url));
 
 /** A folder that is there while the tests of a file run. */
 export const folder = mkdtempSync(join(tmpdir(), "cljw-wasm-cli-"));
