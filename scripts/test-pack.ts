@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
   {
     name: "the command",
     npx: true,
-    command: ["cljw-wasm", "run", "07_wasi_hello.wasm", "--fuel", "1000"],
+    command: ["cljw-wasm", "run", "07_wasi_hello.wasm", "--fuel", "1000", "--listen", "127.0.0.1:0"],
     output: /^Hello, WASI!$/,
   },
   { name: "the TypeScript program", command: ["js/app.js"], output: /^Hello, TypeScript! 0 usage\/[\w-]+ object$/ },

@@ -227,8 +227,10 @@ describe("a process", () => {
   });
 
   test("that may not start threads says what to allow", async () => {
-    const options = ["--experimental-permission", "--allow-fs-read=*", "--no-warnings"];
-    const { out } = await node(...options, script, "refusal");
+    const permission = process.allowedNodeEnvironmentFlags.has("--permission")
+      ? "--permission"
+      : "--experimental-permission";
+    const { out } = await node(permission, "--allow-fs-read=*", "--no-warnings", script, "refusal");
     expect(out).toMatch(/^no-socket Cannot listen on 127\.0\.0\.1:0: .*--allow-worker/);
   });
 

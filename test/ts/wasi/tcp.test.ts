@@ -64,6 +64,15 @@ describe("a connection", () => {
     expect(await peer.seen()).toMatchObject([{ text: "ping", events: ["end"] }]);
   });
 
+  test("to a name is looked up", async () => {
+    const { peer, connect } = await TcpPeer.server([["text", "found"], ["finish"], ["ended"]]);
+    const guest = new TcpGuest([{ connect: connect.replace("127.0.0.1", "localhost") }]);
+    guests.push(guest);
+    expect(guest.recv(first, 9, flag.waitAll)).toBe("found");
+    guest.call("fd_close", first);
+    expect(await peer.seen()).toMatchObject([{ events: ["end"] }]);
+  });
+
   test("by fd_read and fd_write is the same", async () => {
     const { guest, peer } = await connected(["text", "abc"], ["got", 3], ["finish"], ["closed"]);
     expect([guest.read(first, 2).text, guest.read(first, 2).text]).toEqual(["ab", "c"]);
