@@ -2,6 +2,7 @@
  * What both entries of the package export beside the verbs.
  */
 export { ExceptionError, WasmError, type ErrorData, type ErrorKind, type WasmFrame } from "../base/errors.ts";
+export { type Face } from "../base/phrases.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
 export { jsModel } from "../component/js-model.ts";
 export { toKebabCase } from "../component/names.ts";
@@ -39,7 +40,15 @@ export {
   type WasiLoadOptions,
   kebabOptions,
 } from "./options.ts";
-export { type FileTree, type ResultForm, type ResultOptions, type RunResult, type SentTo } from "./run-result.ts";
+export {
+  type FileTree,
+  type ResultForm,
+  type ResultOptions,
+  type RunResult,
+  type SentTo,
+  type WorldOutput,
+  type WrittenOutput,
+} from "./run-result.ts";
 export { type ModuleSource, type Runtime, createRuntime } from "./runtime.ts";
 export { type Source } from "./source.ts";
 export { type MemoryContent, type MemoryTree, SymbolicLink, symlink } from "../wasi/host/memfs.ts";

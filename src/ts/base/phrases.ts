@@ -58,7 +58,6 @@ const rows = {
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
   "the-wit": { js: "the option wit", clojure: ":wit", command: "--wit" },
-  "the-imports": { js: "imports", clojure: ":imports", command: "imports" },
   "load-async": { js: "loadAsync", clojure: "load-async", command: "loadAsync" },
   "load-wasi": { js: "loadWasi", clojure: "load-wasi", command: "loadWasi" },
   "run-async": { js: "runAsync", clojure: "run-async", command: "runAsync" },

@@ -95,7 +95,7 @@ function readPreamble(c: Cursor): void {
   const preamble = c.take(8);
   if ([...magic, ...version].every((byte, i) => preamble[i] === byte)) return;
   const text = magic.every((byte, i) => preamble[i] === byte)
-    ? "is of a version that is not known: build the module with newer tools, or give the WIT in :wit"
+    ? `is of a version that is not known: build the module with newer tools, or give the WIT in ${phrase("the-wit")}`
     : `is not a component binary: give the WIT in ${phrase("the-wit")}`;
   throw new MalformedError("not-wasm", `The component-type section at offset ${at} ${text}.`, { at });
 }

@@ -9,6 +9,7 @@ import { optionSets } from "../../../src/ts/api/options.ts";
 import { commands } from "../../../src/ts/cli/table.ts";
 import { engines as describeEngines, load, run } from "../../../src/ts/index.ts";
 import * as everything from "../../../src/ts/index.ts";
+import { filesBelow, textOf, withoutComments } from "../arch/sources.ts";
 import { failure } from "./support.ts";
 
 const words = (name: PhraseName, face: Face): string => inWords(phrase(name), face);
@@ -43,6 +44,28 @@ describe.each(phraseNames)("the phrase %s", (name) => {
     const text = words(name, "command");
     for (const [flag] of text.matchAll(/--[a-z-]+/g)) expect(flags, flag).toContain(flag);
     expect(text).not.toMatch(/(^|\s):[a-z]/);
+  });
+});
+
+describe("the sources", () => {
+  // The documentation of WASI is written from these, and one reads stack traces.
+  const others = ["base/phrases.ts", "wasi/p1/table.ts", "wasi/p1/hosts.ts", "native/stack.ts"];
+  const files = filesBelow("src/ts", ".ts").filter((file) => !others.some((other) => file.endsWith(other)));
+  const literals = files.flatMap((file) => [...withoutComments(textOf(file)).matchAll(/"[^"\n]*"|'[^'\n]*'|`[^`]*`/g)]);
+
+  it("name options and engines by these phrases alone", () => {
+    expect(literals.length).toBeGreaterThan(1000);
+    const named = literals.map(([text]) => text).filter((text) => /(?:^.|[ (]):[a-z][a-z-]{2,}/.test(text));
+    expect(named).toEqual([]);
+  });
+
+  it("use every phrase", () => {
+    const used = new Set(literals.map(([text]) => text.slice(1, -1)));
+    const inTemplates = literals.flatMap(([text]) =>
+      [...text.matchAll(/phrase\("([a-z0-9-]+)"\)/g)].map(([, name]) => name),
+    );
+    for (const name of inTemplates) used.add(name ?? "");
+    expect(phraseNames.filter((name) => !used.has(name))).toEqual([]);
   });
 });
 

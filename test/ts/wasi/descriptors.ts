@@ -20,9 +20,13 @@ const collect = runInNewContext("gc") as () => void;
 
 /** Lets the host collect what nobody has any longer. Gives how many descriptors are open then. */
 export async function settled(): Promise<number> {
-  for (let i = 0; i < 6; i++) {
+  let now = openDescriptors();
+  for (let rounds = 0, still = 0; rounds < 30 && still < 5; rounds++) {
     collect();
     await new Promise(setImmediate);
+    const before = now;
+    now = openDescriptors();
+    still = now === before ? still + 1 : 0;
   }
-  return openDescriptors();
+  return now;
 }
