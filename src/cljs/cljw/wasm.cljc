@@ -484,7 +484,7 @@
 (defn run-async
   "A promise of what `run` returns; sources and rejections as `load-async` has them.
 
-  With `{:engine :interp}` the thread is free while the program sleeps or waits for a promise of a host function. Where
+  With `{:engine :interp}` the thread is free while the program sleeps, waits for a promise of a host function, or for TCP. Where
   the thread may not block, as a browser's main one, `:auto` is :interp for a program that may sleep. On :native a sleep
   blocks the thread as in `run`.
 

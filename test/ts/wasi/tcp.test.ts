@@ -132,6 +132,17 @@ describe("a connection", () => {
     expect(ends[1]).toBe("pipe");
   });
 
+  test("closed by the peer is at its end, and takes nothing for long", async () => {
+    const { guest, peer } = await connected(["destroy"]);
+    await peer.seen();
+    expect(guest.recv(first)).toBe("");
+    let errno = "success";
+    while (errno === "success") ({ errno } = guest.send(first, "anyone?"));
+    expect(["pipe", "connreset"]).toContain(errno);
+    expect(guest.send(first, "anyone?").errno).toBe("pipe");
+    expect(guest.recv(first)).toBe("");
+  });
+
   test("is gone for the peer when the guest closes it, with all that was sent", async () => {
     const { guest, peer } = await connected(["got", 100_000], ["ended"]);
     guest.send(first, pattern(65_536));

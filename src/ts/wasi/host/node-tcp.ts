@@ -210,7 +210,8 @@ class NodeNetwork implements Network {
       this.#ask({ op: "took", id, weight: piece.length + bounds.piece });
       return piece;
     }
-    tellFailure(known);
+    // That sending failed is for those who send.
+    if (known.failure !== "EPIPE") tellFailure(known);
     return known.ended ? undefined : nothing;
   }
 
