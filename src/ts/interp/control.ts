@@ -297,13 +297,14 @@ export class Control {
     this.clearPatches.push(this.emitter.words.length - 1);
   }
 
-  /** Whether the words end with this comparison and nothing else has been emitted since. */
+  /** Whether the words end with this comparison: nothing has been emitted since, and nothing arrives behind it. */
   isLast(compared: Compared | undefined, operand: Operand): compared is Compared {
     return (
       compared !== undefined &&
       operand.kind === "temp" &&
       operand.slot === compared.slot &&
-      compared.end === this.emitter.words.length
+      compared.end === this.emitter.words.length &&
+      this.emitter.isPassed(compared.start)
     );
   }
 

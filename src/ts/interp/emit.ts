@@ -89,10 +89,15 @@ export class Emitter {
     this.#barrier = this.words.length;
   }
 
+  /** Whether nothing can arrive behind the instruction that begins here. */
+  isPassed(start: number): boolean {
+    return start >= this.#barrier;
+  }
+
   /** Where the last instruction begins, if it is of this name and nothing can arrive behind it; else -1. */
   last(name: LowName): number {
     const start = this.#starts.at(-1);
-    return start !== undefined && start >= this.#barrier && (this.words[start]! & 0x3ff) === low[name] ? start : -1;
+    return start !== undefined && this.isPassed(start) && (this.words[start]! & 0x3ff) === low[name] ? start : -1;
   }
 
   /** Takes back the code from this word on. */

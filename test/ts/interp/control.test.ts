@@ -36,6 +36,12 @@ const unary: Readonly<Record<string, string>> = {
     "(result i32) (block $a (result i32) (i32.const 1) (i32.const 2) (i32.const 3) (br $a (local.get 0)))",
   "br_if that keeps its value":
     "(result i32) (block $a (result i32) (i32.add (br_if $a (i32.const 40) (local.get 0)) (i32.const 2)))",
+  "a comparison that ends an arm, and a branch on the result":
+    "(result i32) (block $a (result i32) (br_if $a (i32.const 3) (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.gt_u (local.get 0) (i32.const 2))))) (drop) (i32.const 5))",
+  "a comparison that ends an arm, negated and selected by":
+    "(result i32) (select (i32.const 4) (i32.const 5) (i32.eqz (if (result i32) (i32.gt_s (local.get 0) (i32.const 1)) (then (i32.const 0)) (else (i32.eqz (local.get 0))))))",
+  "a comparison that a loop takes and branches on":
+    "(result i32) (local i32) (i32.lt_s (local.get 0) (i32.const 5)) (loop $l (param i32) (result i32) (if (result i32) (then (i32.const 9)) (else (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (i32.const 3) (i32.eq) (br $l))))",
   "br_if with two values":
     "(result i32 i32) (block $a (result i32 i32) (i32.const 1) (local.get 0) (br_if $a (local.get 0)) (drop) (drop) (i32.const 8) (i32.const 9))",
   "br_table with a value":

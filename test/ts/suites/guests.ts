@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { kernels } from "../../../bench/kernels/kernels.ts";
-import { BugError, Trap } from "../../../src/ts/base/errors.ts";
+import { BugError, ExceptionError, Trap } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalTypes } from "../../../src/ts/core/canon.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
@@ -137,6 +137,8 @@ const comparedFrames = 100;
  * that is called, ours at the call.
  */
 function placesOf(engine: Engine, error: unknown): string {
+  // The host tells no frames of its exceptions.
+  if (error instanceof ExceptionError) return "a place of the engine's own";
   const isDeep = error instanceof Trap && error.code === "call-stack-exhausted" && engine.family === "native";
   const from = isDeep ? 1 : 0;
   const places = backtraceOf(error).slice(from, from + comparedFrames);
