@@ -63,10 +63,6 @@ function bundle(out: string): void {
     format: "esm",
     platform: "node",
     target: "node20.19",
-    minify: true,
-    // For `node --enable-source-maps`; the modules themselves are in the package.
-    sourcemap: "linked",
-    sourcesContent: false,
     logLevel: "warning",
   });
 }
@@ -91,13 +87,13 @@ function publish(out: string): number {
 function main(): number {
   writeDerivedFiles();
   const digest = digestOfSources();
-  const done = existsSync(stamp) && readFileSync(stamp, "utf8") === digest && existsSync(join(dist, "index.js"));
+  const done = existsSync(stamp) && readFileSync(stamp, "utf8") === digest && existsSync(join(dist, "node/index.js"));
   if (done) return 0;
   const out = join(root, ".cache", `dist-${process.pid}`);
   mkdirSync(out, { recursive: true });
   try {
     const clean = compile(out);
-    bundle(out);
+    if (clean) bundle(out);
     const count = publish(out);
     if (!clean) {
       console.error("build: the compiler found errors; dist holds what it could make.");

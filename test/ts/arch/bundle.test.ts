@@ -1,0 +1,32 @@
+/**
+ * What a bundler leaves out of a program for browsers that uses a part of the package.
+ */
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** The folders of dist that a program needs of a bundle, by esbuild. */
+async function foldersOf(program: string): Promise<ReadonlySet<string | undefined>> {
+  const { metafile } = await build({
+    stdin: { contents: program, resolveDir: root },
+    absWorkingDir: root,
+    bundle: true,
+    format: "esm",
+    write: false,
+    metafile: true,
+  });
+  const [output] = Object.values(metafile.outputs);
+  const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return new Set(used.map(([path]) => /^dist\/([^/]+)\//.exec(path)?.[1]));
+}
+
+it("holds one engine where a program uses one", async () => {
+  const native = await foldersOf(`import { createRuntime, nativeEngine, noHost } from "./dist/browser.js";
+    export const { load } = createRuntime({ engines: [nativeEngine], host: noHost });`);
+  expect([...native]).toEqual(expect.arrayContaining(["native", "runtime", "api"]));
+  expect([...native]).not.toContain("interp");
+  const both = await foldersOf('export { load } from "./dist/browser.js";');
+  expect([...both]).toEqual(expect.arrayContaining(["native", "interp"]));
+});
