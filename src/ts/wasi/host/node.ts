@@ -40,17 +40,17 @@ function openDirectory(path: string): Directory {
   }
 }
 
-/** Milliseconds between two tries of a stream that would block. */
-const retryMillis = 2;
+/** Milliseconds between two tries of a stream that would block: the first, and what it is doubled up to. */
+const retryMillis = { first: 1 / 16, most: 2 };
 
 /** Does `operation`, again and again where the host's stream is set not to block. */
 function blocking(operation: () => number): number {
-  for (;;) {
+  for (let pause = retryMillis.first; ; pause = Math.min(2 * pause, retryMillis.most)) {
     try {
       return onHost(operation);
     } catch (error) {
       if (!(error instanceof HostError) || error.code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMillis);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
     }
   }
 }
