@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The folders of dist that a program needs of a bundle, by esbuild. */
+/** The folders of src/ts that a program needs of a bundle, by esbuild. */
 async function foldersOf(program: string): Promise<ReadonlySet<string | undefined>> {
   const { metafile } = await build({
     stdin: { contents: program, resolveDir: root },
@@ -19,14 +19,14 @@ async function foldersOf(program: string): Promise<ReadonlySet<string | undefine
   });
   const [output] = Object.values(metafile.outputs);
   const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  return new Set(used.map(([path]) => /^dist\/([^/]+)\//.exec(path)?.[1]));
+  return new Set(used.map(([path]) => /^src\/ts\/([^/]+)\//.exec(path)?.[1]));
 }
 
 it("holds one engine where a program uses one", async () => {
-  const native = await foldersOf(`import { createRuntime, nativeEngine, noHost } from "./dist/browser.js";
+  const native = await foldersOf(`import { createRuntime, nativeEngine, noHost } from "./src/ts/browser.ts";
     export const { load } = createRuntime({ engines: [nativeEngine], host: noHost });`);
   expect([...native]).toEqual(expect.arrayContaining(["native", "runtime", "api"]));
   expect([...native]).not.toContain("interp");
-  const both = await foldersOf('export { load } from "./dist/browser.js";');
+  const both = await foldersOf('export { load } from "./src/ts/browser.ts";');
   expect([...both]).toEqual(expect.arrayContaining(["native", "interp"]));
 });
