@@ -4,7 +4,7 @@
  */
 import { canonType } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
-import { type HeapType, refType } from "../core/types.ts";
+import { type HeapType, abstractHeapTypes, refType } from "../core/types.ts";
 import {
   type Storage,
   arrayCopy,
@@ -33,31 +33,15 @@ import { type Fiber } from "./fiber.ts";
 import { first, operands } from "./operands.ts";
 import { type SlowOp } from "./slow.ts";
 
-/** Heap types that are no type definitions, by the number that stands for them in code. */
-const abstractHeaps: readonly HeapType[] = [
-  "any",
-  "eq",
-  "i31",
-  "struct",
-  "array",
-  "none",
-  "func",
-  "nofunc",
-  "extern",
-  "noextern",
-  "exn",
-  "noexn",
-];
-
 /** A canonical heap type as a word: its id, or less than 0. */
 export function heapWord(heap: HeapType): number {
-  return typeof heap === "number" ? heap : -1 - abstractHeaps.indexOf(heap);
+  return typeof heap === "number" ? heap : -1 - abstractHeapTypes.indexOf(heap);
 }
 
 /** Whether the reference in a slot is of the type that two words spell: heap type, and whether null is. */
 function matches(fiber: Fiber, code: Int32Array, pc: number, at: number): boolean {
   const word = code[pc + first]!;
-  const heap = word < 0 ? abstractHeaps[-1 - word]! : word;
+  const heap = word < 0 ? abstractHeapTypes[-1 - word]! : word;
   return refMatches(fiber.refs[at >> 1], refType(code[pc + first + 1] === 1, heap));
 }
 

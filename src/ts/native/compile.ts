@@ -6,25 +6,34 @@ import { phrase } from "../base/phrases.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
-import { capsOf, isUnchanged, rewrite } from "./rewrite.ts";
+import { type Caps, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
 
-const compiled = new WeakMap<Unit, Map<string, Code>>();
+/** What became of each set of limits: the host is asked once, also where it refuses. */
+const compiled = new WeakMap<Unit, Map<string, Code | LinkError>>();
 
 /** A unit's code within a budget. @throws InvalidError, MalformedError for a body not validated before, LinkError `engine-unavailable` where the host refuses the module */
 export function compileUnit(unit: Unit, budget: Budget): Code {
   let codes = compiled.get(unit);
-  if (codes === undefined) compiled.set(unit, (codes = new Map<string, Code>()));
+  if (codes === undefined) compiled.set(unit, (codes = new Map<string, Code | LinkError>()));
   if (readsBodies(unit, budget)) unit.lazy?.checkAll();
   const caps = capsOf(unit.module, budget);
   if (!isUnchanged(caps)) unit.lazy?.checkDeclarations();
   const key = Object.values(caps).join(" ");
   let code = codes.get(key);
   if (code === undefined) {
-    const { bytes, hidden, offsets } = rewrite(unit.module, caps);
-    code = { unit, host: compileBytes(unit, bytes), hidden, offsets };
+    code = compileWith(unit, caps);
     codes.set(key, code);
-    registerCode(code);
   }
+  if (code instanceof LinkError) throw code;
+  return code;
+}
+
+function compileWith(unit: Unit, caps: Caps): Code | LinkError {
+  const { bytes, hidden, offsets } = rewrite(unit.module, caps);
+  const host = compileBytes(unit, bytes);
+  if (host instanceof LinkError) return host;
+  const code = { unit, host, hidden, offsets };
+  registerCode(code);
   return code;
 }
 
@@ -33,14 +42,14 @@ function readsBodies({ module }: Unit, { metered, maxCallDepth }: Budget): boole
   return metered || maxCallDepth !== undefined || module.spaces.memories.some(({ shared }) => shared);
 }
 
-function compileBytes({ lazy }: Unit, bytes: Uint8Array): WebAssembly.Module {
+function compileBytes({ lazy }: Unit, bytes: Uint8Array): WebAssembly.Module | LinkError {
   try {
     return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   } catch (cause) {
     // What is not valid is told by our own validation; the host may also lack a feature that it finds.
     lazy?.checkAll();
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new LinkError("engine-unavailable", `The host cannot compile this module: ${why} ${phrase("use-interp")}`, {
+    return new LinkError("engine-unavailable", `The host cannot compile this module: ${why} ${phrase("use-interp")}`, {
       cause,
     });
   }

@@ -65,9 +65,17 @@ function lowers(
 
 const mostPages = ({ address }: Limits): number => (address === "i64" ? hostPages64 : maxPages32);
 
+const waiting = new WeakMap<Module, boolean>();
+
 /** Whether some body waits, where a memory is shared; elsewhere a wait traps, and the host does that as well. */
 function waitsOnShared(module: Module): boolean {
   if (!module.spaces.memories.some(({ shared }) => shared)) return false;
+  const known = waiting.get(module) ?? hasWaits(module);
+  waiting.set(module, known);
+  return known;
+}
+
+function hasWaits(module: Module): boolean {
   return module.funcs.some(({ body }) => {
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     readLocals(cursor);

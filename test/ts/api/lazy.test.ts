@@ -2,7 +2,7 @@
  * `validate: "lazy"`: a body that is not valid is found when its function is first reached, in whatever way, with the error
  * that eager validation gives at once.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type WasmError, compile, explain, inspect, instantiate, load, run } from "../../../src/ts/index.ts";
 import { readFileSync } from "node:fs";
 import { parseWat } from "../../../src/ts/text/parse.ts";
@@ -171,6 +171,17 @@ describe("a module that the host validates", () => {
     const off = { kind: "invalid", code: "feature-disabled", data: { feature: "simd" } };
     expect(thrown(() => load(simd, { disable: ["simd"] }))).toMatchObject(off);
     expect(thrown(() => compile(simd, { disable: ["simd"] }))).toMatchObject(off);
+  });
+
+  it("is shown to a host that refuses it once", () => {
+    const compiles = vi.spyOn(WebAssembly, "Module");
+    const wide = `(module (func (export "f") (result i64 i64)
+      (i64.add128 (i64.const -1) (i64.const 0) (i64.const 2) (i64.const 0))))`;
+    const m = load(wide);
+    const mine = compiles.mock.calls.length;
+    compiles.mockRestore();
+    expect(m.call("f")).toEqual([1n, 1n]);
+    expect(mine).toBe(1);
   });
 
   it("is the same module on another engine", () => {

@@ -186,4 +186,27 @@ export class Caller {
   close(): void {
     this.wasi.close();
   }
+
+  /** Asks for readiness: a line for each event. A number of nanoseconds is a clock. */
+  poll(...wanted: (readonly [fd: number, way: "read" | "write"] | bigint)[]): string[] {
+    for (const [i, one] of wanted.entries()) {
+      const at = 1024 + i * 48;
+      this.bytes(at, 48).fill(0);
+      this.view.setBigUint64(at, BigInt(i), true);
+      if (typeof one === "bigint") {
+        this.view.setUint32(at + 16, 1, true);
+        this.view.setBigUint64(at + 24, one, true);
+      } else {
+        this.view.setUint8(at + 8, one[1] === "read" ? 1 : 2);
+        this.view.setUint32(at + 16, one[0], true);
+      }
+    }
+    const { errno, value } = this.value("poll_oneoff", 1024, 4096, wanted.length);
+    if (errno !== "success") return [errno];
+    return Array.from({ length: value }, (_, i) => {
+      const at = 4096 + i * 32;
+      const hangup = this.view.getUint16(at + 24, true) === 1 ? " hangup" : "";
+      return `${this.view.getBigUint64(at, true)}: ${this.view.getBigUint64(at + 16, true)}${hangup}`;
+    });
+  }
 }

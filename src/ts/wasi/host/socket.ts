@@ -85,13 +85,23 @@ class Held {
   }
 }
 
-/** A connected stream socket. */
-export class ConnectionDescriptor extends Descriptor {
+/** What both kinds of sockets are: `interrupt` is asked during waits. */
+abstract class SocketDescriptor extends Descriptor {
   readonly kind = "socket-stream";
   override readonly callsOut = true;
   override readonly waiter: Waiter;
+  protected readonly interrupt: () => void;
+
+  constructor(waiter: Waiter, interrupt: () => void) {
+    super();
+    this.waiter = waiter;
+    this.interrupt = interrupt;
+  }
+}
+
+/** A connected stream socket. */
+export class ConnectionDescriptor extends SocketDescriptor {
   readonly #connection: Connection;
-  readonly #interrupt: () => void;
   readonly #held = new Held();
   /** What broke the connection, where nobody was told. */
   #failure: HostError | undefined;
@@ -99,10 +109,8 @@ export class ConnectionDescriptor extends Descriptor {
   #finished = false;
 
   constructor(connection: Connection, interrupt: () => void) {
-    super();
-    this.waiter = connection.waiter;
+    super(connection.waiter, interrupt);
     this.#connection = connection;
-    this.#interrupt = interrupt;
   }
 
   override read(target: Uint8Array): number {
@@ -121,7 +129,7 @@ export class ConnectionDescriptor extends Descriptor {
 
   override receive(most: number, peek: boolean, all: boolean): Uint8Array {
     if (most === 0) return new Uint8Array(0);
-    const enough = waitUntil(() => this.arrived(all ? most : 1), this, this.#interrupt);
+    const enough = waitUntil(() => this.arrived(all ? most : 1), this, this.interrupt);
     if (this.#held.length === 0) {
       if (!enough) fail("EAGAIN");
       this.#tellFailure();
@@ -140,7 +148,7 @@ export class ConnectionDescriptor extends Descriptor {
       sent += this.#put(source, sent);
       return sent === source.length || this.#failure !== undefined;
     };
-    if (!waitUntil(taken, this, this.#interrupt) && sent === 0) fail("EAGAIN");
+    if (!waitUntil(taken, this, this.interrupt) && sent === 0) fail("EAGAIN");
     return sent;
   }
 
@@ -217,27 +225,21 @@ export class ConnectionDescriptor extends Descriptor {
 }
 
 /** A listening stream socket. Where no more connections will come it is as one that was shut down. */
-export class ListenerDescriptor extends Descriptor {
-  readonly kind = "socket-stream";
-  override readonly callsOut = true;
-  override readonly waiter: Waiter;
+export class ListenerDescriptor extends SocketDescriptor {
   readonly #listener: Listener;
-  readonly #interrupt: () => void;
   #next: Connection | "later" | "never" = "later";
 
   constructor(listener: Listener, interrupt: () => void) {
-    super();
-    this.waiter = listener.waiter;
+    super(listener.waiter, interrupt);
     this.#listener = listener;
-    this.#interrupt = interrupt;
   }
 
   override accept(flags: DescriptorFlags): Descriptor {
-    if (!waitUntil(() => this.arrived(), this, this.#interrupt)) fail("EAGAIN");
+    if (!waitUntil(() => this.arrived(), this, this.interrupt)) fail("EAGAIN");
     const next = this.#next;
     if (next === "later" || next === "never") return fail("EINVAL");
     this.#next = "later";
-    const accepted = new ConnectionDescriptor(next, this.#interrupt);
+    const accepted = new ConnectionDescriptor(next, this.interrupt);
     accepted.setFlags(flags);
     return accepted;
   }

@@ -198,10 +198,16 @@ function readStream(c: Context, descriptor: Descriptor, vectors: readonly Vector
   return scatterBytes(c, vectors, buffer.subarray(0, count));
 }
 
-function reading(c: Context, fd: number, iovs: number, count: number, result: number): Operation {
-  const { descriptor } = c.fds.get(fd, may.read);
+/** The buffers of a call that tells the count at `result`, which is checked before anything is moved. */
+function vectorsOf(c: Context, iovs: number, count: number, result: number): Vector[] {
   const vectors = c.guest.vectors(iovs, count);
   c.guest.check(result, 4);
+  return vectors;
+}
+
+function reading(c: Context, fd: number, iovs: number, count: number, result: number): Operation {
+  const { descriptor } = c.fds.get(fd, may.read);
+  const vectors = vectorsOf(c, iovs, count, result);
   return {
     descriptor,
     ready: () => descriptor.arrived(Math.min(1, wantedBy(vectors))),
@@ -233,8 +239,7 @@ export function fdReadPatiently(
 /** `fd_pread`. */
 export function fdPread(c: Context, fd: number, iovs: number, count: number, offset: bigint, result: number): void {
   const { descriptor } = c.fds.get(fd, may.readAt);
-  const vectors = c.guest.vectors(iovs, count);
-  c.guest.check(result, 4);
+  const vectors = vectorsOf(c, iovs, count, result);
   const from = position(offset);
   c.guest.setU32(
     result,
@@ -244,8 +249,7 @@ export function fdPread(c: Context, fd: number, iovs: number, count: number, off
 
 /** Writing to a descriptor that may be written to. */
 export function writing(c: Context, descriptor: Descriptor, iovs: number, count: number, result: number): Operation {
-  const vectors = c.guest.vectors(iovs, count);
-  c.guest.check(result, 4);
+  const vectors = vectorsOf(c, iovs, count, result);
   return {
     descriptor,
     ready: () => descriptor.fits(Math.min(wantedBy(vectors), maxStreamBytes)),
@@ -278,8 +282,7 @@ export function fdWritePatiently(
 /** `fd_pwrite`. */
 export function fdPwrite(c: Context, fd: number, iovs: number, count: number, offset: bigint, result: number): void {
   const { descriptor } = c.fds.get(fd, may.writeAt);
-  const vectors = c.guest.vectors(iovs, count);
-  c.guest.check(result, 4);
+  const vectors = vectorsOf(c, iovs, count, result);
   const from = position(offset);
   c.guest.setU32(
     result,
