@@ -48,23 +48,23 @@ const fromI64: { readonly [K in I64Mode]: (value: bigint) => unknown } = {
 /** Converts what crosses to users of one language, with one i64 mode. */
 export class Border {
   readonly i64: I64Mode;
-  readonly #language: Language | undefined;
-  readonly #adapted = new WeakMap<Callable, Callable>();
+  private readonly _language: Language | undefined;
+  private readonly _adapted = new WeakMap<Callable, Callable>();
 
   /** Use `borderOf`. */
   constructor(language: Language | undefined, i64: I64Mode) {
-    this.#language = language;
+    this._language = language;
     this.i64 = i64;
   }
 
   /** Whether functions stay as they are. */
   get plain(): boolean {
-    return this.#language === undefined && this.i64 === "bigint";
+    return this._language === undefined && this.i64 === "bigint";
   }
 
   /** The border of the same language with another mode. */
   withI64(mode: I64Mode | undefined): Border {
-    return mode === undefined ? this : borderOf(this.#language, mode);
+    return mode === undefined ? this : borderOf(this._language, mode);
   }
 
   /** A value for users. */
@@ -87,13 +87,13 @@ export class Border {
   /** A function for users: the same one for the same function. */
   func(callable: Callable): Callable {
     if (this.plain) return callable;
-    let adapted = this.#adapted.get(callable);
+    let adapted = this._adapted.get(callable);
     if (adapted === undefined) {
       const func = funcOfCallable(callable);
       adapted = this.wrap(callable, this.converter(func));
       if (func !== undefined) rememberCallable(adapted, func);
-      this.#adapted.set(callable, adapted);
-      this.#adapted.set(adapted, adapted);
+      this._adapted.set(callable, adapted);
+      this._adapted.set(adapted, adapted);
     }
     return adapted;
   }
@@ -108,8 +108,8 @@ export class Border {
   }
 
   private thrown(error: unknown): unknown {
-    if (!(error instanceof WasmError) || this.#language === undefined) return error;
-    return this.#language.error(error, (value) => this.value(value));
+    if (!(error instanceof WasmError) || this._language === undefined) return error;
+    return this._language.error(error, (value) => this.value(value));
   }
 
   /** Runs a function of this type, whose values and errors come out as the user's. */
@@ -150,7 +150,7 @@ export class Border {
   converter(func: Func | undefined): Convert {
     const results = func?.type.results ?? [];
     if (results.length > 1) {
-      const vector = this.#language?.vector ?? ((items: unknown[]): unknown => items);
+      const vector = this._language?.vector ?? ((items: unknown[]): unknown => items);
       const conversions = results.map((type) => this.conversion(type));
       return (values) => vector((values as unknown[]).map((value, i) => conversions[i]!(value)));
     }

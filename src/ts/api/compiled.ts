@@ -45,16 +45,16 @@ class DecodedUnit implements Unit {
   readonly module: Module;
   readonly name: string | undefined;
   readonly lazy: LazyValidation;
-  readonly #map: TextMap | undefined;
-  readonly #validate: () => Validated;
-  #validated: Validated | undefined;
-  #types: readonly CanonType[] | undefined;
+  private readonly _map: TextMap | undefined;
+  private readonly _validate: () => Validated;
+  private _validated: Validated | undefined;
+  private _types: readonly CanonType[] | undefined;
 
   constructor(module: Module, name: string | undefined, map: TextMap | undefined, validate: () => Validated) {
     this.module = module;
     this.name = name;
-    this.#map = map;
-    this.#validate = validate;
+    this._map = map;
+    this._validate = validate;
     this.lazy = {
       checkDeclarations: () => void this.validated,
       check: (funcIdx) => located(map, () => this.validated.check(funcIdx)),
@@ -63,7 +63,7 @@ class DecodedUnit implements Unit {
   }
 
   private get validated(): Validated {
-    return (this.#validated ??= located(this.#map, this.#validate));
+    return (this._validated ??= located(this._map, this._validate));
   }
 
   get features(): ReadonlySet<Feature> {
@@ -71,11 +71,11 @@ class DecodedUnit implements Unit {
   }
 
   get types(): readonly CanonType[] {
-    return (this.#types ??= canonicalTypes(this.module.types));
+    return (this._types ??= canonicalTypes(this.module.types));
   }
 
   placeOf(offset: number): Place | undefined {
-    return this.#map?.placeOf(offset);
+    return this._map?.placeOf(offset);
   }
 }
 

@@ -8,27 +8,27 @@ import { type Leavings, type ResultOptions, inForm, leavings, withLeavings } fro
 
 /** The world of one module. */
 export class ModuleWorld {
-  readonly #wasi: Wasi;
-  readonly #budget: Budget;
-  readonly #language: Language | undefined;
-  #closed = false;
+  private readonly _wasi: Wasi;
+  private readonly _budget: Budget;
+  private readonly _language: Language | undefined;
+  private _closed = false;
 
   constructor(wasi: Wasi, budget: Budget, language: Language | undefined) {
-    this.#wasi = wasi;
-    this.#budget = budget;
-    this.#language = language;
+    this._wasi = wasi;
+    this._budget = budget;
+    this._language = language;
   }
 
   /** What was left by now, as the user's data. */
   output(options: ResultOptions): unknown {
-    return this.#result(this.#left(options));
+    return this._result(this._left(options));
   }
 
   /** What was written since the last time, which is not kept. */
   takeOutput({ out, err }: ResultOptions): unknown {
-    const { world } = this.#wasi;
+    const { world } = this._wasi;
     const nothing = new Uint8Array(0);
-    return this.#result({
+    return this._result({
       out: inForm(world.takeCaptured("stdout") ?? nothing, out),
       err: inForm(world.takeCaptured("stderr") ?? nothing, err),
     });
@@ -36,25 +36,25 @@ export class ModuleWorld {
 
   /** Hands over output that is held back, and closes files and streams: the guest finds none of them open. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#wasi.close();
+    if (this._closed) return;
+    this._closed = true;
+    this._wasi.close();
   }
 
   /** Closes the world of a module whose initialisation failed; the error with what it has left. */
   abandoned(error: unknown): unknown {
     try {
-      return withLeavings(error, () => this.#left({}));
+      return withLeavings(error, () => this._left({}));
     } finally {
       this.close();
     }
   }
 
-  #left(options: ResultOptions): Leavings {
-    return leavings(this.#wasi, this.#budget, { ...options, language: this.#language });
+  private _left(options: ResultOptions): Leavings {
+    return leavings(this._wasi, this._budget, { ...options, language: this._language });
   }
 
-  #result(result: object): unknown {
-    return this.#language?.result?.(result) ?? result;
+  private _result(result: object): unknown {
+    return this._language?.result?.(result) ?? result;
   }
 }

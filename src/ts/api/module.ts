@@ -50,11 +50,11 @@ export class WasmModule {
   readonly exports: { readonly [name: string]: ExportValue };
   /** What made it, for `fresh`. */
   readonly remake: () => WasmModule;
-  readonly #world: ModuleWorld | undefined;
-  readonly #wit: ReadonlyMap<string, BoundFunction>;
+  private readonly _world: ModuleWorld | undefined;
+  private readonly _wit: ReadonlyMap<string, BoundFunction>;
   /** The WIT functions by what users call. */
-  readonly #bound: ReadonlyMap<Callable, BoundFunction>;
-  readonly #byKebab = new Map<string, string[]>();
+  private readonly _bound: ReadonlyMap<Callable, BoundFunction>;
+  private readonly _byKebab = new Map<string, string[]>();
 
   constructor(
     compiled: Compiled,
@@ -68,16 +68,16 @@ export class WasmModule {
     this.instance = instance;
     this.border = border;
     this.remake = remake;
-    this.#world = world;
-    this.#wit = wit;
+    this._world = world;
+    this._wit = wit;
     this.exports = makeExports(instance, wit, border);
-    this.#bound = new Map([...wit.values()].map((bound) => [border.func(bound.call), bound]));
+    this._bound = new Map([...wit.values()].map((bound) => [border.func(bound.call), bound]));
     for (const name of Object.keys(this.exports)) {
       const kebab = toKebabCase(name);
-      const names = this.#byKebab.get(kebab) ?? [];
+      const names = this._byKebab.get(kebab) ?? [];
       // A lifted function answers to two names; that is not two exports.
       if (!names.some((other) => this.exports[other] === this.exports[name])) names.push(name);
-      this.#byKebab.set(kebab, names);
+      this._byKebab.set(kebab, names);
     }
   }
 
@@ -106,7 +106,7 @@ export class WasmModule {
       throw new UsageError("bad-argument", text, { value: key });
     }
     if (Object.hasOwn(this.exports, key)) return key;
-    const names = this.#byKebab.get(key) ?? [];
+    const names = this._byKebab.get(key) ?? [];
     if (names.length < 2) return names[0];
     throw new UsageError("ambiguous-export", `${JSON.stringify(key)} may be ${listNames(names)}. Use the exact name.`, {
       export: key,
@@ -153,7 +153,7 @@ export class WasmModule {
 
   /** @throws UsageError `bad-option` for a function whose values WIT decides */
   private requireCore(name: string): void {
-    const lifted = [...this.#wit.values()].some((bound) => bound.coreName === name || toCamelCase(bound.name) === name);
+    const lifted = [...this._wit.values()].some((bound) => bound.coreName === name || toCamelCase(bound.name) === name);
     if (!lifted) return;
     throw new UsageError(
       "bad-option",
@@ -165,7 +165,7 @@ export class WasmModule {
   /** The core export behind a name, which may be a WIT function's. */
   private coreName(name: string): string {
     if (this.instance.exports.has(name)) return name;
-    return [...this.#wit.values()].find((bound) => toCamelCase(bound.name) === name)?.coreName ?? name;
+    return [...this._wit.values()].find((bound) => toCamelCase(bound.name) === name)?.coreName ?? name;
   }
 
   /** Looks a function up and calls it. @throws as `func`, and whatever the call throws */
@@ -179,7 +179,7 @@ export class WasmModule {
    */
   async callAsync(key: string, ...args: unknown[]): Promise<unknown> {
     const value = this.func(key);
-    const bound = this.#bound.get(value);
+    const bound = this._bound.get(value);
     if (bound !== undefined) return this.border.callAsync(async () => bound.callAsync(...args));
     const func = funcOfCallable(value);
     if (func === undefined) return value(...args);
@@ -194,7 +194,7 @@ export class WasmModule {
   /** The WIT functions as data: name → parameters and result. Empty without WIT. */
   describe(): { [name: string]: FuncDescriptor } {
     return Object.fromEntries(
-      [...this.#wit].map(([name, { params, result, async, docs }]) => [
+      [...this._wit].map(([name, { params, result, async, docs }]) => [
         name,
         { params, async, ...(result === undefined ? {} : { result }), ...(docs === undefined ? {} : { docs }) },
       ]),
@@ -246,16 +246,16 @@ export class WasmModule {
 
   /** Hands over output that is held back and closes its files and streams; nothing happens without a WASI world. */
   close(): void {
-    this.#world?.close();
+    this._world?.close();
   }
 
   /** The error of a module that nobody will have: its world is closed, and what it has left is in the error. */
   abandoned(error: unknown): unknown {
-    return this.#world === undefined ? error : this.#world.abandoned(error);
+    return this._world === undefined ? error : this._world.abandoned(error);
   }
 
   private worldFor(verb: string): ModuleWorld {
-    if (this.#world !== undefined) return this.#world;
+    if (this._world !== undefined) return this._world;
     const text = `${verb} takes a module with a WASI world, and ${this.name ?? "this module"} has none. Load it with ${phrase("load-wasi")}.`;
     throw new UsageError("no-world", text);
   }

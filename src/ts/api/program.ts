@@ -33,88 +33,88 @@ export interface ProgramParts {
 
 /** A WASI command in its world. */
 export class Program {
-  readonly #parts: ProgramParts;
-  #closed = false;
+  private readonly _parts: ProgramParts;
+  private _closed = false;
 
   constructor(parts: ProgramParts) {
-    this.#parts = parts;
+    this._parts = parts;
   }
 
   /** Runs it. @throws what ends it, with what it has left */
   run(): unknown {
-    return this.#toEnd(() => this.#parts.start().callable());
+    return this._toEnd(() => this._parts.start().callable());
   }
 
   /** The same; where the engine can put the guest aside, the thread is free while it sleeps. */
   async runAsync(): Promise<unknown> {
-    return this.#toEndAsync(() => this.#parts.start().callAsync([], same));
+    return this._toEndAsync(() => this._parts.start().callAsync([], same));
   }
 
   /** Goes on with it. @throws as `run`, in the user's language */
   resume(run: SuspendedRun): unknown {
-    const { border } = this.#parts;
-    if (run.patient) return border.callAsync(async () => this.#toEndAsync(run.resume));
-    return border.guard(() => this.#toEnd(run.resume));
+    const { border } = this._parts;
+    if (run.patient) return border.callAsync(async () => this._toEndAsync(run.resume));
+    return border.guard(() => this._toEnd(run.resume));
   }
 
   /** Closes its world, once; output that is held back is handed over. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#parts.wasi.close();
+    if (this._closed) return;
+    this._closed = true;
+    this._parts.wasi.close();
   }
 
   get closed(): boolean {
-    return this.#closed;
+    return this._closed;
   }
 
-  #toEnd(go: () => unknown): unknown {
+  private _toEnd(go: () => unknown): unknown {
     try {
       go();
     } catch (error) {
-      return this.#ended(error);
+      return this._ended(error);
     }
-    return this.#returned(0);
+    return this._returned(0);
   }
 
-  async #toEndAsync(go: () => unknown): Promise<unknown> {
-    const { world } = this.#parts.wasi;
+  private async _toEndAsync(go: () => unknown): Promise<unknown> {
+    const { world } = this._parts.wasi;
     try {
       await go();
     } catch (error) {
-      if (!this.#canGoOn(error)) await world.closeNetwork();
-      return this.#ended(error);
+      if (!this._canGoOn(error)) await world.closeNetwork();
+      return this._ended(error);
     }
     await world.closeNetwork();
-    return this.#returned(0);
+    return this._returned(0);
   }
 
-  #canGoOn(error: unknown): boolean {
-    return this.#parts.engines.some((engine) => engine.canResume?.(error) === true);
+  private _canGoOn(error: unknown): boolean {
+    return this._parts.engines.some((engine) => engine.canResume?.(error) === true);
   }
 
-  #left(): Leavings {
-    const { wasi, budget, options } = this.#parts;
+  private _left(): Leavings {
+    const { wasi, budget, options } = this._parts;
     return leavings(wasi, budget, options);
   }
 
-  #returned(exit: number): unknown {
+  private _returned(exit: number): unknown {
     try {
-      const result: ProgramResult = { exit, ...this.#left() };
-      return this.#parts.options.language?.result?.(result) ?? result;
+      const result: ProgramResult = { exit, ...this._left() };
+      return this._parts.options.language?.result?.(result) ?? result;
     } finally {
       this.close();
     }
   }
 
   /** What a thrown value comes to: an exit code is a result, anything else an error that carries what there is by then. */
-  #ended(error: unknown): unknown {
-    if (error instanceof ExitError) return this.#returned(error.data.exit ?? 0);
-    const thrown = withLeavings(error, () => this.#left());
+  private _ended(error: unknown): unknown {
+    if (error instanceof ExitError) return this._returned(error.data.exit ?? 0);
+    const thrown = withLeavings(error, () => this._left());
     try {
-      if (this.#canGoOn(error)) {
+      if (this._canGoOn(error)) {
         keep(error as object, this);
-        this.#parts.wasi.world.flush();
+        this._parts.wasi.world.flush();
       } else this.close();
     } catch {
       // A function of the caller would not have the last line: why the program ended says more.

@@ -75,20 +75,20 @@ export abstract class WasmError extends Error {
   readonly at: number | undefined;
   /** The other keys, as given; a backtrace is added where the error leaves a run. */
   readonly data: ErrorData;
-  readonly #text: string;
+  private readonly _text: string;
 
   /** In the message, phrases are put into the words of JavaScript. */
   constructor(code: string, message: string, data: ErrorData = {}) {
     super(inWords(message, "js"), "cause" in data ? { cause: data.cause } : undefined);
     this.code = code;
-    this.#text = message;
+    this._text = message;
     this.at = data.at;
     this.data = { ...data };
   }
 
   /** The message with its phrases as they are, for the message of another error. */
   get text(): string {
-    return hasPhrases(this.#text) ? this.#text : this.message;
+    return hasPhrases(this._text) ? this._text : this.message;
   }
 
   /** The message as those want it who use the package from there. */

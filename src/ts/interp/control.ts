@@ -79,13 +79,13 @@ export class Control {
   /** The handlers of the function, inner ones before those around them. */
   readonly handlers: Handler[] = [];
   readonly emitter: Emitter;
-  readonly #results: readonly Letter[];
+  private readonly _results: readonly Letter[];
   /** Whether the function keeps references in its frame. */
   usesRefs: boolean;
 
   constructor(emitter: Emitter, results: readonly Letter[], usesRefs: boolean) {
     this.emitter = emitter;
-    this.#results = results;
+    this._results = results;
     this.usesRefs = usesRefs;
   }
 
@@ -272,7 +272,7 @@ export class Control {
   /** Returns with the operands on top. */
   returnValues(): void {
     const { emitter } = this;
-    const results = this.#results;
+    const results = this._results;
     const only = results.length === 1 ? results[0] : undefined;
     if (only !== undefined && only !== "v" && only !== "r") {
       const register = emitter.register(emitter.stack.at(-1)!, 0);

@@ -60,10 +60,10 @@ export class Emitter {
   /** Slots that the frame takes. */
   frameSlots: number;
   /** Where each instruction begins. */
-  readonly #starts: number[] = [];
+  private readonly _starts: number[] = [];
   /** Instructions before this may be arrived at by a branch in between: they are not to be joined with others. */
-  #barrier = 0;
-  #destination: Destination | undefined;
+  private _barrier = 0;
+  private _destination: Destination | undefined;
 
   constructor(origin: number, scratch: number, stackBase: number) {
     this.origin = origin;
@@ -85,26 +85,26 @@ export class Emitter {
 
   /** A branch may arrive here: what the last instruction was is no longer known. */
   forget(): void {
-    this.#destination = undefined;
-    this.#barrier = this.words.length;
+    this._destination = undefined;
+    this._barrier = this.words.length;
   }
 
   /** Whether nothing can arrive behind the instruction that begins here. */
   isPassed(start: number): boolean {
-    return start >= this.#barrier;
+    return start >= this._barrier;
   }
 
   /** Where the last instruction begins, if it is of this name and nothing can arrive behind it; else -1. */
   last(name: LowName): number {
-    const start = this.#starts.at(-1);
+    const start = this._starts.at(-1);
     return start !== undefined && this.isPassed(start) && (this.words[start]! & 0x3ff) === low[name] ? start : -1;
   }
 
   /** Takes back the code from this word on. */
   retract(start: number): void {
     this.words.length = start;
-    while ((this.#starts.at(-1) ?? -1) >= start) this.#starts.pop();
-    this.#destination = undefined;
+    while ((this._starts.at(-1) ?? -1) >= start) this._starts.pop();
+    this._destination = undefined;
   }
 
   /** Notes the byte offset of what is emitted next. */
@@ -154,9 +154,9 @@ export class Emitter {
 
   /** Emits an instruction with two slots that are near, and further words. */
   emit(name: LowName, a = 0, b = 0, ...more: readonly number[]): void {
-    this.#starts.push(this.words.length);
+    this._starts.push(this.words.length);
     this.words.push(low[name] | (a << 10) | (b << 21), ...more);
-    this.#destination = undefined;
+    this._destination = undefined;
   }
 
   /** A slot that an instruction can name and that holds what `slot` holds. */
@@ -199,7 +199,7 @@ export class Emitter {
   }
 
   private settle(destination: Destination, to: number): void {
-    if (destination.slot === to) this.#destination = destination;
+    if (destination.slot === to) this._destination = destination;
     else this.emit("MOVE_WIDE", 0, 0, destination.slot, to);
   }
 
@@ -274,11 +274,11 @@ export class Emitter {
   /** `local.set`: takes the operand on top into a local. */
   setLocal(slot: number): void {
     const value = this.pop();
-    const destination = this.#destination;
+    const destination = this._destination;
     const kept = this.keepLocal(slot);
     if (!kept && value.kind === "temp" && destination?.slot === value.slot && slot <= nearSlots) {
       this.redirect(destination, slot);
-      this.#destination = undefined;
+      this._destination = undefined;
     } else this.place(value, slot);
   }
 

@@ -23,7 +23,7 @@ export class FrameWalk implements Place {
   callTop: number;
   /** How many instances lie below. */
   contexts: number;
-  readonly #fiber: Fiber;
+  private readonly _fiber: Fiber;
 
   constructor(fiber: Fiber) {
     this.instance = fiber.instance;
@@ -31,12 +31,12 @@ export class FrameWalk implements Place {
     this.frameWords = fiber.frameWords;
     this.callTop = fiber.callTop;
     this.contexts = fiber.contexts.length;
-    this.#fiber = fiber;
+    this._fiber = fiber;
   }
 
   /** Goes to the caller of the frame; false where the run that began at `floor` has none. */
   toCaller(floor: number): boolean {
-    const { calls, contexts } = this.#fiber;
+    const { calls, contexts } = this._fiber;
     let top = this.callTop - 2;
     if (top <= floor) return false;
     if (calls[top] === returnSwitchPc) {

@@ -35,15 +35,15 @@ export class Lowering {
   readonly locals: readonly { readonly slot: number; readonly letter: Letter }[];
   compared: Compared | undefined;
   /** Costs of the loops in the order of their appearance, with fuel. */
-  readonly #loopCosts: readonly number[];
-  #loopsSeen = 0;
-  readonly #kept = new Map<string, number>();
-  #reachable = true;
+  private readonly _loopCosts: readonly number[];
+  private _loopsSeen = 0;
+  private readonly _kept = new Map<string, number>();
+  private _reachable = true;
   /** Blocks open inside code that cannot be reached. */
-  #skipped = 0;
+  private _skipped = 0;
 
   /** Whether there are scratch slots. */
-  readonly #far: boolean;
+  private readonly _far: boolean;
 
   /** `far` says that the frame has more slots than an instruction can name, where the locals alone do not. */
   constructor(code: ModuleCode, index: number, far: boolean) {
@@ -54,8 +54,8 @@ export class Lowering {
     const runs = readLocals(cursor);
     const all = [...type.params];
     for (const run of runs) for (let i = 0; i < run.count; i++) all.push(run.type);
-    this.#far = far || all.length * 2 > nearSlots / 2;
-    const { locals, scratch, end } = layOut(all.map(letter), type.params.length, this.#far);
+    this._far = far || all.length * 2 > nearSlots / 2;
+    const { locals, scratch, end } = layOut(all.map(letter), type.params.length, this._far);
     const constants = loopConstants(module.bytes, cursor.pos, body.end);
     this.code = code;
     this.locals = locals;
@@ -70,7 +70,7 @@ export class Lowering {
     this.prologue(type.params.length);
     for (const [i, constant] of constants.entries()) this.keepConstant(constant, end + i);
     const costs = code.metered ? regionCosts(module, index) : undefined;
-    this.#loopCosts = costs?.loops ?? [];
+    this._loopCosts = costs?.loops ?? [];
     if (costs !== undefined) this.chargeFuel(costs.body, cursor.pos);
     this.control.labels.push(this.newLabel("func", [], results, 0));
   }
@@ -91,12 +91,12 @@ export class Lowering {
   /** Puts a constant into a slot of its own, where loops find it. */
   private keepConstant({ letter: type, lo, hi }: LoopConstant, slot: number): void {
     this.emitter.constant({ kind: "const", letter: type, own: slot, slot, lo, hi }, slot);
-    this.#kept.set(constantKey(type, lo, hi), slot);
+    this._kept.set(constantKey(type, lo, hi), slot);
   }
 
   /** The slot that holds a constant for the whole function, if one does. */
   keptConstant(type: Letter, lo: number, hi: number): number | undefined {
-    return this.#kept.size === 0 ? undefined : this.#kept.get(constantKey(type, lo, hi));
+    return this._kept.size === 0 ? undefined : this._kept.get(constantKey(type, lo, hi));
   }
 
   private chargeFuel(cost: number, at: number): void {
@@ -107,7 +107,7 @@ export class Lowering {
   /** Reads the next instruction, and says whether it is to be lowered: what cannot be reached is passed over. */
   advance(): boolean {
     const { name } = this.reader.next();
-    if (this.#reachable) return true;
+    if (this._reachable) return true;
     this.skip(name);
     return false;
   }
@@ -120,7 +120,7 @@ export class Lowering {
   /** Adds the lowered function to the module's code, unless its operands turned out to lie farther than it was told. */
   finish(index: number): boolean {
     const { emitter } = this;
-    if (emitter.frameSlots > nearSlots && !this.#far) return false;
+    if (emitter.frameSlots > nearSlots && !this._far) return false;
     emitter.words[0] = emitter.frameSlots * 2;
     for (const word of this.control.clearPatches) emitter.words[word] = emitter.frameSlots;
     this.code.append(index, emitter.words, emitter.offsets, this.control.handlers);
@@ -130,17 +130,17 @@ export class Lowering {
   /** Passes over an instruction that cannot be reached. */
   private skip(name: string): void {
     if (name === "block" || name === "loop" || name === "if" || name === "try_table") {
-      if (name === "loop") this.#loopsSeen++;
-      this.#skipped++;
+      if (name === "loop") this._loopsSeen++;
+      this._skipped++;
     } else if (name === "end") {
-      if (this.#skipped > 0) this.#skipped--;
+      if (this._skipped > 0) this._skipped--;
       else this.end();
-    } else if (name === "else" && this.#skipped === 0) this.else();
+    } else if (name === "else" && this._skipped === 0) this.else();
   }
 
   /** What follows cannot be reached until the block ends. */
   unreachable(): void {
-    this.#reachable = false;
+    this._reachable = false;
     this.emitter.forget();
   }
 
@@ -188,7 +188,7 @@ export class Lowering {
     this.emitter.materialiseTop(params.length);
     this.emitter.forget();
     this.control.labels.push(this.newLabel("loop", params, results, this.emitter.pc));
-    const cost = this.#loopCosts[this.#loopsSeen++];
+    const cost = this._loopCosts[this._loopsSeen++];
     if (cost !== undefined) this.chargeFuel(cost, this.reader.at);
   }
 
@@ -213,14 +213,14 @@ export class Lowering {
 
   else(): void {
     const label = this.control.labels.pop()!;
-    if (this.#reachable) {
+    if (this._reachable) {
       this.control.moveResults(label);
       this.emitter.emit("BR", 0, 0, 0);
       label.patches.push(this.emitter.words.length - 1);
     }
     this.control.bind(label.elsePatch!);
     this.resetTo(label, label.params);
-    this.#reachable = true;
+    this._reachable = true;
     this.control.labels.push({ ...label, kind: "else", elsePatch: undefined });
   }
 
@@ -228,17 +228,17 @@ export class Lowering {
     const { control, emitter } = this;
     const label = control.labels.pop()!;
     if (label.kind === "func") {
-      if (this.#reachable) control.returnValues();
+      if (this._reachable) control.returnValues();
       return;
     }
     if (label.catches.length > 0) this.endTry(label);
     const joined = label.patches.length > 0 || label.elsePatch !== undefined;
     // A block that nothing branches to ends where it falls through: its operands can stay what they are.
-    if (this.#reachable && !joined) return;
-    if (this.#reachable) control.moveResults(label);
+    if (this._reachable && !joined) return;
+    if (this._reachable) control.moveResults(label);
     for (const word of label.patches) control.bind(word);
     if (label.elsePatch !== undefined) control.bind(label.elsePatch);
-    this.#reachable ||= joined;
+    this._reachable ||= joined;
     emitter.forget();
     this.resetTo(label, label.results);
   }
@@ -253,7 +253,7 @@ export class Lowering {
   private endTry(label: Label): void {
     const { control, emitter } = this;
     const end = emitter.pc;
-    if (this.#reachable) {
+    if (this._reachable) {
       control.branch(label);
       this.unreachable();
     }

@@ -54,7 +54,7 @@ export class NativeFunc extends Func {
   readonly raw: Callable;
   readonly index: number;
   readonly home: Home;
-  #carried: Callable | undefined;
+  private _carried: Callable | undefined;
 
   constructor(canon: CanonType, name: string | undefined, raw: Callable, index: number, home: Home) {
     super(canon, name);
@@ -91,10 +91,10 @@ export class NativeFunc extends Func {
 
   override invoke(args: readonly Bits[]): Bits[] {
     const { type, home } = this;
-    this.#carried ??= this.guarded(needsCarrying(type) ? callCarried(this.canon, this.raw) : this.raw);
+    this._carried ??= this.guarded(needsCarrying(type) ? callCarried(this.canon, this.raw) : this.raw);
     let result: unknown;
     try {
-      result = this.#carried(...carry(toRaws(args, type.params), type.params));
+      result = this._carried(...carry(toRaws(args, type.params), type.params));
     } catch (error) {
       throw this.fail(error);
     }

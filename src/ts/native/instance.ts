@@ -28,7 +28,7 @@ class NativeInstance implements Instance {
   readonly exports: ReadonlyMap<string, Extern>;
   readonly unit: Unit;
   readonly budget: Budget;
-  readonly #funcs: ReadonlyMap<number, Func>;
+  private readonly _funcs: ReadonlyMap<number, Func>;
 
   constructor(home: Home & { readonly budget: Budget }, imports: readonly Extern[], host: WebAssembly.Exports) {
     this.unit = home.code.unit;
@@ -42,11 +42,11 @@ class NativeInstance implements Instance {
     }
     for (const one of hiddenTags(this.unit.module)) exporters.tag(host[one.name], one, home);
     this.exports = found;
-    this.#funcs = funcs;
+    this._funcs = funcs;
   }
 
   func(index: number): Func {
-    const func = this.#funcs.get(index);
+    const func = this._funcs.get(index);
     if (func !== undefined) return func;
     throw new UsageError(
       "not-available",

@@ -69,23 +69,23 @@ export class Budget {
   /** Undefined where the engine's own depth serves. */
   readonly maxCallDepth: number | undefined;
   /** All that was ever given. */
-  #fuel: number;
-  readonly #timeoutMs: number | undefined;
-  readonly #signal: AbortSignal | undefined;
-  readonly #holders: (() => number)[] = [];
-  #left: number;
-  #deadline = Infinity;
-  #calls = 0;
+  private _fuel: number;
+  private readonly _timeoutMs: number | undefined;
+  private readonly _signal: AbortSignal | undefined;
+  private readonly _holders: (() => number)[] = [];
+  private _left: number;
+  private _deadline = Infinity;
+  private _calls = 0;
   /** With a deadline: the length of slices, and when the last one began. */
-  #slice = firstSlice;
-  #began = 0;
+  private _slice = firstSlice;
+  private _began = 0;
 
   constructor(options: BudgetOptions = {}) {
     const { fuel, timeoutMs, signal } = options;
-    this.#left = fuel ?? Infinity;
-    this.#fuel = this.#left;
-    this.#timeoutMs = timeoutMs;
-    this.#signal = signal;
+    this._left = fuel ?? Infinity;
+    this._fuel = this._left;
+    this._timeoutMs = timeoutMs;
+    this._signal = signal;
     this.metered = fuel !== undefined || timeoutMs !== undefined || signal !== undefined;
     this.maxMemoryPages = options.maxMemoryPages ?? Infinity;
     this.maxTableElements = options.maxTableElements ?? Infinity;
@@ -95,12 +95,12 @@ export class Budget {
   /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
   get left(): number {
     this.settle();
-    return this.#left;
+    return this._left;
   }
 
   set left(amount: number) {
     this.settle();
-    this.#left = amount;
+    this._left = amount;
   }
 
   /**
@@ -108,7 +108,7 @@ export class Budget {
    * gives what is left of the slice and empties it.
    */
   hold(takeBack: () => number): void {
-    this.#holders.push(takeBack);
+    this._holders.push(takeBack);
   }
 
   /** Takes the slice back, so that the next region looks at the clock and the signal. */
@@ -117,49 +117,49 @@ export class Budget {
   }
 
   private settle(): void {
-    for (let i = 0; i < this.#holders.length; i++) this.#left += this.#holders[i]!();
+    for (let i = 0; i < this._holders.length; i++) this._left += this._holders[i]!();
   }
 
   /** Adds fuel. */
   add(amount: number): void {
     this.left += amount;
-    this.#fuel += amount;
+    this._fuel += amount;
   }
 
   /** Fuel taken so far; undefined where none was given. */
   get used(): number | undefined {
-    return this.#fuel === Infinity ? undefined : this.#fuel - this.left;
+    return this._fuel === Infinity ? undefined : this._fuel - this.left;
   }
 
   /** A call begins; an outermost one sets the deadline. Gives what `leave` takes. @throws LimitError `aborted` */
   enter(): number {
-    const calls = this.#calls;
+    const calls = this._calls;
     if (calls === 0) {
-      this.#deadline = this.newDeadline();
+      this._deadline = this.newDeadline();
       this.beginSlices();
-      if (this.#signal?.aborted === true) this.check();
-      if (this.#isWatched) watched.add(this);
+      if (this._signal?.aborted === true) this.check();
+      if (this._isWatched) watched.add(this);
     }
-    this.#calls = calls + 1;
+    this._calls = calls + 1;
     return calls;
   }
 
   /** The call that got `calls` from `enter` ends. Those within it may have had no stack left to say so. */
   leave(calls: number): void {
-    this.#calls = calls;
+    this._calls = calls;
     if (calls !== 0) return;
-    this.#deadline = Infinity;
-    if (this.#isWatched) watched.delete(this);
+    this._deadline = Infinity;
+    if (this._isWatched) watched.delete(this);
   }
 
   /** Whether slices are kept that the clock or a signal may cut short. */
-  get #isWatched(): boolean {
-    return this.#holders.length > 0 && (this.#timeoutMs !== undefined || this.#signal !== undefined);
+  private get _isWatched(): boolean {
+    return this._holders.length > 0 && (this._timeoutMs !== undefined || this._signal !== undefined);
   }
 
   /** The deadline of a call that begins now. */
   newDeadline(): number {
-    return this.#timeoutMs === undefined ? Infinity : performance.now() + this.#timeoutMs;
+    return this._timeoutMs === undefined ? Infinity : performance.now() + this._timeoutMs;
   }
 
   /**
@@ -167,20 +167,20 @@ export class Budget {
    * deadline is the one that it got when it began.
    */
   enterPart(deadline: number): () => void {
-    const calls = this.#calls;
-    const outer = this.#deadline;
-    this.#calls = calls + 1;
-    this.#deadline = deadline;
+    const calls = this._calls;
+    const outer = this._deadline;
+    this._calls = calls + 1;
+    this._deadline = deadline;
     this.beginSlices();
     return () => {
-      this.#calls = calls;
-      this.#deadline = outer;
+      this._calls = calls;
+      this._deadline = outer;
     };
   }
 
   /** Calls `end`, once, when the deadline or the signal ends a wait that begins now. Gives what stops watching. */
   watch(deadline: number, end: () => void): () => void {
-    const signal = this.#signal;
+    const signal = this._signal;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = (): void => {
       clearTimeout(timer);
@@ -209,24 +209,24 @@ export class Budget {
   refill(cost: number): number {
     this.check();
     this.settle();
-    if (this.#left < cost) {
+    if (this._left < cost) {
       const error = new LimitError(
         "fuel",
-        `The fuel ran out: ${this.#left} left, the next region costs ${cost}. ${phrase("more-fuel")}`,
-        { used: this.#fuel === Infinity ? 0 : this.#fuel - this.#left, limit: this.#fuel },
+        `The fuel ran out: ${this._left} left, the next region costs ${cost}. ${phrase("more-fuel")}`,
+        { used: this._fuel === Infinity ? 0 : this._fuel - this._left, limit: this._fuel },
       );
       accounts.set(error, this);
       throw error;
     }
-    const slice = Math.min(this.#left, Math.max(this.sliceLength(), cost));
-    this.#left -= slice;
+    const slice = Math.min(this._left, Math.max(this.sliceLength(), cost));
+    this._left -= slice;
     return slice;
   }
 
   private beginSlices(): void {
-    if (this.#deadline === Infinity) return;
-    this.#slice = firstSlice;
-    this.#began = performance.now();
+    if (this._deadline === Infinity) return;
+    this._slice = firstSlice;
+    this._began = performance.now();
   }
 
   /**
@@ -234,18 +234,18 @@ export class Budget {
    * and 200,000 of those would outlast any deadline.
    */
   private sliceLength(): number {
-    if (this.#deadline === Infinity) return sliceFuel;
+    if (this._deadline === Infinity) return sliceFuel;
     const now = performance.now();
-    const took = now - this.#began;
-    this.#began = now;
-    if (took > longMillis) this.#slice = Math.max(leastSlice, this.#slice >> 3);
-    else if (took < shortMillis) this.#slice = Math.min(sliceFuel, this.#slice * 4);
-    return this.#slice;
+    const took = now - this._began;
+    this._began = now;
+    if (took > longMillis) this._slice = Math.max(leastSlice, this._slice >> 3);
+    else if (took < shortMillis) this._slice = Math.min(sliceFuel, this._slice * 4);
+    return this._slice;
   }
 
   /** Milliseconds until the deadline of the outermost call; Infinity where there is none. */
   get timeLeft(): number {
-    return Math.max(0, this.#deadline - performance.now());
+    return Math.max(0, this._deadline - performance.now());
   }
 
   /** Ends the run where its deadline or its signal says so: for waits of the host's. @throws LimitError `timeout`, `aborted` */
@@ -254,11 +254,11 @@ export class Budget {
   }
 
   private check(): void {
-    if (this.#signal?.aborted === true) {
-      throw new LimitError("aborted", "The run was ended by its abort signal.", { cause: this.#signal.reason });
+    if (this._signal?.aborted === true) {
+      throw new LimitError("aborted", "The run was ended by its abort signal.", { cause: this._signal.reason });
     }
-    if (this.#deadline !== Infinity && performance.now() > this.#deadline) {
-      const limit = this.#timeoutMs ?? 0;
+    if (this._deadline !== Infinity && performance.now() > this._deadline) {
+      const limit = this._timeoutMs ?? 0;
       throw new LimitError("timeout", `The run took longer than ${limit} ms. ${phrase("more-time")}`, { limit });
     }
   }

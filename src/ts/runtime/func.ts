@@ -19,7 +19,7 @@ export abstract class Func {
   readonly canon: CanonType;
   /** For messages: an export's name, a name section's, or that of a host function. */
   readonly name: string | undefined;
-  #callable: Callable | undefined;
+  private _callable: Callable | undefined;
 
   constructor(canon: CanonType, name: string | undefined) {
     this.canon = canon;
@@ -33,19 +33,19 @@ export abstract class Func {
 
   /** The JavaScript function that stands for it: one function, one callable. */
   get callable(): Callable {
-    if (this.#callable === undefined) {
-      this.#callable = this.makeCallable();
-      rememberCallable(this.#callable, this);
+    if (this._callable === undefined) {
+      this._callable = this.makeCallable();
+      rememberCallable(this._callable, this);
     }
-    return this.#callable;
+    return this._callable;
   }
 
-  #trusted: Callable | undefined;
+  private _trusted: Callable | undefined;
 
   /** The same for callers of ours whose arguments are right: numbers and bigints of the parameters' types. */
   get trusted(): Callable {
-    this.#trusted ??= this.makeTrusted();
-    return this.#trusted;
+    this._trusted ??= this.makeTrusted();
+    return this._trusted;
   }
 
   /** Makes the function for trusted callers; by default the checked one. */

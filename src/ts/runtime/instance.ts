@@ -33,7 +33,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
   readonly elems: (readonly unknown[])[] = [];
   /** Bytes of each segment; empty once dropped. */
   readonly datas: Uint8Array[] = [];
-  #exports: ReadonlyMap<string, Extern> | undefined;
+  private _exports: ReadonlyMap<string, Extern> | undefined;
 
   constructor(unit: Unit, options: InstanceOptions) {
     this.unit = unit;
@@ -52,8 +52,8 @@ export abstract class OwnInstance implements Instance, ConstContext {
   }
 
   get exports(): ReadonlyMap<string, Extern> {
-    this.#exports ??= new Map(this.unit.module.exports.map((e) => [e.name, this.space(e.kind)[e.index]!]));
-    return this.#exports;
+    this._exports ??= new Map(this.unit.module.exports.map((e) => [e.name, this.space(e.kind)[e.index]!]));
+    return this._exports;
   }
 
   private space(kind: ExternKind): readonly Extern[] {

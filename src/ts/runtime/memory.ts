@@ -23,18 +23,18 @@ export class Memory {
   readonly cap: number;
   /** The host's memory, where there is one. */
   readonly native: WebAssembly.Memory | undefined;
-  #own: ArrayBuffer | undefined;
-  #bytes: Uint8Array<ArrayBufferLike>;
-  #view: DataView<ArrayBufferLike>;
+  private _own: ArrayBuffer | undefined;
+  private _bytes: Uint8Array<ArrayBufferLike>;
+  private _view: DataView<ArrayBufferLike>;
 
   /** Use `newMemory` or `wrapMemory`. */
   constructor(type: MemoryType, native: WebAssembly.Memory | undefined, own: ArrayBuffer | undefined, cap: number) {
     this.type = type;
     this.native = native;
-    this.#own = own;
+    this._own = own;
     this.cap = cap;
-    this.#bytes = new Uint8Array(native?.buffer ?? own ?? new ArrayBuffer(0));
-    this.#view = new DataView(this.#bytes.buffer);
+    this._bytes = new Uint8Array(native?.buffer ?? own ?? new ArrayBuffer(0));
+    this._view = new DataView(this._bytes.buffer);
   }
 
   /** Bytes in a page: 65,536, or 1. */
@@ -50,14 +50,14 @@ export class Memory {
   /** All bytes. */
   get bytes(): Uint8Array<ArrayBufferLike> {
     // A detached buffer has length 0; a shared one keeps its old length when the memory has grown.
-    if (this.#bytes.length === 0 || this.type.shared) this.refresh();
-    return this.#bytes;
+    if (this._bytes.length === 0 || this.type.shared) this.refresh();
+    return this._bytes;
   }
 
   /** All bytes as a DataView. */
   get view(): DataView<ArrayBufferLike> {
-    if (this.#bytes.length === 0 || this.type.shared) this.refresh();
-    return this.#view;
+    if (this._bytes.length === 0 || this.type.shared) this.refresh();
+    return this._view;
   }
 
   /** What a REPL prints. */
@@ -96,15 +96,15 @@ export class Memory {
 
   private growOwn(pages: number): void {
     const bytes = new Uint8Array(pages * this.pageSize);
-    bytes.set(this.#bytes);
-    this.#own = bytes.buffer;
+    bytes.set(this._bytes);
+    this._own = bytes.buffer;
   }
 
   private refresh(): void {
-    const buffer = this.native?.buffer ?? this.#own;
-    if (buffer === undefined || buffer === this.#bytes.buffer) return;
-    this.#bytes = new Uint8Array(buffer);
-    this.#view = new DataView(buffer);
+    const buffer = this.native?.buffer ?? this._own;
+    if (buffer === undefined || buffer === this._bytes.buffer) return;
+    this._bytes = new Uint8Array(buffer);
+    this._view = new DataView(buffer);
   }
 }
 

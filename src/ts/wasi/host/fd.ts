@@ -177,85 +177,85 @@ export function isSocket({ kind }: Descriptor): boolean {
 /** An open file with its position. */
 export class FileDescriptor extends Descriptor {
   readonly kind: FileKind;
-  readonly #file: File;
-  #position = 0;
+  private readonly _file: File;
+  private _position = 0;
 
   constructor(file: File, flags: DescriptorFlags) {
     super();
-    this.#file = file;
+    this._file = file;
     this.kind = file.kind;
     this.flags = flags;
   }
 
   override read(target: Uint8Array): number {
-    const n = this.#file.readAt(target, this.#position);
-    this.#position += n;
+    const n = this._file.readAt(target, this._position);
+    this._position += n;
     return n;
   }
 
   override write(source: Uint8Array): number {
-    const at = this.flags.append ? Number(this.#file.stat().size) : this.#position;
-    const n = this.#put(source, at);
-    this.#position = at + n;
+    const at = this.flags.append ? Number(this._file.stat().size) : this._position;
+    const n = this._put(source, at);
+    this._position = at + n;
     return n;
   }
 
   override readAt(target: Uint8Array, position: number): number {
-    return this.#file.readAt(target, position);
+    return this._file.readAt(target, position);
   }
 
   override writeAt(source: Uint8Array, position: number): number {
-    return this.#put(source, position);
+    return this._put(source, position);
   }
 
   override seek(offset: number, whence: Whence): number {
     if (this.kind !== "regular-file" && this.kind !== "block-device") fail("ESPIPE");
-    const position = this.#base(whence) + offset;
+    const position = this._base(whence) + offset;
     if (position < 0) fail("EINVAL");
     if (!Number.isSafeInteger(position)) fail("EOVERFLOW");
-    this.#position = position;
+    this._position = position;
     return position;
   }
 
   override stat(): FileStat {
-    return this.#file.stat();
+    return this._file.stat();
   }
 
   override readable(): Readiness {
     if (this.kind !== "regular-file") return always;
-    return { ready: true, bytes: Math.max(0, Number(this.stat().size) - this.#position), hangup: false };
+    return { ready: true, bytes: Math.max(0, Number(this.stat().size) - this._position), hangup: false };
   }
 
   override setSize(size: number): void {
-    this.#file.setSize(size);
+    this._file.setSize(size);
   }
 
   override setTimes(times: NewTimes): void {
-    this.#file.setTimes(times);
+    this._file.setTimes(times);
   }
 
   override allocate(offset: number, length: number): void {
-    this.#file.allocate(offset, length);
+    this._file.allocate(offset, length);
   }
 
   override advise(): void {}
 
   override sync(dataOnly: boolean): void {
-    this.#file.sync(dataOnly);
+    this._file.sync(dataOnly);
   }
 
   override close(): void {
-    this.#file.close();
+    this._file.close();
   }
 
-  #base(whence: Whence): number {
+  private _base(whence: Whence): number {
     if (whence === "start") return 0;
-    return whence === "current" ? this.#position : Number(this.#file.stat().size);
+    return whence === "current" ? this._position : Number(this._file.stat().size);
   }
 
-  #put(source: Uint8Array, at: number): number {
-    const n = this.#file.writeAt(source, at);
-    if (this.flags.sync || this.flags.dsync) this.#file.sync(!this.flags.sync);
+  private _put(source: Uint8Array, at: number): number {
+    const n = this._file.writeAt(source, at);
+    if (this.flags.sync || this.flags.dsync) this._file.sync(!this.flags.sync);
     return n;
   }
 }
@@ -263,12 +263,12 @@ export class FileDescriptor extends Descriptor {
 /** An open directory. */
 export class DirectoryDescriptor extends Descriptor {
   readonly kind = "directory";
-  readonly #directory: Directory;
-  #entries: readonly DirectoryEntry[] | undefined;
+  private readonly _directory: Directory;
+  private _entries: readonly DirectoryEntry[] | undefined;
 
   constructor(directory: Directory) {
     super();
-    this.#directory = directory;
+    this._directory = directory;
   }
 
   override read(): number {
@@ -304,30 +304,30 @@ export class DirectoryDescriptor extends Descriptor {
   }
 
   override stat(): FileStat {
-    return this.#directory.stat();
+    return this._directory.stat();
   }
 
   override setTimes(times: NewTimes): void {
-    this.#directory.setTimes(times);
+    this._directory.setTimes(times);
   }
 
   override sync(dataOnly: boolean): void {
-    this.#directory.sync(dataOnly);
+    this._directory.sync(dataOnly);
   }
 
   override directory(): Directory {
-    return this.#directory;
+    return this._directory;
   }
 
   override entries(fresh: boolean): readonly DirectoryEntry[] {
-    if (fresh || this.#entries === undefined) {
-      this.#entries = [{ name: ".", kind: "directory" }, { name: "..", kind: "directory" }, ...this.#directory.list()];
+    if (fresh || this._entries === undefined) {
+      this._entries = [{ name: ".", kind: "directory" }, { name: "..", kind: "directory" }, ...this._directory.list()];
     }
-    return this.#entries;
+    return this._entries;
   }
 
   override close(): void {
-    this.#directory.close();
+    this._directory.close();
   }
 }
 
@@ -336,18 +336,18 @@ export class InputDescriptor extends Descriptor {
   readonly kind: FileKind;
   override readonly callsOut = true;
   override readonly waiter: Waiter | undefined;
-  readonly #stream: InputStream;
+  private readonly _stream: InputStream;
 
   constructor(stream: InputStream) {
     super();
-    this.#stream = stream;
+    this._stream = stream;
     this.kind = stream.terminal ? "character-device" : "unknown";
     this.waiter = stream.wait === undefined ? undefined : { wait: (nanoseconds) => stream.wait?.(nanoseconds) };
   }
 
   override read(target: Uint8Array): number {
-    if (this.flags.nonblock && !this.#stream.readable().ready) fail("EAGAIN");
-    return this.#stream.read(target);
+    if (this.flags.nonblock && !this._stream.readable().ready) fail("EAGAIN");
+    return this._stream.read(target);
   }
 
   override write(): number {
@@ -355,7 +355,7 @@ export class InputDescriptor extends Descriptor {
   }
 
   override readable(): Readiness {
-    return this.#stream.readable();
+    return this._stream.readable();
   }
 
   override writable(): Readiness {
@@ -367,11 +367,11 @@ export class InputDescriptor extends Descriptor {
 export class OutputDescriptor extends Descriptor {
   readonly kind: FileKind;
   override readonly callsOut = true;
-  readonly #stream: OutputStream;
+  private readonly _stream: OutputStream;
 
   constructor(stream: OutputStream) {
     super();
-    this.#stream = stream;
+    this._stream = stream;
     this.kind = stream.terminal ? "character-device" : "unknown";
   }
 
@@ -380,7 +380,7 @@ export class OutputDescriptor extends Descriptor {
   }
 
   override write(source: Uint8Array): number {
-    return this.#stream.write(source);
+    return this._stream.write(source);
   }
 
   override readable(): Readiness {

@@ -231,78 +231,78 @@ function entryCost(node: Node): number {
 
 class MemoryFile implements File {
   readonly kind = "regular-file";
-  readonly #node: FileNode;
+  private readonly _node: FileNode;
 
   constructor(node: FileNode) {
-    this.#node = node;
+    this._node = node;
     node.handles += 1;
   }
 
   readAt(target: Uint8Array, position: number): number {
-    return this.#node.read(target, position);
+    return this._node.read(target, position);
   }
 
   writeAt(source: Uint8Array, position: number): number {
-    return this.#node.write(source, position);
+    return this._node.write(source, position);
   }
 
   stat(): FileStat {
-    return this.#node.stat();
+    return this._node.stat();
   }
 
   setSize(size: number): void {
-    this.#node.resize(size);
-    this.#node.touch();
+    this._node.resize(size);
+    this._node.touch();
   }
 
   setTimes(times: NewTimes): void {
-    this.#node.setTimes(times);
+    this._node.setTimes(times);
   }
 
   allocate(offset: number, length: number): void {
-    if (offset + length > this.#node.size) this.setSize(offset + length);
+    if (offset + length > this._node.size) this.setSize(offset + length);
   }
 
   sync(): void {}
 
   close(): void {
-    this.#node.handles -= 1;
-    this.#node.release();
+    this._node.handles -= 1;
+    this._node.release();
   }
 }
 
 class MemoryDirectory extends Directory {
-  readonly #node: DirectoryNode;
+  private readonly _node: DirectoryNode;
 
   constructor(node: DirectoryNode) {
     super();
-    this.#node = node;
+    this._node = node;
   }
 
   stat(): FileStat {
-    return this.#node.stat();
+    return this._node.stat();
   }
 
   statEntry(name: string): FileStat {
-    return this.#get(name).stat();
+    return this._get(name).stat();
   }
 
   list(): DirectoryEntry[] {
-    return Array.from(this.#node.entries, ([name, { kind }]) => ({ name, kind }));
+    return Array.from(this._node.entries, ([name, { kind }]) => ({ name, kind }));
   }
 
   enter(name: string): Directory | string {
-    const node = this.#get(name);
+    const node = this._get(name);
     if (node.kind === "directory") return new MemoryDirectory(node);
     return node.kind === "symbolic-link" ? node.target : fail("ENOTDIR");
   }
 
   open(name: string, mode: OpenMode): File {
-    const node = this.#node.entries.get(name);
+    const node = this._node.entries.get(name);
     if (node === undefined) {
       if (!mode.create) fail("ENOENT");
-      const made = new FileNode(this.#node.volume, new Uint8Array(0));
-      this.#add(name, made);
+      const made = new FileNode(this._node.volume, new Uint8Array(0));
+      this._add(name, made);
       return new MemoryFile(made);
     }
     if (mode.create && mode.exclusive) fail("EEXIST");
@@ -316,109 +316,109 @@ class MemoryDirectory extends Directory {
   }
 
   reopen(): Directory {
-    return new MemoryDirectory(this.#node);
+    return new MemoryDirectory(this._node);
   }
 
   override readLink(name: string): string {
-    const node = this.#get(name);
+    const node = this._get(name);
     return node.kind === "symbolic-link" ? node.target : fail("EINVAL");
   }
 
   override makeDirectory(name: string): void {
-    this.#add(name, new DirectoryNode(this.#node.volume));
+    this._add(name, new DirectoryNode(this._node.volume));
   }
 
   override removeDirectory(name: string): void {
-    const node = this.#get(name);
+    const node = this._get(name);
     if (node.kind !== "directory") fail("ENOTDIR");
-    this.#dropDirectory(name, node);
+    this._dropDirectory(name, node);
   }
 
   override removeFile(name: string): void {
-    const node = this.#get(name);
+    const node = this._get(name);
     if (node.kind === "directory") fail("EISDIR");
-    this.#drop(name, node);
+    this._drop(name, node);
   }
 
   override makeLink(name: string, target: string): void {
-    this.#add(name, new LinkNode(this.#node.volume, target));
+    this._add(name, new LinkNode(this._node.volume, target));
   }
 
   override linkTo(name: string, to: Directory, newName: string): void {
-    const node = this.#get(name);
-    const target = this.#sameVolume(to);
-    if (target.#node.entries.has(newName)) fail("EEXIST");
+    const node = this._get(name);
+    const target = this._sameVolume(to);
+    if (target._node.entries.has(newName)) fail("EEXIST");
     if (node.kind === "directory") fail("EPERM");
-    target.#add(newName, node);
+    target._add(newName, node);
     node.links += 1n;
     node.changed = node.volume.now();
   }
 
   override renameTo(name: string, to: Directory, newName: string): void {
-    const node = this.#get(name);
-    const target = this.#sameVolume(to);
-    if (target.#node.removed) fail("ENOENT");
-    if (node.kind === "directory" && node.holds(target.#node)) fail("EINVAL");
-    const old = target.#node.entries.get(newName);
+    const node = this._get(name);
+    const target = this._sameVolume(to);
+    if (target._node.removed) fail("ENOENT");
+    if (node.kind === "directory" && node.holds(target._node)) fail("EINVAL");
+    const old = target._node.entries.get(newName);
     if (old === node) return;
     // What is replaced may hold what is moved; rename(2) calls it not empty, whatever is moved.
-    if (old?.kind === "directory" && old.holds(this.#node)) fail("ENOTEMPTY");
-    if (old !== undefined) target.#replace(newName, old, node);
-    this.#node.take(name);
-    target.#node.put(newName, node);
+    if (old?.kind === "directory" && old.holds(this._node)) fail("ENOTEMPTY");
+    if (old !== undefined) target._replace(newName, old, node);
+    this._node.take(name);
+    target._node.put(newName, node);
     node.placed = true;
-    this.#node.touch();
-    target.#node.touch();
+    this._node.touch();
+    target._node.touch();
   }
 
   override setTimes(times: NewTimes): void {
-    this.#node.setTimes(times);
+    this._node.setTimes(times);
   }
 
   override setEntryTimes(name: string, times: NewTimes): void {
-    this.#get(name).setTimes(times);
+    this._get(name).setTimes(times);
   }
 
-  #get(name: string): Node {
-    return this.#node.entries.get(name) ?? fail("ENOENT");
+  private _get(name: string): Node {
+    return this._node.entries.get(name) ?? fail("ENOENT");
   }
 
-  #add(name: string, node: Node): void {
-    if (this.#node.removed) fail("ENOENT");
-    if (this.#node.entries.has(name)) fail("EEXIST");
-    this.#node.volume.charge(entryCost(node));
-    this.#node.put(name, node);
+  private _add(name: string, node: Node): void {
+    if (this._node.removed) fail("ENOENT");
+    if (this._node.entries.has(name)) fail("EEXIST");
+    this._node.volume.charge(entryCost(node));
+    this._node.put(name, node);
     node.placed = true;
-    this.#node.touch();
+    this._node.touch();
   }
 
-  #drop(name: string, node: Node): void {
-    this.#node.take(name);
-    this.#node.volume.charge(-entryCost(node));
-    this.#node.touch();
+  private _drop(name: string, node: Node): void {
+    this._node.take(name);
+    this._node.volume.charge(-entryCost(node));
+    this._node.touch();
     node.links -= 1n;
     node.changed = node.volume.now();
     if (node.kind === "regular-file") node.release();
   }
 
-  #dropDirectory(name: string, node: DirectoryNode): void {
+  private _dropDirectory(name: string, node: DirectoryNode): void {
     if (node.entries.size > 0) fail("ENOTEMPTY");
     node.removed = true;
-    this.#drop(name, node);
+    this._drop(name, node);
   }
 
   /** Takes away what a rename replaces, where rename(2) allows it. */
-  #replace(name: string, old: Node, node: Node): void {
+  private _replace(name: string, old: Node, node: Node): void {
     if (old.kind === "directory") {
       if (node.kind !== "directory") fail("EISDIR");
-      this.#dropDirectory(name, old);
+      this._dropDirectory(name, old);
     } else {
       if (node.kind === "directory") fail("ENOTDIR");
-      this.#drop(name, old);
+      this._drop(name, old);
     }
   }
 
-  #sameVolume(to: Directory): MemoryDirectory {
-    return to instanceof MemoryDirectory && to.#node.volume === this.#node.volume ? to : fail("EXDEV");
+  private _sameVolume(to: Directory): MemoryDirectory {
+    return to instanceof MemoryDirectory && to._node.volume === this._node.volume ? to : fail("EXDEV");
   }
 }

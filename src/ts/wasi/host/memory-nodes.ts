@@ -9,24 +9,24 @@ import type { FileKind, FileStat, NewTimes } from "./fs.ts";
 /** What the nodes of one file system share: numbers, the clock, the bound. */
 export class Volume {
   readonly now: () => bigint;
-  readonly #maxBytes: number;
-  #used = 0;
-  #lastInode = 0n;
+  private readonly _maxBytes: number;
+  private _used = 0;
+  private _lastInode = 0n;
 
   constructor(now: () => bigint, maxBytes: number) {
     this.now = now;
-    this.#maxBytes = maxBytes;
+    this._maxBytes = maxBytes;
   }
 
   nextInode(): bigint {
-    this.#lastInode += 1n;
-    return this.#lastInode;
+    this._lastInode += 1n;
+    return this._lastInode;
   }
 
   /** Accounts for bytes that come (or, negative, go). What was there from the beginning is not counted. */
   charge(bytes: number): void {
-    if (bytes > 0 && this.#used + bytes > this.#maxBytes) fail("ENOSPC");
-    this.#used += bytes;
+    if (bytes > 0 && this._used + bytes > this._maxBytes) fail("ENOSPC");
+    this._used += bytes;
   }
 }
 
@@ -96,22 +96,22 @@ export class FileNode extends NodeBase {
   /** Open handles: an unlinked file gives its bytes back when the last one closes. */
   handles = 0;
   /** Room for the contents; beyond `size` all zeros. */
-  #bytes: Uint8Array;
+  private _bytes: Uint8Array;
   /** The bytes are the caller's and must be copied before the first change. */
-  #borrowed = true;
-  #load: (() => Uint8Array) | undefined;
+  private _borrowed = true;
+  private _load: (() => Uint8Array) | undefined;
 
   constructor(volume: Volume, contents: Uint8Array | LazyBytes) {
     super(volume);
     const lazy = !(contents instanceof Uint8Array);
-    this.#bytes = lazy ? new Uint8Array(0) : contents;
+    this._bytes = lazy ? new Uint8Array(0) : contents;
     this.size = lazy ? contents.size : contents.length;
-    this.#load = lazy ? (): Uint8Array => contents.load() : undefined;
+    this._load = lazy ? (): Uint8Array => contents.load() : undefined;
   }
 
   /** A copy of the contents. */
   copy(): Uint8Array {
-    return this.#contents().slice(0, this.size);
+    return this._contents().slice(0, this.size);
   }
 
   length(): number {
@@ -119,7 +119,7 @@ export class FileNode extends NodeBase {
   }
 
   read(target: Uint8Array, position: number): number {
-    const bytes = this.#contents();
+    const bytes = this._contents();
     if (position >= this.size) return 0;
     const part = bytes.subarray(position, Math.min(this.size, position + target.length));
     target.set(part);
@@ -128,28 +128,28 @@ export class FileNode extends NodeBase {
 
   write(source: Uint8Array, position: number): number {
     if (source.length === 0) return 0;
-    this.#contents();
+    this._contents();
     const end = position + source.length;
     if (end > this.size) this.resize(end);
-    this.#own(this.size);
-    this.#bytes.set(source, position);
+    this._own(this.size);
+    this._bytes.set(source, position);
     this.touch();
     return source.length;
   }
 
   resize(size: number): void {
-    if (size === 0) this.#load = undefined;
-    this.#contents();
+    if (size === 0) this._load = undefined;
+    this._contents();
     this.volume.charge(size - this.size);
     if (size === 0) {
-      this.#bytes = new Uint8Array(0);
-      this.#borrowed = false;
+      this._bytes = new Uint8Array(0);
+      this._borrowed = false;
     } else if (size < this.size) {
-      this.#own(this.size);
-      this.#bytes.fill(0, size, this.size);
+      this._own(this.size);
+      this._bytes.fill(0, size, this.size);
     } else {
       try {
-        this.#own(size);
+        this._own(size);
       } catch (cause) {
         this.volume.charge(this.size - size);
         fail("ENOSPC", cause);
@@ -163,26 +163,26 @@ export class FileNode extends NodeBase {
     if (this.links > 0n || this.handles > 0) return;
     this.volume.charge(-this.size);
     this.size = 0;
-    this.#load = undefined;
-    this.#bytes = new Uint8Array(0);
+    this._load = undefined;
+    this._bytes = new Uint8Array(0);
   }
 
-  #contents(): Uint8Array {
-    if (this.#load !== undefined) {
-      const bytes = this.#load();
-      this.#load = undefined;
-      this.#bytes = bytes;
+  private _contents(): Uint8Array {
+    if (this._load !== undefined) {
+      const bytes = this._load();
+      this._load = undefined;
+      this._bytes = bytes;
       this.size = bytes.length;
     }
-    return this.#bytes;
+    return this._bytes;
   }
 
-  #own(capacity: number): void {
-    if (!this.#borrowed && capacity <= this.#bytes.length) return;
-    const grown = new Uint8Array(capacity > this.#bytes.length ? Math.max(capacity, this.size * 2, 64) : capacity);
-    grown.set(this.#bytes.subarray(0, this.size));
-    this.#bytes = grown;
-    this.#borrowed = false;
+  private _own(capacity: number): void {
+    if (!this._borrowed && capacity <= this._bytes.length) return;
+    const grown = new Uint8Array(capacity > this._bytes.length ? Math.max(capacity, this.size * 2, 64) : capacity);
+    grown.set(this._bytes.subarray(0, this.size));
+    this._bytes = grown;
+    this._borrowed = false;
   }
 }
 
@@ -206,38 +206,38 @@ export class DirectoryNode extends NodeBase {
   readonly kind = "directory";
   parent: DirectoryNode | undefined;
   removed = false;
-  readonly #entries = new Map<string, Node>();
-  #load: (() => Iterable<readonly [string, Node]>) | undefined;
+  private readonly _entries = new Map<string, Node>();
+  private _load: (() => Iterable<readonly [string, Node]>) | undefined;
 
   /** `load` gives the first entries when somebody looks for them. */
   constructor(volume: Volume, load?: () => Iterable<readonly [string, Node]>) {
     super(volume);
-    this.#load = load;
+    this._load = load;
   }
 
   /** Whether anybody has looked into it. */
   get loaded(): boolean {
-    return this.#load === undefined;
+    return this._load === undefined;
   }
 
   get entries(): ReadonlyMap<string, Node> {
-    if (this.#load !== undefined) {
-      const first = [...this.#load()];
-      this.#load = undefined;
+    if (this._load !== undefined) {
+      const first = [...this._load()];
+      this._load = undefined;
       for (const [name, node] of first) this.put(name, node);
     }
-    return this.#entries;
+    return this._entries;
   }
 
   /** Enters a node. */
   put(name: string, node: Node): void {
-    this.#entries.set(name, node);
+    this._entries.set(name, node);
     if (node.kind === "directory") node.parent = this;
   }
 
   /** Takes an entry away. */
   take(name: string): void {
-    this.#entries.delete(name);
+    this._entries.delete(name);
   }
 
   length(): number {

@@ -116,29 +116,29 @@ function closeOf(owner: object, fd: number): void {
 
 class NodeFile implements File {
   readonly kind: FileKind;
-  readonly #fd: number;
+  private readonly _fd: number;
 
   constructor(fd: number, kind: FileKind) {
-    this.#fd = fd;
+    this._fd = fd;
     this.kind = kind;
     abandoned.register(this, fd, this);
   }
 
   readAt(target: Uint8Array, position: number): number {
-    return onHost(() => fs.readSync(this.#fd, target, 0, target.length, this.#at(position)));
+    return onHost(() => fs.readSync(this._fd, target, 0, target.length, this._at(position)));
   }
 
   writeAt(source: Uint8Array, position: number): number {
-    return onHost(() => fs.writeSync(this.#fd, source, 0, source.length, this.#at(position)));
+    return onHost(() => fs.writeSync(this._fd, source, 0, source.length, this._at(position)));
   }
 
   stat(): FileStat {
-    return fstat(this.#fd);
+    return fstat(this._fd);
   }
 
   setSize(size: number): void {
     onHost(() => {
-      fs.ftruncateSync(this.#fd, size);
+      fs.ftruncateSync(this._fd, size);
     });
   }
 
@@ -147,7 +147,7 @@ class NodeFile implements File {
       times,
       () => this.stat(),
       (accessed, modified) => {
-        fs.futimesSync(this.#fd, accessed, modified);
+        fs.futimesSync(this._fd, accessed, modified);
       },
     );
   }
@@ -158,17 +158,17 @@ class NodeFile implements File {
 
   sync(dataOnly: boolean): void {
     onHost(() => {
-      if (dataOnly) fs.fdatasyncSync(this.#fd);
-      else fs.fsyncSync(this.#fd);
+      if (dataOnly) fs.fdatasyncSync(this._fd);
+      else fs.fsyncSync(this._fd);
     });
   }
 
   close(): void {
-    closeOf(this, this.#fd);
+    closeOf(this, this._fd);
   }
 
   /** Pipes and devices have no position. */
-  #at(position: number): number | null {
+  private _at(position: number): number | null {
     return this.kind === "regular-file" || this.kind === "block-device" ? position : null;
   }
 }
@@ -178,15 +178,15 @@ class NodeFile implements File {
  * was there when it was opened.
  */
 export class NodeDirectory extends Directory {
-  readonly #path: string;
-  readonly #fd: number | undefined;
-  readonly #opened: FileStat | undefined;
+  private readonly _path: string;
+  private readonly _fd: number | undefined;
+  private readonly _opened: FileStat | undefined;
 
   private constructor(path: string, fd: number | undefined, opened: FileStat | undefined) {
     super();
-    this.#path = path;
-    this.#fd = fd;
-    this.#opened = opened;
+    this._path = path;
+    this._fd = fd;
+    this._opened = opened;
     if (fd !== undefined) abandoned.register(this, fd, this);
   }
 
@@ -196,13 +196,13 @@ export class NodeDirectory extends Directory {
    * @throws HostError where there is no such directory
    */
   static openTrusted(path: string, byPath = !descriptorsHavePaths): NodeDirectory {
-    return NodeDirectory.#open(
+    return NodeDirectory._open(
       onHost(() => fs.realpathSync(path)),
       byPath,
     );
   }
 
-  static #open(path: string, byPath: boolean): NodeDirectory {
+  private static _open(path: string, byPath: boolean): NodeDirectory {
     if (byPath) {
       const opened = lstat(path);
       if (opened.kind !== "directory") fail("ENOTDIR");
@@ -213,34 +213,34 @@ export class NodeDirectory extends Directory {
   }
 
   stat(): FileStat {
-    return this.#fd === undefined ? lstat(this.#here()) : fstat(this.#fd);
+    return this._fd === undefined ? lstat(this._here()) : fstat(this._fd);
   }
 
   statEntry(name: string): FileStat {
-    return lstat(this.#at(name));
+    return lstat(this._at(name));
   }
 
   list(): DirectoryEntry[] {
-    const entries = onHost(() => fs.readdirSync(`${this.#here()}/.`, { withFileTypes: true }));
+    const entries = onHost(() => fs.readdirSync(`${this._here()}/.`, { withFileTypes: true }));
     return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
   }
 
   enter(name: string): Directory | string {
-    const path = this.#at(name);
+    const path = this._at(name);
     try {
-      return NodeDirectory.#open(path, this.#fd === undefined);
+      return NodeDirectory._open(path, this._fd === undefined);
     } catch (error) {
       const code = codeOf(error);
       if (code !== "ENOTDIR" && code !== "ELOOP") throw error;
     }
-    const target = this.#linkAt(path);
+    const target = this._linkAt(path);
     return target ?? fail("ENOTDIR");
   }
 
   open(name: string, mode: OpenMode): File {
-    const path = this.#at(name);
+    const path = this._at(name);
     // An exclusive open follows no link on any host.
-    if (this.#fd === undefined && !mode.exclusive) checkBeforeOpen(path);
+    if (this._fd === undefined && !mode.exclusive) checkBeforeOpen(path);
     const fd = onHost(() => fs.openSync(path, openFlags(mode), 0o666));
     try {
       const { kind } = fstat(fd);
@@ -252,40 +252,40 @@ export class NodeDirectory extends Directory {
   }
 
   reopen(): Directory {
-    return NodeDirectory.#open(this.#fd === undefined ? this.#here() : `${this.#path}/.`, this.#fd === undefined);
+    return NodeDirectory._open(this._fd === undefined ? this._here() : `${this._path}/.`, this._fd === undefined);
   }
 
   override readLink(name: string): string {
-    return this.#linkAt(this.#at(name)) ?? fail("EINVAL");
+    return this._linkAt(this._at(name)) ?? fail("EINVAL");
   }
 
   override makeDirectory(name: string): void {
-    onHost(() => fs.mkdirSync(this.#at(name)));
+    onHost(() => fs.mkdirSync(this._at(name)));
   }
 
   override removeDirectory(name: string): void {
     onHost(() => {
-      fs.rmdirSync(this.#at(name));
+      fs.rmdirSync(this._at(name));
     });
   }
 
   override removeFile(name: string): void {
     onHost(() => {
-      fs.unlinkSync(this.#at(name));
+      fs.unlinkSync(this._at(name));
     });
   }
 
   override makeLink(name: string, target: string): void {
     onHost(() => {
-      fs.symlinkSync(target, this.#at(name));
+      fs.symlinkSync(target, this._at(name));
     });
   }
 
   override linkTo(name: string, to: Directory, newName: string): void {
-    const from = this.#at(name);
-    const target = NodeDirectory.#pathIn(to, newName);
+    const from = this._at(name);
+    const target = NodeDirectory._pathIn(to, newName);
     // Only Linux is known to link a symbolic link itself instead of what it points to; elsewhere a second one is made.
-    const link = this.#fd === undefined ? this.#linkAt(from) : undefined;
+    const link = this._fd === undefined ? this._linkAt(from) : undefined;
     onHost(() => {
       if (link === undefined) fs.linkSync(from, target);
       else fs.symlinkSync(link, target);
@@ -293,9 +293,9 @@ export class NodeDirectory extends Directory {
   }
 
   override renameTo(name: string, to: Directory, newName: string): void {
-    const target = NodeDirectory.#pathIn(to, newName);
+    const target = NodeDirectory._pathIn(to, newName);
     onHost(() => {
-      fs.renameSync(this.#at(name), target);
+      fs.renameSync(this._at(name), target);
     });
   }
 
@@ -304,14 +304,14 @@ export class NodeDirectory extends Directory {
       times,
       () => this.stat(),
       (accessed, modified) => {
-        if (this.#fd === undefined) fs.lutimesSync(this.#here(), accessed, modified);
-        else fs.futimesSync(this.#fd, accessed, modified);
+        if (this._fd === undefined) fs.lutimesSync(this._here(), accessed, modified);
+        else fs.futimesSync(this._fd, accessed, modified);
       },
     );
   }
 
   override setEntryTimes(name: string, times: NewTimes): void {
-    const path = this.#at(name);
+    const path = this._at(name);
     setTimes(
       times,
       () => lstat(path),
@@ -322,7 +322,7 @@ export class NodeDirectory extends Directory {
   }
 
   override sync(dataOnly: boolean): void {
-    const fd = this.#fd;
+    const fd = this._fd;
     if (fd === undefined) return;
     onHost(() => {
       if (dataOnly) fs.fdatasyncSync(fd);
@@ -331,34 +331,34 @@ export class NodeDirectory extends Directory {
   }
 
   override close(): void {
-    if (this.#fd !== undefined) closeOf(this, this.#fd);
+    if (this._fd !== undefined) closeOf(this, this._fd);
   }
 
   /** The host's path of an entry. On Windows a name could itself be a path or name a stream of a file. */
-  #at(name: string): string {
+  private _at(name: string): string {
     if (isWindows && /[\\:]/u.test(name)) fail("EINVAL");
-    return `${this.#here()}/${name}`;
+    return `${this._here()}/${name}`;
   }
 
   /**
    * This directory's path, which is what it was: a guest may have renamed a directory that it holds and put a link
    * in its place.
    */
-  #here(): string {
-    const opened = this.#opened;
-    if (opened === undefined) return this.#path;
-    const now = lstat(this.#path);
+  private _here(): string {
+    const opened = this._opened;
+    if (opened === undefined) return this._path;
+    const now = lstat(this._path);
     if (now.inode !== opened.inode || now.device !== opened.device) fail("ENOENT");
-    if (onHost(() => fs.realpathSync(this.#path)) !== this.#path) fail("ENOENT");
-    return this.#path;
+    if (onHost(() => fs.realpathSync(this._path)) !== this._path) fail("ENOENT");
+    return this._path;
   }
 
-  static #pathIn(directory: Directory, name: string): string {
-    return directory instanceof NodeDirectory ? directory.#at(name) : fail("EXDEV");
+  private static _pathIn(directory: Directory, name: string): string {
+    return directory instanceof NodeDirectory ? directory._at(name) : fail("EXDEV");
   }
 
   /** A link's target, or undefined where the entry is no link. */
-  #linkAt(path: string): string | undefined {
+  private _linkAt(path: string): string | undefined {
     try {
       return onHost(() => fs.readlinkSync(path));
     } catch (error) {

@@ -51,34 +51,34 @@ export function nodeNetwork(interrupt: () => void): Network {
 }
 
 class NodeNetwork implements Network {
-  readonly #interrupt: () => void;
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
-  readonly #control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(word).length));
-  readonly #known = new Map<number, Known>();
+  private readonly _interrupt: () => void;
+  private readonly _worker: Worker;
+  private readonly _port: MessagePort;
+  private readonly _control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(word).length));
+  private readonly _known = new Map<number, Known>();
   /** Those who wait for the bell without blocking. */
-  readonly #wakers: Set<() => void>;
+  private readonly _wakers: Set<() => void>;
   /** All sockets of a world wait for the one bell. */
-  readonly #waiter: Waiter = {
-    wait: (nanoseconds) => this.#wait(Number(nanoseconds) / nanosInMilli),
-    waitAsync: async (nanoseconds) => this.#waitAsync(Number(nanoseconds) / nanosInMilli),
+  private readonly _waiter: Waiter = {
+    wait: (nanoseconds) => this._wait(Number(nanoseconds) / nanosInMilli),
+    waitAsync: async (nanoseconds) => this._waitAsync(Number(nanoseconds) / nanosInMilli),
   };
   /** The bell before the last reports were read. */
-  #heard = 0;
+  private _heard = 0;
   /** Whether reports were read since the last wait, which then has nothing to wait for. */
-  #fresh = false;
-  #last = 0;
-  #closed = false;
+  private _fresh = false;
+  private _last = 0;
+  private _closed = false;
 
   constructor(interrupt: () => void) {
     const { port1, port2 } = new MessageChannel();
-    const workerData: WorkerData = { port: port2, control: this.#control, word, bounds };
+    const workerData: WorkerData = { port: port2, control: this._control, word, bounds };
     const wakers = new Set<() => void>();
-    this.#interrupt = interrupt;
-    this.#port = port1;
-    this.#wakers = wakers;
+    this._interrupt = interrupt;
+    this._port = port1;
+    this._wakers = wakers;
     // Neither the process's options nor its environment are for the worker: a loader among them would run in it.
-    this.#worker = new Worker(workerText(), {
+    this._worker = new Worker(workerText(), {
       eval: true,
       name: "cljw-wasm tcp",
       workerData,
@@ -89,125 +89,125 @@ class NodeNetwork implements Network {
     const wake = (): void => {
       for (const waker of wakers) waker();
     };
-    this.#worker.on("message", wake);
-    this.#worker.on("error", wake);
-    this.#worker.unref();
-    dropped.register(this, this.#worker, this);
+    this._worker.on("message", wake);
+    this._worker.on("error", wake);
+    this._worker.unref();
+    dropped.register(this, this._worker, this);
   }
 
   listen(endpoint: Endpoint): { readonly listener: Listener; readonly bound: Endpoint } {
-    const { id, known } = this.#open("listen", endpoint);
+    const { id, known } = this._open("listen", endpoint);
     const listener: Listener = {
-      waiter: this.#waiter,
+      waiter: this._waiter,
       next: () => {
-        this.#read();
+        this._read();
         const connection = known.connections.shift();
         if (connection === undefined) return known.ended ? "never" : "later";
-        this.#ask({ op: "accept", id: connection });
-        return this.#connection(connection, this.#socket(connection));
+        this._ask({ op: "accept", id: connection });
+        return this._connection(connection, this._socket(connection));
       },
-      close: () => this.#close(id, known),
+      close: () => this._close(id, known),
     };
     return { listener, bound: known.endpoint ?? endpoint };
   }
 
   connect(endpoint: Endpoint): Connection {
-    const { id, known } = this.#open("connect", endpoint);
-    return this.#connection(id, known);
+    const { id, known } = this._open("connect", endpoint);
+    return this._connection(id, known);
   }
 
   close(): void {
-    if (!this.#stop()) return;
+    if (!this._stop()) return;
     const until = performance.now() + lingerMillis;
-    for (let left = lingerMillis; left > 0 && this.#mayLinger(); left = until - performance.now()) this.#wait(left);
-    this.#end();
+    for (let left = lingerMillis; left > 0 && this._mayLinger(); left = until - performance.now()) this._wait(left);
+    this._end();
   }
 
   async closeAsync(): Promise<void> {
-    if (!this.#stop()) return;
+    if (!this._stop()) return;
     const until = performance.now() + lingerMillis;
-    for (let left = lingerMillis; left > 0 && this.#mayLinger(); left = until - performance.now()) {
-      await this.#waitAsync(left);
+    for (let left = lingerMillis; left > 0 && this._mayLinger(); left = until - performance.now()) {
+      await this._waitAsync(left);
     }
-    this.#end();
+    this._end();
   }
 
   /** Has everything closed; false where that was done. */
-  #stop(): boolean {
-    if (this.#closed) return false;
-    this.#closed = true;
-    this.#ask({ op: "stop" });
-    for (const known of this.#known.values()) known.ended = known.gone = true;
+  private _stop(): boolean {
+    if (this._closed) return false;
+    this._closed = true;
+    this._ask({ op: "stop" });
+    for (const known of this._known.values()) known.ended = known.gone = true;
     return true;
   }
 
   /** Whether there is still something to wait for at the end: a run whose time is up does not wait. */
-  #mayLinger(): boolean {
-    if (this.#hasEnded()) return false;
+  private _mayLinger(): boolean {
+    if (this._hasEnded()) return false;
     try {
-      this.#interrupt();
+      this._interrupt();
       return true;
     } catch {
       return false;
     }
   }
 
-  #hasEnded(): boolean {
-    return Atomics.load(this.#control, word.ended) === 1;
+  private _hasEnded(): boolean {
+    return Atomics.load(this._control, word.ended) === 1;
   }
 
-  #end(): void {
+  private _end(): void {
     dropped.unregister(this);
-    this.#known.clear();
-    this.#port.close();
-    if (!this.#hasEnded()) void this.#worker.terminate();
+    this._known.clear();
+    this._port.close();
+    if (!this._hasEnded()) void this._worker.terminate();
   }
 
   /** Opens a socket and waits until it is. */
-  #open(op: "listen" | "connect", endpoint: Endpoint): { readonly id: number; readonly known: Known } {
-    this.#last += 1;
-    const id = this.#last;
-    const known = this.#socket(id);
-    this.#ask({ op, id, endpoint });
+  private _open(op: "listen" | "connect", endpoint: Endpoint): { readonly id: number; readonly known: Known } {
+    this._last += 1;
+    const id = this._last;
+    const known = this._socket(id);
+    this._ask({ op, id, endpoint });
     const until = performance.now() + openMillis;
     for (;;) {
-      this.#interrupt();
-      this.#read();
+      this._interrupt();
+      this._read();
       if (known.endpoint !== undefined) return { id, known };
       const left = until - performance.now();
       const code = known.failure ?? (left <= 0 ? "ETIMEDOUT" : undefined);
       if (code !== undefined) {
-        this.#close(id, known);
+        this._close(id, known);
         throw new OpenFailure(code);
       }
-      this.#wait(left);
+      this._wait(left);
     }
   }
 
-  #connection(id: number, known: Known): Connection {
+  private _connection(id: number, known: Known): Connection {
     return {
-      waiter: this.#waiter,
-      take: () => this.#take(id, known),
-      put: (source) => this.#put(id, known, source),
+      waiter: this._waiter,
+      take: () => this._take(id, known),
+      put: (source) => this._put(id, known, source),
       room: () => {
-        this.#read();
+        this._read();
         return known.gone ? Infinity : bounds.send - known.unsent;
       },
       gone: () => {
-        this.#read();
+        this._read();
         return known.gone;
       },
-      ignore: () => this.#ask({ op: "ignore", id }),
-      finish: () => this.#ask({ op: "finish", id }),
-      close: () => this.#close(id, known),
+      ignore: () => this._ask({ op: "ignore", id }),
+      finish: () => this._ask({ op: "finish", id }),
+      close: () => this._close(id, known),
     };
   }
 
-  #take(id: number, known: Known): Uint8Array | undefined {
-    this.#read();
+  private _take(id: number, known: Known): Uint8Array | undefined {
+    this._read();
     const piece = known.pieces.shift();
     if (piece !== undefined) {
-      this.#ask({ op: "took", id, weight: piece.length + bounds.piece });
+      this._ask({ op: "took", id, weight: piece.length + bounds.piece });
       return piece;
     }
     // That sending failed is for those who send.
@@ -215,25 +215,25 @@ class NodeNetwork implements Network {
     return known.ended ? undefined : nothing;
   }
 
-  #put(id: number, known: Known, source: Uint8Array): number {
-    this.#read();
+  private _put(id: number, known: Known, source: Uint8Array): number {
+    this._read();
     tellFailure(known);
     if (known.gone) fail("EPIPE");
     const count = Math.min(source.length, bounds.send - known.unsent);
     if (count <= 0) return 0;
     known.unsent += count;
     const bytes = new Uint8Array(source.subarray(0, count));
-    this.#ask({ op: "send", id, bytes }, [bytes.buffer]);
+    this._ask({ op: "send", id, bytes }, [bytes.buffer]);
     return count;
   }
 
-  #close(id: number, known: Known): void {
+  private _close(id: number, known: Known): void {
     known.ended = known.gone = true;
     known.pieces.length = known.connections.length = 0;
-    if (this.#known.delete(id)) this.#ask({ op: "close", id });
+    if (this._known.delete(id)) this._ask({ op: "close", id });
   }
 
-  #socket(id: number): Known {
+  private _socket(id: number): Known {
     const known: Known = {
       endpoint: undefined,
       pieces: [],
@@ -243,58 +243,58 @@ class NodeNetwork implements Network {
       failure: undefined,
       gone: false,
     };
-    this.#known.set(id, known);
+    this._known.set(id, known);
     return known;
   }
 
-  #ask(request: Request, transfer: readonly ArrayBuffer[] = []): void {
-    this.#port.postMessage(request, transfer);
+  private _ask(request: Request, transfer: readonly ArrayBuffer[] = []): void {
+    this._port.postMessage(request, transfer);
   }
 
   /** Reads what was reported. */
-  #read(): void {
-    const bell = Atomics.load(this.#control, word.bell);
-    if (bell === this.#heard) return;
+  private _read(): void {
+    const bell = Atomics.load(this._control, word.bell);
+    if (bell === this._heard) return;
     // Before the reports: a bell that rings from here on is one that nobody has heard.
-    this.#heard = bell;
-    this.#fresh = true;
+    this._heard = bell;
+    this._fresh = true;
     for (;;) {
-      const next: { readonly message: Report } | undefined = receiveMessageOnPort(this.#port);
+      const next: { readonly message: Report } | undefined = receiveMessageOnPort(this._port);
       if (next === undefined) break;
-      this.#note(next.message);
+      this._note(next.message);
     }
-    if (this.#hasEnded()) for (const known of this.#known.values()) noted.failed(known, failed);
+    if (this._hasEnded()) for (const known of this._known.values()) noted.failed(known, failed);
   }
 
-  #note(report: Report): void {
-    const known = this.#known.get(report.id);
+  private _note(report: Report): void {
+    const known = this._known.get(report.id);
     if (known !== undefined) noted[report.tells](known, report as never);
   }
 
-  #wait(millis: number): void {
-    if (!this.#fresh) Atomics.wait(this.#control, word.bell, this.#heard, Math.min(millis, sliceMillis));
-    this.#read();
-    this.#fresh = false;
+  private _wait(millis: number): void {
+    if (!this._fresh) Atomics.wait(this._control, word.bell, this._heard, Math.min(millis, sliceMillis));
+    this._read();
+    this._fresh = false;
   }
 
-  async #waitAsync(millis: number): Promise<void> {
-    if (!this.#fresh) await this.#rung(Math.min(millis, sliceMillis));
-    this.#read();
-    this.#fresh = false;
+  private async _waitAsync(millis: number): Promise<void> {
+    if (!this._fresh) await this._rung(Math.min(millis, sliceMillis));
+    this._read();
+    this._fresh = false;
   }
 
   /** When the bell rings, or after so long. */
-  async #rung(millis: number): Promise<void> {
-    Atomics.store(this.#control, word.listening, 1);
-    if (Atomics.load(this.#control, word.bell) !== this.#heard) return;
+  private async _rung(millis: number): Promise<void> {
+    Atomics.store(this._control, word.listening, 1);
+    if (Atomics.load(this._control, word.bell) !== this._heard) return;
     await new Promise<void>((resolve) => {
       const waker = (): void => {
         clearTimeout(timer);
-        this.#wakers.delete(waker);
+        this._wakers.delete(waker);
         resolve();
       };
       const timer = setTimeout(waker, Math.ceil(millis));
-      this.#wakers.add(waker);
+      this._wakers.add(waker);
     });
   }
 }

@@ -15,23 +15,23 @@ const maxNotes = 4096;
 
 /** What was set, by device and inode. */
 export class TimeNotes {
-  readonly #notes = new Map<string, Note>();
+  private readonly _notes = new Map<string, Note>();
 
   /** Remembers that the file with this present stat was to have these times. */
   set(stored: FileStat, accessed: bigint, modified: bigint): void {
     const key = keyOf(stored);
-    this.#notes.delete(key);
-    this.#notes.set(key, { storedAccessed: stored.accessed, storedModified: stored.modified, accessed, modified });
-    if (this.#notes.size > maxNotes) {
-      const [oldest] = this.#notes.keys();
-      if (oldest !== undefined) this.#notes.delete(oldest);
+    this._notes.delete(key);
+    this._notes.set(key, { storedAccessed: stored.accessed, storedModified: stored.modified, accessed, modified });
+    if (this._notes.size > maxNotes) {
+      const [oldest] = this._notes.keys();
+      if (oldest !== undefined) this._notes.delete(oldest);
     }
   }
 
   /** The stat with the times that were set, where the stored ones are still those. */
   exact(stat: FileStat): FileStat {
-    if (this.#notes.size === 0) return stat;
-    const note = this.#notes.get(keyOf(stat));
+    if (this._notes.size === 0) return stat;
+    const note = this._notes.get(keyOf(stat));
     if (note === undefined) return stat;
     return {
       ...stat,

@@ -42,75 +42,75 @@ export function atPath<T>(base: Directory, path: string, follow: FollowLast, use
 
 class Walk {
   /** From the base to where the walk stands; all but the first are to be closed. */
-  readonly #stack: Directory[];
+  private readonly _stack: Directory[];
   /** Components still to go, the next one last. */
-  readonly #pending: string[] = [];
-  #slash = false;
-  #links = 0;
+  private readonly _pending: string[] = [];
+  private _slash = false;
+  private _links = 0;
 
   constructor(base: Directory) {
-    this.#stack = [base];
+    this._stack = [base];
   }
 
   to(path: string, follow: FollowLast): Place {
-    this.#push(path);
+    this._push(path);
     for (;;) {
-      const name = this.#pending.pop();
-      if (name === undefined) return { directory: this.#top(), name: ".", slash: this.#slash };
+      const name = this._pending.pop();
+      if (name === undefined) return { directory: this._top(), name: ".", slash: this._slash };
       if (name === ".") continue;
       if (name === "..") {
-        this.#up();
+        this._up();
         continue;
       }
-      if (this.#pending.length > 0) {
-        this.#enter(name);
+      if (this._pending.length > 0) {
+        this._enter(name);
         continue;
       }
-      if (follow === "never" || (follow === "slash" && !this.#slash) || !this.#expand(name)) {
-        return { directory: this.#top(), name, slash: this.#slash };
+      if (follow === "never" || (follow === "slash" && !this._slash) || !this._expand(name)) {
+        return { directory: this._top(), name, slash: this._slash };
       }
     }
   }
 
   close(): void {
-    while (this.#stack.length > 1) this.#stack.pop()?.close();
+    while (this._stack.length > 1) this._stack.pop()?.close();
   }
 
-  #top(): Directory {
-    return this.#stack.at(-1) ?? fail("EBADF");
+  private _top(): Directory {
+    return this._stack.at(-1) ?? fail("EBADF");
   }
 
-  #up(): void {
-    if (this.#stack.length === 1) fail("ENOTCAPABLE");
-    this.#stack.pop()?.close();
+  private _up(): void {
+    if (this._stack.length === 1) fail("ENOTCAPABLE");
+    this._stack.pop()?.close();
   }
 
-  #push(path: string): void {
+  private _push(path: string): void {
     checkPath(path);
     const components = path.split("/").filter((c) => c !== "");
     for (const name of components) if (name.length * 3 > maxNameBytes) checkName(name);
-    if (path.endsWith("/") && this.#pending.length === 0) this.#slash = true;
-    for (const name of components.reverse()) this.#pending.push(name);
+    if (path.endsWith("/") && this._pending.length === 0) this._slash = true;
+    for (const name of components.reverse()) this._pending.push(name);
   }
 
-  #enter(name: string): void {
-    const found = this.#top().enter(name);
-    if (typeof found === "string") this.#follow(found);
-    else this.#stack.push(found);
+  private _enter(name: string): void {
+    const found = this._top().enter(name);
+    if (typeof found === "string") this._follow(found);
+    else this._stack.push(found);
   }
 
   /** Replaces a last component that is a link by the link's target; false where it is no link. */
-  #expand(name: string): boolean {
-    const target = linkTarget(this.#top(), name);
+  private _expand(name: string): boolean {
+    const target = linkTarget(this._top(), name);
     if (target === undefined) return false;
-    this.#follow(target);
+    this._follow(target);
     return true;
   }
 
-  #follow(target: string): void {
-    this.#links += 1;
-    if (this.#links > maxLinks) fail("ELOOP");
-    this.#push(target);
+  private _follow(target: string): void {
+    this._links += 1;
+    if (this._links > maxLinks) fail("ELOOP");
+    this._push(target);
   }
 }
 

@@ -7,47 +7,47 @@ import type { DirectoryEntry, File, FileStat, NewTimes, OpenMode } from "./fs.ts
 
 /** A view of a directory in which everything that would change it fails with EROFS. */
 export class ReadOnlyDirectory extends Directory {
-  readonly #directory: Directory;
+  private readonly _directory: Directory;
 
   constructor(directory: Directory) {
     super();
-    this.#directory = directory;
+    this._directory = directory;
   }
 
   stat(): FileStat {
-    return this.#directory.stat();
+    return this._directory.stat();
   }
 
   statEntry(name: string): FileStat {
-    return this.#directory.statEntry(name);
+    return this._directory.statEntry(name);
   }
 
   list(): DirectoryEntry[] {
-    return this.#directory.list();
+    return this._directory.list();
   }
 
   enter(name: string): Directory | string {
-    const found = this.#directory.enter(name);
+    const found = this._directory.enter(name);
     return typeof found === "string" ? found : new ReadOnlyDirectory(found);
   }
 
   open(name: string, mode: OpenMode): File {
-    const exists = this.#has(name);
+    const exists = this._has(name);
     if (exists && mode.create && mode.exclusive) fail("EEXIST");
     if (mode.write || mode.truncate || (mode.create && !exists)) fail("EROFS");
-    return new ReadOnlyFile(this.#directory.open(name, { ...mode, create: false, exclusive: false }));
+    return new ReadOnlyFile(this._directory.open(name, { ...mode, create: false, exclusive: false }));
   }
 
   reopen(): Directory {
-    return new ReadOnlyDirectory(this.#directory.reopen());
+    return new ReadOnlyDirectory(this._directory.reopen());
   }
 
   override readLink(name: string): string {
-    return this.#directory.readLink(name);
+    return this._directory.readLink(name);
   }
 
   override makeDirectory(name: string): void {
-    fail(this.#has(name) ? "EEXIST" : "EROFS");
+    fail(this._has(name) ? "EEXIST" : "EROFS");
   }
 
   override removeDirectory(): void {
@@ -79,12 +79,12 @@ export class ReadOnlyDirectory extends Directory {
   }
 
   override close(): void {
-    this.#directory.close();
+    this._directory.close();
   }
 
-  #has(name: string): boolean {
+  private _has(name: string): boolean {
     try {
-      this.#directory.statEntry(name);
+      this._directory.statEntry(name);
       return true;
     } catch (error) {
       if (error instanceof HostError && error.code === "ENOENT") return false;
@@ -94,18 +94,18 @@ export class ReadOnlyDirectory extends Directory {
 }
 
 class ReadOnlyFile implements File {
-  readonly #file: File;
+  private readonly _file: File;
 
   constructor(file: File) {
-    this.#file = file;
+    this._file = file;
   }
 
   get kind(): File["kind"] {
-    return this.#file.kind;
+    return this._file.kind;
   }
 
   readAt(target: Uint8Array, position: number): number {
-    return this.#file.readAt(target, position);
+    return this._file.readAt(target, position);
   }
 
   writeAt(): number {
@@ -113,7 +113,7 @@ class ReadOnlyFile implements File {
   }
 
   stat(): FileStat {
-    return this.#file.stat();
+    return this._file.stat();
   }
 
   setSize(): void {
@@ -131,6 +131,6 @@ class ReadOnlyFile implements File {
   sync(): void {}
 
   close(): void {
-    this.#file.close();
+    this._file.close();
   }
 }

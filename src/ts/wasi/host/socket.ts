@@ -54,34 +54,34 @@ function waitUntil(ready: () => boolean, { flags, waiter }: Descriptor, interrup
 
 /** Bytes that came and were not used up. */
 class Held {
-  #bytes = new Uint8Array(0);
-  #from = 0;
-  #to = 0;
+  private _bytes = new Uint8Array(0);
+  private _from = 0;
+  private _to = 0;
 
   get length(): number {
-    return this.#to - this.#from;
+    return this._to - this._from;
   }
 
   push(piece: Uint8Array): void {
-    if (this.#to + piece.length > this.#bytes.length) {
+    if (this._to + piece.length > this._bytes.length) {
       const grown = new Uint8Array(Math.max(this.length + piece.length, this.length * 2));
-      grown.set(this.#bytes.subarray(this.#from, this.#to));
-      this.#to = this.length;
-      this.#from = 0;
-      this.#bytes = grown;
+      grown.set(this._bytes.subarray(this._from, this._to));
+      this._to = this.length;
+      this._from = 0;
+      this._bytes = grown;
     }
-    this.#bytes.set(piece, this.#to);
-    this.#to += piece.length;
+    this._bytes.set(piece, this._to);
+    this._to += piece.length;
   }
 
   /** A copy of the first bytes. */
   first(most: number): Uint8Array {
-    return this.#bytes.slice(this.#from, Math.min(this.#to, this.#from + most));
+    return this._bytes.slice(this._from, Math.min(this._to, this._from + most));
   }
 
   drop(count: number): void {
-    this.#from += count;
-    if (this.length === 0) this.#from = this.#to = 0;
+    this._from += count;
+    if (this.length === 0) this._from = this._to = 0;
   }
 }
 
@@ -101,16 +101,16 @@ abstract class SocketDescriptor extends Descriptor {
 
 /** A connected stream socket. */
 export class ConnectionDescriptor extends SocketDescriptor {
-  readonly #connection: Connection;
-  readonly #held = new Held();
+  private readonly _connection: Connection;
+  private readonly _held = new Held();
   /** What broke the connection, where nobody was told. */
-  #failure: HostError | undefined;
-  #ended = false;
-  #finished = false;
+  private _failure: HostError | undefined;
+  private _ended = false;
+  private _finished = false;
 
   constructor(connection: Connection, interrupt: () => void) {
     super(connection.waiter, interrupt);
-    this.#connection = connection;
+    this._connection = connection;
   }
 
   override read(target: Uint8Array): number {
@@ -130,23 +130,23 @@ export class ConnectionDescriptor extends SocketDescriptor {
   override receive(most: number, peek: boolean, all: boolean): Uint8Array {
     if (most === 0) return new Uint8Array(0);
     const enough = waitUntil(() => this.arrived(all ? most : 1), this, this.interrupt);
-    if (this.#held.length === 0) {
+    if (this._held.length === 0) {
       if (!enough) fail("EAGAIN");
-      this.#tellFailure();
+      this._tellFailure();
     }
-    const bytes = this.#held.first(most);
-    if (!peek) this.#held.drop(bytes.length);
+    const bytes = this._held.first(most);
+    if (!peek) this._held.drop(bytes.length);
     return bytes;
   }
 
   override send(source: Uint8Array): number {
-    if (this.#finished) fail("EPIPE");
-    this.#tellFailure();
+    if (this._finished) fail("EPIPE");
+    this._tellFailure();
     if (source.length === 0) return 0;
     let sent = 0;
     const taken = (): boolean => {
-      sent += this.#put(source, sent);
-      return sent === source.length || this.#failure !== undefined;
+      sent += this._put(source, sent);
+      return sent === source.length || this._failure !== undefined;
     };
     if (!waitUntil(taken, this, this.interrupt) && sent === 0) fail("EAGAIN");
     return sent;
@@ -154,91 +154,91 @@ export class ConnectionDescriptor extends SocketDescriptor {
 
   override shutdown(reading: boolean, writing: boolean): void {
     if (reading) {
-      this.#ended = true;
-      this.#held.drop(this.#held.length);
-      this.#connection.ignore();
+      this._ended = true;
+      this._held.drop(this._held.length);
+      this._connection.ignore();
     }
-    if (writing && !this.#finished) {
-      this.#finished = true;
-      this.#connection.finish();
+    if (writing && !this._finished) {
+      this._finished = true;
+      this._connection.finish();
     }
   }
 
   override readable(): Readiness {
     const ready = this.arrived(1);
-    return { ready, bytes: this.#held.length, hangup: this.#ended };
+    return { ready, bytes: this._held.length, hangup: this._ended };
   }
 
   override writable(): Readiness {
-    const hangup = this.#finished || this.#connection.gone();
-    const room = this.#connection.room();
+    const hangup = this._finished || this._connection.gone();
+    const room = this._connection.room();
     return { ready: hangup || room > 0, bytes: hangup || room === Infinity ? 0 : room, hangup };
   }
 
   override fits(count: number): boolean {
-    return this.#finished || this.#connection.gone() || this.#connection.room() >= count;
+    return this._finished || this._connection.gone() || this._connection.room() >= count;
   }
 
   override close(): void {
-    this.#connection.close();
+    this._connection.close();
   }
 
   /** Also where less than that will ever come. */
   override arrived(count: number): boolean {
-    while (this.#held.length < count && !this.#ended) {
-      const piece = this.#take();
-      if (piece === undefined) this.#ended = true;
+    while (this._held.length < count && !this._ended) {
+      const piece = this._take();
+      if (piece === undefined) this._ended = true;
       else if (piece.length === 0) return false;
-      else this.#held.push(piece);
+      else this._held.push(piece);
     }
     return true;
   }
 
   /** The next piece; what broke the connection is its end, and told behind all that had come. */
-  #take(): Uint8Array | undefined {
+  private _take(): Uint8Array | undefined {
     try {
-      return this.#connection.take();
+      return this._connection.take();
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      this.#failure = error;
+      this._failure = error;
       return undefined;
     }
   }
 
   /** Sends what is behind the first bytes; what breaks the connection is told at once, or next where some of it was sent. */
-  #put(source: Uint8Array, sent: number): number {
+  private _put(source: Uint8Array, sent: number): number {
     try {
-      return this.#connection.put(source.subarray(sent));
+      return this._connection.put(source.subarray(sent));
     } catch (error) {
       if (sent === 0 || !(error instanceof HostError)) throw error;
-      this.#failure = error;
+      this._failure = error;
       return 0;
     }
   }
 
   /** @throws HostError what broke the connection, once */
-  #tellFailure(): void {
-    const failure = this.#failure;
-    this.#failure = undefined;
+  private _tellFailure(): void {
+    const failure = this._failure;
+    this._failure = undefined;
     if (failure !== undefined) throw failure;
   }
 }
 
 /** A listening stream socket. Where no more connections will come it is as one that was shut down. */
 export class ListenerDescriptor extends SocketDescriptor {
-  readonly #listener: Listener;
-  #next: Connection | "later" | "never" = "later";
+  private readonly _listener: Listener;
+  private _next: Connection | "later" | "never" = "later";
 
   constructor(listener: Listener, interrupt: () => void) {
     super(listener.waiter, interrupt);
-    this.#listener = listener;
+    this._listener = listener;
   }
 
   override accept(flags: DescriptorFlags): Descriptor {
     if (!waitUntil(() => this.arrived(), this, this.interrupt)) fail("EAGAIN");
-    const next = this.#next;
+    const next = this._next;
     if (next === "later" || next === "never") return fail("EINVAL");
-    this.#next = "later";
+    this._next = "later";
     const accepted = new ConnectionDescriptor(next, this.interrupt);
     accepted.setFlags(flags);
     return accepted;
@@ -265,7 +265,7 @@ export class ListenerDescriptor extends SocketDescriptor {
   }
 
   override readable(): Readiness {
-    return { ready: this.arrived(), bytes: 0, hangup: this.#next === "never" };
+    return { ready: this.arrived(), bytes: 0, hangup: this._next === "never" };
   }
 
   override writable(): Readiness {
@@ -273,12 +273,12 @@ export class ListenerDescriptor extends SocketDescriptor {
   }
 
   override close(): void {
-    if (typeof this.#next === "object") this.#next.close();
-    this.#listener.close();
+    if (typeof this._next === "object") this._next.close();
+    this._listener.close();
   }
 
   override arrived(): boolean {
-    if (this.#next === "later") this.#next = this.#listener.next();
-    return this.#next !== "later";
+    if (this._next === "later") this._next = this._listener.next();
+    return this._next !== "later";
   }
 }

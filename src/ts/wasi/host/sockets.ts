@@ -59,64 +59,69 @@ export function openSockets(
 
 /** The sockets of a world while they are opened. The network is there from the first that needs it. */
 class Opening {
-  readonly #world: SocketWorld;
-  readonly #platform: HostPlatform | undefined;
-  #network: Network | undefined;
+  private readonly _world: SocketWorld;
+  private readonly _platform: HostPlatform | undefined;
+  private _network: Network | undefined;
 
   constructor(world: SocketWorld, platform: HostPlatform | undefined) {
-    this.#world = world;
-    this.#platform = platform;
+    this._world = world;
+    this._platform = platform;
   }
 
   open(source: SocketSource): GivenSocket {
-    const socket = this.#opened(source);
+    const socket = this._opened(source);
     const { nonblock = false } = source;
     if (typeof nonblock !== "boolean") throw badPart("nonblock", "neither true nor false", nonblock);
     socket.descriptor.setFlags({ ...noFlags, nonblock });
     return socket;
   }
 
-  #opened(source: SocketSource): GivenSocket {
+  private _opened(source: SocketSource): GivenSocket {
     if (isMap(source)) {
-      if ("listen" in source) return this.#listening(source);
-      if ("connect" in source) return this.#connected(source);
-      if ("accept" in source) return this.#made(memoryListener(source, this.#world));
+      if ("listen" in source) return this._listening(source);
+      if ("connect" in source) return this._connected(source);
+      if ("accept" in source) return this._made(memoryListener(source, this._world));
     }
     const names = ["recv", "send", "accept", "listen", "connect", "nonblock"];
-    return this.#made(memoryConnection(source, this.#world, names));
+    return this._made(memoryConnection(source, this._world, names));
   }
 
   /** The socket over its other side. */
-  #made(other: (Connection | Listener) & { sent(): Sent }): GivenSocket {
-    const { interrupt } = this.#world;
+  private _made(other: (Connection | Listener) & { sent(): Sent }): GivenSocket {
+    const { interrupt } = this._world;
     const listens = "next" in other;
     const descriptor = listens ? new ListenerDescriptor(other, interrupt) : new ConnectionDescriptor(other, interrupt);
     return { descriptor, listens, sent: () => other.sent() };
   }
 
   closing(): { readonly close: () => void; readonly closeAsync: () => Promise<void> } {
-    return { close: () => this.#network?.close(), closeAsync: async () => this.#network?.closeAsync() };
+    return { close: () => this._network?.close(), closeAsync: async () => this._network?.closeAsync() };
   }
 
-  #listening(source: ListenSource): GivenSocket {
+  private _listening(source: ListenSource): GivenSocket {
     checkNames(source, ["listen", "bound", "nonblock"]);
     const { listen, bound } = source;
     if (bound !== undefined && typeof bound !== "function") throw badPart("bound", "no function of its address", bound);
     const endpoint = readEndpoint("listen", listen);
-    const opened = this.#try("listen", source, endpoint, (network) => network.listen(endpoint));
+    const opened = this._try("listen", source, endpoint, (network) => network.listen(endpoint));
     bound?.({ address: showEndpoint(opened.bound), ...opened.bound } satisfies BoundAddress);
-    return this.#made({ ...opened.listener, sent: notKept });
+    return this._made({ ...opened.listener, sent: notKept });
   }
 
-  #connected(source: ConnectSource): GivenSocket {
+  private _connected(source: ConnectSource): GivenSocket {
     checkNames(source, ["connect", "nonblock"]);
     const endpoint = readEndpoint("connect", source.connect);
-    const connection = this.#try("connect", source, endpoint, (network) => network.connect(endpoint));
-    return this.#made({ ...connection, sent: notKept });
+    const connection = this._try("connect", source, endpoint, (network) => network.connect(endpoint));
+    return this._made({ ...connection, sent: notKept });
   }
 
-  #try<T>(key: keyof typeof advice, source: SocketSource, endpoint: Endpoint, open: (network: Network) => T): T {
-    if (this.#platform === undefined) {
+  private _try<T>(
+    key: keyof typeof advice,
+    source: SocketSource,
+    endpoint: Endpoint,
+    open: (network: Network) => T,
+  ): T {
+    if (this._platform === undefined) {
       throw new UsageError(
         "not-available",
         `A socket with ${key} is TCP, which this environment does not have. Give data instead: {recv, send} or {accept}.`,
@@ -124,8 +129,8 @@ class Opening {
       );
     }
     try {
-      this.#network ??= this.#platform.network(this.#world.interrupt);
-      return open(this.#network);
+      this._network ??= this._platform.network(this._world.interrupt);
+      return open(this._network);
     } catch (cause) {
       if (!(cause instanceof OpenFailure)) throw cause;
       const what = `Cannot ${key === "listen" ? "listen on" : "connect to"} ${showEndpoint(endpoint)}`;

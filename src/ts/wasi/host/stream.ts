@@ -103,39 +103,39 @@ function pulled(pull: () => unknown): Uint8Array | undefined {
  */
 class PulledInput implements InputStream {
   readonly terminal = false;
-  readonly #pull: () => Uint8Array | undefined;
-  #rest = new Uint8Array(0);
-  #ended = false;
+  private readonly _pull: () => Uint8Array | undefined;
+  private _rest = new Uint8Array(0);
+  private _ended = false;
 
-  readonly #interrupt: () => void;
+  private readonly _interrupt: () => void;
 
   constructor(pull: () => Uint8Array | undefined, interrupt: () => void) {
-    this.#pull = pull;
-    this.#interrupt = interrupt;
+    this._pull = pull;
+    this._interrupt = interrupt;
   }
 
   read(target: Uint8Array): number {
     if (target.length === 0) return 0;
-    if (this.#rest.length === 0) this.#rest = this.#next();
-    const piece = this.#rest.subarray(0, target.length);
+    if (this._rest.length === 0) this._rest = this._next();
+    const piece = this._rest.subarray(0, target.length);
     target.set(piece);
-    this.#rest = this.#rest.subarray(piece.length);
+    this._rest = this._rest.subarray(piece.length);
     return piece.length;
   }
 
   readable(): Readiness {
-    return { ready: true, bytes: this.#rest.length, hangup: this.#ended };
+    return { ready: true, bytes: this._rest.length, hangup: this._ended };
   }
 
-  #next(): Uint8Array<ArrayBuffer> {
-    if (this.#ended) return new Uint8Array(0);
-    let piece = this.#pull();
+  private _next(): Uint8Array<ArrayBuffer> {
+    if (this._ended) return new Uint8Array(0);
+    let piece = this._pull();
     while (piece?.length === 0) {
-      this.#interrupt();
-      piece = this.#pull();
+      this._interrupt();
+      piece = this._pull();
     }
     if (piece === undefined) {
-      this.#ended = true;
+      this._ended = true;
       return new Uint8Array(0);
     }
     // A copy: the piece's owner may use its buffer again before all of it is read.
@@ -145,24 +145,24 @@ class PulledInput implements InputStream {
 
 /** Counts what a guest writes, over all of its output streams. */
 export class OutputBudget {
-  readonly #limit: number | null;
-  #used = 0;
+  private readonly _limit: number | null;
+  private _used = 0;
 
   /** `null` lifts the bound. */
   constructor(limit: number | null) {
-    this.#limit = limit;
+    this._limit = limit;
   }
 
   /** How many of `count` bytes may still be written. */
   admit(count: number): number {
-    const fits = this.#limit === null ? count : Math.min(count, this.#limit - this.#used);
-    this.#used += fits;
+    const fits = this._limit === null ? count : Math.min(count, this._limit - this._used);
+    this._used += fits;
     return fits;
   }
 
   /** Makes room again: so many bytes were taken away. */
   release(count: number): void {
-    this.#used -= count;
+    this._used -= count;
   }
 
   /**
@@ -170,7 +170,7 @@ export class OutputBudget {
    * @throws LimitError `output` always
    */
   exceeded(excess: number): never {
-    const limit = this.#limit ?? 0;
+    const limit = this._limit ?? 0;
     throw new LimitError("output", `The program wrote more than ${limit} bytes of output. ${phrase("more-output")}`, {
       used: limit + excess,
       limit,
@@ -197,31 +197,31 @@ export function bounded(stream: OutputStream, budget: OutputBudget): OutputStrea
 /** Keeps everything that is written. */
 export class Capture implements OutputStream {
   readonly terminal = false;
-  #bytes = new Uint8Array(0);
-  #length = 0;
+  private _bytes = new Uint8Array(0);
+  private _length = 0;
 
   write(source: Uint8Array): number {
-    const end = this.#length + source.length;
-    if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(1024, end, this.#bytes.length * 2));
-      grown.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = grown;
+    const end = this._length + source.length;
+    if (end > this._bytes.length) {
+      const grown = new Uint8Array(Math.max(1024, end, this._bytes.length * 2));
+      grown.set(this._bytes.subarray(0, this._length));
+      this._bytes = grown;
     }
-    this.#bytes.set(source, this.#length);
-    this.#length = end;
+    this._bytes.set(source, this._length);
+    this._length = end;
     return source.length;
   }
 
   /** A copy of what was written so far. */
   bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#length);
+    return this._bytes.slice(0, this._length);
   }
 
   /** What was written so far, which is not kept any longer. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = new Uint8Array(0);
-    this.#length = 0;
+    const taken = this._bytes.subarray(0, this._length);
+    this._bytes = new Uint8Array(0);
+    this._length = 0;
     return taken;
   }
 }

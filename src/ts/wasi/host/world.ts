@@ -138,17 +138,17 @@ class Directories {
   readonly memories = new Map<string, MemoryFileSystem>();
   /** Those of them that belong to this world. */
   readonly made: MemoryFileSystem[] = [];
-  readonly #now: () => bigint;
-  readonly #platform: HostPlatform | undefined;
+  private readonly _now: () => bigint;
+  private readonly _platform: HostPlatform | undefined;
 
   constructor(clock: Clock, platform: HostPlatform | undefined) {
-    this.#now = () => clock.realtime();
-    this.#platform = platform;
+    this._now = () => clock.realtime();
+    this._platform = platform;
   }
 
   add(name: string, source: DirectorySource): void {
     checkedStrings("dirs", [name]);
-    this.directories.push({ name, directory: this.#open(name, source) });
+    this.directories.push({ name, directory: this._open(name, source) });
   }
 
   close(): void {
@@ -156,15 +156,15 @@ class Directories {
     for (const memory of this.made) memory.close();
   }
 
-  #open(name: string, source: DirectorySource): Directory {
-    if (typeof source === "string") return need(this.#platform, "dirs").openDirectory(source);
+  private _open(name: string, source: DirectorySource): Directory {
+    if (typeof source === "string") return need(this._platform, "dirs").openDirectory(source);
     if (source instanceof Directory) return source.reopen();
-    if (source instanceof DirectoryView) return this.#view(name, source);
+    if (source instanceof DirectoryView) return this._view(name, source);
     if (isFileSystem(source)) {
       this.memories.set(name, source);
       return source.root.reopen();
     }
-    if (isTree(source)) return this.#made(name, memoryFileSystem(source, { now: this.#now }));
+    if (isTree(source)) return this._made(name, memoryFileSystem(source, { now: this._now }));
     throw new UsageError(
       "bad-option",
       `The directory ${JSON.stringify(name)} is neither a path of the host, a map of files, nor a file system.`,
@@ -172,13 +172,13 @@ class Directories {
     );
   }
 
-  #view(name: string, { kind, source }: DirectoryView): Directory {
-    const below = this.#open(name, source);
+  private _view(name: string, { kind, source }: DirectoryView): Directory {
+    const below = this._open(name, source);
     if (kind === "read-only") return new ReadOnlyDirectory(below);
-    return this.#made(name, overlayFileSystem(below, { now: this.#now }));
+    return this._made(name, overlayFileSystem(below, { now: this._now }));
   }
 
-  #made(name: string, memory: MemoryFileSystem): Directory {
+  private _made(name: string, memory: MemoryFileSystem): Directory {
     this.memories.set(name, memory);
     this.made.push(memory);
     return memory.root;

@@ -20,71 +20,71 @@ const maxVectors = 1024;
 
 /** The view of one guest's memory, renewed whenever the memory has grown. */
 export class Guest {
-  #memory: (() => GuestMemory) | undefined;
-  #buffer: ArrayBufferLike = new ArrayBuffer(0);
-  #view = new DataView(this.#buffer);
+  private _memory: (() => GuestMemory) | undefined;
+  private _buffer: ArrayBufferLike = new ArrayBuffer(0);
+  private _view = new DataView(this._buffer);
 
   /** Says where the memory is to be found; asked at each access, since it exists only after instantiation. */
   bind(memory: () => GuestMemory): void {
-    this.#memory = memory;
+    this._memory = memory;
   }
 
-  #at(pointer: number, length: number): DataView {
-    if (this.#memory === undefined) {
+  private _at(pointer: number, length: number): DataView {
+    if (this._memory === undefined) {
       throw new UsageError(
         "not-available",
         "The program called WASI before its memory was known: it must export its memory and may not call WASI from its start function.",
       );
     }
-    const { buffer } = this.#memory();
-    if (buffer !== this.#buffer) {
-      this.#buffer = buffer;
-      this.#view = new DataView(buffer);
+    const { buffer } = this._memory();
+    if (buffer !== this._buffer) {
+      this._buffer = buffer;
+      this._view = new DataView(buffer);
     }
     if (pointer + length > buffer.byteLength) fail("EFAULT");
-    return this.#view;
+    return this._view;
   }
 
   /** Fails with EFAULT unless these bytes are in the memory; asked before an effect that could not be taken back. */
   check(pointer: number, length: number): void {
-    this.#at(pointer >>> 0, length);
+    this._at(pointer >>> 0, length);
   }
 
   u8(pointer: number): number {
-    return this.#at(pointer >>> 0, 1).getUint8(pointer >>> 0);
+    return this._at(pointer >>> 0, 1).getUint8(pointer >>> 0);
   }
 
   u16(pointer: number): number {
-    return this.#at(pointer >>> 0, 2).getUint16(pointer >>> 0, true);
+    return this._at(pointer >>> 0, 2).getUint16(pointer >>> 0, true);
   }
 
   u32(pointer: number): number {
-    return this.#at(pointer >>> 0, 4).getUint32(pointer >>> 0, true);
+    return this._at(pointer >>> 0, 4).getUint32(pointer >>> 0, true);
   }
 
   u64(pointer: number): bigint {
-    return this.#at(pointer >>> 0, 8).getBigUint64(pointer >>> 0, true);
+    return this._at(pointer >>> 0, 8).getBigUint64(pointer >>> 0, true);
   }
 
   setU32(pointer: number, value: number): void {
-    this.#at(pointer >>> 0, 4).setUint32(pointer >>> 0, value, true);
+    this._at(pointer >>> 0, 4).setUint32(pointer >>> 0, value, true);
   }
 
   setU64(pointer: number, value: bigint): void {
-    this.#at(pointer >>> 0, 8).setBigUint64(pointer >>> 0, value, true);
+    this._at(pointer >>> 0, 8).setBigUint64(pointer >>> 0, value, true);
   }
 
   /** A structure's bytes to be filled: zeroed, as padding must not show what was there. */
   struct(pointer: number, size: number): DataView {
-    this.#at(pointer >>> 0, size);
-    new Uint8Array(this.#buffer, pointer >>> 0, size).fill(0);
-    return new DataView(this.#buffer, pointer >>> 0, size);
+    this._at(pointer >>> 0, size);
+    new Uint8Array(this._buffer, pointer >>> 0, size).fill(0);
+    return new DataView(this._buffer, pointer >>> 0, size);
   }
 
   /** A live view of guest bytes; it dies when the memory grows. */
   bytes(pointer: number, length: number): Uint8Array {
-    this.#at(pointer >>> 0, length >>> 0);
-    return new Uint8Array(this.#buffer, pointer >>> 0, length >>> 0);
+    this._at(pointer >>> 0, length >>> 0);
+    return new Uint8Array(this._buffer, pointer >>> 0, length >>> 0);
   }
 
   /** The string at a pointer; EILSEQ where it is not UTF-8. */

@@ -19,17 +19,17 @@ const maxOpen = 1024;
 
 /** The table; a new descriptor takes the lowest free number. */
 export class FdTable {
-  readonly #entries = new Map<number, Entry>();
+  private readonly _entries = new Map<number, Entry>();
   /** No number below this one is free. */
-  #lowest = 0;
+  private _lowest = 0;
 
   /** Enters a descriptor with those of the rights that apply to it; its number. */
   add(descriptor: Descriptor, base: number, inheriting: number, given?: Uint8Array): number {
     this.checkRoom();
-    let fd = this.#lowest;
-    while (this.#entries.has(fd)) fd += 1;
-    this.#lowest = fd + 1;
-    this.#entries.set(fd, {
+    let fd = this._lowest;
+    while (this._entries.has(fd)) fd += 1;
+    this._lowest = fd + 1;
+    this._entries.set(fd, {
       descriptor,
       base: base & applicableRights(descriptor.kind),
       inheriting: descriptor.kind === "directory" || isSocket(descriptor) ? inheriting : 0,
@@ -40,12 +40,12 @@ export class FdTable {
 
   /** Fails with EMFILE where nothing more can be opened. */
   checkRoom(): void {
-    if (this.#entries.size >= maxOpen) fail("EMFILE");
+    if (this._entries.size >= maxOpen) fail("EMFILE");
   }
 
   /** The entry of a number: EBADF where there is none, ENOTCAPABLE where it lacks one of `needed`. */
   get(fd: number, needed = 0): Entry {
-    const entry = this.#entries.get(fd >>> 0) ?? fail("EBADF");
+    const entry = this._entries.get(fd >>> 0) ?? fail("EBADF");
     if ((entry.base & needed) !== needed) fail("ENOTCAPABLE");
     return entry;
   }
@@ -53,7 +53,7 @@ export class FdTable {
   /** Closes a descriptor. Its number is free even where closing fails. */
   close(fd: number): void {
     const { descriptor } = this.get(fd);
-    this.#remove(fd);
+    this._remove(fd);
     descriptor.close();
   }
 
@@ -62,16 +62,16 @@ export class FdTable {
     const entry = this.get(from);
     const old = this.get(to);
     if (entry === old) return;
-    this.#entries.set(to >>> 0, entry);
-    this.#remove(from);
+    this._entries.set(to >>> 0, entry);
+    this._remove(from);
     old.descriptor.close();
   }
 
   /** Closes everything, also where one of them fails. */
   closeAll(): void {
-    const open = [...this.#entries.values()];
-    this.#entries.clear();
-    this.#lowest = 0;
+    const open = [...this._entries.values()];
+    this._entries.clear();
+    this._lowest = 0;
     for (const { descriptor } of open) {
       try {
         descriptor.close();
@@ -81,8 +81,8 @@ export class FdTable {
     }
   }
 
-  #remove(fd: number): void {
-    this.#entries.delete(fd >>> 0);
-    this.#lowest = Math.min(this.#lowest, fd >>> 0);
+  private _remove(fd: number): void {
+    this._entries.delete(fd >>> 0);
+    this._lowest = Math.min(this._lowest, fd >>> 0);
   }
 }

@@ -121,13 +121,13 @@ function deadlock(): never {
 
 /** One call: what it waits for, and where it reports. */
 class Poll {
-  readonly #context: Context;
-  readonly #subscriptions: readonly Subscription[];
-  readonly #output: number;
-  readonly #result: number;
-  readonly #began: bigint;
+  private readonly _context: Context;
+  private readonly _subscriptions: readonly Subscription[];
+  private readonly _output: number;
+  private readonly _result: number;
+  private readonly _began: bigint;
   /** What had happened when it was looked at last. */
-  #happenings: readonly Happening[] = [];
+  private _happenings: readonly Happening[] = [];
   /** What to wait for, beside clocks. */
   readonly waiters: readonly Waiter[];
 
@@ -137,43 +137,43 @@ class Poll {
     c.guest.check(input, n * subscriptionSize);
     c.guest.check(output, n * eventSize);
     c.guest.check(result, 4);
-    this.#context = c;
-    this.#output = output >>> 0;
-    this.#result = result;
-    this.#subscriptions = Array.from({ length: n }, (_, i) =>
+    this._context = c;
+    this._output = output >>> 0;
+    this._result = result;
+    this._subscriptions = Array.from({ length: n }, (_, i) =>
       readSubscription(c, (input >>> 0) + i * subscriptionSize),
     );
     // After the subscriptions were read: what is left of a clock was counted then, and none may go off early.
-    this.#began = c.world.clock.monotonic();
-    this.waiters = [...new Set(this.#subscriptions.flatMap(({ descriptor }) => descriptor?.waiter ?? []))];
+    this._began = c.world.clock.monotonic();
+    this.waiters = [...new Set(this._subscriptions.flatMap(({ descriptor }) => descriptor?.waiter ?? []))];
   }
 
   /** How long to wait for the clock that goes first; undefined where no clock was set. */
   get left(): bigint | undefined {
     let shortest: bigint | undefined;
-    for (const { left } of this.#subscriptions) {
+    for (const { left } of this._subscriptions) {
       if (left !== undefined && (shortest === undefined || left < shortest)) shortest = left;
     }
-    return shortest === undefined ? undefined : shortest - this.#passed();
+    return shortest === undefined ? undefined : shortest - this._passed();
   }
 
   /** Looks at what has happened by now; whether anything has. */
   happened(): boolean {
-    const passed = this.#passed();
-    this.#happenings = this.#subscriptions.flatMap((subscription) => happening(subscription, passed) ?? []);
-    return this.#happenings.length > 0;
+    const passed = this._passed();
+    this._happenings = this._subscriptions.flatMap((subscription) => happening(subscription, passed) ?? []);
+    return this._happenings.length > 0;
   }
 
   /** Tells the guest what had happened. */
   report(): void {
-    for (const [i, one] of this.#happenings.entries()) {
-      writeEvent(this.#context, this.#output + i * eventSize, one);
+    for (const [i, one] of this._happenings.entries()) {
+      writeEvent(this._context, this._output + i * eventSize, one);
     }
-    this.#context.guest.setU32(this.#result, this.#happenings.length);
+    this._context.guest.setU32(this._result, this._happenings.length);
   }
 
-  #passed(): bigint {
-    return this.#context.world.clock.monotonic() - this.#began;
+  private _passed(): bigint {
+    return this._context.world.clock.monotonic() - this._began;
   }
 }
 
