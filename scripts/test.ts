@@ -1,6 +1,6 @@
 /**
  * `npm test`: builds, then runs every test that needs neither a JVM nor a browser, and ends with the counts. With
- * arguments (`npm test -- test/ts/wit`) they go to vitest, but for `--host node24`, which runs them under a newer Node.
+ * arguments (`npm test -- test/ts/wit`) they go to vitest, but for `--host node24` or `node26`, which runs them under a newer Node.
  */
 import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";

@@ -23,7 +23,7 @@ describe("npm run suites", () => {
   });
 
   it("refuses what it does not know", async () => {
-    expect(await suites("--host", "node7")).toEqual({ code: 2, last: "--host node7: choose one of node24." });
+    expect(await suites("--host", "node7")).toEqual({ code: 2, last: "--host node7: choose one of node24, node26." });
     await expect(suites("--fiel", "i32")).rejects.toThrow("--fiel");
   });
 

@@ -4,7 +4,7 @@
  * `--wast` to read the scripts as text instead of their JSON form, `--metered` to run with fuel and a depth to watch,
  * `--fuel` to compare the fuel that the engines count after each action instead,
  * `--reprinted` to run each valid module as what printing and parsing make of it,
- * `--host node24` to run under a newer Node.
+ * `--host node24` or `--host node26` to run under a newer Node.
  * `npm run suites -- wasi`: the programs of WASI preview 1, see wasi.ts.
  * Ends with one line of totals, and with exit code 0 only where nothing failed.
  */
