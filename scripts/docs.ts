@@ -140,7 +140,7 @@ const bounds: readonly Row[] = [
     "`:max-memory-pages`",
     `${count(maxPages32)} (4 GiB)`,
     "the guest's `memory.grow` gives -1; a larger minimum is `limit`, `:memory`, at load",
-    "each memory",
+    "each memory, in bytes: pages of 64 KiB, whatever the page size of the memory is",
   ],
   [
     "`:max-table-elements`",

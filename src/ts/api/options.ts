@@ -44,7 +44,7 @@ export interface RunOptions {
   readonly timeoutMs?: number | null | undefined;
   /** Ends a run. */
   readonly signal?: AbortSignal | null | undefined;
-  /** Pages of a memory at most; 65,536 by default. */
+  /** Pages of 64 KiB of a memory at most, whatever its own page size is; 65,536 by default. */
   readonly maxMemoryPages?: number | null | undefined;
   /** Elements of a table at most; 10,000,000 by default. */
   readonly maxTableElements?: number | null | undefined;

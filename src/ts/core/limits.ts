@@ -36,3 +36,7 @@ export const maxPages32 = 65_536;
 
 /** Pages of a 64-bit memory at most on the hosts' WebAssembly (JavaScript API, Implementation-defined Limits). */
 export const hostPages64 = 262_144;
+
+/** Whole pages of a memory's own size in so many bytes: caps count bytes, whatever a page holds. */
+export const pagesIn = (bytes: number, { pageSizeLog2 }: { readonly pageSizeLog2: number }): number =>
+  Math.floor(bytes / 2 ** pageSizeLog2);

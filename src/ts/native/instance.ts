@@ -11,7 +11,7 @@ import { type ExternKind } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
 import { type Callable, Func } from "../runtime/func.ts";
-import { type Memory } from "../runtime/memory.ts";
+import { type Memory, checkMinimum } from "../runtime/memory.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
 import { type Code } from "./code.ts";
@@ -156,7 +156,7 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
     exportedMemory(
       host as WebAssembly.Memory,
       code.unit.module.spaces.memories[index]!,
-      budget?.maxMemoryPages ?? Infinity,
+      budget?.maxMemoryBytes ?? Infinity,
     ),
   table: (host, { index }, home) => {
     const { types, module } = home.code.unit;
@@ -177,20 +177,16 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
 
 // Instantiation
 
-function checkMinimums({ module }: Unit, { maxMemoryPages, maxTableElements }: Budget): void {
-  for (const { type } of module.memories) {
-    if (type.min > maxMemoryPages) throw tooLarge("memory", type.min, maxMemoryPages);
-  }
+function checkMinimums({ module }: Unit, { maxMemoryBytes, maxTableElements }: Budget): void {
+  for (const { type } of module.memories) checkMinimum(type, maxMemoryBytes);
   for (const { type } of module.tables) {
-    if (type.min > maxTableElements) throw tooLarge("table", type.min, maxTableElements);
+    if (type.min > maxTableElements) throw tableTooLarge(type.min, maxTableElements);
   }
 }
 
-function tooLarge(code: "memory" | "table", used: bigint, limit: number): LimitError {
-  const [unit, advice] =
-    code === "memory" ? (["pages", "more-memory"] as const) : (["elements", "more-elements"] as const);
-  const message = `The ${code}'s minimum of ${used} ${unit} is above the limit of ${limit}. ${phrase(advice)}`;
-  return new LimitError(code, message, { used: Number(used), limit });
+function tableTooLarge(used: bigint, limit: number): LimitError {
+  const message = `The table's minimum of ${used} elements is above the limit of ${limit}. ${phrase("more-elements")}`;
+  return new LimitError("table", message, { used: Number(used), limit });
 }
 
 const newInstance = tracedCall(
@@ -205,7 +201,7 @@ function memoriesOf(
   { code, budget }: Home,
 ): Memory[] {
   const { memories } = code.unit.module;
-  const cap = budget?.maxMemoryPages ?? Infinity;
+  const cap = budget?.maxMemoryBytes ?? Infinity;
   const own = names.map((name, i) => exportedMemory(exports[name] as WebAssembly.Memory, memories[i]!.type, cap));
   return [...imports.filter((extern) => extern.kind === "memory"), ...own];
 }

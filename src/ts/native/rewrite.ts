@@ -9,7 +9,7 @@ import { ModuleCursor } from "../binary/cursor.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { type GlobalPart, type ModuleParts, type TablePart, encodeModule, partsOf } from "../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
-import { hostPages64, limits, maxPages32 } from "../core/limits.ts";
+import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../core/limits.ts";
 import { type Export, type Module, type SegmentTarget } from "../core/module.ts";
 import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
@@ -28,7 +28,8 @@ import {
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
 export interface Caps {
-  readonly pages: number;
+  /** Bytes of a memory. */
+  readonly bytes: number;
   readonly elements: number;
   readonly fuel: boolean;
   readonly maxCallDepth: number | undefined;
@@ -42,10 +43,12 @@ export interface Caps {
 
 /** The caps of a budget that make a difference to this module. */
 export function capsOf(module: Module, budget: Budget): Caps {
-  const { maxMemoryPages, maxTableElements, metered, maxCallDepth } = budget;
+  const { maxMemoryBytes, maxTableElements, metered, maxCallDepth } = budget;
   return {
-    pages: lowers(module.memories, maxMemoryPages, mostPages) ? maxMemoryPages : Infinity,
-    elements: lowers(module.tables, maxTableElements, () => limits.tableElements) ? maxTableElements : Infinity,
+    bytes: module.memories.some(({ type }) => lowersMemory(type, maxMemoryBytes)) ? maxMemoryBytes : Infinity,
+    elements: module.tables.some(({ type }) => maxTableElements < Number(type.max ?? limits.tableElements))
+      ? maxTableElements
+      : Infinity,
     fuel: metered,
     maxCallDepth,
     tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
@@ -54,16 +57,11 @@ export function capsOf(module: Module, budget: Budget): Caps {
   };
 }
 
-/** Whether a cap is below what some definition may grow to. */
-function lowers(
-  definitions: readonly { readonly type: Limits }[],
-  cap: number,
-  most: (type: Limits) => number,
-): boolean {
-  return definitions.some(({ type }) => cap < Number(type.max ?? most(type)));
+/** Whether a cap in bytes is below what a memory may grow to. */
+function lowersMemory(type: MemoryType, cap: number): boolean {
+  const most = (type.address === "i64" ? hostPages64 : maxPages32) * pageSize;
+  return pagesIn(cap, type) < Number(type.max ?? pagesIn(most, type));
 }
-
-const mostPages = ({ address }: Limits): number => (address === "i64" ? hostPages64 : maxPages32);
 
 const waiting = new WeakMap<Module, boolean>();
 
@@ -136,9 +134,9 @@ export interface Rewritten {
 }
 
 /** Whether the host gets the module as it is. */
-export function isUnchanged({ pages, elements, fuel, maxCallDepth, tooLarge, waits, ownTags }: Caps): boolean {
+export function isUnchanged({ bytes, elements, fuel, maxCallDepth, tooLarge, waits, ownTags }: Caps): boolean {
   const writes = fuel || maxCallDepth !== undefined || tooLarge || waits || ownTags;
-  return !writes && pages === Infinity && elements === Infinity;
+  return !writes && bytes === Infinity && elements === Infinity;
 }
 
 /** A module with these caps. */
@@ -174,18 +172,24 @@ function withMax<T extends Limits>(type: T, cap: number): T {
 
 /** The type with a maximum that hosts accept: growth would not get that far. */
 function withinHost(type: MemoryType): MemoryType {
-  return type.address === "i64" && type.max !== undefined ? withMax(type, hostPages64) : type;
+  if (type.address !== "i64" || type.max === undefined) return type;
+  return withMax(type, pagesIn(hostPages64 * pageSize, type));
+}
+
+/** The type with a maximum where a cap in bytes asks for one: one above what addresses reach would not be valid. */
+function cappedMemory(type: MemoryType, cap: number): MemoryType {
+  return lowersMemory(type, cap) ? withMax(type, pagesIn(cap, type)) : type;
 }
 
 type Edits = Partial<ModuleParts>;
 
-function withMaxima(module: Module, { pages, elements, tooLarge, ownTags }: Caps): Edits {
-  const memories = { memories: module.memories.map(({ type }) => withMax(withinHost(type), pages)) };
+function withMaxima(module: Module, { bytes, elements, tooLarge, ownTags }: Caps): Edits {
+  const memories = { memories: module.memories.map(({ type }) => cappedMemory(withinHost(type), bytes)) };
   const imports = module.imports.map((one) =>
     one.type.kind === "memory" ? { ...one, type: { ...one.type, type: withinHost(one.type.type) } } : one,
   );
   return {
-    ...((pages < Infinity || tooLarge) && memories),
+    ...((bytes < Infinity || tooLarge) && memories),
     ...(tooLarge && { imports }),
     ...(elements < Infinity && { tables: cappedTables(module, elements) }),
     ...(ownTags && { exports: [...module.exports, ...hiddenTags(module)] }),

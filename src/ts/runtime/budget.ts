@@ -4,12 +4,14 @@
  */
 import { LimitError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
+import { pageSize } from "../core/limits.ts";
 
 /** The bounds as given; undefined lifts one. */
 export interface BudgetOptions {
   readonly fuel?: number | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Pages of 64 KiB, whatever the page size of a memory is. */
   readonly maxMemoryPages?: number | undefined;
   readonly maxTableElements?: number | undefined;
   readonly maxCallDepth?: number | undefined;
@@ -64,7 +66,7 @@ export function noteHostCall(): void {
 /** The account of one load. */
 export class Budget {
   readonly metered: boolean;
-  readonly maxMemoryPages: number;
+  readonly maxMemoryBytes: number;
   readonly maxTableElements: number;
   /** Undefined where the engine's own depth serves. */
   readonly maxCallDepth: number | undefined;
@@ -87,7 +89,7 @@ export class Budget {
     this._timeoutMs = timeoutMs;
     this._signal = signal;
     this.metered = fuel !== undefined || timeoutMs !== undefined || signal !== undefined;
-    this.maxMemoryPages = options.maxMemoryPages ?? Infinity;
+    this.maxMemoryBytes = (options.maxMemoryPages ?? Infinity) * pageSize;
     this.maxTableElements = options.maxTableElements ?? Infinity;
     this.maxCallDepth = options.maxCallDepth;
   }

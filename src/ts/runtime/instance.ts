@@ -72,7 +72,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
     for (const extern of imports) this.adopt(extern);
     const { module, types } = this.unit;
     for (let i = this.funcs.length; i < module.spaces.funcs.length; i++) this.funcs.push(this.makeFunc(i));
-    for (const { type } of module.memories) this.memories.push(newMemory(type, this.budget.maxMemoryPages));
+    for (const { type } of module.memories) this.memories.push(newMemory(type, this.budget.maxMemoryBytes));
     for (const { type } of module.tags) {
       this.tags.push(new Tag(types[type.typeIdx]!, tagName(module, this.tags.length)));
     }

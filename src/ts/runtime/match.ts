@@ -47,6 +47,11 @@ function limitsName(limits: Limits): string {
   return `${address}${limits.min}${limits.max === undefined ? "" : `..${limits.max}`}`;
 }
 
+function memoryName(type: MemoryType): string {
+  const pages = type.pageSizeLog2 === 16 ? "" : ` of page size ${2 ** type.pageSizeLog2}`;
+  return `${type.shared ? "shared " : ""}memory ${limitsName(type)}${pages}`;
+}
+
 /** A type in words, for messages and for `:expected`. */
 export function externTypeName(type: WantedType): string {
   switch (type.kind) {
@@ -56,7 +61,7 @@ export function externTypeName(type: WantedType): string {
     case "table":
       return `table ${limitsName(type.type)} of ${valTypeName(type.type.element)}`;
     case "memory":
-      return `${type.type.shared ? "shared " : ""}memory ${limitsName(type.type)}`;
+      return memoryName(type.type);
     case "global":
       return `${type.type.mutable ? "mutable " : ""}global ${valTypeName(type.type.type)}`;
   }

@@ -5,11 +5,11 @@
 import { LimitError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { ModuleBuilder } from "../binary/builder.ts";
-import { hostPages64, maxPages32, pageSize } from "../core/limits.ts";
+import { hostPages64, maxPages32, pageSize, pagesIn } from "../core/limits.ts";
 import { type MemoryType } from "../core/types.ts";
 
-/** Pages of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */
-const maxPages64 = 2 ** 37;
+/** Bytes of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */
+const maxBytes64 = 2 ** 53;
 
 /**
  * A linear memory. `buffer`, `bytes` and `view` are those of the moment: growth by anyone makes new ones, so
@@ -19,7 +19,7 @@ export class Memory {
   readonly kind = "memory";
   /** The declared type; for link checks, the current size counts as the minimum. */
   readonly type: MemoryType;
-  /** Pages that `grow` never goes beyond, whatever the type says. */
+  /** Bytes that `grow` never goes beyond, whatever the type says. */
   readonly cap: number;
   /** The host's memory, where there is one. */
   readonly native: WebAssembly.Memory | undefined;
@@ -62,8 +62,7 @@ export class Memory {
 
   /** What a REPL prints. */
   toString(): string {
-    const { pages } = this;
-    return `${pages} page${pages === 1 ? "" : "s"}`;
+    return pagesName(this.type, BigInt(this.pages));
   }
 
   /** Its size in pages. */
@@ -77,8 +76,8 @@ export class Memory {
    */
   grow(delta: number): number {
     const old = this.pages;
-    const max = this.type.max === undefined ? this.absoluteMax : Math.min(Number(this.type.max), this.absoluteMax);
-    if (!(delta >= 0) || old + delta > Math.min(max, this.cap)) return -1;
+    const max = Math.min(Number(this.type.max ?? Infinity), maxPages(this.type), pagesIn(this.cap, this.type));
+    if (!(delta >= 0) || old + delta > max) return -1;
     try {
       if (this.native === undefined) this.growOwn(old + delta);
       else if (delta > 0 || this.type.shared) growNative(this.native, delta, this.type.address);
@@ -87,11 +86,6 @@ export class Memory {
     }
     this.refresh();
     return old;
-  }
-
-  private get absoluteMax(): number {
-    const pages = this.type.address === "i32" ? maxPages32 : maxPages64;
-    return this.type.pageSizeLog2 === 16 ? pages : pages * 65_536 - (this.type.address === "i32" ? 1 : 0);
   }
 
   private growOwn(pages: number): void {
@@ -108,25 +102,45 @@ export class Memory {
   }
 }
 
+/** Pages that addresses reach; with pages of one byte, their count itself must fit in an address. */
+function maxPages({ address, pageSizeLog2 }: MemoryType): number {
+  if (address === "i64") return pagesIn(maxBytes64, { pageSizeLog2 });
+  return pageSizeLog2 === 0 ? 0xffff_ffff : maxPages32;
+}
+
+/** A number of pages in words, with their size where it is not the usual one. */
+function pagesName({ pageSizeLog2 }: MemoryType, pages: bigint): string {
+  const size = pageSizeLog2 === 16 ? "" : ` of ${2 ** pageSizeLog2} byte`;
+  return `${pages} page${pages === 1n ? "" : "s"}${size}`;
+}
+
 /**
- * A new memory of this type, of at most `cap` pages.
+ * Holds the minimum of a memory's type against a cap in bytes. Errors speak of pages of 64 KiB, as the option does.
+ * @throws LimitError `memory`
+ */
+export function checkMinimum(type: MemoryType, cap: number): void {
+  if (type.min <= pagesIn(cap, type)) return;
+  const limit = cap / pageSize;
+  const used = Math.ceil((Number(type.min) * 2 ** type.pageSizeLog2) / pageSize);
+  const unit = type.pageSizeLog2 === 16 ? "pages" : `pages of 64 KiB, which are ${cap} bytes`;
+  const text = `The memory's minimum of ${pagesName(type, type.min)} is above the limit of ${limit} ${unit}. ${phrase("more-memory")}`;
+  throw new LimitError("memory", text, { used, limit });
+}
+
+/**
+ * A new memory of this type, of at most `cap` bytes.
  * @throws LimitError `memory` where the minimum is above the cap or the host cannot allocate it
  */
 export function newMemory(type: MemoryType, cap: number): Memory {
-  const min = Number(type.min);
-  if (min > cap) {
-    throw new LimitError(
-      "memory",
-      `The memory's minimum of ${min} pages is above the limit of ${cap} pages. ${phrase("more-memory")}`,
-      { used: min, limit: cap },
-    );
-  }
+  checkMinimum(type, cap);
+  const size = Number(type.min) * 2 ** type.pageSizeLog2;
   try {
     const native = hostMemory(type, cap);
-    const own = native === undefined ? new ArrayBuffer(min * 2 ** type.pageSizeLog2) : undefined;
+    const own = native === undefined ? new ArrayBuffer(size) : undefined;
     return new Memory(type, native, own, cap);
   } catch (cause) {
-    throw new LimitError("memory", `The host cannot allocate a memory of ${min} pages.`, { used: min, cause });
+    const text = `The host cannot allocate a memory of ${pagesName(type, type.min)}.`;
+    throw new LimitError("memory", text, { used: Math.ceil(size / pageSize), cause });
   }
 }
 
@@ -191,7 +205,7 @@ function hostMemory(type: MemoryType, cap: number): WebAssembly.Memory | undefin
   if (type.address === "i64" && !hasMemory64()) return undefined;
   // The cap is the host's maximum too: its own guests grow the memory without asking us.
   const above = type.address === "i64" ? hostPages64 : maxPages32;
-  const most = Math.min(Number(type.max ?? above), cap, above);
+  const most = Math.min(Number(type.max ?? above), pagesIn(cap, type), above);
   const bounded = type.max !== undefined || most < above;
   if (type.address === "i64") {
     const initial = type.min;
