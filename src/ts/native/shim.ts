@@ -72,6 +72,12 @@ class Converter {
     this.exn = exn;
   }
 
+  /** Pushes the value of a type that is in a local, where it may have been kept as one that can be null. */
+  private get(type: ValType, local: number): void {
+    this.w.emit("local.get", local);
+    if (isRef(type) && !type.nullable) this.w.emit("ref.as_non_null");
+  }
+
   /** Pushes the carriers of the value in a local. */
   toCarriers(type: ValType, local: number): void {
     const { w, exn } = this;
@@ -79,7 +85,7 @@ class Converter {
       emitExnHandle(w, exn, local);
       return;
     }
-    w.emit("local.get", local);
+    this.get(type, local);
     if (type === "f32") w.emit("i32.reinterpret_f32");
     else if (type === "f64") w.emit("i64.reinterpret_f64");
     else if (type === "v128") {
@@ -94,7 +100,7 @@ class Converter {
       emitExn(w, exn, type, local);
       return;
     }
-    w.emit("local.get", local);
+    this.get(type, local);
     if (type === "f32") w.emit("f32.reinterpret_i32");
     else if (type === "f64") w.emit("f64.reinterpret_i64");
     else if (type === "v128") {

@@ -6,6 +6,7 @@ import { LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { type CanonType } from "../core/canon.ts";
 import { Tag, jsTag } from "../runtime/tag.ts";
+import { hostMatches } from "./refs.ts";
 import { newHostTag } from "./shim.ts";
 
 /** A tag of the host's. */
@@ -22,6 +23,7 @@ const cleaner = new FinalizationRegistry<WeakRef<Tag>>((ref) => {
 function connect(tag: Tag, host: HostTag): HostTag {
   const ref = new WeakRef(tag);
   tag.native = host;
+  tag.matches = hostMatches;
   tags.set(host, tag);
   alive.add(ref);
   cleaner.register(tag, ref);

@@ -3,6 +3,7 @@
  */
 import { type CanonType, canonicalFuncType } from "../core/canon.ts";
 import { type FuncType, externref, valTypeName } from "../core/types.ts";
+import { type RefTest } from "./values.ts";
 
 /** A tag: two with the same type are still two. */
 export class Tag {
@@ -12,6 +13,8 @@ export class Tag {
   readonly name: string | undefined;
   /** The host's own tag, for instances of the native engine. */
   native: unknown;
+  /** Whether a reference fits in a payload, once the tag is one of the host's, whose references only it can tell. */
+  matches: RefTest | undefined;
 
   constructor(canon: CanonType, name: string | undefined) {
     this.canon = canon;

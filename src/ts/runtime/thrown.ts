@@ -70,5 +70,5 @@ export function adoptException(tag: Tag, bits: readonly Bits[], host: unknown): 
  */
 export function newException(tag: Tag, payload: readonly unknown[]): ExceptionError {
   const name = tag.name === undefined ? "exception" : `exception of ${tag.name}`;
-  return errorOf(new WasmException(tag, toArgs(payload, tag.type.params, name)));
+  return errorOf(new WasmException(tag, toArgs(payload, tag.type.params, name, tag.matches)));
 }
