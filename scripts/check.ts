@@ -19,6 +19,7 @@ const steps: readonly Step[] = [
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings", "."] },
   { name: "types", command: ["tsc", "--noEmit", "-p", "tsconfig.json"] },
   { name: "layers, sizes, documentation", command: ["vitest", "run", "test/ts/arch"] },
+  { name: "types of what is shipped", command: ["tsc", "--noEmit", "-p", "tsconfig.build.json"] },
   { name: "types without Node", command: ["tsc", "--noEmit", "-p", "tsconfig.browser.json"] },
   { name: "format", command: ["oxfmt", "--check", "."] },
   {

@@ -45,7 +45,7 @@ const files: HostFiles = {
       return undefined;
     }
   },
-  list: (path) => readdirSync(path).toSorted(),
+  list: (path) => readdirSync(path).sort(),
   pathOf(url) {
     try {
       return fileURLToPath(url);

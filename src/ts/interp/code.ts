@@ -2,6 +2,7 @@
  * The lowered code of one module: all its functions in one array, so that a call is a jump. Functions are
  * lowered at their first call; instances of the module share it.
  */
+import { lastAtMost } from "../base/search.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { low } from "./ops.ts";
 
@@ -99,16 +100,4 @@ export class ModuleCode {
     const at = lastAtMost(offsets.length / 2, (i) => offsets[i * 2]!, pc);
     return { index, offset: at < 0 ? 0 : offsets[at * 2 + 1]! };
   }
-}
-
-/** The last of `count` ascending keys that is at most `limit`, or -1. */
-function lastAtMost(count: number, key: (i: number) => number, limit: number): number {
-  let lo = 0;
-  let hi = count;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if (key(mid) <= limit) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo - 1;
 }

@@ -22,12 +22,13 @@ export interface ExnParts {
   readonly held: number;
 }
 
-const module = "exn";
+/** The name of the imports' module. */
+const importModule = "exn";
 
 /** Adds the imports; before any function is defined. */
 export function importExn(b: ModuleBuilder): Omit<ExnParts, "held"> {
-  const raise = b.import(module, "raise", { kind: "func", typeIdx: b.funcType([externref], []) });
-  const caught = b.import(module, "caught", { kind: "func", typeIdx: b.funcType([], [externref]) });
+  const raise = b.import(importModule, "raise", { kind: "func", typeIdx: b.funcType([externref], []) });
+  const caught = b.import(importModule, "caught", { kind: "func", typeIdx: b.funcType([], [externref]) });
   return { raise, caught };
 }
 

@@ -3,6 +3,7 @@
  * What is added uses a global each, and a hidden table through which it reaches the host on the slow path, so that no
  * index of the module changes. Instructions are copied as they are, but for the labels of branches.
  */
+import { lastAtMost } from "../base/search.ts";
 import { readLocals } from "../binary/body.ts";
 import { type CatchClause, InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
@@ -469,7 +470,7 @@ export interface Place {
 /** The original place of an offset in the rewritten module, where its body starts at `bodyStart`; undefined outside. */
 export function originalPlace({ bytes, segments }: Body, bodyStart: number, offset: number): Place | undefined {
   const at = offset - bodyStart;
-  const segment = at < bytes.length ? segments.findLast((one) => one.at <= at) : undefined;
+  const segment = at < bytes.length ? segments[lastAtMost(segments.length, (i) => segments[i]!.at, at)] : undefined;
   if (segment === undefined) return undefined;
   const { from, copied, restarts } = segment;
   return { offset: copied ? from + at - segment.at : from, added: restarts };

@@ -3,6 +3,7 @@
  * start function is left to the border to call, since nothing of the budget can be reached before there are exports;
  * so are active segments where they put functions into an imported table, which others may call right away.
  */
+import { lastAtMost } from "../base/search.ts";
 import { readLocals } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
@@ -447,7 +448,7 @@ function offsetsOf(module: Module, bytes: Uint8Array, plan: Plan, restarts: Rest
   };
   return {
     funcAt: (offset) => {
-      const defined = offset < end ? starts.findLastIndex((start) => start <= offset) : -1;
+      const defined = offset < end ? lastAtMost(starts.length, (i) => starts[i]!, offset) : -1;
       return defined < 0 ? undefined : defined + first;
     },
     original: (funcIdx, at) => {

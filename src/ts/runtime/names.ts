@@ -20,7 +20,7 @@ function exportedFuncs(module: Module): ReadonlyMap<number, string> {
       module.exports
         .filter((e) => e.kind === "func")
         .map((e): [number, string] => [e.index, e.name])
-        .toReversed(),
+        .reverse(),
     );
     exportNames.set(module, names);
   }

@@ -126,7 +126,7 @@ export function encodeHints(hints: ReadonlyMap<number, Hints>): PlacedCustom {
 
 /** Custom sections in the order in which they are written: by gap, what is after a section before the rest. */
 export function orderCustoms(customs: readonly PlacedCustom[]): CustomPart[] {
-  return customs
-    .toSorted((a, b) => Number(a.before) - Number(b.before))
+  return [...customs]
+    .sort((a, b) => Number(a.before) - Number(b.before))
     .map(({ name, bytes, after }) => ({ name, bytes, after }));
 }

@@ -131,6 +131,6 @@ export class Marks {
     const section = module.sections.filter(({ id }) => id === 0)[hints];
     if (section !== undefined && this.firstHint !== undefined) pairs.push([section.at, this.firstHint]);
     if (module.start !== undefined) pairs.push([module.start.at, this.startField]);
-    return pairs.toSorted(([a], [b]) => a - b);
+    return pairs.sort(([a], [b]) => a - b);
   }
 }

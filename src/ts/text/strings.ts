@@ -99,7 +99,7 @@ function unicodeEscape(source: Reporter, pos: number, close: number, end: number
     throw source.errorAt(
       pos,
       Math.min(pos + 2, end),
-      String.raw`illegal escape: there are \t \n \r \" \' \\ \hh and \u{h…}.`,
+      "illegal escape: there are \\t \\n \\r \\\" \\' \\\\ \\hh and \\u{h…}.",
     );
   }
   const digits = text.slice(pos + 3, close);
