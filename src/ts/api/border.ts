@@ -3,6 +3,7 @@
  * plain JavaScript nothing changes; ClojureScript gives its own `Language`.
  */
 import { UsageError, WasmError } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { type ValType, isRef } from "../core/types.ts";
 import { type Callable, type Func, funcOfCallable } from "../runtime/func.ts";
@@ -49,11 +50,13 @@ const fromI64: { readonly [K in I64Mode]: (value: bigint) => unknown } = {
 export class Border {
   readonly i64: I64Mode;
   private readonly _language: Language | undefined;
-  private readonly _adapted = new WeakMap<Callable, Callable>();
+  private readonly _adapted: WeakMap<Callable, Callable>;
 
   /** Use `borderOf`. */
   constructor(language: Language | undefined, i64: I64Mode) {
+    hideFields(this, "_language", "_adapted");
     this._language = language;
+    this._adapted = new WeakMap();
     this.i64 = i64;
   }
 

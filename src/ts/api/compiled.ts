@@ -7,6 +7,7 @@ import { type Module } from "../core/module.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { readNames } from "../binary/names.ts";
 import { MalformedError } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { type Place } from "../base/excerpt.ts";
 import { TextMap, type TextOptions, parseWat, textOfBytes } from "../text/parse.ts";
 import { type LazyValidation, type Unit } from "../runtime/engine.ts";
@@ -51,6 +52,7 @@ class DecodedUnit implements Unit {
   private _types: readonly CanonType[] | undefined;
 
   constructor(module: Module, name: string | undefined, map: TextMap | undefined, validate: () => Validated) {
+    hideFields(this, "_map", "_validate", "_validated", "_types");
     this.module = module;
     this.name = name;
     this._map = map;

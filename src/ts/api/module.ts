@@ -2,6 +2,7 @@
  * A loaded module: a module with its state, as users hold it.
  */
 import { UsageError } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type BoundFunction } from "../component/bind.ts";
@@ -54,7 +55,7 @@ export class WasmModule {
   private readonly _wit: ReadonlyMap<string, BoundFunction>;
   /** The WIT functions by what users call. */
   private readonly _bound: ReadonlyMap<Callable, BoundFunction>;
-  private readonly _byKebab = new Map<string, string[]>();
+  private readonly _byKebab: Map<string, string[]>;
 
   constructor(
     compiled: Compiled,
@@ -64,6 +65,7 @@ export class WasmModule {
     world: ModuleWorld | undefined,
     remake: () => WasmModule,
   ) {
+    hideFields(this, "_world", "_wit", "_bound", "_byKebab");
     this.compiled = compiled;
     this.instance = instance;
     this.border = border;
@@ -72,6 +74,7 @@ export class WasmModule {
     this._wit = wit;
     this.exports = makeExports(instance, wit, border);
     this._bound = new Map([...wit.values()].map((bound) => [border.func(bound.call), bound]));
+    this._byKebab = new Map();
     for (const name of Object.keys(this.exports)) {
       const kebab = toKebabCase(name);
       const names = this._byKebab.get(kebab) ?? [];

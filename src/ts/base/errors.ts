@@ -3,6 +3,7 @@
  * `base/error-codes.ts`; this file knows no Wasm.
  */
 import type { CodeOf, ErrorKind } from "./error-codes.ts";
+import { hideFields } from "./hidden.ts";
 import { type Face, hasPhrases, inWords } from "./phrases.ts";
 
 export type { ErrorKind } from "./error-codes.ts";
@@ -80,6 +81,7 @@ export abstract class WasmError extends Error {
   /** In the message, phrases are put into the words of JavaScript. */
   constructor(code: string, message: string, data: ErrorData = {}) {
     super(inWords(message, "js"), "cause" in data ? { cause: data.cause } : undefined);
+    hideFields(this, "_text");
     this.code = code;
     this._text = message;
     this.at = data.at;

@@ -4,6 +4,7 @@
  */
 import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { InstrReader } from "../binary/code.ts";
 import { readLocals } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
@@ -54,7 +55,7 @@ export class NativeFunc extends Func {
   readonly raw: Callable;
   readonly index: number;
   readonly home: Home;
-  private _carried: Callable | undefined;
+  declare private _carried: Callable | undefined;
 
   constructor(canon: CanonType, name: string | undefined, raw: Callable, index: number, home: Home) {
     super(canon, name);
@@ -91,7 +92,10 @@ export class NativeFunc extends Func {
 
   override invoke(args: readonly Bits[]): Bits[] {
     const { type, home } = this;
-    this._carried ??= this.guarded(needsCarrying(type) ? callCarried(this.canon, this.raw) : this.raw);
+    if (this._carried === undefined) {
+      hideFields(this, "_carried");
+      this._carried = this.guarded(needsCarrying(type) ? callCarried(this.canon, this.raw) : this.raw);
+    }
     let result: unknown;
     try {
       result = this._carried(...carry(toRaws(args, type.params), type.params));

@@ -3,6 +3,7 @@
  * start function are the host's to run.
  */
 import { LimitError, LinkError, UsageError } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { InstrReader } from "../binary/code.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
@@ -31,6 +32,7 @@ class NativeInstance implements Instance {
   private readonly _funcs: ReadonlyMap<number, Func>;
 
   constructor(home: Home & { readonly budget: Budget }, imports: readonly Extern[], host: WebAssembly.Exports) {
+    hideFields(this, "_funcs");
     this.unit = home.code.unit;
     this.budget = home.budget;
     const found = new Map<string, Extern>();

@@ -3,6 +3,7 @@
  * engine charges the same regions with the same costs; this file only keeps the account.
  */
 import { LimitError } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { pageSize } from "../core/limits.ts";
 
@@ -63,6 +64,10 @@ export function noteHostCall(): void {
   if (hostCalls === 0) for (const budget of watched) budget.lookSoon();
 }
 
+const privateFields = [
+  ...["_fuel", "_timeoutMs", "_signal", "_holders", "_left", "_deadline", "_calls", "_slice", "_began"],
+];
+
 /** The account of one load. */
 export class Budget {
   readonly metered: boolean;
@@ -74,16 +79,22 @@ export class Budget {
   private _fuel: number;
   private readonly _timeoutMs: number | undefined;
   private readonly _signal: AbortSignal | undefined;
-  private readonly _holders: (() => number)[] = [];
+  private readonly _holders: (() => number)[];
   private _left: number;
-  private _deadline = Infinity;
-  private _calls = 0;
+  private _deadline: number;
+  private _calls: number;
   /** With a deadline: the length of slices, and when the last one began. */
-  private _slice = firstSlice;
-  private _began = 0;
+  private _slice: number;
+  private _began: number;
 
   constructor(options: BudgetOptions = {}) {
     const { fuel, timeoutMs, signal } = options;
+    hideFields(this, ...privateFields);
+    this._holders = [];
+    this._deadline = Infinity;
+    this._calls = 0;
+    this._slice = firstSlice;
+    this._began = 0;
     this._left = fuel ?? Infinity;
     this._fuel = this._left;
     this._timeoutMs = timeoutMs;

@@ -2,6 +2,7 @@
  * Functions as the runtime exchanges them (Execution, Function Instances). Whoever made one, a function can be
  * called in two ways: `callable` with the values of the JavaScript API, checked; and `invoke` with bits.
  */
+import { hideFields } from "../base/hidden.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type FuncType } from "../core/types.ts";
 import { isCallableOf, rememberCallable } from "./callables.ts";
@@ -19,7 +20,9 @@ export abstract class Func {
   readonly canon: CanonType;
   /** For messages: an export's name, a name section's, or that of a host function. */
   readonly name: string | undefined;
-  private _callable: Callable | undefined;
+  // A module may have tens of thousands of functions, of which few are called from outside: there only once they are.
+  declare private _callable: Callable | undefined;
+  declare private _trusted: Callable | undefined;
 
   constructor(canon: CanonType, name: string | undefined) {
     this.canon = canon;
@@ -34,17 +37,19 @@ export abstract class Func {
   /** The JavaScript function that stands for it: one function, one callable. */
   get callable(): Callable {
     if (this._callable === undefined) {
+      hideFields(this, "_callable");
       this._callable = this.makeCallable();
       rememberCallable(this._callable, this);
     }
     return this._callable;
   }
 
-  private _trusted: Callable | undefined;
-
   /** The same for callers of ours whose arguments are right: numbers and bigints of the parameters' types. */
   get trusted(): Callable {
-    this._trusted ??= this.makeTrusted();
+    if (this._trusted === undefined) {
+      hideFields(this, "_trusted");
+      this._trusted = this.makeTrusted();
+    }
     return this._trusted;
   }
 

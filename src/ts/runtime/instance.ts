@@ -3,6 +3,7 @@
  * engine adds how a function is made and run.
  */
 import { InstantiationError, LinkError, Trap } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { type ElemSegment, type SegmentTarget } from "../core/module.ts";
@@ -36,6 +37,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
   private _exports: ReadonlyMap<string, Extern> | undefined;
 
   constructor(unit: Unit, options: InstanceOptions) {
+    hideFields(this, "_exports");
     this.unit = unit;
     this.budget = options.budget;
   }

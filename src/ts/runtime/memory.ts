@@ -3,6 +3,7 @@
  * that kind, so that memories cross engines; else in an ArrayBuffer that growth replaces.
  */
 import { LimitError } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { ModuleBuilder } from "../binary/builder.ts";
 import { hostPages64, maxPages32, pageSize, pagesIn } from "../core/limits.ts";
@@ -29,6 +30,7 @@ export class Memory {
 
   /** Use `newMemory` or `wrapMemory`. */
   constructor(type: MemoryType, native: WebAssembly.Memory | undefined, own: ArrayBuffer | undefined, cap: number) {
+    hideFields(this, "_own", "_bytes", "_view");
     this.type = type;
     this.native = native;
     this._own = own;

@@ -1,0 +1,12 @@
+/**
+ * Private fields of objects that users hold, which consoles, JSON and enumeration are not to show.
+ */
+const hidden: PropertyDescriptor = { writable: true, enumerable: false, configurable: true };
+
+/**
+ * Makes fields that enumeration does not find. To be called in a constructor before they are assigned: from then on they
+ * are read and written like any other.
+ */
+export function hideFields(object: object, ...names: readonly string[]): void {
+  for (const name of names) Object.defineProperty(object, name, hidden);
+}
