@@ -166,7 +166,7 @@ const tailCall = (callee: string, words: string): string =>
     "break;",
   );
 
-const indirectCallee = `resolveIndirect(instance, ${w2}, ${a}, ${w1})`;
+const indirectCallee = `resolveIndirect(instance.tables[${w2}]!.elements, ${a}, ${w1})`;
 const refCallee = `resolveRef(fiber.refs[(${pa}) >> 1])`;
 
 const calls: Cases = {

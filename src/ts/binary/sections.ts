@@ -350,8 +350,8 @@ function skipExpr(draft: Draft): void {
   if (skipI32Const(cursor)) return;
   for (let depth = 1; depth > 0;) {
     const op = instrs.next();
-    if (op === end) depth--;
-    else if (op.immediates[0] === "blocktype") depth++;
+    if (op.nests === "ends") depth--;
+    else if (op.nests === "opens") depth++;
   }
 }
 

@@ -42,6 +42,22 @@ export interface OpExtras {
   readonly lanes?: 2 | 4 | 8 | 16;
   /** The name in the text format, where two opcodes share one. */
   readonly text?: string;
+  /** It begins a block, begins another part of one, as `else` does, or ends one. */
+  readonly nests?: "opens" | "parts" | "ends";
+  /** The block that it begins is a loop: branches go to its head, and it pays for each round. */
+  readonly loops?: true;
+  /** Exceptions may come back into the block that it begins. */
+  readonly catches?: true;
+  /** How it finds the function that it calls. */
+  readonly calls?: "direct" | "indirect" | "ref";
+  /** It leaves the function, with results or by a tail call. */
+  readonly returns?: true;
+  /** It may wait for another agent, while code runs that pays from the same account. */
+  readonly waits?: true;
+  /** What it makes, or works on and finds null. */
+  readonly on?: "struct" | "array" | "i31" | "exn";
+  /** It takes branch hints. */
+  readonly hints?: true;
 }
 
 type OpTuple = readonly [
@@ -58,24 +74,32 @@ const rows = [
   // Control instructions
   [0x00, "unreachable", "control", [], null, "mvp"],
   [0x01, "nop", "control", [], ":", "mvp"],
-  [0x02, "block", "control", ["blocktype"], null, "mvp"],
-  [0x03, "loop", "control", ["blocktype"], null, "mvp"],
-  [0x04, "if", "control", ["blocktype"], null, "mvp"],
-  [0x05, "else", "control", [], null, "mvp"],
+  [0x02, "block", "control", ["blocktype"], null, "mvp", { nests: "opens" }],
+  [0x03, "loop", "control", ["blocktype"], null, "mvp", { nests: "opens", loops: true }],
+  [0x04, "if", "control", ["blocktype"], null, "mvp", { nests: "opens", hints: true }],
+  [0x05, "else", "control", [], null, "mvp", { nests: "parts" }],
   [0x08, "throw", "control", ["tagidx"], null, "exceptions"],
-  [0x0a, "throw_ref", "control", [], null, "exceptions"],
-  [0x0b, "end", "control", [], null, "mvp"],
+  [0x0a, "throw_ref", "control", [], null, "exceptions", { on: "exn" }],
+  [0x0b, "end", "control", [], null, "mvp", { nests: "ends" }],
   [0x0c, "br", "control", ["labelidx"], null, "mvp"],
-  [0x0d, "br_if", "control", ["labelidx"], null, "mvp"],
+  [0x0d, "br_if", "control", ["labelidx"], null, "mvp", { hints: true }],
   [0x0e, "br_table", "control", ["labels"], null, "mvp"],
-  [0x0f, "return", "control", [], null, "mvp"],
-  [0x10, "call", "control", ["funcidx"], null, "mvp"],
-  [0x11, "call_indirect", "control", ["typeidx", "tableidx"], null, "mvp"],
-  [0x12, "return_call", "control", ["funcidx"], null, "tail-call"],
-  [0x13, "return_call_indirect", "control", ["typeidx", "tableidx"], null, "tail-call"],
-  [0x14, "call_ref", "control", ["typeidx"], null, "function-references"],
-  [0x15, "return_call_ref", "control", ["typeidx"], null, "function-references"],
-  [0x1f, "try_table", "control", ["blocktype", "catches"], null, "exceptions"],
+  [0x0f, "return", "control", [], null, "mvp", { returns: true }],
+  [0x10, "call", "control", ["funcidx"], null, "mvp", { calls: "direct" }],
+  [0x11, "call_indirect", "control", ["typeidx", "tableidx"], null, "mvp", { calls: "indirect" }],
+  [0x12, "return_call", "control", ["funcidx"], null, "tail-call", { calls: "direct", returns: true }],
+  [
+    0x13,
+    "return_call_indirect",
+    "control",
+    ["typeidx", "tableidx"],
+    null,
+    "tail-call",
+    { calls: "indirect", returns: true },
+  ],
+  [0x14, "call_ref", "control", ["typeidx"], null, "function-references", { calls: "ref" }],
+  [0x15, "return_call_ref", "control", ["typeidx"], null, "function-references", { calls: "ref", returns: true }],
+  [0x1f, "try_table", "control", ["blocktype", "catches"], null, "exceptions", { nests: "opens", catches: true }],
   [0xd5, "br_on_null", "control", ["labelidx"], null, "function-references"],
   [0xd6, "br_on_non_null", "control", ["labelidx"], null, "function-references"],
   [0xfb018, "br_on_cast", "control", ["castop"], null, "gc"],
@@ -286,26 +310,26 @@ const rows = [
   [0xd4, "ref.as_non_null", "reference", [], null, "function-references"],
 
   // Aggregate instructions
-  [0xfb000, "struct.new", "aggregate", ["typeidx"], null, "gc", { const: "gc" }],
-  [0xfb001, "struct.new_default", "aggregate", ["typeidx"], null, "gc", { const: "gc" }],
-  [0xfb002, "struct.get", "aggregate", ["typeidx", "fieldidx"], null, "gc"],
-  [0xfb003, "struct.get_s", "aggregate", ["typeidx", "fieldidx"], null, "gc"],
-  [0xfb004, "struct.get_u", "aggregate", ["typeidx", "fieldidx"], null, "gc"],
-  [0xfb005, "struct.set", "aggregate", ["typeidx", "fieldidx"], null, "gc"],
-  [0xfb006, "array.new", "aggregate", ["typeidx"], null, "gc", { const: "gc" }],
-  [0xfb007, "array.new_default", "aggregate", ["typeidx"], null, "gc", { const: "gc" }],
-  [0xfb008, "array.new_fixed", "aggregate", ["typeidx", "count"], null, "gc", { const: "gc" }],
-  [0xfb009, "array.new_data", "aggregate", ["typeidx", "dataidx"], null, "gc"],
-  [0xfb00a, "array.new_elem", "aggregate", ["typeidx", "elemidx"], null, "gc"],
-  [0xfb00b, "array.get", "aggregate", ["typeidx"], null, "gc"],
-  [0xfb00c, "array.get_s", "aggregate", ["typeidx"], null, "gc"],
-  [0xfb00d, "array.get_u", "aggregate", ["typeidx"], null, "gc"],
-  [0xfb00e, "array.set", "aggregate", ["typeidx"], null, "gc"],
-  [0xfb00f, "array.len", "aggregate", [], null, "gc"],
-  [0xfb010, "array.fill", "aggregate", ["typeidx"], null, "gc"],
-  [0xfb011, "array.copy", "aggregate", ["typeidx", "typeidx"], null, "gc"],
-  [0xfb012, "array.init_data", "aggregate", ["typeidx", "dataidx"], null, "gc"],
-  [0xfb013, "array.init_elem", "aggregate", ["typeidx", "elemidx"], null, "gc"],
+  [0xfb000, "struct.new", "aggregate", ["typeidx"], null, "gc", { const: "gc", on: "struct" }],
+  [0xfb001, "struct.new_default", "aggregate", ["typeidx"], null, "gc", { const: "gc", on: "struct" }],
+  [0xfb002, "struct.get", "aggregate", ["typeidx", "fieldidx"], null, "gc", { on: "struct" }],
+  [0xfb003, "struct.get_s", "aggregate", ["typeidx", "fieldidx"], null, "gc", { on: "struct" }],
+  [0xfb004, "struct.get_u", "aggregate", ["typeidx", "fieldidx"], null, "gc", { on: "struct" }],
+  [0xfb005, "struct.set", "aggregate", ["typeidx", "fieldidx"], null, "gc", { on: "struct" }],
+  [0xfb006, "array.new", "aggregate", ["typeidx"], null, "gc", { const: "gc", on: "array" }],
+  [0xfb007, "array.new_default", "aggregate", ["typeidx"], null, "gc", { const: "gc", on: "array" }],
+  [0xfb008, "array.new_fixed", "aggregate", ["typeidx", "count"], null, "gc", { const: "gc", on: "array" }],
+  [0xfb009, "array.new_data", "aggregate", ["typeidx", "dataidx"], null, "gc", { on: "array" }],
+  [0xfb00a, "array.new_elem", "aggregate", ["typeidx", "elemidx"], null, "gc", { on: "array" }],
+  [0xfb00b, "array.get", "aggregate", ["typeidx"], null, "gc", { on: "array" }],
+  [0xfb00c, "array.get_s", "aggregate", ["typeidx"], null, "gc", { on: "array" }],
+  [0xfb00d, "array.get_u", "aggregate", ["typeidx"], null, "gc", { on: "array" }],
+  [0xfb00e, "array.set", "aggregate", ["typeidx"], null, "gc", { on: "array" }],
+  [0xfb00f, "array.len", "aggregate", [], null, "gc", { on: "array" }],
+  [0xfb010, "array.fill", "aggregate", ["typeidx"], null, "gc", { on: "array" }],
+  [0xfb011, "array.copy", "aggregate", ["typeidx", "typeidx"], null, "gc", { on: "array" }],
+  [0xfb012, "array.init_data", "aggregate", ["typeidx", "dataidx"], null, "gc", { on: "array" }],
+  [0xfb013, "array.init_elem", "aggregate", ["typeidx", "elemidx"], null, "gc", { on: "array" }],
   [0xfb014, "ref.test", "aggregate", ["heaptype"], null, "gc"],
   [0xfb015, "ref.test_null", "aggregate", ["heaptype"], null, "gc", { text: "ref.test" }],
   [0xfb016, "ref.cast", "aggregate", ["heaptype"], null, "gc"],
@@ -313,8 +337,8 @@ const rows = [
   [0xfb01a, "any.convert_extern", "aggregate", [], null, "gc", { const: "gc" }],
   [0xfb01b, "extern.convert_any", "aggregate", [], null, "gc", { const: "gc" }],
   [0xfb01c, "ref.i31", "aggregate", [], null, "gc", { const: "gc" }],
-  [0xfb01d, "i31.get_s", "aggregate", [], null, "gc"],
-  [0xfb01e, "i31.get_u", "aggregate", [], null, "gc"],
+  [0xfb01d, "i31.get_s", "aggregate", [], null, "gc", { on: "i31" }],
+  [0xfb01e, "i31.get_u", "aggregate", [], null, "gc", { on: "i31" }],
 
   // Vector instructions: memory
   [0xfd000, "v128.load", "load", ["memarg"], "p:v", "simd", { width: 16 }],
@@ -586,8 +610,8 @@ const rows = [
 
   // Atomic instructions
   [0xfe000, "memory.atomic.notify", "atomic", ["memarg"], "pi:i", "threads", { width: 4 }],
-  [0xfe001, "memory.atomic.wait32", "atomic", ["memarg"], "piI:i", "threads", { width: 4 }],
-  [0xfe002, "memory.atomic.wait64", "atomic", ["memarg"], "pII:i", "threads", { width: 8 }],
+  [0xfe001, "memory.atomic.wait32", "atomic", ["memarg"], "piI:i", "threads", { width: 4, waits: true }],
+  [0xfe002, "memory.atomic.wait64", "atomic", ["memarg"], "pII:i", "threads", { width: 8, waits: true }],
   [0xfe003, "atomic.fence", "atomic", ["zero"], ":", "threads"],
   [0xfe010, "i32.atomic.load", "atomic", ["memarg"], "p:i", "threads", { width: 4 }],
   [0xfe011, "i64.atomic.load", "atomic", ["memarg"], "p:I", "threads", { width: 8 }],
@@ -659,6 +683,24 @@ type Row = (typeof rows)[number];
 /** The names of all opcodes, or of those of the kinds given. */
 export type OpName<K extends OpKind = OpKind> = Extract<Row, readonly [number, string, K, ...unknown[]]>[1];
 
+/** The names of the opcodes whose types depend on the context: they have no signature. */
+export type ContextOpName = Extract<
+  Row,
+  readonly [number, string, OpKind, readonly ImmediateKind[], null, ...unknown[]]
+>[1];
+
+/** The names of the opcodes with these extras: `OpNameWith<{ readonly waits: true }>`. */
+export type OpNameWith<E extends OpExtras> = Extract<
+  Row,
+  readonly [number, string, OpKind, readonly ImmediateKind[], string | null, Feature, E]
+>[1];
+
+/** The names of the opcodes with vectors in their signature. */
+export type VectorOpName = Extract<
+  Row,
+  readonly [number, string, OpKind, readonly ImmediateKind[], `${string}v${string}`, ...unknown[]]
+>[1];
+
 /** One opcode. */
 export interface Op extends OpExtras {
   readonly code: number;
@@ -673,12 +715,15 @@ export interface Op extends OpExtras {
   readonly index: number;
   /** The name in the text format. */
   readonly text: string;
+  /** Whether its signature has vectors. */
+  readonly vector: boolean;
 }
 
 function toOp(row: OpTuple, index: number): Op {
   const [code, name, kind, immediates, signature, since, extras] = row;
   const [params, results] = signature === null ? [undefined, undefined] : signature.split(":");
-  return { text: name, ...extras, code, name: name as OpName, kind, immediates, params, results, since, index };
+  const vector = signature?.includes("v") === true;
+  return { text: name, ...extras, code, name: name as OpName, kind, immediates, params, results, vector, since, index };
 }
 
 /** All rows, in the table's order. */

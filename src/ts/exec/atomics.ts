@@ -5,6 +5,7 @@
  */
 import { LimitError } from "../base/errors.ts";
 import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
+import { type Op, type OpName } from "../core/opcodes.ts";
 import { trap } from "../core/traps.ts";
 
 /** A buffer by the widths of atomic accesses. */
@@ -66,10 +67,14 @@ export interface AtomicAccess {
   readonly long: boolean;
 }
 
-/** The access that an opcode's name and width say: `i64.atomic.rmw32.add_u` changes 4 bytes by `add`. */
-export function atomicAccess(name: string, width: number): AtomicAccess {
+/** The names of the atomic accesses. */
+export type AtomicAccessName = Extract<OpName<"atomic">, `i${string}`>;
+
+/** The access that an opcode's name and width say, `i64.atomic.rmw32.add_u` changes 4 bytes by `add`; undefined for others. */
+export function atomicAccess({ name, kind, width, params = "", results = "" }: Op): AtomicAccess | undefined {
+  if (kind !== "atomic" || !name.startsWith("i")) return undefined;
   const action = name.slice(name.lastIndexOf(".") + 1).replace(/\d*(?:_u)?$/, "") as AtomicAction;
-  return { action, width: width as Width, long: name.startsWith("i64") };
+  return { action, width: width as Width, long: `${params}${results}`.includes("I") };
 }
 
 /**

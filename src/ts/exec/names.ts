@@ -2,12 +2,12 @@
  * Which operators the handler maps of this folder must serve, as types over the opcode table: a row that no
  * map serves, and a key that is no row, are compile errors. Types only.
  */
-import type { OpKind, OpName } from "../core/opcodes.ts";
+import type { OpKind, OpName, VectorOpName } from "../core/opcodes.ts";
 
-type Shape = "i8x16" | "i16x8" | "i32x4" | "i64x2" | "f32x4" | "f64x2" | "v128";
+type Shape = "i8x16" | "i16x8" | "i32x4" | "i64x2" | "f32x4" | "f64x2";
 
 /** The vector operators of the kinds given. */
-export type VectorName<K extends OpKind> = Extract<OpName<K>, `${Shape}.${string}`>;
+export type VectorName<K extends OpKind> = Extract<OpName<K>, VectorOpName>;
 
 /** The other operators of the kinds given. */
 export type ScalarName<K extends OpKind> = Exclude<OpName<K>, VectorName<K>>;

@@ -1,46 +1,15 @@
 /**
- * What the loop needs around calls: finding callees, entering frames, and calling functions that the
- * interpreter does not run itself.
+ * What the loop needs around calls: entering frames, and calling functions that the interpreter does not run itself.
  */
 import { BugError } from "../base/errors.ts";
-import { canonType, isSubtype } from "../core/canon.ts";
-import { trap } from "../core/traps.ts";
 import { type FuncType } from "../core/types.ts";
-import { type Callable, Func } from "../runtime/func.ts";
+import { type Callable, type Func } from "../runtime/func.ts";
 import { HostFunc, isPromise } from "../runtime/host-func.ts";
 import { Waiting } from "../runtime/waiting.ts";
 import { headerWords, returnSwitchPc } from "./code.ts";
 import { type Fiber } from "./fiber.ts";
 import { type InterpInstance } from "./instance.ts";
 import { type Slot, readBits, readValue, slotsOf, slotsWords, writeBits } from "./slots.ts";
-
-/**
- * The function at an index of a table, of the type wanted (Execution, `call_indirect`).
- * @throws Trap `undefined-element`, `uninitialized-element`, `indirect-call-type-mismatch`
- */
-export function resolveIndirect(instance: InterpInstance, tableIdx: number, index: number, canonId: number): Func {
-  const { elements } = instance.tables[tableIdx]!;
-  const i = index >>> 0;
-  if (i >= elements.length) throw trap("undefined-element", `${i} of ${elements.length}`);
-  const func = elements[i];
-  if (!(func instanceof Func)) throw trapUninitialized(i);
-  if (func.canon.id !== canonId && !isSubtype(func.canon, canonType(canonId))) {
-    throw trap("indirect-call-type-mismatch", `element ${i}`);
-  }
-  return func;
-}
-
-function trapUninitialized(index: number): Error {
-  const error = trap("uninitialized-element");
-  error.message = `uninitialized element ${index}`;
-  return error;
-}
-
-/** The function that a reference is. @throws Trap `null-function-reference` */
-export function resolveRef(ref: unknown): Func {
-  if (ref instanceof Func) return ref;
-  throw trap("null-function-reference");
-}
 
 /** Makes room for the frame of the function at `fiber.pc` and clears its locals. @throws Trap `call-stack-exhausted` */
 export function enterFrame(fiber: Fiber, instance: InterpInstance): void {

@@ -1,20 +1,44 @@
 /**
- * What operators on many bytes or elements cost besides their region (DESIGN, Budget).
+ * Operators on many bytes or elements, which pay for their length before their bounds are checked: a handler that could
+ * forget to is never written.
  */
-import { maxBulkCost } from "../runtime/budget.ts";
+import { type BulkName, bulkCost } from "../runtime/bulk.ts";
 import { type Fiber } from "./fiber.ts";
+import { operands } from "./operands.ts";
 
-/** Bytes of a memory that a unit of fuel buys. */
-export const byteUnit = 64;
+/** Serves the instruction at `pc`. */
+export type SlowOp = (fiber: Fiber, code: Int32Array, pc: number) => void;
 
-/** Elements of a table or array that a unit of fuel buys. */
-export const elementUnit = 8;
+/** An operator on many, its operands at `at`: how many they are, and what it does with them once they are paid for. */
+export interface Bulk {
+  readonly length: (fiber: Fiber, at: number, code: Int32Array, pc: number) => number;
+  readonly run: (fiber: Fiber, at: number, n: number, code: Int32Array, pc: number) => void;
+}
 
-/** Charges an operator before its bounds check. @throws LimitError */
-export function charge(fiber: Fiber, count: number, perUnit: number): void {
+/** All of them by name. */
+export type BulkOps = { readonly [K in BulkName]: Bulk };
+
+/** @throws LimitError where the fuel does not suffice */
+function charge(fiber: Fiber, name: BulkName, n: number): void {
   const { budget } = fiber.instance;
-  const cost = Math.min(Math.floor(count / perUnit), maxBulkCost);
-  if (!budget.metered || cost === 0) return;
+  if (!budget.metered) return;
+  const cost = bulkCost(name, n);
+  if (cost === 0) return;
   const slice = budget.refill(cost);
   budget.left += slice - cost;
+}
+
+function charged(name: BulkName, { length, run }: Bulk): SlowOp {
+  return (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = length(fiber, at, code, pc);
+    charge(fiber, name, n);
+    run(fiber, at, n, code, pc);
+  };
+}
+
+/** The handlers of operators on many. */
+export function chargedHandlers(ops: BulkOps): { readonly [K in BulkName]: SlowOp } {
+  const names = Object.keys(ops) as BulkName[];
+  return Object.fromEntries(names.map((name) => [name, charged(name, ops[name])])) as { [K in BulkName]: SlowOp };
 }

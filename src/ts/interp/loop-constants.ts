@@ -22,12 +22,11 @@ export function loopConstants(bytes: Uint8Array, start: number, end: number): Lo
   const inLoop = [false];
   let stored: LoopConstant | undefined;
   while (inLoop.length > 0 && found.size < maxConstants) {
-    const { name, kind } = reader.next();
+    const { name, kind, nests, loops } = reader.next();
     if (kind === "store" && stored !== undefined) found.set(`i${stored.lo}`, stored);
     stored = undefined;
-    if (name === "end") inLoop.pop();
-    else if (name === "loop") inLoop.push(true);
-    else if (name === "block" || name === "if" || name === "try_table") inLoop.push(inLoop.at(-1)!);
+    if (nests === "ends") inLoop.pop();
+    else if (nests === "opens") inLoop.push(loops === true || inLoop.at(-1)!);
     else if (inLoop.at(-1) === true && name === "i32.const") stored = { letter: "i", lo: reader.lo, hi: 0 };
     else if ((name === "f32.const" || name === "f64.const") && inLoop.at(-1) === true) {
       const hi = name === "f64.const" ? reader.hi : 0;

@@ -1,10 +1,9 @@
 /**
  * Variables, and what works on memories, tables and references, lowered.
  */
-import { BugError } from "../base/errors.ts";
+import { type OpName } from "../core/opcodes.ts";
 import { type Letter } from "./emit.ts";
 import { type Lowering, letter } from "./lowering.ts";
-import { type SlowName } from "./slow.ts";
 
 /** Locals and globals. */
 export function lowerVariable(l: Lowering): void {
@@ -61,7 +60,10 @@ const index = (l: Lowering): Letter =>
 const reference = (): Letter => "r";
 const int = (): Letter => "i";
 
-const outlined: { readonly [K in SlowName]?: Outlined } = {
+/** The opcodes that are outlined as they are. */
+type OutlinedName = OpName<"memory" | "table" | "reference">;
+
+const outlined: { readonly [K in OutlinedName]: Outlined } = {
   "memory.size": { operands: 0, result: address, words: first },
   "memory.grow": { operands: 1, result: address, words: first },
   "memory.fill": { operands: 3, words: first },
@@ -86,9 +88,8 @@ const outlined: { readonly [K in SlowName]?: Outlined } = {
 /** An instruction that `slow.ts` serves. */
 export function lowerOutlined(l: Lowering): void {
   const { reader, emitter } = l;
-  const name = reader.op.name as SlowName;
+  const name = reader.op.name as OutlinedName;
   const row = outlined[name];
-  if (row === undefined) throw new BugError(`The interpreter has no ${name}.`);
   const base = emitter.materialiseTop(row.operands);
   l.note();
   emitter.emitSlow(name, base, ...row.words(l));

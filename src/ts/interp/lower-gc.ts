@@ -2,7 +2,6 @@
  * Structures, arrays, i31 and casts, lowered: outlined on consecutive slots, with all that is known of their types in
  * the words that follow.
  */
-import { BugError } from "../base/errors.ts";
 import { type CanonType, canonicalHeap } from "../core/canon.ts";
 import { type OpName } from "../core/opcodes.ts";
 import { type ArrayType, type HeapType, type StorageType, type StructType, isRef } from "../core/types.ts";
@@ -75,7 +74,12 @@ const cast = (handler: "ref.test" | "ref.cast", nullable: boolean): Aggregate =>
   words: (l) => wordsOf(l, l.reader.heap, nullable),
 });
 
-const aggregates: { readonly [K in OpName]?: Aggregate } = {
+/** Conversions between any and extern: the value is the same. */
+const same = undefined;
+
+const aggregates: { readonly [K in OpName<"aggregate">]: Aggregate | typeof same } = {
+  "any.convert_extern": same,
+  "extern.convert_any": same,
   "struct.new": { handler: "struct.new", operands: (l) => fieldsOf(l).length, result: reference, words: id },
   "struct.new_default": { handler: "struct.new_default", operands: () => 0, result: reference, words: id },
   "struct.get": getField(0),
@@ -115,15 +119,11 @@ const aggregates: { readonly [K in OpName]?: Aggregate } = {
   "ref.cast_null": cast("ref.cast", true),
 };
 
-/** Conversions between any and extern: the value is the same. */
-const conversions: ReadonlySet<OpName> = new Set<OpName>(["any.convert_extern", "extern.convert_any"]);
-
 /** An instruction of `slow-gc.ts`. */
 export function lowerAggregate(l: Lowering): void {
   const { reader, emitter } = l;
-  if (conversions.has(reader.op.name)) return;
-  const row = aggregates[reader.op.name];
-  if (row === undefined) throw new BugError(`The interpreter has no ${reader.op.name}.`);
+  const row = aggregates[reader.op.name as OpName<"aggregate">];
+  if (row === same) return;
   const operands = row.operands(l);
   const base = emitter.materialiseTop(operands);
   l.note();

@@ -1,9 +1,11 @@
 /**
  * Vector, wide-arithmetic and atomic instructions, lowered: all are outlined, on consecutive slots.
  */
+import { type OpName } from "../core/opcodes.ts";
+import { type AtomicAccessName } from "../exec/atomics.ts";
 import { type Letter } from "./emit.ts";
 import { accessWords } from "./lower-numeric.ts";
-import { type Lowering } from "./lowering.ts";
+import { type Lower, type Lowering } from "./lowering.ts";
 import { type SlowName } from "./slow.ts";
 
 /** The further words of an instruction, opcode first where the handler asks for it. */
@@ -37,15 +39,21 @@ export const lowerStoreLane = lower("vector.store-lane", accessLane);
 
 /** 128-bit integer arithmetic: each opcode is a handler. */
 export function lowerWide(l: Lowering): void {
-  lower(l.reader.op.name as SlowName, () => [])(l);
+  lower(l.reader.op.name as OpName<"wide">, () => [])(l);
 }
 
-const lowerAtomicAccess = lower("atomic", accessWords);
+const access = lower("atomic", accessWords);
 
-/** Atomic instructions: accesses share a handler, and on one thread a fence does nothing. */
+/** Atomic instructions that are no accesses. On one thread a fence does nothing. */
+const otherAtomics: { readonly [K in Exclude<OpName<"atomic">, AtomicAccessName>]: Lower } = {
+  "atomic.fence": () => {},
+  "memory.atomic.notify": lower("memory.atomic.notify", accessWords),
+  "memory.atomic.wait32": lower("memory.atomic.wait32", accessWords),
+  "memory.atomic.wait64": lower("memory.atomic.wait64", accessWords),
+};
+
+/** Atomic instructions: accesses share a handler. */
 export function lowerAtomic(l: Lowering): void {
   const { name } = l.reader.op;
-  if (name === "atomic.fence") return;
-  if (name.startsWith("memory.")) lower(name as SlowName, accessWords)(l);
-  else lowerAtomicAccess(l);
+  (Object.hasOwn(otherAtomics, name) ? otherAtomics[name as keyof typeof otherAtomics] : access)(l);
 }

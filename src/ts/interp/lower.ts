@@ -2,8 +2,7 @@
  * Lowering: a valid body becomes words for the dispatch loop, in one pass over its instructions. Each kind of the
  * opcode table has its handler; names that need their own stand in `special`.
  */
-import { BugError } from "../base/errors.ts";
-import { type OpKind } from "../core/opcodes.ts";
+import { type OpKind, type OpName, opcodes } from "../core/opcodes.ts";
 import { type ModuleCode } from "./code.ts";
 import { type Operand } from "./emit.ts";
 import { lowerCall, lowerCallRef, lowerIndirect } from "./lower-calls.ts";
@@ -45,8 +44,10 @@ function select(l: Lowering): void {
   emitter.emitSelect(a.letter === "i" || a.letter === "f" ? "SELECT32" : "SELECT64", x, y, c, to);
 }
 
-/** Opcodes by name that are not served by their kind. */
-const special: { readonly [name: string]: Lower } = {
+/** Kinds whose opcodes have a lowering each. */
+type SpecialKind = "control" | "parametric";
+
+const special: { readonly [K in OpName<SpecialKind>]: Lower } = {
   nop: () => {},
   unreachable: (l) => {
     l.note();
@@ -98,10 +99,10 @@ const special: { readonly [name: string]: Lower } = {
 
 /** One of two handlers, by whether the opcode is a vector one. */
 function scalarOr(scalar: Lower, vector: Lower): Lower {
-  return (l) => (l.reader.op.since === "simd" || l.reader.op.since === "relaxed-simd" ? vector(l) : scalar(l));
+  return (l) => (l.reader.op.vector ? vector(l) : scalar(l));
 }
 
-const kinds: { readonly [K in OpKind]?: Lower } = {
+const kinds: { readonly [K in Exclude<OpKind, SpecialKind>]: Lower } = {
   variable: lowerVariable,
   table: lowerOutlined,
   memory: lowerOutlined,
@@ -121,10 +122,10 @@ const kinds: { readonly [K in OpKind]?: Lower } = {
   atomic: lowerAtomic,
 };
 
-/** Whether the interpreter has a lowering for an opcode. */
-export function isLowered(op: { readonly name: string; readonly kind: OpKind }): boolean {
-  return special[op.name] !== undefined || kinds[op.kind] !== undefined;
-}
+/** The lowering of each row of the table. */
+const lowerings: readonly Lower[] = opcodes.map(({ name, kind }) =>
+  kind === "control" || kind === "parametric" ? special[name as OpName<SpecialKind>] : kinds[kind],
+);
 
 /** Lowers a function of a module and adds it to its code. */
 export function lowerFunction(code: ModuleCode, index: number): void {
@@ -135,10 +136,7 @@ function tryLower(code: ModuleCode, index: number, far: boolean): boolean {
   const lowering = new Lowering(code, index, far);
   while (!lowering.done) {
     if (!lowering.advance()) continue;
-    const { name, kind } = lowering.reader.op;
-    const lower = special[name] ?? kinds[kind];
-    if (lower === undefined) throw new BugError(`The interpreter has no ${name}.`);
-    lower(lowering);
+    lowerings[lowering.reader.op.index]!(lowering);
   }
   return lowering.finish(index);
 }

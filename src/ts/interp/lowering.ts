@@ -6,6 +6,7 @@ import { readLocals } from "../binary/body.ts";
 import { type CatchClause, InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { type BlockType } from "../binary/types.ts";
+import { type Op } from "../core/opcodes.ts";
 import { type FuncType, type ValType, isRef } from "../core/types.ts";
 import { regionCosts } from "../runtime/regions.ts";
 import { type ModuleCode } from "./code.ts";
@@ -106,9 +107,9 @@ export class Lowering {
 
   /** Reads the next instruction, and says whether it is to be lowered: what cannot be reached is passed over. */
   advance(): boolean {
-    const { name } = this.reader.next();
+    const op = this.reader.next();
     if (this._reachable) return true;
-    this.skip(name);
+    this.skip(op);
     return false;
   }
 
@@ -128,14 +129,14 @@ export class Lowering {
   }
 
   /** Passes over an instruction that cannot be reached. */
-  private skip(name: string): void {
-    if (name === "block" || name === "loop" || name === "if" || name === "try_table") {
-      if (name === "loop") this._loopsSeen++;
+  private skip({ nests, loops }: Op): void {
+    if (nests === "opens") {
+      if (loops === true) this._loopsSeen++;
       this._skipped++;
-    } else if (name === "end") {
+    } else if (nests === "ends") {
       if (this._skipped > 0) this._skipped--;
       else this.end();
-    } else if (name === "else" && this._skipped === 0) this.else();
+    } else if (nests === "parts" && this._skipped === 0) this.else();
   }
 
   /** What follows cannot be reached until the block ends. */

@@ -5,13 +5,11 @@ import { i64FromPair } from "../base/bits.ts";
 import { opcodes } from "../core/opcodes.ts";
 import { accessAtomic, atomicAccess, notifyAtomic } from "../exec/atomics.ts";
 import { waitWithin } from "../runtime/wait.ts";
+import { type SlowOp } from "./charge.ts";
 import { accessAddress, first, operands } from "./operands.ts";
-import { type SlowOp } from "./slow.ts";
 
 /** The accesses by opcode; the four opcodes that are none have handlers of their own. */
-const accesses = opcodes.map(({ kind, name, width }) =>
-  kind === "atomic" && /^i(32|64)\./.test(name) ? atomicAccess(name, width ?? 1) : undefined,
-);
+const accesses = opcodes.map(atomicAccess);
 
 function wait(width: 4 | 8): SlowOp {
   return (fiber, code, pc) => {

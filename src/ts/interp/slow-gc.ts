@@ -28,10 +28,9 @@ import {
   structSet,
 } from "../exec/gc.ts";
 import { refMatches } from "../runtime/values.ts";
-import { elementUnit, charge } from "./charge.ts";
+import { type Bulk, type SlowOp } from "./charge.ts";
 import { type Fiber } from "./fiber.ts";
-import { first, operands } from "./operands.ts";
-import { type SlowOp } from "./slow.ts";
+import { count, first, operands } from "./operands.ts";
 
 /** A canonical heap type as a word: its id, or less than 0. */
 export function heapWord(heap: HeapType): number {
@@ -45,7 +44,6 @@ function matches(fiber: Fiber, code: Int32Array, pc: number, at: number): boolea
   return refMatches(fiber.refs[at >> 1], refType(code[pc + first + 1] === 1, heap));
 }
 
-const count = (fiber: Fiber, at: number): number => fiber.words[at]! >>> 0;
 const typeAt = (code: Int32Array, pc: number): ReturnType<typeof canonType> => canonType(code[pc + first]!);
 
 const structHandlers = {
@@ -68,38 +66,6 @@ const structHandlers = {
 } satisfies { readonly [name: string]: SlowOp };
 
 const arrayHandlers = {
-  "array.new": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const n = count(fiber, at + slotWords(code[pc + first + 1] as Storage));
-    charge(fiber, n, elementUnit);
-    fiber.refs[at >> 1] = arrayNew(typeAt(code, pc), n, fiber, at);
-  },
-  "array.new_default": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const n = count(fiber, at);
-    charge(fiber, n, elementUnit);
-    fiber.refs[at >> 1] = arrayNewDefault(typeAt(code, pc), n);
-  },
-  "array.new_fixed": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const n = code[pc + first + 1]!;
-    charge(fiber, n, elementUnit);
-    fiber.refs[at >> 1] = arrayNewFixed(typeAt(code, pc), n, fiber, at);
-  },
-  "array.new_data": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const n = count(fiber, at + 2);
-    charge(fiber, n, elementUnit);
-    const data = fiber.instance.datas[code[pc + first + 1]!]!;
-    fiber.refs[at >> 1] = arrayNewData(typeAt(code, pc), data, count(fiber, at), n);
-  },
-  "array.new_elem": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const n = count(fiber, at + 2);
-    charge(fiber, n, elementUnit);
-    const elements = fiber.instance.elems[code[pc + first + 1]!]!;
-    fiber.refs[at >> 1] = arrayNewElem(typeAt(code, pc), elements, count(fiber, at), n);
-  },
   "array.get": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
     const storage = code[pc + first] as Storage;
@@ -113,34 +79,70 @@ const arrayHandlers = {
     const at = operands(fiber, code, pc);
     fiber.words[at] = arrayLen(fiber.refs[at >> 1]);
   },
-  "array.fill": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const n = count(fiber, at + 4 + slotWords(code[pc + first] as Storage));
-    charge(fiber, n, elementUnit);
-    arrayFill(fiber.refs[at >> 1], count(fiber, at + 2), n, fiber, at + 4);
-  },
-  "array.copy": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const { refs } = fiber;
-    const n = count(fiber, at + 8);
-    charge(fiber, n, elementUnit);
-    arrayCopy(refs[at >> 1], count(fiber, at + 2), refs[(at + 4) >> 1], count(fiber, at + 6), n);
-  },
-  "array.init_data": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const n = count(fiber, at + 6);
-    charge(fiber, n, elementUnit);
-    const data = fiber.instance.datas[code[pc + first]!]!;
-    arrayInitData(fiber.refs[at >> 1], count(fiber, at + 2), data, count(fiber, at + 4), n);
-  },
-  "array.init_elem": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
-    const n = count(fiber, at + 6);
-    charge(fiber, n, elementUnit);
-    const elements = fiber.instance.elems[code[pc + first]!]!;
-    arrayInitElem(fiber.refs[at >> 1], count(fiber, at + 2), elements, count(fiber, at + 4), n);
-  },
 } satisfies { readonly [name: string]: SlowOp };
+
+/** Operators on many elements of arrays. */
+export const arrayBulk = {
+  "array.new": {
+    length: (fiber, at, code, pc) => count(fiber, at + slotWords(code[pc + first + 1] as Storage)),
+    run: (fiber, at, n, code, pc) => {
+      fiber.refs[at >> 1] = arrayNew(typeAt(code, pc), n, fiber, at);
+    },
+  },
+  "array.new_default": {
+    length: (fiber, at) => count(fiber, at),
+    run: (fiber, at, n, code, pc) => {
+      fiber.refs[at >> 1] = arrayNewDefault(typeAt(code, pc), n);
+    },
+  },
+  "array.new_fixed": {
+    length: (_fiber, _at, code, pc) => code[pc + first + 1]!,
+    run: (fiber, at, n, code, pc) => {
+      fiber.refs[at >> 1] = arrayNewFixed(typeAt(code, pc), n, fiber, at);
+    },
+  },
+  "array.new_data": {
+    length: (fiber, at) => count(fiber, at + 2),
+    run: (fiber, at, n, code, pc) => {
+      const data = fiber.instance.datas[code[pc + first + 1]!]!;
+      fiber.refs[at >> 1] = arrayNewData(typeAt(code, pc), data, count(fiber, at), n);
+    },
+  },
+  "array.new_elem": {
+    length: (fiber, at) => count(fiber, at + 2),
+    run: (fiber, at, n, code, pc) => {
+      const elements = fiber.instance.elems[code[pc + first + 1]!]!;
+      fiber.refs[at >> 1] = arrayNewElem(typeAt(code, pc), elements, count(fiber, at), n);
+    },
+  },
+  "array.fill": {
+    length: (fiber, at, code, pc) => count(fiber, at + 4 + slotWords(code[pc + first] as Storage)),
+    run: (fiber, at, n) => {
+      arrayFill(fiber.refs[at >> 1], count(fiber, at + 2), n, fiber, at + 4);
+    },
+  },
+  "array.copy": {
+    length: (fiber, at) => count(fiber, at + 8),
+    run: (fiber, at, n) => {
+      const { refs } = fiber;
+      arrayCopy(refs[at >> 1], count(fiber, at + 2), refs[(at + 4) >> 1], count(fiber, at + 6), n);
+    },
+  },
+  "array.init_data": {
+    length: (fiber, at) => count(fiber, at + 6),
+    run: (fiber, at, n, code, pc) => {
+      const data = fiber.instance.datas[code[pc + first]!]!;
+      arrayInitData(fiber.refs[at >> 1], count(fiber, at + 2), data, count(fiber, at + 4), n);
+    },
+  },
+  "array.init_elem": {
+    length: (fiber, at) => count(fiber, at + 6),
+    run: (fiber, at, n, code, pc) => {
+      const elements = fiber.instance.elems[code[pc + first]!]!;
+      arrayInitElem(fiber.refs[at >> 1], count(fiber, at + 2), elements, count(fiber, at + 4), n);
+    },
+  },
+} satisfies { readonly [name: string]: Bulk };
 
 /** All of them by name. */
 export const gcHandlers = {

@@ -2,26 +2,17 @@
  * Instructions that are not worth a case of the dispatch loop. Their operands lie in consecutive slots from b
  * on, where their results go as well; further words follow the handler's number and the length.
  */
-import { opcodes } from "../core/opcodes.ts";
+import { type OpName, opcodes } from "../core/opcodes.ts";
 import { trap } from "../core/traps.ts";
-import { type Load, type Store, loads, memoryCopy, memoryFill, memoryInit, stores } from "../exec/memory-ops.ts";
-import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/table-ops.ts";
-import { byteUnit, charge, elementUnit } from "./charge.ts";
-import { type Fiber } from "./fiber.ts";
-import { accessAddress, addressAt, first, isWide, operands } from "./operands.ts";
+import { type Load, type Store, loads, stores } from "../exec/memory-ops.ts";
+import { tableGet, tableSet } from "../exec/table-ops.ts";
+import { type SlowOp, chargedHandlers } from "./charge.ts";
+import { accessAddress, addressAt, first, operands, writeSize } from "./operands.ts";
 import { atomicHandlers } from "./slow-atomic.ts";
 import { exceptionHandlers } from "./slow-exceptions.ts";
-import { gcHandlers } from "./slow-gc.ts";
+import { spaceBulk } from "./slow-bulk.ts";
+import { arrayBulk, gcHandlers } from "./slow-gc.ts";
 import { vectorHandlers } from "./slow-vector.ts";
-
-/** Serves the instruction at `pc`. */
-export type SlowOp = (fiber: Fiber, code: Int32Array, pc: number) => void;
-
-/** Writes a size or -1, as an i32 or an i64. */
-function writeSize(fiber: Fiber, at: number, size: number, wide: boolean): void {
-  fiber.words[at] = size;
-  if (wide) fiber.words[at + 1] = Math.floor(size / 4_294_967_296);
-}
 
 const byOpcode = <T>(map: object): readonly (T | undefined)[] =>
   opcodes.map((op) => (map as { readonly [name: string]: T })[op.name]);
@@ -45,102 +36,37 @@ const store: SlowOp = (fiber, code, pc) => {
 
 const memorySize: SlowOp = (fiber, code, pc) => {
   const memory = fiber.instance.memories[code[pc + first]!]!;
-  writeSize(fiber, operands(fiber, code, pc), memory.pages, isWide(memory.type));
+  writeSize(fiber, operands(fiber, code, pc), memory.pages, memory.type);
 };
 
 const memoryGrow: SlowOp = (fiber, code, pc) => {
   const at = operands(fiber, code, pc);
   const memory = fiber.instance.memories[code[pc + first]!]!;
-  const wide = isWide(memory.type);
-  writeSize(fiber, at, memory.grow(addressAt(fiber, at, wide)), wide);
+  writeSize(fiber, at, memory.grow(addressAt(fiber, at, memory.type)), memory.type);
   fiber.stale = true;
-};
-
-const fillMemory: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const memory = fiber.instance.memories[code[pc + first]!]!;
-  const wide = isWide(memory.type);
-  const n = addressAt(fiber, at + 4, wide);
-  charge(fiber, n, byteUnit);
-  memoryFill(memory.bytes, addressAt(fiber, at, wide), fiber.words[at + 2]!, n);
-};
-
-const copyMemory: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const to = fiber.instance.memories[code[pc + first]!]!;
-  const from = fiber.instance.memories[code[pc + first + 1]!]!;
-  const n = addressAt(fiber, at + 4, isWide(to.type) && isWide(from.type));
-  charge(fiber, n, byteUnit);
-  const source = addressAt(fiber, at + 2, isWide(from.type));
-  memoryCopy(to.bytes, addressAt(fiber, at, isWide(to.type)), from.bytes, source, n);
-};
-
-const initMemory: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const data = fiber.instance.datas[code[pc + first]!]!;
-  const memory = fiber.instance.memories[code[pc + first + 1]!]!;
-  const n = addressAt(fiber, at + 4, false);
-  charge(fiber, n, byteUnit);
-  const to = addressAt(fiber, at, isWide(memory.type));
-  memoryInit(memory.bytes, to, data, addressAt(fiber, at + 2, false), n);
 };
 
 const getTable: SlowOp = (fiber, code, pc) => {
   const at = operands(fiber, code, pc);
   const table = fiber.instance.tables[code[pc + first]!]!;
-  fiber.refs[at >> 1] = tableGet(table.elements, addressAt(fiber, at, isWide(table.type)));
+  fiber.refs[at >> 1] = tableGet(table.elements, addressAt(fiber, at, table.type));
 };
 
 const setTable: SlowOp = (fiber, code, pc) => {
   const at = operands(fiber, code, pc);
   const table = fiber.instance.tables[code[pc + first]!]!;
-  tableSet(table.elements, addressAt(fiber, at, isWide(table.type)), fiber.refs[(at + 2) >> 1]);
+  tableSet(table.elements, addressAt(fiber, at, table.type), fiber.refs[(at + 2) >> 1]);
 };
 
 const sizeTable: SlowOp = (fiber, code, pc) => {
   const table = fiber.instance.tables[code[pc + first]!]!;
-  writeSize(fiber, operands(fiber, code, pc), table.length, isWide(table.type));
-};
-
-const growTable: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const table = fiber.instance.tables[code[pc + first]!]!;
-  const wide = isWide(table.type);
-  const n = addressAt(fiber, at + 2, wide);
-  charge(fiber, n, elementUnit);
-  writeSize(fiber, at, table.grow(n, fiber.refs[at >> 1]), wide);
-};
-
-const fillTable: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const table = fiber.instance.tables[code[pc + first]!]!;
-  const wide = isWide(table.type);
-  const n = addressAt(fiber, at + 4, wide);
-  charge(fiber, n, elementUnit);
-  tableFill(table.elements, addressAt(fiber, at, wide), fiber.refs[(at + 2) >> 1], n);
-};
-
-const copyTable: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const to = fiber.instance.tables[code[pc + first]!]!;
-  const from = fiber.instance.tables[code[pc + first + 1]!]!;
-  const n = addressAt(fiber, at + 4, isWide(to.type) && isWide(from.type));
-  charge(fiber, n, elementUnit);
-  const source = addressAt(fiber, at + 2, isWide(from.type));
-  tableCopy(to.elements, addressAt(fiber, at, isWide(to.type)), from.elements, source, n);
-};
-
-const initTable: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const elem = fiber.instance.elems[code[pc + first]!]!;
-  const table = fiber.instance.tables[code[pc + first + 1]!]!;
-  const n = addressAt(fiber, at + 4, false);
-  charge(fiber, n, elementUnit);
-  const to = addressAt(fiber, at, isWide(table.type));
-  tableInit(table.elements, to, elem, addressAt(fiber, at + 2, false), n);
+  writeSize(fiber, operands(fiber, code, pc), table.length, table.type);
 };
 
 const noBytes = new Uint8Array(0);
+
+/** Opcodes that are always outlined, each with its own handler. */
+type Outlined = OpName<"memory" | "table" | "reference" | "wide">;
 
 /** All handlers by name. Those that are opcodes bear their names. */
 const handlers = {
@@ -148,23 +74,17 @@ const handlers = {
   ...exceptionHandlers,
   ...gcHandlers,
   ...atomicHandlers,
+  ...chargedHandlers({ ...spaceBulk, ...arrayBulk }),
   load,
   store,
   "memory.size": memorySize,
   "memory.grow": memoryGrow,
-  "memory.fill": fillMemory,
-  "memory.copy": copyMemory,
-  "memory.init": initMemory,
   "data.drop": (fiber, code, pc) => {
     fiber.instance.datas[code[pc + first]!] = noBytes;
   },
   "table.get": getTable,
   "table.set": setTable,
   "table.size": sizeTable,
-  "table.grow": growTable,
-  "table.fill": fillTable,
-  "table.copy": copyTable,
-  "table.init": initTable,
   "elem.drop": (fiber, code, pc) => {
     fiber.instance.elems[code[pc + first]!] = [];
   },
@@ -211,7 +131,7 @@ const handlers = {
     const at = operands(fiber, code, pc);
     fiber.instance.globals[code[pc + first]!]!.words.set(fiber.words.subarray(at, at + 4));
   },
-} satisfies { readonly [name: string]: SlowOp };
+} satisfies { readonly [name: string]: SlowOp } & { readonly [K in Outlined]: SlowOp };
 
 /** The name of a handler. */
 export type SlowName = keyof typeof handlers;

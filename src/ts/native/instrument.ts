@@ -11,9 +11,10 @@ import { type CastOp, type ImmediateValue, InstrWriter, immediatesOf } from "../
 import { writeValType } from "../binary/types.ts";
 import { type ImmediateKind } from "../core/immediates.ts";
 import { type Module } from "../core/module.ts";
-import { type Op, type OpName, opcodes } from "../core/opcodes.ts";
-import { type FuncType, type Limits } from "../core/types.ts";
+import { type Op, opcodes } from "../core/opcodes.ts";
+import { type FuncType } from "../core/types.ts";
 import { maxBulkCost } from "../runtime/budget.ts";
+import { bulkShift, hasLongLength } from "../runtime/bulk.ts";
 import { type RegionCosts, regionCosts } from "../runtime/regions.ts";
 
 /** What is written into bodies, and the indices it uses. */
@@ -60,50 +61,16 @@ export interface Segment {
   readonly restarts: boolean;
 }
 
-type IsWide = (module: Module, first: number, second: number) => boolean;
-
-const isWide = ({ address }: Limits): boolean => address === "i64";
-const never: IsWide = () => false;
-const memory: IsWide = ({ spaces: { memories } }, at) => isWide(memories[at]!);
-const memories: IsWide = (module, to, from) => memory(module, to, 0) && memory(module, from, 0);
-const table: IsWide = ({ spaces: { tables } }, at) => isWide(tables[at]!);
-const tables: IsWide = (module, to, from) => table(module, to, 0) && table(module, from, 0);
-
-/**
- * Operators that pay for their length besides: the binary logarithm of what one unit buys, and whether the length,
- * their last operand, is an i64.
- */
-const bulk: { readonly [K in OpName]?: readonly [shift: number, wide: IsWide] } = {
-  "memory.copy": [6, memories],
-  "memory.fill": [6, memory],
-  "memory.init": [6, never],
-  "table.copy": [3, tables],
-  "table.fill": [3, table],
-  "table.init": [3, never],
-  "table.grow": [3, table],
-  "array.new": [3, never],
-  "array.new_default": [3, never],
-  "array.new_data": [3, never],
-  "array.new_elem": [3, never],
-  "array.copy": [3, never],
-  "array.fill": [3, never],
-  "array.init_data": [3, never],
-  "array.init_elem": [3, never],
-};
-
-const opening: ReadonlySet<string> = new Set<OpName>(["block", "loop", "if", "try_table"]);
-
 const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
 
 /** Instructions that stay as they are in any plan, by their place in the table: nearly all. */
-const isCopied = Uint8Array.from(opcodes, ({ name, immediates }) => {
+const isCopied = Uint8Array.from(opcodes, (op) => {
+  const { immediates, nests, returns, waits } = op;
   const changes =
-    opening.has(name) ||
-    name === "end" ||
-    name === "array.new_fixed" ||
-    name.startsWith("return") ||
-    name.startsWith("memory.atomic.wait") ||
-    Object.hasOwn(bulk, name) ||
+    (nests !== undefined && nests !== "parts") ||
+    returns === true ||
+    waits === true ||
+    bulkShift(op) !== undefined ||
     immediates.some((kind) => branches.has(kind));
   return changes ? 0 : 1;
 });
@@ -117,7 +84,7 @@ const added = [
 
 function hasHandlers({ bytes }: Module, start: number, end: number): boolean {
   const reader = new InstrReader(bytes, start, end);
-  while (!reader.done) if (reader.next().name === "try_table") return true;
+  while (!reader.done) if (reader.next().catches === true) return true;
   return false;
 }
 
@@ -194,17 +161,18 @@ class Instrumenter {
     return { bytes: this.w.out.bytes, segments: this.segments };
   }
 
-  private instruction({ name, immediates }: Op): void {
+  private instruction(op: Op): void {
+    const { immediates, nests, loops } = op;
     const { fuel, maxCallDepth } = this.plan;
     const nested = this.loops.at(-1)!;
     if (nested > 0 && immediates.some((kind) => branches.has(kind))) this.branch();
-    if (name === "loop" && fuel) this.loop();
-    else if (opening.has(name)) this.loops.push(nested);
-    else if (name === "end") this.end();
-    else if (maxCallDepth !== undefined && name.startsWith("return")) this.leave(name);
-    else if (this.plan.waitTypes !== undefined && name.startsWith("memory.atomic.wait")) this.wait(name);
-    else if (fuel) this.lengthOf(name);
-    if (name === "loop") this.restoreDepth();
+    if (loops === true && fuel) this.loop();
+    else if (nests === "opens") this.loops.push(nested);
+    else if (nests === "ends") this.end();
+    else if (maxCallDepth !== undefined && op.returns === true) this.leave(op);
+    else if (this.plan.waitTypes !== undefined && op.waits === true) this.wait(op);
+    else if (fuel) this.lengthOf(op);
+    if (loops === true) this.restoreDepth();
   }
 
   /** Copies what has been read, up to an offset of the original. */
@@ -366,8 +334,8 @@ class Instrumenter {
   }
 
   /** A tail call's arguments stay on the stack; a return goes to the block around the body. */
-  private leave(name: string): void {
-    if (name !== "return") this.insert(() => this.changeDepth("i32.sub"));
+  private leave({ calls }: Op): void {
+    if (calls !== undefined) this.insert(() => this.changeDepth("i32.sub"));
     else this.insert(() => this.w.emit("br", this.label(this.loops.length - 1)), true);
   }
 
@@ -393,10 +361,10 @@ class Instrumenter {
   }
 
   /** A wait is the border's to do, within the bounds of the run. */
-  private wait(name: OpName): void {
+  private wait({ width }: Op): void {
     const { w, plan, module, reader } = this;
     const memIdx = reader.index;
-    const which = (isWide(module.spaces.memories[memIdx]!) ? 2 : 0) + (name.endsWith("64") ? 1 : 0);
+    const which = (module.spaces.memories[memIdx]!.address === "i64" ? 2 : 0) + (width === 8 ? 1 : 0);
     const { offset } = reader;
     this.insert(() => {
       w.emit("i64.const", BigInt.asIntN(64, BigInt(offset)))
@@ -406,18 +374,18 @@ class Instrumenter {
     }, true);
   }
 
-  private lengthOf(name: OpName): void {
+  private lengthOf(op: Op): void {
     const { w, reader, slice, module } = this;
-    if (name === "array.new_fixed") {
-      const fixed = reader.index2 >>> 3;
+    const shift = bulkShift(op);
+    if (shift === undefined) return;
+    if (op.immediates.at(-1) === "count") {
+      const fixed = reader.index2 >>> shift;
       if (fixed > 0) this.insert(() => this.charge(() => w.emit("i32.const", fixed)));
       return;
     }
-    const [shift, wide] = bulk[name] ?? [];
-    if (shift === undefined) return;
     const [length, cost, long] = [slice + 1, slice + 2, slice + 3];
     this.insert(() => {
-      if (wide?.(module, reader.index, reader.index2) === true) this.unitsOfLong(long, shift);
+      if (hasLongLength(module, reader)) this.unitsOfLong(long, shift);
       else w.emit("local.tee", length).emit("local.get", length).emit("i32.const", shift).emit("i32.shr_u");
       w.emit("local.tee", cost).emit("if", undefined);
       this.charge(() => w.emit("local.get", cost));

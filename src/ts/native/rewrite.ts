@@ -79,7 +79,7 @@ function hasWaits(module: Module): boolean {
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     readLocals(cursor);
     const reader = new InstrReader(module.bytes, cursor.pos, body.end);
-    while (!reader.done) if (reader.next().name.startsWith("memory.atomic.wait")) return true;
+    while (!reader.done) if (reader.next().waits === true) return true;
     return false;
   });
 }

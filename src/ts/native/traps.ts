@@ -10,25 +10,25 @@ type ByOpcode = (op: Op | undefined) => TrapCode;
 
 const outOfBounds: ByOpcode = (op) => {
   if (op === undefined) return "memory-out-of-bounds";
-  if (op.kind === "table" || op.name.endsWith("_elem")) return "table-out-of-bounds";
-  if (op.name.endsWith("call_indirect")) return "undefined-element";
-  return op.name.startsWith("array.") && !op.name.endsWith("_data") ? "array-out-of-bounds" : "memory-out-of-bounds";
+  if (op.kind === "table" || op.immediates.includes("elemidx")) return "table-out-of-bounds";
+  if (op.calls === "indirect") return "undefined-element";
+  return op.on === "array" && !op.immediates.includes("dataidx") ? "array-out-of-bounds" : "memory-out-of-bounds";
 };
 
 const tableBounds: ByOpcode = (op) =>
-  op === undefined || op.name.endsWith("call_indirect") ? "undefined-element" : "table-out-of-bounds";
+  op === undefined || op.calls === "indirect" ? "undefined-element" : "table-out-of-bounds";
 
-const nullCodes: readonly (readonly [prefix: string, code: TrapCode])[] = [
-  ["call_ref", "null-function-reference"],
-  ["return_call_ref", "null-function-reference"],
-  ["struct.", "null-structure-reference"],
-  ["array.", "null-array-reference"],
-  ["i31.", "null-i31-reference"],
-  ["throw_ref", "null-exception-reference"],
-];
+const nullCodes = {
+  struct: "null-structure-reference",
+  array: "null-array-reference",
+  i31: "null-i31-reference",
+  exn: "null-exception-reference",
+} as const;
 
-const nullReference: ByOpcode = (op) =>
-  nullCodes.find(([prefix]) => op?.name.startsWith(prefix))?.[1] ?? "null-reference";
+const nullReference: ByOpcode = (op) => {
+  if (op?.calls === "ref") return "null-function-reference";
+  return op?.on === undefined ? "null-reference" : nullCodes[op.on];
+};
 
 /**
  * Messages without V8's and JavaScriptCore's additions. The first two of `ambiguousOnNative` are guesses here: a null

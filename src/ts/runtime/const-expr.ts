@@ -1,10 +1,11 @@
 /**
  * Constant expressions (Execution, Expressions): run on a small stack of bits, with the meanings of `exec`.
  */
-import { BugError } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
 import { type CanonType } from "../core/canon.ts";
+import { type Feature } from "../core/features.ts";
 import { type ByteRange } from "../core/module.ts";
+import { type OpName, type OpNameWith } from "../core/opcodes.ts";
 import { type ArrayType, type StorageType, type StructType, isRef } from "../core/types.ts";
 import {
   type ArrayObject,
@@ -82,7 +83,10 @@ const lengthOf = (stack: Bits[]): number => (stack.pop() as number) >>> 0;
 
 type Step = (reader: InstrReader, stack: Bits[], context: ConstContext) => void;
 
-const steps: { readonly [name: string]: Step } = {
+/** The opcodes that constant expressions may hold, but for the numeric ones, which `exec` joins. */
+type StepName = Exclude<OpNameWith<{ readonly const: Feature }>, OpName<"binary">>;
+
+const steps: { readonly [K in StepName]: Step } = {
   "i32.const": (r, stack) => stack.push(r.lo),
   "f32.const": (r, stack) => stack.push(r.lo),
   "i64.const": (r, stack) => stack.push(r.i64),
@@ -114,10 +118,8 @@ export function evaluateConst(context: ConstContext, expr: ByteRange): Bits {
   const stack: Bits[] = [];
   for (;;) {
     const op = reader.next();
-    if (op.name === "end") return stack.pop();
-    const step = steps[op.name];
-    if (step !== undefined) step(reader, stack, context);
-    else if (op.kind === "binary") binary(op.name as keyof typeof binaryOps, stack);
-    else throw new BugError(`A constant expression holds ${op.name}.`);
+    if (op.nests === "ends") return stack.pop();
+    if (op.kind === "binary") binary(op.name as keyof typeof binaryOps, stack);
+    else steps[op.name as StepName](reader, stack, context);
   }
 }

@@ -6,7 +6,7 @@ import { readLocals } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { type Module } from "../core/module.ts";
-import { type OpName, opcodes } from "../core/opcodes.ts";
+import { type Op, opcodes } from "../core/opcodes.ts";
 
 /** The costs of one function. */
 export interface RegionCosts {
@@ -21,28 +21,17 @@ export interface RegionCosts {
 }
 
 /** What an opcode is to the count; most are nothing but one more. */
-const role = { counts: 0, loop: 1, opens: 2, calls: 3, else: 4, end: 5 } as const;
+const role = { counts: 0, loop: 1, opens: 2, calls: 3, parts: 4, ends: 5 } as const;
 
 /** Operators during which other code runs that pays from the same account are calls. */
-const roles: { readonly [K in OpName]?: keyof typeof role } = {
-  loop: "loop",
-  block: "opens",
-  if: "opens",
-  try_table: "opens",
-  else: "else",
-  end: "end",
-  call: "calls",
-  call_indirect: "calls",
-  call_ref: "calls",
-  return_call: "calls",
-  return_call_indirect: "calls",
-  return_call_ref: "calls",
-  "memory.atomic.wait32": "calls",
-  "memory.atomic.wait64": "calls",
-};
+function roleIn({ nests, loops, calls, waits }: Op): number {
+  if (loops === true) return role.loop;
+  if (nests !== undefined) return role[nests];
+  return calls !== undefined || waits === true ? role.calls : role.counts;
+}
 
 /** The same by an opcode's place in the table: bodies of millions of instructions are counted. */
-const roleOf = Uint8Array.from(opcodes, ({ name }) => role[roles[name] ?? "counts"]);
+const roleOf = Uint8Array.from(opcodes, roleIn);
 
 /** The costs of a defined function, by its index in the function space. The body must be valid. */
 export function regionCosts(module: Module, index: number): RegionCosts {
@@ -59,12 +48,12 @@ export function regionCosts(module: Module, index: number): RegionCosts {
   let region = 0;
   while (regions.length > 0) {
     const found = roleOf[reader.next().index];
-    if (found === role.end) {
+    if (found === role.ends) {
       regions.pop();
       region = regions.at(-1) ?? 0;
       continue;
     }
-    if (found === role.else) continue;
+    if (found === role.parts) continue;
     // A loop's opcode belongs to the region around it, what follows to its own.
     costs[region]!++;
     if (found === role.counts) continue;

@@ -8,13 +8,9 @@ import { InstrReader } from "../binary/code.ts";
 import { type BlockType } from "../binary/types.ts";
 import { type ImmediateKind } from "../core/immediates.ts";
 import { type ByteRange, type Module, branchHintSection } from "../core/module.ts";
-import { opNamed } from "../core/opcodes.ts";
 import { type ExternKind } from "../core/types.ts";
 import { type Ids, Space } from "./ids.ts";
 import { f32Literal, f64Literal } from "./literals.ts";
-
-const end = opNamed("end");
-const elseOp = opNamed("else");
 
 /** Leading blanks by depth; deeper lines go no further right, or most of a large program's text were blanks. */
 const indents: readonly string[] = Array.from({ length: 25 }, (_, depth) => "  ".repeat(depth));
@@ -53,9 +49,9 @@ export class CodePrinter {
     this.labels = [undefined];
     for (let depth = 1; ;) {
       const op = reader.next();
-      if (op === end && --depth === 0) return parts.join(" ");
+      if (op.nests === "ends" && --depth === 0) return parts.join(" ");
       parts.push(this.instr(reader));
-      if (op.immediates[0] === "blocktype") depth++;
+      if (op.nests === "opens") depth++;
     }
   }
 
@@ -75,18 +71,19 @@ export class CodePrinter {
       const depth = this.labels.length;
       const hint = hints?.get(reader.at - range.start);
       if (hint !== undefined) this.line(lines, depth + 1, `(@${branchHintSection} "\\0${hint}")`, reader.at);
-      if (op === end) {
+      if (op.nests === "ends") {
+        const text = this.instr(reader);
         this.labels.pop();
         if (depth === 1) break;
-        this.line(lines, depth, "end", reader.at);
-      } else if (op.immediates[0] === "blocktype") {
+        this.line(lines, depth, text, reader.at);
+      } else if (op.nests === "opens") {
         const id = labelNames.id(nLabels++);
         const args = this.args(reader);
         const label = id === undefined ? "" : ` ${id}`;
         this.line(lines, depth + 1, `${op.text}${label}${args} (;@${depth};)`, reader.at);
         this.labels.push(id);
       } else {
-        this.line(lines, op === elseOp ? depth : depth + 1, this.instr(reader), reader.at);
+        this.line(lines, op.nests === "parts" ? depth : depth + 1, this.instr(reader), reader.at);
       }
     }
     if (!reader.done) throw trailing(reader.cursor.pos);

@@ -28,14 +28,12 @@ export interface Word {
   readonly heap: AbstractHeapType | undefined;
 }
 
-const roles: { readonly [name: string]: OpRole } = {
-  block: "block",
-  loop: "block",
-  try_table: "block",
-  if: "if",
-  else: "else",
-  end: "end",
-};
+const roles = { opens: "block", parts: "else", ends: "end" } as const;
+
+function roleIn({ nests, name }: Op): OpRole {
+  if (nests === undefined) return "plain";
+  return name === "if" ? "if" : roles[nests];
+}
 
 const nullable = (heap: AbstractHeapType): StorageType => refType(true, heap);
 
@@ -70,7 +68,7 @@ function add(text: string, parts: Partial<Word>): void {
 
 for (const op of opcodes) {
   if (byText.has(op.text)) continue;
-  add(op.text, { op, role: roles[op.name] ?? "plain" });
+  add(op.text, { op, role: roleIn(op) });
 }
 for (const [text, type] of Object.entries(types)) add(text, { type });
 for (const heap of abstractHeapTypes) add(heap, { heap });

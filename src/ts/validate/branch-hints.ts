@@ -8,10 +8,7 @@ import { type BranchHint, readBranchHints } from "../binary/branch-hints.ts";
 import { InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { type Module, branchHintSection } from "../core/module.ts";
-import { type OpName } from "../core/opcodes.ts";
-
-/** The instructions that a hint may be about. */
-const hintable: ReadonlySet<OpName> = new Set<OpName>(["if", "br_if"]);
+import { type Op } from "../core/opcodes.ts";
 
 /**
  * Checks the branch hints of a valid module: functions and offsets rise, and each hint is about an `if` or a `br_if`.
@@ -20,35 +17,35 @@ const hintable: ReadonlySet<OpName> = new Set<OpName>(["if", "br_if"]);
  */
 export function checkBranchHints(module: Module): void {
   let previous: BranchHint | undefined;
-  let names = new Map<number, OpName>();
+  let ops = new Map<number, Op>();
   for (const hint of readBranchHints(module)) {
     const { funcIdx, offset } = hint;
     if (previous === undefined || funcIdx !== previous.funcIdx) {
       if (previous !== undefined && funcIdx < previous.funcIdx) throw invalid(hint, "out of order");
-      names = instructionsOf(module, hint);
+      ops = instructionsOf(module, hint);
     } else if (offset <= previous.offset) {
       throw invalid(hint, offset === previous.offset ? "duplicate annotation" : "out of order");
     }
-    const name = names.get(offset);
-    if (name === undefined) throw invalid(hint, "invalid target: no instruction begins there; hint an if or a br_if");
-    if (!hintable.has(name)) throw invalid(hint, `invalid target: ${name} has no hints; hint an if or a br_if`);
+    const op = ops.get(offset);
+    if (op === undefined) throw invalid(hint, "invalid target: no instruction begins there; hint an if or a br_if");
+    if (op.hints !== true) throw invalid(hint, `invalid target: ${op.name} has no hints; hint an if or a br_if`);
     previous = hint;
   }
 }
 
 /** The instructions of the body that a hint is about, by their offsets in it. */
-function instructionsOf(module: Module, hint: BranchHint): Map<number, OpName> {
+function instructionsOf(module: Module, hint: BranchHint): Map<number, Op> {
   const body = module.funcs[hint.funcIdx - module.spaces.imported.func]?.body;
   if (body === undefined) throw invalid(hint, "not in a function: the module defines none with this index");
   const cursor = new ModuleCursor(module.bytes, body.start, body.end);
   readLocals(cursor);
   const reader = new InstrReader(module.bytes, cursor.pos, body.end);
-  const names = new Map<number, OpName>();
+  const ops = new Map<number, Op>();
   while (!reader.done) {
-    const { name } = reader.next();
-    names.set(reader.at - body.start, name);
+    const op = reader.next();
+    ops.set(reader.at - body.start, op);
   }
-  return names;
+  return ops;
 }
 
 function invalid({ funcIdx, offset, at }: BranchHint, problem: string): InvalidError {

@@ -44,7 +44,7 @@ function isOneConstant(bytes: Uint8Array, { start, end }: ByteRange): boolean {
 }
 
 function checkConstant(s: BodyState, op: Op): void {
-  if (op.name === "end") return;
+  if (op.nests === "ends") return;
   if (op.const === undefined) {
     throw s.fail("not-constant", `constant expression required: ${op.text} is not constant`);
   }

@@ -3,23 +3,28 @@
  * their immediates before it, and rows whose types depend on the context by the handlers of `control.ts`,
  * `instructions.ts` and `aggregate.ts` (Validation, Instructions).
  */
-import { type Op, type OpKind, type OpName, opcodes } from "../core/opcodes.ts";
+import { type ContextOpName, type Op, type OpKind, type OpName, opcodes } from "../core/opcodes.ts";
 import { aggregateHandlers } from "./aggregate.ts";
 import { type ValCode, codesOfLetters, i32, i64 } from "./codes.ts";
 import { controlHandlers } from "./control.ts";
 import { checkData, instructionHandlers, memoryAt } from "./instructions.ts";
 import { type BodyState, type Handler } from "./state.ts";
 
-/** Operands and results of the rows with a signature, by row. Elsewhere empty. */
-const params32: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.params ?? "", i32));
-const results32: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.results ?? "", i32));
-const params64: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.params ?? "", i64));
-const results64: readonly (readonly ValCode[])[] = opcodes.map((op) => codesOfLetters(op.results ?? "", i64));
+type Codes = readonly ValCode[];
+
+/** Operands and results of the rows with a signature, by row. Nothing reads those of others. */
+const codes = (of: "params" | "results", address: ValCode): readonly Codes[] =>
+  opcodes.map((op) => codesOfLetters(op[of] ?? "", address));
+const params32 = codes("params", i32);
+const results32 = codes("results", i32);
+const params64 = codes("params", i64);
+const results64 = codes("results", i64);
 
 /** Kinds whose rows have handlers, since none or hardly any has a signature. */
 type WrittenKind = "control" | "parametric" | "variable" | "table" | "reference" | "aggregate";
 
-const written: { readonly [K in OpName<WrittenKind> | "memory.copy"]: Handler } = {
+/** Whatever its kind, a row without a signature has a handler: without one it does not compile. */
+const written: { readonly [K in OpName<WrittenKind> | ContextOpName]: Handler } = {
   ...controlHandlers,
   ...instructionHandlers,
   ...aggregateHandlers,

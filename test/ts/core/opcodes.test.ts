@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { features } from "../../../src/ts/core/features.ts";
 import { immediateKinds } from "../../../src/ts/core/immediates.ts";
-import { opNamed, opOfByte, opcodes, opsOfPrefix } from "../../../src/ts/core/opcodes.ts";
+import { type Op, opNamed, opOfByte, opcodes, opsOfPrefix } from "../../../src/ts/core/opcodes.ts";
 
 describe("the opcode table", () => {
   it("has unique codes and names", () => {
@@ -59,5 +59,41 @@ describe("the opcode table", () => {
       "ref.test_null: ref.test",
       "ref.cast_null: ref.cast",
     ]);
+  });
+});
+
+describe("the roles of opcodes", () => {
+  const named = (test: (op: Op) => boolean): string[] => opcodes.filter(test).map(({ name }) => name);
+
+  it("say how blocks nest", () => {
+    // Exactly these begin with a block type, in the standard's grammar of instructions.
+    expect(named(({ nests }) => nests === "opens")).toEqual(
+      named(({ immediates }) => immediates.includes("blocktype")),
+    );
+    expect(named(({ nests }) => nests === "parts")).toEqual(["else"]);
+    expect(named(({ nests }) => nests === "ends")).toEqual(["end"]);
+    expect(named(({ loops }) => loops === true)).toEqual(["loop"]);
+    expect(named(({ catches }) => catches === true)).toEqual(["try_table"]);
+    expect(named(({ hints }) => hints === true)).toEqual(["if", "br_if"]);
+  });
+
+  it("say what calls, returns and waits", () => {
+    expect(named(({ calls }) => calls === "direct")).toEqual(["call", "return_call"]);
+    expect(named(({ calls }) => calls === "indirect")).toEqual(["call_indirect", "return_call_indirect"]);
+    expect(named(({ calls }) => calls === "ref")).toEqual(["call_ref", "return_call_ref"]);
+    const leaving = ["return", "return_call", "return_call_indirect", "return_call_ref"];
+    expect(named(({ returns }) => returns === true)).toEqual(leaving);
+    expect(named(({ waits }) => waits === true)).toEqual(["memory.atomic.wait32", "memory.atomic.wait64"]);
+  });
+
+  it("say which are vector instructions: those of the two features, but for no row without a signature", () => {
+    expect(named(({ vector }) => vector)).toEqual(named(({ since }) => since === "simd" || since === "relaxed-simd"));
+  });
+
+  it("say what an instruction of garbage collection makes or works on", () => {
+    for (const on of ["struct", "array", "i31"] as const) {
+      expect(named((op) => op.on === on)).toEqual(named(({ name }) => name.startsWith(`${on}.`)));
+    }
+    expect(named(({ on }) => on === "exn")).toEqual(["throw_ref"]);
   });
 });
