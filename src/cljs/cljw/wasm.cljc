@@ -21,11 +21,13 @@
 (defn load
   "Loads a module: decodes, validates and instantiates `source`, and returns a module object.
 
-  If the module imports WASI and exports `_initialize`, WASI is supplied and `_initialize` run. WIT types are taken
-  from `:wit`, or found beside the file (NAME.wit, wit/).
+  If the module imports WASI and exports `_initialize`, WASI is supplied. An exported `_initialize` without parameters
+  and results is called once, after the start function. WIT types are taken from `:wit`, or found beside the file
+  (NAME.wit, wit/).
 
   Options:
     :imports             {\"module\" {\"name\" f-or-object}}, or {\"module\" another-module}; keys are strings or keywords
+    :initialize          false: `_initialize` is not called, that is left to you
     :engine              :auto (default), :native, :compiled or :interp
     :wit                 a path, WIT text, or false for none; :world names one of several worlds
     :i64                 :auto (default): a number where that is exact, else a BigInt; :bigint; :number

@@ -35,6 +35,8 @@ export {
   type EngineChoice,
   type LoadOptions,
   type ProgramOptions,
+  type InitOptions,
+  type InstantiateOptions,
   type RunOptions,
   type ValidationTime,
   type WasiLoadOptions,

@@ -5,11 +5,14 @@ import { UsageError } from "../base/errors.ts";
 import { type CoreImport, bindImports } from "../component/bind.ts";
 import { type CoreInstance } from "../component/core-instance.ts";
 import { type ValueModel } from "../component/value-model.ts";
+import { canonicalFuncType } from "../core/canon.ts";
 import { type FuncType, type ValType, valTypeName } from "../core/types.ts";
 import { type Unit } from "../runtime/engine.ts";
-import { type Callable, funcOfCallable } from "../runtime/func.ts";
+import { type Callable, type Func, funcOfCallable } from "../runtime/func.ts";
+import { HostFunc } from "../runtime/host-func.ts";
 import { type ImportSource, type ImportSources } from "../runtime/link.ts";
 import { showValue } from "../runtime/values.ts";
+import { type WasiFunctionName, coreType, wasiFunctions } from "../wasi/p1/table.ts";
 import { type Wasi, wasiModuleName } from "../wasi/p1/wasi.ts";
 import { type Border } from "./border.ts";
 import { isModule } from "./module.ts";
@@ -80,10 +83,16 @@ function namedValues(
   return { whole: false, names: () => Object.keys(values), get };
 }
 
-/** Adds WASI behind what the user gave under its name. */
+const isWasiFunction = (name: string): name is WasiFunctionName => Object.hasOwn(wasiFunctions, name);
+
+/** Adds WASI behind what the user gave under its name. Its functions have types, so that a guest's are checked. */
 export function addWasi(imports: Imports, wasi: Wasi): void {
-  const functions: { readonly [name: string]: unknown } = wasi.imports;
-  imports.add(wasiModuleName, { whole: true, names: () => Object.keys(functions), get: (name) => functions[name] });
+  const get = (name: string): Func | undefined => {
+    if (!isWasiFunction(name)) return undefined;
+    const type = canonicalFuncType({ kind: "func", ...coreType(wasiFunctions[name]) });
+    return new HostFunc(type, `${wasiModuleName}.${name}`, wasi.imports[name] as Callable);
+  };
+  imports.add(wasiModuleName, { whole: true, names: () => Object.keys(wasiFunctions), get });
 }
 
 /** The functions that a module imports. */

@@ -11,6 +11,7 @@ import { limits, maxPages32 } from "../core/limits.ts";
 import { Budget } from "../runtime/budget.ts";
 import { type Engine, type Instance } from "../runtime/engine.ts";
 import { type Func } from "../runtime/func.ts";
+import { type Memory } from "../runtime/memory.ts";
 import { resolveImports } from "../runtime/link.ts";
 import { mayBlock } from "../wasi/host/clock.ts";
 import { type Wasi, createWasi, wasiModuleName } from "../wasi/p1/wasi.ts";
@@ -133,7 +134,8 @@ export class Loader {
     const budget = budgetOf(options);
     const wasi = wantsWasi || reactor ? this.createWasi(options, budget) : undefined;
     const module = this.linkOrClose(compiled, options, budget, wasi);
-    return { module, initialize: wasi === undefined ? undefined : coreFunc(module, "_initialize") };
+    const initialize = options.initialize === false ? undefined : initializer(module);
+    return { module, initialize };
   }
 
   private createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
@@ -163,11 +165,11 @@ export class Loader {
     const bytes = options.bytes ?? false;
     if (wit !== undefined) addWitImports(imports, unit, wit, model, { bytes, core });
     const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
-    wasi?.bindMemory(() => memoryOf(made.instance));
     const engine = chooseEngine(this.engines, options.engine ?? "auto", unit, externs, budget);
     requireValid(compiled, engine, budget);
     const instance = engine.instantiate(unit, externs, { budget });
     made.instance = instance;
+    wasi?.bindMemory(() => memoryOf(instance));
     const bound: ReadonlyMap<string, BoundFunction> =
       wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, { bytes });
     const world = wasi && new ModuleWorld(wasi, budget, options.language);
@@ -212,18 +214,27 @@ function importsSleep({ module }: Compiled): boolean {
   return module.imports.some((wanted) => wanted.module === wasiModuleName && wanted.name === "poll_oneoff");
 }
 
-const nothing = new ArrayBuffer(0);
-
-/** The memory that WASI reads and writes: the export `memory`, as the standard has it. */
-function memoryOf(instance: Instance | undefined): { readonly buffer: ArrayBuffer } {
-  const memory = instance?.exports.get("memory");
-  return memory?.kind === "memory" ? (memory as { readonly buffer: ArrayBuffer }) : { buffer: nothing };
+/** The memory that WASI reads and writes: the export `memory`, as the standard has it. @throws UsageError `not-available` */
+function memoryOf(instance: Instance): Memory {
+  const memory = instance.exports.get("memory");
+  if (memory?.kind === "memory") return memory;
+  throw new UsageError(
+    "not-available",
+    `${instance.unit.name ?? "The module"} called WASI and exports no memory of the name "memory", which is the one that WASI reads and writes.`,
+    { export: "memory" },
+  );
 }
 
 /** An exported function itself, past the border of the user's language. */
 function coreFunc(module: WasmModule, name: string): Func | undefined {
   const func = module.instance.exports.get(name);
   return func?.kind === "func" ? func : undefined;
+}
+
+/** The function that makes a reactor ready, by its standard name and type; another of that name is one like others. */
+function initializer(module: WasmModule): Func | undefined {
+  const func = coreFunc(module, "_initialize");
+  return func?.type.params.length === 0 && func.type.results.length === 0 ? func : undefined;
 }
 
 function requireCommand(compiled: Compiled): void {

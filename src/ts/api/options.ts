@@ -60,14 +60,23 @@ export interface RunOptions {
   readonly model?: ValueModel | undefined;
 }
 
+/** What decides what happens to a new instance before anybody has it. */
+export interface InitOptions {
+  /** `false`: an exported `_initialize` is not called; the caller does so. */
+  readonly initialize?: boolean | undefined;
+}
+
+/** All that `instantiate` takes. */
+export type InstantiateOptions = RunOptions & InitOptions;
+
 /** All that `load` takes. */
-export type LoadOptions = CompileOptions & RunOptions;
+export type LoadOptions = CompileOptions & InstantiateOptions;
 
 /** All that `loadWasi` and `run` take. */
 export type WasiLoadOptions = LoadOptions & Omit<WasiOptions, "interrupt">;
 
 /** All that `run` takes. */
-export type ProgramOptions = WasiLoadOptions & ResultOptions;
+export type ProgramOptions = Omit<WasiLoadOptions, keyof InitOptions> & ResultOptions;
 
 /** What a value must be. */
 export interface Check {
@@ -163,6 +172,10 @@ const runChecks = {
   model: object,
 } satisfies { [K in keyof Required<RunOptions>]: Check };
 
+const instantiateChecks = { ...runChecks, initialize: flag } satisfies {
+  [K in keyof Required<InstantiateOptions>]: Check;
+};
+
 const wasiChecks = {
   args: { expected: "a sequence of strings", accepts: (value: unknown) => Array.isArray(value), part: noName },
   env: { expected: "a map of strings to strings", accepts: isObject, part: noName },
@@ -198,9 +211,9 @@ const resultChecks = {
 /** The options of each verb. */
 export const optionSets = {
   compile: compileChecks,
-  instantiate: runChecks,
-  load: { ...compileChecks, ...runChecks },
-  "load-wasi": { ...compileChecks, ...runChecks, ...wasiChecks },
+  instantiate: instantiateChecks,
+  load: { ...compileChecks, ...instantiateChecks },
+  "load-wasi": { ...compileChecks, ...instantiateChecks, ...wasiChecks },
   run: { ...compileChecks, ...runChecks, ...wasiChecks, ...resultChecks },
   output: resultChecks,
   "take-output": { out: resultForms, err: resultForms },
@@ -229,7 +242,7 @@ const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-
  * The options of a verb with their names in camelCase; absent ones are left out.
  * @throws UsageError `bad-option`
  */
-export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions {
+export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions & InitOptions {
   if (given === undefined || given === null) return {};
   if (!isObject(given) || Array.isArray(given)) {
     throw new UsageError("bad-option", `The options of ${verbNames[verb]} are a map, ${showValue(given)} was given.`, {

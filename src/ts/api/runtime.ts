@@ -18,7 +18,7 @@ import {
   type CompileOptions,
   type LoadOptions,
   type ProgramOptions,
-  type RunOptions,
+  type InstantiateOptions,
   type WasiLoadOptions,
   checkOptions,
 } from "./options.ts";
@@ -37,7 +37,7 @@ interface SyncVerbs {
   /** A module decoded and validated, to be instantiated as often as wanted. @throws malformed, invalid, usage */
   readonly compile: (source: ModuleSource, options?: CompileOptions) => Compiled;
   /** A new instance of a compiled module. @throws link, instantiation, limit, trap, usage */
-  readonly instantiate: (compiled: Compiled, options?: RunOptions) => WasmModule;
+  readonly instantiate: (compiled: Compiled, options?: InstantiateOptions) => WasmModule;
   /** Runs a WASI command: its exit code is a result. @throws as `load`; the error carries the output so far */
   readonly run: <const O extends ProgramOptions>(source: ModuleSource, options?: O) => RunResult<O>;
   /** The error that `compile` would throw for a module that is malformed or invalid. @throws usage */
@@ -82,7 +82,7 @@ interface AsyncVerbs {
   readonly loadAsync: (source: unknown, options?: LoadOptions) => Promise<WasmModule>;
   readonly loadWasiAsync: (source: unknown, options?: WasiLoadOptions) => Promise<WasmModule>;
   readonly compileAsync: (source: unknown, options?: CompileOptions) => Promise<Compiled>;
-  readonly instantiateAsync: (compiled: Compiled, options?: RunOptions) => Promise<WasmModule>;
+  readonly instantiateAsync: (compiled: Compiled, options?: InstantiateOptions) => Promise<WasmModule>;
   readonly runAsync: <const O extends ProgramOptions>(source: unknown, options?: O) => Promise<RunResult<O>>;
   readonly callAsync: (module: WasmModule, key: string, ...args: unknown[]) => Promise<unknown>;
 }

@@ -98,6 +98,18 @@
     (is (= ["usage" :bad-argument] (code #(wasm/instantiate (guest "06_globals")))))
     (is (= ["usage" :bad-argument] (code #(wasm/fresh compiled))))))
 
+(deftest reactors
+  (let [source "(module (global $n (mut i32) (i32.const 0))
+                  (func (export \"_initialize\") (global.set $n (i32.add (global.get $n) (i32.const 1))))
+                  (func (export \"count\") (result i32) (global.get $n)))"
+        ready (fn [opts] (wasm/call (wasm/load source opts) :count))]
+    (doseq [engine engines]
+      (is (= 1 (ready {:engine engine})) "_initialize is called once")
+      (is (= 0 (ready {:engine engine :initialize false})) "or left to the caller")
+      (is (= 1 (wasm/call (wasm/fresh (wasm/load source {:engine engine})) :count))))
+    (is (= [0 1] (map #(wasm/call (wasm/instantiate (wasm/compile source) {:initialize %}) :count) [false true])))
+    (is (= ["usage" :bad-option] (code #(wasm/load source {:initialize :no}))))))
+
 (deftest what-is-known
   (is (= {"add" {:kind :func :params [:i32 :i32] :results [:i32]}} (wasm/exports (on :native "01_add"))))
   (is (= {"memory" {:kind :memory :min 1}

@@ -64,6 +64,7 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   maxMemoryPages: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
   maxTableElements: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
   maxCallDepth: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
+  initialize: [/true or false/, 0, "false", null, {}],
   bytes: [/true or false/, 1, "true", null, {}],
   i64: [/bigint, :?auto, :?number/, "big", 64, true, null],
   language: [/a map/, 5, "clojure", null],

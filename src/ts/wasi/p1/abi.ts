@@ -18,24 +18,28 @@ const maxStringBytes = 65_536;
 /** As POSIX's IOV_MAX; what lies beyond is left to the guest's next call, as a short read or write. */
 const maxVectors = 1024;
 
+function unbound(): never {
+  throw new UsageError(
+    "not-available",
+    'The module called WASI from its start function. WASI reads and writes the exported memory, which is there only when the start function has returned: such calls belong into "_initialize" or "_start".',
+  );
+}
+
 /** The view of one guest's memory, renewed whenever the memory has grown. */
 export class Guest {
-  private _memory: (() => GuestMemory) | undefined;
+  private _memory: () => GuestMemory = unbound;
   private _buffer: ArrayBufferLike = new ArrayBuffer(0);
   private _view = new DataView(this._buffer);
 
-  /** Says where the memory is to be found; asked at each access, since it exists only after instantiation. */
+  /**
+   * Says where the memory is to be found, when there is an instance; asked at each access. What it throws where there is
+   * none ends the guest's call: no errno could tell the guest what is wrong.
+   */
   bind(memory: () => GuestMemory): void {
     this._memory = memory;
   }
 
   private _at(pointer: number, length: number): DataView {
-    if (this._memory === undefined) {
-      throw new UsageError(
-        "not-available",
-        "The program called WASI before its memory was known: it must export its memory and may not call WASI from its start function.",
-      );
-    }
     const { buffer } = this._memory();
     if (buffer !== this._buffer) {
       this._buffer = buffer;
