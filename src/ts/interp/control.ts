@@ -1,10 +1,11 @@
 /**
  * Blocks, branches and returns, lowered: labels become pcs, and values move only where they are not yet where
- * the label wants them.
+ * the label wants them. The operands that a branch takes along are given to it to be read, the one on top last: what is
+ * emitted here may not be run, so there is no way from here to the stack that goes on behind it.
  */
 import { type CatchClause } from "../binary/code.ts";
 import { type Handler } from "./code.ts";
-import { type Emitter, type Letter, type Operand, widthOf } from "./emit.ts";
+import { type Emitter, type Letter, type Operand, temporary, widthOf } from "./emit.ts";
 import { type LowName, nearSlots } from "./ops.ts";
 import { type CompareForm } from "./templates.ts";
 
@@ -71,6 +72,13 @@ const steppedImm: { readonly [name in LowName]?: LowName } = {
 
 const steppedBy: { readonly [name in LowName]?: LowName } = { BR_LT_S: "STEP_BY_LT_S", BR_LT_U: "STEP_BY_LT_U" };
 
+/** Operands to be read. */
+export type Operands = readonly Operand[];
+
+/** The operands on top that are of these types. */
+const top = (operands: Operands, letters: readonly Letter[]): Operands =>
+  letters.length === 0 ? [] : operands.slice(-letters.length);
+
 /** Emits branches. Targets that are not known yet are collected in their label. */
 export class Control {
   readonly labels: Label[] = [];
@@ -105,13 +113,13 @@ export class Control {
     else label.patches.push(word);
   }
 
-  /** An unconditional branch; the operands stay as they are. */
-  branch(label: Label): void {
+  /** An unconditional branch. */
+  branch(label: Label, operands: Operands): void {
     if (label.kind === "func") {
-      this.returnValues();
+      this.returnValues(operands);
       return;
     }
-    this.moveResults(label);
+    this.moveResults(label, operands);
     this.jump(label);
   }
 
@@ -132,13 +140,10 @@ export class Control {
   }
 
   /** Whether the top operands lie already where the label wants them. */
-  private inPlace(label: Label): boolean {
+  private inPlace(label: Label, operands: Operands): boolean {
     if (label.kind === "func") return false;
-    const { stack } = this.emitter;
-    const letters = this.arity(label);
     let slot = label.slot;
-    for (let i = stack.length - letters.length; i < stack.length; i++) {
-      const operand = stack[i]!;
+    for (const operand of top(operands, this.arity(label))) {
       if (operand.kind !== "temp" || operand.own !== slot) return false;
       slot += widthOf(operand.letter);
     }
@@ -146,27 +151,30 @@ export class Control {
   }
 
   /** Copies the top operands to where the label wants them: upwards, so that none is overwritten before it is read. */
-  moveResults(label: Label): void {
-    const { stack } = this.emitter;
-    const letters = this.arity(label);
-    let slot = label.slot;
-    for (let i = stack.length - letters.length; i < stack.length; i++) {
-      this.emitter.place(stack[i]!, slot);
-      slot += widthOf(stack[i]!.letter);
+  moveResults(label: Label, operands: Operands): void {
+    this.emitter.reach(this.placeAll(top(operands, this.arity(label)), label.slot));
+  }
+
+  /** Copies operands to consecutive slots, the first one first, and gives the slot behind them. */
+  private placeAll(operands: Operands, first: number): number {
+    let slot = first;
+    for (const operand of operands) {
+      this.emitter.place(operand, slot);
+      slot += widthOf(operand.letter);
     }
-    this.emitter.reach(slot);
+    return slot;
   }
 
   /** A branch where the condition holds. */
-  branchIf(condition: Condition, label: Label): void {
-    if (this.inPlace(label)) {
+  branchIf(condition: Condition, label: Label, operands: Operands): void {
+    if (this.inPlace(label, operands)) {
       const start = this.emitter.pc;
       this.target(label, this.conditional(condition, false));
       this.noteGuard(condition, label, start);
       return;
     }
     const over = this.conditional(condition, true);
-    this.branch(label);
+    this.branch(label, operands);
     this.bind(over);
   }
 
@@ -246,20 +254,20 @@ export class Control {
   }
 
   /** `br_table`: labels whose values have to move are reached by a detour. */
-  branchTable(index: Operand, labels: readonly Label[]): void {
+  branchTable(index: Operand, labels: readonly Label[], operands: Operands): void {
     const { emitter } = this;
     const register = emitter.register(index, 0);
     emitter.emit("BR_TABLE", register, 0, labels.length - 1, ...labels.map(() => 0));
     const first = emitter.words.length - labels.length;
     const detours = new Map<Label, number[]>();
     for (const [i, label] of labels.entries()) {
-      if (this.inPlace(label)) this.target(label, first + i);
+      if (this.inPlace(label, operands)) this.target(label, first + i);
       else if (detours.has(label)) detours.get(label)!.push(first + i);
       else detours.set(label, [first + i]);
     }
     for (const [label, words] of detours) {
       for (const word of words) this.bind(word);
-      this.branch(label);
+      this.branch(label, operands);
     }
   }
 
@@ -270,25 +278,30 @@ export class Control {
   }
 
   /** Returns with the operands on top. */
-  returnValues(): void {
+  returnValues(operands: Operands): void {
     const { emitter } = this;
     const results = this._results;
     const only = results.length === 1 ? results[0] : undefined;
     if (only !== undefined && only !== "v" && only !== "r") {
-      const register = emitter.register(emitter.stack.at(-1)!, 0);
+      const register = emitter.register(operands.at(-1)!, 0);
       this.clearRefs(0);
       emitter.emit(only === "i" || only === "f" ? "RETURN32" : "RETURN64", register);
       return;
     }
-    // Results go where the locals are: take what is still a local out of the way first.
-    if (results.length > 1) emitter.materialiseTop(results.length);
-    let slot = 0;
-    for (let i = emitter.stack.length - results.length; i < emitter.stack.length; i++) {
-      emitter.place(emitter.stack[i]!, slot);
-      slot += widthOf(emitter.stack[i]!.letter);
-    }
-    this.clearRefs(slot);
+    this.clearRefs(this.placeAll(this.outOfTheWay(top(operands, results)), 0));
     emitter.emit("RETURN");
+  }
+
+  /** The results of a function, which go where its locals are: a local that an earlier one overwrites is copied first. */
+  private outOfTheWay(results: Operands): Operands {
+    let to = 0;
+    return results.map((operand) => {
+      const isLost = operand.kind === "local" && operand.slot < to;
+      to += widthOf(operand.letter);
+      if (!isLost) return operand;
+      this.emitter.place(operand, operand.own);
+      return temporary(operand.letter, operand.own);
+    });
   }
 
   private clearRefs(from: number): void {

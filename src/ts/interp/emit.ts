@@ -1,7 +1,7 @@
 /**
- * Where lowered words are written, with the virtual operand stack: an operand is a local, a constant or a
- * temporary, and is only moved to its own slot when something needs it there. Slots of a frame are the locals and
- * then one position per operand, so that a call's arguments lie where the callee's frame begins.
+ * Where lowered words are written. What writes them here knows operands as values and has no stack that it could
+ * change: a branch may be taken or not, so nothing that it emits may count as done on the other way. The stack is in
+ * `operand-stack.ts`.
  */
 import { headerWords } from "./code.ts";
 import { type LowName, low, nearSlots } from "./ops.ts";
@@ -34,6 +34,16 @@ interface Destination {
 /** Slots a value takes. */
 export const widthOf = (letter: Letter): number => (letter === "v" ? 2 : 1);
 
+/** An operand that lies in its own slot. */
+export const temporary = (letter: Letter, slot: number): Operand => ({
+  letter,
+  kind: "temp",
+  own: slot,
+  slot,
+  lo: 0,
+  hi: 0,
+});
+
 const wide64 = new Set<Letter>(["I", "F"]);
 
 const moves: { readonly [K in Letter]: LowName } = {
@@ -45,14 +55,13 @@ const moves: { readonly [K in Letter]: LowName } = {
   r: "MOVE_REF",
 };
 
-/** The words of one function, and the operands that are on its stack at this point. */
+/** The words of one function. */
 export class Emitter {
   /** Header and instructions; a branch's target is `origin` more than an index here. */
   readonly words: number[] = Array.from({ length: headerWords }, () => 0);
   /** Pairs of pc and byte offset. */
   readonly offsets: number[] = [];
   readonly origin: number;
-  readonly stack: Operand[] = [];
   /** First slot behind the locals. */
   readonly stackBase: number;
   /** Slots near enough to be named, for values that are not. */
@@ -75,12 +84,6 @@ export class Emitter {
   /** The pc of what is emitted next. */
   get pc(): number {
     return this.origin + this.words.length;
-  }
-
-  /** The slot of the next operand. */
-  get nextSlot(): number {
-    const top = this.stack.at(-1);
-    return top === undefined ? this.stackBase : top.own + widthOf(top.letter);
   }
 
   /** A branch may arrive here: what the last instruction was is no longer known. */
@@ -112,44 +115,9 @@ export class Emitter {
     this.offsets.push(this.pc, at);
   }
 
-  /** Pushes an operand that the code to come computes into its own slot. */
-  pushTemp(letter: Letter): number {
-    const own = this.nextSlot;
-    this.push({ letter, kind: "temp", own, slot: own, lo: 0, hi: 0 });
-    return own;
-  }
-
-  pushLocal(letter: Letter, slot: number): void {
-    this.push({ letter, kind: "local", own: this.nextSlot, slot, lo: 0, hi: 0 });
-  }
-
-  pushConst(letter: Letter, lo: number, hi: number): void {
-    const own = this.nextSlot;
-    this.push({ letter, kind: "const", own, slot: own, lo, hi });
-  }
-
-  private push(operand: Operand): void {
-    this.stack.push(operand);
-    this.reach(operand.own + widthOf(operand.letter));
-  }
-
   /** The frame has at least this many slots. */
   reach(slots: number): void {
     if (slots > this.frameSlots) this.frameSlots = slots;
-  }
-
-  /** The operand on top, taken off. The code is valid, so there is one. */
-  pop(): Operand {
-    return this.stack.pop()!;
-  }
-
-  popMany(count: number): void {
-    this.stack.length -= count;
-  }
-
-  /** Gives the operand on top another type of the same bits. */
-  retype(letter: Letter): void {
-    this.stack.push({ ...this.pop(), letter });
   }
 
   /** Emits an instruction with two slots that are near, and further words. */
@@ -251,52 +219,16 @@ export class Emitter {
     else this.move(operand.letter, operand.slot, to);
   }
 
-  /** Puts the operand at this position of the stack into its own slot. */
-  materialise(position: number): void {
-    const operand = this.stack[position]!;
-    if (operand.kind === "temp") return;
-    this.place(operand, operand.own);
-    this.stack[position] = { ...operand, kind: "temp", slot: operand.own };
-  }
-
-  /** Puts the top operands into their own slots and returns the first one's slot. */
-  materialiseTop(count: number): number {
-    const from = this.stack.length - count;
-    for (let i = from; i < this.stack.length; i++) this.materialise(i);
-    return this.stack[from]?.own ?? this.nextSlot;
-  }
-
-  /** Puts all operands that are locals into their own slots: a block may set the locals on one way and not on another. */
-  materialiseLocals(): void {
-    for (const [i, operand] of this.stack.entries()) if (operand.kind === "local") this.materialise(i);
-  }
-
-  /** `local.set`: takes the operand on top into a local. */
-  setLocal(slot: number): void {
-    const value = this.pop();
+  /** Lets the last instruction put its result into another slot, if that is what it left in this one. */
+  protected redirect(from: number, slot: number): boolean {
     const destination = this._destination;
-    const kept = this.keepLocal(slot);
-    if (!kept && value.kind === "temp" && destination?.slot === value.slot && slot <= nearSlots) {
-      this.redirect(destination, slot);
-      this._destination = undefined;
-    } else this.place(value, slot);
-  }
-
-  /** Saves the operands that stand for the old value of a local. */
-  private keepLocal(slot: number): boolean {
-    let kept = false;
-    for (const [i, operand] of this.stack.entries()) {
-      if (operand.kind !== "local" || operand.slot !== slot) continue;
-      this.materialise(i);
-      kept = true;
-    }
-    return kept;
-  }
-
-  private redirect({ index, place }: Destination, slot: number): void {
+    if (destination?.slot !== from || slot > nearSlots) return false;
+    const { index, place } = destination;
     const word = this.words[index]!;
+    this._destination = undefined;
     if (place === "word") this.words[index] = slot * 2;
     else if (place === "b") this.words[index] = (word & 0x1f_ffff) | (slot << 21);
     else this.words[index] = (word & 0xffff) | ((slot * 2) << 16);
+    return true;
   }
 }

@@ -4,12 +4,11 @@
  */
 import { type Clause } from "./code.ts";
 import { type Control, type Label } from "./control.ts";
-import { type Letter } from "./emit.ts";
+import { type Letter, type Operand, temporary, widthOf } from "./emit.ts";
 
 /**
- * Emits the pads of a `try_table` whose body ends at this pc, and notes what they are for. The stack has what lies
- * below the block, and is left so. A clause's labels are counted from outside of the block. `payload` gives the
- * values of a tag.
+ * Emits the pads of a `try_table` whose body ends at this pc, and notes what they are for. A clause's labels are counted
+ * from outside of the block. `payload` gives the values of a tag.
  */
 export function emitLandings(
   control: Control,
@@ -22,14 +21,24 @@ export function emitLandings(
   for (const { kind, tagIdx, labelIdx } of label.catches) {
     emitter.forget();
     const ref = kind.endsWith("_ref");
-    const slot = emitter.nextSlot;
+    const { slot } = label;
     clauses.push({ tagIdx, ref, landing: emitter.pc, slot });
-    for (const one of tagIdx === undefined ? [] : payload(tagIdx)) emitter.pushTemp(one);
-    if (ref) emitter.pushTemp("r");
-    if (emitter.stack.slice(label.height).some((operand) => operand.letter === "r")) control.usesRefs = true;
-    control.branch(control.label(labelIdx));
-    emitter.stack.length = label.height;
+    const letters = [...(tagIdx === undefined ? [] : payload(tagIdx)), ...(ref ? (["r"] as const) : [])];
+    if (letters.includes("r")) control.usesRefs = true;
+    control.branch(control.label(labelIdx), caught(control, letters, slot));
   }
   emitter.forget();
   control.handlers.push({ start: label.head, end, clauses });
+}
+
+/** The values of an exception as operands, from this slot on. */
+function caught({ emitter }: Control, letters: readonly Letter[], first: number): readonly Operand[] {
+  let slot = first;
+  const operands = letters.map((letter) => {
+    const operand = temporary(letter, slot);
+    slot += widthOf(letter);
+    return operand;
+  });
+  emitter.reach(slot);
+  return operands;
 }

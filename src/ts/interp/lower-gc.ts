@@ -139,5 +139,5 @@ export function brOnCast(l: Lowering): void {
   const { castFlags, heap2, index, op } = l.reader;
   const words = wordsOf(l, heap2, (castFlags & 2) !== 0);
   const condition = test(l, "ref.test", op.name === "br_on_cast_fail", ...words);
-  l.control.branchIf(condition, l.control.label(index));
+  l.control.branchIf(condition, l.control.label(index), l.emitter.stack);
 }

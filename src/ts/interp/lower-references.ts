@@ -3,7 +3,7 @@
  * beside the reference, and an ordinary branch looks at that.
  */
 import { type Condition } from "./control.ts";
-import { type Operand } from "./emit.ts";
+import { temporary } from "./emit.ts";
 import { type Lowering } from "./lowering.ts";
 import { type SlowName } from "./slow.ts";
 
@@ -12,21 +12,20 @@ export function test(l: Lowering, name: SlowName, negated: boolean, ...words: re
   const slot = l.emitter.materialiseTop(1);
   l.emitter.emitSlow(name, slot, ...words);
   l.control.usesRefs = true;
-  const operand: Operand = { letter: "i", kind: "temp", own: slot, slot, lo: 0, hi: 0 };
-  return { kind: "operand", operand, wide: false, negated };
+  return { kind: "operand", operand: temporary("i", slot), wide: false, negated };
 }
 
 /** `br_on_null`: the branch goes without the reference. */
 export function brOnNull(l: Lowering): void {
   const condition = test(l, "ref.is_null", false);
   l.emitter.popMany(1);
-  l.control.branchIf(condition, l.control.label(l.reader.index));
+  l.control.branchIf(condition, l.control.label(l.reader.index), l.emitter.stack);
   l.emitter.pushTemp("r");
 }
 
 /** `br_on_non_null`: the branch takes the reference along. */
 export function brOnNonNull(l: Lowering): void {
   const condition = test(l, "ref.is_null", true);
-  l.control.branchIf(condition, l.control.label(l.reader.index));
+  l.control.branchIf(condition, l.control.label(l.reader.index), l.emitter.stack);
   l.emitter.popMany(1);
 }

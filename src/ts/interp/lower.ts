@@ -63,23 +63,24 @@ const special: { readonly [K in OpName<SpecialKind>]: Lower } = {
   else: (l) => l.else(),
   end: (l) => l.end(),
   br: (l) => {
-    l.control.branch(l.control.label(l.reader.index));
+    l.control.branch(l.control.label(l.reader.index), l.emitter.stack);
     l.unreachable();
   },
   br_if: (l) => {
     const condition = l.popCondition();
-    l.control.branchIf(condition, l.control.label(l.reader.index));
+    l.control.branchIf(condition, l.control.label(l.reader.index), l.emitter.stack);
   },
   br_table: (l) => {
     const index = l.emitter.pop();
     l.control.branchTable(
       index,
       l.reader.labels.map((i) => l.control.label(i)),
+      l.emitter.stack,
     );
     l.unreachable();
   },
   return: (l) => {
-    l.control.returnValues();
+    l.control.returnValues(l.emitter.stack);
     l.unreachable();
   },
   call: (l) => lowerCall(l, false),

@@ -11,9 +11,10 @@ import { type FuncType, type ValType, isRef } from "../core/types.ts";
 import { regionCosts } from "../runtime/regions.ts";
 import { type ModuleCode } from "./code.ts";
 import { type Compared, type Condition, Control, type Label } from "./control.ts";
-import { Emitter, type Letter, widthOf } from "./emit.ts";
+import { type Letter, widthOf } from "./emit.ts";
 import { emitLandings } from "./landings.ts";
 import { type LoopConstant, loopConstants } from "./loop-constants.ts";
+import { OperandStack } from "./operand-stack.ts";
 import { nearSlots } from "./ops.ts";
 
 const letterOf: { readonly [type: string]: Letter } = { i32: "i", i64: "I", f32: "f", f64: "F", v128: "v" };
@@ -30,7 +31,7 @@ const scratchSlots = 4;
 export class Lowering {
   readonly code: ModuleCode;
   readonly reader: InstrReader;
-  readonly emitter: Emitter;
+  readonly emitter: OperandStack;
   readonly control: Control;
   /** Slot and letter of each local. */
   readonly locals: readonly { readonly slot: number; readonly letter: Letter }[];
@@ -60,7 +61,7 @@ export class Lowering {
     const constants = loopConstants(module.bytes, cursor.pos, body.end);
     this.code = code;
     this.locals = locals;
-    this.emitter = new Emitter(code.end, scratch, end + constants.length);
+    this.emitter = new OperandStack(code.end, scratch, end + constants.length);
     this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
     const results = type.results.map(letter);
     this.control = new Control(
@@ -215,7 +216,7 @@ export class Lowering {
   else(): void {
     const label = this.control.labels.pop()!;
     if (this._reachable) {
-      this.control.moveResults(label);
+      this.control.moveResults(label, this.emitter.stack);
       this.emitter.emit("BR", 0, 0, 0);
       label.patches.push(this.emitter.words.length - 1);
     }
@@ -229,14 +230,14 @@ export class Lowering {
     const { control, emitter } = this;
     const label = control.labels.pop()!;
     if (label.kind === "func") {
-      if (this._reachable) control.returnValues();
+      if (this._reachable) control.returnValues(emitter.stack);
       return;
     }
     if (label.catches.length > 0) this.endTry(label);
     const joined = label.patches.length > 0 || label.elsePatch !== undefined;
     // A block that nothing branches to ends where it falls through: its operands can stay what they are.
     if (this._reachable && !joined) return;
-    if (this._reachable) control.moveResults(label);
+    if (this._reachable) control.moveResults(label, emitter.stack);
     for (const word of label.patches) control.bind(word);
     if (label.elsePatch !== undefined) control.bind(label.elsePatch);
     this._reachable ||= joined;
@@ -255,7 +256,7 @@ export class Lowering {
     const { control, emitter } = this;
     const end = emitter.pc;
     if (this._reachable) {
-      control.branch(label);
+      control.branch(label, emitter.stack);
       this.unreachable();
     }
     this.resetTo(label, []);
