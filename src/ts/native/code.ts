@@ -18,6 +18,8 @@ export interface Code {
   readonly host: WebAssembly.Module;
   /** Where a budget is written into the code: how to reach it. */
   readonly hidden: HiddenNames | undefined;
+  /** The export that is the start function, where the host does not call it. */
+  readonly start: string | undefined;
   readonly offsets: Offsets;
 }
 
@@ -51,9 +53,10 @@ export function bodyOf({ module }: Unit, funcIdx: number): ByteRange | undefined
   return module.funcs[funcIdx - module.spaces.imported.func]?.body;
 }
 
+/** The function of a frame: by its offset where there is one, since Deno gives indices that mean something else. */
 function findFunc({ unit, offsets }: Code, { func, offset }: HostFrame): number | undefined {
-  if (typeof func === "number") return func;
-  if (func === undefined) return offset === undefined ? undefined : offsets.funcAt(offset);
+  if (offset !== undefined) return offsets.funcAt(offset);
+  if (typeof func !== "string") return func;
   for (const [index, name] of readNames(unit.module).funcs) if (name === func) return index;
   return undefined;
 }
@@ -68,15 +71,17 @@ function frameIn(code: Code, frame: HostFrame): FuncPlace | undefined {
 function ownerOf(frame: HostFrame, called: Code): Code | undefined {
   const known = owners.get(frame.url)?.deref();
   if (known !== undefined && frameIn(known, frame) !== undefined) return known;
-  const named = frame.url.slice(frame.url.lastIndexOf("/") + 1);
   const fits = [called, ...aliveCode()].filter((code) => frameIn(code, frame) !== undefined);
-  return fits.find(({ unit }) => isNamed(unit.module, named)) ?? fits[0];
+  return fits.find(({ unit }) => isNamed(unit.module, frame.url)) ?? fits[0];
 }
 
+/** Digits of the hash that ends V8's URLs. */
+const hashLength = 8;
+
 /** Whether V8 would name a module so: by the name section and a hash, or by the hash alone. */
-function isNamed(module: Module, named: string): boolean {
+function isNamed(module: Module, url: string): boolean {
   const own = readNames(module).module;
-  return own === undefined ? !named.includes("-") : named.startsWith(`${own}-`);
+  return url.slice(0, -hashLength) === `wasm://wasm/${own === undefined ? "" : `${own}-`}`;
 }
 
 /** The owner of the frames whose URL tells modules apart is kept: V8's ends in a hash of the module's bytes. */

@@ -29,10 +29,10 @@ export function compileUnit(unit: Unit, budget: Budget): Code {
 }
 
 function compileWith(unit: Unit, caps: Caps): Code | LinkError {
-  const { bytes, hidden, offsets } = rewrite(unit.module, caps);
+  const { bytes, hidden, start, offsets } = rewrite(unit.module, caps);
   const host = compileBytes(unit, bytes);
   if (host instanceof LinkError) return host;
-  const code = { unit, host, hidden, offsets };
+  const code = { unit, host, hidden, start, offsets };
   registerCode(code);
   return code;
 }

@@ -3,21 +3,14 @@
  * all else comes out unchanged, with its Wasm frames kept beside it.
  */
 import { phrase } from "../base/phrases.ts";
-import {
-  ExceptionError,
-  InstantiationError,
-  LimitError,
-  LinkError,
-  type Trap,
-  type WasmFrame,
-} from "../base/errors.ts";
+import { ExceptionError, InstantiationError, LimitError, LinkError, Trap, type WasmFrame } from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
 import { type Code, framesOf, opOfFrame } from "./code.ts";
-import { outOfGuest } from "./exceptions.ts";
-import { type FrameGroup, readStack } from "./stack.ts";
-import { segmentTrapOf, readMessage } from "./traps.ts";
+import { isForeign, leaveUnread, outOfGuest } from "./exceptions.ts";
+import { type FrameGroup, readStack, readTrap } from "./stack.ts";
+import { initialTrapOf, readMessage } from "./traps.ts";
 
 /**
  * The groups of frames of an error that no border has taken yet. An error's stack holds the frames of all calls
@@ -40,18 +33,17 @@ function takeFrames(error: object, code: Code): void {
 
 const exhausted = { code: "call-stack-exhausted", detail: undefined } as const;
 
+/** Whether an error is the host's trap, or the end of its stack, and none that the host program has thrown itself. */
+function isOurs(error: unknown): error is Error {
+  if (!(error instanceof Error) || untaken.has(error) || isForeign(error)) return false;
+  return error instanceof WebAssembly.RuntimeError || isStackOverflow(error);
+}
+
 /** The trap that the host's error means, or undefined where it is none of ours. */
 function trapOf(error: unknown, code: Code): Trap | undefined {
-  const overflow = isStackOverflow(error);
-  if (!(error instanceof Error) || untaken.has(error)) return undefined;
-  if (!overflow && !(error instanceof WebAssembly.RuntimeError)) return undefined;
-  const { fromWasm, groups } = readStack(error, overflow);
-  // A stack that overflows in JavaScript alone is the host program's matter, but deep re-entry may end in either.
-  if (overflow && groups.length === 0) return undefined;
-  // A trap has a frame of ours innermost; a host function may use WebAssembly on its own.
-  const [inner] = groups;
-  if (!overflow && inner !== undefined && (!fromWasm || framesOf(inner, code).length === 0)) return undefined;
-  const meaning = overflow ? exhausted : readMessage(error.message, opOfFrame(inner?.[0], code));
+  if (!isOurs(error)) return undefined;
+  const { groups } = readTrap(error);
+  const meaning = isStackOverflow(error) ? exhausted : readMessage(error.message, opOfFrame(groups[0]?.[0], code));
   if (meaning === undefined) return undefined;
   const trapped = trap(meaning.code, meaning.detail);
   untaken.set(trapped, [...groups]);
@@ -64,25 +56,43 @@ export function atBorder(error: unknown, code: Code): unknown {
   const left = outOfGuest(error);
   if (typeof left !== "object" || left === null) return left;
   // A library may format the stack, by regular expressions: where no room is left, a border farther out has it done.
-  if (left instanceof Error && !untaken.has(left) && !hasRoom()) return left;
+  if (left instanceof Error && !untaken.has(left) && !hasRoom()) {
+    leaveUnread(left);
+    return left;
+  }
   const thrown = trapOf(left, code) ?? left;
   // The host tells no frames of its exceptions; those of an error that was made here belong to calls around this one.
   if (!(left instanceof ExceptionError) || left.cause !== error) takeFrames(thrown, code);
   return thrown;
 }
 
+/** What the host's trap means where it had run no code yet: an active segment, or an initialiser. */
+function initialTrap(error: unknown, { unit: { module }, start }: Code): InstantiationError | Trap | undefined {
+  if (!(error instanceof WebAssembly.RuntimeError) || !isOurs(error)) return undefined;
+  if (module.start !== undefined && start === undefined && readTrap(error).fromWasm) return undefined;
+  const meant = initialTrapOf(error.message, module.elems.length > 0);
+  return meant === "allocation-size-too-large" ? trap(meant) : failed("segment-failed", trap(meant));
+}
+
 /** What `instantiate` throws where `new WebAssembly.Instance` threw `error`. */
 export function atInstantiation(error: unknown, code: Code): unknown {
-  const segment = segmentTrapOf(error, code.unit.module.elems.length > 0);
-  if (segment !== undefined && !readStack(error as Error).fromWasm) return failed("segment-failed", trap(segment));
-  const thrown = atBorder(error, code);
-  if (outOfGuest(error) !== error) return thrown;
-  if (thrown !== error) return failed("start-failed", thrown as Trap);
+  const initial = initialTrap(error, code);
+  if (initial !== undefined) return initial;
+  const thrown = code.unit.module.start === undefined ? error : atStart(error, code);
+  if (thrown !== error) return thrown;
   if (error instanceof WebAssembly.LinkError) return linkError(error);
   if (error instanceof RangeError && /memory/i.test(error.message)) {
     return new LimitError("memory", `The host cannot allocate the module's memory: ${error.message}`, { cause: error });
   }
   return error;
+}
+
+/** What `instantiate` throws where the start function threw `error`. */
+export function atStart(error: unknown, code: Code): unknown {
+  const thrown = atBorder(error, code);
+  return thrown instanceof Trap && outOfGuest(error) === error && thrown !== error
+    ? failed("start-failed", thrown)
+    : thrown;
 }
 
 /** What `instantiate` throws where the border's own run of the active segments failed. */

@@ -6,7 +6,7 @@
 import { type ValType } from "../core/types.ts";
 import { WasmException, heldException } from "../runtime/exception.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
-import { isStackOverflow } from "../runtime/stack-overflow.ts";
+import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
 import { jsTag } from "../runtime/tag.ts";
 import { adoptException, endsRuns, thrownOf } from "../runtime/thrown.ts";
 import { hostSupports } from "./probe.ts";
@@ -43,7 +43,7 @@ function accessTo(tag: WasmException["tag"]): TagAccess {
 }
 
 function isHostException(value: unknown): value is WebAssembly.Exception {
-  return value instanceof WebAssembly.Exception;
+  return typeof WebAssembly.Exception === "function" && value instanceof WebAssembly.Exception;
 }
 
 /** The exception that one of the host's stands for, or undefined where its tag is none of ours. */
@@ -86,15 +86,40 @@ export function outOfGuest(error: unknown): unknown {
   if (typeof error !== "object" || error === null) return error;
   const ended = carried.get(error);
   if (ended !== undefined) return ended;
-  const exception = typeof WebAssembly.Exception === "function" && isHostException(error) ? fromHost(error) : undefined;
+  const exception = isHostException(error) ? fromHost(error) : undefined;
   return exception === undefined ? error : thrownOf(exception);
 }
 
+/** Errors that look like the end of a guest's run, but functions of the host program have thrown them: they are its own. */
+const foreign = new WeakSet<object>();
+
+/** Errors of guests that no border could read yet, for want of stack. */
+const unread = new WeakSet<object>();
+
+/** Notes an error of a guest that is left as the host threw it, for a border farther out. */
+export function leaveUnread(error: object): void {
+  unread.add(error);
+}
+
+/** Whether a host's trap, or an overflow of its stack, is the host program's own, which no guest had a part in. */
+export function isForeign(error: object): boolean {
+  return foreign.has(error);
+}
+
+/** Notes what is the host program's own. Whose calls used the stack up shows where the guest made its call: in what is left there. */
+function noteForeign(error: unknown, overflow: boolean): void {
+  if (!overflow && !(error instanceof WebAssembly.RuntimeError)) return;
+  if (unread.has(error as object) || (overflow && !hasRoom())) return;
+  foreign.add(error as object);
+}
+
 /** What to throw into a guest for what a function of JavaScript threw. */
-function intoGuest(error: unknown): unknown {
+export function intoGuest(error: unknown): unknown {
   if (isHostException(error)) return error;
-  if (endsRuns(error) || isStackOverflow(error)) return asTrap(error);
-  const exception = heldException(error);
+  const overflow = isStackOverflow(error);
+  noteForeign(error, overflow);
+  if (overflow || endsRuns(error)) return asTrap(error);
+  const exception = hostSupports("exceptions") ? heldException(error) : undefined;
   if (exception === undefined) return error;
   exception.thrown = error;
   return rawException(exception);
@@ -109,24 +134,11 @@ function asTrap(error: unknown): unknown {
   }
 }
 
-/** Parameters up to which a call is passed on without an array. */
-const few = 4;
-
-/** A function for guests to call, which is not sensitive to further arguments, with what it throws as they may see it. */
-export function throwsIntoGuests(fn: Callable, nParams: number): Callable {
-  if (!hostSupports("exceptions")) return fn;
-  if (nParams > few) {
-    return (...args) => {
-      try {
-        return fn(...args);
-      } catch (error) {
-        throw intoGuest(error);
-      }
-    };
-  }
-  return (a, b, c, d) => {
+/** A function for guests to call with any number of arguments, with what it throws as they may see it. */
+export function throwsIntoGuests(fn: Callable): Callable {
+  return (...args) => {
     try {
-      return fn(a, b, c, d);
+      return fn(...args);
     } catch (error) {
       throw intoGuest(error);
     }

@@ -211,16 +211,15 @@ function carriedCall(func: Func): Callable {
     const given = func instanceof HostFunc ? func.invoke(bits, hostMatches) : func.invoke(bits);
     const values = carry(toRaws(given, results), results);
     return values.length === 1 ? values[0] : values;
-  }, Infinity);
+  });
 }
 
 /** What the host calls for a function of the host program: values of the JavaScript API. */
 export function hostValues(func: HostFunc): Callable {
-  const call = hostCall(func, {
+  return hostCall(func, {
     param: (value) => fromRef(heldFunc(value, undefined)),
     result: (bits, type) => toHost(bits, type),
   });
-  return throwsIntoGuests(call, func.type.params.length);
 }
 
 /** The function of an import in the form that costs least: where it may escape as a reference, its exported function. */

@@ -7,6 +7,7 @@ import { noteHostCall } from "../runtime/budget.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { type HostFunc } from "../runtime/host-func.ts";
 import { type Passage, fits, passageOf } from "./calls.ts";
+import { intoGuest } from "./exceptions.ts";
 import { hostMatches } from "./refs.ts";
 import { isFuncRef } from "./shim.ts";
 
@@ -23,38 +24,62 @@ type Maker = (fn: Callable, passage: Passage, slow: Slow) => Callable;
 
 const makers: readonly Maker[] = [
   (fn, passage, slow) => () => {
-    noteHostCall();
-    const result = fn();
-    return fits(passage, result) ? result : slow(result);
+    try {
+      noteHostCall();
+      const result = fn();
+      return fits(passage, result) ? result : slow(result);
+    } catch (error) {
+      throw intoGuest(error);
+    }
   },
   (fn, passage, slow) => (a) => {
-    noteHostCall();
-    const result = fn(a);
-    return fits(passage, result) ? result : slow(result);
+    try {
+      noteHostCall();
+      const result = fn(a);
+      return fits(passage, result) ? result : slow(result);
+    } catch (error) {
+      throw intoGuest(error);
+    }
   },
   (fn, passage, slow) => (a, b) => {
-    noteHostCall();
-    const result = fn(a, b);
-    return fits(passage, result) ? result : slow(result);
+    try {
+      noteHostCall();
+      const result = fn(a, b);
+      return fits(passage, result) ? result : slow(result);
+    } catch (error) {
+      throw intoGuest(error);
+    }
   },
   (fn, passage, slow) => (a, b, c) => {
-    noteHostCall();
-    const result = fn(a, b, c);
-    return fits(passage, result) ? result : slow(result);
+    try {
+      noteHostCall();
+      const result = fn(a, b, c);
+      return fits(passage, result) ? result : slow(result);
+    } catch (error) {
+      throw intoGuest(error);
+    }
   },
   (fn, passage, slow) => (a, b, c, d) => {
-    noteHostCall();
-    const result = fn(a, b, c, d);
-    return fits(passage, result) ? result : slow(result);
+    try {
+      noteHostCall();
+      const result = fn(a, b, c, d);
+      return fits(passage, result) ? result : slow(result);
+    } catch (error) {
+      throw intoGuest(error);
+    }
   },
 ];
 
 const many: Maker =
   (fn, passage, slow) =>
   (...args) => {
-    noteHostCall();
-    const result = fn(...args);
-    return fits(passage, result) ? result : slow(result);
+    try {
+      noteHostCall();
+      const result = fn(...args);
+      return fits(passage, result) ? result : slow(result);
+    } catch (error) {
+      throw intoGuest(error);
+    }
   };
 
 /** How the results go through without conversion. A promise must never pass as an externref. */
@@ -64,7 +89,7 @@ function resultPassage(results: readonly ValType[]): Passage {
   return passage === "extern" ? "convert" : passage;
 }
 
-/** What the host calls for a function of the host program that has no vectors in its type. */
+/** What the host calls for a function of the host program that has no vectors in its type; it throws what guests may see. */
 export function hostCall(func: HostFunc, border: HostBorder): Callable {
   const { params, results } = func.type;
   const slow: Slow = (value) => {

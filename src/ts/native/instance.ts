@@ -17,7 +17,7 @@ import { funcLabel, tagName } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
 import { type Code } from "./code.ts";
 import { compileUnit } from "./compile.ts";
-import { atInstantiation, atSegments } from "./errors.ts";
+import { atInstantiation, atSegments, atStart } from "./errors.ts";
 import { exportedGlobal, exportedMemory, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
 import { connectMeter, connectWaits } from "./meter.ts";
@@ -208,8 +208,8 @@ function memoriesOf(
   return [...imports.filter((extern) => extern.kind === "memory"), ...own];
 }
 
-/** What the host leaves to the border where a budget is written into the module: segments, and the start function. */
-function runLate(exports: WebAssembly.Exports, hidden: HiddenNames, home: Home): void {
+/** The active segments, where a budget is written into the module and the host must not run them. */
+function runSegments(exports: WebAssembly.Exports, hidden: HiddenNames): void {
   const run = (name: string, code: Parameters<typeof atSegments>[1]): void => {
     try {
       (exports[name] as Callable | undefined)?.();
@@ -219,8 +219,17 @@ function runLate(exports: WebAssembly.Exports, hidden: HiddenNames, home: Home):
   };
   run(hidden.elems, "table-out-of-bounds");
   run(hidden.datas, "memory-out-of-bounds");
-  const start = exports[hidden.start] as Callable | undefined;
-  if (start !== undefined) boundedCall(tracedCall(start), home)();
+}
+
+/** The start function, where the host leaves it to the border. */
+function runStart(exports: WebAssembly.Exports, home: Home): void {
+  const { start } = home.code;
+  if (start === undefined) return;
+  try {
+    boundedCall(tracedCall(exports[start] as Callable), home)();
+  } catch (error) {
+    throw atStart(error, home.code);
+  }
 }
 
 /** See `Engine.refusal`: what sizes are too large is the host's to say. */
@@ -252,17 +261,23 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   const { budget } = options;
   checkMinimums(unit, budget);
   const code: Code = compileUnit(unit, budget);
-  const object = importObject(unit.module, imports);
+  const exports = exportsOf(code, importObject(unit.module, imports));
+  const { hidden } = code;
+  const home = { code, budget, meter: hidden && connectMeter(exports, hidden, budget) };
+  if (hidden !== undefined) {
+    const { memories } = hidden;
+    if (memories !== undefined) connectWaits(exports, hidden, memoriesOf(exports, memories, imports, home), budget);
+    runSegments(exports, hidden);
+  }
+  // Its tags must be known before the start function throws exceptions of them.
+  const instance = new NativeInstance(home, imports, exports);
+  runStart(exports, home);
+  return instance;
+}
+
+function exportsOf(code: Code, imports: WebAssembly.Imports): WebAssembly.Exports {
   try {
-    const { exports } = newInstance(code.host, object) as WebAssembly.Instance;
-    const { hidden } = code;
-    const home = { code, budget, meter: hidden && connectMeter(exports, hidden, budget) };
-    if (hidden !== undefined) {
-      const { memories } = hidden;
-      if (memories !== undefined) connectWaits(exports, hidden, memoriesOf(exports, memories, imports, home), budget);
-      runLate(exports, hidden, home);
-    }
-    return new NativeInstance(home, imports, exports);
+    return (newInstance(code.host, imports) as WebAssembly.Instance).exports;
   } catch (error) {
     throw atInstantiation(error, code);
   }

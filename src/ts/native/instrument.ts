@@ -438,8 +438,12 @@ export interface Place {
 /** The original place of an offset in the rewritten module, where its body starts at `bodyStart`; undefined outside. */
 export function originalPlace({ bytes, segments }: Body, bodyStart: number, offset: number): Place | undefined {
   const at = offset - bodyStart;
-  const segment = at < bytes.length ? segments[lastAtMost(segments.length, (i) => segments[i]!.at, at)] : undefined;
-  if (segment === undefined) return undefined;
-  const { from, copied, restarts } = segment;
-  return { offset: copied ? from + at - segment.at : from, added: restarts };
+  if (at < 0 || at >= bytes.length) return undefined;
+  // Where a function is entered, its locals are declared, and hosts say so of a call that finds no stack.
+  const first = Math.max(
+    0,
+    lastAtMost(segments.length, (i) => segments[i]!.at, at),
+  );
+  const { from, copied, restarts, at: start } = segments[first]!;
+  return { offset: copied ? from + Math.max(0, at - start) : from, added: restarts };
 }

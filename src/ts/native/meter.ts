@@ -45,7 +45,7 @@ export function connectWaits(
         expected: BigInt(expected as number | bigint),
         timeout: timeout as bigint,
       });
-    table.set(firstWait + i, exportValues(canonicalFuncType(type), throwsIntoGuests(wait, type.params.length)));
+    table.set(firstWait + i, exportValues(canonicalFuncType(type), throwsIntoGuests(wait)));
   }
 }
 
@@ -61,8 +61,8 @@ export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, 
   const onDepth = (): void => {
     throw trap("call-stack-exhausted");
   };
-  table.set(slowFuel, exportValues(fuelType, throwsIntoGuests(onFuel, 1)));
-  table.set(slowDepth, exportValues(depthType, throwsIntoGuests(onDepth, 0)));
+  table.set(slowFuel, exportValues(fuelType, throwsIntoGuests(onFuel)));
+  table.set(slowDepth, exportValues(depthType, throwsIntoGuests(onDepth)));
   budget.hold(takeFuel);
   return { getDepth: func(hidden.getDepth) as () => number, setDepth: func(hidden.setDepth) };
 }

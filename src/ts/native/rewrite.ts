@@ -11,7 +11,7 @@ import { decodeModule } from "../binary/decode.ts";
 import { type GlobalPart, type ModuleParts, type TablePart, encodeModule, partsOf } from "../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
 import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../core/limits.ts";
-import { type Export, type Module, type SegmentTarget } from "../core/module.ts";
+import { type ByteRange, type Export, type Module, type SegmentTarget } from "../core/module.ts";
 import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import {
@@ -40,6 +40,8 @@ export interface Caps {
   readonly waits: boolean;
   /** Whether the module keeps a tag to itself: exceptions of it would come out without anything to know them by. */
   readonly ownTags: boolean;
+  /** Whether the start function can throw exceptions of tags that are known only once there are exports. */
+  readonly throwingStart: boolean;
 }
 
 /** The caps of a budget that make a difference to this module. */
@@ -55,6 +57,7 @@ export function capsOf(module: Module, budget: Budget): Caps {
     tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
     waits: waitsOnShared(module),
     ownTags: hiddenTags(module).length > 0,
+    throwingStart: module.start !== undefined && module.tags.length > 0,
   };
 }
 
@@ -95,6 +98,13 @@ export function hiddenTags({ exports: known, spaces, tags }: Module): Omit<Expor
     .map((index) => ({ name: `${prefix}${index}`, kind: "tag", index }));
 }
 
+/** The export through which the border calls the start function, where the host does not; empty where there is none. */
+function lateStart({ exports: known, start }: Module): Omit<Export, "at">[] {
+  let name = "start:";
+  while (known.some((one) => one.name === name)) name += ":";
+  return start === undefined ? [] : [{ name, kind: "func", index: start.funcIdx }];
+}
+
 /** The names of the hidden exports, which no export of the module has. */
 export interface HiddenNames {
   readonly table: string;
@@ -107,8 +117,6 @@ export interface HiddenNames {
   /** What runs the active element segments, and the active data segments, where the host must not. */
   readonly elems: string;
   readonly datas: string;
-  /** The start function, where there is one. */
-  readonly start: string;
   /** The memories that the module defines; undefined where its code does not wait. */
   readonly memories: readonly string[] | undefined;
 }
@@ -131,22 +139,40 @@ export interface Rewritten {
   readonly bytes: Uint8Array;
   /** Undefined where no code has changed. */
   readonly hidden: HiddenNames | undefined;
+  /** The export that is the start function, where the border has to call it. */
+  readonly start: string | undefined;
   readonly offsets: Offsets;
 }
 
 /** Whether the host gets the module as it is. */
-export function isUnchanged({ bytes, elements, fuel, maxCallDepth, tooLarge, waits, ownTags }: Caps): boolean {
-  const writes = fuel || maxCallDepth !== undefined || tooLarge || waits || ownTags;
+export function isUnchanged({
+  bytes,
+  elements,
+  fuel,
+  maxCallDepth,
+  tooLarge,
+  waits,
+  ownTags,
+  throwingStart,
+}: Caps): boolean {
+  const writes = fuel || maxCallDepth !== undefined || tooLarge || waits || ownTags || throwingStart;
   return !writes && bytes === Infinity && elements === Infinity;
 }
 
 /** A module with these caps. */
 export function rewrite(module: Module, caps: Caps): Rewritten {
-  if (isUnchanged(caps)) return { bytes: module.bytes, hidden: undefined, offsets: movedBy(module, 0) };
+  if (isUnchanged(caps))
+    return { bytes: module.bytes, hidden: undefined, start: undefined, offsets: movedBy(module, 0) };
   if (caps.fuel || caps.maxCallDepth !== undefined || caps.waits) return withBudget(module, caps);
-  const bytes = encodeModule(module, withMaxima(module, caps));
+  const late = caps.throwingStart ? lateStart(module) : [];
+  const bytes = encodeModule(module, {
+    ...withMaxima(module, caps),
+    exports: [...module.exports, ...hiddenTags(module), ...late],
+    ...(caps.throwingStart && { start: undefined }),
+  });
   // Only sections before the code have changed, so all of it has moved by as much.
-  return { bytes, hidden: undefined, offsets: movedBy(module, bytes.length - module.bytes.length) };
+  const offsets = movedBy(module, bytes.length - module.bytes.length);
+  return { bytes, hidden: undefined, start: late[0]?.name, offsets };
 }
 
 function movedBy(module: Module, by: number): Offsets {
@@ -156,14 +182,22 @@ function movedBy(module: Module, by: number): Offsets {
       const body = module.funcs[index - module.spaces.imported.func]?.body;
       if (body === undefined) return undefined;
       const at = offset === undefined ? body.start : offset - by;
-      return body.start <= at && at < body.end ? { index, offset: at, added: false } : undefined;
+      if (at < body.start || at >= body.end) return undefined;
+      return { index, offset: Math.max(at, firstInstruction(module, body)), added: false };
     },
   };
 }
 
+/** Where the code of a body begins: hosts also name its start, where its locals are declared. */
+function firstInstruction({ bytes }: Module, { start, end }: ByteRange): number {
+  const cursor = new ModuleCursor(bytes, start, end);
+  readLocals(cursor);
+  return cursor.pos;
+}
+
 function funcAt({ funcs, spaces }: Module, offset: number): number | undefined {
-  const defined = funcs.findIndex(({ body }) => body.start <= offset && offset < body.end);
-  return defined < 0 ? undefined : defined + spaces.imported.func;
+  const defined = lastAtMost(funcs.length, (i) => funcs[i]!.body.start, offset);
+  return defined < 0 || offset >= funcs[defined]!.body.end ? undefined : defined + spaces.imported.func;
 }
 
 function withMax<T extends Limits>(type: T, cap: number): T {
@@ -184,7 +218,7 @@ function cappedMemory(type: MemoryType, cap: number): MemoryType {
 
 type Edits = Partial<ModuleParts>;
 
-function withMaxima(module: Module, { bytes, elements, tooLarge, ownTags }: Caps): Edits {
+function withMaxima(module: Module, { bytes, elements, tooLarge }: Caps): Edits {
   const memories = { memories: module.memories.map(({ type }) => cappedMemory(withinHost(type), bytes)) };
   const imports = module.imports.map((one) =>
     one.type.kind === "memory" ? { ...one, type: { ...one.type, type: withinHost(one.type.type) } } : one,
@@ -193,7 +227,6 @@ function withMaxima(module: Module, { bytes, elements, tooLarge, ownTags }: Caps
     ...((bytes < Infinity || tooLarge) && memories),
     ...(tooLarge && { imports }),
     ...(elements < Infinity && { tables: cappedTables(module, elements) }),
-    ...(ownTags && { exports: [...module.exports, ...hiddenTags(module)] }),
   };
 }
 
@@ -235,7 +268,6 @@ function hiddenNames(module: Module, waits: boolean): HiddenNames {
     setDepth: `${prefix}set-depth`,
     elems: `${prefix}elems`,
     datas: `${prefix}datas`,
-    start: `${prefix}start`,
     memories: waits ? module.memories.map((_, i) => `${prefix}memory-${i}`) : undefined,
   };
 }
@@ -283,11 +315,11 @@ function withBudget(module: Module, caps: Caps): Rewritten {
         kind: "memory" as const,
         index: spaces.imported.memory + i,
       })),
-      ...(module.start ? [{ name: hidden.start, kind: "func" as const, index: module.start.funcIdx }] : []),
+      ...lateStart(module),
     ],
     start: undefined,
   });
-  return { bytes, hidden, offsets: offsetsOf(module, bytes, plan, restarts) };
+  return { bytes, hidden, start: lateStart(module)[0]?.name, offsets: offsetsOf(module, bytes, plan, restarts) };
 }
 
 /** How many functions come before those that start others again, without the late segments. */

@@ -1,18 +1,23 @@
 /**
- * The Wasm frames in the text of a host's stack trace (Web API, Developer-Facing Display Conventions): V8's,
- * SpiderMonkey's and JavaScriptCore's. It knows nothing of modules: whose frame one is, `code.ts` finds.
+ * The Wasm frames of a host's stack trace. Where the host shows them as objects (V8, and Bun over JavaScriptCore), those
+ * are read; else their text (Web API, Developer-Facing Display Conventions), in which the names of a guest stand as they
+ * are: what is read from it is good for backtraces, and for nothing that must be right. This file knows nothing of
+ * modules: whose frame one is, `code.ts` finds.
  * Traces are read where the host's stack may be used up, and there V8 ends the process if it has to compile a regular
  * expression. So there are none here.
  */
 
-/** The module and function name that adapter modules carry, so that their frames are left out. */
-export const adapterName = "cljw-wasm-border";
+/**
+ * The module and function name that adapter modules carry, so that their frames are left out. No guest can know its end,
+ * so none passes for an adapter.
+ */
+export const adapterName = `cljw-wasm-border-${Math.random().toString(36).slice(2)}`;
 
 /** A frame as the host gives it. */
 export interface HostFrame {
   /** The module's URL, as far as the host gives one. */
   readonly url: string;
-  /** The function's index; where the host gives another name for it, that; undefined where it gives none. */
+  /** The function's index, or its name where the host gives that; undefined where it gives none. */
   readonly func: number | string | undefined;
   /** Byte offset in the module that the host compiled; JavaScriptCore gives none. */
   readonly offset: number | undefined;
@@ -20,6 +25,21 @@ export interface HostFrame {
 
 /** Frames without other frames between them, innermost first. */
 export type FrameGroup = readonly HostFrame[];
+
+/** What a stack trace tells. */
+export interface StackTrace {
+  /** Whether its innermost frame is one of Wasm: then the host threw, not a function of JavaScript. */
+  readonly fromWasm: boolean;
+  readonly groups: readonly FrameGroup[];
+}
+
+/** How V8's URLs of modules begin. */
+const scheme = "wasm://";
+
+/** What JavaScriptCore has in the place of a URL. */
+const wasmCode = "[wasm code]";
+
+// As text
 
 /** Where the URL before a position begins: behind a space, a parenthesis or an at sign. */
 function urlStart(line: string, end: number): number {
@@ -38,10 +58,10 @@ function digitsAt(line: string, start: number, digits: string): string {
 const decimal = "0123456789";
 const hexadecimal = "0123456789abcdef";
 
-/** The common form of V8 and SpiderMonkey: `URL:wasm-function[3]:0x41`. */
+/** The common form of V8 and SpiderMonkey: `URL:wasm-function[3]:0x41`, behind the function's name, which may hold anything. */
 function commonFrame(line: string): HostFrame | undefined {
   const mark = ":wasm-function[";
-  const end = line.indexOf(mark);
+  const end = line.lastIndexOf(mark);
   if (end < 0) return undefined;
   const func = digitsAt(line, end + mark.length, decimal);
   const behind = end + mark.length + func.length;
@@ -52,8 +72,7 @@ function commonFrame(line: string): HostFrame | undefined {
 
 /** The same frame where a library formats V8's call sites itself: line 1, and a column from 1. */
 function columnFrame(line: string): HostFrame | undefined {
-  const scheme = "wasm://";
-  const start = line.indexOf(scheme);
+  const start = line.lastIndexOf(scheme);
   const end = start < 0 ? -1 : line.indexOf(":", start + scheme.length);
   if (end < 0 || !line.startsWith(":1:", end)) return undefined;
   const column = digitsAt(line, end + 3, decimal);
@@ -61,26 +80,24 @@ function columnFrame(line: string): HostFrame | undefined {
   return { url: line.slice(start, end), func: undefined, offset: Number(column) - 1 };
 }
 
-/** JavaScriptCore: `<?>.wasm-function[3]@[wasm code]`, with the function's name where the module has one. */
-function namedFrame(line: string): HostFrame | undefined {
+/** JavaScriptCore: `<?>.wasm-function[3]`, with the names of the function and the module where they have one. */
+function namedFunction(text: string, from: number): HostFrame | undefined {
   const mark = ".wasm-function[";
-  const start = line.indexOf(mark);
-  const end = line.lastIndexOf("]@[wasm code]");
+  const start = text.indexOf(mark, from);
+  const end = text.lastIndexOf("]");
   if (start < 0 || end <= start + mark.length) return undefined;
-  const name = line.slice(start + mark.length, end);
+  const name = text.slice(start + mark.length, end);
   const func = digitsAt(name, 0, decimal) === name ? Number(name) : name;
-  return { url: line.slice(urlStart(line, start), start), func, offset: undefined };
+  return { url: text.slice(from, start), func, offset: undefined };
 }
 
-function frameOf(line: string): HostFrame | undefined {
+function namedFrame(line: string): HostFrame | undefined {
+  const end = line.lastIndexOf(`@${wasmCode}`);
+  return end < 0 ? undefined : namedFunction(line.slice(0, end), 0);
+}
+
+function lineFrame(line: string): HostFrame | undefined {
   return line.includes("wasm") ? (commonFrame(line) ?? columnFrame(line) ?? namedFrame(line)) : undefined;
-}
-
-/** What a stack trace tells. */
-export interface StackTrace {
-  /** Whether its innermost frame is one of Wasm: then the host threw, not a function of JavaScript. */
-  readonly fromWasm: boolean;
-  readonly groups: readonly FrameGroup[];
 }
 
 /** Whether V8 writes a frame so. */
@@ -88,39 +105,100 @@ function isV8Line(line: string): boolean {
   return line.startsWith(" ") && line.trimStart().startsWith("at ");
 }
 
+function readText(stack: string): StackTrace {
+  const lines = stack.split("\n");
+  // V8 puts the name and the message first, which may have any lines.
+  const first = Math.max(0, lines.findIndex(isV8Line));
+  return grouped(lines.slice(first), lineFrame, (line) => line.includes(adapterName));
+}
+
+// As objects
+
+/** V8's call sites, as far as they are read here; Bun has the same. */
+interface CallSite {
+  getFileName(): unknown;
+  getFunctionName(): unknown;
+  getColumnNumber(): unknown;
+  toString(): string;
+}
+
+function siteFrame(site: CallSite): HostFrame | undefined {
+  const url = site.getFileName();
+  if (url === wasmCode) {
+    const name = String(site.getFunctionName());
+    return namedFunction(name, 0) ?? { url: "", func: undefined, offset: undefined };
+  }
+  if (typeof url !== "string" || !url.startsWith(scheme)) return undefined;
+  // A column counts from 1, and is that of the one line that the bytes are.
+  return { url, func: undefined, offset: Number(site.getColumnNumber()) - 1 };
+}
+
+function isAdapterSite(site: CallSite): boolean {
+  const url = String(site.getFileName());
+  return url === wasmCode ? String(site.getFunctionName()).includes(adapterName) : url.includes(adapterName);
+}
+
 const formatting = Error as { prepareStackTrace?: unknown };
 
-/**
- * An error's stack as the host itself writes it. Libraries for source maps put a function of theirs in its place, with regular
- * expressions; it is called at the first look at a stack, and at the end of the stack must not be.
- */
-function plainStack(error: Error): unknown {
-  const library = formatting.prepareStackTrace;
-  if (library === undefined || !Reflect.set(Error, "prepareStackTrace", undefined)) return error.stack;
+/** Reads an error's stack while a function of ours formats it. Undefined where the host does not let it be. */
+function formattedBy(error: Error, format: (error: Error, sites: readonly CallSite[]) => string): unknown {
+  const own = Object.hasOwn(formatting, "prepareStackTrace");
+  const before = formatting.prepareStackTrace;
+  if (!Reflect.set(formatting, "prepareStackTrace", format)) return undefined;
   try {
     return error.stack;
   } finally {
-    formatting.prepareStackTrace = library;
+    if (own) formatting.prepareStackTrace = before;
+    else delete formatting.prepareStackTrace;
   }
 }
 
-/** The Wasm frames of an error's stack; those of adapters are left out. `atEnd` of the host's stack less is possible. */
-export function readStack(error: Error, atEnd = false): StackTrace {
-  const stack: unknown = atEnd ? plainStack(error) : error.stack;
-  if (typeof stack !== "string") return { fromWasm: false, groups: [] };
-  const all = stack.split("\n");
-  // V8 puts the name and the message first, which may have any lines.
-  const first = all.findIndex(isV8Line);
-  const lines = first < 0 ? all : all.slice(first);
+/** The frames of an error that nobody has looked at, as objects; undefined where the host shows none. */
+function readSites(error: Error): StackTrace | undefined {
+  let sites: readonly CallSite[] | undefined;
+  formattedBy(error, ({ name, message }, given) => {
+    sites = given;
+    return [`${name}: ${message}`, ...given.map((site) => `    at ${site.toString()}`)].join("\n");
+  });
+  return sites && grouped(sites, siteFrame, isAdapterSite);
+}
+
+// Both
+
+/** The Wasm frames among all; those of adapters are left out. */
+function grouped<T>(
+  all: readonly T[],
+  frameOf: (one: T) => HostFrame | undefined,
+  isAdapter: (one: T) => boolean,
+): StackTrace {
   const groups: FrameGroup[] = [];
   let group: HostFrame[] = [];
-  for (const line of lines) {
-    const frame = frameOf(line);
+  for (const one of all) {
+    const frame = frameOf(one);
     if (frame === undefined) {
       if (group.length > 0) groups.push(group);
       group = [];
-    } else if (!line.includes(adapterName)) group.push(frame);
+    } else if (!isAdapter(one)) group.push(frame);
   }
   if (group.length > 0) groups.push(group);
-  return { fromWasm: frameOf(lines[0] ?? "") !== undefined, groups };
+  return { fromWasm: all.length > 0 && frameOf(all[0]!) !== undefined, groups };
 }
+
+/** The Wasm frames of an error of the host program, whose stack is left as the host or a library formats it. */
+export function readStack(error: Error): StackTrace {
+  const stack: unknown = error.stack;
+  return typeof stack === "string" ? readText(stack) : { fromWasm: false, groups: [] };
+}
+
+/**
+ * The Wasm frames of an error of the host's WebAssembly. Nobody has seen its stack yet, so it is read as objects where
+ * there are any: no name is in the way, and no library's function is called, which at the end of the stack must not be.
+ */
+export function readTrap(error: Error): StackTrace {
+  // A host formats a stack once.
+  let trace = traces.get(error);
+  if (trace === undefined) traces.set(error, (trace = readSites(error) ?? readStack(error)));
+  return trace;
+}
+
+const traces = new WeakMap<Error, StackTrace>();

@@ -114,6 +114,9 @@ const openMessages: { readonly [message: string]: string | undefined } = {
   "Out of bounds Trunc operation": orNaN,
 };
 
+/** How JavaScriptCore says that an initialiser has too large an array, behind more. */
+const noArray = "Failed to allocate new array";
+
 /** What V8 puts before a message that comes from instantiation, and JavaScriptCore behind any. */
 const additions = /^WebAssembly\.\w+\(\): | \(evaluating '.*'\)$/gs;
 
@@ -129,12 +132,14 @@ export function readMessage(
 }
 
 /**
- * The trap that an error of `new WebAssembly.Instance` means where no code had run: an active segment that does not
- * fit. `Undefined` for other errors.
+ * The trap that the message of `new WebAssembly.Instance` means where no code had run: an array of an initialiser that is
+ * too large, or an active segment that does not fit.
  */
-export function segmentTrapOf(error: unknown, hasElems: boolean): TrapCode | undefined {
-  if (!(error instanceof WebAssembly.RuntimeError)) return undefined;
-  if (/data segment|memory/i.test(error.message)) return "memory-out-of-bounds";
+export function initialTrapOf(message: string, hasElems: boolean): TrapCode {
+  if (readMessage(message, undefined)?.code === "allocation-size-too-large" || message.includes(noArray)) {
+    return "allocation-size-too-large";
+  }
+  if (/data segment|memory/i.test(message)) return "memory-out-of-bounds";
   // SpiderMonkey says `index out of bounds` for both; a module without element segments leaves one reading.
-  return hasElems || /table|elem/i.test(error.message) ? "table-out-of-bounds" : "memory-out-of-bounds";
+  return hasElems || /table|elem/i.test(message) ? "table-out-of-bounds" : "memory-out-of-bounds";
 }

@@ -84,7 +84,7 @@ describe("memories", () => {
   });
 
   it("of the host program stay under their cap in the guest's hands", () => {
-    const instance = instantiate(withMemory(memoryType(1n), true), [newMemory(memoryType(1n), 2)]);
+    const instance = instantiate(withMemory(memoryType(1n), true), [newMemory(memoryType(1n), 2 * 65_536)]);
     expect(callable(instance, "grow")(2)).toBe(-1);
     expect(callable(instance, "grow")(1)).toBe(1);
   });
