@@ -309,9 +309,15 @@ function isAbsent(part: ModuleParts[keyof ModuleParts]): boolean {
   return part === undefined || part === false || (Array.isArray(part) && part.length === 0);
 }
 
+/** Whether the binary of a module has a section with this id: none is written that is empty. */
+export function hasSection(id: number, parts: ModuleParts): boolean {
+  const writer = sectionWriters[id];
+  return writer !== undefined && !isAbsent(parts[writer.key]);
+}
+
 function writeSection(out: ByteWriter, id: number, parts: ModuleParts): void {
   const writer = sectionWriters[id];
-  if (!writer || isAbsent(parts[writer.key])) return;
+  if (!writer || !hasSection(id, parts)) return;
   const contents = new ByteWriter();
   writer.write(contents, parts);
   out.byte(id);

@@ -8,8 +8,12 @@ import { type Module, type Names } from "../core/module.ts";
 import { ModuleCursor } from "./cursor.ts";
 import { ByteWriter } from "./writer.ts";
 
-type NameMap = Map<number, string>;
-type Draft = { -readonly [K in keyof Names]: Names[K] };
+/** Names while they are read. */
+interface Draft {
+  readonly names: { -readonly [K in keyof Names]: Names[K] };
+  /** Whether nothing was malformed, unknown, repeated or out of order so far. */
+  plain: boolean;
+}
 
 /** The fields of `Names` by the ids of their subsections. */
 const subsections: readonly (keyof Names)[] = [
@@ -52,56 +56,74 @@ export const noNames: Names = {
   tags: empty,
 };
 
-const known = new WeakMap<Module, Names>();
+const known = new WeakMap<Module, Draft>();
 
 /** The names that a module's name section gives; malformed subsections count as absent. Never throws. */
 export function readNames(module: Module): Names {
-  let names = known.get(module);
-  if (names === undefined) known.set(module, (names = read(module)));
-  return names;
+  return draftOf(module).names;
 }
 
-function read(module: Module): Names {
-  const section = module.customs.find(({ name }) => name === "name");
-  if (section === undefined) return noNames;
+/** Whether `readNames` gives all that the name section of a module says, and the module has no second one. */
+export function hasPlainNames(module: Module): boolean {
+  return draftOf(module).plain;
+}
+
+function draftOf(module: Module): Draft {
+  let draft = known.get(module);
+  if (draft === undefined) known.set(module, (draft = read(module)));
+  return draft;
+}
+
+function read(module: Module): Draft {
+  const [section, second] = module.customs.filter(({ name }) => name === "name");
+  const draft: Draft = { names: { ...noNames }, plain: second === undefined };
+  if (section === undefined) return draft;
   const { start, end } = section.range;
-  const names: Draft = { ...noNames };
   const cursor = new ModuleCursor(module.bytes, start, end);
   try {
-    while (!cursor.done) {
+    for (let last = -1; !cursor.done;) {
       const id = cursor.byte();
+      if (id <= last) draft.plain = false;
+      last = id;
       const size = cursor.u32();
       const from = cursor.pos;
       cursor.skip(size);
-      readSubsection(names, id, new ModuleCursor(module.bytes, from, cursor.pos));
+      readSubsection(draft, id, new ModuleCursor(module.bytes, from, cursor.pos));
     }
   } catch (error) {
     if (!(error instanceof WasmError)) throw error;
+    draft.plain = false;
   }
-  return names;
+  return draft;
 }
 
-function readSubsection(names: Draft, id: number, cursor: ModuleCursor): void {
+function readSubsection(draft: Draft, id: number, cursor: ModuleCursor): void {
+  const { names } = draft;
   const key = subsections[id];
-  if (key === undefined) return;
+  if (key === undefined) {
+    draft.plain = false;
+    return;
+  }
   try {
     if (key === "module") names.module = cursor.name();
-    else if (isIndirect(key)) names[key] = readIndirect(cursor);
-    else names[key] = readMap(cursor);
+    else if (isIndirect(key)) names[key] = readMap(draft, cursor, () => readMap(draft, cursor, () => cursor.name()));
+    else names[key] = readMap(draft, cursor, () => cursor.name());
+    if (!cursor.done) draft.plain = false;
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
+    draft.plain = false;
   }
 }
 
-function readMap(cursor: ModuleCursor): NameMap {
-  const map: NameMap = new Map();
-  for (let n = cursor.count("names", limits.functions * 2); n > 0; n--) map.set(cursor.u32(), cursor.name());
-  return map;
-}
-
-function readIndirect(cursor: ModuleCursor): Map<number, NameMap> {
-  const map = new Map<number, NameMap>();
-  for (let n = cursor.count("names", limits.functions * 2); n > 0; n--) map.set(cursor.u32(), readMap(cursor));
+function readMap<T>(draft: Draft, cursor: ModuleCursor, read: () => T): Map<number, T> {
+  const map = new Map<number, T>();
+  let last = -1;
+  for (let n = cursor.count("names", limits.functions * 2); n > 0; n--) {
+    const index = cursor.u32();
+    if (index <= last) draft.plain = false;
+    last = index;
+    map.set(index, read());
+  }
   return map;
 }
 

@@ -13,29 +13,35 @@ import { token } from "./tokens.ts";
 /** The hints of one function: the offset of the instruction in its body, and 0 for unlikely, 1 for likely. */
 export type Hints = readonly { readonly offset: number; readonly value: number }[];
 
+/**
+ * Ranks of custom sections that lie behind the same section: those placed after it, those placed before what follows,
+ * the name section, which lies behind all that is placed at a section, and those placed after the last one.
+ */
+const rank = { after: 0, before: 1, names: 2, last: 3 } as const;
+
 /** A custom section of an annotation, with its place among those of the same gap. */
 export interface PlacedCustom extends CustomPart {
-  /** Whether it is placed before what follows, and so behind those that are placed after what precedes. */
-  readonly before: boolean;
+  readonly rank: number;
 }
 
-const sectionIds: { readonly [kind: string]: number | undefined } = {
-  type: 1,
-  import: 2,
-  func: 3,
-  table: 4,
-  memory: 5,
-  tag: 13,
-  global: 6,
-  export: 7,
-  start: 8,
-  elem: 9,
-  datacount: 12,
-  code: 10,
-  data: 11,
-  first: sectionOrder[0],
-  last: sectionOrder.at(-1),
-};
+/** The id of each section that a placement can name. */
+export const sectionIds: ReadonlyMap<string, number> = new Map([
+  ["type", 1],
+  ["import", 2],
+  ["func", 3],
+  ["table", 4],
+  ["memory", 5],
+  ["tag", 13],
+  ["global", 6],
+  ["export", 7],
+  ["start", 8],
+  ["elem", 9],
+  ["datacount", 12],
+  ["code", 10],
+  ["data", 11],
+]);
+
+const lastSection = sectionOrder.at(-1) ?? 0;
 
 /** A lexer within an annotation, at what follows the name. */
 function inside({ source }: Lexer, { contents, end }: Annotation): Lexer {
@@ -63,28 +69,53 @@ export function customAnnotation(outer: Lexer, annotation: Annotation): PlacedCu
   } catch {
     throw problem(lex, "custom", "malformed UTF-8 encoding of the name");
   }
-  const place = lex.kind === token.open ? placement(lex) : { after: sectionOrder.at(-1) ?? 0, before: false };
+  const place = lex.kind === token.open ? placement(lex) : { after: lastSection, rank: rank.last };
   const bytes = lex.takeStrings();
   takeEnd(lex, "custom");
   return { name, bytes, ...place };
 }
 
 /** `(before kind)` or `(after kind)`. */
-function placement(lex: Lexer): Pick<PlacedCustom, "after" | "before"> {
+function placement(lex: Lexer): Pick<PlacedCustom, "after" | "rank"> {
   lex.next();
-  const before = lex.spelling === "before";
-  if (!before && lex.spelling !== "after")
+  const direction = lex.spelling;
+  if (direction !== "before" && direction !== "after")
     throw problem(lex, "custom", "malformed placement, `before` or `after` is expected");
   lex.next();
-  const id = sectionIds[lex.spelling];
-  if (id === undefined) throw problem(lex, "custom", `malformed section kind ${lex.spelling}`);
+  const place = placeOf(direction, lex.spelling);
+  if (place === undefined) throw problem(lex, "custom", `malformed section kind ${lex.spelling}`);
   lex.next();
   takeEnd(lex, "custom");
-  return { before, after: before ? (sectionOrder[sectionOrder.indexOf(id) - 1] ?? 0) : id };
+  return place;
 }
 
-/** What `@name` says. @throws MalformedError */
-export function nameAnnotation(outer: Lexer, annotation: Annotation): string {
+function placeOf(direction: "before" | "after", kind: string): Pick<PlacedCustom, "after" | "rank"> | undefined {
+  if (direction === "before" && kind === "first") return { after: 0, rank: rank.after };
+  if (direction === "after" && kind === "last") return { after: lastSection, rank: rank.last };
+  const id = sectionIds.get(kind);
+  if (id === undefined) return undefined;
+  if (direction === "after") return { after: id, rank: rank.after };
+  return { after: sectionOrder[sectionOrder.indexOf(id) - 1] ?? 0, rank: rank.before };
+}
+
+/**
+ * The `@name` annotation that stands between the last token and the current one.
+ * @throws MalformedError where there are two
+ */
+export function takeNameAnnotation(lex: Lexer, what: string): string | undefined {
+  if (lex.annotations.length === 0) return undefined;
+  let taken: string | undefined;
+  const stands = ({ name, start }: Annotation): boolean => name === "name" && start >= lex.before;
+  for (const annotation of lex.annotations.filter(stands)) {
+    if (taken !== undefined)
+      throw lex.errorAt(annotation.start, annotation.end, `@name annotation: multiple ${what} names.`);
+    taken = nameAnnotation(lex, annotation);
+  }
+  lex.annotations = lex.annotations.filter((annotation) => !stands(annotation));
+  return taken;
+}
+
+function nameAnnotation(outer: Lexer, annotation: Annotation): string {
   const lex = inside(outer, annotation);
   if (lex.kind !== token.string) throw problem(lex, "name", "string expected");
   const name = lex.takeName();
@@ -120,13 +151,16 @@ export function encodeHints(hints: ReadonlyMap<number, Hints>): PlacedCustom {
       out.append([1, value]);
     }
   }
-  const before = sectionOrder[sectionOrder.indexOf(10) - 1] ?? 0;
-  return { name: hintName, bytes: out.bytes, after: before, before: true };
+  const after = sectionOrder[sectionOrder.indexOf(10) - 1] ?? 0;
+  return { name: hintName, bytes: out.bytes, after, rank: rank.before };
 }
 
-/** Custom sections in the order in which they are written: by gap, what is after a section before the rest. */
+/** The name section at its place. */
+export function placedNames(bytes: Uint8Array): PlacedCustom {
+  return { name: "name", bytes, after: lastSection, rank: rank.names };
+}
+
+/** Custom sections in the order in which they are written: those of a gap by rank. */
 export function orderCustoms(customs: readonly PlacedCustom[]): CustomPart[] {
-  return [...customs]
-    .sort((a, b) => Number(a.before) - Number(b.before))
-    .map(({ name, bytes, after }) => ({ name, bytes, after }));
+  return [...customs].sort((a, b) => a.rank - b.rank).map(({ name, bytes, after }) => ({ name, bytes, after }));
 }

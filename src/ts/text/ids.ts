@@ -1,24 +1,26 @@
 /**
- * What stands for an index in printed text: an identifier from the name section where it is one and no other
- * index of its space has it too, else the number.
+ * What stands for an index in printed text: its name as an identifier, quoted where it must be, or the number where
+ * it has none or the space has the name already. Names are printed as identifiers and strings alone, never within
+ * comments, so that no name can end or begin one.
  */
 import { readNames } from "../binary/names.ts";
 import { type Module, type Names } from "../core/module.ts";
 import { type ExternKind, type HeapType, type StorageType, isRef, valTypeName } from "../core/types.ts";
-import { isIdentifier, nameComment } from "./literals.ts";
+import { identifier, nameLiteral } from "./literals.ts";
 
 /** The names of one index space. */
 export class Space {
   private readonly ids = new Map<number, string>();
   private readonly names: ReadonlyMap<number, string>;
 
-  constructor(names: ReadonlyMap<number, string>) {
+  /** With `hiding`, as labels do, a name may stand for several indices. */
+  constructor(names: ReadonlyMap<number, string>, hiding = false) {
     this.names = names;
     const taken = new Set<string>();
     for (const [index, name] of names) {
-      if (taken.has(name) || !isIdentifier(name)) continue;
-      taken.add(name);
-      this.ids.set(index, `$${name}`);
+      if (taken.has(name) || name === "") continue;
+      if (!hiding) taken.add(name);
+      this.ids.set(index, identifier(name));
     }
   }
 
@@ -32,16 +34,31 @@ export class Space {
     return this.ids.get(index);
   }
 
-  /** What stands behind the keyword of a definition: the identifier, and the number as a comment. */
-  definition(index: number): string {
+  /** What keeps the name of what is declared, with a blank before it: the identifier, `@name`, or nothing. */
+  binding(index: number): string {
     const id = this.ids.get(index);
+    if (id !== undefined) return ` ${id}`;
     const name = this.names.get(index);
-    const comment = id === undefined && name !== undefined ? `${index} ${nameComment(name)}` : String(index);
-    return id === undefined ? ` (;${comment};)` : ` ${id} (;${comment};)`;
+    return name === undefined ? "" : ` ${nameAnnotation(name)}`;
+  }
+
+  /** What stands behind the keyword of a definition: what keeps its name, and the number as a comment. */
+  definition(index: number): string {
+    return `${this.binding(index)} (;${index};)`;
   }
 }
 
+/** The annotation that gives what precedes it this name. */
+export function nameAnnotation(name: string): string {
+  return `(@name ${nameLiteral(name)})`;
+}
+
 const noNames: ReadonlyMap<number, string> = new Map<number, string>();
+
+function isEmptyMap(map: Names[Exclude<keyof Names, "module">] | undefined): boolean {
+  if (map === undefined) return true;
+  return [...map.values()].every((inner) => typeof inner !== "string" && inner.size === 0);
+}
 
 /** The index spaces of a module. */
 export class Ids {
@@ -67,6 +84,13 @@ export class Ids {
     };
   }
 
+  /** Whether nothing has a name. */
+  get isEmpty(): boolean {
+    return Object.values(this.names).every(
+      (names: Names[keyof Names]) => typeof names !== "string" && isEmptyMap(names),
+    );
+  }
+
   /** The space of what can be imported and exported. */
   extern(kind: ExternKind): Space {
     return this.externs[kind];
@@ -80,6 +104,11 @@ export class Ids {
       this.fieldSpaces.set(typeIdx, space);
     }
     return space;
+  }
+
+  /** The labels of a function, by the order of their blocks. */
+  labels(funcIdx: number): Space {
+    return new Space(this.names.labels.get(funcIdx) ?? noNames, true);
   }
 
   /** The parameters and locals of a function. */
@@ -105,14 +134,14 @@ export class Ids {
     let text = "";
     let open = false;
     for (const [i, type] of types.entries()) {
-      const id = names?.id(first + i);
-      if (open && id !== undefined) {
+      const binding = names?.binding(first + i) ?? "";
+      if (open && binding !== "") {
         text += ")";
         open = false;
       }
-      if (id !== undefined) text += ` (${keyword} ${id} ${this.valType(type)})`;
+      if (binding !== "") text += ` (${keyword}${binding} ${this.valType(type)})`;
       else text += open ? ` ${this.valType(type)}` : ` (${keyword} ${this.valType(type)}`;
-      open = id === undefined;
+      open = binding === "";
     }
     return open ? `${text})` : text;
   }

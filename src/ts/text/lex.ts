@@ -63,6 +63,8 @@ export class Lexer {
   kind: number = token.end;
   start = 0;
   end = 0;
+  /** Where the token before the current one ends. */
+  before = 0;
   /** The keyword, where the token is one. */
   word: Word | undefined = undefined;
   /** The magnitude of an integer, or Infinity where a number cannot hold it exactly. */
@@ -90,12 +92,14 @@ export class Lexer {
   /** Goes on at an offset, with the token there. */
   seek(pos: number): void {
     this.pos = pos;
+    this.end = pos;
     this.next();
   }
 
   /** Reads the next token. @throws MalformedError `bad-text` */
   next(): void {
     const { text } = this;
+    this.before = this.end;
     const c = this.skipBlanks();
     const start = this.pos;
     this.start = start;
@@ -133,7 +137,7 @@ export class Lexer {
 
   /** The keyword behind the current opening parenthesis, or undefined. The current token stays. */
   peekWord(): Word | undefined {
-    const { pos, start, end, annotations } = this;
+    const { pos, start, end, before, annotations } = this;
     const { length } = annotations;
     this.next();
     const word = this.kind === token.word ? this.word : undefined;
@@ -142,6 +146,7 @@ export class Lexer {
     this.pos = pos;
     this.start = start;
     this.end = end;
+    this.before = before;
     this.kind = token.open;
     return word;
   }

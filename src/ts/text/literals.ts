@@ -80,14 +80,9 @@ export function nameLiteral(name: string): string {
   return `${text}"`;
 }
 
-/** A name made fit for a block comment. */
-export function nameComment(name: string): string {
-  return [...name].map((char) => (char === ";" || unseen.test(char) ? "_" : char)).join("");
-}
-
 const idPattern = /^[\w!#$%&'*+\-./:<=>?@\\^`|~]+$/;
 
-/** Whether `$` and this name are an identifier. */
-export function isIdentifier(name: string): boolean {
-  return idPattern.test(name);
+/** The identifier of this name, which is not empty: a string behind the `$` where it has other characters. */
+export function identifier(name: string): string {
+  return `$${idPattern.test(name) ? name : nameLiteral(name)}`;
 }

@@ -7,13 +7,21 @@ import { type Op, opNamed } from "../core/opcodes.ts";
 import { type ValType } from "../core/types.ts";
 import { writeValType } from "../binary/types.ts";
 import { ByteWriter } from "../binary/writer.ts";
-import { type Hints, branchHint } from "./annotations.ts";
+import { type Hints, branchHint, takeNameAnnotation } from "./annotations.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 import { type CodeContext, immediateParser, writeOpcode } from "./parse-immediates.ts";
 import { type Marks } from "./positions.ts";
 import { IdSpace, takeU32 } from "./spaces.ts";
 import { type Word, words } from "./words.ts";
+
+/** What a block is called: its identifier, and its name, which a `@name` annotation may give. */
+interface Label {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+}
+
+const noLabel: Label = { id: undefined, name: undefined };
 
 /** What a frame waits for. */
 const frame = {
@@ -40,7 +48,7 @@ interface Frame {
   /** Where in the list of held bytes its instruction begins. */
   held: number;
   /** Its label, and the depth of the label that it hides. */
-  label: string | undefined;
+  label: Label;
   hidden: number | undefined;
   /** The branch hint that belongs to its instruction. */
   readonly hint: number | undefined;
@@ -130,8 +138,7 @@ export class CodeParser implements CodeContext {
       else runs.push({ type, count: 1 });
     };
     while (lex.takeOpen(words.local)) {
-      if (lex.kind === token.id) {
-        locals.define(lex);
+      if (locals.takeBinding(lex)) {
         add(this.module.types.valType());
       } else {
         while (lex.kind !== token.close) {
@@ -231,8 +238,8 @@ export class CodeParser implements CodeContext {
   private checkLabel({ label }: Frame): void {
     const { lex } = this;
     if (lex.kind !== token.id) return;
-    if (lex.id() !== label) {
-      const known = label === undefined ? "the block has none" : `the block has $${label}`;
+    if (lex.id() !== label.id) {
+      const known = label.id === undefined ? "the block has none" : `the block has $${label.id}`;
       throw lex.error(`mismatching label ${lex.spelling}: ${known}.`);
     }
     lex.next();
@@ -276,7 +283,7 @@ export class CodeParser implements CodeContext {
       return;
     }
     this.hold(from);
-    this.frames.push({ kind: frame.plain, at, held: start, label: undefined, hidden: undefined, hint });
+    this.frames.push({ kind: frame.plain, at, held: start, label: noLabel, hidden: undefined, hint });
   }
 
   private foldedBlock(op: Op, isIf: boolean, at: number, hint: number | undefined): void {
@@ -362,32 +369,36 @@ export class CodeParser implements CodeContext {
 
   // Blocks and labels
 
-  private labelDefinition(): string | undefined {
+  private labelDefinition(): Label {
     const { lex } = this;
-    if (lex.kind !== token.id) return undefined;
-    const label = lex.id();
-    lex.next();
-    return label;
+    let id: string | undefined;
+    if (lex.kind === token.id) {
+      id = lex.id();
+      lex.next();
+    }
+    const name = takeNameAnnotation(lex, "label") ?? id;
+    return name === undefined ? noLabel : { id, name };
   }
 
-  private openBlock(kind: number, at: number, label: string | undefined): void {
-    const hidden = label === undefined ? undefined : this.labels.get(label);
-    if (label !== undefined) this.labels.set(label, this.depth);
+  private openBlock(kind: number, at: number, label: Label): void {
+    const { id } = label;
+    const hidden = id === undefined ? undefined : this.labels.get(id);
+    if (id !== undefined) this.labels.set(id, this.depth);
     this.depth++;
     this.frames.push({ kind, at, held: 0, label, hidden, hint: undefined });
   }
 
   /** Counts a block, in the order of their opcodes. */
-  private nameBlock(label: string | undefined): void {
-    if (label !== undefined) this.labelNames.set(this.blocks, label);
+  private nameBlock({ name }: Label): void {
+    if (name !== undefined) this.labelNames.set(this.blocks, name);
     this.blocks++;
   }
 
-  private closeBlock({ label, hidden }: Frame): void {
+  private closeBlock({ label: { id }, hidden }: Frame): void {
     this.depth--;
-    if (label === undefined) return;
-    if (hidden === undefined) this.labels.delete(label);
-    else this.labels.set(label, hidden);
+    if (id === undefined) return;
+    if (hidden === undefined) this.labels.delete(id);
+    else this.labels.set(id, hidden);
   }
 
   /** Takes a label: a number, or an identifier of a block around. @throws MalformedError */

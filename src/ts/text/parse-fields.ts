@@ -229,10 +229,11 @@ function elemField(m: ModuleParser): void {
     m.parts.elems.push({ mode: "passive", target: undefined, ...elemList(m) });
     return;
   }
+  const named = lex.kind === token.open && lex.peekWord() === words.table;
   const table = use(m, "table");
   const target = { index: table ?? 0, offset: offset(m) };
-  // The word `func` may be left out.
-  const bare = atIndex(lex) || lex.kind === token.close;
+  // The word `func` may be left out where the table is, as in WebAssembly 1.0, which had no such word.
+  const bare = !named && (atIndex(lex) || lex.kind === token.close);
   m.parts.elems.push({ mode: "active", target, ...(bare ? funcList(m) : elemList(m)) });
 }
 

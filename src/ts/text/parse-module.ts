@@ -2,9 +2,8 @@
  * Modules in the text format to their binary (Text Format, Modules). Three walks: one finds the fields and binds
  * identifiers, one reads the types, one reads all else in order. Nothing is validated beyond the grammar.
  */
-import { type CustomPart, type ModuleParts, encodeParts } from "../binary/encode-module.ts";
+import { type ModuleParts, encodeParts } from "../binary/encode-module.ts";
 import { encodeNames } from "../binary/names.ts";
-import { sectionOrder } from "../binary/decode.ts";
 import { type Names, branchHintSection as hintName } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import {
@@ -12,8 +11,9 @@ import {
   type PlacedCustom,
   customAnnotation,
   encodeHints,
-  nameAnnotation,
   orderCustoms,
+  placedNames,
+  takeNameAnnotation,
 } from "./annotations.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
@@ -76,17 +76,6 @@ export class ModuleParser implements ModuleSpaces {
   readonly next: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
   /** What was defined first, behind which nothing may be imported. */
   defined: ExternKind | undefined = undefined;
-  /** Names of `@name` annotations, which are stronger than identifiers. */
-  readonly given: { readonly [K in Nameable]: Map<number, string> } = {
-    func: new Map(),
-    table: new Map(),
-    memory: new Map(),
-    global: new Map(),
-    tag: new Map(),
-    type: new Map(),
-    elem: new Map(),
-    data: new Map(),
-  };
   readonly locals = new Map<number, ReadonlyMap<number, string>>();
   readonly labels = new Map<number, ReadonlyMap<number, string>>();
   readonly hints = new Map<number, Hints>();
@@ -113,12 +102,16 @@ export class ModuleParser implements ModuleSpaces {
     return { func: this.funcs, table: this.tables, memory: this.memories, global: this.globals, tag: this.tags }[kind];
   }
 
+  private nameable(kind: Nameable): IdSpace {
+    if (kind === "type") return this.types.ids;
+    if (kind === "elem") return this.elems;
+    return kind === "data" ? this.datas : this.space(kind);
+  }
+
   /** Reads fields up to a closing parenthesis or the end of the text. @throws MalformedError */
   parse(id: string | undefined): Uint8Array<ArrayBuffer> {
     const { lex } = this;
-    this.name = id;
-    const names = this.takeNames("module");
-    if (names !== undefined) this.name = names;
+    this.name = takeNameAnnotation(lex, "module") ?? id;
     const { start } = lex;
     const { annotations } = lex;
     this.bindFields();
@@ -231,8 +224,7 @@ export class ModuleParser implements ModuleSpaces {
   /** Passes an identifier, which is bound already, and takes the name that may follow it. */
   passId(kind: Nameable, index: number): void {
     if (this.lex.kind === token.id) this.lex.next();
-    const name = this.lex.annotations.length === 0 ? undefined : this.takeNames(kindNames[kind]);
-    if (name !== undefined) this.given[kind].set(index, name);
+    if (this.lex.annotations.length > 0) this.nameable(kind).takeName(this.lex, index, kindNames[kind]);
   }
 
   // Third walk: everything else
@@ -280,52 +272,38 @@ export class ModuleParser implements ModuleSpaces {
     throw this.lex.errorAt(start, end, `misplaced @${name} annotation: ${where}.`);
   }
 
-  /** The `@name` annotation that stands before the current token. */
-  takeNames(what: string): string | undefined {
-    const { lex } = this;
-    if (lex.annotations.length === 0) return undefined;
-    let taken: string | undefined;
-    for (const annotation of lex.annotations) {
-      if (annotation.name !== "name") continue;
-      if (taken !== undefined)
-        throw lex.errorAt(annotation.start, annotation.end, `@name annotation: multiple ${what} names.`);
-      taken = nameAnnotation(lex, annotation);
-    }
-    lex.annotations = lex.annotations.filter(({ name }) => name !== "name");
-    return taken;
-  }
-
   // The result
 
   private names(): Partial<Names> {
-    const named = (kind: Nameable, ids: IdSpace): Map<number, string> => new Map([...ids.names(), ...this.given[kind]]);
     const fields = new Map<number, ReadonlyMap<number, string>>();
     for (const [typeIdx, ids] of this.types.fields) fields.set(typeIdx, ids.names());
     return {
       module: this.name,
-      funcs: named("func", this.funcs),
+      funcs: this.funcs.names(),
       locals: this.locals,
       labels: this.labels,
-      types: named("type", this.types.ids),
-      tables: named("table", this.tables),
-      memories: named("memory", this.memories),
-      globals: named("global", this.globals),
-      elems: named("elem", this.elems),
-      datas: named("data", this.datas),
+      types: this.types.ids.names(),
+      tables: this.tables.names(),
+      memories: this.memories.names(),
+      globals: this.globals.names(),
+      elems: this.elems.names(),
+      datas: this.datas.names(),
       fields,
-      tags: named("tag", this.tags),
+      tags: this.tags.names(),
     };
   }
 
   private encode(): Uint8Array<ArrayBuffer> {
     const { customs, lex } = this;
     if (this.hints.size > 0) customs.unshift(encodeHints(this.hints));
-    const all: CustomPart[] = orderCustoms(customs);
     const names = encodeNames(this.names());
-    if (names.length > 0 && !all.some(({ name }) => name === "name")) {
-      all.push({ name: "name", bytes: names, after: sectionOrder.at(-1) ?? 0 });
-    }
-    const parts = { ...this.parts, types: this.types.list, customs: all, dataCount: this.code.usesData };
+    if (names.length > 0 && !customs.some(({ name }) => name === "name")) customs.push(placedNames(names));
+    const parts = {
+      ...this.parts,
+      types: this.types.list,
+      customs: orderCustoms(customs),
+      dataCount: this.code.usesData,
+    };
     const bytes = encodeParts(parts);
     this.marks?.end(lex.source, parts, bytes);
     return bytes;

@@ -166,8 +166,7 @@ export class TypeParser {
     const fields: FieldType[] = [];
     const ids = new IdSpace("field");
     while (lex.takeOpen(words.field)) {
-      if (lex.kind === token.id) {
-        ids.define(lex);
+      if (ids.takeBinding(lex)) {
         fields.push(this.fieldType());
       } else {
         while (lex.kind !== token.close) {
@@ -210,8 +209,7 @@ export class TypeParser {
     if (lex.kind !== token.open) return { params: none, results: none };
     const params: ValType[] = [];
     while (lex.takeOpen(words.param)) {
-      if (locals !== undefined && lex.kind === token.id) {
-        locals.define(lex);
+      if (locals?.takeBinding(lex) === true) {
         params.push(this.valType());
       } else {
         const before = params.length;

@@ -9,6 +9,7 @@ import { type BlockType } from "../binary/types.ts";
 import { type ImmediateKind } from "../core/immediates.ts";
 import { type ByteRange, type Module, branchHintSection } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
+import { type HintsByFunc } from "./carried.ts";
 import { type Ids, Space } from "./ids.ts";
 import { f32Literal, f64Literal } from "./literals.ts";
 
@@ -21,9 +22,6 @@ function indentOf(depth: number): string {
 
 const noSpace = new Space(new Map());
 
-/** The hints of each function: the instruction's offset in its body, and whether the branch is likely. */
-export type HintsByFunc = ReadonlyMap<number, ReadonlyMap<number, 0 | 1>>;
-
 /** Prints the instructions of one module, function by function. */
 export class CodePrinter {
   readonly module: Module;
@@ -34,6 +32,8 @@ export class CodePrinter {
   locals: Space = noSpace;
   /** Identifiers of the labels around, the body's first. */
   private labels: (string | undefined)[] = [];
+  /** Whether an instruction printed so far names a data segment. */
+  usesData = false;
 
   constructor(module: Module, ids: Ids, offsets: boolean, hints: HintsByFunc) {
     this.hints = hints;
@@ -63,7 +63,7 @@ export class CodePrinter {
     const reader = new InstrReader(this.module.bytes, range.start, range.end);
     this.locals = this.ids.locals(funcIdx);
     this.localLines(lines, reader, nParams);
-    const labelNames = new Space(this.ids.names.labels.get(funcIdx) ?? new Map<number, string>());
+    const labelNames = this.ids.labels(funcIdx);
     this.labels = [undefined];
     const hints = this.hints.get(funcIdx);
     for (let nLabels = 0; ;) {
@@ -77,11 +77,9 @@ export class CodePrinter {
         if (depth === 1) break;
         this.line(lines, depth, text, reader.at);
       } else if (op.nests === "opens") {
-        const id = labelNames.id(nLabels++);
         const args = this.args(reader);
-        const label = id === undefined ? "" : ` ${id}`;
-        this.line(lines, depth + 1, `${op.text}${label}${args} (;@${depth};)`, reader.at);
-        this.labels.push(id);
+        this.line(lines, depth + 1, `${op.text}${labelNames.binding(nLabels)}${args} (;@${depth};)`, reader.at);
+        this.labels.push(labelNames.id(nLabels++));
       } else {
         this.line(lines, op.nests === "parts" ? depth : depth + 1, this.instr(reader), reader.at);
       }
@@ -189,7 +187,10 @@ const printers: { readonly [K in ImmediateKind]: Print } = {
   globalidx: externIndex("global"),
   tagidx: externIndex("tag"),
   elemidx: (p, r, second) => ` ${p.ids.elems.ref(indexOf(r, second))}`,
-  dataidx: (p, r, second) => ` ${p.ids.datas.ref(indexOf(r, second))}`,
+  dataidx: (p, r, second) => {
+    p.usesData = true;
+    return ` ${p.ids.datas.ref(indexOf(r, second))}`;
+  },
   localidx: (p, r) => ` ${p.locals.ref(r.index)}`,
   labelidx: (p, r) => p.target(r.index),
   fieldidx: (p, r) => ` ${p.ids.fields(r.index).ref(r.index2)}`,

@@ -2,16 +2,8 @@
  * A decoded module as text (Text Format, Modules) that other tools read: one field a line, types by index,
  * imports first, nothing folded. It prints what is there, valid or not, and changes nothing.
  */
-import { MalformedError, UsageError } from "../base/errors.ts";
-import { readBranchHints } from "../binary/branch-hints.ts";
-import {
-  type DataSegment,
-  type ElemSegment,
-  type FuncDef,
-  type Module,
-  type SegmentTarget,
-  branchHintSection,
-} from "../core/module.ts";
+import { UsageError } from "../base/errors.ts";
+import { type DataSegment, type ElemSegment, type FuncDef, type Module, type SegmentTarget } from "../core/module.ts";
 import {
   type CompType,
   type ExternKind,
@@ -23,9 +15,11 @@ import {
   type SubType,
   type TableType,
 } from "../core/types.ts";
-import { Ids, type Space } from "./ids.ts";
-import { bytesLiteral, isIdentifier, nameLiteral } from "./literals.ts";
-import { CodePrinter, type HintsByFunc } from "./print-code.ts";
+import { type HintsByFunc, isLast, keepsNames, keptHints } from "./carried.ts";
+import { Ids, type Space, nameAnnotation } from "./ids.ts";
+import { bytesLiteral, identifier, nameLiteral } from "./literals.ts";
+import { CodePrinter } from "./print-code.ts";
+import { customLines } from "./print-customs.ts";
 
 /** How a module is printed. */
 export interface PrintOptions {
@@ -34,29 +28,13 @@ export interface PrintOptions {
 }
 
 /**
- * The module in the text format. Names of the name section become identifiers where they can, branch hints annotations;
- * other custom sections are mentioned in comments, which every tool reads.
+ * The module in the text format. Names of the name section become identifiers, or `@name` where they cannot, branch
+ * hints and other custom sections annotations.
  * @throws MalformedError where a body or a constant expression is malformed
  * @throws UsageError `out-of-range` where the text would be longer than a string can be
  */
 export function printModule(module: Module, options: PrintOptions = {}): string {
   return new ModulePrinter(module, options.offsets ?? false).print();
-}
-
-/** The hints of a module; none where they cannot be read, which makes no module malformed. */
-function hintsOf(module: Module): HintsByFunc {
-  const byFunc = new Map<number, Map<number, 0 | 1>>();
-  try {
-    for (const { funcIdx, offset, value } of readBranchHints(module)) {
-      let hints = byFunc.get(funcIdx);
-      if (hints === undefined) byFunc.set(funcIdx, (hints = new Map<number, 0 | 1>()));
-      hints.set(offset, value);
-    }
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-    return new Map();
-  }
-  return byFunc;
 }
 
 function joined(lines: readonly string[]): string {
@@ -81,14 +59,15 @@ class ModulePrinter {
   constructor(module: Module, offsets: boolean) {
     this.module = module;
     this.ids = new Ids(module);
-    this.hints = hintsOf(module);
+    this.hints = keptHints(module);
     this.code = new CodePrinter(module, this.ids, offsets, this.hints);
   }
 
   print(): string {
     const { module, lines } = this;
-    const name = module.customs.length > 0 ? this.ids.names.module : undefined;
-    lines.push(name !== undefined && isIdentifier(name) ? `(module $${name}` : "(module");
+    const { module: name } = this.ids.names;
+    if (name === undefined) lines.push("(module");
+    else lines.push(`(module ${name === "" ? nameAnnotation(name) : identifier(name)}`);
     this.types();
     this.imports();
     for (const func of module.funcs) this.func(func);
@@ -96,13 +75,17 @@ class ModulePrinter {
     this.exportsAndStart();
     for (const [i, elem] of module.elems.entries()) this.elem(i, elem);
     for (const [i, data] of module.datas.entries()) this.data(i, data);
-    for (const custom of module.customs) {
-      if (custom.name === "name" || (custom.name === branchHintSection && this.hints.size > 0)) continue;
-      const { start, end } = custom.range;
-      lines.push(`  ;; custom section ${nameLiteral(custom.name)}, ${end - start} bytes`);
-    }
+    this.customs();
     lines.push(")\n");
     return joined(lines);
+  }
+
+  private customs(): void {
+    const { module } = this;
+    const names = module.customs.find(({ name }) => name === "name");
+    // Identifiers and `@name` come to lie behind all; a section without names, or elsewhere, is kept as it is.
+    const keeps = names !== undefined && isLast(names, module) && !this.ids.isEmpty && keepsNames(module);
+    this.lines.push(...customLines(module, { names: keeps, hints: this.hints.size > 0, usesData: this.code.usesData }));
   }
 
   private types(): void {
@@ -130,8 +113,7 @@ class ModulePrinter {
     if (comp.kind === "array") return `(array ${this.fieldType(comp.field)})`;
     const names = this.ids.fields(typeIdx);
     const fields = comp.fields.map((field, i) => {
-      const id = names.id(i);
-      return ` (field ${id === undefined ? "" : `${id} `}${this.fieldType(field)})`;
+      return ` (field${names.binding(i)} ${this.fieldType(field)})`;
     });
     return `(struct${fields.join("")})`;
   }
@@ -143,7 +125,8 @@ class ModulePrinter {
 
   private imports(): void {
     for (const { module, name, type } of this.module.imports) {
-      const text = `${type.kind}${this.define(type.kind)}${this.externType(type)}`;
+      const locals = type.kind === "func" ? this.ids.locals(this.next.func) : undefined;
+      const text = `${type.kind}${this.define(type.kind)}${this.externType(type, locals)}`;
       this.lines.push(`  (import ${nameLiteral(module)} ${nameLiteral(name)} (${text}))`);
     }
   }
@@ -153,10 +136,10 @@ class ModulePrinter {
     return this.ids.extern(kind).definition(this.next[kind]++);
   }
 
-  private externType(type: ExternType): string {
+  private externType(type: ExternType, locals?: Space): string {
     switch (type.kind) {
       case "func":
-        return this.typeUse(type.typeIdx);
+        return this.typeUse(type.typeIdx, locals);
       case "table":
         return this.tableType(type.type);
       case "memory":

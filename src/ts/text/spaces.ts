@@ -3,6 +3,7 @@
  */
 import { type MalformedError } from "../base/errors.ts";
 import { nearMisses } from "../base/suggest.ts";
+import { takeNameAnnotation } from "./annotations.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 
@@ -10,6 +11,8 @@ import { token } from "./tokens.ts";
 export class IdSpace {
   private readonly what: string;
   private ids = new Map<string, number>();
+  /** Names of `@name` annotations, which are stronger than identifiers. */
+  private given = new Map<number, string>();
   /** How many indices are in use. */
   count = 0;
   /** Whether that is not known, since a type is not: then nothing further can have an identifier. */
@@ -25,18 +28,41 @@ export class IdSpace {
     this.count = 0;
     this.unsettled = false;
     if (this.ids.size > 0) this.ids = new Map();
+    if (this.given.size > 0) this.given = new Map();
   }
 
   /** The next index; an identifier that stands here is taken and means it. @throws MalformedError where it means another */
   define(lex: Lexer): number {
     if (lex.kind === token.id) {
       const id = lex.id();
-      if (this.unsettled) throw lex.error(`unknown type: without it the index of ${lex.spelling} is not known.`);
+      this.checkSettled(lex, lex.spelling);
       if (this.ids.has(id)) throw lex.error(`duplicate ${this.what} ${lex.spelling}: choose another identifier.`);
       this.ids.set(id, this.count);
       lex.next();
     }
     return this.count++;
+  }
+
+  private checkSettled(lex: Lexer, what: string): void {
+    if (this.unsettled) throw lex.error(`unknown type: without it the index of ${what} is not known.`);
+  }
+
+  /** Gives an index the name of a `@name` annotation that stands here; whether there is one. @throws MalformedError */
+  takeName(lex: Lexer, index: number, what = this.what): boolean {
+    const name = takeNameAnnotation(lex, what);
+    if (name !== undefined) this.given.set(index, name);
+    return name !== undefined;
+  }
+
+  /** Takes an identifier, a name or both for the next index; where neither stands here, nothing. @throws MalformedError */
+  takeBinding(lex: Lexer): boolean {
+    const index = this.count;
+    const hasId = lex.kind === token.id;
+    if (hasId) this.define(lex);
+    if (!this.takeName(lex, index)) return hasId;
+    this.checkSettled(lex, "the named local");
+    this.count = index + 1;
+    return true;
   }
 
   /** Takes an index, as a number or an identifier. @throws MalformedError */
@@ -56,14 +82,16 @@ export class IdSpace {
     return lex.error(`unknown ${this.what} ${lex.spelling}: nothing has this identifier.${hint}`);
   }
 
-  /** The identifiers by index. */
+  /** The names by index: those given, else identifiers. */
   names(): Map<number, string> {
-    return new Map([...this.ids].map(([id, index]) => [index, id]));
+    const names = new Map([...this.ids].map(([id, index]) => [index, id]));
+    for (const [index, name] of this.given) names.set(index, name);
+    return names;
   }
 
-  /** Whether any index has an identifier. */
+  /** Whether any index has a name. */
   get named(): boolean {
-    return this.ids.size > 0;
+    return this.ids.size > 0 || this.given.size > 0;
   }
 }
 

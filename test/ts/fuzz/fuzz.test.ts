@@ -5,12 +5,14 @@ import { describe, expect, it } from "vitest";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
+import { namesKind } from "./names.ts";
 import { Random } from "./random.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
 
 const cases = 3_000;
+const modules = 1_000;
 const guests = 200;
 const cuts = 80;
 
@@ -28,6 +30,13 @@ describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () =
     expect(passed).toBe(cases);
     for (const verdict of ["a module", "malformed"]) expect(notes.get(verdict), verdict).toBeGreaterThan(100);
   });
+});
+
+it("find no name, string or custom section that printed text does not bring back", () => {
+  const { passed, failures, notes } = fuzz(namesKind, 42, 0, modules);
+  expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(modules);
+  expect(notes.size).toBe(2);
 });
 
 it("find no WASI call that leaves its sandbox, its memory or its errnos", () => {

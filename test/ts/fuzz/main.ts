@@ -10,6 +10,7 @@ import { noSuites, suitesFolder } from "../suites/script.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
 import { type Case, type FuzzKind } from "./kinds.ts";
+import { namesKind } from "./names.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
@@ -17,6 +18,7 @@ import { wasiKind } from "./wasi.ts";
 const kinds: { readonly [name: string]: FuzzKind } = {
   decode: decodeKind,
   fuel: fuelKind,
+  names: namesKind,
   text: textKind,
   wasi: wasiKind,
 };

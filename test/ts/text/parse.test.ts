@@ -81,9 +81,9 @@ describe("the name section", () => {
       (func (block $only)))`),
   );
 
+  const flat = (of: ReadonlyMap<number, ReadonlyMap<number, string>>): object => [...of].map(([i, map]) => [i, ...map]);
+
   it("has identifiers of every kind", () => {
-    const flat = (of: ReadonlyMap<number, ReadonlyMap<number, string>>): object =>
-      [...of].map(([i, map]) => [i, ...map]);
     expect(names.module).toBe("m");
     expect([...names.types]).toEqual([[0, "t"]]);
     expect(flat(names.fields)).toEqual([[0, [0, "a"], [2, "b c"]]]);
@@ -109,6 +109,29 @@ describe("the name section", () => {
       parse('(module $m (@name "M!") (type $t (@name "T") (func)) (func $f (@name "F f")) (tag $e (@name "E")))'),
     );
     expect([given.module, given.funcs.get(0), given.tags.get(0), given.types.get(0)]).toEqual(["M!", "F f", "E", "T"]);
+  });
+
+  it("has the annotated names of whatever can be named", () => {
+    const names = readNames(
+      parse(`(module (@name "a b") (type (@name "t") (struct (field $f (@name "1st") i32) (field (@name "") i64)))
+        (import "" "" (func (@name "imported") (param (@name "p") i32)))
+        (table (@name "tab") 1 funcref) (memory (@name "mem") 1) (global (@name "g") i32 (i32.const 0))
+        (elem (@name "seg") func) (data (@name "bytes") "")
+        (func (param i32) (param $x (@name "x;)") i32) (local i64 i64) (local (@name "(") f32)
+          block (@name "l") end (loop $m (@name "m(") (br $m)) (if (@name "i") (i32.const 0) (then))))`),
+    );
+    expect(names.module).toBe("a b");
+    expect(flat(names.fields)).toEqual([[0, [0, "1st"], [1, ""]]]);
+    expect(flat(names.locals)).toEqual([
+      [0, [0, "p"]],
+      [1, [1, "x;)"], [4, "("]],
+    ]);
+    expect(flat(names.labels)).toEqual([[1, [0, "l"], [1, "m("], [2, "i"]]]);
+    expect(
+      [names.types, names.funcs, names.tables, names.memories, names.globals, names.elems, names.datas].map((map) =>
+        map.get(0),
+      ),
+    ).toEqual(["t", "imported", "tab", "mem", "g", "seg", "bytes"]);
   });
 
   it("is not there where nothing is named", () => {
@@ -146,8 +169,39 @@ describe("annotations", () => {
   it("may hold anything that is made of tokens, and no name twice", () => {
     expect(parse('(module (@x (@custom) "(" ;; )\n (;);) } ) (func))').funcs.length).toBe(1);
     expect(failure('(func $f (@name "a") (@name "b"))').message).toMatch(/^@name annotation: multiple function names/);
-    expect(failure('(memory 1 (@name "m"))').message).toMatch(/^misplaced @name annotation/);
+    for (const text of [
+      '(memory 1 (@name "m"))',
+      '(func (@name "f") $f)',
+      '((@name "f") func)',
+      '(func (param i32 (@name "p")))',
+      '(func (param (@name "p") $p i32))',
+      '(type (func (result (@name "r") i32)))',
+      '(func (block (result i32) (@name "l") (unreachable)))',
+    ])
+      expect(failure(text).message, text).toMatch(/^misplaced @name annotation/);
+    // As two parameters would be behind one identifier.
+    expect(() => parse('(func (param (@name "p") i32 i32))')).toThrow(MalformedError);
     expect(failure('(func (@metadata.code.branch_hint "\\02") (br_if 0))').message).toMatch(/invalid hint value/);
+  });
+});
+
+describe("element segments", () => {
+  // Text Format, Modules, Element Segments: `func` may be left out only where the table is.
+  it.each([
+    ["(elem (i32.const 0) 0)", true],
+    ["(elem (offset (i32.const 0)))", true],
+    ["(elem 0 (i32.const 0) 0)", true],
+    ["(elem (table 0) (i32.const 0) func 0)", true],
+    ["(elem (table 0) (i32.const 0) (ref func) (ref.func 0))", true],
+    ["(elem (table 0) (i32.const 0) 0)", false],
+    ["(elem (table 0) (i32.const 0))", false],
+    ["(elem (table 0) (offset (i32.const 0)) $f)", false],
+    ["(elem declare 0)", false],
+    ["(elem 0)", false],
+  ])("%s: %s", (field, accepted) => {
+    const read = (): unknown => parse(`(module (table 1 funcref) (func $f) ${field})`);
+    if (accepted) expect(read).not.toThrow();
+    else expect(read).toThrow(MalformedError);
   });
 });
 

@@ -160,14 +160,14 @@ describe("instructions", () => {
       w.emit("local.get", 0).emit("local.get", 1).emit("local.get", 2);
     }, names);
     expect(lines.map((line) => line.trim())).toEqual([
-      "(local i64 i64)",
+      '(local $"no id" i64) (local (@name "p") i64)',
       "block $a (;@1;)",
       "loop $b (;@2;)",
       "br_table $b $a 7",
       "end",
       "end",
       "local.get $p",
-      "local.get 1",
+      'local.get $"no id"',
       "local.get 2",
     ]);
   });
@@ -235,11 +235,11 @@ describe("fields", () => {
       "  (table (;0;) i64 0 5 (ref func) ref.func 0)",
       "  (memory (;0;) i64 1 2 shared)",
       "  (memory (;1;) 3 (pagesize 1))",
-      '  ;; custom section "x", 3 bytes',
+      '  (@custom "x" "\\00\\00\\00")',
     ]);
   });
 
-  it("use names that are identifiers and unique, and mention the others", () => {
+  it("have their names as identifiers, quoted where they must be, or as annotations", () => {
     const builder = new ModuleBuilder();
     const type = builder.funcType([], []);
     for (let i = 0; i < 4; i++) builder.func(type, [], () => {});
@@ -247,13 +247,14 @@ describe("fields", () => {
       [0, "ok!"],
       [1, "ok!"],
       [2, "has blank ;) \u202e"],
+      [3, ""],
     ]);
     const text = printModule(decodeModule(builder.export('"\\\n\u202e\u{1f600}', "func", 1).names({ funcs }).build()));
     expect(text.split("\n").filter((line) => line.startsWith("  (") && !line.startsWith("  (type"))).toEqual([
       "  (func $ok! (;0;) (type 0)",
-      "  (func (;1 ok!;) (type 0)",
-      "  (func (;2 has blank _) _;) (type 0)",
-      "  (func (;3;) (type 0)",
+      '  (func (@name "ok!") (;1;) (type 0)',
+      '  (func $"has blank ;) \\e2\\80\\ae" (;2;) (type 0)',
+      '  (func (@name "") (;3;) (type 0)',
       '  (export "\\22\\5c\\0a\\e2\\80\\ae\u{1f600}" (func 1))',
     ]);
   });
@@ -276,8 +277,8 @@ describe("branch hints", () => {
     expect(hintsOf(bytes)).toHaveLength(1);
   });
 
-  it("that cannot be read are mentioned alone", () => {
+  it("that cannot be read are kept as bytes", () => {
     const bytes = parseWat('(module (@custom "metadata.code.branch_hint" (before code) "\\05") (func))');
-    expect(printModule(decodeModule(bytes))).toContain(';; custom section "metadata.code.branch_hint", 1 bytes');
+    expect(printModule(decodeModule(bytes))).toContain('(@custom "metadata.code.branch_hint" (after func) "\\05")');
   });
 });
