@@ -115,14 +115,14 @@ function readSubsection(draft: Draft, id: number, cursor: ModuleCursor): void {
   }
 }
 
-function readMap<T>(draft: Draft, cursor: ModuleCursor, read: () => T): Map<number, T> {
+function readMap<T>(draft: Draft, cursor: ModuleCursor, value: () => T): Map<number, T> {
   const map = new Map<number, T>();
   let last = -1;
   for (let n = cursor.count("names", limits.functions * 2); n > 0; n--) {
     const index = cursor.u32();
     if (index <= last) draft.plain = false;
     last = index;
-    map.set(index, read());
+    map.set(index, value());
   }
   return map;
 }

@@ -8,7 +8,7 @@ import { type BranchHint, readBranchHints } from "../binary/branch-hints.ts";
 import { InstrReader } from "../binary/code.ts";
 import { hasPlainNames, readNames } from "../binary/names.ts";
 import { MalformedError } from "../base/errors.ts";
-import { type CustomSection, type Module, type Names, branchHintSection } from "../core/module.ts";
+import { type Module, type Names, branchHintSection } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
 
 /** Value of a hint by the offset of its instruction, by function. */
@@ -16,8 +16,10 @@ export type HintsByFunc = ReadonlyMap<number, ReadonlyMap<number, 0 | 1>>;
 
 /** Whether all names of a module have a place in its text. @throws MalformedError where a body is malformed */
 export function keepsNames(module: Module): boolean {
-  const names = readNames(module);
-  return hasPlainNames(module) && allNames(names, module);
+  // Identifiers and `@name` become a section behind all others.
+  const section = module.customs.find(({ name }) => name === "name");
+  const isLast = section?.after === module.sections.filter(({ id }) => id !== 0).length;
+  return isLast && hasPlainNames(module) && allNames(readNames(module), module);
 }
 
 type Maps = { readonly [K in keyof Names]-?: Names[K] extends ReadonlyMap<number, string> ? K : never }[keyof Names];
@@ -121,9 +123,4 @@ function isPlacedAlone({ customs, sections }: Module): boolean {
   const [hints, second] = customs.filter(({ name }) => name === branchHintSection);
   const next = sections.filter(({ id }) => id !== 0)[hints?.after ?? 0];
   return hints !== undefined && second === undefined && next?.id === 10;
-}
-
-/** Whether a custom section lies behind the whole module. */
-export function isLast({ after }: CustomSection, { sections }: Module): boolean {
-  return after === sections.filter(({ id }) => id !== 0).length;
 }

@@ -15,7 +15,7 @@ import {
   type SubType,
   type TableType,
 } from "../core/types.ts";
-import { type HintsByFunc, isLast, keepsNames, keptHints } from "./carried.ts";
+import { type HintsByFunc, keepsNames, keptHints } from "./carried.ts";
 import { Ids, type Space, nameAnnotation } from "./ids.ts";
 import { bytesLiteral, identifier, nameLiteral } from "./literals.ts";
 import { CodePrinter } from "./print-code.ts";
@@ -82,9 +82,8 @@ class ModulePrinter {
 
   private customs(): void {
     const { module } = this;
-    const names = module.customs.find(({ name }) => name === "name");
-    // Identifiers and `@name` come to lie behind all; a section without names, or elsewhere, is kept as it is.
-    const keeps = names !== undefined && isLast(names, module) && !this.ids.isEmpty && keepsNames(module);
+    // A section that names nothing has no names to bring it back.
+    const keeps = !this.ids.isEmpty && keepsNames(module);
     this.lines.push(...customLines(module, { names: keeps, hints: this.hints.size > 0, usesData: this.code.usesData }));
   }
 

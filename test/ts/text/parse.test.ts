@@ -112,7 +112,7 @@ describe("the name section", () => {
   });
 
   it("has the annotated names of whatever can be named", () => {
-    const names = readNames(
+    const given = readNames(
       parse(`(module (@name "a b") (type (@name "t") (struct (field $f (@name "1st") i32) (field (@name "") i64)))
         (import "" "" (func (@name "imported") (param (@name "p") i32)))
         (table (@name "tab") 1 funcref) (memory (@name "mem") 1) (global (@name "g") i32 (i32.const 0))
@@ -120,15 +120,15 @@ describe("the name section", () => {
         (func (param i32) (param $x (@name "x;)") i32) (local i64 i64) (local (@name "(") f32)
           block (@name "l") end (loop $m (@name "m(") (br $m)) (if (@name "i") (i32.const 0) (then))))`),
     );
-    expect(names.module).toBe("a b");
-    expect(flat(names.fields)).toEqual([[0, [0, "1st"], [1, ""]]]);
-    expect(flat(names.locals)).toEqual([
+    expect(given.module).toBe("a b");
+    expect(flat(given.fields)).toEqual([[0, [0, "1st"], [1, ""]]]);
+    expect(flat(given.locals)).toEqual([
       [0, [0, "p"]],
       [1, [1, "x;)"], [4, "("]],
     ]);
-    expect(flat(names.labels)).toEqual([[1, [0, "l"], [1, "m("], [2, "i"]]]);
+    expect(flat(given.labels)).toEqual([[1, [0, "l"], [1, "m("], [2, "i"]]]);
     expect(
-      [names.types, names.funcs, names.tables, names.memories, names.globals, names.elems, names.datas].map((map) =>
+      [given.types, given.funcs, given.tables, given.memories, given.globals, given.elems, given.datas].map((map) =>
         map.get(0),
       ),
     ).toEqual(["t", "imported", "tab", "mem", "g", "seg", "bytes"]);

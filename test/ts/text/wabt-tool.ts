@@ -49,8 +49,10 @@ export async function startTool(): Promise<Tool> {
       }
     },
     assemble(text) {
+      // The function section has a name of its own there.
+      const own = text.replaceAll(/^( {2}\(@custom .*?\((?:before|after) func)\)/gm, "$1tion)");
       // As bytes: it takes the length of a string for that of its UTF-8.
-      const module = tool.parseWat("printed.wat", new TextEncoder().encode(text), features);
+      const module = tool.parseWat("printed.wat", new TextEncoder().encode(own), features);
       try {
         return module.toBinary({ write_debug_names: true }).buffer;
       } finally {
