@@ -2,7 +2,7 @@
  * Modules that are decoded and validated: `compile` makes one, `instantiate` takes it as often as wanted.
  */
 import { type CanonType, canonicalTypes } from "../core/canon.ts";
-import { type Feature } from "../core/features.ts";
+import { type Feature, type UsedFeatures } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
 import { decodeModule } from "../binary/decode.ts";
 import { readNames } from "../binary/names.ts";
@@ -68,7 +68,7 @@ class DecodedUnit implements Unit {
     return (this._validated ??= located(this._map, this._validate));
   }
 
-  get features(): ReadonlySet<Feature> {
+  get features(): UsedFeatures {
     return this.validated.features;
   }
 
@@ -90,7 +90,7 @@ export function compileBytes({ contents, path }: Found, options: CompileOptions)
   const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
   const validate = (): Validated => {
     const validated = validateLazily(module, { disabled });
-    for (const feature of used) validated.features.add(feature);
+    for (const feature of used) validated.features.need([feature]);
     return validated;
   };
   return new Compiled(new DecodedUnit(module, name, map, validate), path, options);

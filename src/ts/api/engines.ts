@@ -56,7 +56,7 @@ function obstacle(
   if (reason !== undefined) return { text: reason };
   // What an engine has validated itself it has the features for.
   const admitted = engine.admits?.(unit, budget) === true;
-  const feature = admitted ? undefined : [...unit.features].find((used) => !engine.supports(used));
+  const feature = admitted ? undefined : unit.features.lacking((used) => engine.supports(used));
   if (feature !== undefined)
     return {
       text: `the module uses ${feature} (${featureTitle(feature)}), and ${lackText(engine)}`,

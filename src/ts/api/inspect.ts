@@ -177,7 +177,7 @@ export function inspectUnit({ module, features, name, lazy }: Unit): ModuleInfo 
   return {
     name,
     size: module.bytes.length,
-    features: [...features].sort(),
+    features: [...features.names].sort(),
     imports: importsInfo(module),
     exports: exportsInfo(module),
     sections: sectionsInfo(module),

@@ -1,13 +1,13 @@
 /**
- * THE opcode table: one row per opcode of WebAssembly 3.0, threads and wide arithmetic (Appendix, Index of
- * Instructions). Decoder, encoder, printer, validator and engines derive from it; meanings are in `exec`.
+ * THE opcode table: one row per opcode of WebAssembly 3.0, threads, wide arithmetic and the exceptions before 3.0
+ * (Appendix, Index of Instructions). Decoder, encoder, printer, validator and engines derive from it; meanings are in `exec`.
  *
  * Columns: code, name, kind, immediates, signature, the feature it came with, and extras.
  * - A prefixed opcode's code is `prefix << 12 | sub-opcode`, so `0xfc00a` is `0xfc 10`.
  * - The signature is `params:results` in letters: i i32, I i64, f f32, F f64, v v128, p the address type
  *   of the memory. `null` where it depends on the context: those rows are written out in the validator.
  */
-import type { Feature } from "./features.ts";
+import { type AnyFeature, type Feature, tagFeatures } from "./features.ts";
 import type { ImmediateKind } from "./immediates.ts";
 
 /** Which handler map of an engine serves a row. */
@@ -42,11 +42,13 @@ export interface OpExtras {
   readonly lanes?: 2 | 4 | 8 | 16;
   /** The name in the text format, where two opcodes share one. */
   readonly text?: string;
+  /** Features that each allow it, where there are several; `since` is the first of them. */
+  readonly anyOf?: AnyFeature;
   /** It begins a block, begins another part of one, as `else` does, or ends one. */
   readonly nests?: "opens" | "parts" | "ends";
   /** The block that it begins is a loop: branches go to its head, and it pays for each round. */
   readonly loops?: true;
-  /** Exceptions may come back into the block that it begins. */
+  /** Exceptions may come back into the block, or the part of one, that it begins. */
   readonly catches?: true;
   /** How it finds the function that it calls. */
   readonly calls?: "direct" | "indirect" | "ref";
@@ -78,7 +80,10 @@ const rows = [
   [0x03, "loop", "control", ["blocktype"], null, "mvp", { nests: "opens", loops: true }],
   [0x04, "if", "control", ["blocktype"], null, "mvp", { nests: "opens", hints: true }],
   [0x05, "else", "control", [], null, "mvp", { nests: "parts" }],
-  [0x08, "throw", "control", ["tagidx"], null, "exceptions"],
+  [0x06, "try", "control", ["blocktype"], null, "legacy-exceptions", { nests: "opens", catches: true }],
+  [0x07, "catch", "control", ["tagidx"], null, "legacy-exceptions", { nests: "parts", catches: true }],
+  [0x08, "throw", "control", ["tagidx"], null, "exceptions", { anyOf: tagFeatures }],
+  [0x09, "rethrow", "control", ["labelidx"], null, "legacy-exceptions"],
   [0x0a, "throw_ref", "control", [], null, "exceptions", { on: "exn" }],
   [0x0b, "end", "control", [], null, "mvp", { nests: "ends" }],
   [0x0c, "br", "control", ["labelidx"], null, "mvp"],
@@ -99,6 +104,8 @@ const rows = [
   ],
   [0x14, "call_ref", "control", ["typeidx"], null, "function-references", { calls: "ref" }],
   [0x15, "return_call_ref", "control", ["typeidx"], null, "function-references", { calls: "ref", returns: true }],
+  [0x18, "delegate", "control", ["labelidx"], null, "legacy-exceptions", { nests: "ends" }],
+  [0x19, "catch_all", "control", [], null, "legacy-exceptions", { nests: "parts", catches: true }],
   [0x1f, "try_table", "control", ["blocktype", "catches"], null, "exceptions", { nests: "opens", catches: true }],
   [0xd5, "br_on_null", "control", ["labelidx"], null, "function-references"],
   [0xd6, "br_on_non_null", "control", ["labelidx"], null, "function-references"],

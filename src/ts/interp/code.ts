@@ -13,23 +13,25 @@ export const headerWords = 3;
 export const returnSwitchPc = 0;
 export const exitPc = 1;
 
-/** A clause of a `try_table`: what it catches, and where that goes. */
+/** A clause of a `try_table`, or a `catch` of a `try`: what it catches, and where that goes. */
 export interface Clause {
   /** The tag's index, or undefined for whatever is thrown. */
   readonly tagIdx: number | undefined;
-  /** Whether the exception itself goes along, behind its values. */
-  readonly ref: boolean;
   /** The pc that goes on. */
   readonly landing: number;
   /** The slot of the frame where the values begin. */
   readonly slot: number;
+  /** The slot for the exception itself, where somebody asks for it. */
+  kept: number | undefined;
 }
 
-/** The clauses for exceptions in the body of a `try_table`: at the pcs from `start` up to `end`. */
+/** What becomes of exceptions in the body of a `try_table` or `try`: at the pcs from `start` up to `end`. */
 export interface Handler {
   readonly start: number;
-  readonly end: number;
-  readonly clauses: readonly Clause[];
+  end: number;
+  readonly clauses: Clause[];
+  /** Who is asked instead, for a `try` that is delegated: another handler around it, or the function's caller. */
+  delegate: Handler | "caller" | undefined;
 }
 
 /** A lowered function's place, in ascending order of `start`. */

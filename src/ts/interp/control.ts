@@ -4,14 +4,14 @@
  * emitted here may not be run, so there is no way from here to the stack that goes on behind it.
  */
 import { type CatchClause } from "../binary/code.ts";
-import { type Handler } from "./code.ts";
+import { type Clause, type Handler } from "./code.ts";
 import { type Emitter, type Letter, type Operand, temporary, widthOf } from "./emit.ts";
 import { type LowName, nearSlots } from "./ops.ts";
 import { type CompareForm } from "./templates.ts";
 
 /** A block that is open. */
 export interface Label {
-  readonly kind: "func" | "block" | "loop" | "if" | "else" | "try";
+  readonly kind: "func" | "block" | "loop" | "if" | "else" | "try" | "catch";
   /** Operands below its parameters. */
   readonly height: number;
   /** The slot of its first parameter or result. */
@@ -22,14 +22,24 @@ export interface Label {
   readonly reachable: boolean;
   /** Words to be filled with the pc of its end. */
   readonly patches: number[];
-  /** The pc of a loop's head, or of the body of a `try_table`. */
+  /** The pc of a loop's head. */
   readonly head: number;
+  /** What becomes of exceptions in its body, for a `try_table` that catches something and a `try`. */
+  readonly handler: Handler | undefined;
+  /** What was caught, past a `catch` of a `try`. */
+  readonly caught: Caught | undefined;
   /** What a `try_table` catches. */
   readonly catches: readonly CatchClause[];
   /** The word to be filled with the pc of an `if`'s else part. */
   elsePatch: number | undefined;
   /** A loop's first instruction, where it leaves the loop: a branch back does its work at once. */
   guard: Guard | undefined;
+}
+
+/** A caught exception, which lies below the operands of what caught it. */
+export interface Caught {
+  readonly slot: number;
+  readonly clause: Clause;
 }
 
 /** The condition on which a loop is left at its head. */
@@ -100,6 +110,15 @@ export class Control {
   /** The label that an index names: 0 is the innermost. */
   label(index: number): Label {
     return this.labels[this.labels.length - 1 - index]!;
+  }
+
+  /** The innermost handler of exceptions in the block that an index names; undefined where there is none. */
+  handlerAround(index: number): Handler | undefined {
+    for (let i = this.labels.length - 1 - index; i >= 0; i--) {
+      const { kind, handler } = this.labels[i]!;
+      if (kind === "try" && handler !== undefined) return handler;
+    }
+    return undefined;
   }
 
   /** What a branch to a label takes with it. */

@@ -8,7 +8,7 @@ import { type Operand } from "./emit.ts";
 import { lowerCall, lowerCallRef, lowerIndirect } from "./lower-calls.ts";
 import { brOnCast, lowerAggregate } from "./lower-gc.ts";
 import { brOnNonNull, brOnNull } from "./lower-references.ts";
-import { lowerThrow, lowerThrowRef } from "./lower-exceptions.ts";
+import { lowerRethrow, lowerThrow, lowerThrowRef } from "./lower-exceptions.ts";
 import { lowerOutlined, lowerVariable } from "./lower-data.ts";
 import { lowerBinary, lowerConst, lowerLoad, lowerStore, lowerUnary } from "./lower-numeric.ts";
 import {
@@ -56,7 +56,12 @@ const special: { readonly [K in OpName<SpecialKind>]: Lower } = {
   },
   block: (l) => l.block(),
   loop: (l) => l.loop(),
-  try_table: (l) => l.try(),
+  try_table: (l) => l.try(l.reader.catches),
+  try: (l) => l.try(undefined),
+  catch: (l) => l.catch(l.reader.index),
+  catch_all: (l) => l.catch(undefined),
+  delegate: (l) => l.delegate(),
+  rethrow: lowerRethrow,
   throw: lowerThrow,
   throw_ref: lowerThrowRef,
   if: (l) => l.if(),

@@ -9,7 +9,7 @@ import { type BlockType } from "../binary/types.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type FuncType, type ValType, isRef } from "../core/types.ts";
 import { regionCosts } from "../runtime/regions.ts";
-import { type ModuleCode } from "./code.ts";
+import { type Handler, type ModuleCode } from "./code.ts";
 import { type Compared, type Condition, Control, type Label } from "./control.ts";
 import { type Letter, widthOf } from "./emit.ts";
 import { emitLandings } from "./landings.ts";
@@ -109,9 +109,7 @@ export class Lowering {
   /** Reads the next instruction, and says whether it is to be lowered: what cannot be reached is passed over. */
   advance(): boolean {
     const op = this.reader.next();
-    if (this._reachable) return true;
-    this.skip(op);
-    return false;
+    return this._reachable || !this.skip(op);
   }
 
   /** Whether the function's last `end` has been read. */
@@ -129,15 +127,17 @@ export class Lowering {
     return true;
   }
 
-  /** Passes over an instruction that cannot be reached. */
-  private skip({ nests, loops }: Op): void {
+  /** Passes over an instruction that cannot be reached, but for those that go on with a block that can. */
+  private skip({ nests, loops }: Op): boolean {
+    if (nests === undefined) return true;
     if (nests === "opens") {
       if (loops === true) this._loopsSeen++;
       this._skipped++;
-    } else if (nests === "ends") {
-      if (this._skipped > 0) this._skipped--;
-      else this.end();
-    } else if (nests === "parts" && this._skipped === 0) this.else();
+      return true;
+    }
+    if (this._skipped === 0) return false;
+    if (nests === "ends") this._skipped--;
+    return true;
   }
 
   /** What follows cannot be reached until the block ends. */
@@ -151,7 +151,7 @@ export class Lowering {
     params: readonly Letter[],
     results: readonly Letter[],
     head: number,
-    catches: readonly CatchClause[] = [],
+    extras: Partial<Pick<Label, "catches" | "handler" | "caught">> = {},
   ): Label {
     const { emitter } = this;
     const height = emitter.stack.length - params.length;
@@ -165,9 +165,12 @@ export class Lowering {
       reachable: true,
       patches: [],
       head,
-      catches,
+      catches: [],
+      handler: undefined,
+      caught: undefined,
       elsePatch: undefined,
       guard: undefined,
+      ...extras,
     };
   }
 
@@ -194,13 +197,51 @@ export class Lowering {
     if (cost !== undefined) this.chargeFuel(cost, this.reader.at);
   }
 
-  /** `try_table`: no instruction before it is joined with one in it, so that all that may throw lies behind `head`. */
-  try(): void {
+  /** `try_table` and `try`: no instruction before it is joined with one in it, so that all that may throw lies behind its start. */
+  try(catches: readonly CatchClause[] | undefined): void {
     const { params, results } = this.blockTypes(this.reader.blockType);
     this.emitter.materialiseLocals();
     this.emitter.forget();
     this.compared = undefined;
-    this.control.labels.push(this.newLabel("try", params, results, this.emitter.pc, this.reader.catches));
+    const start = this.emitter.pc;
+    const handler = catches?.length === 0 ? undefined : { start, end: start, clauses: [], delegate: undefined };
+    this.control.labels.push(this.newLabel("try", params, results, 0, { catches: catches ?? [], handler }));
+  }
+
+  /** Ends what a handler is for. */
+  endHandled({ handler }: Label): Handler | undefined {
+    this.emitter.forget();
+    this.compared = undefined;
+    if (handler === undefined) return undefined;
+    handler.end = this.emitter.pc;
+    this.control.handlers.push(handler);
+    return handler;
+  }
+
+  /** `catch` and `catch_all` of a `try`: the exception is kept below its values, where nothing but `rethrow` sees it. */
+  catch(tagIdx: number | undefined): void {
+    const { control, emitter } = this;
+    const label = control.labels.pop()!;
+    if (label.kind === "try") this.endHandled(label);
+    if (this._reachable) control.branch(label, emitter.stack);
+    this.unreachable();
+    this.resetTo(label, []);
+    this.compared = undefined;
+    this._reachable = true;
+    const slot = emitter.pushTemp("r");
+    const clause = { tagIdx, landing: emitter.pc, slot: emitter.nextSlot, kept: undefined };
+    for (const one of tagIdx === undefined ? [] : this.payload(tagIdx)) emitter.pushTemp(one);
+    control.usesRefs = true;
+    label.handler!.clauses.push(clause);
+    control.labels.push({ ...label, kind: "catch", caught: { slot, clause } });
+  }
+
+  /** `delegate`: exceptions of the body are those of the block named, or of the caller. */
+  delegate(): void {
+    const { control } = this;
+    const label = control.labels.pop()!;
+    this.endHandled(label)!.delegate = control.handlerAround(this.reader.index) ?? "caller";
+    this.join(label);
   }
 
   if(): void {
@@ -233,10 +274,16 @@ export class Lowering {
       if (this._reachable) control.returnValues(emitter.stack);
       return;
     }
-    if (label.catches.length > 0) this.endTry(label);
+    if (label.kind === "try") this.endTry(label);
+    this.join(label);
+  }
+
+  /** What follows a block. */
+  private join(label: Label): void {
+    const { control, emitter } = this;
     const joined = label.patches.length > 0 || label.elsePatch !== undefined;
     // A block that nothing branches to ends where it falls through: its operands can stay what they are.
-    if (this._reachable && !joined) return;
+    if (this._reachable && !joined && label.caught === undefined) return;
     if (this._reachable) control.moveResults(label, emitter.stack);
     for (const word of label.patches) control.bind(word);
     if (label.elsePatch !== undefined) control.bind(label.elsePatch);
@@ -251,16 +298,17 @@ export class Lowering {
     return (types[module.spaces.tags[tagIdx]!.typeIdx]!.comp as FuncType).params.map(letter);
   }
 
-  /** The landing pads of a `try_table`, which its body jumps over. */
+  /** The landing pads of a `try_table`, which its body jumps over; a `try` without a `catch` has none. */
   private endTry(label: Label): void {
     const { control, emitter } = this;
-    const end = emitter.pc;
+    const handler = this.endHandled(label);
+    if (handler === undefined || label.catches.length === 0) return;
     if (this._reachable) {
       control.branch(label, emitter.stack);
       this.unreachable();
     }
     this.resetTo(label, []);
-    emitLandings(control, label, end, (tagIdx) => this.payload(tagIdx));
+    emitLandings(control, label, handler, (tagIdx) => this.payload(tagIdx));
     this.compared = undefined;
   }
 

@@ -10,12 +10,12 @@ import { WasmException } from "../runtime/exception.ts";
 import { isStackOverflow } from "../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../runtime/thrown.ts";
 import { Suspension, layoutOf, raise } from "./calls.ts";
-import { type Clause, headerWords } from "./code.ts";
+import { type Clause, type Handler, headerWords } from "./code.ts";
 import { type Fiber } from "./fiber.ts";
 import { FrameWalk, type Place, frameAt } from "./frames.ts";
 import { type InterpInstance } from "./instance.ts";
 import { low, lowOps } from "./ops.ts";
-import { slotCount, writeBits } from "./slots.ts";
+import { writeBits } from "./slots.ts";
 
 /** Frames that a backtrace holds at most: an endless recursion has tens of thousands. */
 const maxFrames = 1_000;
@@ -61,7 +61,8 @@ function enterHandler(fiber: Fiber, exception: WasmException, floor: number): bo
     if (!walk.toCaller(floor)) return false;
     clause = clauseAt(walk, exception);
   }
-  if (clause.ref) origins.set(exception, [...(origins.get(exception) ?? []), ...passed].slice(0, maxFrames));
+  if (clause.kept !== undefined)
+    origins.set(exception, [...(origins.get(exception) ?? []), ...passed].slice(0, maxFrames));
   land(fiber, walk, clause, exception);
   return true;
 }
@@ -76,8 +77,12 @@ function isTailCall(place: Place): boolean {
 
 /** The clause of the innermost handler around a place that catches an exception. */
 function clauseAt({ instance, pc }: Place, { tag }: WasmException): Clause | undefined {
-  for (const { start, end, clauses } of instance.code.handlersAt(pc)) {
-    if (pc < start || pc >= end) continue;
+  let asked: Handler | undefined;
+  for (const handler of instance.code.handlersAt(pc)) {
+    const { start, end, clauses, delegate } = handler;
+    if (pc < start || pc >= end || (asked !== undefined && asked !== handler)) continue;
+    if (delegate === "caller") return undefined;
+    asked = delegate;
     const found = clauses.find(({ tagIdx }) => tagIdx === undefined || instance.tags[tagIdx] === tag);
     if (found !== undefined) return found;
   }
@@ -95,15 +100,13 @@ function land(fiber: Fiber, walk: FrameWalk, clause: Clause, exception: WasmExce
   fiber.callTop = walk.callTop;
   fiber.contexts.length = walk.contexts;
   fiber.clearRefs((frameWords + frameSize(instance, clause.landing)) >> 1);
-  let base = frameWords + clause.slot * 2;
   if (clause.tagIdx !== undefined) {
-    const { params } = layoutOf(exception.tag.type);
-    for (const [i, slot] of params.entries()) {
+    const base = frameWords + clause.slot * 2;
+    for (const [i, slot] of layoutOf(exception.tag.type).params.entries()) {
       writeBits(fiber, base, slot, exception.bits[i]);
     }
-    base += params.reduce((words, { type }) => words + slotCount(type) * 2, 0);
   }
-  if (clause.ref) fiber.refs[base >> 1] = exception;
+  if (clause.kept !== undefined) fiber.refs[(frameWords >> 1) + clause.kept] = exception;
 }
 
 function frameSize({ code }: InterpInstance, pc: number): number {

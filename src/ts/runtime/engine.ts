@@ -4,7 +4,7 @@
  */
 import { type Place } from "../base/excerpt.ts";
 import { type CanonType } from "../core/canon.ts";
-import { type Feature } from "../core/features.ts";
+import { type Feature, type UsedFeatures } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
 import { type Budget } from "./budget.ts";
 import { type Func } from "./func.ts";
@@ -39,7 +39,7 @@ export interface LazyValidation {
 export interface Unit {
   readonly module: Module;
   /** The features that the module uses: those of its declarations, and of the bodies checked so far. */
-  readonly features: ReadonlySet<Feature>;
+  readonly features: UsedFeatures;
   /** What may not have been validated: to be asked before it is used. */
   readonly lazy?: LazyValidation | undefined;
   /** The module's types in canonical form, by type index. */

@@ -8,6 +8,7 @@ import { type ValType } from "../core/types.ts";
 import { writeValType } from "../binary/types.ts";
 import { ByteWriter } from "../binary/writer.ts";
 import { type Hints, branchHint, takeNameAnnotation } from "./annotations.ts";
+import { expectedInstead, frame, parts } from "./frames.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 import { type CodeContext, immediateParser, writeOpcode } from "./parse-immediates.ts";
@@ -23,24 +24,6 @@ interface Label {
 
 const noLabel: Label = { id: undefined, name: undefined };
 
-/** What a frame waits for. */
-const frame = {
-  /** The operands of a folded instruction; it follows them. */
-  plain: 0,
-  /** `end` of a flat block, or `else` and `end` of a flat `if`. */
-  block: 1,
-  if: 2,
-  else: 3,
-  /** The parenthesis of a folded block. */
-  foldedBlock: 4,
-  /** A folded `if`: its condition and `(then`; its parenthesis or `(else`; its parenthesis. */
-  foldedIf: 5,
-  afterThen: 6,
-  afterElse: 7,
-  foldedThen: 8,
-  foldedElse: 9,
-} as const;
-
 interface Frame {
   kind: number;
   /** Where its text begins. */
@@ -55,7 +38,7 @@ interface Frame {
 }
 
 const end = opNamed("end");
-const elseOp = opNamed("else");
+const delegate = opNamed("delegate");
 
 const isNumber = (kind: number): boolean => kind >= token.nat && kind <= token.float;
 
@@ -184,19 +167,15 @@ export class CodeParser implements CodeContext {
     const { lex } = this;
     const { op, role } = word;
     const top = this.frames.at(-1);
-    if (
-      top !== undefined &&
-      (top.kind === frame.plain || (top.kind >= frame.foldedIf && top.kind <= frame.afterElse))
-    ) {
-      throw lex.unexpected(top.kind === frame.plain ? "a folded operand or `)`" : "`(then`, `(else` or `)`");
-    }
+    const instead = expectedInstead(top?.kind, true);
+    if (instead !== undefined) throw lex.unexpected(instead);
     if (op === undefined) throw lex.unexpected("an instruction");
     if (role === "plain") {
       const hint = this.takeHint();
       this.note(hint, lex.start);
       lex.next();
       immediateParser(op)(this, op);
-    } else if (role === "block" || role === "if") {
+    } else if (role === "block" || role === "if" || role === "try") {
       const hint = this.takeHint();
       const { start } = lex;
       lex.next();
@@ -204,34 +183,37 @@ export class CodeParser implements CodeContext {
       this.note(hint, start);
       immediateParser(op)(this, op);
       this.nameBlock(label);
-      this.openBlock(role === "if" ? frame.if : frame.block, start, label);
-    } else if (role === "else") {
-      this.flatElse(top);
+      this.openBlock(frame[role], start, label);
+    } else if (role === "part") {
+      this.flatPart(op, top);
     } else {
-      this.flatEnd(top);
+      this.flatEnd(op, top);
     }
   }
 
-  private flatElse(top: Frame | undefined): void {
+  private flatPart(op: Op, top: Frame | undefined): void {
     const { lex } = this;
-    if (top?.kind !== frame.if) throw lex.unexpected("an instruction of no `if`");
+    const { flat, thenFlat } = parts[op.name as keyof typeof parts];
+    if (top === undefined || !flat.includes(top.kind)) throw lex.unexpected("an instruction that its block has");
     this.mark(lex.start);
     lex.next();
-    this.checkLabel(top);
-    writeOpcode(this.out, elseOp);
-    top.kind = frame.else;
+    if (top.kind === frame.if) this.checkLabel(top);
+    immediateParser(op)(this, op);
+    top.kind = thenFlat;
   }
 
-  private flatEnd(top: Frame | undefined): void {
+  private flatEnd(op: Op, top: Frame | undefined): void {
     const { lex } = this;
-    if (top === undefined || top.kind < frame.block || top.kind > frame.else)
-      throw lex.unexpected("an instruction or `)`");
+    const first = op === delegate ? frame.try : frame.block;
+    const last = op === delegate ? frame.try : frame.catch;
+    if (top === undefined || top.kind < first || top.kind > last) throw lex.unexpected("an instruction or `)`");
     this.mark(lex.start);
     lex.next();
-    this.checkLabel(top);
-    writeOpcode(this.out, end);
+    if (op === end) this.checkLabel(top);
+    // The label of `delegate` is one around the block.
     this.closeBlock(top);
     this.frames.pop();
+    immediateParser(op)(this, op);
   }
 
   /** The label that may be repeated behind `else` and `end`. */
@@ -254,22 +236,38 @@ export class CodeParser implements CodeContext {
     lex.next();
     const word = lex.kind === token.word ? lex.word : undefined;
     const top = frames.at(-1);
-    if (word === words.then) {
-      this.foldedThen(top);
-      return;
-    }
-    if (word?.role === "else") {
-      this.foldedElse(top);
-      return;
-    }
-    if (word?.op === undefined || word.role === "end") throw lex.unexpected("an instruction");
-    if (top !== undefined && (top.kind === frame.afterThen || top.kind === frame.afterElse)) {
-      throw lex.unexpected("`else` or `)`");
-    }
+    if (this.takesPart(word, top)) return;
+    const instead = expectedInstead(top?.kind, false);
+    if (instead !== undefined) throw lex.unexpected(instead);
+    if (word?.op === undefined || word.role === "part" || word.role === "end") throw lex.unexpected("an instruction");
     const hint = this.takeHint(early);
     lex.next();
     if (word.role === "plain") this.foldedPlain(word.op, at, hint);
-    else this.foldedBlock(word.op, word.role === "if", at, hint);
+    else if (word.role === "if") this.foldedIf(word.op, at, hint);
+    else this.foldedBlock(word.op, word.role === "try", at, hint);
+  }
+
+  /** Takes the beginning of what belongs to the innermost block as a part of it, up to the part's instructions. */
+  private takesPart(word: Word | undefined, top: Frame | undefined): boolean {
+    const op = word?.op;
+    if (word === words.then && top?.kind === frame.foldedIf) this.foldedThen(top);
+    else if (word === words.do && top?.kind === frame.foldedTry) this.foldedDo(top);
+    else if (op === delegate && top?.kind === frame.afterDo) this.foldedDelegate(top);
+    else if (op !== undefined && word?.role === "part" && top !== undefined) return this.takesOwnPart(op, top);
+    else return false;
+    return true;
+  }
+
+  private takesOwnPart(op: Op, top: Frame): boolean {
+    const { folded, thenFolded } = parts[op.name as keyof typeof parts];
+    if (!folded.includes(top.kind)) return false;
+    const { lex } = this;
+    this.mark(lex.start);
+    lex.next();
+    immediateParser(op)(this, op);
+    top.kind = thenFolded;
+    this.openBlock(frame.foldedPart, top.at, top.label);
+    return true;
   }
 
   private foldedPlain(op: Op, at: number, hint: number | undefined): void {
@@ -286,16 +284,19 @@ export class CodeParser implements CodeContext {
     this.frames.push({ kind: frame.plain, at, held: start, label: noLabel, hidden: undefined, hint });
   }
 
-  private foldedBlock(op: Op, isIf: boolean, at: number, hint: number | undefined): void {
+  /** A block; the instructions of a `try` are in its parts, where alone its label is known. */
+  private foldedBlock(op: Op, isTry: boolean, at: number, hint: number | undefined): void {
+    const label = this.labelDefinition();
+    this.note(hint, at);
+    immediateParser(op)(this, op);
+    this.nameBlock(label);
+    if (isTry) this.frames.push({ kind: frame.foldedTry, at, held: 0, label, hidden: undefined, hint: undefined });
+    else this.openBlock(frame.foldedBlock, at, label);
+  }
+
+  private foldedIf(op: Op, at: number, hint: number | undefined): void {
     const { out, held } = this;
     const label = this.labelDefinition();
-    if (!isIf) {
-      this.note(hint, at);
-      immediateParser(op)(this, op);
-      this.nameBlock(label);
-      this.openBlock(frame.foldedBlock, at, label);
-      return;
-    }
     const from = out.length;
     const start = held.length;
     immediateParser(op)(this, op);
@@ -318,24 +319,27 @@ export class CodeParser implements CodeContext {
     held.length = from;
   }
 
-  private foldedThen(top: Frame | undefined): void {
-    const { lex } = this;
-    if (top?.kind !== frame.foldedIf) throw lex.unexpected("an instruction");
+  private foldedThen(top: Frame): void {
     this.release(top);
-    lex.next();
+    this.lex.next();
     top.kind = frame.afterThen;
     this.nameBlock(top.label);
-    this.openBlock(frame.foldedThen, top.at, top.label);
+    this.openBlock(frame.foldedPart, top.at, top.label);
   }
 
-  private foldedElse(top: Frame | undefined): void {
+  private foldedDo(top: Frame): void {
+    this.lex.next();
+    top.kind = frame.afterDo;
+    this.openBlock(frame.foldedPart, top.at, top.label);
+  }
+
+  private foldedDelegate(top: Frame): void {
     const { lex } = this;
-    if (top?.kind !== frame.afterThen) throw lex.unexpected("an instruction");
     this.mark(lex.start);
-    writeOpcode(this.out, elseOp);
     lex.next();
-    top.kind = frame.afterElse;
-    this.openBlock(frame.foldedElse, top.at, top.label);
+    immediateParser(delegate)(this, delegate);
+    top.kind = frame.afterDelegate;
+    lex.close();
   }
 
   private closeFrame(): void {
@@ -350,16 +354,22 @@ export class CodeParser implements CodeContext {
         writeOpcode(out, end);
         this.closeBlock(top);
         break;
-      case frame.foldedThen:
-      case frame.foldedElse:
+      case frame.foldedPart:
         this.closeBlock(top);
         break;
       case frame.afterThen:
       case frame.afterElse:
+      case frame.afterDo:
+      case frame.afterCatch:
+      case frame.afterCatchAll:
         writeOpcode(out, end);
+        break;
+      case frame.afterDelegate:
         break;
       case frame.foldedIf:
         throw lex.unexpected("`(then`");
+      case frame.foldedTry:
+        throw lex.unexpected("`(do`");
       default:
         throw lex.unexpected("an instruction or `end`");
     }

@@ -72,10 +72,10 @@ export class CodePrinter {
       const hint = hints?.get(reader.at - range.start);
       if (hint !== undefined) this.line(lines, depth + 1, `(@${branchHintSection} "\\0${hint}")`, reader.at);
       if (op.nests === "ends") {
-        const text = this.instr(reader);
         this.labels.pop();
         if (depth === 1) break;
-        this.line(lines, depth, text, reader.at);
+        // A label that ends a block is counted from outside of it.
+        this.line(lines, depth, this.instr(reader), reader.at);
       } else if (op.nests === "opens") {
         const args = this.args(reader);
         this.line(lines, depth + 1, `${op.text}${labelNames.binding(nLabels)}${args} (;@${depth};)`, reader.at);

@@ -14,7 +14,7 @@ import {
 } from "../core/types.ts";
 
 /** What the instruction parser does with an operator: most are `plain`. */
-export type OpRole = "plain" | "block" | "if" | "else" | "end";
+export type OpRole = "plain" | "block" | "if" | "try" | "part" | "end";
 
 /** A keyword. There is one object for each, so that `===` compares them. */
 export interface Word {
@@ -28,11 +28,11 @@ export interface Word {
   readonly heap: AbstractHeapType | undefined;
 }
 
-const roles = { opens: "block", parts: "else", ends: "end" } as const;
+const roles = { opens: "block", parts: "part", ends: "end" } as const;
 
 function roleIn({ nests, name }: Op): OpRole {
   if (nests === undefined) return "plain";
-  return name === "if" ? "if" : roles[nests];
+  return name === "if" || name === "try" ? name : roles[nests];
 }
 
 const nullable = (heap: AbstractHeapType): StorageType => refType(true, heap);
@@ -105,6 +105,7 @@ const grammarWords = [
   "shared",
   "pagesize",
   "then",
+  "do",
   "else",
   "end",
   "catch",

@@ -4,7 +4,7 @@
  */
 import { InvalidError } from "../base/errors.ts";
 import { type CanonType, canonicalTypes } from "../core/canon.ts";
-import { type Feature, disabledText } from "../core/features.ts";
+import { type AnyFeature, type Feature, UsedFeatures, disabledText } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
 import { type AddressType, type HeapType, type RefType, type StorageType, isRef, valTypeName } from "../core/types.ts";
@@ -63,7 +63,7 @@ export class ModuleContext {
   readonly module: Module;
   readonly canon: readonly CanonType[];
   /** Every feature met so far. Complete once all bodies have been checked. */
-  readonly features = new Set<Feature>(["mvp"]);
+  readonly features: UsedFeatures;
   /** 1 for each row of the opcode table that was met and is allowed. */
   readonly usedOps = new Uint8Array(opcodes.length);
   readonly types: TypeSig[] = [];
@@ -81,36 +81,34 @@ export class ModuleContext {
   place: (() => string) | undefined = undefined;
   /** Functions that `ref.func` may name in a body. */
   readonly declaredFuncs = new Set<number>();
-  private readonly disabled: ReadonlySet<Feature>;
   private readonly refCodes = new Map<RefType, ValCode>();
   private readonly lists = new Map<ValCode, readonly ValCode[]>();
 
   /** @throws InvalidError where the type section cannot be built */
   constructor(module: Module, options: ValidationOptions) {
     this.module = module;
-    this.disabled = options.disabled ?? noFeatures;
+    this.features = new UsedFeatures(options.disabled ?? noFeatures);
     this.canon = canonicalTypes(module.types);
   }
 
   /**
-   * Notes that the module uses a feature. `what` is what uses it, and begins the message.
+   * Notes that the module uses a feature, or any of several. `what` is what uses it, and begins the message.
    * @throws InvalidError `feature-disabled`
    */
-  need(feature: Feature, at: number, what: string): void {
-    if (this.features.has(feature)) return;
-    if (this.disabled.has(feature)) {
-      const where = this.place === undefined ? "" : ` in ${this.place()}`;
-      throw new InvalidError("feature-disabled", disabledText(`${what} at offset ${at}${where}`, feature), {
-        at,
-        feature,
-      });
-    }
-    this.features.add(feature);
+  need(any: Feature | AnyFeature, at: number, what: string): void {
+    const wanted: AnyFeature = typeof any === "string" ? [any] : any;
+    if (this.features.need(wanted)) return;
+    const where = this.place === undefined ? "" : ` in ${this.place()}`;
+    const [feature, ...others] = wanted;
+    throw new InvalidError("feature-disabled", disabledText(`${what} at offset ${at}${where}`, feature, ...others), {
+      at,
+      feature,
+    });
   }
 
   /** Notes an opcode's first use. @throws InvalidError `feature-disabled` */
   useOp(op: Op, at: number): void {
-    this.need(op.since, at, op.text);
+    this.need(op.anyOf ?? op.since, at, op.text);
     this.usedOps[op.index] = 1;
   }
 

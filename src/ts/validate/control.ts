@@ -6,7 +6,7 @@ import { type CatchClause } from "../binary/code.ts";
 import { type OpName } from "../core/opcodes.ts";
 import { type ValCode, bottom, bottomRef, funcref, i32, isRefCode, matches, refCode, withoutNull } from "./codes.ts";
 import { type FuncSig } from "./context.ts";
-import { type BodyState, type FrameKind, type Handler } from "./state.ts";
+import { type BodyState, type Frame, type FrameKind, type Handler } from "./state.ts";
 
 const none: readonly ValCode[] = [];
 const nullableExn = refCode(true, "exn");
@@ -40,13 +40,16 @@ function endBlock(s: BodyState): void {
   s.pushAll(frame.results);
 }
 
+/** Ends a part of a block, which must be one of these. @throws MalformedError `bad-opcode` */
+function endPart(s: BodyState, ...kinds: readonly FrameKind[]): Frame {
+  if (kinds.includes(s.frame.kind)) return s.popFrame();
+  const { at, op } = s.reader;
+  const message = `END opcode expected: the ${op.text} at offset ${at} in ${s.place} belongs to no ${kinds[0]}.`;
+  throw new MalformedError("bad-opcode", message, { at });
+}
+
 function elseBlock(s: BodyState): void {
-  if (s.frame.kind !== "if") {
-    const { at } = s.reader;
-    const message = `END opcode expected: the else at offset ${at} in ${s.place} belongs to no if.`;
-    throw new MalformedError("bad-opcode", message, { at });
-  }
-  const frame = s.popFrame();
+  const frame = endPart(s, "if");
   s.pushFrame("else", frame.params, frame.results);
 }
 
@@ -167,6 +170,23 @@ function tryTable(s: BodyState): void {
   openBlock(s, "try_table");
 }
 
+/** `rethrow` names a block that has caught something, and is in the part that follows. */
+function rethrow(s: BodyState): void {
+  const { index } = s.reader;
+  const { kind } = s.frameAt(index);
+  if (kind !== "catch" && kind !== "catch_all") {
+    throw s.fail("bad-module", `invalid rethrow label ${index}: no catch or catch_all is around it there`);
+  }
+  s.setDead();
+}
+
+/** `delegate` ends a `try` that catches nothing itself; its label is counted from outside of the block. */
+function delegate(s: BodyState): void {
+  const { results } = endPart(s, "try");
+  s.frameAt(s.reader.index);
+  s.pushAll(results);
+}
+
 /** One handler per control instruction. */
 export const controlHandlers = {
   unreachable: (s) => s.setDead(),
@@ -177,6 +197,17 @@ export const controlHandlers = {
   else: elseBlock,
   end: endBlock,
   try_table: tryTable,
+  try: (s) => openBlock(s, "try"),
+  catch: (s) => {
+    const { results } = endPart(s, "try", "catch");
+    s.pushFrame("catch", tagParams(s, s.reader.index), results);
+  },
+  catch_all: (s) => {
+    const { results } = endPart(s, "try", "catch");
+    s.pushFrame("catch_all", none, results);
+  },
+  rethrow,
+  delegate,
   throw: (s) => {
     s.popAll(tagParams(s, s.reader.index));
     s.setDead();

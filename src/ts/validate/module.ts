@@ -3,7 +3,7 @@
  * from here; engines are handed modules that have passed.
  */
 import { InvalidError } from "../base/errors.ts";
-import { type Feature } from "../core/features.ts";
+import { type Feature, type UsedFeatures } from "../core/features.ts";
 import { limits } from "../core/limits.ts";
 import {
   branchHintSection,
@@ -26,7 +26,7 @@ export { type ValidationOptions } from "./context.ts";
 /** What is known of a valid module besides. */
 export interface ValidationInfo {
   /** Every feature that its declarations and bodies use. */
-  readonly features: ReadonlySet<Feature>;
+  readonly features: UsedFeatures;
   /** Functions that may be referred to by `ref.func`. */
   readonly declaredFuncs: ReadonlySet<number>;
   /** Parameters and locals of each defined function. */
@@ -64,7 +64,7 @@ export function checkDeclarations(module: Module, options: ValidationOptions = {
 /** A module whose bodies are checked when they are asked for. */
 export interface LazyValidation {
   /** The features found so far, those of the declarations and of the bodies checked; it grows. */
-  readonly features: Set<Feature>;
+  readonly features: UsedFeatures;
   /** Checks the body of a defined function once. @throws InvalidError, MalformedError as `validateModule` */
   readonly check: (funcIdx: number) => void;
   /** Checks all bodies that have not been. @throws InvalidError, MalformedError as `validateModule` */
@@ -93,7 +93,7 @@ export function validateLazily(module: Module, options: ValidationOptions = {}):
  * @throws MalformedError where a body's encoding is broken
  */
 export function featuresOf(module: Module): ReadonlySet<Feature> {
-  return validateModule(module).features;
+  return validateModule(module).features.names;
 }
 
 function prepare(module: Module, options: ValidationOptions): { context: ModuleContext; state: BodyState } {

@@ -8,8 +8,8 @@ import { InstrReader } from "../binary/code.ts";
 import { type ValCode, bottom, isDefaultable, isRefCode, matches, matchesAll } from "./codes.ts";
 import { type ModuleContext, unknown } from "./context.ts";
 
-/** What opened a frame. `else` is an `if` past its `else`. */
-export type FrameKind = "body" | "block" | "loop" | "if" | "else" | "try_table";
+/** What opened a frame. `else` is an `if` past its `else`, `catch` and `catch_all` a `try` past its last one. */
+export type FrameKind = "body" | "block" | "loop" | "if" | "else" | "try_table" | "try" | "catch" | "catch_all";
 
 /** A block that has not ended. Frames are reused. */
 export interface Frame {
@@ -196,10 +196,16 @@ export class BodyState {
     return frame;
   }
 
-  /** The types that a branch to this label takes. @throws InvalidError `unknown-index` */
-  label(index: number): readonly ValCode[] {
+  /** The block that a label names. @throws InvalidError `unknown-index` */
+  frameAt(index: number): Frame {
     const frame = this.frames[this.depth - 1 - index];
     if (frame === undefined || index >= this.depth) throw this.unknown("label", index, this.depth);
+    return frame;
+  }
+
+  /** The types that a branch to this label takes. @throws InvalidError `unknown-index` */
+  label(index: number): readonly ValCode[] {
+    const frame = this.frameAt(index);
     return frame.kind === "loop" ? frame.params : frame.results;
   }
 
@@ -269,7 +275,7 @@ export class BodyState {
 
   private leftOver(frame: Frame): InvalidError {
     const extra = this.height - frame.base;
-    const text = `type mismatch: block requires [] below its results but stack has [${this.stackText(extra)}]`;
+    const text = `type mismatch: block requires [] but stack has [${this.stackText(extra)}] below its results`;
     return this.fail("type-mismatch", text);
   }
 

@@ -3,6 +3,7 @@
  * they take. Index checks between definitions are made by `core/canon.ts`.
  */
 import { InvalidError } from "../base/errors.ts";
+import { tagFeatures } from "../core/features.ts";
 import { maxPages32 } from "../core/limits.ts";
 import {
   type CompType,
@@ -99,7 +100,7 @@ export function funcSig(context: ModuleContext, typeIdx: number, at: number): Fu
 
 /** Checks a tag's type. @throws InvalidError `type-mismatch` where it has results */
 export function tagSig(context: ModuleContext, typeIdx: number, at: number): FuncSig {
-  context.need("exceptions", at, "a tag");
+  context.need(tagFeatures, at, "a tag");
   const sig = funcSig(context, typeIdx, at);
   if (sig.results.length === 0) return sig;
   const message = `non-empty tag result type: type ${typeIdx} of the tag at offset ${at} has results.`;

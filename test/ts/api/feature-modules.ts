@@ -24,6 +24,8 @@ export const featureModules: { readonly [K in Feature]: string } = {
     (func (export "f") (result i32) (struct.get $point 1 (struct.new $point (i32.const 1) (i32.const 2))))`,
   exceptions: `(tag $t (param i32))
     (func (export "f") (result i32) (block $h (result i32) (try_table (catch $t $h) (throw $t (i32.const 5))) (i32.const 0)))`,
+  "legacy-exceptions": `(tag $t (param i32))
+    (func (export "f") (result i32) (try (result i32) (do (throw $t (i32.const 5)) (i32.const 0)) (catch $t)))`,
   "branch-hinting": `(func (export "f") (param i32) (result i32)
     (@metadata.code.branch_hint "\\00") (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.const 2))))`,
   "custom-annotations": '(@a note) (func (export "f"))',

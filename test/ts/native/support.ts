@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts";
+import { UsedFeatures } from "../../../src/ts/core/features.ts";
 import { type ValType } from "../../../src/ts/core/types.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
@@ -20,7 +21,7 @@ export function testdata(name: string): Uint8Array<ArrayBuffer> {
 /** The unit of these bytes. */
 export function unitOf(bytes: Uint8Array, name?: string): Unit {
   const module = decodeModule(bytes);
-  return { module, features: new Set(), types: canonicalTypes(module.types), name };
+  return { module, features: new UsedFeatures(new Set()), types: canonicalTypes(module.types), name };
 }
 
 /** A module made with a builder. */

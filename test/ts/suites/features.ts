@@ -5,7 +5,7 @@
 import { readLocals } from "../../../src/ts/binary/body.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { ModuleCursor } from "../../../src/ts/binary/cursor.ts";
-import type { Feature } from "../../../src/ts/core/features.ts";
+import type { Feature, UsedFeatures } from "../../../src/ts/core/features.ts";
 import type { ByteRange, Module } from "../../../src/ts/core/module.ts";
 import type { Op, OpName } from "../../../src/ts/core/opcodes.ts";
 import type { Engine } from "../../../src/ts/runtime/engine.ts";
@@ -51,17 +51,13 @@ export function reachableOps(module: Module): ReadonlySet<Op> {
   return ops;
 }
 
-/** What the host's engines had the declarations of, tags, before they had today's opcodes. */
-const byOpcodes: ReadonlySet<Feature> = new Set(["exceptions"]);
-
 /**
  * The feature that keeps an engine from running a valid module. The host's engine must know every feature that is
  * declared; our own engines lack opcodes and nothing else, since they move values of all types.
  */
-export function lackingFeature(engine: Engine, features: ReadonlySet<Feature>, ops: Iterable<Op>): Feature | undefined {
-  const used = new Set([...ops].map((op) => op.since));
-  const needed = engine.family === "native" ? [...features].filter((f) => used.has(f) || !byOpcodes.has(f)) : used;
-  for (const feature of needed) if (!engine.supports(feature)) return feature;
+export function lackingFeature(engine: Engine, features: UsedFeatures, ops: Iterable<Op>): Feature | undefined {
+  if (engine.family === "native") return features.lacking((feature) => engine.supports(feature));
+  for (const op of ops) if (!engine.supports(op.since)) return op.since;
   return undefined;
 }
 

@@ -89,7 +89,8 @@ class Recorder {
         return this.step("instantiation", () => {
           const exports = inner.instantiate(module, imports);
           this.instances.push(exports);
-          if (module.unit.features.has("relaxed-simd")) for (const extern of exports.values()) this.relaxed.add(extern);
+          if (module.unit.features.names.has("relaxed-simd"))
+            for (const extern of exports.values()) this.relaxed.add(extern);
           return exports;
         });
       },

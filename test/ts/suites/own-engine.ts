@@ -5,7 +5,7 @@
 import { WasmError, InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts";
-import type { Feature } from "../../../src/ts/core/features.ts";
+import type { Feature, UsedFeatures } from "../../../src/ts/core/features.ts";
 import type { Module } from "../../../src/ts/core/module.ts";
 import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
@@ -80,10 +80,7 @@ function source(exports: OwnExports): ImportSource {
 }
 
 /** Validates as `validateModule` does, custom sections as well, and notes the opcodes that run. */
-function validate(
-  module: Module,
-  disabled: ReadonlySet<Feature>,
-): { features: ReadonlySet<Feature>; ops: readonly Op[] } {
+function validate(module: Module, disabled: ReadonlySet<Feature>): { features: UsedFeatures; ops: readonly Op[] } {
   const context = checkDeclarations(module, { disabled });
   // Every runtime has its constants: those of constant expressions are no work for an engine.
   const inConstants = opcodes.filter((op) => context.usedOps[op.index] === 1 && op.kind !== "const");
@@ -172,7 +169,7 @@ export function ownEngine(engine: Engine, options: RunOptions = {}): SuiteEngine
       const module = reprinted ? decodeModule(parseWat(printModule(read))) : read;
       const { features, ops } = reprinted ? validate(module, disabled) : found;
       const unit: Unit = { module, features, types: canonicalTypes(module.types), name: undefined };
-      return { unit, ops, features, importedModules: module.imports.map((one) => one.module) };
+      return { unit, ops, features: features.names, importedModules: module.imports.map((one) => one.module) };
     },
     instantiate({ unit }, imports) {
       const sources = [...imports].map(([name, exports]) => [name, [source(exports as OwnExports)]] as const);

@@ -74,13 +74,24 @@ export const noSuites =
   "No official suites found: set CLJW_SUITES to a folder with spec/json/NAME/test.json " +
   "(WebAssembly/testsuite, converted by wast2json), or put it at ../shared/suites.";
 
+/** Scripts beside the standard's: there as text alone. */
+const textFolders: readonly string[] = ["legacy-exceptions"];
+
+const isText = (name: string): boolean => textFolders.some((folder) => name.startsWith(`${folder}/`));
+
+function textNames(suites: string, folder: string): string[] {
+  const root = join(suites, folder);
+  const files = existsSync(root) ? readdirSync(root) : [];
+  return files.filter((file) => file.endsWith(".wast")).map((file) => `${folder}/${file.slice(0, -".wast".length)}`);
+}
+
 /** The names of all scripts, sorted. */
 export function scriptNames(suites: string): string[] {
   const root = join(suites, "spec/json");
-  return readdirSync(root, { recursive: true, encoding: "utf8" })
+  const names = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith("/test.json"))
-    .map((path) => path.slice(0, -"/test.json".length))
-    .toSorted();
+    .map((path) => path.slice(0, -"/test.json".length));
+  return [...names, ...textFolders.flatMap((folder) => textNames(suites, folder))].toSorted();
 }
 
 /** The proposals in the suite that the package has nothing of: encodings, types or instructions. */
@@ -105,6 +116,7 @@ const withoutThreads: readonly Feature[] = [
   "function-references",
   "gc",
   "exceptions",
+  "legacy-exceptions",
 ];
 
 const disabledIn: ReadonlyMap<string, ReadonlySet<Feature>> = new Map([["proposals/threads", new Set(withoutThreads)]]);
@@ -123,8 +135,9 @@ function scriptInfo(name: string): Pick<Script, "name" | "disabled" | "foreign">
   return { name, disabled, foreign: ofFolder(foreignFolders, name) };
 }
 
-/** Reads a script in its JSON form. */
+/** Reads a script in its JSON form, where it has one. */
 export function readScript(suites: string, name: string): Script {
+  if (isText(name)) return readWast(suites, name);
   const folder = join(suites, "spec/json", name);
   const { commands } = JSON.parse(readFileSync(join(folder, "test.json"), "utf8")) as { commands: Command[] };
   return { ...scriptInfo(name), folder, commands };
@@ -132,7 +145,7 @@ export function readScript(suites: string, name: string): Script {
 
 /** Reads a script as text. @throws MalformedError where it does not parse */
 export function readWast(suites: string, name: string): Script {
-  const folder = join(suites, "spec/wast");
+  const folder = isText(name) ? suites : join(suites, "spec/wast");
   const info = scriptInfo(name);
   const text = readFileSync(join(folder, `${name}.wast`), "utf8");
   // Threads of their own are in none of the scripts; one would have no handler.
@@ -151,8 +164,12 @@ export function moduleOf(script: Script, command: Command): Uint8Array {
   return command.module_type === "text" ? parseWatBytes(contents, { file, disabled: script.disabled }) : contents;
 }
 
-/** The bytes of a command's module as the suite has them, or undefined where it has text alone. */
+/**
+ * The bytes of a command's module as the suite has them, by our own parser for a script that is there as text alone;
+ * undefined where the module is a text to be tried.
+ */
 export function moduleBytes(script: Script, command: Command): Uint8Array | undefined {
+  if (command.source !== undefined) return command.source.form === "quote" ? undefined : command.source.bytes();
   const file = command.module_type === "text" ? command.binary_filename : command.filename;
   return file === undefined ? undefined : new Uint8Array(readFileSync(join(script.folder, file)));
 }
