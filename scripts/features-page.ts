@@ -1,7 +1,7 @@
 /**
  * The page on the features of the standard, written from their table and from what the engines say of themselves.
  */
-import { type Feature, features } from "../src/ts/core/features.ts";
+import { type Feature, type FeatureInfo, features } from "../src/ts/core/features.ts";
 import { relaxedChoices } from "../src/ts/exec/simd-relaxed.ts";
 import { interpEngine } from "../src/ts/interp/engine.ts";
 import { notice, table } from "./markdown.ts";
@@ -30,18 +30,19 @@ const releases = Object.keys(nodeLacks);
 
 const mark = (has: boolean): string => (has ? "yes" : "–");
 
-function origin(version: string, proposal: string | undefined): string {
+function origin({ version, proposal }: FeatureInfo): string {
   const link = proposal === undefined ? "" : ` [${proposal}](https://github.com/WebAssembly/${proposal})`;
-  return `${version === "proposal" ? "" : version}${link}`.trim();
+  const shown = version === "proposal" ? "" : version === "none" ? "dropped," : version;
+  return `${shown}${link}`.trim();
 }
 
 function featureTable(): string {
-  const rows = features.map(({ name, version, title, proposal }) => [
-    `\`:${name}\``,
-    title,
-    origin(version, proposal),
-    ...releases.map((release) => mark(nodeLacks[release]?.includes(name) === false)),
-    mark(interpEngine.supports(name)),
+  const rows = features.map((feature) => [
+    `\`:${feature.name}\``,
+    feature.title,
+    origin(feature),
+    ...releases.map((release) => mark(nodeLacks[release]?.includes(feature.name) === false)),
+    mark(interpEngine.supports(feature.name)),
   ]);
   const natives = releases.map((release) => `\`:native\`, Node ${release}`);
   return table(["feature", "what", "standard", ...natives, "`:interp`"], rows);
@@ -63,6 +64,9 @@ host. \`:auto\` takes the first engine that has every feature that the module us
 (get-in (wasm/engines) [:native :missing :gc])   ;=> why not
 (:features (wasm/inspect "app.wasm"))            ;=> #{:mvp :multi-value}
 \`\`\``,
+    `\`:legacy-exceptions\` are the exceptions that Emscripten made for years, \`try\`, \`catch\`, \`catch_all\`, \`rethrow\` and \`delegate\`: the standard has
+\`try_table\` instead, and hosts have both. Tags and \`throw\` are allowed by either feature, and are named \`:exceptions\` where a module uses nothing else
+of the two. A module with both forms runs on \`:interp\` alone.`,
     "## Switching features off",
     `\`:disable\`, an option of \`load\` and the other verbs that take a source, is a sequence of features to do without: all but \`:mvp\`. A
 module that uses one is \`invalid\`, \`:feature-disabled\`, with \`:feature\`, \`:at\` (in text \`:line\` and \`:column\`) and, in a function, \`:index\`, \`:func\`

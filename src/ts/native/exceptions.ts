@@ -3,13 +3,14 @@
  * with identity both ways. What must end a run goes through the guest as a trap of the host's, which no guest catches,
  * not even after it has passed JavaScript, and is itself again behind the guest.
  */
+import { tagFeatures } from "../core/features.ts";
 import { type ValType } from "../core/types.ts";
 import { WasmException, heldException } from "../runtime/exception.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
 import { jsTag } from "../runtime/tag.ts";
 import { adoptException, endsRuns, thrownOf } from "../runtime/thrown.ts";
-import { hostSupports } from "./probe.ts";
+import { hostSupportsAny } from "./probe.ts";
 import { type TagAccess, carry, openTag, trapNow, uncarryAll } from "./shim.ts";
 import { hostTag, tagOfException } from "./tags.ts";
 
@@ -119,10 +120,16 @@ export function intoGuest(error: unknown): unknown {
   const overflow = isStackOverflow(error);
   noteForeign(error, overflow);
   if (overflow || endsRuns(error)) return asTrap(error);
-  const exception = hostSupports("exceptions") ? heldException(error) : undefined;
+  const exception = hostSupportsAny(tagFeatures) ? heldException(error) : undefined;
   if (exception === undefined) return error;
   exception.thrown = error;
-  return rawException(exception);
+  try {
+    return rawException(exception);
+  } catch (refusal) {
+    // The host has no tag of these types, so no guest of its asks for one.
+    if (refusal instanceof WebAssembly.CompileError) return error;
+    throw refusal;
+  }
 }
 
 function asTrap(error: unknown): unknown {

@@ -7,6 +7,7 @@ import { type InstrWriter } from "../binary/encode.ts";
 import { topHeap } from "../core/canon.ts";
 import { type RefType, type ValType, exnref, externref, isRef } from "../core/types.ts";
 import { type Callable } from "../runtime/func.ts";
+import { hostSupports } from "./probe.ts";
 
 /** Whether values of a type are exceptions. */
 export function isExnRef(type: ValType): type is RefType {
@@ -57,6 +58,24 @@ export function exnImports(exports: () => WebAssembly.Exports): WebAssembly.Modu
       }
     },
   };
+}
+
+/**
+ * Pushes the values, of the block type given, of an exception of a tag, which is what JavaScript has in a local; in the
+ * form that the host has.
+ */
+export function emitPayload(
+  w: InstrWriter,
+  raise: number,
+  { local, tagIdx, values }: { readonly local: number; readonly tagIdx: number; readonly values: number },
+): void {
+  if (hostSupports("exceptions")) {
+    w.emit("block", values).emit("try_table", undefined, [{ kind: "catch", tagIdx, labelIdx: 0 }]);
+    w.emit("local.get", local).emit("call", raise).emit("end").emit("unreachable").emit("end");
+    return;
+  }
+  w.emit("try", values).emit("local.get", local).emit("call", raise).emit("unreachable");
+  w.emit("catch", tagIdx).emit("end");
 }
 
 /** Pushes what JavaScript gets for the exception in a local: null for null. */

@@ -7,6 +7,7 @@ import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { InstrReader } from "../binary/code.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
+import { tagFeatures } from "../core/features.ts";
 import { type ByteRange, type Export, type Module } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
@@ -234,6 +235,10 @@ function runStart(exports: WebAssembly.Exports, home: Home): void {
 
 /** See `Engine.refusal`: what sizes are too large is the host's to say. */
 export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
+  // Some hosts refuse both forms in one module; others pass by a try_table that something is delegated to.
+  if (tagFeatures.every((feature) => unit.features.names.has(feature))) {
+    return "hosts do not run try and try_table in one module";
+  }
   try {
     // What a limit forbids is for the instantiation to say.
     checkMinimums(unit, budget);

@@ -65,9 +65,10 @@ const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx",
 
 /** Instructions that stay as they are in any plan, by their place in the table: nearly all. */
 const isCopied = Uint8Array.from(opcodes, (op) => {
-  const { immediates, nests, returns, waits } = op;
+  const { immediates, nests, catches, returns, waits } = op;
   const changes =
     (nests !== undefined && nests !== "parts") ||
+    catches === true ||
     returns === true ||
     waits === true ||
     bulkShift(op) !== undefined ||
@@ -82,10 +83,21 @@ const added = [
   { count: 1, type: "i32" },
 ] as const;
 
-function hasHandlers({ bytes }: Module, start: number, end: number): boolean {
+/** Where exceptions may come back into a body: behind a `catch` of its own, or at labels, by what the clauses of blocks name. */
+function handlersIn(
+  { bytes }: Module,
+  start: number,
+  end: number,
+): { readonly parts: boolean; readonly labels: boolean } {
+  const found = { parts: false, labels: false };
   const reader = new InstrReader(bytes, start, end);
-  while (!reader.done) if (reader.next().catches === true) return true;
-  return false;
+  while (!reader.done && !found.labels) {
+    const { catches, nests, immediates } = reader.next();
+    if (catches !== true) continue;
+    found.parts ||= nests === "parts";
+    found.labels = immediates.includes("catches");
+  }
+  return found;
 }
 
 /** A rewritten body: the entry of the code section without its size, and where its parts come from. */
@@ -124,8 +136,9 @@ class Instrumenter {
   private pending: number;
   /** The first of the locals that are added. */
   private readonly slice: number;
-  /** Whether exceptions may come back into the body: frames that they pass do not take their depth back. */
+  /** Whether exceptions may come back into the body, and to labels of it: frames that they pass do not take their depth back. */
   private readonly catches: boolean;
+  private readonly landsAtLabels: boolean;
 
   constructor(module: Module, index: number, plan: Plan) {
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
@@ -144,7 +157,9 @@ class Instrumenter {
     }
     this.slice = runs.reduce((n, { count }) => n + count, this.type.params.length);
     this.pending = cursor.pos;
-    this.catches = plan.maxCallDepth !== undefined && hasHandlers(module, cursor.pos, body.end);
+    const handlers = plan.maxCallDepth === undefined ? undefined : handlersIn(module, cursor.pos, body.end);
+    this.landsAtLabels = handlers?.labels === true;
+    this.catches = this.landsAtLabels || handlers?.parts === true;
     this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
     this.costs = regionCosts(module, index);
     this.index = index;
@@ -172,7 +187,8 @@ class Instrumenter {
     else if (maxCallDepth !== undefined && op.returns === true) this.leave(op);
     else if (this.plan.waitTypes !== undefined && op.waits === true) this.wait(op);
     else if (fuel) this.lengthOf(op);
-    if (loops === true) this.restoreDepth();
+    if (loops === true && this.landsAtLabels) this.restoreDepth();
+    if (nests === "parts" && op.catches === true) this.restoreDepth();
   }
 
   /** Copies what has been read, up to an offset of the original. */
@@ -330,7 +346,7 @@ class Instrumenter {
       this.copyUntil(reader.cursor.pos);
       this.add(reader.at, () => w.emit("end"));
     }
-    this.restoreDepth();
+    if (this.landsAtLabels) this.restoreDepth();
   }
 
   /** A tail call's arguments stay on the stack; a return goes to the block around the body. */
@@ -349,8 +365,10 @@ class Instrumenter {
   private branch(): void {
     const { w, reader } = this;
     const { op } = reader;
+    // A label that ends a block is counted from outside of it.
+    const inside = op.nests === "ends" ? 1 : 0;
     const relabel: { readonly [K in ImmediateKind]?: (value: never) => ImmediateValue } = {
-      labelidx: (depth: number) => this.label(depth),
+      labelidx: (depth: number) => this.label(depth + inside) - inside,
       labels: (depths: readonly number[]) => depths.map((depth) => this.label(depth)),
       castop: (cast: CastOp) => ({ ...cast, labelIdx: this.label(cast.labelIdx) }),
       catches: (clauses: readonly CatchClause[]) =>

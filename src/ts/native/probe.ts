@@ -3,7 +3,7 @@
  * first asked. A feature without a row is one that this engine does not carry across its border.
  */
 import { ModuleBuilder } from "../binary/builder.ts";
-import { type Feature } from "../core/features.ts";
+import { type AnyFeature, type Feature } from "../core/features.ts";
 import { type ValType, externref, funcref, refType } from "../core/types.ts";
 
 type Build = (b: ModuleBuilder) => void;
@@ -58,6 +58,7 @@ const probes: { readonly [K in Feature]?: Build } = {
     const type = b.recGroup([{ final: true, supers: [], comp: { kind: "struct", fields: [] } }]);
     body([refType(false, type)], (w) => w.emit("struct.new_default", type))(b);
   },
+  "legacy-exceptions": body([], (w) => w.emit("try", undefined).emit("catch_all").emit("rethrow", 0).emit("end")),
   exceptions: body([refType(true, "exn")], (w) => w.emit("ref.null", "exn")),
   "relaxed-simd": body(["v128"], (w) => {
     for (let i = 0; i < 2; i++) w.emit("i32.const", 0).emit("i32x4.splat");
@@ -73,6 +74,11 @@ const probes: { readonly [K in Feature]?: Build } = {
 };
 
 const known = new Map<Feature, boolean>();
+
+/** Whether the host has any of several features. */
+export function hostSupportsAny(any: AnyFeature): boolean {
+  return any.some(hostSupports);
+}
 
 /** Whether the host validates modules with this feature, and this engine carries its values across the border. */
 export function hostSupports(feature: Feature): boolean {

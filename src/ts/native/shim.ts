@@ -19,7 +19,16 @@ import {
   valTypeName,
 } from "../core/types.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
-import { type ExnParts, defineExn, emitExn, emitExnHandle, exnImports, importExn, isExnRef } from "./exn.ts";
+import {
+  type ExnParts,
+  defineExn,
+  emitExn,
+  emitExnHandle,
+  emitPayload,
+  exnImports,
+  importExn,
+  isExnRef,
+} from "./exn.ts";
 import { adapterName } from "./stack.ts";
 
 const compiled = new Map<string, WebAssembly.Module>();
@@ -320,11 +329,11 @@ export function openTag(canon: CanonType, tag: WebAssembly.Tag): TagAccess {
     const typeIdx = types.indexOf(canon);
     const values = b.funcType([], params);
     const opened = b.import("", "", { kind: "tag", type: { typeIdx } });
-    const exn = defineExn(b, importExn(b));
+    const imports = importExn(b);
+    const exn = params.some(isExnRef) ? defineExn(b, imports) : undefined;
     const carriedTypes = params.flatMap(carriers);
     const open = b.func(b.funcType([externref], carriedTypes), scratch(params), (w) => {
-      w.emit("block", values).emit("try_table", undefined, [{ kind: "catch", tagIdx: opened, labelIdx: 0 }]);
-      w.emit("local.get", 0).emit("call", exn.raise).emit("end").emit("unreachable").emit("end");
+      emitPayload(w, imports.raise, { local: 0, tagIdx: opened, values });
       for (let i = params.length; i > 0; i--) w.emit("local.set", i);
       for (const [i, type] of params.entries()) new Converter(w, exn).toCarriers(type, i + 1);
     });

@@ -40,11 +40,12 @@ function endBlock(s: BodyState): void {
   s.pushAll(frame.results);
 }
 
-/** Ends a part of a block, which must be one of these. @throws MalformedError `bad-opcode` */
-function endPart(s: BodyState, ...kinds: readonly FrameKind[]): Frame {
-  if (kinds.includes(s.frame.kind)) return s.popFrame();
+/** Ends a block's first part, or one of the others given. @throws MalformedError `bad-opcode` */
+function endPart(s: BodyState, block: FrameKind, ...others: readonly FrameKind[]): Frame {
+  const { kind } = s.frame;
+  if (kind === block || others.includes(kind)) return s.popFrame();
   const { at, op } = s.reader;
-  const message = `END opcode expected: the ${op.text} at offset ${at} in ${s.place} belongs to no ${kinds[0]}.`;
+  const message = `END opcode expected: the ${op.text} at offset ${at} in ${s.place} belongs to no ${block}.`;
   throw new MalformedError("bad-opcode", message, { at });
 }
 

@@ -9,7 +9,7 @@ import { MalformedError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { readNames } from "../../../src/ts/binary/names.ts";
 import { type Module, type Names } from "../../../src/ts/core/module.ts";
-import { opcodes } from "../../../src/ts/core/opcodes.ts";
+import { type Op, type OpName, opNamed, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { parseWat, parseWatBytes } from "../../../src/ts/text/parse.ts";
 import { printModule } from "../../../src/ts/text/print.ts";
 import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
@@ -56,13 +56,21 @@ describe("our own texts", () => {
 it("reads an instruction of every row as it is printed", () => {
   const builder = new ModuleBuilder();
   const type = builder.funcType(["i32"], []);
-  const blocks = new Set(["block", "loop", "if", "try_table"]);
+  const partsOf: { readonly [name: string]: readonly OpName[] | undefined } = {
+    if: ["else"],
+    try: ["catch", "catch", "catch_all"],
+  };
   builder.func(type, ["i64", "i64"], (w) => {
+    const write = (op: Op): unknown => w.write(op, sampleImmediates(op));
     for (const op of opcodes) {
-      if (op.name === "end" || op.name === "else") continue;
-      w.write(op, sampleImmediates(op));
-      if (blocks.has(op.name)) w.emit("end");
+      if (op.nests === "parts" || op.nests === "ends") continue;
+      write(op);
+      if (op.nests !== "opens") continue;
+      for (const part of partsOf[op.name] ?? []) write(opNamed(part));
+      w.emit("end");
     }
+    write(opNamed("try"));
+    write(opNamed("delegate"));
   });
   const module = decodeModule(builder.build());
   // Block types above the types that there are cannot be told from their text, nor types of calls.
@@ -292,6 +300,31 @@ describe("errors", () => {
     ["(func (else))", "unexpected token else"],
     ["(func (then))", "unexpected token then"],
     ["(func (end))", "unexpected token end"],
+    ["(func (try))", "unexpected token )"],
+    ["(func (try nop))", "unexpected token nop"],
+    ["(func (try (nop)))", "unexpected token nop"],
+    ["(func (try (do) nop))", "unexpected token nop"],
+    ["(func (try (do) (nop)))", "unexpected token nop"],
+    ["(func (try (do) (do)))", "unexpected token do"],
+    ["(func (try (do) (catch_all) (catch_all)))", "unexpected token catch_all"],
+    ["(tag) (func (try (do) (catch_all) (catch 0)))", "unexpected token catch"],
+    ["(tag) (func (try (do) (catch 0) (delegate 0)))", "unexpected token delegate"],
+    ["(func (try (do) (delegate 0) (catch_all)))", "unexpected token catch_all"],
+    ["(func (try (do) (delegate 0 nop)))", "unexpected token nop"],
+    ["(func (try $l (do) (delegate $l)))", "unknown label $l"],
+    ["(func (try $l (catch_all)))", "unexpected token catch_all"],
+    ["(func (do))", "unexpected token do"],
+    ["(func (delegate 0))", "unexpected token delegate"],
+    ["(func (catch_all))", "unexpected token catch_all"],
+    ["(func try (catch_all) end)", "unexpected token catch_all"],
+    ["(func try else end)", "unexpected token else"],
+    ["(func if catch_all end)", "unexpected token catch_all"],
+    ["(func block catch_all end)", "unexpected token catch_all"],
+    ["(func try catch_all catch_all end)", "unexpected token catch_all"],
+    ["(func try catch_all delegate 0)", "unexpected token delegate"],
+    ["(func block delegate 0)", "unexpected token delegate"],
+    ["(func try $l delegate $l)", "unknown label $l"],
+    ["(func (try (do end)))", "unexpected token end"],
     ["(func (i32.const 1.5))", "constant out of range"],
     ["(func (local $x i32) (local $x i32))", "duplicate local $x"],
     ["(func (local.get $x))", "unknown local $x"],

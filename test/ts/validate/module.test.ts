@@ -69,7 +69,7 @@ describe("features", () => {
     ["tail-call", `(func $f (return_call $f))`],
     ["memory64", `(memory i64 1)`],
     ["relaxed-simd", `(func (param v128) (drop (i8x16.relaxed_swizzle (local.get 0) (local.get 0))))`],
-    ["exceptions", `(tag)`],
+    ["legacy-exceptions", `(func (try (do) (catch_all)))`],
     ["threads", `(memory 1 1 shared)`],
     ["threads", `(memory 1) (func (drop (i32.atomic.load (i32.const 0))))`],
   ];
@@ -85,6 +85,23 @@ describe("features", () => {
     expect(error.code).toBe("feature-disabled");
     expect(error.data).toMatchObject({ feature } satisfies ErrorData);
     expect(error.message).toContain(`"${feature}"`);
+  });
+
+  it("that both have a part need one of the two, and are named after the first that is allowed", () => {
+    const module = assemble(`(module (tag $t) (func (throw $t)))`);
+    const names = (...disabled: readonly Feature[]): unknown => [
+      ...validateModule(module, { disabled: new Set(disabled) }).features.names,
+    ];
+    expect(names()).toEqual(["mvp", "exceptions"]);
+    expect(names("legacy-exceptions")).toEqual(["mvp", "exceptions"]);
+    expect(names("exceptions")).toEqual(["mvp", "legacy-exceptions"]);
+    const error = errorOf(() => names("exceptions", "legacy-exceptions"));
+    expect([error.code, error.data.feature]).toEqual(["feature-disabled", "exceptions"]);
+    expect(error.message).toContain('"exceptions" or "legacy-exceptions"');
+    expect([...featuresOf(assemble(`(module (tag $t) (func (try (do (throw $t)) (catch $t))))`))]).toEqual([
+      "mvp",
+      "legacy-exceptions",
+    ]);
   });
 
   it("of a module of the first version is that version alone", () => {
