@@ -14,13 +14,13 @@ import {
 } from "../core/types.ts";
 import { type Unit } from "../runtime/engine.ts";
 
-/** An import's or export's type as data; bounds are pages or elements. */
+/** An import's or export's type as data; bounds are pages or elements, a bigint where a number would not be exact. */
 export type ExternInfo =
   | { readonly kind: "func" | "tag"; readonly params: string[]; readonly results: string[] }
   | {
       readonly kind: "memory";
-      readonly min: number;
-      readonly max?: number;
+      readonly min: number | bigint;
+      readonly max?: number | bigint;
       readonly shared?: true;
       readonly address?: "i64";
       readonly pageSize?: number;
@@ -28,8 +28,8 @@ export type ExternInfo =
   | {
       readonly kind: "table";
       readonly element: string;
-      readonly min: number;
-      readonly max?: number;
+      readonly min: number | bigint;
+      readonly max?: number | bigint;
       readonly address?: "i64";
     }
   | { readonly kind: "global"; readonly type: string; readonly mutable: boolean };
@@ -59,10 +59,14 @@ export interface ModuleInfo {
   readonly counts: { readonly [what: string]: number };
 }
 
-function limitsOf(type: MemoryType | TableType): { min: number; max?: number; address?: "i64" } {
+const bound = (n: bigint): number | bigint => (n <= Number.MAX_SAFE_INTEGER ? Number(n) : n);
+
+type Bounds = { readonly min: number | bigint; readonly max?: number | bigint; readonly address?: "i64" };
+
+function limitsOf(type: MemoryType | TableType): Bounds {
   return {
-    min: Number(type.min),
-    ...(type.max === undefined ? {} : { max: Number(type.max) }),
+    min: bound(type.min),
+    ...(type.max === undefined ? {} : { max: bound(type.max) }),
     ...(type.address === "i64" ? { address: "i64" as const } : {}),
   };
 }

@@ -22,15 +22,15 @@ import { showValue, toBits, toRef } from "../runtime/values.ts";
 
 /** Pages of a memory; `shared` needs a maximum. */
 export interface MemoryDescriptor {
-  readonly min: number;
-  readonly max?: number;
+  readonly min: number | bigint;
+  readonly max?: number | bigint;
   readonly shared?: boolean;
 }
 
 /** Elements of a table, `funcref` or `externref`, and what they are at first. */
 export interface TableDescriptor {
-  readonly min: number;
-  readonly max?: number;
+  readonly min: number | bigint;
+  readonly max?: number | bigint;
   readonly element?: string;
   readonly init?: unknown;
 }
@@ -62,7 +62,8 @@ function checkDescriptor(what: string, given: unknown, known: readonly string[])
 }
 
 function size(what: string, name: string, value: unknown): bigint {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return BigInt(value as number);
+  const whole = typeof value === "bigint" || Number.isSafeInteger(value);
+  if (whole && (value as number | bigint) >= 0) return BigInt(value as number | bigint);
   throw new UsageError("bad-argument", `${what}: ${name} must be a whole number from 0 on, not ${showValue(value)}.`, {
     param: name,
     value,
@@ -79,7 +80,7 @@ function flag(what: string, name: string, value: unknown): boolean {
 
 function bounds(
   what: string,
-  { min, max }: { readonly min: number; readonly max?: number },
+  { min, max }: { readonly min: number | bigint; readonly max?: number | bigint },
 ): { min: bigint; max: bigint | undefined } {
   const limits = { min: size(what, "min", min), max: max === undefined ? undefined : size(what, "max", max) };
   if (limits.max !== undefined && limits.max < limits.min) {

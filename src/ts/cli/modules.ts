@@ -40,7 +40,9 @@ export function inspectFile(given: Given): number {
   return exitCodes.ok.code;
 }
 
-const bounds = ({ min, max }: { readonly min: number; readonly max?: number }): string =>
+type Bounds = Extract<ExternInfo, { readonly kind: "memory" | "table" }>;
+
+const bounds = ({ min, max }: Bounds): string =>
   max === undefined ? `${min} or more` : min === max ? String(min) : `${min} to ${max}`;
 
 function externText(info: ExternInfo): string {

@@ -47,6 +47,8 @@ export function lowerIndirect(l: Lowering, tail: boolean): void {
   const table = reader.index2;
   const { base, index } = indirectOperands(l, type.params.length);
   l.note();
+  // The loop's calls see 32 bits of an index.
+  if (code.unit.module.spaces.tables[table]!.address === "i64") emitter.emitSlow("table.check", index, table);
   if (tail) {
     const words = argWords(type.params.map(letter));
     const near = moveDown(l, base, index, words);

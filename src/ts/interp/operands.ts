@@ -1,8 +1,8 @@
 /**
- * Where an outlined instruction finds its operands and its further words. An address, index, offset or length of 32 or
- * 64 bits becomes a number here and nowhere else.
+ * Where an outlined instruction finds its operands and its further words.
  */
 import { type Limits } from "../core/types.ts";
+import { addressOfPair, withOffset } from "../runtime/address.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { type Fiber } from "./fiber.ts";
 
@@ -22,25 +22,9 @@ export function count(fiber: Fiber, at: number): number {
   return fiber.words[at]! >>> 0;
 }
 
-/**
- * What an address above 2^53 becomes: beyond the end of every memory and table, and aligned as the operand is,
- * since atomic accesses look at that first.
- */
-const far = 2 ** 52;
-const alignment = 15;
-
-/**
- * An operand of the address type of a memory or table: an address, index or length. It is exact up to 2^53; above, where
- * nothing is in bounds, it is any number that is out of them.
- */
+/** An operand of the address type of a memory or table: an address, index or length. */
 export function addressAt(fiber: Fiber, at: number, { address }: Addressed): number {
-  const lo = count(fiber, at);
-  if (address === "i32") return lo;
-  return joined(lo, count(fiber, at + 1));
-}
-
-function joined(lo: number, hi: number): number {
-  return hi < 0x20_0000 ? hi * 4_294_967_296 + lo : far + (lo & alignment);
+  return address === "i32" ? count(fiber, at) : addressOfPair(fiber.words[at]!, fiber.words[at + 1]!);
 }
 
 /** Of two memories or tables the type of a length that counts in both (Validation, `memory.copy`). */
@@ -56,8 +40,5 @@ export function writeSize(fiber: Fiber, at: number, size: number, { address }: A
 
 /** The address of an access: opcode, memory, and the offset's two words behind `first`. */
 export function accessAddress(fiber: Fiber, code: Int32Array, pc: number, at: number, { type }: Memory): number {
-  const lo = code[pc + first + 2]! >>> 0;
-  const sum = addressAt(fiber, at, type) + joined(lo, code[pc + first + 3]! >>> 0);
-  // Both are exact or beyond all bounds; so is the sum, but for its last bits.
-  return sum < 2 ** 53 ? sum : far + ((fiber.words[at]! + lo) & alignment);
+  return withOffset(addressAt(fiber, at, type), addressOfPair(code[pc + first + 2]!, code[pc + first + 3]!));
 }

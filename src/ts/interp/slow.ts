@@ -6,6 +6,7 @@ import { type OpName, opcodes } from "../core/opcodes.ts";
 import { trap } from "../core/traps.ts";
 import { type Load, type Store, loads, stores } from "../exec/memory-ops.ts";
 import { tableGet, tableSet } from "../exec/table-ops.ts";
+import { checkElement } from "../runtime/callee.ts";
 import { type SlowOp, chargedHandlers } from "./charge.ts";
 import { accessAddress, addressAt, first, operands, writeSize } from "./operands.ts";
 import { atomicHandlers } from "./slow-atomic.ts";
@@ -58,6 +59,12 @@ const setTable: SlowOp = (fiber, code, pc) => {
   tableSet(table.elements, addressAt(fiber, at, table.type), fiber.refs[(at + 2) >> 1]);
 };
 
+/** Before a call by a 64-bit table. */
+const checkTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  checkElement(fiber.instance.tables[code[pc + first]!]!.elements, fiber.words[at]!, fiber.words[at + 1]!);
+};
+
 const sizeTable: SlowOp = (fiber, code, pc) => {
   const table = fiber.instance.tables[code[pc + first]!]!;
   writeSize(fiber, operands(fiber, code, pc), table.length, table.type);
@@ -84,6 +91,7 @@ const handlers = {
   },
   "table.get": getTable,
   "table.set": setTable,
+  "table.check": checkTable,
   "table.size": sizeTable,
   "elem.drop": (fiber, code, pc) => {
     fiber.instance.elems[code[pc + first]!] = [];

@@ -3,6 +3,7 @@
  */
 import { canonicalFuncType } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
+import { addressOf, withOffset } from "../runtime/address.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Callable } from "../runtime/func.ts";
 import { type Memory } from "../runtime/memory.ts";
@@ -21,13 +22,6 @@ export interface Meter {
 const fuelType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });
 const depthType = canonicalFuncType({ kind: "func", params: [], results: [] });
 
-/** An unsigned integer of the host's, exact up to 2^53 and Infinity above, where nothing is in bounds. */
-function unsigned(value: number | bigint): number {
-  if (typeof value === "number") return value >>> 0;
-  const exact = BigInt.asUintN(64, value);
-  return exact <= Number.MAX_SAFE_INTEGER ? Number(exact) : Infinity;
-}
-
 /** Connects an instance's waits with its memories and its budget. */
 export function connectWaits(
   exports: WebAssembly.Exports,
@@ -41,7 +35,7 @@ export function connectWaits(
     const wait: Callable = (at, expected, timeout, offset, memIdx) =>
       waitWithin(budget, memories[memIdx as number]!, {
         width,
-        address: unsigned(at as number | bigint) + unsigned(offset as bigint),
+        address: withOffset(addressOf(at as number | bigint), addressOf(offset as bigint)),
         expected: BigInt(expected as number | bigint),
         timeout: timeout as bigint,
       });

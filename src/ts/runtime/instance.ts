@@ -10,10 +10,11 @@ import { type ElemSegment, type SegmentTarget } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import { memoryInit } from "../exec/memory-ops.ts";
 import { tableInit } from "../exec/table-ops.ts";
+import { addressOf } from "./address.ts";
 import { type Budget } from "./budget.ts";
 import { type ConstContext, evaluateConst } from "./const-expr.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "./engine.ts";
-import { type Bits, Func } from "./func.ts";
+import { Func } from "./func.ts";
 import { Global } from "./global.ts";
 import { Memory, newMemory } from "./memory.ts";
 import { tagName } from "./names.ts";
@@ -125,12 +126,12 @@ export abstract class OwnInstance implements Instance, ConstContext {
 
   private initTable(elem: ElemSegment, { index, offset }: SegmentTarget): void {
     const items = this.elements(elem);
-    const at = addressOf(evaluateConst(this, offset));
+    const at = addressOf(evaluateConst(this, offset) as number | bigint);
     segment("element segment", () => tableInit(this.tables[index]!.elements, at, items, 0, items.length));
   }
 
   private initMemory({ index, offset }: SegmentTarget, data: Uint8Array): void {
-    const at = addressOf(evaluateConst(this, offset));
+    const at = addressOf(evaluateConst(this, offset) as number | bigint);
     segment("data segment", () => memoryInit(this.memories[index]!.bytes, at, data, 0, data.length));
   }
 
@@ -162,13 +163,6 @@ function ownFamily<T extends Table | Global>(extern: T): T {
 /** An immutable global as one of our own: its value is all there is to it. */
 function own(global: Global): Global {
   return global.native === undefined ? global : new Global(global.type, global.getBits());
-}
-
-/** An address as an unsigned number; Infinity where no memory reaches. */
-function addressOf(bits: Bits): number {
-  if (typeof bits === "number") return bits >>> 0;
-  const address = BigInt.asUintN(64, bits as bigint);
-  return address <= Number.MAX_SAFE_INTEGER ? Number(address) : Infinity;
 }
 
 function segment(what: string, copy: () => void): void {

@@ -79,7 +79,7 @@ export class Memory {
   grow(delta: number): number {
     const old = this.pages;
     const max = Math.min(Number(this.type.max ?? Infinity), maxPages(this.type), pagesIn(this.cap, this.type));
-    if (!(delta >= 0) || old + delta > max) return -1;
+    if (!(Number.isSafeInteger(delta) && delta >= 0) || old + delta > max) return -1;
     try {
       if (this.native === undefined) this.growOwn(old + delta);
       else if (delta > 0 || this.type.shared) growNative(this.native, delta, this.type.address);

@@ -101,7 +101,7 @@ export class Table {
   grow(delta: number, init: unknown): number {
     const old = this.length;
     const max = Math.min(Number(this.type.max ?? limits.tableElements), limits.tableElements, this.cap);
-    if (!(delta >= 0) || old + delta > max) return -1;
+    if (!(Number.isSafeInteger(delta) && delta >= 0) || old + delta > max) return -1;
     if (this.native === undefined) {
       for (let i = 0; i < delta; i++) this.elements.push(init);
       return old;

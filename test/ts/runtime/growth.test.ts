@@ -63,10 +63,10 @@ describe.each(engines)("growth on %s", (engine) => {
 
   it("from the host refuses what is no number of pages", () => {
     const memory = newMemory({ min: 1, max: 3 });
-    for (const delta of [-1, NaN, 3, Infinity, 2 ** 32]) expect(memory.grow(delta)).toBe(-1);
+    for (const delta of [-1, NaN, 0.5, 3, Infinity, 2 ** 32]) expect(memory.grow(delta)).toBe(-1);
     expect(memory.pages).toBe(1);
     const table = newTable({ min: 1, max: 3 });
-    for (const delta of [-1, NaN, 3, Infinity, 2 ** 32]) expect(table.grow(delta, null)).toBe(-1);
+    for (const delta of [-1, NaN, 0.5, 3, Infinity, 2 ** 32]) expect(table.grow(delta, null)).toBe(-1);
     expect(table.length).toBe(1);
   });
 });
