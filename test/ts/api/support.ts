@@ -67,3 +67,14 @@ export function codeOf(run: () => unknown): string {
   const { kind, code } = failure(run);
   return `${kind} ${code}`;
 }
+
+/** `returns`, or kind and code of the error that a function throws. */
+export function endOf(run: () => unknown): string {
+  try {
+    run();
+    return "returns";
+  } catch (error) {
+    if (error instanceof WasmError) return `${error.kind} ${error.code}`;
+    throw error;
+  }
+}

@@ -4,10 +4,10 @@
  * has 64-bit memories and tables.
  */
 import { describe, expect, it } from "vitest";
-import { WasmError } from "../../../src/ts/base/errors.ts";
 import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { inspect, load } from "../../../src/ts/index.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
+import { endOf } from "../api/support.ts";
 
 /** Low words that are in bounds of all there is, and high words at which something could be cut off. */
 const values: readonly bigint[] = [
@@ -142,16 +142,6 @@ const engines = nativeEngine.supports("memory64") ? (["interp", "native"] as con
 
 /** With fuel, the native engine has the costs of lengths written into the code. */
 const modes = engines.flatMap((engine) => [[engine, undefined] as const, [engine, 2 ** 45] as const]);
-
-function endOf(run: () => unknown): string {
-  try {
-    run();
-    return "returns";
-  } catch (error) {
-    if (error instanceof WasmError) return `${error.kind} ${error.code}`;
-    throw error;
-  }
-}
 
 /** What may come out where the standard says `end`. */
 const accepted = (engine: string, end: string): string[] =>

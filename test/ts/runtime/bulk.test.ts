@@ -3,12 +3,12 @@
  * are the design's; a row of `runtime/bulk.ts` that is left out or changed fails.
  */
 import { describe, expect, it } from "vitest";
-import { WasmError } from "../../../src/ts/base/errors.ts";
 import { type Feature } from "../../../src/ts/core/features.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import { load } from "../../../src/ts/index.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { type BulkName, bulkShift } from "../../../src/ts/runtime/bulk.ts";
+import { endOf } from "../api/support.ts";
 
 /** Bytes of a memory, and elements of all else. */
 const bytes = 64;
@@ -74,16 +74,6 @@ const engines = (needs: readonly Feature[]): readonly ("interp" | "native")[] =>
 
 /** What a call with this length takes, and how it ends. */
 type Price = (length: bigint, fuel?: number) => { readonly cost: number; readonly end: string };
-
-function endOf(run: () => unknown): string {
-  try {
-    run();
-    return "returns";
-  } catch (error) {
-    if (error instanceof WasmError) return `${error.kind} ${error.code}`;
-    throw error;
-  }
-}
 
 function pricer(text: string, engine: "interp" | "native", toArgument: (length: bigint) => unknown): Price {
   return (length, fuel = 2 ** 40) => {
