@@ -5,9 +5,10 @@
 import { UsageError, WasmError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
-import { type ValType, isRef } from "../core/types.ts";
+import { type FuncType, type ValType, isRef } from "../core/types.ts";
 import { type Callable, type Func, funcOfCallable } from "../runtime/func.ts";
 import { rememberCallable } from "../runtime/callables.ts";
+import { isPromise } from "../runtime/host-func.ts";
 
 /** A language over JavaScript. */
 export interface Language {
@@ -45,6 +46,9 @@ const fromI64: { readonly [K in I64Mode]: (value: bigint) => unknown } = {
     throw new UsageError("out-of-range", `The i64 ${value} is no exact number. ${phrase("i64-modes")}`, { value });
   },
 };
+
+/** Null for what is not there: the languages over JavaScript have one such value, and for the guest it is the null reference. */
+const nullish: Convert = (value) => (value === undefined ? null : value);
 
 /** Converts what crosses to users of one language, with one i64 mode. */
 export class Border {
@@ -93,7 +97,7 @@ export class Border {
     let adapted = this._adapted.get(callable);
     if (adapted === undefined) {
       const func = funcOfCallable(callable);
-      adapted = this.wrap(callable, this.converter(func));
+      adapted = this.wrap(this.taking(callable, func), this.converter(func));
       if (func !== undefined) rememberCallable(adapted, func);
       this._adapted.set(callable, adapted);
       this._adapted.set(adapted, adapted);
@@ -160,12 +164,40 @@ export class Border {
     return results.length === 0 ? same : this.conversion(results[0]!);
   }
 
-  /** A host function whose arguments are the user's values. */
-  hostFunc(fn: Callable, params: readonly ValType[]): Callable {
-    if (this.plain || !params.some(crosses)) return fn;
-    const conversions = params.map((type) => this.conversion(type));
-    return (...args) => fn(...args.map((arg, i) => conversions[i]!(arg)));
+  /** The arguments of a call as the function takes them. */
+  args(args: readonly unknown[], func: Func): readonly unknown[] {
+    return this._language !== undefined && func.type.params.some(isRef) ? args.map(nullish) : args;
   }
+
+  private taking(callable: Callable, func: Func | undefined): Callable {
+    if (this._language === undefined || func?.type.params.some(isRef) !== true) return callable;
+    const { name, length } = callable;
+    return Object.defineProperties((...args: unknown[]) => callable(...args.map(nullish)), {
+      name: { value: name },
+      length: { value: length },
+    });
+  }
+
+  /** A host function of a type, whose arguments are the user's values, and so is what it returns. */
+  hostFunc(fn: Callable, { params, results }: FuncType): Callable {
+    if (this.plain) return fn;
+    const given = this._language !== undefined && results.some(isRef) ? givingNull(fn, results.length) : fn;
+    if (!params.some(crosses)) return given;
+    const conversions = params.map((type) => this.conversion(type));
+    return (...args) => given(...args.map((arg, i) => conversions[i]!(arg)));
+  }
+}
+
+/** A function that returns references, with null where there is nothing, also once its promise is kept. */
+function givingNull(fn: Callable, nResults: number): Callable {
+  const given = (value: unknown): unknown => {
+    if (nResults === 1) return nullish(value);
+    return Array.isArray(value) ? value.map(nullish) : value;
+  };
+  return (...args) => {
+    const value = fn(...args);
+    return isPromise(value) ? value.then(given) : given(value);
+  };
 }
 
 /** Whether values of a type may look different to users. */

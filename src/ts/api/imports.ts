@@ -6,7 +6,7 @@ import { type CoreImport, bindImports } from "../component/bind.ts";
 import { type CoreInstance } from "../component/core-instance.ts";
 import { type ValueModel } from "../component/value-model.ts";
 import { canonicalFuncType } from "../core/canon.ts";
-import { type FuncType, type ValType, valTypeName } from "../core/types.ts";
+import { type FuncType, valTypeName } from "../core/types.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { type Callable, type Func, funcOfCallable } from "../runtime/func.ts";
 import { HostFunc } from "../runtime/host-func.ts";
@@ -45,7 +45,7 @@ export class Imports {
  */
 export function userImports(given: unknown, unit: Unit, border: Border): Imports {
   const imports = new Imports();
-  const params = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type.params]));
+  const types = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type]));
   if (given === undefined) return imports;
   for (const [module, names] of Object.entries(given as { readonly [name: string]: unknown })) {
     if (typeof names !== "object" || names === null) {
@@ -57,7 +57,7 @@ export function userImports(given: unknown, unit: Unit, border: Border): Imports
     }
     imports.add(
       module,
-      isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, params, border),
+      isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, types, border),
     );
   }
   return imports;
@@ -71,14 +71,15 @@ function wholeModule(exports: ReadonlyMap<string, unknown>): ImportSource {
 function namedValues(
   module: string,
   values: object,
-  params: ReadonlyMap<string, readonly ValType[]>,
+  types: ReadonlyMap<string, FuncType>,
   border: Border,
 ): ImportSource {
   const get = (name: string): unknown => {
     if (!Object.hasOwn(values, name)) return undefined;
     const value = (values as { readonly [name: string]: unknown })[name];
     if (typeof value !== "function" || funcOfCallable(value) !== undefined) return value;
-    return border.hostFunc(value as Callable, params.get(`${module}\0${name}`) ?? []);
+    const type = types.get(`${module}\0${name}`);
+    return type === undefined ? value : border.hostFunc(value as Callable, type);
   };
   return { whole: false, names: () => Object.keys(values), get };
 }

@@ -186,7 +186,7 @@ export class WasmModule {
     if (bound !== undefined) return this.border.callAsync(async () => bound.callAsync(...args));
     const func = funcOfCallable(value);
     if (func === undefined) return value(...args);
-    return this.border.callAsync(async () => func.callAsync(args, this.border.converter(func)));
+    return this.border.callAsync(async () => func.callAsync(this.border.args(args, func), this.border.converter(func)));
   }
 
   /** The exports as data: name → kind and type. */

@@ -145,7 +145,7 @@ export type RefTest = (value: unknown, type: RefType) => boolean;
 
 /** A reference as the runtime holds it. @throws UsageError `bad-argument` */
 export function toRef(value: unknown, type: RefType, site: ValueSite, test: RefTest = refMatches): unknown {
-  const held = value === undefined ? null : (holders[topHeap(type.heap)]?.(value) ?? value);
+  const held = holders[topHeap(type.heap)]?.(value) ?? value;
   if (!test(held, type)) throw valueError(value, type, site);
   return held;
 }

@@ -192,6 +192,21 @@
     (is (= ["usage" :immutable-global] (code #(wasm/set-global! (wasm/new-global {:type :f64}) 1))))
     (let [value {:any "value"}]
       (is (identical? value (wasm/global (wasm/new-global {:type :externref :value value}))))))
+  (testing "undefined is nil, the null reference"
+    (let [m (wasm/load "(module
+              (import \"env\" \"f\" (func $f (result externref)))
+              (global (export \"g\") (mut externref) (ref.null extern))
+              (table (export \"t\") 1 externref)
+              (func (export \"null\") (param externref) (result i32) (ref.is_null (local.get 0)))
+              (func (export \"returned\") (result i32) (ref.is_null (call $f))))"
+                       {:imports {:env {:f (fn [] js/undefined)}}})]
+      (is (= 1 (wasm/call m :null js/undefined)))
+      (is (= 1 (wasm/call m :null nil)))
+      (is (= 1 (wasm/call m :returned)))
+      (wasm/set-global! m :g js/undefined)
+      (is (identical? nil (wasm/global m :g)))
+      (wasm/table-set! m :t 0 js/undefined)
+      (is (identical? nil (wasm/table-get m :t 0)))))
   (testing "mistakes"
     (is (= ["usage" :bad-option] (code #(wasm/new-memory {:min 1 :maximum 2}))))
     (is (= ["usage" :bad-argument] (code #(wasm/new-memory {:min -1}))))

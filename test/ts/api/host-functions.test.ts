@@ -34,7 +34,8 @@ describe.each(engines)("what a host function returns, on %s", (engine) => {
     ["i64", 2n ** 64n - 1n, -1n],
     ["f32", 0.1, Math.fround(0.1)],
     ["f64", -0, -0],
-    ["externref", undefined, null],
+    ["externref", undefined, undefined],
+    ["externref", null, null],
     ["externref", "x", "x"],
     ["funcref", null, null],
   ] as const)("%s may be %s", (type, value, expected) => {

@@ -270,6 +270,8 @@ describe.each(engines)("objects of the host program on %s", (engine) => {
     module.call("set", 0, symbol);
     expect(table.getValue(0)).toBe(symbol);
     table.setValue(0, undefined);
+    expect(module.call("get", 0)).toBe(undefined);
+    table.setValue(0, null);
     expect(module.call("get", 0)).toBe(null);
   });
 

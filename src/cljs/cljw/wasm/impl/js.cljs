@@ -20,12 +20,17 @@
   object)
 
 (defn raw
-  "The package's object that `x` stands for; any other value is itself."
+  "The package's object that `x` stands for; any other value is itself, and undefined is nil."
   [x]
   (if (nil? x)
-    x
+    nil
     (let [found (unchecked-get x raw-key)]
       (if (undefined? found) x found))))
+
+(defn defined
+  "A value for a guest: undefined is nil as well, the null reference."
+  [x]
+  (if (nil? x) nil x))
 
 (defn module?
   "Whether `x` stands for a loaded module."
@@ -421,7 +426,7 @@
 (defn exception
   "An exception as what Clojure throws."
   [tag payload]
-  (guard #(->ex (rt/exception tag (if (sequential? payload) (into-array payload) payload)))))
+  (guard #(->ex (rt/exception tag (if (sequential? payload) (into-array (map defined payload)) payload)))))
 
 ;; Loaded modules
 
@@ -453,7 +458,7 @@
 (defn memory-pages [^js memory] (.-pages memory))
 (defn memory-grow [^js memory n] (guard #(.grow memory n)))
 (defn global-value [^js g] (.-value g))
-(defn set-global [^js g v] (guard #(set! (.-value g) v)))
+(defn set-global [^js g v] (guard #(set! (.-value g) (defined v))))
 (defn fields
   "The fields of a structure or elements of an array, as a vector."
   [ref]
