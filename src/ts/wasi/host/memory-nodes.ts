@@ -63,9 +63,11 @@ abstract class NodeBase {
     this.changed = this.modified;
   }
 
-  setTimes(times: NewTimes): void {
-    this.accessed = times.accessed ?? this.accessed;
-    this.modified = times.modified ?? this.modified;
+  /** With no time to set nothing happens at all, as utimensat(2) has it. */
+  setTimes({ accessed, modified }: NewTimes): void {
+    if (accessed === undefined && modified === undefined) return;
+    this.accessed = accessed ?? this.accessed;
+    this.modified = modified ?? this.modified;
     this.changed = this.volume.now();
   }
 

@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 import { fail, HostError, isHostErrorCode } from "./error.ts";
 import { Directory } from "./fs.ts";
 import type { DirectoryEntry, File, FileKind, FileStat, NewTimes, OpenMode } from "./fs.ts";
-import { TimeNotes } from "./node-times.ts";
+import { type SetTimes, TimeNotes, TimeSetter } from "./node-times.ts";
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } =
   fs.constants;
@@ -52,6 +52,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 const notes = new TimeNotes();
+const setter = new TimeSetter(process.versions.uv);
 
 function kindOf(stats: fs.BigIntStats | fs.Dirent): FileKind {
   if (stats.isFile()) return "regular-file";
@@ -63,7 +64,7 @@ function kindOf(stats: fs.BigIntStats | fs.Dirent): FileKind {
 }
 
 function statOf(stats: fs.BigIntStats): FileStat {
-  return notes.exact({
+  return {
     device: BigInt.asUintN(64, stats.dev),
     inode: BigInt.asUintN(64, stats.ino),
     kind: kindOf(stats),
@@ -72,26 +73,30 @@ function statOf(stats: fs.BigIntStats): FileStat {
     accessed: stats.atimeNs,
     modified: stats.mtimeNs,
     changed: stats.ctimeNs,
-  });
+  };
 }
 
-const fstat = (fd: number): FileStat => statOf(onHost(() => fs.fstatSync(fd, { bigint: true })));
+/** The stat of an open file, as the host has it. */
+const storedOf = (fd: number): FileStat => statOf(onHost(() => fs.fstatSync(fd, { bigint: true })));
 
-/** The stat of a path's entry itself. Asked so that the frequent ENOENT costs no Node error. */
-function lstat(path: string): FileStat {
+/** The stat of a path's entry itself, as the host has it. Asked so that the frequent ENOENT costs no Node error. */
+function storedAt(path: string): FileStat {
   const stats = onHost(() => fs.lstatSync(path, { bigint: true, throwIfNoEntry: false }));
   return stats === undefined ? fail("ENOENT") : statOf(stats);
 }
 
-/** Sets times by `set`, in seconds as Node wants them, and notes the digits that get lost in that. */
-function setTimes(times: NewTimes, stat: () => FileStat, set: (accessed: number, modified: number) => void): void {
-  const before = stat();
-  const accessed = times.accessed ?? before.accessed;
-  const modified = times.modified ?? before.modified;
+const fstat = (fd: number): FileStat => notes.exact(storedOf(fd));
+const lstat = (path: string): FileStat => notes.exact(storedAt(path));
+
+/** Sets times by `set`, and notes the digits that get lost in that. */
+function setTimes(times: NewTimes, stored: () => FileStat, set: SetTimes): void {
+  const before = stored();
+  if (times.accessed === undefined && times.modified === undefined) return;
+  const known = notes.exact(before);
   onHost(() => {
-    set(Number(accessed) / 1e9, Number(modified) / 1e9);
+    setter.put(times, before, stored, set);
   });
-  notes.set(stat(), accessed, modified);
+  notes.set(stored(), times.accessed ?? known.accessed, times.modified ?? known.modified);
 }
 
 /**
@@ -145,7 +150,7 @@ class NodeFile implements File {
   setTimes(times: NewTimes): void {
     setTimes(
       times,
-      () => this.stat(),
+      () => storedOf(this._fd),
       (accessed, modified) => {
         fs.futimesSync(this._fd, accessed, modified);
       },
@@ -302,7 +307,7 @@ export class NodeDirectory extends Directory {
   override setTimes(times: NewTimes): void {
     setTimes(
       times,
-      () => this.stat(),
+      () => (this._fd === undefined ? storedAt(this._here()) : storedOf(this._fd)),
       (accessed, modified) => {
         if (this._fd === undefined) fs.lutimesSync(this._here(), accessed, modified);
         else fs.futimesSync(this._fd, accessed, modified);
@@ -314,7 +319,7 @@ export class NodeDirectory extends Directory {
     const path = this._at(name);
     setTimes(
       times,
-      () => lstat(path),
+      () => storedAt(path),
       (accessed, modified) => {
         fs.lutimesSync(path, accessed, modified);
       },

@@ -1,8 +1,9 @@
 /**
- * Exact times over Node's inexact ones. Node sets file times as floating-point seconds, so that a guest which
- * sets a time and reads it back would get another. The digits lost are kept here for as long as the file's times stay as they were set.
+ * Exact times over Node's inexact ones. Node takes file times as seconds in floating point, and some versions cut them to
+ * microseconds, so that a guest which sets a time and reads it back would get another. The digits lost are kept here for as
+ * long as the file's times stay as they were set.
  */
-import type { FileStat } from "./fs.ts";
+import type { FileStat, NewTimes } from "./fs.ts";
 
 interface Note {
   readonly storedAccessed: bigint;
@@ -13,7 +14,7 @@ interface Note {
 
 const maxNotes = 4096;
 
-/** What was set, by device and inode. */
+/** What was set, by device and inode. Stats that are given here are the host's own, without what is noted of them. */
 export class TimeNotes {
   private readonly _notes = new Map<string, Note>();
 
@@ -42,3 +43,70 @@ export class TimeNotes {
 }
 
 const keyOf = (stat: FileStat): string => `${stat.device}:${stat.inode}`;
+
+/** A time as Node takes it: seconds, or a date. */
+type NodeTime = number | Date;
+
+/** Sets both times of a file. @throws what Node throws */
+export type SetTimes = (accessed: NodeTime, modified: NodeTime) => void;
+
+/** What libuv takes, from 1.51 on, for a time that is to stay: NaN, which Node lets through as a date alone. */
+const omitted = new Date(NaN);
+
+/** The microsecond that hosts make of seconds: libuv cuts off what is beyond its nanoseconds or microseconds. */
+function microsecondOf(seconds: number): bigint {
+  const whole = Math.floor(seconds);
+  return (BigInt(whole) * 1_000_000_000n + BigInt(Math.trunc((seconds - whole) * 1e9))) / 1000n;
+}
+
+/** Seconds of a time in nanoseconds, of which hosts make a time in the same microsecond: the nearest may be in the next. */
+function secondsOf(time: bigint): number {
+  const seconds = Number(time) / 1e9;
+  const made = microsecondOf(seconds);
+  const step = seconds * Number.EPSILON;
+  if (made === time / 1000n) return seconds;
+  return made < time / 1000n ? seconds + step : seconds - step;
+}
+
+function hasOmission(version: string | undefined): boolean {
+  const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
+  return major > 1 || (major === 1 && minor >= 51);
+}
+
+/** Sets times on a host that has one call for both. */
+export class TimeSetter {
+  /** Whether one time can be set without touching the other; found out at the first try where the version promises it. */
+  private _omits: boolean;
+
+  /** `version` is that of the host's libuv. */
+  constructor(version: string | undefined) {
+    this._omits = hasOmission(version);
+  }
+
+  /** Sets what `times` has; what it has not stays, to the microsecond where the host cannot leave it alone. */
+  put(times: NewTimes, before: FileStat, stat: () => FileStat, set: SetTimes): void {
+    const { accessed, modified } = times;
+    if (accessed !== undefined && modified !== undefined) {
+      set(secondsOf(accessed), secondsOf(modified));
+      return;
+    }
+    if (this._omits && this._omit(times, before, stat, set)) return;
+    set(secondsOf(accessed ?? before.accessed), secondsOf(modified ?? before.modified));
+    // Only now is it known that it was not the file that refused.
+    this._omits = false;
+  }
+
+  /** Whether it worked: hosts that only look like Node set 1970, or refuse the date. */
+  private _omit({ accessed, modified }: NewTimes, before: FileStat, stat: () => FileStat, set: SetTimes): boolean {
+    try {
+      set(
+        accessed === undefined ? omitted : secondsOf(accessed),
+        modified === undefined ? omitted : secondsOf(modified),
+      );
+    } catch {
+      return false;
+    }
+    const after = stat();
+    return accessed === undefined ? after.accessed === before.accessed : after.modified === before.modified;
+  }
+}

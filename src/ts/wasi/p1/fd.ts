@@ -137,9 +137,10 @@ export function fdFilestatSetTimes(c: Context, fd: number, accessed: bigint, mod
 /** The times that two timestamps and `fstflags` mean; EINVAL where a time is both given and now. */
 export function newTimes(c: Context, accessed: bigint, modified: bigint, flags: number): NewTimes {
   if ((flags & ~15) !== 0 || (flags & 3) === 3 || (flags & 12) === 12) fail("EINVAL");
+  const present = (flags & 10) === 0 ? 0n : c.world.clock.realtime();
   const pick = (given: number, now: number, time: bigint): bigint | undefined => {
     if ((flags & given) !== 0) return unsigned(time);
-    return (flags & now) === 0 ? undefined : c.world.clock.realtime();
+    return (flags & now) === 0 ? undefined : present;
   };
   return { accessed: pick(1, 2, accessed), modified: pick(4, 8, modified) };
 }
