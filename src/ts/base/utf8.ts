@@ -19,6 +19,11 @@ export function decodeUtf8Lossy(bytes: Uint8Array): string {
   return lossy.decode(bytes);
 }
 
+/** Whether a string has UTF-8 bytes of its own, that is, no lone surrogate. */
+export function isText(text: string): boolean {
+  return !/[\uD800-\uDFFF]/u.test(text);
+}
+
 /** The UTF-8 bytes of a string; lone surrogates become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);

@@ -78,10 +78,16 @@ export abstract class Directory {
   /** An entry's stat. */
   abstract statEntry(name: string): FileStat;
 
-  /** The entries without `.` and `..`, in the order of the file system. */
+  /**
+   * The entries without `.` and `..`, in the order of the file system. Each can be named: what has a name that is not UTF-8
+   * is left out.
+   */
   abstract list(): DirectoryEntry[];
 
-  /** The directory of that name, or the target of the symbolic link of that name; ENOTDIR for all else. */
+  /**
+   * The directory of that name, or the target of the symbolic link of that name; ENOTDIR for all else, EILSEQ for a link whose
+   * target is not UTF-8.
+   */
   abstract enter(name: string): Directory | string;
 
   /** Opens a file. ELOOP for a symbolic link, EISDIR for a directory. */
@@ -90,7 +96,7 @@ export abstract class Directory {
   /** A second handle of the same directory. */
   abstract reopen(): Directory;
 
-  /** A symbolic link's target; EINVAL for all else. */
+  /** A symbolic link's target; EINVAL for all else, EILSEQ where it is not UTF-8. */
   readLink(_name: string): string {
     return fail("EINVAL");
   }

@@ -3,8 +3,8 @@
  * paths; what it holds is bounded.
  */
 import { UsageError } from "../../base/errors.ts";
-import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
-import { fail } from "./error.ts";
+import { decodeUtf8, encodeUtf8, isText } from "../../base/utf8.ts";
+import { fail, HostError } from "./error.ts";
 import { Directory } from "./fs.ts";
 import type { DirectoryEntry, File, FileStat, NewTimes, OpenMode } from "./fs.ts";
 import { DirectoryNode, FileNode, LinkNode, Volume, type Node } from "./memory-nodes.ts";
@@ -21,10 +21,10 @@ export class SymbolicLink {
 
 /** A symbolic link for plain nested data. @throws UsageError `bad-argument` */
 export function symlink(target: string): SymbolicLink {
-  if (typeof target !== "string" || target === "" || target.includes("\0")) {
+  if (typeof target !== "string" || target === "" || target.includes("\0") || !isText(target)) {
     throw new UsageError(
       "bad-argument",
-      "The target of a symbolic link is a path: a string, not empty and without NUL.",
+      "The target of a symbolic link is a path: a string, not empty, without NUL and lone surrogates.",
       {
         fn: "symlink",
         value: target,
@@ -65,6 +65,10 @@ export interface MemoryOptions {
 }
 
 const defaultMaxBytes = 2 ** 30;
+function targetOf({ target }: LinkNode): string {
+  return target ?? fail("EILSEQ");
+}
+
 /** What an entry costs of the bound besides its contents, so that empty files are bounded too. */
 const entryBytes = 256;
 
@@ -104,12 +108,13 @@ export function overlayFileSystem(lower: Directory, options: MemoryOptions): Mem
   };
 }
 
-/** The entries of a directory below; devices and pipes are left out. */
+/** The entries of a directory below; devices and pipes are left out, as is what nothing can be known about. */
 function* loadLower(volume: Volume, lower: Directory, path: string): Generator<readonly [string, Node]> {
   const entries = atPath(lower, `${path}/.`, "never", ({ directory }) =>
-    directory.list().map(({ name }) => ({ name, stat: directory.statEntry(name) })),
+    directory.list().map(({ name }) => ({ name, stat: known(() => directory.statEntry(name)) })),
   );
   for (const { name, stat } of entries) {
+    if (stat === undefined) continue;
     const node = lowerNode(volume, lower, `${path}/${name}`, stat);
     if (node === undefined) continue;
     node.accessed = stat.accessed;
@@ -119,13 +124,21 @@ function* loadLower(volume: Volume, lower: Directory, path: string): Generator<r
   }
 }
 
+/** What a file system tells, or undefined where it fails: one bad entry must not make its directory unusable. */
+function known<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+}
+
 function lowerNode(volume: Volume, lower: Directory, path: string, stat: FileStat): Node | undefined {
   if (stat.kind === "directory") return new DirectoryNode(volume, () => loadLower(volume, lower, path));
   if (stat.kind === "symbolic-link") {
-    return new LinkNode(
-      volume,
-      atPath(lower, path, "never", ({ directory, name }) => directory.readLink(name)),
-    );
+    const target = known(() => atPath(lower, path, "never", ({ directory, name }) => directory.readLink(name)));
+    return new LinkNode(volume, target, Number(stat.size));
   }
   if (stat.kind !== "regular-file") return undefined;
   return new FileNode(volume, { size: Number(stat.size), load: () => readLower(lower, path) });
@@ -149,7 +162,7 @@ function plant(volume: Volume, parent: DirectoryNode, tree: MemoryTree, path: st
   const entries = tree instanceof Map ? tree : new Map(Object.entries(tree));
   for (const [name, content] of entries) {
     const at = `${path}/${String(name)}`;
-    if (typeof name !== "string" || name === "" || name === "." || name === ".." || /[/\0]/u.test(name)) {
+    if (!isEntryName(name)) {
       throw new UsageError(
         "bad-option",
         `${JSON.stringify(at)} cannot be an entry of a directory; nest maps for paths.`,
@@ -161,6 +174,11 @@ function plant(volume: Volume, parent: DirectoryNode, tree: MemoryTree, path: st
     }
     parent.put(name, nodeOf(volume, content, at));
   }
+}
+
+/** Whether an entry can have this name: one that is no UTF-8 could not be told from another. */
+function isEntryName(name: unknown): boolean {
+  return typeof name === "string" && isText(name) && !["", ".", ".."].includes(name) && !/[/\0]/u.test(name);
 }
 
 function nodeOf(volume: Volume, content: unknown, at: string): Node {
@@ -208,7 +226,7 @@ function snapshotOf(root: DirectoryNode, everything: boolean, form: FileForm): M
         if (!wanted) unchanged.push([target, name, inner]);
         define(target, name, inner);
       } else if (child.kind === "symbolic-link") {
-        if (wanted) define(target, name, new SymbolicLink(child.target));
+        if (wanted && child.target !== undefined) define(target, name, new SymbolicLink(child.target));
       } else if (wanted || child.written) define(target, name, copies[form](child.copy()));
     }
   }
@@ -294,7 +312,7 @@ class MemoryDirectory extends Directory {
   enter(name: string): Directory | string {
     const node = this._get(name);
     if (node.kind === "directory") return new MemoryDirectory(node);
-    return node.kind === "symbolic-link" ? node.target : fail("ENOTDIR");
+    return node.kind === "symbolic-link" ? targetOf(node) : fail("ENOTDIR");
   }
 
   open(name: string, mode: OpenMode): File {
@@ -321,7 +339,7 @@ class MemoryDirectory extends Directory {
 
   override readLink(name: string): string {
     const node = this._get(name);
-    return node.kind === "symbolic-link" ? node.target : fail("EINVAL");
+    return node.kind === "symbolic-link" ? targetOf(node) : fail("EINVAL");
   }
 
   override makeDirectory(name: string): void {

@@ -191,15 +191,18 @@ export class FileNode extends NodeBase {
 /** A symbolic link. */
 export class LinkNode extends NodeBase {
   readonly kind = "symbolic-link";
-  readonly target: string;
+  /** Undefined where it is not UTF-8, so that nobody can follow it. */
+  readonly target: string | undefined;
+  private readonly _length: number;
 
-  constructor(volume: Volume, target: string) {
+  constructor(volume: Volume, target: string | undefined, length = encodeUtf8(target ?? "").length) {
     super(volume);
     this.target = target;
+    this._length = length;
   }
 
   length(): number {
-    return encodeUtf8(this.target).length;
+    return this._length;
   }
 }
 

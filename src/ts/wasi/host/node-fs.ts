@@ -4,6 +4,7 @@
  * is looked at before it is used, and a race between the two remains.
  */
 import * as fs from "node:fs";
+import { decodeUtf8 } from "../../base/utf8.ts";
 import { fail, HostError, isHostErrorCode } from "./error.ts";
 import { Directory } from "./fs.ts";
 import type { DirectoryEntry, File, FileKind, FileStat, NewTimes, OpenMode } from "./fs.ts";
@@ -54,7 +55,7 @@ function codeOf(error: unknown): string | undefined {
 const notes = new TimeNotes();
 const setter = new TimeSetter(process.versions.uv);
 
-function kindOf(stats: fs.BigIntStats | fs.Dirent): FileKind {
+function kindOf(stats: fs.BigIntStats | fs.Dirent<Buffer>): FileKind {
   if (stats.isFile()) return "regular-file";
   if (stats.isDirectory()) return "directory";
   if (stats.isSymbolicLink()) return "symbolic-link";
@@ -226,8 +227,19 @@ export class NodeDirectory extends Directory {
   }
 
   list(): DirectoryEntry[] {
-    const entries = onHost(() => fs.readdirSync(`${this._here()}/.`, { withFileTypes: true }));
-    return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+    const entries = onHost(() => fs.readdirSync(`${this._here()}/.`, { withFileTypes: true, encoding: "buffer" }));
+    const named = new Map<string, DirectoryEntry>();
+    for (const entry of entries) {
+      const name = decodeUtf8(entry.name);
+      if (name !== undefined && this._isNamed(name)) named.set(name, { name, kind: kindOf(entry) });
+    }
+    return [...named.values()];
+  }
+
+  /** Whether an entry can be named so: Deno gives U+FFFD for what it cannot decode, also where it is asked for bytes. */
+  private _isNamed(name: string): boolean {
+    const path = `${this._here()}/${name}`;
+    return !name.includes("\uFFFD") || fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   }
 
   enter(name: string): Directory | string {
@@ -362,10 +374,10 @@ export class NodeDirectory extends Directory {
     return directory instanceof NodeDirectory ? directory._at(name) : fail("EXDEV");
   }
 
-  /** A link's target, or undefined where the entry is no link. */
+  /** A link's target, or undefined where the entry is no link. EILSEQ where the target is not UTF-8. */
   private _linkAt(path: string): string | undefined {
     try {
-      return onHost(() => fs.readlinkSync(path));
+      return decodeUtf8(onHost(() => fs.readlinkSync(path, { encoding: "buffer" }))) ?? fail("EILSEQ");
     } catch (error) {
       if (codeOf(error) === "EINVAL" || codeOf(error) === "EIO") return undefined;
       throw error;

@@ -119,7 +119,7 @@ function linkTarget(directory: Directory, name: string): string | undefined {
     return directory.readLink(name);
   } catch (error) {
     // No link, or nothing there: the operation on the entry finds out which.
-    if (error instanceof HostError) return undefined;
+    if (error instanceof HostError && error.code !== "EILSEQ") return undefined;
     throw error;
   }
 }

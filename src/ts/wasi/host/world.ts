@@ -2,6 +2,7 @@
  * Makes a world from its description: opens what is named, nothing else. ABI-free; `wasi/p1` puts numbers on it.
  */
 import { UsageError } from "../../base/errors.ts";
+import { isText } from "../../base/utf8.ts";
 import { clockFrom, type Clock } from "./clock.ts";
 import { Directory } from "./fs.ts";
 import {
@@ -148,6 +149,12 @@ class Directories {
 
   add(name: string, source: DirectorySource): void {
     checkedStrings("dirs", [name]);
+    if (!isText(name)) {
+      throw new UsageError("bad-option", "dirs holds a name with a lone surrogate, which no guest could say.", {
+        option: "dirs",
+        value: name,
+      });
+    }
     this.directories.push({ name, directory: this._open(name, source) });
   }
 

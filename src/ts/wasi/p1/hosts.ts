@@ -31,7 +31,7 @@ const stored = files("the host's file", "the file in memory");
 const entry = files("the host's directory, entry by entry", "the directory in memory");
 const synced = (call: string): HostNote => files(`${call} of the host`, "nothing to do");
 const timed = files(
-  "the host's times; digits that it does not keep are remembered while the file stays as it is",
+  "the host's times; digits that it does not keep are remembered while the file stays as it is. Before libuv 1.51 a time that is not set is written anew, to the microsecond",
   "to the nanosecond",
 );
 
@@ -62,7 +62,7 @@ export const hostNotes: { readonly [name in WasiFunctionName]: HostNote } = {
     memory: "the file in memory, or `:stdin`",
     browser: "as in memory; `:inherit` is an error",
   },
-  fd_readdir: entry,
+  fd_readdir: files("the host's directory without names that are not UTF-8", "the directory in memory"),
   fd_renumber: descriptor,
   fd_seek: descriptor,
   fd_sync: synced("`fsync`"),
@@ -83,7 +83,7 @@ export const hostNotes: { readonly [name in WasiFunctionName]: HostNote } = {
     "entry by entry, no link followed by the host: on Linux from descriptor to descriptor, elsewhere by paths that are checked, where a race with another process remains",
     "the same walk, without a race",
   ),
-  path_readlink: entry,
+  path_readlink: files("the host's directory, entry by entry; EILSEQ for a target that is not UTF-8", "in memory"),
   path_remove_directory: entry,
   path_rename: files("the host's, EXDEV between its devices", "EXDEV between two directories that were given"),
   path_symlink: files("the host's; absolute targets are ENOTCAPABLE", "in memory; absolute targets are ENOTCAPABLE"),
