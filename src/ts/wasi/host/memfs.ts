@@ -177,7 +177,7 @@ function plant(volume: Volume, parent: DirectoryNode, tree: MemoryTree, path: st
 }
 
 /** Whether an entry can have this name: one that is no UTF-8 could not be told from another. */
-function isEntryName(name: unknown): boolean {
+function isEntryName(name: unknown): name is string {
   return typeof name === "string" && isText(name) && !["", ".", ".."].includes(name) && !/[/\0]/u.test(name);
 }
 

@@ -50,6 +50,18 @@ export function nodeNetwork(interrupt: () => void): Network {
   }
 }
 
+/**
+ * Wakes those who wait whenever the worker says something. A function of its own: the worker lives as long as the process,
+ * and closures of one scope keep each other's variables, so that within the constructor it would keep the network.
+ */
+function wakeBy(worker: Worker, wakers: ReadonlySet<() => void>): void {
+  const wake = (): void => {
+    for (const waker of wakers) waker();
+  };
+  worker.on("message", wake);
+  worker.on("error", wake);
+}
+
 class NodeNetwork implements Network {
   private readonly _interrupt: () => void;
   private readonly _worker: Worker;
@@ -86,11 +98,7 @@ class NodeNetwork implements Network {
       execArgv: [],
       env: {},
     });
-    const wake = (): void => {
-      for (const waker of wakers) waker();
-    };
-    this._worker.on("message", wake);
-    this._worker.on("error", wake);
+    wakeBy(this._worker, wakers);
     this._worker.unref();
     dropped.register(this, this._worker, this);
   }
