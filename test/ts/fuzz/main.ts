@@ -14,6 +14,7 @@ import { namesKind } from "./names.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
+import { witKind } from "./wit.ts";
 
 const kinds: { readonly [name: string]: FuzzKind } = {
   decode: decodeKind,
@@ -21,6 +22,7 @@ const kinds: { readonly [name: string]: FuzzKind } = {
   names: namesKind,
   text: textKind,
   wasi: wasiKind,
+  wit: witKind,
 };
 
 const { values: options } = parseArgs({
