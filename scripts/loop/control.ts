@@ -93,21 +93,29 @@ const push = (words: number): string =>
     "top += 2;",
   );
 
-/** Into the frame at b of a function of another instance, whose `RETURN_SWITCH` comes back. */
-const enterOther = lines(
-  "pushContext(fiber, top, fp, instance);",
-  "top += 2;",
-  settle,
-  `fp = ${pb};`,
-  "fiber.instance = callee.instance;",
-  "pc = callee.entry;",
+/** Goes on where the fiber is now, in the frame of another instance that is yet to be set up. */
+const elsewhere = lines(
+  "pc = fiber.pc;",
+  "fp = fiber.frameWords;",
+  "top = fiber.callTop;",
   "again = true;",
   "entering = true;",
   "break;",
 );
 
+/** Into the frame at b of a function of another instance, whose `RETURN_SWITCH` comes back. */
+const enterOther = (words: number): string =>
+  lines(settle, publish, `enterInstance(fiber, callee, pc + ${words}, ${pb});`, elsewhere);
+
 const callOut = (words: number): string =>
-  lines(settle, publish, `callExtern(fiber, callee, ${pb});`, `pc += ${words};`, "again = true;", "break;");
+  lines(
+    settle,
+    publish,
+    `callExtern(fiber, callee, ${pb}, depthOf(fiber));`,
+    `pc += ${words};`,
+    "again = true;",
+    "break;",
+  );
 
 /** To the entry of `callee`, which may have to be lowered first. */
 const enterOwn = lines(
@@ -125,12 +133,12 @@ const call = (callee: string, words: number): string =>
   lines(
     `const callee = ${callee};`,
     "if (callee instanceof InterpFunc) {",
-    push(words),
     "if (callee.instance === instance) {",
+    push(words),
     `fp = ${pb};`,
     enterOwn,
     "}",
-    enterOther,
+    enterOther(words),
     "}",
     callOut(words),
   );
@@ -147,19 +155,13 @@ const tailCall = (callee: string, words: string): string =>
     enterOwn,
     "}",
     settle,
-    "again = true;",
-    "if (callee instanceof InterpFunc) {",
-    "  if (calls[top - 2]! > exitPc) {",
-    "    pushContext(fiber, top, fp, instance);",
-    "    top += 2;",
-    "  }",
-    "  fiber.instance = callee.instance;",
-    "  pc = callee.entry;",
-    "  entering = true;",
-    "  break;",
-    "}",
     publish,
-    "callExtern(fiber, callee, fp);",
+    "if (callee instanceof InterpFunc) {",
+    "replaceInstance(fiber, callee);",
+    elsewhere,
+    "}",
+    "callExtern(fiber, callee, fp, depthBelow(fiber));",
+    "again = true;",
     "top -= 2;",
     "pc = calls[top]!;",
     "fp = calls[top + 1]!;",
@@ -182,8 +184,7 @@ const calls: Cases = {
   CALL_IMPORT: lines(
     `const callee = instance.funcs[${w1}]!;`,
     "if (callee instanceof InterpFunc) {",
-    push(2),
-    enterOther,
+    enterOther(2),
     "}",
     callOut(2),
   ),
@@ -197,7 +198,7 @@ const calls: Cases = {
 const back = lines("top -= 2;", "pc = calls[top]!;", "fp = calls[top + 1]!;");
 
 export const controlCases: Cases = {
-  RETURN_SWITCH: lines(settle, "fiber.instance = fiber.contexts.pop()!;", back, "again = true;", "break;"),
+  RETURN_SWITCH: lines(settle, "leaveInstance(fiber, fp);", back, "again = true;", "break;"),
   EXIT: lines("instance.budget.left += fuel;", "fiber.callTop = top;", "return;"),
   UNREACHABLE: 'throw trap("unreachable");',
   FUEL: lines(

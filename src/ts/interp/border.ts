@@ -3,11 +3,13 @@
  * the fiber above whatever runs there, and results are read back.
  */
 import { LimitError } from "../base/errors.ts";
+import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { arityError, toBits } from "../runtime/values.ts";
 import { type Layout, layoutOf } from "./calls.ts";
 import { exitPc } from "./code.ts";
-import { type Fiber, mainFiber } from "./fiber.ts";
+import { beginSegment } from "./crossings.ts";
+import { type Fiber, leastStep, mainFiber } from "./fiber.ts";
 import { type InterpFunc } from "./instance.ts";
 import { type Continuation, restore, suspend } from "./resume.ts";
 import { run } from "./run.ts";
@@ -16,15 +18,17 @@ import { readBits, readValue, writeBits } from "./slots.ts";
 /** The JavaScript function that stands for a function of the interpreter. */
 export function callableOf(func: InterpFunc): Callable {
   const layout = layoutOf(func.type);
+  let step = leastStep;
   return (...args) => {
     const fiber = mainFiber;
     const base = fiber.topWords;
-    writeArguments(fiber, func, base, args);
+    const used = fiber.open(base, step);
     try {
+      writeArguments(fiber, func, base, args);
       runAt(fiber, func, base);
       return readResults(fiber, base, layout);
     } finally {
-      fiber.clearRefs(base >> 1);
+      step = fiber.close(base, used, step);
     }
   };
 }
@@ -47,13 +51,14 @@ export function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
   const fiber = mainFiber;
   const base = fiber.topWords;
   const layout = layoutOf(func.type);
-  fiber.reserve(base + layout.words);
-  for (const [i, slot] of layout.params.entries()) writeBits(fiber, base, slot, args[i]);
+  const used = fiber.open(base);
   try {
+    fiber.reserve(base + layout.words);
+    for (const [i, slot] of layout.params.entries()) writeBits(fiber, base, slot, args[i]);
     runAt(fiber, func, base);
     return layout.results.map((slot) => readBits(fiber, base, slot));
   } finally {
-    fiber.clearRefs(base >> 1);
+    fiber.close(base, used);
   }
 }
 
@@ -64,23 +69,24 @@ function runAt(fiber: Fiber, func: InterpFunc, base: number): void {
 
 /** Puts the fiber to the entry of a function whose frame is at `base` and which is the last to return. */
 export function beginCall(fiber: Fiber, func: InterpFunc, base: number): void {
-  const { callTop } = fiber;
-  fiber.reserveCall();
+  const { callTop, baseDepth } = fiber;
+  beginSegment(fiber, func.instance, callTop + 2, baseDepth);
   fiber.calls[callTop] = exitPc;
   fiber.calls[callTop + 1] = base;
-  fiber.callTop = callTop + 2;
-  fiber.instance = func.instance;
   fiber.frameWords = base;
   fiber.pc = func.entry;
 }
 
 /** Runs what `prepare` puts onto the fiber, and leaves the fiber as it was. */
 function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean, prepare: () => void): void {
-  const { instance, pc, frameWords, callTop, topWords, callLimit } = fiber;
+  const { instance, pc, frameWords, callTop, topWords } = fiber;
+  const { callLimit, segmentTop, segmentDepth, baseDepth, shownDepth } = fiber;
   const { budget } = func.instance;
   const contexts = fiber.contexts.length;
   const calls = budget.enter();
-  if (budget.maxCallDepth !== undefined) fiber.callLimit = Math.min(callLimit, callTop + budget.maxCallDepth * 2);
+  const depth = currentDepth();
+  fiber.baseDepth = depth;
+  fiber.shownDepth = depth;
   try {
     prepare();
     run(fiber, callTop, entering);
@@ -98,6 +104,12 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
     fiber.callTop = callTop;
     fiber.topWords = topWords;
     fiber.callLimit = callLimit;
+    fiber.segmentTop = segmentTop;
+    fiber.segmentDepth = segmentDepth;
+    fiber.baseDepth = baseDepth;
+    const shown = fiber.shownDepth;
+    fiber.shownDepth = shownDepth;
+    if (shown !== depth) setDepth(depth);
     budget.leave(calls);
   }
 }
@@ -107,11 +119,12 @@ export function resumeOnMain(saved: Continuation): unknown {
   const { func } = saved;
   const fiber = mainFiber;
   const base = fiber.topWords;
+  const used = fiber.open(base);
   try {
     runFrom(fiber, func, base, false, () => restore(fiber, saved, base));
     return readResults(fiber, base, layoutOf(func.type));
   } finally {
-    fiber.clearRefs(base >> 1);
+    fiber.close(base, used);
   }
 }
 

@@ -7,7 +7,7 @@ import { type Callable, type Func } from "../runtime/func.ts";
 import { requireFit } from "../runtime/families.ts";
 import { HostFunc, isPromise } from "../runtime/host-func.ts";
 import { Waiting } from "../runtime/waiting.ts";
-import { headerWords, returnSwitchPc } from "./code.ts";
+import { headerWords } from "./code.ts";
 import { type Fiber } from "./fiber.ts";
 import { type InterpInstance } from "./instance.ts";
 import { type Slot, readBits, readValue, slotsOf, slotsWords, writeBits } from "./slots.ts";
@@ -19,15 +19,6 @@ export function enterFrame(fiber: Fiber, instance: InterpInstance): void {
   const header = pc - headerWords;
   fiber.reserve(frameWords + code[header]!);
   fiber.words.fill(0, frameWords + code[header + 1]!, frameWords + code[header + 2]!);
-}
-
-/** Notes that the frame to come returns into another instance. @throws Trap `call-stack-exhausted` */
-export function pushContext(fiber: Fiber, top: number, frameWords: number, caller: InterpInstance): void {
-  fiber.callTop = top;
-  fiber.reserveCall();
-  fiber.calls[top] = returnSwitchPc;
-  fiber.calls[top + 1] = frameWords;
-  fiber.contexts.push(caller);
 }
 
 /** Moves references of arguments down to where a tail call's frame begins. */
@@ -46,7 +37,9 @@ export function clearRefs(refs: unknown[], from: number, to: number): void {
 export interface Layout {
   readonly params: readonly Slot[];
   readonly results: readonly Slot[];
-  /** Words that the longer of both takes. */
+  /** Words that each takes, and the longer of both. */
+  readonly paramWords: number;
+  readonly resultWords: number;
   readonly words: number;
 }
 
@@ -58,18 +51,21 @@ export function layoutOf(type: FuncType): Layout {
   if (layout === undefined) {
     const params = slotsOf(type.params);
     const results = slotsOf(type.results);
-    layout = { params, results, words: Math.max(slotsWords(type.params), slotsWords(type.results)) };
+    const [paramWords, resultWords] = [slotsWords(type.params), slotsWords(type.results)];
+    layout = { params, results, paramWords, resultWords, words: Math.max(paramWords, resultWords) };
     layouts.set(type, layout);
   }
   return layout;
 }
 
 /**
- * Calls a host function, or one of another engine, with the arguments at `base`, and puts its results there.
+ * Calls a host function, or one of another engine, with the arguments at `base`, and puts its results there; `depth`
+ * frames lie below it.
  * @throws whatever it throws; UsageError `bad-host-result`
  */
-export function callExtern(fiber: Fiber, func: Func, base: number): void {
+export function callExtern(fiber: Fiber, func: Func, base: number, depth: number): void {
   const layout = layoutOf(func.type);
+  fiber.showDepth(depth);
   fiber.reserve(base + layout.words);
   const outer = fiber.topWords;
   fiber.topWords = base + layout.words;
@@ -130,6 +126,7 @@ export function raise(thrown: unknown): never {
 export function answerCall(fiber: Fiber, { func, base, waiting }: Suspension, answer: Answer): void {
   const outer = fiber.topWords;
   const layout = layoutOf(func.type);
+  fiber.reserve(base + layout.words);
   fiber.topWords = base + layout.words;
   try {
     if ("error" in answer) raise(answer.error);

@@ -57,6 +57,11 @@ export class ModuleCode {
   /** Entry by function index, imports first; 0 where not lowered yet. */
   readonly entries: Int32Array;
   private readonly lowered: LoweredFunc[] = [];
+  /**
+   * Words that the operands of any of these functions take. What a function calls begins among its operands, so no frame
+   * below reaches farther than so much above the beginning of the last one.
+   */
+  operandWords = 0;
 
   constructor(unit: Unit, metered: boolean) {
     this.unit = unit;
@@ -72,8 +77,15 @@ export class ModuleCode {
   }
 
   /** Adds a function's words, header first; branch targets are absolute already. */
-  append(index: number, words: readonly number[], offsets: readonly number[], handlers: readonly Handler[]): void {
+  append(
+    index: number,
+    words: readonly number[],
+    offsets: readonly number[],
+    handlers: readonly Handler[],
+    operandWords: number,
+  ): void {
     const start = this.length;
+    this.operandWords = Math.max(this.operandWords, operandWords);
     if (start + words.length > this.words.length) {
       const grown = new Int32Array(Math.max(this.words.length * 2, start + words.length + 256));
       grown.set(this.words);
@@ -92,6 +104,12 @@ export class ModuleCode {
   /** The handlers of the function that a pc lies in, inner ones before those around them. */
   handlersAt(pc: number): readonly Handler[] {
     return this.funcAt(pc)?.handlers ?? noHandlers;
+  }
+
+  /** Words of the frame of the function that a pc lies in, or undefined for the stubs. */
+  frameWordsAt(pc: number): number | undefined {
+    const func = this.funcAt(pc);
+    return func === undefined ? undefined : this.words[func.start];
   }
 
   /** The function that a pc lies in and the byte offset of its instruction, or undefined for the stubs. */

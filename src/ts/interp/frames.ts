@@ -40,7 +40,7 @@ export class FrameWalk implements Place {
     let top = this.callTop - 2;
     if (top <= floor) return false;
     if (calls[top] === returnSwitchPc) {
-      this.instance = contexts[--this.contexts]!;
+      this.instance = contexts[--this.contexts]!.instance;
       top -= 2;
     }
     this.callTop = top;

@@ -123,7 +123,8 @@ export class Lowering {
     if (emitter.frameSlots > nearSlots && !this._far) return false;
     emitter.words[0] = emitter.frameSlots * 2;
     for (const word of this.control.clearPatches) emitter.words[word] = emitter.frameSlots;
-    this.code.append(index, emitter.words, emitter.offsets, this.control.handlers);
+    const operandWords = (emitter.frameSlots - emitter.stackBase) * 2;
+    this.code.append(index, emitter.words, emitter.offsets, this.control.handlers, operandWords);
     return true;
   }
 

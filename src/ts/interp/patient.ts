@@ -3,20 +3,25 @@
  * pending, and goes on where it stopped, with the promise's value or with an error thrown there.
  */
 import { LimitError } from "../base/errors.ts";
+import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type SuspendedRun } from "../runtime/engine.ts";
 import { type Waiting } from "../runtime/waiting.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
 import { type Answer, Suspension, answerCall, layoutOf } from "./calls.ts";
+import { depthBelow, depthOf } from "./crossings.ts";
 import { Fiber } from "./fiber.ts";
 import { type InterpFunc } from "./instance.ts";
 import { restore, suspend, takeContinuation } from "./resume.ts";
 import { run } from "./run.ts";
-import { skipCall, unwind } from "./unwind.ts";
+import { isTailCall, skipCall, unwind } from "./unwind.ts";
 
 type Finish = (value: unknown) => unknown;
 
 /** Fibers that are free: a call takes one for as long as it lasts. */
 const free: Fiber[] = [];
+
+/** Those fibers, for tests: nothing of the calls that they served may be left on them. */
+export const freeFibers: readonly Fiber[] = free;
 
 /** More than so many are left to the collector, as are those that have grown. */
 const maxFree = 8;
@@ -64,6 +69,8 @@ async function onFiber(
 ): Promise<unknown> {
   const fiber = takeFiber();
   const { instance } = fiber;
+  // Frames below a call count in all of its parts: whether it has to wait makes no difference.
+  fiber.baseDepth = currentDepth();
   try {
     const prepare = setUp(fiber);
     const { budget } = func.instance;
@@ -96,7 +103,8 @@ function runPart({ fiber, func, deadline, finish }: Call, entering: boolean, pre
   const { budget } = func.instance;
   const layout = layoutOf(func.type);
   const leave = budget.enterPart(deadline);
-  if (budget.maxCallDepth !== undefined) fiber.callLimit = Math.min(fiber.callLimit, budget.maxCallDepth * 2);
+  const outer = currentDepth();
+  fiber.shownDepth = outer;
   try {
     prepare();
     run(fiber, 0, entering);
@@ -109,6 +117,7 @@ function runPart({ fiber, func, deadline, finish }: Call, entering: boolean, pre
     throw error;
   } finally {
     leave();
+    setDepth(outer);
   }
 }
 
@@ -117,6 +126,7 @@ function goOn({ fiber, func }: Call, suspension: Suspension, answer: Answer | un
   try {
     // The time may be up though the promise is fulfilled: whoever comes first, the bounds hold.
     boundsFirst(fiber, func);
+    fiber.showDepth(isTailCall(fiber) ? depthBelow(fiber) : depthOf(fiber));
     if (answer !== undefined) answerCall(fiber, suspension, answer);
     skipCall(fiber);
   } catch (error) {

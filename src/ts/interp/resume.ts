@@ -2,9 +2,9 @@
  * Runs that a limit ended: what they had on the fiber is kept beside the error, so that they can go on from the
  * instruction that could not be paid. A run with a host frame in between cannot: that frame is gone.
  */
-import { type Fiber } from "./fiber.ts";
+import { goOnAt } from "./crossings.ts";
+import { type Crossing, type Fiber } from "./fiber.ts";
 import { type InterpFunc, type InterpInstance } from "./instance.ts";
-import { headerWords } from "./code.ts";
 
 /** A run as it was when it ended; positions are those of the fiber then. */
 export interface Continuation {
@@ -13,8 +13,15 @@ export interface Continuation {
   readonly words: Int32Array;
   readonly refs: readonly unknown[];
   readonly calls: Int32Array;
-  readonly contexts: readonly InterpInstance[];
+  readonly contexts: readonly Crossing[];
   readonly instance: InterpInstance;
+  /** How far its frames may reach. */
+  readonly usedWords: number;
+  /** `callTop` and the depth below the run. */
+  readonly floor: number;
+  readonly baseDepth: number;
+  readonly segmentTop: number;
+  readonly segmentDepth: number;
   readonly frameWords: number;
   readonly pc: number;
   /** Of a call that could wait: what makes its result. */
@@ -34,18 +41,23 @@ const continuations = new WeakMap<object, Continuation>();
 
 /** Keeps a run beside the error that ended it. */
 export function suspend(fiber: Fiber, error: object, run: EndedRun): void {
-  const { instance, frameWords, pc } = fiber;
-  const place = instance.code.locate(pc);
-  if (place === undefined) return;
-  const end = frameWords + instance.code.words[instance.code.entries[place.index]! - headerWords]!;
+  const { instance, frameWords, pc, baseDepth, segmentTop, segmentDepth } = fiber;
+  const frame = instance.code.frameWordsAt(pc);
+  if (frame === undefined) return;
+  const contexts = fiber.contexts.slice(run.contexts);
   continuations.set(error, {
     func: run.func,
     base: run.base,
-    words: fiber.words.slice(run.base, end),
-    refs: fiber.refs.slice(run.base >> 1, end >> 1),
+    words: fiber.words.slice(run.base, frameWords + frame),
+    refs: fiber.refs.slice(run.base >> 1, (frameWords + frame) >> 1),
     calls: fiber.calls.slice(run.floor, fiber.callTop),
-    contexts: fiber.contexts.slice(run.contexts),
+    contexts,
+    usedWords: contexts.reduce((most, one) => Math.max(most, one.usedWords), fiber.usedWords),
     instance,
+    floor: run.floor,
+    baseDepth,
+    segmentTop,
+    segmentDepth,
     frameWords,
     pc,
     finish: run.finish,
@@ -68,16 +80,26 @@ export function takeContinuation(error: unknown): Continuation | undefined {
 /** Puts a run back onto a fiber, at `base` and above its present frames; only `run` is left to be called. */
 export function restore(fiber: Fiber, saved: Continuation, base: number): void {
   const moved = base - saved.base;
-  fiber.reserve(base + saved.words.length);
+  const [raised, deeper] = [fiber.callTop - saved.floor, fiber.baseDepth - saved.baseDepth];
+  fiber.reserve(saved.usedWords + moved);
   fiber.words.set(saved.words, base);
   for (const [i, ref] of saved.refs.entries()) fiber.refs[(base >> 1) + i] = ref;
+  const { callTop } = fiber;
+  fiber.reserveCalls(callTop + saved.calls.length);
   for (let i = 0; i < saved.calls.length; i += 2) {
-    fiber.reserveCall();
-    fiber.calls[fiber.callTop] = saved.calls[i]!;
-    fiber.calls[fiber.callTop + 1] = saved.calls[i + 1]! + moved;
-    fiber.callTop += 2;
+    fiber.calls[callTop + i] = saved.calls[i]!;
+    fiber.calls[callTop + i + 1] = saved.calls[i + 1]! + moved;
   }
-  fiber.contexts.push(...saved.contexts);
+  fiber.callTop += saved.calls.length;
+  for (const one of saved.contexts) {
+    fiber.contexts.push({
+      ...one,
+      segmentTop: one.segmentTop + raised,
+      segmentDepth: one.segmentDepth + deeper,
+      usedWords: one.usedWords + moved,
+    });
+  }
+  goOnAt(fiber, saved.instance, saved.segmentTop + raised, saved.segmentDepth + deeper);
   fiber.instance = saved.instance;
   fiber.frameWords = saved.frameWords + moved;
   fiber.pc = saved.pc;

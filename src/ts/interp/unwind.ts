@@ -11,10 +11,10 @@ import { requireFit } from "../runtime/families.ts";
 import { isStackOverflow } from "../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../runtime/thrown.ts";
 import { Suspension, layoutOf, raise } from "./calls.ts";
-import { type Clause, type Handler, headerWords } from "./code.ts";
+import { type Clause, type Handler } from "./code.ts";
+import { goOnAt } from "./crossings.ts";
 import { type Fiber } from "./fiber.ts";
 import { FrameWalk, type Place, frameAt } from "./frames.ts";
-import { type InterpInstance } from "./instance.ts";
 import { low, lowOps } from "./ops.ts";
 import { writeBits } from "./slots.ts";
 
@@ -73,7 +73,8 @@ const tailCalls: ReadonlySet<number> = new Set([low.TAIL_CALL, low.TAIL_CALL_IND
 
 const opAt = ({ instance, pc }: Place): number => instance.code.words[pc]! & 0x3ff;
 
-function isTailCall(place: Place): boolean {
+/** Whether a place gives up its frame. */
+export function isTailCall(place: Place): boolean {
   return tailCalls.has(opAt(place));
 }
 
@@ -95,25 +96,25 @@ function clauseAt({ instance, pc }: Place, { tag }: WasmException): Clause | und
 function land(fiber: Fiber, walk: FrameWalk, clause: Clause, exception: WasmException): void {
   const { instance } = walk;
   const frameWords = walk.frameWords + shiftBack(fiber, walk);
+  const crossing = fiber.contexts[walk.contexts];
+  const { usedWords } = crossing ?? fiber;
+  if (crossing !== undefined) goOnAt(fiber, instance, crossing.segmentTop, crossing.segmentDepth);
+  // What lay above the operands of the body is given up.
+  const base = frameWords + clause.slot * 2;
+  fiber.giveUp(base);
+  fiber.usedWords = Math.max(base, Math.min(usedWords, base + instance.code.operandWords));
   fiber.hostError = undefined;
   fiber.instance = instance;
   fiber.pc = clause.landing;
   fiber.frameWords = frameWords;
   fiber.callTop = walk.callTop;
   fiber.contexts.length = walk.contexts;
-  fiber.clearRefs((frameWords + frameSize(instance, clause.landing)) >> 1);
   if (clause.tagIdx !== undefined) {
-    const base = frameWords + clause.slot * 2;
     for (const [i, slot] of layoutOf(exception.tag.type).params.entries()) {
       writeBits(fiber, base, slot, exception.bits[i]);
     }
   }
   if (clause.kept !== undefined) fiber.refs[(frameWords >> 1) + clause.kept] = exception;
-}
-
-function frameSize({ code }: InterpInstance, pc: number): number {
-  const place = code.locate(pc);
-  return place === undefined ? 0 : code.words[code.entries[place.index]! - headerWords]!;
 }
 
 /**
