@@ -4,7 +4,6 @@
  * forbidden, and one closure per number of parameters is nearly as fast.
  */
 import { type ValType, isRef } from "../core/types.ts";
-import { fitsFamily } from "../runtime/families.ts";
 import { type Callable } from "../runtime/func.ts";
 
 /** What the calls of one function need beside the export. */
@@ -31,8 +30,7 @@ export function passageOf(type: ValType): Passage {
 export function fits(passage: Passage, value: unknown): boolean {
   if (typeof value === "number") return passage === "i32" ? (value | 0) === value : passage !== "i64" && free(passage);
   if (typeof value === "bigint") return passage === "i64" ? BigInt.asIntN(64, value) === value : passage === "extern";
-  if (value === undefined) return passage === "none";
-  return passage === "extern" && fitsFamily(value, "native");
+  return value === undefined ? passage === "none" : passage === "extern";
 }
 
 function free(passage: Passage): boolean {

@@ -5,17 +5,18 @@ import { describe, expect, it } from "vitest";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
+import { modulesKind } from "./modules/kind.ts";
 import { namesKind } from "./names.ts";
 import { Random } from "./random.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
-import { witKind } from "./wit.ts";
 
 const cases = 3_000;
 const modules = 1_000;
 const guests = 200;
 const cuts = 80;
+const onEngines = 150;
 
 describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
   it("find no difference between our verdict and the host's", () => {
@@ -40,13 +41,6 @@ it("find no name, string or custom section that printed text does not bring back
   expect(notes.size).toBe(2);
 });
 
-it("find no WIT that printed text does not bring back", () => {
-  const { passed, failures, notes } = fuzz(witKind, 42, 0, modules);
-  expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
-  expect(passed).toBe(modules);
-  expect(notes.get("resolved")).toBeGreaterThan(900);
-});
-
 it("find no WASI call that leaves its sandbox, its memory or its errnos", () => {
   const { passed, failures, notes } = fuzz(wasiKind, 42, 0, guests);
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
@@ -59,6 +53,13 @@ it("find no run that ends elsewhere on another engine for want of fuel", () => {
   expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
   expect(passed).toBe(cuts);
   expect(notes.size).toBe(suitesFolder() === undefined ? 3 : 4);
+});
+
+it("find no module that differs between engines, or between two ways to run it", { timeout: 120_000 }, () => {
+  const { passed, failures, notes } = fuzz(modulesKind, 42, 0, onEngines);
+  expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(onEngines);
+  expect(notes.size).toBe(2);
 });
 
 describe("random numbers", () => {

@@ -1,28 +1,31 @@
 /**
  * `npm run fuzz`: random cases that a seed decides. Options: `--kind` (see the table), `--seed S`, `--count N`, `--only I` for
- * one case alone, whose bytes are written to out/fuzz. Ends with one line of totals, and with exit code 0 only where nothing failed.
+ * one case alone, whose bytes are written to out/fuzz, `--host node24` or `node26` to run under a newer Node. Ends with one line of totals, and with exit code 0 only where nothing failed.
  */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Stop, tsArgs } from "../../../scripts/lib.ts";
+import { hostProgram } from "../../../scripts/newer-host.ts";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
 import { type Case, type FuzzKind } from "./kinds.ts";
 import { namesKind } from "./names.ts";
+import { modulesKind } from "./modules/kind.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
-import { witKind } from "./wit.ts";
 
 const kinds: { readonly [name: string]: FuzzKind } = {
   decode: decodeKind,
   fuel: fuelKind,
   names: namesKind,
+  modules: modulesKind,
   text: textKind,
   wasi: wasiKind,
-  wit: witKind,
 };
 
 const { values: options } = parseArgs({
@@ -31,6 +34,7 @@ const { values: options } = parseArgs({
     seed: { type: "string", default: "42" },
     count: { type: "string", default: "20000" },
     only: { type: "string" },
+    host: { type: "string" },
   },
 });
 
@@ -56,7 +60,8 @@ function main(): number {
   }
   const from = options.only === undefined ? 0 : Number(options.only);
   const { passed, failed, notes, failures } = fuzz(kind, seed, from, options.only === undefined ? count : from + 1);
-  const again = `npm run fuzz -- --kind ${options.kind} --seed ${seed}`;
+  const host = Number(process.versions.node.split(".")[0]);
+  const again = `npm run fuzz -- --kind ${options.kind} --seed ${seed}${host > 20 ? ` --host node${host}` : ""}`;
   for (const { index, case: one } of failures) {
     const file = save(`${options.kind}-${seed}-${index}`, one);
     process.stdout.write(`case ${index}, from ${one.source}: ${one.problem}\n  ${file}\n  ${again} --only ${index}\n`);
@@ -66,4 +71,18 @@ function main(): number {
   return failed === 0 ? 0 : 1;
 }
 
-process.exitCode = main();
+/** The same under another host. */
+function mainOn(host: string): number {
+  try {
+    const args = Object.entries({ ...options, host: undefined }).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, value],
+    );
+    return spawnSync(hostProgram(host), tsArgs("test/ts/fuzz/main.ts", ...args), { stdio: "inherit" }).status ?? 1;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+process.exitCode = options.host === undefined ? main() : mainOn(options.host);

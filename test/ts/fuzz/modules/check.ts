@@ -1,0 +1,176 @@
+/**
+ * One case on every engine and in every way, compared.
+ */
+import { type Feature, optionalFeatures } from "../../../../src/ts/core/features.ts";
+import { decodeModule } from "../../../../src/ts/binary/decode.ts";
+import { interpEngine } from "../../../../src/ts/interp/engine.ts";
+import { nativeEngine } from "../../../../src/ts/native/engine.ts";
+import { hostSupports } from "../../../../src/ts/native/probe.ts";
+import { type Engine, type Unit } from "../../../../src/ts/runtime/engine.ts";
+import { parseWat } from "../../../../src/ts/text/parse.ts";
+import { printModule } from "../../../../src/ts/text/print.ts";
+import { observeBare } from "./bare.ts";
+import { difference, type Leniency } from "./compare.ts";
+import { type Mode, type Observation, observe, plenty, unitOf } from "./own.ts";
+import { type Scenario } from "./scenario.ts";
+
+/** What was found out about a case. */
+export interface Verdict {
+  /** What the case was run on, for the counts. */
+  readonly note: string;
+  /** Which comparison failed, and what differs. */
+  readonly problem: { readonly check: string; readonly text: string } | undefined;
+}
+
+/** The features of the host. */
+export const hostFeatures: ReadonlySet<Feature> = new Set(optionalFeatures.filter((one) => hostSupports(one)));
+
+/** All features. */
+export const allFeatures: ReadonlySet<Feature> = new Set(optionalFeatures);
+
+const poisons = [0x5eed_5eed, -0x1234_5679, 0x7ff1_2345] as const;
+const everywhere = (engine: Engine) => (): Engine => engine;
+const interp = everywhere(interpEngine);
+const native = everywhere(nativeEngine);
+const plentyEach = (): number => plenty;
+
+/** Runs the modes of one case, each at most once. */
+class Checker {
+  readonly scenario: Scenario;
+  readonly units: readonly Unit[];
+  readonly reference: Observation;
+  problem: Verdict["problem"];
+  private _metered: Observation | undefined;
+
+  constructor(scenario: Scenario, units: readonly Unit[]) {
+    this.scenario = scenario;
+    this.units = units;
+    this.reference = observe(scenario, units, { name: "interp", engine: interp, poison: poisons[0] });
+  }
+
+  run(mode: Mode, units: readonly Unit[] = this.units): Observation {
+    return observe(this.scenario, units, mode);
+  }
+
+  /** A run on the interpreter with plenty of fuel, each body validated at its first call. */
+  get metered(): Observation {
+    this._metered ??= this.run(
+      { name: "metered", engine: interp, fuel: plentyEach, poison: poisons[1] },
+      this.scenario.modules.map((bytes) => unitOf(bytes, "lazy")),
+    );
+    return this._metered;
+  }
+
+  compare(check: string, b: Observation, leniency: Leniency, a = this.reference, withFuel = false): void {
+    if (this.problem !== undefined) return;
+    const names = ["interp", check] as const;
+    const text = difference([names[0], a], [names[1], b], leniency, withFuel);
+    if (text !== undefined) this.problem = { check, text };
+  }
+
+  own(draw: number): void {
+    this.compare("lazy, metered interp", this.metered, "none");
+    if (draw % 8 === 0)
+      this.compare(
+        "interp from text",
+        this.run({ name: "text", engine: interp, poison: poisons[2] }, this.printed()),
+        "none",
+      );
+    if (draw % 8 === 1) {
+      const resumed = this.run({
+        name: "resumed",
+        engine: interp,
+        fuel: plentyEach,
+        drip: this.scenario.settings.drip,
+        poison: poisons[2],
+      });
+      this.compare("resumed interp", resumed, "nans");
+      this.compareUsed(resumed);
+    }
+  }
+
+  private printed(): Unit[] {
+    return this.scenario.modules.map((bytes) => unitOf(parseWat(printModule(decodeModule(bytes))), "eager"));
+  }
+
+  private compareUsed(resumed: Observation): void {
+    const [whole, dripped] = [this.metered.used.join(), resumed.used.join()];
+    if (this.problem === undefined && whole !== dripped) {
+      this.problem = { check: "resumed interp", text: `fuel used ${dripped}, in one go ${whole}` };
+    }
+  }
+
+  native(draw: number): void {
+    const { scenario, metered } = this;
+    const mode = { name: "native", engine: native, poison: poisons[2] };
+    this.compare("native", this.run(mode), "native");
+    if ((draw & 1) === 0) {
+      this.compare("metered native", this.run({ ...mode, fuel: plentyEach }), "native", metered, true);
+    }
+    if ((draw & 6) === 0) this.pair("with a depth", { fuel: plentyEach, depth: scenario.settings.depth });
+    if ((draw & 6) === 2) {
+      this.pair("cut short", { fuel: (module) => Math.floor((metered.used[module]! * scenario.settings.cut) / 1_000) });
+    }
+    if (scenario.plain && (draw & 8) === 0) this.compare("bare host", observeBare(scenario, this.units), "bare");
+    if (scenario.mixable && scenario.modules.length > 1 && (draw & 16) === 0) this.mixed(draw);
+  }
+
+  /** Both engines within the same bounds, which may end the run. */
+  private pair(what: string, bounds: Pick<Mode, "fuel" | "depth">): void {
+    const ours = this.run({ name: what, engine: interp, poison: poisons[2], ...bounds });
+    const hosts = this.run({ name: what, engine: native, poison: poisons[2], ...bounds });
+    this.compare(`native ${what}`, hosts, "native", ours, true);
+  }
+
+  /** Each module on another engine. A link may be refused there, and then the second module is not there. */
+  private mixed(draw: number): void {
+    const engines = (draw & 32) === 0 ? [interpEngine, nativeEngine] : [nativeEngine, interpEngine];
+    const seen = this.run({
+      name: "mixed",
+      engine: (module) => engines[module]!,
+      fuel: plentyEach,
+      poison: poisons[2],
+    });
+    if (seen.lines.some((line) => line.startsWith("m1 link "))) return;
+    this.compare("modules on both engines", seen, "native", this.metered, true);
+  }
+}
+
+/** A module that one of us or the host refuses: the generator makes none. */
+function refusal(scenario: Scenario): string | undefined {
+  for (const [i, bytes] of scenario.modules.entries()) {
+    try {
+      unitOf(bytes, "eager");
+    } catch (error) {
+      return `m${i} is refused: ${String(error)}`;
+    }
+  }
+  return undefined;
+}
+
+function hostRefusal(scenario: Scenario): string | undefined {
+  for (const [i, bytes] of scenario.modules.entries()) {
+    try {
+      new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+    } catch (error) {
+      return `the host refuses m${i}: ${String(error)}`;
+    }
+  }
+  return undefined;
+}
+
+/** Runs and compares. */
+export function check(scenario: Scenario): Verdict {
+  const refused = refusal(scenario);
+  if (refused !== undefined) return { note: "refused", problem: { check: "validation", text: refused } };
+  const units = scenario.modules.map((bytes) => unitOf(bytes, "eager"));
+  const used = new Set(units.flatMap(({ features }) => [...features.names]));
+  const onHost = [...used].every((feature) => hostSupports(feature));
+  const note = onHost ? "on all engines" : "on ours";
+  const hostSays = onHost ? hostRefusal(scenario) : undefined;
+  if (hostSays !== undefined) return { note, problem: { check: "validation", text: hostSays } };
+  const checker = new Checker(scenario, units);
+  checker.own(scenario.settings.draw);
+  if (onHost) checker.native(scenario.settings.draw >>> 8);
+  return { note, problem: checker.problem };
+}
