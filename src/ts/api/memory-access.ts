@@ -1,6 +1,7 @@
 /**
  * Reading and writing a module's memory from the host program. Ranges are checked before anything is touched.
  */
+import { overflowsF32 } from "../base/bits.ts";
 import { UsageError } from "../base/errors.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../base/utf8.ts";
 import { type Memory } from "../runtime/memory.ts";
@@ -153,17 +154,34 @@ function fitting(value: unknown, as: string): number | bigint {
   if (typeof value !== "number" && typeof value !== "bigint") {
     throw new UsageError("bad-argument", `${showValue(value)} is no ${as}.`, { value });
   }
-  if (as.startsWith("f")) return Number(value);
+  if (as.startsWith("f")) return fittingFloat(value, as);
   const bits = as === "bytes" ? 8 : Number(as.slice(1));
-  const whole = typeof value === "bigint" || Number.isInteger(value);
-  if (!whole || value < -(2 ** (bits - 1)) || value >= 2 ** bits) {
-    const range = `an integer from -2^${bits - 1} to 2^${bits}-1`;
-    throw new UsageError("out-of-range", `${showValue(value)} does not fit into ${as}. Give ${range}.`, {
+  const exact = typeof value === "bigint" || Number.isSafeInteger(value);
+  if (!exact || value < -(2 ** (bits - 1)) || value >= 2 ** bits) {
+    throw misfit(
       value,
-      expected: range,
-    });
+      as,
+      `an integer from -2^${bits - 1} to 2^${bits}-1${bits === 64 ? ", beyond 2^53-1 as a BigInt" : ""}`,
+    );
   }
   return bits === 64 ? BigInt(value) : Number(value);
+}
+
+/** A float is rounded as its type has it, but what is finite stays so. */
+function fittingFloat(value: number | bigint, as: string): number {
+  const number = Number(value);
+  const wasFinite = typeof value === "bigint" || Number.isFinite(value);
+  if (wasFinite && (!Number.isFinite(number) || (as === "f32" && overflowsF32(number)))) {
+    throw misfit(value, as, "a number that does not become infinite");
+  }
+  return number;
+}
+
+function misfit(value: number | bigint, as: string, expected: string): UsageError {
+  return new UsageError("out-of-range", `${showValue(value)} does not fit into ${as}. Give ${expected}.`, {
+    value,
+    expected,
+  });
 }
 
 /**

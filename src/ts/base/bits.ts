@@ -15,6 +15,11 @@ export function f32ToBits(x: number): number {
   return scratchI32[0]!;
 }
 
+/** Whether a finite number would be infinite as an f32. Any other number has an f32 near to it. */
+export function overflowsF32(x: number): boolean {
+  return Number.isFinite(x) && !Number.isFinite(Math.fround(x));
+}
+
 /** The f32 with these bits. */
 export function f32FromBits(bits: number): number {
   scratchI32[0] = bits;

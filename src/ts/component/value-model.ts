@@ -58,7 +58,10 @@ export interface CaseShape {
 export interface ValueModel {
   /** An s64 or u64 from the guest. */
   readonly fromBigint: (value: bigint) => unknown;
-  /** An integer given for an s64 or u64, or undefined where the value is no integer. */
+  /**
+   * An integer given for an s64 or u64, or undefined where the value is no integer, or a number beyond 2^53-1, which need not
+   * be the one that was meant.
+   */
   readonly toBigint: (value: unknown) => bigint | undefined;
   /** A list or tuple; the array is handed over and not used afterwards. */
   readonly list: (items: unknown[]) => unknown;

@@ -3,6 +3,7 @@
  * on, so that a call costs little more than one of the export itself. Nothing is generated: `new Function` may be
  * forbidden, and one closure per number of parameters is nearly as fast.
  */
+import { overflowsF32 } from "../base/bits.ts";
 import { type ValType, isRef } from "../core/types.ts";
 import { type Callable } from "../runtime/func.ts";
 
@@ -17,24 +18,23 @@ export interface Border {
 }
 
 /** How a value crosses: which ones may go as they are. */
-export type Passage = "i32" | "float" | "i64" | "extern" | "none" | "convert";
+export type Passage = "i32" | "f32" | "f64" | "i64" | "extern" | "none" | "convert";
 
 /** The passage of a type. */
 export function passageOf(type: ValType): Passage {
   if (isRef(type)) return type.heap === "extern" && type.nullable ? "extern" : "convert";
-  if (type === "v128") return "convert";
-  return type === "f32" || type === "f64" ? "float" : type;
+  return type === "v128" ? "convert" : type;
 }
 
 /** Whether a value goes through a passage as it is. */
 export function fits(passage: Passage, value: unknown): boolean {
-  if (typeof value === "number") return passage === "i32" ? (value | 0) === value : passage !== "i64" && free(passage);
+  if (typeof value === "number") return passage === "i32" ? (value | 0) === value : fitsNumber(passage, value);
   if (typeof value === "bigint") return passage === "i64" ? BigInt.asIntN(64, value) === value : passage === "extern";
   return value === undefined ? passage === "none" : passage === "extern";
 }
 
-function free(passage: Passage): boolean {
-  return passage === "float" || passage === "extern";
+function fitsNumber(passage: Passage, value: number): boolean {
+  return passage === "f64" || passage === "extern" || (passage === "f32" && !overflowsF32(value));
 }
 
 type Maker = (raw: Callable, passages: readonly Passage[], border: Border) => Callable;

@@ -95,7 +95,7 @@ function constantGlobal(value: unknown, { type }: WantedType & { kind: "global" 
   try {
     return new Global(type, toBits(value, type.type, { fn: `${wanted.module}.${wanted.name}`, param: "value" }));
   } catch (error) {
-    if (error instanceof WasmError) return showValue(value);
+    if (error instanceof WasmError) return `${showValue(value)} (${error.text})`;
     throw error;
   }
 }

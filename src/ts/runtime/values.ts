@@ -2,7 +2,7 @@
  * Values at the border (DESIGN §6): what users hand over is checked and becomes bits, and bits become what
  * users get. Nothing is coerced: what does not fit is a usage error that names function, parameter and value.
  */
-import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../base/bits.ts";
+import { f32FromBits, f32ToBits, f64FromBits, f64ToBits, overflowsF32 } from "../base/bits.ts";
 import { UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { canonType, matchesHeap, topHeap } from "../core/canon.ts";
@@ -58,8 +58,8 @@ function siteName(site: ValueSite): string {
 
 const ranges: { readonly [K in NumType]: string } = {
   i32: "an integer from -2147483648 to 4294967295, or a boolean",
-  i64: "an integer or BigInt from -2^63 to 2^64-1",
-  f32: "a number",
+  i64: "an integer from -(2^53-1) to 2^53-1, or a BigInt from -2^63 to 2^64-1",
+  f32: "a number up to 3.4028235e38 on either side of 0, or one that is infinite or NaN itself",
   f64: "a number",
   v128: "a Uint8Array of 16 bytes",
 };
@@ -68,13 +68,21 @@ const ranges: { readonly [K in NumType]: string } = {
 export function valueError(value: unknown, type: ValType, site: ValueSite, outOfRange = false): UsageError {
   const expected = isRef(type) ? refExpectation(type) : ranges[type];
   const data = { ...(site.fn === undefined ? {} : { fn: site.fn }), param: site.param, expected, value };
-  const whole = typeof value !== "number" || Number.isInteger(value);
-  const problem = !outOfRange ? "has the wrong type" : whole ? "is out of range" : "is no integer";
+  const problem = outOfRange ? rangeProblem(value, type) : "has the wrong type";
   return new UsageError(
     outOfRange ? "out-of-range" : "bad-argument",
     `${siteName(site)} (${valTypeName(type)}) ${problem}: ${showValue(value)}. Give ${expected}.`,
     data,
   );
+}
+
+/** What is wrong with a number, in words. */
+function rangeProblem(value: unknown, type: ValType): string {
+  if (type === "f32") return "would become infinite";
+  if (typeof value !== "number") return "is out of range";
+  if (!Number.isInteger(value)) return "is no integer";
+  // Such a number may stand for any of several integers: which one was meant is not known any more.
+  return type === "i64" ? "is beyond 2^53-1, where only a BigInt is exact" : "is out of range";
 }
 
 function refExpectation(type: RefType): string {
@@ -98,15 +106,16 @@ function intBits(value: unknown, type: "i32", site: ValueSite): number {
 }
 
 function longBits(value: unknown, type: "i64", site: ValueSite): bigint {
-  const whole = typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
-  const big = whole ? BigInt(value) : undefined;
+  const exact = typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value));
+  const big = exact ? BigInt(value) : undefined;
   if (big !== undefined && big >= -0x8000000000000000n && big <= 0xffffffffffffffffn) return BigInt.asIntN(64, big);
   throw valueError(value, type, site, typeof value === "number" || typeof value === "bigint");
 }
 
 function floatOf(value: unknown, type: "f32" | "f64", site: ValueSite): number {
-  if (typeof value === "number") return value;
-  throw valueError(value, type, site);
+  if (typeof value !== "number") throw valueError(value, type, site);
+  if (type === "f32" && overflowsF32(value)) throw valueError(value, type, site, true);
+  return value;
 }
 
 function vectorBits(value: unknown, type: "v128", site: ValueSite): Uint8Array {

@@ -191,7 +191,8 @@
         (is (= 3 (wasm/memory-write m 256 (js/Uint8Array.of 1 2 255))))
         (is (= [1 2 -1] (wasm/memory-read m 256 3 :i8)))
         (is (= [1 2 255] (wasm/memory-read m 256 3 :u8)))
-        (is (= 8 (wasm/memory-write m 512 9007199254740993 :u64)))
+        (is (= 8 (wasm/memory-write m 512 9007199254740991 :u64)))
+        (is (= ["usage" :out-of-range] (code #(wasm/memory-write m 512 9007199254740992 :u64))) "a BigInt is wanted there")
         (wasm/memory-write m 520 [-1] :i64)
         (is (= -1 (first (wasm/memory-read m 520 1 :i64))) "a number where that is exact")
         (wasm/memory-write m 520 [(js/BigInt "9007199254740993")] :i64)
@@ -288,6 +289,38 @@
           (is (= ["usage" :bad-option] (code #(with :bigit))))
           (is (= (js/BigInt "9007199254740993") (wasm/global (on engine "06_globals") :big)))
           (is (= ["usage" :out-of-range] (code #(wasm/global (on engine "06_globals" {:i64 :number}) :big)))))))))
+
+(deftest numbers-that-are-not-exact
+  (let [unsafe [9007199254740992 -9007199254740992 18446744073709549568]
+        text "(module (import \"e\" \"g\" (func $g (result i64))) (global (export \"v\") (mut i64) (i64.const 0))
+                (func (export \"id\") (param i64) (result i64) (local.get 0))
+                (func (export \"single\") (param f32) (result f32) (local.get 0))
+                (func (export \"ask\") (result i64) (call $g)))"]
+    (doseq [engine engines]
+      (testing engine
+        (let [given (atom nil)
+              m (wasm/load text {:engine engine :imports {:e {:g (fn [] @given)}}})]
+          (doseq [x unsafe
+                  f [#(wasm/call m :id x)
+                     #(wasm/set-global! m :v x)
+                     #(do (reset! given x) (wasm/call m :ask))]
+                  :let [{:keys [code message]} (error f)]]
+            (is (#{:out-of-range :bad-host-result} code))
+            (is (re-find #"BigInt" message)))
+          (is (= 9007199254740991 (wasm/call m :id 9007199254740991)))
+          (is (= (js/BigInt "9007199254740992") (wasm/call m :id (js/BigInt "9007199254740992"))))
+          (is (re-find #"infinite" (:message (error #(wasm/call m :single 1e39)))))
+          (is (= ##Inf (wasm/call m :single ##Inf)))
+          (is (= 0 (wasm/call m :single 1e-60)) "rounded as the type has it")))
+      (let [m (wasm/load "(module (func (export \"id\") (param i64) (result i64) (local.get 0))
+                            (func (export \"single\") (param f32) (result f32) (local.get 0)))"
+                         {:engine engine
+                          :wit "package a:b; world w { export id: func(x: u64) -> u64; export single: func(x: f32) -> f32; }"})]
+        (is (= 9007199254740991 (wasm/call m :id 9007199254740991)))
+        (doseq [x [9007199254740992 18446744073709549568]]
+          (is (re-find #"BigInt" (:message (error #(wasm/call m :id x))))))
+        (is (= (js/BigInt "18446744073709551615") (wasm/call m :id (js/BigInt "18446744073709551615"))))
+        (is (re-find #"infinite" (:message (error #(wasm/call m :single 1e39)))))))))
 
 (deftest queens
   (doseq [engine engines]

@@ -54,25 +54,14 @@ describe.each(engines)("arguments on %s", (engine) => {
     expect(module.call("i32", -(2n ** 31n))).toBe(-two31);
   });
 
-  it.each([
-    0n,
-    -1n,
-    two63 - 1n,
-    -two63,
-    two63,
-    two64 - 1n,
-    5,
-    -5,
-    Number.MAX_SAFE_INTEGER,
-    Number.MIN_SAFE_INTEGER,
-    -(2 ** 63),
-    2 ** 63,
-    2 ** 64 - 2048,
-  ])("an i64 takes %s", (value) => {
-    expect(module.call("i64", value)).toBe(host.i64!(BigInt(value)));
-  });
+  it.each([0n, -1n, two63 - 1n, -two63, two63, two64 - 1n, 5, -5, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER])(
+    "an i64 takes %s",
+    (value) => {
+      expect(module.call("i64", value)).toBe(host.i64!(BigInt(value)));
+    },
+  );
 
-  it.each([0, -0, 1.5, -1.5, NaN, Infinity, -Infinity, Number.MIN_VALUE, Number.MAX_VALUE, 2 ** 24 + 1])(
+  it.each([0, -0, 1.5, -1.5, NaN, Infinity, -Infinity, Number.MIN_VALUE, 2 ** 127, 2 ** 24 + 1])(
     "a float takes %d",
     (value) => {
       expect(module.call("f64", value)).toBe(value);
@@ -91,7 +80,7 @@ describe.each(engines)("arguments on %s", (engine) => {
     expect(refused(module, "i32", value, "out-of-range").message).toMatch(/no integer/);
   });
 
-  it.each([two64, -two63 - 1n, 2 ** 64, -(2 ** 64), 1e300])("an i64 is out of range: %s", (value) => {
+  it.each([two64, -two63 - 1n, 2 ** 53, -(2 ** 53), 2 ** 64, 1e300])("an i64 is out of range: %s", (value) => {
     refused(module, "i64", value, "out-of-range");
   });
 

@@ -300,7 +300,12 @@ describe("what the caller gets wrong is said before anything runs", () => {
     ["small", ["1"], 'small: the parameter "a" must be a u8 (an integer from 0 to 255); got "1".', []],
     ["pick", ["ab"], 'pick: the parameter "c" must be a char (a string of one character); got "ab".', []],
     ["pick", ["\ud800"], 'pick: the parameter "c" must be a char (a string of one character); got "\\ud800".', []],
-    ["big", [-1], 'big: the parameter "a" must be a u64 (an integer from 0 to 18446744073709551615); got -1.', []],
+    [
+      "big",
+      [-1],
+      'big: the parameter "a" must be a u64 (an integer from 0 to 18446744073709551615; beyond 2^53-1 a BigInt); got -1.',
+      [],
+    ],
     [
       "draw",
       [[{ x: 1, y: 2 }, { x: 1 }], "red"],

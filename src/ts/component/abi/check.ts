@@ -5,6 +5,7 @@
  * The checked forms: booleans are 0 or 1, chars code points, integers numbers or bigints in range, lists of
  * numbers typed arrays, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
  */
+import { overflowsF32 } from "../../base/bits.ts";
 import { BugError } from "../../base/errors.ts";
 import type { Context } from "./context.ts";
 import { MAX_BYTE_LENGTH } from "./context.ts";
@@ -86,12 +87,15 @@ function integer(name: string, min: number, max: number): Check {
 
 const article = (name: string): string => (name.startsWith("u") ? "a" : "an");
 
-function number(name: string): Check {
-  return (value) => {
-    if (typeof value === "number") return value;
-    throw new BadValue(`an ${name} (a number)`, value);
-  };
-}
+const checkF32: Check = (value) => {
+  if (typeof value === "number" && !overflowsF32(value)) return value;
+  throw new BadValue("an f32 (a number up to 3.4028235e38 on either side of 0, or infinite or NaN itself)", value);
+};
+
+const checkF64: Check = (value) => {
+  if (typeof value === "number") return value;
+  throw new BadValue("an f64 (a number)", value);
+};
 
 const checkChar: Check = (value) => {
   if (typeof value === "string" && value.length > 0 && value.length <= 2) {
@@ -113,14 +117,14 @@ const scalars: Readonly<Record<Exclude<ScalarTag, "u64" | "s64">, Check>> = {
   s16: integer("s16", -0x8000, 0x7fff),
   u32: integer("u32", 0, 0xffff_ffff),
   s32: integer("s32", -0x8000_0000, 0x7fff_ffff),
-  f32: number("f32"),
-  f64: number("f64"),
+  f32: checkF32,
+  f64: checkF64,
   char: checkChar,
 };
 
 function checkBigint({ model }: Plans, tag: "u64" | "s64"): Check {
   const [min, max] = tag === "u64" ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
-  const expected = `${article(tag)} ${tag} (an integer from ${min} to ${max})`;
+  const expected = `${article(tag)} ${tag} (an integer from ${min} to ${max}; beyond 2^53-1 a BigInt)`;
   return (value) => {
     const big = model.toBigint(value);
     if (big === undefined || big < min || big > max) throw new BadValue(expected, value);

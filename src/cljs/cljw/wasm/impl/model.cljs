@@ -8,6 +8,7 @@
 (defn- ->bigint [x]
   (cond
     (interop/bigint? x) x
+    (number? x) (if (js/Number.isSafeInteger x) (interop/bigint x) interop/absent)
     (int? x) (interop/bigint x)
     :else interop/absent))
 
