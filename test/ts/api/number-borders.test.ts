@@ -145,7 +145,7 @@ function expectAll(type: string, meaning: Meaning, give: (value: unknown) => unk
 
 /** Words that a message must have, so that one knows what to give instead. */
 function saying(type: string, value: unknown): RegExp {
-  if (/64$/u.test(type) && !type.startsWith("f") && Number.isInteger(value)) return /BigInt/u;
+  if (type.endsWith("64") && !type.startsWith("f") && Number.isInteger(value)) return /BigInt/u;
   return type === "f32" && typeof value === "number" ? /infinite/u : /./u;
 }
 
