@@ -1,6 +1,7 @@
 /**
  * `npm run test:browser`: test/browser in a headless Chromium, on a page's main thread and in a worker, with and without
- * isolation from other origins. Chromium is found at CHROMIUM, else where systems put it.
+ * isolation from other origins: programs, and those of test/portable on dist as it is and as the Closure Compiler leaves it,
+ * which `npm run test:cljs` has made, or which is made here by what that needs. Chromium is found at CHROMIUM, else where systems put it.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -9,15 +10,25 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
+import { closureDir, compileClosure } from "./closure.ts";
 import { Stop, type Tally, build, closingLine, program, root } from "./lib.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
-const longest = 120_000;
+const longest = 300_000;
 
 const types: { readonly [extension: string]: string } = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".wasm": "application/wasm",
+};
+
+/** What is served beside test/browser, by the first part of its path. */
+const folders: { readonly [part: string]: string } = {
+  "": join(root, "test/browser/index.html"),
+  dist: join(root, "dist"),
+  testdata: join(root, "testdata"),
+  portable: join(root, "test/portable"),
+  closure: closureDir,
 };
 
 /** A page may share memory with its workers only where it is isolated so. */
@@ -40,10 +51,8 @@ function findChromium(): string {
 
 function answer(request: IncomingMessage, response: ServerResponse, headers: object): void {
   const path = normalize((request.url ?? "/").replace(/[?#].*/, ""));
-  const file = join(
-    root,
-    path === "/" ? "test/browser/index.html" : path.replace(/^\/(?!dist|testdata)/, "/test/browser/"),
-  );
+  const top = path.split("/")[1] ?? "";
+  const file = join(folders[top] ?? join(root, "test/browser"), top in folders ? path.slice(top.length + 1) : path);
   if (!existsSync(file)) {
     response.writeHead(404).end();
     return;
@@ -109,6 +118,7 @@ async function ended(child: ChildProcess): Promise<void> {
 async function main(): Promise<number> {
   const chromium = findChromium();
   build();
+  compileClosure();
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
   for (const [kind, headers] of [
     ["an isolated page", isolation],

@@ -40,6 +40,12 @@ const print = 'console.log(import.meta.resolve("cljw-wasm"))';
 const browser = execFileSync(process.execPath, ["--conditions=browser", "--input-type=module", "--eval", print], { encoding: "utf8" });
 console.log(name(import.meta.resolve("cljw-wasm")), same, name(browser.trim()));`;
 
+/** What a build for browsers does where Node runs it. */
+const inNode = `import { load, run } from "cljw-wasm";
+const error = (() => { try { run("07_wasi_hello.wasm", { dirs: { "/": "." } }); } catch (error) { return error; } })();
+console.log(load("01_add.wasm").call("add", 40, 2), error.kind, error.code,
+  error.messageFor("clojure").includes(":js-options {:js-provider :import}"));`;
+
 const cases: readonly Case[] = [
   { name: "an nbb script", command: ["node_modules/nbb/cli.js", "app.cljs"], output: /^Hello, tarball!$/ },
   { name: "an ES module", command: ["app.js"], output: /^42 Hello, JavaScript!$/ },
@@ -48,6 +54,11 @@ const cases: readonly Case[] = [
     name: "Node's files, which have all in one, and a browser's, which are modules",
     command: ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", entries],
     output: /^node\/index\.js true browser\.js$/,
+  },
+  {
+    name: "a browser's files in Node, which read a path, and say what directories of the host need",
+    command: ["--conditions=browser", "--input-type=module", "--eval", inNode],
+    output: /^42 usage not-available true$/,
   },
   { name: "types, as a bundler resolves", command: [tsc, "--noEmit", ...strict, ...bundler, "app.ts"], output: /^$/ },
   {

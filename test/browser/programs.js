@@ -1,7 +1,9 @@
 /**
  * Programs in a browser: cases with what each must come to. Run on a page's main thread, and in a worker.
  */
-import { addFuel, loadAsync, resume, run, runAsync } from "/dist/browser.js";
+import * as plain from "/dist/browser.js";
+import { battery, report } from "/portable/battery.js";
+import { addFuel, load, loadAsync, resume, run, runAsync } from "/dist/browser.js";
 
 /** A command that sleeps for so many milliseconds and exits with 7. */
 const sleeper = (milliseconds) => `(module
@@ -62,6 +64,7 @@ function shared(blocks) {
         }
       },
     ],
+    ["a path at once", "usage async-only", () => load("/testdata/01_add.wasm")],
     ["directories of the host", "usage not-available", () => run(sleeper(5), { dirs: { "/": "/tmp" } })],
     ["streams of the host", "usage not-available", () => run(sleeper(5), { stdout: "inherit" })],
     [
@@ -79,8 +82,42 @@ const onPage = [
   ["the page lives on while a program sleeps", true, async () => (await turns(() => runAsync(sleeper(100)))) > 3],
 ];
 
-/** Runs the cases. Gives a line for each that failed, and how many there were. */
+const read = async (name, as) => {
+  const response = await fetch(`/testdata/${name}`);
+  return as === "bytes" ? new Uint8Array(await response.arrayBuffer()) : response.text();
+};
+
+const printed = ["10_greet.wasm", "11_greet_c.wasm", "25_nqueens.wasm", "traps.wasm"];
+
+/** The portable programs on the package as it is, and as the Closure Compiler leaves it: it says the same of guests. */
+async function portable() {
+  const forms = [["as it is", plain]];
+  for (const level of ["newest", "es2020"]) {
+    const { api } = await import(`/closure/${level}/browser.js`);
+    forms.push([`by Closure, ${level}`, api]);
+  }
+  const expected = await report(plain, read, printed);
+  const results = [];
+  for (const [form, api] of forms) {
+    const { count, failures } = await battery(api, read);
+    const said = await report(api, read, printed);
+    const different = said.filter((line, i) => line !== expected[i]).map((line) => line.slice(0, 200));
+    const all = [...failures, ...different.slice(0, 20)].map((failure) => `${form}: ${failure}`);
+    results.push({ count: count + said.length, failures: all });
+  }
+  return results;
+}
+
+/** Runs the cases and the portable programs. Gives a line for each that failed, and how many there were. */
 export async function test(blocks) {
+  const results = [await cases(blocks), ...(await portable())];
+  return {
+    count: results.reduce((sum, { count }) => sum + count, 0),
+    failures: results.flatMap(({ failures }) => failures),
+  };
+}
+
+async function cases(blocks) {
   const all = [...shared(blocks), ...(blocks ? [] : onPage)];
   const failures = [];
   for (const [name, expected, start] of all) {

@@ -1,9 +1,9 @@
 /**
- * The verbs of the package in a browser: all engines; no files, and directories in memory alone.
+ * The verbs of the package in a browser: all engines; directories in memory alone, and files only where Node runs it.
  */
+import { browserHost } from "./browser-host.ts";
 import { interpEngine } from "../interp/engine.ts";
 import { nativeEngine } from "../native/engine.ts";
-import { noHost } from "./host.ts";
 import { createRuntime } from "./runtime.ts";
 
 /** Each verb is described where `createRuntime` makes it. */
@@ -30,4 +30,4 @@ export const {
   wat,
   wit,
   engines,
-} = createRuntime({ engines: [nativeEngine, interpEngine], host: noHost });
+} = createRuntime({ engines: [nativeEngine, interpEngine], host: browserHost });

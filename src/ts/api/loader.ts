@@ -100,7 +100,7 @@ export class Loader {
   instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule {
     const { module, initialize } = this.linked(compiled, options, wantsWasi);
     try {
-      initialize?.callable();
+      if (initialize !== undefined) initialize.callable();
     } catch (error) {
       throw this.withoutModule(module, error);
     }

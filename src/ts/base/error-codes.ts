@@ -104,7 +104,7 @@ export const errorCodes = {
     "no-socket": "a TCP socket of the option sockets cannot be opened",
     "not-suspended": "the error holds no run that could go on",
     "no-world": "the module has no WASI world",
-    "not-available": "the feature is not in this version of the package",
+    "not-available": "the host, this build of a program, or this version of the package does not have it",
     "host-escaped": "a host object was used where it has no meaning",
   },
   bug: {

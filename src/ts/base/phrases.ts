@@ -91,6 +91,12 @@ const rows = {
   native: { js: '"native"', clojure: ":native", command: "native" },
   compiled: { js: '"compiled"', clojure: ":compiled", command: "compiled" },
   interp: { js: '"interp"', clojure: ":interp", command: "interp" },
+  "browser-entry": {
+    js: "the package's entry for browsers does not have: have the bundler take the entry for Node, or leave the package to Node",
+    clojure:
+      "the package's entry for browsers does not have: with shadow-cljs, set :js-options {:js-provider :import} for Node",
+    command: "this environment does not have",
+  },
   "of-take-output": { js: "takeOutput", clojure: "take-output!", command: "takeOutput" },
   "of-add-fuel": { js: "addFuel", clojure: "add-fuel!", command: "addFuel" },
   "of-close": { js: "close", clojure: "close!", command: "close" },

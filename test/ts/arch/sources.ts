@@ -46,7 +46,7 @@ export function importsOf(file: string): string[] {
     /^[ \t]*(?:import|export)\b[^;"'`]*?\bfrom\s*["']([^"']+)["']/gm,
     /^[ \t]*import\s*["']([^"']+)["']/gm,
     /(?<!\.)\bimport\s*\(\s*["'`]([^"'`]+)["'`]/g,
-    /\bgetBuiltinModule\(\s*["']([^"']+)["']/g,
+    /\bgetBuiltinModule(?:\?\.)?\(\s*["']([^"']+)["']/g,
   ];
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? ""));
 }

@@ -1,6 +1,8 @@
 /**
  * A guest's world as its caller describes it: plain data, checked by `api`, made real by `world.ts`.
  */
+import { hostProcess } from "../../base/host-process.ts";
+import { phrase } from "../../base/phrases.ts";
 import type { ClockSource } from "./clock.ts";
 import type { Directory } from "./fs.ts";
 import type { MemoryFileSystem, MemoryTree } from "./memfs.ts";
@@ -85,6 +87,11 @@ export interface WasiOptions {
   readonly trace?: ((call: WasiCall) => void) | undefined;
   /** Called before and during waits; what it throws ends the run. */
   readonly interrupt?: (() => void) | undefined;
+}
+
+/** Why there is nothing of the host, as the end of a sentence: none is there, or only the entry for browsers. */
+export function absence(): string {
+  return hostProcess() === undefined ? "this environment does not have" : phrase("browser-entry");
 }
 
 /** What the host adds to a world; absent in a browser. */

@@ -4,7 +4,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { noFlags, type Descriptor } from "./fd.ts";
 import { checkNames, memoryConnection, memoryListener, type Sent, type SocketWorld } from "./memory-sockets.ts";
-import type { HostPlatform, SocketSource } from "./options.ts";
+import { absence, type HostPlatform, type SocketSource } from "./options.ts";
 import { ConnectionDescriptor, ListenerDescriptor, type Connection, type Listener } from "./socket.ts";
 import {
   OpenFailure,
@@ -124,7 +124,7 @@ class Opening {
     if (this._platform === undefined) {
       throw new UsageError(
         "not-available",
-        `A socket with ${key} is TCP, which this environment does not have. Give data instead: {recv, send} or {accept}.`,
+        `A socket with ${key} is TCP, which ${absence()}. Give data instead: {recv, send} or {accept}.`,
         { option: "sockets", value: source },
       );
     }

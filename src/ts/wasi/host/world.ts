@@ -14,6 +14,7 @@ import {
   type MemorySnapshot,
 } from "./memfs.ts";
 import {
+  absence,
   DirectoryView,
   type DirectorySource,
   type HostPlatform,
@@ -237,7 +238,7 @@ function need(platform: HostPlatform | undefined, option: string): HostPlatform 
   if (platform !== undefined) return platform;
   throw new UsageError(
     "not-available",
-    `The option ${option} names something of the host, which this environment does not have. Give data instead: a map of files, a string, a function.`,
+    `The option ${option} names something of the host, which ${absence()}. Give data instead: a map of files, a string, a function.`,
     { option },
   );
 }

@@ -1,0 +1,78 @@
+/**
+ * Guests of testdata: commands with files in memory, every trap, and searches.
+ */
+import { engines } from "./shared.js";
+
+export async function wasiCases({ run, loadWasi }, read) {
+  const cat = await read("26_cat.wasm", "bytes");
+  const hello = await read("07_wasi_hello.wasm", "bytes");
+  return engines.flatMap((engine) => [
+    [
+      `files in memory on ${engine}`,
+      { exit: 0, out: "alpha\nbeta", err: "", fsAfter: { "/in": { a: "alpha\n" } } },
+      () => run(cat, { engine, args: ["cat", "/in/a", "-"], stdin: "beta", dirs: { "/in": { a: "alpha\n" } } }),
+    ],
+    [
+      `a file that is not there on ${engine}`,
+      true,
+      () => run(cat, { engine, args: ["cat", "/in/b"], dirs: { "/in": {} } }).exit !== 0,
+    ],
+    [`the smallest command on ${engine}`, 0, () => run(hello, { engine }).exit],
+    [
+      `a module with a world on ${engine}`,
+      "hi",
+      () => {
+        const module = loadWasi(
+          `(module (import "wasi_snapshot_preview1" "fd_write" (func $w (param i32 i32 i32 i32) (result i32)))
+             (memory (export "memory") 1) (data (i32.const 0) "\\08\\00\\00\\00\\02\\00\\00\\00hi")
+             (func (export "go") (drop (call $w (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16)))))`,
+          { engine },
+        );
+        module.call("go");
+        return module.output().out;
+      },
+    ],
+  ]);
+}
+
+/** Traps for which a host may have the words of another, and then `:native` says that one. */
+const sameWords = {
+  "invalid-conversion-to-integer": "integer-overflow",
+  "indirect-call-type-mismatch": "uninitialized-element",
+};
+
+/** The code of the trap that a call ends with; where a host has the words of another for it, as the standard has it. */
+function trapOf(run, code, engine) {
+  try {
+    return run();
+  } catch (error) {
+    const same = engine === "native" && error.code === sameWords[code];
+    return `${error.kind} ${same ? code : error.code}`;
+  }
+}
+
+export async function trapCases({ load }, read) {
+  const bytes = await read("traps.wasm", "bytes");
+  const traps = JSON.parse(await read("traps.json"));
+  return engines.flatMap((engine) => {
+    const module = load(bytes, { engine });
+    return Object.entries(traps).map(([name, code]) => [
+      `${name} on ${engine}`,
+      `trap ${code}`,
+      () => trapOf(() => module.call(name), code, engine),
+    ]);
+  });
+}
+
+export async function guestCases({ load }, read) {
+  const queens = await read("25_nqueens.wasm", "bytes");
+  const fibonacci = await read("02_fibonacci.wasm", "bytes");
+  return engines.flatMap((engine) => [
+    [
+      `queens on ${engine}`,
+      [2, 10, 4, 40, 92],
+      () => [4, 5, 6, 7, 8].map((n) => load(queens, { engine }).call("nqueens", n)),
+    ],
+    [`fibonacci on ${engine}`, 6765, () => Number(load(fibonacci, { engine }).call("fib", 20))],
+  ]);
+}

@@ -1,0 +1,192 @@
+/**
+ * Control, tables, memories, the host's functions, budgets, and what is newer than some hosts.
+ */
+const control = `(module
+  (type $binary (func (param i32 i32) (result i32)))
+  (table 4 funcref) (elem (i32.const 0) $add $sub)
+  (memory (export "memory") 1 2)
+  (data (i32.const 8) "a\\tb\\n\\"\\'\\\\\\7f\\u{1F600}")
+  (data $passive "passive")
+  (func $add (type $binary) (i32.add (local.get 0) (local.get 1)))
+  (func $sub (type $binary) (i32.sub (local.get 0) (local.get 1)))
+  (func (export "apply") (param i32 i32 i32) (result i32)
+    (call_indirect (type $binary) (local.get 1) (local.get 2) (local.get 0)))
+  (func (export "switch") (param i32) (result i32)
+    (block $c (block $b (block $a (br_table $a $b $c (local.get 0))) (return (i32.const 10))) (return (i32.const 20)))
+    (i32.const 30))
+  (func (export "sum") (param i32) (result i64) (local $sum i64)
+    (loop $more
+      (local.set $sum (i64.add (local.get $sum) (i64.extend_i32_u (local.get 0))))
+      (br_if $more (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (local.get $sum))
+  (func (export "swap") (param i32 i64) (result i64 i32) (local.get 1) (local.get 0))
+  (func (export "choose") (param i32 i32) (result i32 i32) (local.get 0) (local.get 1) (br_if 0 (i32.const 0)))
+  (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "init") (param i32 i32) (memory.init $passive (local.get 0) (i32.const 0) (local.get 1)))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func $deep (export "deep") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0))))
+  (func $tail (export "tail") (param i32) (result i32)
+    (if (local.get 0) (then (return_call $tail (i32.sub (local.get 0) (i32.const 1)))))
+    (i32.const 7)))`;
+
+export function controlCases(load, engine) {
+  const module = load(control, { engine });
+  const call =
+    (name, ...args) =>
+    () =>
+      module.call(name, ...args);
+  const bytesAt = (at, length) => [...module.memory().bytes.slice(at, at + length)];
+  return [
+    ["add through a table", 5, call("apply", 0, 2, 3)],
+    ["sub through a table", -1, call("apply", 1, 2, 3)],
+    ["an empty element", "trap uninitialized-element", call("apply", 2, 2, 3)],
+    ["beyond a table", "trap undefined-element", call("apply", 4, 2, 3)],
+    ["br_table", [10, 20, 30, 30], () => [0, 1, 2, -1].map((i) => module.call("switch", i))],
+    ["a loop", "5000050000n", () => `${module.call("sum", 100_000)}n`],
+    ["several results", [9007199254740993n, 5], call("swap", 5, 9007199254740993n)],
+    ["a branch that is not taken", [5, 6], call("choose", 5, 6)],
+    ["data with escapes", [97, 9, 98, 10, 34, 39, 92, 127, 240, 159, 152, 128], () => bytesAt(8, 12)],
+    ["memory.copy, overlapping", [97, 97, 9, 98], () => (module.call("copy", 9, 8, 3), bytesAt(8, 4))],
+    ["memory.init", [...new TextEncoder().encode("passive")], () => (module.call("init", 100, 7), bytesAt(100, 7))],
+    ["memory.init beyond the segment", "trap memory-out-of-bounds", call("init", 100, 8)],
+    ["memory.copy beyond the memory", "trap memory-out-of-bounds", call("copy", 65530, 0, 7)],
+    ["memory.grow", [1, -1, 2], () => [module.call("grow", 1), module.call("grow", 1), module.memory().pages]],
+    ["recursion", 2000, call("deep", 2000)],
+    ["no end of recursion", "trap call-stack-exhausted", call("deep", 100_000_000)],
+    ["tail calls", 7, call("tail", 100_000)],
+  ];
+}
+
+export function hostCases({ load, newMemory, newGlobal }, engine) {
+  const seen = [];
+  const text = `(module
+    (import "m" "log" (func $log (param i32 i64 f64) (result i64)))
+    (import "m" "back" (func $back (param i32) (result i32)))
+    (import "m" "memory" (memory 1)) (import "m" "global" (global $g (mut i64)))
+    (func (export "go") (result i64) (global.set $g (i64.const 5)) (i32.store (i32.const 4) (i32.const 99))
+      (call $log (i32.const -1) (i64.const -9007199254740993) (f64.const 0.5)))
+    (func (export "again") (param i32) (result i32)
+      (if (result i32) (local.get 0) (then (call $back (local.get 0))) (else (i32.const 1)))))`;
+  const memory = newMemory({ min: 1 });
+  const global = newGlobal({ type: "i64", mutable: true, value: 0n });
+  const m = {
+    log: (...args) => seen.push(args) && 7n,
+    back: (n) => n * module.call("again", n - 1),
+    memory,
+    global,
+  };
+  const module = load(text, { engine, imports: { m } });
+  const thrower = load('(module (import "m" "f" (func $f)) (func (export "go") (call $f)))', {
+    engine,
+    imports: {
+      m: {
+        f: () => {
+          throw new RangeError("mine");
+        },
+      },
+    },
+  });
+  return [
+    ["a host function", 7n, () => module.call("go")],
+    ["its arguments", [[-1, -9007199254740993n, 0.5]], () => seen],
+    ["a shared memory and global", [99, 5n], () => [memory.view.getInt32(4, true), global.value]],
+    ["calls back and forth", 120, () => module.call("again", 5)],
+    ["an exception of the host", "RangeError: mine", () => thrower.call("go")],
+    ["a missing import", "link import-mismatch", () => load(text, { engine, imports: {} })],
+    ["a wrong argument", "usage bad-argument", () => module.call("again", "x")],
+  ];
+}
+
+export function budgetCases({ load, resume }) {
+  // The function costs its opcodes at the call, the loop's body its own at each arrival.
+  const loop = `(module (func (export "f") (param i32) (result i32)
+    (loop $l (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))) (local.get 0)))`;
+  const used = (engine, n) => {
+    const module = load(loop, { engine, fuel: 10_000 });
+    module.call("f", n);
+    return 10_000 - module.fuelLeft;
+  };
+  return [
+    ["fuel is the same on both engines", true, () => [1, 2, 100].every((n) => used("native", n) === used("interp", n))],
+    [
+      "each turn costs the same",
+      true,
+      () => used("interp", 3) - used("interp", 2) === used("interp", 2) - used("interp", 1),
+    ],
+    ["fuel ends on :native", "limit fuel", () => load(loop, { engine: "native", fuel: 100 }).call("f", 1000)],
+    ["fuel ends on :interp", "limit fuel", () => load(loop, { engine: "interp", fuel: 100 }).call("f", 1000)],
+    [
+      "a call goes on",
+      [true, 0],
+      () => {
+        let turns = 0;
+        const module = load(loop, { engine: "interp", fuel: 100 });
+        let run = () => module.call("f", 1000);
+        for (;;) {
+          try {
+            return [turns > 5, run()];
+          } catch (error) {
+            if (error.code !== "fuel") throw error;
+            turns += 1;
+            module.addFuel(100);
+            run = () => resume(error);
+          }
+        }
+      },
+    ],
+    ["a memory above its cap", "limit memory", () => load("(module (memory 2))", { maxMemoryPages: 1 })],
+    [
+      "too deep",
+      "trap call-stack-exhausted",
+      () => load('(module (func $f (export "f") (call $f)))', { engine: "interp", maxCallDepth: 10 }).call("f"),
+    ],
+    [
+      "time",
+      "limit timeout",
+      () => load('(module (func (export "f") (loop (br 0))))', { engine: "interp", timeoutMs: 20 }).call("f"),
+    ],
+  ];
+}
+
+/** What only `:interp` has on every host: exceptions, structures, arrays, memories of 64 bits, wide arithmetic. */
+export function newerCases({ load }) {
+  const text = `(module
+    (tag $t (param i32))
+    (type $pair (struct (field (mut i32)) (field i64)))
+    (type $array (array (mut i16)))
+    (memory $big i64 1)
+    (func (export "caught") (result i32)
+      (block $h (result i32) (try_table (catch $t $h) (throw $t (i32.const 42))) (i32.const 0)))
+    (func (export "thrown") (throw $t (i32.const 1)))
+    (func (export "pair") (result i64) (local $p (ref null $pair))
+      (local.set $p (struct.new $pair (i32.const 1) (i64.const -2)))
+      (struct.set $pair 0 (local.get $p) (i32.const 40))
+      (i64.add (struct.get $pair 1 (local.get $p)) (i64.extend_i32_s (struct.get $pair 0 (local.get $p)))))
+    (func (export "array") (result i32) (local $a (ref null $array))
+      (local.set $a (array.new $array (i32.const -1) (i32.const 3)))
+      (i32.add (array.get_u $array (local.get $a) (i32.const 2)) (array.len (local.get $a))))
+    (func (export "cast") (result i32)
+      (ref.test (ref $array) (struct.new $pair (i32.const 1) (i64.const 2))))
+    (func (export "null") (result i64) (struct.get $pair 1 (ref.null $pair)))
+    (func (export "far") (param i64) (result i32) (i32.load8_u (local.get 0)))
+    (func (export "wide") (result i64) (i64.mul_wide_u (i64.const -1) (i64.const -1)) (drop))
+    (func (export "high") (result i64) (i64.mul_wide_u (i64.const -1) (i64.const -1)) (local.set 0) (drop) (local.get 0)))`.replace(
+    '(func (export "high") (result i64)',
+    '(func (export "high") (result i64) (local i64)',
+  );
+  const module = load(text, { engine: "interp" });
+  return [
+    ["caught", 42, () => module.call("caught")],
+    ["thrown", "exception uncaught-exception", () => module.call("thrown")],
+    ["a structure", 38n, () => module.call("pair")],
+    ["an array", 65538, () => module.call("array")],
+    ["a cast", 0, () => module.call("cast")],
+    ["null", "trap null-structure-reference", () => module.call("null")],
+    ["an address above 4 GiB", "trap memory-out-of-bounds", () => module.call("far", 4294967296n)],
+    ["the low half of a product", 1n, () => module.call("wide")],
+    ["its high half", -2n, () => module.call("high")],
+  ];
+}
