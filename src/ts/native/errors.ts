@@ -90,9 +90,7 @@ export function atInstantiation(error: unknown, code: Code): unknown {
 /** What `instantiate` throws where the start function threw `error`. */
 export function atStart(error: unknown, code: Code): unknown {
   const thrown = atBorder(error, code);
-  return thrown instanceof Trap && outOfGuest(error) === error && thrown !== error
-    ? failed("start-failed", thrown)
-    : thrown;
+  return thrown instanceof Trap ? failed("start-failed", thrown) : thrown;
 }
 
 /** What `instantiate` throws where the border's own run of the active segments failed. */
