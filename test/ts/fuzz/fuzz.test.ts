@@ -7,6 +7,7 @@ import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
 import { modulesKind } from "./modules/kind.ts";
 import { namesKind } from "./names.ts";
+import { handlersKind } from "./handlers.ts";
 import { Random } from "./random.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
@@ -17,6 +18,7 @@ const modules = 1_000;
 const guests = 200;
 const cuts = 80;
 const onEngines = 150;
+const nests = 150;
 
 describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
   it("find no difference between our verdict and the host's", () => {
@@ -46,6 +48,13 @@ it("find no WASI call that leaves its sandbox, its memory or its errnos", () => 
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(guests);
   expect(notes.size).toBe(4);
+});
+
+it("find no nest of old handlers that does something else than on the host", () => {
+  const { passed, failures, notes } = fuzz(handlersKind, 42, 0, nests);
+  expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(nests);
+  expect(notes.get("some calls throw")).toBeGreaterThan(nests / 2);
 });
 
 it("find no run that ends elsewhere on another engine for want of fuel", () => {

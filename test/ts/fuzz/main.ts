@@ -12,6 +12,7 @@ import { hostProgram } from "../../../scripts/newer-host.ts";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
+import { handlersKind } from "./handlers.ts";
 import { type Case, type FuzzKind } from "./kinds.ts";
 import { namesKind } from "./names.ts";
 import { modulesKind } from "./modules/kind.ts";
@@ -22,6 +23,7 @@ import { wasiKind } from "./wasi.ts";
 const kinds: { readonly [name: string]: FuzzKind } = {
   decode: decodeKind,
   fuel: fuelKind,
+  handlers: handlersKind,
   names: namesKind,
   modules: modulesKind,
   text: textKind,
