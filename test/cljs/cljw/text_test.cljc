@@ -63,6 +63,16 @@
     (is (= ["invalid" :feature-disabled] (code #(wasm/load tail {:disable #{:simd :tail-call}}))))
     (is (= [:simd] (:suggestions (error #(wasm/load tail {:disable [:smid]})))))
     (is (wasm/compile tail {:disable [:simd :gc]})))
+  (let [tag "(tag $t) (func (export \"f\") (throw $t))"
+        old "(tag $t) (func (export \"f\") (result i32) (try (result i32) (do (throw $t)) (catch_all (i32.const 1))))"]
+    (is (= #{:mvp :legacy-exceptions} (:features (wasm/inspect old))))
+    (doseq [engine [:native :interp]]
+      (is (= 1 (wasm/call (wasm/load old {:engine engine :disable [:exceptions]}) :f)) engine))
+    (is (= [:feature-disabled :legacy-exceptions "try"]
+           ((juxt :code :feature :instruction) (error #(wasm/load old {:disable [:legacy-exceptions]})))))
+    (is (wasm/compile tag {:disable [:legacy-exceptions]}))
+    (is (= [:feature-disabled :exceptions]
+           ((juxt :code :feature) (error #(wasm/load tag {:disable [:exceptions :legacy-exceptions]}))))))
   (doseq [[engine {:keys [available reason features missing]}] (wasm/engines)]
     (is (= available (nil? reason)) engine)
     (is (contains? features :tail-call) engine)
