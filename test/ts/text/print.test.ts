@@ -20,6 +20,9 @@ beforeAll(async () => {
   tool = await startTool();
 });
 
+/** It reads no identifiers that are strings. */
+const hasQuotedIds = (module: Module): boolean => / \$"/.test(printModule(module));
+
 /** Segments for a memory other than the first come out of wabt's assembler without their memory. */
 function isLostOnWabt({ datas }: Module): boolean {
   return datas.some(({ target }) => target !== undefined && target.index !== 0);
@@ -44,7 +47,11 @@ describe("printed modules, read by another tool", () => {
   });
 
   it("of the suite are the same, as far as the tool knows their features", () => {
-    const known = suiteModules().filter((module) => tool.knows(module) && !isLostOnWabt(decodeModule(module.bytes)));
+    const known = suiteModules().filter((named) => {
+      if (!tool.knows(named)) return false;
+      const module = decodeModule(named.bytes);
+      return !isLostOnWabt(module) && !hasQuotedIds(module);
+    });
     const failures = known.flatMap(({ name, bytes }) => {
       const module = decodeModule(bytes);
       const difference = differenceOf(module, decodeModule(tool.assemble(printModule(module))));
