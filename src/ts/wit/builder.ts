@@ -55,6 +55,11 @@ export class Names<T> {
     return found?.name === name ? found.value : undefined;
   }
 
+  /** Whether a name that differs from this one in no more than case is taken. */
+  has(name: string): boolean {
+    return this.byFolded.has(name.toLowerCase());
+  }
+
   list(): string[] {
     return [...this.byFolded.values()].map((entry) => entry.name);
   }

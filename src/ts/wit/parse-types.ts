@@ -26,6 +26,9 @@ const mapKeys: ReadonlySet<string> = new Set("bool u8 u16 u32 u64 s8 s16 s32 s64
 // Far above what people write, far below what a host's stack bears.
 const maxTypeDepth = 100;
 
+// Component Model, Binary Format, Type Definitions.
+const maxFlags = 32;
+
 /** A parser with one token of look-ahead. */
 export class TypeParser {
   private readonly lexer: Lexer;
@@ -230,7 +233,9 @@ export class TypeParser {
     result: (span) => this.result(span),
     tuple: (span) => {
       this.expect("<");
-      return { tag: "tuple", types: this.separated(">", () => this.type()), span };
+      const types = this.separated(">", () => this.type());
+      if (types.length === 0) throw this.errorAt(span, "a tuple needs at least one type.");
+      return { tag: "tuple", types, span };
     },
     stream: (span) => ({ tag: "stream", element: this.optionalArgument(), span }),
     future: (span) => ({ tag: "future", element: this.optionalArgument(), span }),
@@ -331,20 +336,27 @@ export class TypeParser {
     }
     if (word === "resource") return { tag: "resource", funcs: this.resourceFuncs(name) };
     this.expect("{");
-    if (word === "record") return { tag: "record", fields: this.separated("}", () => this.typedMember()) };
-    if (word === "variant")
-      return this.nonEmpty(name, { tag: "variant", cases: this.separated("}", () => this.variantCase()) });
-    const names = this.separated("}", () => {
+    if (word === "record") return { tag: "record", fields: this.members(word, name, () => this.typedMember()) };
+    if (word === "variant") return { tag: "variant", cases: this.members(word, name, () => this.variantCase()) };
+    const names = this.members(word, name, () => {
       const { docs } = this.peek;
       return { docs, name: this.name(), type: undefined };
     });
-    return word === "enum" ? this.nonEmpty(name, { tag: "enum", names }) : { tag: "flags", names };
+    if (word === "enum") return { tag: "enum", names };
+    const surplus = names[maxFlags];
+    if (surplus !== undefined) {
+      throw this.errorAt(surplus.name.span, `the flags "${name.name}" have more than ${maxFlags}: split them up.`);
+    }
+    return { tag: "flags", names };
   }
 
-  private nonEmpty(name: AstName, body: AstTypeBody): AstTypeBody {
-    const members = body.tag === "variant" ? body.cases : body.tag === "enum" ? body.names : [];
-    if (members.length === 0) throw this.errorAt(name.span, `the ${body.tag} "${name.name}" needs at least one case.`);
-    return body;
+  /** What stands in the braces of a type, which must not be empty (Component Model, Binary Format, Type Definitions). */
+  private members<T>(word: string, name: AstName, member: () => T): T[] {
+    const members = this.separated("}", member);
+    const what = word === "record" ? "field" : word === "flags" ? "flag" : "case";
+    const verb = word === "flags" ? "need" : "needs";
+    if (members.length > 0) return members;
+    throw this.errorAt(name.span, `the ${word} "${name.name}" ${verb} at least one ${what}.`);
   }
 
   private variantCase(): AstMember<AstType | undefined> {

@@ -1,6 +1,6 @@
 /**
  * A `Resolve` back to WIT text that this parser and others accept. The root package comes first, the others
- * as nested packages after it. Includes are printed as what they brought in.
+ * as nested packages after it, by name. Includes are printed as what they brought in.
  */
 import { keywords } from "./lex.ts";
 import {
@@ -23,9 +23,13 @@ import {
 /** The text of a `Resolve`. */
 export function printWit(resolve: Resolve): string {
   const out = new Printer(resolve);
-  const others = resolve.packages.map((_, id) => id).filter((id) => id !== resolve.root);
+  // By name: what a package was included for may be gone, and with it its place among the others.
+  const others = resolve.packages
+    .map(({ name }, id) => ({ id, text: name === undefined ? "" : packageNameText(name) }))
+    .filter(({ id }) => id !== resolve.root)
+    .sort((a, b) => (a.text < b.text ? -1 : 1));
   out.package(resolve.root, false);
-  for (const id of others) out.package(id, true);
+  for (const { id } of others) out.package(id, true);
   return out.text();
 }
 
@@ -198,7 +202,7 @@ class Printer {
     const original = printName(type.name ?? name);
     const shown = type.name === name ? original : `${original} as ${printName(name)}`;
     const head = `${"  ".repeat(this.depth)}use ${this.path(from, home)}.{`;
-    const isPlainUse = def.docs === undefined && def.stability === undefined;
+    const isPlainUse = def.docs === undefined && def.stability === undefined && def.externalId === undefined;
     const at = this.lines.length - 2;
     if (isPlainUse && this.lastPlainUse === at && this.lines[at]?.startsWith(head) === true) {
       this.lines[at] = this.lines[at].replace(/\};$/, `, ${shown}};`);
@@ -241,6 +245,10 @@ class Printer {
       case "resource":
         if (funcs.length === 0) this.line(`resource ${name};`);
         else this.block(`resource ${name}`, () => funcs.forEach((func) => this.resourceFunc(func)));
+        break;
+      case "own":
+        // The resource's name alone would be another name for the resource.
+        this.line(`type ${name} = own<${printType(resolve, kind.resource)}>;`);
         break;
       default:
         this.line(`type ${name} = ${printStructure(resolve, kind)};`);

@@ -13,6 +13,7 @@ import type {
   AstTypeDef,
 } from "./ast.ts";
 import { type Builder, Names, documented, resolveError, unknownName, withDocs } from "./builder.ts";
+import { kindParts } from "./kinds.ts";
 import { type Edge, toposort } from "./toposort.ts";
 import type { Case, Field, Func, Type, TypeDef, TypeId, TypeKind } from "./types.ts";
 
@@ -183,11 +184,25 @@ function structureKind(scope: Scope, type: Structure): TypeKind {
       return { tag: "tuple", types: type.types.map(of) };
     case "stream":
     case "future":
-      return { tag: type.tag, ...(type.element === undefined ? {} : { element: of(type.element) }) };
+      return {
+        tag: type.tag,
+        ...(type.element === undefined ? {} : { element: payload(scope, type.tag, type.element) }),
+      };
     case "own":
     case "borrow":
       return { tag: type.tag, resource: resourceOf(scope, type.resource) };
   }
+}
+
+/** What a stream or future carries. @throws WitError `resolve` for what none can */
+function payload(scope: Scope, of: "stream" | "future", ast: AstType): Type {
+  const { builder } = scope;
+  const type = resolveType(scope, ast);
+  if (of === "stream" && builder.dealias(type) === "char")
+    throw resolveError(ast.span, "there are no streams of char (yet): use stream<u8>, as UTF-8.");
+  if (holdsBorrow(builder, type))
+    throw resolveError(ast.span, `a ${of} cannot carry a borrow: carry an owned handle instead.`);
+  return type;
 }
 
 function resourceOf(scope: Scope, name: AstName): TypeId {
@@ -272,31 +287,4 @@ function holdsBorrow(builder: Builder, type: Type): boolean {
     kind !== undefined && (kind.tag === "borrow" || kindParts(kind).some((part) => holdsBorrow(builder, part)));
   builder.borrowing.set(type, holds);
   return holds;
-}
-
-/** The types that a kind is made of. */
-function kindParts(kind: TypeKind): readonly Type[] {
-  switch (kind.tag) {
-    case "alias":
-      return [kind.type];
-    case "record":
-      return kind.fields.map((field) => field.type);
-    case "variant":
-      return kind.cases.flatMap((c) => c.type ?? []);
-    case "tuple":
-      return kind.types;
-    case "list":
-      return [kind.element];
-    case "map":
-      return [kind.key, kind.value];
-    case "option":
-      return [kind.some];
-    case "result":
-      return [kind.ok, kind.err].filter((part) => part !== undefined);
-    case "stream":
-    case "future":
-      return kind.element === undefined ? [] : [kind.element];
-    default:
-      return [];
-  }
 }

@@ -18,7 +18,8 @@ import type {
 import { Builder, type Features, Names, documented, nameTable, resolveError, unknownName } from "./builder.ts";
 import type { WitFile } from "./errors.ts";
 import { parseWitFile } from "./parse.ts";
-import { type Finder, resolveInterface, resolveWorld } from "./resolve-items.ts";
+import { type Finder, resolveInterface } from "./resolve-items.ts";
+import { resolveWorld } from "./resolve-world.ts";
 import { type Edge, toposort } from "./toposort.ts";
 import {
   type InterfaceId,
@@ -201,6 +202,15 @@ class Resolver {
         unit.targets.set(itemName, { world: id });
       }
     }
+    this.checkTopUses(unit);
+  }
+
+  /** A top-level `use` must name something, whether the name is used or not. */
+  private checkTopUses(unit: Unit): void {
+    for (const { items } of unit.blocks) {
+      const block = blockOf(items);
+      for (const { path } of items.filter((item) => item.tag === "use")) this.anyTarget(unit, block, path);
+    }
   }
 
   /** A package's items, each after those that it refers to. */
@@ -234,18 +244,21 @@ class Resolver {
   }
 
   private target(unit: Unit, block: Block, written: AstPath): Exclude<Target, { excluded: string }> {
+    const target = this.anyTarget(unit, block, written);
+    if (!("excluded" in target)) return target;
+    throw resolveError(
+      written.span,
+      `"${throughAlias(block, written).name.name}" is left out because its feature "${target.excluded}" is off; turn the feature on.`,
+    );
+  }
+
+  private anyTarget(unit: Unit, block: Block, written: AstPath): Target {
     const path = throughAlias(block, written);
     const home = path.package === undefined ? unit : this.packageOf(path.package);
     const target = home.targets.get(path.name.name);
     if (target === undefined) {
       const what = path.package === undefined ? "the interface or world" : `the interface or world of ${home.key}`;
       throw unknownName({ name: path.name.name, span: written.name.span }, what, home.targets.keys());
-    }
-    if ("excluded" in target) {
-      throw resolveError(
-        written.span,
-        `"${path.name.name}" is left out because its feature "${target.excluded}" is off; turn the feature on.`,
-      );
     }
     return target;
   }
@@ -272,16 +285,18 @@ function throughAlias(block: Block, path: AstPath): AstPath {
   return at;
 }
 
+function blockOf(items: AstPackage["items"]): Block {
+  const aliases = new Names<AstTopUse>("file");
+  for (const item of items) if (item.tag === "use") aliases.add(item.as, item);
+  return { aliases };
+}
+
 function packageItems(unit: Unit): Map<string, Item> {
   const names = new Names<true>("package");
   const items = new Map<string, Item>();
   for (const { items: asts } of unit.blocks) {
-    const aliases = new Names<AstTopUse>("file");
-    const block: Block = { aliases };
-    for (const ast of asts) {
-      if (ast.tag !== "use") continue;
-      aliases.add(ast.as, ast);
-    }
+    const block = blockOf(asts);
+    const { aliases } = block;
     for (const ast of asts) {
       if (ast.tag === "use") continue;
       const alias = aliases.get(ast.name.name);

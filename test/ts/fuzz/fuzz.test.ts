@@ -12,6 +12,7 @@ import { Random } from "./random.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
+import { witKind } from "./wit.ts";
 
 const cases = 3_000;
 const modules = 1_000;
@@ -41,6 +42,13 @@ it("find no name, string or custom section that printed text does not bring back
   expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
   expect(passed).toBe(modules);
   expect(notes.size).toBe(2);
+});
+
+it("find no WIT that printed text does not bring back", () => {
+  const { passed, failures, notes } = fuzz(witKind, 42, 0, modules);
+  expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(modules);
+  expect(notes.get("resolved")).toBeGreaterThan(900);
 });
 
 it("find no WASI call that leaves its sandbox, its memory or its errnos", () => {

@@ -19,6 +19,7 @@ import { modulesKind } from "./modules/kind.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
+import { witKind } from "./wit.ts";
 
 const kinds: { readonly [name: string]: FuzzKind } = {
   decode: decodeKind,
@@ -28,6 +29,7 @@ const kinds: { readonly [name: string]: FuzzKind } = {
   modules: modulesKind,
   text: textKind,
   wasi: wasiKind,
+  wit: witKind,
 };
 
 const { values: options } = parseArgs({

@@ -4,6 +4,7 @@
  */
 import { MalformedError } from "../../base/errors.ts";
 import type { Builder } from "../../wit/builder.ts";
+import { mapKind } from "../../wit/kinds.ts";
 import type { Func, InterfaceId, Type, TypeId, TypeKind } from "../../wit/types.ts";
 import type { Definition, FuncType, Nameless, ScopeType } from "./declarations.ts";
 
@@ -88,36 +89,11 @@ export class Scope {
 
   /** The same structure with ids in place of indices. */
   private mapKind(kind: TypeKind, at: number): TypeKind {
-    switch (kind.tag) {
-      case "alias":
-        return { tag: "alias", type: this.value(kind.type, at) };
-      case "record":
-        return { tag: "record", fields: kind.fields.map((f) => ({ ...f, type: this.value(f.type, at) })) };
-      case "variant":
-        return { tag: "variant", cases: kind.cases.map((c) => ({ ...c, ...this.optional("type", c.type, at) })) };
-      case "tuple":
-        return { tag: "tuple", types: kind.types.map((type) => this.value(type, at)) };
-      case "list":
-        return { ...kind, element: this.value(kind.element, at) };
-      case "map":
-        return { tag: "map", key: this.value(kind.key, at), value: this.value(kind.value, at) };
-      case "option":
-        return { tag: "option", some: this.value(kind.some, at) };
-      case "result":
-        return { tag: "result", ...this.optional("ok", kind.ok, at), ...this.optional("err", kind.err, at) };
-      case "stream":
-      case "future":
-        return { tag: kind.tag, ...this.optional("element", kind.element, at) };
-      case "own":
-      case "borrow":
-        return { tag: kind.tag, resource: this.resource(kind.resource, at) };
-      default:
-        return kind;
-    }
-  }
-
-  private optional<K extends string>(key: K, type: Type | undefined, at: number): { [key in K]?: Type } {
-    return (type === undefined ? {} : { [key]: this.value(type, at) }) as { [key in K]?: Type };
+    return mapKind(
+      kind,
+      (type) => this.value(type, at),
+      (index) => this.resource(index, at),
+    );
   }
 
   private value(type: Type, at: number): Type {

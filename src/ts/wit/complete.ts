@@ -1,0 +1,134 @@
+/**
+ * What a world imports and exports beside what it says (WIT, Interfaces, worlds, and use; Component Model, issue
+ * 208): an import brings those that it uses, and an export finds them among the exports or has them imported.
+ */
+import { type Builder, nameTable } from "./builder.ts";
+import { type InterfaceId, type Stability, type WorldItem, qualifiedName } from "./types.ts";
+
+/** The imports and exports of a world by their names. */
+export interface WorldItems {
+  readonly imports: Readonly<Record<string, WorldItem>>;
+  readonly exports: Readonly<Record<string, WorldItem>>;
+}
+
+/** An interface that would have to be imported and exported at once, and the export that needs both. */
+export interface Conflict {
+  readonly export: string;
+  readonly needed: string;
+}
+
+type InterfaceItem = Extract<WorldItem, { tag: "interface" }>;
+
+/** What an interface is called in worlds that name no import or export of their own for it. */
+export function interfaceKey(builder: Pick<Builder, "packages" | "interfaces">, id: InterfaceId): string {
+  const of = builder.interfaces[id];
+  return qualifiedName(builder, of?.package ?? 0, of?.name ?? "");
+}
+
+/**
+ * All imports and exports of a world, each after those that it needs: interfaces, types that are used, types, then
+ * functions, as they are printed.
+ * @throws what `onConflict` makes of it
+ */
+export function completeWorld(
+  builder: Builder,
+  declared: WorldItems,
+  onConflict: (conflict: Conflict) => Error,
+): WorldItems {
+  return new Completion(builder, declared).run(onConflict);
+}
+
+class Completion {
+  private readonly builder: Builder;
+  private readonly declared: WorldItems;
+  private readonly imports = nameTable<WorldItem>();
+  private readonly exports = nameTable<WorldItem>();
+  /** Interfaces that an export needs imported. */
+  private readonly needed = new Set<string>();
+
+  constructor(builder: Builder, declared: WorldItems) {
+    this.builder = builder;
+    this.declared = declared;
+  }
+
+  run(onConflict: (conflict: Conflict) => Error): WorldItems {
+    const { imports, exports, declared } = this;
+    for (const [key, item] of this.sorted(declared.imports)) {
+      const source = item.tag === "type" ? this.sourceOf(item.type) : undefined;
+      if (source !== undefined) this.import(source.interface, source.stability);
+      if (item.tag === "interface") this.importAs(key, item);
+      else imports[key] = item;
+    }
+    const exported = Object.entries(declared.exports);
+    for (const [key, item] of exported) if (item.tag !== "interface") exports[key] = item;
+    for (const [key, item] of exported) {
+      const needed = item.tag === "interface" ? this.export(key, item, true) : undefined;
+      if (needed !== undefined) throw onConflict({ export: key, needed });
+    }
+    return { imports: Object.assign(nameTable<WorldItem>(), Object.fromEntries(this.sorted(imports))), exports };
+  }
+
+  /** Items by what they are; within that as they were. */
+  private sorted(items: Readonly<Record<string, WorldItem>>): [string, WorldItem][] {
+    const rank = (item: WorldItem): number => {
+      if (item.tag === "interface") return 0;
+      if (item.tag === "type") return this.sourceOf(item.type) === undefined ? 2 : 1;
+      return item.function.kind === "freestanding" ? 3 : 4;
+    };
+    return Object.entries(items)
+      .map(([key, item]) => ({ key, item, rank: rank(item) }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ key, item }) => [key, item]);
+  }
+
+  /** The interface that a type is taken from by `use`, if it is. */
+  private sourceOf(type: number): { interface: InterfaceId; stability: Stability | undefined } | undefined {
+    const { types } = this.builder;
+    const def = types[type];
+    const source = def?.kind.tag === "alias" && typeof def.kind.type === "number" ? types[def.kind.type] : undefined;
+    if (source?.owner === undefined || !("interface" in source.owner)) return undefined;
+    return { interface: source.owner.interface, stability: def?.stability };
+  }
+
+  /** Imports an interface for the sake of something gated so. */
+  private import(id: InterfaceId, stability: Stability | undefined): void {
+    const key = interfaceKey(this.builder, id);
+    const said = this.declared.imports[key];
+    this.importAs(key, said?.tag === "interface" ? said : implied(id, stability));
+  }
+
+  private importAs(key: string, item: InterfaceItem): void {
+    if (this.imports[key] !== undefined) return;
+    for (const used of this.builder.uses[item.interface] ?? []) this.import(used, item.stability);
+    this.imports[key] = item;
+  }
+
+  /**
+   * Exports an interface, or imports it for the sake of an export; first what it uses. The interface that is
+   * needed both ways, where there is one.
+   */
+  private export(key: string, item: InterfaceItem, asExport: boolean): string | undefined {
+    const { exports, needed } = this;
+    if (exports[key] !== undefined) return asExport ? undefined : key;
+    if (!asExport && needed.has(key)) return undefined;
+    for (const used of this.builder.uses[item.interface] ?? []) {
+      const usedKey = interfaceKey(this.builder, used);
+      const said = this.declared.exports[usedKey];
+      const isExported = asExport && said?.tag === "interface";
+      const conflict = this.export(usedKey, isExported ? said : implied(used, item.stability), isExported);
+      if (conflict !== undefined) return conflict;
+    }
+    if (asExport) {
+      if (needed.has(key)) return key;
+      exports[key] = item;
+    } else {
+      needed.add(key);
+      this.imports[key] ??= item;
+    }
+    return undefined;
+  }
+}
+
+function implied(id: InterfaceId, stability: Stability | undefined): InterfaceItem {
+  return { tag: "interface", interface: id, ...(stability === undefined ? {} : { stability }) };
+}

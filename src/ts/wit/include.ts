@@ -1,0 +1,130 @@
+/**
+ * Copies of what a world holds of its own, for the world that includes it (WIT, Item: include): its types, its
+ * functions, and interfaces written inline. What is of other interfaces stays what it is.
+ */
+import { type Builder, nameTable } from "./builder.ts";
+import { mapKind } from "./kinds.ts";
+import type {
+  Documented,
+  Func,
+  Interface,
+  InterfaceId,
+  PackageId,
+  Stability,
+  Type,
+  TypeDef,
+  TypeId,
+  World,
+  WorldId,
+  WorldItem,
+} from "./types.ts";
+
+/** Copies the items of one world into another. */
+export class WorldCopy {
+  private readonly builder: Builder;
+  private readonly package: PackageId;
+  private readonly isForeign: boolean;
+  private readonly rename: (name: string) => string;
+  /** Whose types are copied, and whose the copies are. */
+  private readonly owners = new Map<string, NonNullable<TypeDef["owner"]>>();
+  private readonly types = new Map<TypeId, TypeId>();
+  private readonly interfaces = new Map<InterfaceId, InterfaceId>();
+
+  constructor(builder: Builder, from: WorldId, to: WorldId, rename: (name: string) => string) {
+    const { worlds } = builder;
+    this.builder = builder;
+    this.package = worlds[to]?.package ?? 0;
+    this.isForeign = worlds[from]?.package !== this.package;
+    this.rename = rename;
+    this.owners.set(ownerKey({ world: from }), { world: to });
+  }
+
+  /** The name that an item has in the other world; a resource's functions are named after it. */
+  name(key: string, item: WorldItem): string {
+    if (item.tag !== "function" || item.function.kind === "freestanding") return this.rename(key);
+    return key.replace(/^(\[[a-z]+\])([^.]+)/, (_, kind: string, resource: string) => kind + this.rename(resource));
+  }
+
+  /** The item in the other world. */
+  item(name: string, item: WorldItem): WorldItem {
+    switch (item.tag) {
+      case "function":
+        return { tag: "function", function: this.func(item.function, name) };
+      case "type":
+        return { tag: "type", type: this.typeId(item.type) };
+      case "interface":
+        return { ...this.gated(item), interface: this.interface(item.interface) };
+    }
+  }
+
+  /** What is documented of an item. Versions of another package's gates mean nothing here. */
+  private gated<T extends Documented>(item: T): T {
+    const { stability, ...rest } = item;
+    if (stability === undefined || !this.isForeign) return item;
+    const kept: { stability?: Stability } =
+      "unstable" in stability ? { stability: { unstable: stability.unstable } } : {};
+    return { ...rest, ...kept } as unknown as T;
+  }
+
+  private func(func: Func, name: string): Func {
+    const { params, result, resource } = func;
+    return {
+      ...this.gated(func),
+      name,
+      params: params.map((param) => ({ ...param, type: this.type(param.type) })),
+      ...(result === undefined ? {} : { result: this.type(result) }),
+      ...(resource === undefined ? {} : { resource: this.typeId(resource) }),
+    };
+  }
+
+  private interface(id: InterfaceId): InterfaceId {
+    const { interfaces, uses } = this.builder;
+    const of = interfaces[id];
+    if (of === undefined || of.name !== undefined) return id;
+    const known = this.interfaces.get(id);
+    if (known !== undefined) return known;
+    const copy = interfaces.length;
+    this.interfaces.set(id, copy);
+    const types = nameTable<TypeId>();
+    const functions = nameTable<Func>();
+    interfaces.push({ ...this.gated(of), package: this.package, types, functions } satisfies Interface);
+    uses[copy] = uses[id] ?? [];
+    this.owners.set(ownerKey({ interface: id }), { interface: copy });
+    for (const [name, type] of Object.entries(of.types)) types[name] = this.typeId(type);
+    for (const [name, func] of Object.entries(of.functions)) functions[name] = this.func(func, name);
+    return copy;
+  }
+
+  private type(type: Type): Type {
+    return typeof type === "number" ? this.typeId(type) : type;
+  }
+
+  private typeId(id: TypeId): TypeId {
+    let copy = this.types.get(id);
+    if (copy === undefined) this.types.set(id, (copy = this.copyType(id)));
+    return copy;
+  }
+
+  private copyType(id: TypeId): TypeId {
+    const def = this.builder.types[id];
+    const owner = def?.owner && this.owners.get(ownerKey(def.owner));
+    if (def === undefined || (def.owner !== undefined && owner === undefined)) return id;
+    const kind = mapKind(
+      def.kind,
+      (part) => this.type(part),
+      (resource) => this.typeId(resource),
+    );
+    if (owner === undefined) return this.builder.intern(kind);
+    const name = "world" in owner && def.name !== undefined ? { name: this.rename(def.name) } : {};
+    return this.builder.types.push({ ...this.gated(def), ...name, owner, kind }) - 1;
+  }
+}
+
+function ownerKey(owner: NonNullable<TypeDef["owner"]>): string {
+  return "world" in owner ? `world ${owner.world}` : `interface ${owner.interface}`;
+}
+
+/** The names of a world's imports and exports that are not of interfaces, which alone can be renamed. */
+export function plainNames(world: World): string[] {
+  return [...Object.keys(world.imports), ...Object.keys(world.exports)].filter((key) => /^[^/[]+$/.test(key));
+}
