@@ -53,10 +53,9 @@ class Writer {
     let nested = "";
     for (let n = random.below(4); n > 0; n--) {
       const of = this.newPackage();
-      if (random.once(2)) nested += `${this.docs()}package ${idOf(of)} {\n${this.body(of)}}\n`;
-      else if (random.once(2))
-        files.push({ path: `wit/deps/d${n}.wit`, text: `${nested}`.slice(0, 0) + this.whole(of) });
-      else files.push({ path: `wit/deps/d${n}/a.wit`, text: this.whole(of) });
+      const place = random.pick(["", `d${n}.wit`, `d${n}/a.wit`]);
+      if (place === "") nested += `${this.docs()}package ${idOf(of)} {\n${this.body(of)}}\n`;
+      else files.push({ path: `wit/deps/${place}`, text: this.whole(of) });
     }
     const root = this.newPackage();
     return [{ path: "wit/root.wit", text: this.whole(root) + nested }, ...files];
