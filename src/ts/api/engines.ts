@@ -6,6 +6,7 @@ import { LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { type Feature, featureTitle, features } from "../core/features.ts";
 import { type Budget } from "../runtime/budget.ts";
+import { familyOf, isTiedByType } from "../runtime/families.ts";
 import { type Engine, type EngineName, type Extern, type Unit } from "../runtime/engine.ts";
 import { type EngineChoice } from "./options.ts";
 
@@ -62,16 +63,17 @@ function obstacle(
       text: `the module uses ${feature} (${featureTitle(feature)}), and ${lackText(engine)}`,
       feature,
     };
-  const foreign = imports.find((extern) => "family" in extern && bound(extern) && extern.family !== engine.family);
-  if (foreign !== undefined) return { text: `the imported ${foreign.kind} belongs to an instance of another engine` };
+  const foreign = imports.find((extern) => (familyOf(extern) ?? engine.family) !== engine.family);
+  if (foreign !== undefined) return { text: foreignText(foreign) };
   const refusal = engine.refusal?.(unit, budget);
   return refusal === undefined ? undefined : { text: refusal };
 }
 
-/** Whether an imported table or global ties the instance to its family. */
-function bound(extern: Extern): boolean {
-  if (extern.kind === "table") return extern.family !== undefined;
-  return extern.kind === "global" && extern.type.mutable && extern.family !== undefined;
+function foreignText(extern: Extern): string {
+  const why = isTiedByType(extern)
+    ? ", and its type has structures or arrays, which belong to the engine that makes them"
+    : "";
+  return `the imported ${extern.kind} belongs to an instance of another engine${why}`;
 }
 
 /**

@@ -31,7 +31,8 @@ export const errorCodes = {
   link: {
     "import-mismatch": "imports are missing or have the wrong type",
     "engine-unavailable": "the engine asked for cannot run this module here",
-    "foreign-engine": "a table, tag or mutable global of another engine's instance",
+    "foreign-engine":
+      "a table, a mutable global, or a structure or array, also by its type, of another engine's instance",
   },
   instantiation: {
     "start-failed": "the start function trapped or threw",

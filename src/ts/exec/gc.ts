@@ -330,12 +330,17 @@ export function isI31(ref: unknown): boolean {
   return typeof ref === "number" && Object.is((ref << 1) >> 1, ref);
 }
 
+/** Whether a value is a structure or an array. */
+export function isAggregate(value: unknown): value is StructObject | ArrayObject {
+  return value instanceof StructObject || value instanceof ArrayObject;
+}
+
 /**
  * Whether a reference that is not null belongs to a canonical heap type below any (Execution, `ref.test`). What the host
  * has brought in as external is in any alone, but for numbers that an i31 can be.
  */
 export function isOfHeap(ref: unknown, heap: HeapType): boolean {
-  const object = ref instanceof StructObject || ref instanceof ArrayObject ? ref : undefined;
+  const object = isAggregate(ref) ? ref : undefined;
   if (typeof heap === "number") return object !== undefined && isSubtype(object.type, canonType(heap));
   switch (heap) {
     case "any":

@@ -4,6 +4,7 @@
 import { BugError } from "../base/errors.ts";
 import { type FuncType } from "../core/types.ts";
 import { type Callable, type Func } from "../runtime/func.ts";
+import { requireFit } from "../runtime/families.ts";
 import { HostFunc, isPromise } from "../runtime/host-func.ts";
 import { Waiting } from "../runtime/waiting.ts";
 import { headerWords } from "./code.ts";
@@ -157,6 +158,7 @@ function applyHost(fiber: Fiber, fn: Callable, base: number, params: readonly Sl
 
 function callForeign(fiber: Fiber, func: Func, base: number, { params, results }: Layout): void {
   const bits = func.invoke(params.map((slot) => readBits(fiber, base, slot)));
+  if (func.family === "native") requireFit(bits, func.type.results, "own");
   if (bits.length !== results.length) throw new BugError(`${func.name ?? "A function"} gave ${bits.length} results.`);
   for (const [i, slot] of results.entries()) writeBits(fiber, base, slot, bits[i]);
 }

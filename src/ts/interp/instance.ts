@@ -2,7 +2,7 @@
  * Instances and functions of the interpreter.
  */
 import { BugError } from "../base/errors.ts";
-import { type Extern, type InstanceOptions } from "../runtime/engine.ts";
+import { type Extern, type Family, type InstanceOptions } from "../runtime/engine.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { OwnInstance } from "../runtime/instance.ts";
 import { Memory } from "../runtime/memory.ts";
@@ -75,6 +75,10 @@ export class InterpFunc extends Func {
     super(instance.unit.types[instance.unit.module.spaces.funcs[index]!]!, undefined);
     this.instance = instance;
     this.index = index;
+  }
+
+  override get family(): Family {
+    return "own";
   }
 
   /** What messages call it. */

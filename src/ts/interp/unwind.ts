@@ -7,6 +7,7 @@ import { type WasmFrame } from "../base/errors.ts";
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { WasmException } from "../runtime/exception.ts";
+import { requireFit } from "../runtime/families.ts";
 import { isStackOverflow } from "../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../runtime/thrown.ts";
 import { Suspension, layoutOf, raise } from "./calls.ts";
@@ -63,6 +64,7 @@ function enterHandler(fiber: Fiber, exception: WasmException, floor: number): bo
   }
   if (clause.kept !== undefined)
     origins.set(exception, [...(origins.get(exception) ?? []), ...passed].slice(0, maxFrames));
+  if (clause.tagIdx !== undefined) requireFit(exception.bits, exception.tag.type.params, "own");
   land(fiber, walk, clause, exception);
   return true;
 }

@@ -5,6 +5,7 @@
  */
 import { overflowsF32 } from "../base/bits.ts";
 import { type ValType, isRef } from "../core/types.ts";
+import { fitsFamily } from "../runtime/families.ts";
 import { type Callable } from "../runtime/func.ts";
 
 /** What the calls of one function need beside the export. */
@@ -30,7 +31,8 @@ export function passageOf(type: ValType): Passage {
 export function fits(passage: Passage, value: unknown): boolean {
   if (typeof value === "number") return passage === "i32" ? (value | 0) === value : fitsNumber(passage, value);
   if (typeof value === "bigint") return passage === "i64" ? BigInt.asIntN(64, value) === value : passage === "extern";
-  return value === undefined ? passage === "none" : passage === "extern";
+  if (value === undefined) return passage === "none";
+  return passage === "extern" && fitsFamily(value, "native");
 }
 
 function fitsNumber(passage: Passage, value: number): boolean {

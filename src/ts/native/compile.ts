@@ -6,6 +6,7 @@ import { phrase } from "../base/phrases.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
+import { noteObjects } from "./refs.ts";
 import { type Caps, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
 
 /** What became of each set of limits: the host is asked once, also where it refuses. */
@@ -32,6 +33,7 @@ function compileWith(unit: Unit, caps: Caps): Code | LinkError {
   const { bytes, hidden, start, offsets } = rewrite(unit.module, caps);
   const host = compileBytes(unit, bytes);
   if (host instanceof LinkError) return host;
+  noteObjects(unit.module);
   const code = { unit, host, hidden, start, offsets };
   registerCode(code);
   return code;

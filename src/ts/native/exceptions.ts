@@ -6,6 +6,7 @@
 import { tagFeatures } from "../core/features.ts";
 import { type ValType } from "../core/types.ts";
 import { WasmException, heldException } from "../runtime/exception.ts";
+import { requireFit } from "../runtime/families.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
 import { jsTag } from "../runtime/tag.ts";
@@ -68,6 +69,7 @@ export function rawException(exception: WasmException): unknown {
   if (raw === undefined) {
     const { bits, tag } = exception;
     const { params } = tag.type;
+    requireFit(bits, params, "native");
     raw = accessTo(tag).make(carry(references?.toRaws(bits, params) ?? bits, params));
     raws.set(exception, raw);
     held.set(raw as object, exception);

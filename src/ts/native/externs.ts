@@ -7,6 +7,7 @@ import { LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { type GlobalType, type MemoryType, type TableType, type ValType, isRef } from "../core/types.ts";
 import { type Bits } from "../runtime/func.ts";
+import { requireFit } from "../runtime/families.ts";
 import { Global, type NativeGlobal } from "../runtime/global.ts";
 import { Memory } from "../runtime/memory.ts";
 import { type NativeTable, Table } from "../runtime/table.ts";
@@ -170,6 +171,7 @@ export function hostGlobal(global: Global): WebAssembly.ImportValue {
 }
 
 function constantOf(type: ValType, bits: Bits): WebAssembly.ImportValue {
+  requireFit([bits], [type], "native");
   if (!losesBits(type)) return (isFuncRef(type) ? rawOf(bits) : bits) as WebAssembly.ImportValue;
   if (isExnRef(type) && bits !== null) throw foreign("An exception in an immutable global");
   const value = type === "f32" ? f32FromBits(bits as number) : type === "f64" ? f64FromBits(bits as bigint) : NaN;
@@ -182,7 +184,7 @@ export function exportedGlobal(host: WebAssembly.Global, type: GlobalType, home:
     const served = serveGlobal(host, type, home);
     const global = new Global(type, served.get());
     global.native = served;
-    if (type.mutable) global.family = "native";
+    global.family = "native";
     return global;
   });
 }

@@ -12,6 +12,8 @@ import { type ValType, isRef } from "../core/types.ts";
 import { type Budget, noteHostCall } from "../runtime/budget.ts";
 import { WasmException } from "../runtime/exception.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
+import { type Family } from "../runtime/engine.ts";
+import { requireFit } from "../runtime/families.ts";
 import { HostFunc } from "../runtime/host-func.ts";
 import { funcName } from "../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../runtime/values.ts";
@@ -65,6 +67,10 @@ export class NativeFunc extends Func {
     funcs.set(raw, this);
   }
 
+  override get family(): Family {
+    return "native";
+  }
+
   /** What to throw where the host threw. */
   readonly fail = (error: unknown): unknown => atBorder(error, this.home.code);
 
@@ -92,6 +98,7 @@ export class NativeFunc extends Func {
 
   override invoke(args: readonly Bits[]): Bits[] {
     const { type, home } = this;
+    requireFit(args, type.params, "native");
     if (this._carried === undefined) {
       hideFields(this, "_carried");
       this._carried = this.guarded(needsCarrying(type) ? callCarried(this.canon, this.raw) : this.raw);
@@ -208,10 +215,19 @@ function carriedCall(func: Func): Callable {
   return throwsIntoGuests((...args) => {
     noteHostCall();
     const bits = fromRaws(uncarryAll(args, params), params, undefined);
-    const given = func instanceof HostFunc ? func.invoke(bits, hostMatches) : func.invoke(bits);
+    const given = func instanceof HostFunc ? func.invoke(bits, hostMatches) : invokeOwn(func, bits);
     const values = carry(toRaws(given, results), results);
     return values.length === 1 ? values[0] : values;
   });
+}
+
+/** Calls a function of a guest, on another engine mostly, with values of a guest on the host's. */
+function invokeOwn(func: Func, bits: readonly Bits[]): Bits[] {
+  const { params, results } = func.type;
+  if (func.family === "own") requireFit(bits, params, "own");
+  const given = func.invoke(bits);
+  requireFit(given, results, "native");
+  return given;
 }
 
 /** What the host calls for a function of the host program: values of the JavaScript API. */

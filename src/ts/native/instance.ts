@@ -12,6 +12,7 @@ import { type ByteRange, type Export, type Module } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
+import { requireFamily } from "../runtime/families.ts";
 import { type Callable, Func } from "../runtime/func.ts";
 import { type Memory, checkMinimum } from "../runtime/memory.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
@@ -66,6 +67,7 @@ function importedFuncs(imports: readonly Extern[]): Iterable<readonly [number, F
 
 /** The host's value for an import. */
 function importValue(extern: Extern, escapes: boolean): WebAssembly.ImportValue {
+  requireFamily(extern, "native");
   switch (extern.kind) {
     case "func":
       return importedFunc(extern, escapes);

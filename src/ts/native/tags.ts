@@ -47,6 +47,7 @@ export function tagOf(host: HostTag, canon: CanonType, name: string | undefined)
   const known = tags.get(host);
   if (known !== undefined) return known;
   const tag = new Tag(canon, name);
+  tag.family = "native";
   connect(tag, host);
   return tag;
 }

@@ -5,6 +5,7 @@
 import { hideFields } from "../base/hidden.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type FuncType } from "../core/types.ts";
+import { type Family } from "./engine.ts";
 import { isCallableOf, rememberCallable } from "./callables.ts";
 
 /**
@@ -32,6 +33,11 @@ export abstract class Func {
   /** Its type; heap types are canonical. */
   get type(): FuncType {
     return this.canon.comp as FuncType;
+  }
+
+  /** The family of the engine that runs it; undefined for a host function, which serves all. */
+  get family(): Family | undefined {
+    return undefined;
   }
 
   /** The JavaScript function that stands for it: one function, one callable. */

@@ -2,9 +2,8 @@
  * Instances of own engines (Execution, Instantiation): index spaces, segments and the start function. An
  * engine adds how a function is made and run.
  */
-import { InstantiationError, LinkError, Trap } from "../base/errors.ts";
+import { InstantiationError, Trap } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
-import { phrase } from "../base/phrases.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { type ElemSegment, type SegmentTarget } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
@@ -14,6 +13,7 @@ import { addressOf } from "./address.ts";
 import { type Budget } from "./budget.ts";
 import { type ConstContext, evaluateConst } from "./const-expr.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "./engine.ts";
+import { requireFamily, requireFit } from "./families.ts";
 import { Func } from "./func.ts";
 import { Global } from "./global.ts";
 import { Memory, newMemory } from "./memory.ts";
@@ -77,7 +77,9 @@ export abstract class OwnInstance implements Instance, ConstContext {
     for (let i = this.funcs.length; i < module.spaces.funcs.length; i++) this.funcs.push(this.makeFunc(i));
     for (const { type } of module.memories) this.memories.push(newMemory(type, this.budget.maxMemoryBytes));
     for (const { type } of module.tags) {
-      this.tags.push(new Tag(types[type.typeIdx]!, tagName(module, this.tags.length)));
+      const tag = new Tag(types[type.typeIdx]!, tagName(module, this.tags.length));
+      tag.family = "own";
+      this.tags.push(tag);
     }
     for (const { type, init } of module.globals) {
       const canonical = { type: canonicalVal(types, type.type), mutable: type.mutable };
@@ -95,6 +97,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
   }
 
   private adopt(extern: Extern): void {
+    requireFamily(extern, "own");
     if (extern instanceof Func) this.funcs.push(extern);
     else if (extern instanceof Memory) this.memories.push(extern);
     else if (extern instanceof Tag) this.tags.push(extern);
@@ -148,21 +151,18 @@ export abstract class OwnInstance implements Instance, ConstContext {
   }
 }
 
-/** A table or mutable global on the side of own engines. @throws LinkError `foreign-engine` */
+/** A table or mutable global on the side of own engines. */
 function ownFamily<T extends Table | Global>(extern: T): T {
-  if (extern.family === "native") {
-    throw new LinkError(
-      "foreign-engine",
-      `A ${extern.kind} of an instance on ${phrase("native")} cannot be imported by one of our engines. ${phrase("same-engine")}`,
-    );
-  }
   extern.family = "own";
   return extern;
 }
 
-/** An immutable global as one of our own: its value is all there is to it. */
+/** An immutable global as one of our own: its value is all there is to it. @throws LinkError `foreign-engine` */
 function own(global: Global): Global {
-  return global.native === undefined ? global : new Global(global.type, global.getBits());
+  if (global.native === undefined) return global;
+  const value = global.getBits();
+  requireFit([value], [global.type.type], "own");
+  return new Global(global.type, value);
 }
 
 function segment(what: string, copy: () => void): void {

@@ -3,6 +3,7 @@
  */
 import { type CanonType, canonicalFuncType } from "../core/canon.ts";
 import { type FuncType, externref, valTypeName } from "../core/types.ts";
+import { type Family } from "./engine.ts";
 import { type RefTest } from "./values.ts";
 
 /** A tag: two with the same type are still two. */
@@ -11,6 +12,8 @@ export class Tag {
   readonly canon: CanonType;
   /** For messages: an export's name, a name section's, or that of the host program. */
   readonly name: string | undefined;
+  /** The family of the engine whose guest defines it; undefined where the host program does. */
+  family: Family | undefined;
   /** The host's own tag, for instances of the native engine. */
   native: unknown;
   /** Whether a reference fits in a payload, once the tag is one of the host's, whose references only it can tell. */

@@ -8,6 +8,7 @@ import { phrase } from "../base/phrases.ts";
 import { canonType, matchesHeap, topHeap } from "../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../core/types.ts";
 import { isOfHeap } from "../exec/gc.ts";
+import { fitsFamily } from "./families.ts";
 import { WasmException, heldException } from "./exception.ts";
 import { type Bits, Func, funcOfCallable } from "./func.ts";
 
@@ -143,8 +144,8 @@ export function toBits(value: unknown, type: ValType, site: ValueSite, test: Ref
 export function refMatches(value: unknown, type: RefType): boolean {
   if (value === null) return type.nullable;
   const top = topHeap(type.heap);
-  if (top === "any") return isOfHeap(value, type.heap);
-  if (top === "extern") return type.heap === "extern";
+  if (top === "any") return isOfHeap(value, type.heap) && fitsFamily(value, "own");
+  if (top === "extern") return type.heap === "extern" && fitsFamily(value, "own");
   if (top === "func") return value instanceof Func && (type.heap === "func" || matchesHeap(value.canon.id, type.heap));
   return type.heap === "exn" && value instanceof WasmException;
 }
