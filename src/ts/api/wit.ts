@@ -1,9 +1,11 @@
 /**
  * Where a module's WIT types come from (DESIGN §9): the option, a custom section, a file or folder beside it.
  */
-import { UsageError } from "../base/errors.ts";
+import { type CodeOf } from "../base/error-codes.ts";
+import { MalformedError, UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { isBinary, readWitPackage } from "../component/wit-package.ts";
 import { isComponentTypeSection, readComponentTypes } from "../component/wit-section.ts";
 import { type Module } from "../core/module.ts";
 import { type WitFile } from "../wit/errors.ts";
@@ -86,12 +88,27 @@ function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {
 }
 
 function readWit(path: string, files: HostFiles): WitFile {
-  const text = decodeUtf8(files.read(path));
+  const bytes = files.read(path);
+  if (isBinary(bytes)) return { path, text: decoded(path, bytes), decoded: true };
+  const text = decodeUtf8(bytes);
   if (text !== undefined) return { path, text };
   throw new UsageError("bad-option", `${path} is not UTF-8 text.`, { option: "wit", file: path });
 }
 
-/** The files of a folder, and of the packages in its `deps`: each a file, or a folder of files. */
+function decoded(path: string, bytes: Uint8Array): string {
+  try {
+    return printWit(readWitPackage(bytes));
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    throw new MalformedError(error.code as CodeOf<"malformed">, `${path}: ${error.message}`, {
+      ...error.data,
+      file: path,
+      cause: error,
+    });
+  }
+}
+
+/** The files of a folder, and of the packages in its `deps`: each a file, as text or binary, or a folder of files. */
 function readFolder(folder: string, files: HostFiles): WitFile[] {
   const found = witFilesIn(folder, files);
   if (found.length === 0) {
@@ -108,9 +125,11 @@ function witFilesIn(folder: string, files: HostFiles): string[] {
 }
 
 function dependenciesIn(deps: string, files: HostFiles): string[] {
-  const folders = files.list(deps).map((name) => `${deps}/${name}`);
-  const nested = folders.filter((path) => files.kind(path) === "directory");
-  return [...witFilesIn(deps, files), ...nested.flatMap((path) => witFilesIn(path, files))];
+  return files.list(deps).flatMap((name) => {
+    const path = `${deps}/${name}`;
+    if (files.kind(path) === "directory") return witFilesIn(path, files);
+    return /\.(wit|wasm)$/.test(name) ? [path] : [];
+  });
 }
 
 /** `NAME.wit` beside `NAME.wasm` or `NAME.wat`, else a folder `wit` beside it. */

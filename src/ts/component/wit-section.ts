@@ -8,8 +8,8 @@ import { MalformedError, WitError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import type { Selection } from "../wit/select.ts";
 import type { Resolve } from "../wit/types.ts";
-import { type Declaration, type Definition, type ScopeType } from "./binary/declarations.ts";
-import { readDefinition, readVector } from "./binary/read-types.ts";
+import { type Definition, type ScopeType, typesOf } from "./binary/declarations.ts";
+import { readComponent, readPreamble } from "./binary/read-component.ts";
 import { WorldReader } from "./binary/read-world.ts";
 import { misfit } from "./binary/scope.ts";
 
@@ -24,8 +24,6 @@ export interface SectionRange {
   readonly start: number;
   readonly end: number;
 }
-
-const sectionIds = { custom: 0, type: 7 } as const;
 
 /** The custom section of the component that says how it is to be read. */
 const encodingSection = "wit-component-encoding";
@@ -52,51 +50,32 @@ export function readComponentType(bytes: Uint8Array): ComponentType {
 export function readComponentTypes(bytes: Uint8Array, ranges: readonly SectionRange[]): ComponentType {
   const reader = new WorldReader();
   for (const { start, end } of ranges) {
-    const { name, world, at } = findWorld(readComponent(new Cursor(bytes, start, end)), start);
+    const { name, world, at } = findWorld(readSection(new Cursor(bytes, start, end)), start);
     reader.add(name, world, at);
   }
   const { resolve, world } = reader.result();
   return { resolve, selection: { world } };
 }
 
-/** The types that a component defines; all other sections are passed over. */
-function readComponent(c: Cursor): Definition[] {
-  readPreamble(c);
-  const definitions: Definition[] = [];
+/** The types that a section's component defines. */
+function readSection(c: Cursor): readonly Definition[] {
+  checkPreamble(c);
   let encoded = false;
-  while (!c.done) {
-    const id = c.byte();
-    const size = c.u32();
-    const at = c.pos;
-    c.take(size);
-    const section = new Cursor(c.bytes, at, c.pos);
-    if (id === sectionIds.custom) encoded = readEncoding(section) || encoded;
-    if (id !== sectionIds.type) continue;
-    definitions.push(...readVector(section, readSectionType));
-    if (!section.done) {
-      const text = `the type section at offset ${at} has ${section.end - section.pos} bytes too many.`;
-      throw new MalformedError("bad-section", text, { at });
-    }
-  }
+  const definitions = readComponent(c, (custom) => {
+    encoded = readEncoding(custom) || encoded;
+  });
   if (encoded) return definitions;
   throw misfit(c.pos, `a component-type section needs the custom section ${encodingSection}, which is missing`);
 }
 
-function readSectionType(c: Cursor): Definition {
-  return readDefinition(c);
-}
-
-const magic = [0x00, 0x61, 0x73, 0x6d] as const;
-/** The version and the layer of components. */
-const version = [0x0d, 0x00, 0x01, 0x00] as const;
-
-function readPreamble(c: Cursor): void {
+function checkPreamble(c: Cursor): void {
   const at = c.pos;
-  const preamble = c.take(8);
-  if ([...magic, ...version].every((byte, i) => preamble[i] === byte)) return;
-  const text = magic.every((byte, i) => preamble[i] === byte)
-    ? `is of a version that is not known: build the module with newer tools, or give the WIT in ${phrase("the-wit")}`
-    : `is not a component binary: give the WIT in ${phrase("the-wit")}`;
+  const layer = readPreamble(c);
+  if (layer === "component") return;
+  const text =
+    layer === "other"
+      ? `is of a version that is not known: build the module with newer tools, or give the WIT in ${phrase("the-wit")}`
+      : `is not a component binary: give the WIT in ${phrase("the-wit")}`;
   throw new MalformedError("not-wasm", `The component-type section at offset ${at} ${text}.`, { at });
 }
 
@@ -121,13 +100,9 @@ function findWorld(definitions: readonly Definition[], start: number): { name: s
     if (outer.tag !== "component") continue;
     for (const item of outer.declarations) {
       if (item.tag !== "export" || item.extern.tag !== "component") continue;
-      const world = typesOf(outer.declarations)[item.extern.type];
+      const world = typesOf(outer)[item.extern.type];
       if (world?.tag === "component") return { name: item.name, world, at: item.at };
     }
   }
   throw misfit(start, "the component-type section describes no world");
-}
-
-function typesOf(declarations: readonly Declaration[]): Definition[] {
-  return declarations.flatMap((declaration) => (declaration.tag === "type" ? [declaration.type] : []));
 }

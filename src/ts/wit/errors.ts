@@ -9,6 +9,8 @@ export interface WitFile {
   /** What errors call the file; a `deps/` segment in it starts another package (WIT, Filesystem structure). */
   readonly path: string;
   readonly text: string;
+  /** Whether it was a binary: its nested packages then say no more than what its own package needs of them. */
+  readonly decoded?: boolean;
 }
 
 /** A range of one file's text, in UTF-16 code units. */

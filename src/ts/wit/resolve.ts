@@ -17,18 +17,11 @@ import type {
 } from "./ast.ts";
 import { Builder, type Features, Names, documented, nameTable, resolveError, unknownName } from "./builder.ts";
 import type { WitFile } from "./errors.ts";
-import { parseWitFile } from "./parse.ts";
+import { type Unit, gatherPackages, keyOf, packageName, unnamed } from "./gather.ts";
 import { type Finder, resolveInterface } from "./resolve-items.ts";
 import { resolveWorld } from "./resolve-world.ts";
 import { type Edge, toposort } from "./toposort.ts";
-import {
-  type InterfaceId,
-  type PackageId,
-  type PackageName,
-  type Resolve,
-  type WorldId,
-  packageNameText,
-} from "./types.ts";
+import { type InterfaceId, type PackageId, type PackageName, type Resolve, type WorldId } from "./types.ts";
 
 /** Options of `parseWit`. */
 export interface WitOptions {
@@ -45,23 +38,16 @@ interface Item {
   readonly block: Block;
 }
 
+/** What is known of a package once it is resolved. */
+interface Resolved {
+  readonly id: PackageId;
+  readonly targets: Map<string, Target>;
+}
+
 /** A file's or nested package's items; top-level `use` names hold here alone. */
 interface Block {
   readonly aliases: Names<AstTopUse>;
 }
-
-/** A package being resolved. */
-interface Unit {
-  readonly key: string;
-  readonly name: AstPackageName | undefined;
-  docs: string | undefined;
-  readonly blocks: AstPackage[];
-  readonly targets: Map<string, Target>;
-  id: PackageId;
-}
-
-/** All the text that says nothing of its package's name shares the root's. */
-const unnamed = "";
 
 /**
  * The packages, interfaces, worlds and types of WIT files. Files of one folder make up one package; files
@@ -73,39 +59,18 @@ export function parseWit(files: readonly WitFile[], options: WitOptions = {}): R
   return new Resolver(options.features ?? []).run(files);
 }
 
-const folderOfDependency = /^deps[/\\][^/\\]+/;
-
-/** How long the path is of the folder that all files are in. */
-function commonFolder(files: readonly WitFile[]): number {
-  const [first, ...rest] = files.map((file) => file.path);
-  let end = 0;
-  for (let i = 0; i < (first?.length ?? 0); i++) {
-    if (rest.some((path) => path[i] !== first?.[i])) break;
-    if (first?.[i] === "/" || first?.[i] === "\\") end = i + 1;
-  }
-  return end;
-}
-
 class Resolver {
   private readonly builder: Builder;
-  private readonly units = new Map<string, Unit>();
+  private units: ReadonlyMap<string, Unit> = new Map();
+  private readonly resolved = new Map<Unit, Resolved>();
 
   constructor(features: Features) {
     this.builder = new Builder(features);
   }
 
   run(files: readonly WitFile[]): Resolve {
-    const groups = new Map<string, WitFile[]>();
-    const common = commonFolder(files);
-    for (const file of files) {
-      const folder = folderOfDependency.exec(file.path.slice(common))?.[0] ?? "";
-      groups.set(folder, [...(groups.get(folder) ?? []), file]);
-    }
-    let root: Unit | undefined;
-    for (const [folder, group] of groups) {
-      const unit = this.gather(group, folder === "");
-      if (folder === "") root = unit;
-    }
+    const { units, root } = gatherPackages(files);
+    this.units = units;
     const order = toposort<Unit, AstPath>(
       [...this.units.values()],
       (unit) => this.packageEdges(unit),
@@ -113,53 +78,11 @@ class Resolver {
     );
     for (const unit of order) this.resolvePackage(unit);
     const { packages, interfaces, worlds, types } = this.builder;
-    return { packages, interfaces, worlds, types, root: (root ?? order.at(-1))?.id ?? 0 };
+    return { packages, interfaces, worlds, types, root: this.idOf(root ?? order.at(-1)) };
   }
 
-  /** Parses the files of one package, and the packages nested in them. */
-  private gather(files: readonly WitFile[], isRoot: boolean): Unit {
-    const parsed = files.map(parseWitFile);
-    const headers = parsed.flatMap((file) => file.main.name ?? []);
-    const [first] = headers;
-    for (const header of headers) {
-      if (first !== undefined && keyOf(header) !== keyOf(first)) {
-        throw resolveError(
-          header.span,
-          `this file is of package ${keyOf(header)}, the files beside it are of ${keyOf(first)}.`,
-        );
-      }
-    }
-    if (first === undefined && !isRoot) {
-      throw new WitError(
-        "resolve",
-        `${files[0]?.path ?? ""}: a dependency needs a package header, as in package a:b;`,
-        {
-          file: files[0]?.path ?? "",
-        },
-      );
-    }
-    const own = this.unit(first);
-    own.docs =
-      parsed
-        .map((file) => file.main.docs)
-        .filter((docs) => docs !== undefined)
-        .join("\n") || undefined;
-    own.blocks.push(...parsed.map((file) => file.main));
-    for (const nested of parsed.flatMap((file) => file.nested)) {
-      const unit = this.unit(nested.name);
-      unit.docs = nested.docs;
-      unit.blocks.push(nested);
-    }
-    return own;
-  }
-
-  private unit(name: AstPackageName | undefined): Unit {
-    const key = name === undefined ? unnamed : keyOf(name);
-    if (name !== undefined && this.units.has(key))
-      throw resolveError(name.span, `the package ${key} is defined more than once.`);
-    const unit: Unit = { key, name, docs: undefined, blocks: [], targets: new Map(), id: -1 };
-    this.units.set(key, unit);
-    return unit;
+  private idOf(unit: Unit | undefined): PackageId {
+    return (unit && this.resolved.get(unit)?.id) ?? 0;
   }
 
   private *packageEdges(unit: Unit): Iterable<Edge<Unit, AstPath>> {
@@ -186,20 +109,20 @@ class Resolver {
     const worlds = nameTable<WorldId>();
     const name: { name?: PackageName } = unit.name === undefined ? {} : { name: packageName(unit.name) };
     const docs = unit.docs === undefined ? {} : { docs: unit.docs };
-    unit.id = this.builder.packages.push({ ...name, ...docs, interfaces, worlds }) - 1;
+    const id = this.builder.packages.push({ ...name, ...docs, interfaces, worlds }) - 1;
+    const targets = new Map<string, Target>();
+    this.resolved.set(unit, { id, targets });
     for (const [itemName, item] of this.orderItems(unit)) {
-      const context = { builder: this.builder, package: unit.id, find: this.finder(unit, item.block) };
+      const context = { builder: this.builder, package: id, find: this.finder(unit, item.block) };
       const { ast } = item;
-      if (!this.builder.included(ast.attrs, unit.id)) {
-        unit.targets.set(itemName, { excluded: ast.attrs.unstable?.name ?? "" });
+      if (!this.builder.included(ast.attrs, id)) {
+        targets.set(itemName, { excluded: ast.attrs.unstable?.name ?? "" });
       } else if (ast.tag === "interface") {
-        const id = resolveInterface(context, itemName, documented(ast.attrs), ast.items);
-        interfaces[itemName] = id;
-        unit.targets.set(itemName, { interface: id });
+        interfaces[itemName] = resolveInterface(context, itemName, documented(ast.attrs), ast.items);
+        targets.set(itemName, { interface: interfaces[itemName] });
       } else {
-        const id = resolveWorld(context, ast);
-        worlds[itemName] = id;
-        unit.targets.set(itemName, { world: id });
+        worlds[itemName] = resolveWorld(context, ast);
+        targets.set(itemName, { world: worlds[itemName] });
       }
     }
     this.checkTopUses(unit);
@@ -255,21 +178,14 @@ class Resolver {
   private anyTarget(unit: Unit, block: Block, written: AstPath): Target {
     const path = throughAlias(block, written);
     const home = path.package === undefined ? unit : this.packageOf(path.package);
-    const target = home.targets.get(path.name.name);
+    const targets = this.resolved.get(home)?.targets ?? new Map<string, Target>();
+    const target = targets.get(path.name.name);
     if (target === undefined) {
       const what = path.package === undefined ? "the interface or world" : `the interface or world of ${home.key}`;
-      throw unknownName({ name: path.name.name, span: written.name.span }, what, home.targets.keys());
+      throw unknownName({ name: path.name.name, span: written.name.span }, what, targets.keys());
     }
     return target;
   }
-}
-
-function keyOf(name: AstPackageName): string {
-  return packageNameText(packageName(name));
-}
-
-function packageName({ namespace, name, version }: AstPackageName): PackageName {
-  return version === undefined ? { namespace, name } : { namespace, name, version };
 }
 
 /** What a bare name stands for in its file, where a top-level `use` gave it. */

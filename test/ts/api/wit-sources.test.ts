@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { load } from "../../../src/ts/index.ts";
+import { load, wit as witText } from "../../../src/ts/index.ts";
 import { engines, failure, testBytes, testPath } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wit-sources-"));
@@ -46,4 +46,23 @@ test("a WIT folder brings its deps: files and folders", () => {
   writeFileSync(join(wit, "deps", "words", "u.wit"), "package e:f; interface u { type text = string; }");
   const m = load(testPath("10_greet.wasm"), { wit });
   expect(m.call("greet", "deps")).toBe("Hello, deps!");
+});
+
+test("a package in deps may be a binary, which brings what it needs of others where they have no file", () => {
+  const wit = join(folder, "with-binary-deps");
+  mkdirSync(join(wit, "deps"), { recursive: true });
+  writeFileSync(
+    join(wit, "world.wit"),
+    `package a:b; world w { import test:things/moves@1.2.0; use test:things/places@1.2.0.{thing, names};
+      use test:units/lengths@0.1.0.{unit}; export greet: func(name: string) -> string; }`,
+  );
+  writeFileSync(join(wit, "deps", "things.wasm"), testBytes("wit/binary/things.wasm"));
+  expect(load(testPath("10_greet.wasm"), { wit }).call("greet", "deps")).toBe("Hello, deps!");
+  writeFileSync(join(wit, "deps", "units.wit"), "package test:units@0.1.0; interface lengths { enum unit { other } }");
+  expect(witText(wit)).toContain("other,");
+  writeFileSync(join(wit, "deps", "nonsense.wasm"), testBytes("10_greet.wasm"));
+  expect(failure(() => load(testPath("10_greet.wasm"), { wit }))).toMatchObject({
+    kind: "malformed",
+    data: { file: join(wit, "deps/nonsense.wasm") },
+  });
 });

@@ -47,6 +47,9 @@ export type Nameless = Place &
 export interface Naming extends Place {
   readonly tag: "import" | "export";
   readonly name: string;
+  /** The interface that a plain name stands for. */
+  readonly implements?: string;
+  readonly externalId?: string;
   readonly extern: Extern;
 }
 
@@ -56,4 +59,9 @@ export type Declaration = Nameless | Naming;
 /** Whether a declaration is an import or export. */
 export function isNaming(declaration: Declaration): declaration is Naming {
   return declaration.tag === "import" || declaration.tag === "export";
+}
+
+/** The types that a scope defines, by their place among those. */
+export function typesOf({ declarations }: ScopeType): Definition[] {
+  return declarations.flatMap((declaration) => (declaration.tag === "type" ? [declaration.type] : []));
 }

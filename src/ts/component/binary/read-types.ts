@@ -5,7 +5,7 @@
 import type { Cursor } from "../../base/cursor.ts";
 import { MalformedError } from "../../base/errors.ts";
 import type { Case, Field, Primitive, Type, TypeKind } from "../../wit/types.ts";
-import type { Declaration, Definition, Extern, FuncType, Sort } from "./declarations.ts";
+import type { Declaration, Definition, Extern, FuncType, Naming, Sort } from "./declarations.ts";
 
 /** The codes of the primitive types. */
 const primitives: { readonly [code: number]: Primitive } = {
@@ -62,19 +62,17 @@ export function readVector<T>(c: Cursor, read: (c: Cursor) => T): T[] {
   return items;
 }
 
-/** The name of an import or export; the options of names that have them are passed over. @throws MalformedError */
-export function readExternName(c: Cursor): string {
+/** The attributes of names by their codes; that of a version adds nothing to what the name says. */
+const attributes = ["implements", undefined, "externalId"] as const;
+
+/** The name of an import or export, with its attributes. @throws MalformedError */
+export function readExternName(c: Cursor): Pick<Naming, "name" | "implements" | "externalId"> {
   const at = c.pos;
   const code = c.byte();
   if (code > 2) throw badByte("a kind of name", code, at);
-  const name = c.name();
-  if (code === 2) {
-    readVector(c, () => {
-      c.byte();
-      c.name();
-    });
-  }
-  return name;
+  const named = { name: c.name() };
+  const given = code < 2 ? [] : readVector(c, (inner) => [attributes[inner.byte()], inner.name()] as const);
+  return { ...named, ...Object.fromEntries(given.filter(([key]) => key !== undefined)) };
 }
 
 /** A definition of the type section. @throws MalformedError */
@@ -142,7 +140,7 @@ function readDeclaration(c: Cursor, depth: number): Declaration {
   if (code === 0x01) return { at, tag: "type", type: readDefinition(c, depth) };
   if (code === 0x02) return readAlias(c, at);
   if (code !== 0x03 && code !== 0x04) throw badByte("a declaration that WIT has", code, at);
-  return { at, tag: code === 0x03 ? "import" : "export", name: readExternName(c), extern: readExtern(c) };
+  return { at, tag: code === 0x03 ? "import" : "export", ...readExternName(c), extern: readExtern(c) };
 }
 
 function readAlias(c: Cursor, at: number): Declaration {

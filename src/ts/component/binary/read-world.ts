@@ -1,6 +1,7 @@
 /**
- * A world out of its component type (Component Model, WIT: Package Format): imports and exports become items,
- * instances become interfaces of their packages. Several types merge into the world of the first.
+ * Worlds and interfaces out of their component types (Component Model, WIT: Package Format): imports and exports become
+ * items, instances become interfaces of their packages. The worlds of a module merge into the first; those of a package
+ * do not.
  */
 import { Builder, nameTable } from "../../wit/builder.ts";
 import {
@@ -28,42 +29,68 @@ interface Target {
   readonly types: Names<TypeId>;
 }
 
-/** Collects worlds, as their component types are added. */
+/** A world while it is read. */
+interface Draft {
+  readonly id: WorldId;
+  readonly imports: Names<WorldItem>;
+  readonly exports: Names<WorldItem>;
+  readonly types: Names<TypeId>;
+}
+
+/** Collects worlds and interfaces, as their component types are added. */
 export class WorldReader {
   private readonly builder = new Builder("all");
   private readonly packages = new Map<string, { id: PackageId; interfaces: Names<InterfaceId> }>();
-  private readonly imports = nameTable<WorldItem>();
-  private readonly exports = nameTable<WorldItem>();
-  private readonly types = nameTable<TypeId>();
-  private world: WorldId | undefined;
-  private root: PackageId = 0;
+  private first: Draft | undefined;
+  private root: PackageId | undefined;
 
   /** Adds the world of this qualified name; of a second one its imports and exports. @throws MalformedError */
   add(name: string, world: ScopeType, at: number): void {
-    const qualified = splitName(name);
-    if (qualified === undefined) throw misfit(at, `${JSON.stringify(name)} is not the name of a world in a package`);
-    for (const declaration of world.declarations) {
-      const of = isNaming(declaration) ? splitName(declaration.name) : undefined;
-      if (of !== undefined) this.package(of.package);
+    this.first ??= this.begin(name, world, at);
+    this.readWorld(world, this.first);
+  }
+
+  /** Adds a world of a package. @throws MalformedError */
+  addWorld(name: string, world: ScopeType, at: number): void {
+    this.readWorld(world, this.begin(name, world, at));
+  }
+
+  /** Adds an interface of a package: what the type exports, and of other interfaces what it imports of them. @throws MalformedError */
+  addInterface(component: ScopeType): void {
+    this.packagesOf(component);
+    const nothing = { imports: nameTable<WorldItem>(), exports: nameTable<WorldItem>(), types: nameTable<TypeId>() };
+    const { declarations } = component;
+    for (const declaration of declarations) {
+      const of = declaration.tag === "export" ? splitName(declaration.name) : undefined;
+      if (of !== undefined) this.root ??= this.package(of.package).id;
     }
-    const home = this.package(qualified.package).id;
-    if (this.world === undefined) this.begin(qualified.name, home);
-    // The world stands inside of a component of its own, which holds nothing else.
-    this.readWorld(new Scope(this.builder, new Scope(this.builder, undefined)), world, this.world ?? 0);
+    this.readItems(new Scope(this.builder, undefined), component, { id: -1, ...nothing });
   }
 
   /** All that was added. */
   result(): { resolve: Resolve; world: WorldId } {
     const { packages, interfaces, worlds, types } = this.builder;
-    return { resolve: { packages, interfaces, worlds, types, root: this.root }, world: this.world ?? 0 };
+    return { resolve: { packages, interfaces, worlds, types, root: this.root ?? 0 }, world: this.first?.id ?? 0 };
   }
 
-  private begin(name: string, home: PackageId): void {
-    const { imports, exports } = this;
-    this.root = home;
-    this.world = this.builder.worlds.push({ name, package: home, imports, exports }) - 1;
+  private packagesOf({ declarations }: ScopeType): void {
+    for (const declaration of declarations) {
+      const of = isNaming(declaration) ? splitName(declaration.name) : undefined;
+      if (of !== undefined) this.package(of.package);
+    }
+  }
+
+  private begin(name: string, world: ScopeType, at: number): Draft {
+    const qualified = splitName(name);
+    if (qualified === undefined) throw misfit(at, `${JSON.stringify(name)} is not the name of a world in a package`);
+    this.packagesOf(world);
+    const home = this.package(qualified.package).id;
+    this.root ??= home;
+    const [imports, exports] = [nameTable<WorldItem>(), nameTable<WorldItem>()];
+    const id = this.builder.worlds.push({ name: qualified.name, package: home, imports, exports }) - 1;
     const worlds = this.builder.packages[home]?.worlds as Names<WorldId>;
-    worlds[name] = this.world;
+    worlds[qualified.name] = id;
+    return { id, imports, exports, types: nameTable<TypeId>() };
   }
 
   private package(name: PackageName): { id: PackageId; interfaces: Names<InterfaceId> } {
@@ -78,15 +105,20 @@ export class WorldReader {
     return known;
   }
 
-  private readWorld(scope: Scope, world: ScopeType, id: WorldId): void {
-    const target: Target = { owner: { world: id }, types: this.types };
+  private readWorld(world: ScopeType, draft: Draft): void {
+    // The world stands inside of a component of its own, which holds nothing else.
+    this.readItems(new Scope(this.builder, new Scope(this.builder, undefined)), world, draft);
+  }
+
+  private readItems(scope: Scope, world: ScopeType, { id, imports, exports, types }: Draft): void {
+    const target: Target = { owner: { world: id }, types };
     for (const declaration of world.declarations) {
       if (!isNaming(declaration)) {
         scope.define(declaration);
         continue;
       }
       const { name, extern, at } = declaration;
-      const items = declaration.tag === "import" ? this.imports : this.exports;
+      const items = declaration.tag === "import" ? imports : exports;
       const item = this.worldItem(scope, declaration, extern, target, items);
       if (items[name] === undefined) items[name] = item;
       else if (items[name].tag !== item.tag) throw misfit(at, `${JSON.stringify(name)} stands for two things`);
@@ -95,21 +127,25 @@ export class WorldReader {
 
   private worldItem(
     scope: Scope,
-    { name, at }: Naming,
+    { name, at, implements: key = name, externalId }: Naming,
     extern: Extern,
     target: Target,
     items: Names<WorldItem>,
   ): WorldItem {
+    const external = externalId === undefined ? {} : { externalId };
     switch (extern.tag) {
       case "func":
-        return { tag: "function", function: func(name, scope.signature(extern.type, at), target.types, at) };
+        return {
+          tag: "function",
+          function: { ...func(name, scope.signature(extern.type, at), target.types, at), ...external },
+        };
       case "instance": {
         const { type, home } = scope.scopeType(extern.type, "instance", at);
         const known = items[name];
-        const id = this.interfaceId(name, known?.tag === "interface" ? known.interface : undefined);
+        const id = this.interfaceId(key, known?.tag === "interface" ? known.interface : undefined);
         this.readInterface(new Scope(this.builder, home), type, id);
         scope.instances.push(id);
-        return { tag: "interface", interface: id };
+        return { tag: "interface", interface: id, ...external };
       }
       case "component":
         throw misfit(at, `a world has no component, so ${JSON.stringify(name)} has no meaning in WIT`);
@@ -121,7 +157,7 @@ export class WorldReader {
   /** The interface of a key: one of a package is the same wherever it stands. */
   private interfaceId(key: string, known: InterfaceId | undefined): InterfaceId {
     const qualified = splitName(key);
-    if (qualified === undefined) return known ?? this.newInterface(undefined, this.root);
+    if (qualified === undefined) return known ?? this.newInterface(undefined, this.root ?? 0);
     const home = this.package(qualified.package);
     return (home.interfaces[qualified.name] ??= this.newInterface(qualified.name, home.id));
   }

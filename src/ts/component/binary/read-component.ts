@@ -1,0 +1,41 @@
+/**
+ * The types of a component binary (Component Model, Binary Format: Component Definitions). All sections but those of
+ * types and custom ones are passed over.
+ */
+import { Cursor } from "../../base/cursor.ts";
+import { MalformedError } from "../../base/errors.ts";
+import type { Definition } from "./declarations.ts";
+import { readDefinition, readVector } from "./read-types.ts";
+
+const sectionIds = { custom: 0, type: 7 } as const;
+
+const magic = [0x00, 0x61, 0x73, 0x6d] as const;
+/** The version and the layer of components. */
+const version = [0x0d, 0x00, 0x01, 0x00] as const;
+
+/** Reads the eight bytes that say what a binary is: a component, WebAssembly of another kind, or none. @throws MalformedError */
+export function readPreamble(c: Cursor): "component" | "other" | undefined {
+  const preamble = c.take(8);
+  if (!magic.every((byte, i) => preamble[i] === byte)) return undefined;
+  return version.every((byte, i) => preamble[magic.length + i] === byte) ? "component" : "other";
+}
+
+/** The types that a component defines, behind its preamble; custom sections are given to `custom`. @throws MalformedError */
+export function readComponent(c: Cursor, custom: (section: Cursor) => void): Definition[] {
+  const definitions: Definition[] = [];
+  while (!c.done) {
+    const id = c.byte();
+    const size = c.u32();
+    const at = c.pos;
+    c.take(size);
+    const section = new Cursor(c.bytes, at, c.pos);
+    if (id === sectionIds.custom) custom(section);
+    if (id !== sectionIds.type) continue;
+    definitions.push(...readVector(section, (inner) => readDefinition(inner)));
+    if (!section.done) {
+      const text = `the type section at offset ${at} has ${section.end - section.pos} bytes too many.`;
+      throw new MalformedError("bad-section", text, { at });
+    }
+  }
+  return definitions;
+}
