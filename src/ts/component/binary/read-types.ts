@@ -62,17 +62,19 @@ export function readVector<T>(c: Cursor, read: (c: Cursor) => T): T[] {
   return items;
 }
 
-/** The attributes of names by their codes; that of a version adds nothing to what the name says. */
-const attributes = ["implements", undefined, "externalId"] as const;
-
-/** The name of an import or export, with its attributes. @throws MalformedError */
+/** The name of an import or export, with its attributes; that of a version adds nothing to what the name says. @throws MalformedError */
 export function readExternName(c: Cursor): Pick<Naming, "name" | "implements" | "externalId"> {
   const at = c.pos;
   const code = c.byte();
   if (code > 2) throw badByte("a kind of name", code, at);
-  const named = { name: c.name() };
-  const given = code < 2 ? [] : readVector(c, (inner) => [attributes[inner.byte()], inner.name()] as const);
-  return { ...named, ...Object.fromEntries(given.filter(([key]) => key !== undefined)) };
+  const named: { name: string; implements?: string; externalId?: string } = { name: c.name() };
+  for (let n = code < 2 ? 0 : c.u32(); n > 0; n--) {
+    const attribute = c.byte();
+    const value = c.name();
+    if (attribute === 0) named.implements = value;
+    else if (attribute === 2) named.externalId = value;
+  }
+  return named;
 }
 
 /** A definition of the type section. @throws MalformedError */
