@@ -5,8 +5,10 @@
  */
 import { overflowsF32 } from "../base/bits.ts";
 import { type ValType, isRef } from "../core/types.ts";
+import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { fitsFamily } from "../runtime/families.ts";
 import { type Callable } from "../runtime/func.ts";
+import { isDepthShared } from "./depth.ts";
 
 /** What the calls of one function need beside the export. */
 export interface Border {
@@ -126,7 +128,7 @@ const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writ
  * the call, for the price of about 2 ns; functions that call nothing have one frame and need not pay it.
  */
 export function tracedCall(raw: Callable): Callable {
-  if (!canTrace) return raw;
+  if (!canTrace) return (...args) => (isDepthShared() ? withDepth(raw, args) : raw(...args));
   return raw.length > few ? traceMany(raw) : traceFew(raw);
 }
 
@@ -135,6 +137,7 @@ const few = 4;
 
 function traceFew(raw: Callable): Callable {
   return (a, b, c, d) => {
+    if (isDepthShared()) return withDepth(raw, [a, b, c, d]);
     const before = traced.stackTraceLimit;
     if (before === undefined || before >= tracedFrames) return raw(a, b, c, d);
     traced.stackTraceLimit = tracedFrames;
@@ -144,6 +147,22 @@ function traceFew(raw: Callable): Callable {
       traced.stackTraceLimit = before;
     }
   };
+}
+
+/** A traced call behind which frames count as they did before: those that an error has left do not take themselves back. */
+function withDepth(raw: Callable, args: readonly unknown[]): unknown {
+  const before = traced.stackTraceLimit;
+  const depth = currentDepth();
+  const deepens = canTrace && before !== undefined && before < tracedFrames;
+  if (deepens) traced.stackTraceLimit = tracedFrames;
+  try {
+    return raw(...args);
+  } catch (error) {
+    setDepth(depth);
+    throw error;
+  } finally {
+    if (deepens) traced.stackTraceLimit = before;
+  }
 }
 
 /** The same function for callers that pass what it takes: only its errors are converted. */
@@ -168,6 +187,7 @@ export function trustedCall(raw: Callable, nParams: number, fail: Border["fail"]
 
 function traceMany(raw: Callable): Callable {
   return (...args) => {
+    if (isDepthShared()) return withDepth(raw, args);
     const before = traced.stackTraceLimit;
     if (before === undefined || before >= tracedFrames) return raw(...args);
     traced.stackTraceLimit = tracedFrames;

@@ -10,6 +10,7 @@ import { readLocals } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType, isRef } from "../core/types.ts";
 import { type Budget, noteHostCall } from "../runtime/budget.ts";
+import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { WasmException } from "../runtime/exception.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { type Family } from "../runtime/engine.ts";
@@ -123,12 +124,12 @@ export class NativeFunc extends Func {
 export function boundedCall(raw: Callable, { budget, meter }: Home): Callable {
   if (budget === undefined || meter === undefined) return raw;
   return (...args) => {
-    const depth = meter.getDepth();
+    const depth = currentDepth();
     const calls = budget.enter();
     try {
       return raw(...args);
     } catch (error) {
-      meter.setDepth(depth);
+      setDepth(depth);
       throw error;
     } finally {
       budget.leave(calls);
@@ -244,8 +245,8 @@ export function importedFunc(func: Func, escapes: boolean): Callable {
   if (func instanceof HostFunc && !escapes && !all.some((type) => type === "v128" || isExnRef(type))) {
     return hostValues(func);
   }
-  // The deadline and the depth of a bounded instance are the border's to watch, so calls into it must cross one.
-  if (func instanceof NativeFunc && func.home.meter !== undefined) return borderedFunc(func);
+  // Fuel and the deadline of an instance are the border's to watch, so calls into it must cross one.
+  if (func instanceof NativeFunc && func.home.meter?.charges === true) return borderedFunc(func);
   return exportedFunc(func);
 }
 

@@ -19,6 +19,7 @@ import { funcLabel, tagName } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
 import { type Code } from "./code.ts";
 import { compileUnit } from "./compile.ts";
+import { sharedDepth } from "./depth.ts";
 import { atInstantiation, atSegments, atStart } from "./errors.ts";
 import { exportedGlobal, exportedMemory, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
@@ -268,8 +269,10 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   const { budget } = options;
   checkMinimums(unit, budget);
   const code: Code = compileUnit(unit, budget);
-  const exports = exportsOf(code, importObject(unit.module, imports));
   const { hidden } = code;
+  const object = importObject(unit.module, imports);
+  if (hidden?.depth !== undefined) object[hidden.depth.module] = { [hidden.depth.name]: sharedDepth() };
+  const exports = exportsOf(code, object);
   const home = { code, budget, meter: hidden && connectMeter(exports, hidden, budget) };
   if (hidden !== undefined) {
     const { memories } = hidden;

@@ -23,7 +23,7 @@ export interface Plan {
   readonly maxCallDepth: number | undefined;
   /** The types of the functions that wait, where waits are written into the code: as `waitType` orders them. */
   readonly waitTypes: readonly number[] | undefined;
-  /** Global that holds the rest of the slice, and the one that holds the depth. */
+  /** Global that holds the rest of the slice, and the one that holds the depth: the last that is imported. */
   readonly fuelGlobal: number;
   readonly depthGlobal: number;
   /** The hidden table, and the functions that reach the host through it: for fuel, with the cost, and for depth. */
@@ -72,6 +72,7 @@ const isCopied = Uint8Array.from(opcodes, (op) => {
     returns === true ||
     waits === true ||
     bulkShift(op) !== undefined ||
+    immediates.includes("globalidx") ||
     immediates.some((kind) => branches.has(kind));
   return changes ? 0 : 1;
 });
@@ -186,6 +187,7 @@ class Instrumenter {
     else if (nests === "ends") this.end();
     else if (maxCallDepth !== undefined && op.returns === true) this.leave(op);
     else if (this.plan.waitTypes !== undefined && op.waits === true) this.wait(op);
+    else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this.movedGlobal(op);
     else if (fuel) this.lengthOf(op);
     if (loops === true && this.landsAtLabels) this.restoreDepth();
     if (nests === "parts" && op.catches === true) this.restoreDepth();
@@ -376,6 +378,12 @@ class Instrumenter {
     };
     const values = immediatesOf(reader).map((value, i) => relabel[op.immediates[i]!]?.(value as never) ?? value);
     this.insert(() => w.write(op, values), true);
+  }
+
+  /** The globals that the module defines are one farther: the count of depth comes before them. */
+  private movedGlobal(op: Op): void {
+    const { index } = this.reader;
+    if (index >= this.plan.depthGlobal) this.insert(() => this.w.write(op, [index + 1]), true);
   }
 
   /** A wait is the border's to do, within the bounds of the run. */

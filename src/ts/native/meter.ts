@@ -13,10 +13,10 @@ import { firstWait, slowDepth, slowFuel, waitTypes } from "./instrument.ts";
 import { type HiddenNames } from "./rewrite.ts";
 import { exportValues } from "./shim.ts";
 
-/** The counters of one instance. */
+/** What is watched in the code of one instance. */
 export interface Meter {
-  readonly getDepth: () => number;
-  readonly setDepth: (depth: number) => void;
+  /** Whether its calls have fuel or a time of their own, which the border counts. */
+  readonly charges: boolean;
 }
 
 const fuelType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });
@@ -58,5 +58,5 @@ export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, 
   table.set(slowFuel, exportValues(fuelType, throwsIntoGuests(onFuel)));
   table.set(slowDepth, exportValues(depthType, throwsIntoGuests(onDepth)));
   budget.hold(takeFuel);
-  return { getDepth: func(hidden.getDepth) as () => number, setDepth: func(hidden.setDepth) };
+  return { charges: budget.metered };
 }

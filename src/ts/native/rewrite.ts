@@ -8,12 +8,20 @@ import { readLocals } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { decodeModule } from "../binary/decode.ts";
-import { type GlobalPart, type ModuleParts, type TablePart, encodeModule, partsOf } from "../binary/encode-module.ts";
+import {
+  type GlobalPart,
+  type ModuleParts,
+  type TablePart,
+  type TargetPart,
+  encodeModule,
+  partsOf,
+} from "../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
 import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../core/limits.ts";
-import { type ByteRange, type Export, type Module, type SegmentTarget } from "../core/module.ts";
+import { type ByteRange, type Export, type Module } from "../core/module.ts";
 import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
+import { movedGlobals } from "./moved-globals.ts";
 import {
   type Body,
   type Place,
@@ -112,8 +120,8 @@ export interface HiddenNames {
   readonly takeFuel: string;
   /** Sets the slice. */
   readonly setFuel: string;
-  readonly getDepth: string;
-  readonly setDepth: string;
+  /** The import that is the count of depth; undefined where the code does not count. */
+  readonly depth: { readonly module: string; readonly name: string } | undefined;
   /** What runs the active element segments, and the active data segments, where the host must not. */
   readonly elems: string;
   readonly datas: string;
@@ -226,12 +234,12 @@ function withMaxima(module: Module, { bytes, elements, tooLarge }: Caps): Edits 
   return {
     ...((bytes < Infinity || tooLarge) && memories),
     ...(tooLarge && { imports }),
-    ...(elements < Infinity && { tables: cappedTables(module, elements) }),
+    ...(elements < Infinity && { tables: cappedTables(partsOf(module), elements) }),
   };
 }
 
-function cappedTables(module: Module, cap: number): TablePart[] {
-  return partsOf(module).tables.map(({ type, init }) => ({ type: withMax(type, cap), init }));
+function cappedTables({ tables }: Pick<ModuleParts, "tables">, cap: number): TablePart[] {
+  return tables.map(({ type, init }) => ({ type: withMax(type, cap), init }));
 }
 
 /** Types added at the end: the same index for the same type. */
@@ -257,15 +265,16 @@ class AddedTypes {
   }
 }
 
-function hiddenNames(module: Module, waits: boolean): HiddenNames {
+function hiddenNames(module: Module, { waits, maxCallDepth }: Caps): HiddenNames {
   let prefix = "budget:";
   while (module.exports.some(({ name }) => name.startsWith(prefix))) prefix += ":";
+  let importModule = "budget:";
+  while (module.imports.some((one) => one.module === importModule)) importModule += ":";
   return {
     table: `${prefix}table`,
     takeFuel: `${prefix}take-fuel`,
     setFuel: `${prefix}set-fuel`,
-    getDepth: `${prefix}get-depth`,
-    setDepth: `${prefix}set-depth`,
+    depth: maxCallDepth === undefined ? undefined : { module: importModule, name: "depth" },
     elems: `${prefix}elems`,
     datas: `${prefix}datas`,
     memories: waits ? module.memories.map((_, i) => `${prefix}memory-${i}`) : undefined,
@@ -275,16 +284,19 @@ function hiddenNames(module: Module, waits: boolean): HiddenNames {
 function withBudget(module: Module, caps: Caps): Rewritten {
   const { spaces } = module;
   const added = new AddedTypes(module);
-  const hidden = hiddenNames(module, caps.waits);
-  const late = lateSegments(module, hidden);
+  const hidden = hiddenNames(module, caps);
+  const nMoved = hidden.depth === undefined ? 0 : 1;
+  const given = partsOf(module);
+  const parts = nMoved === 0 ? given : { ...given, ...movedGlobals(given, spaces.imported.global) };
+  const late = lateSegments(module, parts, hidden);
   const first = spaces.funcs.length;
   const fixed = firstOfRestarts + (late?.bodies.length ?? 0);
   const restarts = new Restarts(first + fixed);
   const plan: Plan = {
     fuel: caps.fuel,
     maxCallDepth: caps.maxCallDepth,
-    fuelGlobal: spaces.globals.length,
-    depthGlobal: spaces.globals.length + 1,
+    fuelGlobal: spaces.globals.length + nMoved,
+    depthGlobal: spaces.imported.global,
     table: spaces.tables.length,
     fuelFunc: first + slowFuel,
     depthFunc: first + slowDepth,
@@ -295,18 +307,21 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
   const funcs = module.funcs.map(({ typeIdx }, i) => ({ typeIdx, body: body(i).bytes }));
   const slow = slowFuncs(plan, added);
+  const edits = withMaxima(module, caps);
   const access = accessors(plan, hidden, added, first + slow.length, late?.bodies ?? []);
   const bytes = encodeModule(module, {
-    ...withMaxima(module, caps),
+    ...parts,
+    ...edits,
     ...late?.edits,
+    ...(hidden.depth && { imports: [...(edits.imports ?? module.imports), { ...hidden.depth, type: depthType }] }),
     // Offsets of hints would lead astray where bodies have changed.
-    customs: partsOf(module).customs.filter(({ name }) => !name.startsWith("metadata.code.")),
+    customs: parts.customs.filter(({ name }) => !name.startsWith("metadata.code.")),
     types: [...module.types, ...added.types],
     funcs: [...funcs, ...slow, ...access.funcs, ...restarts.funcs(module, plan)],
-    globals: [...partsOf(module).globals, counter, counter],
-    tables: [...cappedTables(module, caps.elements), hiddenTable],
+    globals: [...parts.globals, counter],
+    tables: [...cappedTables(parts, caps.elements), hiddenTable],
     exports: [
-      ...module.exports,
+      ...parts.exports,
       ...hiddenTags(module),
       ...access.exports,
       { name: hidden.table, kind: "table", index: plan.table },
@@ -324,7 +339,7 @@ function withBudget(module: Module, caps: Caps): Rewritten {
 
 /** How many functions come before those that start others again, without the late segments. */
 const nSlow = 2;
-const nAccessors = 4;
+const nAccessors = 2;
 const firstOfRestarts = nSlow + nAccessors;
 
 type FuncPart = ModuleParts["funcs"][number];
@@ -374,6 +389,9 @@ function slowFuncs({ table }: Plan, added: AddedTypes): FuncPart[] {
   return [viaTable(slowFuel, withCost, (w) => w.emit("local.get", 0)), viaTable(slowDepth, plain, () => undefined)];
 }
 
+/** The type of the count of depth, which instances share. */
+const depthType = { kind: "global", type: { type: "i32", mutable: true } } as const;
+
 const counter: GlobalPart = {
   type: { type: "i32", mutable: true },
   init: encodeExpr((w) => w.emit("i32.const", 0)),
@@ -388,15 +406,13 @@ const hiddenTable: TablePart = {
 
 /** The functions through which the border reads and writes the counters. */
 function accessors(
-  { fuelGlobal, depthGlobal }: Plan,
+  { fuelGlobal }: Plan,
   hidden: HiddenNames,
   added: AddedTypes,
   first: number,
   late: readonly (readonly [name: string, body: Uint8Array])[],
 ): Pick<ModuleParts, "funcs" | "exports"> {
   const [get, set, run] = [added.func([], ["i32"]), added.func(["i32"], []), added.func([], [])];
-  const setter = (global: number): Uint8Array =>
-    encodeBody([], (w) => w.emit("local.get", 0).emit("global.set", global));
   const rows: readonly (readonly [name: string, typeIdx: number, body: Uint8Array])[] = [
     [
       hidden.takeFuel,
@@ -405,9 +421,7 @@ function accessors(
         w.emit("global.get", fuelGlobal).emit("i32.const", 0).emit("global.set", fuelGlobal);
       }),
     ],
-    [hidden.setFuel, set, setter(fuelGlobal)],
-    [hidden.getDepth, get, encodeBody([], (w) => w.emit("global.get", depthGlobal))],
-    [hidden.setDepth, set, setter(depthGlobal)],
+    [hidden.setFuel, set, encodeBody([], (w) => w.emit("local.get", 0).emit("global.set", fuelGlobal))],
     ...late.map(([name, body]) => [name, run, body] as const),
   ];
   return {
@@ -422,28 +436,28 @@ interface LateSegments {
   readonly bodies: readonly (readonly [name: string, body: Uint8Array])[];
 }
 
-function lateSegments(module: Module, hidden: HiddenNames): LateSegments | undefined {
-  const { bytes, spaces } = module;
+function lateSegments(module: Module, parts: ModuleParts, hidden: HiddenNames): LateSegments | undefined {
+  const { spaces } = module;
   if (!module.elems.some(({ target }) => target !== undefined && target.index < spaces.imported.table))
     return undefined;
-  const { elems, datas } = partsOf(module);
-  const emitTarget = (w: InstrWriter, { index, offset }: SegmentTarget, length: number): number => {
+  const { elems, datas } = parts;
+  const emitTarget = (w: InstrWriter, { index, offset }: TargetPart, length: number): number => {
     // A constant expression without its `end`.
-    w.out.append(bytes.subarray(offset.start, offset.end - 1));
+    w.out.append(offset.subarray(0, -1));
     w.emit("i32.const", 0).emit("i32.const", length);
     return index;
   };
   const runElems = encodeBody([], (w) => {
-    for (const [i, { target, init }] of module.elems.entries()) {
+    for (const [i, { target, init }] of elems.entries()) {
       if (target === undefined) continue;
       const table = emitTarget(w, target, init.kind === "funcs" ? init.indices.length : init.exprs.length);
       w.emit("table.init", i, table).emit("elem.drop", i);
     }
   });
   const runDatas = encodeBody([], (w) => {
-    for (const [i, { target, bytes: range }] of module.datas.entries()) {
+    for (const [i, { target, bytes }] of datas.entries()) {
       if (target === undefined) continue;
-      w.emit("memory.init", i, emitTarget(w, target, range.end - range.start)).emit("data.drop", i);
+      w.emit("memory.init", i, emitTarget(w, target, bytes.length)).emit("data.drop", i);
     }
   });
   const passive = elems.map((elem) =>
