@@ -151,8 +151,8 @@ const bounds: readonly Row[] = [
   [
     "`:max-call-depth`",
     `\`:interp\` ${count(defaultCallDepth)}; \`:native\` the host's stack`,
-    "the trap `:call-stack-exhausted`",
-    "each outermost call",
+    "the trap `:call-stack-exhausted`, before any fuel is charged",
+    "each outermost call, over all modules with a bound",
   ],
   [
     "`:max-output-bytes`",
@@ -176,6 +176,10 @@ run's fuel depends on the module and its input alone.`,
     `Fuel is charged by regions: a function's body at each call, and a loop's body at each arrival at its head, costs one unit for
 each opcode in it, loops nested in it left out. Bulk operations on memories and tables cost one unit more for every 64 bytes or 8
 elements. RATIONALE.md says why.`,
+    `Depth is the number of guest frames below the outermost call from the host: of all modules that were loaded with
+\`:max-call-depth\`, on whichever engine, those included that host functions have called back. A tail call takes the place of its
+caller's frame. A function is not entered where as many frames as its own module's bound are below it. A call that waits for a promise
+has below it what was there when it was made, and a resumed run its own frames on top of those below \`resume\`.`,
     "## Sizes of modules",
     "A module beyond one of these is `invalid`, `:limit-exceeded`. They are the implementation limits of the WebAssembly JavaScript API where that has one.",
     table(["what", "at most"], rows),

@@ -5,10 +5,9 @@
 import { LimitError, LinkError, UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
-import { InstrReader } from "../binary/code.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { tagFeatures } from "../core/features.ts";
-import { type ByteRange, type Export, type Module } from "../core/module.ts";
+import { type Export, type Module } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
@@ -20,6 +19,7 @@ import { tracedCall } from "./calls.ts";
 import { type Code } from "./code.ts";
 import { compileUnit } from "./compile.ts";
 import { sharedDepth } from "./depth.ts";
+import { escapingFuncs } from "./escaping.ts";
 import { atInstantiation, atSegments, atStart } from "./errors.ts";
 import { exportedGlobal, exportedMemory, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
@@ -84,38 +84,12 @@ function importValue(extern: Extern, escapes: boolean): WebAssembly.ImportValue 
 }
 
 /**
- * Imported functions that may become references: those that are exported or named by an element segment or a
- * global. The host must get their exported functions, so that a reference leads back to the same `Func`.
- */
-function escapingImports(module: Module): ReadonlySet<number> {
-  const { exports: exported } = module;
-  const escaping = new Set<number>();
-  const { func: imported } = module.spaces.imported;
-  if (imported === 0) return escaping;
-  const note = (index: number): void => {
-    if (index < imported) escaping.add(index);
-  };
-  const noteExpr = (range: ByteRange | undefined): void => {
-    if (range === undefined) return;
-    const reader = new InstrReader(module.bytes, range.start, range.end);
-    while (!reader.done) if (reader.next().name === "ref.func") note(reader.index);
-  };
-  for (const one of exported) if (one.kind === "func") note(one.index);
-  for (const { init } of module.elems) {
-    if (init.kind === "funcs") for (const index of init.indices) note(index);
-    else for (const expr of init.exprs) noteExpr(expr);
-  }
-  for (const { init } of module.globals) noteExpr(init);
-  for (const { init } of module.tables) noteExpr(init);
-  return escaping;
-}
-
-/**
  * The import object. A module may import one name several times, and what is given may differ; the host reads each
  * import once and in order (JavaScript API, Read the Imports), so a name with several values is a queue.
  */
 function importObject(module: Module, imports: readonly Extern[]): WebAssembly.Imports {
-  const escaping = escapingImports(module);
+  // What may become a reference must be an exported function of the host, so that it leads back to the same `Func`.
+  const escaping = escapingFuncs(module);
   const object = Object.create(null) as WebAssembly.Imports;
   const queues = new Map<string, WebAssembly.ImportValue[]>();
   let nFuncs = 0;

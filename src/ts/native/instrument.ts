@@ -12,9 +12,10 @@ import { writeValType } from "../binary/types.ts";
 import { type ImmediateKind } from "../core/immediates.ts";
 import { type Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
-import { type FuncType } from "../core/types.ts";
+import { type FuncType, refType } from "../core/types.ts";
 import { maxBulkCost } from "../runtime/budget.ts";
 import { bulkShift, hasLongLength } from "../runtime/bulk.ts";
+import { type CatchForm } from "./escaping.ts";
 import { type RegionCosts, regionCosts } from "../runtime/regions.ts";
 
 /** What is written into bodies, and the indices it uses. */
@@ -30,6 +31,9 @@ export interface Plan {
   readonly table: number;
   readonly fuelFunc: number;
   readonly depthFunc: number;
+  /** How functions that others may call take back what an exception has left counted; undefined where nobody catches one. */
+  readonly catchForm: CatchForm | undefined;
+  readonly escaping: ReadonlySet<number>;
   /** A function that gets fuel for another one, and then calls it; undefined where there are too many functions. */
   restart(index: number): number | undefined;
   /** The type of a block with the results of a function type, and no parameters. */
@@ -140,6 +144,8 @@ class Instrumenter {
   /** Whether exceptions may come back into the body, and to labels of it: frames that they pass do not take their depth back. */
   private readonly catches: boolean;
   private readonly landsAtLabels: boolean;
+  /** How it takes back its frames where an exception leaves it: those who catch that elsewhere may not count at all. */
+  private readonly settles: CatchForm | undefined;
 
   constructor(module: Module, index: number, plan: Plan) {
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
@@ -164,6 +170,8 @@ class Instrumenter {
     this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
     this.costs = regionCosts(module, index);
     this.index = index;
+    const raises = !this.costs.isLeaf || module.spaces.tags.length > 0;
+    this.settles = plan.maxCallDepth !== undefined && raises && plan.escaping.has(index) ? plan.catchForm : undefined;
   }
 
   run(): Body {
@@ -227,11 +235,42 @@ class Instrumenter {
     if (plan.fuel) this.chargeBody();
     if (!counts) return;
     this.add(reader.at, () => {
-      if (this.catches) w.emit("global.get", depthGlobal).emit("local.set", this.outerDepth);
+      if (this.catches || this.settles !== undefined) {
+        w.emit("global.get", depthGlobal).emit("local.set", this.outerDepth);
+      }
       this.changeDepth("i32.add");
-      const { results } = this.type;
-      w.emit("block", results.length < 2 ? results[0] : plan.blockType(results));
+      this.openBody();
     });
+  }
+
+  /** The block around the body, which a return goes to. */
+  private openBody(): void {
+    const { w, plan, settles } = this;
+    const { results } = this.type;
+    const type = results.length < 2 ? results[0] : plan.blockType(results);
+    if (settles === "try_table") {
+      w.emit("block", type).emit("block", refType(true, "exn"));
+      w.emit("try_table", type, [{ kind: "catch_all_ref", tagIdx: undefined, labelIdx: 0 }]);
+    } else w.emit(settles ?? "block", type);
+  }
+
+  /** Its end, and where exceptions go on that leave it. */
+  private closeBody(): void {
+    const { w, settles } = this;
+    if (settles === "try") {
+      w.emit("catch_all");
+      this.setOuterDepth();
+      w.emit("rethrow", 0);
+    } else if (settles === "try_table") {
+      w.emit("end").emit("br", 1).emit("end");
+      this.setOuterDepth();
+      w.emit("throw_ref");
+    }
+    w.emit("end");
+  }
+
+  private setOuterDepth(): void {
+    this.w.emit("local.get", this.outerDepth).emit("global.set", this.plan.depthGlobal);
   }
 
   /** The local that holds the depth of the caller. */
@@ -338,8 +377,8 @@ class Instrumenter {
     if (outer === undefined) {
       if (this.plan.maxCallDepth === undefined) return;
       this.insert(() => {
-        w.emit("end");
-        if (this.catches) w.emit("local.get", this.outerDepth).emit("global.set", this.plan.depthGlobal);
+        this.closeBody();
+        if (this.catches || this.settles !== undefined) this.setOuterDepth();
         else this.changeDepth("i32.sub");
       });
       return;

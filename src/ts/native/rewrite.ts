@@ -21,6 +21,7 @@ import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../core/limi
 import { type ByteRange, type Export, type Module } from "../core/module.ts";
 import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
+import { catchFormOf, escapingFuncs } from "./escaping.ts";
 import { movedGlobals } from "./moved-globals.ts";
 import {
   type Body,
@@ -300,6 +301,8 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     table: spaces.tables.length,
     fuelFunc: first + slowFuel,
     depthFunc: first + slowDepth,
+    catchForm: caps.maxCallDepth === undefined ? undefined : catchFormOf(module),
+    escaping: escapingFuncs(module),
     restart: (index) => restarts.of(index),
     waitTypes: caps.waits ? waitTypes.map(({ params, results }) => added.func(params, results)) : undefined,
     blockType: (results) => added.func([], results),
