@@ -8,7 +8,7 @@ import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { WasmException } from "../runtime/exception.ts";
 import { requireFit } from "../runtime/families.ts";
-import { isStackOverflow } from "../runtime/stack-overflow.ts";
+import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../runtime/thrown.ts";
 import { Suspension, layoutOf, raise } from "./calls.ts";
 import { type Clause, type Handler } from "./code.ts";
@@ -26,14 +26,19 @@ const origins = new WeakMap<WasmException, readonly Place[]>();
 
 /**
  * Puts the fiber to the handler of an error in a run that began at `floor`. Where there is none, the frames are noted,
- * and the error is thrown again; the host's own stack overflow as a trap.
+ * and the error is thrown again; the end of the host's stack as a trap, but for
+ * a recursion of the host program's own.
  */
 export function unwind(fiber: Fiber, error: unknown, floor: number): void {
   // Nothing is left: the run goes on from here.
   if (error instanceof Suspension) raise(error);
-  const thrown = isStackOverflow(error) ? trap("call-stack-exhausted", undefined, { cause: error }) : error;
+  const overflow = isStackOverflow(error);
+  const byHost = Object.is(error, fiber.hostError);
+  // A host function that has used the stack up by itself has left room here.
+  const foreign = overflow && byHost && hasRoom();
+  const thrown = overflow && !foreign ? trap("call-stack-exhausted", undefined, { cause: error }) : error;
   // What fails inside of the interpreter is nothing that happens in a guest.
-  const catchable = error instanceof WasmException || Object.is(error, fiber.hostError);
+  const catchable = error instanceof WasmException || (byHost && !overflow);
   const exception = catchable ? exceptionOf(thrown) : undefined;
   if (exception !== undefined && enterHandler(fiber, exception, floor)) return;
   const leaving = exception !== undefined && thrown instanceof WasmException ? thrownOf(exception) : thrown;

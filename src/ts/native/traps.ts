@@ -112,6 +112,7 @@ const openMessages: { readonly [message: string]: string | undefined } = {
   "call_indirect to a signature that does not match": "or a null element; this host does not tell which",
   "float unrepresentable in integer range": orNaN,
   "Out of bounds Trunc operation": orNaN,
+  "access to a null reference": "of a structure or an array; this host does not tell which",
 };
 
 /** How JavaScriptCore says that an initialiser has too large an array, behind more. */
