@@ -67,21 +67,28 @@ function wholeModule(exports: ReadonlyMap<string, unknown>): ImportSource {
   return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
 }
 
-/** Names given one by one; host functions get the user's values. */
+/** Names given one by one. */
+interface NamedValues extends ImportSource {
+  /** What was given, as it is: functions that WIT types take the values of its model. */
+  readonly given: (name: string) => unknown;
+}
+
+/** Names given one by one; functions that core types are for get the user's values. */
 function namedValues(
   module: string,
   values: object,
   types: ReadonlyMap<string, FuncType>,
   border: Border,
-): ImportSource {
+): NamedValues {
+  const given = (name: string): unknown =>
+    Object.hasOwn(values, name) ? (values as { readonly [name: string]: unknown })[name] : undefined;
   const get = (name: string): unknown => {
-    if (!Object.hasOwn(values, name)) return undefined;
-    const value = (values as { readonly [name: string]: unknown })[name];
+    const value = given(name);
     if (typeof value !== "function" || funcOfCallable(value) !== undefined) return value;
     const type = types.get(`${module}\0${name}`);
     return type === undefined ? value : border.hostFunc(value as Callable, type);
   };
-  return { whole: false, names: () => Object.keys(values), get };
+  return { whole: false, names: () => Object.keys(values), get, given };
 }
 
 const isWasiFunction = (name: string): name is WasiFunctionName => Object.hasOwn(wasiFunctions, name);
@@ -123,8 +130,8 @@ export function addWitImports(
   const find = (modules: readonly string[], names: readonly string[]): Callable | undefined => {
     for (const module of modules) {
       for (const source of imports.sources.get(module) ?? []) {
-        if (source.whole) continue;
-        const value = names.map((name) => source.get(name)).find((found) => found !== undefined);
+        const { given } = source as Partial<NamedValues>;
+        const value = given && names.map(given).find((found) => found !== undefined);
         if (value !== undefined) return value as Callable;
       }
     }

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { noSuites, suitesFolder } from "../suites/script.ts";
+import { abiKind } from "./abi/kind.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
 import { modulesKind } from "./modules/kind.ts";
@@ -16,6 +17,7 @@ import { witKind } from "./wit.ts";
 
 const cases = 3_000;
 const modules = 1_000;
+const functions = 240;
 const guests = 200;
 const cuts = 80;
 const onEngines = 150;
@@ -49,6 +51,14 @@ it("find no WIT that printed text does not bring back", () => {
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(modules);
   expect(notes.get("resolved")).toBeGreaterThan(900);
+});
+
+it("find no WIT function whose values come out as others than went in", async () => {
+  await abiKind.load?.();
+  const { passed, failures, notes } = fuzz(abiKind, 42, 0, functions);
+  expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(functions);
+  expect(notes.size).toBe(4);
 });
 
 it("find no WASI call that leaves its sandbox, its memory or its errnos", () => {

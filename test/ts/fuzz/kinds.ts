@@ -20,8 +20,12 @@ export interface FuzzKind {
   readonly title: string;
   /** Whether its cases are made from the official suites. */
   readonly needsSuites: boolean;
-  /** Loads what all cases need, and gives what makes one. */
-  readonly prepare: () => (random: Random) => Case;
+  /** Loads what can only be waited for; to be called first. */
+  readonly load?: () => Promise<void>;
+  /** Cases in a row that are made at once, where they share what is dear; one where it is left out. */
+  readonly together?: number;
+  /** Loads what all cases need, and gives what makes one, or as many as it is given numbers for. */
+  readonly prepare: () => (random: Random, ...more: readonly Random[]) => Case | readonly Case[];
 }
 
 /** What a run came to. */

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { Stop, tsArgs } from "../../../scripts/lib.ts";
 import { hostProgram } from "../../../scripts/newer-host.ts";
 import { noSuites, suitesFolder } from "../suites/script.ts";
+import { abiKind } from "./abi/kind.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
 import { handlersKind } from "./handlers.ts";
@@ -22,6 +23,7 @@ import { wasiKind } from "./wasi.ts";
 import { witKind } from "./wit.ts";
 
 const kinds: { readonly [name: string]: FuzzKind } = {
+  abi: abiKind,
   decode: decodeKind,
   fuel: fuelKind,
   handlers: handlersKind,
@@ -51,7 +53,7 @@ function save(name: string, { bytes }: Case): string {
   return file;
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const kind = Object.hasOwn(kinds, options.kind) ? kinds[options.kind] : undefined;
   const [seed, count] = [Number(options.seed), Number(options.count)];
   if (kind === undefined || !Number.isSafeInteger(seed) || !(count > 0)) {
@@ -62,6 +64,7 @@ function main(): number {
     process.stdout.write(`${noSuites}\n0 passed, 0 failed, 0 skipped\n`);
     return 0;
   }
+  await kind.load?.();
   const from = options.only === undefined ? 0 : Number(options.only);
   const { passed, failed, notes, failures } = fuzz(kind, seed, from, options.only === undefined ? count : from + 1);
   const host = Number(process.versions.node.split(".")[0]);
@@ -89,4 +92,4 @@ function mainOn(host: string): number {
   }
 }
 
-process.exitCode = options.host === undefined ? main() : mainOn(options.host);
+process.exitCode = options.host === undefined ? await main() : mainOn(options.host);

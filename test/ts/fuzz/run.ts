@@ -13,21 +13,26 @@ export function fuzz(kind: FuzzKind, seed: number, from: number, to: number): Fu
   const notes = new Map<string, number>();
   const failures: { index: number; case: Case }[] = [];
   let failed = 0;
-  for (let index = from; index < to; index++) {
-    const one = tried(() => next(Random.of(seed, index)));
+  const { together = 1 } = kind;
+  const note = (index: number, one: Case): void => {
     notes.set(one.note, (notes.get(one.note) ?? 0) + 1);
-    if (one.problem === undefined) continue;
+    if (one.problem === undefined) return;
     failed++;
     if (failures.length < maxFailures) failures.push({ index, case: one });
+  };
+  for (let index = from; index < to; index += together) {
+    const count = Math.min(together, to - index);
+    const [random, ...more] = Array.from({ length: count }, (_, i) => Random.of(seed, index + i)) as [Random];
+    for (const [i, one] of tried(() => next(random, ...more)).entries()) note(index + i, one);
   }
   return { passed: to - from - failed, failed, notes, failures };
 }
 
-function tried(make: () => Case): Case {
+function tried(make: () => Case | readonly Case[]): readonly Case[] {
   try {
-    return make();
+    return [make()].flat();
   } catch (error) {
     const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { source: "", bytes: new Uint8Array(0), note: "thrown", problem };
+    return [{ source: "", bytes: new Uint8Array(0), note: "thrown", problem }];
   }
 }

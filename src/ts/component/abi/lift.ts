@@ -65,10 +65,11 @@ function liftList(plans: Plans, type: ValType & { tag: "list" }): Lift {
   const lift = lifter(plans, type.element);
   const width = flattenType(type.element).length;
   const { length } = type;
-  return (cx, flat, at) => {
-    const items = Array.from({ length }, (_, i) => lift(cx, flat, at + i * width));
-    return plans.model.list(items);
-  };
+  const items: Lift = (cx, flat, at) => Array.from({ length }, (_, i) => lift(cx, flat, at + i * width));
+  if (plans.bytes && type.element.tag === "u8") {
+    return (cx, flat, at) => Uint8Array.from(items(cx, flat, at) as number[]);
+  }
+  return (cx, flat, at) => plans.model.list(items(cx, flat, at) as unknown[]);
 }
 
 function liftRecord(plans: Plans, type: RecordType): Lift {

@@ -1,0 +1,34 @@
+/**
+ * ClojureScript in this process, by nbb: the value model of `cljw.wasm`, and the functions that make and read data.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "../../../../scripts/lib.ts";
+import { type Clojure } from "./borders.ts";
+
+const program = `
+(ns abi-fuzz (:require [cljw.wasm.impl.model :as model]))
+#js {"model" (fn [i64] (model/of (keyword i64)))
+     "keyword" (memoize keyword) "vec" (fn [xs] (vec xs)) "list" (fn [xs] (apply list xs))
+     "hashMap" (fn [pairs] (into {} (map vec) pairs)) "set" (fn [xs] (set xs))
+     "isVector" vector? "isMap" map? "isSet" set? "equal" = "count" count "nth" nth "get" get "contains" contains?}`;
+
+let loaded: Clojure | undefined;
+
+/** Loads it, once. @throws Error where the package has not been built */
+export async function loadClojure(): Promise<void> {
+  if (!existsSync(join(root, "dist/index.js"))) throw new Error("ClojureScript's side needs dist: npm run build");
+  const nbb = (await import(pathToFileURL(join(root, "node_modules/nbb/index.mjs")).href)) as {
+    addClassPath: (path: string) => void;
+    loadString: (code: string, options: object) => Promise<unknown>;
+  };
+  nbb.addClassPath(join(root, "src/cljs"));
+  loaded ??= (await nbb.loadString(program, {})) as Clojure;
+}
+
+/** What `loadClojure` has loaded. */
+export function clojure(): Clojure {
+  if (loaded === undefined) throw new Error("ClojureScript has not been loaded");
+  return loaded;
+}
