@@ -236,7 +236,10 @@ export class CodeParser implements CodeContext {
     lex.next();
     const word = lex.kind === token.word ? lex.word : undefined;
     const top = frames.at(-1);
-    if (this.takesPart(word, top)) return;
+    if (this.takesPart(word, top)) {
+      if (early === undefined) return;
+      throw lex.errorAt(at, at + 1, `misplaced @${hintName} annotation: it belongs before the whole instruction.`);
+    }
     const instead = expectedInstead(top?.kind, false);
     if (instead !== undefined) throw lex.unexpected(instead);
     if (word?.op === undefined || word.role === "part" || word.role === "end") throw lex.unexpected("an instruction");

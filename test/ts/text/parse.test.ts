@@ -190,6 +190,15 @@ describe("annotations", () => {
     // As two parameters would be behind one identifier.
     expect(() => parse('(func (param (@name "p") i32 i32))')).toThrow(MalformedError);
     expect(failure('(func (@metadata.code.branch_hint "\\02") (br_if 0))').message).toMatch(/invalid hint value/);
+    const hint = String.raw`(@metadata.code.branch_hint "\01")`;
+    for (const text of [
+      `(func (if (i32.const 0) ${hint} (then)))`,
+      `(func (if (i32.const 0) (then) ${hint} (else)))`,
+      `(func (br_if 0 (i32.const 0) ${hint}))`,
+      `(func i32.const 0 if ${hint} end)`,
+      `(func ${hint})`,
+    ])
+      expect(failure(text).message, text).toMatch(/^misplaced @metadata\.code\.branch_hint annotation/);
   });
 });
 
