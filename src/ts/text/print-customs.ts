@@ -20,6 +20,7 @@ const kinds: ReadonlyMap<number, string> = new Map([...sectionIds].map(([kind, i
 /** A line for each custom section that is not kept by other means, in their order. */
 export function customLines(module: Module, kept: Kept): string[] {
   const lines: string[] = [];
+  if (module.customs.length === 0) return lines;
   const isKept = ({ name }: CustomSection): boolean =>
     (kept.names && name === "name") || (kept.hints && name === branchHintSection);
   const parts = { ...partsOf(module), dataCount: kept.usesData };
