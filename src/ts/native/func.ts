@@ -245,8 +245,10 @@ export function importedFunc(func: Func, escapes: boolean): Callable {
   if (func instanceof HostFunc && !escapes && !all.some((type) => type === "v128" || isExnRef(type))) {
     return hostValues(func);
   }
-  // Fuel and the deadline of an instance are the border's to watch, so calls into it must cross one.
-  if (func instanceof NativeFunc && func.home.meter?.charges === true) return borderedFunc(func);
+  // When a deadline begins is the border's to say, so calls into such an instance must cross one; fuel is counted in the code.
+  if (func instanceof NativeFunc && func.home.meter?.charges === true && func.home.budget?.ends === true) {
+    return borderedFunc(func);
+  }
   return exportedFunc(func);
 }
 

@@ -165,9 +165,14 @@ export class Budget {
     if (this._isWatched) watched.delete(this);
   }
 
+  /** Whether the clock or a signal may end its runs. */
+  get ends(): boolean {
+    return this._timeoutMs !== undefined || this._signal !== undefined;
+  }
+
   /** Whether slices are kept that the clock or a signal may cut short. */
   private get _isWatched(): boolean {
-    return this._holders.length > 0 && (this._timeoutMs !== undefined || this._signal !== undefined);
+    return this._holders.length > 0 && this.ends;
   }
 
   /** The deadline of a call that begins now. */
