@@ -288,7 +288,9 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   const hidden = hiddenNames(module, caps);
   const nMoved = hidden.depth === undefined ? 0 : 1;
   const given = partsOf(module);
-  const parts = nMoved === 0 ? given : { ...given, ...movedGlobals(given, spaces.imported.global) };
+  // Sections are left as they are where nothing in them changes.
+  const moved = nMoved === 0 ? {} : movedGlobals(given, spaces.imported.global);
+  const parts = { ...given, ...moved };
   const late = lateSegments(module, parts, hidden);
   const first = spaces.funcs.length;
   const fixed = firstOfRestarts + (late?.bodies.length ?? 0);
@@ -313,7 +315,7 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   const edits = withMaxima(module, caps);
   const access = accessors(plan, hidden, added, first + slow.length, late?.bodies ?? []);
   const bytes = encodeModule(module, {
-    ...parts,
+    ...moved,
     ...edits,
     ...late?.edits,
     ...(hidden.depth && { imports: [...(edits.imports ?? module.imports), { ...hidden.depth, type: depthType }] }),
