@@ -174,7 +174,7 @@ function limitsPage(): string {
 run's fuel depends on the module and its input alone.`,
     table(["option", "default", "what happens", "counted for"], bounds),
     `Fuel is charged by regions: a function's body at each call, and a loop's body at each arrival at its head, costs one unit for
-each opcode in it, loops nested in it left out. Bulk operations on memories and tables cost one unit more for every 64 bytes or 8
+each opcode in it, loops nested in it left out. Bulk operations on memories, tables and arrays cost one unit more for every 64 bytes or 8
 elements. RATIONALE.md says why.`,
     `Depth is the number of guest frames below the outermost call from the host: of all modules that were loaded with
 \`:max-call-depth\`, on whichever engine, those included that host functions have called back. A tail call takes the place of its

@@ -25,13 +25,17 @@ export function camelCase(name: string): string {
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isSafe = (value: bigint): boolean => Number.isSafeInteger(Number(value));
+/** Whether a number is exact for it. */
+export const isSafe = (value: bigint): boolean => Number.isSafeInteger(Number(value));
 
-const isLong = (type: WitType): boolean => type.kind === "u64" || type.kind === "s64";
+/** Whether integers of the type have 64 bits. */
+export const isLong = (type: WitType): boolean => type.kind === "u64" || type.kind === "s64";
 
-const isInteger = (type: WitType): boolean => /^[us]\d+$/.test(type.kind);
+/** Whether values of the type are integers. */
+export const isInteger = (type: WitType): boolean => /^[us]\d+$/.test(type.kind);
 
-const isNested = (type: WitType & { readonly kind: "option" }): boolean => type.some.kind === "option";
+/** Whether the payload of an option is an option. */
+export const isNested = (type: WitType & { readonly kind: "option" }): boolean => type.some.kind === "option";
 
 /** Names of the cases of a variant, result or enum. */
 export const caseNames = (type: WitType): readonly string[] =>
@@ -41,7 +45,8 @@ export const caseNames = (type: WitType): readonly string[] =>
 export const payloadOf = (type: WitType, at: number): WitType | undefined =>
   type.kind === "variant" ? type.cases[at]?.type : type.kind === "result" ? [type.ok, type.err][at] : undefined;
 
-const items = (value: Value): readonly Value[] => value as readonly Value[];
+/** The parts of a list, tuple, record or pair, or the flags. */
+export const items = (value: Value): readonly Value[] => value as readonly Value[];
 
 const typed = { u8: Uint8Array, s8: Int8Array, u16: Uint16Array, s32: Int32Array, f64: Float64Array } as const;
 
@@ -91,23 +96,26 @@ function giveJs(type: WitType, value: Value, random: Random): unknown {
 }
 
 /** Integers of 64 bits are bigints, or numbers where those are exact. */
-function giveNumber(type: WitType, value: Value, random: Random): unknown {
+export function giveNumber(type: WitType, value: Value, random: Random): unknown {
   if (typeof value !== "bigint") return value;
   return isLong(type) && !(isSafe(value) && random.once(2)) ? value : Number(value);
 }
 
-type Differ = (type: WitType, value: Value, actual: unknown) => string | undefined;
+/** What is wrong with a value that came out. */
+export type Differ = (type: WitType, value: Value, actual: unknown) => string | undefined;
 
 const show = (actual: unknown): string =>
   typeof actual === "bigint" ? `${actual}n` : Object.is(actual, -0) ? "-0" : String(actual);
 
-const expected = (what: unknown, actual: unknown): string => `${show(what)} became ${show(actual)}`;
+/** Words for what came out otherwise. */
+export const expected = (what: unknown, actual: unknown): string => `${show(what)} became ${show(actual)}`;
 
-const same = (what: unknown, actual: unknown): string | undefined =>
+/** What is wrong where two are not the same; zeros of two signs are not. */
+export const same = (what: unknown, actual: unknown): string | undefined =>
   Object.is(what, actual) ? undefined : expected(what, actual);
 
 /** The first thing that is wrong with parts. */
-function among(length: number, at: (i: number) => string | undefined): string | undefined {
+export function among(length: number, at: (i: number) => string | undefined): string | undefined {
   for (let i = 0; i < length; i++) {
     const problem = at(i);
     if (problem !== undefined) return `[${i}] ${problem}`;
@@ -116,7 +124,7 @@ function among(length: number, at: (i: number) => string | undefined): string | 
 }
 
 /** What is the same on all sides: booleans, numbers, chars and strings. */
-function plainDiffers(
+export function plainDiffers(
   type: WitType,
   value: Value,
   actual: unknown,
@@ -203,131 +211,3 @@ export const jsBorders: readonly Border[] = [false, true].map((bytes) => ({
   give: giveJs,
   differs: jsDiffers(bytes),
 }));
-
-/** ClojureScript's own functions, and the value model that `cljw.wasm` gives to the package. */
-export interface Clojure {
-  readonly model: (i64: string) => object;
-  readonly keyword: (name: string) => unknown;
-  readonly vec: (items: unknown[]) => unknown;
-  readonly list: (items: unknown[]) => unknown;
-  readonly hashMap: (pairs: unknown[][]) => unknown;
-  readonly set: (items: unknown[]) => unknown;
-  readonly isVector: (value: unknown) => boolean;
-  readonly isMap: (value: unknown) => boolean;
-  readonly isSet: (value: unknown) => boolean;
-  readonly equal: (a: unknown, b: unknown) => boolean;
-  readonly count: (value: unknown) => number;
-  readonly nth: (value: unknown, i: number) => unknown;
-  readonly get: (value: unknown, key: unknown) => unknown;
-  readonly contains: (value: unknown, key: unknown) => boolean;
-}
-
-/** ClojureScript's data. */
-export function clojureBorders(clj: Clojure): Border[] {
-  return ["auto", "bigint"].map((i64) => ({
-    name: `Clojure with :i64 :${i64}`,
-    options: { i64, model: clj.model(i64) },
-    give: (type, value, random) => giveClojure(clj, type, value, random),
-    differs: clojureDiffers(clj, (value) => (i64 === "auto" && isSafe(value) ? Number(value) : value)),
-  }));
-}
-
-function giveClojure(clj: Clojure, type: WitType, value: Value, random: Random): unknown {
-  const give = (of: WitType, one: Value): unknown => giveClojure(clj, of, one, random);
-  const { keyword } = clj;
-  switch (type.kind) {
-    case "list": {
-      const all = items(value).map((one) => give(type.element, one));
-      const form = random.below(3);
-      return form === 0 ? all : form === 1 ? clj.list(all) : clj.vec(all);
-    }
-    case "tuple":
-      return clj.vec(items(value).map((one, i) => give(type.items[i]!, one)));
-    case "map":
-      return clj.hashMap(
-        items(value).map((pair) => [give(type.key, items(pair)[0]), give(type.value, items(pair)[1])]),
-      );
-    case "record": {
-      const given = type.fields.map(({ name, type: of }, i) => [keyword(name), give(of, items(value)[i])]);
-      return clj.hashMap(given.filter(([, one]) => (one !== null && one !== undefined) || random.once(2)));
-    }
-    case "variant":
-    case "result": {
-      const { case: at, payload } = value as Tagged;
-      const of = payloadOf(type, at);
-      const name = keyword(caseNames(type)[at]!);
-      return clj.vec(of === undefined ? [name] : [name, give(of, payload)]);
-    }
-    case "option": {
-      const { case: at, payload } = value as Tagged;
-      if (at === 0) return null;
-      return isNested(type) ? clj.vec([keyword("some"), give(type.some, payload)]) : give(type.some, payload);
-    }
-    case "enum":
-      return keyword(type.names[(value as Tagged).case]!);
-    case "flags":
-      return clj.set(type.names.filter((_, i) => items(value)[i] === true).map((name) => keyword(name)));
-    default:
-      return giveNumber(type, value, random);
-  }
-}
-
-function clojureDiffers(clj: Clojure, long: (value: bigint) => unknown): Differ {
-  const { keyword } = clj;
-  const differ: Differ = (type, value, actual) => {
-    switch (type.kind) {
-      case "list":
-      case "tuple": {
-        if (!clj.isVector(actual)) return expected("a vector", actual);
-        if (clj.count(actual) !== items(value).length)
-          return expected(`${items(value).length} items`, clj.count(actual));
-        const of = (i: number): WitType => (type.kind === "list" ? type.element : type.items[i]!);
-        return among(items(value).length, (i) => differ(of(i), items(value)[i], clj.nth(actual, i)));
-      }
-      case "map": {
-        if (!clj.isMap(actual) || clj.count(actual) !== items(value).length) return expected("a map", actual);
-        return among(items(value).length, (i) => {
-          const [key, one] = items(items(value)[i]);
-          const k = isInteger(type.key) ? (isLong(type.key) ? long(key as bigint) : Number(key)) : key;
-          return clj.contains(actual, k) ? differ(type.value, one, clj.get(actual, k)) : expected(k, "no key");
-        });
-      }
-      case "record":
-        if (!clj.isMap(actual) || clj.count(actual) !== type.fields.length) return expected("a map", actual);
-        return among(type.fields.length, (i) => {
-          const { name, type: of } = type.fields[i]!;
-          if (!clj.contains(actual, keyword(name))) return expected(name, "no key");
-          return differ(of, items(value)[i], clj.get(actual, keyword(name)));
-        });
-      case "variant":
-      case "result": {
-        const { case: at, payload } = value as Tagged;
-        const of = payloadOf(type, at);
-        return tagged(actual, caseNames(type)[at]!, of, payload);
-      }
-      case "option": {
-        const { case: at, payload } = value as Tagged;
-        if (at === 0) return same(null, actual ?? null);
-        return isNested(type) ? tagged(actual, "some", type.some, payload) : differ(type.some, payload, actual);
-      }
-      case "enum": {
-        const name = type.names[(value as Tagged).case]!;
-        return clj.equal(keyword(name), actual) ? undefined : expected(name, actual);
-      }
-      case "flags": {
-        const on = type.names.filter((_, i) => items(value)[i] === true);
-        return clj.isSet(actual) && clj.equal(clj.set(on.map((name) => keyword(name))), actual)
-          ? undefined
-          : expected(on, actual);
-      }
-      default:
-        return plainDiffers(type, value, actual, long);
-    }
-  };
-  const tagged = (actual: unknown, name: string, of: WitType | undefined, payload: Value): string | undefined => {
-    if (!clj.isVector(actual) || clj.count(actual) !== (of === undefined ? 1 : 2)) return expected(name, actual);
-    if (!clj.equal(keyword(name), clj.nth(actual, 0))) return expected(name, actual);
-    return of === undefined ? undefined : differ(of, payload, clj.nth(actual, 1));
-  };
-  return differ;
-}

@@ -5,8 +5,9 @@
 import { type WasmModule, load } from "../../../../src/ts/index.ts";
 import { type Case, type FuzzKind } from "../kinds.ts";
 import { Random } from "../random.ts";
-import { type Border, clojureBorders, jsBorders } from "./borders.ts";
+import { type Border, jsBorders } from "./borders.ts";
 import { clojure, loadClojure } from "./clojure.ts";
+import { clojureBorders } from "./clojure-data.ts";
 import { type GuestFunc, guestOf, resultOf } from "./guest.ts";
 import { flat, maxParams } from "./reference.ts";
 import { shrink } from "./shrink.ts";
