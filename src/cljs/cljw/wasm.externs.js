@@ -15,6 +15,7 @@ cljwWasm.close;
 cljwWasm.code;
 cljwWasm.compile;
 cljwWasm.compileAsync;
+cljwWasm.create;
 cljwWasm.data;
 cljwWasm.describe;
 cljwWasm.engines;

@@ -157,20 +157,20 @@ function sectionsInfo(module: Module): SectionData[] {
 /** The `producers` section (Tool Conventions); what cannot be read is left out, as for any custom section. */
 function producersInfo(module: Module): { [field: string]: string[] } {
   const section = module.customs.find((custom) => custom.name === "producers");
-  const producers: { [field: string]: string[] } = {};
-  if (section === undefined) return producers;
+  const producers = new Map<string, string[]>();
+  if (section === undefined) return {};
   try {
     const cursor = new Cursor(module.bytes, section.range.start, section.range.end);
     for (let fields = cursor.u32(); fields > 0; fields--) {
       const field = cursor.name();
       const values: string[] = [];
       for (let count = cursor.u32(); count > 0; count--) values.push(`${cursor.name()} ${cursor.name()}`.trim());
-      producers[field] = values;
+      producers.set(field, values);
     }
   } catch {
-    return producers;
+    // What was read so far is what can be read.
   }
-  return producers;
+  return Object.fromEntries(producers);
 }
 
 /** Everything about a module. @throws InvalidError, MalformedError where a body is not valid that has not been looked at before */

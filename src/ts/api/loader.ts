@@ -3,6 +3,7 @@
  * all verbs share.
  */
 import { LinkError, UsageError } from "../base/errors.ts";
+import { bare } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { listNames } from "../base/suggest.ts";
 import { type BoundFunction, bindExports } from "../component/bind.ts";
@@ -139,7 +140,7 @@ export class Loader {
   }
 
   private createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
-    return createWasi({ ...options, interrupt: () => budget.poll() }, this.host.platform);
+    return createWasi(bare(options, { interrupt: () => budget.poll() }), this.host.platform);
   }
 
   private linkOrClose(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
@@ -193,7 +194,7 @@ export class Loader {
   patientProgram(compiled: Compiled, options: ProgramOptions): Program {
     const engine = options.engine ?? "auto";
     const patient = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
-    return this.program(compiled, { ...options, engine: patient });
+    return this.program(compiled, bare(options, { engine: patient }));
   }
 }
 
@@ -270,7 +271,7 @@ export function knownModule(source: unknown): Compiled | undefined {
 }
 
 function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptions): Compiled {
-  const { name, disable, validate, wit, world } = options;
+  const { name, disable, validate, wit, world } = bare(options);
   if (name !== undefined || disable !== undefined || validate !== undefined) {
     throw new UsageError(
       "bad-option",
@@ -281,7 +282,8 @@ function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptio
   return new Compiled(compiled.unit, compiled.path, { ...compiled.options, ...compileOptions(options) });
 }
 
-function compileOptions({ name, disable, validate, wit, world }: CompileOptions): CompileOptions {
+function compileOptions(options: CompileOptions): CompileOptions {
+  const { name, disable, validate, wit, world } = bare(options);
   return { name, disable, validate, wit, world };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The WASI world of a loaded module, which it keeps over calls: what was written there can be asked for, and it can be closed.
  */
+import { bare, own } from "../base/own.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Wasi } from "../wasi/p1/wasi.ts";
 import { type Language } from "./border.ts";
@@ -44,17 +45,17 @@ export class ModuleWorld {
   /** Closes the world of a module whose initialisation failed; the error with what it has left. */
   abandoned(error: unknown): unknown {
     try {
-      return withLeavings(error, () => this._left({}));
+      return withLeavings(error, () => this._left(bare({})));
     } finally {
       this.close();
     }
   }
 
   private _left(options: ResultOptions): Leavings {
-    return leavings(this._wasi, this._budget, { ...options, language: this._language });
+    return leavings(this._wasi, this._budget, bare(options, { language: this._language }));
   }
 
   private _result(result: object): unknown {
-    return this._language?.result?.(result) ?? result;
+    return (this._language && own(this._language, "result")?.(result)) ?? result;
   }
 }

@@ -3,6 +3,7 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
+import { bare } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type BoundFunction } from "../component/bind.ts";
@@ -341,7 +342,7 @@ function checkedSignature(given: unknown): Signature {
       },
     );
   }
-  return given;
+  return bare(given);
 }
 
 function checkSignature(key: string, type: FuncType, { params, results }: Signature): void {

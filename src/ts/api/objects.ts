@@ -2,6 +2,7 @@
  * Memories, tables, globals and tags that the host program makes to give them to modules, and exceptions to throw.
  */
 import { type ExceptionError, UsageError } from "../base/errors.ts";
+import { bare } from "../base/own.ts";
 import { canonicalFuncType } from "../core/canon.ts";
 import {
   type GlobalType,
@@ -48,7 +49,8 @@ export interface TagDescriptor {
   readonly name?: string;
 }
 
-function checkDescriptor(what: string, given: unknown, known: readonly string[]): void {
+/** What a descriptor has, which may have no other names than these. */
+function described<T>(what: string, given: T, known: readonly string[]): T & object {
   if (typeof given !== "object" || given === null) {
     throw new UsageError("bad-argument", `${what} takes a map, ${showValue(given)} was given.`, { value: given });
   }
@@ -59,6 +61,7 @@ function checkDescriptor(what: string, given: unknown, known: readonly string[])
       });
     }
   }
+  return bare(given);
 }
 
 function size(what: string, name: string, value: unknown): bigint {
@@ -93,8 +96,8 @@ function bounds(
 }
 
 /** A memory. @throws UsageError `bad-argument`, `bad-option`; LimitError `memory` */
-export function newMemory(descriptor: MemoryDescriptor): Memory {
-  checkDescriptor("new-memory", descriptor, ["min", "max", "shared"]);
+export function newMemory(given: MemoryDescriptor): Memory {
+  const descriptor = described("new-memory", given, ["min", "max", "shared"]);
   const limits = bounds("new-memory", descriptor);
   const shared = flag("new-memory", "shared", descriptor.shared);
   if (shared && limits.max === undefined) {
@@ -120,8 +123,8 @@ function refTypeNamed(name: string): RefType | undefined {
 }
 
 /** A table. @throws UsageError `bad-argument`, `bad-option`; LimitError `table` */
-export function newTable(descriptor: TableDescriptor): Table {
-  checkDescriptor("new-table", descriptor, ["min", "max", "element", "init"]);
+export function newTable(given: TableDescriptor): Table {
+  const descriptor = described("new-table", given, ["min", "max", "element", "init"]);
   const element = refTypeNamed(descriptor.element ?? "funcref");
   if (element === undefined) throw badType("new-table: element", descriptor.element, Object.keys(refTypes));
   const limits = bounds("new-table", descriptor);
@@ -138,8 +141,8 @@ function badType(what: string, given: unknown, known: readonly string[]): UsageE
 }
 
 /** A global. @throws UsageError `bad-argument`, `bad-option`, `out-of-range` */
-export function newGlobal(descriptor: GlobalDescriptor): Global {
-  checkDescriptor("new-global", descriptor, ["type", "mutable", "value"]);
+export function newGlobal(given: GlobalDescriptor): Global {
+  const descriptor = described("new-global", given, ["type", "mutable", "value"]);
   const type = numTypes.find((name) => name === descriptor.type) ?? refTypeNamed(descriptor.type);
   if (type === undefined) throw badType("new-global: type", descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
   const globalType: GlobalType = { type, mutable: flag("new-global", "mutable", descriptor.mutable) };
@@ -155,8 +158,7 @@ const paramTypes: { readonly [name: string]: ValType } = {
 
 /** A tag of exceptions. @throws UsageError `bad-argument`, `bad-option` */
 export function newTag(descriptor: TagDescriptor = {}): Tag {
-  checkDescriptor("new-tag", descriptor, ["params", "name"]);
-  const { params = [], name } = descriptor;
+  const { params = [], name } = described("new-tag", descriptor, ["params", "name"]);
   if (!Array.isArray(params)) {
     throw new UsageError("bad-argument", `new-tag: params must be a list of types, not ${showValue(params)}.`, {
       param: "params",

@@ -3,6 +3,7 @@
  * camelCase by JavaScript and in kebab-case by Clojure; messages use Clojure's spelling where it was used.
  */
 import { UsageError } from "../base/errors.ts";
+import { bare, provides } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type ValueModel } from "../component/value-model.ts";
@@ -36,7 +37,10 @@ export interface CompileOptions {
 export interface RunOptions {
   /** `auto` takes the first engine that can serve. */
   readonly engine?: EngineChoice | undefined;
-  /** Imports by module and name: functions, memories, tables, globals, numbers, or a loaded module for a whole name. */
+  /**
+   * Imports by module and name: functions, memories, tables, globals, numbers, or a loaded module for a whole name. Only own
+   * properties are imports.
+   */
   readonly imports?: unknown;
   /** Units of fuel for the instance's lifetime. No bound by default. */
   readonly fuel?: number | null | undefined;
@@ -123,7 +127,7 @@ const inputSource: Check = {
     isName(value) ||
     typeof value === "function" ||
     value instanceof ArrayBuffer ||
-    (isObject(value) && (Symbol.iterator in value || "read" in value || ArrayBuffer.isView(value))),
+    (isObject(value) && (Symbol.iterator in value || provides(value, "read") || ArrayBuffer.isView(value))),
 };
 const outputTarget: Check = {
   expected: '"capture", "inherit", a function, or a map of one: lines or chunks',
@@ -193,7 +197,7 @@ const wasiChecks = {
   },
   random: {
     expected: '"system", or a seed, which is an integer',
-    accepts: (value: unknown) => value === "system" || isInteger(value) || (isObject(value) && "fill" in value),
+    accepts: (value: unknown) => value === "system" || isInteger(value) || (isObject(value) && provides(value, "fill")),
   },
   maxOutputBytes: bound,
   trace: { expected: "a function", accepts: (value: unknown) => typeof value === "function" },
@@ -239,20 +243,20 @@ const camel = (name: string): string => name.replaceAll(/-([a-z0-9])/g, (_, lett
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
- * The options of a verb with their names in camelCase; absent ones are left out.
+ * The options of a verb with their names in camelCase, in an object that inherits nothing; absent ones are left out.
  * @throws UsageError `bad-option`
  */
 export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions & InitOptions {
-  if (given === undefined || given === null) return {};
+  const checked = bare<{ [name: string]: unknown }>({});
+  if (given === undefined || given === null) return checked;
   if (!isObject(given) || Array.isArray(given)) {
     throw new UsageError("bad-option", `The options of ${verbNames[verb]} are a map, ${showValue(given)} was given.`, {
       value: given,
     });
   }
-  const clojure = kebabOptions in given;
+  const clojure = Object.hasOwn(given, kebabOptions);
   const shown = verbNames[verb];
   const checks: { readonly [name: string]: Check } = optionSets[verb];
-  const checked: { [name: string]: unknown } = {};
   for (const [name, value] of Object.entries(given)) {
     const key = clojure ? camel(name) : name;
     const spelt = clojure ? kebab(key) : key;

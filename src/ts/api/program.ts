@@ -3,6 +3,7 @@
  * open: the error that says so can be resumed, and what comes of it is a result as `run` has it.
  */
 import { ExitError, UsageError } from "../base/errors.ts";
+import { own } from "../base/own.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Engine, type SuspendedRun } from "../runtime/engine.ts";
 import { type Func } from "../runtime/func.ts";
@@ -101,7 +102,8 @@ export class Program {
   private _returned(exit: number): unknown {
     try {
       const result: ProgramResult = { exit, ...this._left() };
-      return this._parts.options.language?.result?.(result) ?? result;
+      const { language } = this._parts.options;
+      return (language && own(language, "result")?.(result)) ?? result;
     } finally {
       this.close();
     }

@@ -3,6 +3,7 @@
  * An error that ends a run carries the same, as far as it had come.
  */
 import { WasmError } from "../base/errors.ts";
+import { own } from "../base/own.ts";
 import { decodeUtf8Lossy } from "../base/utf8.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type MemorySnapshot, type SymbolicLink } from "../wasi/host/memfs.ts";
@@ -73,7 +74,7 @@ export function leavings(
   budget: Budget,
   options: ResultOptions & { readonly language?: Language | undefined },
 ): Leavings {
-  const { language } = options;
+  const map = options.language && own(options.language, "map");
   const fuelUsed = budget.used;
   const files = wasi.world.filesAfter(options.fsAfter ?? "text");
   const sent = wasi.world.sent();
@@ -81,9 +82,7 @@ export function leavings(
     out: output(wasi, "stdout", options.out),
     err: output(wasi, "stderr", options.err),
     ...(fuelUsed === undefined ? {} : { fuelUsed }),
-    ...(Object.keys(files).length === 0
-      ? {}
-      : { fsAfter: language?.map === undefined ? files : mapsOf(files, language.map) }),
+    ...(Object.keys(files).length === 0 ? {} : { fsAfter: map === undefined ? files : mapsOf(files, map) }),
     ...(sent.length === 0 ? {} : { sent: sent.map((one) => sentTo(one, options.sent)) }),
   };
 }

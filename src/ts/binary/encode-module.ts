@@ -395,7 +395,7 @@ export function encodeModule(module: Module, edits: Partial<ModuleParts> = {}): 
   const originals = new Map(module.sections.map((section) => [section.id, section]));
   return assemble(parts.customs?.map(placeCustom) ?? placedCustoms(module), (out, id) => {
     const writer = sectionWriters[id];
-    if (writer && writer.key in parts) {
+    if (writer && Object.hasOwn(parts, writer.key)) {
       writeSection(out, id, { ...noParts, ...parts });
       return;
     }

@@ -45,7 +45,7 @@ function environment(given: readonly string[]): Record<string, string> {
   const pairs = given.map((text): [string, string] => {
     const at = text.indexOf("=");
     if (at >= 0) return [text.slice(0, at), text.slice(at + 1)];
-    const value = process.env[text];
+    const value = Object.hasOwn(process.env, text) ? process.env[text] : undefined;
     if (value !== undefined) return [text, value];
     throw new CommandLineError(`--env ${text}: there is no such variable here. Give its value: --env ${text}=VALUE.`);
   });

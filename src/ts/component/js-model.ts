@@ -2,6 +2,7 @@
  * JavaScript data as a value model: arrays, plain objects with camelCase keys, `{tag, val}`, undefined for
  * none, strings for enum cases, objects of booleans for flags, bigint for 64-bit integers.
  */
+import { own } from "../base/own.ts";
 import { toCamelCase } from "./names.ts";
 import type {
   CaseShape,
@@ -31,7 +32,7 @@ function record(names: readonly string[]): RecordModel {
       return made;
     },
     is: isBag,
-    get: (value, field) => (value as Bag)[keys[field]!],
+    get: (value, field) => own(value as Bag, keys[field]!),
   };
 }
 
@@ -42,8 +43,8 @@ function variant(cases: readonly CaseShape[]): VariantModel {
   );
   return {
     make: (caseIdx, payload) => make[caseIdx]!(payload),
-    caseOf: (value) => (isObject(value) ? (index.get(value.tag) ?? -1) : -1),
-    payloadOf: (value) => (value as Bag).val,
+    caseOf: (value) => (isObject(value) ? (index.get(own(value, "tag")) ?? -1) : -1),
+    payloadOf: (value) => own(value as Bag, "val"),
   };
 }
 
@@ -57,8 +58,8 @@ const plainOption: OptionModel = {
 const nestedOption: OptionModel = {
   none: undefined,
   some: (val) => ({ tag: "some", val }),
-  isNone: (value) => value === undefined || value === null || (isObject(value) && value.tag === "none"),
-  unwrap: (value) => (isObject(value) && value.tag === "some" ? [value.val] : undefined),
+  isNone: (value) => value === undefined || value === null || (isObject(value) && own(value, "tag") === "none"),
+  unwrap: (value) => (isObject(value) && own(value, "tag") === "some" ? [own(value, "val")] : undefined),
 };
 
 function enumModel(names: readonly string[]): EnumModel {

@@ -36,6 +36,7 @@ export function showValue(value: unknown): string {
 /** Clojure data prints itself; plain objects do not, and an object's own way to print may fail. */
 function textOf(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (Object.getPrototypeOf(value) === null) return "a plain object";
   try {
     const text = isEndless(value) ? "a long sequence" : (value as { toString: () => string }).toString();
     return text === "[object Object]" ? "a plain object" : text;

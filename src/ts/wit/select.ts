@@ -2,6 +2,7 @@
  * Choosing what a set of WIT files is about: a world, or an interface where there is no world
  * (WIT, Specifying a World).
  */
+import { has } from "../base/own.ts";
 import { WitError } from "../base/errors.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type InterfaceId, type PackageId, type Resolve, type WorldId, qualifiedName } from "./types.ts";
@@ -44,7 +45,7 @@ function candidatesOf(resolve: Resolve): Candidate[] {
 }
 
 function onlyOne(candidates: readonly Candidate[]): Selection {
-  const worlds = candidates.filter((c) => "world" in c.selection);
+  const worlds = candidates.filter((c) => has(c.selection, "world"));
   const choice = worlds.length > 0 ? worlds : candidates;
   const [first] = choice;
   if (first === undefined) throw new WitError("resolve", "the WIT files define no world and no interface.");

@@ -290,6 +290,15 @@
           (is (= (js/BigInt "9007199254740993") (wasm/global (on engine "06_globals") :big)))
           (is (= ["usage" :out-of-range] (code #(wasm/global (on engine "06_globals" {:i64 :number}) :big)))))))))
 
+(deftest names-that-javascript-objects-have
+  (doseq [engine engines
+          n ["__proto__" "constructor" "toString"]
+          :let [m (wasm/load (str "(module (import \"" n "\" \"" n "\" (func (result i32))) (export \"" n "\" (func 0)))")
+                             {:engine engine :imports {n {n (fn [] 42)}}})]]
+    (is (= 42 (wasm/call m n)) n)
+    (is (= [n] (keys (wasm/exports m))) n)
+    (is (nil? (get (wasm/load "(module)" {:engine engine}) n)) n)))
+
 (deftest numbers-that-are-not-exact
   (let [unsafe [9007199254740992 -9007199254740992 18446744073709549568]
         text "(module (import \"e\" \"g\" (func $g (result i64))) (global (export \"v\") (mut i64) (i64.const 0))

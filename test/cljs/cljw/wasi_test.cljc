@@ -52,6 +52,14 @@
         (is (= #{"one" "two" "end" ["so long"]} (set @lines)) "line by line"))
       (is (= {:exit 7 :out "" :err "so long\n"} (run-cat engine ["--err" "so long" "--exit" "7"] {}))))))
 
+(deftest names-that-javascript-objects-have
+  (doseq [engine engines
+          n ["__proto__" "constructor" "toString"]
+          :let [{:keys [out fs-after]} (run-cat engine [(str "/in/" n "/" n)] {:dirs {"/in" {n {n "text"}} n {}}})]]
+    (is (= "text" out) n)
+    (is (= {"/in" {n {n "text"}} n {}} fs-after) n)
+    (is (= (str n "\n") (:out (run-cat engine ["--env" n] {:env {n n}}))) n)))
+
 (deftest directories
   (doseq [engine engines]
     (testing engine

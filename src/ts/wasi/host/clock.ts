@@ -2,6 +2,7 @@
  * Clocks: the host's, and a virtual one that moves only when the guest sleeps. Times are nanoseconds as bigints.
  */
 import { UsageError } from "../../base/errors.ts";
+import { bare, provides } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
 
@@ -42,9 +43,14 @@ export function clockFrom(source: ClockSource | undefined): Clock {
       value: source,
     });
   }
-  if ("sleep" in source) return source;
+  if (isClock(source)) return source;
   for (const name of Object.keys(source)) if (!times.includes(name)) throw unknownTime(name, source);
-  return virtualClock(nanos(source.realtime, 0n), nanos(source.monotonic, earlyMonotonic));
+  const { realtime, monotonic } = bare(source);
+  return virtualClock(nanos(realtime, 0n), nanos(monotonic, earlyMonotonic));
+}
+
+function isClock(source: Exclude<ClockSource, string>): source is Clock {
+  return provides(source, "sleep");
 }
 
 const times: readonly string[] = ["realtime", "monotonic"];

@@ -2,6 +2,7 @@
  * Sockets made of data and functions: what a connection's other side sends, where what is sent to it goes, and which
  * connections come to a listening socket.
  */
+import { bare } from "../../base/own.ts";
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
@@ -70,10 +71,10 @@ export function memoryConnection(
   world: SocketWorld,
   names: readonly string[] = connectionNames,
 ): MemoryConnection {
-  checkNames(source, names);
-  const next = pieces(source.recv);
+  const { recv, send } = withNames(source, names);
+  const next = pieces(recv);
   const capture = new Capture();
-  const output = bounded(outputFrom(source.send, capture), world.budget);
+  const output = bounded(outputFrom(send, capture), world.budget);
   let ended = false;
   return {
     waiter: moments(world),
@@ -88,15 +89,15 @@ export function memoryConnection(
     ignore() {},
     finish() {},
     close() {},
-    sent: () => (source.send === undefined || source.send === "capture" ? capture.bytes() : undefined),
+    sent: () => (send === undefined || send === "capture" ? capture.bytes() : undefined),
   };
 }
 
 /** A listening socket of a description. @throws UsageError `bad-option` */
 export function memoryListener(source: AcceptSource, world: SocketWorld): MemoryListener {
-  checkNames(source, ["accept", "nonblock"]);
+  const { accept } = withNames(source, ["accept", "nonblock"]);
   const given: MemoryConnection[] = [];
-  const next = connections(source.accept);
+  const next = connections(accept);
   return {
     waiter: moments(world),
     next() {
@@ -170,10 +171,10 @@ function isIterable(source: unknown): source is Iterable<unknown, undefined> {
 }
 
 /**
- * The description as an object with no other names than these.
+ * What a description has, which may have no other names than these.
  * @throws UsageError `bad-option`
  */
-export function checkNames(source: unknown, names: readonly string[]): void {
+export function withNames<T>(source: T, names: readonly string[]): T & object {
   const forms = `{${names.join(", ")}}`;
   if (typeof source !== "object" || source === null || Array.isArray(source)) {
     throw new UsageError("bad-option", `What is given as a socket is no map ${forms}.`, {
@@ -190,4 +191,5 @@ export function checkNames(source: unknown, names: readonly string[]): void {
       { option: "sockets", value: source, suggestions },
     );
   }
+  return bare(source);
 }

@@ -4,6 +4,7 @@
  */
 import { i64Hi, i64Lo } from "../../base/bits.ts";
 import { UsageError } from "../../base/errors.ts";
+import { provides } from "../../base/own.ts";
 
 /** A source of random bytes. */
 export interface Random {
@@ -24,7 +25,7 @@ export function randomFrom(source: RandomSource | undefined): Random {
   if (source === undefined || source === "system") return systemRandom;
   if (typeof source === "bigint") return seededRandom(source);
   if (typeof source === "number" && Number.isSafeInteger(source)) return seededRandom(BigInt(source));
-  if (typeof source === "object" && source !== null && typeof source.fill === "function") return source;
+  if (typeof source === "object" && source !== null && provides(source, "fill")) return source;
   throw new UsageError("bad-option", 'random is neither "system" nor a seed (an integer).', {
     option: "random",
     value: source,

@@ -2,8 +2,9 @@
  * Opens the sockets that a world's description names.
  */
 import { UsageError } from "../../base/errors.ts";
+import { has, own } from "../../base/own.ts";
 import { noFlags, type Descriptor } from "./fd.ts";
-import { checkNames, memoryConnection, memoryListener, type Sent, type SocketWorld } from "./memory-sockets.ts";
+import { memoryConnection, memoryListener, withNames, type Sent, type SocketWorld } from "./memory-sockets.ts";
 import { absence, type HostPlatform, type SocketSource } from "./options.ts";
 import { ConnectionDescriptor, ListenerDescriptor, type Connection, type Listener } from "./socket.ts";
 import {
@@ -70,7 +71,7 @@ class Opening {
 
   open(source: SocketSource): GivenSocket {
     const socket = this._opened(source);
-    const { nonblock = false } = source;
+    const nonblock = own(source, "nonblock") ?? false;
     if (typeof nonblock !== "boolean") throw badPart("nonblock", "neither true nor false", nonblock);
     socket.descriptor.setFlags({ ...noFlags, nonblock });
     return socket;
@@ -78,9 +79,9 @@ class Opening {
 
   private _opened(source: SocketSource): GivenSocket {
     if (isMap(source)) {
-      if ("listen" in source) return this._listening(source);
-      if ("connect" in source) return this._connected(source);
-      if ("accept" in source) return this._made(memoryListener(source, this._world));
+      if (has(source, "listen")) return this._listening(source);
+      if (has(source, "connect")) return this._connected(source);
+      if (has(source, "accept")) return this._made(memoryListener(source, this._world));
     }
     const names = ["recv", "send", "accept", "listen", "connect", "nonblock"];
     return this._made(memoryConnection(source, this._world, names));
@@ -99,8 +100,7 @@ class Opening {
   }
 
   private _listening(source: ListenSource): GivenSocket {
-    checkNames(source, ["listen", "bound", "nonblock"]);
-    const { listen, bound } = source;
+    const { listen, bound } = withNames(source, ["listen", "bound", "nonblock"]);
     if (bound !== undefined && typeof bound !== "function") throw badPart("bound", "no function of its address", bound);
     const endpoint = readEndpoint("listen", listen);
     const opened = this._try("listen", source, endpoint, (network) => network.listen(endpoint));
@@ -109,8 +109,8 @@ class Opening {
   }
 
   private _connected(source: ConnectSource): GivenSocket {
-    checkNames(source, ["connect", "nonblock"]);
-    const endpoint = readEndpoint("connect", source.connect);
+    const { connect } = withNames(source, ["connect", "nonblock"]);
+    const endpoint = readEndpoint("connect", connect);
     const connection = this._try("connect", source, endpoint, (network) => network.connect(endpoint));
     return this._made({ ...connection, sent: notKept });
   }

@@ -3,6 +3,7 @@
  * run inside `read` and `write`; what they throw is not caught here.
  */
 import { LimitError, UsageError } from "../../base/errors.ts";
+import { provides } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../../base/utf8.ts";
 import type { Readiness } from "./fd.ts";
@@ -60,7 +61,7 @@ export function inputFrom(source: InputSource | undefined, interrupt: () => void
 }
 
 function isInputStream(source: object): source is InputStream {
-  return "read" in source && typeof source.read === "function";
+  return provides(source, "read");
 }
 
 function isIterable(source: object): source is Iterable<unknown> {

@@ -2,6 +2,7 @@
  * Makes a world from its description: opens what is named, nothing else. ABI-free; `wasi/p1` puts numbers on it.
  */
 import { UsageError } from "../../base/errors.ts";
+import { bare, own } from "../../base/own.ts";
 import { isText } from "../../base/utf8.ts";
 import { clockFrom, type Clock } from "./clock.ts";
 import { Directory } from "./fs.ts";
@@ -194,7 +195,7 @@ class Directories {
 }
 
 function isFileSystem(source: unknown): source is MemoryFileSystem {
-  return typeof source === "object" && source !== null && "root" in source && source.root instanceof Directory;
+  return typeof source === "object" && source !== null && own(source as MemoryFileSystem, "root") instanceof Directory;
 }
 
 /** Directories and sockets, all or none of them. */
@@ -221,11 +222,10 @@ function outputFrom(
 ): OutputStream {
   if (target === "inherit") return need(platform, name).inheritedOutput(name);
   if (typeof target === "function") return outputTo(target);
-  if (typeof target === "object" && "lines" in target && typeof target.lines === "function") {
-    return linesTo(target.lines);
-  }
-  if (typeof target === "object" && "chunks" in target && typeof target.chunks === "function") {
-    return outputTo(target.chunks);
+  if (typeof target === "object" && target !== null) {
+    const { lines, chunks } = bare<{ readonly lines?: unknown; readonly chunks?: unknown }>(target);
+    if (typeof lines === "function") return linesTo(lines as (line: string) => void);
+    if (typeof chunks === "function") return outputTo(chunks as (chunk: Uint8Array) => void);
   }
   throw new UsageError(
     "bad-option",

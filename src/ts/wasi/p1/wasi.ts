@@ -1,6 +1,7 @@
 /**
  * A guest's WASI preview 1: the import object made from the table, over one world.
  */
+import { bare } from "../../base/own.ts";
 import type { Callable } from "../../runtime/func.ts";
 import { rememberPatient, Waiting } from "../../runtime/waiting.ts";
 import type { WasiCall, HostPlatform, WasiOptions } from "../host/options.ts";
@@ -31,7 +32,8 @@ export interface Wasi {
  * WASI for one guest.
  * @throws UsageError where the options describe no world: `bad-option`, `not-found`, `no-socket`, `not-available`
  */
-export function createWasi(options: WasiOptions = {}, platform?: HostPlatform): Wasi {
+export function createWasi(given: WasiOptions = {}, platform?: HostPlatform): Wasi {
+  const options = bare(given);
   const world = createWorld(options, platform);
   const context = contextOf(world);
   const entries = Object.entries(wasiFunctions).map(([name, fn]) => {

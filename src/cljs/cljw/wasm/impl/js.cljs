@@ -220,8 +220,13 @@
   [k]
   (if (keyword? k) (subs (str k) 1) (str k)))
 
+(defn- bare-object
+  "An object that inherits nothing, for names of the caller: in another `__proto__` would be none."
+  []
+  (.create js/Object nil))
+
 (defn- map->object [vf m]
-  (let [o #js {}]
+  (let [o (bare-object)]
     (doseq [[k v] m]
       (unchecked-set o (key-name k) (vf v)))
     o))
@@ -259,7 +264,7 @@
 (defn- imports->js [imports]
   (if (map? imports)
     (do (reduce import-key #{} (keys imports))
-        (let [o #js {}]
+        (let [o (bare-object)]
           (doseq [[module names] imports]
             (unchecked-set o (key-name module) (import-names module names)))
           o))
@@ -315,7 +320,7 @@
   can be called, is no function here: what was meant is a vector of it. The address in `:bound` is a map."
   [x]
   (if (map? x)
-    (let [o #js {}]
+    (let [o (bare-object)]
       (doseq [[k v] x
               :let [name (key-name k)]]
         (unchecked-set o name

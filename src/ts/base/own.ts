@@ -1,0 +1,33 @@
+/**
+ * Reading data of the caller: an object's own properties are what was given, and what it inherits is nobody's. Whatever
+ * `Object.prototype` has, or a library has put there, is no option, field or name.
+ */
+
+/** The value of an own property; undefined where the object has none of that name. */
+export function own<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Whether an object has an own property of this name, which tells one form of a union from the others. */
+export function has<T extends object, K extends string>(
+  object: T,
+  name: K,
+): object is Extract<T, { readonly [k in K]: unknown }> {
+  return Object.hasOwn(object, name);
+}
+
+/** Whether an object has a method of this name, of its own or of its class, that is not every object's. */
+export function provides(object: object, name: string): boolean {
+  const of = (one: object): unknown => (one as { readonly [key: string]: unknown })[name];
+  return typeof of(object) === "function" && (Object.hasOwn(object, name) || of(object) !== of(Object.prototype));
+}
+
+/**
+ * The own properties of these objects, later ones before earlier ones, in an object that inherits nothing: absent ones are
+ * undefined in it, and `__proto__` is a name as any other.
+ */
+export function bare<T extends object>(first: T): T;
+export function bare<T extends object, U extends object>(first: T, second: U): T & U;
+export function bare(...parts: readonly object[]): object {
+  return Object.assign(Object.create(null) as object, ...parts) as object;
+}
