@@ -107,7 +107,9 @@
           (:out (run "26_cat" {:args ["cat" "-"] :stdin "two\nlines\n"})))
     (show "                  a file in memory" "alpha"
           (:out (run "26_cat" {:args ["cat" "/in/a.txt"] :dirs {"/in" {"a.txt" "alpha"}}})))
-    (show "                  --exit 7" 7 (:exit (run "26_cat" {:args ["cat" "--exit" "7"]}))))
+    (show "                  --exit 7" 7 (:exit (run "26_cat" {:args ["cat" "--exit" "7"]})))
+    (show "28_exceptions (C++)" "nothing; int 42; something"
+          (nth (str/split-lines (:out (run "28_exceptions" {}))) 4)))
   (let [started (js/Date.now)
         {:keys [gcd factorial fibonacci is-prime]} (wasm/functions (load "09_go_math"))]
     (println (str "  09_go_math (Go)   loaded and started in " (- (js/Date.now) started) " ms"))

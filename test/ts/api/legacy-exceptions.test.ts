@@ -4,8 +4,17 @@
  */
 import { describe, expect, it } from "vitest";
 import { ExceptionError } from "../../../src/ts/base/errors.ts";
-import { type LoadOptions, type Tag, type WasmModule, exception, load, newTag, run } from "../../../src/ts/index.ts";
-import { codeOf, engines, failure, thrown } from "./support.ts";
+import {
+  type LoadOptions,
+  type Tag,
+  type WasmModule,
+  exception,
+  load,
+  newTag,
+  run,
+  wat,
+} from "../../../src/ts/index.ts";
+import { codeOf, engines, failure, testBytes, thrown } from "./support.ts";
 
 /** A guest whose handlers answer with a number: what has been caught. */
 const catcher = `
@@ -193,6 +202,32 @@ describe("across engines", () => {
     const thrower = guest(catcher, { engine: inner, imports: { env } });
     const f = (): unknown => thrower.call("throw", 1, 2n);
     expect(guest(catcher, { engine: outer, imports: { env: { f, tag: mine } } }).call("tagged")).toEqual([1, 2n]);
+  });
+});
+
+describe("a C++ program", () => {
+  // What the same source prints where it is compiled for the machine.
+  const expected = `0 exception: problem 0, 4 unwound
+1 logic: odd 1, 8 unwound
+2 exception: problem 2, 12 unwound
+3 logic: odd 3, 16 unwound
+nothing; int 42; something
+nested -1
+nested -2
+nested 403
+nested 604
+sum 9000, 8011 unwound, 0 pending
+`;
+  const source = testBytes("28_exceptions.wasm");
+  const sources = { binary: source, printed: wat(source) };
+  const bounds = { none: {}, fuel: { fuel: 1e8 }, "fuel and depth": { fuel: 1e8, maxCallDepth: 200 } };
+
+  it.each(Object.entries(sources))("throws and catches as on any machine, from its %s form", (_, given) => {
+    for (const options of Object.values(bounds)) {
+      const runs = engines.map((engine) => run(given, { engine, ...options }));
+      for (const { out, exit } of runs) expect({ out, exit }).toEqual({ out: expected, exit: 3 });
+      expect(runs[0]!.fuelUsed).toBe(runs[1]!.fuelUsed);
+    }
   });
 });
 

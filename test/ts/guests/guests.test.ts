@@ -24,7 +24,7 @@ async function instantiate(file: string, imports: WebAssembly.Imports = {}): Pro
 
 describe("files", () => {
   test("every binary has a source, is a module, and is small enough to commit", () => {
-    const sources = new Set(readdirSync(folder).map((file) => file.replace(/\.(?:wat|c|go)$/, "")));
+    const sources = new Set(readdirSync(folder).map((file) => file.replace(/\.(?:wat|c|cpp|go)$/, "")));
     expect(binaries.length).toBeGreaterThanOrEqual(20);
     for (const file of binaries) {
       expect(sources, file).toContain(file.replace(".wasm", ""));

@@ -107,6 +107,7 @@ const programs: readonly (readonly [path: string, ...calls: Guest["calls"]])[] =
   ["testdata/07_wasi_hello.wasm", ["_start"]],
   ["testdata/09_go_math.wasm", ["_initialize"], ["add", 1, 2], ["fibonacci", 12]],
   ["testdata/26_cat.wasm", ["_start"]],
+  ["testdata/28_exceptions.wasm", ["_start"]],
   ["test/apps/guests/life.wasm", ["_start"]],
   ["test/apps/guests/words.wasm", ["_start"]],
   // Go's commands are too big to commit; `scripts/build-testdata` makes this one.
