@@ -45,11 +45,13 @@ class BodyWriter {
   readonly funcs: readonly Signature[];
   readonly own: Signature;
   readonly labels: Label[] = [];
+  private readonly _statements: readonly Maker[];
   private nodes = nodesEach;
   private nesting = 0;
   private nLabels = 0;
 
-  constructor(random: Random, funcs: readonly Signature[], own: Signature) {
+  constructor(random: Random, funcs: readonly Signature[], own: Signature, statements: readonly Maker[]) {
+    this._statements = statements;
     this.random = random;
     this.funcs = funcs;
     this.own = own;
@@ -79,7 +81,7 @@ class BodyWriter {
 
   /** Statements, which leave nothing on the stack. */
   statements(): string {
-    return Array.from({ length: this.random.below(4) }, () => this.make(statements) ?? "nop").join("\n");
+    return Array.from({ length: this.random.below(4) }, () => this.make(this._statements) ?? "nop").join("\n");
   }
 
   /** A block of any kind around what is in it, with a label of its own. */
@@ -187,8 +189,10 @@ const usual: readonly Maker[] = [
   (w) => (w.random.once(20) ? "unreachable" : undefined),
 ];
 
+const raise: Maker = (w) => `(throw $tag ${w.value()})`;
+
 const throwing: readonly Maker[] = [
-  (w) => `(throw $tag ${w.value()})`,
+  raise,
   (w) => {
     const inner = w.labelled("block", "(result i32)", 1, () => {
       const { name } = w.labels.at(-1)!;
@@ -203,26 +207,48 @@ const throwing: readonly Maker[] = [
     }),
 ];
 
-const statements = hostSupports("exceptions") ? [...usual, ...throwing, ...throwing] : usual;
+/** The same before 3.0: a `try` of a value or of none, whose exceptions are caught, thrown again or delegated. */
+const legacyThrowing: readonly Maker[] = [
+  raise,
+  (w) => {
+    const again = w.random.once(3) ? `(if ${w.value()} (then (rethrow 1)))` : "";
+    const clause = w.random.once(2) ? `(catch $tag (local.set ${w.local}) ${again}` : `(catch_all ${again}`;
+    return w.labelled("try", "", 0, () => `(do ${w.statements()}) ${clause} ${w.statements()})`);
+  },
+  (w) => {
+    const body = (): string => `(do ${w.statements()} ${w.value()}) (catch $tag) (catch_all ${w.value()})`;
+    return `(local.set ${w.local} ${w.labelled("try", "(result i32)", 1, body)})`;
+  },
+  (w) =>
+    w.labels.length === 0 ? undefined : `(try (do ${w.statements()}) (delegate ${w.random.pick(w.labels).name}))`,
+];
+
+/** The statements of a program: one has exceptions in one form alone, as hosts want it. */
+const forms: readonly (readonly Maker[])[] = [
+  ...(hostSupports("exceptions") ? [[...usual, ...throwing, ...throwing]] : []),
+  ...(hostSupports("legacy-exceptions") ? [[...usual, ...legacyThrowing, ...legacyThrowing]] : []),
+  usual,
+];
 
 const list = (word: string, n: number): string => (n === 0 ? "" : `(${word} ${"i32 ".repeat(n)})`);
 
 /** The text of a program. It exports its functions as `f0` and so on. */
 export function programText(random: Random): string {
+  const form = random.pick(forms);
   const funcs = Array.from({ length: 1 + random.below(maxFuncs) }, () => ({
     params: random.below(4),
     results: random.below(3),
   }));
   const types = funcs.map(({ params, results }) => `${list("param", params)} ${list("result", results)}`);
   const bodies = funcs.map((own, i) => {
-    const w = new BodyWriter(random, funcs, own);
+    const w = new BodyWriter(random, funcs, own, form);
     return `(func $f${i} (export "f${i}") (type $t${i}) (local ${"i32 ".repeat(nLocals)})
       ${w.statements()} ${w.statements()} ${w.values(own.results)})`;
   });
   return `(module
     ${types.map((type, i) => `(type $t${i} (func ${type}))`).join("\n")}
     (import "host" "host" (func $host (param i32) (result i32)))
-    ${statements === usual ? "" : "(tag $tag (param i32))"}
+    ${form === usual ? "" : "(tag $tag (param i32))"}
     (memory 1 3)
     (table $fns 40 funcref) (elem (i32.const 0) ${funcs.map((_, i) => `$f${i}`).join(" ")} $host)
     ${Array.from({ length: nGlobals }, (_, i) => `(global $g${i} (mut i32) (i32.const ${i}))`).join(" ")}
