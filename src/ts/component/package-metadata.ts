@@ -48,7 +48,7 @@ export function applyMetadata(resolve: Resolve, metadata: PackageMetadata): Reso
 
 class Annotator {
   private readonly resolve: Resolve;
-  /** The package's version, which none of its gates may exceed. */
+  /** The package's version, without which it has no gates of versions. */
   private readonly version: string | undefined;
   private readonly interfaces: Interface[];
   private readonly worlds: World[];
@@ -72,13 +72,13 @@ class Annotator {
   private stability(value: unknown): { stability?: Stability } {
     const { stable, unstable } = asObject(value);
     const { since, feature, deprecated } = asObject(stable ?? unstable);
-    const late = this.isVersion(deprecated) ? { deprecated } : {};
-    if (this.isVersion(since)) return { stability: { since, ...late } };
+    const late = typeof deprecated === "string" && this.version !== undefined ? { deprecated } : {};
+    if (this.isOut(since)) return { stability: { since, ...late } };
     return typeof feature === "string" ? { stability: { unstable: feature, ...late } } : {};
   }
 
-  /** Whether a gate's version is of this package: tools leave others on what is included from elsewhere. */
-  private isVersion(value: unknown): value is string {
+  /** Whether a version is one that this package has seen: tools leave others on what is included from elsewhere. */
+  private isOut(value: unknown): value is string {
     return typeof value === "string" && this.version !== undefined && compareVersions(value, this.version) <= 0;
   }
 

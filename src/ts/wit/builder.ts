@@ -126,16 +126,17 @@ export class Builder {
   included(attrs: AstAttributes, packageId: PackageId): boolean {
     const { since, deprecated, unstable } = attrs;
     for (const gate of [since, deprecated])
-      if (gate !== undefined) this.checkVersion(gate, this.packages[packageId]?.name);
+      if (gate !== undefined) this.checkVersion(gate, this.packages[packageId]?.name, gate === since);
     return unstable === undefined || this.features === "all" || this.features.includes(unstable.name);
   }
 
-  private checkVersion(gate: AstName, of: PackageName | undefined): void {
+  /** Nothing is there since a version that is not out; it may be deprecated from one on. */
+  private checkVersion(gate: AstName, of: PackageName | undefined, isOut: boolean): void {
     if (of?.version === undefined) {
       const shown = of === undefined ? "the package" : `the package ${packageNameText(of)}`;
       throw resolveError(gate.span, `${shown} has a gate with a version, so it needs a version itself.`);
     }
-    if (compareVersions(gate.name, of.version) > 0) {
+    if (isOut && compareVersions(gate.name, of.version) > 0) {
       throw resolveError(
         gate.span,
         `the gate names version ${gate.name}, which is later than the package's ${of.version}.`,

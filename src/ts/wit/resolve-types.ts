@@ -229,11 +229,25 @@ export function resolveResourceFuncs(
   let constructors = 0;
   const resolved: Func[] = [];
   for (const ast of funcs) {
-    if (ast.kind !== "constructor") names.add(ast.name, true);
-    else if (constructors++ > 0) throw resolveError(ast.name.span, `the resource "${name}" already has a constructor.`);
+    if (ast.kind !== "constructor") {
+      // The Component Model reads `[method]r.r` as `r` (Explainer, strongly-unique names).
+      if (isSameName(ast.name.name, name)) throw resolveError(ast.name.span, sameAsResource(name));
+      names.add(ast.name, true);
+    } else if (constructors++ > 0)
+      throw resolveError(ast.name.span, `the resource "${name}" already has a constructor.`);
     if (included(ast)) resolved.push(resourceFunc(scope, resource, name, ast));
   }
   return resolved;
+}
+
+/** Whether two names differ in no more than case. */
+export function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** The message for a function of a resource that has its name. */
+export function sameAsResource(resource: string): string {
+  return `a function of the resource "${resource}" cannot have its name: only the constructor stands for it.`;
 }
 
 function resourceFunc(scope: Scope, resource: TypeId, name: string, ast: AstResourceFunc): Func {

@@ -18,7 +18,7 @@ import { Names, documented, nameTable, resolveError } from "./builder.ts";
 import { completeWorld, interfaceKey } from "./complete.ts";
 import { WorldCopy, plainNames } from "./include.ts";
 import { type PackageContext, defineMembers, importTypes, keep, resolveInterface } from "./resolve-items.ts";
-import { type Scope, type ScopeEntry, defineTypes, resolveFunc } from "./resolve-types.ts";
+import { type Scope, type ScopeEntry, defineTypes, isSameName, resolveFunc, sameAsResource } from "./resolve-types.ts";
 import { compareVersions } from "./semver.ts";
 import type { Func, InterfaceId, Stability, TypeId, World, WorldId, WorldItem } from "./types.ts";
 
@@ -153,6 +153,9 @@ class WorldResolver {
     }
     const name = copy.name(key, item);
     const isMember = item.tag === "function" && item.function.kind !== "freestanding";
+    const [, resource, member] = /^\[\w+\]([^.]+)\.(.+)$/.exec(name) ?? [];
+    if (resource !== undefined && member !== undefined && isSameName(resource, member))
+      throw resolveError(path.span, sameAsResource(resource));
     if (isMember ? target[name] !== undefined : this.names[direction].has(name)) {
       const what = direction === "imports" ? "import" : "export";
       throw resolveError(
