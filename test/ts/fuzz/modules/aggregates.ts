@@ -89,7 +89,7 @@ function setField(b: Body): boolean {
 const usual = 4;
 
 function length(b: Body): void {
-  if (b.tape.once(60)) b.emit("i32.const", b.tape.pick([-1, 0x7fff_ffff, 0x4000_0000]));
+  if (b.tape.once(60)) b.emit("i32.const", b.tape.pick([-1, 0x7fff_ffff]));
   else b.emit("i32.const", b.tape.once(10) ? b.tape.below(usual) : usual + b.tape.below(6));
 }
 

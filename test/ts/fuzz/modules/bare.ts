@@ -47,9 +47,10 @@ class BarePlayer extends Player {
   private typeOf({ module, name }: Call): FuncType {
     const {
       types,
-      module: { spaces },
+      module: { spaces, exports },
     } = this._units[module]!;
-    return types[spaces.funcs[Number(name.slice(1))]!]!.comp as FuncType;
+    const { index } = exports.find((one) => one.name === name)!;
+    return types[spaces.funcs[index]!]!.comp as FuncType;
   }
 
   protected override invoke(call: Call): string {
@@ -94,7 +95,7 @@ class BarePlayer extends Player {
         if (value instanceof WebAssembly.Memory) states.set(key, new Uint8Array(value.buffer));
         else if (value instanceof WebAssembly.Table) {
           if (isPlain(tables[n]!.element)) states.set(key, tableState(value, tables[n]!));
-        } else if (value instanceof WebAssembly.Global && name !== "steps") {
+        } else if (value instanceof WebAssembly.Global && name.startsWith("global")) {
           if (isPlain(globals[n]!.type)) states.set(key, showValue(value.value, globals[n]!.type));
         }
       }

@@ -33,6 +33,8 @@ export interface Shape {
   readonly datas: readonly number[];
   /** The global that counts how much may still be called and repeated. */
   readonly steps: number;
+  /** The global that says whether something came out that is known to be wrong. */
+  readonly wrong: number;
 }
 
 /** A table, and which functions lie where at first. */

@@ -19,6 +19,7 @@ import {
 import { type Bits } from "../../../../src/ts/runtime/func.ts";
 import { aggregateMakers } from "./aggregates.ts";
 import { Body, type Makers, type Shape, type TableShape } from "./body.ts";
+import { chainBody, chainName, chainTable, placeInChain } from "./chain.ts";
 import { callMakers, tailCalls } from "./calls.ts";
 import { constantOf } from "./constants.ts";
 import { controlMakers, deadEnd, guardedExit } from "./control.ts";
@@ -32,6 +33,7 @@ import { tableMakers } from "./tables.ts";
 import { type Tape } from "./tape.ts";
 import { type Features, Types, isFuncHeap, isGivable, isPlain } from "./types.ts";
 import { variableMakers } from "./variables.ts";
+import { wideMakers } from "./wide.ts";
 
 const tailMakers: Makers = {
   values: [],
@@ -41,7 +43,7 @@ const tailMakers: Makers = {
 
 const all: readonly Makers[] = [
   ...[variableMakers, controlMakers, operatorMakers, callMakers, tailMakers, memoryMakers, tableMakers],
-  ...[referenceMakers, aggregateMakers, exceptionMakers, pressureMakers],
+  ...[referenceMakers, aggregateMakers, exceptionMakers, pressureMakers, wideMakers],
 ];
 
 const makers: Makers = {
@@ -61,6 +63,8 @@ interface Draft extends Shape {
   readonly builder: ModuleBuilder;
   readonly own: readonly number[];
   readonly heavy: ReadonlySet<number>;
+  /** What a function in a chain of tail calls is called by: a table, or the imported function. */
+  readonly chain: { readonly table: number; readonly next: number | undefined } | undefined;
 }
 
 /** Makes the modules of a case. */
@@ -71,12 +75,15 @@ class Generator {
   readonly plain: boolean;
   readonly mixable: boolean;
   readonly hosts: { readonly name: string; readonly typeIdx: number }[] = [];
+  /** Whether two modules call each other in tail position without end. */
+  readonly chained: boolean;
 
   constructor(tape: Tape, features: Features) {
     this.tape = tape;
     this.plain = tape.below(3) > 0;
     this.mixable = tape.once(3);
     this.types = new Types(tape, features);
+    this.chained = !this.mixable && features.has("tail-call") && features.has("reference-types") && tape.once(6);
     for (let n = tape.below(4); n > 0; n--) {
       const typeIdx = tape.pick(this.types.funcs);
       if (this.isForHost(typeIdx)) this.hosts.push({ name: `h${this.hosts.length}`, typeIdx });
@@ -104,9 +111,12 @@ class Generator {
     const { tape, types } = this;
     const builder = new ModuleBuilder();
     const funcs = this.importFuncs(builder, before);
+    const next = before?.chain === undefined ? undefined : this.importChain(builder, funcs);
     const shared = this.mixable ? undefined : before;
     const memories = this.memories(builder, shared);
     const importedTables = this.importTables(builder, shared);
+    if (this.chained && before === undefined) importedTables.push(this.ownChainTable(builder));
+    const chain = this.chained ? { table: 0, next } : undefined;
     const globals = this.importGlobals(builder, shared);
     const tags = this.tags(builder, shared);
     const own = Array.from({ length: 1 + tape.below(4) }, () => tape.pick(types.funcs));
@@ -118,19 +128,36 @@ class Generator {
     const datas = this.datas(builder, memories);
     const elems = this.elems(builder, funcs, tables);
     const heavy = new Set(own.flatMap((_, i) => (tape.once(16) ? [nImported + i] : [])));
-    return { types, builder, funcs, memories, tables, globals, tags, elems, datas, steps, own, heavy };
+    return {
+      types,
+      builder,
+      funcs,
+      memories,
+      tables,
+      globals,
+      tags,
+      elems,
+      datas,
+      steps,
+      wrong: steps + 1,
+      own,
+      heavy,
+      chain,
+    };
   }
 
   /** Writes the bodies and exports everything. */
   finish(draft: Draft): Uint8Array {
     const { builder, funcs, own, memories, tables, globals, tags } = draft;
     for (const [i, typeIdx] of own.entries()) this.body(draft, funcs.length - own.length + i, typeIdx);
+    if (draft.chain !== undefined) this.chain(draft, draft.chain);
     for (const i of funcs.keys()) builder.export(`f${i}`, "func", i);
     for (const i of memories.keys()) builder.export(`memory${i}`, "memory", i);
     for (const i of tables.keys()) builder.export(`table${i}`, "table", i);
-    for (const i of globals.keys()) if (i !== draft.steps) builder.export(`global${i}`, "global", i);
+    for (const i of globals.keys())
+      if (i !== draft.steps && i !== draft.wrong) builder.export(`global${i}`, "global", i);
     for (const i of tags.keys()) builder.export(`tag${i}`, "tag", i);
-    builder.export("steps", "global", draft.steps);
+    builder.export("steps", "global", draft.steps).export("wrong", "global", draft.wrong);
     const starts = [...funcs.keys()].filter((i) => funcs[i] === this.types.funcs[0] && i >= funcs.length - own.length);
     if (starts.length > 0 && this.tape.once(3)) builder.start(this.tape.pick(starts));
     this.types.addTo(builder);
@@ -155,6 +182,21 @@ class Generator {
     draft.builder.func(typeIdx, body.locals.slice(params.length), (w) => w.out.append(body.w.out.bytes));
   }
 
+  private chain(draft: Draft, { table, next }: NonNullable<Draft["chain"]>): void {
+    const { tape, types, used } = this;
+    const { builder } = draft;
+    const typeIdx = types.chain;
+    const body = new Body({ tape, shape: draft, makers, typeIdx, heavy: false, used });
+    chainBody(body, () => {
+      if (next === undefined) body.emit("i32.const", 0).emit("return_call_indirect", typeIdx, table);
+      else body.emit("return_call", next);
+    });
+    const func = builder.func(typeIdx, [], (w) => w.out.append(body.w.out.bytes));
+    builder.export(`${chainName} func`, "func", func);
+    if (next === undefined) builder.export(chainName, "table", table);
+    else placeInChain(builder, table, func);
+  }
+
   // Imports
 
   private importFuncs(builder: ModuleBuilder, before: Draft | undefined): number[] {
@@ -170,6 +212,17 @@ class Generator {
       funcs.push(typeIdx);
     }
     return funcs;
+  }
+
+  private importChain(builder: ModuleBuilder, funcs: number[]): number {
+    const typeIdx = this.types.chain;
+    funcs.push(typeIdx);
+    return builder.import("m0", `${chainName} func`, { kind: "func", typeIdx });
+  }
+
+  private ownChainTable(builder: ModuleBuilder): TableShape {
+    builder.table(chainTable);
+    return { type: chainTable, funcs: [] };
   }
 
   private memories(builder: ModuleBuilder, before: Draft | undefined): MemoryType[] {
@@ -207,6 +260,11 @@ class Generator {
   private importTables(builder: ModuleBuilder, before: Draft | undefined): TableShape[] {
     const tables: TableShape[] = [];
     for (const [i, { type }] of (before?.tables ?? []).entries()) {
+      if (before?.chain !== undefined && i === 0) {
+        builder.import("m0", chainName, { kind: "table", type });
+        tables.push({ type, funcs: [] });
+        continue;
+      }
       if (!this.tape.once(2) || (tables.length > 0 && !this.has("reference-types"))) continue;
       builder.import("m0", `table${i}`, { kind: "table", type });
       // Whose functions lie there is for the other module to know.
@@ -218,7 +276,7 @@ class Generator {
   private importGlobals(builder: ModuleBuilder, before: Draft | undefined): GlobalType[] {
     const globals: GlobalType[] = [];
     for (const [i, type] of (before?.globals ?? []).entries()) {
-      if (i === before?.steps || !this.tape.once(2)) continue;
+      if (i === before?.steps || i === before?.wrong || !this.tape.once(2)) continue;
       builder.import("m0", `global${i}`, { kind: "global", type });
       globals.push(type);
     }
@@ -280,8 +338,10 @@ class Generator {
 
   private ownGlobals(builder: ModuleBuilder, before: readonly GlobalType[], funcs: readonly number[]): GlobalType[] {
     const { tape } = this;
-    builder.global({ type: "i32", mutable: true }, (w) => w.emit("i32.const", stepsEach));
-    const globals: GlobalType[] = [{ type: "i32", mutable: true }];
+    const counter: GlobalType = { type: "i32", mutable: true };
+    builder.global(counter, (w) => w.emit("i32.const", stepsEach));
+    builder.global(counter, (w) => w.emit("i32.const", 0));
+    const globals: GlobalType[] = [counter, counter];
     for (let n = tape.below(5); n > 0; n--) {
       const wanted = this.types.value(tape);
       const type = isRef(wanted) && !this.isConstant(wanted, funcs) ? refType(true, wanted.heap) : wanted;
@@ -323,7 +383,10 @@ class Generator {
     const struct = structs.find(
       (one) => this.types.matches(refType(false, one), type) && this.types.isDefaultable(one),
     );
-    if (struct !== undefined && tape.once(2)) w.emit("struct.new_default", struct);
+    const array = this.types.arrays.find((one) => this.types.matches(refType(false, one), type));
+    const huge = array !== undefined && this.types.isDefaultable(array) && tape.once(40);
+    if (huge) w.emit("i32.const", tape.pick([-1, 0x7fff_ffff])).emit("array.new_default", array);
+    else if (struct !== undefined && tape.once(2)) w.emit("struct.new_default", struct);
     else if (isSmall && (!type.nullable || tape.once(2))) w.emit("i32.const", tape.below(9)).emit("ref.i31");
     else if (!type.nullable && type.heap === "extern")
       w.emit("i32.const", 3).emit("ref.i31").emit("extern.convert_any");
@@ -464,7 +527,10 @@ export function generate(tape: Tape, available: Features): Scenario {
   const modules = drafts.map((draft) => generator.finish(draft));
   const hosts = tape.part(() => hostsOf(generator, drafts));
   const calls = tape.part(() => callsOf(generator, drafts, 2 + tape.below(5)));
+  if (generator.chained && drafts.length > 1) {
+    calls.push({ module: 1, name: `${chainName} func`, args: [3_000 + tape.below(3_000)] });
+  }
   const settings = { depth: 1 + tape.below(30), cut: tape.below(1_000), drip: 1 + tape.below(12), draw: tape.bits() };
-  const { plain, mixable, used } = generator;
-  return { modules, hosts, calls, settings, features, plain, mixable, used };
+  const { plain, mixable, chained, used } = generator;
+  return { modules, hosts, calls, settings, features, plain, mixable, chained, used };
 }

@@ -36,10 +36,13 @@ export class Types {
   readonly funcs: number[] = [];
   readonly structs: number[] = [];
   readonly arrays: number[] = [];
+  /** The type of functions that call each other in chains of tail calls. */
+  readonly chain: number;
   private readonly _canon: readonly CanonType[];
 
   constructor(tape: Tape, features: Features) {
     this.features = features;
+    this.chain = this.addComp({ kind: "func", params: ["i32"], results: ["i32"] });
     this.addFuncs(tape, 2 + tape.below(3), false);
     if (features.has("gc")) this.addAggregates(tape);
     this.addFuncs(tape, 3 + tape.below(5), true);
@@ -112,10 +115,11 @@ export class Types {
     return known >= 0 ? known : this.addComp(comp);
   }
 
-  /** Whether a structure can be made without any values. */
+  /** Whether a structure or an array can be made without any values. */
   isDefaultable(index: number): boolean {
     const { comp } = this.all[index]!;
-    return comp.kind === "struct" && comp.fields.every(({ type }) => typeof type === "string" || type.nullable);
+    const fields = comp.kind === "struct" ? comp.fields : comp.kind === "array" ? [comp.field] : [];
+    return comp.kind !== "func" && fields.every(({ type }) => typeof type === "string" || type.nullable);
   }
 
   /** Defines all types so far in a module. */

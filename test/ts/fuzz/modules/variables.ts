@@ -32,8 +32,8 @@ function setLocal(b: Body): boolean {
 }
 
 function globals(b: Body, fits: (type: ValType, mutable: boolean) => boolean): number | undefined {
-  const { globals: all, steps } = b.shape;
-  const fitting = [...all.keys()].filter((i) => i !== steps && fits(all[i]!.type, all[i]!.mutable));
+  const { globals: all, steps, wrong } = b.shape;
+  const fitting = [...all.keys()].filter((i) => i !== steps && i !== wrong && fits(all[i]!.type, all[i]!.mutable));
   return fitting.length === 0 ? undefined : b.tape.pick(fitting);
 }
 
