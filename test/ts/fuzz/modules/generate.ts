@@ -363,7 +363,7 @@ class Generator {
     const { tape } = this;
     const known = [...before.keys()].filter((i) => !before[i]!.mutable && this.types.matches(before[i]!.type, type));
     if (known.length > 0 && tape.once(2)) w.emit("global.get", tape.pick(known));
-    else if (isRef(type)) this.constantRef(w, type, funcs);
+    else if (isRef(type)) this.constantRef(w, type, funcs, "global");
     else if (this.has("extended-const") && (type === "i32" || type === "i64") && tape.once(3)) {
       this.constant(w, type, before, funcs);
       this.constant(w, type, before, funcs);
@@ -371,7 +371,8 @@ class Generator {
     } else w.emit(`${type}.const`, constantOf(tape, type) as never);
   }
 
-  private constantRef(w: InstrWriter, type: RefType, funcs: readonly number[]): void {
+  /** Hosts evaluate the elements of segments when they are first used, so nothing may fail there. */
+  private constantRef(w: InstrWriter, type: RefType, funcs: readonly number[], where: "global" | "segment"): void {
     const { tape } = this;
     const fitting = this.fitting(type, funcs);
     if (fitting.length > 0 && (!type.nullable || tape.once(2))) {
@@ -384,7 +385,7 @@ class Generator {
       (one) => this.types.matches(refType(false, one), type) && this.types.isDefaultable(one),
     );
     const array = this.types.arrays.find((one) => this.types.matches(refType(false, one), type));
-    const huge = array !== undefined && this.types.isDefaultable(array) && tape.once(40);
+    const huge = where === "global" && array !== undefined && this.types.isDefaultable(array) && tape.once(25);
     if (huge) w.emit("i32.const", tape.pick([-1, 0x7fff_ffff])).emit("array.new_default", array);
     else if (struct !== undefined && tape.once(2)) w.emit("struct.new_default", struct);
     else if (isSmall && (!type.nullable || tape.once(2))) w.emit("i32.const", tape.below(9)).emit("ref.i31");
@@ -435,7 +436,9 @@ class Generator {
     for (let n = tape.below(3); n > 0; n--) {
       const wanted = this.types.ref(tape) ?? funcref;
       const type = this.isConstant(wanted, funcs) ? wanted : refType(true, wanted.heap);
-      const exprs = Array.from({ length: tape.below(7) }, () => encodeExpr((w) => this.constantRef(w, type, funcs)));
+      const exprs = Array.from({ length: tape.below(7) }, () =>
+        encodeExpr((w) => this.constantRef(w, type, funcs, "segment")),
+      );
       builder.elem({ mode: "passive", target: undefined, type, init: { kind: "exprs", exprs } });
       elems.push({ type, length: exprs.length });
     }
