@@ -3,7 +3,9 @@
  * those of the module as it was given, also where the host got a rewritten one.
  */
 import { type WasmFrame } from "../base/errors.ts";
+import { readLocals } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
+import { ModuleCursor } from "../binary/cursor.ts";
 import { readNames } from "../binary/names.ts";
 import { type ByteRange, type Module } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
@@ -31,6 +33,8 @@ const cleaner = new FinalizationRegistry<WeakRef<Code>>((ref) => {
   for (const [url, owner] of owners) if (owner === ref) owners.delete(url);
 });
 const refs = new WeakMap<Code, WeakRef<Code>>();
+/** The URLs of those whose frames have been told from all others. */
+const urls = new WeakMap<Code, string>();
 
 /** Makes a compiled unit known, so that frames of it are found. */
 export function registerCode(code: Code): void {
@@ -67,12 +71,40 @@ function frameIn(code: Code, frame: HostFrame): FuncPlace | undefined {
   return index === undefined ? undefined : code.offsets.original(index, frame.offset);
 }
 
-/** The code that a frame belongs to. `called` is the one that was entered at the border. */
+/** Whether an instruction of the code begins where a frame stands: where several modules could hold it, most hold none. */
+function isAtInstruction(code: Code, frame: HostFrame): boolean {
+  const place = frameIn(code, frame);
+  if (place === undefined || frame.offset === undefined || place.added) return place !== undefined;
+  const body = bodyOf(code.unit, place.index);
+  if (body === undefined) return false;
+  const { bytes } = code.unit.module;
+  const cursor = new ModuleCursor(bytes, body.start, body.end);
+  readLocals(cursor);
+  const reader = new InstrReader(bytes, cursor.pos, body.end);
+  while (!reader.done && reader.cursor.pos < place.offset) reader.next();
+  return !reader.done && reader.cursor.pos === place.offset;
+}
+
+/**
+ * The code that a frame belongs to. `called` is the one that was entered at the border. Where the frame fits several,
+ * what was compiled last is what most likely runs; that is not kept, since the next frame may tell them apart.
+ */
 function ownerOf(frame: HostFrame, called: Code): Code | undefined {
   const known = owners.get(frame.url)?.deref();
   if (known !== undefined && frameIn(known, frame) !== undefined) return known;
-  const fits = [called, ...aliveCode()].filter((code) => frameIn(code, frame) !== undefined);
-  return fits.find(({ unit }) => isNamed(unit.module, frame.url)) ?? fits[0];
+  const all = [called, ...[...aliveCode()].reverse().filter((code) => code !== called)];
+  const fits = all.filter((code) => !isElsewhere(code, frame) && frameIn(code, frame) !== undefined);
+  const named = fits.filter(({ unit }) => isNamed(unit.module, frame.url));
+  const likely = named.length > 0 ? named : fits;
+  if (likely.length < 2) return remembered(frame, likely[0]);
+  const standing = likely.filter((code) => isAtInstruction(code, frame));
+  return standing.length === 1 ? remembered(frame, standing[0]) : (standing[0] ?? likely[0]);
+}
+
+/** Whether the frames of a code are known to have another URL. */
+function isElsewhere(code: Code, { url }: HostFrame): boolean {
+  const own = urls.get(code);
+  return own !== undefined && own !== url;
 }
 
 /** Digits of the hash that ends V8's URLs. */
@@ -85,9 +117,12 @@ function isNamed(module: Module, url: string): boolean {
 }
 
 /** The owner of the frames whose URL tells modules apart is kept: V8's ends in a hash of the module's bytes. */
-function remember(frame: HostFrame, code: Code): void {
-  const ref = refs.get(code);
-  if (ref !== undefined && frame.url.startsWith("wasm://")) owners.set(frame.url, ref);
+function remembered(frame: HostFrame, code: Code | undefined): Code | undefined {
+  const ref = code && refs.get(code);
+  if (code === undefined || ref === undefined || !frame.url.startsWith("wasm://")) return code;
+  owners.set(frame.url, ref);
+  urls.set(code, frame.url);
+  return code;
 }
 
 /** A group's frames as data; those that belong to no module of ours are left out. */
@@ -98,7 +133,6 @@ export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
     if (code === undefined) continue;
     const place = frameIn(code, frame);
     if (place === undefined) continue;
-    remember(frame, code);
     if (!place.added) frames.push(frameOf(code.unit, place.index, place.offset));
   }
   return frames;
