@@ -36,10 +36,14 @@ const refs = new WeakMap<Code, WeakRef<Code>>();
 /** The URLs of those whose frames have been told from all others. */
 const urls = new WeakMap<Code, string>();
 
+/** What is only likely, by URL, until there is more to choose from or a frame shows that it is wrong. */
+const likelyOwners = new Map<string, WeakRef<Code>>();
+
 /** Makes a compiled unit known, so that frames of it are found. */
 export function registerCode(code: Code): void {
   const ref = new WeakRef(code);
   alive.add(ref);
+  likelyOwners.clear();
   refs.set(code, ref);
   cleaner.register(code, ref);
 }
@@ -87,18 +91,21 @@ function isAtInstruction(code: Code, frame: HostFrame): boolean {
 
 /**
  * The code that a frame belongs to. `called` is the one that was entered at the border. Where the frame fits several,
- * what was compiled last is what most likely runs; that is not kept, since the next frame may tell them apart.
+ * what was compiled last is what most likely runs.
  */
 function ownerOf(frame: HostFrame, called: Code): Code | undefined {
-  const known = owners.get(frame.url)?.deref();
-  if (known !== undefined && frameIn(known, frame) !== undefined) return known;
+  for (const found of [owners, likelyOwners]) {
+    const known = found.get(frame.url)?.deref();
+    if (known !== undefined && frameIn(known, frame) !== undefined) return known;
+  }
   const all = [called, ...[...aliveCode()].reverse().filter((code) => code !== called)];
   const fits = all.filter((code) => !isElsewhere(code, frame) && frameIn(code, frame) !== undefined);
   const named = fits.filter(({ unit }) => isNamed(unit.module, frame.url));
-  const likely = named.length > 0 ? named : fits;
-  if (likely.length < 2) return remembered(frame, likely[0]);
-  const standing = likely.filter((code) => isAtInstruction(code, frame));
-  return standing.length === 1 ? remembered(frame, standing[0]) : (standing[0] ?? likely[0]);
+  const some = named.length > 0 ? named : fits;
+  const standing = some.length < 2 ? some : some.filter((code) => isAtInstruction(code, frame));
+  const owner = standing[0] ?? some[0];
+  if (owner !== undefined) remember(frame, owner, standing.length === 1);
+  return owner;
 }
 
 /** Whether the frames of a code are known to have another URL. */
@@ -117,12 +124,14 @@ function isNamed(module: Module, url: string): boolean {
 }
 
 /** The owner of the frames whose URL tells modules apart is kept: V8's ends in a hash of the module's bytes. */
-function remembered(frame: HostFrame, code: Code | undefined): Code | undefined {
-  const ref = code && refs.get(code);
-  if (code === undefined || ref === undefined || !frame.url.startsWith("wasm://")) return code;
-  owners.set(frame.url, ref);
-  urls.set(code, frame.url);
-  return code;
+function remember({ url }: HostFrame, code: Code, isSure: boolean): void {
+  const ref = refs.get(code);
+  if (ref === undefined || !url.startsWith("wasm://")) return;
+  if (!isSure) likelyOwners.set(url, ref);
+  else {
+    owners.set(url, ref);
+    urls.set(code, url);
+  }
 }
 
 /** A group's frames as data; those that belong to no module of ours are left out. */
