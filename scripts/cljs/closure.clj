@@ -1,15 +1,13 @@
 (ns closure
   "Modules of the package as shadow-cljs gives them to the Closure Compiler, all of them together: `clojure.main closure.clj
-  DIST OUT ENTRIES LEVEL…`. Each ES module becomes CommonJS, as the body of a function of `global`, `require`, `module` and
+  DIST OUT ENTRIES LEVEL…`. Each ES module becomes CommonJS, as the body of a function of `require`, `module` and
   `exports`. OUT/LEVEL/ENTRY is an ES module again, whose `api` is what the entry exports. The levels are `newest`, which
   keeps the language, and `es2020`. Errors and warnings are printed; the exit code is 1 when there was one."
   (:require
    [clojure.java.io :as io]
    [clojure.string :as str])
   (:import
-   (com.google.javascript.jscomp CommandLineRunner CompilationLevel CompilerInput CompilerOptions
-                                 CompilerOptions$LanguageMode NodeTraversal NodeTraversal$AbstractPostOrderCallback
-                                 NodeUtil SourceFile)
+   (com.google.javascript.jscomp CommandLineRunner CompilationLevel CompilerInput CompilerOptions CompilerOptions$LanguageMode NodeTraversal NodeTraversal$AbstractPostOrderCallback NodeUtil SourceFile)
    (com.google.javascript.rhino IR Node)
    (java.util.function Consumer)))
 
@@ -40,6 +38,15 @@
   (for [^Node spec (children list)]
     [(.getString (.getFirstChild spec)) (.getString (.getLastChild spec))]))
 
+(defn imported
+  "The names that an import binds, each with that of the export; of a whole module with nothing."
+  [^Node statement]
+  (assert (not (.isName (.getFirstChild statement))) "a default import")
+  (let [second (.getSecondChild statement)]
+    (if (.isImportStar second)
+      [[nil (.getString second)]]
+      (specs second))))
+
 (defn declared
   "The names that a declaration declares."
   [^Node declaration]
@@ -50,6 +57,15 @@
           (accept [_ node] (swap! names conj (.getString ^Node node)))))
       @names)
     [(.getString (.getFirstChild declaration))]))
+
+(defn refuse-fields!
+  "Fails for a class field with an initialiser: Closure may give the variables that it reads to another value."
+  [cc root]
+  (NodeTraversal/traverse cc root
+    (proxy [NodeTraversal$AbstractPostOrderCallback] []
+      (visit [_ ^Node node _]
+        (when (and (#{"MEMBER_FIELD_DEF" "COMPUTED_FIELD_DEF"} (str (.getToken node))) (.hasChildren node))
+          (throw (ex-info (str "a class field with an initialiser in line " (.getLineno node)) {})))))))
 
 (defn bind-imports!
   "Puts `ns.name` in the place of every reference to an import."
@@ -64,7 +80,8 @@
                 (swap! found conj node)))))))
     (doseq [^Node node @found :let [[object property] (bound (.getString node)) parent (.getParent node)]]
       (when (.isStringKey parent) (.setShorthandProperty parent false))
-      (.replaceWith node (.srcrefTreeIfMissing (IR/getprop (IR/name object) property (make-array String 0)) node)))))
+      (let [^Node whole (if property (IR/getprop (IR/name object) property (make-array String 0)) (IR/name object))]
+        (.replaceWith node (.srcrefTreeIfMissing whole node))))))
 
 (defn read-module
   "What an ES module comes to: its text as CommonJS, and the modules that it asks for."
@@ -78,15 +95,16 @@
                                   (target file (source s)))))
         space (fn [s] (str "ns$" (.indexOf ^java.util.List requests (target file (source s)))))
         bound (into {} (for [^Node s (children body) :when (.isImport s)
-                             [exported local] (specs (.getSecondChild s))]
+                             [exported local] (imported s)]
                          [local [(space s) exported]]))
-        reference (fn [name] (if-let [[object property] (bound name)] (str object "." property) name))
+        reference (fn [name] (if-let [whole (bound name)] (str/join "." (remove nil? whole)) name))
         exports (atom [])
         stars (atom [])]
+    (refuse-fields! cc root)
     (bind-imports! cc root bound)
     (doseq [^Node s (vec (children body))]
       (cond
-        (.isImport s) (do (assert (not (.isName (.getFirstChild s))) (str file " has a default import")) (.detach s))
+        (.isImport s) (.detach s)
         (not (.isExport s)) nil
         (.isExportSpecs (.getFirstChild s))
         (let [from (when (.isStringLit (.getLastChild s)) (space s))]
@@ -115,12 +133,16 @@
     (cond
       (nil? file) known
       (or (known file) (not (str/ends-with? file ".js"))) (recur known more)
-      :else (let [module (read-module dist file)]
+      :else (let [module (try
+                           (read-module dist file)
+                           (catch Throwable cause
+                             (println "Closure cannot read" (str file ":") (ex-message cause))
+                             (throw cause)))]
               (recur (assoc known file module) (concat more (:requests module)))))))
 
 (defn wrapped [{:keys [file text]}]
   (SourceFile/fromCode file
-    (str "provided[" (pr-str file) "] = function (global, require, module, exports) {\n" text "\n};\n")))
+    (str "provided[" (pr-str file) "] = function (require, module, exports) {\n" text "\n};\n")))
 
 (def languages
   {"newest" CompilerOptions$LanguageMode/UNSUPPORTED
@@ -138,7 +160,7 @@ function require(name) {
   if (host[name] !== undefined) return host[name];
   if (loaded[name] === undefined) {
     loaded[name] = {};
-    provided[name](globalThis, require, { exports: loaded[name] }, loaded[name]);
+    provided[name](require, { exports: loaded[name] }, loaded[name]);
   }
   return loaded[name];
 }

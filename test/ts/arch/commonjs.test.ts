@@ -44,6 +44,20 @@ const faultsIn = (text: string): string[] => Object.keys(faults).filter((kind) =
 
 const sources = filesBelow("src/ts", ".ts");
 
+interface TypeScriptConfig {
+  readonly compilerOptions: { readonly [option: string]: unknown };
+}
+
+it("has class fields assigned in constructors, in syntax and a library that hosts have", () => {
+  const { compilerOptions: base } = jsonOf("tsconfig.json") as TypeScriptConfig;
+  const { compilerOptions: build } = jsonOf("tsconfig.build.json") as TypeScriptConfig;
+  expect({ ...base, ...build }).toMatchObject({
+    useDefineForClassFields: false,
+    target: "ES2021",
+    lib: ["ES2022", "DOM", "ESNext.Disposable"],
+  });
+});
+
 describe("what CommonJS and Closure can take", () => {
   it("is what every file has", () => {
     expect(sources.length).toBeGreaterThan(200);
