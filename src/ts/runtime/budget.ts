@@ -225,6 +225,7 @@ export class Budget {
    * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
    */
   refill(cost: number): number {
+    if (this._calls === 0) this.beginUnentered();
     this.check();
     this.settle();
     if (this._left < cost) {
@@ -239,6 +240,22 @@ export class Budget {
     const slice = Math.min(this._left, Math.max(this.sliceLength(), cost));
     this._left -= slice;
     return slice;
+  }
+
+  /**
+   * A guest of another load has called one of this, where nobody says so: through a shared table, or from one instance of
+   * an interpreter into the next. The deadline begins here, and ends with what the host runs now.
+   */
+  private beginUnentered(): void {
+    if (this._deadline !== Infinity || this._timeoutMs === undefined) return;
+    this._deadline = this.newDeadline();
+    this.beginSlices();
+    void this.endUnentered();
+  }
+
+  private async endUnentered(): Promise<void> {
+    await Promise.resolve();
+    if (this._calls === 0) this._deadline = Infinity;
   }
 
   private beginSlices(): void {

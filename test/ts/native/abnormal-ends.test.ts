@@ -31,6 +31,7 @@ const ends: readonly End[] = [
   { name: "the end of the stack", body: "(call $f) (call $f)", out: "trap call-stack-exhausted" },
   { name: "a depth", body: "(call $f) (call $f)", out: "trap call-stack-exhausted", options: { maxCallDepth: 50 } },
   { name: "the end of the fuel", body: "(loop (br 0))", out: "limit fuel", options: { fuel: 1_000 } },
+  { name: "a deadline", body: "(loop (br 0))", out: "limit timeout", options: { timeoutMs: 5 } },
   { name: "an exception", body: "(throw $t (i32.const 7))", out: "exception uncaught-exception", exceptions: true },
   {
     name: "an exception kept",
@@ -67,6 +68,8 @@ function guest(end: End, engine: EngineName, more = ""): WasmModule {
 
 const caller = `(module (import "a" "f" (func $f)) (func (export "go") (call $f)))`;
 
+const sharer = '(module (import "a" "t" (table 1 funcref)) (func (export "go") (call_indirect (i32.const 0))))';
+
 /** A guest around, whose function is called. */
 function around(f: unknown, engine: EngineName): WasmModule {
   return load(caller, { engine, imports: { a: { f } } });
@@ -82,6 +85,8 @@ const ways: { readonly [way: string]: (end: End, engine: EngineName, other: Engi
   "an element of a table": (end, engine) => ((guest(end, engine, elem).exports.t as Table).getValue(0) as Callable)(),
   "a table's call": (end, engine) =>
     guest(end, engine, `${elem} (func (export "c") (call_indirect (i32.const 0)))`).call("c"),
+  "a table of two guests": (end, engine) =>
+    load(sharer, { engine, imports: { a: { t: guest(end, engine, elem).exports.t } } }).call("go"),
   "a function that was returned": (end, engine) => (guest(end, engine, ref).call("r") as Callable)(),
   "a global's function": (end, engine) => {
     const { exports } = guest(end, engine, '(global (export "g") funcref (ref.func $f))');
