@@ -73,7 +73,7 @@ describe("names", () => {
   });
 
   it("are none without a section", () => {
-    expect(readNames(decodeModule(encodeModule(named, { customs: [] })))).toBe(noNames);
+    expect(readNames(decodeModule(encodeModule(named, { customs: [] })))).toEqual(noNames);
   });
 
   it("never throw, wherever the section is cut or changed", () => {

@@ -206,7 +206,7 @@ describe("references", () => {
     expect(f(thing)).toBe(thing);
     expect(f(null)).toBe(null);
     expect(f("text")).toBe("text");
-    expect(f(undefined)).toBe(null);
+    expect(f(undefined)).toBe(undefined);
   });
 
   it("to functions go in and out as callables", () => {

@@ -10,7 +10,7 @@ import type { Module } from "../../../src/ts/core/module.ts";
 import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
 import { type AbstractHeapType, type NumType, type RefType, funcref, refType } from "../../../src/ts/core/types.ts";
-import { isOfType } from "../../../src/ts/native/shim.ts";
+import { hostMatches } from "../../../src/ts/native/refs.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
 import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
 import type { Func } from "../../../src/ts/runtime/func.ts";
@@ -125,19 +125,15 @@ function failureOf(engine: string, error: unknown): Failure {
   };
 }
 
-const anyHeaps = ["any", "eq", "i31", "struct", "array"] as const;
+const heaps = ["any", "eq", "i31", "struct", "array", "func", "extern", "exn"] as const;
 
 const byName = (heap: AbstractHeapType): [string, RefType] => [`${heap}ref`, refType(false, heap)];
 
-const anyTypes: ReadonlyMap<string, RefType> = new Map(anyHeaps.map(byName));
-const refTypes: ReadonlyMap<string, RefType> = new Map(
-  [...anyHeaps, "func" as const, "extern" as const, "exn" as const].map(byName),
-);
+const refTypes: ReadonlyMap<string, RefType> = new Map(heaps.map(byName));
 
 /** Whether a reference that is not null is of the type named, on the host's engine. */
 function isHostRef(type: string, value: unknown): boolean {
-  const anyType = anyTypes.get(type);
-  return anyType === undefined ? isRef(type, value) : isOfType(anyType, value);
+  return hostMatches(value, refTypes.get(type)!);
 }
 
 /** Whether a reference that is not null is of the type named. */
