@@ -5,6 +5,7 @@
 import { LimitError } from "../base/errors.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
+import { beginCall as beginHostCall, endCall as endHostCall } from "../runtime/outermost.ts";
 import { arityError, toBits } from "../runtime/values.ts";
 import { type Layout, layoutOf } from "./calls.ts";
 import { exitPc } from "./code.ts";
@@ -84,6 +85,7 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
   const { budget } = func.instance;
   const contexts = fiber.contexts.length;
   const calls = budget.enter();
+  const outer = beginHostCall();
   const depth = currentDepth();
   fiber.baseDepth = depth;
   fiber.shownDepth = depth;
@@ -110,6 +112,7 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
     const shown = fiber.shownDepth;
     fiber.shownDepth = shownDepth;
     if (shown !== depth) setDepth(depth);
+    endHostCall(outer);
     budget.leave(calls);
   }
 }

@@ -5,6 +5,7 @@
 import { LimitError } from "../base/errors.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type SuspendedRun } from "../runtime/engine.ts";
+import { endCall, goOnWith, newCall } from "../runtime/outermost.ts";
 import { type Waiting } from "../runtime/waiting.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
 import { type Answer, Suspension, answerCall, layoutOf } from "./calls.ts";
@@ -46,6 +47,8 @@ interface Call {
   readonly func: InterpFunc;
   /** That of the whole call, waits included. */
   readonly deadline: number;
+  /** Its number among outermost calls. */
+  readonly number: number;
   readonly finish: Finish;
 }
 
@@ -74,7 +77,7 @@ async function onFiber(
   try {
     const prepare = setUp(fiber);
     const { budget } = func.instance;
-    const call: Call = { fiber, func, deadline: budget.newDeadline(), finish };
+    const call: Call = { fiber, func, deadline: budget.newDeadline(), number: newCall(), finish };
     let part = runPart(call, entering, () => {
       boundsFirst(fiber, func);
       prepare();
@@ -99,12 +102,13 @@ interface Part {
 }
 
 /** Runs the call until it waits or ends. @throws what ends it */
-function runPart({ fiber, func, deadline, finish }: Call, entering: boolean, prepare: () => void): Part {
+function runPart({ fiber, func, deadline, number, finish }: Call, entering: boolean, prepare: () => void): Part {
   const { budget } = func.instance;
   const layout = layoutOf(func.type);
+  const outer = goOnWith(number);
   const leave = budget.enterPart(deadline);
-  const outer = currentDepth();
-  fiber.shownDepth = outer;
+  const depth = currentDepth();
+  fiber.shownDepth = depth;
   try {
     prepare();
     run(fiber, 0, entering);
@@ -117,7 +121,8 @@ function runPart({ fiber, func, deadline, finish }: Call, entering: boolean, pre
     throw error;
   } finally {
     leave();
-    setDepth(outer);
+    setDepth(depth);
+    endCall(outer);
   }
 }
 

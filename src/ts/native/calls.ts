@@ -8,6 +8,7 @@ import { type ValType, isRef } from "../core/types.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { fitsFamily } from "../runtime/families.ts";
 import { type Callable } from "../runtime/func.ts";
+import { areCallsToldApart, beginCall, endCall } from "../runtime/outermost.ts";
 import { isDepthShared } from "./depth.ts";
 
 /** What the calls of one function need beside the export. */
@@ -128,7 +129,7 @@ const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writ
  * the call, for the price of about 2 ns; functions that call nothing have one frame and need not pay it.
  */
 export function tracedCall(raw: Callable): Callable {
-  if (!canTrace) return (...args) => (isDepthShared() ? withDepth(raw, args) : raw(...args));
+  if (!canTrace) return (...args) => (isWatched() ? watchedCall(raw, args) : raw(...args));
   return raw.length > few ? traceMany(raw) : traceFew(raw);
 }
 
@@ -137,7 +138,7 @@ const few = 4;
 
 function traceFew(raw: Callable): Callable {
   return (a, b, c, d) => {
-    if (isDepthShared()) return withDepth(raw, [a, b, c, d]);
+    if (isWatched()) return watchedCall(raw, [a, b, c, d]);
     const before = traced.stackTraceLimit;
     if (before === undefined || before >= tracedFrames) return raw(a, b, c, d);
     traced.stackTraceLimit = tracedFrames;
@@ -149,18 +150,26 @@ function traceFew(raw: Callable): Callable {
   };
 }
 
-/** A traced call behind which frames count as they did before: those that an error has left do not take themselves back. */
-function withDepth(raw: Callable, args: readonly unknown[]): unknown {
+/** Whether there are bounds that count by calls, over all loads. */
+const isWatched = (): boolean => isDepthShared() || areCallsToldApart();
+
+/**
+ * A traced call that deadlines of other loads know of, and behind which frames count as they did before: those that an
+ * error has left do not take themselves back.
+ */
+function watchedCall(raw: Callable, args: readonly unknown[]): unknown {
   const before = traced.stackTraceLimit;
   const depth = currentDepth();
   const deepens = canTrace && before !== undefined && before < tracedFrames;
   if (deepens) traced.stackTraceLimit = tracedFrames;
+  const outer = beginCall();
   try {
     return raw(...args);
   } catch (error) {
     setDepth(depth);
     throw error;
   } finally {
+    endCall(outer);
     if (deepens) traced.stackTraceLimit = before;
   }
 }
@@ -187,7 +196,7 @@ export function trustedCall(raw: Callable, nParams: number, fail: Border["fail"]
 
 function traceMany(raw: Callable): Callable {
   return (...args) => {
-    if (isDepthShared()) return withDepth(raw, args);
+    if (isWatched()) return watchedCall(raw, args);
     const before = traced.stackTraceLimit;
     if (before === undefined || before >= tracedFrames) return raw(...args);
     traced.stackTraceLimit = tracedFrames;

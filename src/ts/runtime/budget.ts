@@ -6,6 +6,7 @@ import { LimitError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { pageSize } from "../core/limits.ts";
+import { outermostCall, tellCallsApart } from "./outermost.ts";
 
 /** The bounds as given; undefined lifts one. */
 export interface BudgetOptions {
@@ -65,7 +66,7 @@ export function noteHostCall(): void {
 }
 
 const privateFields = [
-  ...["_fuel", "_timeoutMs", "_signal", "_holders", "_left", "_deadline", "_calls", "_slice", "_began"],
+  ...["_fuel", "_timeoutMs", "_signal", "_holders", "_left", "_deadline", "_unentered", "_calls", "_slice", "_began"],
 ];
 
 /** The account of one load. */
@@ -82,6 +83,8 @@ export class Budget {
   private readonly _holders: (() => number)[];
   private _left: number;
   private _deadline: number;
+  /** The outermost call whose deadline began without `enter`. */
+  private _unentered: number;
   private _calls: number;
   /** With a deadline: the length of slices, and when the last one began. */
   private _slice: number;
@@ -92,6 +95,7 @@ export class Budget {
     hideFields(this, ...privateFields);
     this._holders = [];
     this._deadline = Infinity;
+    this._unentered = -1;
     this._calls = 0;
     this._slice = firstSlice;
     this._began = 0;
@@ -103,6 +107,7 @@ export class Budget {
     this.maxMemoryBytes = (options.maxMemoryPages ?? Infinity) * pageSize;
     this.maxTableElements = options.maxTableElements ?? Infinity;
     this.maxCallDepth = options.maxCallDepth;
+    if (timeoutMs !== undefined) tellCallsApart();
   }
 
   /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
@@ -148,7 +153,7 @@ export class Budget {
   enter(): number {
     const calls = this._calls;
     if (calls === 0) {
-      this._deadline = this.newDeadline();
+      if (!this._hasBegun) this._deadline = this.newDeadline();
       this.beginSlices();
       if (this._signal?.aborted === true) this.check();
       if (this._isWatched) watched.add(this);
@@ -161,7 +166,7 @@ export class Budget {
   leave(calls: number): void {
     this._calls = calls;
     if (calls !== 0) return;
-    this._deadline = Infinity;
+    if (!this._hasBegun) this._deadline = Infinity;
     if (this._isWatched) watched.delete(this);
   }
 
@@ -225,7 +230,6 @@ export class Budget {
    * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
    */
   refill(cost: number): number {
-    if (this._calls === 0) this.beginUnentered();
     this.check();
     this.settle();
     if (this._left < cost) {
@@ -242,20 +246,21 @@ export class Budget {
     return slice;
   }
 
-  /**
-   * A guest of another load has called one of this, where nobody says so: through a shared table, or from one instance of
-   * an interpreter into the next. The deadline begins here, and ends with what the host runs now.
-   */
-  private beginUnentered(): void {
-    if (this._deadline !== Infinity || this._timeoutMs === undefined) return;
-    this._deadline = this.newDeadline();
-    this.beginSlices();
-    void this.endUnentered();
+  /** Whether the deadline of the call that runs began without `enter`: nothing within that call puts it off. */
+  private get _hasBegun(): boolean {
+    return this._unentered === outermostCall() && this._unentered !== 0;
   }
 
-  private async endUnentered(): Promise<void> {
-    await Promise.resolve();
-    if (this._calls === 0) this._deadline = Infinity;
+  /**
+   * A guest of another load has called one of this, where nobody says so: through a shared table, or from one instance of
+   * an interpreter into the next. The deadline begins here, and is that of the outermost call that runs.
+   */
+  private beginUnentered(): void {
+    const call = outermostCall();
+    if (this._calls !== 0 || this._timeoutMs === undefined || this._unentered === call) return;
+    this._unentered = call;
+    this._deadline = this.newDeadline();
+    this.beginSlices();
   }
 
   private beginSlices(): void {
@@ -280,6 +285,7 @@ export class Budget {
 
   /** Milliseconds until the deadline of the outermost call; Infinity where there is none. */
   get timeLeft(): number {
+    this.beginUnentered();
     return Math.max(0, this._deadline - performance.now());
   }
 
@@ -289,6 +295,7 @@ export class Budget {
   }
 
   private check(): void {
+    this.beginUnentered();
     if (this._signal?.aborted === true) {
       throw new LimitError("aborted", "The run was ended by its abort signal.", { cause: this._signal.reason });
     }
