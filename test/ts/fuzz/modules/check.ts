@@ -9,7 +9,7 @@ import { hostSupports } from "../../../../src/ts/native/probe.ts";
 import { type Engine, type Unit } from "../../../../src/ts/runtime/engine.ts";
 import { parseWat } from "../../../../src/ts/text/parse.ts";
 import { printModule } from "../../../../src/ts/text/print.ts";
-import { observeBare } from "./bare.ts";
+import { isForBare, observeBare } from "./bare.ts";
 import { difference, type Leniency } from "./compare.ts";
 import { type Mode, type Observation, observe, plenty, unitOf } from "./own.ts";
 import { type Scenario } from "./scenario.ts";
@@ -117,7 +117,7 @@ class Checker {
     if ((draw & 6) === 2) {
       this.pair("cut short", { fuel: (module) => Math.floor((metered.used[module]! * scenario.settings.cut) / 1_000) });
     }
-    if (scenario.plain && (draw & 8) === 0) this.compare("bare host", observeBare(scenario, this.units), "bare");
+    if ((draw & 8) === 0 && isForBare(scenario)) this.compare("bare host", observeBare(scenario, this.units), "bare");
     if (scenario.mixable && scenario.modules.length > 1 && (draw & 16) === 0) this.mixed(draw);
   }
 
