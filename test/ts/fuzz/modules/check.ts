@@ -118,7 +118,7 @@ class Checker {
       this.pair("cut short", { fuel: (module) => Math.floor((metered.used[module]! * scenario.settings.cut) / 1_000) });
     }
     if ((draw & 8) === 0 && isForBare(scenario)) this.compare("bare host", observeBare(scenario, this.units), "bare");
-    if (scenario.mixable && scenario.modules.length > 1 && (draw & 16) === 0) this.mixed(draw);
+    if (scenario.mixable && scenario.modules.length > 1) this.mixed(draw);
   }
 
   /** Both engines within the same bounds, which may end the run. */
@@ -137,7 +137,7 @@ class Checker {
       fuel: plentyEach,
       poison: poisons[2],
     });
-    if (seen.lines.some((line) => line.startsWith("m1 link "))) return;
+    if (seen.lines.some((line) => line.includes(" link "))) return;
     this.compare("modules on both engines", seen, "native", this.metered, true);
   }
 }
