@@ -22,6 +22,7 @@ import { sharedDepth } from "./depth.ts";
 import { escapingFuncs } from "./escaping.ts";
 import { atInstantiation, atSegments, atStart } from "./errors.ts";
 import { exportedGlobal, exportedMemory, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
+import { hostTakesBothForms } from "./probe.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
 import { connectMeter, connectWaits } from "./meter.ts";
 import { type HostTag, hostTag, tagOf } from "./tags.ts";
@@ -210,12 +211,19 @@ function runStart(exports: WebAssembly.Exports, home: Home): void {
   }
 }
 
+/**
+ * Whether a module has `try` and `try_table`, where the host would take it and run it wrong. What bodies use shows only
+ * when they are read; without tags there is next to nothing to catch, so such modules are spared that.
+ */
+function hasBothForms({ module, lazy, features }: Unit): boolean {
+  if (module.spaces.tags.length === 0 || !hostTakesBothForms()) return false;
+  lazy?.checkAll();
+  return tagFeatures.every((feature) => features.names.has(feature));
+}
+
 /** See `Engine.refusal`: what sizes are too large is the host's to say. */
 export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
-  // Some hosts refuse both forms in one module; others pass by a try_table that something is delegated to.
-  if (tagFeatures.every((feature) => unit.features.names.has(feature))) {
-    return "hosts do not run try and try_table in one module";
-  }
+  if (hasBothForms(unit)) return "hosts do not run try and try_table in one module";
   try {
     // What a limit forbids is for the instantiation to say.
     checkMinimums(unit, budget);

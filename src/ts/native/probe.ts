@@ -90,6 +90,18 @@ export function hostSupports(feature: Feature): boolean {
   return supported;
 }
 
+/** Both forms of catching in one module. */
+const bothForms = body([], (w) => {
+  w.emit("try", undefined).emit("try_table", undefined, []).emit("end").emit("catch_all").emit("end");
+});
+
+let takesBothForms: boolean | undefined;
+
+/** Whether the host compiles modules that have `try` and `try_table`. Those that do pass by a `try_table` that something is delegated to. */
+export function hostTakesBothForms(): boolean {
+  return (takesBothForms ??= probe(bothForms));
+}
+
 function probe(build: Build | undefined): boolean {
   if (build === undefined || typeof WebAssembly === "undefined") return false;
   const builder = new ModuleBuilder();
