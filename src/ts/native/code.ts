@@ -8,11 +8,11 @@ import { InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { readNames } from "../binary/names.ts";
 import { type ByteRange, type Module } from "../core/module.ts";
-import { type Op } from "../core/opcodes.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { frameOf } from "../runtime/backtrace.ts";
 import { type FuncPlace, type HiddenNames, type Offsets } from "./rewrite.ts";
 import { type FrameGroup, type HostFrame } from "./stack.ts";
+import { type TrapSite } from "./traps.ts";
 
 /** A unit as the host compiled it. */
 export interface Code {
@@ -147,15 +147,17 @@ export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
   return frames;
 }
 
-/** The opcode that a frame stands at, where the host said which. */
-export function opOfFrame(frame: HostFrame | undefined, called: Code): Op | undefined {
+/** The instruction that a frame stands at, where the host said which. */
+export function siteOfFrame(frame: HostFrame | undefined, called: Code): TrapSite | undefined {
   if (frame?.offset === undefined) return undefined;
   const code = ownerOf(frame, called);
   const place = code && frameIn(code, frame);
   if (code === undefined || place === undefined || place.added) return undefined;
-  const { bytes } = code.unit.module;
+  const { module, types } = code.unit;
+  const reader = new InstrReader(module.bytes, place.offset, module.bytes.length);
   try {
-    return new InstrReader(bytes, place.offset, bytes.length).next();
+    const op = reader.next();
+    return { op, isOpen: op.calls === "indirect" && types[reader.index]?.final === false };
   } catch {
     return undefined;
   }

@@ -5,6 +5,13 @@
 import { type Op } from "../core/opcodes.ts";
 import { type TrapCode } from "../core/traps.ts";
 
+/** The instruction that trapped, as far as its trap depends on it. */
+export interface TrapSite {
+  readonly op: Op;
+  /** Of a call: whether the type that it names may have subtypes. */
+  readonly isOpen: boolean;
+}
+
 /** Decides by the opcode that trapped; undefined where the host did not say which. */
 type ByOpcode = (op: Op | undefined) => TrapCode;
 
@@ -30,6 +37,9 @@ const nullReference: ByOpcode = (op) => {
   return op?.on === undefined ? "null-reference" : nullCodes[op.on];
 };
 
+/** V8 says this of a null element too, where the type that is wanted has no subtypes: it compares no more than types there. */
+const mismatch = "function signature mismatch";
+
 /**
  * Messages without V8's and JavaScriptCore's additions. The first two of `ambiguousOnNative` are guesses here: a null
  * element is what programs meet more often than one of another type, and so is a float out of range than NaN.
@@ -47,7 +57,7 @@ const messages: { readonly [message: string]: TrapCode | ByOpcode | undefined } 
   "table access out of bounds": tableBounds,
   "null function or function signature mismatch": "uninitialized-element",
   "null function": "uninitialized-element",
-  "function signature mismatch": "indirect-call-type-mismatch",
+  [mismatch]: "uninitialized-element",
   "data segment out of bounds": "memory-out-of-bounds",
   "data segment has been dropped": "memory-out-of-bounds",
   "element segment out of bounds": "table-out-of-bounds",
@@ -109,6 +119,7 @@ const orNaN = "or NaN; this host does not tell which";
 /** What the messages that leave two codes open have to say besides. */
 const openMessages: { readonly [message: string]: string | undefined } = {
   "null function or function signature mismatch": orOtherType,
+  [mismatch]: orOtherType,
   "call_indirect to a signature that does not match": "or a null element; this host does not tell which",
   "float unrepresentable in integer range": orNaN,
   "Out of bounds Trunc operation": orNaN,
@@ -124,12 +135,13 @@ const additions = /^WebAssembly\.\w+\(\): | \(evaluating '.*'\)$/gs;
 /** The trap that a host's message means, with a detail where it leaves two open; undefined where it means none. */
 export function readMessage(
   message: string,
-  op: Op | undefined,
+  site: TrapSite | undefined,
 ): { readonly code: TrapCode; readonly detail: string | undefined } | undefined {
   const text = Object.hasOwn(messages, message) ? message : message.replaceAll(additions, "");
+  if (text === mismatch && site?.isOpen === true) return { code: "indirect-call-type-mismatch", detail: undefined };
   const known = Object.hasOwn(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
   if (known === undefined) return undefined;
-  return { code: typeof known === "function" ? known(op) : known, detail: openMessages[text] };
+  return { code: typeof known === "function" ? known(site?.op) : known, detail: openMessages[text] };
 }
 
 /**

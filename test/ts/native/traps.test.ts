@@ -8,8 +8,9 @@ import { InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { opNamed } from "../../../src/ts/core/opcodes.ts";
 import { ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
+import { hostSupports } from "../../../src/ts/native/probe.ts";
 import { readStack } from "../../../src/ts/native/stack.ts";
-import { readMessage } from "../../../src/ts/native/traps.ts";
+import { type TrapSite, readMessage } from "../../../src/ts/native/traps.ts";
 import { parseWat } from "../../../src/ts/text/parse.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
 import { built, callable, hostFunc, instantiate, testdata, thrown } from "./support.ts";
@@ -54,6 +55,30 @@ describe.each([
   });
 });
 
+describe("an indirect call", () => {
+  const site = (isOpen: boolean): TrapSite => ({ op: opNamed("call_indirect"), isOpen });
+
+  it("of a type that may have subtypes finds another type, where V8 has a message for null", () => {
+    const message = "function signature mismatch";
+    expect(readMessage(message, site(true))).toEqual({ code: "indirect-call-type-mismatch", detail: undefined });
+    expect(readMessage(message, site(false))?.detail).toContain("does not tell which");
+  });
+
+  const types = ["func (result i32)", ...(hostSupports("gc") ? ["sub (func (result i32))"] : [])];
+  it.each(
+    types.flatMap((type) => [
+      [type, 0, "uninitialized-element"] as const,
+      [type, 1, "indirect-call-type-mismatch"] as const,
+    ]),
+  )("of type (%s) to element %i says %s, or that it is a guess", (type, element, code) => {
+    const text = `(module (type $t (${type})) (table 2 funcref) (elem (i32.const 1) $v) (func $v)
+      (func (export "call") (result i32) (call_indirect (type $t) (i32.const ${element}))))`;
+    const trap = thrown(() => callable(instantiate(parseWat(text)), "call")()) as Trap;
+    if (!trap.message.includes("does not tell which")) expect(trap.code).toBe(code);
+    expect(ambiguousOnNative[0]).toContain(trap.code);
+  });
+});
+
 describe("messages of other hosts", () => {
   it.each([
     ["unreachable executed", undefined, "unreachable"],
@@ -70,7 +95,7 @@ describe("messages of other hosts", () => {
     ["something else", undefined, undefined],
     ["toString", undefined, undefined],
   ] as const)("%s at %s is %s", (message, op, code) => {
-    expect(readMessage(message, op && opNamed(op))?.code).toBe(code);
+    expect(readMessage(message, op && { op: opNamed(op), isOpen: false })?.code).toBe(code);
   });
 });
 
