@@ -53,7 +53,7 @@ function tableCall(b: Body, name: OpName, fits: (results: Types) => boolean): Ty
   if (b.tape.once(20)) tableIndex(b, tableIdx);
   else if (table.type.address === "i64") {
     // The place of a function that fits, and bits above the lowest 32: nothing lies there.
-    b.emit("i64.const", BigInt(place) + (b.tape.once(10) ? 2n ** 32n : 0n));
+    b.emit("i64.const", BigInt(place) + (b.tape.once(4) ? 2n ** 32n : 0n));
   } else b.emit("i32.const", place);
   b.emit(name, typeIdx, tableIdx);
   return results;
