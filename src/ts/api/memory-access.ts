@@ -3,8 +3,9 @@
  */
 import { overflowsF32 } from "../base/bits.ts";
 import { UsageError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../base/utf8.ts";
-import { type Memory } from "../runtime/memory.ts";
+import { Memory } from "../runtime/memory.ts";
 import { showValue } from "../runtime/values.ts";
 
 interface NumberKind {
@@ -79,6 +80,10 @@ function checkCount(param: string, value: unknown): void {
 
 /** @throws UsageError `memory-range`, `bad-argument` */
 function checkRange(memory: Memory, offset: number, bytes: number): void {
+  if (!(memory instanceof Memory)) {
+    const text = `${showValue(memory)} is no memory. Give one that a module exports, or one of ${phrase("new-memory")}.`;
+    throw new UsageError("bad-argument", text, { param: "memory", value: memory });
+  }
   checkCount("offset", offset);
   const size = memory.bytes.length;
   if (offset + bytes <= size) return;

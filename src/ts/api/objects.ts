@@ -3,6 +3,7 @@
  */
 import { type ExceptionError, UsageError } from "../base/errors.ts";
 import { bare } from "../base/own.ts";
+import { phrase } from "../base/phrases.ts";
 import { canonicalFuncType } from "../core/canon.ts";
 import {
   type GlobalType,
@@ -97,18 +98,19 @@ function bounds(
 
 /** A memory. @throws UsageError `bad-argument`, `bad-option`; LimitError `memory` */
 export function newMemory(given: MemoryDescriptor): Memory {
-  const descriptor = described("new-memory", given, ["min", "max", "shared"]);
-  const limits = bounds("new-memory", descriptor);
-  const shared = flag("new-memory", "shared", descriptor.shared);
+  const verb = phrase("new-memory");
+  const descriptor = described(verb, given, ["min", "max", "shared"]);
+  const limits = bounds(verb, descriptor);
+  const shared = flag(verb, "shared", descriptor.shared);
   if (shared && limits.max === undefined) {
-    throw new UsageError("bad-argument", "new-memory: a shared memory needs max.", { param: "max" });
+    throw new UsageError("bad-argument", `${verb}: a shared memory needs max.`, { param: "max" });
   }
   for (const [name, pages] of [
     ["min", limits.min],
     ["max", limits.max ?? 0n],
   ] as const) {
     if (pages > 65_536n) {
-      throw new UsageError("out-of-range", `new-memory: ${name} is ${pages} pages, a memory has 65536 at most.`, {
+      throw new UsageError("out-of-range", `${verb}: ${name} is ${pages} pages, a memory has 65536 at most.`, {
         param: name,
       });
     }
@@ -124,11 +126,12 @@ function refTypeNamed(name: string): RefType | undefined {
 
 /** A table. @throws UsageError `bad-argument`, `bad-option`; LimitError `table` */
 export function newTable(given: TableDescriptor): Table {
-  const descriptor = described("new-table", given, ["min", "max", "element", "init"]);
+  const verb = phrase("new-table");
+  const descriptor = described(verb, given, ["min", "max", "element", "init"]);
   const element = refTypeNamed(descriptor.element ?? "funcref");
-  if (element === undefined) throw badType("new-table: element", descriptor.element, Object.keys(refTypes));
-  const limits = bounds("new-table", descriptor);
-  const init = toRef(descriptor.init ?? null, element, { fn: "new-table", param: "init" });
+  if (element === undefined) throw badType(`${verb}: element`, descriptor.element, Object.keys(refTypes));
+  const limits = bounds(verb, descriptor);
+  const init = toRef(descriptor.init ?? null, element, { fn: "new-table", shown: verb, param: "init" });
   return new Table({ ...limits, address: "i32", element }, Infinity, init);
 }
 
@@ -142,12 +145,16 @@ function badType(what: string, given: unknown, known: readonly string[]): UsageE
 
 /** A global. @throws UsageError `bad-argument`, `bad-option`, `out-of-range` */
 export function newGlobal(given: GlobalDescriptor): Global {
-  const descriptor = described("new-global", given, ["type", "mutable", "value"]);
+  const verb = phrase("new-global");
+  const descriptor = described(verb, given, ["type", "mutable", "value"]);
   const type = numTypes.find((name) => name === descriptor.type) ?? refTypeNamed(descriptor.type);
-  if (type === undefined) throw badType("new-global: type", descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
-  const globalType: GlobalType = { type, mutable: flag("new-global", "mutable", descriptor.mutable) };
+  if (type === undefined) throw badType(`${verb}: type`, descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
+  const globalType: GlobalType = { type, mutable: flag(verb, "mutable", descriptor.mutable) };
   const zero = isRef(type) ? null : type === "v128" ? new Uint8Array(16) : 0;
-  return new Global(globalType, toBits(descriptor.value ?? zero, type, { fn: "new-global", param: "value" }));
+  return new Global(
+    globalType,
+    toBits(descriptor.value ?? zero, type, { fn: "new-global", shown: verb, param: "value" }),
+  );
 }
 
 const paramTypes: { readonly [name: string]: ValType } = {
@@ -158,22 +165,23 @@ const paramTypes: { readonly [name: string]: ValType } = {
 
 /** A tag of exceptions. @throws UsageError `bad-argument`, `bad-option` */
 export function newTag(descriptor: TagDescriptor = {}): Tag {
-  const { params = [], name } = described("new-tag", descriptor, ["params", "name"]);
+  const verb = phrase("new-tag");
+  const { params = [], name } = described(verb, descriptor, ["params", "name"]);
   if (!Array.isArray(params)) {
-    throw new UsageError("bad-argument", `new-tag: params must be a list of types, not ${showValue(params)}.`, {
+    throw new UsageError("bad-argument", `${verb}: params must be a list of types, not ${showValue(params)}.`, {
       param: "params",
       value: params,
     });
   }
   if (name !== undefined && typeof name !== "string") {
-    throw new UsageError("bad-argument", `new-tag: name must be a string, not ${showValue(name)}.`, {
+    throw new UsageError("bad-argument", `${verb}: name must be a string, not ${showValue(name)}.`, {
       param: "name",
       value: name,
     });
   }
   const types = params.map((given: string) => {
     if (Object.hasOwn(paramTypes, given)) return paramTypes[given]!;
-    throw badType("new-tag: a type", given, Object.keys(paramTypes));
+    throw badType(`${verb}: a type`, given, Object.keys(paramTypes));
   });
   return new Tag(canonicalFuncType({ kind: "func", params: types, results: [] }), name);
 }
@@ -186,7 +194,7 @@ export function exception(tag: Tag, payload: readonly unknown[] = []): Exception
   if (!(tag instanceof Tag)) {
     throw new UsageError(
       "bad-argument",
-      `exception takes a tag: one that a module exports, or one of new-tag. ${showValue(tag)} was given.`,
+      `exception takes a tag: one that a module exports, or one of ${phrase("new-tag")}. ${showValue(tag)} was given.`,
       { fn: "exception", param: "tag", value: tag },
     );
   }

@@ -11,6 +11,9 @@ type Row = { readonly [face in Face]: string };
 const onlyPrograms =
   "It is a library: the command runs programs, and its functions are called from JavaScript or Clojure";
 
+/** A verb, which is written in the command's messages as in JavaScript. */
+const verb = (js: string, clojure: string): Row => ({ js, clojure, command: js });
+
 const rows = {
   "more-fuel": {
     js: "Give more with the option fuel or with addFuel.",
@@ -58,9 +61,9 @@ const rows = {
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
   "the-wit": { js: "the option wit", clojure: ":wit", command: "--wit" },
-  "load-async": { js: "loadAsync", clojure: "load-async", command: "loadAsync" },
-  "load-wasi": { js: "loadWasi", clojure: "load-wasi", command: "loadWasi" },
-  "run-async": { js: "runAsync", clojure: "run-async", command: "runAsync" },
+  "load-async": verb("loadAsync", "load-async"),
+  "load-wasi": verb("loadWasi", "load-wasi"),
+  "run-async": verb("runAsync", "run-async"),
   "a-reactor": {
     js: "It is a reactor: use loadWasi and call its functions",
     clojure: "It is a reactor: use load-wasi and call its functions",
@@ -97,10 +100,14 @@ const rows = {
       "the package's entry for browsers does not have: with shadow-cljs, set :js-options {:js-provider :import} for Node",
     command: "this environment does not have",
   },
-  "of-take-output": { js: "takeOutput", clojure: "take-output!", command: "takeOutput" },
-  "of-add-fuel": { js: "addFuel", clojure: "add-fuel!", command: "addFuel" },
-  "of-close": { js: "close", clojure: "close!", command: "close" },
-  "of-call-async": { js: "callAsync", clojure: "call-async", command: "callAsync" },
+  "of-take-output": verb("takeOutput", "take-output!"),
+  "of-add-fuel": verb("addFuel", "add-fuel!"),
+  "of-close": verb("close", "close!"),
+  "of-call-async": verb("callAsync", "call-async"),
+  "new-memory": verb("newMemory", "new-memory"),
+  "new-table": verb("newTable", "new-table"),
+  "new-global": verb("newGlobal", "new-global"),
+  "new-tag": verb("newTag", "new-tag"),
 } as const satisfies { readonly [name: string]: Row };
 
 /** A row of the table. */

@@ -63,6 +63,17 @@ describe("the sources", () => {
     expect(named).toEqual([]);
   });
 
+  it("name verbs by these phrases alone", () => {
+    // `read-only` is an English word, too.
+    const differing = [...verbs].filter((verb) => /[-!]/.test(verb) && verb !== "read-only");
+    expect(differing.length).toBeGreaterThan(20);
+    // A literal that is a name and nothing else is data, as the key of a table.
+    const texts = literals.map(([text]) => text).filter((text) => !/^["'][\w-]+["']$/.test(text));
+    const bare = texts.map((text) => text.replaceAll(/phrase\("[a-z0-9-]+"\)/g, ""));
+    const named = bare.filter((text) => text.match(/[a-z][a-z-]*[a-z]!?/g)?.some((word) => differing.includes(word)));
+    expect(named).toEqual([]);
+  });
+
   it("use every phrase", () => {
     const used = new Set(literals.map(([text]) => text.slice(1, -1)));
     const inTemplates = literals.flatMap(([text]) =>
@@ -75,6 +86,21 @@ describe("the sources", () => {
 
 describe("messages", () => {
   const spin = '(module (func (export "_start") (loop (br 0))))';
+
+  it("about what the host makes name the verb that was called", () => {
+    const { newGlobal, newMemory, newTable, newTag, exception, readMemory } = everything;
+    const wrong = {} as never;
+    expect(failure(() => newMemory(wrong)).message).toMatch(/^newMemory: min /);
+    expect(failure(() => newTable({ min: 1, element: "none" })).message).toMatch(/^newTable: element /);
+    expect(failure(() => newTable({ min: 1, init: 5 })).message).toMatch(/^newTable: init /);
+    expect(failure(() => newTag({ params: ["none"] })).message).toMatch(/^newTag: /);
+    expect(failure(() => exception(wrong)).message).toContain("newTag");
+    expect(failure(() => readMemory(wrong, 0, 1))).toMatchObject({ code: "bad-argument" });
+    const error = failure(() => newGlobal({ type: "i64", value: 2 ** 53 }));
+    expect(error.message).toMatch(/^newGlobal: value /);
+    expect(error.messageFor("clojure")).toMatch(/^new-global: value /);
+    expect(error.data.fn).toBe("new-global");
+  });
 
   it("are in the words of each face", () => {
     const error = failure(() => run(spin, { fuel: 5, engine: "interp" }));
