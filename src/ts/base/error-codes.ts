@@ -105,7 +105,8 @@ export const errorCodes = {
     "no-socket": "a TCP socket of the option sockets cannot be opened",
     "not-suspended": "the error holds no run that could go on",
     "no-world": "the module has no WASI world",
-    "not-available": "the host, this build of a program, or this version of the package does not have it; or WASI has no memory of the module to work on",
+    "not-available":
+      "the host, this build of a program, or this version of the package does not have it; or WASI has no memory of the module to work on",
     "host-escaped": "a host object was used where it has no meaning",
   },
   bug: {
