@@ -33,7 +33,7 @@ import {
 import { ModuleWorld } from "./module-world.ts";
 import { Program } from "./program.ts";
 import { type Source, readSource, readSourceAsync } from "./source.ts";
-import { findWit } from "./wit.ts";
+import { type ModuleWit, findProgramWit, findWit } from "./wit.ts";
 
 /** A module's source, or a module that has been compiled or loaded. */
 export type ModuleSource = Source | Compiled | WasmModule;
@@ -145,16 +145,21 @@ export class Loader {
 
   private linkOrClose(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
     try {
-      return this.link(compiled, options, budget, wasi);
+      return this.link(compiled, options, budget, wasi, findWit(compiled, this.host));
     } catch (error) {
       wasi?.close();
       throw error;
     }
   }
 
-  link(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
+  private link(
+    compiled: Compiled,
+    options: RunOptions,
+    budget: Budget,
+    wasi: Wasi | undefined,
+    wit: ModuleWit | undefined,
+  ): WasmModule {
     const { unit } = compiled;
-    const wit = findWit(compiled, this.host);
     const border = borderOf(options.language, options.i64 ?? "bigint");
     const imports = userImports(options.imports, unit, border);
     if (wasi !== undefined) addWasi(imports, wasi);
@@ -186,7 +191,10 @@ export class Loader {
     const wasi = this.createWasi(options, budget);
     const border = borderOf(options.language, options.i64 ?? "bigint");
     // Past the border of the user's language, so that errors are still ours.
-    const start = (): Func => coreFunc(this.link(compiled, options, budget, wasi), "_start")!;
+    const start = (): Func => {
+      const wit = findProgramWit(compiled, this.host);
+      return coreFunc(this.link(compiled, options, budget, wasi, wit), "_start")!;
+    };
     return new Program({ engines: this.engines, wasi, budget, options, border, start });
   }
 

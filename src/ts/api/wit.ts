@@ -13,6 +13,7 @@ import { printWit } from "../wit/print.ts";
 import { parseWit } from "../wit/resolve.ts";
 import { type Selection, selectWorld } from "../wit/select.ts";
 import { type Resolve } from "../wit/types.ts";
+import { wasiModuleName } from "../wasi/p1/wasi.ts";
 import { type Compiled } from "./compiled.ts";
 import { type Host, type HostFiles } from "./host.ts";
 
@@ -27,20 +28,45 @@ export interface ModuleWit {
  * @throws WitError where the text does not parse or resolve; MalformedError for a `component-type` section;
  * UsageError `not-found`, `bad-option`
  */
-export function findWit({ options, path, module }: Compiled, { files }: Host): ModuleWit | undefined {
+export function findWit(compiled: Compiled, host: Host): ModuleWit | undefined {
+  const found = foundWit(compiled, host);
+  if (found === undefined) return undefined;
+  const { world } = compiled.options;
+  const { resolve, selection } = found;
+  return {
+    resolve,
+    selection: world === undefined && selection !== undefined ? selection : selectWorld(resolve, world),
+  };
+}
+
+/**
+ * The WIT of a program of WASI: it is asked for where functions of the host program serve it beside WASI's own. Else
+ * nothing is called by WIT, and what lies beside the program does not concern it.
+ * @throws as `findWit`
+ */
+export function findProgramWit(compiled: Compiled, host: Host): ModuleWit | undefined {
+  const { options, module } = compiled;
+  const asked = options.wit !== undefined || options.world !== undefined;
+  return asked || module.imports.some((wanted) => wanted.module !== wasiModuleName)
+    ? findWit(compiled, host)
+    : undefined;
+}
+
+/** The types; those in the module's own sections say of which world it is. */
+function foundWit(
+  { options, path, module }: Compiled,
+  { files }: Host,
+): { readonly resolve: Resolve; readonly selection?: Selection } | undefined {
   const { wit, world } = options;
   if (wit === undefined) {
-    const embedded = embeddedWit(module, world);
+    const embedded = embeddedWit(module);
     if (embedded !== undefined) return embedded;
   }
   const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : givenWit(wit, files);
-  if (found === undefined) {
-    if (world === undefined) return undefined;
-    const text = `There is no WIT for the world ${JSON.stringify(world)}: give it in ${phrase("the-wit")}, or put it beside the module.`;
-    throw new UsageError("bad-option", text, { option: "world", value: world });
-  }
-  const resolve = parseWit(found);
-  return { resolve, selection: selectWorld(resolve, world) };
+  if (found !== undefined) return { resolve: parseWit(found) };
+  if (world === undefined) return undefined;
+  const text = `There is no WIT for the world ${JSON.stringify(world)}: give it in ${phrase("the-wit")}, or put it beside the module.`;
+  throw new UsageError("bad-option", text, { option: "world", value: world });
 }
 
 /**
@@ -48,11 +74,15 @@ export function findWit({ options, path, module }: Compiled, { files }: Host): M
  * @throws UsageError `not-found` where the module has none, and as `findWit`
  */
 export function witText(compiled: Compiled, host: Host): string {
-  const found = findWit(compiled, host);
-  if (found !== undefined) return printWit(found.resolve);
+  const found = foundWit(compiled, host);
+  if (found !== undefined) {
+    // All of it is printed, but a world that is named must be there.
+    if (compiled.options.world !== undefined) selectWorld(found.resolve, compiled.options.world);
+    return printWit(found.resolve);
+  }
   throw new UsageError(
     "not-found",
-    `${compiled.unit.name ?? "The module"} has no WIT: give it in the option wit, or put it beside the module.`,
+    `${compiled.unit.name ?? "The module"} has no WIT: give it in ${phrase("the-wit")}, or put it beside the module.`,
     { option: "wit" },
   );
 }
@@ -65,11 +95,9 @@ export function witFileText(source: unknown, { files }: Host): string | undefine
 }
 
 /** What the module's own sections say. */
-function embeddedWit({ bytes, customs }: Module, world: string | undefined): ModuleWit | undefined {
+function embeddedWit({ bytes, customs }: Module): ModuleWit | undefined {
   const ranges = customs.filter(({ name }) => isComponentTypeSection(name)).map(({ range }) => range);
-  if (ranges.length === 0) return undefined;
-  const found = readComponentTypes(bytes, ranges);
-  return world === undefined ? found : { ...found, selection: selectWorld(found.resolve, world) };
+  return ranges.length === 0 ? undefined : readComponentTypes(bytes, ranges);
 }
 
 function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {

@@ -61,6 +61,11 @@ const rows = {
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
   "the-wit": { js: "the option wit", clojure: ":wit", command: "--wit" },
+  "which-world": {
+    js: "Say which one in the option world.",
+    clojure: "Say which one in :world.",
+    command: "Say which one where it is loaded, in the option world.",
+  },
   "load-async": verb("loadAsync", "load-async"),
   "load-wasi": verb("loadWasi", "load-wasi"),
   "run-async": verb("runAsync", "run-async"),

@@ -4,6 +4,7 @@
  */
 import { has } from "../base/own.ts";
 import { WitError } from "../base/errors.ts";
+import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type InterfaceId, type PackageId, type Resolve, type WorldId, qualifiedName } from "./types.ts";
 
@@ -53,7 +54,7 @@ function onlyOne(candidates: readonly Candidate[]): Selection {
     const what = worlds.length > 0 ? "worlds" : "interfaces and no world";
     throw new WitError(
       "resolve",
-      `the WIT files define several ${what}: ${listNames(choice.map((c) => c.name))}. Say which one.`,
+      `the WIT files define several ${what}: ${listNames(choice.map((c) => c.name))}. ${phrase("which-world")}`,
       {
         suggestions: choice.map((c) => c.name),
       },

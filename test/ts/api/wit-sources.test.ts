@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { load, wit as witText } from "../../../src/ts/index.ts";
+import { load, run, runAsync, wit as witText } from "../../../src/ts/index.ts";
 import { engines, failure, testBytes, testPath } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wit-sources-"));
@@ -65,4 +65,33 @@ test("a package in deps may be a binary, which brings what it needs of others wh
     kind: "malformed",
     data: { file: join(wit, "deps/nonsense.wasm") },
   });
+});
+
+test("what lies beside a program that imports WASI alone does not concern it", async () => {
+  const several = "package a:b; world w {} world x {}";
+  for (const text of [several, "package a:b; world w { import no-such-interface; }", "no WIT"]) {
+    const home = mkdtempSync(join(folder, "program-"));
+    mkdirSync(join(home, "wit"));
+    const path = join(home, "hello.wasm");
+    writeFileSync(path, testBytes("07_wasi_hello.wasm"));
+    writeFileSync(join(home, "wit", "it.wit"), text);
+    expect(run(path).out).toBe("Hello, WASI!\n");
+    expect((await runAsync(path)).out).toBe("Hello, WASI!\n");
+    expect(failure(() => run(path, { wit: join(home, "wit") })).kind).toBe("wit");
+    expect(failure(() => load(path)).kind).toBe("wit");
+    // Imports of other modules may be served by WIT.
+    writeFileSync(path, '(module (import "e" "f" (func)) (func (export "_start")))');
+    expect(failure(() => run(path, { imports: { e: { f: () => undefined } } })).kind).toBe("wit");
+  }
+});
+
+test("several worlds are printed without a choice, and who has to choose is told how", () => {
+  const text = "package a:b;\n\nworld w {}\n\nworld x {}\n";
+  expect(witText("(module)", { wit: text })).toBe(text);
+  expect(witText("(module)", { wit: text, world: "x" })).toBe(text);
+  expect(failure(() => witText("(module)", { wit: text, world: "y" })).code).toBe("resolve");
+  const error = failure(() => load("(module)", { wit: text }));
+  expect(error.message).toMatch(/"w", "x"\. Say which one in the option world\.$/);
+  expect(error.messageFor("clojure")).toMatch(/in :world\.$/);
+  expect(load("(module)", { wit: text, world: "x" }).describe()).toEqual({});
 });
