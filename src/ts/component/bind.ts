@@ -3,6 +3,7 @@
  * that does not fit is found here, once, and reported together; calls run what was built.
  */
 import { UsageError, WitError } from "../base/errors.ts";
+import { has } from "../base/own.ts";
 import { listNames } from "../base/suggest.ts";
 import { printFunc } from "../wit/print.ts";
 import type { Selection } from "../wit/select.ts";
@@ -254,7 +255,7 @@ export function bindImports(
   model: ValueModel,
   options: BindOptions = {},
 ): BoundImport[] {
-  if ("interface" in selection) return [];
+  if (has(selection, "interface")) return [];
   const plans = newPlans(model, options.bytes ?? false);
   const problems = new Problems();
   const context = lazyContext(request.core);

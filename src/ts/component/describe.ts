@@ -97,7 +97,10 @@ function describeKind(resolve: Resolve, kind: TypeKind, name: string): TypeDescr
   }
 }
 
-function describeResult({ ok, err }: { ok?: Type; err?: Type }, of: (type: Type) => TypeDescriptor): TypeDescriptor {
+function describeResult(
+  { ok, err }: Extract<TypeKind, { tag: "result" }>,
+  of: (type: Type) => TypeDescriptor,
+): TypeDescriptor {
   if (ok === undefined && err === undefined) return "result";
   return { result: { ...(ok === undefined ? {} : { ok: of(ok) }), ...(err === undefined ? {} : { err: of(err) }) } };
 }

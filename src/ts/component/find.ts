@@ -2,6 +2,7 @@
  * Which core function a WIT function is: names as tools write them (`ns:pkg/iface@version#f`), and the shorter
  * ones of hand-written modules, in kebab-case, snake_case or camelCase.
  */
+import { has } from "../base/own.ts";
 import { type Func, type InterfaceId, type Resolve, qualifiedName } from "../wit/types.ts";
 import type { Selection } from "../wit/select.ts";
 import { toCamelCase, toKebabCase, toSnakeCase } from "./names.ts";
@@ -15,7 +16,7 @@ export interface WitFunction {
 
 /** The functions of a world's imports or exports; of a bare interface, its functions either way. */
 export function witFunctions(resolve: Resolve, selection: Selection, side: "imports" | "exports"): WitFunction[] {
-  if ("interface" in selection) {
+  if (has(selection, "interface")) {
     const of = resolve.interfaces[selection.interface];
     const key = of?.name === undefined ? "" : qualifiedName(resolve, of.package, of.name);
     return interfaceFunctions(resolve, selection.interface, key);

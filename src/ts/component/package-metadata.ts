@@ -3,7 +3,9 @@
  * has a place for them. What is not understood of it is passed over: it says nothing of types.
  */
 import type { Cursor } from "../base/cursor.ts";
+import { bare } from "../base/own.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { nameTable } from "../wit/builder.ts";
 import { compareVersions } from "../wit/semver.ts";
 import type { Documented, Interface, Resolve, Stability, TypeDef, TypeId, World, WorldItem } from "../wit/types.ts";
 
@@ -11,7 +13,7 @@ const sectionName = "package-docs";
 /** Versions of the section; the older one gives docs of functions as mere text. */
 const known: ReadonlySet<number> = new Set([0, 1]);
 
-/** What the section says: objects of objects, of which each key is looked up with care. */
+/** What the section says: objects of objects, which inherit nothing, since names of WIT may be those of a prototype. */
 export type PackageMetadata = Json;
 
 type Json = { readonly [key: string]: unknown };
@@ -29,16 +31,11 @@ export function readMetadata(section: Cursor): PackageMetadata | undefined {
 }
 
 function asObject(value: unknown): Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-/** An own entry of an object: names of WIT may be those of a prototype. */
-function entry(of: Json, key: string): unknown {
-  return Object.hasOwn(of, key) ? of[key] : undefined;
+  return bare(typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {});
 }
 
 function child(of: Json, ...keys: readonly string[]): Json {
-  return keys.reduce((at, key) => asObject(entry(at, key)), of);
+  return keys.reduce((at, key) => asObject(at[key]), of);
 }
 
 /** A package with the docs and gates that its metadata gives to its own items. */
@@ -62,19 +59,18 @@ class Annotator {
     this.version = resolve.packages[resolve.root]?.name?.version;
   }
 
-  private documented(value: unknown): Documented {
-    if (typeof value === "string") return { docs: value };
-    const of = asObject(value);
-    const docs = entry(of, "docs");
-    return { ...(typeof docs === "string" ? { docs } : {}), ...this.stability(entry(of, "stability")) };
+  private documented(value: unknown): Pick<Documented, "docs" | "stability"> {
+    if (typeof value === "string") return { docs: value, stability: undefined };
+    const { docs, stability } = asObject(value);
+    return { docs: typeof docs === "string" ? docs : undefined, stability: this.stability(stability) };
   }
 
-  private stability(value: unknown): { stability?: Stability } {
+  private stability(value: unknown): Stability | undefined {
     const { stable, unstable } = asObject(value);
     const { since, feature, deprecated } = asObject(stable ?? unstable);
-    const late = typeof deprecated === "string" && this.version !== undefined ? { deprecated } : {};
-    if (this.isOut(since)) return { stability: { since, ...late } };
-    return typeof feature === "string" ? { stability: { unstable: feature, ...late } } : {};
+    const late = { deprecated: typeof deprecated === "string" && this.version !== undefined ? deprecated : undefined };
+    if (this.isOut(since)) return { since, ...late };
+    return typeof feature === "string" ? { unstable: feature, ...late } : undefined;
   }
 
   /** Whether a version is one that this package has seen: tools leave others on what is included from elsewhere. */
@@ -89,7 +85,7 @@ class Annotator {
     for (const [name, id] of Object.entries(root.interfaces)) this.interface(id, child(metadata, "interfaces", name));
     for (const [name, id] of Object.entries(root.worlds)) this.world(id, child(metadata, "worlds", name));
     const packages = resolve.packages.map((of, id) =>
-      id === resolve.root ? { ...of, ...this.documented(metadata) } : of,
+      id === resolve.root ? { ...of, docs: this.documented(metadata).docs } : of,
     );
     return { ...resolve, packages, interfaces, worlds, types };
   }
@@ -99,7 +95,7 @@ class Annotator {
     if (of === undefined) return;
     this.typeDefs(of.types, child(metadata, "types"));
     const funcs = child(metadata, "funcs");
-    const functions = mapValues(of.functions, (func, name) => ({ ...func, ...this.documented(entry(funcs, name)) }));
+    const functions = mapValues(of.functions, (func, name) => ({ ...func, ...this.documented(funcs[name]) }));
     this.interfaces[id] = { ...of, ...this.documented(metadata), functions };
   }
 
@@ -120,13 +116,13 @@ class Annotator {
     );
     this.typeDefs(Object.fromEntries(types) as Record<string, TypeId>, child(metadata, "types"));
     const imports = mapValues(of.imports, (item, key) =>
-      this.item(item, key, metadata, "import", (both) => entry(child(metadata, both), key)),
+      this.item(item, key, metadata, "import", (both) => child(metadata, both)[key]),
     );
     // Older tools put exports into the maps of imports, where nothing was imported under their name.
     const exports = mapValues(of.exports, (item, key) =>
       this.item(item, key, metadata, "export", (both, own) => {
-        const shared = of.imports[key]?.tag === item.tag ? undefined : entry(child(metadata, both), key);
-        return entry(child(metadata, own), key) ?? shared;
+        const shared = of.imports[key]?.tag === item.tag ? undefined : child(metadata, both)[key];
+        return child(metadata, own)[key] ?? shared;
       }),
     );
     this.worlds[id] = { ...of, ...this.documented(metadata), imports, exports };
@@ -148,14 +144,14 @@ class Annotator {
       this.interface(item.interface, inline);
       return { ...item, ...this.documented(inline) };
     }
-    const docs = entry(child(metadata, `interface_${verb}_docs`), key);
-    const stability = entry(child(metadata, `interface_${verb}_stability`), key);
+    const docs = child(metadata, `interface_${verb}_docs`)[key];
+    const stability = child(metadata, `interface_${verb}_stability`)[key];
     return { ...item, ...this.documented({ docs, stability }) };
   }
 }
 
 function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T, key: string) => T): Record<string, T> {
-  const mapped = Object.create(null) as Record<string, T>;
+  const mapped = nameTable<T>();
   for (const [key, value] of Object.entries(record)) mapped[key] = map(value, key);
   return mapped;
 }
@@ -164,7 +160,7 @@ function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T, key: 
 function membersOf({ kind }: TypeDef, items: Json): TypeDef["kind"] {
   const documented = <T extends { name: string }>(members: readonly T[]): T[] =>
     members.map((member) => {
-      const docs = entry(items, member.name);
+      const docs = items[member.name];
       return typeof docs === "string" ? { ...member, docs } : member;
     });
   switch (kind.tag) {

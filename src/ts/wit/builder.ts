@@ -30,6 +30,11 @@ export function nameTable<T>(): Record<string, T> {
   return Object.create(null) as Record<string, T>;
 }
 
+/** What an item has that nobody has written anything about. */
+export const undocumented: Documented = { docs: undefined, stability: undefined, externalId: undefined };
+
+const anonymous = { name: undefined, owner: undefined, ...undocumented };
+
 /** Names of one scope. In the Component Model they must differ in more than case. */
 export class Names<T> {
   private readonly byFolded = new Map<string, { name: string; value: T }>();
@@ -97,7 +102,7 @@ export class Builder {
     const key = JSON.stringify(kind);
     let id = this.interned.get(key);
     if (id === undefined) {
-      id = this.types.push({ kind }) - 1;
+      id = this.types.push({ ...anonymous, kind }) - 1;
       this.interned.set(key, id);
     }
     return id;
@@ -145,21 +150,11 @@ export class Builder {
   }
 }
 
-/** The keys of docs, stability and external id, where there are any. */
-export function documented(attrs: AstAttributes): Documented {
-  const { docs, since, unstable, deprecated, externalId } = attrs;
-  const late = deprecated === undefined ? {} : { deprecated: deprecated.name };
+/** What the attributes of an item say of it. */
+export function documented({ docs, since, unstable, deprecated, externalId }: AstAttributes): Documented {
+  const late = { deprecated: deprecated?.name };
   let stability: Stability | undefined;
   if (since !== undefined) stability = { since: since.name, ...late };
   else if (unstable !== undefined) stability = { unstable: unstable.name, ...late };
-  return {
-    ...withDocs(docs),
-    ...(stability === undefined ? {} : { stability }),
-    ...(externalId === undefined ? {} : { externalId }),
-  };
-}
-
-/** `{docs}` where there are docs, else nothing. */
-export function withDocs(docs: string | undefined): { docs?: string } {
-  return docs === undefined ? {} : { docs };
+  return { docs, stability, externalId };
 }

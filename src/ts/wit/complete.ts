@@ -2,7 +2,8 @@
  * What a world imports and exports beside what it says (WIT, Interfaces, worlds, and use; Component Model, issue
  * 208): an import brings those that it uses, and an export finds them among the exports or has them imported.
  */
-import { type Builder, nameTable } from "./builder.ts";
+import { has } from "../base/own.ts";
+import { type Builder, nameTable, undocumented } from "./builder.ts";
 import { type InterfaceId, type Stability, type WorldItem, qualifiedName } from "./types.ts";
 
 /** The imports and exports of a world by their names. */
@@ -86,7 +87,7 @@ class Completion {
     const { types } = this.builder;
     const def = types[type];
     const source = def?.kind.tag === "alias" && typeof def.kind.type === "number" ? types[def.kind.type] : undefined;
-    if (source?.owner === undefined || !("interface" in source.owner)) return undefined;
+    if (source?.owner === undefined || !has(source.owner, "interface")) return undefined;
     return { interface: source.owner.interface, stability: def?.stability };
   }
 
@@ -130,5 +131,5 @@ class Completion {
 }
 
 function implied(id: InterfaceId, stability: Stability | undefined): InterfaceItem {
-  return { tag: "interface", interface: id, ...(stability === undefined ? {} : { stability }) };
+  return { tag: "interface", interface: id, ...undocumented, stability };
 }

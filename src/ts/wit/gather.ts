@@ -144,7 +144,7 @@ export function keyOf(name: AstPackageName): string {
 
 /** A package's name as it is resolved. */
 export function packageName({ namespace, name, version }: AstPackageName): PackageName {
-  return version === undefined ? { namespace, name } : { namespace, name, version };
+  return { namespace, name, version };
 }
 
 /** What a package says, wherever it stands. */

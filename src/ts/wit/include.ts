@@ -2,6 +2,7 @@
  * Copies of what a world holds of its own, for the world that includes it (WIT, Item: include): its types, its
  * functions, and interfaces written inline. What is of other interfaces stays what it is.
  */
+import { has } from "../base/own.ts";
 import { type Builder, nameTable } from "./builder.ts";
 import { mapKind } from "./kinds.ts";
 import type {
@@ -10,7 +11,6 @@ import type {
   Interface,
   InterfaceId,
   PackageId,
-  Stability,
   Type,
   TypeDef,
   TypeId,
@@ -59,11 +59,10 @@ export class WorldCopy {
 
   /** What is documented of an item. Versions of another package's gates mean nothing here. */
   private gated<T extends Documented>(item: T): T {
-    const { stability, ...rest } = item;
+    const { stability } = item;
     if (stability === undefined || !this.isForeign) return item;
-    const kept: { stability?: Stability } =
-      "unstable" in stability ? { stability: { unstable: stability.unstable } } : {};
-    return { ...rest, ...kept } as unknown as T;
+    const kept = has(stability, "unstable") ? { unstable: stability.unstable, deprecated: undefined } : undefined;
+    return { ...item, stability: kept };
   }
 
   private func(func: Func, name: string): Func {
@@ -72,8 +71,8 @@ export class WorldCopy {
       ...this.gated(func),
       name,
       params: params.map((param) => ({ ...param, type: this.type(param.type) })),
-      ...(result === undefined ? {} : { result: this.type(result) }),
-      ...(resource === undefined ? {} : { resource: this.typeId(resource) }),
+      result: result === undefined ? undefined : this.type(result),
+      resource: resource === undefined ? undefined : this.typeId(resource),
     };
   }
 
@@ -115,13 +114,13 @@ export class WorldCopy {
       (resource) => this.typeId(resource),
     );
     if (owner === undefined) return this.builder.intern(kind);
-    const name = "world" in owner && def.name !== undefined ? { name: this.rename(def.name) } : {};
-    return this.builder.types.push({ ...this.gated(def), ...name, owner, kind }) - 1;
+    const name = has(owner, "world") && def.name !== undefined ? this.rename(def.name) : def.name;
+    return this.builder.types.push({ ...this.gated(def), name, owner, kind }) - 1;
   }
 }
 
 function ownerKey(owner: NonNullable<TypeDef["owner"]>): string {
-  return "world" in owner ? `world ${owner.world}` : `interface ${owner.interface}`;
+  return has(owner, "world") ? `world ${owner.world}` : `interface ${owner.interface}`;
 }
 
 /** The names of a world's imports and exports that are not of interfaces, which alone can be renamed. */

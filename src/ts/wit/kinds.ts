@@ -32,13 +32,14 @@ export function kindParts(kind: TypeKind): readonly Type[] {
 
 /** The same structure of what `value` makes of its types, and `resource` of the resource of a handle. */
 export function mapKind(kind: TypeKind, value: (type: Type) => Type, resource: (id: TypeId) => TypeId): TypeKind {
+  const optional = (type: Type | undefined): Type | undefined => (type === undefined ? undefined : value(type));
   switch (kind.tag) {
     case "alias":
       return { tag: "alias", type: value(kind.type) };
     case "record":
       return { tag: "record", fields: kind.fields.map((field) => ({ ...field, type: value(field.type) })) };
     case "variant":
-      return { tag: "variant", cases: kind.cases.map((c) => ({ ...c, ...optional("type", c.type, value) })) };
+      return { tag: "variant", cases: kind.cases.map((c) => ({ ...c, type: optional(c.type) })) };
     case "tuple":
       return { tag: "tuple", types: kind.types.map(value) };
     case "list":
@@ -48,22 +49,14 @@ export function mapKind(kind: TypeKind, value: (type: Type) => Type, resource: (
     case "option":
       return { tag: "option", some: value(kind.some) };
     case "result":
-      return { tag: "result", ...optional("ok", kind.ok, value), ...optional("err", kind.err, value) };
+      return { tag: "result", ok: optional(kind.ok), err: optional(kind.err) };
     case "stream":
     case "future":
-      return { tag: kind.tag, ...optional("element", kind.element, value) };
+      return { tag: kind.tag, element: optional(kind.element) };
     case "own":
     case "borrow":
       return { tag: kind.tag, resource: resource(kind.resource) };
     default:
       return kind;
   }
-}
-
-function optional<K extends string>(
-  key: K,
-  type: Type | undefined,
-  value: (type: Type) => Type,
-): { readonly [key in K]?: Type } {
-  return (type === undefined ? {} : { [key]: value(type) }) as { readonly [key in K]?: Type };
 }

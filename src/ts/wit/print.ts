@@ -2,13 +2,16 @@
  * A `Resolve` back to WIT text that this parser and others accept. The root package comes first, the others
  * as nested packages after it, by name. Includes are printed as what they brought in.
  */
+import { has } from "../base/own.ts";
 import { keywords } from "./lex.ts";
 import {
   type Documented,
   type Func,
   type Interface,
   type InterfaceId,
+  type Label,
   type PackageId,
+  type PackageName,
   type Resolve,
   type Type,
   type TypeDef,
@@ -75,7 +78,10 @@ export function printStructure(resolve: Resolve, kind: TypeKind): string {
   }
 }
 
-function printResult({ ok, err }: { ok?: Type; err?: Type }, show: (type: Type) => string): string {
+function printResult(
+  { ok, err }: { ok: Type | undefined; err: Type | undefined },
+  show: (type: Type) => string,
+): string {
   if (err === undefined) return ok === undefined ? "result" : `result<${show(ok)}>`;
   return `result<${ok === undefined ? "_" : show(ok)}, ${show(err)}>`;
 }
@@ -122,12 +128,16 @@ class Printer {
     this.line("");
   }
 
-  private docs(of: Documented): void {
-    if (of.docs !== undefined) for (const text of of.docs.split("\n")) this.line(text === "" ? "///" : `/// ${text}`);
+  private docs(docs: string | undefined): void {
+    if (docs !== undefined) for (const text of docs.split("\n")) this.line(text === "" ? "///" : `/// ${text}`);
+  }
+
+  private attributes(of: Documented): void {
+    this.docs(of.docs);
     const gate = of.stability;
     if (gate !== undefined) {
       this.line(
-        "since" in gate ? `@since(version = ${gate.since})` : `@unstable(feature = ${printName(gate.unstable)})`,
+        has(gate, "since") ? `@since(version = ${gate.since})` : `@unstable(feature = ${printName(gate.unstable)})`,
       );
       if (gate.deprecated !== undefined) this.line(`@deprecated(version = ${gate.deprecated})`);
     }
@@ -137,7 +147,7 @@ class Printer {
   package(id: PackageId, nested: boolean): void {
     const of = this.resolve.packages[id];
     if (of === undefined) return;
-    this.docs({ ...(of.docs === undefined ? {} : { docs: of.docs }) });
+    this.docs(of.docs);
     const body = (): void => {
       for (const [name, at] of Object.entries(of.interfaces)) this.interface(name, at);
       for (const at of Object.values(of.worlds)) this.world(at);
@@ -155,7 +165,7 @@ class Printer {
   private interface(name: string, id: InterfaceId): void {
     const of = this.resolve.interfaces[id];
     if (of === undefined) return;
-    this.docs(of);
+    this.attributes(of);
     this.block(`interface ${printName(name)}`, () => this.interfaceBody(of));
   }
 
@@ -165,7 +175,7 @@ class Printer {
   }
 
   private func(func: Func): void {
-    this.docs(func);
+    this.attributes(func);
     this.line(`${printName(func.name)}: ${printFunc(this.resolve, func)};`);
     this.line("");
   }
@@ -179,7 +189,7 @@ class Printer {
       this.use(name, def, source, home);
       return;
     }
-    this.docs(def);
+    this.attributes(def);
     const own = funcs.filter((f) => f.resource === id);
     this.definition(printName(name), def.kind, own);
     this.line("");
@@ -190,8 +200,8 @@ class Printer {
     if (kind.tag !== "alias" || typeof kind.type !== "number") return undefined;
     const type = this.resolve.types[kind.type];
     const owner = type?.owner;
-    if (type === undefined || owner === undefined || !("interface" in owner)) return undefined;
-    if (def.owner !== undefined && "interface" in def.owner && def.owner.interface === owner.interface)
+    if (type === undefined || owner === undefined || !has(owner, "interface")) return undefined;
+    if (def.owner !== undefined && has(def.owner, "interface") && def.owner.interface === owner.interface)
       return undefined;
     const from = this.resolve.interfaces[owner.interface];
     return from === undefined ? undefined : { from, type };
@@ -208,7 +218,7 @@ class Printer {
       this.lines[at] = this.lines[at].replace(/\};$/, `, ${shown}};`);
       return;
     }
-    this.docs(def);
+    this.attributes(def);
     this.lastPlainUse = isPlainUse ? this.lines.length : -1;
     this.lines.push(`${head}${shown}};`, "");
   }
@@ -255,21 +265,21 @@ class Printer {
     }
   }
 
-  private members<T extends Documented>(head: string, members: readonly T[], show: (member: T) => string): void {
+  private members<T extends Label>(head: string, members: readonly T[], show: (member: T) => string): void {
     this.block(head, () => {
       for (const member of members) {
-        this.docs(member);
+        this.docs(member.docs);
         this.line(`${show(member)},`);
       }
     });
   }
 
   private resourceFunc(func: Func): void {
-    this.docs(func);
+    this.attributes(func);
     if (func.kind === "constructor") {
-      const { params, result } = func;
+      const { result } = func;
       const ok = typeof result === "number" && this.resolve.types[result]?.kind.tag === "result";
-      const whole = printFunc(this.resolve, { ...func, params, ...(ok ? {} : { result: "bool" }) });
+      const whole = printFunc(this.resolve, { ...func, result: ok ? result : "bool" });
       const text = ok ? whole : whole.replace(/ -> bool$/, "");
       this.line(`${text.replace(/^func/, "constructor")};`);
       return;
@@ -282,7 +292,7 @@ class Printer {
   private world(id: number): void {
     const of = this.resolve.worlds[id];
     if (of === undefined) return;
-    this.docs(of);
+    this.attributes(of);
     this.block(`world ${printName(of.name)}`, () => this.worldBody(of));
   }
 
@@ -299,7 +309,7 @@ class Printer {
   private extern(verb: "import" | "export", key: string, item: WorldItem, home: PackageId): void {
     if (item.tag === "function") {
       if (!isPlain(item.function)) return;
-      this.docs(item.function);
+      this.attributes(item.function);
       this.line(`${verb} ${printName(key)}: ${printFunc(this.resolve, item.function)};`);
     } else if (item.tag === "interface") this.externInterface(verb, key, item, home);
     this.line("");
@@ -308,7 +318,7 @@ class Printer {
   private externInterface(verb: string, key: string, item: WorldItem & { tag: "interface" }, home: PackageId): void {
     const of = this.resolve.interfaces[item.interface];
     if (of === undefined) return;
-    this.docs(item);
+    this.attributes(item);
     if (of.name === undefined) {
       this.block(`${verb} ${printName(key)}: interface`, () => this.interfaceBody(of));
       return;
@@ -320,7 +330,7 @@ class Printer {
 
 const isPlain = (func: Func): boolean => func.kind === "freestanding";
 
-function printPackageName(name: { namespace: string; name: string; version?: string }): string {
+function printPackageName(name: PackageName): string {
   return escapeKey(packageNameText(name));
 }
 

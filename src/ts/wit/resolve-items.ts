@@ -9,7 +9,6 @@ import { type Scope, type ScopeEntry, defineTypes, resolveFunc, resolveResourceF
 import {
   type Documented,
   type Func,
-  type Interface,
   type InterfaceId,
   type PackageId,
   type TypeDef,
@@ -41,8 +40,7 @@ export function resolveInterface(
   const id = builder.interfaces.length;
   const types = nameTable<TypeId>();
   const functions = nameTable<Func>();
-  const shown = { ...(name === undefined ? {} : { name }), package: context.package, ...docs };
-  builder.interfaces.push({ ...shown, types, functions } satisfies Interface);
+  builder.interfaces.push({ name, package: context.package, ...docs, types, functions });
   builder.uses[id] = [];
   const scope: Scope = { builder, names: new Names<ScopeEntry>("interface"), owner: { interface: id } };
   const kept = items.filter((item) => keep(context, scope, item));

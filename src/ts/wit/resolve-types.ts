@@ -2,6 +2,7 @@
  * Type definitions and function types of one scope (an interface or a world) to `TypeDef`s and `Func`s.
  * Types may be defined in any order but may not refer to themselves (WIT, Name resolution).
  */
+import { has } from "../base/own.ts";
 import type {
   AstFunc,
   AstMember,
@@ -12,10 +13,10 @@ import type {
   AstTypeBody,
   AstTypeDef,
 } from "./ast.ts";
-import { type Builder, Names, documented, resolveError, unknownName, withDocs } from "./builder.ts";
+import { type Builder, Names, documented, resolveError, unknownName } from "./builder.ts";
 import { kindParts } from "./kinds.ts";
 import { type Edge, toposort } from "./toposort.ts";
-import type { Case, Field, Func, Type, TypeDef, TypeId, TypeKind } from "./types.ts";
+import type { Case, Field, Func, Label, Type, TypeDef, TypeId, TypeKind } from "./types.ts";
 
 const primitives = ["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64", "char", "string"];
 
@@ -123,7 +124,7 @@ function resolveFields(scope: Scope, fields: readonly AstMember<AstType>[], what
   const names = new Names<true>(what);
   return fields.map(({ docs, name, type }) => {
     names.add(name, true);
-    return { name: name.name, type: resolveType(scope, type), ...withDocs(docs) };
+    return { name: name.name, type: resolveType(scope, type), docs };
   });
 }
 
@@ -131,15 +132,15 @@ function resolveCases(scope: Scope, cases: readonly AstMember<AstType | undefine
   const names = new Names<true>("variant");
   return cases.map(({ docs, name, type }) => {
     names.add(name, true);
-    return { name: name.name, ...(type === undefined ? {} : { type: resolveType(scope, type) }), ...withDocs(docs) };
+    return { name: name.name, type: type && resolveType(scope, type), docs };
   });
 }
 
-function resolveLabels(labels: readonly AstMember<undefined>[], what: string): { name: string; docs?: string }[] {
+function resolveLabels(labels: readonly AstMember<undefined>[], what: string): Label[] {
   const names = new Names<true>(what);
   return labels.map(({ docs, name }) => {
     names.add(name, true);
-    return { name: name.name, ...withDocs(docs) };
+    return { name: name.name, docs };
   });
 }
 
@@ -147,8 +148,8 @@ function resolveLabels(labels: readonly AstMember<undefined>[], what: string): {
 function lookupType(scope: Scope, name: AstName): TypeId {
   const entry = scope.names.get(name.name);
   if (entry === undefined) throw unknownName(name, "the type", [...scope.names.list(), ...primitives]);
-  if ("type" in entry) return entry.type;
-  if ("func" in entry) throw resolveError(name.span, `"${name.name}" is a function, not a type.`);
+  if (has(entry, "type")) return entry.type;
+  if (has(entry, "func")) throw resolveError(name.span, `"${name.name}" is a function, not a type.`);
   throw resolveError(
     name.span,
     `"${name.name}" is left out because its feature "${entry.excluded}" is off; turn the feature on.`,
@@ -169,25 +170,18 @@ function structureKind(scope: Scope, type: Structure): TypeKind {
   const of = (part: AstType): Type => resolveType(scope, part);
   switch (type.tag) {
     case "list":
-      return { tag: "list", element: of(type.element), ...(type.length === undefined ? {} : { length: type.length }) };
+      return { tag: "list", element: of(type.element), length: type.length };
     case "map":
       return { tag: "map", key: of(type.key), value: of(type.value) };
     case "option":
       return { tag: "option", some: of(type.some) };
     case "result":
-      return {
-        tag: "result",
-        ...(type.ok === undefined ? {} : { ok: of(type.ok) }),
-        ...(type.err === undefined ? {} : { err: of(type.err) }),
-      };
+      return { tag: "result", ok: type.ok && of(type.ok), err: type.err && of(type.err) };
     case "tuple":
       return { tag: "tuple", types: type.types.map(of) };
     case "stream":
     case "future":
-      return {
-        tag: type.tag,
-        ...(type.element === undefined ? {} : { element: payload(scope, type.tag, type.element) }),
-      };
+      return { tag: type.tag, element: type.element && payload(scope, type.tag, type.element) };
     case "own":
     case "borrow":
       return { tag: type.tag, resource: resourceOf(scope, type.resource) };
@@ -214,7 +208,13 @@ function resourceOf(scope: Scope, name: AstName): TypeId {
 
 /** A function that stands by itself. @throws WitError `resolve` */
 export function resolveFunc(scope: Scope, { attrs, name, func }: AstNamedFunc): Func {
-  return { name: name.name, kind: "freestanding", ...documented(attrs), ...signature(scope, func) };
+  return {
+    name: name.name,
+    kind: "freestanding",
+    resource: undefined,
+    ...documented(attrs),
+    ...signature(scope, func),
+  };
 }
 
 /** The functions of a resource, under their names in the Component Model. @throws WitError `resolve` */
@@ -274,16 +274,16 @@ function signature(scope: Scope, func: AstFunc, self?: TypeId): Pick<Func, "asyn
   const names = new Names<true>("parameter list");
   const params: Field[] = [];
   if (self !== undefined) {
-    params.push({ name: "self", type: scope.builder.intern({ tag: "borrow", resource: self }) });
+    params.push({ name: "self", type: scope.builder.intern({ tag: "borrow", resource: self }), docs: undefined });
   }
   for (const { docs, name, type } of func.params) {
     if (self !== undefined && name.name.toLowerCase() === "self") {
       throw resolveError(name.span, 'a method already has the parameter "self": choose another name.');
     }
     names.add(name, true);
-    params.push({ name: name.name, type: resolveType(scope, type), ...withDocs(docs) });
+    params.push({ name: name.name, type: resolveType(scope, type), docs });
   }
-  if (func.result === undefined) return { async: func.async, params };
+  if (func.result === undefined) return { async: func.async, params, result: undefined };
   const result = resolveType(scope, func.result);
   if (holdsBorrow(scope.builder, result)) {
     throw resolveError(func.result.span, "a function cannot return a borrow: return an owned handle instead.");

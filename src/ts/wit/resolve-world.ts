@@ -2,6 +2,7 @@
  * A world of a package: what it says it imports and exports, what it includes, and what all of that brings along
  * (WIT, Items: world, include).
  */
+import { has } from "../base/own.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import type {
   AstAttributes,
@@ -170,12 +171,16 @@ class WorldResolver {
 
 /** An import or export that two worlds have: a gate of either stays, of two the earlier one. */
 function merged(known: InterfaceItem, added: InterfaceItem): InterfaceItem {
-  const stability = earlier(known.stability, added.stability);
-  return { ...added, ...known, ...(stability === undefined ? {} : { stability }) };
+  return {
+    ...known,
+    docs: known.docs ?? added.docs,
+    stability: earlier(known.stability, added.stability),
+    externalId: known.externalId ?? added.externalId,
+  };
 }
 
 function earlier(a: Stability | undefined, b: Stability | undefined): Stability | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  if (!("since" in a)) return "since" in b ? b : a;
-  return "since" in b && compareVersions(b.since, a.since) < 0 ? b : a;
+  if (!has(a, "since")) return has(b, "since") ? b : a;
+  return has(b, "since") && compareVersions(b.since, a.since) < 0 ? b : a;
 }

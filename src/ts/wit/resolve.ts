@@ -4,6 +4,7 @@
  * is resolved in `resolve-items.ts`. Reads no files itself.
  */
 import { WitError } from "../base/errors.ts";
+import { has } from "../base/own.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import type {
   AstInterface,
@@ -21,7 +22,7 @@ import { type Unit, gatherPackages, keyOf, packageName, unnamed } from "./gather
 import { type Finder, resolveInterface } from "./resolve-items.ts";
 import { resolveWorld } from "./resolve-world.ts";
 import { type Edge, toposort } from "./toposort.ts";
-import { type InterfaceId, type PackageId, type PackageName, type Resolve, type WorldId } from "./types.ts";
+import { type InterfaceId, type PackageId, type Resolve, type WorldId } from "./types.ts";
 
 /** Options of `parseWit`. */
 export interface WitOptions {
@@ -107,9 +108,8 @@ class Resolver {
   private resolvePackage(unit: Unit): void {
     const interfaces = nameTable<InterfaceId>();
     const worlds = nameTable<WorldId>();
-    const name: { name?: PackageName } = unit.name === undefined ? {} : { name: packageName(unit.name) };
-    const docs = unit.docs === undefined ? {} : { docs: unit.docs };
-    const id = this.builder.packages.push({ ...name, ...docs, interfaces, worlds }) - 1;
+    const name = unit.name && packageName(unit.name);
+    const id = this.builder.packages.push({ name, docs: unit.docs, interfaces, worlds }) - 1;
     const targets = new Map<string, Target>();
     this.resolved.set(unit, { id, targets });
     for (const [itemName, item] of this.orderItems(unit)) {
@@ -155,12 +155,12 @@ class Resolver {
     return {
       interface: (path) => {
         const target = find(path);
-        if ("interface" in target) return target.interface;
+        if (has(target, "interface")) return target.interface;
         throw resolveError(path.name.span, `"${path.name.name}" is a world: an interface is needed here.`);
       },
       world: (path) => {
         const target = find(path);
-        if ("world" in target) return target.world;
+        if (has(target, "world")) return target.world;
         throw resolveError(path.name.span, `"${path.name.name}" is an interface: only a world can be included.`);
       },
     };
@@ -168,7 +168,7 @@ class Resolver {
 
   private target(unit: Unit, block: Block, written: AstPath): Exclude<Target, { excluded: string }> {
     const target = this.anyTarget(unit, block, written);
-    if (!("excluded" in target)) return target;
+    if (!has(target, "excluded")) return target;
     throw resolveError(
       written.span,
       `"${throughAlias(block, written).name.name}" is left out because its feature "${target.excluded}" is off; turn the feature on.`,

@@ -1,6 +1,7 @@
 /**
  * Resolved WIT: flat arrays and numeric ids, each array in topological order (what an element refers to
- * stands before it), no name left to look up. Plain data, so that it prints, compares and converts as such.
+ * stands before it), no name left to look up. Plain data, so that it prints, compares and converts as such. What may be
+ * absent is there as undefined, so that nothing is ever read from a prototype.
  */
 import type { Primitive } from "./ast.ts";
 
@@ -32,32 +33,32 @@ export interface Resolve {
 export interface PackageName {
   readonly namespace: string;
   readonly name: string;
-  readonly version?: string;
+  readonly version: string | undefined;
 }
 
 /** A package; `name` is absent only for a root without a `package` header. */
 export interface Package {
-  readonly name?: PackageName;
-  readonly docs?: string;
+  readonly name: PackageName | undefined;
+  readonly docs: string | undefined;
   readonly interfaces: Readonly<Record<string, InterfaceId>>;
   readonly worlds: Readonly<Record<string, WorldId>>;
 }
 
 /** WIT, Feature Gates. */
 export type Stability =
-  | { readonly since: string; readonly deprecated?: string }
-  | { readonly unstable: string; readonly deprecated?: string };
+  | { readonly since: string; readonly deprecated: string | undefined }
+  | { readonly unstable: string; readonly deprecated: string | undefined };
 
 /** What every documented item has. */
 export interface Documented {
-  readonly docs?: string;
-  readonly stability?: Stability;
-  readonly externalId?: string;
+  readonly docs: string | undefined;
+  readonly stability: Stability | undefined;
+  readonly externalId: string | undefined;
 }
 
 /** An interface; one written inline in a world has no name of its own. */
 export interface Interface extends Documented {
-  readonly name?: string;
+  readonly name: string | undefined;
   readonly package: PackageId;
   readonly types: Readonly<Record<string, TypeId>>;
   /** By name: `f`, `[method]r.f`, `[static]r.f`, `[constructor]r`. */
@@ -85,7 +86,7 @@ export type FuncKind = "freestanding" | "method" | "static" | "constructor";
 export interface Field {
   readonly name: string;
   readonly type: Type;
-  readonly docs?: string;
+  readonly docs: string | undefined;
 }
 
 /** A function. */
@@ -93,23 +94,23 @@ export interface Func extends Documented {
   readonly name: string;
   readonly kind: FuncKind;
   /** The resource that it belongs to, unless it is freestanding. */
-  readonly resource?: TypeId;
+  readonly resource: TypeId | undefined;
   readonly async: boolean;
   readonly params: readonly Field[];
-  readonly result?: Type;
+  readonly result: Type | undefined;
 }
 
 /** A variant's case. */
 export interface Case {
   readonly name: string;
-  readonly type?: Type;
-  readonly docs?: string;
+  readonly type: Type | undefined;
+  readonly docs: string | undefined;
 }
 
 /** A case of an enum, or a flag. */
 export interface Label {
   readonly name: string;
-  readonly docs?: string;
+  readonly docs: string | undefined;
 }
 
 /** What a type is. */
@@ -120,20 +121,20 @@ export type TypeKind =
   | { readonly tag: "enum"; readonly cases: readonly Label[] }
   | { readonly tag: "flags"; readonly flags: readonly Label[] }
   | { readonly tag: "tuple"; readonly types: readonly Type[] }
-  | { readonly tag: "list"; readonly element: Type; readonly length?: number }
+  | { readonly tag: "list"; readonly element: Type; readonly length: number | undefined }
   | { readonly tag: "map"; readonly key: Type; readonly value: Type }
   | { readonly tag: "option"; readonly some: Type }
-  | { readonly tag: "result"; readonly ok?: Type; readonly err?: Type }
-  | { readonly tag: "stream"; readonly element?: Type }
-  | { readonly tag: "future"; readonly element?: Type }
+  | { readonly tag: "result"; readonly ok: Type | undefined; readonly err: Type | undefined }
+  | { readonly tag: "stream"; readonly element: Type | undefined }
+  | { readonly tag: "future"; readonly element: Type | undefined }
   | { readonly tag: "own"; readonly resource: TypeId }
   | { readonly tag: "borrow"; readonly resource: TypeId }
   | { readonly tag: "resource" };
 
 /** A type; anonymous ones have neither name nor owner and stand once in `Resolve.types`. */
 export interface TypeDef extends Documented {
-  readonly name?: string;
-  readonly owner?: { readonly interface: InterfaceId } | { readonly world: WorldId };
+  readonly name: string | undefined;
+  readonly owner: { readonly interface: InterfaceId } | { readonly world: WorldId } | undefined;
   readonly kind: TypeKind;
 }
 

@@ -9,7 +9,7 @@ export interface FuncType {
   readonly tag: "func";
   readonly async: boolean;
   readonly params: readonly Field[];
-  readonly result?: Type;
+  readonly result: Type | undefined;
 }
 
 /** The type of a component or instance: its declarations in order. */
@@ -48,8 +48,8 @@ export interface Naming extends Place {
   readonly tag: "import" | "export";
   readonly name: string;
   /** The interface that a plain name stands for. */
-  readonly implements?: string;
-  readonly externalId?: string;
+  readonly implements: string | undefined;
+  readonly externalId: string | undefined;
   readonly extern: Extern;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Cursor } from "../../base/cursor.ts";
 import { MalformedError } from "../../base/errors.ts";
-import type { Case, Field, Primitive, Type, TypeKind } from "../../wit/types.ts";
+import type { Case, Field, Label, Primitive, Type, TypeKind } from "../../wit/types.ts";
 import type { Declaration, Definition, Extern, FuncType, Naming, Sort } from "./declarations.ts";
 
 /** The codes of the primitive types. */
@@ -29,17 +29,17 @@ const primitives: { readonly [code: number]: Primitive } = {
 const structures: { readonly [code: number]: (c: Cursor) => TypeKind } = {
   0x72: (c) => ({ tag: "record", fields: readVector(c, readField) }),
   0x71: (c) => ({ tag: "variant", cases: readVector(c, readCase) }),
-  0x70: (c) => ({ tag: "list", element: readType(c) }),
+  0x70: (c) => ({ tag: "list", element: readType(c), length: undefined }),
   0x6f: (c) => ({ tag: "tuple", types: readVector(c, readType) }),
-  0x6e: (c) => ({ tag: "flags", flags: readVector(c, (at) => ({ name: at.name() })) }),
-  0x6d: (c) => ({ tag: "enum", cases: readVector(c, (at) => ({ name: at.name() })) }),
+  0x6e: (c) => ({ tag: "flags", flags: readVector(c, readLabel) }),
+  0x6d: (c) => ({ tag: "enum", cases: readVector(c, readLabel) }),
   0x6b: (c) => ({ tag: "option", some: readType(c) }),
-  0x6a: (c) => ({ tag: "result", ...readOptional("ok", c), ...readOptional("err", c) }),
+  0x6a: (c) => ({ tag: "result", ok: readOptional(c), err: readOptional(c) }),
   0x69: (c) => ({ tag: "own", resource: c.u32() }),
   0x68: (c) => ({ tag: "borrow", resource: c.u32() }),
   0x67: (c) => ({ tag: "list", element: readType(c), length: c.u32() }),
-  0x66: (c) => ({ tag: "stream", ...readOptional("element", c) }),
-  0x65: (c) => ({ tag: "future", ...readOptional("element", c) }),
+  0x66: (c) => ({ tag: "stream", element: readOptional(c) }),
+  0x65: (c) => ({ tag: "future", element: readOptional(c) }),
   0x63: (c) => ({ tag: "map", key: readType(c), value: readType(c) }),
 };
 
@@ -67,14 +67,18 @@ export function readExternName(c: Cursor): Pick<Naming, "name" | "implements" | 
   const at = c.pos;
   const code = c.byte();
   if (code > 2) throw badByte("a kind of name", code, at);
-  const named: { name: string; implements?: string; externalId?: string } = { name: c.name() };
+  const name = c.name();
+  const said: { implements: string | undefined; externalId: string | undefined } = {
+    implements: undefined,
+    externalId: undefined,
+  };
   for (let n = code < 2 ? 0 : c.u32(); n > 0; n--) {
     const attribute = c.byte();
     const value = c.name();
-    if (attribute === 0) named.implements = value;
-    else if (attribute === 2) named.externalId = value;
+    if (attribute === 0) said.implements = value;
+    else if (attribute === 2) said.externalId = value;
   }
-  return named;
+  return { name, ...said };
 }
 
 /** A definition of the type section. @throws MalformedError */
@@ -104,7 +108,7 @@ function readFuncType(c: Cursor, async: boolean): FuncType {
   if (code !== 1) throw badByte("a function's result", code, at);
   const none = c.byte();
   if (none !== 0) throw badByte("a function without result", none, at + 1);
-  return { tag: "func", async, params };
+  return { tag: "func", async, params, result: undefined };
 }
 
 /** A primitive type's name, or a type index. */
@@ -118,22 +122,26 @@ function readType(c: Cursor): Type {
 }
 
 function readField(c: Cursor): Field {
-  return { name: c.name(), type: readType(c) };
+  return { name: c.name(), type: readType(c), docs: undefined };
+}
+
+function readLabel(c: Cursor): Label {
+  return { name: c.name(), docs: undefined };
 }
 
 function readCase(c: Cursor): Case {
-  const found = { name: c.name(), ...readOptional("type", c) };
+  const found = { name: c.name(), type: readOptional(c), docs: undefined };
   const at = c.pos;
   const end = c.byte();
   if (end !== 0) throw badByte("a variant case's end", end, at);
   return found;
 }
 
-function readOptional<K extends string>(key: K, c: Cursor): { [key in K]?: Type } {
+function readOptional(c: Cursor): Type | undefined {
   const at = c.pos;
   const code = c.byte();
   if (code > 1) throw badByte("an optional type", code, at);
-  return (code === 0 ? {} : { [key]: readType(c) }) as { [key in K]?: Type };
+  return code === 0 ? undefined : readType(c);
 }
 
 function readDeclaration(c: Cursor, depth: number): Declaration {

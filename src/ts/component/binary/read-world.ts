@@ -3,7 +3,7 @@
  * items, instances become interfaces of their packages. The worlds of a module merge into the first; those of a package
  * do not.
  */
-import { Builder, nameTable } from "../../wit/builder.ts";
+import { Builder, nameTable, undocumented } from "../../wit/builder.ts";
 import {
   type Func,
   type FuncKind,
@@ -87,7 +87,7 @@ export class WorldReader {
     const home = this.package(qualified.package).id;
     this.root ??= home;
     const [imports, exports] = [nameTable<WorldItem>(), nameTable<WorldItem>()];
-    const id = this.builder.worlds.push({ name: qualified.name, package: home, imports, exports }) - 1;
+    const id = this.builder.worlds.push({ name: qualified.name, package: home, ...undocumented, imports, exports }) - 1;
     const worlds = this.builder.packages[home]?.worlds as Names<WorldId>;
     worlds[qualified.name] = id;
     return { id, imports, exports, types: nameTable<TypeId>() };
@@ -98,7 +98,7 @@ export class WorldReader {
     let known = this.packages.get(key);
     if (known === undefined) {
       const interfaces = nameTable<InterfaceId>();
-      const id = this.builder.packages.push({ name, interfaces, worlds: nameTable<WorldId>() }) - 1;
+      const id = this.builder.packages.push({ name, docs: undefined, interfaces, worlds: nameTable<WorldId>() }) - 1;
       known = { id, interfaces };
       this.packages.set(key, known);
     }
@@ -132,12 +132,11 @@ export class WorldReader {
     target: Target,
     items: Names<WorldItem>,
   ): WorldItem {
-    const external = externalId === undefined ? {} : { externalId };
     switch (extern.tag) {
       case "func":
         return {
           tag: "function",
-          function: { ...func(name, scope.signature(extern.type, at), target.types, at), ...external },
+          function: { ...func(name, scope.signature(extern.type, at), target.types, at), externalId },
         };
       case "instance": {
         const { type, home } = scope.scopeType(extern.type, "instance", at);
@@ -145,7 +144,7 @@ export class WorldReader {
         const id = this.interfaceId(key, known?.tag === "interface" ? known.interface : undefined);
         this.readInterface(new Scope(this.builder, home), type, id);
         scope.instances.push(id);
-        return { tag: "interface", interface: id, ...external };
+        return { tag: "interface", interface: id, ...undocumented, externalId };
       }
       case "component":
         throw misfit(at, `a world has no component, so ${JSON.stringify(name)} has no meaning in WIT`);
@@ -163,9 +162,8 @@ export class WorldReader {
   }
 
   private newInterface(name: string | undefined, home: PackageId): InterfaceId {
-    const shown = { ...(name === undefined ? {} : { name }), package: home };
     const empty = { types: nameTable<TypeId>(), functions: nameTable<Func>() };
-    return this.builder.interfaces.push({ ...shown, ...empty }) - 1;
+    return this.builder.interfaces.push({ name, package: home, ...undocumented, ...empty }) - 1;
   }
 
   private readInterface(scope: Scope, type: ScopeType, id: InterfaceId): void {
@@ -197,7 +195,7 @@ export class WorldReader {
     at: number,
   ): TypeId {
     const kind = extern.tag === "equal" ? namedKind(scope, extern.type, at) : ({ tag: "resource" } as const);
-    const id = (types[name] ??= this.builder.types.push({ name, owner, kind }) - 1);
+    const id = (types[name] ??= this.builder.types.push({ name, owner, ...undocumented, kind }) - 1);
     scope.types.push({ tag: "type", type: id });
     return id;
   }
@@ -213,15 +211,15 @@ function namedKind(scope: Scope, index: number, at: number): TypeKind {
 /** `[method]r.f` and its like: what a function is to which resource. */
 function func(name: string, signature: Signature, types: Readonly<Names<TypeId>>, at: number): Func {
   const [, kind, owner = ""] = /^\[(constructor|method|static)\]([^.]*)/s.exec(name) ?? [];
-  if (kind === undefined) return { name, kind: "freestanding", ...signature };
+  if (kind === undefined) return { name, kind: "freestanding", resource: undefined, ...undocumented, ...signature };
   const resource = types[owner];
   if (resource === undefined) throw misfit(at, `${JSON.stringify(name)} belongs to a resource that is not defined`);
-  return { name, kind: kind as FuncKind, resource, ...signature };
+  return { name, kind: kind as FuncKind, resource, ...undocumented, ...signature };
 }
 
 /** `ns:pkg/name@version`, of which the version may be absent; undefined for a plain name. */
 function splitName(text: string): { package: PackageName; name: string } | undefined {
   const [, namespace, pkg, name, version] = /^([^@]+):([^:@]+)\/([^/@]+)(?:@(.+))?$/s.exec(text) ?? [];
   if (namespace === undefined || pkg === undefined || name === undefined) return undefined;
-  return { package: { namespace, name: pkg, ...(version === undefined ? {} : { version }) }, name };
+  return { package: { namespace, name: pkg, version }, name };
 }

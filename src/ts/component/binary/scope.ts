@@ -82,8 +82,8 @@ export class Scope {
   private mapFunc({ async, params, result }: FuncType, at: number): Signature {
     return {
       async,
-      params: params.map(({ name, type }) => ({ name, type: this.value(type, at) })),
-      ...(result === undefined ? {} : { result: this.value(result, at) }),
+      params: params.map((param) => ({ ...param, type: this.value(param.type, at) })),
+      result: result === undefined ? undefined : this.value(result, at),
     };
   }
 
