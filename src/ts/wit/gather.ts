@@ -2,6 +2,7 @@
  * Files to packages (WIT, Filesystem structure): which files and braces make up which package. Nothing is looked up.
  */
 import { WitError } from "../base/errors.ts";
+import { own } from "../base/own.ts";
 import type { AstFile, AstInterfaceItem, AstPackage, AstPackageName } from "./ast.ts";
 import { resolveError } from "./builder.ts";
 import type { WitFile } from "./errors.ts";
@@ -81,21 +82,22 @@ class Gatherer {
     const blocks = parsed.map((file) => file.main);
     const same = this.same(first, blocks);
     if (same !== undefined) return same;
-    const own = this.unit(first);
-    own.docs =
+    const unit = this.unit(first);
+    unit.docs =
       parsed
         .map((file) => file.main.docs)
         .filter((docs) => docs !== undefined)
         .join("\n") || undefined;
-    own.blocks.push(...blocks);
-    return own;
+    unit.blocks.push(...blocks);
+    return unit;
   }
 
   /** The packages nested in files that lie together. */
   private nested(files: readonly WitFile[], parsed: readonly AstFile[]): void {
     const here = new Set<string>();
     for (const [i, { nested }] of parsed.entries()) {
-      if (files[i]?.decoded === true) {
+      const file = files[i];
+      if (file !== undefined && own(file, "decoded") === true) {
         this.partial.push(...nested);
         continue;
       }

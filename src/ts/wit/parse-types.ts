@@ -2,6 +2,7 @@
  * The lower half of the parser: names, paths, feature gates, types, type definitions, function types
  * (WIT, Items: type and Types). Knows nothing of interfaces, worlds and packages.
  */
+import { bare } from "../base/own.ts";
 import type {
   AstAttributes,
   AstFunc,
@@ -28,6 +29,13 @@ const maxTypeDepth = 100;
 
 // Component Model, Binary Format, Type Definitions.
 const maxFlags = 32;
+
+/** The feature gates before an item. */
+interface Gates {
+  since?: AstName;
+  unstable?: AstName;
+  deprecated?: AstName;
+}
 
 /** A parser with one token of look-ahead. */
 export class TypeParser {
@@ -147,7 +155,7 @@ export class TypeParser {
   /** Docs and `@…` before an item. */
   protected attributes(): AstAttributes {
     const docs = this.peek.docs;
-    const found: { since?: AstName; unstable?: AstName; deprecated?: AstName; "external-id"?: AstName } = {};
+    const found = bare<Gates & { "external-id"?: AstName }>({});
     while (this.eat("@")) {
       const gate = this.name();
       const key = gate.name;
@@ -190,7 +198,7 @@ export class TypeParser {
     return { name: value, span };
   }
 
-  private checkGates(found: { since?: AstName; unstable?: AstName; deprecated?: AstName }): void {
+  private checkGates(found: Gates): void {
     if (found.since !== undefined && found.unstable !== undefined) {
       throw this.errorAt(found.unstable.span, "@since and @unstable exclude each other: keep one of them.");
     }

@@ -4,7 +4,7 @@
  * is resolved in `resolve-items.ts`. Reads no files itself.
  */
 import { WitError } from "../base/errors.ts";
-import { has } from "../base/own.ts";
+import { has, own } from "../base/own.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import type {
   AstInterface,
@@ -57,7 +57,7 @@ interface Block {
  */
 export function parseWit(files: readonly WitFile[], options: WitOptions = {}): Resolve {
   if (files.length === 0) throw new WitError("syntax", "there is no WIT text: no file was given.");
-  return new Resolver(options.features ?? []).run(files);
+  return new Resolver(own(options, "features") ?? []).run(files);
 }
 
 class Resolver {

@@ -21,6 +21,7 @@ import {
   runAsync,
   symlink,
   wat,
+  wit,
 } from "../../../src/ts/index.ts";
 import { optionSets } from "../../../src/ts/api/options.ts";
 import { command, Strings } from "../wasi/wat-guest.ts";
@@ -46,9 +47,13 @@ const fields = [
   ...["lines", "chunks", "root", "tag", "val", "x", "y", "a", "b", "map", "result", "aborted", "interrupt", "exit"],
 ];
 const optionNames = Object.values(optionSets).flatMap((set) => Object.keys(set));
-/** JavaScript reads an inherited `value` in any description of a property, and what a WIT type lacks is read from trees of ours. */
-const elsewhere = new Set(["value", "type"]);
-const polluting = [...new Set([...optionNames, ...fields])].filter((name) => !elsewhere.has(name));
+/** What resolved WIT may lack, and what tells its forms apart. */
+const witNames = [
+  ...["docs", "stability", "since", "unstable", "deprecated", "externalId", "version", "owner", "resource"],
+  ...["ok", "err", "func", "excluded", "interface", "world", "decoded", "features", "external-id"],
+];
+/** JavaScript reads an inherited `value` in any description of a property. */
+const polluting = [...new Set([...optionNames, ...fields, ...witNames])].filter((name) => name !== "value");
 
 const strings = new Strings();
 const [at, length] = strings.of("hello\n");
@@ -67,6 +72,11 @@ const shapes = `package a:b; interface t { record r { x: option<u32>, y: option<
   pick: func(r: r) -> u32; which: func(v: v) -> u32; bits: func(f: f) -> u32; deep: func(o: option<option<u32>>) -> u32; }
   world w { use t.{r, v, f}; export pick: func(r: r) -> u32; export which: func(v: v) -> u32;
     export bits: func(f: f) -> u32; export deep: func(o: option<option<u32>>) -> u32; }`;
+/** All that WIT has where something may be absent. */
+const bareItems = `interface t { resource r { constructor(); m: func(); } record e {} variant v { a } enum en { x } flags fl { y }
+  type res = result; type ok = result<u8>; type err = result<_, u8>; type li = list<u8>; type st = stream; type fu = future; f: func(); }
+  world w { use t.{v}; import t; import i: interface { f: func(a: v); } export f: func(b: result<v>); include o; }
+  world o { type z = u8; import p: func(z: z); export q: interface {} }`;
 const shaped = `(module (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 64))
   (func (export "pick") (param i32 i32 i32 i32 i32) (result i32) (i32.or (local.get 0) (i32.shl (local.get 2) (i32.const 1))))
@@ -120,6 +130,7 @@ async function battery(engine: Engine): Promise<string[]> {
   await note(() => [typed.call("bits", {}), typed.call("bits", { b: true })]);
   await note(() => [typed.call("deep", undefined), typed.call("deep", { tag: "some" })]);
   await note(() => typed.call("deep", {}));
+  await note(() => [typed.describe(), wit(shaped, { wit: shapes }), wit(shaped, { wit: bareItems })]);
   return outcomes;
 }
 
