@@ -197,12 +197,7 @@ export class WasmModule {
 
   /** The WIT functions as data: name → parameters and result. Empty without WIT. */
   describe(): { [name: string]: FuncDescriptor } {
-    return Object.fromEntries(
-      [...this._wit].map(([name, { params, result, async, docs }]) => [
-        name,
-        { params, async, ...(result === undefined ? {} : { result }), ...(docs === undefined ? {} : { docs }) },
-      ]),
-    );
+    return Object.fromEntries([...this._wit].map(([name, { types }]) => [name, { ...types }]));
   }
 
   /** An exported memory: the one named, else the one called `memory`, else the only one. @throws UsageError */

@@ -35,13 +35,15 @@ export interface BindOptions {
 }
 
 /** An export of a core module, as WIT sees it. */
-export interface BoundFunction extends FuncDescriptor {
+export interface BoundFunction {
   /** The key in the map: `f`, or `iface#f` where several interfaces have an `f`. */
   readonly name: string;
-  /** `ns:pkg/iface@version`, or absent for a world's own function. */
-  readonly interface?: string;
+  /** `ns:pkg/iface@version`, or undefined for a world's own function. */
+  readonly interface: string | undefined;
   /** The core export's name. */
   readonly coreName: string;
+  /** Its types as plain data. */
+  readonly types: FuncDescriptor;
   /** @throws UsageError `arity`, WitError `bad-value` and `unsupported`, Trap `abi-trap` */
   readonly call: HostFunc;
   /** The same by promise, rejected with the same. */
@@ -66,8 +68,8 @@ export interface BoundImport extends CoreImport, ImportOrigin {
 export interface ImportOrigin {
   /** The function's WIT name. */
   readonly witName: string;
-  /** `ns:pkg/iface@version`, or absent for a world's own function. */
-  readonly interface?: string;
+  /** `ns:pkg/iface@version`, or undefined for a world's own function. */
+  readonly interface: string | undefined;
 }
 
 /** A WIT function with its ABI types. */
@@ -196,8 +198,7 @@ function bindExport(
     unsupported === undefined
       ? canonLift(plans, type, flat, cx, func, postReturn(core, coreName, func))
       : neverCalled(cannotCall(key, unsupported));
-  const home = wit.interface === undefined ? {} : { interface: wit.interface };
-  return { name: key, ...home, coreName, ...describeFunc(resolve, wit.func), ...lifted };
+  return { name: key, interface: wit.interface, coreName, types: describeFunc(resolve, wit.func), ...lifted };
 }
 
 /** The memory or allocator that a function needs and the module lacks. */
@@ -268,8 +269,7 @@ export function bindImports(
     const host = request.find([...new Set([wanted.module, ...modules])], names);
     if (host === undefined) continue;
     const call = bindImport(resolve, wit, wanted, host, plans, context, problems);
-    const home = wit.interface === undefined ? {} : { interface: wit.interface };
-    if (call !== undefined) bound.push({ ...wanted, witName: wit.func.name, ...home, call });
+    if (call !== undefined) bound.push({ ...wanted, witName: wit.func.name, interface: wit.interface, call });
   }
   problems.check();
   return bound;

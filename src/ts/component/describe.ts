@@ -44,8 +44,8 @@ export interface FuncDescriptor {
 export function describeFunc(resolve: Resolve, func: Func): FuncDescriptor {
   return {
     params: func.params.map(({ name, type }) => ({ name, type: describeType(resolve, type) })),
-    ...(func.result === undefined ? {} : { result: describeType(resolve, func.result) }),
     async: func.async,
+    ...(func.result === undefined ? {} : { result: describeType(resolve, func.result) }),
     ...(func.docs === undefined ? {} : { docs: func.docs }),
   };
 }

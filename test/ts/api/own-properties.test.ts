@@ -21,7 +21,7 @@ import {
   runAsync,
   symlink,
   wat,
-  wit,
+  wit as witText,
 } from "../../../src/ts/index.ts";
 import { optionSets } from "../../../src/ts/api/options.ts";
 import { command, Strings } from "../wasi/wat-guest.ts";
@@ -72,10 +72,10 @@ const shapes = `package a:b; interface t { record r { x: option<u32>, y: option<
   pick: func(r: r) -> u32; which: func(v: v) -> u32; bits: func(f: f) -> u32; deep: func(o: option<option<u32>>) -> u32; }
   world w { use t.{r, v, f}; export pick: func(r: r) -> u32; export which: func(v: v) -> u32;
     export bits: func(f: f) -> u32; export deep: func(o: option<option<u32>>) -> u32; }`;
-/** All that WIT has where something may be absent. */
-const bareItems = `interface t { resource r { constructor(); m: func(); } record e {} variant v { a } enum en { x } flags fl { y }
+/** All that WIT has of which something may be absent. */
+const bareItems = `interface t { resource r { constructor(); m: func(); } record e { z: u8 } variant v { a } enum en { x } flags fl { y }
   type res = result; type ok = result<u8>; type err = result<_, u8>; type li = list<u8>; type st = stream; type fu = future; f: func(); }
-  world w { use t.{v}; import t; import i: interface { f: func(a: v); } export f: func(b: result<v>); include o; }
+  world w { use t.{v}; import t; import i: interface { use t.{v}; f: func(a: v); } export f: func(b: result<v>); include o; }
   world o { type z = u8; import p: func(z: z); export q: interface {} }`;
 const shaped = `(module (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 64))
@@ -130,7 +130,9 @@ async function battery(engine: Engine): Promise<string[]> {
   await note(() => [typed.call("bits", {}), typed.call("bits", { b: true })]);
   await note(() => [typed.call("deep", undefined), typed.call("deep", { tag: "some" })]);
   await note(() => typed.call("deep", {}));
-  await note(() => [typed.describe(), wit(shaped, { wit: shapes }), wit(shaped, { wit: bareItems })]);
+  outcomes.push(
+    show([typed.describe(), witText(shaped, { wit: shapes }), witText(shaped, { wit: bareItems, world: "w" })]),
+  );
   return outcomes;
 }
 

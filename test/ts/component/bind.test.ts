@@ -129,8 +129,7 @@ describe("strings through a core module", () => {
       name: "say-it",
       interface: "demo:greet/greeter@1.2.3",
       coreName: name,
-      params: [{ name: "name", type: "string" }],
-      result: "string",
+      types: { params: [{ name: "name", type: "string" }], result: "string" },
     });
     expect(functions.get("say-it")!.call("x")).toBe("x");
   });
@@ -370,7 +369,7 @@ describe("a WIT that does not fit the module", () => {
       (memory (export "memory") 1)
       (func (export "f") (param i32) (result i32) (local.get 0))`,
     );
-    expect(functions.get("f")).toMatchObject({
+    expect(functions.get("f")?.types).toMatchObject({
       params: [{ name: "a", type: { own: "r" } }],
       result: { option: { own: "r" } },
     });
