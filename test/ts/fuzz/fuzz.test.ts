@@ -15,13 +15,13 @@ import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
 import { witKind } from "./wit.ts";
 
-const cases = 3_000;
-const modules = 1_000;
-const functions = 240;
-const guests = 200;
-const cuts = 80;
-const onEngines = 150;
-const nests = 150;
+const cases = 2_000;
+const modules = 300;
+const functions = 80;
+const guests = 100;
+const cuts = 30;
+const onEngines = 50;
+const nests = 60;
 
 describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
   it("find no difference between our verdict and the host's", () => {
@@ -50,7 +50,7 @@ it("find no WIT that printed text does not bring back", () => {
   const { passed, failures, notes } = fuzz(witKind, 42, 0, modules);
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(modules);
-  expect(notes.get("resolved")).toBeGreaterThan(900);
+  expect(notes.get("resolved")).toBeGreaterThan(0.9 * modules);
 });
 
 it("find no WIT function whose values come out as others than went in", async () => {
