@@ -15,7 +15,7 @@ import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
 import { witKind } from "./wit.ts";
 
-const cases = 2_000;
+const cases = 3_000;
 const modules = 300;
 const functions = 80;
 const guests = 100;
