@@ -117,10 +117,10 @@ function isElsewhere(code: Code, { url }: HostFrame): boolean {
 /** Digits of the hash that ends V8's URLs. */
 const hashLength = 8;
 
-/** Whether V8 would name a module so: by the name section and a hash, or by the hash alone. */
+/** Whether V8 would name a module so: by the name section and a hash, or by the hash alone; an empty name is none. */
 function isNamed(module: Module, url: string): boolean {
-  const own = readNames(module).module;
-  return url.slice(0, -hashLength) === `wasm://wasm/${own === undefined ? "" : `${own}-`}`;
+  const own = readNames(module).module ?? "";
+  return url.slice(0, -hashLength) === `wasm://wasm/${own === "" ? "" : `${own}-`}`;
 }
 
 /** The owner of the frames whose URL tells modules apart is kept: V8's ends in a hash of the module's bytes. */

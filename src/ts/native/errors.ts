@@ -31,6 +31,12 @@ function takeFrames(error: object, code: Code): void {
   if (group !== undefined) rememberBacktrace(error, framesOf(group, code));
 }
 
+/** The frames of what a trap of an adapter stands for are those of the trap: no name is in the way there. */
+function takeGroups(left: object, error: object): void {
+  if (!(error instanceof WebAssembly.RuntimeError) || untaken.has(left)) return;
+  untaken.set(left, [...readTrap(error).groups]);
+}
+
 const exhausted = { code: "call-stack-exhausted", detail: undefined } as const;
 
 /** Whether an error is the host's trap, or the end of its stack, and none that the host program has thrown itself. */
@@ -61,6 +67,7 @@ export function atBorder(error: unknown, code: Code): unknown {
     return left;
   }
   const thrown = trapOf(left, code) ?? left;
+  if (thrown === left && left !== error) takeGroups(left, error);
   // The host tells no frames of its exceptions; those of an error that was made here belong to calls around this one.
   if (!(left instanceof ExceptionError) || left.cause !== error) takeFrames(thrown, code);
   return thrown;

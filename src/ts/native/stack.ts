@@ -105,11 +105,20 @@ function isV8Line(line: string): boolean {
   return line.startsWith(" ") && line.trimStart().startsWith("at ");
 }
 
+/** V8's frames: a name may have any lines, and so may the message, which comes first. */
+function v8Lines(lines: readonly string[]): string[] {
+  const frames: string[] = [];
+  for (const line of lines) {
+    if (isV8Line(line)) frames.push(line);
+    else if (frames.length > 0) frames.push(`${frames.pop()}\n${line}`);
+  }
+  return frames;
+}
+
 function readText(stack: string): StackTrace {
   const lines = stack.split("\n");
-  // V8 puts the name and the message first, which may have any lines.
-  const first = Math.max(0, lines.findIndex(isV8Line));
-  return grouped(lines.slice(first), lineFrame, (line) => line.includes(adapterName));
+  const frames = lines.some(isV8Line) ? v8Lines(lines) : lines;
+  return grouped(frames, lineFrame, (line) => line.includes(adapterName));
 }
 
 // As objects

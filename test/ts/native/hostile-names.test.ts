@@ -44,6 +44,26 @@ describe.each(hostileNames.map((name) => [JSON.stringify(name.slice(0, 60)), nam
   });
 });
 
+/** What ends a recursion where the host's engine has no part in it: the stack of that error is one of JavaScript. */
+const bounds: readonly LoadOptions[] = [{ maxCallDepth: 40 }, { fuel: 100 }];
+
+describe.each(bounds)("a recursion that ends by %o", (bound) => {
+  const recursion = trapWays.find(([code]) => code === "call-stack-exhausted")!;
+  const framesOn = (engine: "native" | "interp", name: string): string[] => {
+    const bytes = hostileModule(name, recursion);
+    return framesIn(
+      bytes,
+      thrown(() => load(bytes, { engine, imports: { env }, ...bound }).call("trap")),
+    );
+  };
+  it("has the same frames, whatever the names are", () => {
+    // The outermost ones: how far in the fuel reaches is the same, but which instruction stopped is not told on both alike.
+    const expected = framesOn("interp", "plain").slice(-10);
+    expect(expected.at(-1)).toBe("2 call");
+    for (const name of hostileNames) expect(framesOn("native", name).slice(-10)).toEqual(expected);
+  });
+});
+
 const catcher = `(module (import "a" "trap" (func $trap))
   (func (export "catch") (result i32)
     (block $h (try_table (catch_all $h) (call $trap)) (return (i32.const 0))) (i32.const 1)))`;
