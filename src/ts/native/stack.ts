@@ -109,8 +109,9 @@ function isV8Line(line: string): boolean {
 function v8Lines(lines: readonly string[]): string[] {
   const frames: string[] = [];
   for (const line of lines) {
+    const last = frames.length - 1;
     if (isV8Line(line)) frames.push(line);
-    else if (frames.length > 0) frames.push(`${frames.pop()}\n${line}`);
+    else if (last >= 0) frames[last] = `${frames[last]!}\n${line}`;
   }
   return frames;
 }
