@@ -24,7 +24,6 @@ import { atBorder } from "./errors.ts";
 import { heldRaw, rawException, throwsIntoGuests, useReferences } from "./exceptions.ts";
 import { isExnRef } from "./exn.ts";
 import { hostCall } from "./host-calls.ts";
-import { type Meter } from "./meter.ts";
 import { hostMatches } from "./refs.ts";
 import {
   callCarried,
@@ -43,8 +42,6 @@ export interface Home {
   readonly code: Code;
   /** Undefined where the instance is not known: then its calls have no bounds to watch. */
   readonly budget: Budget | undefined;
-  /** The counters, where the budget is written into the code. */
-  readonly meter: Meter | undefined;
 }
 
 /** The functions that exported functions of the host stand for. */
@@ -113,16 +110,18 @@ export class NativeFunc extends Func {
     return fromRaws(uncarry(result, type.results), type.results, home);
   }
 
-  /** With deep traces where it calls anything, and within the budget where there is one to watch. */
+  /** With deep traces where it calls anything, be it an account that is not known here, and within the budget where there is one. */
   private guarded(raw: Callable): Callable {
     const { home, index } = this;
-    return boundedCall(callsNothing(home.code, index) ? raw : tracedCall(raw), home);
+    const { code, budget } = home;
+    const isAlone = callsNothing(code, index) && (budget !== undefined || code.hidden === undefined);
+    return boundedCall(isAlone ? raw : tracedCall(raw), home);
   }
 }
 
 /** Within the budget of an instance, where that is written into its code. */
-export function boundedCall(raw: Callable, { budget, meter }: Home): Callable {
-  if (budget === undefined || meter === undefined) return raw;
+export function boundedCall(raw: Callable, { code, budget }: Home): Callable {
+  if (budget === undefined || code.hidden === undefined) return raw;
   return (...args) => {
     const depth = currentDepth();
     const calls = budget.enter();
@@ -245,17 +244,7 @@ export function importedFunc(func: Func, escapes: boolean): Callable {
   if (func instanceof HostFunc && !escapes && !all.some((type) => type === "v128" || isExnRef(type))) {
     return hostValues(func);
   }
-  // When a deadline begins is the border's to say, so calls into such an instance must cross one; fuel is counted in the code.
-  if (func instanceof NativeFunc && func.home.meter?.charges === true && func.home.budget?.ends === true) {
-    return borderedFunc(func);
-  }
   return exportedFunc(func);
-}
-
-function borderedFunc(func: NativeFunc): Callable {
-  const raw = exportCarried(func.canon, carriedCall(func));
-  funcs.set(raw, func);
-  return raw;
 }
 
 /** The function that an exported function of the host is known to stand for. */
@@ -281,8 +270,7 @@ function discover(raw: Callable, home: Home | undefined): Func {
     if (canon !== undefined && hasType(canon, raw)) {
       return new NativeFunc(canon, funcName(code.unit.module, index), raw, index, {
         code,
-        budget: home?.budget,
-        meter: home?.meter,
+        budget: code === home?.code ? home.budget : undefined,
       });
     }
   }

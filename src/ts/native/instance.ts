@@ -255,8 +255,9 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   const object = importObject(unit.module, imports);
   if (hidden?.depth !== undefined) object[hidden.depth.module] = { [hidden.depth.name]: sharedDepth() };
   const exports = exportsOf(code, object);
-  const home = { code, budget, meter: hidden && connectMeter(exports, hidden, budget) };
+  const home = { code, budget };
   if (hidden !== undefined) {
+    connectMeter(exports, hidden, budget);
     const { memories } = hidden;
     if (memories !== undefined) connectWaits(exports, hidden, memoriesOf(exports, memories, imports, home), budget);
     runSegments(exports, hidden);

@@ -13,12 +13,6 @@ import { firstWait, slowDepth, slowFuel, waitTypes } from "./instrument.ts";
 import { type HiddenNames } from "./rewrite.ts";
 import { exportValues } from "./shim.ts";
 
-/** What is watched in the code of one instance. */
-export interface Meter {
-  /** Whether its calls have fuel or a time of their own, which the border counts. */
-  readonly charges: boolean;
-}
-
 const fuelType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });
 const depthType = canonicalFuncType({ kind: "func", params: [], results: [] });
 
@@ -44,7 +38,7 @@ export function connectWaits(
 }
 
 /** Connects an instance's counters with its budget. */
-export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, budget: Budget): Meter {
+export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, budget: Budget): void {
   const func = (name: string): Callable => exports[name] as Callable;
   const takeFuel = func(hidden.takeFuel) as () => number;
   const setFuel = func(hidden.setFuel);
@@ -58,5 +52,4 @@ export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, 
   table.set(slowFuel, exportValues(fuelType, throwsIntoGuests(onFuel)));
   table.set(slowDepth, exportValues(depthType, throwsIntoGuests(onDepth)));
   budget.hold(takeFuel);
-  return { charges: budget.metered };
 }

@@ -48,8 +48,11 @@ export function accountOf(error: unknown): Budget | undefined {
   return typeof error === "object" && error !== null ? accounts.get(error) : undefined;
 }
 
-/** Budgets with a clock or a signal, whose calls run now on an engine that keeps its slice while the host runs. */
-const watched = new Set<Budget>();
+/**
+ * Budgets with a clock or a signal that have given a slice to an engine which keeps it while the host runs, whoever called
+ * its guest. Weak, since a slice may be left over from the last call for good.
+ */
+const giving = new Set<WeakRef<Budget>>();
 
 /** Calls of host functions after which the clock and the signal are looked at, however little fuel they took. */
 const hostCallsBetween = 64;
@@ -62,12 +65,13 @@ let hostCalls = 0;
  */
 export function noteHostCall(): void {
   hostCalls = (hostCalls + 1) % hostCallsBetween;
-  if (hostCalls === 0) for (const budget of watched) budget.lookSoon();
+  if (hostCalls !== 0) return;
+  for (const budget of giving) budget.deref()?.lookSoon();
+  giving.clear();
 }
 
-const privateFields = [
-  ...["_fuel", "_timeoutMs", "_signal", "_holders", "_left", "_deadline", "_unentered", "_calls", "_slice", "_began"],
-];
+const accountFields = ["_fuel", "_timeoutMs", "_signal", "_holders", "_weak", "_left"];
+const callFields = ["_deadline", "_unentered", "_calls", "_slice", "_began"];
 
 /** The account of one load. */
 export class Budget {
@@ -81,6 +85,8 @@ export class Budget {
   private readonly _timeoutMs: number | undefined;
   private readonly _signal: AbortSignal | undefined;
   private readonly _holders: (() => number)[];
+  /** For `giving`, where slices are kept that the clock or a signal may cut short. */
+  private _weak: WeakRef<Budget> | undefined;
   private _left: number;
   private _deadline: number;
   /** The outermost call whose deadline began without `enter`. */
@@ -92,8 +98,9 @@ export class Budget {
 
   constructor(options: BudgetOptions = {}) {
     const { fuel, timeoutMs, signal } = options;
-    hideFields(this, ...privateFields);
+    hideFields(this, ...accountFields, ...callFields);
     this._holders = [];
+    this._weak = undefined;
     this._deadline = Infinity;
     this._unentered = -1;
     this._calls = 0;
@@ -127,6 +134,7 @@ export class Budget {
    */
   hold(takeBack: () => number): void {
     this._holders.push(takeBack);
+    if (this._ends) this._weak ??= new WeakRef(this);
   }
 
   /** Takes the slice back, so that the next region looks at the clock and the signal. */
@@ -156,7 +164,6 @@ export class Budget {
       if (!this._hasBegun) this._deadline = this.newDeadline();
       this.beginSlices();
       if (this._signal?.aborted === true) this.check();
-      if (this._isWatched) watched.add(this);
     }
     this._calls = calls + 1;
     return calls;
@@ -165,19 +172,12 @@ export class Budget {
   /** The call that got `calls` from `enter` ends. Those within it may have had no stack left to say so. */
   leave(calls: number): void {
     this._calls = calls;
-    if (calls !== 0) return;
-    if (!this._hasBegun) this._deadline = Infinity;
-    if (this._isWatched) watched.delete(this);
+    if (calls === 0 && !this._hasBegun) this._deadline = Infinity;
   }
 
   /** Whether the clock or a signal may end its runs. */
-  get ends(): boolean {
+  private get _ends(): boolean {
     return this._timeoutMs !== undefined || this._signal !== undefined;
-  }
-
-  /** Whether slices are kept that the clock or a signal may cut short. */
-  private get _isWatched(): boolean {
-    return this._holders.length > 0 && this.ends;
   }
 
   /** The deadline of a call that begins now. */
@@ -243,6 +243,7 @@ export class Budget {
     }
     const slice = Math.min(this._left, Math.max(this.sliceLength(), cost));
     this._left -= slice;
+    if (this._weak !== undefined) giving.add(this._weak);
     return slice;
   }
 
@@ -253,7 +254,7 @@ export class Budget {
 
   /**
    * A guest of another load has called one of this, where nobody says so: through a shared table, or from one instance of
-   * an interpreter into the next. The deadline begins here, and is that of the outermost call that runs.
+   * an engine into the next. The deadline begins here, and is that of the outermost call that runs.
    */
   private beginUnentered(): void {
     const call = outermostCall();

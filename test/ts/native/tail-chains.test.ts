@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { type LoadOptions, load } from "../../../src/ts/index.ts";
-import { codeOf, engines } from "../api/support.ts";
+import { engines } from "../api/support.ts";
 
 /** Calls the other by an element of its own table. */
 const first = `(module (type $t (func (param i32) (result i32))) (table (export "table") 2 funcref)
@@ -26,9 +26,8 @@ const bounds: readonly (readonly [name: string, options: LoadOptions])[] = [
   ["fuel", { fuel: 1_000_000_000 }],
   ["a depth", { maxCallDepth: 5 }],
   ["fuel and a depth", { fuel: 1_000_000_000, maxCallDepth: 5 }],
+  ["a deadline", { timeoutMs: 60_000 }],
 ];
-
-const timed: LoadOptions = { timeoutMs: 60_000 };
 
 describe.each(engines)("a chain of tail calls on %s", (engine) => {
   const chain = (one: LoadOptions, other: LoadOptions): unknown =>
@@ -40,11 +39,4 @@ describe.each(engines)("a chain of tail calls on %s", (engine) => {
       expect(chain(one, other)).toBe(7);
     },
   );
-
-  it("ends in the caller's deadline as well, and into an instance with one in a trap at worst", () => {
-    expect(chain({}, timed)).toBe(7);
-    // On the host's engine the border has to say when the callee's deadline begins.
-    if (engine === "native") expect(codeOf(() => chain(timed, {}))).toBe("trap call-stack-exhausted");
-    else expect(chain(timed, {})).toBe(7);
-  });
 });
