@@ -2,6 +2,7 @@
  * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
  */
 import { UsageError } from "../base/errors.ts";
+import { has } from "../base/own.ts";
 import { type CoreImport, bindImports } from "../component/bind.ts";
 import { type CoreInstance } from "../component/core-instance.ts";
 import { type ValueModel } from "../component/value-model.ts";
@@ -130,8 +131,9 @@ export function addWitImports(
   const find = (modules: readonly string[], names: readonly string[]): Callable | undefined => {
     for (const module of modules) {
       for (const source of imports.sources.get(module) ?? []) {
-        const { given } = source as Partial<NamedValues>;
-        const value = given && names.map(given).find((found) => found !== undefined);
+        if (!has(source, "given")) continue;
+        const { given } = source as NamedValues;
+        const value = names.map(given).find((found) => found !== undefined);
         if (value !== undefined) return value as Callable;
       }
     }

@@ -260,7 +260,7 @@ export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions &
   for (const [name, value] of Object.entries(given)) {
     const key = clojure ? camel(name) : name;
     const spelt = clojure ? kebab(key) : key;
-    const check = spelt === name && Object.hasOwn(checks, key) ? checks[key] : undefined;
+    const check = spelt === name && Object.hasOwn(checks, key) ? bare(checks[key]!) : undefined;
     if (check === undefined) throw unknownOption(shown, name, checks, clojure);
     if (value === undefined) continue;
     if (!check.accepts(value)) throw badOption(shown, key, clojure, check, value);

@@ -56,14 +56,14 @@ export function findProgramWit(compiled: Compiled, host: Host): ModuleWit | unde
 function foundWit(
   { options, path, module }: Compiled,
   { files }: Host,
-): { readonly resolve: Resolve; readonly selection?: Selection } | undefined {
+): { readonly resolve: Resolve; readonly selection: Selection | undefined } | undefined {
   const { wit, world } = options;
   if (wit === undefined) {
     const embedded = embeddedWit(module);
     if (embedded !== undefined) return embedded;
   }
   const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : givenWit(wit, files);
-  if (found !== undefined) return { resolve: parseWit(found) };
+  if (found !== undefined) return { resolve: parseWit(found), selection: undefined };
   if (world === undefined) return undefined;
   const text = `There is no WIT for the world ${JSON.stringify(world)}: give it in ${phrase("the-wit")}, or put it beside the module.`;
   throw new UsageError("bad-option", text, { option: "world", value: world });

@@ -708,8 +708,27 @@ export type VectorOpName = Extract<
   readonly [number, string, OpKind, readonly ImmediateKind[], `${string}v${string}`, ...unknown[]]
 >[1];
 
+/** The extras as a row is read: those that it lacks are there as undefined, so that none is read from a prototype. */
+type AllExtras = { readonly [K in keyof OpExtras]-?: OpExtras[K] | undefined };
+
+const noExtras: AllExtras = {
+  const: undefined,
+  width: undefined,
+  lanes: undefined,
+  text: undefined,
+  anyOf: undefined,
+  nests: undefined,
+  loops: undefined,
+  catches: undefined,
+  calls: undefined,
+  returns: undefined,
+  waits: undefined,
+  on: undefined,
+  hints: undefined,
+};
+
 /** One opcode. */
-export interface Op extends OpExtras {
+export interface Op extends AllExtras {
   readonly code: number;
   readonly name: OpName;
   readonly kind: OpKind;
@@ -730,7 +749,8 @@ function toOp(row: OpTuple, index: number): Op {
   const [code, name, kind, immediates, signature, since, extras] = row;
   const [params, results] = signature === null ? [undefined, undefined] : signature.split(":");
   const vector = signature?.includes("v") === true;
-  return { text: name, ...extras, code, name: name as OpName, kind, immediates, params, results, vector, since, index };
+  const of = { ...noExtras, text: name, ...extras };
+  return { ...of, code, name: name as OpName, kind, immediates, params, results, vector, since, index };
 }
 
 /** All rows, in the table's order. */

@@ -97,8 +97,8 @@ async function onFiber(
 
 /** What a part of a call ended with: a wait, or the result. */
 interface Part {
-  readonly suspension?: Suspension;
-  readonly result?: unknown;
+  readonly suspension: Suspension | undefined;
+  readonly result: unknown;
 }
 
 /** Runs the call until it waits or ends. @throws what ends it */
@@ -112,9 +112,9 @@ function runPart({ fiber, func, deadline, number, finish }: Call, entering: bool
   try {
     prepare();
     run(fiber, 0, entering);
-    return { result: finish(readResults(fiber, 0, layout)) };
+    return { suspension: undefined, result: finish(readResults(fiber, 0, layout)) };
   } catch (error) {
-    if (error instanceof Suspension) return { suspension: error };
+    if (error instanceof Suspension) return { suspension: error, result: undefined };
     if (error instanceof LimitError && fiber.hostError !== error) {
       suspend(fiber, error, { func, base: 0, floor: 0, contexts: 0, finish });
     }

@@ -29,8 +29,16 @@ export interface CompareForm extends BinaryForm {
   readonly unlessImm?: LowName;
 }
 
+/** The forms with undefined for what they lack, so that nothing is read from a prototype. */
+function filled<F extends BinaryForm>(forms: { readonly [name: string]: F }): { readonly [name: string]: F } {
+  const lacking = { rr: undefined, ri: undefined, swap: undefined, commutes: undefined, negate: undefined };
+  const ofBranches = { unlessSwaps: undefined, branchImm: undefined, unlessImm: undefined };
+  const rows = Object.entries(forms).map(([name, form]) => [name, { ...lacking, ...ofBranches, ...form }]);
+  return Object.fromEntries(rows) as { readonly [name: string]: F };
+}
+
 /** i32 and i64 arithmetic. */
-export const binaryForms: { readonly [name: string]: BinaryForm } = {
+export const binaryForms = filled<BinaryForm>({
   "i32.add": { rr: "ADD", ri: "ADD_I", commutes: true },
   "i32.sub": { rr: "SUB", ri: "ADD_I", negate: true },
   "i32.mul": { rr: "MUL", ri: "MUL_I", commutes: true },
@@ -71,7 +79,7 @@ export const binaryForms: { readonly [name: string]: BinaryForm } = {
   "f32.gt": { rr: "SLT", swap: true },
   "f32.le": { rr: "SLE" },
   "f32.ge": { rr: "SLE", swap: true },
-};
+});
 
 const lessThan = (sign: "S" | "U", bits: "" | "64"): CompareForm => ({
   rr: `LT_${sign}${bits}`,
@@ -128,7 +136,7 @@ const flt: CompareForm = { rr: "FLT", branch: "BR_FLT", unless: "BR_FNLT" };
 const fle: CompareForm = { rr: "FLE", branch: "BR_FLE", unless: "BR_FNLE" };
 
 /** Comparisons. The i32 ones with a constant have a form that gives a value, too. */
-export const compareForms: { readonly [name: string]: CompareForm } = {
+export const compareForms = filled<CompareForm>({
   "i32.eq": { ...equality("").eq, ri: "EQ_I" },
   "i32.ne": { ...equality("").ne, ri: "NE_I" },
   "i32.lt_s": { ...lessThan("S", ""), ri: "LT_S_I" },
@@ -155,7 +163,7 @@ export const compareForms: { readonly [name: string]: CompareForm } = {
   "f64.gt": { ...flt, swap: true },
   "f64.le": fle,
   "f64.ge": { ...fle, swap: true },
-};
+});
 
 /** Operators with one operand. */
 export const unaryForms: { readonly [name: string]: LowName } = {

@@ -3,6 +3,7 @@
  * that is missing or does not fit is listed in one error, with near misses.
  */
 import { LinkError, UsageError, WasmError } from "../base/errors.ts";
+import { has } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses, quoted } from "../base/suggest.ts";
 import { type Import } from "../core/module.ts";
@@ -45,7 +46,7 @@ export function resolveImports(unit: Unit, sources: ImportSources): Extern[] {
   const externs: Extern[] = [];
   for (const wanted of unit.module.imports) {
     const found = resolveImport(unit, wanted, sources);
-    if ("text" in found) problems.push(found);
+    if (has(found, "text")) problems.push(found);
     else externs.push(found);
   }
   if (problems.length > 0) throw linkError(unit, problems);

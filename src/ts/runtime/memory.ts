@@ -3,6 +3,7 @@
  * that kind, so that memories cross engines; else in an ArrayBuffer that growth replaces.
  */
 import { LimitError } from "../base/errors.ts";
+import { bare } from "../base/own.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { ModuleBuilder } from "../binary/builder.ts";
@@ -172,7 +173,10 @@ function isImportable(native: WebAssembly.Memory, type: MemoryType): boolean {
   }
 }
 
-/** Descriptors and operands of 64-bit memories are bigints (JavaScript API, Memories). */
+/**
+ * Descriptors and operands of 64-bit memories are bigints (JavaScript API, Memories). The host reads inherited properties,
+ * too, so it is given descriptors without a prototype.
+ */
 interface Descriptor64 {
   readonly address: "i64";
   readonly initial: bigint;
@@ -188,7 +192,7 @@ let has64: boolean | undefined;
 function hasMemory64(): boolean {
   if (has64 === undefined) {
     try {
-      const memory = new (Memory64())({ address: "i64", initial: 0n, shared: false });
+      const memory = new (Memory64())(bare({ address: "i64", initial: 0n, shared: false }));
       has64 = growNative(memory, 0, "i64") === 0n;
     } catch {
       has64 = false;
@@ -212,9 +216,9 @@ function hostMemory(type: MemoryType, cap: number): WebAssembly.Memory | undefin
   if (type.address === "i64") {
     const initial = type.min;
     const descriptor = { address: "i64", initial, shared: type.shared } as const;
-    return new (Memory64())(bounded ? { ...descriptor, maximum: BigInt(most) } : descriptor);
+    return new (Memory64())(bare(bounded ? { ...descriptor, maximum: BigInt(most) } : descriptor));
   }
-  const descriptor: WebAssembly.MemoryDescriptor = { initial: Number(type.min), shared: type.shared };
+  const descriptor = bare<WebAssembly.MemoryDescriptor>({ initial: Number(type.min), shared: type.shared });
   if (bounded) descriptor.maximum = most;
   return new WebAssembly.Memory(descriptor);
 }

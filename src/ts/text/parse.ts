@@ -2,6 +2,7 @@
  * Text to the binary of a module (Text Format, Modules): what stands around the fields, in text and in scripts.
  */
 import { InvalidError, MalformedError } from "../base/errors.ts";
+import { bare } from "../base/own.ts";
 import { type Place, placeOf } from "../base/excerpt.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { type Feature, disabledText } from "../core/features.ts";
@@ -31,7 +32,8 @@ export interface TextOptions {
  * @throws MalformedError `bad-text` with line and column
  * @throws InvalidError `feature-disabled` for annotations where these are switched off
  */
-export function parseWat(text: string, options: TextOptions = {}): Uint8Array<ArrayBuffer> {
+export function parseWat(text: string, given: TextOptions = {}): Uint8Array<ArrayBuffer> {
+  const options = bare(given);
   const lex = new Lexer({ text, file: options.file });
   lex.next();
   const whole = lex.kind === token.open && lex.peekWord() === words.module;

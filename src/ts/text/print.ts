@@ -3,6 +3,7 @@
  * imports first, nothing folded. It prints what is there, valid or not, and changes nothing.
  */
 import { UsageError } from "../base/errors.ts";
+import { own } from "../base/own.ts";
 import { type DataSegment, type ElemSegment, type FuncDef, type Module, type SegmentTarget } from "../core/module.ts";
 import {
   type CompType,
@@ -34,7 +35,7 @@ export interface PrintOptions {
  * @throws UsageError `out-of-range` where the text would be longer than a string can be
  */
 export function printModule(module: Module, options: PrintOptions = {}): string {
-  return new ModulePrinter(module, options.offsets ?? false).print();
+  return new ModulePrinter(module, own(options, "offsets") ?? false).print();
 }
 
 function joined(lines: readonly string[]): string {

@@ -25,6 +25,7 @@ import {
 } from "../../../src/ts/index.ts";
 import { optionSets } from "../../../src/ts/api/options.ts";
 import { command, Strings } from "../wasi/wat-guest.ts";
+import { filesBelow, textOf, withoutComments } from "../arch/sources.ts";
 import { engines } from "./support.ts";
 
 /** Names of fields in what the caller gives, beside those of options. */
@@ -47,13 +48,13 @@ const fields = [
   ...["lines", "chunks", "root", "tag", "val", "x", "y", "a", "b", "map", "result", "aborted", "interrupt", "exit"],
 ];
 const optionNames = Object.values(optionSets).flatMap((set) => Object.keys(set));
-/** What resolved WIT may lack, and what tells its forms apart. */
-const witNames = [
-  ...["docs", "stability", "since", "unstable", "deprecated", "externalId", "version", "owner", "resource"],
-  ...["ok", "err", "func", "excluded", "interface", "world", "decoded", "features", "external-id"],
-];
+/** What our own objects may lack, by the declarations of the sources, and what tells their forms apart. */
+const declared = filesBelow("src/ts", ".ts").flatMap((file) =>
+  Array.from(withoutComments(textOf(file)).matchAll(/\b(\w+)\?: /gu), ([, name]) => name!),
+);
+const forms = ["since", "unstable", "func", "excluded", "interface", "world", "ok", "err", "resource", "external-id"];
 /** JavaScript reads an inherited `value` in any description of a property. */
-const polluting = [...new Set([...optionNames, ...fields, ...witNames])].filter((name) => name !== "value");
+const polluting = [...new Set([...optionNames, ...fields, ...declared, ...forms])].filter((name) => name !== "value");
 
 const strings = new Strings();
 const [at, length] = strings.of("hello\n");
