@@ -1,10 +1,11 @@
 /**
- * What precedes the instructions of a function body: its local declarations (Binary Format, Code Section).
- * Instructions are read with `InstrReader` of `code.ts`, from where `readLocals` leaves the cursor.
+ * Function bodies: local declarations, and then instructions (Binary Format, Code Section).
  */
 import { MalformedError } from "../base/errors.ts";
 import { limits } from "../core/limits.ts";
+import { type ByteRange } from "../core/module.ts";
 import { type ValType } from "../core/types.ts";
+import { InstrReader } from "./code.ts";
 import { type ModuleCursor, limitExceeded } from "./cursor.ts";
 import { readValType } from "./types.ts";
 
@@ -42,4 +43,11 @@ export function readLocals(cursor: ModuleCursor): readonly LocalRun[] {
   }
   if (total > limits.locals) throw limitExceeded("locals", total, limits.locals, at);
   return runs;
+}
+
+/** A reader at the first instruction of a body. @throws as `readLocals` */
+export function instructionsOf(bytes: Uint8Array, { start, end }: ByteRange): InstrReader {
+  const reader = new InstrReader(bytes, start, end);
+  readLocals(reader.cursor);
+  return reader;
 }

@@ -118,10 +118,10 @@ export function checkedCall(raw: Callable, params: readonly ValType[], border: B
 /** Frames that a trap or an error keeps: V8 takes as many as `Error.stackTraceLimit` says when it is thrown. */
 const tracedFrames = 256;
 
-/** Whether the host has the property and lets it be set. Firefox lacks it, and hardened realms freeze it. */
 /** V8's property, which is no part of the language. */
 const traced = Error as ErrorConstructor & { stackTraceLimit?: number };
 
+/** Whether the host has the property and lets it be set. Firefox lacks it, and hardened realms freeze it. */
 const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writable === true;
 
 /**

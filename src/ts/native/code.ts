@@ -3,9 +3,8 @@
  * those of the module as it was given, also where the host got a rewritten one.
  */
 import { type WasmFrame } from "../base/errors.ts";
-import { readLocals } from "../binary/body.ts";
+import { instructionsOf } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
-import { ModuleCursor } from "../binary/cursor.ts";
 import { readNames } from "../binary/names.ts";
 import { type ByteRange, type Module } from "../core/module.ts";
 import { type Unit } from "../runtime/engine.ts";
@@ -82,9 +81,7 @@ function isAtInstruction(code: Code, frame: HostFrame): boolean {
   const body = bodyOf(code.unit, place.index);
   if (body === undefined) return false;
   const { bytes } = code.unit.module;
-  const cursor = new ModuleCursor(bytes, body.start, body.end);
-  readLocals(cursor);
-  const reader = new InstrReader(bytes, cursor.pos, body.end);
+  const reader = instructionsOf(bytes, body);
   while (!reader.done && reader.cursor.pos < place.offset) reader.next();
   return !reader.done && reader.cursor.pos === place.offset;
 }

@@ -1,9 +1,8 @@
 /**
  * What may leave a module: functions that others can call, and in which form its code catches exceptions.
  */
-import { readLocals } from "../binary/body.ts";
+import { instructionsOf } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
-import { ModuleCursor } from "../binary/cursor.ts";
 import { type ByteRange, type Module } from "../core/module.ts";
 import { hostSupports } from "./probe.ts";
 
@@ -39,9 +38,7 @@ export function catchFormOf(module: Module): CatchForm | undefined {
 }
 
 function catchFormIn({ bytes }: Module, body: ByteRange): CatchForm | undefined {
-  const cursor = new ModuleCursor(bytes, body.start, body.end);
-  readLocals(cursor);
-  const reader = new InstrReader(bytes, cursor.pos, body.end);
+  const reader = instructionsOf(bytes, body);
   while (!reader.done) {
     const { since, anyOf } = reader.next();
     if (since === "legacy-exceptions") return "try";

@@ -5,8 +5,7 @@
 import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
-import { InstrReader } from "../binary/code.ts";
-import { readLocals } from "../binary/body.ts";
+import { instructionsOf } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType, isRef } from "../core/types.ts";
 import { type Budget, noteHostCall } from "../runtime/budget.ts";
@@ -143,8 +142,7 @@ const smallBody = 512;
 function callsNothing({ unit }: Code, funcIdx: number): boolean {
   const body = bodyOf(unit, funcIdx);
   if (body === undefined || body.end - body.start > smallBody) return false;
-  const reader = new InstrReader(unit.module.bytes, body.start, body.end);
-  readLocals(reader.cursor);
+  const reader = instructionsOf(unit.module.bytes, body);
   while (!reader.done) if (reader.next().calls !== undefined) return false;
   return true;
 }

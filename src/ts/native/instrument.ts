@@ -4,7 +4,7 @@
  * index of the module changes. Instructions are copied as they are, but for the labels of branches.
  */
 import { lastAtMost } from "../base/search.ts";
-import { readLocals } from "../binary/body.ts";
+import { instructionsOf, readLocals } from "../binary/body.ts";
 import { type CatchClause, InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { type CastOp, type ImmediateValue, InstrWriter, immediatesOf } from "../binary/encode.ts";
@@ -482,9 +482,7 @@ export function restartBody(module: Module, index: number, fuelFunc: number): Bo
   const again = w.out.length;
   for (const i of params.keys()) w.emit("local.get", i);
   w.emit("call", index).emit("end");
-  const cursor = new ModuleCursor(module.bytes, body.start, body.end);
-  readLocals(cursor);
-  const from = { from: cursor.pos, copied: false };
+  const from = { from: instructionsOf(module.bytes, body).cursor.pos, copied: false };
   const segments = [
     { at: 0, ...from, restarts: false },
     { at: again, ...from, restarts: true },

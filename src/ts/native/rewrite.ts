@@ -4,9 +4,7 @@
  * so are active segments where they put functions into an imported table, which others may call right away.
  */
 import { lastAtMost } from "../base/search.ts";
-import { readLocals } from "../binary/body.ts";
-import { InstrReader } from "../binary/code.ts";
-import { ModuleCursor } from "../binary/cursor.ts";
+import { instructionsOf } from "../binary/body.ts";
 import { decodeModule } from "../binary/decode.ts";
 import {
   type GlobalPart,
@@ -88,9 +86,7 @@ function waitsOnShared(module: Module): boolean {
 
 function hasWaits(module: Module): boolean {
   return module.funcs.some(({ body }) => {
-    const cursor = new ModuleCursor(module.bytes, body.start, body.end);
-    readLocals(cursor);
-    const reader = new InstrReader(module.bytes, cursor.pos, body.end);
+    const reader = instructionsOf(module.bytes, body);
     while (!reader.done) if (reader.next().waits === true) return true;
     return false;
   });
@@ -198,10 +194,8 @@ function movedBy(module: Module, by: number): Offsets {
 }
 
 /** Where the code of a body begins: hosts also name its start, where its locals are declared. */
-function firstInstruction({ bytes }: Module, { start, end }: ByteRange): number {
-  const cursor = new ModuleCursor(bytes, start, end);
-  readLocals(cursor);
-  return cursor.pos;
+function firstInstruction({ bytes }: Module, body: ByteRange): number {
+  return instructionsOf(bytes, body).cursor.pos;
 }
 
 function funcAt({ funcs, spaces }: Module, offset: number): number | undefined {

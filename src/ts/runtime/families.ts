@@ -32,26 +32,22 @@ function isTied(type: ValType): boolean {
   return typeof heap === "number" ? canonType(heap).comp.kind !== "func" : heap === "struct" || heap === "array";
 }
 
-/** The family that an extern ties its importers to; undefined where it links with all. */
-export function familyOf(extern: Extern): Family | undefined {
-  switch (extern.kind) {
-    case "memory":
-      return undefined;
-    case "table":
-      return extern.family;
-    case "global":
-      return extern.type.mutable || isTied(extern.type.type) ? extern.family : undefined;
-    default:
-      return [...extern.type.params, ...extern.type.results].some(isTied) ? extern.family : undefined;
-  }
+/** The types of the values that go through an extern. */
+function typesOf(extern: Exclude<Extern, { readonly kind: "memory" }>): readonly ValType[] {
+  if (extern.kind === "table") return [extern.type.element];
+  return extern.kind === "global" ? [extern.type.type] : [...extern.type.params, ...extern.type.results];
 }
 
 /** Whether it is the type of an extern that ties it. */
 export function isTiedByType(extern: Extern): boolean {
-  if (extern.kind === "memory") return false;
-  if (extern.kind === "table") return isTied(extern.type.element);
-  if (extern.kind === "global") return isTied(extern.type.type);
-  return [...extern.type.params, ...extern.type.results].some(isTied);
+  return extern.kind !== "memory" && typesOf(extern).some(isTied);
+}
+
+/** The family that an extern ties its importers to; undefined where it links with all. */
+export function familyOf(extern: Extern): Family | undefined {
+  if (extern.kind === "memory") return undefined;
+  const isShared = extern.kind === "table" || (extern.kind === "global" && extern.type.mutable);
+  return isShared || isTiedByType(extern) ? extern.family : undefined;
 }
 
 /** @throws LinkError `foreign-engine` for an import that ties to another family than this one */

@@ -2,9 +2,7 @@
  * What fuel counts (DESIGN §5, Budget): a function's body and its loops are regions, and a region costs as many
  * units as it has opcodes of the original body, dead code included, loops nested in it left out.
  */
-import { readLocals } from "../binary/body.ts";
-import { InstrReader } from "../binary/code.ts";
-import { ModuleCursor } from "../binary/cursor.ts";
+import { instructionsOf } from "../binary/body.ts";
 import { type Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
 
@@ -36,9 +34,7 @@ const roleOf = Uint8Array.from(opcodes, roleIn);
 /** The costs of a defined function, by its index in the function space. The body must be valid. */
 export function regionCosts(module: Module, index: number): RegionCosts {
   const { body } = module.funcs[index - module.spaces.imported.func]!;
-  const cursor = new ModuleCursor(module.bytes, body.start, body.end);
-  readLocals(cursor);
-  const reader = new InstrReader(module.bytes, cursor.pos, body.end);
+  const reader = instructionsOf(module.bytes, body);
   const costs = [0];
   const calls = [false];
   /** The region around each. */

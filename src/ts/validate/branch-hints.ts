@@ -3,10 +3,8 @@
  * breaks them, and so does loading a module; whoever wants to know asks here.
  */
 import { InvalidError } from "../base/errors.ts";
-import { readLocals } from "../binary/body.ts";
+import { instructionsOf } from "../binary/body.ts";
 import { type BranchHint, readBranchHints } from "../binary/branch-hints.ts";
-import { InstrReader } from "../binary/code.ts";
-import { ModuleCursor } from "../binary/cursor.ts";
 import { type Module, branchHintSection } from "../core/module.ts";
 import { type Op } from "../core/opcodes.ts";
 
@@ -22,7 +20,7 @@ export function checkBranchHints(module: Module): void {
     const { funcIdx, offset } = hint;
     if (previous === undefined || funcIdx !== previous.funcIdx) {
       if (previous !== undefined && funcIdx < previous.funcIdx) throw invalid(hint, "out of order");
-      ops = instructionsOf(module, hint);
+      ops = opsByOffset(module, hint);
     } else if (offset <= previous.offset) {
       throw invalid(hint, offset === previous.offset ? "duplicate annotation" : "out of order");
     }
@@ -34,12 +32,10 @@ export function checkBranchHints(module: Module): void {
 }
 
 /** The instructions of the body that a hint is about, by their offsets in it. */
-function instructionsOf(module: Module, hint: BranchHint): Map<number, Op> {
+function opsByOffset(module: Module, hint: BranchHint): Map<number, Op> {
   const body = module.funcs[hint.funcIdx - module.spaces.imported.func]?.body;
   if (body === undefined) throw invalid(hint, "not in a function: the module defines none with this index");
-  const cursor = new ModuleCursor(module.bytes, body.start, body.end);
-  readLocals(cursor);
-  const reader = new InstrReader(module.bytes, cursor.pos, body.end);
+  const reader = instructionsOf(module.bytes, body);
   const ops = new Map<number, Op>();
   while (!reader.done) {
     const op = reader.next();
