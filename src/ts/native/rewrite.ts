@@ -92,11 +92,19 @@ function hasWaits(module: Module): boolean {
   });
 }
 
+const names = (all: readonly { readonly name: string }[]): readonly string[] => all.map(({ name }) => name);
+
+/** The word with colons behind it, as many as it takes until none of these names begins so. */
+function freePrefix(word: string, taken: readonly string[]): string {
+  let prefix = word;
+  while (taken.some((name) => name.startsWith(prefix))) prefix += ":";
+  return prefix;
+}
+
 /** The exports through which the border gets the tags that a module defines and does not export. */
 export function hiddenTags({ exports: known, spaces, tags }: Module): Omit<Export, "at">[] {
   const exported = new Set(known.filter(({ kind }) => kind === "tag").map(({ index }) => index));
-  let prefix = "tag:";
-  while (known.some(({ name }) => name.startsWith(prefix))) prefix += ":";
+  const prefix = freePrefix("tag:", names(known));
   return tags
     .map((_, i) => spaces.imported.tag + i)
     .filter((index) => !exported.has(index))
@@ -105,8 +113,7 @@ export function hiddenTags({ exports: known, spaces, tags }: Module): Omit<Expor
 
 /** The export through which the border calls the start function, where the host does not; empty where there is none. */
 function lateStart({ exports: known, start }: Module): Omit<Export, "at">[] {
-  let name = "start:";
-  while (known.some((one) => one.name === name)) name += ":";
+  const name = freePrefix("start:", names(known));
   return start === undefined ? [] : [{ name, kind: "func", index: start.funcIdx }];
 }
 
@@ -261,10 +268,11 @@ class AddedTypes {
 }
 
 function hiddenNames(module: Module, { waits, maxCallDepth }: Caps): HiddenNames {
-  let prefix = "budget:";
-  while (module.exports.some(({ name }) => name.startsWith(prefix))) prefix += ":";
-  let importModule = "budget:";
-  while (module.imports.some((one) => one.module === importModule)) importModule += ":";
+  const prefix = freePrefix("budget:", names(module.exports));
+  const importModule = freePrefix(
+    "budget:",
+    module.imports.map((one) => one.module),
+  );
   return {
     table: `${prefix}table`,
     takeFuel: `${prefix}take-fuel`,
