@@ -16,7 +16,7 @@ cljwWasm.code;
 cljwWasm.compile;
 cljwWasm.compileAsync;
 cljwWasm.create;
-cljwWasm.data;
+cljwWasm.dataFor;
 cljwWasm.describe;
 cljwWasm.engines;
 cljwWasm.errno;

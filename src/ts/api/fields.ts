@@ -50,7 +50,7 @@ export function gcFields(ref: unknown): unknown[] {
   }
   throw new UsageError(
     "bad-argument",
-    `fields takes a structure or an array of a guest on one of our engines, ${showValue(ref)} was given. The host's engine shows nothing of its objects: the module has to be on an engine of ours. ${phrase("use-interp")}`,
-    { fn: "fields", value: ref },
+    `${phrase("of-fields")} takes a structure or an array of a guest on one of our engines, ${showValue(ref)} was given. The host's engine shows nothing of its objects: the module has to be on an engine of ours. ${phrase("use-interp")}`,
+    { fn: phrase("of-fields"), value: ref },
   );
 }

@@ -2,7 +2,8 @@
  * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
  */
 import { UsageError } from "../base/errors.ts";
-import { has } from "../base/own.ts";
+import { has, holdsNames } from "../base/own.ts";
+import { phrase } from "../base/phrases.ts";
 import { type CoreImport, bindImports } from "../component/bind.ts";
 import { type CoreInstance } from "../component/core-instance.ts";
 import { type ValueModel } from "../component/value-model.ts";
@@ -49,10 +50,10 @@ export function userImports(given: unknown, unit: Unit, border: Border): Imports
   const types = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type]));
   if (given === undefined) return imports;
   for (const [module, names] of Object.entries(given as { readonly [name: string]: unknown })) {
-    if (typeof names !== "object" || names === null) {
+    if (!holdsNames(names)) {
       throw new UsageError(
         "bad-option",
-        `The imports of ${JSON.stringify(module)} must be a map of names or a loaded module; ${showValue(names)} was given.`,
+        `The imports of ${JSON.stringify(module)} must be ${phrase("a-map")} of names or a loaded module; ${showValue(names)} was given.`,
         { option: "imports", value: names },
       );
     }

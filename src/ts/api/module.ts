@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
-import { bare } from "../base/own.ts";
+import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type BoundFunction } from "../component/bind.ts";
@@ -314,10 +314,14 @@ const signatureChecks: { readonly [key: string]: Check } = {
 
 /** A signature that is one. @throws UsageError `bad-argument`, `bad-option` */
 function checkedSignature(given: unknown): Signature {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new UsageError("bad-argument", `A signature is a map of params and results, ${showValue(given)} was given.`, {
-      value: given,
-    });
+  if (!holdsNames(given)) {
+    throw new UsageError(
+      "bad-argument",
+      `A signature is ${phrase("a-map")} of params and results, ${showValue(given)} was given.`,
+      {
+        value: given,
+      },
+    );
   }
   for (const [key, value] of Object.entries(given)) {
     const check = Object.hasOwn(signatureChecks, key) ? signatureChecks[key] : undefined;

@@ -2,7 +2,7 @@
  * Memories, tables, globals and tags that the host program makes to give them to modules, and exceptions to throw.
  */
 import { type ExceptionError, UsageError } from "../base/errors.ts";
-import { bare } from "../base/own.ts";
+import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { canonicalFuncType } from "../core/canon.ts";
 import {
@@ -52,8 +52,10 @@ export interface TagDescriptor {
 
 /** What a descriptor has, which may have no other names than these. */
 function described<T>(what: string, given: T, known: readonly string[]): T & object {
-  if (typeof given !== "object" || given === null) {
-    throw new UsageError("bad-argument", `${what} takes a map, ${showValue(given)} was given.`, { value: given });
+  if (!holdsNames(given)) {
+    throw new UsageError("bad-argument", `${what} takes ${phrase("a-map")}, ${showValue(given)} was given.`, {
+      value: given,
+    });
   }
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) {
@@ -131,7 +133,7 @@ export function newTable(given: TableDescriptor): Table {
   const element = refTypeNamed(descriptor.element ?? "funcref");
   if (element === undefined) throw badType(`${verb}: element`, descriptor.element, Object.keys(refTypes));
   const limits = bounds(verb, descriptor);
-  const init = toRef(descriptor.init ?? null, element, { fn: "new-table", shown: verb, param: "init" });
+  const init = toRef(descriptor.init ?? null, element, { fn: verb, param: "init" });
   return new Table({ ...limits, address: "i32", element }, Infinity, init);
 }
 
@@ -151,10 +153,7 @@ export function newGlobal(given: GlobalDescriptor): Global {
   if (type === undefined) throw badType(`${verb}: type`, descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
   const globalType: GlobalType = { type, mutable: flag(verb, "mutable", descriptor.mutable) };
   const zero = isRef(type) ? null : type === "v128" ? new Uint8Array(16) : 0;
-  return new Global(
-    globalType,
-    toBits(descriptor.value ?? zero, type, { fn: "new-global", shown: verb, param: "value" }),
-  );
+  return new Global(globalType, toBits(descriptor.value ?? zero, type, { fn: verb, param: "value" }));
 }
 
 const paramTypes: { readonly [name: string]: ValType } = {

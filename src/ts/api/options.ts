@@ -3,7 +3,7 @@
  * camelCase by JavaScript and in kebab-case by Clojure; messages use Clojure's spelling where it was used.
  */
 import { UsageError } from "../base/errors.ts";
-import { bare, provides } from "../base/own.ts";
+import { bare, holdsNames, provides } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
 import { type ValueModel } from "../component/value-model.ts";
@@ -133,7 +133,7 @@ const outputTarget: Check = {
   expected: '"capture", "inherit", a function, or a map of one: lines or chunks',
   accepts: (value) => value === "capture" || value === "inherit" || typeof value === "function" || isObject(value),
 };
-const object: Check = { expected: "a map", accepts: (value) => isObject(value) && !Array.isArray(value) };
+const object: Check = { expected: phrase("a-map"), accepts: holdsNames };
 
 const isOneOf = (names: readonly string[], value: unknown): boolean => names.some((name) => name === value);
 
@@ -182,7 +182,7 @@ const instantiateChecks = { ...runChecks, initialize: flag } satisfies {
 
 const wasiChecks = {
   args: { expected: "a sequence of strings", accepts: (value: unknown) => Array.isArray(value), part: noName },
-  env: { expected: "a map of strings to strings", accepts: isObject, part: noName },
+  env: { expected: `${phrase("a-map")} of strings to strings`, accepts: holdsNames, part: noName },
   stdin: inputSource,
   stdout: outputTarget,
   stderr: outputTarget,
@@ -249,10 +249,9 @@ const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-
 export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions & InitOptions {
   const checked = bare<{ [name: string]: unknown }>({});
   if (given === undefined || given === null) return checked;
-  if (!isObject(given) || Array.isArray(given)) {
-    throw new UsageError("bad-option", `The options of ${verbNames[verb]} are a map, ${showValue(given)} was given.`, {
-      value: given,
-    });
+  if (!holdsNames(given)) {
+    const text = `The options of ${verbNames[verb]} are ${phrase("a-map")}, ${showValue(given)} was given.`;
+    throw new UsageError("bad-option", text, { value: given });
   }
   const clojure = Object.hasOwn(given, kebabOptions);
   const shown = verbNames[verb];

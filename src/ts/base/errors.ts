@@ -77,15 +77,17 @@ export abstract class WasmError extends Error {
   /** The other keys, as given; a backtrace is added where the error leaves a run. */
   readonly data: ErrorData;
   private readonly _text: string;
+  private readonly _phrased: ErrorData | undefined;
 
-  /** In the message, phrases are put into the words of JavaScript. */
+  /** In the message and the data, phrases are put into the words of JavaScript. */
   constructor(code: string, message: string, data: ErrorData = {}) {
     super(inWords(message, "js"), "cause" in data ? { cause: data.cause } : undefined);
-    hideFields(this, "_text");
+    hideFields(this, "_text", "_phrased");
     this.code = code;
     this._text = message;
+    this._phrased = phrasedOf(data);
     this.at = data.at;
-    this.data = { ...data };
+    this.data = { ...data, ...inWordsOf(this._phrased, "js") };
   }
 
   /** The message with its phrases as they are, for the message of another error. */
@@ -97,6 +99,21 @@ export abstract class WasmError extends Error {
   messageFor(face: Face): string {
     return inWords(this.text, face);
   }
+
+  /** The data likewise. */
+  dataFor(face: Face): ErrorData {
+    return this._phrased === undefined ? this.data : { ...this.data, ...inWordsOf(this._phrased, face) };
+  }
+}
+
+/** The texts of our own in an error's data that hold phrases; what is the caller's stays as it is. */
+function phrasedOf({ fn = "", expected = "" }: ErrorData): ErrorData | undefined {
+  if (!hasPhrases(fn) && !hasPhrases(expected)) return undefined;
+  return { ...(fn === "" ? {} : { fn }), ...(expected === "" ? {} : { expected }) };
+}
+
+function inWordsOf(phrased: ErrorData | undefined, face: Face): ErrorData {
+  return Object.fromEntries(Object.entries(phrased ?? {}).map(([key, text]) => [key, inWords(text as string, face)]));
 }
 
 /** The bytes or the text are no module: decoding failed. */

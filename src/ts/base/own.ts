@@ -16,6 +16,11 @@ export function has<T extends object, K extends string>(
   return Object.hasOwn(object, name);
 }
 
+/** Whether a value holds data by the names of its properties: no sequence, and no Map, whose entries are no properties. */
+export function holdsNames(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(Symbol.iterator in value);
+}
+
 /** Whether an object has a method of this name, of its own or of its class, that is not every object's. */
 export function provides(object: object, name: string): boolean {
   const of = (one: object): unknown => (one as { readonly [key: string]: unknown })[name];

@@ -60,6 +60,7 @@ const rows = {
     clojure: "Give them in :imports, by module and name.",
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
+  "a-map": { js: "a plain object", clojure: "a map", command: "a map" },
   "the-wit": { js: "the option wit", clojure: ":wit", command: "--wit" },
   "which-world": {
     js: "Say which one in the option world.",
@@ -107,6 +108,7 @@ const rows = {
   },
   "of-take-output": verb("takeOutput", "take-output!"),
   "of-add-fuel": verb("addFuel", "add-fuel!"),
+  "of-fields": verb("gcFields", "fields"),
   "of-close": verb("close", "close!"),
   "of-call-async": verb("callAsync", "call-async"),
   "new-memory": verb("newMemory", "new-memory"),

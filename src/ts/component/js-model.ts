@@ -2,7 +2,7 @@
  * JavaScript data as a value model: arrays, plain objects with camelCase keys, `{tag, val}`, undefined for
  * none, strings for enum cases, objects of booleans for flags, bigint for 64-bit integers.
  */
-import { own } from "../base/own.ts";
+import { holdsNames, own } from "../base/own.ts";
 import { toCamelCase } from "./names.ts";
 import type {
   CaseShape,
@@ -18,7 +18,7 @@ import type {
 type Bag = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Bag => typeof value === "object" && value !== null;
-const isBag = (value: unknown): value is Bag => isObject(value) && !Array.isArray(value) && !ArrayBuffer.isView(value);
+const isBag = (value: unknown): value is Bag => holdsNames(value) && !ArrayBuffer.isView(value);
 
 const indexTable = (names: readonly string[]): ReadonlyMap<unknown, number> =>
   new Map(names.map((name, i) => [name, i]));

@@ -18,8 +18,6 @@ export interface ValueSite {
   readonly fn: string | undefined;
   /** The parameter's position from 0, or a word such as `result`. */
   readonly param: number | string;
-  /** The name for messages, where it depends on who reads them. */
-  readonly shown?: string;
 }
 
 /** A value in a message: short, and never a whole data structure. */
@@ -57,8 +55,7 @@ function isEndless(value: object): boolean {
 
 function siteName(site: ValueSite): string {
   const param = typeof site.param === "number" ? `parameter ${site.param + 1}` : site.param;
-  const fn = site.shown ?? site.fn;
-  return fn === undefined ? param : `${fn}: ${param}`;
+  return site.fn === undefined ? param : `${site.fn}: ${param}`;
 }
 
 const ranges: { readonly [K in NumType]: string } = {

@@ -57,7 +57,7 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   wit: [/a path, WIT text, or false/, true, 5, null, {}, []],
   world: [/a string/, 5, null, false, {}],
   engine: [/auto, :?native, :?compiled, :?interp/, "fast", "", 5, null, true, ["native"], "Native"],
-  imports: [/a map/, 5, "env", true, [], null, () => 1],
+  imports: [/a plain object/, 5, "env", true, [], null, () => 1],
   fuel: [/whole number.*(nil|null)/, -1, 1.5, NaN, Infinity, 2 ** 53, "5", 5n, true, {}],
   timeoutMs: [/milliseconds.*(nil|null)/, 0, -1, NaN, "5", 5n, true, {}],
   signal: [/AbortSignal/, 5, "abort", true, {}, () => 1],
@@ -67,14 +67,14 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   initialize: [/true or false/, 0, "false", null, {}],
   bytes: [/true or false/, 1, "true", null, {}],
   i64: [/bigint, :?auto, :?number/, "big", 64, true, null],
-  language: [/a map/, 5, "clojure", null],
-  model: [/a map/, 5, "clojure", null],
+  language: [/a plain object/, 5, "clojure", null],
+  model: [/a plain object/, 5, "clojure", null],
   args: [/sequence of strings/, "x", [5], {}, null, true],
   env: [/strings to strings/, "x", { A: 5 }, null, true],
   stdin: [/text, bytes.*inherit/, 5, true, null, {}],
   stdout: [/capture.*inherit/, "file", 5, true, null],
   stderr: [/capture.*inherit/, "file", 5, true, null],
-  dirs: [/a map/, 5, "/tmp", null, []],
+  dirs: [/a plain object/, 5, "/tmp", null, []],
   sockets: [/sequence of sockets/, 5, "recv", true, null, {}],
   clock: [/system.*nanoseconds/, 5, "now", true, null],
   random: [/system.*seed/, "seed", 1.5, NaN, true, null, {}],
@@ -138,7 +138,7 @@ describe.each(Object.entries(optionSets))("options of %s", (verb, set) => {
     expect(clj.data.suggestions).toContain(`:${kebab(name)}`);
   });
 
-  it.each([5, "x", true, [], [{}], () => 1])("must be a map, not %s", (options) => {
+  it.each([5, "x", true, [], [{}], () => 1])("must be a plain object, not %s", (options) => {
     const error = failure(() => call(bytes, options as LoadOptions));
     expect(`${error.kind} ${error.code}`).toBe("usage bad-option");
     expect(error.message).toContain(

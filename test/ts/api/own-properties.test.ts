@@ -26,7 +26,7 @@ import {
 import { optionSets } from "../../../src/ts/api/options.ts";
 import { command, Strings } from "../wasi/wat-guest.ts";
 import { filesBelow, textOf, withoutComments } from "../arch/sources.ts";
-import { engines } from "./support.ts";
+import { codeOf, engines } from "./support.ts";
 
 /** Names of fields in what the caller gives, beside those of options. */
 const fields = [
@@ -263,5 +263,36 @@ describe.each(engines)("names that objects inherit, on %s", (engine) => {
       "value-of",
     ]);
     expect(module.call("toString", { constructor: true })).toMatchObject({ constructor: true });
+  });
+});
+
+describe("a Map or a sequence, whose contents are no properties,", () => {
+  const wit = "package a:b; interface i { record r { x: option<u32> } f: func(r: r) -> u32; }";
+  const taking = '(module (func (export "f") (param i32 i32) (result i32) (local.get 0)))';
+
+  it.each([[new Map([["fuel", 5]])], [[]], [new Set(["fuel"])]])("is refused where names are given: %o", (given) => {
+    const odd = given as never;
+    const m = load(taking, { wit });
+    const codes = [
+      () => load("(module)", odd),
+      () => run(taking, odd),
+      () => compile("(module)", odd),
+      () => load("(module)", { imports: odd }),
+      () => load("(module)", { imports: { env: odd } }),
+      () => run(taking, { env: odd }),
+      () => run(taking, { dirs: odd }),
+      () => newMemory(odd),
+      () => newTable(odd),
+      () => newGlobal(odd),
+      () => newTag(odd),
+      () => m.func("f", odd),
+      () => m.call("f", odd),
+    ].map(codeOf);
+    const usage = (code: string): string => `usage ${code}`;
+    expect(codes).toEqual([
+      ...Array<string>(7).fill(usage("bad-option")),
+      ...Array<string>(5).fill(usage("bad-argument")),
+      "wit bad-value",
+    ]);
   });
 });

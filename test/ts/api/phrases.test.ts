@@ -99,7 +99,19 @@ describe("messages", () => {
     const error = failure(() => newGlobal({ type: "i64", value: 2 ** 53 }));
     expect(error.message).toMatch(/^newGlobal: value /);
     expect(error.messageFor("clojure")).toMatch(/^new-global: value /);
-    expect(error.data.fn).toBe("new-global");
+    expect([error.data.fn, error.dataFor("clojure").fn]).toEqual(["newGlobal", "new-global"]);
+  });
+
+  it("have data in the same words", () => {
+    const none = load('(module (func (export "f") (param funcref)))', { engine: "interp" });
+    const error = failure(() => none.call("f", 5));
+    expect(error.data.expected).toBe("a WebAssembly function, or null");
+    expect(error.dataFor("clojure")).toEqual({ ...error.data, expected: "a WebAssembly function, or nil" });
+    expect(failure(() => load("(module)", { imports: 5 as never })).data.expected).toBe("a plain object");
+    const fields = failure(() => everything.gcFields(5));
+    expect([fields.data.fn, fields.message]).toEqual(["gcFields", expect.stringMatching(/^gcFields takes /)]);
+    const value = phrase("nil");
+    expect(failure(() => none.call("f", value)).data.value).toBe(value);
   });
 
   it("are in the words of each face", () => {

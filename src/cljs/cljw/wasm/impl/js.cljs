@@ -124,7 +124,7 @@
 (defn- error-data
   "What an error carries; the payload of an exception goes through `convert`, or becomes data as results do."
   [^js e convert]
-  (let [data (.-data e)
+  (let [data (.dataFor e "clojure")
         convert (or convert (let [^js border (rt/borderOf language "auto")] #(.value border %)))]
     (into {:type (keyword "cljw.wasm" (.-kind e))
            :code (keyword (.-code e))}
