@@ -250,8 +250,8 @@ export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions &
   const checked = bare<{ [name: string]: unknown }>({});
   if (given === undefined || given === null) return checked;
   if (!holdsNames(given)) {
-    const text = `The options of ${verbNames[verb]} are ${phrase("a-map")}, ${showValue(given)} was given.`;
-    throw new UsageError("bad-option", text, { value: given });
+    const message = `The options of ${verbNames[verb]} are ${phrase("a-map")}, ${showValue(given)} was given.`;
+    throw new UsageError("bad-option", message, { value: given });
   }
   const clojure = Object.hasOwn(given, kebabOptions);
   const shown = verbNames[verb];
