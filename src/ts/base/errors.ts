@@ -4,6 +4,7 @@
  */
 import type { CodeOf, ErrorKind } from "./error-codes.ts";
 import { hideFields } from "./hidden.ts";
+import { own } from "./own.ts";
 import { type Face, hasPhrases, inWords } from "./phrases.ts";
 
 export type { ErrorKind } from "./error-codes.ts";
@@ -107,7 +108,8 @@ export abstract class WasmError extends Error {
 }
 
 /** The texts of our own in an error's data that hold phrases; what is the caller's stays as it is. */
-function phrasedOf({ fn = "", expected = "" }: ErrorData): ErrorData | undefined {
+function phrasedOf(data: ErrorData): ErrorData | undefined {
+  const [fn, expected] = [own(data, "fn") ?? "", own(data, "expected") ?? ""];
   if (!hasPhrases(fn) && !hasPhrases(expected)) return undefined;
   return { ...(fn === "" ? {} : { fn }), ...(expected === "" ? {} : { expected }) };
 }
