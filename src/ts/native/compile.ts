@@ -6,6 +6,7 @@ import { phrase } from "../base/phrases.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
+import { withoutLongNames } from "./long-names.ts";
 import { noteObjects } from "./refs.ts";
 import { type Caps, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
 
@@ -31,7 +32,7 @@ export function compileUnit(unit: Unit, budget: Budget): Code {
 
 function compileWith(unit: Unit, caps: Caps): Code | LinkError {
   const { bytes, hidden, start, offsets } = rewrite(unit.module, caps);
-  const host = compileBytes(unit, bytes);
+  const host = compileBytes(unit, withoutLongNames(unit.module, bytes));
   if (host instanceof LinkError) return host;
   noteObjects(unit.module);
   const code = { unit, host, hidden, start, offsets };

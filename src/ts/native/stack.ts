@@ -116,8 +116,11 @@ function v8Lines(lines: readonly string[]): string[] {
   return frames;
 }
 
+/** Lines that are read: names may have as many as they have letters. */
+const maxLines = 100_000;
+
 function readText(stack: string): StackTrace {
-  const lines = stack.split("\n");
+  const lines = stack.split("\n", maxLines);
   const frames = lines.some(isV8Line) ? v8Lines(lines) : lines;
   return grouped(frames, lineFrame, (line) => line.includes(adapterName));
 }

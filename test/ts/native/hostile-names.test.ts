@@ -64,6 +64,18 @@ describe.each(bounds)("a recursion that ends by %o", (bound) => {
   });
 });
 
+describe("a name of many lines", () => {
+  const bytes = hostileModule(
+    "a\n".repeat(1_000_000),
+    trapWays.find(([code]) => code === "call-stack-exhausted")!,
+  );
+  it.each([{}, ...bounds, { maxMemoryPages: 3 }])("ends no process: %o", (bound) => {
+    const error = thrown(() => load(bytes, { engine: "native", imports: { env }, ...bound }).call("trap"));
+    expect(framesIn(bytes, error).length).toBeGreaterThan(10);
+    expect((error as Error).stack!.length).toBeLessThan(1_000_000);
+  });
+});
+
 const catcher = `(module (import "a" "trap" (func $trap))
   (func (export "catch") (result i32)
     (block $h (try_table (catch_all $h) (call $trap)) (return (i32.const 0))) (i32.const 1)))`;
