@@ -105,7 +105,8 @@ async function visit(chromium: string, headers: object): Promise<{ [thread: stri
   } finally {
     server.close();
     await ended(child);
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // Processes that Chromium has started may write for a moment longer.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

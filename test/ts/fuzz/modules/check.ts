@@ -63,8 +63,7 @@ class Checker {
 
   compare(check: string, b: Observation, leniency: Leniency, a = this.reference, withFuel = false): void {
     if (this.problem !== undefined) return;
-    const mayExhaust = withFuel && this.scenario.chained;
-    const text = difference(["interp", a], [check, b], { leniency, withFuel, mayExhaust });
+    const text = difference(["interp", a], [check, b], { leniency, withFuel });
     if (text !== undefined) this.problem = { check, text };
   }
 

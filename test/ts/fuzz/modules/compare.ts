@@ -46,35 +46,23 @@ const forms: { readonly [K in Leniency]: (line: string) => string } = {
 /** Lines without what the account says. */
 const withoutAccount = (line: string): string => line.replace(/ \[used .*\]/, "");
 
-/**
- * Whether the second run ended for want of the host's stack where the first did not: in tail calls between modules whose
- * bounds are watched at each border, which take stack there. What follows can be anything.
- */
-function isOutOfStack(a: string | undefined, b: string | undefined): boolean {
-  const exhausted = "trap call-stack-exhausted";
-  return b?.includes(exhausted) === true && a?.includes(exhausted) !== true;
-}
-
 /** How two runs are compared. */
 export interface Comparison {
   readonly leniency: Leniency;
   /** Whether the fuel must be the same as well. */
   readonly withFuel?: boolean;
-  /** Whether the second run may need stack for tail calls. */
-  readonly mayExhaust?: boolean;
 }
 
 /** The first difference, in words. */
 export function difference(
   [nameA, a]: readonly [string, Observation],
   [nameB, b]: readonly [string, Observation],
-  { leniency, withFuel = false, mayExhaust = false }: Comparison,
+  { leniency, withFuel = false }: Comparison,
 ): string | undefined {
   const form = (line: string | undefined): string | undefined =>
     line === undefined ? undefined : forms[leniency](withFuel ? line : withoutAccount(line));
   for (let i = 0; i < Math.max(a.lines.length, b.lines.length); i++) {
     if (form(a.lines[i]) === form(b.lines[i])) continue;
-    if (mayExhaust && isOutOfStack(a.lines[i], b.lines[i])) return undefined;
     return `${nameA}: ${a.lines[i]}\n  ${nameB}: ${b.lines[i]}`;
   }
   if (withFuel && a.used.join() !== b.used.join())

@@ -534,6 +534,6 @@ export function generate(tape: Tape, available: Features): Scenario {
     calls.push({ module: 1, name: `${chainName} func`, args: [3_000 + tape.below(3_000)] });
   }
   const settings = { depth: 1 + tape.below(30), cut: tape.below(1_000), drip: 1 + tape.below(12), draw: tape.bits() };
-  const { plain, mixable, chained, used } = generator;
-  return { modules, hosts, calls, settings, features, plain, mixable, chained, used };
+  const { plain, mixable, used } = generator;
+  return { modules, hosts, calls, settings, features, plain, mixable, used };
 }

@@ -66,8 +66,6 @@ export interface Scenario {
   readonly plain: boolean;
   /** Whether modules share functions alone, so that each may run on another engine. */
   readonly mixable: boolean;
-  /** Whether two modules call each other in tail position as often as no stack would hold. */
-  readonly chained: boolean;
   /** The opcodes in the bodies. */
   readonly used: ReadonlySet<OpName>;
 }
