@@ -272,13 +272,21 @@ export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions &
 
 const spell = (key: string, clojure: boolean): string => (clojure ? `:${kebab(key)}` : key);
 
+/** The verbs that take an option, in words. */
+function takersOf(key: string): string {
+  const verbs = (Object.keys(optionSets) as OptionVerb[]).filter((verb) => Object.hasOwn(optionSets[verb], key));
+  const names = verbs.map((verb) => verbNames[verb]);
+  const last = names.pop() ?? "";
+  return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
+}
+
 function unknownOption(verb: string, name: string, checks: object, clojure: boolean): UsageError {
   const known = Object.keys(checks).filter((key) => key !== "model" && key !== "language");
   const suggestions = nearMisses(name, known).map((one) => spell(one, clojure));
   const shown = clojure ? `:${name}` : name;
   const key = clojure ? camel(name) : name;
   const elsewhere = Object.hasOwn(optionSets.run, key)
-    ? ` It belongs to ${Object.hasOwn(wasiChecks, key) ? `${phrase("load-wasi")} and run` : "run"}.`
+    ? ` It belongs to ${takersOf(key)}.`
     : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${listNames(known.map((one) => spell(one, clojure))).replaceAll('"', "")}.`;
   return new UsageError("bad-option", `${verb} has no option ${shown}.${elsewhere}`, {
     option: shown,

@@ -2,7 +2,7 @@
  * Options: misspelt ones and wrong values are usage errors, in both spellings and of every verb that takes options.
  */
 import { describe, expect, it } from "vitest";
-import { optionSets } from "../../../src/ts/api/options.ts";
+import { checkOptions, optionSets } from "../../../src/ts/api/options.ts";
 import {
   type LoadOptions,
   type ResultOptions,
@@ -19,7 +19,7 @@ import {
   run,
   runAsync,
 } from "../../../src/ts/index.ts";
-import { failure, rejection, testBytes } from "./support.ts";
+import { failure, rejection, testBytes, thrown } from "./support.ts";
 
 const bytes = testBytes("07_wasi_hello.wasm");
 const compiled = compile(bytes);
@@ -188,5 +188,17 @@ describe("features that are switched off", () => {
     expect(error.data.feature).toBe("multi-value");
     expect(error.message).toContain("multi-value");
     expect(load(testBytes("01_add.wasm"), { disable: ["multi-value"] }).call("add", 1, 2)).toBe(3);
+  });
+});
+
+describe("an option that another verb takes", () => {
+  it.each([
+    ["compile", { engine: "interp" }, "instantiate, load, load-wasi and run"],
+    ["load", { args: [] }, "load-wasi and run"],
+    ["load", { fs: true }, undefined],
+  ] as const)("is said to belong there: %s %o", (verb, options, takers) => {
+    const { message } = thrown(() => checkOptions(verb, options)) as Error;
+    if (takers === undefined) expect(message).not.toContain("belongs to");
+    else expect(message.replaceAll("loadWasi", "load-wasi")).toContain(`It belongs to ${takers}.`);
   });
 });
