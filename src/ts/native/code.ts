@@ -87,15 +87,22 @@ function isAtInstruction(code: Code, frame: HostFrame): boolean {
 }
 
 /**
- * The code that a frame belongs to. `called` is the one that was entered at the border. Where the frame fits several,
- * what was compiled last is what most likely runs.
+ * Whether a frame of a group is not of `called`, the code that was entered at the border: its frame is the group's outermost
+ * one, where no tail call has taken that place, and this one has another URL.
  */
-function ownerOf(frame: HostFrame, called: Code): Code | undefined {
+function isBelow(called: Code, frame: HostFrame, group: FrameGroup): boolean {
+  const entry = group.at(-1)!;
+  return entry.url !== frame.url && isAtInstruction(called, entry);
+}
+
+/** The code that a frame of a group belongs to. Where it fits several, what was compiled last is what most likely runs. */
+function ownerOf(frame: HostFrame, group: FrameGroup, called: Code): Code | undefined {
   for (const found of [owners, likelyOwners]) {
     const known = found.get(frame.url)?.deref();
     if (known !== undefined && frameIn(known, frame) !== undefined) return known;
   }
-  const all = [called, ...[...aliveCode()].reverse().filter((code) => code !== called)];
+  const others = [...aliveCode()].reverse().filter((code) => code !== called);
+  const all = isBelow(called, frame, group) ? others : [called, ...others];
   const fits = all.filter((code) => !isElsewhere(code, frame) && frameIn(code, frame) !== undefined);
   const named = fits.filter(({ unit }) => isNamed(unit.module, frame.url));
   const some = named.length > 0 ? named : fits;
@@ -135,7 +142,7 @@ function remember({ url }: HostFrame, code: Code, isSure: boolean): void {
 export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
   const frames: WasmFrame[] = [];
   for (const frame of group) {
-    const code = ownerOf(frame, called);
+    const code = ownerOf(frame, group, called);
     if (code === undefined) continue;
     const place = frameIn(code, frame);
     if (place === undefined) continue;
@@ -144,10 +151,11 @@ export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
   return frames;
 }
 
-/** The instruction that a frame stands at, where the host said which. */
-export function siteOfFrame(frame: HostFrame | undefined, called: Code): TrapSite | undefined {
-  if (frame?.offset === undefined) return undefined;
-  const code = ownerOf(frame, called);
+/** The instruction that the innermost frame of a group stands at, where the host said which. */
+export function siteOf(group: FrameGroup | undefined, called: Code): TrapSite | undefined {
+  const frame = group?.[0];
+  if (group === undefined || frame?.offset === undefined) return undefined;
+  const code = ownerOf(frame, group, called);
   const place = code && frameIn(code, frame);
   if (code === undefined || place === undefined || place.added) return undefined;
   const { module, types } = code.unit;

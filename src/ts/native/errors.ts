@@ -7,7 +7,7 @@ import { ExceptionError, InstantiationError, LimitError, LinkError, Trap, type W
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
-import { type Code, framesOf, siteOfFrame } from "./code.ts";
+import { type Code, framesOf, siteOf } from "./code.ts";
 import { isForeign, leaveUnread, outOfGuest } from "./exceptions.ts";
 import { type FrameGroup, readStack, readTrap } from "./stack.ts";
 import { initialTrapOf, readMessage } from "./traps.ts";
@@ -49,7 +49,7 @@ function isOurs(error: unknown): error is Error {
 function trapOf(error: unknown, code: Code): Trap | undefined {
   if (!isOurs(error)) return undefined;
   const { groups } = readTrap(error);
-  const meaning = isStackOverflow(error) ? exhausted : readMessage(error.message, siteOfFrame(groups[0]?.[0], code));
+  const meaning = isStackOverflow(error) ? exhausted : readMessage(error.message, siteOf(groups[0], code));
   if (meaning === undefined) return undefined;
   const trapped = trap(meaning.code, meaning.detail);
   untaken.set(trapped, [...groups]);
