@@ -19,6 +19,7 @@ import {
 import { type Bits } from "../../../../src/ts/runtime/func.ts";
 import { aggregateMakers } from "./aggregates.ts";
 import { Body, type Makers, type Shape, type TableShape } from "./body.ts";
+import { type Carry, carryName, defineGiver, defineTaker } from "./carry.ts";
 import { chainBody, chainName, chainTable, placeInChain } from "./chain.ts";
 import { callMakers, tailCalls } from "./calls.ts";
 import { constantOf } from "./constants.ts";
@@ -65,6 +66,8 @@ interface Draft extends Shape {
   readonly heavy: ReadonlySet<number>;
   /** What a function in a chain of tail calls is called by: a table, or the imported function. */
   readonly chain: { readonly table: number; readonly next: number | undefined } | undefined;
+  /** The imported function that takes the structure of `Generator.carry`. */
+  readonly taker: number | undefined;
 }
 
 /** Makes the modules of a case. */
@@ -77,6 +80,8 @@ class Generator {
   readonly hosts: { readonly name: string; readonly typeIdx: number }[] = [];
   /** Whether two modules call each other in tail position without end. */
   readonly chained: boolean;
+  /** What the second module gives to the first, where each may run on another engine. */
+  readonly carry: Carry | undefined;
 
   constructor(tape: Tape, features: Features) {
     this.tape = tape;
@@ -84,6 +89,7 @@ class Generator {
     this.mixable = tape.once(3);
     this.types = new Types(tape, features);
     this.chained = !this.mixable && features.has("tail-call") && features.has("reference-types") && tape.once(6);
+    this.carry = this.mixable ? this.types.carry : undefined;
     for (let n = tape.below(4); n > 0; n--) {
       const typeIdx = tape.pick(this.types.funcs);
       if (this.isForHost(typeIdx)) this.hosts.push({ name: `h${this.hosts.length}`, typeIdx });
@@ -112,6 +118,7 @@ class Generator {
     const builder = new ModuleBuilder();
     const funcs = this.importFuncs(builder, before);
     const next = before?.chain === undefined ? undefined : this.importChain(builder, funcs);
+    const taker = before === undefined ? undefined : this.importTaker(builder, funcs);
     const shared = this.mixable ? undefined : before;
     const memories = this.memories(builder, shared);
     const importedTables = this.importTables(builder, shared);
@@ -143,6 +150,7 @@ class Generator {
       own,
       heavy,
       chain,
+      taker,
     };
   }
 
@@ -151,6 +159,7 @@ class Generator {
     const { builder, funcs, own, memories, tables, globals, tags } = draft;
     for (const [i, typeIdx] of own.entries()) this.body(draft, funcs.length - own.length + i, typeIdx);
     if (draft.chain !== undefined) this.chain(draft, draft.chain);
+    if (this.carry !== undefined) this.carrying(draft, this.carry);
     for (const i of funcs.keys()) builder.export(`f${i}`, "func", i);
     for (const i of memories.keys()) builder.export(`memory${i}`, "memory", i);
     for (const i of tables.keys()) builder.export(`table${i}`, "table", i);
@@ -197,6 +206,11 @@ class Generator {
     else placeInChain(builder, table, func);
   }
 
+  private carrying({ builder, taker }: Draft, carry: Carry): void {
+    if (taker === undefined) defineTaker(builder, carry);
+    else defineGiver(builder, carry, this.types.funcType({ params: [], results: ["i32"] }), taker);
+  }
+
   // Imports
 
   private importFuncs(builder: ModuleBuilder, before: Draft | undefined): number[] {
@@ -218,6 +232,13 @@ class Generator {
     const typeIdx = this.types.chain;
     funcs.push(typeIdx);
     return builder.import("m0", `${chainName} func`, { kind: "func", typeIdx });
+  }
+
+  private importTaker(builder: ModuleBuilder, funcs: number[]): number | undefined {
+    if (this.carry === undefined) return undefined;
+    const { typeIdx } = this.carry;
+    funcs.push(typeIdx);
+    return builder.import("m0", carryName, { kind: "func", typeIdx });
   }
 
   private ownChainTable(builder: ModuleBuilder): TableShape {
@@ -533,6 +554,7 @@ export function generate(tape: Tape, available: Features): Scenario {
   if (generator.chained && drafts.length > 1) {
     calls.push({ module: 1, name: `${chainName} func`, args: [3_000 + tape.below(3_000)] });
   }
+  if (generator.carry !== undefined && drafts.length > 1) calls.push({ module: 1, name: carryName, args: [] });
   const settings = { depth: 1 + tape.below(30), cut: tape.below(1_000), drip: 1 + tape.below(12), draw: tape.bits() };
   const { plain, mixable, used } = generator;
   return { modules, hosts, calls, settings, features, plain, mixable, used };

@@ -40,6 +40,11 @@ function describe({ modules, hosts, calls, settings }: Scenario): string {
   return `${texts.join("\n")}\n;; ${JSON.stringify(said, plain)}`;
 }
 
+/** Failures of a run that are made small: the rest mostly are the same ones. */
+const mostShrunk = 3;
+
+let shrunk = 0;
+
 function oneCase(random: Random): Case {
   const tape = new Tape(random);
   const scenario = scenarioOf(tape);
@@ -50,7 +55,7 @@ function oneCase(random: Random): Case {
     const again = new Tape(decisions);
     return judge(scenarioOf(again)).problem?.check === problem.check ? again.made : undefined;
   };
-  const small = scenarioOf(new Tape(shrink(tape.made, fails)));
+  const small = shrunk++ < mostShrunk ? scenarioOf(new Tape(shrink(tape.made, fails))) : scenario;
   const text = describe(small);
   const found = judge(small).problem ?? problem;
   return {

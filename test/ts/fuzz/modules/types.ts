@@ -21,6 +21,7 @@ import {
   refType,
   sameFuncType,
 } from "../../../../src/ts/core/types.ts";
+import { type Carry, carryOf } from "./carry.ts";
 import { type Tape } from "./tape.ts";
 
 /** Features that a case may use. */
@@ -38,6 +39,8 @@ export class Types {
   readonly arrays: number[] = [];
   /** The type of functions that call each other in chains of tail calls. */
   readonly chain: number;
+  /** What a module may give to another one. */
+  readonly carry: Carry | undefined;
   private readonly _canon: readonly CanonType[];
 
   constructor(tape: Tape, features: Features) {
@@ -46,6 +49,7 @@ export class Types {
     this.addFuncs(tape, 2 + tape.below(3), false);
     if (features.has("gc")) this.addAggregates(tape);
     this.addFuncs(tape, 3 + tape.below(5), true);
+    this.carry = features.has("gc") && tape.once(2) ? carryOf(tape, this) : undefined;
     // Types of blocks are added later, and no reference names them.
     this._canon = canonicalTypes([...this.all]);
   }
