@@ -10,6 +10,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { closureDir, compileClosure } from "./closure.ts";
 import { Stop, type Tally, build, closingLine, program, root } from "./lib.ts";
 
@@ -75,7 +76,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 async function serve(headers: object): Promise<Site> {
   const server = createServer();
   const sent = new Promise<string>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Stop("The page has reported nothing.")), longest);
+    const late = globalThis.setTimeout(() => reject(new Stop("The page has reported nothing.")), longest);
     server.on("request", (request, response) => {
       if (request.method === "POST") {
         clearTimeout(late);
@@ -91,7 +92,8 @@ async function serve(headers: object): Promise<Site> {
 function open(chromium: string, profile: string, url: string): ChildProcess {
   const quiet = ["background-networking", "component-update", "sync", "gpu", "quic", "dev-shm-usage"];
   const flags = ["--headless", "--no-sandbox", "--no-first-run", ...quiet.map((what) => `--disable-${what}`)];
-  return spawn(chromium, [...flags, `--user-data-dir=${profile}`, url], { stdio: "ignore" });
+  // Detached: the leader of a group, to which those that it starts belong.
+  return spawn(chromium, [...flags, `--user-data-dir=${profile}`, url], { stdio: "ignore", detached: true });
 }
 
 /** What the page reports, by thread. @throws Stop where it reports nothing */
@@ -105,15 +107,36 @@ async function visit(chromium: string, headers: object): Promise<{ [thread: stri
   } finally {
     server.close();
     await ended(child);
-    // Processes that Chromium has started may write for a moment longer.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+    await removed(profile);
   }
 }
 
+/** Ends Chromium and all that it has started. */
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill();
-  await once(child, "exit");
+  if (child.pid === undefined) return;
+  const left = child.exitCode === null ? once(child, "exit") : undefined;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    return; // The group has ended by itself.
+  }
+  await left;
+}
+
+/**
+ * The processes of a group that was told to end may write for a moment longer, and so put a file into a folder that is
+ * just being emptied. What stays in the system's own folder for such things is no fault of what was tested.
+ */
+async function removed(folder: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch {
+      await setTimeout(100);
+    }
+  }
+  console.log(`${folder} could not be removed.`);
 }
 
 async function main(): Promise<number> {
