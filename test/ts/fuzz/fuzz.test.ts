@@ -24,30 +24,30 @@ const onEngines = 50;
 const nests = 60;
 
 describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
-  it("find no difference between our verdict and the host's", () => {
-    const { passed, failures, notes } = fuzz(decodeKind, 42, 0, cases);
+  it("find no difference between our verdict and the host's", async () => {
+    const { passed, failures, notes } = await fuzz(decodeKind, 42, 0, cases);
     expect(failures).toEqual([]);
     expect(passed).toBe(cases);
     for (const verdict of ["valid", "invalid", "malformed"]) expect(notes.get(verdict), verdict).toBeGreaterThan(100);
   });
 
-  it("find no text that is neither a module nor malformed at a place", () => {
-    const { passed, failures, notes } = fuzz(textKind, 42, 0, cases);
+  it("find no text that is neither a module nor malformed at a place", async () => {
+    const { passed, failures, notes } = await fuzz(textKind, 42, 0, cases);
     expect(failures).toEqual([]);
     expect(passed).toBe(cases);
     for (const verdict of ["a module", "malformed"]) expect(notes.get(verdict), verdict).toBeGreaterThan(100);
   });
 });
 
-it("find no name, string or custom section that printed text does not bring back", () => {
-  const { passed, failures, notes } = fuzz(namesKind, 42, 0, modules);
+it("find no name, string or custom section that printed text does not bring back", async () => {
+  const { passed, failures, notes } = await fuzz(namesKind, 42, 0, modules);
   expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
   expect(passed).toBe(modules);
   expect(notes.size).toBe(2);
 });
 
-it("find no WIT that printed text does not bring back", () => {
-  const { passed, failures, notes } = fuzz(witKind, 42, 0, modules);
+it("find no WIT that printed text does not bring back", async () => {
+  const { passed, failures, notes } = await fuzz(witKind, 42, 0, modules);
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(modules);
   expect(notes.get("resolved")).toBeGreaterThan(0.9 * modules);
@@ -55,35 +55,35 @@ it("find no WIT that printed text does not bring back", () => {
 
 it("find no WIT function whose values come out as others than went in", async () => {
   await abiKind.load?.();
-  const { passed, failures, notes } = fuzz(abiKind, 42, 0, functions);
+  const { passed, failures, notes } = await fuzz(abiKind, 42, 0, functions);
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(functions);
   expect(notes.size).toBe(4);
 });
 
-it("find no WASI call that leaves its sandbox, its memory or its errnos", () => {
-  const { passed, failures, notes } = fuzz(wasiKind, 42, 0, guests);
+it("find no WASI call that leaves its sandbox, its memory or its errnos", async () => {
+  const { passed, failures, notes } = await fuzz(wasiKind, 42, 0, guests);
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(guests);
   expect(notes.size).toBe(4);
 });
 
-it("find no nest of old handlers that does something else than on the host", () => {
-  const { passed, failures, notes } = fuzz(handlersKind, 42, 0, nests);
+it("find no nest of old handlers that does something else than on the host", async () => {
+  const { passed, failures, notes } = await fuzz(handlersKind, 42, 0, nests);
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(nests);
   expect(notes.get("some calls throw")).toBeGreaterThan(nests / 2);
 });
 
-it("find no run that ends elsewhere on another engine for want of fuel", () => {
-  const { passed, failures, notes } = fuzz(fuelKind, 42, 0, cuts);
+it("find no run that ends elsewhere on another engine for want of fuel", async () => {
+  const { passed, failures, notes } = await fuzz(fuelKind, 42, 0, cuts);
   expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
   expect(passed).toBe(cuts);
   expect(notes.size).toBe(suitesFolder() === undefined ? 3 : 4);
 });
 
-it("find no module that differs between engines, or between two ways to run it", { timeout: 120_000 }, () => {
-  const { passed, failures, notes } = fuzz(modulesKind, 42, 0, onEngines);
+it("find no module that differs between engines, or between two ways to run it", { timeout: 120_000 }, async () => {
+  const { passed, failures, notes } = await fuzz(modulesKind, 42, 0, onEngines);
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(onEngines);
   expect(notes.size).toBe(2);

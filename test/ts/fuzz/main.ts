@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz`: random cases that a seed decides. Options: `--kind` (see the table), `--seed S`, `--count N`, `--only I` for
- * one case alone, whose bytes are written to out/fuzz, `--host node24` or `node26` to run under a newer Node. Ends with one line of totals, and with exit code 0 only where nothing failed.
+ * `npm run fuzz`: random cases that a seed decides. Options: `--kind` (see the table), `--seed S`, `--count N`, `--from I` to
+ * begin with that case, `--only I` for one case alone, whose bytes are written to out/fuzz, `--host node24` or `node26` to run under a newer Node. Ends with one line of totals, and with exit code 0 only where nothing failed.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -39,6 +39,7 @@ const { values: options } = parseArgs({
     kind: { type: "string", default: "decode" },
     seed: { type: "string", default: "42" },
     count: { type: "string", default: "20000" },
+    from: { type: "string", default: "0" },
     only: { type: "string" },
     host: { type: "string" },
   },
@@ -56,8 +57,15 @@ function save(name: string, { bytes }: Case): string {
 async function main(): Promise<number> {
   const kind = Object.hasOwn(kinds, options.kind) ? kinds[options.kind] : undefined;
   const [seed, count] = [Number(options.seed), Number(options.count)];
-  if (kind === undefined || !Number.isSafeInteger(seed) || !(count > 0)) {
-    process.stderr.write(`--kind is one of ${Object.keys(kinds).join(", ")}; --seed and --count are whole numbers.\n`);
+  if (
+    kind === undefined ||
+    !Number.isSafeInteger(seed) ||
+    !(count > 0) ||
+    !(Number(options.only ?? options.from) >= 0)
+  ) {
+    process.stderr.write(
+      `--kind is one of ${Object.keys(kinds).join(", ")}; --seed, --from, --only and --count are whole numbers.\n`,
+    );
     return 2;
   }
   if (kind.needsSuites && suitesFolder() === undefined) {
@@ -65,8 +73,9 @@ async function main(): Promise<number> {
     return 0;
   }
   await kind.load?.();
-  const from = options.only === undefined ? 0 : Number(options.only);
-  const { passed, failed, notes, failures } = fuzz(kind, seed, from, options.only === undefined ? count : from + 1);
+  const from = Number(options.only ?? options.from);
+  const to = from + (options.only === undefined ? count : 1);
+  const { passed, failed, notes, failures } = await fuzz(kind, seed, from, to);
   const host = Number(process.versions.node.split(".")[0]);
   const again = `npm run fuzz -- --kind ${options.kind} --seed ${seed}${host > 20 ? ` --host node${host}` : ""}`;
   for (const { index, case: one } of failures) {

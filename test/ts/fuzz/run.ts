@@ -1,14 +1,18 @@
 /**
  * Runs a fuzzer over cases; an error that it lets through is a failure of its case.
  */
+import { setImmediate } from "node:timers/promises";
 import { type Case, type FuzzKind, type FuzzResult } from "./kinds.ts";
 import { Random } from "./random.ts";
 
 /** Failures that are kept. */
 const maxFailures = 50;
 
+/** Cases between two turns of the event loop: what WeakRefs have given within a turn is kept until it ends. */
+const turn = 50;
+
 /** The cases `from` to below `to` of a seed. */
-export function fuzz(kind: FuzzKind, seed: number, from: number, to: number): FuzzResult {
+export async function fuzz(kind: FuzzKind, seed: number, from: number, to: number): Promise<FuzzResult> {
   const next = kind.prepare();
   const notes = new Map<string, number>();
   const failures: { index: number; case: Case }[] = [];
@@ -23,6 +27,7 @@ export function fuzz(kind: FuzzKind, seed: number, from: number, to: number): Fu
   for (let index = from; index < to; index += together) {
     const count = Math.min(together, to - index);
     const [random, ...more] = Array.from({ length: count }, (_, i) => Random.of(seed, index + i)) as [Random];
+    if ((index - from) % turn < together) await setImmediate();
     for (const [i, one] of tried(() => next(random, ...more)).entries()) note(index + i, one);
   }
   return { passed: to - from - failed, failed, notes, failures };
