@@ -5,7 +5,7 @@
 import { LinkError, UsageError } from "../base/errors.ts";
 import { bare } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { listNames } from "../base/suggest.ts";
+import { shownList } from "../base/shown.ts";
 import { type BoundFunction, bindExports } from "../component/bind.ts";
 import { jsModel } from "../component/js-model.ts";
 import { limits, maxPages32 } from "../core/limits.ts";
@@ -252,7 +252,7 @@ function requireCommand(compiled: Compiled): void {
   const advice = exportsFunc(compiled, "_initialize") ? phrase("a-reactor") : phrase("a-library");
   throw new UsageError(
     "not-a-command",
-    `${compiled.unit.name ?? "The module"} is not a WASI command: it exports ${names.length === 0 ? "nothing" : `no function "_start", but ${listNames(names)}`}. ${advice}.`,
+    `${compiled.unit.name ?? "The module"} is not a WASI command: it exports ${names.length === 0 ? "nothing" : `no function "_start", but ${shownList(names)}`}. ${advice}.`,
     { export: "_start", suggestions: names.slice(0, 10) },
   );
 }

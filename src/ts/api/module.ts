@@ -5,7 +5,8 @@ import { UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import { shownList } from "../base/shown.ts";
+import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { type BoundFunction } from "../component/bind.ts";
 import { type FuncDescriptor } from "../component/describe.ts";
 import { toCamelCase, toKebabCase } from "../component/names.ts";
@@ -112,7 +113,7 @@ export class WasmModule {
     if (Object.hasOwn(this.exports, key)) return key;
     const names = this._byKebab.get(key) ?? [];
     if (names.length < 2) return names[0];
-    throw new UsageError("ambiguous-export", `${JSON.stringify(key)} may be ${listNames(names)}. Use the exact name.`, {
+    throw new UsageError("ambiguous-export", `${JSON.stringify(key)} may be ${shownList(names)}. Use the exact name.`, {
       export: key,
       suggestions: names,
     });
@@ -129,7 +130,7 @@ export class WasmModule {
     const names = Object.keys(this.exports);
     const suggestions = nearMisses(key, names);
     const label = this.name ?? "The module";
-    const text = `${label} has no ${what} ${JSON.stringify(key)}.${didYouMean(suggestions)} It exports ${listNames(names)}.`;
+    const text = `${label} has no ${what} ${JSON.stringify(key)}.${didYouMean(suggestions)} It exports ${shownList(names)}.`;
     return new UsageError("unknown-export", text, { export: key, suggestions });
   }
 

@@ -5,7 +5,8 @@
 import { UsageError } from "../base/errors.ts";
 import { bare, holdsNames, provides } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import { shownList } from "../base/shown.ts";
+import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { type ValueModel } from "../component/value-model.ts";
 import { type Feature, optionalFeatures } from "../core/features.ts";
 import { showValue } from "../runtime/values.ts";
@@ -287,7 +288,7 @@ function unknownOption(verb: string, name: string, checks: object, clojure: bool
   const key = clojure ? camel(name) : name;
   const elsewhere = Object.hasOwn(optionSets.run, key)
     ? ` It belongs to ${takersOf(key)}.`
-    : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${listNames(known.map((one) => spell(one, clojure))).replaceAll('"', "")}.`;
+    : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${shownList(known.map((one) => spell(one, clojure))).replaceAll('"', "")}.`;
   return new UsageError("bad-option", `${verb} has no option ${shown}.${elsewhere}`, {
     option: shown,
     suggestions,

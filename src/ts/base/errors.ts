@@ -6,6 +6,7 @@ import type { CodeOf, ErrorKind } from "./error-codes.ts";
 import { hideFields } from "./hidden.ts";
 import { own } from "./own.ts";
 import { type Face, hasPhrases, inWords } from "./phrases.ts";
+import { shownMessage } from "./shown.ts";
 
 export type { ErrorKind } from "./error-codes.ts";
 
@@ -80,9 +81,12 @@ export abstract class WasmError extends Error {
   private readonly _text: string;
   private readonly _phrased: ErrorData | undefined;
 
-  /** In the message and the data, phrases are put into the words of JavaScript. */
+  /**
+   * In the message and the data, phrases are put into the words of JavaScript. Names in the message are shown by whoever
+   * quotes them; what was forgotten is made harmless here.
+   */
   constructor(code: string, message: string, data: ErrorData = {}) {
-    super(inWords(message, "js"), "cause" in data ? { cause: data.cause } : undefined);
+    super(shownMessage(inWords(message, "js")), "cause" in data ? { cause: data.cause } : undefined);
     hideFields(this, "_text", "_phrased");
     this.code = code;
     this._text = message;
@@ -98,7 +102,7 @@ export abstract class WasmError extends Error {
 
   /** The message as those want it who use the package from there. */
   messageFor(face: Face): string {
-    return inWords(this.text, face);
+    return shownMessage(inWords(this.text, face));
   }
 
   /** The data likewise. */

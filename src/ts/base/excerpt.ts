@@ -1,6 +1,7 @@
 /**
  * Where an offset lies in a source text, and the line there with a caret below it, as compilers print it.
  */
+import { shownChar } from "./shown.ts";
 
 /** A 1-based line and column, the column in characters. */
 export interface Place {
@@ -39,7 +40,7 @@ const widest = 120;
 export function excerpt({ line, column, text }: Place, length: number): string {
   const all = [...text];
   const from = all.length <= widest ? 0 : Math.max(0, column - 1 - widest / 2);
-  const shown = all.slice(from, from + widest);
+  const shown = all.slice(from, from + widest).map(shownChar);
   const before = shown.slice(0, column - 1 - from).map((char) => (char === "\t" ? "\t" : " "));
   const caret = `^${"-".repeat(Math.max(0, Math.min(length, shown.length - before.length) - 1))}`;
   const lead = from > 0 ? "…" : "";

@@ -1,14 +1,7 @@
 /**
  * Near misses: which of the known names a misspelt one may have meant.
  */
-
-/** Longer names are shown in part: a hostile module's may have a megabyte. */
-const longestName = 200;
-
-/** A name in a message, in quotes. */
-export function quoted(name: string): string {
-  return JSON.stringify(name.length > longestName ? `${name.slice(0, longestName)}…` : name);
-}
+import { quoted } from "./shown.ts";
 
 /** The edit distance of two strings, two letters that changed places being one edit, or `cap + 1` where it is above `cap`. */
 function distance(a: string, b: string, cap: number): number {
@@ -56,11 +49,4 @@ export function nearMisses(name: string, known: Iterable<string>): string[] {
 export function didYouMean(suggestions: readonly string[]): string {
   if (suggestions.length === 0) return "";
   return ` Did you mean ${suggestions.map((s) => quoted(s)).join(" or ")}?`;
-}
-
-/** Names for a message: all of them while they are few, else the first ten and a count. */
-export function listNames(names: readonly string[]): string {
-  if (names.length === 0) return "none";
-  const shown = names.slice(0, 10).map(quoted).join(", ");
-  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }

@@ -4,7 +4,7 @@
  */
 import { UsageError, WitError } from "../base/errors.ts";
 import { has } from "../base/own.ts";
-import { listNames } from "../base/suggest.ts";
+import { shownList } from "../base/shown.ts";
 import { printFunc } from "../wit/print.ts";
 import type { Selection } from "../wit/select.ts";
 import type { Resolve } from "../wit/types.ts";
@@ -182,7 +182,7 @@ function bindExport(
   const func = coreName === undefined ? undefined : core.func(coreName);
   const expected = `the core export ${JSON.stringify(coreName ?? candidates[0])} of type ${showCore(flat.core)}`;
   if (coreName === undefined || func === undefined) {
-    problems.add(resolve, wit, expected, `the module has no such function, its exports are ${listNames(names)}`);
+    problems.add(resolve, wit, expected, `the module has no such function, its exports are ${shownList(names)}`);
     return undefined;
   }
   if (!fitsExport(func, flat)) {

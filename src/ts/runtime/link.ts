@@ -5,7 +5,8 @@
 import { LinkError, UsageError, WasmError } from "../base/errors.ts";
 import { has } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { didYouMean, listNames, nearMisses, quoted } from "../base/suggest.ts";
+import { quoted, shownList } from "../base/shown.ts";
+import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { type Import } from "../core/module.ts";
 import { isRef } from "../core/types.ts";
 import { type Extern, type Unit } from "./engine.ts";
@@ -150,8 +151,8 @@ function unknownImport(module: string, name: string, asked: ReadonlyMap<string, 
   const suggestions = names.length > 0 ? nearMisses(name, names) : nearMisses(module, modules);
   const wants =
     names.length > 0
-      ? `From ${quoted(module)} it imports ${listNames(names)}`
-      : `It imports from ${listNames(modules)}`;
+      ? `From ${quoted(module)} it imports ${shownList(names)}`
+      : `It imports from ${shownList(modules)}`;
   const text = `The module does not import ${quoted(name)} from ${quoted(module)}. ${wants}.${didYouMean(suggestions)}`;
   return new UsageError("unknown-import", text, { option: "imports", value: `${module}.${name}`, suggestions });
 }

@@ -5,6 +5,7 @@
 import { type CodeOf } from "../base/error-codes.ts";
 import { type ErrorData, InvalidError, MalformedError } from "../base/errors.ts";
 import { excerpt, placeOf } from "../base/excerpt.ts";
+import { shownName } from "../base/shown.ts";
 
 /** A text with the name that errors call it by. */
 export interface TextSource {
@@ -22,7 +23,7 @@ export function textError(source: TextSource, start: number, end: number, messag
 function placed({ text, file }: TextSource, start: number, end: number): { shown: string; data: ErrorData } {
   const place = placeOf(text, start);
   const { line, column } = place;
-  const where = `${file ?? "line"}${file === undefined ? " " : ":"}${line}:${column}`;
+  const where = `${file === undefined ? "line" : shownName(file)}${file === undefined ? " " : ":"}${line}:${column}`;
   return {
     shown: `${" ".repeat(String(line).length)}--> ${where}\n${excerpt(place, end - start)}`,
     data: { line, column, ...(file === undefined ? {} : { file }) },

@@ -3,6 +3,7 @@
  * Knows nothing of the grammar.
  */
 import { WitError } from "../base/errors.ts";
+import { shownChar, shownName } from "../base/shown.ts";
 
 /** One file of WIT text. */
 export interface WitFile {
@@ -42,7 +43,7 @@ function excerpt(span: Span): string {
   const { line, column, text } = locate(span.file, span.start);
   const all = [...text];
   const from = all.length <= widest ? 0 : Math.max(0, column - 1 - widest / 2);
-  const shown = all.slice(from, from + widest);
+  const shown = all.slice(from, from + widest).map(shownChar);
   const before = shown.slice(0, column - 1 - from).map((c) => (c === "\t" ? "\t" : " "));
   const length = [...span.file.text.slice(span.start, span.end)].length;
   const caret = `^${"-".repeat(Math.max(0, Math.min(length, shown.length - before.length) - 1))}`;
@@ -58,5 +59,9 @@ function excerpt(span: Span): string {
 export function witErrorAt(code: "syntax" | "resolve", span: Span, message: string): WitError {
   const { line, column } = locate(span.file, span.start);
   const { path } = span.file;
-  return new WitError(code, `${path}:${line}:${column}: ${message}\n${excerpt(span)}`, { file: path, line, column });
+  return new WitError(code, `${shownName(path)}:${line}:${column}: ${message}\n${excerpt(span)}`, {
+    file: path,
+    line,
+    column,
+  });
 }

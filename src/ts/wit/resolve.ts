@@ -5,7 +5,8 @@
  */
 import { WitError } from "../base/errors.ts";
 import { has, own } from "../base/own.ts";
-import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import { shownList } from "../base/shown.ts";
+import { didYouMean, nearMisses } from "../base/suggest.ts";
 import type {
   AstInterface,
   AstInterfaceItem,
@@ -101,7 +102,7 @@ class Resolver {
     const known = [...this.units.keys()].filter((key) => key !== unnamed);
     const other = known.filter((key) => key.replace(/@.*/s, "") === `${name.namespace}:${name.name}`);
     const near = other.length > 0 ? other : nearMisses(keyOf(name), known);
-    const hint = near.length > 0 ? didYouMean(near) : ` The packages given are: ${listNames(known)}.`;
+    const hint = near.length > 0 ? didYouMean(near) : ` The packages given are: ${shownList(known)}.`;
     throw resolveError(name.span, `the package ${keyOf(name)} is not among the files given.${hint}`);
   }
 

@@ -5,7 +5,8 @@
 import { has } from "../base/own.ts";
 import { WitError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
-import { didYouMean, listNames, nearMisses } from "../base/suggest.ts";
+import { shownList } from "../base/shown.ts";
+import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { type InterfaceId, type PackageId, type Resolve, type WorldId, qualifiedName } from "./types.ts";
 
 /** A world or an interface of a `Resolve`. */
@@ -54,7 +55,7 @@ function onlyOne(candidates: readonly Candidate[]): Selection {
     const what = worlds.length > 0 ? "worlds" : "interfaces and no world";
     throw new WitError(
       "resolve",
-      `the WIT files define several ${what}: ${listNames(choice.map((c) => c.name))}. ${phrase("which-world")}`,
+      `the WIT files define several ${what}: ${shownList(choice.map((c) => c.name))}. ${phrase("which-world")}`,
       {
         suggestions: choice.map((c) => c.name),
       },
@@ -69,6 +70,6 @@ function named(resolve: Resolve, root: readonly Candidate[], name: string): Sele
   if (found !== undefined) return found.selection;
   const known = [...new Set([...root.map((c) => c.name), ...all.map((c) => c.qualified)])];
   const suggestions = nearMisses(name, known);
-  const hint = suggestions.length > 0 ? didYouMean(suggestions) : ` There are: ${listNames(known)}.`;
+  const hint = suggestions.length > 0 ? didYouMean(suggestions) : ` There are: ${shownList(known)}.`;
   throw new WitError("resolve", `there is no world or interface "${name}" in the WIT files.${hint}`, { suggestions });
 }

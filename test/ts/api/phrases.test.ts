@@ -131,7 +131,8 @@ describe("messages", () => {
 
   it("may hold marks that are none of theirs", () => {
     const strange = "a \u{e000} b \u{e001} \u{e000}toString\u{e001} \u{e000}";
-    expect(new UsageError("bad-argument", strange).message).toBe(strange);
+    const shown = "a \\u{e000} b \\u{e001} \\u{e000}toString\\u{e001} \\u{e000}";
+    expect(new UsageError("bad-argument", strange).message).toBe(shown);
     expect(inWords(`${strange}${phrase("load-wasi")}`, "clojure")).toBe(`${strange}load-wasi`);
   });
 });
