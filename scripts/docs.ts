@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { errorCodes } from "../src/ts/base/error-codes.ts";
-import { limits, maxPages32 } from "../src/ts/core/limits.ts";
+import { limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget.ts";
 import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
 import { hostNotes } from "../src/ts/wasi/p1/hosts.ts";
@@ -183,6 +183,9 @@ has below it what was there when it was made, and a resumed run its own frames o
     "## Sizes of modules",
     "A module beyond one of these is `invalid`, `:limit-exceeded`. They are the implementation limits of the WebAssembly JavaScript API where that has one.",
     table(["what", "at most"], rows),
+    `A source that is read from a file or a pipe has at most as many bytes as a module; a device is none. The files of a WIT have
+${count(maxWitBytes)} bytes together, a WIT text as many characters. What is found beside a module, or in a folder of WIT, counts where it is a
+regular file, by links or not; errors in a file that nobody named show places and nothing of its text.`,
   ].join("\n\n")}\n`;
 }
 

@@ -11,8 +11,7 @@ function files(): HostFiles | undefined {
   const fs = process?.getBuiltinModule("node:fs") as FileCalls | undefined;
   const url = process?.getBuiltinModule("node:url") as FileCalls | undefined;
   if (process === undefined || fs === undefined || url === undefined) return undefined;
-  const { readFileSync, readdirSync, statSync } = fs;
-  return hostFiles({ readFileSync, readdirSync, statSync, fileURLToPath: url.fileURLToPath, cwd: process.cwd });
+  return hostFiles({ ...fs, fileURLToPath: url.fileURLToPath, cwd: process.cwd });
 }
 
 /** Files where the process gives them, and never directories for guests. */

@@ -1,13 +1,13 @@
 /**
  * The host as Node gives it. Beside `wasi/host` the only part of the package that imports Node's modules.
  */
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import * as fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { nodePlatform } from "../wasi/host/node.ts";
 import { hostFiles } from "./files.ts";
 import { type Host } from "./host.ts";
 
-const files = hostFiles({ readFileSync, readdirSync, statSync, fileURLToPath, cwd: () => process.cwd() });
+const files = hostFiles({ ...fs, fileURLToPath, cwd: () => process.cwd() });
 
 /** Node's files and directories. */
 export const nodeHost: Host = { files, platform: nodePlatform };

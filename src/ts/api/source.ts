@@ -3,6 +3,7 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
+import { limits } from "../core/limits.ts";
 import { showValue } from "../runtime/values.ts";
 import { type Host, type HostFiles } from "./host.ts";
 
@@ -123,7 +124,7 @@ function readPath(source: string | URL, { files }: Host): Found {
 
 function readFile(files: HostFiles, path: string): Uint8Array {
   try {
-    return files.read(path);
+    return files.read(path, { most: limits.moduleBytes });
   } catch (error) {
     const hint = pathHint(path);
     if (hint === "" || !(error instanceof UsageError) || error.code !== "not-found") throw error;

@@ -4,18 +4,20 @@
 import { type CodeOf } from "../base/error-codes.ts";
 import { MalformedError, UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
+import { shownName } from "../base/shown.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { isBinary, readWitPackage } from "../component/wit-package.ts";
 import { isComponentTypeSection, readComponentTypes } from "../component/wit-section.ts";
+import { maxWitBytes } from "../core/limits.ts";
 import { type Module } from "../core/module.ts";
-import { type WitFile } from "../wit/errors.ts";
+import { type WitFile, unnamed } from "../wit/errors.ts";
 import { printWit } from "../wit/print.ts";
 import { parseWit } from "../wit/resolve.ts";
 import { type Selection, selectWorld } from "../wit/select.ts";
 import { type Resolve } from "../wit/types.ts";
 import { wasiModuleName } from "../wasi/p1/wasi.ts";
 import { type Compiled } from "./compiled.ts";
-import { type Host, type HostFiles } from "./host.ts";
+import { type Host, type HostFiles, type Reading } from "./host.ts";
 
 /** WIT with the world or interface that a module is held against. */
 export interface ModuleWit {
@@ -100,9 +102,16 @@ function embeddedWit({ bytes, customs }: Module): ModuleWit | undefined {
   return ranges.length === 0 ? undefined : readComponentTypes(bytes, ranges);
 }
 
+/** @throws UsageError `bad-option` */
+function bounded(wit: string): string {
+  if (wit.length <= maxWitBytes) return wit;
+  const text = `The WIT text in ${phrase("the-wit")} has ${wit.length} characters, ${maxWitBytes} is the limit.`;
+  throw new UsageError("bad-option", text, { option: "wit" });
+}
+
 function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {
   // A path has no line break and no brace; WIT text has one or the other.
-  if (/[\n{;]/.test(wit)) return [{ path: "wit", text: wit }];
+  if (/[\n{;]/.test(wit)) return [{ path: "wit", text: bounded(wit) }];
   if (files === undefined) {
     throw new UsageError(
       "bad-option",
@@ -112,60 +121,91 @@ function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {
       },
     );
   }
-  return files.kind(wit) === "directory" ? readFolder(wit, files) : [readWit(wit, files)];
+  const reader = new WitReader(files, false);
+  return files.kind(wit) === "directory" ? reader.folder(wit) : [reader.named(wit)];
 }
 
-function readWit(path: string, files: HostFiles): WitFile {
-  const bytes = files.read(path);
-  if (isBinary(bytes)) return { path, text: decoded(path, bytes), decoded: true };
-  const text = decodeUtf8(bytes);
-  if (text !== undefined) return { path, text };
-  throw new UsageError("bad-option", `${path} is not UTF-8 text.`, { option: "wit", file: path });
-}
+/** Reads the files of one WIT, which have a bound together. */
+class WitReader {
+  private readonly _files: HostFiles;
+  /** Whether nobody named what is read. */
+  private readonly _found: boolean;
+  private _left: number = maxWitBytes;
 
-function decoded(path: string, bytes: Uint8Array): string {
-  try {
-    return printWit(readWitPackage(bytes));
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-    throw new MalformedError(error.code as CodeOf<"malformed">, `${path}: ${error.message}`, {
-      ...error.data,
-      file: path,
-      cause: error,
+  constructor(files: HostFiles, found: boolean) {
+    this._files = files;
+    this._found = found;
+  }
+
+  /** The file that somebody named. */
+  named(path: string): WitFile {
+    return this._file(path, { most: this._left });
+  }
+
+  /** A file that was found, here or in a folder. */
+  file(path: string): WitFile {
+    return this._file(path, { most: this._left, found: true });
+  }
+
+  /** The files of a folder, and of the packages in its `deps`: each a file, as text or binary, or a folder of files. */
+  folder(folder: string): WitFile[] {
+    const found = this._witFilesIn(folder);
+    if (found.length === 0) {
+      throw new UsageError("not-found", `The folder ${shownName(folder)} holds no .wit file.`, {
+        option: "wit",
+        file: folder,
+      });
+    }
+    const deps = `${folder}/deps`;
+    const paths = this._files.kind(deps) === "directory" ? [...found, ...this._dependenciesIn(deps)] : found;
+    return paths.map((path) => this.file(path));
+  }
+
+  private _file(path: string, reading: Reading): WitFile {
+    const bytes = this._files.read(path, reading);
+    this._left -= bytes.length;
+    const found = this._found;
+    if (isBinary(bytes)) return { path, text: decoded(path, bytes, found), decoded: true, found };
+    const text = decodeUtf8(bytes);
+    if (text !== undefined) return { path, text, found };
+    throw new UsageError("bad-option", `${shownName(path)} is not UTF-8 text.`, { option: "wit", file: path });
+  }
+
+  private _witFilesIn(folder: string): string[] {
+    const names = this._files.list(folder).filter((name) => name.endsWith(".wit"));
+    return names.map((name) => `${folder}/${name}`);
+  }
+
+  private _dependenciesIn(deps: string): string[] {
+    return this._files.list(deps).flatMap((name) => {
+      const path = `${deps}/${name}`;
+      if (this._files.kind(path) === "directory") return this._witFilesIn(path);
+      return /\.(wit|wasm)$/.test(name) ? [path] : [];
     });
   }
 }
 
-/** The files of a folder, and of the packages in its `deps`: each a file, as text or binary, or a folder of files. */
-function readFolder(folder: string, files: HostFiles): WitFile[] {
-  const found = witFilesIn(folder, files);
-  if (found.length === 0) {
-    throw new UsageError("not-found", `The folder ${folder} holds no .wit file.`, { option: "wit", file: folder });
+function decoded(path: string, bytes: Uint8Array, found: boolean): string {
+  try {
+    return printWit(readWitPackage(bytes));
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    const message = found ? `this is no WIT. ${unnamed(path)}` : error.message;
+    throw new MalformedError(error.code as CodeOf<"malformed">, `${shownName(path)}: ${message}`, {
+      ...(found ? {} : error.data),
+      file: path,
+      ...(found ? {} : { cause: error }),
+    });
   }
-  const deps = `${folder}/deps`;
-  const paths = files.kind(deps) === "directory" ? [...found, ...dependenciesIn(deps, files)] : found;
-  return paths.map((path) => readWit(path, files));
-}
-
-function witFilesIn(folder: string, files: HostFiles): string[] {
-  const names = files.list(folder).filter((name) => name.endsWith(".wit"));
-  return names.map((name) => `${folder}/${name}`);
-}
-
-function dependenciesIn(deps: string, files: HostFiles): string[] {
-  return files.list(deps).flatMap((name) => {
-    const path = `${deps}/${name}`;
-    if (files.kind(path) === "directory") return witFilesIn(path, files);
-    return /\.(wit|wasm)$/.test(name) ? [path] : [];
-  });
 }
 
 /** `NAME.wit` beside `NAME.wasm` or `NAME.wat`, else a folder `wit` beside it. */
 function besideModule(path: string | undefined, files: HostFiles | undefined): WitFile[] | undefined {
   if (path === undefined || files === undefined) return undefined;
+  const reader = new WitReader(files, true);
   const sidecar = path.replace(/(\.wasm|\.wat)?$/, ".wit");
-  if (sidecar !== path && files.kind(sidecar) === "file") return [readWit(sidecar, files)];
+  if (sidecar !== path && files.kind(sidecar) === "file") return [reader.file(sidecar)];
   const folder = `${path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1)}wit`;
   if (files.kind(folder) !== "directory") return undefined;
-  return files.list(folder).some((name) => name.endsWith(".wit")) ? readFolder(folder, files) : undefined;
+  return files.list(folder).some((name) => name.endsWith(".wit")) ? reader.folder(folder) : undefined;
 }

@@ -1,5 +1,6 @@
 /**
- * Where an offset lies in a source text, and the line there with a caret below it, as compilers print it.
+ * Where an offset lies in a source text, and the line there with a caret below it, as compilers print it. A line may be as
+ * long as the text: it is never copied, what is shown is cut out around the place.
  */
 import { shownChar } from "./shown.ts";
 
@@ -7,14 +8,16 @@ import { shownChar } from "./shown.ts";
 export interface Place {
   readonly line: number;
   readonly column: number;
-  /** The text of the line. */
-  readonly text: string;
 }
 
-/** Where the line at an offset ends, its LF, CR or both left out. */
-function lineEnd(text: string, from: number): number {
-  const ends = [text.indexOf("\n", from), text.indexOf("\r", from)].filter((at) => at >= 0);
-  return Math.min(text.length, ...ends);
+const lf = 0x0a;
+const cr = 0x0d;
+
+const endsLine = (unit: number): boolean => unit === lf || unit === cr;
+
+/** Whether a character begins with the code unit before `at` and goes on with the one there. */
+function splits(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }
 
 /**
@@ -22,29 +25,64 @@ function lineEnd(text: string, from: number): number {
  * where V8 ends the process if it has to compile a regular expression: there is none on this way.
  */
 export function placeOf(text: string, offset: number): Place {
+  const to = Math.min(offset, text.length);
   let line = 1;
-  let from = 0;
-  for (let at = 0; at < offset && at < text.length; at++) {
-    const both = text[at] === "\r" && text[at + 1] === "\n";
-    if (text[at] !== "\n" && (text[at] !== "\r" || both)) continue;
-    line++;
-    from = at + 1;
+  let column = 1;
+  for (let at = 0; at < to; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === lf || (unit === cr && text.charCodeAt(at + 1) !== lf)) {
+      line++;
+      column = 1;
+    } else if (!splits(text, at)) column++;
   }
-  return { line, column: [...text.slice(from, offset)].length + 1, text: text.slice(from, lineEnd(text, from)) };
+  return { line, column };
 }
 
-// A line longer than this is shown around the place alone.
+// A line longer than this is shown around the place alone, from so many characters before it.
 const widest = 120;
+const lead = 60;
 
-/** The line of a place, and a caret with as many dashes as the range has further characters on that line. */
-export function excerpt({ line, column, text }: Place, length: number): string {
-  const all = [...text];
-  const from = all.length <= widest ? 0 : Math.max(0, column - 1 - widest / 2);
-  const shown = all.slice(from, from + widest).map(shownChar);
-  const before = shown.slice(0, column - 1 - from).map((char) => (char === "\t" ? "\t" : " "));
-  const caret = `^${"-".repeat(Math.max(0, Math.min(length, shown.length - before.length) - 1))}`;
-  const lead = from > 0 ? "…" : "";
-  const trail = from + shown.length < all.length ? "…" : "";
+/** So many characters back from `at`, or where the line begins. */
+function back(text: string, at: number, most: number): number {
+  let from = at;
+  for (let n = 0; n < most && from > 0 && !endsLine(text.charCodeAt(from - 1)); n++) {
+    from--;
+    if (from > 0 && splits(text, from)) from--;
+  }
+  return from;
+}
+
+/** So many characters on from `at`, or where the line ends. */
+function forth(text: string, at: number, most: number): number {
+  let to = at;
+  for (let n = 0; n < most && to < text.length && !endsLine(text.charCodeAt(to)); n++) {
+    to++;
+    if (to < text.length && splits(text, to)) to++;
+  }
+  return to;
+}
+
+/** What is shown of the line at an offset: all of it where it is short. */
+function window(text: string, at: number): readonly [from: number, to: number] {
+  const begin = back(text, at, widest);
+  const end = forth(text, begin, widest);
+  const isWhole = begin === back(text, begin, 1) && end === forth(text, end, 1);
+  if (isWhole) return [begin, end];
+  const from = back(text, at, lead);
+  return [from, forth(text, from, widest)];
+}
+
+/** The line where a range begins, and a caret with as many dashes as the range has further characters shown of that line. */
+export function excerpt(text: string, start: number, end: number): string {
+  const { line } = placeOf(text, start);
+  const at = Math.min(start, text.length);
+  const [from, to] = window(text, at);
+  const before = Array.from(text.slice(from, at), (char) => (char === "\t" ? "\t" : " "));
+  const range = Array.from(text.slice(at, Math.max(at, Math.min(end, to))));
+  const caret = `^${"-".repeat(Math.max(0, range.length - 1))}`;
+  const isCut = back(text, from, 1) < from;
+  const trail = forth(text, to, 1) > to ? "…" : "";
   const margin = " ".repeat(String(line).length);
-  return `${margin} |\n${line} | ${lead}${shown.join("")}${trail}\n${margin} | ${lead && " "}${before.join("")}${caret}`;
+  const source = Array.from(text.slice(from, to), shownChar).join("");
+  return `${margin} |\n${line} | ${isCut ? "…" : ""}${source}${trail}\n${margin} | ${isCut ? " " : ""}${before.join("")}${caret}`;
 }

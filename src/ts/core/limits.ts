@@ -28,6 +28,9 @@ export const limits = {
   brTableLabels: 7_654_321,
 } as const;
 
+/** Bytes of all files of a WIT together; of a WIT text, characters. */
+export const maxWitBytes = 16_777_216;
+
 /** Bytes in a page (Structure, Memories). */
 export const pageSize = 65_536;
 

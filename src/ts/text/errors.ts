@@ -21,11 +21,10 @@ export function textError(source: TextSource, start: number, end: number, messag
 
 /** The line of a range with a caret, and the place as data. */
 function placed({ text, file }: TextSource, start: number, end: number): { shown: string; data: ErrorData } {
-  const place = placeOf(text, start);
-  const { line, column } = place;
-  const where = `${file === undefined ? "line" : shownName(file)}${file === undefined ? " " : ":"}${line}:${column}`;
+  const { line, column } = placeOf(text, start);
+  const where = `${file === undefined ? "line " : `${shownName(file)}:`}${line}:${column}`;
   return {
-    shown: `${" ".repeat(String(line).length)}--> ${where}\n${excerpt(place, end - start)}`,
+    shown: `${" ".repeat(String(line).length)}--> ${where}\n${excerpt(text, start, end)}`,
     data: { line, column, ...(file === undefined ? {} : { file }) },
   };
 }
