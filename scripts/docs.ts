@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { errorCodes } from "../src/ts/base/error-codes.ts";
-import { limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
+import { liftLimits, limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget.ts";
 import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
 import { hostNotes } from "../src/ts/wasi/p1/hosts.ts";
@@ -155,6 +155,18 @@ const bounds: readonly Row[] = [
     "each outermost call, over all modules with a bound",
   ],
   [
+    "`:max-lift-bytes`",
+    `${count(liftLimits.bytes)} (64 MiB)`,
+    "`limit`, `:lift-bytes`, before anything is copied",
+    "each call by WIT, what it takes and what it gives: the bytes of strings and lists in the guest's memory",
+  ],
+  [
+    "`:max-lift-elements`",
+    count(liftLimits.elements),
+    "`limit`, `:lift-elements`, before anything is made",
+    "each call by WIT likewise: items of lists, fields of records and tuples, payloads of variants, labels of flags. Numbers that are copied as a whole count for nothing: a `list<u8>` with `:bytes`, a typed array that is given",
+  ],
+  [
     "`:max-output-bytes`",
     `${count(defaultMaxOutputBytes)} (16 MiB)`,
     "`limit`, `:output`",
@@ -175,7 +187,8 @@ run's fuel depends on the module and its input alone.`,
     table(["option", "default", "what happens", "counted for"], bounds),
     `Fuel is charged by regions: a function's body at each call, and a loop's body at each arrival at its head, costs one unit for
 each opcode in it, loops nested in it left out. Bulk operations on memories, tables and arrays cost one unit more for every 64 bytes or 8
-elements. RATIONALE.md says why.`,
+elements. A call by WIT costs its guest one unit for every 64 bytes that it lifts and lowers, and one for every 8 elements, before they are
+copied; here numbers that are copied as a whole count, too. RATIONALE.md says why.`,
     `Depth is the number of guest frames below the outermost call from the host: of all modules that were loaded with
 \`:max-call-depth\`, on whichever engine, those included that host functions have called back. A tail call takes the place of its
 caller's frame. A function is not entered where as many frames as its own module's bound are below it. A call that waits for a promise

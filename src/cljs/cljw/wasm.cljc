@@ -42,6 +42,8 @@
     :max-memory-pages    pages of 64 KiB, 65536 by default; nil lifts it
     :max-table-elements  10000000 by default; nil lifts it
     :max-call-depth      nested calls; the engine's own bound by default
+    :max-lift-bytes      that a call passes by WIT, 67108864 by default; nil lifts it
+    :max-lift-elements   values in what a call passes by WIT, 4194304 by default; nil lifts it
 
   Throws :cljw.wasm/malformed, /invalid, /link, /instantiation, /trap, /limit, /wit and /usage.
 

@@ -6,8 +6,9 @@ import { valTypeName } from "../core/types.ts";
 import { type Instance } from "../runtime/engine.ts";
 
 /** The exports of an instance, for lifting and lowering. */
-export function coreInstance({ exports }: Instance): CoreInstance {
+export function coreInstance({ exports, budget }: Instance): CoreInstance {
   return {
+    account: budget,
     memory() {
       const named = exports.get("memory");
       if (named?.kind === "memory") return named;

@@ -4,7 +4,7 @@
 import { UsageError } from "../base/errors.ts";
 import { has, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { type CoreImport, bindImports } from "../component/bind.ts";
+import { type BindOptions, type CoreImport, bindImports } from "../component/bind.ts";
 import { type CoreInstance } from "../component/core-instance.ts";
 import { type ValueModel } from "../component/value-model.ts";
 import { canonicalFuncType } from "../core/canon.ts";
@@ -127,7 +127,7 @@ export function addWitImports(
   unit: Unit,
   wit: ModuleWit,
   model: ValueModel,
-  options: { readonly bytes: boolean; readonly core: () => CoreInstance | undefined },
+  options: BindOptions & { readonly core: () => CoreInstance | undefined },
 ): void {
   const find = (modules: readonly string[], names: readonly string[]): Callable | undefined => {
     for (const module of modules) {
@@ -141,7 +141,7 @@ export function addWitImports(
     return undefined;
   };
   const request = { imports: coreImports(unit), find, core: options.core };
-  for (const bound of bindImports(wit.resolve, wit.selection, request, model, { bytes: options.bytes })) {
+  for (const bound of bindImports(wit.resolve, wit.selection, request, model, options)) {
     const { module, name, call } = bound;
     imports.prefer(module, { whole: true, names: () => [name], get: (asked) => (asked === name ? call : undefined) });
   }

@@ -6,9 +6,9 @@ import { LinkError, UsageError } from "../base/errors.ts";
 import { bare } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { shownList } from "../base/shown.ts";
-import { type BoundFunction, bindExports } from "../component/bind.ts";
+import { type BindOptions, type BoundFunction, bindExports } from "../component/bind.ts";
 import { jsModel } from "../component/js-model.ts";
-import { limits, maxPages32 } from "../core/limits.ts";
+import { liftLimits, limits, maxPages32 } from "../core/limits.ts";
 import { Budget } from "../runtime/budget.ts";
 import { type Engine, type Instance } from "../runtime/engine.ts";
 import { type Func } from "../runtime/func.ts";
@@ -50,6 +50,12 @@ function budgetOf(options: RunOptions): Budget {
     maxTableElements: lift(options.maxTableElements, limits.tableElements),
     maxCallDepth: lift(options.maxCallDepth, undefined),
   });
+}
+
+function bindOptions(options: RunOptions): BindOptions {
+  const bytes = lift(options.maxLiftBytes, liftLimits.bytes) ?? Infinity;
+  const elements = lift(options.maxLiftElements, liftLimits.elements) ?? Infinity;
+  return { bytes: options.bytes ?? false, bounds: { bytes, elements } };
 }
 
 function importsWasi({ module }: Compiled): boolean {
@@ -168,8 +174,8 @@ export class Loader {
     const core = (): ReturnType<typeof coreInstance> | undefined =>
       made.instance === undefined ? undefined : coreInstance(made.instance);
     const model = options.model ?? jsModel;
-    const bytes = options.bytes ?? false;
-    if (wit !== undefined) addWitImports(imports, unit, wit, model, { bytes, core });
+    const binding = bindOptions(options);
+    if (wit !== undefined) addWitImports(imports, unit, wit, model, { ...binding, core });
     const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
     const engine = chooseEngine(this.engines, options.engine ?? "auto", unit, externs, budget);
     requireValid(compiled, engine, budget);
@@ -177,7 +183,7 @@ export class Loader {
     made.instance = instance;
     wasi?.bindMemory(() => memoryOf(instance));
     const bound: ReadonlyMap<string, BoundFunction> =
-      wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, { bytes });
+      wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, binding);
     const world = wasi && new ModuleWorld(wasi, budget, options.language);
     return new WasmModule(compiled, instance, bound, border, world, () =>
       this.instantiate(compiled, options, wasi !== undefined),

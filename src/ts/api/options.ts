@@ -55,6 +55,10 @@ export interface RunOptions {
   readonly maxTableElements?: number | null | undefined;
   /** Nested calls at most. The engine's own bound by default. */
   readonly maxCallDepth?: number | null | undefined;
+  /** Bytes that a call lifts and lowers by WIT at most; 64 MiB by default. */
+  readonly maxLiftBytes?: number | null | undefined;
+  /** Values in what a call lifts and lowers by WIT at most; 4,194,304 by default. */
+  readonly maxLiftElements?: number | null | undefined;
   /** WIT `list<u8>` comes out as a Uint8Array. */
   readonly bytes?: boolean | undefined;
   /** How an i64 comes out: always a bigint by default in JavaScript, `auto` in ClojureScript. */
@@ -171,6 +175,8 @@ const runChecks = {
   maxMemoryPages: bound,
   maxTableElements: bound,
   maxCallDepth: bound,
+  maxLiftBytes: bound,
+  maxLiftElements: bound,
   bytes: flag,
   i64: oneOf(i64Modes),
   language: object,

@@ -72,6 +72,8 @@ export const errorCodes = {
     memory: "a memory is above the cap",
     table: "a table is above the cap",
     output: "the output is above the cap",
+    "lift-bytes": "a call lifts and lowers more bytes by WIT than the cap",
+    "lift-elements": "a call lifts and lowers more values by WIT than the cap",
     deadlock: "a wait that nothing can end",
   },
   exit: {

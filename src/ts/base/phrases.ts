@@ -35,6 +35,16 @@ const rows = {
     clojure: "Raise :max-table-elements.",
     command: "Raise --max-table-elements.",
   },
+  "more-lift-bytes": {
+    js: "Raise maxLiftBytes, or set it to null to lift the bound.",
+    clojure: "Raise :max-lift-bytes, or nil it to lift the bound.",
+    command: onlyPrograms,
+  },
+  "more-lift-elements": {
+    js: "Raise maxLiftElements, or set it to null to lift the bound.",
+    clojure: "Raise :max-lift-elements, or nil it to lift the bound.",
+    command: onlyPrograms,
+  },
   "more-output": {
     js: "Raise maxOutputBytes, or set it to null to lift the bound.",
     clojure: "Raise :max-output-bytes, or nil it to lift the bound.",

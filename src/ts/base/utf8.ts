@@ -14,6 +14,22 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** The same in pieces of so many bytes; `between` is called before each of them. */
+export function decodeInPieces(bytes: Uint8Array, piece: number, between: () => void): string | undefined {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let text = "";
+  for (let at = 0; at < bytes.length; at += piece) {
+    between();
+    const end = Math.min(at + piece, bytes.length);
+    try {
+      text += decoder.decode(bytes.subarray(at, end), { stream: end < bytes.length });
+    } catch {
+      return undefined;
+    }
+  }
+  return text;
+}
+
 /** The string in these bytes, with U+FFFD for what is ill-formed. A BOM is kept. */
 export function decodeUtf8Lossy(bytes: Uint8Array): string {
   return lossy.decode(bytes);

@@ -9,7 +9,7 @@ import { printFunc } from "../wit/print.ts";
 import type { Selection } from "../wit/select.ts";
 import type { Resolve } from "../wit/types.ts";
 import { type FuncType, type HostFunc, type LiftedFunc, canonLift, canonLower } from "./abi/canon.ts";
-import { Context } from "./abi/context.ts";
+import { Context, type LiftBounds } from "./abi/context.ts";
 import { despecialize } from "./abi/despecialize.ts";
 import { type CoreFuncType, type FlatFunc, flattenFunc } from "./abi/flatten.ts";
 import { isDynamic, unsupportedPart } from "./abi/needs.ts";
@@ -32,6 +32,8 @@ import type { ValueModel } from "./value-model.ts";
 export interface BindOptions {
   /** `list<u8>` comes out as a Uint8Array. */
   readonly bytes?: boolean;
+  /** What a call may lift and lower. */
+  readonly bounds?: LiftBounds;
 }
 
 /** An export of a core module, as WIT sees it. */
@@ -149,8 +151,7 @@ export function bindExports(
 ): Map<string, BoundFunction> {
   const functions = witFunctions(resolve, selection, "exports");
   const plans = newPlans(model, options.bytes ?? false);
-  const realloc = reallocOf(core);
-  const cx = new Context(core.memory(), realloc);
+  const cx = contextOf(core, options);
   const problems = new Problems();
   const bound = new Map<string, BoundFunction>();
   for (const [key, wit] of shortKeys(functions)) {
@@ -259,7 +260,7 @@ export function bindImports(
   if (has(selection, "interface")) return [];
   const plans = newPlans(model, options.bytes ?? false);
   const problems = new Problems();
-  const context = lazyContext(request.core);
+  const context = lazyContext(request.core, options);
   const bound: BoundImport[] = [];
   for (const wit of witFunctions(resolve, selection, "imports")) {
     const modules = importModules(wit.interface);
@@ -275,12 +276,16 @@ export function bindImports(
   return bound;
 }
 
-function lazyContext(core: () => CoreInstance | undefined): () => Context | undefined {
+function contextOf(core: CoreInstance, { bounds }: BindOptions): Context {
+  return new Context(core.memory(), reallocOf(core), core.account, bounds);
+}
+
+function lazyContext(core: () => CoreInstance | undefined, options: BindOptions): () => Context | undefined {
   let cx: Context | undefined;
   return () => {
     if (cx !== undefined) return cx;
     const instance = core();
-    if (instance !== undefined) cx = new Context(instance.memory(), reallocOf(instance));
+    if (instance !== undefined) cx = contextOf(instance, options);
     return cx;
   };
 }

@@ -23,8 +23,23 @@ export interface CoreMemory {
   readonly bytes?: Uint8Array<ArrayBufferLike>;
 }
 
+/** The account that a guest's lifting and lowering is charged to: that of its load. */
+export interface Account {
+  /** Whether anything bounds its runs. */
+  readonly metered: boolean;
+  /** A call from the host begins; gives what `leave` takes. @throws LimitError `aborted` */
+  enter(): number;
+  leave(calls: number): void;
+  /** Takes fuel. @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been taken then */
+  charge(units: number): void;
+  /** Looks at the clock and the signal. @throws LimitError `timeout`, `aborted` */
+  poll(): void;
+}
+
 /** A core instance's exports. */
 export interface CoreInstance {
+  /** What its lifting and lowering is charged to; absent where nothing is. */
+  readonly account?: Account;
   /** The memory that the ABI uses: the export `memory`, or the module's only one. */
   memory(): CoreMemory | undefined;
   /** The function exported under exactly this name. */

@@ -31,6 +31,9 @@ export const limits = {
 /** Bytes of all files of a WIT together; of a WIT text, characters. */
 export const maxWitBytes = 16_777_216;
 
+/** What a call may lift and lower by WIT where nothing else is said: bytes of strings and lists, and values in them. */
+export const liftLimits = { bytes: 67_108_864, elements: 4_194_304 } as const;
+
 /** Bytes in a page (Structure, Memories). */
 export const pageSize = 65_536;
 

@@ -71,7 +71,7 @@ export function noteHostCall(): void {
 }
 
 const accountFields = ["_fuel", "_timeoutMs", "_signal", "_holders", "_weak", "_left"];
-const callFields = ["_deadline", "_unentered", "_calls", "_slice", "_began"];
+const callFields = ["_deadline", "_unentered", "_calls", "_slice", "_began", "_unlooked"];
 
 /** The account of one load. */
 export class Budget {
@@ -95,6 +95,8 @@ export class Budget {
   /** With a deadline: the length of slices, and when the last one began. */
   private _slice: number;
   private _began: number;
+  /** Fuel that was charged outside of regions since the clock was last looked at. */
+  private _unlooked: number;
 
   constructor(options: BudgetOptions = {}) {
     const { fuel, timeoutMs, signal } = options;
@@ -106,6 +108,7 @@ export class Budget {
     this._calls = 0;
     this._slice = firstSlice;
     this._began = 0;
+    this._unlooked = 0;
     this._left = fuel ?? Infinity;
     this._fuel = this._left;
     this._timeoutMs = timeoutMs;
@@ -232,19 +235,37 @@ export class Budget {
   refill(cost: number): number {
     this.check();
     this.settle();
-    if (this._left < cost) {
-      const error = new LimitError(
-        "fuel",
-        `The fuel ran out: ${this._left} left, the next region costs ${cost}. ${phrase("more-fuel")}`,
-        { used: this._fuel === Infinity ? 0 : this._fuel - this._left, limit: this._fuel },
-      );
-      accounts.set(error, this);
-      throw error;
-    }
+    if (this._left < cost) throw this.outOfFuel(cost, "the next region");
     const slice = Math.min(this._left, Math.max(this.sliceLength(), cost));
     this._left -= slice;
     if (this._weak !== undefined) giving.add(this._weak);
     return slice;
+  }
+
+  /**
+   * Takes fuel outside of regions, for what the host does at the guest's bidding: before it is done.
+   * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
+   */
+  charge(units: number): void {
+    if (!this.metered || units <= 0) return;
+    this._unlooked += units;
+    if (this._unlooked >= firstSlice) {
+      this._unlooked = 0;
+      this.check();
+    }
+    this.settle();
+    if (this._left < units) throw this.outOfFuel(units, "what crosses next");
+    this._left -= units;
+  }
+
+  private outOfFuel(cost: number, what: string): LimitError {
+    const error = new LimitError(
+      "fuel",
+      `The fuel ran out: ${this._left} left, ${what} costs ${cost}. ${phrase("more-fuel")}`,
+      { used: this._fuel === Infinity ? 0 : this._fuel - this._left, limit: this._fuel },
+    );
+    accounts.set(error, this);
+    return error;
   }
 
   /** Whether the deadline of the call that runs began without `enter`: nothing within that call puts it off. */

@@ -64,6 +64,8 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   maxMemoryPages: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
   maxTableElements: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
   maxCallDepth: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
+  maxLiftBytes: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
+  maxLiftElements: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
   initialize: [/true or false/, 0, "false", null, {}],
   bytes: [/true or false/, 1, "true", null, {}],
   i64: [/bigint, :?auto, :?number/, "big", 64, true, null],
@@ -174,7 +176,11 @@ describe("options that belong elsewhere", () => {
   it("are not looked up where undefined or nil is given", () => {
     expect(loadWasi(bytes, asOptions({ fuel: undefined, name: undefined })).fuelLeft).toBeUndefined();
     expect(loadWasi(bytes, null as unknown as LoadOptions)).toBeDefined();
-    for (const name of ["fuel", "timeoutMs", "signal", "maxMemoryPages", "maxTableElements", "maxCallDepth"]) {
+    const lifting = ["maxLiftBytes", "maxLiftElements"];
+    for (const name of [
+      ...["fuel", "timeoutMs", "signal", "maxMemoryPages", "maxTableElements", "maxCallDepth"],
+      ...lifting,
+    ]) {
       expect(loadWasi(bytes, asOptions({ [name]: null }))).toBeDefined();
       expect(loadWasi(bytes, clojure({ [kebab(name)]: null }))).toBeDefined();
     }

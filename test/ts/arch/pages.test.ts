@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { generatedPages } from "../../../scripts/docs.ts";
 import { optionSets } from "../../../src/ts/api/options.ts";
 import { runOptions } from "../../../src/ts/cli/table.ts";
-import { limits, maxPages32 } from "../../../src/ts/core/limits.ts";
+import { liftLimits, limits, maxPages32 } from "../../../src/ts/core/limits.ts";
 import { defaultMaxOutputBytes } from "../../../src/ts/wasi/host/world.ts";
 import { textOf } from "./sources.ts";
 
@@ -16,7 +16,8 @@ describe("the options of programs in docs/programs.md", () => {
   const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
   it("are all that run has beside load, and the bounds", () => {
-    const bounds = ["fuel", "timeoutMs", "signal", "maxMemoryPages", "maxTableElements", "maxCallDepth"];
+    const lifting = ["maxLiftBytes", "maxLiftElements"];
+    const bounds = ["fuel", "timeoutMs", "signal", "maxMemoryPages", "maxTableElements", "maxCallDepth", ...lifting];
     const own = Object.keys(optionSets.run).filter((name) => !Object.hasOwn(optionSets.load, name));
     expect(new Set(shown)).toEqual(new Set([...own, ...bounds].map(kebab)));
   });
@@ -33,6 +34,8 @@ describe("the options of programs in docs/programs.md", () => {
     expect(Number(defaultOf("max-output-bytes"))).toBe(defaultMaxOutputBytes);
     expect(Number(defaultOf("max-memory-pages"))).toBe(maxPages32);
     expect(Number(defaultOf("max-table-elements"))).toBe(limits.tableElements);
+    expect(Number(defaultOf("max-lift-bytes"))).toBe(liftLimits.bytes);
+    expect(Number(defaultOf("max-lift-elements"))).toBe(liftLimits.elements);
   });
 });
 

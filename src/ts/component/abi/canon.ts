@@ -9,15 +9,17 @@ import { Waiting, rememberPatient } from "../../runtime/waiting.ts";
 import type { CoreFunc } from "../core-instance.ts";
 import type { ValueModel } from "../value-model.ts";
 import { BadValue, type Check, checker } from "./check.ts";
-import { type Context, abiTrap } from "./context.ts";
+import { type Context, type Tally, abiTrap, newTally } from "./context.ts";
 import type { ValType } from "./despecialize.ts";
 import { type FlatFunc, flattenType } from "./flatten.ts";
 import { fieldOffsets, layoutOf, tupleLayout } from "./layout.ts";
 import { type Lift, lifter } from "./lift.ts";
 import { type Load, loader } from "./load.ts";
 import { type Lower, lowerRecord, lowerer } from "./lower.ts";
+import { isDynamic } from "./needs.ts";
 import type { Plans } from "./plans.ts";
 import { storeRecord, storer } from "./store.ts";
+import { weightOf, weightOfAll } from "./weight.ts";
 
 /** What lifting and lowering need to know of a WIT function. */
 export interface FuncType {
@@ -45,10 +47,20 @@ function badValue(error: BadValue, model: ValueModel, fn: string, param: string)
   });
 }
 
+/** The values in values of these types, the outermost not counted. */
+const innerWeight = (types: readonly ValType[]): number => weightOfAll(types) - types.length;
+
+/** Whether what crosses by these types has to be counted: what is of a few scalars has not. */
+function isCounted(type: FuncType): boolean {
+  const types = [...type.params.map((param) => param.type), ...(type.result === undefined ? [] : [type.result])];
+  return types.some((one) => one.tag === "variant" || isDynamic(one)) || innerWeight(types) > 0;
+}
+
 /** Checks the arguments of a call and puts their checked forms in their places. */
 function checkParams(plans: Plans, type: FuncType): (args: unknown[], cx: Context) => unknown[] {
   const checks: readonly Check[] = type.params.map((param) => checker(plans, param.type));
   const n = checks.length;
+  const weight = innerWeight(type.params.map((param) => param.type));
   return (args, cx) => {
     if (args.length !== n) {
       const names = type.params.map((param) => param.name).join(", ");
@@ -62,6 +74,7 @@ function checkParams(plans: Plans, type: FuncType): (args: unknown[], cx: Contex
         },
       );
     }
+    if (weight > 0) cx.make(weight);
     let i = 0;
     try {
       for (; i < n; i++) args[i] = checks[i]!(args[i], cx);
@@ -93,10 +106,12 @@ function invoke(call: (...args: unknown[]) => unknown, flat: readonly unknown[])
 
 /** Puts checked parameters into core arguments: flat, or in memory behind one pointer. */
 function paramsLower(flat: FlatFunc, types: readonly ValType[]): (cx: Context, checked: unknown[]) => unknown[] {
+  const weight = innerWeight(types);
   if (!flat.paramsInMemory) {
     const lower: Lower = lowerRecord(types);
     return (cx, checked) => {
       const out: unknown[] = [];
+      if (weight > 0) cx.pay(0, weight);
       lower(cx, checked, out, 0);
       return out;
     };
@@ -104,6 +119,7 @@ function paramsLower(flat: FlatFunc, types: readonly ValType[]): (cx: Context, c
   const store = storeRecord(types);
   const { size, align } = tupleLayout(types);
   return (cx, checked) => {
+    if (weight > 0) cx.pay(0, weight);
     const ptr = cx.realloc(0, 0, align, size);
     store(cx, checked, ptr);
     return [ptr | 0];
@@ -123,13 +139,21 @@ function resultLift(
   n: number,
 ): (cx: Context, raw: unknown) => unknown {
   if (result === undefined) return () => undefined;
+  const weight = weightOf(result);
   if (isPointer) {
     const load: Load = loader(plans, result);
     const { size, align } = layoutOf(result);
-    return (cx, raw) => load(cx, cx.checkRange(raw as number, size, align, "the returned value"));
+    return (cx, raw) => {
+      const ptr = cx.checkRange(raw as number, size, align, "the returned value");
+      if (weight > 0) cx.take(0, weight);
+      return load(cx, ptr);
+    };
   }
   const lift: Lift = lifter(plans, result);
-  return (cx, raw) => lift(cx, resultList(raw, n), 0);
+  return (cx, raw) => {
+    if (weight > 0) cx.take(0, weight);
+    return lift(cx, resultList(raw, n), 0);
+  };
 }
 
 /** A guest's export as a function of the host. */
@@ -168,17 +192,44 @@ export function canonLift(
     if (post !== undefined) invoke(post, resultList(raw, nResults));
     return result;
   };
+  const lowered = (args: unknown[]): unknown[] => {
+    cx.refresh();
+    return lower(cx, check(args, cx));
+  };
+  const isBounded = isCounted(type) || post !== undefined;
   return {
-    call: (...args) => {
-      cx.refresh();
-      return finish(invoke(call, lower(cx, check(args, cx))));
-    },
+    call: isBounded
+      ? (...args) => bounded(cx, newTally(), () => finish(invoke(call, lowered(args))))
+      : (...args) => finish(invoke(call, lowered(args))),
     async callAsync(...args) {
-      cx.refresh();
-      const flatArgs = lower(cx, check(args, cx));
-      return core.callAsync === undefined ? finish(invoke(call, flatArgs)) : core.callAsync(flatArgs, finish);
+      const tally = newTally();
+      const flatArgs = bounded(cx, tally, () => lowered(args));
+      const counted = (raw: unknown): unknown => bounded(cx, tally, () => finish(raw));
+      return core.callAsync === undefined ? counted(invoke(call, flatArgs)) : core.callAsync(flatArgs, counted);
     },
   };
+}
+
+/** Runs a part of a call from the host: what crosses counts for the call, which has one deadline whatever it calls. */
+function bounded<T>(cx: Context, tally: Tally, run: () => T): T {
+  const calls = cx.enter();
+  const outer = cx.count(tally);
+  try {
+    return run();
+  } finally {
+    cx.count(outer);
+    cx.leave(calls);
+  }
+}
+
+/** The same of a call of a host function, which is within a call of the guest. */
+function counted<T>(cx: Context, tally: Tally, run: () => T): T {
+  const outer = cx.count(tally);
+  try {
+    return run();
+  } finally {
+    cx.count(outer);
+  }
 }
 
 /** Reads the arguments that a guest passes to an import. */
@@ -187,12 +238,14 @@ function paramsLift(
   flat: FlatFunc,
   types: readonly ValType[],
 ): (cx: Context, args: readonly unknown[]) => unknown[] {
+  const weight = innerWeight(types);
   if (flat.paramsInMemory) {
     const loads = types.map((type) => loader(plans, type));
     const offsets = fieldOffsets(types);
     const { size, align } = tupleLayout(types);
     return (cx, args) => {
       const ptr = cx.checkRange(args[0] as number, size, align, "the parameters");
+      if (weight > 0) cx.take(0, weight);
       return loads.map((load, i) => load(cx, ptr + offsets[i]!));
     };
   }
@@ -203,6 +256,7 @@ function paramsLift(
     at += flattenType(type).length;
   }
   return (cx, args) => {
+    if (weight > 0) cx.take(0, weight);
     const values = new Array<unknown>(lifts.length);
     for (let i = 0; i < lifts.length; i++) values[i] = lifts[i]!.lift(cx, args, lifts[i]!.at);
     return values;
@@ -215,10 +269,12 @@ function resultLower(
   result: ValType | undefined,
 ): (cx: Context, checked: unknown, args: readonly unknown[]) => unknown {
   if (result === undefined) return () => undefined;
+  const weight = weightOf(result);
   if (!flat.resultInMemory) {
     const lower = lowerer(result);
     return (cx, checked) => {
       const out: unknown[] = [];
+      if (weight > 0) cx.pay(0, weight);
       lower(cx, checked, out, 0);
       return out[0];
     };
@@ -227,7 +283,9 @@ function resultLower(
   const { size, align } = layoutOf(result);
   const last = flat.core.params.length - 1;
   return (cx, checked, args) => {
-    store(cx, checked, cx.checkRange(args[last] as number, size, align, "the return pointer's target"));
+    const ptr = cx.checkRange(args[last] as number, size, align, "the return pointer's target");
+    if (weight > 0) cx.pay(0, weight);
+    store(cx, checked, ptr);
     return undefined;
   };
 }
@@ -251,6 +309,7 @@ export function canonLower(
     type.params.map((param) => param.type),
   );
   const check = type.result === undefined ? undefined : checker(plans, type.result);
+  const weight = type.result === undefined ? 0 : weightOf(type.result);
   const lower = resultLower(flat, type.result);
   const entered = (): Context => {
     const cx = context();
@@ -262,16 +321,24 @@ export function canonLower(
     cx.refresh();
     rejectPromise(given, type.name);
     if (check === undefined) return undefined;
+    if (weight > 0) cx.make(weight);
     return lower(cx, checkResult(plans, check, given, type.name, cx), args);
   };
-  const call: HostFunc = (...args) => {
-    const cx = entered();
-    return finish(cx, host(...lift(cx, args)), args);
-  };
+  const called = (cx: Context, args: readonly unknown[]): unknown => finish(cx, host(...lift(cx, args)), args);
+  const call: HostFunc = isCounted(type)
+    ? (...args) => {
+        const cx = entered();
+        return counted(cx, newTally(), () => called(cx, args));
+      }
+    : (...args) => called(entered(), args);
   rememberPatient(call, (...args) => {
     const cx = entered();
-    const given = host(...lift(cx, args));
-    return isPromise(given) ? new Waiting(given, (value) => finish(cx, value, args)) : finish(cx, given, args);
+    const tally = newTally();
+    return counted(cx, tally, () => {
+      const given = host(...lift(cx, args));
+      if (!isPromise(given)) return finish(cx, given, args);
+      return new Waiting(given, (value) => counted(cx, tally, () => finish(cx, value, args)));
+    });
   });
   return call;
 }

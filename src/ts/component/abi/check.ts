@@ -11,6 +11,7 @@ import type { Context } from "./context.ts";
 import { MAX_BYTE_LENGTH } from "./context.ts";
 import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
 import { type Plans, caseShapes, isNestedOption } from "./plans.ts";
+import { weightOf } from "./weight.ts";
 
 /** The checked form of a variant's value. */
 export interface CheckedVariant {
@@ -167,7 +168,9 @@ function checkList(plans: Plans, type: ListType): Check {
 
 function plainItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>, cx: Context) => ArrayLike<unknown> {
   const check = checker(plans, element);
+  const weight = 1 + weightOf(element);
   return (given, cx) => {
+    cx.make(given.length * weight);
     const checked = new Array<unknown>(given.length);
     let i = 0;
     try {
@@ -187,6 +190,7 @@ function typedItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>,
       // Memory that grows during the call would take its own bytes away.
       return given.buffer === cx.u8.buffer ? new Typed(given) : given;
     }
+    cx.make(given.length);
     const checked = new Typed(given.length);
     let i = 0;
     try {
@@ -199,10 +203,12 @@ function typedItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>,
 }
 
 function checkMap(plans: Plans, type: ListType): Check {
+  const weight = 1 + weightOf(type.element);
   const [key, entry] = (type.element as RecordType).fields.map((field) => checker(plans, field.type)) as [Check, Check];
   return (value, cx) => {
     const entries = plans.model.entries(value);
     if (entries === undefined) throw new BadValue("a map", value);
+    cx.make(entries.length * weight);
     const checked: [unknown, unknown][] = [];
     for (let i = 0; i < entries.length; i++) {
       const [k, v] = entries[i]!;
@@ -255,19 +261,22 @@ function checkVariant(plans: Plans, type: VariantType): Check {
   if (type.of === "enum") return checkEnum(plans, type);
   const { caseOf, payloadOf } = plans.model.variant(caseShapes(type));
   const names = type.cases.map((c) => c.name);
-  const checks = type.cases.map((c) => (c.type === undefined ? undefined : checker(plans, c.type)));
+  const payloads = type.cases.map((c) =>
+    c.type === undefined ? undefined : { check: checker(plans, c.type), weight: 1 + weightOf(c.type) },
+  );
   const expected = `a ${type.of} of case ${names.join(", ")}`;
   return (value, cx) => {
     const caseIdx = caseOf(value);
     if (caseIdx < 0) throw new BadValue(expected, value);
     const payload = payloadOf(value);
-    const check = checks[caseIdx];
-    if (check === undefined) {
+    const plan = payloads[caseIdx];
+    if (plan === undefined) {
       if (payload === undefined || payload === null) return { caseIdx, payload: undefined };
       throw under(new BadValue("nothing, as the case has no payload", payload), names[caseIdx]!);
     }
+    cx.make(plan.weight);
     try {
-      return { caseIdx, payload: check(payload, cx) } satisfies CheckedVariant;
+      return { caseIdx, payload: plan.check(payload, cx) } satisfies CheckedVariant;
     } catch (error) {
       throw under(error, names[caseIdx]!);
     }
@@ -281,7 +290,12 @@ function checkOption(plans: Plans, type: VariantType): Check {
   const { isNone, unwrap } = plans.model.option(isNested);
   const some = type.cases[1]?.type;
   if (some === undefined) throw new BugError("An option without a payload's type.");
-  const check = checker(plans, some);
+  const inner = checker(plans, some);
+  const weight = 1 + weightOf(some);
+  const check: Check = (value, cx) => {
+    cx.make(weight);
+    return inner(value, cx);
+  };
   if (!isNested) return (value, cx) => (isNone(value) ? checkedNone : { caseIdx: 1, payload: check(value, cx) });
   return (value, cx) => {
     if (isNone(value)) return checkedNone;

@@ -2,18 +2,50 @@
  * Canonical ABI, Lifting and Lowering Context: an instance's memory and its `cabi_realloc`, with the checks
  * that stand between a guest's pointers and its memory. Shared by all functions of an instance.
  */
-import { Trap } from "../../base/errors.ts";
-import type { CoreFunc, CoreMemory } from "../core-instance.ts";
+import { LimitError, Trap } from "../../base/errors.ts";
+import { phrase } from "../../base/phrases.ts";
+import { liftLimits } from "../../core/limits.ts";
+import type { Account, CoreFunc, CoreMemory } from "../core-instance.ts";
 
 /** Canonical ABI, `MAX_STRING_BYTE_LENGTH` and `MAX_LIST_BYTE_LENGTH`. */
 export const MAX_BYTE_LENGTH = 2 ** 28 - 1;
+
+/** What `cabi_realloc` can be asked for: its parameters have 32 bits. */
+const MAX_ALLOCATION = 2 ** 32 - 1;
 
 /** The trap of a failed check. */
 export function abiTrap(message: string): Trap {
   return new Trap("abi-trap", `canonical ABI: ${message}`);
 }
 
-/** Views over the guest's memory, and allocation in it. */
+/** What a call may lift and lower at most; Infinity where there is no bound. */
+export interface LiftBounds {
+  readonly bytes: number;
+  readonly elements: number;
+}
+
+/** What one call has lifted and lowered so far, and what it has paid for that. */
+export interface Tally {
+  bytes: number;
+  elements: number;
+  /** Those of the elements that are values of the host's, each by itself: numbers that are copied as a whole are not. */
+  made: number;
+  units: number;
+}
+
+/** What a unit of fuel buys (DESIGN, Budget): the same as of bulk operators. */
+const bytesPerUnit = 64;
+const elementsPerUnit = 8;
+
+/** The tally of a call that begins. */
+export function newTally(): Tally {
+  return { bytes: 0, elements: 0, made: 0, units: 0 };
+}
+
+/** Items of a list between two looks at the clock. */
+const itemsBetween = 0x3ff;
+
+/** Views over the guest's memory, allocation in it, and the account of what crosses. */
 export class Context {
   /** The memory's bytes, valid until the guest runs again. */
   u8 = new Uint8Array<ArrayBufferLike>(new ArrayBuffer(0));
@@ -24,10 +56,76 @@ export class Context {
   private readonly memory: CoreMemory | undefined;
   private readonly reallocFunc: ((...args: number[]) => unknown) | undefined;
 
-  constructor(memory: CoreMemory | undefined, realloc: CoreFunc | undefined) {
+  private readonly account: Account | undefined;
+  private readonly bounds: LiftBounds;
+  private tally = newTally();
+
+  constructor(
+    memory: CoreMemory | undefined,
+    realloc: CoreFunc | undefined,
+    account?: Account,
+    bounds: LiftBounds = liftLimits,
+  ) {
     this.memory = memory;
+    this.account = account?.metered === true ? account : undefined;
+    this.bounds = bounds;
     this.reallocFunc = realloc?.call as ((...args: number[]) => unknown) | undefined;
     this.refresh();
+  }
+
+  /** From now on a call's tally is counted on. Gives the one that was, for when it ends or calls out. */
+  count(tally: Tally): Tally {
+    const outer = this.tally;
+    this.tally = tally;
+    return outer;
+  }
+
+  /** A call from the host begins: to its end it has one deadline, whatever it calls. Gives what `leave` takes. */
+  enter(): number {
+    return this.account === undefined ? 0 : this.account.enter();
+  }
+
+  leave(calls: number): void {
+    this.account?.leave(calls);
+  }
+
+  /** Counts and charges what is about to be lifted. @throws as `pay` and `make` */
+  take(bytes: number, elements: number): void {
+    this.make(elements);
+    this.pay(bytes, elements);
+  }
+
+  /** Counts values that are about to be made or taken one by one. @throws LimitError `lift-elements` */
+  make(elements: number): void {
+    const { tally, bounds } = this;
+    tally.made += elements;
+    if (tally.made > bounds.elements) throw tooManyElements(tally.made, bounds.elements);
+  }
+
+  /**
+   * Counts and charges what is about to cross: bytes of strings and lists in the guest's memory, and values in values.
+   * @throws LimitError `lift-bytes`, `fuel`, `timeout`, `aborted`
+   */
+  pay(bytes: number, elements: number): void {
+    const { tally, bounds, account } = this;
+    tally.bytes += bytes;
+    tally.elements += elements;
+    if (tally.bytes > bounds.bytes) throw tooManyBytes(tally.bytes, bounds.bytes);
+    if (account === undefined) return;
+    const units = Math.floor(tally.bytes / bytesPerUnit) + Math.floor(tally.elements / elementsPerUnit);
+    if (units === tally.units) return;
+    account.charge(units - tally.units);
+    tally.units = units;
+  }
+
+  /** To be called for each item of what may be long: now and then the clock is looked at. @throws LimitError */
+  pass(item: number): void {
+    if ((item & itemsBetween) === itemsBetween) this.poll();
+  }
+
+  /** Between two pieces of what is large. @throws LimitError `timeout`, `aborted` */
+  poll(): void {
+    this.account?.poll();
   }
 
   /** Renews the views where the guest has grown its memory. To be called whenever it has run. */
@@ -55,6 +153,7 @@ export class Context {
    * @throws Trap `abi-trap` for a pointer that is not aligned or out of bounds
    */
   realloc(oldPtr: number, oldSize: number, align: number, newSize: number): number {
+    if (newSize > MAX_ALLOCATION) throw abiTrap(`a value of ${newSize} bytes does not fit into any memory.`);
     if (this.reallocFunc === undefined) throw abiTrap("the module exports no cabi_realloc to allocate with.");
     const ptr = (this.reallocFunc(oldPtr, oldSize, align, newSize) as number) >>> 0;
     this.refresh();
@@ -77,4 +176,14 @@ export class Context {
     }
     return ptr;
   }
+}
+
+function tooManyBytes(used: number, limit: number): LimitError {
+  const text = `The call passes ${used} bytes of strings and lists by WIT, and the bound is ${limit}. ${phrase("more-lift-bytes")}`;
+  return new LimitError("lift-bytes", text, { used, limit });
+}
+
+function tooManyElements(used: number, limit: number): LimitError {
+  const text = `The call passes ${used} values by WIT, in lists, records and the like, and the bound is ${limit}. ${phrase("more-lift-elements")}`;
+  return new LimitError("lift-elements", text, { used, limit });
 }

@@ -2,8 +2,9 @@
  * Canonical ABI, Alignment and Element Size: where values lie in linear memory. 32-bit memories only.
  */
 import type { CaseType, ScalarTag, ValType } from "./despecialize.ts";
+import { beyondAll } from "./weight.ts";
 
-/** A type's bytes in memory. */
+/** A type's bytes in memory; a size that no memory has need not be exact. */
 export interface Layout {
   readonly size: number;
   readonly align: number;
@@ -34,8 +35,12 @@ export function alignTo(ptr: number, align: number): number {
 /** Canonical ABI, `elem_size` and `alignment`. */
 export function layoutOf(type: ValType): Layout {
   let made = memo.get(type);
-  if (made === undefined) memo.set(type, (made = computeLayout(type)));
+  if (made === undefined) memo.set(type, (made = saturated(computeLayout(type))));
   return made;
+}
+
+function saturated({ size, align }: Layout): Layout {
+  return { size: Math.min(size, beyondAll), align };
 }
 
 function computeLayout(type: ValType): Layout {
@@ -105,7 +110,9 @@ export function payloadOffset(cases: readonly CaseType[]): number {
 }
 
 function maxCaseAlignment(cases: readonly CaseType[]): number {
-  return Math.max(1, ...cases.map((c) => (c.type === undefined ? 1 : layoutOf(c.type).align)));
+  let align = 1;
+  for (const { type } of cases) if (type !== undefined) align = Math.max(align, layoutOf(type).align);
+  return align;
 }
 
 function variantLayout(cases: readonly CaseType[]): Layout {

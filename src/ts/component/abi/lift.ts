@@ -9,6 +9,7 @@ import type { RecordType, ScalarTag, ValType, VariantType } from "./despecialize
 import { flattenType } from "./flatten.ts";
 import { checkCase, codePointToChar, flagMask, listFromRange, loadStringFromRange } from "./load.ts";
 import { type Plans, makeRecord, makeVariant } from "./plans.ts";
+import { longWork, weightOf } from "./weight.ts";
 
 /** Reads a value from the core values that begin at an index. */
 export type Lift = (cx: Context, flat: readonly unknown[], at: number) => unknown;
@@ -35,6 +36,12 @@ function scalarLifts({ model }: Plans): Readonly<Record<ScalarTag, Lift>> {
 
 /** Canonical ABI, `lift_flat`, for one type. */
 export function lifter(plans: Plans, type: ValType): Lift {
+  let made = plans.lifts.get(type);
+  if (made === undefined) plans.lifts.set(type, (made = makeLift(plans, type)));
+  return made;
+}
+
+function makeLift(plans: Plans, type: ValType): Lift {
   switch (type.tag) {
     case "string":
       return (cx, flat, at) => loadStringFromRange(cx, flat[at] as number, flat[at + 1] as number);
@@ -65,11 +72,15 @@ function liftList(plans: Plans, type: ValType & { tag: "list" }): Lift {
   const lift = lifter(plans, type.element);
   const width = flattenType(type.element).length;
   const { length } = type;
-  const items: Lift = (cx, flat, at) => Array.from({ length }, (_, i) => lift(cx, flat, at + i * width));
+  const items = (cx: Context, flat: readonly unknown[], at: number): unknown[] =>
+    Array.from({ length }, (_, i) => {
+      cx.pass(i);
+      return lift(cx, flat, at + i * width);
+    });
   if (plans.bytes && type.element.tag === "u8") {
     return (cx, flat, at) => Uint8Array.from(items(cx, flat, at) as number[]);
   }
-  return (cx, flat, at) => plans.model.list(items(cx, flat, at) as unknown[]);
+  return (cx, flat, at) => plans.model.list(items(cx, flat, at));
 }
 
 function liftRecord(plans: Plans, type: RecordType): Lift {
@@ -80,7 +91,11 @@ function liftRecord(plans: Plans, type: RecordType): Lift {
     offset += flattenType(field.type).length;
   }
   const make = makeRecord(plans, type);
-  return (cx, flat, at) => make(lifts.map((field) => field.lift(cx, flat, at + field.offset)));
+  const isLong = weightOf(type) >= longWork;
+  return (cx, flat, at) => {
+    if (isLong) cx.poll();
+    return make(lifts.map((field) => field.lift(cx, flat, at + field.offset)));
+  };
 }
 
 /** Canonical ABI, `lift_flat_variant`: payloads come back from the types that the cases were joined in. */
@@ -91,12 +106,15 @@ function liftVariant(plans: Plans, type: VariantType): Lift {
     const lift = lifter(plans, c.type);
     const wanted = flattenType(c.type);
     const exact = wanted.every((core, i) => core === joined[i]);
-    return exact ? lift : coercing(lift, wanted, joined);
+    return { lift: exact ? lift : coercing(lift, wanted, joined), weight: 1 + weightOf(c.type) };
   });
   const make = makeVariant(plans, type);
   return (cx, flat, at) => {
     const caseIdx = checkCase(flat[at] as number, payloads.length);
-    return make(caseIdx, payloads[caseIdx]?.(cx, flat, at + 1));
+    const payload = payloads[caseIdx];
+    if (payload === undefined) return make(caseIdx, undefined);
+    cx.take(0, payload.weight);
+    return make(caseIdx, payload.lift(cx, flat, at + 1));
   };
 }
 

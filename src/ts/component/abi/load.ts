@@ -3,11 +3,12 @@
  * hands over is checked: bounds, alignment, UTF-8, chars, case indices.
  */
 import { BugError } from "../../base/errors.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
+import { decodeInPieces, decodeUtf8 } from "../../base/utf8.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
 import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
 import { type Plans, makeRecord, makeVariant } from "./plans.ts";
+import { longWork, weightOf } from "./weight.ts";
 
 /** Reads a value at an address that is known to be aligned and in bounds. */
 export type Load = (cx: Context, ptr: number) => unknown;
@@ -78,6 +79,9 @@ function makeLoad(plans: Plans, type: ValType): Load {
 // Up to here putting characters together beats the decoder.
 const shortString = 32;
 
+// Longer ones are decoded in pieces of this size.
+const longString = 2 ** 20;
+
 /**
  * Canonical ABI, `load_string_from_range`, from UTF-8.
  * @throws Trap `abi-trap` where the range is out of bounds, too long or not UTF-8
@@ -86,12 +90,13 @@ export function loadStringFromRange(cx: Context, pointer: number, byteLength: nu
   const n = byteLength >>> 0;
   if (n > MAX_BYTE_LENGTH) throw abiTrap(`out of bounds: a string of ${n} bytes is longer than ${MAX_BYTE_LENGTH}.`);
   const ptr = cx.checkRange(pointer, n, 1, "a string");
+  cx.take(n, 0);
   if (n <= shortString) {
     const text = shortAscii(cx.u8, ptr, n);
     if (text !== undefined) return text;
   }
   const bytes = cx.isShared ? cx.u8.slice(ptr, ptr + n) : cx.u8.subarray(ptr, ptr + n);
-  const text = decodeUtf8(bytes);
+  const text = n <= longString ? decodeUtf8(bytes) : decodeInPieces(bytes, longString, () => cx.poll());
   if (text === undefined) throw abiTrap(`invalid UTF-8 in a string of ${n} bytes at ${ptr}.`);
   return text;
 }
@@ -126,20 +131,30 @@ export type LoadRange = (cx: Context, pointer: number, length: number) => unknow
  */
 export function listFromRange(plans: Plans, type: ListType): LoadRange {
   const { size, align } = layoutOf(type.element);
+  const weight = 1 + weightOf(type.element);
+  const copied = isCopied(plans, type.element);
   const items = type.of === "map" ? entriesLoader(plans, type.element as RecordType) : itemsLoader(plans, type.element);
   return (cx, pointer, length) => {
     const n = length >>> 0;
     const bytes = n * size;
     if (bytes > MAX_BYTE_LENGTH)
       throw abiTrap(`out of bounds: a list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
-    return items(cx, cx.checkRange(pointer, bytes, align, "a list"), n);
+    const ptr = cx.checkRange(pointer, bytes, align, "a list");
+    if (!copied) cx.make(n * weight);
+    cx.pay(bytes, n * weight);
+    return items(cx, ptr, n);
   };
+}
+
+/** Whether a list comes out as a copy of its bytes, and makes no values of its items. */
+function isCopied({ bytes }: Plans, element: ValType): boolean {
+  return bytes && element.tag === "u8";
 }
 
 function itemsLoader(plans: Plans, element: ValType): LoadRange {
   const { list } = plans.model;
   if (element.tag === "u8") {
-    if (plans.bytes) return (cx, ptr, n) => cx.u8.slice(ptr, ptr + n);
+    if (isCopied(plans, element)) return (cx, ptr, n) => cx.u8.slice(ptr, ptr + n);
     return (cx, ptr, n) => {
       const items = new Array<unknown>(n);
       const { u8 } = cx;
@@ -151,7 +166,10 @@ function itemsLoader(plans: Plans, element: ValType): LoadRange {
   const { size } = layoutOf(element);
   return (cx, ptr, n) => {
     const items = new Array<unknown>(n);
-    for (let i = 0; i < n; i++) items[i] = load(cx, ptr + i * size);
+    for (let i = 0; i < n; i++) {
+      cx.pass(i);
+      items[i] = load(cx, ptr + i * size);
+    }
     return list(items);
   };
 }
@@ -163,8 +181,11 @@ function entriesLoader(plans: Plans, pair: RecordType): LoadRange {
   const { size } = layoutOf(pair);
   return (cx, ptr, n) => {
     const entries: [unknown, unknown][] = [];
-    for (let at = ptr; at < ptr + n * size; at += size)
+    for (let i = 0; i < n; i++) {
+      cx.pass(i);
+      const at = ptr + i * size;
       entries.push([loadKey(cx, at), loadValue(cx, at + valueOffset)]);
+    }
     return plans.model.map(entries);
   };
 }
@@ -175,7 +196,9 @@ function loadRecord(plans: Plans, type: RecordType): Load {
   const loads = types.map((field) => loader(plans, field));
   const offsets = fieldOffsets(types);
   const make = makeRecord(plans, type);
+  const isLong = weightOf(type) >= longWork;
   return (cx, ptr) => {
+    if (isLong) cx.poll();
     const values = new Array<unknown>(loads.length);
     for (let i = 0; i < loads.length; i++) values[i] = loads[i]!(cx, ptr + offsets[i]!);
     return make(values);
@@ -186,12 +209,17 @@ function loadRecord(plans: Plans, type: RecordType): Load {
 function loadVariant(plans: Plans, type: VariantType): Load {
   const { cases } = type;
   const index = loadIndex[discriminantSize(cases.length)];
-  const loads = cases.map((c) => (c.type === undefined ? undefined : loader(plans, c.type)));
+  const payloads = cases.map((c) =>
+    c.type === undefined ? undefined : { load: loader(plans, c.type), weight: 1 + weightOf(c.type) },
+  );
   const offset = payloadOffset(cases);
   const make = makeVariant(plans, type);
   return (cx, ptr) => {
     const caseIdx = checkCase(index(cx, ptr), cases.length);
-    return make(caseIdx, loads[caseIdx]?.(cx, ptr + offset));
+    const payload = payloads[caseIdx];
+    if (payload === undefined) return make(caseIdx, undefined);
+    cx.take(0, payload.weight);
+    return make(caseIdx, payload.load(cx, ptr + offset));
   };
 }
 

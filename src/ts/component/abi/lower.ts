@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import type { ListType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
 import { flattenType } from "./flatten.ts";
 import { listIntoRange, storeStringIntoRange } from "./store.ts";
+import { longWork, weightOf, weightOfAll } from "./weight.ts";
 
 /** Writes a checked value's core values to `out`, from an index on. */
 export type Lower = (cx: Context, value: unknown, out: unknown[], at: number) => void;
@@ -41,8 +42,16 @@ const scalars: Readonly<Record<ScalarTag, Lower>> = {
   f64: asIs,
 };
 
+const memo = new WeakMap<ValType, Lower>();
+
 /** Canonical ABI, `lower_flat`, for one type. */
 export function lowerer(type: ValType): Lower {
+  let made = memo.get(type);
+  if (made === undefined) memo.set(type, (made = makeLower(type)));
+  return made;
+}
+
+function makeLower(type: ValType): Lower {
   switch (type.tag) {
     case "string":
       return (cx, value, out, at) => {
@@ -76,13 +85,17 @@ function lowerList(type: ListType): Lower {
   const width = flattenType(type.element).length;
   return (cx, value, out, at) => {
     const items = value as ArrayLike<unknown>;
-    for (let i = 0; i < items.length; i++) lower(cx, items[i], out, at + i * width);
+    for (let i = 0; i < items.length; i++) {
+      cx.pass(i);
+      lower(cx, items[i], out, at + i * width);
+    }
   };
 }
 
 /** Canonical ABI, `lower_flat_record`; also for a function's parameters. */
 export function lowerRecord(types: readonly ValType[]): Lower {
   const lowers = types.map(lowerer);
+  const isLong = weightOfAll(types) >= longWork;
   let end = 0;
   const offsets = types.map((type) => {
     const offset = end;
@@ -91,6 +104,7 @@ export function lowerRecord(types: readonly ValType[]): Lower {
   });
   return (cx, value, out, at) => {
     const fields = value as readonly unknown[];
+    if (isLong) cx.poll();
     for (let i = 0; i < lowers.length; i++) lowers[i]!(cx, fields[i], out, at + offsets[i]!);
   };
 }
@@ -104,13 +118,16 @@ function lowerVariant(type: VariantType): Lower {
     if (payload === undefined) return undefined;
     const flat = flattenType(payload);
     const coerce = flat.map((core, i) => joinInto(core, joined[i] ?? core));
-    return { lower: lowerer(payload), width: flat.length, coerce };
+    return { lower: lowerer(payload), width: flat.length, coerce, weight: 1 + weightOf(payload) };
   });
   return (cx, value, out, at) => {
     const { caseIdx, payload } = value as CheckedVariant;
     out[at] = caseIdx;
     const plan = payloads[caseIdx];
-    plan?.lower(cx, payload, out, at + 1);
+    if (plan !== undefined) {
+      cx.pay(0, plan.weight);
+      plan.lower(cx, payload, out, at + 1);
+    }
     const width = plan?.width ?? 0;
     for (let i = 0; i < width; i++) out[at + 1 + i] = plan!.coerce[i]!(out[at + 1 + i]);
     for (let i = width; i < joined.length; i++) out[at + 1 + i] = zeros[joined[i]!];

@@ -5,6 +5,7 @@
 import type { ValueModel } from "../value-model.ts";
 import type { Check } from "./check.ts";
 import type { RecordType, ValType, VariantType } from "./despecialize.ts";
+import type { Lift } from "./lift.ts";
 import type { Load } from "./load.ts";
 
 /** The shared part of all plans of one model. */
@@ -13,12 +14,13 @@ export interface Plans {
   /** Whether `list<u8>` comes out as a Uint8Array. */
   readonly bytes: boolean;
   readonly loads: WeakMap<ValType, Load>;
+  readonly lifts: WeakMap<ValType, Lift>;
   readonly checks: WeakMap<ValType, Check>;
 }
 
 /** An empty set of plans. */
 export function newPlans(model: ValueModel, bytes: boolean): Plans {
-  return { model, bytes, loads: new WeakMap(), checks: new WeakMap() };
+  return { model, bytes, loads: new WeakMap(), lifts: new WeakMap(), checks: new WeakMap() };
 }
 
 /** The model's constructor of a record or tuple. */

@@ -8,6 +8,7 @@ import type { CheckedVariant } from "./check.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { CaseType, ListType, ScalarTag, ValType } from "./despecialize.ts";
 import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
+import { longWork, weightOf, weightOfAll } from "./weight.ts";
 
 /** Writes a checked value at an address that is known to be aligned and in bounds. */
 export type Store = (cx: Context, value: unknown, ptr: number) => void;
@@ -80,6 +81,7 @@ const shortString = 24;
  */
 export function storeStringIntoRange(cx: Context, text: string): number {
   const n = text.length;
+  cx.pay(n, 0);
   const ptr = cx.realloc(0, 0, 1, n);
   if (n <= shortString) {
     const { u8 } = cx;
@@ -111,6 +113,7 @@ function storeEncoded(cx: Context, text: string, ptr: number, n: number): number
   const rest = encodeUtf8(text.slice(read));
   const total = written + rest.length;
   if (total > MAX_BYTE_LENGTH) throw abiTrap(`the string of ${total} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+  cx.pay(total - n, 0);
   const at = total === n ? ptr : cx.realloc(ptr, n, 1, total);
   cx.u8.set(head, at);
   cx.u8.set(rest, at + written);
@@ -134,7 +137,10 @@ function storeFixedList(element: ValType): Store {
   const { size } = layoutOf(element);
   return (cx, value, ptr) => {
     const items = value as ArrayLike<unknown>;
-    for (let i = 0; i < items.length; i++) store(cx, items[i], ptr + i * size);
+    for (let i = 0; i < items.length; i++) {
+      cx.pass(i);
+      store(cx, items[i], ptr + i * size);
+    }
   };
 }
 
@@ -142,15 +148,22 @@ function storeFixedList(element: ValType): Store {
 export function listIntoRange(type: ListType): StoreList {
   const { size, align } = layoutOf(type.element);
   const storeElement = storer(type.element);
+  const weight = 1 + weightOf(type.element);
   return (cx, value) => {
     const items = value as ArrayLike<unknown>;
     const n = items.length;
     const bytes = n * size;
     if (bytes > MAX_BYTE_LENGTH) throw abiTrap(`the list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+    cx.pay(bytes, n * weight);
     const ptr = cx.realloc(0, 0, align, bytes);
     if (ArrayBuffer.isView(items)) {
       cx.u8.set(new Uint8Array(items.buffer, items.byteOffset, items.byteLength), ptr);
-    } else for (let i = 0; i < n; i++) storeElement(cx, items[i], ptr + i * size);
+    } else {
+      for (let i = 0; i < n; i++) {
+        cx.pass(i);
+        storeElement(cx, items[i], ptr + i * size);
+      }
+    }
     cx.length = n;
     return ptr;
   };
@@ -160,7 +173,9 @@ export function listIntoRange(type: ListType): StoreList {
 export function storeRecord(types: readonly ValType[]): Store {
   const stores = types.map(storer);
   const offsets = fieldOffsets(types);
+  const isLong = weightOfAll(types) >= longWork;
   return (cx, value, ptr) => {
+    if (isLong) cx.poll();
     const fields = value as readonly unknown[];
     for (let i = 0; i < stores.length; i++) stores[i]!(cx, fields[i], ptr + offsets[i]!);
   };
@@ -169,11 +184,16 @@ export function storeRecord(types: readonly ValType[]): Store {
 /** Canonical ABI, `store_variant`. */
 function storeVariant(cases: readonly CaseType[]): Store {
   const storeCase = bySize[discriminantSize(cases.length)];
-  const payloads = cases.map(({ type }) => (type === undefined ? undefined : storer(type)));
+  const payloads = cases.map(({ type }) =>
+    type === undefined ? undefined : { store: storer(type), weight: 1 + weightOf(type) },
+  );
   const offset = payloadOffset(cases);
   return (cx, value, ptr) => {
     const { caseIdx, payload } = value as CheckedVariant;
     storeCase(cx, caseIdx, ptr);
-    payloads[caseIdx]?.(cx, payload, ptr + offset);
+    const plan = payloads[caseIdx];
+    if (plan === undefined) return;
+    cx.pay(0, plan.weight);
+    plan.store(cx, payload, ptr + offset);
   };
 }

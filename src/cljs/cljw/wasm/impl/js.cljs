@@ -360,7 +360,8 @@
 
 (def ^:private bounds
   "The options whose nil means that there is no bound."
-  #{:fuel :timeout-ms :max-memory-pages :max-table-elements :max-call-depth :max-output-bytes})
+  #{:fuel :timeout-ms :max-memory-pages :max-table-elements :max-call-depth :max-lift-bytes :max-lift-elements
+    :max-output-bytes})
 
 (defn options
   "The options of `verb` as the package takes them, `extra` (a map of names to JavaScript values) among them. A nil lifts
