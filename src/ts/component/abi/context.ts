@@ -51,6 +51,8 @@ export class Context {
   u8 = new Uint8Array<ArrayBufferLike>(new ArrayBuffer(0));
   /** The same bytes. */
   view = new DataView<ArrayBufferLike>(this.u8.buffer);
+  /** Whether the memory is shared: decoders and encoders do not work in it. */
+  isShared = false;
   /** The length that goes with the pointer that `storeString` or `storeList` has just returned. */
   length = 0;
   private readonly memory: CoreMemory | undefined;
@@ -137,15 +139,11 @@ export class Context {
     if (bytes === this.u8) return;
     this.u8 = bytes;
     this.view = new DataView(bytes.buffer);
+    this.isShared = !(bytes.buffer instanceof ArrayBuffer);
   }
 
   private wholeOf(buffer: ArrayBufferLike): Uint8Array<ArrayBufferLike> {
     return buffer === this.u8.buffer ? this.u8 : new Uint8Array(buffer);
-  }
-
-  /** Whether the memory is shared: decoders and encoders do not work in it. */
-  get isShared(): boolean {
-    return !(this.u8.buffer instanceof ArrayBuffer);
   }
 
   /**

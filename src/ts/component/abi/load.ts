@@ -3,7 +3,7 @@
  * hands over is checked: bounds, alignment, UTF-8, chars, case indices.
  */
 import { BugError } from "../../base/errors.ts";
-import { decodeInPieces, decodeUtf8 } from "../../base/utf8.ts";
+import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../base/utf8.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
 import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
@@ -76,11 +76,15 @@ function makeLoad(plans: Plans, type: ValType): Load {
   }
 }
 
-// Up to here putting characters together beats the decoder.
-const shortString = 32;
-
-// Longer ones are decoded in pieces of this size.
+// Longer strings are decoded in pieces of this size.
 const longString = 2 ** 20;
+
+/** The text in a range; undefined where it is not UTF-8. */
+function textAt(cx: Context, ptr: number, n: number): string | undefined {
+  if (!cx.isShared && n <= longString) return decodeUtf8At(cx.u8, ptr, n);
+  const bytes = cx.isShared ? cx.u8.slice(ptr, ptr + n) : cx.u8.subarray(ptr, ptr + n);
+  return n <= longString ? decodeUtf8(bytes) : decodeInPieces(bytes, longString, () => cx.poll());
+}
 
 /**
  * Canonical ABI, `load_string_from_range`, from UTF-8.
@@ -91,25 +95,9 @@ export function loadStringFromRange(cx: Context, pointer: number, byteLength: nu
   if (n > MAX_BYTE_LENGTH) throw abiTrap(`out of bounds: a string of ${n} bytes is longer than ${MAX_BYTE_LENGTH}.`);
   const ptr = cx.checkRange(pointer, n, 1, "a string");
   cx.take(n, 0);
-  if (n <= shortString) {
-    const text = shortAscii(cx.u8, ptr, n);
-    if (text !== undefined) return text;
-  }
-  const bytes = cx.isShared ? cx.u8.slice(ptr, ptr + n) : cx.u8.subarray(ptr, ptr + n);
-  const text = n <= longString ? decodeUtf8(bytes) : decodeInPieces(bytes, longString, () => cx.poll());
+  const text = textAt(cx, ptr, n);
   if (text === undefined) throw abiTrap(`invalid UTF-8 in a string of ${n} bytes at ${ptr}.`);
   return text;
-}
-
-/** The string of these bytes, or undefined where one of them is not ASCII. */
-function shortAscii(u8: Uint8Array<ArrayBufferLike>, ptr: number, n: number): string | undefined {
-  const codes = new Array<number>(n);
-  for (let i = 0; i < n; i++) {
-    const c = u8[ptr + i]!;
-    if (c > 0x7f) return undefined;
-    codes[i] = c;
-  }
-  return String.fromCharCode(...codes);
 }
 
 function loadList(plans: Plans, type: ListType): Load {

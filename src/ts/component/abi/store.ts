@@ -3,7 +3,7 @@
  * is built once; no type is looked at while values move.
  */
 import { BugError } from "../../base/errors.ts";
-import { encodeUtf8, encodeUtf8Into } from "../../base/utf8.ts";
+import { encodeUtf8, encodeUtf8Into, fewCharacters, utf8Length, writeUtf8 } from "../../base/utf8.ts";
 import type { CheckedVariant } from "./check.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { CaseType, ListType, ScalarTag, ValType } from "./despecialize.ts";
@@ -71,8 +71,8 @@ function storePair(cx: Context, begin: number, ptr: number): void {
   cx.view.setUint32(ptr + 4, cx.length, true);
 }
 
-// Up to here a loop over characters beats the encoder.
-const shortString = 24;
+// Characters of ASCII up to which a loop over them beats the encoder.
+const fewAscii = 24;
 
 /**
  * Canonical ABI, `store_string_into_range`, to UTF-8. Returns the address and leaves the byte length in
@@ -83,20 +83,30 @@ export function storeStringIntoRange(cx: Context, text: string): number {
   const n = text.length;
   cx.pay(n, 0);
   const ptr = cx.realloc(0, 0, 1, n);
-  if (n <= shortString) {
-    const { u8 } = cx;
-    let i = 0;
-    for (; i < n; i++) {
-      const c = text.charCodeAt(i);
-      if (c > 0x7f) break;
-      u8[ptr + i] = c;
-    }
-    if (i === n) {
-      cx.length = n;
-      return ptr;
-    }
+  if (n > fewAscii) return storeEncoded(cx, text, ptr, n);
+  const { u8 } = cx;
+  let i = 0;
+  for (; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (c > 0x7f) break;
+    u8[ptr + i] = c;
   }
-  return storeEncoded(cx, text, ptr, n);
+  return i === n ? stored(cx, ptr, n) : storeShort(cx, text, ptr, n);
+}
+
+function stored(cx: Context, ptr: number, length: number): number {
+  cx.length = length;
+  return ptr;
+}
+
+/** The part for few characters of which one is not ASCII. */
+function storeShort(cx: Context, text: string, ptr: number, n: number): number {
+  const length = utf8Length(text);
+  cx.pay(length - n, 0);
+  // In memory that is shared the encoder has not said whether it is so.
+  const at = length === n ? ptr : cx.realloc(ptr, n, 1, length);
+  writeUtf8(text, cx.u8, at);
+  return stored(cx, at, length);
 }
 
 /**
@@ -105,10 +115,8 @@ export function storeStringIntoRange(cx: Context, text: string): number {
  */
 function storeEncoded(cx: Context, text: string, ptr: number, n: number): number {
   const { read, written } = cx.isShared ? nothing : encodeUtf8Into(text, cx.u8.subarray(ptr, ptr + n));
-  if (read === n) {
-    cx.length = n;
-    return ptr;
-  }
+  if (read === n) return stored(cx, ptr, n);
+  if (n <= fewCharacters) return storeShort(cx, text, ptr, n);
   const head = cx.u8.slice(ptr, ptr + written);
   const rest = encodeUtf8(text.slice(read));
   const total = written + rest.length;
@@ -117,8 +125,7 @@ function storeEncoded(cx: Context, text: string, ptr: number, n: number): number
   const at = total === n ? ptr : cx.realloc(ptr, n, 1, total);
   cx.u8.set(head, at);
   cx.u8.set(rest, at + written);
-  cx.length = total;
-  return at;
+  return stored(cx, at, total);
 }
 
 const nothing = { read: 0, written: 0 } as const;

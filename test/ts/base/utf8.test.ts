@@ -1,0 +1,113 @@
+/**
+ * UTF-8 by hand is what the host's encoder and decoder make of it, for every kind of ill-formed sequence and at every
+ * length at which another way is taken.
+ */
+import { expect, it } from "vitest";
+import { decodeUtf8, decodeUtf8At, encodeUtf8, utf8Length, writeUtf8 } from "../../../src/ts/base/utf8.ts";
+import { lowerer } from "../../../src/ts/component/abi/lower.ts";
+import { Context } from "../../../src/ts/component/abi/context.ts";
+import { loadStringFromRange } from "../../../src/ts/component/abi/load.ts";
+import { Random } from "../fuzz/random.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** What the host's decoder makes of bytes; undefined where it refuses them. */
+function decodedByHost(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes between which the table of well-formed sequences distinguishes. */
+const edges = [
+  ...[0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf],
+  ...[0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff],
+];
+
+function* sequences(length: number): Generator<number[]> {
+  if (length === 0) yield [];
+  else for (const rest of sequences(length - 1)) for (const edge of edges) yield [edge, ...rest];
+}
+
+/** Fails with the bytes, where both do not say the same. */
+function expectSame(bytes: Uint8Array): void {
+  const [text, expected] = [decodeUtf8(bytes), decodedByHost(bytes)];
+  if (text !== expected) expect({ bytes: [...bytes], text }).toEqual({ bytes: [...bytes], text: expected });
+}
+
+it("decodes all sequences of two bytes, and all kinds of longer ones, as the host does", () => {
+  for (let pair = 0; pair < 0x1_0000; pair++) expectSame(Uint8Array.of(pair >> 8, pair & 0xff));
+  for (const sequence of sequences(3)) expectSame(Uint8Array.from(sequence));
+  for (const lead of [0xf0, 0xf1, 0xf4, 0xf5]) {
+    for (const sequence of sequences(3)) expectSame(Uint8Array.of(lead, ...sequence));
+  }
+});
+
+/** Units that meet: ASCII, what takes 2 and 3 bytes, a BOM, the replacement, and halves of pairs. */
+const units = [0x00, 0x41, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xfeff, 0xfffd, 0xffff, 0xd800, 0xdbff, 0xdc00];
+
+function randomText(random: Random, length: number): string {
+  const few = random.below(4) === 0;
+  const unit = (): number => (few && random.below(8) > 0 ? 0x61 : units[random.below(units.length)]!);
+  return String.fromCharCode(...Array.from({ length }, unit));
+}
+
+it("decodes texts at every length as the host does, whole and cut short, wherever they lie", () => {
+  const random = new Random(1);
+  for (let length = 0; length < 80; length++) {
+    for (let round = 0; round < 20; round++) {
+      const bytes = encoder.encode(randomText(random, length));
+      const at = random.below(5);
+      const all = new Uint8Array(at + bytes.length + 4).fill(0x80);
+      all.set(bytes, at);
+      for (let end = bytes.length; end >= Math.max(0, bytes.length - 5); end--) {
+        expect(decodeUtf8At(all, at, end)).toBe(decodedByHost(bytes.subarray(0, end)));
+      }
+    }
+  }
+});
+
+it("encodes texts as the host does, lone surrogates too", () => {
+  const random = new Random(2);
+  for (let length = 0; length < 80; length++) {
+    for (let round = 0; round < 20; round++) {
+      const text = randomText(random, length);
+      const expected = encoder.encode(text);
+      expect(utf8Length(text)).toBe(expected.length);
+      const target = new Uint8Array(expected.length + 6);
+      writeUtf8(text, target, 3);
+      expect(String(target)).toBe(String([0, 0, 0, ...expected, 0, 0, 0]));
+      expect(String(encodeUtf8(text))).toBe(String(expected));
+    }
+  }
+});
+
+it.each([
+  ["a memory", () => new ArrayBuffer(4096)],
+  ["a shared memory", () => new SharedArrayBuffer(4096)],
+])("is what a guest gets and gives in %s", (_, make) => {
+  const random = new Random(3);
+  const lower = lowerer({ tag: "string" });
+  for (let length = 0; length < 80; length++) {
+    for (let round = 0; round < 10; round++) {
+      const text = randomText(random, length);
+      const sizes: number[] = [];
+      // An allocator that moves and does not copy.
+      const call = (_old: number, oldSize: number, _align: number, size: number): number => {
+        sizes.push(oldSize, size);
+        return 1000 * (sizes.length / 2) + 7;
+      };
+      const cx = new Context({ buffer: make() }, { params: [], results: [], call });
+      const flat: unknown[] = [];
+      lower(cx, text, flat, 0);
+      const [at, size] = flat as [number, number];
+      const expected = encoder.encode(text);
+      expect(String(cx.u8.slice(at, at + size))).toBe(String(expected));
+      expect(sizes).toEqual(expected.length === length ? [0, length] : [0, length, length, expected.length]);
+      expect(loadStringFromRange(cx, at, size)).toBe(decoder.decode(expected));
+    }
+  }
+});
