@@ -276,8 +276,9 @@ export class Control {
   branchTable(index: Operand, labels: readonly Label[], operands: Operands): void {
     const { emitter } = this;
     const register = emitter.register(index, 0);
-    emitter.emit("BR_TABLE", register, 0, labels.length - 1, ...labels.map(() => 0));
-    const first = emitter.words.length - labels.length;
+    emitter.emit("BR_TABLE", register, 0, labels.length - 1);
+    const first = emitter.words.length;
+    for (let i = 0; i < labels.length; i++) emitter.words.push(0);
     const detours = new Map<Label, number[]>();
     for (const [i, label] of labels.entries()) {
       if (this.inPlace(label, operands)) this.target(label, first + i);

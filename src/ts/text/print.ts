@@ -3,6 +3,7 @@
  * imports first, nothing folded. It prints what is there, valid or not, and changes nothing.
  */
 import { UsageError } from "../base/errors.ts";
+import { pushAll } from "../base/lists.ts";
 import { own } from "../base/own.ts";
 import { type DataSegment, type ElemSegment, type FuncDef, type Module, type SegmentTarget } from "../core/module.ts";
 import {
@@ -85,7 +86,8 @@ class ModulePrinter {
     const { module } = this;
     // A section that names nothing has no names to bring it back.
     const keeps = !this.ids.isEmpty && keepsNames(module);
-    this.lines.push(...customLines(module, { names: keeps, hints: this.hints.size > 0, usesData: this.code.usesData }));
+    const { usesData } = this.code;
+    pushAll(this.lines, customLines(module, { names: keeps, hints: this.hints.size > 0, usesData }));
   }
 
   private types(): void {

@@ -2,6 +2,7 @@
  * Files to packages (WIT, Filesystem structure): which files and braces make up which package. Nothing is looked up.
  */
 import { WitError } from "../base/errors.ts";
+import { pushAll } from "../base/lists.ts";
 import { own } from "../base/own.ts";
 import type { AstFile, AstInterfaceItem, AstPackage, AstPackageName } from "./ast.ts";
 import { resolveError } from "./builder.ts";
@@ -88,7 +89,7 @@ class Gatherer {
         .map((file) => file.main.docs)
         .filter((docs) => docs !== undefined)
         .join("\n") || undefined;
-    unit.blocks.push(...blocks);
+    pushAll(unit.blocks, blocks);
     return unit;
   }
 
@@ -98,7 +99,7 @@ class Gatherer {
     for (const [i, { nested }] of parsed.entries()) {
       const file = files[i];
       if (file !== undefined && own(file, "decoded") === true) {
-        this.partial.push(...nested);
+        pushAll(this.partial, nested);
         continue;
       }
       for (const block of nested) {

@@ -2,6 +2,7 @@
  * Text to tokens with spans (WIT, Lexical structure). Doc comments stay beside the token they precede.
  * Identifiers are checked here; which keyword may stand where is the parser's business.
  */
+import { pushAll } from "../base/lists.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { type Span, type WitFile, witErrorAt } from "./errors.ts";
 
@@ -171,7 +172,7 @@ export class Lexer {
       else if (text.startsWith("/*", this.pos)) comment = this.blockComment();
       else return docs?.join("\n");
       const lines = docLines(comment);
-      if (lines !== undefined) (docs ??= []).push(...lines);
+      if (lines !== undefined) pushAll((docs ??= []), lines);
     }
   }
 

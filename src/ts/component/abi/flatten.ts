@@ -2,6 +2,7 @@
  * Canonical ABI, Flattening: which core values a type becomes when it is passed without memory, and the core
  * function type of a WIT function.
  */
+import { pushAll } from "../../base/lists.ts";
 import type { CoreType } from "../core-instance.ts";
 import type { CaseType, ScalarTag, ValType } from "./despecialize.ts";
 
@@ -40,7 +41,7 @@ export function flattenType(type: ValType): readonly CoreType[] {
 export function flattenTypes(types: readonly ValType[]): readonly CoreType[] {
   const flat: CoreType[] = [];
   for (const type of types) {
-    flat.push(...flattenType(type));
+    pushAll(flat, flattenType(type));
     if (flat.length >= enough) return flat.slice(0, enough);
   }
   return flat;

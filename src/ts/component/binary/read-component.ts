@@ -4,6 +4,7 @@
  */
 import { Cursor } from "../../base/cursor.ts";
 import { MalformedError } from "../../base/errors.ts";
+import { pushAll } from "../../base/lists.ts";
 import type { Definition } from "./declarations.ts";
 import { readDefinition, readVector } from "./read-types.ts";
 
@@ -31,7 +32,10 @@ export function readComponent(c: Cursor, custom: (section: Cursor) => void): Def
     const section = new Cursor(c.bytes, at, c.pos);
     if (id === sectionIds.custom) custom(section);
     if (id !== sectionIds.type) continue;
-    definitions.push(...readVector(section, (inner) => readDefinition(inner)));
+    pushAll(
+      definitions,
+      readVector(section, (inner) => readDefinition(inner)),
+    );
     if (!section.done) {
       const text = `the type section at offset ${at} has ${section.end - section.pos} bytes too many.`;
       throw new MalformedError("bad-section", text, { at });

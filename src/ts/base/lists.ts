@@ -1,0 +1,11 @@
+/**
+ * Lists of a guest's length.
+ */
+
+/**
+ * Adds items to the end of a list. A call that spreads them takes stack for each, so that it fails where there are some
+ * ten thousand: a list whose length is a module's or a text's to say is never spread into a call.
+ */
+export function pushAll<T>(list: T[], items: ArrayLike<T>): void {
+  for (let i = 0; i < items.length; i++) list.push(items[i]!);
+}

@@ -1,0 +1,125 @@
+/**
+ * No list whose length is a module's, a text's or a guest's to say is spread into a call: each item takes stack, and some
+ * ten thousand end it. `base/lists.ts` has what adds to a list instead. Spreads that are left are listed with their reason.
+ */
+import { describe, expect, it } from "vitest";
+import { pushAll } from "../../../src/ts/base/lists.ts";
+import { filesBelow, textOf } from "./sources.ts";
+import { appliesIn, spreadsIn } from "./spreads.ts";
+
+/** As many as the parameters or results of a function type, 1,000 at most. */
+const signature = "core/limits.ts bounds parameters and results";
+/** What the host program gave in a call of its own, which took as much stack. */
+const given = "the caller has just given them in a call";
+/** A list that the sources write out. */
+const fixed = "a list of these sources, or a piece of fixed length";
+/** The words of an instruction of the interpreter, `BR_TABLE` aside, which adds its targets one by one. */
+const words = "the words of one instruction, twelve at most";
+
+const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "api/border.ts": {
+    "callable(...args)": given,
+    "callable(...args.map(nullish))": given,
+    "given(...args.map((arg, i) => conversions[i]!(arg)))": signature,
+    "fn(...args)": signature,
+  },
+  "api/compiled.ts": {
+    "String.fromCharCode(...bytes.subarray(0, 1024))": fixed,
+    "String.fromCharCode(...bytes.subarray(0, 40))": fixed,
+  },
+  "api/module.ts": { "this.func(key)(...args)": given, "bound.callAsync(...args)": given, "value(...args)": given },
+  "api/runtime.ts": { ".callAsync(...args)": given },
+  "base/own.ts": { "Object.assign(...parts)": fixed },
+  "base/utf8.ts": { "String.fromCharCode(...units)": "short strings: some dozens of units" },
+  "cli/help.ts": { "Math.max(...rows.map(([text]) => text.length))": fixed },
+  "component/abi/canon.ts": {
+    "call(...flat)": "16 flat values at most, or a pointer",
+    "callAsync(...args)": given,
+    "host(...lift(cx, args))": "the parameters of a function that the host program has given",
+  },
+  "component/abi/load.ts": { "String.fromCharCode(...codes)": fixed },
+  "interp/calls.ts": { "fn(...params.map((slot) => readValue(fiber, base, slot)))": signature },
+  "interp/emit.ts": { "this.words.push(...more)": words, "this.emit(...more)": words, "this.emitAt(...more)": words },
+  "interp/lower-data.ts": { "emitter.emitSlow(...row.words(l))": words },
+  "interp/lower-gc.ts": { "emitter.emitSlow(...row.words(l))": words, "test(...words)": words },
+  "interp/lower-numeric.ts": {
+    "emitter.emitSlow(...words)": words,
+    "emitter.emitToB(...immediate(form, b))": words,
+    "emitter.emitSlow(...accessWords(l))": words,
+  },
+  "interp/lower-references.ts": { "l.emitter.emitSlow(...words)": words },
+  "interp/lower-vector.ts": { "emitter.emitSlow(...words(l))": words },
+  "native/calls.ts": { "raw(...args)": given },
+  "native/exceptions.ts": { "fn(...args)": signature },
+  "native/func.ts": {
+    "this._carried(...carry(toRaws(args, type.params), type.params))": signature,
+    "raw(...args)": given,
+  },
+  "native/host-calls.ts": {
+    "fn(...args)": signature,
+    "fn(...args.map((value, i) => (isFuncRef(params[i]!) ? border.param(value) : value)))": signature,
+  },
+  "native/shim.ts": { "set!(...carry([bits], [type]))": fixed, "make!(...values)": signature },
+  "runtime/budget.ts": { "hideFields(...accountFields)": fixed, "hideFields(...callFields)": fixed },
+  "runtime/func.ts": { "this.callable(...args)": given },
+  "runtime/host-func.ts": { "this.fn(...params.map((type, i) => fromBits(args[i], type)))": signature },
+  "runtime/stack-overflow.ts": { "takesAll(...ballast)": fixed },
+  "validate/context.ts": { "disabledText(...others)": fixed },
+  "wasi/p1/sock.ts": { "receiving(...args)": fixed, "sending(...args)": fixed },
+  "wasi/p1/wasi.ts": { "call(...args)": fixed, "patient(...args)": fixed },
+};
+
+const sources = filesBelow("src/ts", ".ts");
+
+describe("spreads into calls", () => {
+  it("are those that are listed with a reason", () => {
+    expect(sources.length).toBeGreaterThan(200);
+    const unlisted = sources.flatMap((file) => {
+      const rows = allowed[file.slice("src/ts/".length)] ?? {};
+      return spreadsIn(textOf(file)).flatMap((call) => (Object.hasOwn(rows, call) ? [] : [`${file}: ${call}`]));
+    });
+    expect(unlisted).toEqual([]);
+  });
+
+  it("are not written as applications", () => {
+    expect(sources.filter((file) => appliesIn(textOf(file)).length > 0)).toEqual([]);
+  });
+
+  it.each([
+    ["list.push(...items);", ["list.push(...items)"]],
+    ["list.push(1, ...f(a, b), c);", ["list.push(...f(a, b))"]],
+    ["(docs ??= []).push(...lines);", ["(docs ??= []).push(...lines)"]],
+    ["const n = Math.max(0, ...list.map((x) => x.n)) + 1;", ["Math.max(...list.map((x) => x.n))"]],
+    ["x ? f(...a) : g(...b);", ["f(...a)", "g(...b)"]],
+    ["return new Set<number>(...a);", ["Set<number>(...a)"]],
+    ["f(\n  a,\n  ...b,\n);", ["f(...b)"]],
+    ["f(() => g(...a));", ["g(...a)"]],
+  ])("are found in %s", (text, calls) => {
+    expect(spreadsIn(text)).toEqual(calls);
+  });
+
+  it.each([
+    "const f = (...args: unknown[]): void => {};",
+    "const f = (...args) => 1;",
+    "function f(a: number, ...args: readonly number[]): void {}",
+    "type F = (...args: never[]) => unknown;",
+    "const both = [...a, ...b];",
+    "f({ ...a, b });",
+    "f([...a]);",
+    "// f(...a)",
+    'const text = "f(...a)";',
+    "const { a, ...rest } = b;",
+  ])("are not what is in %s", (text) => {
+    expect(spreadsIn(text)).toEqual([]);
+  });
+
+  it("are replaced by what takes no stack", () => {
+    const list: number[] = [1];
+    pushAll(list, new Int32Array(1_000_000));
+    expect(list.length).toBe(1_000_001);
+  });
+
+  it.each(["Reflect.apply(f, undefined, args)", "f.apply(null, args)"])("as an application are found: %s", (text) => {
+    expect(appliesIn(text)).toHaveLength(1);
+  });
+});
