@@ -57,9 +57,6 @@ export abstract class Descriptor {
   abstract readonly kind: FileKind;
   flags: DescriptorFlags = noFlags;
 
-  /** Whether reading or writing runs a function of the caller, during which anything may happen to the guest. */
-  readonly callsOut: boolean = false;
-
   read(_target: Uint8Array): number {
     return fail("ENOTSUP");
   }
@@ -174,6 +171,11 @@ export function isSocket({ kind }: Descriptor): boolean {
   return kind === "socket-stream" || kind === "socket-dgram";
 }
 
+/** Whether a descriptor has a position, so that reading it never waits. */
+export function isSeekable({ kind }: Descriptor): boolean {
+  return kind === "regular-file" || kind === "block-device";
+}
+
 /** An open file with its position. */
 export class FileDescriptor extends Descriptor {
   readonly kind: FileKind;
@@ -209,7 +211,7 @@ export class FileDescriptor extends Descriptor {
   }
 
   override seek(offset: number, whence: Whence): number {
-    if (this.kind !== "regular-file" && this.kind !== "block-device") fail("ESPIPE");
+    if (!isSeekable(this)) fail("ESPIPE");
     const position = this._base(whence) + offset;
     if (position < 0) fail("EINVAL");
     if (!Number.isSafeInteger(position)) fail("EOVERFLOW");
@@ -334,7 +336,6 @@ export class DirectoryDescriptor extends Descriptor {
 /** A stream that is read. */
 export class InputDescriptor extends Descriptor {
   readonly kind: FileKind;
-  override readonly callsOut = true;
   override readonly waiter: Waiter | undefined;
   private readonly _stream: InputStream;
 
@@ -366,7 +367,6 @@ export class InputDescriptor extends Descriptor {
 /** A stream that is written. */
 export class OutputDescriptor extends Descriptor {
   readonly kind: FileKind;
-  override readonly callsOut = true;
   private readonly _stream: OutputStream;
 
   constructor(stream: OutputStream) {

@@ -10,6 +10,8 @@ const maxPathBytes = 4096;
 const maxNameBytes = 255;
 /** Linux's bound on links met in one walk. */
 const maxLinks = 40;
+/** Components of one walk, those of links included: as many as a path can have twice, since each is a call of the host. */
+const maxComponents = 4096;
 
 /**
  * Whether a link as the last component is followed: always; only where the path ends in a slash, as open(2) and
@@ -47,6 +49,7 @@ class Walk {
   private readonly _pending: string[] = [];
   private _slash = false;
   private _links = 0;
+  private _components = 0;
 
   constructor(base: Directory) {
     this._stack = [base];
@@ -89,6 +92,8 @@ class Walk {
     checkPath(path);
     const components = path.split("/").filter((c) => c !== "");
     for (const name of components) if (name.length * 3 > maxNameBytes) checkName(name);
+    this._components += components.length;
+    if (this._components > maxComponents) fail("ELOOP");
     if (path.endsWith("/") && this._pending.length === 0) this._slash = true;
     for (const name of components.reverse()) this._pending.push(name);
   }

@@ -88,7 +88,6 @@ class Held {
 /** What both kinds of sockets are: `interrupt` is asked during waits. */
 abstract class SocketDescriptor extends Descriptor {
   readonly kind = "socket-stream";
-  override readonly callsOut = true;
   override readonly waiter: Waiter;
   protected readonly interrupt: () => void;
 

@@ -4,11 +4,12 @@
 import { encodeUtf8 } from "../../base/utf8.ts";
 import type { Waiting } from "../../runtime/waiting.ts";
 import { fail, HostError } from "../host/error.ts";
-import { isSocket, type Advice, type Descriptor, type DescriptorFlags, type Whence } from "../host/fd.ts";
+import { isSeekable, isSocket, type Advice, type Descriptor, type DescriptorFlags, type Whence } from "../host/fd.ts";
 import type { Directory, DirectoryEntry, NewTimes } from "../host/fs.ts";
 import { fileType, position, unsigned, writeFilestat, type Vector } from "./abi.ts";
 import type { Context } from "./context.ts";
 import { performPatiently, type Operation } from "./patience.ts";
+import { transfer } from "./pieces.ts";
 import { rights, rightsOf } from "./rights.ts";
 
 const may = {
@@ -145,28 +146,6 @@ export function newTimes(c: Context, accessed: bigint, modified: bigint, flags: 
   return { accessed: pick(1, 2, accessed), modified: pick(4, 8, modified) };
 }
 
-/** Reads into buffers in turn until one is not filled. `read` gets the count so far. */
-function scatter(c: Context, vectors: readonly Vector[], read: (target: Uint8Array, done: number) => number): number {
-  let done = 0;
-  for (const { pointer, length } of vectors) {
-    const n = read(c.guest.bytes(pointer, length), done);
-    done += n;
-    if (n < length) break;
-  }
-  return done;
-}
-
-/** Writes buffers in turn until one is not taken whole. */
-function gather(c: Context, vectors: readonly Vector[], write: (source: Uint8Array, done: number) => number): number {
-  let done = 0;
-  for (const { pointer, length } of vectors) {
-    const n = write(c.guest.bytes(pointer, length), done);
-    done += n;
-    if (n < length) break;
-  }
-  return done;
-}
-
 /** How many bytes the buffers have room for. */
 export function wantedBy(vectors: readonly Vector[]): number {
   return vectors.reduce((n, { length }) => n + length, 0);
@@ -174,7 +153,7 @@ export function wantedBy(vectors: readonly Vector[]): number {
 
 /** Puts bytes into buffers in turn; how many there was room for. */
 export function scatterBytes(c: Context, vectors: readonly Vector[], bytes: Uint8Array): number {
-  return scatter(c, vectors, (target, done) => {
+  return transfer(c, vectors, (target, done) => {
     const part = bytes.subarray(done, done + target.length);
     target.set(part);
     return part.length;
@@ -184,7 +163,7 @@ export function scatterBytes(c: Context, vectors: readonly Vector[], bytes: Uint
 /** A copy of what the buffers hold, up to what one call moves. */
 function gatherOnce(c: Context, vectors: readonly Vector[]): Uint8Array {
   const bytes = new Uint8Array(Math.min(wantedBy(vectors), maxStreamBytes));
-  gather(c, vectors, (source, done) => {
+  transfer(c, vectors, (source, done) => {
     const part = source.subarray(0, bytes.length - done);
     bytes.set(part, done);
     return part.length;
@@ -213,9 +192,10 @@ function reading(c: Context, fd: number, iovs: number, count: number, result: nu
     descriptor,
     ready: () => descriptor.arrived(Math.min(1, wantedBy(vectors))),
     perform() {
-      const n = descriptor.callsOut
-        ? readStream(c, descriptor, vectors)
-        : scatter(c, vectors, (target) => descriptor.read(target));
+      // What has no position may have to wait for more than there is now, with what was read already in its hands.
+      const n = isSeekable(descriptor)
+        ? transfer(c, vectors, (target) => descriptor.read(target))
+        : readStream(c, descriptor, vectors);
       c.guest.setU32(result, n);
     },
   };
@@ -244,7 +224,7 @@ export function fdPread(c: Context, fd: number, iovs: number, count: number, off
   const from = position(offset);
   c.guest.setU32(
     result,
-    scatter(c, vectors, (target, done) => descriptor.readAt(target, from + done)),
+    transfer(c, vectors, (target, done) => descriptor.readAt(target, from + done)),
   );
 }
 
@@ -258,7 +238,7 @@ export function writing(c: Context, descriptor: Descriptor, iovs: number, count:
       // A socket takes all buffers at once: what fails after part of them was sent could not be told.
       const n = isSocket(descriptor)
         ? descriptor.write(gatherOnce(c, vectors))
-        : gather(c, vectors, (source) => descriptor.write(source));
+        : transfer(c, vectors, (source) => descriptor.write(source));
       c.guest.setU32(result, n);
     },
   };
@@ -287,7 +267,7 @@ export function fdPwrite(c: Context, fd: number, iovs: number, count: number, of
   const from = position(offset);
   c.guest.setU32(
     result,
-    gather(c, vectors, (source, done) => descriptor.writeAt(source, from + done)),
+    transfer(c, vectors, (source, done) => descriptor.writeAt(source, from + done)),
   );
 }
 
@@ -326,6 +306,9 @@ export function fdPrestatDirName(c: Context, fd: number, path: number, length: n
   c.guest.bytes(path, name.length).set(name);
 }
 
+/** Entries of a directory after which the run's bounds are looked at: each is a call of the host. */
+const entriesPerLook = 1024;
+
 /** The size of a `dirent`, its name behind it not counted. */
 const direntSize = 24;
 
@@ -352,6 +335,7 @@ export function fdReaddir(
   for (let i = Number(from); i < entries.length && used < target.length; i++) {
     const entry = entries[i];
     if (entry === undefined) break;
+    if (i % entriesPerLook === 0) c.world.interrupt();
     const bytes = dirent(directory, entry, i + 1).subarray(0, target.length - used);
     target.set(bytes, used);
     used += bytes.length;
