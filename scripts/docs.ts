@@ -139,14 +139,14 @@ const bounds: readonly Row[] = [
   [
     "`:max-memory-pages`",
     `${count(maxPages32)} (4 GiB)`,
-    "the guest's `memory.grow` gives -1; a larger minimum is `limit`, `:memory`, at load",
-    "each memory, in bytes: pages of 64 KiB, whatever the page size of the memory is",
+    "`memory.grow` gives -1; larger minimums are `limit`, `:memory`, at load",
+    "an instance's memories together, in bytes: pages of 64 KiB, whatever their page sizes are",
   ],
   [
     "`:max-table-elements`",
     count(limits.tableElements),
-    "the guest's `table.grow` gives -1; a larger minimum is `limit`, `:table`, at load",
-    "each table",
+    "`table.grow` gives -1; larger minimums are `limit`, `:table`, at load",
+    "an instance's tables together",
   ],
   [
     "`:max-call-depth`",
@@ -193,6 +193,9 @@ copied; here numbers that are copied as a whole count, too. RATIONALE.md says wh
 \`:max-call-depth\`, on whichever engine, those included that host functions have called back. A tail call takes the place of its
 caller's frame. A function is not entered where as many frames as its own module's bound are below it. A call that waits for a promise
 has below it what was there when it was made, and a resumed run its own frames on top of those below \`resume\`.`,
+    `Memories and tables count for the instance that defines them, whoever makes them larger: its own code, another module that
+imports them, or the host program. What \`new-memory\` and \`new-table\` make counts for none. Nothing is given back while the instance
+lives.`,
     "## Sizes of modules",
     "A module beyond one of these is `invalid`, `:limit-exceeded`. They are the implementation limits of the WebAssembly JavaScript API where that has one.",
     table(["what", "at most"], rows),

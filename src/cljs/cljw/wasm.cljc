@@ -39,8 +39,8 @@
     :fuel                units for the instance's lifetime; no bound by default
     :timeout-ms          milliseconds for each outermost call; no bound by default
     :signal              an AbortSignal
-    :max-memory-pages    pages of 64 KiB, 65536 by default; nil lifts it
-    :max-table-elements  10000000 by default; nil lifts it
+    :max-memory-pages    pages of 64 KiB of all the module's memories, 65536 by default; nil lifts it
+    :max-table-elements  of all its tables, 10000000 by default; nil lifts it
     :max-call-depth      nested calls; the engine's own bound by default
     :max-lift-bytes      that a call passes by WIT, 67108864 by default; nil lifts it
     :max-lift-elements   values in what a call passes by WIT, 4194304 by default; nil lifts it

@@ -117,7 +117,7 @@ export function newMemory(given: MemoryDescriptor): Memory {
       });
     }
   }
-  return makeMemory({ ...limits, address: "i32", shared, pageSizeLog2: 16 }, Infinity);
+  return makeMemory({ ...limits, address: "i32", shared, pageSizeLog2: 16 });
 }
 
 const refTypes: { readonly [name: string]: RefType } = { funcref, externref };
@@ -134,7 +134,7 @@ export function newTable(given: TableDescriptor): Table {
   if (element === undefined) throw badType(`${verb}: element`, descriptor.element, Object.keys(refTypes));
   const limits = bounds(verb, descriptor);
   const init = toRef(descriptor.init ?? null, element, { fn: verb, param: "init" });
-  return new Table({ ...limits, address: "i32", element }, Infinity, init);
+  return new Table({ ...limits, address: "i32", element }, undefined, init);
 }
 
 const numTypes: readonly NumType[] = ["i32", "i64", "f32", "f64", "v128"];

@@ -49,9 +49,9 @@ export interface RunOptions {
   readonly timeoutMs?: number | null | undefined;
   /** Ends a run. */
   readonly signal?: AbortSignal | null | undefined;
-  /** Pages of 64 KiB of a memory at most, whatever its own page size is; 65,536 by default. */
+  /** Pages of 64 KiB of all the module's memories together at most, whatever their page sizes are; 65,536 by default. */
   readonly maxMemoryPages?: number | null | undefined;
-  /** Elements of a table at most; 10,000,000 by default. */
+  /** Elements of all its tables together at most; 10,000,000 by default. */
   readonly maxTableElements?: number | null | undefined;
   /** Nested calls at most. The engine's own bound by default. */
   readonly maxCallDepth?: number | null | undefined;

@@ -56,6 +56,8 @@ export interface OpExtras {
   readonly returns?: true;
   /** It may wait for another agent, while code runs that pays from the same account. */
   readonly waits?: true;
+  /** It makes a memory or table larger, its last operand being by how much. */
+  readonly grows?: true;
   /** What it makes, or works on and finds null. */
   readonly on?: "struct" | "array" | "i31" | "exn";
   /** It takes branch hints. */
@@ -128,7 +130,7 @@ const rows = [
   [0xfc00c, "table.init", "table", ["elemidx", "tableidx"], null, "bulk-memory"],
   [0xfc00d, "elem.drop", "table", ["elemidx"], ":", "bulk-memory"],
   [0xfc00e, "table.copy", "table", ["tableidx", "tableidx"], null, "bulk-memory"],
-  [0xfc00f, "table.grow", "table", ["tableidx"], null, "reference-types"],
+  [0xfc00f, "table.grow", "table", ["tableidx"], null, "reference-types", { grows: true }],
   [0xfc010, "table.size", "table", ["tableidx"], null, "reference-types"],
   [0xfc011, "table.fill", "table", ["tableidx"], null, "reference-types"],
 
@@ -157,7 +159,7 @@ const rows = [
   [0x3d, "i64.store16", "store", ["memarg"], "pI:", "mvp", { width: 2 }],
   [0x3e, "i64.store32", "store", ["memarg"], "pI:", "mvp", { width: 4 }],
   [0x3f, "memory.size", "memory", ["memidx"], ":p", "mvp"],
-  [0x40, "memory.grow", "memory", ["memidx"], "p:p", "mvp"],
+  [0x40, "memory.grow", "memory", ["memidx"], "p:p", "mvp", { grows: true }],
   [0xfc008, "memory.init", "memory", ["dataidx", "memidx"], "pii:", "bulk-memory"],
   [0xfc009, "data.drop", "memory", ["dataidx"], ":", "bulk-memory"],
   [0xfc00a, "memory.copy", "memory", ["memidx", "memidx"], null, "bulk-memory"],
@@ -723,6 +725,7 @@ const noExtras: AllExtras = {
   calls: undefined,
   returns: undefined,
   waits: undefined,
+  grows: undefined,
   on: undefined,
   hints: undefined,
 };

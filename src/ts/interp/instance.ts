@@ -11,12 +11,7 @@ import { type ModuleCode } from "./code.ts";
 import { lowerFunction } from "./lower.ts";
 
 /** What stands in for memory 0 where a module has none: every access is out of its bounds. */
-const noMemory = new Memory(
-  { address: "i32", min: 0n, max: 0n, shared: false, pageSizeLog2: 16 },
-  undefined,
-  new ArrayBuffer(0),
-  0,
-);
+const noMemory = new Memory({ address: "i32", min: 0n, max: 0n, shared: false, pageSizeLog2: 16 }, new ArrayBuffer(0));
 
 /** How the functions of an instance are called from outside: `border.ts` and `patient.ts`, which run them, come in through the engine. */
 export interface Caller {

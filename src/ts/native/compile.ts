@@ -4,8 +4,9 @@
 import { LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { type Budget } from "../runtime/budget.ts";
-import { type Unit } from "../runtime/engine.ts";
+import { type Extern, type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
+import { askedFor } from "./growth.ts";
 import { withoutLongNames } from "./long-names.ts";
 import { noteObjects } from "./refs.ts";
 import { type Caps, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
@@ -13,12 +14,12 @@ import { type Caps, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
 /** What became of each set of limits: the host is asked once, also where it refuses. */
 const compiled = new WeakMap<Unit, Map<string, Code | LinkError>>();
 
-/** A unit's code within a budget. @throws InvalidError, MalformedError for a body not validated before, LinkError `engine-unavailable` where the host refuses the module */
-export function compileUnit(unit: Unit, budget: Budget): Code {
+/** A unit's code within a budget, to be linked with these imports. @throws InvalidError, MalformedError for a body not validated before, LinkError `engine-unavailable` where the host refuses the module */
+export function compileUnit(unit: Unit, budget: Budget, imports: readonly Extern[] = []): Code {
   let codes = compiled.get(unit);
   if (codes === undefined) compiled.set(unit, (codes = new Map<string, Code | LinkError>()));
-  if (readsBodies(unit, budget)) unit.lazy?.checkAll();
-  const caps = capsOf(unit.module, budget);
+  if (readsBodies(unit, budget, imports)) unit.lazy?.checkAll();
+  const caps = capsOf(unit.module, budget, imports);
   if (!isUnchanged(caps)) unit.lazy?.checkDeclarations();
   const key = Object.values(caps).join(" ");
   let code = codes.get(key);
@@ -41,8 +42,10 @@ function compileWith(unit: Unit, caps: Caps): Code | LinkError {
 }
 
 /** Whether bodies are looked at before the host sees them: those must be valid then. */
-function readsBodies({ module }: Unit, { metered, maxCallDepth }: Budget): boolean {
-  return metered || maxCallDepth !== undefined || module.spaces.memories.some(({ shared }) => shared);
+function readsBodies({ module }: Unit, budget: Budget, imports: readonly Extern[]): boolean {
+  const { memory, table } = askedFor(module, budget, imports);
+  if (budget.metered || budget.maxCallDepth !== undefined || memory || table) return true;
+  return module.spaces.memories.some(({ shared }) => shared);
 }
 
 function compileBytes({ lazy }: Unit, bytes: Uint8Array): WebAssembly.Module | LinkError {

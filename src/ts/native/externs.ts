@@ -6,10 +6,11 @@ import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { type GlobalType, type MemoryType, type TableType, type ValType, isRef } from "../core/types.ts";
+import { type Allowance } from "../runtime/allowance.ts";
 import { type Bits } from "../runtime/func.ts";
 import { requireFit } from "../runtime/families.ts";
 import { Global, type NativeGlobal } from "../runtime/global.ts";
-import { Memory } from "../runtime/memory.ts";
+import { Memory, knownMemory } from "../runtime/memory.ts";
 import { type NativeTable, Table } from "../runtime/table.ts";
 import { isExnRef } from "./exn.ts";
 import { type Home, hasForms, heldRef, rawOf } from "./func.ts";
@@ -25,7 +26,6 @@ import {
   openTable,
 } from "./shim.ts";
 
-const memories = new WeakMap<WebAssembly.Memory, Memory>();
 const tables = new WeakMap<WebAssembly.Table, Table>();
 const globals = new WeakMap<WebAssembly.Global, Global>();
 
@@ -47,13 +47,12 @@ function cached<H extends object, E>(map: WeakMap<H, E>, host: H, make: () => E)
 /** The host's memory for an import. @throws LinkError `foreign-engine` where it has none of that kind */
 export function hostMemory(memory: Memory): WebAssembly.Memory {
   if (memory.native === undefined) throw foreign("A memory");
-  memories.set(memory.native, memory);
   return memory.native;
 }
 
 /** The memory that stands for an exported one. */
-export function exportedMemory(host: WebAssembly.Memory, type: MemoryType, cap: number): Memory {
-  return cached(memories, host, () => new Memory(type, host, undefined, cap));
+export function exportedMemory(host: WebAssembly.Memory, type: MemoryType, allowance?: Allowance): Memory {
+  return knownMemory(host) ?? new Memory(type, host, allowance);
 }
 
 // Tables
@@ -90,12 +89,11 @@ function serveTable(table: WebAssembly.Table, type: TableType, home: Home | unde
 export function hostTable(table: Table): WebAssembly.Table {
   if (table.family === "own") throw foreign("A table");
   if (table.native === undefined) {
-    const { type, cap, elements } = table;
-    const most = Math.min(Number(type.max ?? Infinity), cap);
+    const { type, elements } = table;
     const [first = null] = elements;
     const min = BigInt(elements.length);
     const value = isFuncRef(type.element) ? rawOf(first) : first;
-    const host = newHostTable({ ...type, min }, most === Infinity ? undefined : most, value);
+    const host = newHostTable({ ...type, min }, value);
     const served = serveTable(host, type, undefined);
     for (const [index, element] of elements.entries()) if (element !== null) served.set(index, element);
     table.elements = [];
@@ -107,10 +105,9 @@ export function hostTable(table: Table): WebAssembly.Table {
 }
 
 /** The table that stands for an exported one. */
-export function exportedTable(host: WebAssembly.Table, type: TableType, cap: number, home: Home): Table {
+export function exportedTable(host: WebAssembly.Table, type: TableType, home: Home): Table {
   return cached(tables, host, () => {
-    const table = new Table({ ...type, min: 0n }, cap);
-    table.native = serveTable(host, type, home);
+    const table = new Table(type, home.budget?.table, null, serveTable(host, type, home));
     table.family = "native";
     return table;
   });

@@ -2,7 +2,7 @@
  * Instances on the host's WebAssembly (JavaScript API, Instances): imports go in, exports come out, segments and the
  * start function are the host's to run.
  */
-import { LimitError, LinkError, UsageError } from "../base/errors.ts";
+import { LinkError, UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
@@ -13,7 +13,7 @@ import { type Budget } from "../runtime/budget.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
 import { requireFamily } from "../runtime/families.ts";
 import { type Callable, Func } from "../runtime/func.ts";
-import { type Memory, checkMinimum } from "../runtime/memory.ts";
+import { checkMinimums, takeMinimums } from "../runtime/minimums.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
 import { type Code } from "./code.ts";
@@ -24,9 +24,12 @@ import { atInstantiation, atSegments, atStart } from "./errors.ts";
 import { exportedGlobal, exportedMemory, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
 import { hostTakesBothForms } from "./probe.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
-import { connectMeter, connectWaits } from "./meter.ts";
+import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
 import { type HostTag, hostTag, tagOf } from "./tags.ts";
 import { type HiddenNames, hiddenTags } from "./rewrite.ts";
+
+/** The home of an instance that is known. */
+type Bounded = Home & { readonly budget: Budget };
 
 class NativeInstance implements Instance {
   readonly engine: EngineName = "native";
@@ -35,7 +38,7 @@ class NativeInstance implements Instance {
   readonly budget: Budget;
   private readonly _funcs: ReadonlyMap<number, Func>;
 
-  constructor(home: Home & { readonly budget: Budget }, imports: readonly Extern[], host: WebAssembly.Exports) {
+  constructor(home: Bounded, imports: readonly Extern[], host: WebAssembly.Exports) {
     hideFields(this, "_funcs");
     this.unit = home.code.unit;
     this.budget = home.budget;
@@ -134,16 +137,12 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
     );
   },
   memory: (host, { index }, { code, budget }) =>
-    exportedMemory(
-      host as WebAssembly.Memory,
-      code.unit.module.spaces.memories[index]!,
-      budget?.maxMemoryBytes ?? Infinity,
-    ),
+    exportedMemory(host as WebAssembly.Memory, code.unit.module.spaces.memories[index]!, budget?.memory),
   table: (host, { index }, home) => {
     const { types, module } = home.code.unit;
     const type = module.spaces.tables[index]!;
     const canonical = { ...type, element: canonicalRef(types, type.element) };
-    return exportedTable(host as WebAssembly.Table, canonical, home.budget?.maxTableElements ?? Infinity, home);
+    return exportedTable(host as WebAssembly.Table, canonical, home);
   },
   global: (host, { index }, home) => {
     const { types, module } = home.code.unit;
@@ -158,33 +157,34 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
 
 // Instantiation
 
-function checkMinimums({ module }: Unit, { maxMemoryBytes, maxTableElements }: Budget): void {
-  for (const { type } of module.memories) checkMinimum(type, maxMemoryBytes);
-  for (const { type } of module.tables) {
-    if (type.min > maxTableElements) throw tableTooLarge(type.min, maxTableElements);
-  }
-}
-
-function tableTooLarge(used: bigint, limit: number): LimitError {
-  const message = `The table's minimum of ${used} elements is above the limit of ${limit}. ${phrase("more-elements")}`;
-  return new LimitError("table", message, { used: Number(used), limit });
-}
-
 const newInstance = tracedCall(
   (host, imports) => new WebAssembly.Instance(host as WebAssembly.Module, imports as WebAssembly.Imports),
 );
 
-/** All memories of an instance whose code waits. */
-function memoriesOf(
+/** All memories of an instance, or all its tables, where its own are exported by hidden names. */
+function allOf<K extends "memory" | "table">(
+  kind: K,
   exports: WebAssembly.Exports,
   names: readonly string[],
   imports: readonly Extern[],
-  { code, budget }: Home,
-): Memory[] {
-  const { memories } = code.unit.module;
-  const cap = budget?.maxMemoryBytes ?? Infinity;
-  const own = names.map((name, i) => exportedMemory(exports[name] as WebAssembly.Memory, memories[i]!.type, cap));
-  return [...imports.filter((extern) => extern.kind === "memory"), ...own];
+  home: Home,
+): Extract<Extern, { readonly kind: K }>[] {
+  const first = home.code.unit.module.spaces.imported[kind];
+  const own = names.map((name, i) => exporters[kind](exports[name], { name, kind, index: first + i }, home));
+  return [...imports, ...own].filter((one) => one.kind === kind) as Extract<Extern, { readonly kind: K }>[];
+}
+
+/** What the code asks the border for, beside fuel. */
+function connectMembers(
+  exports: WebAssembly.Exports,
+  hidden: HiddenNames,
+  imports: readonly Extern[],
+  home: Bounded,
+): void {
+  if (!hidden.waits && !hidden.asks) return;
+  const memories = allOf("memory", exports, hidden.memories, imports, home);
+  if (hidden.waits) connectWaits(exports, hidden, memories, home.budget);
+  if (hidden.asks) connectGrowth(exports, hidden, memories, allOf("table", exports, hidden.tables, imports, home));
 }
 
 /** The active segments, where a budget is written into the module and the host must not run them. */
@@ -226,7 +226,7 @@ export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
   if (hasBothForms(unit)) return "hosts do not run try and try_table in one module";
   try {
     // What a limit forbids is for the instantiation to say.
-    checkMinimums(unit, budget);
+    checkMinimums(unit.module, budget);
     compileUnit(unit, budget);
     return undefined;
   } catch (error) {
@@ -249,17 +249,17 @@ export function nativeAdmits(unit: Unit, budget: Budget): boolean {
 /** See `Engine.instantiate`. */
 export function instantiateNative(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance {
   const { budget } = options;
-  checkMinimums(unit, budget);
-  const code: Code = compileUnit(unit, budget);
+  checkMinimums(unit.module, budget);
+  const code: Code = compileUnit(unit, budget, imports);
   const { hidden } = code;
   const object = importObject(unit.module, imports);
   if (hidden?.depth !== undefined) object[hidden.depth.module] = { [hidden.depth.name]: sharedDepth() };
+  takeMinimums(unit.module, budget);
   const exports = exportsOf(code, object);
   const home = { code, budget };
   if (hidden !== undefined) {
     connectMeter(exports, hidden, budget);
-    const { memories } = hidden;
-    if (memories !== undefined) connectWaits(exports, hidden, memoriesOf(exports, memories, imports, home), budget);
+    connectMembers(exports, hidden, imports, home);
     runSegments(exports, hidden);
   }
   // Its tags must be known before the start function throws exceptions of them.

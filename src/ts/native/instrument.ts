@@ -16,6 +16,7 @@ import { type FuncType, refType } from "../core/types.ts";
 import { maxBulkCost } from "../runtime/budget.ts";
 import { bulkShift, hasLongLength } from "../runtime/bulk.ts";
 import { type CatchForm } from "./escaping.ts";
+import { type Asks, grownBy, memberOf } from "./growth.ts";
 import { type RegionCosts, regionCosts } from "../runtime/regions.ts";
 
 /** What is written into bodies, and the indices it uses. */
@@ -24,6 +25,9 @@ export interface Plan {
   readonly maxCallDepth: number | undefined;
   /** The types of the functions that wait, where waits are written into the code: as `waitType` orders them. */
   readonly waitTypes: readonly number[] | undefined;
+  /** Which instructions ask before they grow something, and the types of the functions that answer: as `askTypes` orders them. */
+  readonly asks: Asks;
+  readonly askTypes: readonly number[];
   /** Global that holds the rest of the slice, and the one that holds the depth: the last that is imported. */
   readonly fuelGlobal: number;
   readonly depthGlobal: number;
@@ -56,6 +60,19 @@ export const waitTypes: readonly FuncType[] = (["i32", "i64"] as const).flatMap(
   })),
 );
 
+/** Elements of the hidden table for growth: by 32 bits, then by 64. */
+export const firstAsk = firstWait + waitTypes.length;
+
+/** What growth asks with, by how much and of which memory or table, and the amount that comes back. */
+export const askTypes: readonly FuncType[] = (["i32", "i64"] as const).map((by) => ({
+  kind: "func",
+  params: [by, "i32"],
+  results: [by],
+}));
+
+/** How many elements the hidden table has. */
+export const nHidden = firstAsk + askTypes.length;
+
 /** A part of a rewritten body, from `at` to the next: copied from `from`, or added for the instruction there. */
 export interface Segment {
   readonly at: number;
@@ -69,12 +86,13 @@ const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx",
 
 /** Instructions that stay as they are in any plan, by their place in the table: nearly all. */
 const isCopied = Uint8Array.from(opcodes, (op) => {
-  const { immediates, nests, catches, returns, waits } = op;
+  const { immediates, nests, catches, returns, waits, grows } = op;
   const changes =
     (nests !== undefined && nests !== "parts") ||
     catches === true ||
     returns === true ||
     waits === true ||
+    grows === true ||
     bulkShift(op) !== undefined ||
     immediates.includes("globalidx") ||
     immediates.some((kind) => branches.has(kind));
@@ -197,6 +215,7 @@ class Instrumenter {
     else if (this.plan.waitTypes !== undefined && op.waits === true) this.wait(op);
     else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this.movedGlobal(op);
     else if (fuel) this.lengthOf(op);
+    if (op.grows === true) this.ask(op);
     if (loops === true && this.landsAtLabels) this.restoreDepth();
     if (nests === "parts" && op.catches === true) this.restoreDepth();
   }
@@ -437,6 +456,20 @@ class Instrumenter {
         .emit("i32.const", firstWait + which);
       w.emit("call_indirect", plan.waitTypes?.[which] ?? 0, plan.table);
     }, true);
+  }
+
+  /** The bounds of those who made what grows may say that it does not: then it is to grow by more than it can. */
+  private ask(op: Op): void {
+    const { w, plan, module, reader } = this;
+    const what = grownBy(op);
+    if (what === undefined || !plan.asks[what]) return;
+    const { memories, tables } = module.spaces;
+    const { index } = reader;
+    const which = (what === "memory" ? memories : tables)[index]!.address === "i64" ? 1 : 0;
+    this.insert(() => {
+      w.emit("i32.const", memberOf(module, what, index)).emit("i32.const", firstAsk + which);
+      w.emit("call_indirect", plan.askTypes[which], plan.table);
+    });
   }
 
   private lengthOf(op: Op): void {

@@ -7,9 +7,11 @@ import { addressOf, withOffset } from "../runtime/address.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Callable } from "../runtime/func.ts";
 import { type Memory } from "../runtime/memory.ts";
+import { type Table } from "../runtime/table.ts";
 import { waitWithin } from "../runtime/wait.ts";
 import { throwsIntoGuests } from "./exceptions.ts";
-import { firstWait, slowDepth, slowFuel, waitTypes } from "./instrument.ts";
+import { growthCheck } from "./growth.ts";
+import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, waitTypes } from "./instrument.ts";
 import { type HiddenNames } from "./rewrite.ts";
 import { exportValues } from "./shim.ts";
 
@@ -34,6 +36,20 @@ export function connectWaits(
         timeout: timeout as bigint,
       });
     table.set(firstWait + i, exportValues(canonicalFuncType(type), throwsIntoGuests(wait)));
+  }
+}
+
+/** Connects an instance's growth with the bounds of those who made what it grows. */
+export function connectGrowth(
+  exports: WebAssembly.Exports,
+  hidden: HiddenNames,
+  memories: readonly Memory[],
+  tables: readonly Table[],
+): void {
+  const table = exports[hidden.table] as WebAssembly.Table;
+  const check = growthCheck(memories, tables) as Callable;
+  for (const [i, type] of askTypes.entries()) {
+    table.set(firstAsk + i, exportValues(canonicalFuncType(type), throwsIntoGuests(check)));
   }
 }
 

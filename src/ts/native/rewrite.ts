@@ -17,16 +17,29 @@ import {
 import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
 import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../core/limits.ts";
 import { type ByteRange, type Export, type Module } from "../core/module.ts";
-import { type CompType, type Limits, type MemoryType, type ValType, funcref, valTypeName } from "../core/types.ts";
+import {
+  type CompType,
+  type ExternKind,
+  type Limits,
+  type MemoryType,
+  type TableType,
+  type ValType,
+  funcref,
+  valTypeName,
+} from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
+import { type Extern } from "../runtime/engine.ts";
+import { pagesWithin } from "../runtime/memory.ts";
 import { catchFormOf, escapingFuncs } from "./escaping.ts";
+import { asksIn, growthPlans } from "./growth.ts";
 import { movedGlobals } from "./moved-globals.ts";
 import {
   type Body,
   type Place,
   type Plan,
-  firstWait,
+  askTypes,
   instrumentBody,
+  nHidden,
   originalPlace,
   restartBody,
   slowDepth,
@@ -36,9 +49,12 @@ import {
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
 export interface Caps {
-  /** Bytes of a memory. */
+  /** Bytes that a memory of the module's own may grow by, and elements that a table may. */
   readonly bytes: number;
   readonly elements: number;
+  /** Whether code asks before it grows memories, and tables, since maximums do not hold them all. */
+  readonly asksMemory: boolean;
+  readonly asksTable: boolean;
   readonly fuel: boolean;
   readonly maxCallDepth: number | undefined;
   /** Whether some memory's declared maximum is above what hosts accept. */
@@ -51,14 +67,16 @@ export interface Caps {
   readonly throwingStart: boolean;
 }
 
-/** The caps of a budget that make a difference to this module. */
-export function capsOf(module: Module, budget: Budget): Caps {
-  const { maxMemoryBytes, maxTableElements, metered, maxCallDepth } = budget;
+/** The caps of a budget that make a difference to this module, with these imports. */
+export function capsOf(module: Module, budget: Budget, imports: readonly Extern[]): Caps {
+  const { metered, maxCallDepth } = budget;
+  const { memory, table } = growthPlans(module, budget);
+  const asks = asksIn(module, budget, imports);
   return {
-    bytes: module.memories.some(({ type }) => lowersMemory(type, maxMemoryBytes)) ? maxMemoryBytes : Infinity,
-    elements: module.tables.some(({ type }) => maxTableElements < Number(type.max ?? limits.tableElements))
-      ? maxTableElements
-      : Infinity,
+    bytes: module.memories.some(({ type }) => lowersMemory(type, memory.room)) ? memory.room : Infinity,
+    elements: module.tables.some(({ type }) => lowersTable(type, table.room)) ? table.room : Infinity,
+    asksMemory: asks.memory,
+    asksTable: asks.table,
     fuel: metered,
     maxCallDepth,
     tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
@@ -68,10 +86,14 @@ export function capsOf(module: Module, budget: Budget): Caps {
   };
 }
 
-/** Whether a cap in bytes is below what a memory may grow to. */
-function lowersMemory(type: MemoryType, cap: number): boolean {
+/** Whether room for so many bytes more than its minimum is less than a memory may grow by. */
+function lowersMemory(type: MemoryType, room: number): boolean {
   const most = (type.address === "i64" ? hostPages64 : maxPages32) * pageSize;
-  return pagesIn(cap, type) < Number(type.max ?? pagesIn(most, type));
+  return pagesWithin(type, room) < Number(type.max ?? pagesIn(most, type));
+}
+
+function lowersTable({ min, max }: TableType, room: number): boolean {
+  return Number(min) + room < Number(max ?? limits.tableElements);
 }
 
 const waiting = new WeakMap<Module, boolean>();
@@ -129,8 +151,12 @@ export interface HiddenNames {
   /** What runs the active element segments, and the active data segments, where the host must not. */
   readonly elems: string;
   readonly datas: string;
-  /** The memories that the module defines; undefined where its code does not wait. */
-  readonly memories: readonly string[] | undefined;
+  /** Whether the code waits, and whether it asks before it grows something. */
+  readonly waits: boolean;
+  readonly asks: boolean;
+  /** The memories and tables that the module defines, where either needs them. */
+  readonly memories: readonly string[];
+  readonly tables: readonly string[];
 }
 
 /** A place in a function of the module as it was given. */
@@ -157,25 +183,20 @@ export interface Rewritten {
 }
 
 /** Whether the host gets the module as it is. */
-export function isUnchanged({
-  bytes,
-  elements,
-  fuel,
-  maxCallDepth,
-  tooLarge,
-  waits,
-  ownTags,
-  throwingStart,
-}: Caps): boolean {
-  const writes = fuel || maxCallDepth !== undefined || tooLarge || waits || ownTags || throwingStart;
-  return !writes && bytes === Infinity && elements === Infinity;
+export function isUnchanged(caps: Caps): boolean {
+  const { bytes, elements, tooLarge, ownTags, throwingStart } = caps;
+  return !(changesCode(caps) || tooLarge || ownTags || throwingStart) && bytes === Infinity && elements === Infinity;
+}
+
+function changesCode({ fuel, maxCallDepth, waits, asksMemory, asksTable }: Caps): boolean {
+  return fuel || maxCallDepth !== undefined || waits || asksMemory || asksTable;
 }
 
 /** A module with these caps. */
 export function rewrite(module: Module, caps: Caps): Rewritten {
   if (isUnchanged(caps))
     return { bytes: module.bytes, hidden: undefined, start: undefined, offsets: movedBy(module, 0) };
-  if (caps.fuel || caps.maxCallDepth !== undefined || caps.waits) return withBudget(module, caps);
+  if (changesCode(caps)) return withBudget(module, caps);
   const late = caps.throwingStart ? lateStart(module) : [];
   const bytes = encodeModule(module, {
     ...withMaxima(module, caps),
@@ -221,9 +242,9 @@ function withinHost(type: MemoryType): MemoryType {
   return withMax(type, pagesIn(hostPages64 * pageSize, type));
 }
 
-/** The type with a maximum where a cap in bytes asks for one: one above what addresses reach would not be valid. */
-function cappedMemory(type: MemoryType, cap: number): MemoryType {
-  return lowersMemory(type, cap) ? withMax(type, pagesIn(cap, type)) : type;
+/** The type with a maximum where a lack of room asks for one: one above what addresses reach would not be valid. */
+function cappedMemory(type: MemoryType, room: number): MemoryType {
+  return lowersMemory(type, room) ? withMax(type, pagesWithin(type, room)) : type;
 }
 
 type Edits = Partial<ModuleParts>;
@@ -240,8 +261,8 @@ function withMaxima(module: Module, { bytes, elements, tooLarge }: Caps): Edits 
   };
 }
 
-function cappedTables({ tables }: Pick<ModuleParts, "tables">, cap: number): TablePart[] {
-  return tables.map(({ type, init }) => ({ type: withMax(type, cap), init }));
+function cappedTables({ tables }: Pick<ModuleParts, "tables">, room: number): TablePart[] {
+  return tables.map(({ type, init }) => ({ type: withMax(type, Number(type.min) + Math.max(0, room)), init }));
 }
 
 /** Types added at the end: the same index for the same type. */
@@ -267,8 +288,9 @@ class AddedTypes {
   }
 }
 
-function hiddenNames(module: Module, { waits, maxCallDepth }: Caps): HiddenNames {
+function hiddenNames(module: Module, { waits, asksMemory, asksTable, maxCallDepth }: Caps): HiddenNames {
   const prefix = freePrefix("budget:", names(module.exports));
+  const asks = asksMemory || asksTable;
   const importModule = freePrefix(
     "budget:",
     module.imports.map((one) => one.module),
@@ -280,7 +302,10 @@ function hiddenNames(module: Module, { waits, maxCallDepth }: Caps): HiddenNames
     depth: maxCallDepth === undefined ? undefined : { module: importModule, name: "depth" },
     elems: `${prefix}elems`,
     datas: `${prefix}datas`,
-    memories: waits ? module.memories.map((_, i) => `${prefix}memory-${i}`) : undefined,
+    waits,
+    asks,
+    memories: waits || asks ? module.memories.map((_, i) => `${prefix}memory-${i}`) : [],
+    tables: asks ? module.tables.map((_, i) => `${prefix}table-${i}`) : [],
   };
 }
 
@@ -309,6 +334,9 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     escaping: escapingFuncs(module),
     restart: (index) => restarts.of(index),
     waitTypes: caps.waits ? waitTypes.map(({ params, results }) => added.func(params, results)) : undefined,
+    asks: { memory: caps.asksMemory, table: caps.asksTable },
+    askTypes:
+      caps.asksMemory || caps.asksTable ? askTypes.map(({ params, results }) => added.func(params, results)) : [],
     blockType: (results) => added.func([], results),
   };
   const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
@@ -332,16 +360,18 @@ function withBudget(module: Module, caps: Caps): Rewritten {
       ...hiddenTags(module),
       ...access.exports,
       { name: hidden.table, kind: "table", index: plan.table },
-      ...(hidden.memories ?? []).map((name, i) => ({
-        name,
-        kind: "memory" as const,
-        index: spaces.imported.memory + i,
-      })),
+      ...hiddenExports("memory", hidden.memories, spaces.imported.memory),
+      ...hiddenExports("table", hidden.tables, spaces.imported.table),
       ...lateStart(module),
     ],
     start: undefined,
   });
   return { bytes, hidden, start: lateStart(module)[0]?.name, offsets: offsetsOf(module, bytes, plan, restarts) };
+}
+
+/** Exports of what a module defines, in order. */
+function hiddenExports(kind: ExternKind, all: readonly string[], first: number): readonly Omit<Export, "at">[] {
+  return all.map((name, i) => ({ name, kind, index: first + i }));
 }
 
 /** How many functions come before those that start others again, without the late segments. */
@@ -404,7 +434,7 @@ const counter: GlobalPart = {
   init: encodeExpr((w) => w.emit("i32.const", 0)),
 };
 
-const hiddenElements = BigInt(firstWait + waitTypes.length);
+const hiddenElements = BigInt(nHidden);
 
 const hiddenTable: TablePart = {
   type: { address: "i32", min: hiddenElements, max: hiddenElements, element: funcref },

@@ -258,8 +258,8 @@ function define(
 }
 
 /** A new table of this type, at least `min` long, with the host's value in all its elements. */
-export function newHostTable(type: TableType, max: number | undefined, value: unknown): WebAssembly.Table {
-  const bounds = { address: type.address, min: type.min, max: max === undefined ? undefined : BigInt(max) };
+export function newHostTable(type: TableType, value: unknown): WebAssembly.Table {
+  const bounds = { address: type.address, min: type.min, max: type.max };
   const key = `table ${type.address} ${bounds.min} ${bounds.max ?? ""} ${valTypeName(type.element)}`;
   return define(key, type.element, value, (b, element, init) => {
     b.export("made", "table", b.table({ ...bounds, element }, element.nullable ? undefined : init));

@@ -6,6 +6,7 @@ import { LimitError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { pageSize } from "../core/limits.ts";
+import { Allowance } from "./allowance.ts";
 import { outermostCall, tellCallsApart } from "./outermost.ts";
 
 /** The bounds as given; undefined lifts one. */
@@ -13,7 +14,7 @@ export interface BudgetOptions {
   readonly fuel?: number | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Pages of 64 KiB, whatever the page size of a memory is. */
+  /** Pages of 64 KiB of all memories together, whatever their page sizes are. */
   readonly maxMemoryPages?: number | undefined;
   readonly maxTableElements?: number | undefined;
   readonly maxCallDepth?: number | undefined;
@@ -76,8 +77,9 @@ const callFields = ["_deadline", "_unentered", "_calls", "_slice", "_began", "_u
 /** The account of one load. */
 export class Budget {
   readonly metered: boolean;
-  readonly maxMemoryBytes: number;
-  readonly maxTableElements: number;
+  /** Bytes of memories, and elements of tables. */
+  readonly memory: Allowance;
+  readonly table: Allowance;
   /** Undefined where the engine's own depth serves. */
   readonly maxCallDepth: number | undefined;
   /** All that was ever given. */
@@ -114,8 +116,8 @@ export class Budget {
     this._timeoutMs = timeoutMs;
     this._signal = signal;
     this.metered = fuel !== undefined || timeoutMs !== undefined || signal !== undefined;
-    this.maxMemoryBytes = (options.maxMemoryPages ?? Infinity) * pageSize;
-    this.maxTableElements = options.maxTableElements ?? Infinity;
+    this.memory = new Allowance((options.maxMemoryPages ?? Infinity) * pageSize);
+    this.table = new Allowance(options.maxTableElements ?? Infinity);
     this.maxCallDepth = options.maxCallDepth;
     if (timeoutMs !== undefined) tellCallsApart();
   }

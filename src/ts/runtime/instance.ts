@@ -17,6 +17,7 @@ import { requireFamily, requireFit } from "./families.ts";
 import { Func } from "./func.ts";
 import { Global } from "./global.ts";
 import { Memory, newMemory } from "./memory.ts";
+import { takeMinimums } from "./minimums.ts";
 import { tagName } from "./names.ts";
 import { Table } from "./table.ts";
 import { Tag } from "./tag.ts";
@@ -74,8 +75,10 @@ export abstract class OwnInstance implements Instance, ConstContext {
   protected allocate(imports: readonly Extern[]): void {
     for (const extern of imports) this.adopt(extern);
     const { module, types } = this.unit;
+    const { memory, table: elements } = this.budget;
+    takeMinimums(module, this.budget);
     for (let i = this.funcs.length; i < module.spaces.funcs.length; i++) this.funcs.push(this.makeFunc(i));
-    for (const { type } of module.memories) this.memories.push(newMemory(type, this.budget.maxMemoryBytes));
+    for (const { type } of module.memories) this.memories.push(newMemory(type, memory));
     for (const { type } of module.tags) {
       const tag = new Tag(types[type.typeIdx]!, tagName(module, this.tags.length));
       tag.family = "own";
@@ -90,7 +93,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
     for (const { type, init } of module.tables) {
       const canonical = { ...type, element: canonicalRef(types, type.element) };
       const value = init === undefined ? null : evaluateConst(this, init);
-      const table = new Table(canonical, this.budget.maxTableElements, value);
+      const table = new Table(canonical, elements, value);
       table.family = "own";
       this.tables.push(table);
     }

@@ -9,9 +9,18 @@ import { phrase } from "../base/phrases.ts";
 import { ModuleBuilder } from "../binary/builder.ts";
 import { hostPages64, maxPages32, pageSize, pagesIn } from "../core/limits.ts";
 import { type MemoryType } from "../core/types.ts";
+import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 
 /** Bytes of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */
 const maxBytes64 = 2 ** 53;
+
+/** The memories that stand for those of the host. */
+const held = new WeakMap<WebAssembly.Memory, Memory>();
+
+/** The memory that stands for one of the host, where there is one already. */
+export function knownMemory(native: WebAssembly.Memory): Memory | undefined {
+  return held.get(native);
+}
 
 /**
  * A linear memory. `buffer`, `bytes` and `view` are those of the moment: growth by anyone makes new ones, so
@@ -21,23 +30,23 @@ export class Memory {
   readonly kind = "memory";
   /** The declared type; for link checks, the current size counts as the minimum. */
   readonly type: MemoryType;
-  /** Bytes that `grow` never goes beyond, whatever the type says. */
-  readonly cap: number;
   /** The host's memory, where there is one. */
   readonly native: WebAssembly.Memory | undefined;
+  private readonly _share: Share | undefined;
   private _own: ArrayBuffer | undefined;
   private _bytes: Uint8Array<ArrayBufferLike>;
   private _view: DataView<ArrayBufferLike>;
 
-  /** Use `newMemory` or `wrapMemory`. */
-  constructor(type: MemoryType, native: WebAssembly.Memory | undefined, own: ArrayBuffer | undefined, cap: number) {
-    hideFields(this, "_own", "_bytes", "_view");
+  /** Use `newMemory` or `wrapMemory`. The allowance is that of the load that makes it, and has its minimum counted. */
+  constructor(type: MemoryType, host: WebAssembly.Memory | ArrayBuffer, allowance?: Allowance) {
+    hideFields(this, "_own", "_bytes", "_view", "_share");
     this.type = type;
-    this.native = native;
-    this._own = own;
-    this.cap = cap;
-    this._bytes = new Uint8Array(native?.buffer ?? own ?? new ArrayBuffer(0));
+    this.native = host instanceof ArrayBuffer ? undefined : host;
+    this._own = host instanceof ArrayBuffer ? host : undefined;
+    this._bytes = new Uint8Array(host instanceof ArrayBuffer ? host : host.buffer);
     this._view = new DataView(this._bytes.buffer);
+    this._share = allowance?.share(memorySizes(type).min, () => this.bytes.length);
+    if (this.native !== undefined) held.set(this.native, this);
   }
 
   /** Bytes in a page: 65,536, or 1. */
@@ -79,8 +88,7 @@ export class Memory {
    */
   grow(delta: number): number {
     const old = this.pages;
-    const max = Math.min(Number(this.type.max ?? Infinity), maxPages(this.type), pagesIn(this.cap, this.type));
-    if (!(Number.isSafeInteger(delta) && delta >= 0) || old + delta > max) return -1;
+    if (!this.mayGrow(delta)) return -1;
     try {
       if (this.native === undefined) this.growOwn(old + delta);
       else if (delta > 0 || this.type.shared) growNative(this.native, delta, this.type.address);
@@ -89,6 +97,18 @@ export class Memory {
     }
     this.refresh();
     return old;
+  }
+
+  /** Whether its type, and the bounds of the load that made it, let it grow by so many pages. */
+  mayGrow(delta: number): boolean {
+    const { type } = this;
+    if (!(Number.isSafeInteger(delta) && delta >= 0) || this.pages + delta > maxPages(type)) return false;
+    return this._share?.allowance.allows(this._share, delta * this.pageSize) !== false;
+  }
+
+  /** Whether whoever makes it larger must ask `mayGrow` before: the host does not know all that bounds it. */
+  get asks(): boolean {
+    return this._share?.allowance.asks === true;
   }
 
   private growOwn(pages: number): void {
@@ -106,9 +126,25 @@ export class Memory {
 }
 
 /** Pages that addresses reach; with pages of one byte, their count itself must fit in an address. */
-function maxPages({ address, pageSizeLog2 }: MemoryType): number {
+function addressedPages({ address, pageSizeLog2 }: MemoryType): number {
   if (address === "i64") return pagesIn(maxBytes64, { pageSizeLog2 });
   return pageSizeLog2 === 0 ? 0xffff_ffff : maxPages32;
+}
+
+/** Pages that it may have by its type. */
+function maxPages(type: MemoryType): number {
+  return Math.min(Number(type.max ?? Infinity), addressedPages(type));
+}
+
+/** Bytes of a memory of this type. */
+function memorySizes(type: MemoryType): Sizes {
+  const page = 2 ** type.pageSizeLog2;
+  return { min: Number(type.min) * page, max: maxPages(type) * page };
+}
+
+/** How the memories that a module makes are held within so many bytes. */
+export function planMemories(types: readonly MemoryType[], bytes: number): Plan {
+  return planWithin(types.map(memorySizes), bytes);
 }
 
 /** A number of pages in words, with their size where it is not the usual one. */
@@ -118,47 +154,61 @@ function pagesName({ pageSizeLog2 }: MemoryType, pages: bigint): string {
 }
 
 /**
- * Holds the minimum of a memory's type against a cap in bytes. Errors speak of pages of 64 KiB, as the option does.
+ * Holds the minimums of the memories that a module makes against a limit in bytes. Errors speak of pages of 64 KiB, as
+ * the option does.
  * @throws LimitError `memory`
  */
-export function checkMinimum(type: MemoryType, cap: number): void {
-  if (type.min <= pagesIn(cap, type)) return;
-  const limit = cap / pageSize;
-  const used = Math.ceil((Number(type.min) * 2 ** type.pageSizeLog2) / pageSize);
-  const unit = type.pageSizeLog2 === 16 ? "pages" : `pages of 64 KiB, which are ${cap} bytes`;
-  const text = `The memory's minimum of ${pagesName(type, type.min)} is above the limit of ${limit} ${unit}. ${phrase("more-memory")}`;
-  throw new LimitError("memory", text, { used, limit });
+export function checkMemories(types: readonly MemoryType[], bytes: number): Plan {
+  const plan = planMemories(types, bytes);
+  if (plan.room >= 0) return plan;
+  const [first] = types;
+  const usual = types.every(({ pageSizeLog2 }) => pageSizeLog2 === 16);
+  const used = Math.ceil(plan.least / pageSize);
+  const limit = bytes / pageSize;
+  const unit = usual ? "pages" : `pages of 64 KiB, which are ${bytes} bytes`;
+  const minimum =
+    types.length === 1
+      ? `The memory's minimum of ${pagesName(first!, first!.min)} is`
+      : `The minimums of the module's ${types.length} memories, ${used} pages together, are`;
+  throw new LimitError("memory", `${minimum} above the limit of ${limit} ${unit}. ${phrase("more-memory")}`, {
+    used,
+    limit,
+  });
 }
 
 /**
- * A new memory of this type, of at most `cap` bytes.
- * @throws LimitError `memory` where the minimum is above the cap or the host cannot allocate it
+ * A new memory of this type, of a load that has its minimum counted, or of the host program.
+ * @throws LimitError `memory` where the host cannot allocate it
  */
-export function newMemory(type: MemoryType, cap: number): Memory {
-  checkMinimum(type, cap);
+export function newMemory(type: MemoryType, allowance?: Allowance): Memory {
   const size = Number(type.min) * 2 ** type.pageSizeLog2;
   try {
-    const native = hostMemory(type, cap);
-    const own = native === undefined ? new ArrayBuffer(size) : undefined;
-    return new Memory(type, native, own, cap);
+    return new Memory(type, hostMemory(type, allowance?.room ?? Infinity) ?? new ArrayBuffer(size), allowance);
   } catch (cause) {
     const text = `The host cannot allocate a memory of ${pagesName(type, type.min)}.`;
     throw new LimitError("memory", text, { used: Math.ceil(size / pageSize), cause });
   }
 }
 
+/** Pages that a memory may have where there is room for so many bytes more than its minimum. */
+export function pagesWithin(type: MemoryType, room: number): number {
+  return Number(type.min) + pagesIn(Math.max(0, room), type);
+}
+
 /**
  * A memory around the host's own. The host does not tell its declared maximum, only whether one is above `max`: where
- * it is not, that is the type's. What belongs to the host program has no cap.
+ * it is not, that is the type's. What belongs to the host program counts for no load.
  */
 export function wrapMemory(native: WebAssembly.Memory, max?: bigint): Memory {
+  const known = knownMemory(native);
+  if (known !== undefined) return known;
   const shared = !(native.buffer instanceof ArrayBuffer);
   const min = BigInt(native.buffer.byteLength / pageSize);
   const form = { min: 0n, shared, pageSizeLog2: 16 } as const;
   const most = shared ? BigInt(hostPages64) : undefined;
   const address = isImportable(native, { ...form, address: "i64", max: most }) ? "i64" : "i32";
-  const known = max !== undefined && isImportable(native, { ...form, address, max }) ? max : undefined;
-  return new Memory({ ...form, address, min, max: known }, native, undefined, Infinity);
+  const declared = max !== undefined && isImportable(native, { ...form, address, max }) ? max : undefined;
+  return new Memory({ ...form, address, min, max: declared }, native);
 }
 
 /** Whether a memory of the host's fits an import of this type: the host's own link check decides. */
@@ -206,12 +256,12 @@ function growNative(memory: WebAssembly.Memory, delta: number, address: MemoryTy
   return (memory as unknown as { grow(pages: bigint): bigint }).grow(BigInt(delta));
 }
 
-function hostMemory(type: MemoryType, cap: number): WebAssembly.Memory | undefined {
+function hostMemory(type: MemoryType, room: number): WebAssembly.Memory | undefined {
   if (typeof WebAssembly === "undefined" || type.pageSizeLog2 !== 16) return undefined;
   if (type.address === "i64" && !hasMemory64()) return undefined;
-  // The cap is the host's maximum too: its own guests grow the memory without asking us.
+  // The bound is the host's maximum too: its own guests grow the memory without asking us.
   const above = type.address === "i64" ? hostPages64 : maxPages32;
-  const most = Math.min(Number(type.max ?? above), pagesIn(cap, type), above);
+  const most = Math.min(Number(type.max ?? above), pagesWithin(type, room), above);
   const bounded = type.max !== undefined || most < above;
   if (type.address === "i64") {
     const initial = type.min;

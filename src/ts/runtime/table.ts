@@ -3,10 +3,12 @@
  * is the host's, and one made by the host program takes the side of the first instance that it is linked to.
  */
 import { LimitError, UsageError } from "../base/errors.ts";
+import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { canonType } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
 import { type TableType, valTypeName } from "../core/types.ts";
+import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 import { type Family } from "./engine.ts";
 import { type RefTest, fromRef, toRef } from "./values.ts";
 
@@ -23,31 +25,69 @@ export interface NativeTable {
   readonly table: WebAssembly.Table;
 }
 
+/** Elements that a table may have by its type. */
+function maxElements({ max }: TableType): number {
+  return Math.min(Number(max ?? Infinity), limits.tableElements);
+}
+
+/** How the tables that a module makes are held within so many elements. */
+export function planTables(types: readonly TableType[], elements: number): Plan {
+  return planWithin(
+    types.map((type): Sizes => ({ min: Number(type.min), max: maxElements(type) })),
+    elements,
+  );
+}
+
+/** @throws LimitError `table` where no table has so many elements, whatever the bounds are */
+function checkLength(min: number): void {
+  const limit = limits.tableElements;
+  if (min <= limit) return;
+  const text = `The table's minimum of ${min} elements is above the ${limit} that a table has at most.`;
+  throw new LimitError("table", text, { used: min, limit });
+}
+
+/** Holds the minimums of the tables that a module makes against a limit. @throws LimitError `table` */
+export function checkTables(types: readonly TableType[], elements: number): Plan {
+  const plan = planTables(types, elements);
+  if (plan.room >= 0) {
+    for (const { min } of types) checkLength(Number(min));
+    return plan;
+  }
+  const { least } = plan;
+  const minimum =
+    types.length === 1
+      ? `The table's minimum of ${least} elements is`
+      : `The minimums of the module's ${types.length} tables, ${least} elements together, are`;
+  throw new LimitError("table", `${minimum} above the limit of ${elements}. ${phrase("more-elements")}`, {
+    used: least,
+    limit: elements,
+  });
+}
+
 /** A table of references: `Func` objects or null, or any other reference. */
 export class Table {
   readonly kind = "table";
   /** The declared type; its heap types are canonical. */
   readonly type: TableType;
-  /** Elements that `grow` never goes beyond, whatever the type says. */
-  readonly cap: number;
   /** The elements, for own engines. Empty once the table is the host's. */
   elements: unknown[];
   native: NativeTable | undefined;
   /** The family it belongs to; undefined until it is first linked. */
   family: Family | undefined;
+  private readonly _share: Share | undefined;
 
-  constructor(type: TableType, cap: number, init: unknown = null) {
+  /**
+   * A table whose elements all are `init`, or one of the host's. The allowance is that of the load that makes it, and has
+   * its minimum counted.
+   */
+  constructor(type: TableType, allowance?: Allowance, init: unknown = null, native?: NativeTable) {
     const min = Number(type.min);
-    if (min > Math.min(cap, limits.tableElements)) {
-      throw new LimitError(
-        "table",
-        `The table's minimum of ${min} elements is above the limit of ${Math.min(cap, limits.tableElements)}. ${phrase("more-elements")}`,
-        { used: min, limit: cap },
-      );
-    }
+    checkLength(min);
+    hideFields(this, "_share");
     this.type = type;
-    this.cap = cap;
-    this.elements = Array.from({ length: min }, () => init);
+    this.native = native;
+    this.elements = native === undefined ? new Array<unknown>(min).fill(init) : [];
+    this._share = allowance?.share(min, () => this.length);
   }
 
   /** What a REPL prints. */
@@ -100,18 +140,31 @@ export class Table {
   /** Grows and returns the old length, or -1 where it may not or cannot (Execution, `table.grow`). */
   grow(delta: number, init: unknown): number {
     const old = this.length;
-    const max = Math.min(Number(this.type.max ?? limits.tableElements), limits.tableElements, this.cap);
-    if (!(Number.isSafeInteger(delta) && delta >= 0) || old + delta > max) return -1;
-    if (this.native === undefined) {
-      for (let i = 0; i < delta; i++) this.elements.push(init);
-      return old;
-    }
+    if (!this.mayGrow(delta)) return -1;
     try {
-      this.native.grow(delta, init);
+      if (this.native === undefined) this.growOwn(old + delta, init);
+      else this.native.grow(delta, init);
       return old;
     } catch {
       return -1;
     }
+  }
+
+  private growOwn(length: number, init: unknown): void {
+    const old = this.elements.length;
+    this.elements.length = length;
+    this.elements.fill(init, old);
+  }
+
+  /** Whether its type, and the bounds of the load that made it, let it grow by so many elements. */
+  mayGrow(delta: number): boolean {
+    if (!(Number.isSafeInteger(delta) && delta >= 0) || this.length + delta > maxElements(this.type)) return false;
+    return this._share?.allowance.allows(this._share, delta) !== false;
+  }
+
+  /** Whether whoever makes it larger must ask `mayGrow` before: the host does not know all that bounds it. */
+  get asks(): boolean {
+    return this._share?.allowance.asks === true;
   }
 
   /** Whether its elements are functions: those cross to users as callables. */

@@ -269,7 +269,7 @@ describe("depth", () => {
 
 describe("a failing instantiation", () => {
   it("leaves functions in an imported table that are bounded as well", () => {
-    const table = new Table({ address: "i32", min: 2n, max: undefined, element: funcref }, Infinity);
+    const table = new Table({ address: "i32", min: 2n, max: undefined, element: funcref });
     const at = (offset: number) => ({ index: 0, offset: new Uint8Array([0x41, offset, 0x0b]) });
     const bytes = built((b) => {
       b.import("m", "table", { kind: "table", type: table.type });

@@ -9,7 +9,8 @@ import { features } from "../../../src/ts/core/features.ts";
 import { type Extern } from "../../../src/ts/runtime/engine.ts";
 import { type Bits } from "../../../src/ts/runtime/func.ts";
 import { Global } from "../../../src/ts/runtime/global.ts";
-import { Memory, newMemory } from "../../../src/ts/runtime/memory.ts";
+import { Allowance } from "../../../src/ts/runtime/allowance.ts";
+import { Memory, newMemory, planMemories } from "../../../src/ts/runtime/memory.ts";
 import { Table } from "../../../src/ts/runtime/table.ts";
 import { built, callable, exportedFunc, hostFunc, instantiate, testdata, thrown } from "./support.ts";
 
@@ -76,21 +77,23 @@ describe("memories", () => {
   });
 
   it("of the host program are taken", () => {
-    const memory = newMemory(memoryType(1n), Infinity);
+    const memory = newMemory(memoryType(1n));
     const instance = instantiate(withMemory(memoryType(1n), true), [memory]);
     expect(instance.exports.get("memory")).toBe(memory);
     memory.bytes[0] = 9;
     expect(callable(instance, "peek")(0)).toBe(9);
   });
 
-  it("of the host program stay under their cap in the guest's hands", () => {
-    const instance = instantiate(withMemory(memoryType(1n), true), [newMemory(memoryType(1n), 2 * 65_536)]);
+  it("of a bounded load stay within its bounds in another guest's hands", () => {
+    const allowance = new Allowance(2 * 65_536);
+    allowance.take(planMemories([memoryType(1n)], allowance.limit));
+    const instance = instantiate(withMemory(memoryType(1n), true), [newMemory(memoryType(1n), allowance)]);
     expect(callable(instance, "grow")(2)).toBe(-1);
     expect(callable(instance, "grow")(1)).toBe(1);
   });
 
   it("without a host's memory are refused", () => {
-    const own = new Memory(memoryType(1n), undefined, new ArrayBuffer(65_536), Infinity);
+    const own = new Memory(memoryType(1n), new ArrayBuffer(65_536));
     const error = thrown(() => instantiate(withMemory(memoryType(1n), true), [own])) as LinkError;
     expect(error.code).toBe("foreign-engine");
   });
@@ -173,7 +176,7 @@ describe("tables", () => {
 
   it("of the host program become native with what they hold", () => {
     const host = hostFunc([], ["i32"], () => 5);
-    const table = new Table(tableType(2n, 6n), Infinity);
+    const table = new Table(tableType(2n, 6n));
     table.set(1, host);
     const instance = instantiate(withTable(tableType(1n, 10n), true), [table]);
     expect(table.family).toBe("native");
@@ -186,7 +189,7 @@ describe("tables", () => {
   });
 
   it("of own engines are refused", () => {
-    const table = new Table(tableType(2n), Infinity);
+    const table = new Table(tableType(2n));
     table.family = "own";
     expect((thrown(() => instantiate(withTable(tableType(1n), true), [table])) as LinkError).code).toBe(
       "foreign-engine",

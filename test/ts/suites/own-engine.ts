@@ -63,10 +63,10 @@ function spectest(onHostCall: RunOptions["onHostCall"]): OwnExports {
     ["global_i64", constant("i64", 666n)],
     ["global_f32", constant("f32", sixes.f32)],
     ["global_f64", constant("f64", sixes.f64)],
-    ["table", new Table({ ...table, address: "i32" }, Infinity)],
-    ["table64", new Table({ ...table, address: "i64" }, Infinity)],
-    ["memory", newMemory({ ...memory, shared: false }, Infinity)],
-    ["shared_memory", newMemory({ ...memory, shared: true }, Infinity)],
+    ["table", new Table({ ...table, address: "i32" })],
+    ["table64", new Table({ ...table, address: "i64" })],
+    ["memory", newMemory({ ...memory, shared: false })],
+    ["shared_memory", newMemory({ ...memory, shared: true })],
   ]);
   for (const [name, params] of Object.entries(printers)) {
     const canon = canonicalFuncType({ kind: "func", params, results: [] });
