@@ -35,6 +35,8 @@ export class Global {
 
   constructor(type: GlobalType, value: Bits) {
     this.type = type;
+    this.native = undefined;
+    this.family = undefined;
     this.setBits(value);
   }
 

@@ -86,6 +86,7 @@ export class Table {
     hideFields(this, "_share");
     this.type = type;
     this.native = native;
+    this.family = undefined;
     this.elements = native === undefined ? new Array<unknown>(min).fill(init) : [];
     this._share = allowance?.share(min, () => this.length);
   }

@@ -22,6 +22,9 @@ export class Tag {
   constructor(canon: CanonType, name: string | undefined) {
     this.canon = canon;
     this.name = name;
+    this.family = undefined;
+    this.native = undefined;
+    this.matches = undefined;
   }
 
   get type(): FuncType {
