@@ -116,29 +116,46 @@ class Checker {
     if ((draw & 6) === 2) {
       this.pair("cut short", { fuel: (module) => Math.floor((metered.used[module]! * scenario.settings.cut) / 1_000) });
     }
+    if ((draw & 6) === 4) this.room(draw);
     if ((draw & 8) === 0 && isForBare(scenario)) this.compare("bare host", observeBare(scenario, this.units), "bare");
     if (scenario.mixable && scenario.modules.length > 1) this.mixed(draw);
   }
 
-  /** Both engines within the same bounds, which may end the run. */
-  private pair(what: string, bounds: Pick<Mode, "fuel" | "depth">): void {
+  /** Little room for growth: within it sizes are the same on each engine, and on both together. */
+  private room(draw: number): void {
+    const bounds = { room: (draw >>> 6) & 3, fuel: (draw & 256) === 0 ? plentyEach : undefined };
+    const ours = this.pair("with little room", bounds);
+    if (!this.scenario.mixable || this.scenario.modules.length < 2) return;
+    const seen = this.run({ name: "room on both", engine: mixOf(draw), poison: poisons[2], ...bounds });
+    if (seen.lines.some((line) => line.includes(" link "))) return;
+    this.compare("both engines with little room", seen, "native", ours);
+  }
+
+  /** Both engines within the same bounds, which may end the run; gives what was seen on ours. */
+  private pair(what: string, bounds: Pick<Mode, "fuel" | "depth" | "room">): Observation {
     const ours = this.run({ name: what, engine: interp, poison: poisons[2], ...bounds });
     const hosts = this.run({ name: what, engine: native, poison: poisons[2], ...bounds });
-    this.compare(`native ${what}`, hosts, "native", ours, true);
+    this.compare(`native ${what}`, hosts, "native", ours, bounds.fuel !== undefined);
+    return ours;
   }
 
   /** Each module on another engine. A link may be refused there, and then the second module is not there. */
   private mixed(draw: number): void {
-    const engines = (draw & 32) === 0 ? [interpEngine, nativeEngine] : [nativeEngine, interpEngine];
     const seen = this.run({
       name: "mixed",
-      engine: (module) => engines[module]!,
+      engine: mixOf(draw),
       fuel: plentyEach,
       poison: poisons[2],
     });
     if (seen.lines.some((line) => line.includes(" link "))) return;
     this.compare("modules on both engines", seen, "native", this.metered, true);
   }
+}
+
+/** One module on each engine. */
+function mixOf(draw: number): Mode["engine"] {
+  const engines = (draw & 32) === 0 ? [interpEngine, nativeEngine] : [nativeEngine, interpEngine];
+  return (module) => engines[module]!;
 }
 
 /** A module that one of us or the host refuses: the generator makes none. */

@@ -4,8 +4,10 @@
 import { ExceptionError, InstantiationError, LimitError, WasmError } from "../../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../../src/ts/binary/decode.ts";
 import { canonicalTypes } from "../../../../src/ts/core/canon.ts";
+import { pageSize } from "../../../../src/ts/core/limits.ts";
+import { type Module } from "../../../../src/ts/core/module.ts";
 import { mainFiber } from "../../../../src/ts/interp/fiber.ts";
-import { Budget, accountOf } from "../../../../src/ts/runtime/budget.ts";
+import { Budget, type BudgetOptions, accountOf } from "../../../../src/ts/runtime/budget.ts";
 import { type Engine, type Instance, type Unit } from "../../../../src/ts/runtime/engine.ts";
 import { type WasmException } from "../../../../src/ts/runtime/exception.ts";
 import { Func } from "../../../../src/ts/runtime/func.ts";
@@ -31,6 +33,8 @@ export interface Mode {
   /** Fuel of each module. */
   readonly fuel?: ((module: number) => number) | undefined;
   readonly depth?: number | undefined;
+  /** Pages, and elements, that all memories and all tables of a module have besides their minimums. */
+  readonly room?: number | undefined;
   /** Fuel that is added whenever it has run out, after which the run goes on. */
   readonly drip?: number | undefined;
   /** What lies in the slots of the interpreter before each call. */
@@ -73,6 +77,14 @@ function poison(pattern: number): void {
 /** Times that fuel is added by drips; then there is plenty. */
 const maxDrips = 60;
 
+/** Bounds that leave so much room for growth; none where that is not bounded. */
+function sizesOf({ memories, tables }: Module, room: number | undefined): BudgetOptions {
+  if (room === undefined) return {};
+  const bytes = memories.reduce((sum, { type }) => sum + Number(type.min) * 2 ** type.pageSizeLog2, 0);
+  const elements = tables.reduce((sum, { type }) => sum + Number(type.min), 0);
+  return { maxMemoryPages: Math.ceil(bytes / pageSize) + room, maxTableElements: elements + room };
+}
+
 class OwnPlayer extends Player {
   readonly mode: Mode;
   readonly instances: (Instance | undefined)[] = [];
@@ -87,7 +99,9 @@ class OwnPlayer extends Player {
     super(scenario);
     this.mode = mode;
     this._units = units;
-    this.budgets = units.map((_, i) => new Budget({ fuel: mode.fuel?.(i), maxCallDepth: mode.depth }));
+    this.budgets = units.map(
+      ({ module }, i) => new Budget({ fuel: mode.fuel?.(i), maxCallDepth: mode.depth, ...sizesOf(module, mode.room) }),
+    );
     const hostTypes = new Map(
       units.flatMap(({ module, types }) =>
         module.imports.flatMap(({ name, type }) =>
