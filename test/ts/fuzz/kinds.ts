@@ -25,8 +25,13 @@ export interface FuzzKind {
   /** Cases in a row that are made at once, where they share what is dear; one where it is left out. */
   readonly together?: number;
   /** Loads what all cases need, and gives what makes one, or as many as it is given numbers for. */
-  readonly prepare: () => (random: Random, ...more: readonly Random[]) => Case | readonly Case[];
+  readonly prepare: () => (random: Random, ...more: readonly Random[]) => Cases | Promise<Cases>;
+  /** Lets go of what `prepare` has made. */
+  readonly close?: () => void;
 }
+
+/** What is made at once. */
+export type Cases = Case | readonly Case[];
 
 /** What a run came to. */
 export interface FuzzResult {

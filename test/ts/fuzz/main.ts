@@ -14,6 +14,7 @@ import { abiKind } from "./abi/kind.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
 import { handlersKind } from "./handlers.ts";
+import { hostileKind } from "./hostile/kind.ts";
 import { type Case, type FuzzKind } from "./kinds.ts";
 import { namesKind } from "./names.ts";
 import { modulesKind } from "./modules/kind.ts";
@@ -27,6 +28,7 @@ const kinds: { readonly [name: string]: FuzzKind } = {
   decode: decodeKind,
   fuel: fuelKind,
   handlers: handlersKind,
+  hostile: hostileKind,
   names: namesKind,
   modules: modulesKind,
   text: textKind,

@@ -11,7 +11,7 @@ import { printModule } from "../../../src/ts/text/print.ts";
 import { ownModules } from "../binary/modules.ts";
 import { equivalent } from "../text/equivalent.ts";
 import { suiteModules } from "../validate/modules.ts";
-import { hostileBytes, hostileName, hostileNameSection, withHostileStrings } from "./hostile.ts";
+import { hostileBytes, hostileName, hostileNameSection, withHostileStrings } from "./hostile-names.ts";
 import { type FuzzKind } from "./kinds.ts";
 import { type Random } from "./random.ts";
 

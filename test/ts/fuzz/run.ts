@@ -2,7 +2,7 @@
  * Runs a fuzzer over cases; an error that it lets through is a failure of its case.
  */
 import { setImmediate } from "node:timers/promises";
-import { type Case, type FuzzKind, type FuzzResult } from "./kinds.ts";
+import { type Case, type Cases, type FuzzKind, type FuzzResult } from "./kinds.ts";
 import { Random } from "./random.ts";
 
 /** Failures that are kept. */
@@ -28,14 +28,15 @@ export async function fuzz(kind: FuzzKind, seed: number, from: number, to: numbe
     const count = Math.min(together, to - index);
     const [random, ...more] = Array.from({ length: count }, (_, i) => Random.of(seed, index + i)) as [Random];
     if ((index - from) % turn < together) await setImmediate();
-    for (const [i, one] of tried(() => next(random, ...more)).entries()) note(index + i, one);
+    for (const [i, one] of (await tried(() => next(random, ...more))).entries()) note(index + i, one);
   }
+  kind.close?.();
   return { passed: to - from - failed, failed, notes, failures };
 }
 
-function tried(make: () => Case | readonly Case[]): readonly Case[] {
+async function tried(make: () => Cases | Promise<Cases>): Promise<readonly Case[]> {
   try {
-    return [make()].flat();
+    return [await make()].flat();
   } catch (error) {
     const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return [{ source: "", bytes: new Uint8Array(0), note: "thrown", problem }];
