@@ -30,8 +30,14 @@ export function readMetadata(section: Cursor): PackageMetadata | undefined {
   }
 }
 
+/** Objects without what every object inherits; each is copied once, whatever is asked of it. */
+const bared = new WeakMap<object, Json>();
+
 function asObject(value: unknown): Json {
-  return bare(typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {});
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return bare<Json>({});
+  const known = bared.get(value) ?? bare(value as Json);
+  bared.set(value, known);
+  return known;
 }
 
 function child(of: Json, ...keys: readonly string[]): Json {

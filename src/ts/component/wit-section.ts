@@ -98,9 +98,10 @@ function readEncoding(c: Cursor): boolean {
 function findWorld(definitions: readonly Definition[], start: number): { name: string; world: ScopeType; at: number } {
   for (const outer of definitions) {
     if (outer.tag !== "component") continue;
+    const types = typesOf(outer);
     for (const item of outer.declarations) {
       if (item.tag !== "export" || item.extern.tag !== "component") continue;
-      const world = typesOf(outer)[item.extern.type];
+      const world = types[item.extern.type];
       if (world?.tag === "component") return { name: item.name, world, at: item.at };
     }
   }

@@ -5,6 +5,8 @@
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import type { AstAttributes, AstName } from "./ast.ts";
 import { type Span, witErrorAt } from "./errors.ts";
+import { kindParts } from "./kinds.ts";
+import { witLimits } from "./limits.ts";
 import { compareVersions } from "./semver.ts";
 import {
   type Documented,
@@ -80,16 +82,35 @@ export function unknownName(name: AstName, what: string, known: Iterable<string>
   return resolveError(name.span, `${what} "${name.name}" is not defined.${didYouMean(nearMisses(name.name, known))}`);
 }
 
+/** What is known of a type from its parts, which stand before it. */
+interface Facts {
+  /** The type behind aliases. */
+  readonly bare: Type;
+  /** Types within types, on the longest way down. */
+  readonly depth: number;
+  /** Whether a borrow lies anywhere in it. */
+  readonly borrows: boolean;
+}
+
+/** Makes the error for what a limit refuses, at the place that asks for it. */
+export type Refuse = (message: string) => Error;
+
+/** The refusal at a span of text. */
+export const refuseAt =
+  (span: Span): Refuse =>
+  (message) =>
+    resolveError(span, message);
+
 /** Collects packages, interfaces, worlds and types. */
 export class Builder {
   readonly packages: Package[] = [];
   readonly interfaces: Interface[] = [];
   readonly worlds: World[] = [];
-  readonly types: TypeDef[] = [];
+  private readonly _types: TypeDef[] = [];
   /** The interfaces whose types an interface uses, in order. */
-  readonly uses: InterfaceId[][] = [];
-  /** Which types are known to hold a borrow, or not to. */
-  readonly borrowing = new Map<TypeId, boolean>();
+  readonly uses: ReadonlySet<InterfaceId>[] = [];
+  private readonly facts: Facts[] = [];
+  private items = 0;
   private readonly interned = new Map<string, TypeId>();
   private readonly features: Features;
 
@@ -97,12 +118,48 @@ export class Builder {
     this.features = features;
   }
 
-  /** The id of an anonymous type; equal types share one. */
-  intern(kind: TypeKind): TypeId {
+  /** All types so far: each is defined after its parts. */
+  get types(): readonly TypeDef[] {
+    return this._types;
+  }
+
+  /** Notes that there are more items. @throws what `refuse` makes of too many */
+  count(items: number, refuse: Refuse): void {
+    this.items += items;
+    if (this.items > witLimits.items) throw refuse(`the WIT has more than ${witLimits.items} types and items in all.`);
+  }
+
+  /** Defines a type. @throws what `refuse` makes of one too many or too deep */
+  define(def: TypeDef, refuse: Refuse): TypeId {
+    this.count(1, refuse);
+    const facts = this.factsOf(def.kind, this._types.length);
+    if (facts.depth > witLimits.typeDepth) throw refuse(`types nest deeper than ${witLimits.typeDepth} levels.`);
+    this.facts.push(facts);
+    return this._types.push(def) - 1;
+  }
+
+  private factsOf(kind: TypeKind, id: TypeId): Facts {
+    if (kind.tag === "alias") return this.factsAt(kind.type);
+    let depth = 0;
+    let borrows = kind.tag === "borrow";
+    for (const part of kindParts(kind)) {
+      const of = this.factsAt(part);
+      depth = Math.max(depth, of.depth);
+      borrows ||= of.borrows;
+    }
+    return { bare: id, depth: depth + 1, borrows };
+  }
+
+  private factsAt(type: Type): Facts {
+    return (typeof type === "number" ? this.facts[type] : undefined) ?? { bare: type, depth: 1, borrows: false };
+  }
+
+  /** The id of an anonymous type; equal types share one. @throws as `define` */
+  intern(kind: TypeKind, refuse: Refuse): TypeId {
     const key = JSON.stringify(kind);
     let id = this.interned.get(key);
     if (id === undefined) {
-      id = this.types.push({ ...anonymous, kind }) - 1;
+      id = this.define({ ...anonymous, kind }, refuse);
       this.interned.set(key, id);
     }
     return id;
@@ -110,18 +167,18 @@ export class Builder {
 
   /** The type behind aliases. */
   dealias(type: Type): Type {
-    let at = type;
-    for (;;) {
-      const kind: TypeKind | undefined = typeof at === "number" ? this.types[at]?.kind : undefined;
-      if (kind?.tag !== "alias") return at;
-      at = kind.type;
-    }
+    return this.factsAt(type).bare;
+  }
+
+  /** Whether a borrow lies anywhere in a type. */
+  holdsBorrow(type: Type): boolean {
+    return this.factsAt(type).borrows;
   }
 
   /** Whether a type is a resource, possibly by another name. */
   isResource(type: Type): boolean {
     const at = this.dealias(type);
-    return typeof at === "number" && this.types[at]?.kind.tag === "resource";
+    return typeof at === "number" && this._types[at]?.kind.tag === "resource";
   }
 
   /**

@@ -3,7 +3,7 @@
  * 208): an import brings those that it uses, and an export finds them among the exports or has them imported.
  */
 import { has } from "../base/own.ts";
-import { type Builder, nameTable, undocumented } from "./builder.ts";
+import { type Builder, type Refuse, nameTable, undocumented } from "./builder.ts";
 import { type InterfaceId, type Stability, type WorldItem, qualifiedName } from "./types.ts";
 
 /** The imports and exports of a world by their names. */
@@ -35,8 +35,18 @@ export function completeWorld(
   builder: Builder,
   declared: WorldItems,
   onConflict: (conflict: Conflict) => Error,
+  refuse: Refuse,
 ): WorldItems {
-  return new Completion(builder, declared).run(onConflict);
+  return new Completion(builder, declared, refuse).run(onConflict);
+}
+
+/** An interface that is being imported or exported: those that it uses come first. */
+interface Step {
+  readonly key: string;
+  readonly item: InterfaceItem;
+  /** Whether it is exported for itself, and not imported for the sake of an export. */
+  readonly asExport: boolean;
+  readonly uses: Iterator<InterfaceId>;
 }
 
 class Completion {
@@ -47,9 +57,12 @@ class Completion {
   /** Interfaces that an export needs imported. */
   private readonly needed = new Set<string>();
 
-  constructor(builder: Builder, declared: WorldItems) {
+  private readonly refuse: Refuse;
+
+  constructor(builder: Builder, declared: WorldItems, refuse: Refuse) {
     this.builder = builder;
     this.declared = declared;
+    this.refuse = refuse;
   }
 
   run(onConflict: (conflict: Conflict) => Error): WorldItems {
@@ -63,7 +76,7 @@ class Completion {
     const exported = Object.entries(declared.exports);
     for (const [key, item] of exported) if (item.tag !== "interface") exports[key] = item;
     for (const [key, item] of exported) {
-      const needed = item.tag === "interface" ? this.export(key, item, true) : undefined;
+      const needed = item.tag === "interface" ? this.export(key, item) : undefined;
       if (needed !== undefined) throw onConflict({ export: key, needed });
     }
     return { imports: Object.assign(nameTable<WorldItem>(), Object.fromEntries(this.sorted(imports))), exports };
@@ -98,35 +111,64 @@ class Completion {
     this.importAs(key, said?.tag === "interface" ? said : implied(id, stability));
   }
 
+  /** Imports an interface after those that it uses. A chain of uses may be longer than the host's stack. */
   private importAs(key: string, item: InterfaceItem): void {
     if (this.imports[key] !== undefined) return;
-    for (const used of this.builder.uses[item.interface] ?? []) this.import(used, item.stability);
-    this.imports[key] = item;
+    const steps = [this.step(key, item, false)];
+    for (let top = steps.at(-1); top !== undefined; top = steps.at(-1)) {
+      const { done, value: used } = top.uses.next();
+      if (done === true) {
+        this.imports[top.key] = top.item;
+        steps.pop();
+        continue;
+      }
+      const usedKey = interfaceKey(this.builder, used);
+      if (this.imports[usedKey] !== undefined) continue;
+      const said = this.declared.imports[usedKey];
+      const next = said?.tag === "interface" ? said : implied(used, top.item.stability);
+      steps.push(this.step(usedKey, next, false));
+    }
+  }
+
+  private step(key: string, item: InterfaceItem, asExport: boolean): Step {
+    this.builder.count(1, this.refuse);
+    return { key, item, asExport, uses: (this.builder.uses[item.interface] ?? [])[Symbol.iterator]() };
   }
 
   /**
    * Exports an interface, or imports it for the sake of an export; first what it uses. The interface that is
    * needed both ways, where there is one.
    */
-  private export(key: string, item: InterfaceItem, asExport: boolean): string | undefined {
+  private export(key: string, item: InterfaceItem): string | undefined {
     const { exports, needed } = this;
-    if (exports[key] !== undefined) return asExport ? undefined : key;
-    if (!asExport && needed.has(key)) return undefined;
-    for (const used of this.builder.uses[item.interface] ?? []) {
+    if (exports[key] !== undefined) return undefined;
+    const steps = [this.step(key, item, true)];
+    for (let top = steps.at(-1); top !== undefined; top = steps.at(-1)) {
+      const { done, value: used } = top.uses.next();
+      if (done === true) {
+        if (top.asExport && needed.has(top.key)) return top.key;
+        this.finish(top);
+        steps.pop();
+        continue;
+      }
       const usedKey = interfaceKey(this.builder, used);
       const said = this.declared.exports[usedKey];
-      const isExported = asExport && said?.tag === "interface";
-      const conflict = this.export(usedKey, isExported ? said : implied(used, item.stability), isExported);
-      if (conflict !== undefined) return conflict;
-    }
-    if (asExport) {
-      if (needed.has(key)) return key;
-      exports[key] = item;
-    } else {
-      needed.add(key);
-      this.imports[key] ??= item;
+      const isExported = top.asExport && said?.tag === "interface";
+      if (exports[usedKey] !== undefined) {
+        if (!isExported) return usedKey;
+      } else if (isExported || !needed.has(usedKey)) {
+        steps.push(this.step(usedKey, isExported ? said : implied(used, top.item.stability), isExported));
+      }
     }
     return undefined;
+  }
+
+  private finish({ key, item, asExport }: Step): void {
+    if (asExport) this.exports[key] = item;
+    else {
+      this.needed.add(key);
+      this.imports[key] ??= item;
+    }
   }
 }
 

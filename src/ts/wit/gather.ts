@@ -51,7 +51,9 @@ class Gatherer {
     const common = commonFolder(files);
     for (const file of files) {
       const folder = folderOfDependency.exec(file.path.slice(common))?.[0] ?? "";
-      groups.set(folder, [...(groups.get(folder) ?? []), file]);
+      const group = groups.get(folder);
+      if (group === undefined) groups.set(folder, [file]);
+      else group.push(file);
     }
     const parsed = Array.from(groups, ([folder, group]) => ({ folder, group, asts: group.map(parseWitFile) }));
     let root: Unit | undefined;

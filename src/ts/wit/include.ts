@@ -3,7 +3,7 @@
  * functions, and interfaces written inline. What is of other interfaces stays what it is.
  */
 import { has } from "../base/own.ts";
-import { type Builder, nameTable } from "./builder.ts";
+import { type Builder, type Refuse, nameTable } from "./builder.ts";
 import { mapKind } from "./kinds.ts";
 import type {
   Documented,
@@ -25,17 +25,19 @@ export class WorldCopy {
   private readonly package: PackageId;
   private readonly isForeign: boolean;
   private readonly rename: (name: string) => string;
+  private readonly refuse: Refuse;
   /** Whose types are copied, and whose the copies are. */
   private readonly owners = new Map<string, NonNullable<TypeDef["owner"]>>();
   private readonly types = new Map<TypeId, TypeId>();
   private readonly interfaces = new Map<InterfaceId, InterfaceId>();
 
-  constructor(builder: Builder, from: WorldId, to: WorldId, rename: (name: string) => string) {
+  constructor(builder: Builder, from: WorldId, to: WorldId, rename: (name: string) => string, refuse: Refuse) {
     const { worlds } = builder;
     this.builder = builder;
     this.package = worlds[to]?.package ?? 0;
     this.isForeign = worlds[from]?.package !== this.package;
     this.rename = rename;
+    this.refuse = refuse;
     this.owners.set(ownerKey({ world: from }), { world: to });
   }
 
@@ -45,8 +47,9 @@ export class WorldCopy {
     return key.replace(/^(\[[a-z]+\])([^.]+)/, (_, kind: string, resource: string) => kind + this.rename(resource));
   }
 
-  /** The item in the other world. */
+  /** The item in the other world. @throws what is made of too many */
   item(name: string, item: WorldItem): WorldItem {
+    this.builder.count(1, this.refuse);
     switch (item.tag) {
       case "function":
         return { tag: "function", function: this.func(item.function, name) };
@@ -66,6 +69,7 @@ export class WorldCopy {
   }
 
   private func(func: Func, name: string): Func {
+    this.builder.count(1, this.refuse);
     const { params, result, resource } = func;
     return {
       ...this.gated(func),
@@ -87,7 +91,7 @@ export class WorldCopy {
     const types = nameTable<TypeId>();
     const functions = nameTable<Func>();
     interfaces.push({ ...this.gated(of), package: this.package, types, functions } satisfies Interface);
-    uses[copy] = uses[id] ?? [];
+    uses[copy] = uses[id] ?? new Set();
     this.owners.set(ownerKey({ interface: id }), { interface: copy });
     for (const [name, type] of Object.entries(of.types)) types[name] = this.typeId(type);
     for (const [name, func] of Object.entries(of.functions)) functions[name] = this.func(func, name);
@@ -99,9 +103,20 @@ export class WorldCopy {
   }
 
   private typeId(id: TypeId): TypeId {
-    let copy = this.types.get(id);
-    if (copy === undefined) this.types.set(id, (copy = this.copyType(id)));
-    return copy;
+    // Names of names are followed first: a chain of them may be longer than the host's stack.
+    const chain = [id];
+    for (let at = this.aliased(id); at !== undefined; at = this.aliased(at)) chain.push(at);
+    for (let one = chain.pop(); one !== undefined; one = chain.pop()) {
+      if (!this.types.has(one)) this.types.set(one, this.copyType(one));
+    }
+    return this.types.get(id) ?? id;
+  }
+
+  /** The type that an alias names, where both are still to be copied. */
+  private aliased(id: TypeId): TypeId | undefined {
+    const kind = this.builder.types[id]?.kind;
+    if (kind?.tag !== "alias" || typeof kind.type !== "number" || this.types.has(id)) return undefined;
+    return this.types.has(kind.type) ? undefined : kind.type;
   }
 
   private copyType(id: TypeId): TypeId {
@@ -113,9 +128,9 @@ export class WorldCopy {
       (part) => this.type(part),
       (resource) => this.typeId(resource),
     );
-    if (owner === undefined) return this.builder.intern(kind);
+    if (owner === undefined) return this.builder.intern(kind, this.refuse);
     const name = has(owner, "world") && def.name !== undefined ? this.rename(def.name) : def.name;
-    return this.builder.types.push({ ...this.gated(def), name, owner, kind }) - 1;
+    return this.builder.define({ ...this.gated(def), name, owner, kind }, this.refuse);
   }
 }
 

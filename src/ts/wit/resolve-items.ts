@@ -4,7 +4,7 @@
  */
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import type { AstAttributes, AstInterfaceItem, AstName, AstPath, AstResourceFunc, AstTypeDef, AstUse } from "./ast.ts";
-import { type Builder, Names, documented, nameTable, resolveError } from "./builder.ts";
+import { type Builder, Names, documented, nameTable, refuseAt, resolveError } from "./builder.ts";
 import { type Scope, type ScopeEntry, defineTypes, resolveFunc, resolveResourceFuncs } from "./resolve-types.ts";
 import {
   type Documented,
@@ -41,10 +41,11 @@ export function resolveInterface(
   const types = nameTable<TypeId>();
   const functions = nameTable<Func>();
   builder.interfaces.push({ name, package: context.package, ...docs, types, functions });
-  builder.uses[id] = [];
+  const uses = new Set<InterfaceId>();
+  builder.uses[id] = uses;
   const scope: Scope = { builder, names: new Names<ScopeEntry>("interface"), owner: { interface: id } };
   const kept = items.filter((item) => keep(context, scope, item));
-  for (const item of kept) if (item.tag === "use") importTypes(context, scope, item, types, builder.uses[id]);
+  for (const item of kept) if (item.tag === "use") importTypes(context, scope, item, types, uses);
   for (const item of kept) if (item.tag === "func") scope.names.add(item.name, { func: true });
   const defs = kept.filter((item) => item.tag === "type");
   const ids = defineTypes(scope, defs);
@@ -89,15 +90,15 @@ export function importTypes(
   scope: Scope,
   use: AstUse,
   types: Record<string, TypeId>,
-  uses: InterfaceId[],
+  uses: Set<InterfaceId>,
 ): void {
   const { builder } = context;
   const from = context.find.interface(use.path);
-  if (!uses.includes(from)) uses.push(from);
+  uses.add(from);
   for (const { name, as } of use.names) {
     const type = usedType(builder, from, name);
     const def: TypeDef = { name: as.name, owner: scope.owner, ...documented(use.attrs), kind: { tag: "alias", type } };
-    const id = builder.types.push(def) - 1;
+    const id = builder.define(def, refuseAt(as.span));
     scope.names.add(as, { type: id });
     types[as.name] = id;
   }

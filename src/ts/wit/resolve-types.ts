@@ -13,8 +13,7 @@ import type {
   AstTypeBody,
   AstTypeDef,
 } from "./ast.ts";
-import { type Builder, Names, documented, resolveError, unknownName } from "./builder.ts";
-import { kindParts } from "./kinds.ts";
+import { type Builder, Names, documented, refuseAt, resolveError, unknownName } from "./builder.ts";
 import { type Edge, toposort } from "./toposort.ts";
 import type { Case, Field, Func, Label, Type, TypeDef, TypeId, TypeKind } from "./types.ts";
 
@@ -45,8 +44,10 @@ export function defineTypes(scope: Scope, defs: readonly AstTypeDef[]): Map<AstT
   const ids = new Map<AstTypeDef, TypeId>();
   for (const def of order) {
     const kind = definitionKind(scope, def.body);
-    const { types } = scope.builder;
-    const id = types.push({ name: def.name.name, owner: scope.owner, ...documented(def.attrs), kind }) - 1;
+    const id = scope.builder.define(
+      { name: def.name.name, owner: scope.owner, ...documented(def.attrs), kind },
+      refuseAt(def.name.span),
+    );
     scope.names.add(def.name, { type: id });
     ids.set(def, id);
   }
@@ -159,9 +160,11 @@ function lookupType(scope: Scope, name: AstName): TypeId {
 /** A type in use; a resource's name means owning it (WIT, Handles). @throws WitError `resolve` */
 export function resolveType(scope: Scope, type: AstType): Type {
   if (type.tag === "primitive") return type.name;
-  if (type.tag !== "name") return scope.builder.intern(structureKind(scope, type));
+  const { builder } = scope;
+  const refuse = refuseAt(type.span);
+  if (type.tag !== "name") return builder.intern(structureKind(scope, type), refuse);
   const id = lookupType(scope, type.name);
-  return scope.builder.isResource(id) ? scope.builder.intern({ tag: "own", resource: id }) : id;
+  return builder.isResource(id) ? builder.intern({ tag: "own", resource: id }, refuse) : id;
 }
 
 type Structure = Exclude<AstType, { tag: "primitive" } | { tag: "name" }>;
@@ -194,7 +197,7 @@ function payload(scope: Scope, of: "stream" | "future", ast: AstType): Type {
   const type = resolveType(scope, ast);
   if (of === "stream" && builder.dealias(type) === "char")
     throw resolveError(ast.span, "there are no streams of char (yet): use stream<u8>, as UTF-8.");
-  if (holdsBorrow(builder, type))
+  if (builder.holdsBorrow(type))
     throw resolveError(ast.span, `a ${of} cannot carry a borrow: carry an owned handle instead.`);
   return type;
 }
@@ -213,7 +216,7 @@ export function resolveFunc(scope: Scope, { attrs, name, func }: AstNamedFunc): 
     kind: "freestanding",
     resource: undefined,
     ...documented(attrs),
-    ...signature(scope, func),
+    ...signature(scope, { name, func }),
   };
 }
 
@@ -251,12 +254,12 @@ export function sameAsResource(resource: string): string {
 }
 
 function resourceFunc(scope: Scope, resource: TypeId, name: string, ast: AstResourceFunc): Func {
-  const of = signature(scope, ast.func, ast.kind === "method" ? resource : undefined);
+  const of = signature(scope, ast, ast.kind === "method" ? resource : undefined);
   const docs = documented(ast.attrs);
   if (ast.kind !== "constructor") {
     return { name: `[${ast.kind}]${name}.${ast.name.name}`, kind: ast.kind, resource, ...docs, ...of };
   }
-  const own = scope.builder.intern({ tag: "own", resource });
+  const own = scope.builder.intern({ tag: "own", resource }, refuseAt(ast.name.span));
   if (ast.func.result !== undefined) checkConstructed(scope, resource, name, ast.func.result, of.result);
   return { name: `[constructor]${name}`, kind: "constructor", resource, ...docs, ...of, result: of.result ?? own };
 }
@@ -270,11 +273,18 @@ function checkConstructed(scope: Scope, resource: TypeId, name: string, ast: Ast
   }
 }
 
-function signature(scope: Scope, func: AstFunc, self?: TypeId): Pick<Func, "async" | "params" | "result"> {
+function signature(
+  scope: Scope,
+  { name: of, func }: { readonly name: AstName; readonly func: AstFunc },
+  self?: TypeId,
+): Pick<Func, "async" | "params" | "result"> {
+  const { builder } = scope;
+  builder.count(1, refuseAt(of.span));
   const names = new Names<true>("parameter list");
   const params: Field[] = [];
   if (self !== undefined) {
-    params.push({ name: "self", type: scope.builder.intern({ tag: "borrow", resource: self }), docs: undefined });
+    const type = builder.intern({ tag: "borrow", resource: self }, refuseAt(of.span));
+    params.push({ name: "self", type, docs: undefined });
   }
   for (const { docs, name, type } of func.params) {
     if (self !== undefined && name.name.toLowerCase() === "self") {
@@ -285,20 +295,8 @@ function signature(scope: Scope, func: AstFunc, self?: TypeId): Pick<Func, "asyn
   }
   if (func.result === undefined) return { async: func.async, params, result: undefined };
   const result = resolveType(scope, func.result);
-  if (holdsBorrow(scope.builder, result)) {
+  if (builder.holdsBorrow(result)) {
     throw resolveError(func.result.span, "a function cannot return a borrow: return an owned handle instead.");
   }
   return { async: func.async, params, result };
-}
-
-/** Whether a borrow lies anywhere in a type. Remembered per type, or shared parts would be walked over and over. */
-function holdsBorrow(builder: Builder, type: Type): boolean {
-  if (typeof type !== "number") return false;
-  const known = builder.borrowing.get(type);
-  if (known !== undefined) return known;
-  const kind = builder.types[type]?.kind;
-  const holds =
-    kind !== undefined && (kind.tag === "borrow" || kindParts(kind).some((part) => holdsBorrow(builder, part)));
-  builder.borrowing.set(type, holds);
-  return holds;
 }

@@ -15,8 +15,8 @@ import type {
   AstWorld,
   AstWorldExtern,
 } from "./ast.ts";
-import { Names, documented, nameTable, resolveError } from "./builder.ts";
-import { completeWorld, interfaceKey } from "./complete.ts";
+import { Names, documented, nameTable, refuseAt, resolveError } from "./builder.ts";
+import { type Conflict, completeWorld, interfaceKey } from "./complete.ts";
 import { WorldCopy, plainNames } from "./include.ts";
 import { type PackageContext, defineMembers, importTypes, keep, resolveInterface } from "./resolve-items.ts";
 import { type Scope, type ScopeEntry, defineTypes, isSameName, resolveFunc, sameAsResource } from "./resolve-types.ts";
@@ -65,16 +65,17 @@ class WorldResolver {
     for (const item of kept) if (item.tag === "type") this.typeDef(item, ids, types);
     for (const item of kept) if (item.tag === "import" || item.tag === "export") this.extern(item);
     for (const item of kept) if (item.tag === "include") this.include(item);
-    const complete = completeWorld(builder, items, ({ export: name, needed }) => {
+    const conflict = ({ export: name, needed }: Conflict): Error => {
       const message = `the export "${name}" needs "${needed}" both imported and exported, since it uses another interface that uses it and is not exported: export that one, too.`;
       return resolveError(ast.name.span, message);
-    });
+    };
+    const complete = completeWorld(builder, items, conflict, refuseAt(ast.name.span));
     builder.worlds[this.id] = { ...world, ...complete };
     return this.id;
   }
 
   private use(item: AstUse, types: Record<string, TypeId>): void {
-    importTypes(this.context, this.scope, item, types, []);
+    importTypes(this.context, this.scope, item, types, new Set());
     for (const { as } of item.names) this.addType(as, types);
   }
 
@@ -131,14 +132,14 @@ class WorldResolver {
     const from = builder.worlds[id];
     if (from === undefined) return;
     const names = new Map(renames.map((r) => [r.name.name, r.as.name]));
-    const plain = plainNames(from);
-    const stray = renames.find(({ name }) => !plain.includes(name.name));
+    const plain = new Set(plainNames(from));
+    const stray = renames.find(({ name }) => !plain.has(name.name));
     if (stray !== undefined) {
       const near = didYouMean(nearMisses(stray.name.name, plain));
       const message = `the world "${from.name}" has no import or export named "${stray.name.name}".${near}`;
       throw resolveError(stray.name.span, message);
     }
-    const copy = new WorldCopy(builder, id, this.id, (name) => names.get(name) ?? name);
+    const copy = new WorldCopy(builder, id, this.id, (name) => names.get(name) ?? name, refuseAt(path.span));
     for (const direction of ["imports", "exports"] as const) {
       for (const [key, item] of Object.entries(from[direction])) this.includeItem(direction, key, item, copy, path);
     }

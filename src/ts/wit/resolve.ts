@@ -49,6 +49,8 @@ interface Resolved {
 /** A file's or nested package's items; top-level `use` names hold here alone. */
 interface Block {
   readonly aliases: Names<AstTopUse>;
+  /** What the paths of the aliases stand for in the end, as far as it has been asked for. */
+  readonly ends: Map<AstTopUse, AstPath>;
 }
 
 /**
@@ -190,22 +192,24 @@ class Resolver {
 }
 
 /** What a bare name stands for in its file, where a top-level `use` gave it. */
-function throughAlias(block: Block, path: AstPath): AstPath {
+function throughAlias({ aliases, ends }: Block, path: AstPath): AstPath {
   let at = path;
   // An alias may name another alias of the file; each is followed once.
-  for (const seen = new Set<AstTopUse>(); at.package === undefined;) {
-    const alias = block.aliases.get(at.name.name);
+  const seen = new Set<AstTopUse>();
+  while (at.package === undefined) {
+    const alias = aliases.get(at.name.name);
     if (alias === undefined || seen.has(alias)) break;
     seen.add(alias);
-    at = alias.path;
+    at = ends.get(alias) ?? alias.path;
   }
+  for (const alias of seen) ends.set(alias, at);
   return at;
 }
 
 function blockOf(items: AstPackage["items"]): Block {
   const aliases = new Names<AstTopUse>("file");
   for (const item of items) if (item.tag === "use") aliases.add(item.as, item);
-  return { aliases };
+  return { aliases, ends: new Map() };
 }
 
 function packageItems(unit: Unit): Map<string, Item> {

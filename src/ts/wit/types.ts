@@ -150,13 +150,25 @@ export function qualifiedName(resolve: Pick<Resolve, "packages">, packageId: Pac
   return `${of.namespace}:${of.name}/${name}${of.version === undefined ? "" : `@${of.version}`}`;
 }
 
-/** The type behind any number of aliases. */
+const unnamed = new WeakMap<Resolve, Map<TypeId, Type>>();
+
+/** The type behind any number of aliases; remembered, since each of a long chain may be asked for. */
 export function dealias(resolve: Resolve, type: Type): Type {
+  let known = unnamed.get(resolve);
+  if (known === undefined) unnamed.set(resolve, (known = new Map<TypeId, Type>()));
+  const passed: TypeId[] = [];
   let at = type;
   while (typeof at === "number") {
+    const found = known.get(at);
+    if (found !== undefined) {
+      at = found;
+      break;
+    }
     const kind = resolve.types[at]?.kind;
     if (kind?.tag !== "alias") break;
+    passed.push(at);
     at = kind.type;
   }
+  for (const id of passed) known.set(id, at);
   return at;
 }

@@ -3,7 +3,7 @@
  * is kept in `of`, because hosts show tuples, options, results and enums in their own ways.
  */
 import { BugError } from "../../base/errors.ts";
-import type { Primitive, Resolve, Type, TypeId, TypeKind } from "../../wit/types.ts";
+import { type Primitive, type Resolve, type Type, type TypeId, type TypeKind, dealias } from "../../wit/types.ts";
 
 /** The types that fit in one core value and hold no others. */
 export type ScalarTag = Exclude<Primitive, "string" | "error-context">;
@@ -58,10 +58,11 @@ const memo = new WeakMap<Resolve, Map<Type, ValType>>();
 export function despecialize(resolve: Resolve, type: Type): ValType {
   let known = memo.get(resolve);
   if (known === undefined) memo.set(resolve, (known = new Map<Type, ValType>()));
-  let made = known.get(type);
+  const bare = dealias(resolve, type);
+  let made = known.get(bare);
   if (made === undefined) {
-    made = typeof type === "string" ? primitiveType(type) : structureType(resolve, type);
-    known.set(type, made);
+    made = typeof bare === "string" ? primitiveType(bare) : structureType(resolve, bare);
+    known.set(bare, made);
   }
   return made;
 }
@@ -72,8 +73,8 @@ function primitiveType(name: Primitive): ValType {
 
 function structureType(resolve: Resolve, id: TypeId): ValType {
   const kind = resolve.types[id]?.kind;
-  if (kind === undefined) throw new BugError(`The type ${id} is not in the resolved WIT.`);
-  return kind.tag === "alias" ? despecialize(resolve, kind.type) : kindType(kind, (t) => despecialize(resolve, t));
+  if (kind === undefined || kind.tag === "alias") throw new BugError(`The type ${id} is not in the resolved WIT.`);
+  return kindType(kind, (t) => despecialize(resolve, t));
 }
 
 function kindType(kind: Exclude<TypeKind, { tag: "alias" }>, of: (type: Type) => ValType): ValType {

@@ -19,7 +19,7 @@ import {
   packageNameText,
 } from "../../wit/types.ts";
 import { type Extern, type Naming, type ScopeType, isNaming } from "./declarations.ts";
-import { Scope, type Signature, misfit } from "./scope.ts";
+import { Scope, type Signature, misfit, refuseAt } from "./scope.ts";
 
 type Names<T> = Record<string, T>;
 
@@ -118,6 +118,7 @@ export class WorldReader {
         continue;
       }
       const { name, extern, at } = declaration;
+      this.builder.count(1, refuseAt(at));
       const items = declaration.tag === "import" ? imports : exports;
       const item = this.worldItem(scope, declaration, extern, target, items);
       if (items[name] === undefined) items[name] = item;
@@ -176,6 +177,7 @@ export class WorldReader {
         continue;
       }
       const { name, extern, at } = declaration;
+      this.builder.count(1, refuseAt(at));
       if (extern.tag === "func") {
         functions[name] ??= func(name, scope.signature(extern.type, at), target.types, at);
       } else if (extern.tag === "equal" || extern.tag === "resource") {
@@ -195,7 +197,7 @@ export class WorldReader {
     at: number,
   ): TypeId {
     const kind = extern.tag === "equal" ? namedKind(scope, extern.type, at) : ({ tag: "resource" } as const);
-    const id = (types[name] ??= this.builder.types.push({ name, owner, ...undocumented, kind }) - 1);
+    const id = (types[name] ??= this.builder.define({ name, owner, ...undocumented, kind }, refuseAt(at)));
     scope.types.push({ tag: "type", type: id });
     return id;
   }

@@ -3,7 +3,7 @@
  * each index of a type or an instance means in WIT. It knows no names of worlds or interfaces.
  */
 import { MalformedError } from "../../base/errors.ts";
-import type { Builder } from "../../wit/builder.ts";
+import type { Builder, Refuse } from "../../wit/builder.ts";
 import { mapKind } from "../../wit/kinds.ts";
 import type { Func, InterfaceId, Type, TypeId, TypeKind } from "../../wit/types.ts";
 import type { Definition, FuncType, Nameless, ScopeType } from "./declarations.ts";
@@ -14,7 +14,7 @@ export type Signature = Pick<Func, "async" | "params" | "result">;
 /** What a type index stands for. A structure has no id until it is named or used. */
 export type Entry =
   | { readonly tag: "type"; readonly type: Type }
-  | { readonly tag: "structure"; readonly kind: TypeKind }
+  | { readonly tag: "structure"; readonly kind: TypeKind; id?: TypeId }
   | { readonly tag: "func"; readonly signature: Signature }
   | { readonly tag: "scope"; readonly type: ScopeType; readonly home: Scope };
 
@@ -22,6 +22,12 @@ export type Entry =
 export function misfit(at: number, text: string): MalformedError {
   return new MalformedError("bad-encoding", `${text} (offset ${at}).`, { at });
 }
+
+/** The refusal of what a limit does not allow, at a declaration. */
+export const refuseAt =
+  (at: number): Refuse =>
+  (message) =>
+    misfit(at, message.replace(/\.$/, ""));
 
 /** One scope's index spaces. */
 export class Scope {
@@ -38,6 +44,7 @@ export class Scope {
   /** Takes a declaration that names nothing: a type or an alias. @throws MalformedError */
   define(declaration: Nameless): void {
     const { at } = declaration;
+    this.builder.count(1, refuseAt(at));
     if (declaration.tag === "type") {
       this.types.push(this.entryOf(declaration.type, at));
       return;
@@ -100,7 +107,7 @@ export class Scope {
     if (typeof type === "string") return type;
     const entry = this.entry(type, at);
     if (entry.tag === "type") return entry.type;
-    if (entry.tag === "structure") return this.builder.intern(entry.kind);
+    if (entry.tag === "structure") return (entry.id ??= this.builder.intern(entry.kind, refuseAt(at)));
     throw misfit(at, `type ${type} is not a value's type`);
   }
 
