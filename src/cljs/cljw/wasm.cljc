@@ -212,7 +212,8 @@
 (defn describe
   "The WIT functions of the loaded module `m`: `{\"greet\" {:params [{:name \"name\" :type :string}] :results :string}}`.
   A type with parts is a vector: `[:list :u8]`, `[:record [{:name \"x\" :type :s32}]]`, `[:option :string]`,
-  `[:result {:ok :u32 :err :string}]`. Empty for a module without WIT.
+  `[:result {:ok :u32 :err :string}]`. Of a type with more than a thousand parts the upper levels are shown, and `:...`
+  stands for what lies below. Empty for a module without WIT.
 
   Throws :cljw.wasm/usage.
 

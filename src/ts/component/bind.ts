@@ -5,7 +5,7 @@
 import { UsageError, WitError } from "../base/errors.ts";
 import { has } from "../base/own.ts";
 import { shownList } from "../base/shown.ts";
-import { printFunc } from "../wit/print.ts";
+import { printFunc } from "../wit/print-types.ts";
 import type { Selection } from "../wit/select.ts";
 import type { Resolve } from "../wit/types.ts";
 import { type FuncType, type HostFunc, type LiftedFunc, canonLift, canonLower } from "./abi/canon.ts";

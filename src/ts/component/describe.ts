@@ -2,12 +2,13 @@
  * WIT types as plain data, for people and for hosts that show them: `"string"`, `{list: "u8"}`,
  * `{record: [{name, type}]}`.
  */
-import type { Func, Primitive, Resolve, Type, TypeKind } from "../wit/types.ts";
-import { dealias } from "../wit/types.ts";
+import { kindParts } from "../wit/kinds.ts";
+import { type Func, type Primitive, type Resolve, type Type, type TypeKind, dealias } from "../wit/types.ts";
 
-/** A type as plain data. */
+/** A type as plain data; `"..."` stands for the parts of a type that has more than a thousand of them. */
 export type TypeDescriptor =
   | Primitive
+  | "..."
   | "result"
   | "stream"
   | "future"
@@ -42,25 +43,107 @@ export interface FuncDescriptor {
 
 /** A function's types as plain data. */
 export function describeFunc(resolve: Resolve, func: Func): FuncDescriptor {
+  const of = describerOf(resolve);
   return {
-    params: func.params.map(({ name, type }) => ({ name, type: describeType(resolve, type) })),
+    params: func.params.map(({ name, type }) => ({ name, type: of.describe(type) })),
     async: func.async,
-    ...(func.result === undefined ? {} : { result: describeType(resolve, func.result) }),
+    ...(func.result === undefined ? {} : { result: of.describe(func.result) }),
     ...(func.docs === undefined ? {} : { docs: func.docs }),
   };
 }
 
 /** A type as plain data; names of types are looked through. */
 export function describeType(resolve: Resolve, type: Type): TypeDescriptor {
-  const bare = dealias(resolve, type);
-  if (typeof bare === "string") return bare;
-  const def = resolve.types[bare];
-  if (def === undefined) return "error-context";
-  return describeKind(resolve, def.kind, def.name ?? "");
+  return describerOf(resolve).describe(type);
 }
 
-function describeKind(resolve: Resolve, kind: TypeKind, name: string): TypeDescriptor {
-  const of = (type: Type): TypeDescriptor => describeType(resolve, type);
+const describers = new WeakMap<Resolve, Describer>();
+
+function describerOf(resolve: Resolve): Describer {
+  let made = describers.get(resolve);
+  if (made === undefined) describers.set(resolve, (made = new Describer(resolve)));
+  return made;
+}
+
+/** Parts that a type is shown with; of one that has more, upper levels are shown. */
+const mostParts = 1000;
+/** Types of so few parts are shown at any level. */
+const fewParts = 8;
+
+/** By level, and then by type: what has been found out before. */
+type Memo<T> = Map<number, Map<Type, T>>;
+
+function remembered<T>(memo: Memo<T>, level: number, type: Type, make: () => T): T {
+  let known = memo.get(level);
+  if (known === undefined) memo.set(level, (known = new Map<Type, T>()));
+  let made = known.get(type);
+  if (made === undefined) known.set(type, (made = make()));
+  return made;
+}
+
+/**
+ * Types share parts, and who prints data prints a part wherever it stands. So a type is shown to the level down to which
+ * it has few enough parts, each counted wherever it stands; what lies below is left out.
+ */
+class Describer {
+  private readonly resolve: Resolve;
+  private readonly sizes: Memo<number> = new Map();
+  private readonly made: Memo<TypeDescriptor> = new Map();
+
+  constructor(resolve: Resolve) {
+    this.resolve = resolve;
+  }
+
+  describe(type: Type): TypeDescriptor {
+    let level = 1;
+    if (this.size(type, Infinity) <= mostParts) level = Infinity;
+    else while (this.size(type, level + 1) <= mostParts) level++;
+    return this.at(type, level);
+  }
+
+  private kind(type: Type): TypeKind | undefined {
+    const bare = dealias(this.resolve, type);
+    return typeof bare === "number" ? this.resolve.types[bare]?.kind : undefined;
+  }
+
+  /** The parts that a type is shown with down to a level; a number above all bounds need not be exact. */
+  private size(type: Type, level: number): number {
+    return remembered(this.sizes, level, type, () => {
+      if (level === 0) return this.isSmall(type) ? fewParts : 1;
+      const kind = this.kind(type);
+      if (kind === undefined) return 1;
+      let sum = 1 + labelsOf(kind);
+      for (const part of kindParts(kind)) sum += this.size(part, level - 1);
+      return Math.min(sum, Number.MAX_SAFE_INTEGER);
+    });
+  }
+
+  private isSmall(type: Type): boolean {
+    return this.size(type, Infinity) <= fewParts;
+  }
+
+  private at(type: Type, level: number): TypeDescriptor {
+    const bare = dealias(this.resolve, type);
+    if (typeof bare === "string") return bare;
+    const def = this.resolve.types[bare];
+    if (def === undefined) return "error-context";
+    const shown = level > 0 ? level : this.isSmall(bare) ? Infinity : 0;
+    if (shown === 0) return "...";
+    return remembered(this.made, shown, bare, () =>
+      describeKind(this.resolve, def.kind, def.name ?? "", (part) => this.at(part, shown - 1)),
+    );
+  }
+}
+
+const labelsOf = (kind: TypeKind): number =>
+  kind.tag === "enum" ? kind.cases.length : kind.tag === "flags" ? kind.flags.length : 0;
+
+function describeKind(
+  resolve: Resolve,
+  kind: TypeKind,
+  name: string,
+  of: (type: Type) => TypeDescriptor,
+): TypeDescriptor {
   switch (kind.tag) {
     case "alias":
       return of(kind.type);

@@ -2,8 +2,10 @@
  * A `Resolve` back to WIT text that this parser and others accept. The root package comes first, the others
  * as nested packages after it, by name. Includes are printed as what they brought in.
  */
+import { WitError } from "../base/errors.ts";
 import { has } from "../base/own.ts";
-import { keywords } from "./lex.ts";
+import { witLimits } from "./limits.ts";
+import { type NameOf, PartNames, printFunc, printName, printStructure, printType } from "./print-types.ts";
 import {
   type Documented,
   type Func,
@@ -23,7 +25,7 @@ import {
   qualifiedName,
 } from "./types.ts";
 
-/** The text of a `Resolve`. */
+/** The text of a `Resolve`. @throws WitError `unsupported` where it would be longer than any that can be read */
 export function printWit(resolve: Resolve): string {
   const out = new Printer(resolve);
   // By name: what a package was included for may be gone, and with it its place among the others.
@@ -36,76 +38,23 @@ export function printWit(resolve: Resolve): string {
   return out.text();
 }
 
-/** A name as WIT text, with `%` where it is a keyword. */
-export function printName(name: string): string {
-  return keywords.has(name) ? `%${name}` : name;
-}
-
-/** A type in use as WIT text, by name where it has one. */
-export function printType(resolve: Resolve, type: Type): string {
-  if (typeof type === "string") return type;
-  const def = resolve.types[type];
-  if (def === undefined) return "?";
-  if (def.name !== undefined) return printName(def.name);
-  return printStructure(resolve, def.kind);
-}
-
-/** An anonymous structure as WIT text. */
-export function printStructure(resolve: Resolve, kind: TypeKind): string {
-  const show = (type: Type): string => printType(resolve, type);
-  switch (kind.tag) {
-    case "alias":
-      return show(kind.type);
-    case "list":
-      return kind.length === undefined ? `list<${show(kind.element)}>` : `list<${show(kind.element)}, ${kind.length}>`;
-    case "map":
-      return `map<${show(kind.key)}, ${show(kind.value)}>`;
-    case "option":
-      return `option<${show(kind.some)}>`;
-    case "tuple":
-      return `tuple<${kind.types.map(show).join(", ")}>`;
-    case "result":
-      return printResult(kind, show);
-    case "stream":
-    case "future":
-      return kind.element === undefined ? kind.tag : `${kind.tag}<${show(kind.element)}>`;
-    case "own":
-      return show(kind.resource);
-    case "borrow":
-      return `borrow<${show(kind.resource)}>`;
-    default:
-      return kind.tag;
-  }
-}
-
-function printResult(
-  { ok, err }: { ok: Type | undefined; err: Type | undefined },
-  show: (type: Type) => string,
-): string {
-  if (err === undefined) return ok === undefined ? "result" : `result<${show(ok)}>`;
-  return `result<${ok === undefined ? "_" : show(ok)}, ${show(err)}>`;
-}
-
-/** A function's type as WIT text: `func(name: string) -> string`. */
-export function printFunc(resolve: Resolve, func: Func, skipSelf = false): string {
-  const shown = skipSelf ? func.params.slice(1) : func.params;
-  const params = shown.map(({ name, type }) => `${printName(name)}: ${printType(resolve, type)}`).join(", ");
-  const result = func.result === undefined ? "" : ` -> ${printType(resolve, func.result)}`;
-  return `${func.async ? "async " : ""}func(${params})${result}`;
-}
-
 class Printer {
   private readonly resolve: Resolve;
   private readonly lines: string[] = [];
   private depth = 0;
-  /** The line of the last `use` without docs and gates. */
-  private lastPlainUse = -1;
+  private length = 0;
+  /** The `use` without docs and gates that ends the lines so far, and what it takes. */
+  private lastUse: { readonly at: number; readonly head: string; readonly names: string[] } | undefined;
+  /** Names of anonymous types in the interface or world that is being printed. */
+  private parts: PartNames;
 
   constructor(resolve: Resolve) {
     this.resolve = resolve;
+    this.parts = new PartNames(resolve, []);
   }
 
   text(): string {
+    this.endUse();
     return `${this.lines
       .join("\n")
       .replaceAll(/\n{2,}/g, "\n\n")
@@ -113,7 +62,16 @@ class Printer {
   }
 
   private line(text: string): void {
-    this.lines.push(text === "" ? "" : "  ".repeat(this.depth) + text);
+    this.push(text === "" ? "" : "  ".repeat(this.depth) + text);
+  }
+
+  private push(line: string): void {
+    this.length += line.length + 1;
+    if (this.length > witLimits.printed) {
+      const text = `The WIT would be longer than ${witLimits.printed} characters as text, which nothing could read.`;
+      throw new WitError("unsupported", text);
+    }
+    this.lines.push(line);
   }
 
   private block(head: string, body: () => void): void {
@@ -170,18 +128,44 @@ class Printer {
   }
 
   private interfaceBody(of: Interface): void {
-    for (const [name, id] of Object.entries(of.types)) this.typeDef(name, id, of.package, Object.values(of.functions));
-    for (const func of Object.values(of.functions)) if (isPlain(func)) this.func(func);
+    const { types, functions } = of;
+    this.scope([...Object.keys(types), ...Object.keys(functions)], () => {
+      const funcs = byResource(Object.values(functions));
+      for (const [name, id] of Object.entries(types)) this.typeDef(name, id, of.package, funcs.get(id));
+      for (const func of Object.values(functions)) if (isPlain(func)) this.func(func);
+    });
   }
+
+  /** Prints what stands in an interface or world, and behind it the types that have got a name there. */
+  private scope(taken: readonly string[], body: () => void): void {
+    const outer = this.parts;
+    const parts = (this.parts = new PartNames(this.resolve, taken));
+    body();
+    for (let id = parts.pending.pop(); id !== undefined; id = parts.pending.pop()) {
+      this.definition(parts.of(id) ?? "", this.resolve.types[id]!.kind, []);
+      this.line("");
+    }
+    this.parts = outer;
+  }
+
+  private type(type: Type): string {
+    return printType(this.resolve, type, this.nameOf);
+  }
+
+  private funcType(func: Func, skipSelf = false): string {
+    return printFunc(this.resolve, func, skipSelf, this.nameOf);
+  }
+
+  private readonly nameOf: NameOf = (id) => this.parts.of(id);
 
   private func(func: Func): void {
     this.attributes(func);
-    this.line(`${printName(func.name)}: ${printFunc(this.resolve, func)};`);
+    this.line(`${printName(func.name)}: ${this.funcType(func)};`);
     this.line("");
   }
 
   /** A definition; an alias of another interface's type is a `use`. */
-  private typeDef(name: string, id: TypeId, home: PackageId, funcs: readonly Func[]): void {
+  private typeDef(name: string, id: TypeId, home: PackageId, funcs: readonly Func[] = []): void {
     const def = this.resolve.types[id];
     if (def === undefined) return;
     const source = this.usedFrom(def);
@@ -190,8 +174,7 @@ class Printer {
       return;
     }
     this.attributes(def);
-    const own = funcs.filter((f) => f.resource === id);
-    this.definition(printName(name), def.kind, own);
+    this.definition(printName(name), def.kind, funcs);
     this.line("");
   }
 
@@ -213,14 +196,24 @@ class Printer {
     const shown = type.name === name ? original : `${original} as ${printName(name)}`;
     const head = `${"  ".repeat(this.depth)}use ${this.path(from, home)}.{`;
     const isPlainUse = def.docs === undefined && def.stability === undefined && def.externalId === undefined;
-    const at = this.lines.length - 2;
-    if (isPlainUse && this.lastPlainUse === at && this.lines[at]?.startsWith(head) === true) {
-      this.lines[at] = this.lines[at].replace(/\};$/, `, ${shown}};`);
+    const { lastUse } = this;
+    if (isPlainUse && lastUse?.at === this.lines.length - 2 && lastUse.head === head) {
+      this.length += shown.length + 2;
+      lastUse.names.push(shown);
       return;
     }
     this.attributes(def);
-    this.lastPlainUse = isPlainUse ? this.lines.length : -1;
-    this.lines.push(`${head}${shown}};`, "");
+    this.endUse();
+    if (isPlainUse) this.lastUse = { at: this.lines.length, head, names: [shown] };
+    this.push(`${head}${shown}};`);
+    this.push("");
+  }
+
+  /** Writes the names that a `use` has got, all at once. */
+  private endUse(): void {
+    const { lastUse } = this;
+    if (lastUse !== undefined) this.lines[lastUse.at] = `${lastUse.head}${lastUse.names.join(", ")}};`;
+    this.lastUse = undefined;
   }
 
   private path(of: Interface, home: PackageId): string {
@@ -230,20 +223,19 @@ class Printer {
   }
 
   private definition(name: string, kind: TypeKind, funcs: readonly Func[]): void {
-    const { resolve } = this;
     switch (kind.tag) {
       case "record":
         this.members(
           `record ${name}`,
           kind.fields,
-          ({ name: field, type }) => `${printName(field)}: ${printType(resolve, type)}`,
+          ({ name: field, type }) => `${printName(field)}: ${this.type(type)}`,
         );
         break;
       case "variant":
         this.members(
           `variant ${name}`,
           kind.cases,
-          (c) => printName(c.name) + (c.type === undefined ? "" : `(${printType(resolve, c.type)})`),
+          (c) => printName(c.name) + (c.type === undefined ? "" : `(${this.type(c.type)})`),
         );
         break;
       case "enum":
@@ -258,10 +250,10 @@ class Printer {
         break;
       case "own":
         // The resource's name alone would be another name for the resource.
-        this.line(`type ${name} = own<${printType(resolve, kind.resource)}>;`);
+        this.line(`type ${name} = own<${this.type(kind.resource)}>;`);
         break;
       default:
-        this.line(`type ${name} = ${printStructure(resolve, kind)};`);
+        this.line(`type ${name} = ${printStructure(this.resolve, kind, this.nameOf)};`);
     }
   }
 
@@ -279,14 +271,14 @@ class Printer {
     if (func.kind === "constructor") {
       const { result } = func;
       const ok = typeof result === "number" && this.resolve.types[result]?.kind.tag === "result";
-      const whole = printFunc(this.resolve, { ...func, result: ok ? result : "bool" });
+      const whole = this.funcType({ ...func, result: ok ? result : "bool" });
       const text = ok ? whole : whole.replace(/ -> bool$/, "");
       this.line(`${text.replace(/^func/, "constructor")};`);
       return;
     }
     const name = printName(func.name.slice(func.name.indexOf(".") + 1));
     const isMethod = func.kind === "method";
-    this.line(`${name}: ${isMethod ? "" : "static "}${printFunc(this.resolve, func, isMethod)};`);
+    this.line(`${name}: ${isMethod ? "" : "static "}${this.funcType(func, isMethod)};`);
   }
 
   private world(id: number): void {
@@ -298,19 +290,21 @@ class Printer {
 
   private worldBody(of: World): void {
     const imports = Object.entries(of.imports);
-    const funcs = imports.flatMap(([, item]) => (item.tag === "function" ? [item.function] : []));
-    for (const [key, item] of imports) {
-      if (item.tag === "type") this.typeDef(key, item.type, of.package, funcs);
-      else this.extern("import", key, item, of.package);
-    }
-    for (const [key, item] of Object.entries(of.exports)) this.extern("export", key, item, of.package);
+    const funcs = byResource(imports.flatMap(([, item]) => (item.tag === "function" ? [item.function] : [])));
+    this.scope([...Object.keys(of.imports), ...Object.keys(of.exports)], () => {
+      for (const [key, item] of imports) {
+        if (item.tag === "type") this.typeDef(key, item.type, of.package, funcs.get(item.type));
+        else this.extern("import", key, item, of.package);
+      }
+      for (const [key, item] of Object.entries(of.exports)) this.extern("export", key, item, of.package);
+    });
   }
 
   private extern(verb: "import" | "export", key: string, item: WorldItem, home: PackageId): void {
     if (item.tag === "function") {
       if (!isPlain(item.function)) return;
       this.attributes(item.function);
-      this.line(`${verb} ${printName(key)}: ${printFunc(this.resolve, item.function)};`);
+      this.line(`${verb} ${printName(key)}: ${this.funcType(item.function)};`);
     } else if (item.tag === "interface") this.externInterface(verb, key, item, home);
     this.line("");
   }
@@ -326,6 +320,18 @@ class Printer {
     const own = key === qualifiedName(this.resolve, of.package, of.name);
     this.line(own ? `${verb} ${this.path(of, home)};` : `${verb} ${printName(key)}: ${this.path(of, home)};`);
   }
+}
+
+/** Functions by the resource that they belong to. */
+function byResource(funcs: readonly Func[]): Map<TypeId, Func[]> {
+  const found = new Map<TypeId, Func[]>();
+  for (const func of funcs) {
+    if (func.resource === undefined) continue;
+    const same = found.get(func.resource);
+    if (same === undefined) found.set(func.resource, [func]);
+    else same.push(func);
+  }
+  return found;
 }
 
 const isPlain = (func: Func): boolean => func.kind === "freestanding";

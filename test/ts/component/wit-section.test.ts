@@ -10,7 +10,7 @@ import {
   readComponentType,
   readComponentTypes,
 } from "../../../src/ts/component/wit-section.ts";
-import { printFunc, printStructure, printType } from "../../../src/ts/wit/print.ts";
+import { printFunc, printStructure, printType } from "../../../src/ts/wit/print-types.ts";
 import { parseWit } from "../../../src/ts/wit/resolve.ts";
 import { selectWorld } from "../../../src/ts/wit/select.ts";
 import type { Resolve, TypeKind, WorldItem } from "../../../src/ts/wit/types.ts";

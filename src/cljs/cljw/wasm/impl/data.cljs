@@ -50,39 +50,51 @@
 
 (declare wit-type)
 
-(defn- field [o]
+(defn- field [seen o]
   (let [type (unchecked-get o "type")]
     (cond-> {:name (unchecked-get o "name")}
-      (some? type) (assoc :type (wit-type type)))))
+      (some? type) (assoc :type (wit-type seen type)))))
+
+(defn- structure
+  "A WIT type that is made of others."
+  [seen x]
+  (let [[tag] (js-keys (or x #js {}))
+        of (unchecked-get x tag)
+        tag (keyword tag)]
+    (case tag
+      :list (let [length (unchecked-get x "length")]
+              (cond-> [:list (wit-type seen of)]
+                (some? length) (conj length)))
+      (:tuple :map) (into [tag] (map #(wit-type seen %)) of)
+      :result [:result (interop/object->map keyword #(wit-type seen %) of)]
+      (:record :variant) [tag (mapv #(field seen %) of)]
+      (:enum :flags) [tag (mapv keyword of)]
+      (:own :borrow) [tag of]
+      [tag (wit-type seen of)])))
 
 (defn- wit-type
-  "A WIT type: `:string`, `[:list :u8]`, `[:record [{:name \"x\" :type :s32}]]`."
-  [x]
+  "A WIT type: `:string`, `[:list :u8]`, `[:record [{:name \"x\" :type :s32}]]`. Types share parts, of which each is made
+  once: `seen`, a JavaScript Map, has those that there are."
+  [seen x]
   (if (string? x)
     (keyword x)
-    (let [[tag] (js-keys (or x #js {}))
-          of (unchecked-get x tag)
-          tag (keyword tag)]
-      (case tag
-        :list (let [length (unchecked-get x "length")]
-                (cond-> [:list (wit-type of)]
-                  (some? length) (conj length)))
-        (:tuple :map) (into [tag] (map wit-type) of)
-        :result [:result (interop/object->map keyword wit-type of)]
-        (:record :variant) [tag (mapv field of)]
-        (:enum :flags) [tag (mapv keyword of)]
-        (:own :borrow) [tag of]
-        [tag (wit-type of)]))))
+    (let [found (.get ^js seen x)]
+      (if (some? found)
+        found
+        (let [made (structure seen x)]
+          (.set ^js seen x made)
+          made)))))
 
-(defn- wit-func [o]
+(defn- wit-func [seen o]
   (let [result (unchecked-get o "result")
         docs (unchecked-get o "docs")]
-    (cond-> {:params (mapv field (unchecked-get o "params"))}
-      (some? result) (assoc :results (wit-type result))
+    (cond-> {:params (mapv #(field seen %) (unchecked-get o "params"))}
+      (some? result) (assoc :results (wit-type seen result))
       (some? docs) (assoc :docs docs)
       (unchecked-get o "async") (assoc :async true))))
 
 (defn wit-funcs
   "The WIT functions of a module by name."
   [o]
-  (interop/object->map identity wit-func o))
+  (let [seen (js/Map.)]
+    (interop/object->map identity #(wit-func seen %) o)))
