@@ -66,6 +66,7 @@ cljwWasm.result;
 cljwWasm.resume;
 cljwWasm.run;
 cljwWasm.runAsync;
+cljwWasm.set;
 cljwWasm.setValue;
 cljwWasm.symlink;
 cljwWasm.table;

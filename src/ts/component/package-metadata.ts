@@ -35,9 +35,9 @@ const bared = new WeakMap<object, Json>();
 
 function asObject(value: unknown): Json {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return bare<Json>({});
-  const known = bared.get(value) ?? bare(value as Json);
-  bared.set(value, known);
-  return known;
+  const made = bared.get(value) ?? bare(value as Json);
+  bared.set(value, made);
+  return made;
 }
 
 function child(of: Json, ...keys: readonly string[]): Json {

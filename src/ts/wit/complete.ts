@@ -46,7 +46,7 @@ interface Step {
   readonly item: InterfaceItem;
   /** Whether it is exported for itself, and not imported for the sake of an export. */
   readonly asExport: boolean;
-  readonly uses: Iterator<InterfaceId>;
+  readonly uses: Iterator<InterfaceId, unknown>;
 }
 
 class Completion {
@@ -116,17 +116,18 @@ class Completion {
     if (this.imports[key] !== undefined) return;
     const steps = [this.step(key, item, false)];
     for (let top = steps.at(-1); top !== undefined; top = steps.at(-1)) {
-      const { done, value: used } = top.uses.next();
-      if (done === true) {
+      const next = top.uses.next();
+      if (next.done === true) {
         this.imports[top.key] = top.item;
         steps.pop();
         continue;
       }
+      const used = next.value;
       const usedKey = interfaceKey(this.builder, used);
       if (this.imports[usedKey] !== undefined) continue;
       const said = this.declared.imports[usedKey];
-      const next = said?.tag === "interface" ? said : implied(used, top.item.stability);
-      steps.push(this.step(usedKey, next, false));
+      const implies = said?.tag === "interface" ? said : implied(used, top.item.stability);
+      steps.push(this.step(usedKey, implies, false));
     }
   }
 
@@ -144,13 +145,14 @@ class Completion {
     if (exports[key] !== undefined) return undefined;
     const steps = [this.step(key, item, true)];
     for (let top = steps.at(-1); top !== undefined; top = steps.at(-1)) {
-      const { done, value: used } = top.uses.next();
-      if (done === true) {
+      const next = top.uses.next();
+      if (next.done === true) {
         if (top.asExport && needed.has(top.key)) return top.key;
         this.finish(top);
         steps.pop();
         continue;
       }
+      const used = next.value;
       const usedKey = interfaceKey(this.builder, used);
       const said = this.declared.exports[usedKey];
       const isExported = top.asExport && said?.tag === "interface";
