@@ -22,8 +22,8 @@ import { HostProgramError, Player } from "./play.ts";
 import { type Call, type Scenario } from "./scenario.ts";
 import { showBits, showValue } from "./show.ts";
 
-/** Fuel that no run uses up. */
-export const plenty = 1e12;
+/** Fuel that no run uses up, though each of its steps be a bulk operation at the greatest cost. */
+export const plenty = 2 ** 52;
 
 /** A way to run a case. */
 export interface Mode {
