@@ -113,6 +113,8 @@ const callOut = (words: number): string =>
     publish,
     `callExtern(fiber, callee, ${pb}, depthOf(fiber));`,
     `pc += ${words};`,
+    // Behind the call: a run that ends here goes on there.
+    "look();",
     "again = true;",
     "break;",
   );
@@ -165,6 +167,8 @@ const tailCall = (callee: string, words: string): string =>
     "top -= 2;",
     "pc = calls[top]!;",
     "fp = calls[top + 1]!;",
+    // The stubs of returns into another instance and out of the run look by themselves.
+    "if (pc > exitPc) look();",
     "break;",
   );
 
@@ -198,7 +202,7 @@ const calls: Cases = {
 const back = lines("top -= 2;", "pc = calls[top]!;", "fp = calls[top + 1]!;");
 
 export const controlCases: Cases = {
-  RETURN_SWITCH: lines(settle, "leaveInstance(fiber, fp);", back, "again = true;", "break;"),
+  RETURN_SWITCH: lines(settle, "leaveInstance(fiber, fp);", back, "look();", "again = true;", "break;"),
   EXIT: lines("instance.budget.left += fuel;", "fiber.callTop = top;", "return;"),
   UNREACHABLE: 'throw trap("unreachable");',
   FUEL: lines(

@@ -28,8 +28,8 @@ export interface Account {
   /** Whether anything bounds its runs. */
   readonly metered: boolean;
   /** A call from the host begins; gives what `leave` takes. @throws LimitError `aborted` */
-  enter(): number;
-  leave(calls: number): void;
+  enter(): object | undefined;
+  leave(outer: object | undefined): void;
   /** Takes fuel. @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been taken then */
   charge(units: number): void;
   /** Looks at the clock and the signal. @throws LimitError `timeout`, `aborted` */

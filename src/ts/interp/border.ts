@@ -5,6 +5,7 @@
 import { LimitError } from "../base/errors.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
+import { look } from "../runtime/guard.ts";
 import { beginCall as beginHostCall, endCall as endHostCall } from "../runtime/outermost.ts";
 import { arityError, toBits } from "../runtime/values.ts";
 import { type Layout, layoutOf } from "./calls.ts";
@@ -84,16 +85,20 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
   const { callLimit, segmentTop, segmentDepth, baseDepth, shownDepth } = fiber;
   const { budget } = func.instance;
   const contexts = fiber.contexts.length;
-  const calls = budget.enter();
+  const outerRun = budget.enter();
   const outer = beginHostCall();
   const depth = currentDepth();
   fiber.baseDepth = depth;
   fiber.shownDepth = depth;
+  let returned = false;
   try {
     prepare();
     run(fiber, callTop, entering);
+    returned = true;
+    // One that ends late does not return.
+    look();
   } catch (error) {
-    if (error instanceof LimitError && fiber.hostError !== error) {
+    if (error instanceof LimitError && fiber.hostError !== error && !returned) {
       suspend(fiber, error, { func, base, floor: callTop, contexts });
     }
     throw error;
@@ -113,7 +118,7 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
     fiber.shownDepth = shownDepth;
     if (shown !== depth) setDepth(depth);
     endHostCall(outer);
-    budget.leave(calls);
+    budget.leave(outerRun);
   }
 }
 

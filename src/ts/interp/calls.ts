@@ -5,6 +5,7 @@ import { BugError } from "../base/errors.ts";
 import { type FuncType } from "../core/types.ts";
 import { type Callable, type Func } from "../runtime/func.ts";
 import { requireFit } from "../runtime/families.ts";
+import { lookAfter } from "../runtime/guard.ts";
 import { HostFunc, isPromise } from "../runtime/host-func.ts";
 import { Waiting } from "../runtime/waiting.ts";
 import { headerWords } from "./code.ts";
@@ -73,8 +74,9 @@ export function callExtern(fiber: Fiber, func: Func, base: number, depth: number
     if (func instanceof HostFunc) callHost(fiber, func, base, layout);
     else callForeign(fiber, func, base, layout);
   } catch (error) {
-    fiber.hostError = error;
-    throw error;
+    const thrown = error instanceof Suspension ? error : lookAfter(error);
+    fiber.hostError = thrown;
+    throw thrown;
   } finally {
     fiber.topWords = outer;
   }
@@ -132,8 +134,9 @@ export function answerCall(fiber: Fiber, { func, base, waiting }: Suspension, an
     if ("error" in answer) raise(answer.error);
     writeHostResults(fiber, func, base, layout, waiting.finish(answer.value));
   } catch (error) {
-    fiber.hostError = error;
-    throw error;
+    const thrown = lookAfter(error);
+    fiber.hostError = thrown;
+    throw thrown;
   } finally {
     fiber.topWords = outer;
   }

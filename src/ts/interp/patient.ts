@@ -5,6 +5,7 @@
 import { LimitError } from "../base/errors.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type SuspendedRun } from "../runtime/engine.ts";
+import { look } from "../runtime/guard.ts";
 import { endCall, goOnWith, newCall } from "../runtime/outermost.ts";
 import { type Waiting } from "../runtime/waiting.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
@@ -106,21 +107,24 @@ function runPart({ fiber, func, deadline, number, finish }: Call, entering: bool
   const { budget } = func.instance;
   const layout = layoutOf(func.type);
   const outer = goOnWith(number);
-  const leave = budget.enterPart(deadline);
+  const outerRun = budget.enter(deadline);
   const depth = currentDepth();
   fiber.shownDepth = depth;
+  let returned = false;
   try {
     prepare();
     run(fiber, 0, entering);
+    returned = true;
+    look();
     return { suspension: undefined, result: finish(readResults(fiber, 0, layout)) };
   } catch (error) {
     if (error instanceof Suspension) return { suspension: error, result: undefined };
-    if (error instanceof LimitError && fiber.hostError !== error) {
+    if (error instanceof LimitError && fiber.hostError !== error && !returned) {
       suspend(fiber, error, { func, base: 0, floor: 0, contexts: 0, finish });
     }
     throw error;
   } finally {
-    leave();
+    budget.leave(outerRun);
     setDepth(depth);
     endCall(outer);
   }
@@ -134,6 +138,7 @@ function goOn({ fiber, func }: Call, suspension: Suspension, answer: Answer | un
     fiber.showDepth(isTailCall(fiber) ? depthBelow(fiber) : depthOf(fiber));
     if (answer !== undefined) answerCall(fiber, suspension, answer);
     skipCall(fiber);
+    look();
   } catch (error) {
     unwind(fiber, error, 0);
   }

@@ -6,6 +6,7 @@
 import { tagFeatures } from "../core/features.ts";
 import { type ValType } from "../core/types.ts";
 import { WasmException, heldException } from "../runtime/exception.ts";
+import { lookAfter } from "../runtime/guard.ts";
 import { requireFit } from "../runtime/families.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
@@ -149,7 +150,7 @@ export function throwsIntoGuests(fn: Callable): Callable {
     try {
       return fn(...args);
     } catch (error) {
-      throw intoGuest(error);
+      throw intoGuest(lookAfter(error));
     }
   };
 }

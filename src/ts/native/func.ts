@@ -8,12 +8,13 @@ import { hideFields } from "../base/hidden.ts";
 import { instructionsOf } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType, isRef } from "../core/types.ts";
-import { type Budget, noteHostCall } from "../runtime/budget.ts";
+import { type Budget } from "../runtime/budget.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { WasmException } from "../runtime/exception.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { type Family } from "../runtime/engine.ts";
 import { requireFit } from "../runtime/families.ts";
+import { look } from "../runtime/guard.ts";
 import { HostFunc } from "../runtime/host-func.ts";
 import { funcName } from "../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../runtime/values.ts";
@@ -123,14 +124,17 @@ export function boundedCall(raw: Callable, { code, budget }: Home): Callable {
   if (budget === undefined || code.hidden === undefined) return raw;
   return (...args) => {
     const depth = currentDepth();
-    const calls = budget.enter();
+    const outer = budget.enter();
     try {
-      return raw(...args);
+      const result = raw(...args);
+      // One that ends late does not return.
+      look();
+      return result;
     } catch (error) {
       setDepth(depth);
       throw error;
     } finally {
-      budget.leave(calls);
+      budget.leave(outer);
     }
   };
 }
@@ -211,9 +215,9 @@ function makeExported(func: Func): Callable {
 function carriedCall(func: Func): Callable {
   const { params, results } = func.type;
   return throwsIntoGuests((...args) => {
-    noteHostCall();
     const bits = fromRaws(uncarryAll(args, params), params, undefined);
     const given = func instanceof HostFunc ? func.invoke(bits, hostMatches) : invokeOwn(func, bits);
+    look();
     const values = carry(toRaws(given, results), results);
     return values.length === 1 ? values[0] : values;
   });

@@ -3,8 +3,8 @@
  * are checked in place. One closure per number of parameters, so that a call costs little more than a direct import.
  */
 import { type ValType } from "../core/types.ts";
-import { noteHostCall } from "../runtime/budget.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
+import { look, lookAfter } from "../runtime/guard.ts";
 import { type HostFunc } from "../runtime/host-func.ts";
 import { type Passage, fits, passageOf } from "./calls.ts";
 import { intoGuest } from "./exceptions.ts";
@@ -25,47 +25,47 @@ type Maker = (fn: Callable, passage: Passage, slow: Slow) => Callable;
 const makers: readonly Maker[] = [
   (fn, passage, slow) => () => {
     try {
-      noteHostCall();
       const result = fn();
+      look();
       return fits(passage, result) ? result : slow(result);
     } catch (error) {
-      throw intoGuest(error);
+      throw intoGuest(lookAfter(error));
     }
   },
   (fn, passage, slow) => (a) => {
     try {
-      noteHostCall();
       const result = fn(a);
+      look();
       return fits(passage, result) ? result : slow(result);
     } catch (error) {
-      throw intoGuest(error);
+      throw intoGuest(lookAfter(error));
     }
   },
   (fn, passage, slow) => (a, b) => {
     try {
-      noteHostCall();
       const result = fn(a, b);
+      look();
       return fits(passage, result) ? result : slow(result);
     } catch (error) {
-      throw intoGuest(error);
+      throw intoGuest(lookAfter(error));
     }
   },
   (fn, passage, slow) => (a, b, c) => {
     try {
-      noteHostCall();
       const result = fn(a, b, c);
+      look();
       return fits(passage, result) ? result : slow(result);
     } catch (error) {
-      throw intoGuest(error);
+      throw intoGuest(lookAfter(error));
     }
   },
   (fn, passage, slow) => (a, b, c, d) => {
     try {
-      noteHostCall();
       const result = fn(a, b, c, d);
+      look();
       return fits(passage, result) ? result : slow(result);
     } catch (error) {
-      throw intoGuest(error);
+      throw intoGuest(lookAfter(error));
     }
   },
 ];
@@ -74,11 +74,11 @@ const many: Maker =
   (fn, passage, slow) =>
   (...args) => {
     try {
-      noteHostCall();
       const result = fn(...args);
+      look();
       return fits(passage, result) ? result : slow(result);
     } catch (error) {
-      throw intoGuest(error);
+      throw intoGuest(lookAfter(error));
     }
   };
 

@@ -7,7 +7,8 @@ import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { pageSize } from "../core/limits.ts";
 import { Allowance } from "./allowance.ts";
-import { outermostCall, tellCallsApart } from "./outermost.ts";
+import { Guard, type Run, currentRun, endRuns, firstDeadline, look } from "./guard.ts";
+import { outermostCall } from "./outermost.ts";
 
 /** The bounds as given; undefined lifts one. */
 export interface BudgetOptions {
@@ -49,30 +50,7 @@ export function accountOf(error: unknown): Budget | undefined {
   return typeof error === "object" && error !== null ? accounts.get(error) : undefined;
 }
 
-/**
- * Budgets with a clock or a signal that have given a slice to an engine which keeps it while the host runs, whoever called
- * its guest. Weak, since a slice may be left over from the last call for good.
- */
-const giving = new Set<WeakRef<Budget>>();
-
-/** Calls of host functions after which the clock and the signal are looked at, however little fuel they took. */
-const hostCallsBetween = 64;
-
-let hostCalls = 0;
-
-/**
- * To be called before each host function by an engine that keeps its slice meanwhile: a slice may have as many calls of
- * the host as it has units, and those take what time they like.
- */
-export function noteHostCall(): void {
-  hostCalls = (hostCalls + 1) % hostCallsBetween;
-  if (hostCalls !== 0) return;
-  for (const budget of giving) budget.deref()?.lookSoon();
-  giving.clear();
-}
-
-const accountFields = ["_fuel", "_timeoutMs", "_signal", "_holders", "_weak", "_left"];
-const callFields = ["_deadline", "_unentered", "_calls", "_slice", "_began", "_unlooked"];
+const accountFields = ["_fuel", "_guard", "_holders", "_left", "_slice", "_began", "_unlooked"];
 
 /** The account of one load. */
 export class Budget {
@@ -84,42 +62,30 @@ export class Budget {
   readonly maxCallDepth: number | undefined;
   /** All that was ever given. */
   private _fuel: number;
-  private readonly _timeoutMs: number | undefined;
-  private readonly _signal: AbortSignal | undefined;
+  private readonly _guard: Guard | undefined;
   private readonly _holders: (() => number)[];
-  /** For `giving`, where slices are kept that the clock or a signal may cut short. */
-  private _weak: WeakRef<Budget> | undefined;
   private _left: number;
-  private _deadline: number;
-  /** The outermost call whose deadline began without `enter`. */
-  private _unentered: number;
-  private _calls: number;
-  /** With a deadline: the length of slices, and when the last one began. */
+  /** With a deadline: the length of slices, and when the last one began; undefined where a call has just begun. */
   private _slice: number;
-  private _began: number;
+  private _began: number | undefined;
   /** Fuel that was charged outside of regions since the clock was last looked at. */
   private _unlooked: number;
 
   constructor(options: BudgetOptions = {}) {
     const { fuel, timeoutMs, signal } = options;
-    hideFields(this, ...accountFields, ...callFields);
+    hideFields(this, ...accountFields);
     this._holders = [];
-    this._weak = undefined;
-    this._deadline = Infinity;
-    this._unentered = -1;
-    this._calls = 0;
     this._slice = firstSlice;
-    this._began = 0;
+    this._began = undefined;
     this._unlooked = 0;
     this._left = fuel ?? Infinity;
     this._fuel = this._left;
-    this._timeoutMs = timeoutMs;
-    this._signal = signal;
-    this.metered = fuel !== undefined || timeoutMs !== undefined || signal !== undefined;
+    const isGuarded = timeoutMs !== undefined || signal !== undefined;
+    this._guard = isGuarded ? new Guard(timeoutMs, signal, () => this.settle()) : undefined;
+    this.metered = fuel !== undefined || isGuarded;
     this.memory = new Allowance((options.maxMemoryPages ?? Infinity) * pageSize);
     this.table = new Allowance(options.maxTableElements ?? Infinity);
     this.maxCallDepth = options.maxCallDepth;
-    if (timeoutMs !== undefined) tellCallsApart();
   }
 
   /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
@@ -139,12 +105,6 @@ export class Budget {
    */
   hold(takeBack: () => number): void {
     this._holders.push(takeBack);
-    if (this._ends) this._weak ??= new WeakRef(this);
-  }
-
-  /** Takes the slice back, so that the next region looks at the clock and the signal. */
-  lookSoon(): void {
-    this.settle();
   }
 
   private settle(): void {
@@ -162,53 +122,38 @@ export class Budget {
     return this._fuel === Infinity ? undefined : this._fuel - this.left;
   }
 
-  /** A call begins; an outermost one sets the deadline. Gives what `leave` takes. @throws LimitError `aborted` */
-  enter(): number {
-    const calls = this._calls;
-    if (calls === 0) {
-      if (!this._hasBegun) this._deadline = this.newDeadline();
-      this.beginSlices();
-      if (this._signal?.aborted === true) this.check();
-    }
-    this._calls = calls + 1;
-    return calls;
+  /** Whether a deadline or a signal may end its runs. */
+  get isGuarded(): boolean {
+    return this._guard !== undefined;
   }
 
-  /** The call that got `calls` from `enter` ends. Those within it may have had no stack left to say so. */
-  leave(calls: number): void {
-    this._calls = calls;
-    if (calls === 0 && !this._hasBegun) this._deadline = Infinity;
+  /**
+   * A call begins, and an outermost one sets the deadline; or a part of a call that waits now and then, with the deadline that
+   * it got when it began. Gives what `leave` takes. @throws LimitError `aborted`, before an outermost call
+   */
+  enter(deadline?: number): Run | undefined {
+    const outer = currentRun();
+    const guard = this._guard;
+    if (guard === undefined || (deadline === undefined && guard.isEntered)) return outer;
+    if (deadline === undefined) guard.enter();
+    else guard.enterPart(deadline);
+    this.beginSlices();
+    return outer;
   }
 
-  /** Whether the clock or a signal may end its runs. */
-  private get _ends(): boolean {
-    return this._timeoutMs !== undefined || this._signal !== undefined;
+  /** The call ends that got `outer` from `enter`, with all within it. */
+  leave(outer: Run | undefined): void {
+    if (this._guard !== undefined) endRuns(outer);
   }
 
   /** The deadline of a call that begins now. */
   newDeadline(): number {
-    return this._timeoutMs === undefined ? Infinity : performance.now() + this._timeoutMs;
-  }
-
-  /**
-   * A call that waits now and then goes on, until what this gives is called. It is an outermost one by itself: the
-   * deadline is the one that it got when it began.
-   */
-  enterPart(deadline: number): () => void {
-    const calls = this._calls;
-    const outer = this._deadline;
-    this._calls = calls + 1;
-    this._deadline = deadline;
-    this.beginSlices();
-    return () => {
-      this._calls = calls;
-      this._deadline = outer;
-    };
+    return this._guard?.newDeadline() ?? Infinity;
   }
 
   /** Calls `end`, once, when the deadline or the signal ends a wait that begins now. Gives what stops watching. */
   watch(deadline: number, end: () => void): () => void {
-    const signal = this._signal;
+    const signal = this._guard?.signal;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = (): void => {
       clearTimeout(timer);
@@ -218,12 +163,12 @@ export class Budget {
       stop();
       end();
     };
-    const look = (): void => {
+    const check = (): void => {
       const left = deadline - performance.now();
       if (left < 0) ended();
-      else timer = setTimeout(look, Math.min(Math.ceil(left) + 1, longestTimer));
+      else timer = setTimeout(check, Math.min(Math.ceil(left) + 1, longestTimer));
     };
-    if (deadline !== Infinity) look();
+    if (deadline !== Infinity) check();
     if (signal?.aborted === true) ended();
     else signal?.addEventListener("abort", ended);
     return stop;
@@ -235,12 +180,12 @@ export class Budget {
    * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
    */
   refill(cost: number): number {
-    this.check();
+    if (this._guard?.beginUnentered() === true) this.beginSlices();
+    const now = look();
     this.settle();
     if (this._left < cost) throw this.outOfFuel(cost, "the next region");
-    const slice = Math.min(this._left, Math.max(this.sliceLength(), cost));
+    const slice = Math.min(this._left, Math.max(this.sliceLength(now), cost));
     this._left -= slice;
-    if (this._weak !== undefined) giving.add(this._weak);
     return slice;
   }
 
@@ -249,12 +194,13 @@ export class Budget {
    * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
    */
   charge(units: number): void {
-    if (!this.metered || units <= 0) return;
+    if (units <= 0) return;
     this._unlooked += units;
     if (this._unlooked >= firstSlice) {
       this._unlooked = 0;
-      this.check();
+      this.poll();
     }
+    if (!this.metered) return;
     this.settle();
     if (this._left < units) throw this.outOfFuel(units, "what crosses next");
     this._left -= units;
@@ -270,62 +216,38 @@ export class Budget {
     return error;
   }
 
-  /** Whether the deadline of the call that runs began without `enter`: nothing within that call puts it off. */
-  private get _hasBegun(): boolean {
-    return this._unentered === outermostCall() && this._unentered !== 0;
-  }
-
-  /**
-   * A guest of another load has called one of this, where nobody says so: through a shared table, or from one instance of
-   * an engine into the next. The deadline begins here, and is that of the outermost call that runs.
-   */
-  private beginUnentered(): void {
-    const call = outermostCall();
-    if (this._calls !== 0 || this._timeoutMs === undefined || this._unentered === call) return;
-    this._unentered = call;
-    this._deadline = this.newDeadline();
-    this.beginSlices();
-  }
-
   private beginSlices(): void {
-    if (this._deadline === Infinity) return;
     this._slice = firstSlice;
-    this._began = performance.now();
+    this._began = undefined;
   }
 
   /**
    * What the next slice should hold: a unit is mostly some nanoseconds, but to grow a memory takes a host up to a millisecond,
    * and 200,000 of those would outlast any deadline.
    */
-  private sliceLength(): number {
-    if (this._deadline === Infinity) return sliceFuel;
-    const now = performance.now();
-    const took = now - this._began;
+  private sliceLength(now: number | undefined): number {
+    if (now === undefined) return sliceFuel;
+    const took = this._began === undefined ? longMillis : now - this._began;
     this._began = now;
     if (took > longMillis) this._slice = Math.max(leastSlice, this._slice >> 3);
     else if (took < shortMillis) this._slice = Math.min(sliceFuel, this._slice * 4);
     return this._slice;
   }
 
-  /** Milliseconds until the deadline of the outermost call; Infinity where there is none. */
+  /** Milliseconds until the first deadline of all calls that run now; Infinity where there is none. */
   get timeLeft(): number {
-    this.beginUnentered();
-    return Math.max(0, this._deadline - performance.now());
+    this._guard?.beginUnentered();
+    const first = firstDeadline();
+    return first === Infinity ? first : Math.max(0, first - performance.now());
   }
 
-  /** Ends the run where its deadline or its signal says so: for waits of the host's. @throws LimitError `timeout`, `aborted` */
+  /**
+   * Ends the run where its deadline or its signal says so, or those of a call around it: between the parts of what takes
+   * long. @throws LimitError `timeout`, `aborted`
+   */
   poll(): void {
-    this.check();
-  }
-
-  private check(): void {
-    this.beginUnentered();
-    if (this._signal?.aborted === true) {
-      throw new LimitError("aborted", "The run was ended by its abort signal.", { cause: this._signal.reason });
-    }
-    if (this._deadline !== Infinity && performance.now() > this._deadline) {
-      const limit = this._timeoutMs ?? 0;
-      throw new LimitError("timeout", `The run took longer than ${limit} ms. ${phrase("more-time")}`, { limit });
-    }
+    // Outside of all calls there is no time that could be up.
+    if (outermostCall() !== 0) this._guard?.beginUnentered();
+    look();
   }
 }

@@ -16,6 +16,7 @@ import { type EngineName, type Extern, type Instance, type InstanceOptions, type
 import { requireFamily, requireFit } from "./families.ts";
 import { Func } from "./func.ts";
 import { Global } from "./global.ts";
+import { look } from "./guard.ts";
 import { Memory, newMemory } from "./memory.ts";
 import { takeMinimums } from "./minimums.ts";
 import { tagName } from "./names.ts";
@@ -142,14 +143,19 @@ export abstract class OwnInstance implements Instance, ConstContext {
   }
 
   private start(index: number): void {
+    const outer = this.budget.enter();
     try {
       this.func(index).invoke([]);
+      // It may be a function of the host program.
+      look();
     } catch (cause) {
       if (!(cause instanceof Trap)) throw cause;
       throw new InstantiationError("start-failed", `${cause.message} (in the start function)`, {
         ...cause.data,
         cause,
       });
+    } finally {
+      this.budget.leave(outer);
     }
   }
 }

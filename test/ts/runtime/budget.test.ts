@@ -441,7 +441,7 @@ describe("slices under a deadline", () => {
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const budget = new Budget({ timeoutMs: 1_000 });
     const slices: number[] = [];
-    budget.enter();
+    const outer = budget.enter();
     try {
       for (;;) {
         const slice = budget.refill(1);
@@ -450,6 +450,8 @@ describe("slices under a deadline", () => {
       }
     } catch (error) {
       expect((error as WasmError).code).toBe("timeout");
+    } finally {
+      budget.leave(outer);
     }
     return { ended: now, slices };
   }

@@ -212,13 +212,13 @@ export function canonLift(
 
 /** Runs a part of a call from the host: what crosses counts for the call, which has one deadline whatever it calls. */
 function bounded<T>(cx: Context, tally: Tally, run: () => T): T {
-  const calls = cx.enter();
+  const outerRun = cx.enter();
   const outer = cx.count(tally);
   try {
     return run();
   } finally {
     cx.count(outer);
-    cx.leave(calls);
+    cx.leave(outerRun);
   }
 }
 

@@ -83,12 +83,12 @@ export class Context {
   }
 
   /** A call from the host begins: to its end it has one deadline, whatever it calls. Gives what `leave` takes. */
-  enter(): number {
-    return this.account === undefined ? 0 : this.account.enter();
+  enter(): object | undefined {
+    return this.account?.enter();
   }
 
-  leave(calls: number): void {
-    this.account?.leave(calls);
+  leave(outer: object | undefined): void {
+    this.account?.leave(outer);
   }
 
   /** Counts and charges what is about to be lifted. @throws as `pay` and `make` */
