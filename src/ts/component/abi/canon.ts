@@ -199,7 +199,17 @@ export function canonLift(
   const isBounded = isCounted(type) || post !== undefined;
   return {
     call: isBounded
-      ? (...args) => bounded(cx, newTally(), () => finish(invoke(call, lowered(args))))
+      ? (...args) => {
+          // As `bounded`, without a closure for each call.
+          const calls = cx.enter();
+          const outer = cx.count(newTally());
+          try {
+            return finish(invoke(call, lowered(args)));
+          } finally {
+            cx.count(outer);
+            cx.leave(calls);
+          }
+        }
       : (...args) => finish(invoke(call, lowered(args))),
     async callAsync(...args) {
       const tally = newTally();

@@ -94,7 +94,7 @@ export function loadStringFromRange(cx: Context, pointer: number, byteLength: nu
   const n = byteLength >>> 0;
   if (n > MAX_BYTE_LENGTH) throw abiTrap(`out of bounds: a string of ${n} bytes is longer than ${MAX_BYTE_LENGTH}.`);
   const ptr = cx.checkRange(pointer, n, 1, "a string");
-  cx.take(n, 0);
+  cx.pay(n, 0);
   const text = textAt(cx, ptr, n);
   if (text === undefined) throw abiTrap(`invalid UTF-8 in a string of ${n} bytes at ${ptr}.`);
   return text;
