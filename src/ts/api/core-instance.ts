@@ -2,7 +2,7 @@
  * An instance as the canonical ABI sees it.
  */
 import { type CoreFunc, type CoreInstance } from "../component/core-instance.ts";
-import { valTypeName } from "../core/types.ts";
+import { namesOfType } from "../core/types.ts";
 import { type Instance } from "../runtime/engine.ts";
 
 /** The exports of an instance, for lifting and lowering. */
@@ -18,10 +18,10 @@ export function coreInstance({ exports, budget }: Instance): CoreInstance {
     func(name): CoreFunc | undefined {
       const func = exports.get(name);
       if (func?.kind !== "func") return undefined;
-      const { params, results } = func.type;
+      const { params, results } = namesOfType(func.type);
       return {
-        params: params.map(valTypeName),
-        results: results.map(valTypeName),
+        params,
+        results,
         call: func.trusted,
         callAsync: async (args, finish) => func.callAsync(args, finish),
       };

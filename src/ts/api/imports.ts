@@ -8,7 +8,7 @@ import { type BindOptions, type CoreImport, bindImports } from "../component/bin
 import { type CoreInstance } from "../component/core-instance.ts";
 import { type ValueModel } from "../component/value-model.ts";
 import { canonicalFuncType } from "../core/canon.ts";
-import { type FuncType, valTypeName } from "../core/types.ts";
+import { type FuncType, namesOfType } from "../core/types.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { type Callable, type Func, funcOfCallable } from "../runtime/func.ts";
 import { HostFunc } from "../runtime/host-func.ts";
@@ -116,8 +116,8 @@ function coreImports(unit: Unit): CoreImport[] {
   return funcImports(unit).map(({ module, name, type }) => ({
     module,
     name,
-    params: type.params.map(valTypeName),
-    results: type.results.map(valTypeName),
+    params: namesOfType(type).params,
+    results: namesOfType(type).results,
   }));
 }
 
@@ -141,8 +141,11 @@ export function addWitImports(
     return undefined;
   };
   const request = { imports: coreImports(unit), find, core: options.core };
-  for (const bound of bindImports(wit.resolve, wit.selection, request, model, options)) {
-    const { module, name, call } = bound;
-    imports.prefer(module, { whole: true, names: () => [name], get: (asked) => (asked === name ? call : undefined) });
+  const served = new Map<string, Map<string, Callable>>();
+  for (const { module, name, call } of bindImports(wit.resolve, wit.selection, request, model, options)) {
+    const calls = served.get(module);
+    if (calls === undefined) served.set(module, new Map([[name, call]]));
+    else calls.set(name, call);
   }
+  for (const [module, calls] of served) imports.prefer(module, wholeModule(calls));
 }

@@ -10,13 +10,14 @@ import {
   type GlobalType,
   type MemoryType,
   type TableType,
+  namesOfType,
   valTypeName,
 } from "../core/types.ts";
 import { type Unit } from "../runtime/engine.ts";
 
 /** An import's or export's type as data; bounds are pages or elements, a bigint where a number would not be exact. */
 export type ExternInfo =
-  | { readonly kind: "func" | "tag"; readonly params: string[]; readonly results: string[] }
+  | { readonly kind: "func" | "tag"; readonly params: readonly string[]; readonly results: readonly string[] }
   | {
       readonly kind: "memory";
       readonly min: number | bigint;
@@ -73,7 +74,8 @@ function limitsOf(type: MemoryType | TableType): Bounds {
 
 /** A function type as data. */
 export function funcInfo(type: FuncType, kind: "func" | "tag" = "func"): ExternInfo & { kind: "func" | "tag" } {
-  return { kind, params: type.params.map(valTypeName), results: type.results.map(valTypeName) };
+  const { params, results } = namesOfType(type);
+  return { kind, params, results };
 }
 
 function memoryInfo(type: MemoryType): ExternInfo {

@@ -10,7 +10,7 @@ import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { type BoundFunction } from "../component/bind.ts";
 import { type FuncDescriptor } from "../component/describe.ts";
 import { toCamelCase, toKebabCase } from "../component/names.ts";
-import { type FuncType, valTypeName } from "../core/types.ts";
+import { type FuncType, namesOfType } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Extern, type Instance } from "../runtime/engine.ts";
 import { type Callable, Func, funcOfCallable } from "../runtime/func.ts";
@@ -57,7 +57,9 @@ export class WasmModule {
   private readonly _wit: ReadonlyMap<string, BoundFunction>;
   /** The WIT functions by what users call. */
   private readonly _bound: ReadonlyMap<Callable, BoundFunction>;
-  private readonly _byKebab: Map<string, string[]>;
+  private readonly _byKebab: ReadonlyMap<string, readonly string[]>;
+  /** The WIT functions by the names of their exports. */
+  private readonly _lifted: ReadonlyMap<string, BoundFunction>;
 
   constructor(
     compiled: Compiled,
@@ -67,7 +69,7 @@ export class WasmModule {
     world: ModuleWorld | undefined,
     remake: () => WasmModule,
   ) {
-    hideFields(this, "_world", "_wit", "_bound", "_byKebab");
+    hideFields(this, "_world", "_wit", "_bound", "_byKebab", "_lifted");
     this.compiled = compiled;
     this.instance = instance;
     this.border = border;
@@ -76,14 +78,8 @@ export class WasmModule {
     this._wit = wit;
     this.exports = makeExports(instance, wit, border);
     this._bound = new Map([...wit.values()].map((bound) => [border.func(bound.call), bound]));
-    this._byKebab = new Map();
-    for (const name of Object.keys(this.exports)) {
-      const kebab = toKebabCase(name);
-      const names = this._byKebab.get(kebab) ?? [];
-      // A lifted function answers to two names; that is not two exports.
-      if (!names.some((other) => this.exports[other] === this.exports[name])) names.push(name);
-      this._byKebab.set(kebab, names);
-    }
+    this._byKebab = byKebab(this.exports);
+    this._lifted = liftedNames(wit);
   }
 
   /** A name for people: the file's, or the module's own. */
@@ -158,8 +154,7 @@ export class WasmModule {
 
   /** @throws UsageError `bad-option` for a function whose values WIT decides */
   private requireCore(name: string): void {
-    const lifted = [...this._wit.values()].some((bound) => bound.coreName === name || toCamelCase(bound.name) === name);
-    if (!lifted) return;
+    if (!this._lifted.has(name)) return;
     throw new UsageError(
       "bad-option",
       `${name} has WIT types: give i64 when loading the module, or params and results to call the core function.`,
@@ -170,7 +165,7 @@ export class WasmModule {
   /** The core export behind a name, which may be a WIT function's. */
   private coreName(name: string): string {
     if (this.instance.exports.has(name)) return name;
-    return [...this._wit.values()].find((bound) => toCamelCase(bound.name) === name)?.coreName ?? name;
+    return this._lifted.get(name)?.coreName ?? name;
   }
 
   /** Looks a function up and calls it. @throws as `func`, and whatever the call throws */
@@ -301,6 +296,28 @@ function makeExports(
   return Object.freeze(values);
 }
 
+function liftedNames(wit: ReadonlyMap<string, BoundFunction>): Map<string, BoundFunction> {
+  const found = new Map<string, BoundFunction>();
+  for (const bound of wit.values()) {
+    for (const name of [bound.coreName, toCamelCase(bound.name)]) if (!found.has(name)) found.set(name, bound);
+  }
+  return found;
+}
+
+/** The names of exports by their kebab-case. A lifted function answers to two names; that is not two exports. */
+function byKebab(exports: WasmModule["exports"]): Map<string, string[]> {
+  const found = new Map<string, { readonly names: string[]; readonly values: Set<ExportValue> }>();
+  for (const name of Object.keys(exports)) {
+    const kebab = toKebabCase(name);
+    let alike = found.get(kebab);
+    if (alike === undefined) found.set(kebab, (alike = { names: [], values: new Set() }));
+    const value = exports[name]!;
+    if (!alike.values.has(value)) alike.names.push(name);
+    alike.values.add(value);
+  }
+  return new Map(Array.from(found, ([kebab, { names }]) => [kebab, names]));
+}
+
 const typeNames = (value: unknown): boolean =>
   value === undefined || (Array.isArray(value) && value.every((name) => typeof name === "string"));
 
@@ -346,7 +363,7 @@ function checkedSignature(given: unknown): Signature {
 }
 
 function checkSignature(key: string, type: FuncType, { params, results }: Signature): void {
-  const actual = { params: type.params.map(valTypeName), results: type.results.map(valTypeName) };
+  const actual = namesOfType(type);
   const same = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
     a === undefined || (a.length === b.length && a.every((name, i) => name === b[i]));
   if (same(params, actual.params) && same(results, actual.results)) return;

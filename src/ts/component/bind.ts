@@ -4,7 +4,8 @@
  */
 import { UsageError, WitError } from "../base/errors.ts";
 import { has } from "../base/own.ts";
-import { shownList } from "../base/shown.ts";
+import { quoted, shownList, shownName } from "../base/shown.ts";
+import { witLimits } from "../wit/limits.ts";
 import { printFunc } from "../wit/print-types.ts";
 import type { Selection } from "../wit/select.ts";
 import type { Resolve } from "../wit/types.ts";
@@ -18,9 +19,9 @@ import type { CoreFunc, CoreInstance } from "./core-instance.ts";
 import { type FuncDescriptor, describeFunc } from "./describe.ts";
 import {
   type WitFunction,
+  NameIndex,
   coreExportNames,
   importModules,
-  matchName,
   postReturnName,
   shortKeys,
   spellings,
@@ -77,6 +78,7 @@ export interface ImportOrigin {
 /** A WIT function with its ABI types. */
 interface Typed {
   readonly type: FuncType;
+  /** Why it cannot be called, where that is so. */
   readonly unsupported: string | undefined;
 }
 
@@ -84,7 +86,9 @@ function typed(resolve: Resolve, key: string, { func }: WitFunction): Typed {
   const params = func.params.map(({ name, type }) => ({ name, type: despecialize(resolve, type) }));
   const result = func.result === undefined ? undefined : despecialize(resolve, func.result);
   const all = [...params.map((param) => param.type), ...(result === undefined ? [] : [result])];
-  const unsupported = all.map(unsupportedPart).find((part) => part !== undefined);
+  const part = all.map(unsupportedPart).find((one) => one !== undefined);
+  let unsupported = part === undefined ? undefined : `its type holds ${part}, which needs a component`;
+  if (params.length > witLimits.params) unsupported = `it has more than ${witLimits.params} parameters`;
   return { type: { name: key, params, result }, unsupported };
 }
 
@@ -114,23 +118,32 @@ function reallocOf(core: CoreInstance): CoreFunc | undefined {
   return undefined;
 }
 
+/** Problems that a message tells; all are in the error's data. */
+const mostTold = 20;
+/** Characters of a function's type in an error. */
+const longestType = 500;
+
 /** What is wrong with the WIT or the module, one line each. */
 class Problems {
   private readonly lines: string[] = [];
   private readonly missing: object[] = [];
 
-  add(resolve: Resolve, { func, interface: key }: WitFunction, expected: string, reason: string): void {
-    const of = key === undefined ? "" : ` of ${key}`;
-    const text = `${func.name}: ${printFunc(resolve, func)}`;
-    this.lines.push(`${text}${of} needs ${expected}; ${reason}.`);
-    this.missing.push({ fn: func.name, interface: key, wit: text, expected });
+  add(resolve: Resolve, { func, interface: key }: WitFunction, expected: string, reason: () => string): void {
+    const wit = shownName(printFunc(resolve, func), longestType);
+    this.missing.push({ fn: func.name, interface: key, wit: `${func.name}: ${wit}`, expected });
+    if (this.lines.length >= mostTold) return;
+    const of = key === undefined ? "" : ` of ${shownName(key)}`;
+    this.lines.push(`${shownName(func.name)}: ${wit}${of} needs ${expected}; ${reason()}.`);
   }
 
   /** @throws WitError `no-function` where anything was added */
   check(): void {
     const [first] = this.lines;
     if (first === undefined) return;
-    const text = this.lines.length === 1 ? ` ${first}` : `\n${this.lines.map((line) => `- ${line}`).join("\n")}`;
+    const lines = this.lines.map((line) => `- ${line}`);
+    const untold = this.missing.length - lines.length;
+    if (untold > 0) lines.push(`and ${untold} more functions.`);
+    const text = lines.length === 1 ? ` ${first}` : `\n${lines.join("\n")}`;
     throw new WitError("no-function", `The WIT does not fit the module:${text} Correct the WIT, or load without it.`, {
       missing: this.missing,
     });
@@ -151,48 +164,70 @@ export function bindExports(
 ): Map<string, BoundFunction> {
   const functions = witFunctions(resolve, selection, "exports");
   const plans = newPlans(model, options.bytes ?? false);
-  const cx = contextOf(core, options);
+  const guest = guestOf(core, options);
   const problems = new Problems();
   const bound = new Map<string, BoundFunction>();
+  const named = new Map<string, number>();
+  for (const { func } of functions) named.set(func.name, (named.get(func.name) ?? 0) + 1);
   for (const [key, wit] of shortKeys(functions)) {
-    const bareIsUnique = functions.filter((f) => f.func.name === wit.func.name).length === 1;
-    const candidates = coreExportNames(wit, bareIsUnique);
-    const made = bindExport(resolve, { key, wit, candidates }, core, plans, cx, problems);
+    const candidates = coreExportNames(wit, named.get(wit.func.name) === 1);
+    const made = bindExport(resolve, { key, wit, candidates }, guest, plans, problems);
     if (made !== undefined) bound.set(key, made);
   }
   problems.check();
   return bound;
 }
 
+/** A core module with what all of its functions are bound by: found once. */
+interface Guest {
+  readonly core: CoreInstance;
+  readonly cx: Context;
+  readonly names: readonly string[];
+  readonly index: NameIndex;
+  readonly hasMemory: boolean;
+  readonly hasRealloc: boolean;
+}
+
+function guestOf(core: CoreInstance, options: BindOptions): Guest {
+  const names = core.funcNames();
+  return {
+    core,
+    cx: contextOf(core, options),
+    names,
+    index: new NameIndex(names),
+    hasMemory: core.memory() !== undefined,
+    hasRealloc: reallocOf(core) !== undefined,
+  };
+}
+
 function bindExport(
   resolve: Resolve,
   { key, wit, candidates }: { key: string; wit: WitFunction; candidates: readonly string[] },
-  core: CoreInstance,
+  guest: Guest,
   plans: Plans,
-  cx: Context,
   problems: Problems,
 ): BoundFunction | undefined {
+  const { core, cx, names } = guest;
   const { type, unsupported } = typed(resolve, key, wit);
   const flat = flattenFunc(
     type.params.map((param) => param.type),
     type.result,
     "lift",
   );
-  const names = core.funcNames();
-  const coreName = matchName(candidates, names);
+  const coreName = guest.index.match(candidates);
   const func = coreName === undefined ? undefined : core.func(coreName);
-  const expected = `the core export ${JSON.stringify(coreName ?? candidates[0])} of type ${showCore(flat.core)}`;
+  const expected = `the core export ${quoted(coreName ?? candidates[0] ?? "")} of type ${showCore(flat.core)}`;
   if (coreName === undefined || func === undefined) {
-    problems.add(resolve, wit, expected, `the module has no such function, its exports are ${shownList(names)}`);
+    problems.add(resolve, wit, expected, () => `the module has no such function, its exports are ${shownList(names)}`);
     return undefined;
   }
   if (!fitsExport(func, flat)) {
-    problems.add(resolve, wit, expected, `the module's is ${showCore(func)}`);
+    problems.add(resolve, wit, expected, () => `the module's is ${showCore(func)}`);
     return undefined;
   }
-  const lacking = lacksForExport(type, flat, func, core);
+  const lacking = lacksForExport(type, flat, func, guest);
   if (lacking !== undefined) {
-    problems.add(resolve, wit, lacking, "the module does not export it");
+    problems.add(resolve, wit, lacking, () => "the module does not export it");
     return undefined;
   }
   const lifted =
@@ -203,13 +238,12 @@ function bindExport(
 }
 
 /** The memory or allocator that a function needs and the module lacks. */
-function lacksForExport(type: FuncType, flat: FlatFunc, func: CoreFunc, core: CoreInstance): string | undefined {
+function lacksForExport(type: FuncType, flat: FlatFunc, func: CoreFunc, guest: Guest): string | undefined {
   const takes = flat.paramsInMemory || type.params.some((param) => isDynamic(param.type));
   const isPointer = flat.resultInMemory && func.results.length === 1;
   const gives = isPointer || (type.result !== undefined && isDynamic(type.result));
-  if ((takes || gives) && core.memory() === undefined) return 'an exported memory "memory"';
-  if (takes && reallocOf(core) === undefined)
-    return 'the core export "cabi_realloc" of type (i32, i32, i32, i32) -> (i32)';
+  if ((takes || gives) && !guest.hasMemory) return 'an exported memory "memory"';
+  if (takes && !guest.hasRealloc) return 'the core export "cabi_realloc" of type (i32, i32, i32, i32) -> (i32)';
   return undefined;
 }
 
@@ -220,9 +254,9 @@ function postReturn(core: CoreInstance, coreName: string, func: CoreFunc): CoreF
 }
 
 /** What stands in for a function that uses a type beyond this ABI: it can be described, not called. */
-function cannotCall(name: string, part: string): HostFunc {
+function cannotCall(name: string, reason: string): HostFunc {
   return () => {
-    throw new WitError("unsupported", `${name} cannot be called: its type holds ${part}, which needs a component.`, {
+    throw new WitError("unsupported", `${name} cannot be called: ${reason}.`, {
       fn: name,
     });
   };
@@ -262,9 +296,10 @@ export function bindImports(
   const problems = new Problems();
   const context = lazyContext(request.core, options);
   const bound: BoundImport[] = [];
+  const index = importIndex(request.imports);
   for (const wit of witFunctions(resolve, selection, "imports")) {
     const modules = importModules(wit.interface);
-    const wanted = findImport(request.imports, modules, wit.func.name);
+    const wanted = findImport(index, modules, wit.func.name);
     if (wanted === undefined) continue;
     const names = [...new Set([wanted.name, ...spellings(wit.func.name)])];
     const host = request.find([...new Set([wanted.module, ...modules])], names);
@@ -290,14 +325,33 @@ function lazyContext(core: () => CoreInstance | undefined, options: BindOptions)
   };
 }
 
-function findImport(imports: readonly CoreImport[], modules: readonly string[], name: string): CoreImport | undefined {
+/** The imports of one module name. */
+interface ModuleImports {
+  readonly byName: Map<string, CoreImport>;
+  index?: NameIndex;
+}
+
+function importIndex(imports: readonly CoreImport[]): ReadonlyMap<string, ModuleImports> {
+  const modules = new Map<string, ModuleImports>();
+  for (const one of imports) {
+    let of = modules.get(one.module);
+    if (of === undefined) modules.set(one.module, (of = { byName: new Map() }));
+    if (!of.byName.has(one.name)) of.byName.set(one.name, one);
+  }
+  return modules;
+}
+
+function findImport(
+  index: ReadonlyMap<string, ModuleImports>,
+  modules: readonly string[],
+  name: string,
+): CoreImport | undefined {
   for (const module of modules) {
-    const inModule = imports.filter((i) => i.module === module);
-    const found = matchName(
-      spellings(name),
-      inModule.map((i) => i.name),
-    );
-    if (found !== undefined) return inModule.find((i) => i.name === found);
+    const of = index.get(module);
+    if (of === undefined) continue;
+    of.index ??= new NameIndex(of.byName.keys());
+    const found = of.index.match(spellings(name));
+    if (found !== undefined) return of.byName.get(found);
   }
   return undefined;
 }
@@ -324,8 +378,8 @@ function bindImport(
     "lower",
   );
   if (!sameFuncType(wanted, flat.core)) {
-    const expected = `the core import ${JSON.stringify(wanted.module)} ${JSON.stringify(wanted.name)} of type ${showCore(flat.core)}`;
-    problems.add(resolve, wit, expected, `the module's is ${showCore(wanted)}`);
+    const expected = `the core import ${quoted(wanted.module)} ${quoted(wanted.name)} of type ${showCore(flat.core)}`;
+    problems.add(resolve, wit, expected, () => `the module's is ${showCore(wanted)}`);
     return undefined;
   }
   return unsupported === undefined ? canonLower(plans, type, flat, context, host) : cannotCall(name, unsupported);

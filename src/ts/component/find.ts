@@ -100,11 +100,39 @@ export function coreExportNames({ func, interface: key }: WitFunction, bareIsUni
   return bareIsUnique ? [...qualified, ...names] : qualified;
 }
 
-/** The name among `available` that one of `wanted` means: exactly, else the only one of the same words. */
-export function matchName(wanted: readonly string[], available: readonly string[]): string | undefined {
-  const exact = wanted.find((name) => available.includes(name));
-  if (exact !== undefined) return exact;
-  const folded = new Set(wanted.map(toKebabCase));
-  const alike = available.filter((name) => folded.has(toKebabCase(name)));
-  return alike.length === 1 ? alike[0] : undefined;
+/** Names that are looked for in any of their spellings: each is taken apart once, whatever number is looked for. */
+export class NameIndex {
+  private readonly exact: ReadonlySet<string>;
+  /** By their spelling in kebab-case: the first one, and how many there are. */
+  private folded: Map<string, { readonly name: string; count: number }> | undefined;
+
+  constructor(names: Iterable<string>) {
+    this.exact = new Set(names);
+  }
+
+  /** The name that one of `wanted` means: exactly, else the only one of the same words. */
+  match(wanted: readonly string[]): string | undefined {
+    const exact = wanted.find((name) => this.exact.has(name));
+    if (exact !== undefined) return exact;
+    this.folded ??= foldedNames(this.exact);
+    let found: string | undefined;
+    let count = 0;
+    for (const key of new Set(wanted.map(toKebabCase))) {
+      const alike = this.folded.get(key);
+      found ??= alike?.name;
+      count += alike?.count ?? 0;
+    }
+    return count === 1 ? found : undefined;
+  }
+}
+
+function foldedNames(names: Iterable<string>): Map<string, { readonly name: string; count: number }> {
+  const folded = new Map<string, { readonly name: string; count: number }>();
+  for (const name of names) {
+    const key = toKebabCase(name);
+    const alike = folded.get(key);
+    if (alike === undefined) folded.set(key, { name, count: 1 });
+    else alike.count++;
+  }
+  return folded;
 }

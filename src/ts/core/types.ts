@@ -152,6 +152,28 @@ export function valTypeName(type: StorageType): string {
   return `(ref ${type.nullable ? "null " : ""}${type.heap})`;
 }
 
+/** A function's type in names. */
+export interface TypeNames {
+  readonly params: readonly string[];
+  readonly results: readonly string[];
+  /** All of it in words. */
+  readonly text: string;
+}
+
+const typeNames = new WeakMap<FuncType, TypeNames>();
+
+/** The names of a function's parameters and results: the same lists for the same type, which many functions may have. */
+export function namesOfType(type: FuncType): TypeNames {
+  let made = typeNames.get(type);
+  if (made === undefined) {
+    const params = type.params.map(valTypeName);
+    const results = type.results.map(valTypeName);
+    made = { params, results, text: `[${params.join(" ")}] -> [${results.join(" ")}]` };
+    typeNames.set(type, made);
+  }
+  return made;
+}
+
 function nullableShorthand(heap: AbstractHeapType): string {
   if (heap === "none") return "nullref";
   return heap.startsWith("no") ? `null${heap.slice(2)}ref` : `${heap}ref`;
@@ -159,8 +181,7 @@ function nullableShorthand(heap: AbstractHeapType): string {
 
 /** A function type in words: `[i32 i32] -> [i32]`. */
 export function funcTypeName(type: FuncType): string {
-  const list = (types: readonly ValType[]): string => `[${types.map(valTypeName).join(" ")}]`;
-  return `${list(type.params)} -> ${list(type.results)}`;
+  return namesOfType(type).text;
 }
 
 /** Whether two function types of one module are written alike. Across modules with type indices, see the store. */

@@ -6,7 +6,7 @@ import { LinkError, UsageError, WasmError } from "../base/errors.ts";
 import { has } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { quoted, shownList } from "../base/shown.ts";
-import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { didYouMean, nearMisses, newEffort } from "../base/suggest.ts";
 import { type Import } from "../core/module.ts";
 import { isRef } from "../core/types.ts";
 import { type Extern, type Unit } from "./engine.ts";
@@ -33,7 +33,8 @@ export type ImportSources = ReadonlyMap<string, readonly ImportSource[]>;
 
 interface Problem {
   readonly kind: "missing" | "mismatched";
-  readonly text: string;
+  /** Made for those that are told. */
+  readonly text: () => string;
   readonly data: object;
 }
 
@@ -45,8 +46,9 @@ interface Problem {
 export function resolveImports(unit: Unit, sources: ImportSources): Extern[] {
   const problems: Problem[] = [];
   const externs: Extern[] = [];
+  const given = new Given(sources);
   for (const wanted of unit.module.imports) {
-    const found = resolveImport(unit, wanted, sources);
+    const found = resolveImport(unit, wanted, given);
     if (has(found, "text")) problems.push(found);
     else externs.push(found);
   }
@@ -55,18 +57,42 @@ export function resolveImports(unit: Unit, sources: ImportSources): Extern[] {
   return externs;
 }
 
-function lookUp(wanted: Import, sources: ImportSources): unknown {
-  for (const source of sources.get(wanted.module) ?? []) {
-    const value = source.get(wanted.name);
-    if (value !== undefined) return value;
+/** What was given, and the names that a missing one may have meant: each list is made once, and all share one effort. */
+class Given {
+  readonly sources: ImportSources;
+  private readonly _effort = newEffort();
+  private readonly _names = new Map<string, readonly string[]>();
+
+  constructor(sources: ImportSources) {
+    this.sources = sources;
   }
-  return undefined;
+
+  find({ module, name }: Import): unknown {
+    for (const source of this.sources.get(module) ?? []) {
+      const value = source.get(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  nearModules(module: string): string[] {
+    return nearMisses(module, this.sources.keys(), this._effort);
+  }
+
+  nearNames(module: string, name: string): string[] {
+    let names = this._names.get(module);
+    if (names === undefined) {
+      names = (this.sources.get(module) ?? []).flatMap((source) => [...source.names()]);
+      this._names.set(module, names);
+    }
+    return nearMisses(name, names, this._effort);
+  }
 }
 
-function resolveImport(unit: Unit, wanted: Import, sources: ImportSources): Extern | Problem {
+function resolveImport(unit: Unit, wanted: Import, given: Given): Extern | Problem {
   const type = wantedType(unit.types, wanted.type);
-  const value = lookUp(wanted, sources);
-  if (value === undefined) return missing(wanted, type, sources);
+  const value = given.find(wanted);
+  if (value === undefined) return missing(wanted, type, given);
   const extern = toExtern(value, type, wanted);
   if (typeof extern === "string") return mismatched(wanted, type, extern);
   return matchesExtern(extern, type) ? extern : mismatched(wanted, type, externTypeName(typeOfExtern(extern)));
@@ -102,28 +128,32 @@ function constantGlobal(value: unknown, { type }: WantedType & { kind: "global" 
   }
 }
 
-function missing(wanted: Import, type: WantedType, sources: ImportSources): Problem {
+function missing(wanted: Import, type: WantedType, given: Given): Problem {
   const { module, name } = wanted;
-  const given = sources.get(module);
   const expected = externTypeName(type);
-  const known = given === undefined ? [...sources.keys()] : given.flatMap((source) => [...source.names()]);
-  const suggestions = nearMisses(given === undefined ? module : name, known);
-  const why = given === undefined ? `nothing is given for module ${quoted(module)}` : "it is not given";
-  const text = `${quoted(module)} ${quoted(name)} (${expected}): ${why}.${didYouMean(suggestions)}`;
+  const isModuleGiven = given.sources.has(module);
+  const suggestions = isModuleGiven ? given.nearNames(module, name) : given.nearModules(module);
+  const why = isModuleGiven ? "it is not given" : `nothing is given for module ${quoted(module)}`;
+  const text = (): string => `${quoted(module)} ${quoted(name)} (${expected}): ${why}.${didYouMean(suggestions)}`;
   return { kind: "missing", text, data: { module, name, expected, suggestions } };
 }
 
 function mismatched(wanted: Import, type: WantedType, actual: string): Problem {
   const { module, name } = wanted;
   const expected = externTypeName(type);
-  const text = `${quoted(module)} ${quoted(name)}: ${expected} is asked for, ${actual} is given.`;
+  const text = (): string => `${quoted(module)} ${quoted(name)}: ${expected} is asked for, ${actual} is given.`;
   return { kind: "mismatched", text, data: { module, name, expected, actual } };
 }
+
+/** Problems that a message tells; all are in the error's data. */
+const mostTold = 50;
 
 function linkError(unit: Unit, problems: readonly Problem[]): LinkError {
   const of = (kind: Problem["kind"]): object[] => problems.filter((p) => p.kind === kind).map((p) => p.data);
   const first = problems.some((p) => p.kind === "missing") ? "unknown import" : "incompatible import type";
-  const lines = problems.map((p) => (problems.length === 1 ? p.text : `\n  ${p.text}`)).join("");
+  const told = problems.slice(0, mostTold).map((p) => p.text());
+  if (problems.length > told.length) told.push(`and ${problems.length - told.length} more.`);
+  const lines = told.map((line) => (told.length === 1 ? line : `\n  ${line}`)).join("");
   const where = unit.name === undefined ? "" : ` of ${unit.name}`;
   const text = `${first}${where}: ${lines}${problems.length === 1 ? "" : "\n"} ${phrase("give-imports")}`;
   return new LinkError("import-mismatch", text, { missing: of("missing"), mismatched: of("mismatched") });
