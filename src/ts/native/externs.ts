@@ -5,12 +5,11 @@
 import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
-import { type GlobalType, type MemoryType, type TableType, type ValType, isRef } from "../core/types.ts";
-import { type Allowance } from "../runtime/allowance.ts";
+import { type GlobalType, type TableType, type ValType, isRef } from "../core/types.ts";
 import { type Bits } from "../runtime/func.ts";
 import { requireFit } from "../runtime/families.ts";
 import { Global, type NativeGlobal } from "../runtime/global.ts";
-import { Memory, knownMemory } from "../runtime/memory.ts";
+import { type Memory } from "../runtime/memory.ts";
 import { type NativeTable, Table } from "../runtime/table.ts";
 import { isExnRef } from "./exn.ts";
 import { type Home, hasForms, heldRef, rawOf } from "./func.ts";
@@ -48,11 +47,6 @@ function cached<H extends object, E>(map: WeakMap<H, E>, host: H, make: () => E)
 export function hostMemory(memory: Memory): WebAssembly.Memory {
   if (memory.native === undefined) throw foreign("A memory");
   return memory.native;
-}
-
-/** The memory that stands for an exported one. */
-export function exportedMemory(host: WebAssembly.Memory, type: MemoryType, allowance?: Allowance): Memory {
-  return knownMemory(host) ?? new Memory(type, host, allowance);
 }
 
 // Tables

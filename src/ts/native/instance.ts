@@ -13,6 +13,7 @@ import { type Budget } from "../runtime/budget.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "../runtime/engine.ts";
 import { requireFamily } from "../runtime/families.ts";
 import { type Callable, Func } from "../runtime/func.ts";
+import { memoryOf } from "../runtime/memory.ts";
 import { checkMinimums, takeMinimums } from "../runtime/minimums.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
@@ -21,7 +22,7 @@ import { compileUnit } from "./compile.ts";
 import { sharedDepth } from "./depth.ts";
 import { escapingFuncs } from "./escaping.ts";
 import { atInstantiation, atSegments, atStart } from "./errors.ts";
-import { exportedGlobal, exportedMemory, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
+import { exportedGlobal, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
 import { hostTakesBothForms } from "./probe.ts";
 import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
 import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
@@ -137,7 +138,7 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
     );
   },
   memory: (host, { index }, { code, budget }) =>
-    exportedMemory(host as WebAssembly.Memory, code.unit.module.spaces.memories[index]!, budget?.memory),
+    memoryOf(host as WebAssembly.Memory, code.unit.module.spaces.memories[index]!, budget?.memory),
   table: (host, { index }, home) => {
     const { types, module } = home.code.unit;
     const type = module.spaces.tables[index]!;

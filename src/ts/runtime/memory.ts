@@ -14,12 +14,17 @@ import { type Allowance, type Plan, type Share, type Sizes, planWithin } from ".
 /** Bytes of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */
 const maxBytes64 = 2 ** 53;
 
-/** The memories that stand for those of the host. */
-const held = new WeakMap<WebAssembly.Memory, Memory>();
+/** The memories that stand for those of the host whose types are known. */
+const known = new WeakMap<WebAssembly.Memory, Memory>();
 
-/** The memory that stands for one of the host, where there is one already. */
-export function knownMemory(native: WebAssembly.Memory): Memory | undefined {
-  return held.get(native);
+/** The memory that stands for one of the host, made by a load with this allowance; always the same one. */
+export function memoryOf(native: WebAssembly.Memory, type: MemoryType, allowance: Allowance | undefined): Memory {
+  return known.get(native) ?? noted(new Memory(type, native, allowance));
+}
+
+function noted(memory: Memory): Memory {
+  if (memory.native !== undefined) known.set(memory.native, memory);
+  return memory;
 }
 
 /**
@@ -46,7 +51,6 @@ export class Memory {
     this._bytes = new Uint8Array(host instanceof ArrayBuffer ? host : host.buffer);
     this._view = new DataView(this._bytes.buffer);
     this._share = allowance?.share(memorySizes(type).min, () => this.bytes.length);
-    if (this.native !== undefined) held.set(this.native, this);
   }
 
   /** Bytes in a page: 65,536, or 1. */
@@ -183,7 +187,7 @@ export function checkMemories(types: readonly MemoryType[], bytes: number): Plan
 export function newMemory(type: MemoryType, allowance?: Allowance): Memory {
   const size = Number(type.min) * 2 ** type.pageSizeLog2;
   try {
-    return new Memory(type, hostMemory(type, allowance?.room ?? Infinity) ?? new ArrayBuffer(size), allowance);
+    return noted(new Memory(type, hostMemory(type, allowance?.room ?? Infinity) ?? new ArrayBuffer(size), allowance));
   } catch (cause) {
     const text = `The host cannot allocate a memory of ${pagesName(type, type.min)}.`;
     throw new LimitError("memory", text, { used: Math.ceil(size / pageSize), cause });
@@ -200,8 +204,8 @@ export function pagesWithin(type: MemoryType, room: number): number {
  * it is not, that is the type's. What belongs to the host program counts for no load.
  */
 export function wrapMemory(native: WebAssembly.Memory, max?: bigint): Memory {
-  const known = knownMemory(native);
-  if (known !== undefined) return known;
+  const same = known.get(native);
+  if (same !== undefined) return same;
   const shared = !(native.buffer instanceof ArrayBuffer);
   const min = BigInt(native.buffer.byteLength / pageSize);
   const form = { min: 0n, shared, pageSizeLog2: 16 } as const;
