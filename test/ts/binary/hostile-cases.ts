@@ -80,6 +80,20 @@ function withExports(count: number): Uint8Array {
 const dataOf = (length: number, pages: number): Uint8Array =>
   module(section(5, [1, 0], leb(pages)), section(11, [1, 0, 0x41, 0, 0x0b], leb(length), new Uint8Array(length)));
 
+/** Tables of externref with so many elements each. */
+const tables = (count: number, elements: number): Uint8Array =>
+  module(section(4, leb(count), repeated(count, 0x6f, 0, ...leb(elements))));
+
+/** How many of so many tables grow by 10,000,000 elements. */
+function growAll(count: number, engine: "native" | "interp"): unknown {
+  const names = Array.from({ length: count }, (_, i) => `$t${i}`);
+  const grow = (name: string): string =>
+    `(i32.add (i32.ge_s (table.grow ${name} (ref.null extern) (i32.const 10000000)) (i32.const 0)))`;
+  const text = `(module ${names.map((name) => `(table ${name} 0 externref)`).join(" ")}
+    (func (export "f") (result i32) (i32.const 0) ${names.map(grow).join(" ")}))`;
+  return load(text, { engine }).call("f");
+}
+
 const cases: { readonly [title: string]: () => unknown } = {
   ...Object.fromEntries(
     Array.from({ length: 13 }, (_, i) => [
@@ -136,6 +150,11 @@ const cases: { readonly [title: string]: () => unknown } = {
   "a memory of 2^48 pages at least": () => loads(module(section(5, [1, 4], leb(2 ** 48)))),
   "a table of 2^32-1 elements at least": () => loads(module(section(4, [1, 0x70, 0], most))),
   "a table of 10,000,001 elements at least": () => loads(module(section(4, [1, 0x70, 0], leb(10_000_001)))),
+  "40 tables of 10,000,000 elements": () => loads(tables(40, 10_000_000)),
+  "40 tables of 10,000,000 elements on the host": () => load(tables(40, 10_000_000), { engine: "native" }),
+  "100 memories of 1,000 pages": () => loads(module(section(5, [100], repeated(100, 0, ...leb(1000))))),
+  "40 tables that grow by 10,000,000 elements": () => growAll(40, "interp") === 1,
+  "40 tables that grow by 10,000,000 elements on the host": () => growAll(40, "native") === 1,
   "65,521 labels, more than the host allows": () => load(labels(65_521)),
   "65,521 labels on the host": () => load(labels(65_521), { engine: "native" }),
   "1,000,000 labels": () => loads(labels(1_000_000)),
