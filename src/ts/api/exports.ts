@@ -1,8 +1,18 @@
 /**
  * What both entries of the package export beside the verbs.
  */
-export { ExceptionError, WasmError, type ErrorData, type ErrorKind, type WasmFrame } from "../base/errors.ts";
+export {
+  ExceptionError,
+  WasmError,
+  isWasmError,
+  type ErrorData,
+  type ErrorKind,
+  type WasmFrame,
+} from "../base/errors.ts";
+export { causesOf, messageOf, thrownText } from "../base/foreign.ts";
+export { frameLines } from "../base/frame-lines.ts";
 export { type Face } from "../base/phrases.ts";
+export { shownMessage, shownName } from "../base/shown.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
 export { jsModel } from "../component/js-model.ts";
 export { toKebabCase } from "../component/names.ts";

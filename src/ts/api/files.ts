@@ -2,6 +2,7 @@
  * Files of the host, by the functions of `node:fs`, however they are had.
  */
 import { UsageError } from "../base/errors.ts";
+import { quoted } from "../base/shown.ts";
 import { type HostFiles, type Reading } from "./host.ts";
 
 /** What is known of a file without reading it. */
@@ -104,7 +105,7 @@ export function hostFiles(calls: FileCalls): HostFiles {
         const reason = code === "size" ? `it holds more than ${reading.most} bytes` : (reasons[code] ?? code);
         throw new UsageError(
           "not-found",
-          `Cannot read ${JSON.stringify(path)}: ${reason}. Paths are relative to ${calls.cwd()}.`,
+          `Cannot read ${quoted(path)}: ${reason}. Paths are relative to ${calls.cwd()}.`,
           { file: path, cause },
         );
       }

@@ -4,6 +4,7 @@
 import { UsageError } from "../base/errors.ts";
 import { has, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
+import { quoted } from "../base/shown.ts";
 import { type BindOptions, type CoreImport, bindImports } from "../component/bind.ts";
 import { type CoreInstance } from "../component/core-instance.ts";
 import { type ValueModel } from "../component/value-model.ts";
@@ -53,7 +54,7 @@ export function userImports(given: unknown, unit: Unit, border: Border): Imports
     if (!holdsNames(names)) {
       throw new UsageError(
         "bad-option",
-        `The imports of ${JSON.stringify(module)} must be ${phrase("a-map")} of names or a loaded module; ${showValue(names)} was given.`,
+        `The imports of ${quoted(module)} must be ${phrase("a-map")} of names or a loaded module; ${showValue(names)} was given.`,
         { option: "imports", value: names },
       );
     }

@@ -5,7 +5,7 @@
 import { LinkError, UsageError } from "../base/errors.ts";
 import { bare } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { shownList } from "../base/shown.ts";
+import { shownList, shownNameOr } from "../base/shown.ts";
 import { type BindOptions, type BoundFunction, bindExports } from "../component/bind.ts";
 import { jsModel } from "../component/js-model.ts";
 import { liftLimits, limits, maxPages32 } from "../core/limits.ts";
@@ -235,7 +235,7 @@ function memoryOf(instance: Instance): Memory {
   if (memory?.kind === "memory") return memory;
   throw new UsageError(
     "not-available",
-    `${instance.unit.name ?? "The module"} called WASI and exports no memory of the name "memory", which is the one that WASI reads and writes.`,
+    `${shownNameOr(instance.unit.name, "The module")} called WASI and exports no memory of the name "memory", which is the one that WASI reads and writes.`,
     { export: "memory" },
   );
 }
@@ -258,7 +258,7 @@ function requireCommand(compiled: Compiled): void {
   const advice = exportsFunc(compiled, "_initialize") ? phrase("a-reactor") : phrase("a-library");
   throw new UsageError(
     "not-a-command",
-    `${compiled.unit.name ?? "The module"} is not a WASI command: it exports ${names.length === 0 ? "nothing" : `no function "_start", but ${shownList(names)}`}. ${advice}.`,
+    `${shownNameOr(compiled.unit.name, "The module")} is not a WASI command: it exports ${names.length === 0 ? "nothing" : `no function "_start", but ${shownList(names)}`}. ${advice}.`,
     { export: "_start", suggestions: names.slice(0, 10) },
   );
 }

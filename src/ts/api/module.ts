@@ -5,7 +5,7 @@ import { UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { shownList } from "../base/shown.ts";
+import { quoted, shownList, shownNameOr } from "../base/shown.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { type BoundFunction } from "../component/bind.ts";
 import { type FuncDescriptor } from "../component/describe.ts";
@@ -109,7 +109,7 @@ export class WasmModule {
     if (Object.hasOwn(this.exports, key)) return key;
     const names = this._byKebab.get(key) ?? [];
     if (names.length < 2) return names[0];
-    throw new UsageError("ambiguous-export", `${JSON.stringify(key)} may be ${shownList(names)}. Use the exact name.`, {
+    throw new UsageError("ambiguous-export", `${quoted(key)} may be ${shownList(names)}. Use the exact name.`, {
       export: key,
       suggestions: names,
     });
@@ -125,8 +125,8 @@ export class WasmModule {
   private unknownExport(key: string, what = "export"): UsageError {
     const names = Object.keys(this.exports);
     const suggestions = nearMisses(key, names);
-    const label = this.name ?? "The module";
-    const text = `${label} has no ${what} ${JSON.stringify(key)}.${didYouMean(suggestions)} It exports ${shownList(names)}.`;
+    const label = shownNameOr(this.name, "The module");
+    const text = `${label} has no ${what} ${quoted(key)}.${didYouMean(suggestions)} It exports ${shownList(names)}.`;
     return new UsageError("unknown-export", text, { export: key, suggestions });
   }
 
@@ -137,7 +137,7 @@ export class WasmModule {
   func(key: string, signature?: Signature): Callable {
     const value = signature === undefined ? this.get(key) : this.coreFunc(key, checkedSignature(signature));
     if (typeof value === "function") return value;
-    throw new UsageError("not-a-function", `${JSON.stringify(key)} is a ${value.kind}, not a function.`, {
+    throw new UsageError("not-a-function", `${quoted(key)} is a ${value.kind}, not a function.`, {
       export: key,
     });
   }
@@ -157,7 +157,7 @@ export class WasmModule {
     if (!this._lifted.has(name)) return;
     throw new UsageError(
       "bad-option",
-      `${name} has WIT types: give i64 when loading the module, or params and results to call the core function.`,
+      `${quoted(name)} has WIT types: give i64 when loading the module, or params and results to call the core function.`,
       { option: "i64", export: name },
     );
   }
@@ -220,7 +220,7 @@ export class WasmModule {
     const value = this.get(key);
     if (typeof value === "object" && value.kind === kind) return value as Extract<Extern, { kind: K }>;
     const actual = typeof value === "function" ? "function" : value.kind;
-    throw new UsageError("bad-argument", `${JSON.stringify(key)} is a ${actual}, not a ${kind}.`, { export: key });
+    throw new UsageError("bad-argument", `${quoted(key)} is a ${actual}, not a ${kind}.`, { export: key });
   }
 
   /**
@@ -345,7 +345,7 @@ function checkedSignature(given: unknown): Signature {
     const check = Object.hasOwn(signatureChecks, key) ? signatureChecks[key] : undefined;
     if (check === undefined) {
       const suggestions = nearMisses(key, Object.keys(signatureChecks));
-      const text = `A signature has no key ${key}.${didYouMean(suggestions)} It takes params, results and i64.`;
+      const text = `A signature has no key ${quoted(key)}.${didYouMean(suggestions)} It takes params, results and i64.`;
       throw new UsageError("bad-option", text, { option: key, suggestions });
     }
     if (check.accepts(value)) continue;
@@ -370,7 +370,7 @@ function checkSignature(key: string, type: FuncType, { params, results }: Signat
   const show = (s: Signature): string => `(${(s.params ?? []).join(" ")}) -> (${(s.results ?? []).join(" ")})`;
   throw new UsageError(
     "signature-mismatch",
-    `${key} has the type ${show(actual)}, not ${show({ params: params ?? actual.params, results: results ?? actual.results })}.`,
+    `${quoted(key)} has the type ${show(actual)}, not ${show({ params: params ?? actual.params, results: results ?? actual.results })}.`,
     { export: key, expected: show(actual) },
   );
 }

@@ -4,6 +4,7 @@
 import { type ExceptionError, UsageError } from "../base/errors.ts";
 import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
+import { quoted } from "../base/shown.ts";
 import { canonicalFuncType } from "../core/canon.ts";
 import {
   type GlobalType,
@@ -59,7 +60,7 @@ function described<T>(what: string, given: T, known: readonly string[]): T & obj
   }
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) {
-      throw new UsageError("bad-option", `${what} has no option ${key}. It takes ${known.join(", ")}.`, {
+      throw new UsageError("bad-option", `${what} has no option ${quoted(key)}. It takes ${known.join(", ")}.`, {
         option: key,
       });
     }

@@ -5,7 +5,7 @@
 import { UsageError } from "../base/errors.ts";
 import { bare, holdsNames, provides } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { shownList } from "../base/shown.ts";
+import { quoted, shownList, shownName } from "../base/shown.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { type ValueModel } from "../component/value-model.ts";
 import { type Feature, optionalFeatures } from "../core/features.ts";
@@ -290,7 +290,7 @@ function takersOf(key: string): string {
 function unknownOption(verb: string, name: string, checks: object, clojure: boolean): UsageError {
   const known = Object.keys(checks).filter((key) => key !== "model" && key !== "language");
   const suggestions = nearMisses(name, known).map((one) => spell(one, clojure));
-  const shown = clojure ? `:${name}` : name;
+  const shown = clojure ? `:${shownName(name)}` : shownName(name);
   const key = clojure ? camel(name) : name;
   const elsewhere = Object.hasOwn(optionSets.run, key)
     ? ` It belongs to ${takersOf(key)}.`
@@ -312,7 +312,7 @@ function badOption(verb: string, key: string, clojure: boolean, check: Check, va
   const listed = clojure ? phrased.replaceAll(/"(\w+)"/g, ":$1") : phrased;
   const expected = names === undefined ? listed : names.map((name) => spell(name, clojure)).join(", ");
   const word = clojure && (names ?? items) !== undefined && isName(value);
-  const shown = word ? `:${String(value)}` : showValue(value);
+  const shown = word ? `:${shownName(String(value))}` : showValue(value);
   return new UsageError("bad-option", `The option ${option} of ${verb} must be ${expected}; ${shown} was given.`, {
     option,
     expected,
@@ -323,7 +323,7 @@ function badOption(verb: string, key: string, clojure: boolean, check: Check, va
 /** The error for a value that is wrong inside. */
 function badPart(verb: string, option: string, { expected }: Check, part: Part, value: unknown): UsageError {
   const { key } = part;
-  const where = typeof key === "number" ? `item ${key}` : `entry ${JSON.stringify(key)}`;
+  const where = typeof key === "number" ? `item ${key}` : `entry ${quoted(key)}`;
   const message = `The option ${option} of ${verb} must be ${expected}; its ${where} is ${showValue(part.value)}.`;
   return new UsageError("bad-option", message, { option, expected, path: [key], value });
 }
@@ -337,7 +337,7 @@ function unknownItem(
   items: readonly string[],
   value: unknown,
 ): UsageError {
-  const shown = (name: string): string => (clojure ? `:${name}` : JSON.stringify(name));
+  const shown = (name: string): string => (clojure ? `:${shownName(name)}` : quoted(name));
   const near = nearMisses(item, items);
   const hint = near.length === 0 ? "" : ` Did you mean ${near.map(shown).join(" or ")}?`;
   const known = items.map(shown).join(", ");

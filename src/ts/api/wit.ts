@@ -4,8 +4,8 @@
 import { type CodeOf } from "../base/error-codes.ts";
 import { MalformedError, UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
-import { shownName } from "../base/shown.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { quoted, shownName, shownNameOr } from "../base/shown.ts";
 import { isBinary, readWitPackage } from "../component/wit-package.ts";
 import { isComponentTypeSection, readComponentTypes } from "../component/wit-section.ts";
 import { maxWitBytes } from "../core/limits.ts";
@@ -67,7 +67,7 @@ function foundWit(
   const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : givenWit(wit, files);
   if (found !== undefined) return { resolve: parseWit(found), selection: undefined };
   if (world === undefined) return undefined;
-  const text = `There is no WIT for the world ${JSON.stringify(world)}: give it in ${phrase("the-wit")}, or put it beside the module.`;
+  const text = `There is no WIT for the world ${quoted(world)}: give it in ${phrase("the-wit")}, or put it beside the module.`;
   throw new UsageError("bad-option", text, { option: "world", value: world });
 }
 
@@ -84,7 +84,7 @@ export function witText(compiled: Compiled, host: Host): string {
   }
   throw new UsageError(
     "not-found",
-    `${compiled.unit.name ?? "The module"} has no WIT: give it in ${phrase("the-wit")}, or put it beside the module.`,
+    `${shownNameOr(compiled.unit.name, "The module")} has no WIT: give it in ${phrase("the-wit")}, or put it beside the module.`,
     { option: "wit" },
   );
 }

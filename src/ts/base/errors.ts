@@ -67,6 +67,13 @@ export interface ErrorData {
   cause?: unknown;
 }
 
+const ours = new WeakSet<object>();
+
+/** Whether a value is an error of this package. A proxy around one is none, and is not asked. */
+export function isWasmError(value: unknown): value is WasmError {
+  return typeof value === "object" && value !== null && ours.has(value);
+}
+
 /**
  * The base class of all errors of this package. `kind` says which part of a module's life failed,
  * `code` is a stable kebab-case name from `errorCodes`, and the message alone says what to do.
@@ -93,6 +100,7 @@ export abstract class WasmError extends Error {
     this._phrased = phrasedOf(data);
     this.at = data.at;
     this.data = { ...data, ...inWordsOf(this._phrased, "js") };
+    ours.add(this);
   }
 
   /** The message with its phrases as they are, for the message of another error. */

@@ -139,6 +139,11 @@ export function phrase(name: PhraseName): string {
   return `${open}${name}${close}`;
 }
 
+/** Whether a text is a row's place and nothing else, and no name of a guest's that has the marks. */
+export function isPhrase(text: string): boolean {
+  return text.startsWith(open) && text.endsWith(close) && Object.hasOwn(rows, text.slice(1, -1));
+}
+
 /** Whether a message has places for words. */
 export function hasPhrases(message: string): boolean {
   return message.includes(open);

@@ -64,6 +64,11 @@ export function shownName(name: string, most: number = longestName): string {
   return whole ? shown : `${shown}…${lengthOf(name)}`;
 }
 
+/** A name in a message, or what stands there where there is none. */
+export function shownNameOr(name: string | undefined, none: string): string {
+  return name === undefined ? none : shownName(name);
+}
+
 /** A name in a message, in quotes. */
 export function quoted(name: string, most: number = longestName): string {
   const { shown, whole } = begin(name, most, '"\\');
@@ -74,6 +79,13 @@ export function quoted(name: string, most: number = longestName): string {
 export function shownList(names: readonly string[], most = 10): string {
   if (names.length === 0) return "none";
   const first = names.slice(0, most).map((name) => quoted(name));
+  const rest = names.length - first.length;
+  return rest > 0 ? `${first.join(", ")} … and ${rest} more` : first.join(", ");
+}
+
+/** Names in a message likewise, without quotes. */
+export function shownNames(names: readonly string[], most = 30): string {
+  const first = names.slice(0, most).map((name) => shownName(name));
   const rest = names.length - first.length;
   return rest > 0 ? `${first.join(", ")} … and ${rest} more` : first.join(", ");
 }

@@ -2,7 +2,7 @@
  * A subcommand's arguments, read by Node's parser and held against its row of the table.
  */
 import { parseArgs } from "node:util";
-import { didYouMean, nearMisses } from "../api/suggest.ts";
+import { didYouMean, nearMisses, quoted } from "../api/suggest.ts";
 import { type CommandName, type CommandRow, type OptionRow, commands } from "./table.ts";
 
 /** The command line is wrong: the message says how, and what to write. */
@@ -83,7 +83,7 @@ function checked(command: CommandName, row: CommandRow, token: OptionToken, befo
   const form = `${rawName} ${option.value}`;
   if (value === undefined) throw new CommandLineError(`${rawName} needs a value: ${form}.`);
   if (!token.inlineValue && value.startsWith("-")) {
-    const text = `${rawName} needs a value: ${form}. If "${value}" is meant, write ${rawName}=${value}.`;
+    const text = `${rawName} needs a value: ${form}. If ${quoted(value)} is meant, write ${rawName}=${value}.`;
     throw new CommandLineError(text);
   }
   if (before > 0 && option.many === undefined) throw new CommandLineError(`${rawName} is given twice: give it once.`);
@@ -94,10 +94,10 @@ function checked(command: CommandName, row: CommandRow, token: OptionToken, befo
 function checkValue(rawName: string, { count, choice }: OptionRow, value: string): void {
   const isCount = /^\d+(?:e\d+)?$/.test(value) && Number.isSafeInteger(Number(value));
   if (count === true && !isCount) {
-    throw new CommandLineError(`${rawName} takes a whole number, as 1000000 or 1e6; "${value}" was given.`);
+    throw new CommandLineError(`${rawName} takes a whole number, as 1000000 or 1e6; ${quoted(value)} was given.`);
   }
   if (choice !== undefined && !choice.includes(value)) {
-    const text = `${rawName} is one of ${choice.join(", ")}; "${value}" was given.${didYouMean(nearMisses(value, choice))}`;
+    const text = `${rawName} is one of ${choice.join(", ")}; ${quoted(value)} was given.${didYouMean(nearMisses(value, choice))}`;
     throw new CommandLineError(text);
   }
 }
@@ -115,8 +115,10 @@ function checkFiles(command: CommandName, row: CommandRow, files: readonly strin
   if (file === undefined) throw new CommandLineError(`${command} needs a file: ${usage}.`);
   if (row.files === "program") {
     if (extra === undefined) return;
-    throw new CommandLineError(`"${extra}" is one file too many. What the program is to get goes behind --: ${usage}.`);
+    throw new CommandLineError(
+      `${quoted(extra)} is one file too many. What the program is to get goes behind --: ${usage}.`,
+    );
   }
   const surplus = row.files === "one" ? (extra ?? rest[0]) : rest[0];
-  if (surplus !== undefined) throw new CommandLineError(`"${surplus}" is too much: ${usage}.`);
+  if (surplus !== undefined) throw new CommandLineError(`${quoted(surplus)} is too much: ${usage}.`);
 }

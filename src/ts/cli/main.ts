@@ -3,8 +3,8 @@
  * signals on purpose: a guest that computes blocks the event loop, where no handler would ever run, while the default
  * action of Ctrl-C ends the process at once.
  */
-import { WasmError } from "../api/exports.ts";
-import { didYouMean, nearMisses } from "../api/suggest.ts";
+import { isWasmError } from "../api/exports.ts";
+import { didYouMean, nearMisses, quoted, shownName } from "../api/suggest.ts";
 import { CommandLineError, type Given, readArgs } from "./args.ts";
 import { errorText } from "./error-text.ts";
 import { commandHelp, generalHelp, version } from "./help.ts";
@@ -52,11 +52,11 @@ function isCommand(name: string): name is CommandName {
 
 function unknownCommand(name: string): CommandLineError {
   if (/\.(?:wasm|wat)$/.test(name)) {
-    return new CommandLineError(`A command comes before the file: cljw-wasm run ${name}.`);
+    return new CommandLineError(`A command comes before the file: cljw-wasm run ${shownName(name, 400)}.`);
   }
   const known = Object.keys(commands);
   const near = didYouMean(nearMisses(name, known));
-  return new CommandLineError(`There is no command "${name}".${near} Commands are ${known.join(", ")}.`);
+  return new CommandLineError(`There is no command ${quoted(name)}.${near} Commands are ${known.join(", ")}.`);
 }
 
 const codes: { readonly [kind: string]: number } = {
@@ -73,5 +73,5 @@ const codes: { readonly [kind: string]: number } = {
 
 function codeOf(error: unknown): number {
   if (error instanceof CommandLineError) return exitCodes.usage.code;
-  return (error instanceof WasmError ? codes[error.kind] : undefined) ?? exitCodes.bug.code;
+  return (isWasmError(error) ? codes[error.kind] : undefined) ?? exitCodes.bug.code;
 }

@@ -4,6 +4,7 @@
 import { explain, inspect, wat, wit } from "../api/default-node.ts";
 import { type ExternInfo, type ModuleInfo } from "../api/exports.ts";
 import { type Given } from "./args.ts";
+import { shownName } from "../api/suggest.ts";
 import { errorText } from "./error-text.ts";
 import { exitCodes } from "./table.ts";
 
@@ -25,17 +26,24 @@ export function printWit(given: Given): number {
 export function validateFiles(given: Given): number {
   const verdicts = given.files.map((file) => {
     const error = explain(file);
-    if (error !== undefined) process.stderr.write(`${file}: ${errorText(error)}\n`);
-    else if (!given.has("quiet")) process.stdout.write(`${file}: valid\n`);
+    if (error !== undefined) process.stderr.write(`${shownName(file, 400)}: ${errorText(error)}\n`);
+    else if (!given.has("quiet")) process.stdout.write(`${shownName(file, 400)}: valid\n`);
     return error === undefined;
   });
   return verdicts.every(Boolean) ? exitCodes.ok.code : exitCodes.refused.code;
 }
 
+/** JSON in lines without characters that a terminal obeys or hides: it means the same. */
+function escapeJson(json: string): string {
+  return json.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (char) =>
+    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
 /** Prints what is known of a module. @throws as `inspect` of the package */
 export function inspectFile(given: Given): number {
   const info = inspect(only(given));
-  const text = given.has("json") ? JSON.stringify(info, undefined, 2) : infoText(info);
+  const text = given.has("json") ? escapeJson(JSON.stringify(info, undefined, 2)) : infoText(info);
   process.stdout.write(`${text}\n`);
   return exitCodes.ok.code;
 }
@@ -64,21 +72,28 @@ function externText(info: ExternInfo): string {
 
 function infoText(info: ModuleInfo): string {
   const { name, size, features, imports, exports, sections, producers, start, counts } = info;
-  const made = Object.entries(producers).map(([field, values]) => `  ${field}: ${values.join(", ")}`);
+  const made = Object.entries(producers).map(
+    ([field, values]) => `  ${shownName(field)}: ${values.map((value) => shownName(value)).join(", ")}`,
+  );
   const parts: readonly (readonly [head: string, lines: readonly string[]])[] = [
     [
-      `${name ?? "a module"}: ${size} bytes`,
+      `${name === undefined ? "a module" : shownName(name)}: ${size} bytes`,
       [
         `  uses ${features.length === 0 ? "nothing beyond the first version" : features.join(", ")}`,
-        ...(start === undefined ? [] : [`  starts with ${typeof start === "number" ? `function ${start}` : start}`]),
+        ...(start === undefined
+          ? []
+          : [`  starts with ${typeof start === "number" ? `function ${start}` : shownName(start)}`]),
         `  ${Object.entries(counts)
           .map(([what, n]) => `${n} ${what}`)
           .join(", ")}`,
       ],
     ],
-    ["imports", imports.map((one) => `  ${one.kind} ${one.module} ${one.name}: ${externText(one)}`)],
-    ["exports", Object.entries(exports).map(([key, one]) => `  ${one.kind} ${key}: ${externText(one)}`)],
-    ["sections", sections.map((one) => `  ${one.name}: ${one.size} bytes at 0x${one.at.toString(16)}`)],
+    [
+      "imports",
+      imports.map((one) => `  ${one.kind} ${shownName(one.module)} ${shownName(one.name)}: ${externText(one)}`),
+    ],
+    ["exports", Object.entries(exports).map(([key, one]) => `  ${one.kind} ${shownName(key)}: ${externText(one)}`)],
+    ["sections", sections.map((one) => `  ${shownName(one.name)}: ${one.size} bytes at 0x${one.at.toString(16)}`)],
     ["producers", made],
   ];
   return parts

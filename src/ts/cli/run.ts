@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { type BoundAddress, type EngineChoice, type SocketSource, type WasiLoadOptions } from "../api/exports.ts";
 import { run } from "../api/default-node.ts";
 import { type Feature, type WasiCall } from "../api/types.ts";
+import { shownName } from "../api/suggest.ts";
 import { CommandLineError, type Given } from "./args.ts";
 
 /** The greatest exit code that all systems carry. */
@@ -47,7 +48,9 @@ function environment(given: readonly string[]): Record<string, string> {
     if (at >= 0) return [text.slice(0, at), text.slice(at + 1)];
     const value = Object.hasOwn(process.env, text) ? process.env[text] : undefined;
     if (value !== undefined) return [text, value];
-    throw new CommandLineError(`--env ${text}: there is no such variable here. Give its value: --env ${text}=VALUE.`);
+    throw new CommandLineError(
+      `--env ${shownName(text)}: there is no such variable here. Give its value: --env ${shownName(text)}=VALUE.`,
+    );
   });
   return Object.fromEntries(pairs);
 }
@@ -57,7 +60,9 @@ function directories(given: readonly string[]): Record<string, string> {
     const at = text.indexOf("::");
     const [host, guest] = at < 0 ? [text, text] : [text.slice(0, at), text.slice(at + 2)];
     if (host !== "" && guest !== "") return [guest, host];
-    throw new CommandLineError(`--dir ${text}: give the directory, and behind :: its name for the program.`);
+    throw new CommandLineError(
+      `--dir ${shownName(text, 400)}: give the directory, and behind :: its name for the program.`,
+    );
   });
   return Object.fromEntries(pairs);
 }

@@ -256,7 +256,7 @@ function postReturn(core: CoreInstance, coreName: string, func: CoreFunc): CoreF
 /** What stands in for a function that uses a type beyond this ABI: it can be described, not called. */
 function cannotCall(name: string, reason: string): HostFunc {
   return () => {
-    throw new WitError("unsupported", `${name} cannot be called: ${reason}.`, {
+    throw new WitError("unsupported", `${shownName(name)} cannot be called: ${reason}.`, {
       fn: name,
     });
   };
@@ -366,9 +366,13 @@ function bindImport(
   problems: Problems,
 ): HostFunc | undefined {
   if (typeof host !== "function") {
-    throw new UsageError("bad-argument", `The import ${wanted.module} ${wanted.name} must be a function.`, {
-      value: host,
-    });
+    throw new UsageError(
+      "bad-argument",
+      `The import ${quoted(wanted.module)} ${quoted(wanted.name)} must be a function.`,
+      {
+        value: host,
+      },
+    );
   }
   const name = wit.interface === undefined ? wit.func.name : `${wit.interface}#${wit.func.name}`;
   const { type, unsupported } = typed(resolve, name, wit);

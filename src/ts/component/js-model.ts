@@ -3,6 +3,7 @@
  * none, strings for enum cases, objects of booleans for flags, bigint for 64-bit integers.
  */
 import { holdsNames, own } from "../base/own.ts";
+import { shownName } from "../base/shown.ts";
 import { toCamelCase } from "./names.ts";
 import type {
   CaseShape,
@@ -93,7 +94,7 @@ function flags(names: readonly string[]): FlagsModel {
 function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
-  if (typeof value === "symbol") return value.toString();
+  if (typeof value === "symbol") return shownName(value.toString());
   if (value === undefined || typeof value === "number") return String(value);
   let text: string | undefined;
   try {
@@ -102,7 +103,7 @@ function show(value: unknown): string {
     text = undefined;
   }
   text ??= Object.prototype.toString.call(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return shownName(text, 80);
 }
 
 /** The model of JavaScript data. */

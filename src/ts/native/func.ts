@@ -5,6 +5,7 @@
 import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
+import { shownName } from "../base/shown.ts";
 import { instructionsOf } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType, isRef } from "../core/types.ts";
@@ -276,7 +277,10 @@ function discover(raw: Callable, home: Home | undefined): Func {
       });
     }
   }
-  throw new LinkError("foreign-engine", `The function ${raw.name} belongs to a WebAssembly instance that is not ours.`);
+  throw new LinkError(
+    "foreign-engine",
+    `The function ${shownName(raw.name)} belongs to a WebAssembly instance that is not ours.`,
+  );
 }
 
 function typeOf({ unit }: Code, index: number): CanonType | undefined {

@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
+import { shownNameOr } from "../base/shown.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType } from "../core/types.ts";
 import { type Bits, type Callable, Func } from "./func.ts";
@@ -51,7 +52,7 @@ export class HostFunc extends Func {
     if (values?.length === types.length) return values;
     throw new UsageError(
       "bad-host-result",
-      `The host function ${this.name ?? ""} must return a sequence of ${types.length} values, it returned ${showValue(value)}.`,
+      `The host function ${shownNameOr(this.name, "")} must return a sequence of ${types.length} values, it returned ${showValue(value)}.`,
       { fn: this.name ?? "", value },
     );
   }
@@ -69,7 +70,7 @@ export class HostFunc extends Func {
   promiseError(): UsageError {
     return new UsageError(
       "promise-in-sync-call",
-      `The host function ${this.name ?? ""} returned a promise where the guest cannot wait for it. Return a value; or ${phrase("call-async")}, with no host function in between.`,
+      `The host function ${shownNameOr(this.name, "")} returned a promise where the guest cannot wait for it. Return a value; or ${phrase("call-async")}, with no host function in between.`,
       { fn: this.name ?? "" },
     );
   }

@@ -5,8 +5,8 @@
 import { LinkError, UsageError, WasmError } from "../base/errors.ts";
 import { has } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { quoted, shownList } from "../base/shown.ts";
 import { didYouMean, nearMisses, newEffort } from "../base/suggest.ts";
+import { quoted, shownList, shownName } from "../base/shown.ts";
 import { type Import } from "../core/module.ts";
 import { isRef } from "../core/types.ts";
 import { type Extern, type Unit } from "./engine.ts";
@@ -154,7 +154,7 @@ function linkError(unit: Unit, problems: readonly Problem[]): LinkError {
   const told = problems.slice(0, mostTold).map((p) => p.text());
   if (problems.length > told.length) told.push(`and ${problems.length - told.length} more.`);
   const lines = told.map((line) => (told.length === 1 ? line : `\n  ${line}`)).join("");
-  const where = unit.name === undefined ? "" : ` of ${unit.name}`;
+  const where = unit.name === undefined ? "" : ` of ${shownName(unit.name)}`;
   const text = `${first}${where}: ${lines}${problems.length === 1 ? "" : "\n"} ${phrase("give-imports")}`;
   return new LinkError("import-mismatch", text, { missing: of("missing"), mismatched: of("mismatched") });
 }

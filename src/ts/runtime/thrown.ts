@@ -3,6 +3,7 @@
  * an `ExceptionError`, one that the host program throws may be caught by a guest. What ends a run is never caught.
  */
 import { type ErrorKind, ExceptionError, WasmError } from "../base/errors.ts";
+import { quoted } from "../base/shown.ts";
 import { type ValType, valTypeName } from "../core/types.ts";
 import { WasmException, causesOf, heldException } from "./exception.ts";
 import { type Bits } from "./func.ts";
@@ -43,7 +44,7 @@ function makeError(exception: WasmException, cause?: unknown): ExceptionError {
   const { tag, bits } = exception;
   const { params } = tag.type;
   const payload = params.map((type, i) => fromBits(bits[i], type));
-  const name = tag.name === undefined ? "a tag without a name" : `the tag ${JSON.stringify(tag.name)}`;
+  const name = tag.name === undefined ? "a tag without a name" : `the tag ${quoted(tag.name)}`;
   const values = payload.map((value, i) => describe(value, params[i]!)).join(", ");
   return new ExceptionError(
     "uncaught-exception",

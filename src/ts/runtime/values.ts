@@ -4,7 +4,8 @@
  */
 import { f32FromBits, f32ToBits, f64FromBits, f64ToBits, overflowsF32 } from "../base/bits.ts";
 import { UsageError } from "../base/errors.ts";
-import { phrase } from "../base/phrases.ts";
+import { isPhrase, phrase } from "../base/phrases.ts";
+import { quoted, shownName } from "../base/shown.ts";
 import { canonType, matchesHeap, topHeap } from "../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../core/types.ts";
 import { isOfHeap } from "../exec/gc.ts";
@@ -23,14 +24,14 @@ export interface ValueSite {
 /** A value in a message: short, and never a whole data structure. */
 export function showValue(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
+  if (typeof value === "string") return quoted(value, 40);
+  if (typeof value === "function") return `the function ${shownName(String(value.name || "(anonymous)"))}`;
   if (typeof value !== "object" || value === null) {
     const text = String(value);
     return text === "null" ? phrase("nil") : text;
   }
   const text = textOf(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return shownName(text, 60);
 }
 
 /** Clojure data prints itself; plain objects do not, and an object's own way to print may fail. */
@@ -53,9 +54,14 @@ function isEndless(value: object): boolean {
   return false;
 }
 
+/** A function's name for a message: a guest's, or a verb of ours. */
+function fnLabel(fn: string): string {
+  return isPhrase(fn) ? fn : shownName(fn);
+}
+
 function siteName(site: ValueSite): string {
   const param = typeof site.param === "number" ? `parameter ${site.param + 1}` : site.param;
-  return site.fn === undefined ? param : `${site.fn}: ${param}`;
+  return site.fn === undefined ? param : `${fnLabel(site.fn)}: ${param}`;
 }
 
 const ranges: { readonly [K in NumType]: string } = {
@@ -194,7 +200,7 @@ export function fromResults(results: readonly Bits[], types: readonly ValType[])
 
 /** The error for a call with too many or too few arguments. */
 export function arityError(fn: string | undefined, params: readonly ValType[], given: number): UsageError {
-  const name = fn ?? "The function";
+  const name = fn === undefined ? "The function" : fnLabel(fn);
   const types = params.length === 0 ? "" : ` (${params.map(valTypeName).join(", ")})`;
   return new UsageError(
     "arity",

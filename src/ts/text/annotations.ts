@@ -55,7 +55,7 @@ function problem(lex: Lexer, name: string, what: string): MalformedError {
 }
 
 function takeEnd(lex: Lexer, name: string): void {
-  if (lex.kind !== token.close) throw problem(lex, name, `unexpected token ${lex.spelling}`);
+  if (lex.kind !== token.close) throw problem(lex, name, `unexpected token ${lex.shown}`);
   lex.next();
 }
 
@@ -83,7 +83,7 @@ function placement(lex: Lexer): Pick<PlacedCustom, "after" | "rank"> {
     throw problem(lex, "custom", "malformed placement, `before` or `after` is expected");
   lex.next();
   const place = placeOf(direction, lex.spelling);
-  if (place === undefined) throw problem(lex, "custom", `malformed section kind ${lex.spelling}`);
+  if (place === undefined) throw problem(lex, "custom", `malformed section kind ${lex.shown}`);
   lex.next();
   takeEnd(lex, "custom");
   return place;

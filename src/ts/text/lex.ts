@@ -6,6 +6,7 @@ import { type MalformedError } from "../base/errors.ts";
 import { branchHintSection } from "../core/module.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/utf8.ts";
+import { shownName } from "../base/shown.ts";
 import { ByteWriter } from "../binary/writer.ts";
 import { type TextSource, textError } from "./errors.ts";
 import { scanNumber } from "./numbers.ts";
@@ -156,6 +157,11 @@ export class Lexer {
     return this.text.slice(this.start, this.end);
   }
 
+  /** The text of the current token for a message. */
+  get shown(): string {
+    return shownName(this.spelling, 60);
+  }
+
   /** The current identifier, without `$`. */
   id(): string {
     if (!this.quoted) return this.text.slice(this.start + 1, this.end);
@@ -178,9 +184,7 @@ export class Lexer {
   /** The error for a token that may not stand here; a hint may follow. */
   unexpected(expected: string, hint = ""): MalformedError {
     if (this.kind === token.end) return this.error(`unexpected token: the text ends where ${expected} is expected.`);
-    const { spelling } = this;
-    const shown = spelling.length > 60 ? `${spelling.slice(0, 60)}…` : spelling;
-    return this.error(`unexpected token ${shown}: ${expected} is expected.${hint}`);
+    return this.error(`unexpected token ${this.shown}: ${expected} is expected.${hint}`);
   }
 
   /** Takes a token of this kind. @throws MalformedError where another one stands here */
@@ -410,10 +414,9 @@ export class Lexer {
 
   private unknown(): MalformedError {
     const { spelling } = this;
-    const shown = spelling.length > 60 ? `${spelling.slice(0, 60)}…` : spelling;
     const renamed = todaysName(spelling);
-    const near = renamed === undefined ? nearMisses(shown, wordTexts()) : [renamed];
-    return this.error(`unknown operator ${shown}.${didYouMean(near)}`);
+    const near = renamed === undefined ? nearMisses(spelling.slice(0, 60), wordTexts()) : [renamed];
+    return this.error(`unknown operator ${this.shown}.${didYouMean(near)}`);
   }
 
   private glued(): MalformedError {

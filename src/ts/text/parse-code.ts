@@ -2,6 +2,7 @@
  * Instruction sequences, flat and folded, straight to bytes (Text Format, Instructions). Nesting is kept on a list
  * of frames, so its depth is bounded by memory alone. Immediates are in `parse-immediates.ts`.
  */
+import { shownName } from "../base/shown.ts";
 import { branchHintSection as hintName } from "../core/module.ts";
 import { type Op, opNamed } from "../core/opcodes.ts";
 import { type ValType } from "../core/types.ts";
@@ -221,8 +222,8 @@ export class CodeParser implements CodeContext {
     const { lex } = this;
     if (lex.kind !== token.id) return;
     if (lex.id() !== label.id) {
-      const known = label.id === undefined ? "the block has none" : `the block has $${label.id}`;
-      throw lex.error(`mismatching label ${lex.spelling}: ${known}.`);
+      const known = label.id === undefined ? "the block has none" : `the block has $${shownName(label.id)}`;
+      throw lex.error(`mismatching label ${lex.shown}: ${known}.`);
     }
     lex.next();
   }
@@ -419,7 +420,7 @@ export class CodeParser implements CodeContext {
     const { lex } = this;
     if (lex.kind !== token.id) return takeU32(lex, "a label");
     const depth = this.labels.get(lex.id());
-    if (depth === undefined) throw lex.error(`unknown label ${lex.spelling}: no block around has it.`);
+    if (depth === undefined) throw lex.error(`unknown label ${lex.shown}: no block around has it.`);
     lex.next();
     return this.depth - 1 - depth;
   }

@@ -3,6 +3,7 @@
  */
 import { type MalformedError } from "../base/errors.ts";
 import { nearMisses } from "../base/suggest.ts";
+import { shownName } from "../base/shown.ts";
 import { takeNameAnnotation } from "./annotations.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
@@ -36,7 +37,7 @@ export class IdSpace {
     if (lex.kind === token.id) {
       const id = lex.id();
       this.checkSettled(lex, lex.spelling);
-      if (this.ids.has(id)) throw lex.error(`duplicate ${this.what} ${lex.spelling}: choose another identifier.`);
+      if (this.ids.has(id)) throw lex.error(`duplicate ${this.what} ${lex.shown}: choose another identifier.`);
       this.ids.set(id, this.count);
       lex.next();
     }
@@ -77,9 +78,9 @@ export class IdSpace {
   }
 
   private unknown(lex: Lexer): MalformedError {
-    const near = nearMisses(lex.id(), this.ids.keys()).map((id) => `$${id}`);
+    const near = nearMisses(lex.id(), this.ids.keys()).map((id) => `$${shownName(id)}`);
     const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
-    return lex.error(`unknown ${this.what} ${lex.spelling}: nothing has this identifier.${hint}`);
+    return lex.error(`unknown ${this.what} ${lex.shown}: nothing has this identifier.${hint}`);
   }
 
   /** The names by index: those given, else identifiers. */

@@ -3,6 +3,7 @@
  * from here; engines are handed modules that have passed.
  */
 import { InvalidError } from "../base/errors.ts";
+import { quoted } from "../base/shown.ts";
 import { type Feature, type UsedFeatures } from "../core/features.ts";
 import { limits } from "../core/limits.ts";
 import {
@@ -210,7 +211,7 @@ function checkExports(context: ModuleContext): void {
   for (const item of context.module.exports) {
     const { name, kind, index, at } = item;
     const count = counts[kind].length;
-    if (index >= count) throw unknown(spaceNames[kind], index, count, at, ` by the export ${JSON.stringify(name)}`);
+    if (index >= count) throw unknown(spaceNames[kind], index, count, at, ` by the export ${quoted(name)}`);
     if (names.has(name)) throw duplicate(item);
     names.add(name);
     if (kind === "func") context.declaredFuncs.add(index);
@@ -221,7 +222,7 @@ function checkExports(context: ModuleContext): void {
 }
 
 function duplicate({ name, at }: Export): InvalidError {
-  const message = `duplicate export name ${JSON.stringify(name)} at offset ${at}: each export needs a name of its own.`;
+  const message = `duplicate export name ${quoted(name)} at offset ${at}: each export needs a name of its own.`;
   return new InvalidError("duplicate-export", message, { at, export: name });
 }
 

@@ -1,6 +1,7 @@
 /**
  * How messages of the validator call functions. Names are looked up only once something is wrong.
  */
+import { quoted } from "../base/shown.ts";
 import { readNames } from "../binary/names.ts";
 import { type Module } from "../core/module.ts";
 
@@ -12,7 +13,7 @@ export function funcName(module: Module, funcIdx: number): string | undefined {
 /** `function 3 "fib"`: the index, with the function's name where it has one. */
 export function funcPlace(module: Module, funcIdx: number): string {
   const name = funcName(module, funcIdx);
-  return name === undefined ? `function ${funcIdx}` : `function ${funcIdx} ${JSON.stringify(name)}`;
+  return name === undefined ? `function ${funcIdx}` : `function ${funcIdx} ${quoted(name)}`;
 }
 
 function exportName({ exports: items }: Module, funcIdx: number): string | undefined {

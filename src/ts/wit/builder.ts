@@ -3,6 +3,7 @@
  * defined once. Shared by the steps of resolution; it reads no syntax but attributes and names.
  */
 import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { quoted, shownName } from "../base/shown.ts";
 import type { AstAttributes, AstName } from "./ast.ts";
 import { type Span, witErrorAt } from "./errors.ts";
 import { kindParts } from "./kinds.ts";
@@ -51,8 +52,8 @@ export class Names<T> {
     const folded = name.name.toLowerCase();
     const taken = this.byFolded.get(folded);
     if (taken !== undefined) {
-      const same = taken.name === name.name ? "" : ` as "${taken.name}"; names must differ in more than case`;
-      throw resolveError(name.span, `the name "${name.name}" is already defined in this ${this.what}${same}.`);
+      const same = taken.name === name.name ? "" : ` as ${quoted(taken.name)}; names must differ in more than case`;
+      throw resolveError(name.span, `the name ${quoted(name.name)} is already defined in this ${this.what}${same}.`);
     }
     this.byFolded.set(folded, { name: name.name, value });
   }
@@ -79,7 +80,10 @@ export function resolveError(span: Span, message: string): Error {
 
 /** The error for a name that nothing defines, with near misses. */
 export function unknownName(name: AstName, what: string, known: Iterable<string>): Error {
-  return resolveError(name.span, `${what} "${name.name}" is not defined.${didYouMean(nearMisses(name.name, known))}`);
+  return resolveError(
+    name.span,
+    `${what} ${quoted(name.name)} is not defined.${didYouMean(nearMisses(name.name, known))}`,
+  );
 }
 
 /** What is known of a type from its parts, which stand before it. */
@@ -195,13 +199,13 @@ export class Builder {
   /** Nothing is there since a version that is not out; it may be deprecated from one on. */
   private checkVersion(gate: AstName, of: PackageName | undefined, isOut: boolean): void {
     if (of?.version === undefined) {
-      const shown = of === undefined ? "the package" : `the package ${packageNameText(of)}`;
+      const shown = of === undefined ? "the package" : `the package ${shownName(packageNameText(of))}`;
       throw resolveError(gate.span, `${shown} has a gate with a version, so it needs a version itself.`);
     }
     if (isOut && compareVersions(gate.name, of.version) > 0) {
       throw resolveError(
         gate.span,
-        `the gate names version ${gate.name}, which is later than the package's ${of.version}.`,
+        `the gate names version ${shownName(gate.name)}, which is later than the package's ${shownName(of.version)}.`,
       );
     }
   }

@@ -4,6 +4,7 @@
 import { WitError } from "../base/errors.ts";
 import { pushAll } from "../base/lists.ts";
 import { own } from "../base/own.ts";
+import { shownName } from "../base/shown.ts";
 import type { AstFile, AstInterfaceItem, AstPackage, AstPackageName } from "./ast.ts";
 import { resolveError } from "./builder.ts";
 import type { WitFile } from "./errors.ts";
@@ -135,7 +136,7 @@ class Gatherer {
   private unit(name: AstPackageName | undefined): Unit {
     const key = name === undefined ? unnamed : keyOf(name);
     if (name !== undefined && this.units.has(key))
-      throw resolveError(name.span, `the package ${key} is defined more than once.`);
+      throw resolveError(name.span, `the package ${shownName(key)} is defined more than once.`);
     const unit: Unit = { key, name, docs: undefined, blocks: [] };
     this.units.set(key, unit);
     return unit;

@@ -4,6 +4,7 @@
  */
 import { pushAll } from "../base/lists.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { quoted } from "../base/shown.ts";
 import { type Span, type WitFile, witErrorAt } from "./errors.ts";
 
 /** The reserved words; an identifier of the same name is written with `%`. */
@@ -77,7 +78,7 @@ export class Lexer {
       this.pos++;
       return this.token("symbol", char, start, docs);
     }
-    throw this.error(start, start + char.length, `unexpected character ${JSON.stringify(char)}.`);
+    throw this.error(start, start + char.length, `unexpected character ${quoted(char)}.`);
   }
 
   /**
@@ -129,7 +130,7 @@ export class Lexer {
     if (word === "_") return this.token("symbol", "_", start, docs);
     if (/^\d/.test(word)) {
       if (!/^\d+$/.test(word))
-        throw this.error(start, this.pos, `a name begins with a letter; ${JSON.stringify(word)} does not.`);
+        throw this.error(start, this.pos, `a name begins with a letter; ${quoted(word)} does not.`);
       return this.token("integer", word, start, docs);
     }
     if (keywords.has(word)) return this.token("keyword", word, start, docs);
@@ -202,13 +203,18 @@ export class Lexer {
     const { text } = this.file;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      const control = (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || (code >= 0x7f && code <= 0x9f);
-      if (control || (code > 0x148 && prohibited.has(code))) {
+      if (isProhibited(code)) {
         const shown = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
         throw this.error(i, i + 1, `the character ${shown} is not allowed in WIT text.`);
       }
     }
   }
+}
+
+/** Whether WIT text may not hold a character: it would be obeyed by a terminal, or change how others are read. */
+export function isProhibited(code: number): boolean {
+  const control = (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || (code >= 0x7f && code <= 0x9f);
+  return control || (code > 0x148 && prohibited.has(code));
 }
 
 /** The lines of a doc comment, or undefined for a plain comment. */
@@ -228,13 +234,13 @@ const trimLine = (line: string): string => line.replace(/^ /, "").trimEnd();
 
 /** What is wrong with an identifier, or undefined where nothing is. */
 export function nameProblem(name: string): string | undefined {
-  const shown = JSON.stringify(name);
   for (const [i, word] of name.split("-").entries()) {
-    if (word === "") return `the name ${shown} has an empty word: letters or digits must stand between hyphens.`;
-    if (!/^[0-9A-Za-z]+$/.test(word)) return `the name ${shown} may hold only ASCII letters, digits and hyphens.`;
-    if (i === 0 && /^\d/.test(word)) return `a name begins with a letter; ${shown} does not.`;
+    if (word === "") return `the name ${quoted(name)} has an empty word: letters or digits must stand between hyphens.`;
+    if (!/^[0-9A-Za-z]+$/.test(word))
+      return `the name ${quoted(name)} may hold only ASCII letters, digits and hyphens.`;
+    if (i === 0 && /^\d/.test(word)) return `a name begins with a letter; ${quoted(name)} does not.`;
     if (/[a-z]/.test(word) && /[A-Z]/.test(word)) {
-      return `the name ${shown} mixes cases in a word: write kebab-case, such as "my-name" or "parse-XML".`;
+      return `the name ${quoted(name)} mixes cases in a word: write kebab-case, such as "my-name" or "parse-XML".`;
     }
   }
   return undefined;

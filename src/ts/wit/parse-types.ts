@@ -3,6 +3,7 @@
  * (WIT, Items: type and Types). Knows nothing of interfaces, worlds and packages.
  */
 import { bare } from "../base/own.ts";
+import { quoted, shownName } from "../base/shown.ts";
 import type {
   AstAttributes,
   AstFunc,
@@ -162,7 +163,7 @@ export class TypeParser {
       if (key !== "since" && key !== "unstable" && key !== "deprecated" && key !== "external-id") {
         throw this.errorAt(
           gate.span,
-          `unknown attribute @${key}: there are @since, @unstable, @deprecated and @external-id.`,
+          `unknown attribute @${shownName(key)}: there are @since, @unstable, @deprecated and @external-id.`,
         );
       }
       if (found[key] !== undefined) throw this.errorAt(gate.span, `@${key} is given twice.`);
@@ -353,7 +354,10 @@ export class TypeParser {
     if (word === "enum") return { tag: "enum", names };
     const surplus = names[maxFlags];
     if (surplus !== undefined) {
-      throw this.errorAt(surplus.name.span, `the flags "${name.name}" have more than ${maxFlags}: split them up.`);
+      throw this.errorAt(
+        surplus.name.span,
+        `the flags ${quoted(name.name)} have more than ${maxFlags}: split them up.`,
+      );
     }
     return { tag: "flags", names };
   }
@@ -364,7 +368,7 @@ export class TypeParser {
     const what = word === "record" ? "field" : word === "flags" ? "flag" : "case";
     const verb = word === "flags" ? "need" : "needs";
     if (members.length > 0) return members;
-    throw this.errorAt(name.span, `the ${word} "${name.name}" ${verb} at least one ${what}.`);
+    throw this.errorAt(name.span, `the ${word} ${quoted(name.name)} ${verb} at least one ${what}.`);
   }
 
   private variantCase(): AstMember<AstType | undefined> {
@@ -419,7 +423,7 @@ export class TypeParser {
 function describeToken(token: Token): string {
   if (token.kind === "end") return "the end of the file";
   if (token.kind === "keyword") return `the keyword \`${token.text}\``;
-  if (token.kind === "id") return `the name \`${token.text}\``;
-  if (token.kind === "integer") return `the number ${token.text}`;
+  if (token.kind === "id") return `the name \`${shownName(token.text)}\``;
+  if (token.kind === "integer") return `the number ${shownName(token.text)}`;
   return token.kind === "string" ? "a string" : `\`${token.text}\``;
 }

@@ -4,6 +4,7 @@
  */
 import { WitError } from "../base/errors.ts";
 import { has } from "../base/own.ts";
+import { isProhibited } from "./lex.ts";
 import { witLimits } from "./limits.ts";
 import { type NameOf, PartNames, printFunc, printName, printStructure, printType } from "./print-types.ts";
 import {
@@ -87,7 +88,8 @@ class Printer {
   }
 
   private docs(docs: string | undefined): void {
-    if (docs !== undefined) for (const text of docs.split("\n")) this.line(text === "" ? "///" : `/// ${text}`);
+    if (docs === undefined) return;
+    for (const text of docs.split("\n")) this.line(text === "" ? "///" : `/// ${writable(text)}`);
   }
 
   private attributes(of: Documented): void {
@@ -344,6 +346,12 @@ function printPackageName(name: PackageName): string {
 function escapeKey(text: string): string {
   const [path = "", ...version] = text.split("@");
   return [path.replaceAll(/[^:/]+/g, (word) => printName(word)), ...version].join("@");
+}
+
+/** A line of documentation, which a binary may have with characters that no text can have. */
+function writable(line: string): string {
+  const unwritable = (char: string): boolean => char === "\r" || isProhibited(char.charCodeAt(0));
+  return Array.from(line, (char) => (unwritable(char) ? `\\u{${char.codePointAt(0)!.toString(16)}}` : char)).join("");
 }
 
 /** A string literal; all but printable ASCII is escaped, so that it is never a character that WIT forbids. */

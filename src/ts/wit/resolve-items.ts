@@ -3,6 +3,7 @@
  * interface), and what worlds have in common with them. Looking up other packages is `resolve.ts`'s part.
  */
 import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { quoted } from "../base/shown.ts";
 import type { AstAttributes, AstInterfaceItem, AstName, AstPath, AstResourceFunc, AstTypeDef, AstUse } from "./ast.ts";
 import { type Builder, Names, documented, nameTable, refuseAt, resolveError } from "./builder.ts";
 import { type Scope, type ScopeEntry, defineTypes, resolveFunc, resolveResourceFuncs } from "./resolve-types.ts";
@@ -108,10 +109,10 @@ function usedType(builder: Builder, from: InterfaceId, name: AstName): TypeId {
   const source = builder.interfaces[from];
   const type = source?.types[name.name];
   if (type !== undefined) return type;
-  const where = source?.name === undefined ? "the interface" : `the interface "${source.name}"`;
+  const where = source?.name === undefined ? "the interface" : `the interface ${quoted(source.name)}`;
   if (source?.functions[name.name] !== undefined) {
-    throw resolveError(name.span, `"${name.name}" of ${where} is a function: only types can be used.`);
+    throw resolveError(name.span, `${quoted(name.name)} of ${where} is a function: only types can be used.`);
   }
   const near = nearMisses(name.name, Object.keys(source?.types ?? {}));
-  throw resolveError(name.span, `${where} defines no type "${name.name}".${didYouMean(near)}`);
+  throw resolveError(name.span, `${where} defines no type ${quoted(name.name)}.${didYouMean(near)}`);
 }

@@ -3,6 +3,7 @@
  * Types may be defined in any order but may not refer to themselves (WIT, Name resolution).
  */
 import { has } from "../base/own.ts";
+import { quoted } from "../base/shown.ts";
 import type {
   AstFunc,
   AstMember,
@@ -39,7 +40,8 @@ export function defineTypes(scope: Scope, defs: readonly AstTypeDef[]): Map<AstT
   const order = toposort<AstTypeDef, AstName>(
     defs,
     (def) => definitionEdges(def, byName),
-    ({ to, at }) => resolveError(at.span, `the type "${to.name.name}" contains itself; types cannot be recursive.`),
+    ({ to, at }) =>
+      resolveError(at.span, `the type ${quoted(to.name.name)} contains itself; types cannot be recursive.`),
   );
   const ids = new Map<AstTypeDef, TypeId>();
   for (const def of order) {
@@ -150,10 +152,10 @@ function lookupType(scope: Scope, name: AstName): TypeId {
   const entry = scope.names.get(name.name);
   if (entry === undefined) throw unknownName(name, "the type", [...scope.names.list(), ...primitives]);
   if (has(entry, "type")) return entry.type;
-  if (has(entry, "func")) throw resolveError(name.span, `"${name.name}" is a function, not a type.`);
+  if (has(entry, "func")) throw resolveError(name.span, `${quoted(name.name)} is a function, not a type.`);
   throw resolveError(
     name.span,
-    `"${name.name}" is left out because its feature "${entry.excluded}" is off; turn the feature on.`,
+    `${quoted(name.name)} is left out because its feature ${quoted(entry.excluded)} is off; turn the feature on.`,
   );
 }
 
@@ -205,7 +207,7 @@ function payload(scope: Scope, of: "stream" | "future", ast: AstType): Type {
 function resourceOf(scope: Scope, name: AstName): TypeId {
   const id = lookupType(scope, name);
   if (!scope.builder.isResource(id))
-    throw resolveError(name.span, `"${name.name}" is not a resource, so there are no handles to it.`);
+    throw resolveError(name.span, `${quoted(name.name)} is not a resource, so there are no handles to it.`);
   return id;
 }
 
@@ -237,7 +239,7 @@ export function resolveResourceFuncs(
       if (isSameName(ast.name.name, name)) throw resolveError(ast.name.span, sameAsResource(name));
       names.add(ast.name, true);
     } else if (constructors++ > 0)
-      throw resolveError(ast.name.span, `the resource "${name}" already has a constructor.`);
+      throw resolveError(ast.name.span, `the resource ${quoted(name)} already has a constructor.`);
     if (included(ast)) resolved.push(resourceFunc(scope, resource, name, ast));
   }
   return resolved;
@@ -250,7 +252,7 @@ export function isSameName(a: string, b: string): boolean {
 
 /** The message for a function of a resource that has its name. */
 export function sameAsResource(resource: string): string {
-  return `a function of the resource "${resource}" cannot have its name: only the constructor stands for it.`;
+  return `a function of the resource ${quoted(resource)} cannot have its name: only the constructor stands for it.`;
 }
 
 function resourceFunc(scope: Scope, resource: TypeId, name: string, ast: AstResourceFunc): Func {
@@ -269,7 +271,10 @@ function checkConstructed(scope: Scope, resource: TypeId, name: string, ast: Ast
   const kind = typeof result === "number" ? types[result]?.kind : undefined;
   const ok = kind?.tag === "result" && typeof kind.ok === "number" ? types[kind.ok]?.kind : undefined;
   if (ok?.tag !== "own" || ok.resource !== resource) {
-    throw resolveError(ast.span, `a constructor of "${name}" must give "${name}" as the result's first type.`);
+    throw resolveError(
+      ast.span,
+      `a constructor of ${quoted(name)} must give ${quoted(name)} as the result's first type.`,
+    );
   }
 }
 

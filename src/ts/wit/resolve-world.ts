@@ -4,6 +4,7 @@
  */
 import { has } from "../base/own.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { quoted } from "../base/shown.ts";
 import type {
   AstAttributes,
   AstExtern,
@@ -66,7 +67,7 @@ class WorldResolver {
     for (const item of kept) if (item.tag === "import" || item.tag === "export") this.extern(item);
     for (const item of kept) if (item.tag === "include") this.include(item);
     const conflict = ({ export: name, needed }: Conflict): Error => {
-      const message = `the export "${name}" needs "${needed}" both imported and exported, since it uses another interface that uses it and is not exported: export that one, too.`;
+      const message = `the export ${quoted(name)} needs ${quoted(needed)} both imported and exported, since it uses another interface that uses it and is not exported: export that one, too.`;
       return resolveError(ast.name.span, message);
     };
     const complete = completeWorld(builder, items, conflict, refuseAt(ast.name.span));
@@ -117,7 +118,7 @@ class WorldResolver {
     const key = this.key(id);
     if (this.items[direction][key] !== undefined) {
       const verb = direction === "imports" ? "imported" : "exported";
-      throw resolveError(path.span, `the interface "${path.name.name}" is ${verb} more than once.`);
+      throw resolveError(path.span, `the interface ${quoted(path.name.name)} is ${verb} more than once.`);
     }
     this.items[direction][key] = item;
   }
@@ -136,7 +137,7 @@ class WorldResolver {
     const stray = renames.find(({ name }) => !plain.has(name.name));
     if (stray !== undefined) {
       const near = didYouMean(nearMisses(stray.name.name, plain));
-      const message = `the world "${from.name}" has no import or export named "${stray.name.name}".${near}`;
+      const message = `the world ${quoted(from.name)} has no import or export named ${quoted(stray.name.name)}.${near}`;
       throw resolveError(stray.name.span, message);
     }
     const copy = new WorldCopy(builder, id, this.id, (name) => names.get(name) ?? name, refuseAt(path.span));
@@ -162,7 +163,7 @@ class WorldResolver {
       const what = direction === "imports" ? "import" : "export";
       throw resolveError(
         path.span,
-        `the included world's ${what} "${name}" collides with one that is already there: rename it, include … with { ${key} as other-name }.`,
+        `the included world's ${what} ${quoted(name)} collides with one that is already there: rename it, include … with { ${key} as other-name }.`,
       );
     }
     if (!isMember) this.names[direction].add({ name, span: path.span }, true);

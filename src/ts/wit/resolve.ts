@@ -5,7 +5,7 @@
  */
 import { WitError } from "../base/errors.ts";
 import { has, own } from "../base/own.ts";
-import { shownList } from "../base/shown.ts";
+import { quoted, shownList, shownName } from "../base/shown.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import type {
   AstInterface,
@@ -78,7 +78,7 @@ class Resolver {
     const order = toposort<Unit, AstPath>(
       [...this.units.values()],
       (unit) => this.packageEdges(unit),
-      ({ to, at }) => resolveError(at.span, `the package ${to.key} depends on itself through this use.`),
+      ({ to, at }) => resolveError(at.span, `the package ${shownName(to.key)} depends on itself through this use.`),
     );
     for (const unit of order) this.resolvePackage(unit);
     const { packages, interfaces, worlds, types } = this.builder;
@@ -105,7 +105,7 @@ class Resolver {
     const other = known.filter((key) => key.replace(/@.*/s, "") === `${name.namespace}:${name.name}`);
     const near = other.length > 0 ? other : nearMisses(keyOf(name), known);
     const hint = near.length > 0 ? didYouMean(near) : ` The packages given are: ${shownList(known)}.`;
-    throw resolveError(name.span, `the package ${keyOf(name)} is not among the files given.${hint}`);
+    throw resolveError(name.span, `the package ${shownName(keyOf(name))} is not among the files given.${hint}`);
   }
 
   private resolvePackage(unit: Unit): void {
@@ -145,7 +145,7 @@ class Resolver {
     const order = toposort<string, AstName>(
       [...items.keys()],
       (name) => itemEdges(items.get(name), unit.key),
-      ({ to, at }) => resolveError(at.span, `"${to}" depends on itself through this reference.`),
+      ({ to, at }) => resolveError(at.span, `${quoted(to)} depends on itself through this reference.`),
     );
     return order.flatMap((name) => {
       const item = items.get(name);
@@ -159,12 +159,12 @@ class Resolver {
       interface: (path) => {
         const target = find(path);
         if (has(target, "interface")) return target.interface;
-        throw resolveError(path.name.span, `"${path.name.name}" is a world: an interface is needed here.`);
+        throw resolveError(path.name.span, `${quoted(path.name.name)} is a world: an interface is needed here.`);
       },
       world: (path) => {
         const target = find(path);
         if (has(target, "world")) return target.world;
-        throw resolveError(path.name.span, `"${path.name.name}" is an interface: only a world can be included.`);
+        throw resolveError(path.name.span, `${quoted(path.name.name)} is an interface: only a world can be included.`);
       },
     };
   }
@@ -174,7 +174,7 @@ class Resolver {
     if (!has(target, "excluded")) return target;
     throw resolveError(
       written.span,
-      `"${throughAlias(block, written).name.name}" is left out because its feature "${target.excluded}" is off; turn the feature on.`,
+      `${quoted(throughAlias(block, written).name.name)} is left out because its feature ${quoted(target.excluded)} is off; turn the feature on.`,
     );
   }
 
@@ -184,7 +184,8 @@ class Resolver {
     const targets = this.resolved.get(home)?.targets ?? new Map<string, Target>();
     const target = targets.get(path.name.name);
     if (target === undefined) {
-      const what = path.package === undefined ? "the interface or world" : `the interface or world of ${home.key}`;
+      const what =
+        path.package === undefined ? "the interface or world" : `the interface or world of ${shownName(home.key)}`;
       throw unknownName({ name: path.name.name, span: written.name.span }, what, targets.keys());
     }
     return target;
@@ -222,7 +223,10 @@ function packageItems(unit: Unit): Map<string, Item> {
       if (ast.tag === "use") continue;
       const alias = aliases.get(ast.name.name);
       if (alias !== undefined)
-        throw resolveError(ast.name.span, `the name "${ast.name.name}" is already given by a \`use\` of this file.`);
+        throw resolveError(
+          ast.name.span,
+          `the name ${quoted(ast.name.name)} is already given by a \`use\` of this file.`,
+        );
       names.add(ast.name, true);
       items.set(ast.name.name, { ast, block });
     }

@@ -5,7 +5,7 @@
 import { has } from "../base/own.ts";
 import { WitError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
-import { shownList } from "../base/shown.ts";
+import { quoted, shownList } from "../base/shown.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { type InterfaceId, type PackageId, type Resolve, type WorldId, qualifiedName } from "./types.ts";
 
@@ -71,5 +71,7 @@ function named(resolve: Resolve, root: readonly Candidate[], name: string): Sele
   const known = [...new Set([...root.map((c) => c.name), ...all.map((c) => c.qualified)])];
   const suggestions = nearMisses(name, known);
   const hint = suggestions.length > 0 ? didYouMean(suggestions) : ` There are: ${shownList(known)}.`;
-  throw new WitError("resolve", `there is no world or interface "${name}" in the WIT files.${hint}`, { suggestions });
+  throw new WitError("resolve", `there is no world or interface ${quoted(name)} in the WIT files.${hint}`, {
+    suggestions,
+  });
 }

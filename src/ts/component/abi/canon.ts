@@ -4,6 +4,7 @@
  */
 import { UsageError, WitError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
+import { quoted, shownName, shownNames } from "../../base/shown.ts";
 import { isPromise } from "../../runtime/host-func.ts";
 import { Waiting, rememberPatient } from "../../runtime/waiting.ts";
 import type { CoreFunc } from "../core-instance.ts";
@@ -35,10 +36,11 @@ export type HostFunc = (...args: unknown[]) => unknown;
 /** The error for a value that does not fit: names function, parameter, place and value. */
 function badValue(error: BadValue, model: ValueModel, fn: string, param: string): WitError {
   const { expected, value, path } = error;
-  const what = param === "result" ? "the host function's result" : `the parameter "${param}"`;
-  const where = path.length === 0 ? "" : ` at ${path.map((p) => (typeof p === "number" ? `[${p}]` : p)).join(" ")}`;
+  const what = param === "result" ? "the host function's result" : `the parameter ${quoted(param)}`;
+  const where =
+    path.length === 0 ? "" : ` at ${path.map((p) => (typeof p === "number" ? `[${p}]` : shownName(p))).join(" ")}`;
   const missing = value === undefined ? "nothing" : model.show(value);
-  return new WitError("bad-value", `${fn}: ${what}${where} must be ${expected}; got ${missing}.`, {
+  return new WitError("bad-value", `${shownName(fn)}: ${what}${where} must be ${expected}; got ${missing}.`, {
     fn,
     param,
     path,
@@ -63,10 +65,10 @@ function checkParams(plans: Plans, type: FuncType): (args: unknown[], cx: Contex
   const weight = innerWeight(type.params.map((param) => param.type));
   return (args, cx) => {
     if (args.length !== n) {
-      const names = type.params.map((param) => param.name).join(", ");
+      const names = shownNames(type.params.map((param) => param.name));
       throw new UsageError(
         "arity",
-        `${type.name} takes ${n} argument${n === 1 ? "" : "s"} (${names}); got ${args.length}.`,
+        `${shownName(type.name)} takes ${n} argument${n === 1 ? "" : "s"} (${names}); got ${args.length}.`,
         {
           fn: type.name,
           expected: String(n),
@@ -323,7 +325,7 @@ export function canonLower(
   const lower = resultLower(flat, type.result);
   const entered = (): Context => {
     const cx = context();
-    if (cx === undefined) throw abiTrap(`${type.name} was called before its module was instantiated.`);
+    if (cx === undefined) throw abiTrap(`${shownName(type.name)} was called before its module was instantiated.`);
     cx.refresh();
     return cx;
   };

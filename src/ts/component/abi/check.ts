@@ -7,6 +7,7 @@
  */
 import { overflowsF32 } from "../../base/bits.ts";
 import { BugError } from "../../base/errors.ts";
+import { shownNames } from "../../base/shown.ts";
 import type { Context } from "./context.ts";
 import { MAX_BYTE_LENGTH } from "./context.ts";
 import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
@@ -242,7 +243,7 @@ function checkRecord(plans: Plans, type: RecordType): Check {
   const names = type.fields.map((field) => field.name);
   const checks = type.fields.map((field) => checker(plans, field.type));
   const { is, get } = plans.model.record(names);
-  const expected = `a record with ${names.length === 0 ? "no fields" : names.join(", ")}`;
+  const expected = `a record with ${names.length === 0 ? "no fields" : shownNames(names)}`;
   return (value, cx) => {
     if (!is(value)) throw new BadValue(expected, value);
     const checked = new Array<unknown>(checks.length);
@@ -264,7 +265,7 @@ function checkVariant(plans: Plans, type: VariantType): Check {
   const payloads = type.cases.map((c) =>
     c.type === undefined ? undefined : { check: checker(plans, c.type), weight: 1 + weightOf(c.type) },
   );
-  const expected = `a ${type.of} of case ${names.join(", ")}`;
+  const expected = `a ${type.of} of case ${shownNames(names)}`;
   return (value, cx) => {
     const caseIdx = caseOf(value);
     if (caseIdx < 0) throw new BadValue(expected, value);
@@ -308,7 +309,7 @@ function checkOption(plans: Plans, type: VariantType): Check {
 function checkEnum(plans: Plans, type: VariantType): Check {
   const names = type.cases.map((c) => c.name);
   const { caseOf } = plans.model.enum(names);
-  const expected = `one of ${names.join(", ")}`;
+  const expected = `one of ${shownNames(names)}`;
   return (value) => {
     const caseIdx = caseOf(value);
     if (caseIdx < 0) throw new BadValue(expected, value);
@@ -318,7 +319,7 @@ function checkEnum(plans: Plans, type: VariantType): Check {
 
 function checkFlags(plans: Plans, names: readonly string[]): Check {
   const { bitsOf } = plans.model.flags(names);
-  const expected = `flags of ${names.join(", ")}`;
+  const expected = `flags of ${shownNames(names)}`;
   return (value) => {
     const bits = bitsOf(value);
     if (bits === undefined) throw new BadValue(expected, value);

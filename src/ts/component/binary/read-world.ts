@@ -3,6 +3,7 @@
  * items, instances become interfaces of their packages. The worlds of a module merge into the first; those of a package
  * do not.
  */
+import { quoted } from "../../base/shown.ts";
 import { Builder, nameTable, undocumented } from "../../wit/builder.ts";
 import {
   type Func,
@@ -82,7 +83,7 @@ export class WorldReader {
 
   private begin(name: string, world: ScopeType, at: number): Draft {
     const qualified = splitName(name);
-    if (qualified === undefined) throw misfit(at, `${JSON.stringify(name)} is not the name of a world in a package`);
+    if (qualified === undefined) throw misfit(at, `${quoted(name)} is not the name of a world in a package`);
     this.packagesOf(world);
     const home = this.package(qualified.package).id;
     this.root ??= home;
@@ -122,7 +123,7 @@ export class WorldReader {
       const items = declaration.tag === "import" ? imports : exports;
       const item = this.worldItem(scope, declaration, extern, target, items);
       if (items[name] === undefined) items[name] = item;
-      else if (items[name].tag !== item.tag) throw misfit(at, `${JSON.stringify(name)} stands for two things`);
+      else if (items[name].tag !== item.tag) throw misfit(at, `${quoted(name)} stands for two things`);
     }
   }
 
@@ -148,7 +149,7 @@ export class WorldReader {
         return { tag: "interface", interface: id, ...undocumented, externalId };
       }
       case "component":
-        throw misfit(at, `a world has no component, so ${JSON.stringify(name)} has no meaning in WIT`);
+        throw misfit(at, `a world has no component, so ${quoted(name)} has no meaning in WIT`);
       default:
         return { tag: "type", type: this.nameType(scope, name, extern, target, at) };
     }
@@ -183,7 +184,7 @@ export class WorldReader {
       } else if (extern.tag === "equal" || extern.tag === "resource") {
         this.nameType(scope, name, extern, target, at);
       } else {
-        throw misfit(at, `an interface holds types and functions, so ${JSON.stringify(name)} has no meaning in WIT`);
+        throw misfit(at, `an interface holds types and functions, so ${quoted(name)} has no meaning in WIT`);
       }
     }
   }
@@ -215,7 +216,7 @@ function func(name: string, signature: Signature, types: Readonly<Names<TypeId>>
   const [, kind, owner = ""] = /^\[(constructor|method|static)\]([^.]*)/s.exec(name) ?? [];
   if (kind === undefined) return { name, kind: "freestanding", resource: undefined, ...undocumented, ...signature };
   const resource = types[owner];
-  if (resource === undefined) throw misfit(at, `${JSON.stringify(name)} belongs to a resource that is not defined`);
+  if (resource === undefined) throw misfit(at, `${quoted(name)} belongs to a resource that is not defined`);
   return { name, kind: kind as FuncKind, resource, ...undocumented, ...signature };
 }
 

@@ -3,6 +3,7 @@
  * each index of a type or an instance means in WIT. It knows no names of worlds or interfaces.
  */
 import { MalformedError } from "../../base/errors.ts";
+import { quoted } from "../../base/shown.ts";
 import type { Builder, Refuse } from "../../wit/builder.ts";
 import { mapKind } from "../../wit/kinds.ts";
 import type { Func, InterfaceId, Type, TypeId, TypeKind } from "../../wit/types.ts";
@@ -128,6 +129,6 @@ export class Scope {
     const id = this.instances[instance];
     const type = id === undefined ? undefined : this.builder.interfaces[id]?.types[name];
     if (type !== undefined) return type;
-    throw misfit(at, `instance ${instance} exports no type ${JSON.stringify(name)}`);
+    throw misfit(at, `instance ${instance} exports no type ${quoted(name)}`);
   }
 }

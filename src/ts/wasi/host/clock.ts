@@ -5,6 +5,7 @@ import { UsageError } from "../../base/errors.ts";
 import { bare, provides } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
+import { quoted } from "../../base/shown.ts";
 
 /** The clocks of a world. */
 export interface Clock {
@@ -60,7 +61,7 @@ const earlyMonotonic = 1_000_000_000n;
 
 function unknownTime(name: string, value: object): UsageError {
   const suggestions = nearMisses(name, times);
-  const text = `The option clock has no ${JSON.stringify(name)}.${didYouMean(suggestions)} It is a map of realtime and monotonic.`;
+  const text = `The option clock has no ${quoted(name)}.${didYouMean(suggestions)} It is a map of realtime and monotonic.`;
   return new UsageError("bad-option", text, { option: "clock", value, suggestions });
 }
 

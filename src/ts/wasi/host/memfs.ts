@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../../base/errors.ts";
 import { decodeUtf8, encodeUtf8, isText } from "../../base/utf8.ts";
+import { quoted } from "../../base/shown.ts";
 import { fail, HostError } from "./error.ts";
 import { Directory } from "./fs.ts";
 import type { DirectoryEntry, File, FileStat, NewTimes, OpenMode } from "./fs.ts";
@@ -163,14 +164,10 @@ function plant(volume: Volume, parent: DirectoryNode, tree: MemoryTree, path: st
   for (const [name, content] of entries) {
     const at = `${path}/${String(name)}`;
     if (!isEntryName(name)) {
-      throw new UsageError(
-        "bad-option",
-        `${JSON.stringify(at)} cannot be an entry of a directory; nest maps for paths.`,
-        {
-          option: "dirs",
-          value: name,
-        },
-      );
+      throw new UsageError("bad-option", `${quoted(at)} cannot be an entry of a directory; nest maps for paths.`, {
+        option: "dirs",
+        value: name,
+      });
     }
     parent.put(name, nodeOf(volume, content, at));
   }
@@ -190,14 +187,10 @@ function nodeOf(volume: Volume, content: unknown, at: string): Node {
     plant(volume, node, content, at);
     return node;
   }
-  throw new UsageError(
-    "bad-option",
-    `The content of ${JSON.stringify(at)} is neither a string, bytes, nor a map of entries.`,
-    {
-      option: "dirs",
-      value: content,
-    },
-  );
+  throw new UsageError("bad-option", `The content of ${quoted(at)} is neither a string, bytes, nor a map of entries.`, {
+    option: "dirs",
+    value: content,
+  });
 }
 
 /** Whether something can be read as a directory in plain data. */

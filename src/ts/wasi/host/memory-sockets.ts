@@ -6,6 +6,7 @@ import { bare } from "../../base/own.ts";
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
+import { quoted } from "../../base/shown.ts";
 import type { Clock } from "./clock.ts";
 import type { Waiter } from "./fd.ts";
 import type { Connection, Listener } from "./socket.ts";
@@ -187,7 +188,7 @@ export function withNames<T>(source: T, names: readonly string[]): T & object {
     const suggestions = nearMisses(name, names);
     throw new UsageError(
       "bad-option",
-      `A socket has no ${JSON.stringify(name)}.${didYouMean(suggestions)} It is a map ${forms}.`,
+      `A socket has no ${quoted(name)}.${didYouMean(suggestions)} It is a map ${forms}.`,
       { option: "sockets", value: source, suggestions },
     );
   }

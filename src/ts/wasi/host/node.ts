@@ -5,6 +5,7 @@
 import * as fs from "node:fs";
 import * as tty from "node:tty";
 import { ExitError, UsageError } from "../../base/errors.ts";
+import { quoted } from "../../base/shown.ts";
 import { HostError } from "./error.ts";
 import type { Directory } from "./fs.ts";
 import { NodeDirectory, onHost } from "./node-fs.ts";
@@ -26,7 +27,7 @@ function openDirectory(path: string): Directory {
   } catch (cause) {
     const code = cause instanceof HostError ? cause.code : "EIO";
     if (code === "ENOTDIR") {
-      throw new UsageError("bad-option", `${JSON.stringify(path)} is a file; give the directory that holds it.`, {
+      throw new UsageError("bad-option", `${quoted(path)} is a file; give the directory that holds it.`, {
         option: "dirs",
         value: path,
         cause,
@@ -34,7 +35,7 @@ function openDirectory(path: string): Directory {
     }
     throw new UsageError(
       "not-found",
-      `The directory ${JSON.stringify(path)} cannot be opened (${code}). Make it first, or give an in-memory map.`,
+      `The directory ${quoted(path)} cannot be opened (${code}). Make it first, or give an in-memory map.`,
       { option: "dirs", value: path, file: path, cause },
     );
   }

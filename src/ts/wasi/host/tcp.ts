@@ -3,6 +3,7 @@
  * opens anything.
  */
 import { UsageError } from "../../base/errors.ts";
+import { quoted } from "../../base/shown.ts";
 import type { Connection, Listener } from "./socket.ts";
 
 /** A host and a port. */
@@ -67,7 +68,7 @@ export function showEndpoint({ host, port }: Endpoint): string {
  */
 export function readEndpoint(key: "listen" | "connect", address: unknown): Endpoint {
   const refuse = (advice: string): never => {
-    const shown = typeof address === "string" ? JSON.stringify(address) : "what was given";
+    const shown = typeof address === "string" ? quoted(address) : "what was given";
     throw new UsageError(
       "bad-option",
       `The ${key} of a socket is an address, as "127.0.0.1:8080"; ${shown} ${advice}`,

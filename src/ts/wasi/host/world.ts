@@ -4,6 +4,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { bare, own } from "../../base/own.ts";
 import { isText } from "../../base/utf8.ts";
+import { quoted } from "../../base/shown.ts";
 import { clockFrom, type Clock } from "./clock.ts";
 import { Directory } from "./fs.ts";
 import {
@@ -176,7 +177,7 @@ class Directories {
     if (isTree(source)) return this._made(name, memoryFileSystem(source, { now: this._now }));
     throw new UsageError(
       "bad-option",
-      `The directory ${JSON.stringify(name)} is neither a path of the host, a map of files, nor a file system.`,
+      `The directory ${quoted(name)} is neither a path of the host, a map of files, nor a file system.`,
       { option: "dirs", value: source },
     );
   }
@@ -259,14 +260,10 @@ function environment(env: Readonly<Record<string, string>>): string[] {
   return Object.entries(env).map(([name, value]) => {
     checkedStrings("env", [name, value]);
     if (name === "" || name.includes("=")) {
-      throw new UsageError(
-        "bad-option",
-        `${JSON.stringify(name)} cannot be a variable's name: it is empty or has a "=".`,
-        {
-          option: "env",
-          value: name,
-        },
-      );
+      throw new UsageError("bad-option", `${quoted(name)} cannot be a variable's name: it is empty or has a "=".`, {
+        option: "env",
+        value: name,
+      });
     }
     return `${name}=${value}`;
   });

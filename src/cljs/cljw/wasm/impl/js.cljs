@@ -148,7 +148,7 @@
 (defn- ours
   "What to throw for `e`: an `ex-info` for an error of the package, else itself."
   [e]
-  (if (instance? rt/WasmError e) (->ex e) e))
+  (if (rt/isWasmError e) (->ex e) e))
 
 (defn guard
   "Calls `f`; errors of the package come out as `ex-info`."
@@ -179,20 +179,34 @@
     (assoc (error-data e nil) :message (.messageFor e "clojure"))))
 
 (defn causes
-  "`e`, its cause, the cause of that, and so on."
+  "`e`, its cause, the cause of that, and so on, to some depth: one may be its own."
   [e]
-  (take-while some? (iterate (fn [^js x] (when (or (instance? js/Error x) (instance? rt/WasmError x)) (.-cause x))) e)))
+  (vec (rt/causesOf e)))
+
+(defn- frames [e]
+  (into [] (mapcat rt/backtraceOf) (reverse (causes e))))
 
 (defn backtrace
   "The Wasm frames of a caught value and its causes, innermost first."
   [e]
-  (into [] (comp (mapcat rt/backtraceOf) (map ->data)) (reverse (causes e))))
+  (mapv ->data (frames e)))
+
+(defn backtrace-lines
+  "The same as lines to print."
+  [e]
+  (rt/frameLines (to-array (frames e))))
 
 (defn message
-  "The message of a thrown value; nil where it has none."
-  [^js e]
-  (when (instance? js/Error e)
-    (.-message e)))
+  "The message of a thrown value as a text for a terminal; nil where it has none."
+  [e]
+  (let [text (rt/messageOf e)]
+    (when (string? text)
+      (rt/shownMessage text))))
+
+(defn shown
+  "A name or value's text as part of a text for a terminal: cut to `most` characters, with what a terminal obeys escaped."
+  ([s] (rt/shownName s))
+  ([s most] (rt/shownName s most)))
 
 (defn- result->map
   "What a program leaves; its files are Clojure data already."
@@ -408,7 +422,7 @@
   [x]
   (if (module? x)
     (raw x)
-    (let [ours (first (filter #(instance? rt/WasmError %) (causes x)))]
+    (let [ours (first (filter rt/isWasmError (causes x)))]
       (if (nil? ours) x ours))))
 
 (defn resume [e] (guard #(rt/resume (module-or-error e))))

@@ -82,9 +82,7 @@
   (let [text (binding [*print-length* 8
                        *print-level* 3]
                (pr-str x))]
-    (if (> (count text) 80)
-      (str (subs text 0 77) "...")
-      text)))
+    (interop/shown text 80)))
 
 (defn- model [mode]
   #js {"fromBigint" (fn [x] (interop/i64 mode x))

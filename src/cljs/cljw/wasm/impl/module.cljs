@@ -53,9 +53,19 @@
   IMeta
   (-meta [_] datafiable))
 
+(def ^:private most-names
+  "Exports that a printed module shows."
+  20)
+
 (defn- shown [what raw]
-  (let [{:keys [name exports]} (data/inspected (interop/inspect raw))]
-    (str "#<" (str/join " " (concat [what] (when name [name]) (keys exports))) ">")))
+  (let [{:keys [name exports]} (data/inspected (interop/inspect raw))
+        left (- (count exports) most-names)]
+    (str "#<"
+         (str/join " " (concat [what]
+                               (when name [(interop/shown name)])
+                               (map interop/shown (take most-names (keys exports)))
+                               (when (pos? left) [(str "… and " left " more")])))
+         ">")))
 
 (defn module
   "The package's loaded module as an object of ours."
@@ -158,15 +168,6 @@
 
 ;; Errors for people
 
-(defn- frame-line [{:keys [module func index offset line column]}]
-  (str "  at " (or func (str "function " index))
-       " in " (or module "a module")
-       " (function " index ", "
-       (if line
-         (str "line " line ":" column)
-         (str "offset 0x" (.toString offset 16)))
-       ")"))
-
 (defn- ours?
   "Whether `e` is an error of this package."
   [e]
@@ -182,4 +183,4 @@
     (when found
       (println (str "WebAssembly " (name type) ", " (name code))))
     (println (or (interop/message shown) (model/show shown)))
-    (run! (comp println frame-line) (interop/backtrace e))))
+    (run! println (interop/backtrace-lines e))))
