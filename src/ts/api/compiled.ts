@@ -12,6 +12,7 @@ import { type Place } from "../base/excerpt.ts";
 import { TextMap, type TextOptions, parseWat, textOfBytes } from "../text/parse.ts";
 import { type LazyValidation, type Unit } from "../runtime/engine.ts";
 import { type LazyValidation as Validated, validateLazily } from "../validate/module.ts";
+import { adviceFor, notWasm } from "./lookalikes.ts";
 import { type CompileOptions } from "./options.ts";
 import { type Found } from "./source.ts";
 
@@ -105,11 +106,13 @@ interface Reading {
 function reading(contents: Uint8Array | string, options: TextOptions): Reading {
   if (typeof contents !== "string" && !isText(contents, options)) return { binary: () => contents, map: undefined };
   const text = typeof contents === "string" ? contents : textOfBytes(contents, options);
+  const advice = text === "" ? undefined : adviceFor(text);
+  if (advice !== undefined) throw new MalformedError("bad-text", `${advice}.`);
   return { binary: () => parseWat(text, options), map: new TextMap(text, options) };
 }
 
 function isText(bytes: Uint8Array, { file }: TextOptions): boolean {
-  if (bytes[0] === 0) return false;
+  if (bytes[0] === 0 || (bytes.length > 0 && adviceFor(bytes) !== undefined)) return false;
   const begin = String.fromCharCode(...bytes.subarray(0, 1024));
   return file?.endsWith(".wat") === true || /^\s*(\(|;;)/.test(begin);
 }
@@ -123,32 +126,11 @@ function located<T>(map: TextMap | undefined, read: () => T): T {
   }
 }
 
-/** What the first bytes of files look like that are often taken for modules. */
-const lookalikes: readonly (readonly [RegExp, string])[] = [
-  [/^\s*<(!doctype|html)/i, "It is an HTML page: the server did not find the file"],
-  [/^version https:\/\/git-lfs/, "It is a Git LFS pointer: fetch the file itself"],
-  [/^.ELF|^MZ/, "It is a native program"],
-  [/^.\u{8b}[^\s\w]/u, "It is compressed: unpack it first"],
-];
-
 function decode(bytes: Uint8Array, path: string | undefined): Module {
   try {
     return decodeModule(bytes);
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
-    const begin = String.fromCharCode(...bytes.subarray(0, 40));
-    const hint = lookalikes.find(([pattern]) => pattern.test(begin))?.[1];
-    const empty = bytes.length === 0 ? "The file is empty" : undefined;
-    const file = path === undefined ? "" : ` (${path})`;
-    const why = empty ?? hint;
-    throw new MalformedError(
-      error.code as "not-wasm",
-      `${error.message}${file}${why === undefined ? "" : ` ${why}.`}`,
-      {
-        ...error.data,
-        ...(path === undefined ? {} : { file: path }),
-        cause: error,
-      },
-    );
+    throw notWasm(error, bytes, path);
   }
 }

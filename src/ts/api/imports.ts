@@ -18,7 +18,7 @@ import { showValue } from "../runtime/values.ts";
 import { type WasiFunctionName, coreType, wasiFunctions } from "../wasi/p1/table.ts";
 import { type Wasi, wasiModuleName } from "../wasi/p1/wasi.ts";
 import { type Border } from "./border.ts";
-import { isModule } from "./module.ts";
+import { isExports, isModule } from "./module.ts";
 import { type ModuleWit } from "./wit.ts";
 
 /** Imports by module name, in the making. */
@@ -91,7 +91,7 @@ function namedValues(
     const type = types.get(`${module}\0${name}`);
     return type === undefined ? value : border.hostFunc(value as Callable, type);
   };
-  return { whole: false, names: () => Object.keys(values), get, given };
+  return { whole: isExports(values), names: () => Object.keys(values), get, given };
 }
 
 const isWasiFunction = (name: string): name is WasiFunctionName => Object.hasOwn(wasiFunctions, name);

@@ -3,6 +3,7 @@
  * all verbs share.
  */
 import { LinkError, UsageError } from "../base/errors.ts";
+import { isA } from "../base/foreign.ts";
 import { bare } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { shownList, shownNameOr } from "../base/shown.ts";
@@ -21,6 +22,7 @@ import { Compiled, compileBytes } from "./compiled.ts";
 import { coreInstance } from "./core-instance.ts";
 import { chooseEngine } from "./engines.ts";
 import { type Host } from "./host.ts";
+import { advised, importAdvice } from "./import-advice.ts";
 import { addWasi, addWitImports, userImports } from "./imports.ts";
 import { WasmModule, isModule } from "./module.ts";
 import {
@@ -263,19 +265,22 @@ function requireCommand(compiled: Compiled): void {
   );
 }
 
-/** Says of a module that lacks WASI what to do about it. */
+/** Says first what to do about a module that was built for another world than it is loaded in. */
 function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): T {
   try {
     return link();
   } catch (error) {
-    const needed = wasi === undefined && importsWasi(compiled);
-    if (!needed || !(error instanceof LinkError)) throw error;
-    const verb = exportsFunc(compiled, "_start") ? "run" : phrase("load-wasi");
-    throw new LinkError("import-mismatch", `${error.text} It is a WASI program: use ${verb}.`, {
-      ...error.data,
-      cause: error,
-    });
+    if (!isA(error, LinkError) || error.code !== "import-mismatch") throw error;
+    const advice =
+      wasi === undefined && importsWasi(compiled) ? wasiAdvice(compiled) : importAdvice(compiled.module.imports);
+    throw advice === undefined ? error : advised(error, advice);
   }
+}
+
+function wasiAdvice(compiled: Compiled): string {
+  return exportsFunc(compiled, "_start")
+    ? "Use run: it is a WASI program"
+    : `Use ${phrase("load-wasi")}: it imports WASI`;
 }
 
 /** The compiled module that a source already is, if it is one or a loaded module. */

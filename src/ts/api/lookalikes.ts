@@ -6,7 +6,7 @@ import { shownName } from "../base/shown.ts";
 
 /** A kind of file: whether bytes begin like one, what to do, and what it is. */
 interface Lookalike {
-  readonly begins: RegExp;
+  readonly begins: RegExp | readonly string[];
   readonly advice: string;
   readonly what: string;
 }
@@ -17,7 +17,7 @@ const compile = "Compile the program to WebAssembly";
 /** The kinds, of which the first that fits counts. The bytes are seen as characters up to U+00FF. */
 const lookalikes: readonly Lookalike[] = [
   {
-    begins: /^\0asm\x0d\0\x01\0/,
+    begins: ["\0asm\r\0\u0001\0"],
     advice:
       "Give a core module: build for wasm32-wasip1, or take the module out of the component with `wasm-tools component unbundle`",
     what: "this is a component, which has core modules in it",
@@ -37,36 +37,40 @@ const lookalikes: readonly Lookalike[] = [
     advice: "Fetch the file with `git lfs pull`",
     what: "this is a Git LFS pointer, which stands for the file",
   },
-  { begins: /^\x1f\x8b/, advice: `${unpack}, with gunzip`, what: "this is compressed by gzip" },
+  { begins: ["\u001f\u008b"], advice: `${unpack}, with gunzip`, what: "this is compressed by gzip" },
   {
-    begins: /^PK(?:\x03\x04|\x05\x06)/,
+    begins: ["PK\u0003\u0004", "PK\u0005\u0006"],
     advice: "Unpack the archive and give the module in it",
     what: "this is a zip archive",
   },
   { begins: /^BZh[1-9]/, advice: `${unpack}, with bunzip2`, what: "this is compressed by bzip2" },
-  { begins: /^\xfd7zXZ\0/, advice: `${unpack}, with unxz`, what: "this is compressed by xz" },
-  { begins: /^\x28\xb5\x2f\xfd/, advice: `${unpack}, with unzstd`, what: "this is compressed by zstd" },
+  { begins: ["\u00fd7zXZ\0"], advice: `${unpack}, with unxz`, what: "this is compressed by xz" },
+  { begins: ["(\u00b5/\u00fd"], advice: `${unpack}, with unzstd`, what: "this is compressed by zstd" },
   { begins: /^[^]{257}ustar/, advice: "Unpack the archive and give the module in it", what: "this is a tar archive" },
   {
-    begins: /^!<(?:arch|thin)>\n/,
+    begins: ["!<arch>\n", "!<thin>\n"],
     advice: "Link it to a module, with wasm-ld or the compiler",
     what: "this is a library of object files",
   },
-  { begins: /^BC\xc0\xde/, advice: "Compile it to a module, with llc and wasm-ld", what: "this is LLVM's bitcode" },
-  { begins: /^\x7fELF/, advice: compile, what: "this is a native program, in ELF" },
-  { begins: /^MZ/, advice: compile, what: "this is a native program, for Windows" },
   {
-    begins: /^(?:\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe)/,
+    begins: ["BC\u00c0\u00de"],
+    advice: "Compile it to a module, with llc and wasm-ld",
+    what: "this is LLVM's bitcode",
+  },
+  { begins: ["\u007fELF"], advice: compile, what: "this is a native program, in ELF" },
+  { begins: ["MZ"], advice: compile, what: "this is a native program, for Windows" },
+  {
+    begins: ["\u00fe\u00ed\u00fa", "\u00ce\u00fa\u00ed\u00fe", "\u00cf\u00fa\u00ed\u00fe", "\u00ca\u00fe\u00ba\u00be"],
     advice: compile,
     what: "this is a native program for macOS, or a class of Java",
   },
   {
-    begins: /^(?:\xff\xfe|\xfe\xff|\(\0|;\0;|\0[(;])/,
+    begins: ["\u00ff\u00fe", "\u00fe\u00ff", "(\0", ";\0", "\0(", "\0;"],
     advice: "Save it as UTF-8",
     what: "this is text in UTF-16",
   },
   {
-    begins: /^\xef\xbb\xbf/,
+    begins: ["\u00ef\u00bb\u00bf", "\ufeff"],
     advice: "Save it without the byte order mark",
     what: "WebAssembly text begins with a parenthesis or a comment, `;;`",
   },
@@ -96,16 +100,17 @@ const lookalikes: readonly Lookalike[] = [
 const looked = 300;
 
 function beginOf(contents: Uint8Array | string): string {
-  return typeof contents === "string"
-    ? contents.slice(0, looked)
-    : String.fromCharCode(...contents.subarray(0, looked));
+  if (typeof contents === "string") return contents.slice(0, looked);
+  return Array.from(contents.subarray(0, looked), (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** What to do about contents that are no module, and what they are; undefined where they look like nothing known. */
 export function adviceFor(contents: Uint8Array | string): string | undefined {
   if (contents.length === 0) return "Build or fetch the module again: this is empty";
   const begin = beginOf(contents);
-  const found = lookalikes.find(({ begins }) => begins.test(begin));
+  const found = lookalikes.find(({ begins }) =>
+    begins instanceof RegExp ? begins.test(begin) : begins.some((text) => begin.startsWith(text)),
+  );
   return found && `${found.advice}: ${found.what}`;
 }
 

@@ -281,12 +281,20 @@ export function addFuelTo(budget: Budget, amount: number): number {
   return budget.left;
 }
 
+const exportObjects = new WeakSet<object>();
+
+/** Whether an object is the `exports` of a loaded module. */
+export function isExports(value: object): boolean {
+  return exportObjects.has(value);
+}
+
 function makeExports(
   { exports }: Instance,
   wit: ReadonlyMap<string, BoundFunction>,
   border: Border,
 ): { [name: string]: ExportValue } {
   const values = Object.create(null) as { [name: string]: ExportValue };
+  exportObjects.add(values);
   for (const [name, extern] of exports) values[name] = extern instanceof Func ? border.func(extern.callable) : extern;
   for (const { coreName, call } of wit.values()) values[coreName] = border.func(call);
   for (const { name, call } of wit.values()) {

@@ -2,10 +2,13 @@
  * Sources of modules: bytes, paths, `file:` URLs, WAT text; by promise also http(s) URLs and responses.
  */
 import { UsageError } from "../base/errors.ts";
+import { thrownText } from "../base/foreign.ts";
 import { phrase } from "../base/phrases.ts";
+import { shownName } from "../base/shown.ts";
 import { limits } from "../core/limits.ts";
 import { showValue } from "../runtime/values.ts";
 import { type Host, type HostFiles } from "./host.ts";
+import { adviceFor } from "./lookalikes.ts";
 
 /** Whatever a module can be made from. */
 export type Source = string | URL | Uint8Array | ArrayBuffer | ArrayBufferView;
@@ -35,12 +38,10 @@ export function readSource(source: unknown, host: Host): Found {
   throw badSource(source);
 }
 
-/** What a string that names no file may have been meant as. */
-function pathHint(path: string): string {
-  if (path.trim() === "") return ` An empty string is no source. ${wanted}.`;
-  return /\(\s*(module|func)\b/.test(path)
-    ? " If it is WAT text: that begins with a parenthesis or a comment, `;;`."
-    : "";
+/** What to do about a string that names no file but looks like something else; undefined where it looks like a path. */
+function pathAdvice(path: string): string | undefined {
+  if (path.trim() === "") return `${wanted}: an empty string is no source`;
+  return /\(\s*(module|func)\b/.test(path) ? "Begin WAT text with a parenthesis or a comment, `;;`" : adviceFor(path);
 }
 
 /**
@@ -59,22 +60,22 @@ async function fetched(url: string): Promise<Response> {
   try {
     return await fetch(url);
   } catch (cause) {
-    throw new UsageError(
-      "not-found",
-      `Cannot fetch ${url}: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      {
-        file: url,
-        cause,
-      },
-    );
+    throw new UsageError("not-found", `Cannot fetch ${shownName(url, 400)}: ${thrownText(cause)}.`, {
+      file: url,
+      cause,
+    });
   }
 }
 
 async function bodyOf(response: Response): Promise<Uint8Array> {
   if (!response.ok) {
-    throw new UsageError("not-found", `Cannot fetch ${response.url}: the server answered ${response.status}.`, {
-      file: response.url,
-    });
+    throw new UsageError(
+      "not-found",
+      `Cannot fetch ${shownName(response.url, 400)}: the server answered ${response.status}.`,
+      {
+        file: response.url,
+      },
+    );
   }
   return new Uint8Array(await response.arrayBuffer());
 }
@@ -105,9 +106,13 @@ function asBytes(source: unknown): Uint8Array | undefined {
 
 function readPath(source: string | URL, { files }: Host): Found {
   if (source instanceof URL && source.protocol !== "file:") {
-    throw new UsageError("async-only", `${source.href} has to be fetched: use ${phrase("load-async")}.`, {
-      value: source.href,
-    });
+    throw new UsageError(
+      "async-only",
+      `${shownName(source.href, 400)} has to be fetched: use ${phrase("load-async")}.`,
+      {
+        value: source.href,
+      },
+    );
   }
   if (files === undefined) {
     throw new UsageError(
@@ -126,9 +131,9 @@ function readFile(files: HostFiles, path: string): Uint8Array {
   try {
     return files.read(path, { most: limits.moduleBytes });
   } catch (error) {
-    const hint = pathHint(path);
-    if (hint === "" || !(error instanceof UsageError) || error.code !== "not-found") throw error;
-    throw new UsageError("not-found", `${error.message}${hint}`, { ...error.data, cause: error });
+    const advice = pathAdvice(path);
+    if (advice === undefined || !(error instanceof UsageError) || error.code !== "not-found") throw error;
+    throw new UsageError("not-found", `${advice}. ${error.text}`, { ...error.data, cause: error });
   }
 }
 

@@ -146,13 +146,13 @@ function mismatched(wanted: Import, type: WantedType, actual: string): Problem {
 }
 
 /** Problems that a message tells; all are in the error's data. */
-const mostTold = 50;
+const mostTold = 10;
 
 function linkError(unit: Unit, problems: readonly Problem[]): LinkError {
   const of = (kind: Problem["kind"]): object[] => problems.filter((p) => p.kind === kind).map((p) => p.data);
   const first = problems.some((p) => p.kind === "missing") ? "unknown import" : "incompatible import type";
   const told = problems.slice(0, mostTold).map((p) => p.text());
-  if (problems.length > told.length) told.push(`and ${problems.length - told.length} more.`);
+  if (problems.length > told.length) told.push(`… and ${problems.length - told.length} more.`);
   const lines = told.map((line) => (told.length === 1 ? line : `\n  ${line}`)).join("");
   const where = unit.name === undefined ? "" : ` of ${shownName(unit.name)}`;
   const text = `${first}${where}: ${lines}${problems.length === 1 ? "" : "\n"} ${phrase("give-imports")}`;

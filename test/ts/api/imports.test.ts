@@ -3,7 +3,16 @@
  * check: it must agree in every case.
  */
 import { describe, expect, it } from "vitest";
-import { type LoadOptions, type WasmModule, load, newGlobal, newMemory, newTable } from "../../../src/ts/index.ts";
+import {
+  type LoadOptions,
+  type WasmModule,
+  load,
+  loadWasi,
+  newGlobal,
+  newMemory,
+  newTable,
+  run,
+} from "../../../src/ts/index.ts";
 import { codeOf, engines, failure, loadWat, testBytes, testPath, wat } from "./support.ts";
 
 interface Listed {
@@ -86,9 +95,9 @@ describe.each(engines)("on %s, imports that are missing", (engine) => {
   it("of WASI say which verb gives them", () => {
     const error = failure(() => load(testPath("07_wasi_hello.wasm"), { engine }));
     expect(`${error.kind} ${error.code}`).toBe("link import-mismatch");
-    expect(error.message).toMatch(/use run\b/);
+    expect(error.message).toMatch(/^Use run\b/);
     const library = '(module (import "wasi_snapshot_preview1" "sched_yield" (func (result i32))))';
-    expect(failure(() => loadWat(library, { engine })).message).toMatch(/use loadWasi\b/);
+    expect(failure(() => loadWat(library, { engine })).message).toMatch(/^Use loadWasi\b/);
   });
 });
 
@@ -280,5 +289,43 @@ describe.each(engines)("on %s, sizes of now", (engine) => {
       expect(codeOf(() => loadWat(taker, { engine, imports: { m: { g } } }))).toBe("link import-mismatch");
     }
     loadWat(taker, { engine, imports: { m: { g: newGlobal({ type: "i32", mutable: true }) } } });
+  });
+});
+
+describe("modules built for another world", () => {
+  it.each([
+    ["wasi_unstable", "fd_write", /^Build it again for wasm32-wasip1/],
+    ["wasi:cli/stdout@0.2.0", "get-stdout", /^Build it for wasm32-wasip1/],
+    ["wasix_32v1", "thread_spawn", /^Build it for wasm32-wasip1/],
+    ["gojs", "runtime.wasmExit", /^Build it with GOOS=wasip1/],
+    ["wbg", "__wbindgen_throw", /^Build it without wasm-bindgen/],
+    ["./app_bg.js", "__wbg_log", /^Build it without wasm-bindgen/],
+  ])("begin with what to do: %s", (module, name, begins) => {
+    const text = `(module (import "${module}" "${name}" (func)) (memory (export "memory") 1) (func (export "_start")))`;
+    for (const verb of [load, loadWasi, run]) {
+      const error = failure(() => verb(wat(text)));
+      expect(`${error.kind} ${error.code}`).toBe("link import-mismatch");
+      expect(error.message).toMatch(begins);
+      expect(listed(error.data.missing)).toHaveLength(1);
+    }
+  });
+
+  it("are a thousand lines of one message no more", () => {
+    const imports = Array.from({ length: 1_000 }, (_, i) => `(import "wasi_snapshot_preview1" "f${i}" (func))`);
+    const error = failure(() => loadWat(`(module ${imports.join("")} (func (export "_start")))`));
+    expect(error.message).toMatch(/^Use run: it is a WASI program\. Unknown import/);
+    expect(error.message).toMatch(/… and 990 more/);
+    expect(listed(error.data.missing)).toHaveLength(1_000);
+    expect(error.message.length).toBeLessThan(4_100);
+  });
+});
+
+describe.each(engines)("on %s, the exports of a module as imports", (engine) => {
+  it("may have more than is asked for, as the module may", () => {
+    const other = loadWat('(module (func (export "f") (result i32) (i32.const 7)) (func (export "g")))', { engine });
+    const text = '(module (import "b" "f" (func $f (result i32))) (func (export "h") (result i32) (call $f)))';
+    expect(loadWat(text, { engine, imports: { b: other.exports } }).call("h")).toBe(7);
+    expect(loadWat(text, { engine, imports: { b: other } }).call("h")).toBe(7);
+    expect(codeOf(() => loadWat(text, { engine, imports: { b: { ...other.exports } } }))).toBe("usage unknown-import");
   });
 });

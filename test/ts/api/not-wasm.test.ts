@@ -26,19 +26,60 @@ import { codeOf, failure, rejection, testBytes } from "./support.ts";
 const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-/** Files that are often taken for modules, and words that the message must hold. */
-const files: readonly (readonly [what: string, contents: Uint8Array, said: RegExp])[] = [
-  ["an HTML page", text("<!DOCTYPE html>\n<html><body>404</body></html>"), /HTML/],
-  ["an HTML page in capitals", text("\n  <HTML>"), /HTML/],
-  ["an ELF program", bytes(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0), /native program/],
-  ["a Windows program", text("MZ\u0000\u0001\u0000\u0002\u0000\u0003"), /native program/],
-  ["a gzip file", gzipSync(testBytes("01_add.wasm")), /compressed/],
-  ["a Git LFS pointer", text("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"), /LFS/],
-  ["JSON", text('{"a": 1}'), /magic/],
-  ["zeros", new Uint8Array(100), /magic/],
-  ["a component", bytes(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0), /component/],
-  ["a module of another version", bytes(0, 0x61, 0x73, 0x6d, 2, 0, 0, 0), /version/],
+/** Files that are often taken for modules, and how the message begins: with what to do. */
+const files: readonly (readonly [what: string, contents: Uint8Array, begins: RegExp, says: RegExp])[] = [
+  ["an HTML page", text("<!DOCTYPE html>\n<html><body>404</body></html>"), /^Fetch the module/, /HTML/],
+  ["an HTML page in capitals", text("\n  <HTML>"), /^Fetch the module/, /HTML/],
+  ["an error of a storage server", text('<?xml version="1.0"?><Error>NoSuchKey</Error>'), /^Fetch the module/, /XML/],
+  ["an ELF program", bytes(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0), /^Compile the program/, /ELF/],
+  ["a Windows program", text("MZ\u0000\u0001\u0000\u0002\u0000\u0003"), /^Compile the program/, /Windows/],
+  ["a program for macOS", bytes(0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1), /^Compile the program/, /macOS/],
+  ["a gzip file", gzipSync(testBytes("01_add.wasm")), /^Unpack it first/, /gzip/],
+  ["a zip archive", bytes(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), /^Unpack the archive/, /zip/],
+  ["a zstd file", bytes(0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0, 0), /^Unpack it first/, /zstd/],
+  ["a tar archive", tar(), /^Unpack the archive/, /tar/],
+  ["a library", text("!<arch>\nlib.o/"), /^Link it/, /object files/],
+  ["LLVM's bitcode", bytes(0x42, 0x43, 0xc0, 0xde, 0x35, 0x14, 0, 0), /^Compile it/, /bitcode/],
+  [
+    "a Git LFS pointer",
+    text("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"),
+    /git lfs pull/,
+    /LFS/,
+  ],
+  ["JSON", text('{"a": 1}'), /^Give the module itself/, /JSON/],
+  ["JavaScript", text("var Module = {};"), /^Give the module/, /JavaScript/],
+  ["a script", text("#!/bin/sh\nexec true\n"), /^Give the module/, /program's text/],
+  ["base64", text(btoa(String.fromCharCode(...testBytes("01_add.wasm")))), /^Decode it/, /base64/],
+  ["hexadecimal digits", text("0061736d01000000"), /^Decode it/, /hexadecimal/],
+  ["text with a byte order mark", text("\ufeff(module)"), /^Save it without/, /byte order mark/],
+  ["text in UTF-16, the low bytes first", utf16("\ufeff(module)"), /^Save it as UTF-8/, /UTF-16/],
+  ["text in UTF-16 without a mark", utf16("(module)"), /^Save it as UTF-8/, /UTF-16/],
+  [
+    "text in UTF-16, the high bytes first",
+    utf16("\ufeff(module)").map((_, i, all) => all[i ^ 1]!),
+    /^Save it as UTF-8/,
+    /UTF-16/,
+  ],
+  [
+    "a component",
+    bytes(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0),
+    /^Give a core module: build for wasm32-wasip1/,
+    /component/,
+  ],
+  ["zeros", new Uint8Array(100), /^magic header not detected/, /magic/],
+  ["a module of another version", bytes(0, 0x61, 0x73, 0x6d, 2, 0, 0, 0), /^unknown binary version/, /version/],
 ];
+
+function utf16(value: string): Uint8Array {
+  return new Uint8Array(Uint16Array.from(value, (char) => char.charCodeAt(0)).buffer);
+}
+
+function tar(): Uint8Array {
+  const archive = new Uint8Array(1_024);
+  archive.set(text("app.wasm"));
+  archive.set(text("ustar"), 257);
+  return archive;
+}
 
 let folder = "";
 beforeAll(() => {
@@ -49,10 +90,11 @@ afterAll(() => {
 });
 
 describe("bytes that are no module", () => {
-  it.each(files)("%s", (_, contents, said) => {
+  it.each(files)("%s", (_, contents, begins, says) => {
     const error = failure(() => load(contents));
     expect(`${error.kind} ${error.code}`).toBe("malformed not-wasm");
-    expect(error.message).toMatch(said);
+    expect(error.message).toMatch(begins);
+    expect(error.message).toMatch(says);
     expect(error.at).toBeLessThan(8);
     expect(validate(contents)).toBe(false);
     expect(explain(contents)).toMatchObject({ kind: "malformed", code: "not-wasm" });
@@ -65,6 +107,32 @@ describe("bytes that are no module", () => {
     expect(error.message).toContain(path);
     expect(error.data.file).toBe(path);
     expect(error.cause).toMatchObject({ code: "not-wasm" });
+  });
+
+  it("are told apart from text where the file is called so", () => {
+    for (const [what, contents, begins] of files) {
+      if (begins.test("magic header not detected") || begins.test("unknown binary version")) continue;
+      const path = join(folder, "app.wat");
+      writeFileSync(path, contents);
+      expect(failure(() => load(path)).message, what).toMatch(begins);
+    }
+  });
+
+  it("are told in the place of a path", () => {
+    const base64 = btoa(String.fromCharCode(...testBytes("01_add.wasm")));
+    for (const [source, begins] of [
+      [base64, /^Decode it/],
+      ["<!DOCTYPE html><html></html>", /^Fetch the module/],
+      ['{"a": 1}', /^Give the module/],
+      ["0061736d01000000", /^Decode it/],
+      ["\ufeff(module)", /^Save it without/],
+      ["x (module)", /^Begin WAT text with/],
+      ["", /^Give a path, bytes/],
+    ] as const) {
+      const error = failure(() => load(source));
+      expect(error.message).toMatch(begins);
+      expect(error.message.length).toBeLessThan(600);
+    }
   });
 
   it("are none at all", () => {
