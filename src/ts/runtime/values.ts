@@ -4,6 +4,7 @@
  */
 import { f32FromBits, f32ToBits, f64FromBits, f64ToBits, overflowsF32 } from "../base/bits.ts";
 import { UsageError } from "../base/errors.ts";
+import { isA, textOf } from "../base/foreign.ts";
 import { isPhrase, phrase } from "../base/phrases.ts";
 import { quoted, shownName } from "../base/shown.ts";
 import { canonType, matchesHeap, topHeap } from "../core/canon.ts";
@@ -25,21 +26,21 @@ export interface ValueSite {
 export function showValue(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") return quoted(value, 40);
-  if (typeof value === "function") return `the function ${shownName(String(value.name || "(anonymous)"))}`;
+  if (typeof value === "function") return `the function ${shownName(textOf(value, "name") || "(anonymous)")}`;
   if (typeof value !== "object" || value === null) {
     const text = String(value);
-    return text === "null" ? phrase("nil") : text;
+    return text === "null" ? phrase("nil") : shownName(text, 60);
   }
-  const text = textOf(value);
-  return shownName(text, 60);
+  return shownName(objectText(value), 60);
 }
 
-/** Clojure data prints itself; plain objects do not, and an object's own way to print may fail. */
-function textOf(value: object): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (Object.getPrototypeOf(value) === null) return "a plain object";
+/** Clojure data prints itself; plain objects do not, and an object's own way to print may fail, or be looked at in vain. */
+function objectText(value: object): string {
   try {
-    const text = isEndless(value) ? "a long sequence" : (value as { toString: () => string }).toString();
+    if (Array.isArray(value)) return `an array of ${value.length}`;
+    if (Object.getPrototypeOf(value) === null) return "a plain object";
+    const text: unknown = isEndless(value) ? "a long sequence" : (value as { toString: () => unknown }).toString();
+    if (typeof text !== "string") return "an object";
     return text === "[object Object]" ? "a plain object" : text;
   } catch {
     return "an object";
@@ -127,7 +128,7 @@ function floatOf(value: unknown, type: "f32" | "f64", site: ValueSite): number {
 }
 
 function vectorBits(value: unknown, type: "v128", site: ValueSite): Uint8Array {
-  if (value instanceof Uint8Array && value.length === 16) return value;
+  if (isA(value, Uint8Array) && value.length === 16) return value;
   throw valueError(value, type, site);
 }
 
@@ -153,8 +154,8 @@ export function refMatches(value: unknown, type: RefType): boolean {
   const top = topHeap(type.heap);
   if (top === "any") return isOfHeap(value, type.heap) && fitsFamily(value, "own");
   if (top === "extern") return type.heap === "extern" && fitsFamily(value, "own");
-  if (top === "func") return value instanceof Func && (type.heap === "func" || matchesHeap(value.canon.id, type.heap));
-  return type.heap === "exn" && value instanceof WasmException;
+  if (top === "func") return isA(value, Func) && (type.heap === "func" || matchesHeap(value.canon.id, type.heap));
+  return type.heap === "exn" && isA(value, WasmException);
 }
 
 /** Whether a reference value belongs to a type: an engine knows its own objects. */
@@ -188,7 +189,7 @@ export function fromBits(bits: Bits, type: ValType): unknown {
 
 /** A reference as users hold it. */
 export function fromRef(value: unknown): unknown {
-  return value instanceof Func ? value.callable : value;
+  return isA(value, Func) ? value.callable : value;
 }
 
 /** Results as users get them: nothing, one value, or an array. */
