@@ -119,7 +119,7 @@ const callOut = (words: number): string =>
     "break;",
   );
 
-/** To the entry of `callee`, which may have to be lowered first. */
+/** To the entry of `callee`, or to what lowers it first. */
 const enterOwn = lines(
   "pc = instance.code.entries[callee.index]!;",
   "if (pc === 0) {",
@@ -178,13 +178,20 @@ const refCallee = `resolveRef(fiber.refs[(${pa}) >> 1])`;
 const calls: Cases = {
   CALL: lines(push(2), `fp = ${pb};`, `pc = ${w1};`, "break;"),
   CALL_LAZY: lines(
-    `const entry = instance.entryOf(${w1});`,
-    "const { words } = instance.code;",
-    "words[pc] = (w & ~0x3ff) | low.CALL;",
-    "words[pc + 1] = entry;",
+    `const entry = instance.code.entries[${w1}]!;`,
+    "if (entry !== 0) {",
+    "code[pc] = (w & ~0x3ff) | low.CALL;",
+    "code[pc + 1] = entry;",
+    "continue;",
+    "}",
+    push(2),
+    `fp = ${pb};`,
+    `pc = instance.entryOf(${w1});`,
     "again = true;",
+    "entering = true;",
     "break;",
   ),
+  TRANSLATE: lines(settle, publish, `pc = instance.translate(${w1});`, "again = true;", "entering = true;", "break;"),
   CALL_IMPORT: lines(
     `const callee = instance.funcs[${w1}]!;`,
     "if (callee instanceof InterpFunc) {",

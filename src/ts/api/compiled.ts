@@ -60,7 +60,7 @@ class DecodedUnit implements Unit {
     this._validate = validate;
     this.lazy = {
       checkDeclarations: () => void this.validated,
-      check: (funcIdx) => located(map, () => this.validated.check(funcIdx)),
+      check: (funcIdx, pause) => located(map, () => this.validated.check(funcIdx, pause)),
       checkAll: () => located(map, () => this.validated.checkAll()),
     };
   }

@@ -3,8 +3,11 @@
  * lowered at their first call; instances of the module share it.
  */
 import { lastAtMost } from "../base/search.ts";
+import { instructionsOf } from "../binary/body.ts";
+import { type FuncType } from "../core/types.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { low } from "./ops.ts";
+import { slotsWords } from "./slots.ts";
 
 /** Words before a function's entry: frame size in words, first and end word of the locals to clear. */
 export const headerWords = 3;
@@ -34,7 +37,7 @@ export interface Handler {
   delegate: Handler | "caller" | undefined;
 }
 
-/** A lowered function's place, in ascending order of `start`. */
+/** The place of a lowered function, or of a stub, in ascending order of `start`. */
 interface LoweredFunc {
   readonly start: number;
   readonly index: number;
@@ -45,6 +48,7 @@ interface LoweredFunc {
 }
 
 const noHandlers: readonly Handler[] = [];
+const noOffsets = new Int32Array(0);
 
 /** The growing code of a module. */
 export class ModuleCode {
@@ -56,6 +60,8 @@ export class ModuleCode {
   length = 2;
   /** Entry by function index, imports first; 0 where not lowered yet. */
   readonly entries: Int32Array;
+  /** The entry of each stub, by function index. */
+  private readonly stubs = new Map<number, number>();
   private readonly lowered: LoweredFunc[] = [];
   /**
    * Words that the operands of any of these functions take. What a function calls begins among its operands, so no frame
@@ -84,8 +90,29 @@ export class ModuleCode {
     handlers: readonly Handler[],
     operandWords: number,
   ): void {
-    const start = this.length;
     this.operandWords = Math.max(this.operandWords, operandWords);
+    this.entries[index] = this.add({ start: this.length, index, offsets: new Int32Array(offsets), handlers }, words);
+  }
+
+  /**
+   * Where a call of a function goes that has not been lowered: to what lowers it, in the frame of its own that has its
+   * arguments, so that it is paid for, counted and interrupted as the function itself is.
+   */
+  stubOf(index: number): number {
+    let stub = this.stubs.get(index);
+    if (stub === undefined) {
+      const { module, types } = this.unit;
+      const { params } = types[module.spaces.funcs[index]!]!.comp as FuncType;
+      const place = { start: this.length, index, offsets: noOffsets, handlers: noHandlers };
+      stub = this.add(place, [slotsWords(params), 0, 0, low.TRANSLATE, index]);
+      this.stubs.set(index, stub);
+    }
+    return stub;
+  }
+
+  /** Adds words, header first, and gives the entry. */
+  private add(place: LoweredFunc, words: readonly number[]): number {
+    const { start } = place;
     if (start + words.length > this.words.length) {
       const grown = new Int32Array(Math.max(this.words.length * 2, start + words.length + 256));
       grown.set(this.words);
@@ -93,8 +120,13 @@ export class ModuleCode {
     }
     this.words.set(words, start);
     this.length = start + words.length;
-    this.lowered.push({ start, index, offsets: Int32Array.from(offsets), handlers });
-    this.entries[index] = start + headerWords;
+    this.lowered.push(place);
+    return start + headerWords;
+  }
+
+  /** The entries of all functions and stubs, ascending. */
+  get allEntries(): readonly number[] {
+    return this.lowered.map(({ start }) => start + headerWords);
   }
 
   private funcAt(pc: number): LoweredFunc | undefined {
@@ -117,7 +149,20 @@ export class ModuleCode {
     const func = this.funcAt(pc);
     if (func === undefined) return undefined;
     const { index, offsets } = func;
+    if (offsets === noOffsets) return { index, offset: this.beginningOf(index) };
     const at = lastAtMost(offsets.length / 2, (i) => offsets[i * 2]!, pc);
     return { index, offset: at < 0 ? 0 : offsets[at * 2 + 1]! };
+  }
+
+  /** The offset of a function's first instruction. */
+  private beginningOf(index: number): number {
+    const { module } = this.unit;
+    const { body } = module.funcs[index - module.spaces.imported.func]!;
+    try {
+      return instructionsOf(module.bytes, body).cursor.pos;
+    } catch {
+      // It has not been validated: that is what its first call does.
+      return body.start;
+    }
   }
 }

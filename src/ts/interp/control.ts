@@ -1,12 +1,15 @@
 /**
  * Blocks, branches and returns, lowered: labels become pcs, and values move only where they are not yet where
  * the label wants them. The operands that a branch takes along are given to it to be read, the one on top last: what is
- * emitted here may not be run, so there is no way from here to the stack that goes on behind it.
+ * emitted here may not be run, so there is no way from here to the stack that goes on behind it. Where they are many,
+ * whoever asks for the branch has put them into their own slots before, once for all branches, and each moves them at once.
  */
 import { type CatchClause } from "../binary/code.ts";
 import { type Clause, type Handler } from "./code.ts";
-import { type Emitter, type Letter, type Operand, temporary, widthOf } from "./emit.ts";
+import { type Emitter, type Operand, temporary } from "./emit.ts";
+import { type Operands } from "./operands-view.ts";
 import { type LowName, nearSlots } from "./ops.ts";
+import { type Values } from "./signatures.ts";
 import { type CompareForm } from "./templates.ts";
 
 /** A block that is open. */
@@ -16,8 +19,8 @@ export interface Label {
   readonly height: number;
   /** The slot of its first parameter or result. */
   readonly slot: number;
-  readonly params: readonly Letter[];
-  readonly results: readonly Letter[];
+  readonly params: Values;
+  readonly results: Values;
   /** Whether its beginning can be reached at all. */
   readonly reachable: boolean;
   /** Words to be filled with the pc of its end. */
@@ -26,6 +29,8 @@ export interface Label {
   readonly head: number;
   /** What becomes of exceptions in its body, for a `try_table` that catches something and a `try`. */
   readonly handler: Handler | undefined;
+  /** The innermost handler of exceptions at its end: its own, where it is a `try` that has not ended, or one around it. */
+  readonly around: Handler | undefined;
   /** What was caught, past a `catch` of a `try`. */
   readonly caught: Caught | undefined;
   /** What a `try_table` catches. */
@@ -82,13 +87,6 @@ const steppedImm: { readonly [name in LowName]?: LowName } = {
 
 const steppedBy: { readonly [name in LowName]?: LowName } = { BR_LT_S: "STEP_BY_LT_S", BR_LT_U: "STEP_BY_LT_U" };
 
-/** Operands to be read. */
-export type Operands = readonly Operand[];
-
-/** The operands on top that are of these types. */
-const top = (operands: Operands, letters: readonly Letter[]): Operands =>
-  letters.length === 0 ? [] : operands.slice(-letters.length);
-
 /** Emits branches. Targets that are not known yet are collected in their label. */
 export class Control {
   readonly labels: Label[] = [];
@@ -97,11 +95,11 @@ export class Control {
   /** The handlers of the function, inner ones before those around them. */
   readonly handlers: Handler[] = [];
   readonly emitter: Emitter;
-  private readonly _results: readonly Letter[];
+  private readonly _results: Values;
   /** Whether the function keeps references in its frame. */
   usesRefs: boolean;
 
-  constructor(emitter: Emitter, results: readonly Letter[], usesRefs: boolean) {
+  constructor(emitter: Emitter, results: Values, usesRefs: boolean) {
     this.emitter = emitter;
     this._results = results;
     this.usesRefs = usesRefs;
@@ -114,15 +112,11 @@ export class Control {
 
   /** The innermost handler of exceptions in the block that an index names; undefined where there is none. */
   handlerAround(index: number): Handler | undefined {
-    for (let i = this.labels.length - 1 - index; i >= 0; i--) {
-      const { kind, handler } = this.labels[i]!;
-      if (kind === "try" && handler !== undefined) return handler;
-    }
-    return undefined;
+    return this.labels[this.labels.length - 1 - index]?.around;
   }
 
   /** What a branch to a label takes with it. */
-  arity(label: Label): readonly Letter[] {
+  arity(label: Label): Values {
     return label.kind === "loop" ? label.params : label.results;
   }
 
@@ -155,33 +149,29 @@ export class Control {
     if (loop?.kind !== "loop" || loop.head !== start || exit === loop || exit.kind === "func") return;
     const plain = ({ kind, letter }: Operand): boolean => kind === "local" || (kind === "const" && letter === "i");
     const operands = condition.kind === "compare" ? [condition.compared.a, condition.compared.b] : [condition.operand];
-    if (this.arity(exit).length === 0 && operands.every(plain)) loop.guard = { condition, exit, body: this.emitter.pc };
+    if (this.arity(exit).count === 0 && operands.every(plain)) loop.guard = { condition, exit, body: this.emitter.pc };
   }
 
   /** Whether the top operands lie already where the label wants them. */
   private inPlace(label: Label, operands: Operands): boolean {
     if (label.kind === "func") return false;
-    let slot = label.slot;
-    for (const operand of top(operands, this.arity(label))) {
-      if (operand.kind !== "temp" || operand.own !== slot) return false;
-      slot += widthOf(operand.letter);
-    }
-    return true;
+    const { count } = this.arity(label);
+    if (count === 0) return true;
+    return operands.areInPlace(count) && operands.at(operands.count - count).own === label.slot;
   }
 
   /** Copies the top operands to where the label wants them: upwards, so that none is overwritten before it is read. */
   moveResults(label: Label, operands: Operands): void {
-    this.emitter.reach(this.placeAll(top(operands, this.arity(label)), label.slot));
+    this.emitter.reach(this.placeTop(operands, this.arity(label), label.slot));
   }
 
-  /** Copies operands to consecutive slots, the first one first, and gives the slot behind them. */
-  private placeAll(operands: Operands, first: number): number {
-    let slot = first;
-    for (const operand of operands) {
-      this.emitter.place(operand, slot);
-      slot += widthOf(operand.letter);
-    }
-    return slot;
+  /** Copies the operands on top to consecutive slots, the first one first, and gives the slot behind them. */
+  private placeTop(operands: Operands, values: Values, first: number): number {
+    const { count, slots, offsets } = values;
+    const from = operands.count - count;
+    if (values.areMany && operands.areInPlace(count)) this.emitter.moveAll(values, operands.at(from).own, first);
+    else for (let i = 0; i < count; i++) this.emitter.place(operands.at(from + i), first + offsets[i]!);
+    return first + slots;
   }
 
   /** A branch where the condition holds. */
@@ -281,12 +271,16 @@ export class Control {
     for (let i = 0; i < labels.length; i++) emitter.words.push(0);
     const detours = new Map<Label, number[]>();
     for (const [i, label] of labels.entries()) {
+      emitter.step();
       if (this.inPlace(label, operands)) this.target(label, first + i);
       else if (detours.has(label)) detours.get(label)!.push(first + i);
       else detours.set(label, [first + i]);
     }
     for (const [label, words] of detours) {
-      for (const word of words) this.bind(word);
+      for (const word of words) {
+        emitter.step();
+        this.bind(word);
+      }
       this.branch(label, operands);
     }
   }
@@ -301,27 +295,28 @@ export class Control {
   returnValues(operands: Operands): void {
     const { emitter } = this;
     const results = this._results;
-    const only = results.length === 1 ? results[0] : undefined;
+    const only = results.count === 1 ? results.letters[0] : undefined;
     if (only !== undefined && only !== "v" && only !== "r") {
-      const register = emitter.register(operands.at(-1)!, 0);
+      const register = emitter.register(operands.at(operands.count - 1), 0);
       this.clearRefs(0);
       emitter.emit(only === "i" || only === "f" ? "RETURN32" : "RETURN64", register);
       return;
     }
-    this.clearRefs(this.placeAll(this.outOfTheWay(top(operands, results)), 0));
+    this.clearRefs(this.placeTop(this.outOfTheWay(operands, results), results, 0));
     emitter.emit("RETURN");
   }
 
   /** The results of a function, which go where its locals are: a local that an earlier one overwrites is copied first. */
-  private outOfTheWay(results: Operands): Operands {
-    let to = 0;
-    return results.map((operand) => {
-      const isLost = operand.kind === "local" && operand.slot < to;
-      to += widthOf(operand.letter);
-      if (!isLost) return operand;
+  private outOfTheWay(operands: Operands, { count, offsets }: Values): Operands {
+    if (operands.areInPlace(count)) return operands;
+    const from = operands.count - count;
+    const moved = Array.from({ length: count }, (_, i) => {
+      const operand = operands.at(from + i);
+      if (operand.kind !== "local" || operand.slot >= offsets[i]!) return operand;
       this.emitter.place(operand, operand.own);
       return temporary(operand.letter, operand.own);
     });
+    return { count, at: (position) => moved[position]!, areInPlace: () => false };
   }
 
   private clearRefs(from: number): void {

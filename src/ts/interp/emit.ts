@@ -4,11 +4,11 @@
  * `operand-stack.ts`.
  */
 import { headerWords } from "./code.ts";
+import { type Letter, widthOf } from "./letters.ts";
 import { type LowName, low, nearSlots } from "./ops.ts";
+import { type Pause, noPause } from "../runtime/regions.ts";
+import { type Values } from "./signatures.ts";
 import { type SlowName, slowIndex } from "./slow.ts";
-
-/** i32, i64, f32, f64, v128 in the opcode table's letters, and r for references. */
-export type Letter = "i" | "I" | "f" | "F" | "v" | "r";
 
 /** An operand. */
 export interface Operand {
@@ -31,9 +31,6 @@ interface Destination {
   readonly slot: number;
 }
 
-/** Slots a value takes. */
-export const widthOf = (letter: Letter): number => (letter === "v" ? 2 : 1);
-
 /** An operand that lies in its own slot. */
 export const temporary = (letter: Letter, slot: number): Operand => ({
   letter,
@@ -55,6 +52,9 @@ const moves: { readonly [K in Letter]: LowName } = {
   r: "MOVE_REF",
 };
 
+/** Steps of work after which one instruction pauses by itself. */
+const longWork = 1 << 15;
+
 /** The words of one function. */
 export class Emitter {
   /** Header and instructions; a branch's target is `origin` more than an index here. */
@@ -73,6 +73,10 @@ export class Emitter {
   /** Instructions before this may be arrived at by a branch in between: they are not to be joined with others. */
   private _barrier = 0;
   private _destination: Destination | undefined;
+  /** Called where one instruction of a body turns out to be very long. */
+  pause: Pause = noPause;
+  /** What has been done since the last pause. */
+  work = 0;
 
   constructor(origin: number, scratch: number, stackBase: number) {
     this.origin = origin;
@@ -120,8 +124,16 @@ export class Emitter {
     if (slots > this.frameSlots) this.frameSlots = slots;
   }
 
+  /** Notes a step of work: very long instructions pause in between, and where that throws, the function is begun anew. */
+  step(): void {
+    if (++this.work < longWork) return;
+    this.work = 0;
+    this.pause();
+  }
+
   /** Emits an instruction with two slots that are near, and further words. */
   emit(name: LowName, a = 0, b = 0, ...more: readonly number[]): void {
+    this.step();
     this._starts.push(this.words.length);
     this.words.push(low[name] | (a << 10) | (b << 21), ...more);
     this._destination = undefined;
@@ -195,6 +207,11 @@ export class Emitter {
       return;
     }
     for (let i = 0; i < widthOf(letter); i++) this.emit("MOVE_WIDE", 0, 0, from + i, to + i);
+  }
+
+  /** Copies values that lie one after the other, whatever their places and however many they are. */
+  moveAll({ slots, hasRefs }: Values, from: number, to: number): void {
+    if (from !== to && slots > 0) this.emitSlow("slots.move", 0, from, to, slots, hasRefs ? 1 : 0);
   }
 
   /** Joins a move with the one before it. */

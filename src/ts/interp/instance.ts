@@ -48,16 +48,26 @@ export class InterpInstance extends OwnInstance {
     return new InterpFunc(this, index);
   }
 
-  /** The entry of a defined function of this module, which is lowered if it has not been. */
+  /** Where a call of a defined function of this module goes: to what lowers it, if it has not been. */
   entryOf(index: number): number {
-    const { entries } = this.code;
-    if (entries[index] === 0) {
-      this.unit.lazy?.check(index);
-      lowerFunction(this.code, index);
+    const entry = this.code.entries[index];
+    if (entry === undefined) throw new BugError(`There is no function ${index}.`);
+    return entry === 0 ? this.code.stubOf(index) : entry;
+  }
+
+  /**
+   * Lowers a function, in pieces between which the bounds of the run are looked at, and gives its entry. Nothing is charged:
+   * where the function's own region could not be paid, that ends the run before it is lowered.
+   * @throws LimitError, and the function is as it was; InvalidError and MalformedError, where it has not been validated
+   */
+  translate(index: number): number {
+    const { budget, code, unit } = this;
+    if (code.entries[index] === 0) {
+      const pause = (): void => budget.poll();
+      unit.lazy?.check(index, pause);
+      lowerFunction(code, index, pause, (cost) => budget.foresee(cost));
     }
-    const entry = entries[index];
-    if (entry === undefined || entry === 0) throw new BugError(`Function ${index} has no entry.`);
-    return entry;
+    return code.entries[index]!;
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { type Handler } from "./code.ts";
 import { type Control, type Label } from "./control.ts";
-import { type Letter, type Operand, temporary, widthOf } from "./emit.ts";
+import { temporaries } from "./operands-view.ts";
+import { type Values, noValues } from "./signatures.ts";
 
 /**
  * Emits the pads of a `try_table` whose body has ended, and notes what they are for. A clause's labels are counted
@@ -14,30 +15,19 @@ export function emitLandings(
   control: Control,
   label: Label,
   { clauses }: Handler,
-  payload: (tagIdx: number) => readonly Letter[],
+  payload: (tagIdx: number) => Values,
 ): void {
   const { emitter } = control;
   for (const { kind, tagIdx, labelIdx } of label.catches) {
     emitter.forget();
     const ref = kind.endsWith("_ref");
     const { slot } = label;
-    const letters = [...(tagIdx === undefined ? [] : payload(tagIdx)), ...(ref ? (["r"] as const) : [])];
-    if (letters.includes("r")) control.usesRefs = true;
-    const operands = caught(control, letters, slot);
-    clauses.push({ tagIdx, landing: emitter.pc, slot, kept: ref ? operands.at(-1)!.slot : undefined });
-    control.branch(control.label(labelIdx), operands);
+    const values = tagIdx === undefined ? noValues : payload(tagIdx);
+    const all = ref ? values.withRef : values;
+    if (all.hasRefs) control.usesRefs = true;
+    emitter.reach(slot + all.slots);
+    clauses.push({ tagIdx, landing: emitter.pc, slot, kept: ref ? slot + values.slots : undefined });
+    control.branch(control.label(labelIdx), temporaries(all, slot));
   }
   emitter.forget();
-}
-
-/** The values of an exception as operands, from this slot on. */
-function caught({ emitter }: Control, letters: readonly Letter[], first: number): readonly Operand[] {
-  let slot = first;
-  const operands = letters.map((letter) => {
-    const operand = temporary(letter, slot);
-    slot += widthOf(letter);
-    return operand;
-  });
-  emitter.reach(slot);
-  return operands;
 }

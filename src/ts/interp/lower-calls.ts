@@ -2,19 +2,15 @@
  * Calls, lowered: arguments are put into consecutive slots, which become the first locals of the callee.
  */
 import { type FuncType } from "../core/types.ts";
-import { type Letter, widthOf } from "./emit.ts";
-import { type Lowering, letter } from "./lowering.ts";
+import { type Lowering } from "./lowering.ts";
 import { nearSlots } from "./ops.ts";
-
-function argWords(params: readonly Letter[]): number {
-  return params.reduce((words, param) => words + widthOf(param) * 2, 0);
-}
+import { type Values, valuesOf } from "./signatures.ts";
 
 /** Replaces the arguments on the stack by the results, which the call leaves where the arguments were. */
 function finish(l: Lowering, type: FuncType, extra: number): void {
   const { emitter } = l;
   emitter.popMany(type.params.length + extra);
-  for (const result of type.results) emitter.pushTemp(letter(result));
+  emitter.pushAll(valuesOf(type.results));
 }
 
 function funcType(l: Lowering, typeIdx: number): FuncType {
@@ -30,8 +26,8 @@ export function lowerCall(l: Lowering, tail: boolean): void {
   const base = emitter.materialiseTop(type.params.length);
   l.note();
   if (tail) {
-    const words = argWords(type.params.map(letter));
-    emitter.emit("TAIL_CALL", 0, moveDown(l, base, undefined, words).base, index, words);
+    const params = valuesOf(type.params);
+    emitter.emit("TAIL_CALL", 0, moveDown(l, base, undefined, params).base, index, params.slots * 2);
     l.unreachable();
     return;
   }
@@ -50,9 +46,9 @@ export function lowerIndirect(l: Lowering, tail: boolean): void {
   // The loop's calls see 32 bits of an index.
   if (code.unit.module.spaces.tables[table]!.address === "i64") emitter.emitSlow("table.check", index, table);
   if (tail) {
-    const words = argWords(type.params.map(letter));
-    const near = moveDown(l, base, index, words);
-    emitter.emit("TAIL_CALL_INDIRECT", near.index, near.base, id, table, words);
+    const params = valuesOf(type.params);
+    const near = moveDown(l, base, index, params);
+    emitter.emit("TAIL_CALL_INDIRECT", near.index, near.base, id, table, params.slots * 2);
     l.unreachable();
     return;
   }
@@ -67,9 +63,9 @@ export function lowerCallRef(l: Lowering, tail: boolean): void {
   const { base, index } = indirectOperands(l, type.params.length);
   l.note();
   if (tail) {
-    const words = argWords(type.params.map(letter));
-    const near = moveDown(l, base, index, words);
-    emitter.emit("TAIL_CALL_REF", near.index, near.base, 0, words);
+    const params = valuesOf(type.params);
+    const near = moveDown(l, base, index, params);
+    emitter.emit("TAIL_CALL_REF", near.index, near.base, 0, params.slots * 2);
     l.unreachable();
     return;
   }
@@ -85,24 +81,26 @@ function moveDown(
   l: Lowering,
   base: number,
   index: number | undefined,
-  words: number,
+  params: Values,
 ): { readonly base: number; readonly index: number } {
   if (base <= nearSlots && (index ?? 0) <= nearSlots) return { base, index: index ?? 0 };
-  const count = words / 2;
-  for (let i = 0; i < count; i++) l.emitter.emit("MOVE_WIDE", 0, 0, base + i, i);
-  if (index !== undefined) l.emitter.emit("MOVE_WIDE", 0, 0, index, count);
-  return { base: 0, index: count };
+  l.emitter.moveAll(params, base, 0);
+  if (index !== undefined) l.emitter.emit("MOVE_WIDE", 0, 0, index, params.slots);
+  return { base: 0, index: params.slots };
 }
 
 /** The arguments in their slots and the index or reference behind them, in a register. */
 function indirectOperands(l: Lowering, params: number): { readonly base: number; readonly index: number } {
   const { emitter } = l;
-  const operand = emitter.stack.at(-1)!;
-  const base = emitter.stack[emitter.stack.length - 1 - params]!.own;
-  const near = base + emitter.stack.length <= 1_024;
+  const operand = emitter.top();
+  const near = emitter.slotAt(emitter.count - 1 - params) + emitter.count <= 1_024;
   // The index is named from the frame's beginning, or from the arguments where those are far.
-  if (operand.kind !== "local" || !near) emitter.materialise(emitter.stack.length - 1);
-  const index = emitter.stack.at(-1)!.slot;
-  for (let i = emitter.stack.length - 1 - params; i < emitter.stack.length - 1; i++) emitter.materialise(i);
-  return { base, index };
+  if (operand.kind !== "local" || !near) {
+    const base = emitter.materialiseTop(params + 1);
+    return { base, index: emitter.top().slot };
+  }
+  emitter.pop();
+  const base = emitter.materialiseTop(params);
+  emitter.pushLocal(operand.letter, operand.slot);
+  return { base, index: operand.slot };
 }

@@ -2,8 +2,9 @@
  * Variables, and what works on memories, tables and references, lowered.
  */
 import { type OpName } from "../core/opcodes.ts";
-import { type Letter } from "./emit.ts";
-import { type Lowering, letter } from "./lowering.ts";
+import { type Letter } from "./letters.ts";
+import { type Lowering } from "./lowering.ts";
+import { letter } from "./signatures.ts";
 
 /** Locals and globals. */
 export function lowerVariable(l: Lowering): void {
@@ -11,9 +12,10 @@ export function lowerVariable(l: Lowering): void {
   if (reader.op.name === "global.get") globalGet(l);
   else if (reader.op.name === "global.set") globalSet(l);
   else {
-    const local = l.locals[reader.index]!;
-    if (reader.op.name !== "local.get") emitter.setLocal(local.slot);
-    if (reader.op.name !== "local.set") emitter.pushLocal(local.letter, local.slot);
+    const { slots, letters } = l.locals;
+    const slot = slots[reader.index]!;
+    if (reader.op.name !== "local.get") emitter.setLocal(slot);
+    if (reader.op.name !== "local.set") emitter.pushLocal(letters[reader.index]!, slot);
   }
 }
 
@@ -38,7 +40,7 @@ function globalSet(l: Lowering): void {
   if (type === "r" || type === "v") {
     emitter.emitSlow(type === "r" ? "global.set" : "global.set.v128", emitter.materialiseTop(1), reader.index);
   } else {
-    const from = emitter.register(emitter.stack.at(-1)!, 0);
+    const from = emitter.register(emitter.top(), 0);
     emitter.emit(type === "i" || type === "f" ? "GLOBAL_SET32" : "GLOBAL_SET64", from, 0, reader.index);
   }
   emitter.popMany(1);

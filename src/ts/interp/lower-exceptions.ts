@@ -6,7 +6,7 @@ import { type Lowering } from "./lowering.ts";
 /** `throw`: the exception's values lie where its operands are. */
 export function lowerThrow(l: Lowering): void {
   const { emitter, reader } = l;
-  const base = emitter.materialiseTop(l.payload(reader.index).length);
+  const base = emitter.materialiseTop(l.payload(reader.index).count);
   l.note();
   emitter.emitSlow("throw", base, reader.index);
   l.unreachable();

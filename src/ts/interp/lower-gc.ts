@@ -6,8 +6,9 @@ import { type CanonType, canonicalHeap } from "../core/canon.ts";
 import { type OpName } from "../core/opcodes.ts";
 import { type ArrayType, type HeapType, type StorageType, type StructType, isRef } from "../core/types.ts";
 import { elementStorage, structLayout } from "../exec/gc.ts";
-import { type Letter } from "./emit.ts";
-import { type Lowering, letter } from "./lowering.ts";
+import { type Letter } from "./letters.ts";
+import { type Lowering } from "./lowering.ts";
+import { letter } from "./signatures.ts";
 import { test } from "./lower-references.ts";
 import { type SlowName } from "./slow.ts";
 import { heapWord } from "./slow-gc.ts";
@@ -139,5 +140,5 @@ export function brOnCast(l: Lowering): void {
   const { castFlags, heap2, index, op } = l.reader;
   const words = wordsOf(l, heap2, (castFlags & 2) !== 0);
   const condition = test(l, "ref.test", op.name === "br_on_cast_fail", ...words);
-  l.control.branchIf(condition, l.control.label(index), l.emitter.stack);
+  l.control.branchIf(condition, l.gathered(index), l.emitter);
 }

@@ -2,7 +2,8 @@
  * Constants, numeric operators and accesses, lowered: in the loop's own forms where `templates.ts` has one, else
  * to what `exec` serves.
  */
-import { type Operand, type Letter } from "./emit.ts";
+import { type Operand } from "./emit.ts";
+import { type Letter } from "./letters.ts";
 import { type Lowering } from "./lowering.ts";
 import { nearSlots } from "./ops.ts";
 import { type BinaryForm, binaryForms, compareForms, loadForms, retypes, storeForms, unaryForms } from "./templates.ts";
@@ -35,7 +36,7 @@ export function lowerUnary(l: Lowering): void {
   else {
     const form = unaryForms[name];
     l.note();
-    const a = emitter.register(emitter.stack.at(-1)!, 0);
+    const a = emitter.register(emitter.top(), 0);
     const to = l.result(1, type);
     if (form === undefined) emitter.emitToWord("NUMERIC", a, 0, to, reader.op.index);
     else emitter.emitToB(form, a, to);
@@ -45,7 +46,7 @@ export function lowerUnary(l: Lowering): void {
 /** `i32.eqz` of a comparison is the comparison's contrary. */
 function lowerEqz(l: Lowering): void {
   const { emitter } = l;
-  const operand = emitter.stack.at(-1)!;
+  const operand = emitter.top();
   const inner = l.compared;
   if (l.control.isLast(inner, operand)) {
     const to = l.result(1, "i");
@@ -58,7 +59,7 @@ function lowerEqz(l: Lowering): void {
 
 function lowerEqz64(l: Lowering): void {
   const { emitter } = l;
-  const a = emitter.stack.at(-1)!;
+  const a = emitter.top();
   const start = emitter.words.length;
   const register = emitter.register(a, 0);
   const to = l.result(1, "i");
@@ -74,7 +75,7 @@ function compare(l: Lowering, left: Operand, right: Operand, count: number, name
   const [a, b] = form.commutes && left.kind === "const" ? [right, left] : [left, right];
   const start = emitter.words.length;
   emitBinary(l, form, a, b, count, "i");
-  const { slot } = emitter.stack.at(-1)!;
+  const { slot } = emitter.top();
   l.compared = { form, a, b, start, end: emitter.words.length, slot, negated: false };
 }
 
@@ -106,7 +107,7 @@ function immediate({ ri, negate }: BinaryForm, { letter, lo, hi }: Operand): num
 export function lowerBinary(l: Lowering): void {
   const { reader, emitter } = l;
   const { op } = reader;
-  const [left, right] = emitter.stack.slice(-2) as [Operand, Operand];
+  const [left, right] = [emitter.top(1), emitter.top()];
   if (compareForms[op.name] !== undefined) {
     compare(l, left, right, 2, op.name);
     return;
@@ -163,7 +164,7 @@ export function lowerLoad(l: Lowering): void {
   const form = loadForms[reader.op.name];
   const type = reader.op.results as Letter;
   if (form !== undefined && isNear(l)) {
-    const address = emitter.register(emitter.stack.at(-1)!, 0);
+    const address = emitter.register(emitter.top(), 0);
     l.note();
     emitter.emitToB(form, address, l.result(1, type), Number(reader.offset));
     return;
@@ -178,7 +179,7 @@ export function lowerLoad(l: Lowering): void {
 export function lowerStore(l: Lowering): void {
   const { reader, emitter } = l;
   const form = storeForms[reader.op.name];
-  const [address, value] = emitter.stack.slice(-2) as [Operand, Operand];
+  const [address, value] = [emitter.top(1), emitter.top()];
   if (form !== undefined && isNear(l)) {
     const x = emitter.register(address, 0);
     const kept = value.kind === "const" ? l.keptConstant(value.letter, value.lo, value.hi) : undefined;

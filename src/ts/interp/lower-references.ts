@@ -19,13 +19,13 @@ export function test(l: Lowering, name: SlowName, negated: boolean, ...words: re
 export function brOnNull(l: Lowering): void {
   const condition = test(l, "ref.is_null", false);
   l.emitter.popMany(1);
-  l.control.branchIf(condition, l.control.label(l.reader.index), l.emitter.stack);
+  l.control.branchIf(condition, l.gathered(l.reader.index), l.emitter);
   l.emitter.pushTemp("r");
 }
 
 /** `br_on_non_null`: the branch takes the reference along. */
 export function brOnNonNull(l: Lowering): void {
   const condition = test(l, "ref.is_null", true);
-  l.control.branchIf(condition, l.control.label(l.reader.index), l.emitter.stack);
+  l.control.branchIf(condition, l.gathered(l.reader.index), l.emitter);
   l.emitter.popMany(1);
 }

@@ -3,7 +3,7 @@
  */
 import { type OpName } from "../core/opcodes.ts";
 import { type AtomicAccessName } from "../exec/atomics.ts";
-import { type Letter } from "./emit.ts";
+import { type Letter } from "./letters.ts";
 import { accessWords } from "./lower-numeric.ts";
 import { type Lower, type Lowering } from "./lowering.ts";
 import { type SlowName } from "./slow.ts";

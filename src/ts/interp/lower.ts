@@ -2,9 +2,9 @@
  * Lowering: a valid body becomes words for the dispatch loop, in one pass over its instructions. Each kind of the
  * opcode table has its handler; names that need their own stand in `special`.
  */
+import { instructionsOf } from "../binary/body.ts";
 import { type OpKind, type OpName, opcodes } from "../core/opcodes.ts";
 import { type ModuleCode } from "./code.ts";
-import { type Operand } from "./emit.ts";
 import { lowerCall, lowerCallRef, lowerIndirect } from "./lower-calls.ts";
 import { brOnCast, lowerAggregate } from "./lower-gc.ts";
 import { brOnNonNull, brOnNull } from "./lower-references.ts";
@@ -22,7 +22,9 @@ import {
   lowerVectorStore,
   lowerWide,
 } from "./lower-vector.ts";
-import { type Lower, Lowering } from "./lowering.ts";
+import { LoopConstants } from "./loop-constants.ts";
+import { type Lower, Lowering, type Studied } from "./lowering.ts";
+import { type Pause, RegionCounter, noPause } from "../runtime/regions.ts";
 
 function drop(l: Lowering): void {
   l.emitter.pop();
@@ -30,7 +32,7 @@ function drop(l: Lowering): void {
 
 function select(l: Lowering): void {
   const { emitter } = l;
-  const [a, b, condition] = emitter.stack.slice(-3) as [Operand, Operand, Operand];
+  const [a, b, condition] = [emitter.top(2), emitter.top(1), emitter.top()];
   if (a.letter === "r" || a.letter === "v") {
     const base = emitter.materialiseTop(3);
     emitter.emitSlow(a.letter === "r" ? "select" : "select.v128", base);
@@ -68,24 +70,27 @@ const special: { readonly [K in OpName<SpecialKind>]: Lower } = {
   else: (l) => l.else(),
   end: (l) => l.end(),
   br: (l) => {
-    l.control.branch(l.control.label(l.reader.index), l.emitter.stack);
+    l.control.branch(l.gathered(l.reader.index), l.emitter);
     l.unreachable();
   },
   br_if: (l) => {
     const condition = l.popCondition();
-    l.control.branchIf(condition, l.control.label(l.reader.index), l.emitter.stack);
+    l.control.branchIf(condition, l.gathered(l.reader.index), l.emitter);
   },
   br_table: (l) => {
     const index = l.emitter.pop();
+    const { labels } = l.reader;
+    // All of them take as many values.
+    l.gathered(labels[0]!);
     l.control.branchTable(
       index,
-      l.reader.labels.map((i) => l.control.label(i)),
-      l.emitter.stack,
+      labels.map((i) => l.control.label(i)),
+      l.emitter,
     );
     l.unreachable();
   },
   return: (l) => {
-    l.control.returnValues(l.emitter.stack);
+    l.returnAll();
     l.unreachable();
   },
   call: (l) => lowerCall(l, false),
@@ -133,16 +138,67 @@ const lowerings: readonly Lower[] = opcodes.map(({ name, kind }) =>
   kind === "control" || kind === "parametric" ? special[name as OpName<SpecialKind>] : kinds[kind],
 );
 
-/** Lowers a function of a module and adds it to its code. */
-export function lowerFunction(code: ModuleCode, index: number): void {
-  if (!tryLower(code, index, false)) tryLower(code, index, true);
+/** A function on its way: what has been found out and done so far. */
+class Translation {
+  readonly index: number;
+  private readonly _code: ModuleCode;
+  private readonly _counter: RegionCounter | undefined;
+  private readonly _constants: LoopConstants;
+  private _studied: Studied | undefined;
+  private _lowering: Lowering | undefined;
+  private _far = false;
+
+  constructor(code: ModuleCode, index: number) {
+    const { module } = code.unit;
+    const { body } = module.funcs[index - module.spaces.imported.func]!;
+    const { pos } = instructionsOf(module.bytes, body).cursor;
+    this.index = index;
+    this._code = code;
+    this._counter = code.metered ? new RegionCounter(module, index) : undefined;
+    this._constants = new LoopConstants(module.bytes, pos, body.end);
+    this._studied = undefined;
+    this._lowering = undefined;
+  }
+
+  /** Goes on from where it is. Where `pause` throws, it can go on again. */
+  run(pause: Pause, afford: (cost: number) => void): void {
+    const costs = this._studied?.costs ?? this._counter?.count(pause);
+    if (costs !== undefined) afford(costs.body);
+    this._studied ??= { index: this.index, constants: this._constants.find(pause), costs };
+    while (!this.lower(this._studied, pause)) this._far = true;
+  }
+
+  private lower(studied: Studied, pause: Pause): boolean {
+    const kept = this._lowering;
+    const lowering = kept?.fits === true ? kept : new Lowering(this._code, studied, this._far);
+    while (!lowering.done) {
+      this._lowering = lowering;
+      lowering.breathe(pause);
+      // What is interrupted within an instruction is not whole.
+      this._lowering = undefined;
+      if (lowering.advance()) lowerings[lowering.reader.op.index]!(lowering);
+    }
+    return lowering.finish(studied.index);
+  }
 }
 
-function tryLower(code: ModuleCode, index: number, far: boolean): boolean {
-  const lowering = new Lowering(code, index, far);
-  while (!lowering.done) {
-    if (!lowering.advance()) continue;
-    lowerings[lowering.reader.op.index]!(lowering);
-  }
-  return lowering.finish(index);
+/** What was interrupted last in each module. */
+const interrupted = new WeakMap<ModuleCode, Translation>();
+
+/**
+ * Lowers a function of a module and adds it to its code. `pause` is called every now and then, and may throw: the function
+ * is then as it was, and what has been done is kept for the next time. `afford` is asked before, with fuel, what the
+ * function's own region costs.
+ */
+export function lowerFunction(
+  code: ModuleCode,
+  index: number,
+  pause: Pause = noPause,
+  afford: (cost: number) => void = noPause,
+): void {
+  const known = interrupted.get(code);
+  const translation = known?.index === index ? known : new Translation(code, index);
+  interrupted.set(code, translation);
+  translation.run(pause, afford);
+  interrupted.delete(code);
 }

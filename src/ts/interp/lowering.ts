@@ -7,25 +7,34 @@ import { type CatchClause, InstrReader } from "../binary/code.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { type BlockType } from "../binary/types.ts";
 import { type Op } from "../core/opcodes.ts";
-import { type FuncType, type ValType, isRef } from "../core/types.ts";
-import { regionCosts } from "../runtime/regions.ts";
+import { type FuncType } from "../core/types.ts";
+import { type Pause, type RegionCosts, stepsBetween } from "../runtime/regions.ts";
 import { type Handler, type ModuleCode } from "./code.ts";
 import { type Compared, type Condition, Control, type Label } from "./control.ts";
-import { type Letter, widthOf } from "./emit.ts";
+import { type Letter, widthOf } from "./letters.ts";
 import { emitLandings } from "./landings.ts";
-import { type LoopConstant, loopConstants } from "./loop-constants.ts";
+import { type LoopConstant } from "./loop-constants.ts";
 import { OperandStack } from "./operand-stack.ts";
 import { nearSlots } from "./ops.ts";
-
-const letterOf: { readonly [type: string]: Letter } = { i32: "i", i64: "I", f32: "f", f64: "F", v128: "v" };
-
-/** The letter of a value type. */
-export function letter(type: ValType): Letter {
-  return isRef(type) ? "r" : letterOf[type]!;
-}
+import { type Values, letter, noValues, valueOf, valuesOf } from "./signatures.ts";
 
 /** Slots that far operands and destinations pass through. */
 const scratchSlots = 4;
+
+/** What has been found out about a function before it is lowered. */
+export interface Studied {
+  readonly index: number;
+  readonly constants: readonly LoopConstant[];
+  /** With fuel. */
+  readonly costs: RegionCosts | undefined;
+}
+
+/** The locals of a function, parameters first. */
+interface Locals {
+  readonly letters: readonly Letter[];
+  readonly slots: Int32Array;
+  readonly hasRefs: boolean;
+}
 
 /** A function being lowered. */
 export class Lowering {
@@ -33,8 +42,7 @@ export class Lowering {
   readonly reader: InstrReader;
   readonly emitter: OperandStack;
   readonly control: Control;
-  /** Slot and letter of each local. */
-  readonly locals: readonly { readonly slot: number; readonly letter: Letter }[];
+  readonly locals: Locals;
   compared: Compared | undefined;
   /** Costs of the loops in the order of their appearance, with fuel. */
   private readonly _loopCosts: readonly number[];
@@ -48,46 +56,53 @@ export class Lowering {
   private readonly _far: boolean;
 
   /** `far` says that the frame has more slots than an instruction can name, where the locals alone do not. */
-  constructor(code: ModuleCode, index: number, far: boolean) {
+  constructor(code: ModuleCode, { index, constants, costs }: Studied, far: boolean) {
     const { module, types } = code.unit;
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
     const type = types[typeIdx]!.comp as FuncType;
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     const runs = readLocals(cursor);
-    const all = [...type.params];
-    for (const run of runs) for (let i = 0; i < run.count; i++) all.push(run.type);
-    this._far = far || all.length * 2 > nearSlots / 2;
-    const { locals, scratch, end } = layOut(all.map(letter), type.params.length, this._far);
-    const constants = loopConstants(module.bytes, cursor.pos, body.end);
+    const letters = type.params.map(letter);
+    for (const run of runs) addMany(letters, letter(run.type), run.count);
+    this._far = far || letters.length * 2 > nearSlots / 2;
+    const { slots, scratch, end } = layOut(letters, type.params.length, this._far);
     this.code = code;
-    this.locals = locals;
+    this.locals = { letters, slots, hasRefs: letters.includes("r") };
     this.emitter = new OperandStack(code.end, scratch, end + constants.length);
     this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
-    const results = type.results.map(letter);
-    this.control = new Control(
-      this.emitter,
-      results,
-      locals.some((local) => local.letter === "r"),
-    );
+    const results = valuesOf(type.results);
+    this.control = new Control(this.emitter, results, this.locals.hasRefs);
     this.prologue(type.params.length);
     for (const [i, constant] of constants.entries()) this.keepConstant(constant, end + i);
-    const costs = code.metered ? regionCosts(module, index) : undefined;
     this._loopCosts = costs?.loops ?? [];
     if (costs !== undefined) this.chargeFuel(costs.body, cursor.pos);
-    this.control.labels.push(this.newLabel("func", [], results, 0));
+    this.control.labels.push(this.newLabel("func", noValues, results, 0));
+  }
+
+  /** Whether it can go on: the module's code still ends where it began. */
+  get fits(): boolean {
+    return this.emitter.origin === this.code.end;
+  }
+
+  /** Pauses where enough has been done since the last time. */
+  breathe(pause: Pause): void {
+    const { emitter } = this;
+    emitter.pause = pause;
+    if (++emitter.work < stepsBetween) return;
+    emitter.work = 0;
+    pause();
   }
 
   /** Clears the locals that are no parameters: numbers by the header, references by an instruction. */
   private prologue(params: number): void {
     const { words } = this.emitter;
-    const first = this.locals[params];
-    const last = this.locals.at(-1);
-    if (first === undefined || last === undefined) return;
-    words[1] = first.slot * 2;
-    words[2] = (last.slot + widthOf(last.letter)) * 2;
-    if (this.locals.slice(params).some((local) => local.letter === "r")) {
-      this.emitter.emitSlow("locals.null", 0, first.slot, last.slot + 1);
-    }
+    const { letters, slots, hasRefs } = this.locals;
+    const last = letters.length - 1;
+    if (last < params) return;
+    const [first, end] = [slots[params]!, slots[last]! + widthOf(letters[last]!)];
+    words[1] = first * 2;
+    words[2] = end * 2;
+    if (hasRefs && letters.includes("r", params)) this.emitter.emitSlow("locals.null", 0, first, end);
   }
 
   /** Puts a constant into a slot of its own, where loops find it. */
@@ -149,18 +164,18 @@ export class Lowering {
 
   private newLabel(
     kind: Label["kind"],
-    params: readonly Letter[],
-    results: readonly Letter[],
+    params: Values,
+    results: Values,
     head: number,
     extras: Partial<Pick<Label, "catches" | "handler" | "caught">> = {},
   ): Label {
     const { emitter } = this;
-    const height = emitter.stack.length - params.length;
-    const slot = emitter.stack[height]?.own ?? emitter.nextSlot;
+    const height = emitter.count - params.count;
+    const around = this.control.labels.at(-1)?.around;
     return {
       kind,
       height,
-      slot,
+      slot: emitter.slotAt(height),
       params,
       results,
       reachable: true,
@@ -168,6 +183,7 @@ export class Lowering {
       head,
       catches: [],
       handler: undefined,
+      around: (kind === "try" ? extras.handler : undefined) ?? around,
       caught: undefined,
       elsePatch: undefined,
       guard: undefined,
@@ -175,11 +191,28 @@ export class Lowering {
     };
   }
 
-  private blockTypes(type: BlockType): { readonly params: readonly Letter[]; readonly results: readonly Letter[] } {
-    if (type === undefined) return { params: [], results: [] };
-    if (typeof type !== "number") return { params: [], results: [letter(type)] };
+  private blockTypes(type: BlockType): { readonly params: Values; readonly results: Values } {
+    if (type === undefined) return { params: noValues, results: noValues };
+    if (typeof type !== "number") return { params: noValues, results: valueOf(type) };
     const { params, results } = this.code.unit.types[type]!.comp as FuncType;
-    return { params: params.map(letter), results: results.map(letter) };
+    return { params: valuesOf(params), results: valuesOf(results) };
+  }
+
+  /** The label that an index names, for a branch there: where its values are many, they are in their slots from here on. */
+  gathered(index: number): Label {
+    const label = this.control.label(index);
+    this.gather(this.control.arity(label));
+    return label;
+  }
+
+  private gather(values: Values): void {
+    if (values.areMany) this.emitter.materialiseTop(values.count);
+  }
+
+  /** Returns with the operands on top. */
+  returnAll(): void {
+    this.gather(this.control.labels[0]!.results);
+    this.control.returnValues(this.emitter);
   }
 
   block(): void {
@@ -191,7 +224,7 @@ export class Lowering {
   loop(): void {
     const { params, results } = this.blockTypes(this.reader.blockType);
     this.emitter.materialiseLocals();
-    this.emitter.materialiseTop(params.length);
+    this.emitter.materialiseTop(params.count);
     this.emitter.forget();
     this.control.labels.push(this.newLabel("loop", params, results, this.emitter.pc));
     const cost = this._loopCosts[this._loopsSeen++];
@@ -224,17 +257,21 @@ export class Lowering {
     const { control, emitter } = this;
     const label = control.labels.pop()!;
     if (label.kind === "try") this.endHandled(label);
-    if (this._reachable) control.branch(label, emitter.stack);
+    if (this._reachable) {
+      this.gather(label.results);
+      control.branch(label, emitter);
+    }
     this.unreachable();
-    this.resetTo(label, []);
+    this.resetTo(label, noValues);
     this.compared = undefined;
     this._reachable = true;
     const slot = emitter.pushTemp("r");
     const clause = { tagIdx, landing: emitter.pc, slot: emitter.nextSlot, kept: undefined };
-    for (const one of tagIdx === undefined ? [] : this.payload(tagIdx)) emitter.pushTemp(one);
+    if (tagIdx !== undefined) emitter.pushAll(this.payload(tagIdx));
     control.usesRefs = true;
     label.handler!.clauses.push(clause);
-    control.labels.push({ ...label, kind: "catch", caught: { slot, clause } });
+    const around = control.labels.at(-1)?.around;
+    control.labels.push({ ...label, kind: "catch", around, caught: { slot, clause } });
   }
 
   /** `delegate`: exceptions of the body are those of the block named, or of the caller. */
@@ -249,7 +286,7 @@ export class Lowering {
     const { params, results } = this.blockTypes(this.reader.blockType);
     const condition = this.popCondition();
     this.emitter.materialiseLocals();
-    this.emitter.materialiseTop(params.length);
+    this.emitter.materialiseTop(params.count);
     const elsePatch = this.control.conditional(condition, true);
     this.emitter.forget();
     this.control.labels.push({ ...this.newLabel("if", params, results, 0), elsePatch });
@@ -258,7 +295,8 @@ export class Lowering {
   else(): void {
     const label = this.control.labels.pop()!;
     if (this._reachable) {
-      this.control.moveResults(label, this.emitter.stack);
+      this.gather(label.results);
+      this.control.moveResults(label, this.emitter);
       this.emitter.emit("BR", 0, 0, 0);
       label.patches.push(this.emitter.words.length - 1);
     }
@@ -269,12 +307,10 @@ export class Lowering {
   }
 
   end(): void {
-    const { control, emitter } = this;
+    const { control } = this;
+    if (control.labels.length === 1 && this._reachable) this.returnAll();
     const label = control.labels.pop()!;
-    if (label.kind === "func") {
-      if (this._reachable) control.returnValues(emitter.stack);
-      return;
-    }
+    if (label.kind === "func") return;
     if (label.kind === "try") this.endTry(label);
     this.join(label);
   }
@@ -285,7 +321,10 @@ export class Lowering {
     const joined = label.patches.length > 0 || label.elsePatch !== undefined;
     // A block that nothing branches to ends where it falls through: its operands can stay what they are.
     if (this._reachable && !joined && label.caught === undefined) return;
-    if (this._reachable) control.moveResults(label, emitter.stack);
+    if (this._reachable) {
+      this.gather(label.results);
+      control.moveResults(label, emitter);
+    }
     for (const word of label.patches) control.bind(word);
     if (label.elsePatch !== undefined) control.bind(label.elsePatch);
     this._reachable ||= joined;
@@ -294,9 +333,9 @@ export class Lowering {
   }
 
   /** The values of a tag's exceptions. */
-  payload(tagIdx: number): readonly Letter[] {
+  payload(tagIdx: number): Values {
     const { module, types } = this.code.unit;
-    return (types[module.spaces.tags[tagIdx]!.typeIdx]!.comp as FuncType).params.map(letter);
+    return valuesOf((types[module.spaces.tags[tagIdx]!.typeIdx]!.comp as FuncType).params);
   }
 
   /** The landing pads of a `try_table`, which its body jumps over; a `try` without a `catch` has none. */
@@ -305,18 +344,19 @@ export class Lowering {
     const handler = this.endHandled(label);
     if (handler === undefined || label.catches.length === 0) return;
     if (this._reachable) {
-      control.branch(label, emitter.stack);
+      this.gather(label.results);
+      control.branch(label, emitter);
       this.unreachable();
     }
-    this.resetTo(label, []);
+    this.resetTo(label, noValues);
     emitLandings(control, label, handler, (tagIdx) => this.payload(tagIdx));
     this.compared = undefined;
   }
 
   /** The stack as it is at a label's join: what was below, and values in their own slots. */
-  private resetTo(label: Label, values: readonly Letter[]): void {
-    this.emitter.stack.length = label.height;
-    for (const value of values) this.emitter.pushTemp(value);
+  private resetTo(label: Label, values: Values): void {
+    this.emitter.truncate(label.height);
+    this.emitter.pushAll(values);
   }
 
   /** The operand on top as a condition; a comparison just emitted is taken back. */
@@ -348,25 +388,27 @@ const constantKey = (type: Letter, lo: number, hi: number): string => `${type}${
 /** A handler: lowers the instruction that the reader has just read. */
 export type Lower = (l: Lowering) => void;
 
+/** Adds a letter so many times. */
+function addMany(letters: Letter[], one: Letter, count: number): void {
+  for (let i = 0; i < count; i++) letters.push(one);
+}
+
 function layOut(
   letters: readonly Letter[],
   params: number,
   far: boolean,
-): { locals: { slot: number; letter: Letter }[]; scratch: number; end: number } {
+): { readonly slots: Int32Array; readonly scratch: number; readonly end: number } {
+  const slots = new Int32Array(letters.length);
   let slot = 0;
   let scratch = 0;
-  const locals: { slot: number; letter: Letter }[] = [];
-  for (const [i, type] of letters.entries()) {
+  for (let i = 0; i <= letters.length; i++) {
     if (i === params) {
       scratch = slot;
       slot += far ? scratchSlots : 0;
     }
-    locals.push({ slot, letter: type });
-    slot += widthOf(type);
+    if (i === letters.length) break;
+    slots[i] = slot;
+    slot += widthOf(letters[i]!);
   }
-  if (letters.length === params) {
-    scratch = slot;
-    slot += far ? scratchSlots : 0;
-  }
-  return { locals, scratch, end: slot };
+  return { slots, scratch, end: slot };
 }

@@ -68,6 +68,7 @@ const rows = [
   // calls: b is where the arguments begin
   ["CALL", 2, "b; entry of a lowered function of this module"],
   ["CALL_LAZY", 2, "b; function index"],
+  ["TRANSLATE", 2, "function index: in the stub that stands for a function that has not been lowered"],
   ["CALL_IMPORT", 2, "b; function index"],
   ["CALL_INDIRECT", 3, "a index, b; canonical type, table"],
   ["CALL_REF", 2, "a reference, b; unused"],

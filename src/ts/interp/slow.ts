@@ -7,6 +7,7 @@ import { trap } from "../core/traps.ts";
 import { type Load, type Store, loads, stores } from "../exec/memory-ops.ts";
 import { tableGet, tableSet } from "../exec/table-ops.ts";
 import { checkElement } from "../runtime/callee.ts";
+import { moveRefs } from "./calls.ts";
 import { type SlowOp, chargedHandlers } from "./charge.ts";
 import { accessAddress, addressAt, first, operands, writeSize } from "./operands.ts";
 import { atomicHandlers } from "./slow-atomic.ts";
@@ -120,6 +121,13 @@ const handlers = {
     const base = fiber.frameWords >> 1;
     fiber.refs.length = Math.max(fiber.refs.length, base + code[pc + first + 1]!);
     fiber.refs.fill(null, base + code[pc + first]!, base + code[pc + first + 1]!);
+  },
+  /** Values that a branch takes along, or a tail call far from the frame's beginning. */
+  "slots.move": (fiber, code, pc) => {
+    const base = fiber.frameWords >> 1;
+    const [from, to, count] = [base + code[pc + first]!, base + code[pc + first + 1]!, code[pc + first + 2]!];
+    fiber.words.copyWithin(to * 2, from * 2, (from + count) * 2);
+    if (code[pc + first + 3] === 1) moveRefs(fiber.refs, from, to, count);
   },
   select: (fiber, code, pc) => {
     const at = operands(fiber, code, pc);

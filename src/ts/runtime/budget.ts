@@ -206,6 +206,16 @@ export class Budget {
     this._left -= units;
   }
 
+  /**
+   * Looks whether a region could be paid that is still to be made ready, and takes nothing.
+   * @throws LimitError `fuel`, `timeout`, `aborted`
+   */
+  foresee(cost: number): void {
+    this.poll();
+    this.settle();
+    if (this._left < cost) throw this.outOfFuel(cost, "the next region");
+  }
+
   private outOfFuel(cost: number, what: string): LimitError {
     const error = new LimitError(
       "fuel",

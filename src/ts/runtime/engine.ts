@@ -29,8 +29,11 @@ export type Extern = Func | Memory | Table | Global | Tag;
 export interface LazyValidation {
   /** Checks everything but the bodies of functions. @throws InvalidError */
   readonly checkDeclarations: () => void;
-  /** Checks a defined function, by its index in the function space. @throws InvalidError, MalformedError */
-  readonly check: (funcIdx: number) => void;
+  /**
+   * Checks a defined function, by its index in the function space. `pause` is called now and then, and may throw: then
+   * nothing has been checked. @throws InvalidError, MalformedError
+   */
+  readonly check: (funcIdx: number, pause?: () => void) => void;
   /** Checks everything, after which the unit's features are complete. @throws InvalidError, MalformedError */
   readonly checkAll: () => void;
 }

@@ -3,6 +3,7 @@
  * units as it has opcodes of the original body, dead code included, loops nested in it left out.
  */
 import { instructionsOf } from "../binary/body.ts";
+import { type InstrReader } from "../binary/code.ts";
 import { type Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
 
@@ -31,39 +32,68 @@ function roleIn({ nests, loops, calls, waits }: Op): number {
 /** The same by an opcode's place in the table: bodies of millions of instructions are counted. */
 const roleOf = Uint8Array.from(opcodes, roleIn);
 
-/** The costs of a defined function, by its index in the function space. The body must be valid. */
-export function regionCosts(module: Module, index: number): RegionCosts {
-  const { body } = module.funcs[index - module.spaces.imported.func]!;
-  const reader = instructionsOf(module.bytes, body);
-  const costs = [0];
-  const calls = [false];
+/** Called now and then during what may take long; it may throw, and what it interrupts goes on when it is asked again. */
+export type Pause = () => void;
+
+/** Where nobody has to look at the clock. */
+export const noPause: Pause = () => undefined;
+
+/** Instructions between two pauses. */
+export const stepsBetween = 1_024;
+
+/** Counts the costs of a defined function, by its index in the function space. The body must be valid. */
+export class RegionCounter {
+  private readonly _reader: InstrReader;
+  private readonly _costs = [0];
+  private readonly _calls = [false];
   /** The region around each. */
-  const parents = [0];
-  /** The region of each open block, as an index into `costs`; the function's own first. */
-  const regions = [0];
-  let region = 0;
-  while (regions.length > 0) {
-    const found = roleOf[reader.next().index];
-    if (found === role.ends) {
-      regions.pop();
-      region = regions.at(-1) ?? 0;
-      continue;
-    }
-    if (found === role.parts) continue;
-    // A loop's opcode belongs to the region around it, what follows to its own.
-    costs[region]!++;
-    if (found === role.counts) continue;
-    if (found === role.calls) {
-      for (let r = region; calls[r] !== true; r = parents[r]!) calls[r] = true;
-      continue;
-    }
-    if (found === role.loop) {
-      parents.push(region);
-      region = costs.push(0) - 1;
-    }
-    regions.push(region);
+  private readonly _parents = [0];
+  /** The region of each open block, as an index into the costs; the function's own first. */
+  private readonly _regions = [0];
+
+  constructor(module: Module, index: number) {
+    this._reader = instructionsOf(module.bytes, module.funcs[index - module.spaces.imported.func]!.body);
   }
-  const [own = 0, ...loops] = costs.map((cost) => Math.max(1, cost));
-  const loopCalls = loops.map((_, i) => calls[i + 1] === true);
-  return { body: own, loops, loopCalls, isLeaf: loops.length === 0 && calls[0] === false };
+
+  /** The costs. Where `pause` has thrown, counting goes on there when it is asked again. */
+  count(pause: Pause): RegionCosts {
+    while (this._regions.length > 0) {
+      this.countSome();
+      if (this._regions.length > 0) pause();
+    }
+    const [own = 0, ...loops] = this._costs.map((cost) => Math.max(1, cost));
+    const loopCalls = loops.map((_, i) => this._calls[i + 1] === true);
+    return { body: own, loops, loopCalls, isLeaf: loops.length === 0 && this._calls[0] === false };
+  }
+
+  private countSome(): void {
+    const { _reader: reader, _costs: costs, _calls: calls, _parents: parents, _regions: regions } = this;
+    let region = regions.at(-1)!;
+    for (let left = stepsBetween; left > 0 && regions.length > 0; left--) {
+      const found = roleOf[reader.next().index];
+      if (found === role.ends) {
+        regions.pop();
+        region = regions.at(-1) ?? 0;
+        continue;
+      }
+      if (found === role.parts) continue;
+      // A loop's opcode belongs to the region around it, what follows to its own.
+      costs[region]!++;
+      if (found === role.counts) continue;
+      if (found === role.calls) {
+        for (let r = region; calls[r] !== true; r = parents[r]!) calls[r] = true;
+        continue;
+      }
+      if (found === role.loop) {
+        parents.push(region);
+        region = costs.push(0) - 1;
+      }
+      regions.push(region);
+    }
+  }
+}
+
+/** The costs of a defined function. */
+export function regionCosts(module: Module, index: number): RegionCosts {
+  return new RegionCounter(module, index).count(noPause);
 }

@@ -2,13 +2,16 @@
  * Function bodies (Validation, Functions; Appendix, Validation Algorithm). One body at a time, so that a caller
  * may put off each until its function is first called.
  */
-import { InvalidError, MalformedError, WasmError } from "../base/errors.ts";
+import { InvalidError, MalformedError } from "../base/errors.ts";
 import { readLocals } from "../binary/body.ts";
 import { type Op } from "../core/opcodes.ts";
 import { type ModuleContext } from "./context.ts";
 import { funcName, funcPlace } from "./names.ts";
 import { checkInstruction } from "./rules.ts";
 import { BodyState } from "./state.ts";
+
+/** Instructions between two pauses. */
+const stepsBetween = 1_024;
 
 /** What checking a body finds out besides. */
 export interface BodyInfo {
@@ -29,8 +32,11 @@ export function validateBody(context: ModuleContext, funcIdx: number): BodyInfo 
   return { nLocals: state.localCount, maxHeight: state.maxHeight };
 }
 
-/** Checks a body as `validateBody` does, and leaves what it found in the state, which may be used again. */
-export function checkBody(s: BodyState, funcIdx: number): void {
+/**
+ * Checks a body as `validateBody` does, and leaves what it found in the state, which may be used again. `pause` is called
+ * now and then, and what it throws ends the check.
+ */
+export function checkBody(s: BodyState, funcIdx: number, pause?: () => void): void {
   const { context, reader } = s;
   const { funcs, spaces } = context.module;
   const { body } = funcs[funcIdx - spaces.imported.func]!;
@@ -40,7 +46,10 @@ export function checkBody(s: BodyState, funcIdx: number): void {
   for (const param of sig.params) s.addLocals(1, param, true);
   try {
     for (const { count, type } of readLocals(reader.cursor)) s.addLocals(count, context.code(type, body.start), false);
-    while (s.depth > 0) checkInstruction(s, nextInstruction(s));
+    while (s.depth > 0) {
+      for (let left = stepsBetween; left > 0 && s.depth > 0; left--) checkInstruction(s, nextInstruction(s));
+      if (s.depth > 0) pause?.();
+    }
     if (!reader.done) throw trailing(s);
   } catch (error) {
     throw noteFunction(s, funcIdx, error);
@@ -49,7 +58,8 @@ export function checkBody(s: BodyState, funcIdx: number): void {
 
 /** The error with the function that it is in, beside the instruction. */
 function noteFunction(s: BodyState, funcIdx: number, error: unknown): unknown {
-  if (error instanceof WasmError) {
+  // A pause may end the check, which says nothing of the function.
+  if (error instanceof InvalidError || error instanceof MalformedError) {
     const name = funcName(s.context.module, funcIdx);
     error.data.index = funcIdx;
     if (name !== undefined) error.data.func = name;

@@ -67,7 +67,7 @@ export interface LazyValidation {
   /** The features found so far, those of the declarations and of the bodies checked; it grows. */
   readonly features: UsedFeatures;
   /** Checks the body of a defined function once. @throws InvalidError, MalformedError as `validateModule` */
-  readonly check: (funcIdx: number) => void;
+  readonly check: (funcIdx: number, pause?: () => void) => void;
   /** Checks all bodies that have not been. @throws InvalidError, MalformedError as `validateModule` */
   readonly checkAll: () => void;
 }
@@ -80,9 +80,9 @@ export function validateLazily(module: Module, options: ValidationOptions = {}):
   const { context, state } = prepare(module, options);
   const first = module.spaces.imported.func;
   const done = new Uint8Array(module.funcs.length);
-  const check = (funcIdx: number): void => {
+  const check = (funcIdx: number, pause?: () => void): void => {
     if (done[funcIdx - first] === 1) return;
-    checkBody(state, funcIdx);
+    checkBody(state, funcIdx, pause);
     done[funcIdx - first] = 1;
   };
   return { features: context.features, check, checkAll: () => done.forEach((_, i) => check(first + i)) };

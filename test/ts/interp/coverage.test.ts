@@ -26,7 +26,7 @@ function lengthAt({ words }: ModuleCode, pc: number): number {
 /** The instructions of all functions that have been lowered. */
 function instructionsOf(code: ModuleCode): Set<LowName> {
   const names = new Set<LowName>();
-  const entries = [...code.entries].filter((entry) => entry > 0).toSorted((a, b) => a - b);
+  const entries = code.allEntries;
   for (const [i, entry] of entries.entries()) {
     const end = i + 1 < entries.length ? entries[i + 1]! - headerWords : code.length;
     for (let pc = entry; pc < end; pc += lengthAt(code, pc)) names.add(lowOps[code.words[pc]! & 0x3ff]!.name);
