@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: this package against the host's WebAssembly, node:wasi and polywasm. Options: `--suite NAME`
- * (kernels, fuel, calls, load, strings or programs; all by default), `--runs N`, `--kernel NAME` (both may be repeated), `--json`.
+ * (kernels, fuel, calls, load, strings, programs or growth; all but growth by default), `--runs N`, `--kernel NAME` and
+ * `--shape PART` of a name, which belong to kernels and growth (all may be repeated), `--json`.
  *
  * Made for two cores that others use, too: see measure.ts for what a sample is. The host is measured twice; what its two
  * series differ by is the noise of the run, and a difference as small as that says nothing. Times never fail the run:
@@ -13,6 +14,7 @@ import { WrongResult } from "./measure.ts";
 import { type SuiteOptions, type SuiteReport, expectationLine, isMet, three } from "./report.ts";
 import { callSuite } from "./suites/calls.ts";
 import { fuelSuite } from "./suites/fuel.ts";
+import { growthSuite } from "./suites/growth.ts";
 import { kernelSuite } from "./suites/kernels.ts";
 import { loadSuite } from "./suites/load.ts";
 import { programSuite } from "./suites/programs.ts";
@@ -27,12 +29,17 @@ const suites: Readonly<Record<string, Suite>> = {
   strings: stringSuite,
   load: loadSuite,
   programs: programSuite,
+  growth: growthSuite,
 };
+
+/** Suites that are run where they are named: they compare nothing, and take minutes. */
+const onRequest: readonly string[] = ["growth"];
 
 const { values: given } = parseArgs({
   options: {
     suite: { type: "string", multiple: true, default: [] },
     kernel: { type: "string", multiple: true, default: [] },
+    shape: { type: "string", multiple: true, default: [] },
     runs: { type: "string", default: "11" },
     json: { type: "boolean", default: false },
   },
@@ -62,7 +69,7 @@ function machine(): Record<string, string | number> {
 /** Runs a suite; a wrong result is its report. */
 async function reportOf(name: string, suite: Suite): Promise<SuiteReport> {
   try {
-    return await suite({ runs: Number(given.runs), kernels: given.kernel });
+    return await suite({ runs: Number(given.runs), kernels: given.kernel, shapes: given.shape });
   } catch (error) {
     if (!(error instanceof WrongResult)) throw error;
     return { suite: name, text: [], data: undefined, expectations: [], wrong: [error.message] };
@@ -79,7 +86,9 @@ async function main(): Promise<number> {
     process.stderr.write(`${problem}\n`);
     return 2;
   }
-  const chosen = Object.entries(suites).filter(([name]) => given.suite.length === 0 || given.suite.includes(name));
+  const chosen = Object.entries(suites).filter(([name]) =>
+    given.suite.length === 0 ? !onRequest.includes(name) : given.suite.includes(name),
+  );
   const about = { ...machine(), runs: Number(given.runs) };
   if (!given.json)
     console.log(

@@ -29,6 +29,8 @@ export interface SuiteOptions {
   readonly runs: number;
   /** The kernels to run; all where there are none. */
   readonly kernels: readonly string[];
+  /** Parts of names of hostile shapes; all where there are none. */
+  readonly shapes: readonly string[];
 }
 
 /** Lines of a table: the first column to the left, the rest to the right. */

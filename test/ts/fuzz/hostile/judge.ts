@@ -5,7 +5,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { errorText } from "../../../../src/ts/cli/error-text.ts";
 import { WasmError } from "../../../../src/ts/index.ts";
-import { timeoutMs } from "./trial.ts";
+import { deadline } from "./trial.ts";
 
 /** What came of a step. */
 export interface StepReport {
@@ -88,12 +88,12 @@ export class Judge {
 
   /** Loads something; its start function has a deadline. */
   load<T>(engine: keyof typeof grace, run: () => T, what = "load"): T | undefined {
-    return this._watch(what, baseMs + timeoutMs + grace[engine] + this._size * msPerByte, run);
+    return this._watch(what, baseMs + deadline.ms + grace[engine] + this._size * msPerByte, run);
   }
 
   /** A run that has a deadline. */
   run<T>(engine: keyof typeof grace, run: () => T, what = "call"): T | undefined {
-    return this._watch(what, timeoutMs + grace[engine], run);
+    return this._watch(what, deadline.ms + grace[engine], run);
   }
 
   private _watch<T>(what: string, most: number, run: () => T): T | undefined {

@@ -4,6 +4,7 @@
 import { Random } from "../random.ts";
 import { Judge, type StepReport } from "./judge.ts";
 import { shapeGroups } from "./shapes.ts";
+import { deadline } from "./trial.ts";
 
 /** A case: an input of this shape, as large as said, with what else a seed decides. */
 export interface Job {
@@ -11,6 +12,8 @@ export interface Job {
   readonly shape: string;
   readonly pieces: number;
   readonly seed: number;
+  /** Milliseconds of a run, where they are not the usual ones. */
+  readonly timeoutMs?: number;
 }
 
 /** What came of a case. */
@@ -24,7 +27,10 @@ export interface Answer {
 /** What a worker says: that it has made the input, or the answer. */
 export type Said = { readonly made: number } | Answer;
 
-function answer({ group, shape, pieces, seed }: Job): void {
+const usualMs = deadline.ms;
+
+function answer({ group, shape, pieces, seed, timeoutMs = usualMs }: Job): void {
+  deadline.ms = timeoutMs;
   const trial = shapeGroups[group]![shape]!.make(new Random(seed), pieces);
   const size = trial.input.length;
   const judge = new Judge(size);
