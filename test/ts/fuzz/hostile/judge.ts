@@ -19,7 +19,7 @@ export interface StepReport {
 }
 
 /** Characters of a message at most. */
-const mostMessage = 4_096;
+const mostMessage = 4_608;
 
 /** Characters of all that the command prints of an error, with forty frames. */
 const mostPrinted = 24_576;

@@ -10,8 +10,8 @@ import { type Death, Pool, buildWorker, mostBytes } from "./pool.ts";
 import { shapeGroups } from "./shapes.ts";
 import { type Answer, type Job } from "./worker.ts";
 
-/** Times that a late case is tried, on a machine that others use as well. */
-const tries = 4;
+/** Times that a late case is tried, on a machine that others use as well, and one that ended its process. */
+const tries = { late: 4, died: 2 } as const;
 
 const groups = Object.keys(shapeGroups);
 
@@ -38,13 +38,12 @@ function problemOf(answer: Answer | Death): string | undefined {
 
 /** The problem of a case; one of time or memory only if it is there each time. */
 async function judged(pool: Pool, job: Job): Promise<string | undefined> {
-  let problem: string | undefined;
-  for (let n = 0; n < tries; n++) {
+  for (let n = 1; ; n++) {
     const answer = await pool.run(job);
-    problem = problemOf(answer);
-    if (problem === undefined || (!("died" in answer) && answer.problem !== undefined)) return problem;
+    const problem = problemOf(answer);
+    const isSure = "died" in answer ? n >= tries.died : answer.problem !== undefined || n >= tries.late;
+    if (problem === undefined || isSure) return problem;
   }
-  return problem;
 }
 
 async function oneCase(pool: Pool, random: Random): Promise<Case> {

@@ -5,7 +5,7 @@
 import { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { encodeExpr } from "../../../../src/ts/binary/encode.ts";
 import { load } from "../../../../src/ts/index.ts";
-import { memoryOf } from "./straight.ts";
+import { exportAllocator, memoryOf } from "./straight.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
 
 const bytes = 4_194_304;
@@ -18,9 +18,7 @@ function lists(wit: string, from: number, length: number, stride = 2): Shape["ma
     const words = new Uint32Array(count * stride);
     for (let i = 0; i < words.length; i += stride) words.set([from, length].slice(0, stride), i);
     const builder = new ModuleBuilder();
-    const realloc = builder.func(builder.funcType(["i32", "i32", "i32", "i32"], ["i32"]), [], (w) =>
-      w.emit("i32.const", listAt),
-    );
+    exportAllocator(builder, listAt);
     const func = builder.func(builder.funcType([], ["i32"]), [], (w) => w.emit("i32.const", pairAt));
     builder.memory(memoryOf(64));
     const data = (at: number, given: ArrayBuffer): unknown =>
@@ -30,7 +28,7 @@ function lists(wit: string, from: number, length: number, stride = 2): Shape["ma
       });
     data(pairAt, new Uint32Array([listAt, pieces > count ? pieces : count]).buffer);
     data(listAt, words.buffer);
-    builder.export("memory", "memory", 0).export("run", "func", func).export("cabi_realloc", "func", realloc);
+    builder.export("memory", "memory", 0).export("run", "func", func);
     const input = builder.build();
     const bounds = boundsOf(random);
     return {

@@ -24,6 +24,16 @@ export const memoryOf = (min: number, max?: number): MemoryType => ({
 
 const bytes = pages * 65_536;
 
+/** Exports what WIT asks for memory with: it always gives this place. */
+export function exportAllocator(b: ModuleBuilder, at: number): void {
+  const type = b.funcType(["i32", "i32", "i32", "i32"], ["i32"]);
+  b.export(
+    "cabi_realloc",
+    "func",
+    b.func(type, [], (w) => w.emit("i32.const", at)),
+  );
+}
+
 /** Numbers as arguments of an instruction. */
 export function numbers(w: InstrWriter, ...values: readonly number[]): InstrWriter {
   for (const value of values) w.emit("i32.const", value);

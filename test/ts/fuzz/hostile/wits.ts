@@ -5,32 +5,22 @@
 import { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { load, wit } from "../../../../src/ts/index.ts";
 import { type Random } from "../random.ts";
-import { memoryOf } from "./straight.ts";
+import { exportAllocator, memoryOf } from "./straight.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
 
 /** What goes wrong at the end of a text. */
-const mistakes = [
-  "",
-  "",
-  "",
-  "}",
-  "type x = nowhere;",
-  "\u001b[31m",
-  "/*",
-  "@",
-  "type = u8;",
-  "\u0000",
-  "export ;",
-] as const;
+const mistakes = ["}", "type x = nowhere;", "\u001b[31m", "/*", "@", "type = u8;", "\u0000", "export ;"] as const;
 
-/** A module with functions of these names, all of one type; the first gives a number, which may be an address. */
+/** A module with functions of these names, which give an address; all but `get` have as many parameters as said. */
 function guest(names: readonly string[], params: number): Uint8Array {
   const builder = new ModuleBuilder();
-  const type = builder.funcType(new Array<"i32">(params).fill("i32"), ["i32"]);
-  const func = builder.func(type, [], (w) => w.emit("i32.const", 1_024));
+  const [func = 0, get = 0] = [params, 0].map((count) =>
+    builder.func(builder.funcType(new Array<"i32">(count).fill("i32"), ["i32"]), [], (w) => w.emit("i32.const", 1_024)),
+  );
+  exportAllocator(builder, 1_024);
   builder.memory(memoryOf(1));
   builder.export("memory", "memory", 0);
-  for (const name of names) builder.export(name, "func", func);
+  for (const name of names) builder.export(name, "func", name === "get" ? get : func);
   return builder.build();
 }
 
@@ -42,10 +32,10 @@ interface Described {
 
 function described(describe: (pieces: number, random: Random) => Described): Shape["make"] {
   return (random, pieces): Trial => {
-    const { text, names = ["run"] } = describe(pieces, random);
-    const wrong = random.pick(mistakes);
+    const { text, names = ["run", "get"] } = describe(pieces, random);
+    const wrong = random.once(2) ? "" : random.pick(mistakes);
     const input = wrong === "" ? text : text.slice(0, -1) + wrong + text.slice(-1);
-    const bytes = guest(names, random.below(3));
+    const bytes = guest(names, random.once(3) ? random.below(3) : 1);
     const bounds = boundsOf(random);
     return {
       input,
@@ -59,6 +49,7 @@ function described(describe: (pieces: number, random: Random) => Described): Sha
         judge.step("describe", () => module.describe(), size);
         for (const given of [[], [1], ["x", 2], [[]], [{}]])
           judge.run(bounds.engine, () => module.call("run", ...given));
+        judge.run(bounds.engine, () => module.call("get"), "get");
       },
     };
   };
@@ -69,7 +60,7 @@ const list = (pieces: number, one: (i: number) => string): string =>
 
 /** A world with types, and a function of the last. */
 const typesThen = (pieces: number, last: string, one: (i: number) => string): Described => ({
-  text: `package a:b; world w { ${list(pieces, one)} export run: func(x: ${last}) -> ${last}; }`,
+  text: `package a:b; world w { ${list(pieces, one)} export run: func(x: ${last}) -> ${last}; export get: func() -> ${last}; }`,
 });
 
 const doubling: readonly ((before: string, i: number) => string)[] = [
