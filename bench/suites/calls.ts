@@ -80,6 +80,7 @@ export async function callSuite({ runs }: SuiteOptions): Promise<SuiteReport> {
         measured: ratio(into, native),
         note: `${three(ratio(into, nativeBorder))} with the border that ClojureScript has`,
       },
+      { what: "add(1, 2) through interp ÷ a direct call", limit: 35, measured: ratio(into, interp) },
     ],
     wrong: [],
   };

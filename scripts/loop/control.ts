@@ -210,7 +210,7 @@ const back = lines("top -= 2;", "pc = calls[top]!;", "fp = calls[top + 1]!;");
 
 export const controlCases: Cases = {
   RETURN_SWITCH: lines(settle, "leaveInstance(fiber, fp);", back, "look();", "again = true;", "break;"),
-  EXIT: lines("instance.budget.left += fuel;", "fiber.callTop = top;", "return;"),
+  EXIT: lines("if (fuel !== 0) instance.budget.left += fuel;", "fiber.callTop = top;", "return;"),
   UNREACHABLE: 'throw trap("unreachable");',
   FUEL: lines(
     `fuel -= ${w1};`,

@@ -2,6 +2,7 @@
  * Where JavaScript calls into the interpreter: arguments are checked and written into slots, a run is set up on
  * the fiber above whatever runs there, and results are read back.
  */
+import { overflowsF32 } from "../base/bits.ts";
 import { LimitError } from "../base/errors.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
@@ -15,19 +16,22 @@ import { type Fiber, leastStep, mainFiber } from "./fiber.ts";
 import { type InterpFunc } from "./instance.ts";
 import { type Continuation, restore, suspend } from "./resume.ts";
 import { run } from "./run.ts";
-import { readBits, readValue, writeBits } from "./slots.ts";
+import { type Slot, readBits, readValue, writeBits } from "./slots.ts";
 
 /** The JavaScript function that stands for a function of the interpreter. */
 export function callableOf(func: InterpFunc): Callable {
   const layout = layoutOf(func.type);
+  const { params, words } = layout;
   let step = leastStep;
   return (...args) => {
     const fiber = mainFiber;
     const base = fiber.topWords;
     const used = fiber.open(base, step);
     try {
-      writeArguments(fiber, func, base, args);
-      runAt(fiber, func, base);
+      if (args.length !== params.length) throw arityError(nameOf(func), func.type.params, args.length);
+      fiber.reserve(base + words);
+      for (let i = 0; i < params.length; i++) writeArgument(fiber, func, base, params[i]!, i, args[i]);
+      runFrom(fiber, func, base, undefined);
       return readResults(fiber, base, layout);
     } finally {
       step = fiber.close(base, used, step);
@@ -35,17 +39,29 @@ export function callableOf(func: InterpFunc): Callable {
   };
 }
 
+/** Checks an argument and puts it into its slot; the usual ones go there as they are. */
+function writeArgument(fiber: Fiber, func: InterpFunc, base: number, slot: Slot, i: number, value: unknown): void {
+  const { type, at } = slot;
+  if (typeof value === "number") {
+    if (type === "i32" && (value | 0) === value) fiber.words[base + at] = value;
+    else if (type === "f64") fiber.floats[(base + at) >> 1] = value;
+    else if (type === "f32" && !overflowsF32(value)) fiber.singles[base + at] = value;
+    else convertArgument(fiber, func, base, slot, i, value);
+  } else if (type === "i64" && typeof value === "bigint" && BigInt.asIntN(64, value) === value) {
+    writeBits(fiber, base, slot, value);
+  } else convertArgument(fiber, func, base, slot, i, value);
+}
+
+function convertArgument(fiber: Fiber, func: InterpFunc, base: number, slot: Slot, i: number, value: unknown): void {
+  writeBits(fiber, base, slot, toBits(value, slot.type, { fn: nameOf(func), param: i }));
+}
+
 /** Checks the arguments of a call and puts them at `base`. @throws UsageError `arity`, `bad-argument`, `out-of-range` */
 export function writeArguments(fiber: Fiber, func: InterpFunc, base: number, args: readonly unknown[]): void {
   const { params, words } = layoutOf(func.type);
   if (args.length !== params.length) throw arityError(nameOf(func), func.type.params, args.length);
   fiber.reserve(base + words);
-  for (let i = 0; i < params.length; i++) {
-    const slot = params[i]!;
-    const value = args[i];
-    if (slot.type === "i32" && typeof value === "number" && (value | 0) === value) fiber.words[base + slot.at] = value;
-    else writeBits(fiber, base, slot, toBits(value, slot.type, { fn: nameOf(func), param: i }));
-  }
+  for (let i = 0; i < params.length; i++) writeArgument(fiber, func, base, params[i]!, i, args[i]);
 }
 
 /** Calls a function of the interpreter with bits. */
@@ -57,16 +73,11 @@ export function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
   try {
     fiber.reserve(base + layout.words);
     for (const [i, slot] of layout.params.entries()) writeBits(fiber, base, slot, args[i]);
-    runAt(fiber, func, base);
+    runFrom(fiber, func, base, undefined);
     return layout.results.map((slot) => readBits(fiber, base, slot));
   } finally {
     fiber.close(base, used);
   }
-}
-
-/** Runs a function whose arguments lie at `base` until it returns; its results lie there then. */
-function runAt(fiber: Fiber, func: InterpFunc, base: number): void {
-  runFrom(fiber, func, base, true, () => beginCall(fiber, func, base));
 }
 
 /** Puts the fiber to the entry of a function whose frame is at `base` and which is the last to return. */
@@ -79,8 +90,11 @@ export function beginCall(fiber: Fiber, func: InterpFunc, base: number): void {
   fiber.pc = func.entry;
 }
 
-/** Runs what `prepare` puts onto the fiber, and leaves the fiber as it was. */
-function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean, prepare: () => void): void {
+/**
+ * Runs a function whose arguments lie at `base` until it returns, or what is kept of such a run; its results lie there
+ * then, and the fiber is as it was.
+ */
+function runFrom(fiber: Fiber, func: InterpFunc, base: number, saved: Continuation | undefined): void {
   const { instance, pc, frameWords, callTop, topWords } = fiber;
   const { callLimit, segmentTop, segmentDepth, baseDepth, shownDepth } = fiber;
   const { budget } = func.instance;
@@ -92,8 +106,9 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
   fiber.shownDepth = depth;
   let returned = false;
   try {
-    prepare();
-    run(fiber, callTop, entering);
+    if (saved === undefined) beginCall(fiber, func, base);
+    else restore(fiber, saved, base);
+    run(fiber, callTop, saved === undefined);
     returned = true;
     // One that ends late does not return.
     look();
@@ -104,7 +119,8 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, entering: boolean
     throw error;
   } finally {
     // Plain assignments first: where the stack has ended, a call may fail.
-    fiber.contexts.length = contexts;
+    // To set it where it is so already takes as long as all the rest.
+    if (fiber.contexts.length !== contexts) fiber.contexts.length = contexts;
     fiber.instance = instance;
     fiber.pc = pc;
     fiber.frameWords = frameWords;
@@ -129,7 +145,7 @@ export function resumeOnMain(saved: Continuation): unknown {
   const base = fiber.topWords;
   const used = fiber.open(base);
   try {
-    runFrom(fiber, func, base, false, () => restore(fiber, saved, base));
+    runFrom(fiber, func, base, saved);
     return readResults(fiber, base, layoutOf(func.type));
   } finally {
     fiber.close(base, used);

@@ -13,13 +13,21 @@ import { type Fiber } from "./fiber.ts";
 import { type InterpInstance } from "./instance.ts";
 import { type Slot, readBits, readValue, slotsOf, slotsWords, writeBits } from "./slots.ts";
 
+/** Words of locals up to which a loop clears them. */
+const fewWords = 64;
+
 /** Makes room for the frame of the function at `fiber.pc` and clears its locals. @throws Trap `call-stack-exhausted` */
 export function enterFrame(fiber: Fiber, instance: InterpInstance): void {
   const code = instance.code.words;
   const { pc, frameWords } = fiber;
   const header = pc - headerWords;
   fiber.reserve(frameWords + code[header]!);
-  fiber.words.fill(0, frameWords + code[header + 1]!, frameWords + code[header + 2]!);
+  const { words } = fiber;
+  const end = frameWords + code[header + 2]!;
+  const from = frameWords + code[header + 1]!;
+  // For a few words the host's function takes longer to begin than a loop to end.
+  if (end - from > fewWords) words.fill(0, from, end);
+  else for (let i = from; i < end; i++) words[i] = 0;
 }
 
 /** Moves references of arguments down to where a tail call's frame begins. */
@@ -46,17 +54,28 @@ export interface Layout {
 
 const layouts = new WeakMap<FuncType, Layout>();
 
-/** The layout of a function type, made once. */
+let lastType: FuncType | undefined;
+let lastLayout: Layout | undefined;
+
+/** The layout of a function type, made once. Calls of one function in a row find it without a look into the map. */
 export function layoutOf(type: FuncType): Layout {
+  if (type === lastType) return lastLayout!;
   let layout = layouts.get(type);
-  if (layout === undefined) {
-    const params = slotsOf(type.params);
-    const results = slotsOf(type.results);
-    const [paramWords, resultWords] = [slotsWords(type.params), slotsWords(type.results)];
-    layout = { params, results, paramWords, resultWords, words: Math.max(paramWords, resultWords) };
-    layouts.set(type, layout);
-  }
+  if (layout === undefined) layouts.set(type, (layout = makeLayout(type)));
+  lastType = type;
+  lastLayout = layout;
   return layout;
+}
+
+function makeLayout({ params, results }: FuncType): Layout {
+  const [paramWords, resultWords] = [slotsWords(params), slotsWords(results)];
+  return {
+    params: slotsOf(params),
+    results: slotsOf(results),
+    paramWords,
+    resultWords,
+    words: Math.max(paramWords, resultWords),
+  };
 }
 
 /**
