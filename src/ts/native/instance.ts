@@ -45,8 +45,9 @@ class NativeInstance implements Instance {
     this.budget = home.budget;
     const found = new Map<string, Extern>();
     const funcs = new Map<number, Func>(importedFuncs(imports));
+    const imported = byKind(imports);
     for (const one of this.unit.module.exports) {
-      const extern = exportOf(one, imports, host, home);
+      const extern = exportOf(one, imported, host, home);
       found.set(one.name, extern);
       if (extern.kind === "func") funcs.set(one.index, extern);
     }
@@ -117,14 +118,18 @@ function importObject(module: Module, imports: readonly Extern[]): WebAssembly.I
 
 // Exports
 
-function exportOf(one: Export, imports: readonly Extern[], exports: WebAssembly.Exports, home: Home): Extern {
-  const { module } = home.code.unit;
-  if (one.index < module.spaces.imported[one.kind]) return nthOfKind(imports, one.kind, one.index);
-  return exporters[one.kind](exports[one.name], one, home);
+function exportOf(one: Export, imports: ImportsByKind, exports: WebAssembly.Exports, home: Home): Extern {
+  const imported = imports[one.kind][one.index];
+  return imported ?? exporters[one.kind](exports[one.name], one, home);
 }
 
-function nthOfKind(imports: readonly Extern[], kind: ExternKind, index: number): Extern {
-  return imports.filter((extern) => extern.kind === kind)[index]!;
+/** Imports of each kind in order: as each index space begins. */
+type ImportsByKind = { readonly [K in ExternKind]: readonly Extern[] };
+
+function byKind(imports: readonly Extern[]): ImportsByKind {
+  const all: { readonly [K in ExternKind]: Extern[] } = { func: [], table: [], memory: [], global: [], tag: [] };
+  for (const extern of imports) all[extern.kind].push(extern);
+  return all;
 }
 
 type Exporter = (host: unknown, one: Omit<Export, "at">, home: Home) => Extern;

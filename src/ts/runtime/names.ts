@@ -4,40 +4,46 @@
 import { readNames } from "../binary/names.ts";
 import { type Module } from "../core/module.ts";
 
-const exportNames = new WeakMap<Module, ReadonlyMap<number, string>>();
-
-/** A tag's name: an export's or the name section's; undefined where it has none. */
-export function tagName(module: Module, index: number): string | undefined {
-  const exported = module.exports.find((e) => e.kind === "tag" && e.index === index);
-  return exported?.name ?? readNames(module).tags.get(index);
+/** What functions and tags are called by exports and imports: looked through once, since any number may ask. */
+interface KnownNames {
+  readonly funcs: ReadonlyMap<number, string>;
+  readonly tags: ReadonlyMap<number, string>;
+  readonly importedFuncs: readonly string[];
 }
 
-function exportedFuncs(module: Module): ReadonlyMap<number, string> {
-  let names = exportNames.get(module);
-  if (names === undefined) {
-    // Where several exports name one function, the first counts, as in the host's backtraces.
-    names = new Map(
-      module.exports
-        .filter((e) => e.kind === "func")
-        .map((e): [number, string] => [e.index, e.name])
-        .reverse(),
-    );
-    exportNames.set(module, names);
-  }
+const known = new WeakMap<Module, KnownNames>();
+
+function knownNames(module: Module): KnownNames {
+  let names = known.get(module);
+  if (names === undefined) known.set(module, (names = namesIn(module)));
   return names;
 }
 
-function importedFunc(module: Module, index: number): string | undefined {
-  const wanted = module.imports.filter((i) => i.type.kind === "func")[index];
-  return wanted === undefined ? undefined : `${wanted.module}.${wanted.name}`;
+function namesIn({ exports, imports }: Module): KnownNames {
+  const [funcs, tags] = [new Map<number, string>(), new Map<number, string>()];
+  // Where several exports name one function, the first counts, as in the host's backtraces.
+  for (const { kind, index, name } of exports) {
+    const names = kind === "func" ? funcs : kind === "tag" ? tags : undefined;
+    if (names !== undefined && !names.has(index)) names.set(index, name);
+  }
+  const importedFuncs = imports
+    .filter(({ type }) => type.kind === "func")
+    .map((wanted) => `${wanted.module}.${wanted.name}`);
+  return { funcs, tags, importedFuncs };
+}
+
+/** A tag's name: an export's or the name section's; undefined where it has none. */
+export function tagName(module: Module, index: number): string | undefined {
+  return knownNames(module).tags.get(index) ?? readNames(module).tags.get(index);
 }
 
 /** A function's name: the name section's, an export's, or an import's; undefined where it has none. */
 export function funcName(module: Module, index: number): string | undefined {
-  return readNames(module).funcs.get(index) ?? exportedFuncs(module).get(index) ?? importedFunc(module, index);
+  const { funcs, importedFuncs } = knownNames(module);
+  return readNames(module).funcs.get(index) ?? funcs.get(index) ?? importedFuncs[index];
 }
 
 /** A function's name for a message; always something. */
 export function funcLabel(module: Module, index: number): string {
-  return exportedFuncs(module).get(index) ?? funcName(module, index) ?? `function ${index}`;
+  return knownNames(module).funcs.get(index) ?? funcName(module, index) ?? `function ${index}`;
 }
