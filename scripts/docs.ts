@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { errorCodes } from "../src/ts/base/error-codes.ts";
 import { liftLimits, limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
+import { maxSlots } from "../src/ts/interp/fiber.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget.ts";
 import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
 import { hostNotes } from "../src/ts/wasi/p1/hosts.ts";
@@ -196,6 +197,13 @@ has below it what was there when it was made, and a resumed run its own frames o
     `Memories and tables count for the instance that defines them, whoever makes them larger: its own code, another module that
 imports them, or the host program. What \`new-memory\` and \`new-table\` make counts for none. Nothing is given back while the instance
 lives.`,
+    `Structures, arrays and exceptions lie in the heap of the host's collector, and how much of it a guest keeps alive only that knows. What
+bounds them is \`:fuel\`: a unit makes at most 128 bytes, besides what each object takes for itself, and \`struct.new_default\` costs one
+unit more for every 8 fields. One array has at most ${count(limits.arrayBytes)} bytes, and on \`:interp\` at most ${count(limits.arrayReferences)} references; a longer
+one is the trap \`:allocation-size-too-large\`. Where \`:timeout-ms\` alone is to end a guest with \`:gc\`, run it in a worker with
+\`resourceLimits\`, or with \`:disable [:gc]\`.`,
+    `The frames of \`:interp\` have ${count(maxSlots)} slots of 8 bytes together, and a reference beside each: 128 MiB for all synchronous calls, and as
+much at most for each call that waits for a promise. Beyond that calls are nested too deep, whatever \`:max-call-depth\` says.`,
     "## Sizes of modules",
     "A module beyond one of these is `invalid`, `:limit-exceeded`. They are the implementation limits of the WebAssembly JavaScript API where that has one.",
     table(["what", "at most"], rows),

@@ -24,6 +24,8 @@ export const limits = {
   structFields: 10_000,
   arrayFixedOperands: 10_000,
   arrayBytes: 1_073_741_824,
+  /** On our own engines: a list of JavaScript of more is no list but a hash table, of many times the size. */
+  arrayReferences: 33_554_432,
   subtypeDepth: 63,
   brTableLabels: 7_654_321,
 } as const;

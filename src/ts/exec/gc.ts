@@ -163,21 +163,22 @@ export function structSet(ref: unknown, cell: number, storage: Storage, slots: S
 /** An array of `length` elements, all zero or null. @throws Trap `allocation-size-too-large` */
 export function arrayNewDefault(type: CanonType, length: number): ArrayObject {
   const storage = elementStorage(type);
-  if (length * elementBytes(storage) > limits.arrayBytes) throw tooLarge(length);
+  const most = storage === 0 ? limits.arrayReferences * elementBytes(storage) : limits.arrayBytes;
+  if (length * elementBytes(storage) > most) throw tooLarge(length, most);
   try {
     return new ArrayObject(type, length, makeCells(storage, length));
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(length);
+    if (error instanceof RangeError) throw tooLarge(length, most);
     throw error;
   }
 }
 
-function tooLarge(length: number): Error {
-  return trap("allocation-size-too-large", `an array of ${length} elements; ${limits.arrayBytes} bytes are the most`);
+function tooLarge(length: number, most: number): Error {
+  return trap("allocation-size-too-large", `an array of ${length} elements; ${most} bytes are the most`);
 }
 
 function makeCells(storage: Storage, length: number): ArrayCells {
-  if (storage === 0) return Array.from({ length }, () => null);
+  if (storage === 0) return new Array<unknown>(length).fill(null);
   if (storage === 8) return new Int8Array(length);
   return storage === 16 ? new Int16Array(length) : new Int32Array(length * storage);
 }

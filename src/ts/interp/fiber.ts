@@ -10,7 +10,7 @@ import { setDepth } from "../runtime/depth.ts";
 import type { InterpInstance } from "./instance.ts";
 
 /** 8-byte slots that a fiber may have: above them calls nest too deep. */
-const maxSlots = 1 << 23;
+export const maxSlots = 1 << 23;
 
 /** Words in `calls` that a fiber may have, whatever the bounds are. */
 const maxCalls = 1 << 24;

@@ -6,8 +6,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { Trap, UsageError } from "../../../src/ts/base/errors.ts";
-import { type WasmModule, gcFields, load } from "../../../src/ts/index.ts";
-import { thrown } from "../api/support.ts";
+import { type WasmModule, engines as enginesOf, gcFields, load } from "../../../src/ts/index.ts";
+import { engines, thrown } from "../api/support.ts";
 
 function guest(text: string, options: object = {}): WasmModule {
   return load(`(module ${text})`, { engine: "interp", ...options });
@@ -39,6 +39,7 @@ const objects = guest(`${types}
   (func (export "filled") (param i64 i32 i32 i32) (result (ref $longs)) (local $a (ref $longs))
     (local.set $a (array.new_default $longs (local.get 3)))
     (array.fill $longs (local.get $a) (local.get 1) (local.get 0) (local.get 2)) (local.get $a))
+  (func (export "refs") (param i32) (result (ref $refs)) (array.new_default $refs (local.get 0)))
   (func (export "vectors") (param i32) (result (ref $vectors)) (array.new $vectors (v128.const i64x2 5 6) (local.get 0)))`);
 
 describe("what the host program sees", () => {
@@ -105,6 +106,7 @@ describe("sizes", () => {
   it.each([
     ["bytes", [0, -1]],
     ["vectors", [2 ** 26 + 1]],
+    ["refs", [2 ** 25 + 1]],
     ["filled", [0n, 0, 0, -1]],
   ])("of %s beyond the limit are a trap", (name, args) => {
     const error = thrown(() => objects.call(name, ...args));
@@ -136,6 +138,22 @@ describe("fuel", () => {
   ])("of %s grows by one for eight elements", (_, text) => {
     const none = costs(text, 0);
     expect([7, 8, 15, 16, 40].map((n) => costs(text, n) - none)).toEqual([0, 1, 1, 2, 5]);
+  });
+
+  it("of a structure without operands grows by one for eight fields", () => {
+    const cost = (fields: number): number => {
+      const text = `(type $s (struct ${"(field (mut i32)) ".repeat(fields)})) (func (export "run") (drop (struct.new_default $s)))`;
+      const used = engines.map((engine) => {
+        const runs = engine === "interp" || enginesOf()[engine]?.features.gc === true;
+        const m = load(`(module ${text})`, { fuel: 10_000, engine: runs ? engine : "interp" });
+        m.call("run");
+        return 10_000 - Number(m.fuelLeft);
+      });
+      expect(new Set(used).size).toBe(1);
+      return used[0]!;
+    };
+    const none = cost(0);
+    expect([7, 8, 15, 16, 10_000].map((fields) => cost(fields) - none)).toEqual([0, 1, 1, 2, 1_250]);
   });
 
   it("is charged before anything is done", () => {
