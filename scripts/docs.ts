@@ -9,6 +9,7 @@ import { errorCodes } from "../src/ts/base/error-codes.ts";
 import { liftLimits, limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
 import { maxSlots } from "../src/ts/interp/fiber.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget.ts";
+import { defaultMaxFsBytes } from "../src/ts/wasi/host/memfs.ts";
 import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
 import { hostNotes } from "../src/ts/wasi/p1/hosts.ts";
 import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
@@ -172,6 +173,12 @@ const bounds: readonly Row[] = [
     `${count(defaultMaxOutputBytes)} (16 MiB)`,
     "`limit`, `:output`",
     "stdout and stderr together",
+  ],
+  [
+    "`:max-fs-bytes`",
+    `${count(defaultMaxFsBytes)} (256 MiB)`,
+    "the guest gets `nospc`",
+    "all files in memory, overlays among them: what the guest adds, sparse or not, 2 KiB for each entry, a file of an overlay whole once it is changed",
   ],
 ];
 

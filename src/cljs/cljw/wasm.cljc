@@ -473,6 +473,7 @@
                        take a monotonic 0 for a broken clock, and end
     :random            :system (default), or a seed, an integer
     :max-output-bytes  both streams together, 16777216 by default; nil lifts it
+    :max-fs-bytes      what the program adds to files in memory, 268435456 by default; nil lifts it
     :trace             a function that is called with a map of :fn :args :result :errno for each WASI call
     :out, :err         :text (default), or :bytes for a Uint8Array
     :sent              :text (default), or :bytes

@@ -59,6 +59,8 @@ cljwWasm.newTag;
 cljwWasm.output;
 cljwWasm.overlay;
 cljwWasm.pages;
+cljwWasm.pop;
+cljwWasm.push;
 cljwWasm.readMemory;
 cljwWasm.readOnly;
 cljwWasm.reject;

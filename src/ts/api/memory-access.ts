@@ -2,6 +2,7 @@
  * Reading and writing a module's memory from the host program. Ranges are checked before anything is touched.
  */
 import { overflowsF32 } from "../base/bits.ts";
+import { detachedReason, isDetached } from "../base/detached.ts";
 import { UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../base/utf8.ts";
@@ -114,6 +115,9 @@ export function readMemory(memory: Memory, offset: number, length: number, as = 
  * @throws UsageError `memory-range`, `bad-argument`; nothing has been written then
  */
 export function writeMemory(memory: Memory, offset: number, value: unknown, as?: string): number {
+  if (ArrayBuffer.isView(value) && isDetached(value)) {
+    throw new UsageError("bad-argument", `What is to be written is gone: ${detachedReason}.`, { value });
+  }
   const bytes = bytesOf(value, as);
   if (bytes !== undefined) {
     checkRange(memory, offset, bytes.length);

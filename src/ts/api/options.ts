@@ -207,6 +207,7 @@ const wasiChecks = {
     accepts: (value: unknown) => value === "system" || isInteger(value) || (isObject(value) && provides(value, "fill")),
   },
   maxOutputBytes: bound,
+  maxFsBytes: bound,
   trace: { expected: "a function", accepts: (value: unknown) => typeof value === "function" },
 } satisfies { [K in keyof Required<Omit<WasiOptions, "interrupt">>]: Check };
 

@@ -1,6 +1,7 @@
 /**
  * Sources of modules: bytes, paths, `file:` URLs, WAT text; by promise also http(s) URLs and responses.
  */
+import { detachedReason, isDetached } from "../base/detached.ts";
 import { UsageError } from "../base/errors.ts";
 import { thrownText } from "../base/foreign.ts";
 import { phrase } from "../base/phrases.ts";
@@ -99,8 +100,11 @@ const isUrl = (source: string): boolean => /^(https?|file|data|blob):/.test(sour
 
 /** A copy of the bytes of a buffer or view of any kind: code is read when it is first called, and they may change. */
 function asBytes(source: unknown): Uint8Array | undefined {
+  if (!(source instanceof ArrayBuffer || ArrayBuffer.isView(source))) return undefined;
+  if (isDetached(source)) {
+    throw new UsageError("bad-source", `The bytes of the source are gone: ${detachedReason}.`, { value: source });
+  }
   if (source instanceof ArrayBuffer) return new Uint8Array(source.slice(0));
-  if (!ArrayBuffer.isView(source)) return undefined;
   return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
 }
 

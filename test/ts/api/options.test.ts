@@ -81,6 +81,7 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   clock: [/system.*nanoseconds/, 5, "now", true, null],
   random: [/system.*seed/, "seed", 1.5, NaN, true, null, {}],
   maxOutputBytes: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
+  maxFsBytes: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],
   trace: [/a function/, true, "x", {}, null],
   out: [/text, :?bytes/, "hex", 5, null, true],
   err: [/text, :?bytes/, "hex", 5, null, true],

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { load, wit as witText } from "../../../src/ts/index.ts";
+import { inLittleHeap } from "./little-heap.ts";
 import { failure } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "side-files-"));
@@ -26,36 +27,37 @@ function home(): string {
 const pipe = (path: string): unknown => expect(spawnSync("mkfifo", [path]).status).toBe(0);
 
 /** Loads in a child with little heap, which is ended where it waits. */
-function loadInChild(path: string, options = "{}"): string {
-  const program = `import { load } from "./src/ts/index.ts";
+async function loadInChild(path: string, options = "{}"): Promise<string> {
+  return inLittleHeap(
+    300,
+    `import { load } from "./src/ts/index.ts";
     try { console.log("value", load(${JSON.stringify(path)}, ${options}).call("f")); }
-    catch (error) { console.log(error.kind, error.code, error.message.slice(0, 300)); }`;
-  const args = ["--max-old-space-size=300", "--import", "./scripts/ts.mjs", "--input-type=module", "-e", program];
-  const { stdout, stderr, signal } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
-  expect({ stderr, signal }).toEqual({ stderr: "", signal: null });
-  return stdout.trim();
+    catch (error) { console.log(error.kind, error.code, error.message.slice(0, 300)); }`,
+  );
 }
 
-test.runIf(hasPipes)("what is no regular file is none of the module's", () => {
+test.runIf(hasPipes)("what is no regular file is none of the module's", async () => {
   const at = home();
   pipe(join(at, "m.wit"));
-  expect(loadInChild(join(at, "m.wat"))).toBe("value 7");
+  expect(await loadInChild(join(at, "m.wat"))).toBe("value 7");
   rmSync(join(at, "m.wit"));
   symlinkSync("/dev/zero", join(at, "m.wit"));
-  expect(loadInChild(join(at, "m.wat"))).toBe("value 7");
+  expect(await loadInChild(join(at, "m.wat"))).toBe("value 7");
   rmSync(join(at, "m.wit"));
   symlinkSync(at, join(at, "m.wit"));
-  expect(loadInChild(join(at, "m.wat"))).toBe("value 7");
+  expect(await loadInChild(join(at, "m.wat"))).toBe("value 7");
 });
 
-test.runIf(hasPipes)("in a folder of WIT it is an error, be the folder named or found", () => {
+test.runIf(hasPipes)("in a folder of WIT it is an error, be the folder named or found", async () => {
   const at = home();
   mkdirSync(join(at, "wit"));
   writeFileSync(join(at, "wit", "a.wit"), wit);
   pipe(join(at, "wit", "b.wit"));
-  expect(loadInChild(join(at, "m.wat"))).toMatch(/^usage not-found Cannot read ".*b\.wit": it is no regular file/);
+  expect(await loadInChild(join(at, "m.wat"))).toMatch(
+    /^usage not-found Cannot read ".*b\.wit": it is no regular file/,
+  );
   const named = JSON.stringify({ wit: join(at, "wit") });
-  expect(loadInChild(join(at, "m.wat"), named)).toMatch(/^usage not-found Cannot read ".*b\.wit"/);
+  expect(await loadInChild(join(at, "m.wat"), named)).toMatch(/^usage not-found Cannot read ".*b\.wit"/);
   rmSync(join(at, "wit", "b.wit"));
   expect(load(join(at, "m.wat")).describe()).toMatchObject({ f: { result: "s32" } });
 });
@@ -116,7 +118,7 @@ test("a file that is named is shown", () => {
   expect(failure(() => witText(join(at, "m.wit"))).message).toContain("wrold");
 });
 
-test.runIf(hasPipes)("a source that is named may be a pipe; devices, folders and sockets are refused", () => {
+test.runIf(hasPipes)("a source that is named may be a pipe; devices, folders and sockets are refused", async () => {
   const at = home();
   pipe(join(at, "pipe"));
   const both = `cat ${join(at, "m.wat")} > ${join(at, "pipe")} & exec "$@"`;
@@ -124,30 +126,25 @@ test.runIf(hasPipes)("a source that is named may be a pipe; devices, folders and
   const node = [process.execPath, "--import", "./scripts/ts.mjs", "--input-type=module", "-e", program];
   const { stdout, stderr } = spawnSync("sh", ["-c", both, "sh", ...node], { encoding: "utf8", timeout: 60_000 });
   expect({ stdout, stderr }).toEqual({ stdout: "7\n", stderr: "" });
-  expect(loadInChild("/dev/zero")).toMatch(/^usage not-found .*it is a device/);
-  expect(loadInChild(at)).toMatch(/^usage not-found .*it is a directory/);
+  expect(await loadInChild("/dev/zero")).toMatch(/^usage not-found .*it is a device/);
+  expect(await loadInChild(at)).toMatch(/^usage not-found .*it is a directory/);
 });
 
-test("a source of more bytes than a module may have is refused unread", () => {
+test("a source of more bytes than a module may have is refused unread", async () => {
   const path = join(home(), "large.wasm");
   writeFileSync(path, "");
   truncateSync(path, 2 ** 30 + 1);
-  expect(loadInChild(path)).toMatch(/^usage not-found .*more than 1073741824 bytes/);
+  expect(await loadInChild(path)).toMatch(/^usage not-found .*more than 1073741824 bytes/);
 });
 
-test("a mistake in a text of one long line costs its length once", () => {
+test("a mistake in a text of one long line costs its length once", async () => {
   const program = `import { load, wit } from "./src/ts/index.ts";
     const fail = (run) => { try { run(); } catch (error) { return error.message.length + " " + error.data.column; } };
     const blank = " ".repeat(130e6);
     console.log(fail(() => load("(module" + blank + "oops)")));
     console.log(fail(() => load("(module)", { wit: "interface i {" + " ".repeat(16e6) + "oops! }" })));`;
-  const args = ["--max-old-space-size=200", "--import", "./scripts/ts.mjs", "--input-type=module", "-e", program];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 120_000 });
-  expect(stderr).toBe("");
-  const [wat, ours] = stdout
-    .trim()
-    .split("\n")
-    .map((line) => line.split(" ").map(Number));
+  const stdout = await inLittleHeap(200, program);
+  const [wat, ours] = stdout.split("\n").map((line) => line.split(" ").map(Number));
   expect(wat![0]).toBeLessThan(400);
   expect(wat![1]).toBe(130_000_008);
   expect(ours![0]).toBeLessThan(400);

@@ -6,6 +6,7 @@ import { generatedPages } from "../../../scripts/docs.ts";
 import { optionSets } from "../../../src/ts/api/options.ts";
 import { runOptions } from "../../../src/ts/cli/table.ts";
 import { liftLimits, limits, maxPages32 } from "../../../src/ts/core/limits.ts";
+import { defaultMaxFsBytes } from "../../../src/ts/wasi/host/memfs.ts";
 import { defaultMaxOutputBytes } from "../../../src/ts/wasi/host/world.ts";
 import { textOf } from "./sources.ts";
 
@@ -32,6 +33,7 @@ describe("the options of programs in docs/programs.md", () => {
     const defaultOf = (name: string): string =>
       rows.find((row) => row.startsWith(`| \`:${name}\``))?.split("|")[3] ?? "";
     expect(Number(defaultOf("max-output-bytes"))).toBe(defaultMaxOutputBytes);
+    expect(Number(defaultOf("max-fs-bytes"))).toBe(defaultMaxFsBytes);
     expect(Number(defaultOf("max-memory-pages"))).toBe(maxPages32);
     expect(Number(defaultOf("max-table-elements"))).toBe(limits.tableElements);
     expect(Number(defaultOf("max-lift-bytes"))).toBe(liftLimits.bytes);

@@ -393,12 +393,12 @@ describe("directories in memory", () => {
   });
 
   test("hold no more than they may", () => {
-    const { root: directory } = memoryFileSystem({ big: "x".repeat(2000) }, { now: () => 0n, maxBytes: 1000 });
-    const guest = new Caller({ dirs: { "/": directory } });
+    const guest = new Caller({ dirs: { "/": { big: "x".repeat(2000) } }, maxFsBytes: 2048 + 1000 });
     const { value: file } = guest.open(root, "new", { oflags: oflag.creat, rights: "all" });
     expect(guest.write(file, "x".repeat(700)).errno).toBe("success");
     expect(guest.write(file, "x".repeat(700)).errno).toBe("nospc");
-    expect(guest.call("fd_filestat_set_size", file, 2n ** 40n)).toBe("nospc");
+    expect(guest.call("fd_filestat_set_size", file, 2n ** 31n)).toBe("nospc");
+    expect(guest.call("fd_filestat_set_size", file, 2n ** 40n)).toBe("fbig");
     expect(guest.open(root, "another", { oflags: oflag.creat }).errno).toBe("nospc");
     // What is removed makes room, once nobody has it open.
     expect(guest.onPath("path_unlink_file", root, "new")).toBe("success");

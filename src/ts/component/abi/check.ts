@@ -5,6 +5,7 @@
  * The checked forms: booleans are 0 or 1, chars code points, integers numbers or bigints in range, lists of
  * numbers typed arrays, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
  */
+import { detachedReason, isDetached } from "../../base/detached.ts";
 import { overflowsF32 } from "../../base/bits.ts";
 import { BugError } from "../../base/errors.ts";
 import { shownNames } from "../../base/shown.ts";
@@ -162,6 +163,7 @@ function checkList(plans: Plans, type: ListType): Check {
   const checkItems = type.element.tag in arrays ? typedItems(plans, type.element) : plainItems(plans, type.element);
   return (value, cx) => {
     const given = items(value);
+    if (ArrayBuffer.isView(given) && isDetached(given)) throw new BadValue(`${expected}, and ${detachedReason}`, value);
     if (given === undefined || (length !== undefined && given.length !== length)) throw new BadValue(expected, value);
     return checkItems(given, cx);
   };

@@ -4,6 +4,7 @@
  */
 import { fail } from "./error.ts";
 import type { Directory, DirectoryEntry, File, FileKind, FileStat, NewTimes } from "./fs.ts";
+import type { Listings } from "./listings.ts";
 import type { InputStream, OutputStream } from "./stream.ts";
 
 /** The flags of an open descriptor. */
@@ -266,11 +267,13 @@ export class FileDescriptor extends Descriptor {
 export class DirectoryDescriptor extends Descriptor {
   readonly kind = "directory";
   private readonly _directory: Directory;
-  private _entries: readonly DirectoryEntry[] | undefined;
+  private readonly _listings: Listings;
 
-  constructor(directory: Directory) {
+  /** `listings` are those of the guest. */
+  constructor(directory: Directory, listings: Listings) {
     super();
     this._directory = directory;
+    this._listings = listings;
   }
 
   override read(): number {
@@ -322,13 +325,15 @@ export class DirectoryDescriptor extends Descriptor {
   }
 
   override entries(fresh: boolean): readonly DirectoryEntry[] {
-    if (fresh || this._entries === undefined) {
-      this._entries = [{ name: ".", kind: "directory" }, { name: "..", kind: "directory" }, ...this._directory.list()];
-    }
-    return this._entries;
+    return this._listings.of(this, fresh, () => [
+      { name: ".", kind: "directory" },
+      { name: "..", kind: "directory" },
+      ...this._directory.list(),
+    ]);
   }
 
   override close(): void {
+    this._listings.drop(this);
     this._directory.close();
   }
 }

@@ -3,12 +3,14 @@
  * paths; what it holds is bounded.
  */
 import { UsageError } from "../../base/errors.ts";
-import { decodeUtf8, encodeUtf8, isText } from "../../base/utf8.ts";
+import { detachedReason, isDetached } from "../../base/detached.ts";
 import { quoted } from "../../base/shown.ts";
+import { decodeUtf8, encodeUtf8, isText } from "../../base/utf8.ts";
 import { fail, HostError } from "./error.ts";
 import { Directory } from "./fs.ts";
 import type { DirectoryEntry, File, FileStat, NewTimes, OpenMode } from "./fs.ts";
-import { DirectoryNode, FileNode, LinkNode, Volume, type Node } from "./memory-nodes.ts";
+import { type Below, givenBytes, nothing } from "./memory-contents.ts";
+import { DirectoryNode, FileNode, LinkNode, Room, Volume, type Node } from "./memory-nodes.ts";
 import { atPath } from "./path.ts";
 
 /** A symbolic link in plain nested data. */
@@ -61,17 +63,16 @@ const copies: { readonly [F in FileForm]: (bytes: Uint8Array) => string | Uint8A
 export interface MemoryOptions {
   /** The time of changes, in nanoseconds since 1970. */
   readonly now: () => bigint;
-  /** The most bytes that a guest may add to all files together; ENOSPC beyond. 1 GiB where it is not given. */
-  readonly maxBytes?: number | undefined;
+  /** What the guest may add; a room of `defaultMaxFsBytes` of its own where it is not given. */
+  readonly room?: Room | undefined;
 }
 
-const defaultMaxBytes = 2 ** 30;
+/** The most bytes that a guest may add to files in memory, names and nodes included: 256 MiB. ENOSPC beyond. */
+export const defaultMaxFsBytes = 2 ** 28;
+
 function targetOf({ target }: LinkNode): string {
   return target ?? fail("EILSEQ");
 }
-
-/** What an entry costs of the bound besides its contents, so that empty files are bounded too. */
-const entryBytes = 256;
 
 /** An in-memory file system. */
 export interface MemoryFileSystem {
@@ -82,14 +83,18 @@ export interface MemoryFileSystem {
   close(): void;
 }
 
+function volumeOf({ now, room }: MemoryOptions, isOverlay: boolean): Volume {
+  return new Volume(now, room ?? new Room(defaultMaxFsBytes), isOverlay);
+}
+
 /**
  * A file system with these contents. Bytes are not copied before the guest changes them.
  * @throws UsageError `bad-option` where a name cannot be an entry's, or a content is none of the kinds
  */
 export function memoryFileSystem(tree: MemoryTree, options: MemoryOptions): MemoryFileSystem {
-  const volume = new Volume(options.now, options.maxBytes ?? defaultMaxBytes);
+  const volume = volumeOf(options, false);
   const root = new DirectoryNode(volume);
-  plant(volume, root, tree, "");
+  plant(volume, root, tree);
   return { root: new MemoryDirectory(root), snapshot: (form = "bytes") => snapshotOf(root, true, form), close() {} };
 }
 
@@ -98,7 +103,7 @@ export function memoryFileSystem(tree: MemoryTree, options: MemoryOptions): Memo
  * from `lower` when it is needed. `lower` is expected to stay as it is, and is closed with the file system.
  */
 export function overlayFileSystem(lower: Directory, options: MemoryOptions): MemoryFileSystem {
-  const volume = new Volume(options.now, options.maxBytes ?? defaultMaxBytes);
+  const volume = volumeOf(options, true);
   const root = new DirectoryNode(volume, () => loadLower(volume, lower, "."));
   return {
     root: new MemoryDirectory(root),
@@ -142,35 +147,68 @@ function lowerNode(volume: Volume, lower: Directory, path: string, stat: FileSta
     return new LinkNode(volume, target, Number(stat.size));
   }
   if (stat.kind !== "regular-file") return undefined;
-  return new FileNode(volume, { size: Number(stat.size), load: () => readLower(lower, path) });
+  return new FileNode(volume, lowerBytes(lower, path, Number(stat.size)));
 }
 
 const readOnly: OpenMode = { read: true, write: false, create: false, exclusive: false, truncate: false };
 
-function readLower(lower: Directory, path: string): Uint8Array {
-  const file = atPath(lower, path, "never", ({ directory, name }) => directory.open(name, readOnly));
-  try {
-    const bytes = new Uint8Array(Number(file.stat().size));
-    let done = 0;
-    for (let n = -1; n !== 0 && done < bytes.length; done += n) n = file.readAt(bytes.subarray(done), done);
-    return bytes.subarray(0, done);
-  } finally {
-    file.close();
+/** The bytes of a file below, which is open only while it is read. */
+function lowerBytes(lower: Directory, path: string, size: number): Below {
+  let file: File | undefined;
+  return {
+    size,
+    isWhole: true,
+    read(target, position) {
+      file ??= atPath(lower, path, "never", ({ directory, name }) => directory.open(name, readOnly));
+      let done = 0;
+      for (let n = -1; n !== 0 && done < target.length; done += n)
+        n = file.readAt(target.subarray(done), position + done);
+      return done;
+    },
+    rest() {
+      file?.close();
+      file = undefined;
+    },
+  };
+}
+
+/** A directory of plain data that is being read, and the entries still to come. */
+interface Planting {
+  readonly tree: MemoryTree;
+  readonly node: DirectoryNode;
+  readonly path: string;
+  readonly entries: Iterator<readonly [unknown, unknown]>;
+}
+
+/** Puts what plain data holds into a directory: without recursion, as it may be nested deeper than the host's stack. */
+function plant(volume: Volume, root: DirectoryNode, whole: MemoryTree): void {
+  const within = new Set<MemoryTree>();
+  const open: Planting[] = [];
+  const begin = (tree: MemoryTree, node: DirectoryNode, path: string): void => {
+    if (within.has(tree)) throw badContent(path, "holds itself", tree);
+    within.add(tree);
+    const entries: Iterable<readonly [unknown, unknown]> = tree instanceof Map ? tree : Object.entries(tree);
+    open.push({ tree, node, path, entries: entries[Symbol.iterator]() });
+  };
+  begin(whole, root, "");
+  for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
+    const next = at.entries.next();
+    if (next.done === true) {
+      within.delete(at.tree);
+      open.pop();
+      continue;
+    }
+    const [name, content] = next.value;
+    const path = `${at.path}/${String(name)}`;
+    if (!isEntryName(name)) throw badContent(path, "cannot be an entry of a directory; nest maps for paths", name);
+    const node = nodeOf(volume, content, path);
+    at.node.give(name, node);
+    if (node.kind === "directory") begin(content as MemoryTree, node, path);
   }
 }
 
-function plant(volume: Volume, parent: DirectoryNode, tree: MemoryTree, path: string): void {
-  const entries = tree instanceof Map ? tree : new Map(Object.entries(tree));
-  for (const [name, content] of entries) {
-    const at = `${path}/${String(name)}`;
-    if (!isEntryName(name)) {
-      throw new UsageError("bad-option", `${quoted(at)} cannot be an entry of a directory; nest maps for paths.`, {
-        option: "dirs",
-        value: name,
-      });
-    }
-    parent.put(name, nodeOf(volume, content, at));
-  }
+function badContent(path: string, problem: string, value: unknown): UsageError {
+  return new UsageError("bad-option", `${quoted(path)} ${problem}.`, { option: "dirs", value });
 }
 
 /** Whether an entry can have this name: one that is no UTF-8 could not be told from another. */
@@ -178,19 +216,16 @@ function isEntryName(name: unknown): name is string {
   return typeof name === "string" && isText(name) && !["", ".", ".."].includes(name) && !/[/\0]/u.test(name);
 }
 
-function nodeOf(volume: Volume, content: unknown, at: string): Node {
-  if (typeof content === "string") return new FileNode(volume, encodeUtf8(content));
-  if (content instanceof Uint8Array) return new FileNode(volume, content);
-  if (content instanceof SymbolicLink) return new LinkNode(volume, content.target);
-  if (isTree(content)) {
-    const node = new DirectoryNode(volume);
-    plant(volume, node, content, at);
-    return node;
+/** The node of a content; a directory is still empty. */
+function nodeOf(volume: Volume, content: unknown, path: string): Node {
+  if (typeof content === "string") return new FileNode(volume, givenBytes(encodeUtf8(content)));
+  if (content instanceof Uint8Array) {
+    if (isDetached(content)) throw badContent(path, `has bytes that are gone, ${detachedReason}`, content);
+    return new FileNode(volume, givenBytes(content));
   }
-  throw new UsageError("bad-option", `The content of ${quoted(at)} is neither a string, bytes, nor a map of entries.`, {
-    option: "dirs",
-    value: content,
-  });
+  if (content instanceof SymbolicLink) return new LinkNode(volume, content.target);
+  if (isTree(content)) return new DirectoryNode(volume);
+  throw badContent(path, "has a content that is neither a string, bytes, nor a map of entries", content);
 }
 
 /** Whether something can be read as a directory in plain data. */
@@ -235,11 +270,6 @@ function define(target: MemorySnapshot, name: string, value: MemorySnapshot[stri
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** What an entry costs of the bound: a link's target counts as contents. */
-function entryCost(node: Node): number {
-  return entryBytes + (node.kind === "symbolic-link" ? node.length() : 0);
-}
-
 class MemoryFile implements File {
   readonly kind = "regular-file";
   private readonly _node: FileNode;
@@ -263,7 +293,6 @@ class MemoryFile implements File {
 
   setSize(size: number): void {
     this._node.resize(size);
-    this._node.touch();
   }
 
   setTimes(times: NewTimes): void {
@@ -271,7 +300,7 @@ class MemoryFile implements File {
   }
 
   allocate(offset: number, length: number): void {
-    if (offset + length > this._node.size) this.setSize(offset + length);
+    if (offset + length > this._node.length()) this.setSize(offset + length);
   }
 
   sync(): void {}
@@ -312,17 +341,14 @@ class MemoryDirectory extends Directory {
     const node = this._node.entries.get(name);
     if (node === undefined) {
       if (!mode.create) fail("ENOENT");
-      const made = new FileNode(this._node.volume, new Uint8Array(0));
+      const made = new FileNode(this._node.volume, nothing);
       this._add(name, made);
       return new MemoryFile(made);
     }
     if (mode.create && mode.exclusive) fail("EEXIST");
     if (node.kind === "symbolic-link") fail("ELOOP");
     if (node.kind === "directory") fail("EISDIR");
-    if (mode.truncate) {
-      node.resize(0);
-      node.touch();
-    }
+    if (mode.truncate) node.resize(0);
     return new MemoryFile(node);
   }
 
@@ -360,6 +386,7 @@ class MemoryDirectory extends Directory {
     const target = this._sameVolume(to);
     if (target._node.entries.has(newName)) fail("EEXIST");
     if (node.kind === "directory") fail("EPERM");
+    if (this._node.volume.isOverlay) this._node.claim(name);
     target._add(newName, node);
     node.links += 1n;
     node.changed = node.volume.now();
@@ -374,9 +401,9 @@ class MemoryDirectory extends Directory {
     if (old === node) return;
     // What is replaced may hold what is moved; rename(2) calls it not empty, whatever is moved.
     if (old?.kind === "directory" && old.holds(this._node)) fail("ENOTEMPTY");
+    if (this._node.volume.isOverlay) this._node.claim(name);
     if (old !== undefined) target._replace(newName, old, node);
-    this._node.take(name);
-    target._node.put(newName, node);
+    this._node.move(name, target._node, newName);
     node.placed = true;
     this._node.touch();
     target._node.touch();
@@ -397,15 +424,13 @@ class MemoryDirectory extends Directory {
   private _add(name: string, node: Node): void {
     if (this._node.removed) fail("ENOENT");
     if (this._node.entries.has(name)) fail("EEXIST");
-    this._node.volume.charge(entryCost(node));
-    this._node.put(name, node);
+    this._node.add(name, node);
     node.placed = true;
     this._node.touch();
   }
 
   private _drop(name: string, node: Node): void {
     this._node.take(name);
-    this._node.volume.charge(-entryCost(node));
     this._node.touch();
     node.links -= 1n;
     node.changed = node.volume.now();
@@ -414,7 +439,7 @@ class MemoryDirectory extends Directory {
 
   private _dropDirectory(name: string, node: DirectoryNode): void {
     if (node.entries.size > 0) fail("ENOTEMPTY");
-    node.removed = true;
+    node.remove();
     this._drop(name, node);
   }
 

@@ -5,28 +5,47 @@
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { fail } from "./error.ts";
 import type { FileKind, FileStat, NewTimes } from "./fs.ts";
+import { type Below, Contents } from "./memory-contents.ts";
+
+/** What the file systems of one guest may hold together. */
+export class Room {
+  private readonly _maxBytes: number;
+  private _used = 0;
+
+  /** `null` lifts the bound. */
+  constructor(maxBytes: number | null) {
+    this._maxBytes = maxBytes ?? Infinity;
+  }
+
+  /** Fails with ENOSPC unless so many bytes may come. */
+  check(bytes: number): void {
+    if (this._used + bytes > this._maxBytes) fail("ENOSPC");
+  }
+
+  /** Accounts for bytes that come (or, negative, go). What was there from the beginning is not counted. */
+  charge(bytes: number): void {
+    if (bytes > 0) this.check(bytes);
+    this._used += bytes;
+  }
+}
 
 /** What the nodes of one file system share: numbers, the clock, the bound. */
 export class Volume {
   readonly now: () => bigint;
-  private readonly _maxBytes: number;
-  private _used = 0;
+  readonly room: Room;
+  /** Whether what the guest puts somewhere is given back whole, while the rest lies below. */
+  readonly isOverlay: boolean;
   private _lastInode = 0n;
 
-  constructor(now: () => bigint, maxBytes: number) {
+  constructor(now: () => bigint, room: Room, isOverlay: boolean) {
     this.now = now;
-    this._maxBytes = maxBytes;
+    this.room = room;
+    this.isOverlay = isOverlay;
   }
 
   nextInode(): bigint {
     this._lastInode += 1n;
     return this._lastInode;
-  }
-
-  /** Accounts for bytes that come (or, negative, go). What was there from the beginning is not counted. */
-  charge(bytes: number): void {
-    if (bytes > 0 && this._used + bytes > this._maxBytes) fail("ENOSPC");
-    this._used += bytes;
   }
 }
 
@@ -85,106 +104,59 @@ abstract class NodeBase {
   }
 }
 
-/** Contents that lie elsewhere until somebody needs them. */
-export interface LazyBytes {
-  readonly size: number;
-  load(): Uint8Array;
-}
-
 /** A file. */
 export class FileNode extends NodeBase {
   readonly kind = "regular-file";
-  size: number;
   /** Open handles: an unlinked file gives its bytes back when the last one closes. */
   handles = 0;
-  /** Room for the contents; beyond `size` all zeros. */
-  private _bytes: Uint8Array;
-  /** The bytes are the caller's and must be copied before the first change. */
-  private _borrowed = true;
-  private _load: (() => Uint8Array) | undefined;
+  private readonly _contents: Contents;
 
-  constructor(volume: Volume, contents: Uint8Array | LazyBytes) {
+  constructor(volume: Volume, below: Below) {
     super(volume);
-    const lazy = !(contents instanceof Uint8Array);
-    this._bytes = lazy ? new Uint8Array(0) : contents;
-    this.size = lazy ? contents.size : contents.length;
-    this._load = lazy ? (): Uint8Array => contents.load() : undefined;
+    this._contents = new Contents(below, volume.room);
   }
 
   /** A copy of the contents. */
   copy(): Uint8Array {
-    return this._contents().slice(0, this.size);
+    const bytes = new Uint8Array(this.length());
+    this._contents.read(bytes, 0);
+    if (this.handles === 0) this._contents.rest();
+    return bytes;
   }
 
   length(): number {
-    return this.size;
+    return this._contents.size;
+  }
+
+  get unclaimed(): number {
+    return this._contents.unclaimed;
+  }
+
+  claim(): void {
+    this._contents.claim();
   }
 
   read(target: Uint8Array, position: number): number {
-    const bytes = this._contents();
-    if (position >= this.size) return 0;
-    const part = bytes.subarray(position, Math.min(this.size, position + target.length));
-    target.set(part);
-    return part.length;
+    return this._contents.read(target, position);
   }
 
   write(source: Uint8Array, position: number): number {
     if (source.length === 0) return 0;
-    this._contents();
-    const end = position + source.length;
-    if (end > this.size) this.resize(end);
-    this._own(this.size);
-    this._bytes.set(source, position);
+    this._contents.write(source, position);
     this.touch();
     return source.length;
   }
 
   resize(size: number): void {
-    if (size === 0) this._load = undefined;
-    this._contents();
-    this.volume.charge(size - this.size);
-    if (size === 0) {
-      this._bytes = new Uint8Array(0);
-      this._borrowed = false;
-    } else if (size < this.size) {
-      this._own(this.size);
-      this._bytes.fill(0, size, this.size);
-    } else {
-      try {
-        this._own(size);
-      } catch (cause) {
-        this.volume.charge(this.size - size);
-        fail("ENOSPC", cause);
-      }
-    }
-    this.size = size;
+    this._contents.resize(size);
+    this.touch();
   }
 
-  /** Gives the contents back once nothing refers to them. */
+  /** Gives up what nobody can reach any longer. */
   release(): void {
-    if (this.links > 0n || this.handles > 0) return;
-    this.volume.charge(-this.size);
-    this.size = 0;
-    this._load = undefined;
-    this._bytes = new Uint8Array(0);
-  }
-
-  private _contents(): Uint8Array {
-    if (this._load !== undefined) {
-      const bytes = this._load();
-      this._load = undefined;
-      this._bytes = bytes;
-      this.size = bytes.length;
-    }
-    return this._bytes;
-  }
-
-  private _own(capacity: number): void {
-    if (!this._borrowed && capacity <= this._bytes.length) return;
-    const grown = new Uint8Array(capacity > this._bytes.length ? Math.max(capacity, this.size * 2, 64) : capacity);
-    grown.set(this._bytes.subarray(0, this.size));
-    this._bytes = grown;
-    this._borrowed = false;
+    if (this.handles > 0) return;
+    this._contents.rest();
+    if (this.links <= 0n) this._contents.clear();
   }
 }
 
@@ -206,12 +178,25 @@ export class LinkNode extends NodeBase {
   }
 }
 
+/**
+ * What an entry costs of the bound besides its contents: V8 takes up to 1.3 KiB for one with the longest name and its part in
+ * what is given back when the run is over, and its heap has room to spare.
+ */
+const entryBytes = 2048;
+
+/** What an entry costs: a link's target counts as contents. */
+function costOf(node: Node): number {
+  return entryBytes + (node.kind === "symbolic-link" ? node.length() : 0);
+}
+
 /** A directory. */
 export class DirectoryNode extends NodeBase {
   readonly kind = "directory";
   parent: DirectoryNode | undefined;
   removed = false;
   private readonly _entries = new Map<string, Node>();
+  /** The names of entries that were there from the beginning, and count for nothing. */
+  private _given: Set<string> | undefined;
   private _load: (() => Iterable<readonly [string, Node]>) | undefined;
 
   /** `load` gives the first entries when somebody looks for them. */
@@ -229,20 +214,72 @@ export class DirectoryNode extends NodeBase {
     if (this._load !== undefined) {
       const first = [...this._load()];
       this._load = undefined;
-      for (const [name, node] of first) this.put(name, node);
+      for (const [name, node] of first) this.give(name, node);
     }
     return this._entries;
   }
 
-  /** Enters a node. */
-  put(name: string, node: Node): void {
-    this._entries.set(name, node);
-    if (node.kind === "directory") node.parent = this;
+  /** Enters a node that was there from the beginning. */
+  give(name: string, node: Node): void {
+    (this._given ??= new Set()).add(name);
+    this._enter(name, node);
+  }
+
+  /** Enters a node of the guest's. @throws HostError ENOSPC where there is no room for it */
+  add(name: string, node: Node): void {
+    this.volume.room.charge(costOf(node));
+    this._enter(name, node);
   }
 
   /** Takes an entry away. */
   take(name: string): void {
+    const node = this._entries.get(name);
     this._entries.delete(name);
+    const given = this._given?.delete(name) ?? false;
+    if (node !== undefined && !given) this.volume.room.charge(-costOf(node));
+  }
+
+  /** Moves an entry to where there is none of the new name. */
+  move(name: string, to: DirectoryNode, newName: string): void {
+    const node = this._entries.get(name);
+    if (node === undefined) return;
+    this._entries.delete(name);
+    if (this._given?.delete(name) === true) to.give(newName, node);
+    else to._enter(newName, node);
+  }
+
+  /**
+   * Counts an entry, with all that is below it, as the guest's.
+   * @throws HostError ENOSPC, EFBIG; then nothing is counted, or too much
+   */
+  claim(name: string): void {
+    const node = this._entries.get(name);
+    const { room } = this.volume;
+    const claimed: Node[] = [];
+    let cost = node !== undefined && this._given?.has(name) === true ? costOf(node) : 0;
+    const todo = node === undefined ? [] : [node];
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      claimed.push(next);
+      if (next.kind === "regular-file") room.check(cost + (next.unclaimed > 0 ? next.length() : 0));
+      if (next.kind === "regular-file") cost += next.unclaimed;
+      if (next.kind !== "directory") continue;
+      for (const [entry, child] of next.entries) {
+        if (next._given?.has(entry) === true) cost += costOf(child);
+        todo.push(child);
+      }
+      room.check(cost);
+    }
+    for (const one of claimed) {
+      if (one.kind === "regular-file") one.claim();
+      else if (one.kind === "directory") one._countGiven();
+    }
+    if (node !== undefined && this._given?.delete(name) === true) room.charge(costOf(node));
+  }
+
+  /** Says that it has been removed: it may still be open, and holds none of those that it was in. */
+  remove(): void {
+    this.removed = true;
+    this.parent = undefined;
   }
 
   length(): number {
@@ -255,5 +292,18 @@ export class DirectoryNode extends NodeBase {
       if (at === this) return true;
     }
     return false;
+  }
+
+  private _countGiven(): void {
+    for (const name of this._given ?? []) {
+      const node = this._entries.get(name);
+      if (node !== undefined) this.volume.room.charge(costOf(node));
+    }
+    this._given = undefined;
+  }
+
+  private _enter(name: string, node: Node): void {
+    this._entries.set(name, node);
+    if (node.kind === "directory") node.parent = this;
   }
 }

@@ -3,6 +3,7 @@
  * connections come to a listening socket.
  */
 import { bare } from "../../base/own.ts";
+import { detachedReason, isDetached } from "../../base/detached.ts";
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
@@ -124,6 +125,7 @@ function outputFrom(send: ConnectionSource["send"], capture: Capture): OutputStr
 
 function pieces(source: unknown): () => Uint8Array | undefined {
   if (source === undefined) return () => undefined;
+  if (source instanceof Uint8Array) checkThere(source);
   if (typeof source === "string" || source instanceof Uint8Array) return pieces(source.length === 0 ? [] : [source]);
   if (typeof source === "function") return () => pieceOf((source as () => unknown)());
   if (isIterable(source)) {
@@ -140,10 +142,22 @@ function pieces(source: unknown): () => Uint8Array | undefined {
   );
 }
 
+/** @throws UsageError `bad-option` */
+function checkThere(bytes: Uint8Array): void {
+  if (!isDetached(bytes)) return;
+  throw new UsageError("bad-option", `Bytes of a socket's recv are gone: ${detachedReason}.`, {
+    option: "sockets",
+    value: bytes,
+  });
+}
+
 function pieceOf(piece: unknown): Uint8Array | undefined {
   if (piece === null || piece === undefined) return undefined;
   if (typeof piece === "string") return encodeUtf8(piece);
-  if (piece instanceof Uint8Array) return piece;
+  if (piece instanceof Uint8Array) {
+    checkThere(piece);
+    return piece;
+  }
   throw new UsageError(
     "bad-host-result",
     "The recv of a socket gave something else than a string, bytes or null (the end).",

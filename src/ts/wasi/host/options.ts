@@ -83,6 +83,11 @@ export interface WasiOptions {
   readonly random?: RandomSource | undefined;
   /** The most bytes of output, both streams together; 16 MiB where not given, `null` for no bound. */
   readonly maxOutputBytes?: number | null | undefined;
+  /**
+   * The most bytes that the guest may add to files in memory, overlays among them, all together, names and nodes included; 256 MiB
+   * where not given, `null` for no bound.
+   */
+  readonly maxFsBytes?: number | null | undefined;
   /** Called after every WASI call. */
   readonly trace?: ((call: WasiCall) => void) | undefined;
   /** Called before and during waits; what it throws ends the run. */

@@ -2,6 +2,7 @@
  * Byte streams of a guest's world: where standard input comes from and where output goes. Functions of the caller
  * run inside `read` and `write`; what they throw is not caught here.
  */
+import { detachedReason, isDetached } from "../../base/detached.ts";
 import { LimitError, UsageError } from "../../base/errors.ts";
 import { provides } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
@@ -33,9 +34,15 @@ export type InputSource = InputPiece | Iterable<InputPiece> | (() => InputPiece 
 /** Text, or bytes in whatever holds them. */
 export type InputPiece = string | ArrayBufferView | ArrayBuffer;
 
-/** The bytes of a piece; undefined for what is none. */
+/** The bytes of a piece; undefined for what is none. @throws UsageError `bad-option` */
 function bytesOf(piece: unknown): Uint8Array | undefined {
   if (typeof piece === "string") return encodeUtf8(piece);
+  if ((piece instanceof ArrayBuffer || ArrayBuffer.isView(piece)) && isDetached(piece)) {
+    throw new UsageError("bad-option", `Bytes of stdin are gone: ${detachedReason}.`, {
+      option: "stdin",
+      value: piece,
+    });
+  }
   if (piece instanceof Uint8Array) return piece;
   if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
   return piece instanceof ArrayBuffer ? new Uint8Array(piece) : undefined;

@@ -8,11 +8,13 @@ import { quoted } from "../../base/shown.ts";
 import { clockFrom, type Clock } from "./clock.ts";
 import { Directory } from "./fs.ts";
 import {
+  defaultMaxFsBytes,
   isTree,
   memoryFileSystem,
   overlayFileSystem,
   type FileForm,
   type MemoryFileSystem,
+  type MemoryOptions,
   type MemorySnapshot,
 } from "./memfs.ts";
 import {
@@ -23,6 +25,7 @@ import {
   type OutputTarget,
   type WasiOptions,
 } from "./options.ts";
+import { Room } from "./memory-nodes.ts";
 import type { Sent, SocketWorld } from "./memory-sockets.ts";
 import { randomFrom, type Random } from "./random.ts";
 import { ReadOnlyDirectory } from "./read-only.ts";
@@ -142,11 +145,11 @@ class Directories {
   readonly memories = new Map<string, MemoryFileSystem>();
   /** Those of them that belong to this world. */
   readonly made: MemoryFileSystem[] = [];
-  private readonly _now: () => bigint;
+  private readonly _memory: MemoryOptions;
   private readonly _platform: HostPlatform | undefined;
 
-  constructor(clock: Clock, platform: HostPlatform | undefined) {
-    this._now = () => clock.realtime();
+  constructor(clock: Clock, platform: HostPlatform | undefined, room: Room) {
+    this._memory = { now: () => clock.realtime(), room };
     this._platform = platform;
   }
 
@@ -174,7 +177,7 @@ class Directories {
       this.memories.set(name, source);
       return source.root.reopen();
     }
-    if (isTree(source)) return this._made(name, memoryFileSystem(source, { now: this._now }));
+    if (isTree(source)) return this._made(name, memoryFileSystem(source, this._memory));
     throw new UsageError(
       "bad-option",
       `The directory ${quoted(name)} is neither a path of the host, a map of files, nor a file system.`,
@@ -185,7 +188,7 @@ class Directories {
   private _view(name: string, { kind, source }: DirectoryView): Directory {
     const below = this._open(name, source);
     if (kind === "read-only") return new ReadOnlyDirectory(below);
-    return this._made(name, overlayFileSystem(below, { now: this._now }));
+    return this._made(name, overlayFileSystem(below, this._memory));
   }
 
   private _made(name: string, memory: MemoryFileSystem): Directory {
@@ -201,11 +204,11 @@ function isFileSystem(source: unknown): source is MemoryFileSystem {
 
 /** Directories and sockets, all or none of them. */
 function openAll(
-  { dirs = {}, sockets = [] }: WasiOptions,
+  { dirs = {}, sockets = [], maxFsBytes = defaultMaxFsBytes }: WasiOptions,
   platform: HostPlatform | undefined,
   world: SocketWorld,
 ): Pick<Directories, "directories" | "memories" | "made"> & { readonly sockets: GivenSockets } {
-  const opened = new Directories(world.clock, platform);
+  const opened = new Directories(world.clock, platform, new Room(maxFsBytes));
   try {
     for (const [name, source] of Object.entries(dirs)) opened.add(name, source);
     const { directories, memories, made } = opened;

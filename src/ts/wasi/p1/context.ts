@@ -4,6 +4,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { DirectoryDescriptor, InputDescriptor, OutputDescriptor } from "../host/fd.ts";
+import { Listings } from "../host/listings.ts";
 import type { World } from "../host/world.ts";
 import { Guest } from "./abi.ts";
 import { FdTable } from "./fd-table.ts";
@@ -13,6 +14,8 @@ import { applicableRights, givenInheriting, inputRights, outputRights } from "./
 export interface Context {
   readonly guest: Guest;
   readonly fds: FdTable;
+  /** What its open directories held when they were read. */
+  readonly listings: Listings;
   readonly world: World;
   /** Arguments and `NAME=value` pairs in UTF-8, each with its final NUL. */
   readonly args: readonly Uint8Array[];
@@ -38,11 +41,17 @@ export function createContext(world: World): Context {
     );
   }
   const fds = new FdTable();
+  const listings = new Listings();
   fds.add(new InputDescriptor(world.stdin), inputRights, 0);
   fds.add(new OutputDescriptor(world.stdout), outputRights, 0);
   fds.add(new OutputDescriptor(world.stderr), outputRights, 0);
   for (const { name, directory } of world.directories) {
-    fds.add(new DirectoryDescriptor(directory), applicableRights("directory"), givenInheriting, encodeUtf8(name));
+    fds.add(
+      new DirectoryDescriptor(directory, listings),
+      applicableRights("directory"),
+      givenInheriting,
+      encodeUtf8(name),
+    );
   }
   const socketRights = applicableRights("socket-stream");
   for (const { descriptor, listens } of world.sockets) fds.add(descriptor, socketRights, listens ? socketRights : 0);
@@ -50,6 +59,7 @@ export function createContext(world: World): Context {
   return {
     guest: new Guest(),
     fds,
+    listings,
     world,
     args: world.args.map(terminated),
     env: world.env.map(terminated),

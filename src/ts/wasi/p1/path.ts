@@ -156,13 +156,13 @@ export function pathOpen(
   c.fds.checkRoom();
   const exclusive = (oflags & flag.creat) !== 0 && (oflags & flag.excl) !== 0;
   const descriptor = atPath(from, c.guest.string(path, length), exclusive ? "never" : follow, (place) =>
-    openAt(place, oflags, newBase),
+    openAt(c, place, oflags, newBase),
   );
   if (descriptor.kind !== "directory") descriptor.setFlags(flags);
   c.guest.setU32(result, c.fds.add(descriptor, newBase, newInheriting));
 }
 
-function openAt(place: Place, oflags: number, base: number): Descriptor {
+function openAt(c: Context, place: Place, oflags: number, base: number): Descriptor {
   const creates = (oflags & flag.creat) !== 0;
   const exclusive = creates && (oflags & flag.excl) !== 0;
   const truncates = (oflags & flag.trunc) !== 0;
@@ -171,7 +171,7 @@ function openAt(place: Place, oflags: number, base: number): Descriptor {
   const fileOnly = creates || truncates || writes;
   if ((oflags & flag.directory) !== 0 && creates) fail("EINVAL");
   if (place.name === "." || place.slash || (oflags & flag.directory) !== 0) {
-    return openDirectory(place, fileOnly, exclusive);
+    return openDirectory(c, place, fileOnly, exclusive);
   }
   const mode = { read: (base & reading) !== 0, write: writes, create: creates, exclusive, truncate: truncates };
   try {
@@ -179,13 +179,13 @@ function openAt(place: Place, oflags: number, base: number): Descriptor {
   } catch (error) {
     if (!(error instanceof HostError) || error.code !== "EISDIR" || fileOnly) throw error;
   }
-  return openDirectory(place, fileOnly, exclusive);
+  return openDirectory(c, place, fileOnly, exclusive);
 }
 
-function openDirectory({ directory, name }: Place, fileOnly: boolean, exclusive: boolean): Descriptor {
+function openDirectory(c: Context, { directory, name }: Place, fileOnly: boolean, exclusive: boolean): Descriptor {
   const found = name === "." ? directory.reopen() : directory.enter(name);
   if (typeof found === "string") fail("ELOOP");
-  if (!fileOnly) return new DirectoryDescriptor(found);
+  if (!fileOnly) return new DirectoryDescriptor(found, c.listings);
   found.close();
   return fail(exclusive ? "EEXIST" : "EISDIR");
 }

@@ -322,9 +322,18 @@
       :else (->js x))))
 
 (defn directory->js
-  "Where a directory of a guest comes from: maps, nested, as objects; all else is itself."
+  "Where a directory of a guest comes from: maps, nested, as objects; all else is itself. They may be nested deeper than
+  the host's stack."
   [x]
-  (if (map? x) (map->object directory->js x) x))
+  (let [todo (array)
+        begin #(if (map? %) (let [o (bare-object)] (.push todo #js [% o]) o) %)
+        root (begin x)]
+    (while (pos? (alength todo))
+      (let [^js next (.pop todo)
+            o (aget next 1)]
+        (doseq [[k v] (aget next 0)]
+          (unchecked-set o (key-name k) (begin v)))))
+    root))
 
 (defn- dirs->js [x]
   (if (sequential? x) (to-array x) (directory->js x)))
@@ -375,7 +384,7 @@
 (def ^:private bounds
   "The options whose nil means that there is no bound."
   #{:fuel :timeout-ms :max-memory-pages :max-table-elements :max-call-depth :max-lift-bytes :max-lift-elements
-    :max-output-bytes})
+    :max-output-bytes :max-fs-bytes})
 
 (defn options
   "The options of `verb` as the package takes them, `extra` (a map of names to JavaScript values) among them. A nil lifts
