@@ -8,6 +8,7 @@ import { type CanonType, canonType, isSubtype } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
 import { trap } from "../core/traps.ts";
 import { type ArrayType, type HeapType, type StorageType, type StructType, isRef } from "../core/types.ts";
+import { type Pause, inPieces, inPiecesBackwards, pieceElements } from "./pieces.ts";
 
 /** How a storage type lies in cells, as a number that code can hold: 0 a reference, 8 and 16 packed, else the count of words. */
 export type Storage = 0 | 1 | 2 | 4 | 8 | 16;
@@ -236,10 +237,12 @@ export function arraySet(ref: unknown, index: number, storage: Storage, slots: S
 }
 
 /** `array.fill`: `count` elements from `to` on become the value in the slot. @throws Trap `null-array-reference`, `array-out-of-bounds` */
-export function arrayFill(ref: unknown, to: number, count: number, slots: Slots, at: number): void {
+export function arrayFill(ref: unknown, to: number, count: number, slots: Slots, at: number, pause?: Pause): void {
   const array = arrayOf(ref);
   checkRange(array, to, count);
-  fillCells(array, to, count, slots, at);
+  const fill = (from: number, some: number): void => fillCells(array, to + from, some, slots, at);
+  if (pause === undefined) fill(0, count);
+  else inPieces(count, pieceElements, pause, fill);
 }
 
 /** The first element from the slot, the others from what has been filled. */
@@ -259,36 +262,67 @@ function fillCells({ type, cells }: ArrayObject, to: number, count: number, slot
 }
 
 /** `array.copy`; the ranges may overlap. @throws Trap `null-array-reference`, `array-out-of-bounds`, before anything is written */
-export function arrayCopy(toRef: unknown, to: number, fromRef: unknown, from: number, count: number): void {
+export function arrayCopy(
+  toRef: unknown,
+  to: number,
+  fromRef: unknown,
+  from: number,
+  count: number,
+  pause?: Pause,
+): void {
   const target = arrayOf(toRef);
   const source = arrayOf(fromRef);
   checkRange(target, to, count);
   checkRange(source, from, count);
   const step = cellsOf(elementStorage(target.type));
-  const cells = target.cells;
-  if (cells === source.cells) cells.copyWithin(to * step, from * step, (from + count) * step);
-  else if (Array.isArray(cells)) for (let i = 0; i < count; i++) cells[to + i] = source.cells[from + i];
-  else cells.set((source.cells as Int32Array).subarray(from * step, (from + count) * step), to * step);
+  const { cells } = target;
+  const copy = (at: number, n: number): void => {
+    const [d, s, end] = [(to + at) * step, (from + at) * step, (from + at + n) * step];
+    if (cells === source.cells) cells.copyWithin(d, s, end);
+    else if (Array.isArray(cells)) for (let i = 0; i < n; i++) cells[d + i] = source.cells[s + i];
+    else cells.set((source.cells as Int32Array).subarray(s, end), d);
+  };
+  if (pause === undefined) copy(0, count);
+  else if (cells === source.cells && to > from) inPiecesBackwards(count, pieceElements, pause, copy);
+  else inPieces(count, pieceElements, pause, copy);
 }
 
 /**
  * `array.init_data`: `count` elements from byte `from` of a data segment on to `to`. A dropped segment is empty.
  * @throws Trap `null-array-reference`, `array-out-of-bounds`, `memory-out-of-bounds`, before anything is written
  */
-export function arrayInitData(ref: unknown, to: number, data: Uint8Array, from: number, count: number): void {
+export function arrayInitData(
+  ref: unknown,
+  to: number,
+  data: Uint8Array,
+  from: number,
+  count: number,
+  pause?: Pause,
+): void {
   const array = arrayOf(ref);
   checkRange(array, to, count);
   const bytes = elementBytes(elementStorage(array.type));
   if (from + count * bytes > data.length) throw trap("memory-out-of-bounds");
   const { buffer, byteOffset } = array.cells as Int32Array;
-  new Uint8Array(buffer, byteOffset + to * bytes, count * bytes).set(data.subarray(from, from + count * bytes));
+  const copy = (at: number, n: number): void => {
+    const start = from + at * bytes;
+    new Uint8Array(buffer, byteOffset + (to + at) * bytes, n * bytes).set(data.subarray(start, start + n * bytes));
+  };
+  if (pause === undefined) copy(0, count);
+  else inPieces(count, pieceElements, pause, copy);
 }
 
 /** `array.new_data`. @throws Trap `memory-out-of-bounds`, `allocation-size-too-large` */
-export function arrayNewData(type: CanonType, data: Uint8Array, from: number, count: number): ArrayObject {
+export function arrayNewData(
+  type: CanonType,
+  data: Uint8Array,
+  from: number,
+  count: number,
+  pause?: Pause,
+): ArrayObject {
   if (from + count * elementBytes(elementStorage(type)) > data.length) throw trap("memory-out-of-bounds");
   const array = arrayNewDefault(type, count);
-  arrayInitData(array, 0, data, from, count);
+  arrayInitData(array, 0, data, from, count, pause);
   return array;
 }
 
@@ -302,11 +336,16 @@ export function arrayInitElem(
   elements: readonly unknown[],
   from: number,
   count: number,
+  pause?: Pause,
 ): void {
   const array = arrayOf(ref);
   checkRange(array, to, count);
   if (from + count > elements.length) throw trap("table-out-of-bounds");
-  for (let i = 0; i < count; i++) array.cells[to + i] = elements[from + i];
+  const copy = (at: number, n: number): void => {
+    for (let i = at; i < at + n; i++) array.cells[to + i] = elements[from + i];
+  };
+  if (pause === undefined) copy(0, count);
+  else inPieces(count, pieceElements, pause, copy);
 }
 
 /** `array.new_elem`. @throws Trap `table-out-of-bounds`, `allocation-size-too-large` */

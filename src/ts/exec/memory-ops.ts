@@ -7,6 +7,7 @@
  */
 import { trap } from "../core/traps.ts";
 import type { ScalarName } from "./names.ts";
+import { type Pause, inPieces, inPiecesBackwards, pieceBytes } from "./pieces.ts";
 
 /**
  * Nothing, where the memory has `width` bytes at `address`.
@@ -141,27 +142,40 @@ export const stores = {
 
 /**
  * `memory.fill`: `n` bytes from `d` on become `value`.
- * @throws {Trap} `memory-out-of-bounds`, before anything is written
+ * @throws {Trap} `memory-out-of-bounds`, before anything is written; what `pause` throws
  */
-export function memoryFill(memory: Uint8Array, d: number, value: number, n: number): void {
+export function memoryFill(memory: Uint8Array, d: number, value: number, n: number, pause?: Pause): void {
   if (d + n > memory.length) throw trap("memory-out-of-bounds");
-  memory.fill(value, d, d + n);
+  if (pause === undefined) memory.fill(value, d, d + n);
+  else inPieces(n, pieceBytes, pause, (at, count) => memory.fill(value, d + at, d + at + count));
 }
 
 /**
  * `memory.copy`: `n` bytes from `s` on in one memory to `d` in another or the same; the ranges may overlap.
- * @throws {Trap} `memory-out-of-bounds`, before anything is written
+ * @throws {Trap} `memory-out-of-bounds`, before anything is written; what `pause` throws
  */
-export function memoryCopy(to: Uint8Array, d: number, from: Uint8Array, s: number, n: number): void {
+export function memoryCopy(to: Uint8Array, d: number, from: Uint8Array, s: number, n: number, pause?: Pause): void {
   if (s + n > from.length || d + n > to.length) throw trap("memory-out-of-bounds");
-  if (to === from) to.copyWithin(d, s, s + n);
-  else to.set(from.subarray(s, s + n), d);
+  const copy = (at: number, count: number): void => {
+    if (to === from) to.copyWithin(d + at, s + at, s + at + count);
+    else to.set(from.subarray(s + at, s + at + count), d + at);
+  };
+  if (pause === undefined) copy(0, n);
+  else if (to === from && d > s) inPiecesBackwards(n, pieceBytes, pause, copy);
+  else inPieces(n, pieceBytes, pause, copy);
 }
 
 /**
  * `memory.init`: `n` bytes from `s` on in a data segment to `d`. A dropped segment is empty.
- * @throws {Trap} `memory-out-of-bounds`, before anything is written
+ * @throws {Trap} `memory-out-of-bounds`, before anything is written; what `pause` throws
  */
-export function memoryInit(memory: Uint8Array, d: number, segment: Uint8Array, s: number, n: number): void {
-  memoryCopy(memory, d, segment, s, n);
+export function memoryInit(
+  memory: Uint8Array,
+  d: number,
+  segment: Uint8Array,
+  s: number,
+  n: number,
+  pause?: Pause,
+): void {
+  memoryCopy(memory, d, segment, s, n, pause);
 }

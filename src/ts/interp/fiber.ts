@@ -79,6 +79,8 @@ export class Fiber {
   mayWait = false;
   /** What a host function threw last: an error that is not a limit of the run itself. */
   hostError: unknown;
+  /** Whether the operator at `pc` has been paid for: one that goes on between two of its pieces. */
+  isPaid = false;
   /** The instruction being served. */
   pc = 0;
 
@@ -171,6 +173,7 @@ export class Fiber {
     this.contexts.length = 0;
     this.stale = false;
     this.hostError = undefined;
+    this.isPaid = false;
     this.pc = 0;
   }
 

@@ -24,6 +24,8 @@ export interface Continuation {
   readonly segmentDepth: number;
   readonly frameWords: number;
   readonly pc: number;
+  /** Whether the instruction there has been paid for. */
+  readonly isPaid: boolean;
   /** Of a call that could wait: what makes its result. */
   readonly finish: ((value: unknown) => unknown) | undefined;
 }
@@ -41,7 +43,8 @@ const continuations = new WeakMap<object, Continuation>();
 
 /** Keeps a run beside the error that ended it. */
 export function suspend(fiber: Fiber, error: object, run: EndedRun): void {
-  const { instance, frameWords, pc, baseDepth, segmentTop, segmentDepth } = fiber;
+  const { instance, frameWords, pc, isPaid, baseDepth, segmentTop, segmentDepth } = fiber;
+  fiber.isPaid = false;
   const frame = instance.code.frameWordsAt(pc);
   if (frame === undefined) return;
   const contexts = fiber.contexts.slice(run.contexts);
@@ -60,6 +63,7 @@ export function suspend(fiber: Fiber, error: object, run: EndedRun): void {
     segmentDepth,
     frameWords,
     pc,
+    isPaid,
     finish: run.finish,
   });
 }
@@ -103,4 +107,5 @@ export function restore(fiber: Fiber, saved: Continuation, base: number): void {
   fiber.instance = saved.instance;
   fiber.frameWords = saved.frameWords + moved;
   fiber.pc = saved.pc;
+  fiber.isPaid = saved.isPaid;
 }

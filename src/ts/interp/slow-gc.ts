@@ -18,7 +18,10 @@ import {
   arrayNewDefault,
   arrayNewElem,
   arrayNewFixed,
+  arrayOf,
   arraySet,
+  elementBytes,
+  elementStorage,
   i31Get,
   refI31,
   slotWords,
@@ -81,6 +84,9 @@ const arrayHandlers = {
   },
 } satisfies { readonly [name: string]: SlowOp };
 
+/** The bytes of an element of an array in a data segment. */
+const bytesOfElement = (ref: unknown): number => elementBytes(elementStorage(arrayOf(ref).type));
+
 /** Operators on many elements of arrays. */
 export const arrayBulk = {
   "array.new": {
@@ -103,9 +109,9 @@ export const arrayBulk = {
   },
   "array.new_data": {
     length: (fiber, at) => count(fiber, at + 2),
-    run: (fiber, at, n, code, pc) => {
+    run: (fiber, at, n, code, pc, pause) => {
       const data = fiber.instance.datas[code[pc + first + 1]!]!;
-      fiber.refs[at >> 1] = arrayNewData(typeAt(code, pc), data, count(fiber, at), n);
+      fiber.refs[at >> 1] = arrayNewData(typeAt(code, pc), data, count(fiber, at), n, pause);
     },
   },
   "array.new_elem": {
@@ -116,30 +122,52 @@ export const arrayBulk = {
     },
   },
   "array.fill": {
+    along: (_fiber, _at, code, pc) => ({ length: 4 + slotWords(code[pc + first] as Storage), moves: [[2, 1]] }),
     length: (fiber, at, code, pc) => count(fiber, at + 4 + slotWords(code[pc + first] as Storage)),
-    run: (fiber, at, n) => {
-      arrayFill(fiber.refs[at >> 1], count(fiber, at + 2), n, fiber, at + 4);
+    run: (fiber, at, n, _code, _pc, pause) => {
+      arrayFill(fiber.refs[at >> 1], count(fiber, at + 2), n, fiber, at + 4, pause);
     },
   },
   "array.copy": {
+    along: () => ({
+      length: 8,
+      moves: [
+        [2, 1],
+        [6, 1],
+      ],
+    }),
     length: (fiber, at) => count(fiber, at + 8),
-    run: (fiber, at, n) => {
+    run: (fiber, at, n, _code, _pc, pause) => {
       const { refs } = fiber;
-      arrayCopy(refs[at >> 1], count(fiber, at + 2), refs[(at + 4) >> 1], count(fiber, at + 6), n);
+      arrayCopy(refs[at >> 1], count(fiber, at + 2), refs[(at + 4) >> 1], count(fiber, at + 6), n, pause);
     },
   },
   "array.init_data": {
+    along: (fiber, at) => ({
+      length: 6,
+      moves: [
+        [2, 1],
+        [4, bytesOfElement(fiber.refs[at >> 1])],
+      ],
+    }),
     length: (fiber, at) => count(fiber, at + 6),
-    run: (fiber, at, n, code, pc) => {
+    run: (fiber, at, n, code, pc, pause) => {
       const data = fiber.instance.datas[code[pc + first]!]!;
-      arrayInitData(fiber.refs[at >> 1], count(fiber, at + 2), data, count(fiber, at + 4), n);
+      arrayInitData(fiber.refs[at >> 1], count(fiber, at + 2), data, count(fiber, at + 4), n, pause);
     },
   },
   "array.init_elem": {
+    along: () => ({
+      length: 6,
+      moves: [
+        [2, 1],
+        [4, 1],
+      ],
+    }),
     length: (fiber, at) => count(fiber, at + 6),
-    run: (fiber, at, n, code, pc) => {
+    run: (fiber, at, n, code, pc, pause) => {
       const elements = fiber.instance.elems[code[pc + first]!]!;
-      arrayInitElem(fiber.refs[at >> 1], count(fiber, at + 2), elements, count(fiber, at + 4), n);
+      arrayInitElem(fiber.refs[at >> 1], count(fiber, at + 2), elements, count(fiber, at + 4), n, pause);
     },
   },
 } satisfies { readonly [name: string]: Bulk };

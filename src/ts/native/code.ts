@@ -151,15 +151,20 @@ export function framesOf(group: FrameGroup, called: Code): WasmFrame[] {
   return frames;
 }
 
-/** The instruction that the innermost frame of a group stands at, where the host said which. */
+/** The instruction that the innermost frame of a group stands at, where the host said which; frames of what was added are passed over. */
 export function siteOf(group: FrameGroup | undefined, called: Code): TrapSite | undefined {
-  const frame = group?.[0];
-  if (group === undefined || frame?.offset === undefined) return undefined;
-  const code = ownerOf(frame, group, called);
-  const place = code && frameIn(code, frame);
-  if (code === undefined || place === undefined || place.added) return undefined;
-  const { module, types } = code.unit;
-  const reader = new InstrReader(module.bytes, place.offset, module.bytes.length);
+  for (const frame of group ?? []) {
+    if (frame.offset === undefined) return undefined;
+    const code = ownerOf(frame, group!, called);
+    const place = code && frameIn(code, frame);
+    if (code === undefined || place === undefined) return undefined;
+    if (!place.added) return siteAt(code, place.offset);
+  }
+  return undefined;
+}
+
+function siteAt({ unit: { module, types } }: Code, offset: number): TrapSite | undefined {
+  const reader = new InstrReader(module.bytes, offset, module.bytes.length);
   try {
     const op = reader.next();
     return { op, isOpen: op.calls === "indirect" && types[reader.index]?.final === false };

@@ -16,6 +16,7 @@ import { type FuncType, refType } from "../core/types.ts";
 import { maxBulkCost } from "../runtime/budget.ts";
 import { bulkShift, hasLongLength } from "../runtime/bulk.ts";
 import { type CatchForm } from "./escaping.ts";
+import { hasPieces } from "./pieces.ts";
 import { type Asks, grownBy, memberOf } from "./growth.ts";
 import { type RegionCosts, regionCosts } from "../runtime/regions.ts";
 
@@ -35,11 +36,15 @@ export interface Plan {
   readonly table: number;
   readonly fuelFunc: number;
   readonly depthFunc: number;
+  /** What looks at the clock and the signal, where there are any: between pieces, and behind what takes long. */
+  readonly lookFunc: number | undefined;
   /** How functions that others may call take back what an exception has left counted; undefined where nobody catches one. */
   readonly catchForm: CatchForm | undefined;
   readonly escaping: ReadonlySet<number>;
   /** A function that gets fuel for another one, and then calls it; undefined where there are too many functions. */
   restart(index: number): number | undefined;
+  /** A function that does the instruction just read in pieces; undefined where there are too many functions. */
+  inPieces(reader: InstrReader): number | undefined;
   /** The type of a block with the results of a function type, and no parameters. */
   blockType(results: FuncType["results"]): number;
 }
@@ -71,7 +76,10 @@ export const askTypes: readonly FuncType[] = (["i32", "i64"] as const).map((by) 
 }));
 
 /** How many elements the hidden table has. */
-export const nHidden = firstAsk + askTypes.length;
+export const nHidden = firstAsk + askTypes.length + 1;
+
+/** The element that looks at the clock and the signal. */
+export const slowLook = nHidden - 1;
 
 /** A part of a rewritten body, from `at` to the next: copied from `from`, or added for the instruction there. */
 export interface Segment {
@@ -205,17 +213,19 @@ class Instrumenter {
 
   private instruction(op: Op): void {
     const { immediates, nests, loops } = op;
-    const { fuel, maxCallDepth } = this.plan;
+    const { plan } = this;
+    const { fuel, maxCallDepth } = plan;
     const nested = this.loops.at(-1)!;
     if (nested > 0 && immediates.some((kind) => branches.has(kind))) this.branch();
     if (loops === true && fuel) this.loop();
     else if (nests === "opens") this.loops.push(nested);
     else if (nests === "ends") this.end();
     else if (maxCallDepth !== undefined && op.returns === true) this.leave(op);
-    else if (this.plan.waitTypes !== undefined && op.waits === true) this.wait(op);
+    else if (plan.waitTypes !== undefined && op.waits === true) this.wait(op);
     else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this.movedGlobal(op);
     else if (fuel) this.lengthOf(op);
     if (op.grows === true) this.ask(op);
+    if (plan.lookFunc !== undefined) this.lookAround(op, plan.lookFunc);
     if (loops === true && this.landsAtLabels) this.restoreDepth();
     if (nests === "parts" && op.catches === true) this.restoreDepth();
   }
@@ -470,6 +480,16 @@ class Instrumenter {
       w.emit("i32.const", memberOf(module, what, index)).emit("i32.const", firstAsk + which);
       w.emit("call_indirect", plan.askTypes[which], plan.table);
     });
+  }
+
+  /** What may take long is done in pieces, with looks in between; or there is one behind it, before the next region. */
+  private lookAround(op: Op, lookFunc: number): void {
+    const { w, plan, reader } = this;
+    const pieces = hasPieces(op) ? plan.inPieces(reader) : undefined;
+    if (pieces !== undefined) this.insert(() => w.emit("call", pieces), true);
+    if (op.grows !== true) return;
+    this.copyUntil(reader.cursor.pos);
+    this.add(reader.at, () => w.emit("call", lookFunc));
   }
 
   private lengthOf(op: Op): void {

@@ -6,12 +6,13 @@ import { trap } from "../core/traps.ts";
 import { addressOf, withOffset } from "../runtime/address.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Callable } from "../runtime/func.ts";
+import { look } from "../runtime/guard.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { type Table } from "../runtime/table.ts";
 import { waitWithin } from "../runtime/wait.ts";
 import { throwsIntoGuests } from "./exceptions.ts";
 import { growthCheck } from "./growth.ts";
-import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, waitTypes } from "./instrument.ts";
+import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, slowLook, waitTypes } from "./instrument.ts";
 import { type HiddenNames } from "./rewrite.ts";
 import { exportValues } from "./shim.ts";
 
@@ -67,5 +68,13 @@ export function connectMeter(exports: WebAssembly.Exports, hidden: HiddenNames, 
   };
   table.set(slowFuel, exportValues(fuelType, throwsIntoGuests(onFuel)));
   table.set(slowDepth, exportValues(depthType, throwsIntoGuests(onDepth)));
+  if (budget.isGuarded)
+    table.set(
+      slowLook,
+      exportValues(
+        depthType,
+        throwsIntoGuests(() => void look()),
+      ),
+    );
   budget.hold(takeFuel);
 }

@@ -5,6 +5,7 @@
  */
 import { lastAtMost } from "../base/search.ts";
 import { instructionsOf } from "../binary/body.ts";
+import { type InstrReader } from "../binary/code.ts";
 import { decodeModule } from "../binary/decode.ts";
 import {
   type GlobalPart,
@@ -44,8 +45,10 @@ import {
   restartBody,
   slowDepth,
   slowFuel,
+  slowLook,
   waitTypes,
 } from "./instrument.ts";
+import { pieceFunc } from "./pieces.ts";
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
 export interface Caps {
@@ -56,6 +59,8 @@ export interface Caps {
   readonly asksMemory: boolean;
   readonly asksTable: boolean;
   readonly fuel: boolean;
+  /** Whether code looks at the clock and the signal around what takes long. */
+  readonly looks: boolean;
   readonly maxCallDepth: number | undefined;
   /** Whether some memory's declared maximum is above what hosts accept. */
   readonly tooLarge: boolean;
@@ -78,6 +83,7 @@ export function capsOf(module: Module, budget: Budget, imports: readonly Extern[
     asksMemory: asks.memory,
     asksTable: asks.table,
     fuel: metered,
+    looks: budget.isGuarded,
     maxCallDepth,
     tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
     waits: waitsOnShared(module),
@@ -320,8 +326,10 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   const parts = { ...given, ...moved };
   const late = lateSegments(module, parts, hidden);
   const first = spaces.funcs.length;
-  const fixed = firstOfRestarts + (late?.bodies.length ?? 0);
-  const restarts = new Restarts(first + fixed);
+  const fixed = firstOfMore + (late?.bodies.length ?? 0);
+  const more = new AddedFuncs(first + fixed);
+  const restarts = new Restarts(module, first + slowFuel, more);
+  const pieces = new Pieces(module, first + lookFunc, added, more);
   const plan: Plan = {
     fuel: caps.fuel,
     maxCallDepth: caps.maxCallDepth,
@@ -332,7 +340,9 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     depthFunc: first + slowDepth,
     catchForm: caps.maxCallDepth === undefined ? undefined : catchFormOf(module),
     escaping: escapingFuncs(module),
+    lookFunc: caps.looks ? first + lookFunc : undefined,
     restart: (index) => restarts.of(index),
+    inPieces: (reader) => pieces.of(reader),
     waitTypes: caps.waits ? waitTypes.map(({ params, results }) => added.func(params, results)) : undefined,
     asks: { memory: caps.asksMemory, table: caps.asksTable },
     askTypes:
@@ -352,7 +362,7 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     // Offsets of hints would lead astray where bodies have changed.
     customs: parts.customs.filter(({ name }) => !name.startsWith("metadata.code.")),
     types: [...module.types, ...added.types],
-    funcs: [...funcs, ...slow, ...access.funcs, ...restarts.funcs(module, plan)],
+    funcs: [...funcs, ...slow, ...access.funcs, ...more.funcs],
     globals: [...parts.globals, counter],
     tables: [...cappedTables(parts, caps.elements), hiddenTable],
     exports: [
@@ -374,46 +384,97 @@ function hiddenExports(kind: ExternKind, all: readonly string[], first: number):
   return all.map((name, i) => ({ name, kind, index: first + i }));
 }
 
-/** How many functions come before those that start others again, without the late segments. */
-const nSlow = 2;
+/** How many functions come before those whose number shows only with the bodies, without the late segments. */
+const nSlow = 3;
 const nAccessors = 2;
-const firstOfRestarts = nSlow + nAccessors;
+const firstOfMore = nSlow + nAccessors;
 
 type FuncPart = ModuleParts["funcs"][number];
 
-/** The functions that start others again: the same one for the same function. */
-class Restarts {
-  private readonly known = new Map<number, number>();
-  private readonly restarted: number[] = [];
+/** Functions that bodies ask for as they are written. */
+class AddedFuncs {
+  readonly funcs: FuncPart[] = [];
   private readonly first: number;
 
   constructor(first: number) {
     this.first = first;
   }
 
+  /** The index of one more; undefined where a module can have no more. */
+  add(make: () => FuncPart): number | undefined {
+    const index = this.first + this.funcs.length;
+    if (index >= limits.functions) return undefined;
+    this.funcs.push(make());
+    return index;
+  }
+}
+
+/** The functions that start others again: the same one for the same function. */
+class Restarts {
+  private readonly known = new Map<number, number>();
+  private readonly restarted = new Map<number, number>();
+  private readonly module: Module;
+  private readonly fuelFunc: number;
+  private readonly more: AddedFuncs;
+
+  constructor(module: Module, fuelFunc: number, more: AddedFuncs) {
+    this.module = module;
+    this.fuelFunc = fuelFunc;
+    this.more = more;
+  }
+
   of(index: number): number | undefined {
-    let restart = this.known.get(index);
-    if (restart === undefined && this.first + this.restarted.length < limits.functions) {
-      restart = this.first + this.restarted.push(index) - 1;
-      this.known.set(index, restart);
-    }
+    const known = this.known.get(index);
+    if (known !== undefined) return known;
+    const { module, fuelFunc } = this;
+    const restart = this.more.add(() => ({
+      typeIdx: module.funcs[index - module.spaces.imported.func]!.typeIdx,
+      body: restartBody(module, index, fuelFunc).bytes,
+    }));
+    if (restart === undefined) return undefined;
+    this.known.set(index, restart);
+    this.restarted.set(restart, index);
     return restart;
   }
 
   /** The function that one of these starts again. */
   by(restart: number): number | undefined {
-    return this.restarted[restart - this.first];
-  }
-
-  funcs(module: Module, { fuelFunc }: Plan): FuncPart[] {
-    return this.restarted.map((index) => ({
-      typeIdx: module.funcs[index - module.spaces.imported.func]!.typeIdx,
-      body: restartBody(module, index, fuelFunc).bytes,
-    }));
+    return this.restarted.get(restart);
   }
 }
 
-/** The functions that reach the host, in the order of their elements in the hidden table. */
+/** The functions that do operators in pieces: the same one for the same operator on the same memories, tables or types. */
+class Pieces {
+  private readonly known = new Map<string, number>();
+  private readonly module: Module;
+  private readonly look: number;
+  private readonly added: AddedTypes;
+  private readonly more: AddedFuncs;
+
+  constructor(module: Module, look: number, added: AddedTypes, more: AddedFuncs) {
+    this.module = module;
+    this.look = look;
+    this.added = added;
+    this.more = more;
+  }
+
+  of(reader: InstrReader): number | undefined {
+    const key = `${reader.op.name} ${reader.index} ${reader.index2}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const made = this.more.add(() => {
+      const { params, body } = pieceFunc(this.module, reader, this.look);
+      return { typeIdx: this.added.func(params, []), body };
+    });
+    if (made !== undefined) this.known.set(key, made);
+    return made;
+  }
+}
+
+/** Which of these looks at the clock and the signal. */
+const lookFunc = 2;
+
+/** The functions that reach the host. */
 function slowFuncs({ table }: Plan, added: AddedTypes): FuncPart[] {
   const [withCost, plain] = [added.func(["i32"], []), added.func([], [])];
   const viaTable = (element: number, typeIdx: number, pushCost: (w: InstrWriter) => unknown): FuncPart => ({
@@ -423,7 +484,11 @@ function slowFuncs({ table }: Plan, added: AddedTypes): FuncPart[] {
       w.emit("i32.const", element).emit("call_indirect", typeIdx, table);
     }),
   });
-  return [viaTable(slowFuel, withCost, (w) => w.emit("local.get", 0)), viaTable(slowDepth, plain, () => undefined)];
+  return [
+    viaTable(slowFuel, withCost, (w) => w.emit("local.get", 0)),
+    viaTable(slowDepth, plain, () => undefined),
+    viaTable(slowLook, plain, () => undefined),
+  ];
 }
 
 /** The type of the count of depth, which instances share. */

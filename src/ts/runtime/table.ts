@@ -8,6 +8,8 @@ import { phrase } from "../base/phrases.ts";
 import { canonType } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
 import { type TableType, valTypeName } from "../core/types.ts";
+import { type Pause } from "../exec/pieces.ts";
+import { tableFill } from "../exec/table-ops.ts";
 import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 import { type Family } from "./engine.ts";
 import { type RefTest, fromRef, toRef } from "./values.ts";
@@ -138,23 +140,34 @@ export class Table {
     );
   }
 
-  /** Grows and returns the old length, or -1 where it may not or cannot (Execution, `table.grow`). */
-  grow(delta: number, init: unknown): number {
+  /**
+   * Grows and returns the old length, or -1 where it may not or cannot (Execution, `table.grow`).
+   * @throws what `pause` throws; it has not grown then
+   */
+  grow(delta: number, init: unknown, pause?: Pause): number {
     const old = this.length;
     if (!this.mayGrow(delta)) return -1;
+    if (this.native === undefined) return this.growOwn(old + delta, init, pause);
     try {
-      if (this.native === undefined) this.growOwn(old + delta, init);
-      else this.native.grow(delta, init);
+      this.native.grow(delta, init);
       return old;
     } catch {
       return -1;
     }
   }
 
-  private growOwn(length: number, init: unknown): void {
-    const old = this.elements.length;
-    this.elements.length = length;
-    this.elements.fill(init, old);
+  private growOwn(length: number, init: unknown, pause: Pause | undefined): number {
+    const { elements } = this;
+    const old = elements.length;
+    try {
+      elements.length = length;
+      tableFill(elements, old, init, length - old, pause);
+      return old;
+    } catch (error) {
+      elements.length = old;
+      if (error instanceof RangeError) return -1;
+      throw error;
+    }
   }
 
   /** Whether its type, and the bounds of the load that made it, let it grow by so many elements. */

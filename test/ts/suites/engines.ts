@@ -9,10 +9,10 @@ import { ownEngine } from "./own-engine.ts";
 /** Their names. */
 export const engineNames: readonly EngineName[] = ["interp", "native"];
 
-/** Bounds that no script reaches: with them, engines charge for every region and count every call. */
-const plenty: BudgetOptions = { fuel: 1e15, maxCallDepth: 5_000 };
+/** Bounds that no script reaches: with them, engines charge for every region, count every call, and look at the clock. */
+const plenty: BudgetOptions = { fuel: 1e15, maxCallDepth: 5_000, timeoutMs: 1e9 };
 
-/** The engine of this name as the runner sees it; `metered` gives it fuel and a depth to watch. */
+/** The engine of this name as the runner sees it; `metered` gives it fuel, a deadline and a depth to watch. */
 export async function suiteEngine(
   name: EngineName,
   { metered = false, reprinted = false }: { readonly metered?: boolean; readonly reprinted?: boolean } = {},

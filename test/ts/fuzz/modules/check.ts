@@ -34,6 +34,9 @@ const interp = everywhere(interpEngine);
 const native = everywhere(nativeEngine);
 const plentyEach = (): number => plenty;
 
+/** Milliseconds that no run takes. */
+const longTime = 1e9;
+
 /** Runs the modes of one case, each at most once. */
 class Checker {
   readonly scenario: Scenario;
@@ -110,7 +113,8 @@ class Checker {
     const mode = { name: "native", engine: native, poison: poisons[2] };
     this.compare("native", this.run(mode), "native");
     if ((draw & 1) === 0) {
-      this.compare("metered native", this.run({ ...mode, fuel: plentyEach }), "native", metered, true);
+      const timeoutMs = (draw & 512) === 0 ? longTime : undefined;
+      this.compare("metered native", this.run({ ...mode, fuel: plentyEach, timeoutMs }), "native", metered, true);
     }
     if ((draw & 6) === 0) this.pair("with a depth", { fuel: plentyEach, depth: scenario.settings.depth });
     if ((draw & 6) === 2) {

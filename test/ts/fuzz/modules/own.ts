@@ -32,6 +32,8 @@ export interface Mode {
   readonly engine: (module: number) => Engine;
   /** Fuel of each module. */
   readonly fuel?: ((module: number) => number) | undefined;
+  /** A deadline that no run reaches, for the code that looks at it. */
+  readonly timeoutMs?: number | undefined;
   readonly depth?: number | undefined;
   /** Pages, and elements, that all memories and all tables of a module have besides their minimums. */
   readonly room?: number | undefined;
@@ -100,7 +102,13 @@ class OwnPlayer extends Player {
     this.mode = mode;
     this._units = units;
     this.budgets = units.map(
-      ({ module }, i) => new Budget({ fuel: mode.fuel?.(i), maxCallDepth: mode.depth, ...sizesOf(module, mode.room) }),
+      ({ module }, i) =>
+        new Budget({
+          fuel: mode.fuel?.(i),
+          timeoutMs: mode.timeoutMs,
+          maxCallDepth: mode.depth,
+          ...sizesOf(module, mode.room),
+        }),
     );
     const hostTypes = new Map(
       units.flatMap(({ module, types }) =>
