@@ -5,7 +5,6 @@
  */
 import { lastAtMost } from "../base/search.ts";
 import { instructionsOf } from "../binary/body.ts";
-import { type InstrReader } from "../binary/code.ts";
 import { decodeModule } from "../binary/decode.ts";
 import {
   type GlobalPart,
@@ -18,16 +17,7 @@ import {
 import { type InstrWriter, encodeBody, encodeExpr } from "../binary/encode.ts";
 import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../core/limits.ts";
 import { type ByteRange, type Export, type Module } from "../core/module.ts";
-import {
-  type CompType,
-  type ExternKind,
-  type Limits,
-  type MemoryType,
-  type TableType,
-  type ValType,
-  funcref,
-  valTypeName,
-} from "../core/types.ts";
+import { type ExternKind, type Limits, type MemoryType, type TableType, funcref } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Extern } from "../runtime/engine.ts";
 import { pagesWithin } from "../runtime/memory.ts";
@@ -48,7 +38,7 @@ import {
   slowLook,
   waitTypes,
 } from "./instrument.ts";
-import { pieceFunc } from "./pieces.ts";
+import { AddedFuncs, AddedTypes, type FuncPart, Pieces, Restarts } from "./added.ts";
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
 export interface Caps {
@@ -271,29 +261,6 @@ function cappedTables({ tables }: Pick<ModuleParts, "tables">, room: number): Ta
   return tables.map(({ type, init }) => ({ type: withMax(type, Number(type.min) + Math.max(0, room)), init }));
 }
 
-/** Types added at the end: the same index for the same type. */
-class AddedTypes {
-  readonly types: Omit<Module["types"][number], "at">[] = [];
-  private readonly first: number;
-  private readonly known = new Map<string, number>();
-
-  constructor(module: Module) {
-    this.first = module.types.length;
-  }
-
-  func(params: readonly ValType[], results: readonly ValType[]): number {
-    const key = [...params.map(valTypeName), ">", ...results.map(valTypeName)].join(" ");
-    let index = this.known.get(key);
-    if (index === undefined) {
-      index = this.first + this.types.length;
-      const comp: CompType = { kind: "func", params, results };
-      this.types.push({ final: true, supers: [], comp, groupStart: index, groupLength: 1 });
-      this.known.set(key, index);
-    }
-    return index;
-  }
-}
-
 function hiddenNames(module: Module, { waits, asksMemory, asksTable, maxCallDepth }: Caps): HiddenNames {
   const prefix = freePrefix("budget:", names(module.exports));
   const asks = asksMemory || asksTable;
@@ -315,6 +282,44 @@ function hiddenNames(module: Module, { waits, asksMemory, asksTable, maxCallDept
   };
 }
 
+type PlannedFuncs = Pick<Plan, "fuelFunc" | "depthFunc" | "lookFunc" | "restart" | "inPieces">;
+
+/** What is written into bodies but for what depends on where functions and globals come to lie. */
+function planOf(module: Module, caps: Caps, added: AddedTypes): Omit<Plan, keyof PlannedFuncs | "fuelGlobal"> {
+  const { spaces } = module;
+  return {
+    fuel: caps.fuel,
+    maxCallDepth: caps.maxCallDepth,
+    depthGlobal: spaces.imported.global,
+    table: spaces.tables.length,
+    catchForm: caps.maxCallDepth === undefined ? undefined : catchFormOf(module),
+    escaping: escapingFuncs(module),
+    waitTypes: caps.waits ? waitTypes.map(({ params, results }) => added.func(params, results)) : undefined,
+    asks: { memory: caps.asksMemory, table: caps.asksTable },
+    askTypes:
+      caps.asksMemory || caps.asksTable ? askTypes.map(({ params, results }) => added.func(params, results)) : [],
+    blockType: (results) => added.func([], results),
+  };
+}
+
+/** The functions that are written into bodies. */
+function plannedFuncs(
+  module: Module,
+  caps: Caps,
+  added: AddedTypes,
+  { restarts, more }: { readonly restarts: Restarts; readonly more: AddedFuncs },
+): PlannedFuncs {
+  const first = module.spaces.funcs.length;
+  const pieces = new Pieces(module, first + lookFunc, added, more);
+  return {
+    fuelFunc: first + slowFuel,
+    depthFunc: first + slowDepth,
+    lookFunc: caps.looks ? first + lookFunc : undefined,
+    restart: (index) => restarts.of(index),
+    inPieces: (reader) => pieces.of(reader),
+  };
+}
+
 function withBudget(module: Module, caps: Caps): Rewritten {
   const { spaces } = module;
   const added = new AddedTypes(module);
@@ -329,25 +334,10 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   const fixed = firstOfMore + (late?.bodies.length ?? 0);
   const more = new AddedFuncs(first + fixed);
   const restarts = new Restarts(module, first + slowFuel, more);
-  const pieces = new Pieces(module, first + lookFunc, added, more);
   const plan: Plan = {
-    fuel: caps.fuel,
-    maxCallDepth: caps.maxCallDepth,
+    ...planOf(module, caps, added),
+    ...plannedFuncs(module, caps, added, { restarts, more }),
     fuelGlobal: spaces.globals.length + nMoved,
-    depthGlobal: spaces.imported.global,
-    table: spaces.tables.length,
-    fuelFunc: first + slowFuel,
-    depthFunc: first + slowDepth,
-    catchForm: caps.maxCallDepth === undefined ? undefined : catchFormOf(module),
-    escaping: escapingFuncs(module),
-    lookFunc: caps.looks ? first + lookFunc : undefined,
-    restart: (index) => restarts.of(index),
-    inPieces: (reader) => pieces.of(reader),
-    waitTypes: caps.waits ? waitTypes.map(({ params, results }) => added.func(params, results)) : undefined,
-    asks: { memory: caps.asksMemory, table: caps.asksTable },
-    askTypes:
-      caps.asksMemory || caps.asksTable ? askTypes.map(({ params, results }) => added.func(params, results)) : [],
-    blockType: (results) => added.func([], results),
   };
   const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
   const funcs = module.funcs.map(({ typeIdx }, i) => ({ typeIdx, body: body(i).bytes }));
@@ -388,88 +378,6 @@ function hiddenExports(kind: ExternKind, all: readonly string[], first: number):
 const nSlow = 3;
 const nAccessors = 2;
 const firstOfMore = nSlow + nAccessors;
-
-type FuncPart = ModuleParts["funcs"][number];
-
-/** Functions that bodies ask for as they are written. */
-class AddedFuncs {
-  readonly funcs: FuncPart[] = [];
-  private readonly first: number;
-
-  constructor(first: number) {
-    this.first = first;
-  }
-
-  /** The index of one more; undefined where a module can have no more. */
-  add(make: () => FuncPart): number | undefined {
-    const index = this.first + this.funcs.length;
-    if (index >= limits.functions) return undefined;
-    this.funcs.push(make());
-    return index;
-  }
-}
-
-/** The functions that start others again: the same one for the same function. */
-class Restarts {
-  private readonly known = new Map<number, number>();
-  private readonly restarted = new Map<number, number>();
-  private readonly module: Module;
-  private readonly fuelFunc: number;
-  private readonly more: AddedFuncs;
-
-  constructor(module: Module, fuelFunc: number, more: AddedFuncs) {
-    this.module = module;
-    this.fuelFunc = fuelFunc;
-    this.more = more;
-  }
-
-  of(index: number): number | undefined {
-    const known = this.known.get(index);
-    if (known !== undefined) return known;
-    const { module, fuelFunc } = this;
-    const restart = this.more.add(() => ({
-      typeIdx: module.funcs[index - module.spaces.imported.func]!.typeIdx,
-      body: restartBody(module, index, fuelFunc).bytes,
-    }));
-    if (restart === undefined) return undefined;
-    this.known.set(index, restart);
-    this.restarted.set(restart, index);
-    return restart;
-  }
-
-  /** The function that one of these starts again. */
-  by(restart: number): number | undefined {
-    return this.restarted.get(restart);
-  }
-}
-
-/** The functions that do operators in pieces: the same one for the same operator on the same memories, tables or types. */
-class Pieces {
-  private readonly known = new Map<string, number>();
-  private readonly module: Module;
-  private readonly look: number;
-  private readonly added: AddedTypes;
-  private readonly more: AddedFuncs;
-
-  constructor(module: Module, look: number, added: AddedTypes, more: AddedFuncs) {
-    this.module = module;
-    this.look = look;
-    this.added = added;
-    this.more = more;
-  }
-
-  of(reader: InstrReader): number | undefined {
-    const key = `${reader.op.name} ${reader.index} ${reader.index2}`;
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
-    const made = this.more.add(() => {
-      const { params, body } = pieceFunc(this.module, reader, this.look);
-      return { typeIdx: this.added.func(params, []), body };
-    });
-    if (made !== undefined) this.known.set(key, made);
-    return made;
-  }
-}
 
 /** Which of these looks at the clock and the signal. */
 const lookFunc = 2;
