@@ -10,7 +10,7 @@ import { Waiting, rememberPatient } from "../../runtime/waiting.ts";
 import type { CoreFunc } from "../core-instance.ts";
 import type { ValueModel } from "../value-model.ts";
 import { BadValue, type Check, checker } from "./check.ts";
-import { type Context, type Tally, abiTrap, newTally } from "./context.ts";
+import { type Context, type Tally, abiTrap, isTooMuch, newTally } from "./context.ts";
 import type { ValType } from "./despecialize.ts";
 import { type FlatFunc, flattenType } from "./flatten.ts";
 import { fieldOffsets, layoutOf, tupleLayout } from "./layout.ts";
@@ -190,7 +190,14 @@ export function canonLift(
   const post = postReturn?.call as ((...args: unknown[]) => unknown) | undefined;
   const finish = (raw: unknown): unknown => {
     cx.refresh();
-    const result = lift(cx, raw);
+    let result: unknown;
+    try {
+      result = lift(cx, raw);
+    } catch (error) {
+      // The guest has done nothing wrong and may go on: it frees what was too much for the host.
+      if (post !== undefined && isTooMuch(error)) invoke(post, resultList(raw, nResults));
+      throw error;
+    }
     if (post !== undefined) invoke(post, resultList(raw, nResults));
     return result;
   };

@@ -176,6 +176,11 @@ export class Context {
   }
 }
 
+/** Whether an error says that a call passes more than the host has allowed for. */
+export function isTooMuch(error: unknown): boolean {
+  return error instanceof LimitError && (error.code === "lift-bytes" || error.code === "lift-elements");
+}
+
 function tooManyBytes(used: number, limit: number): LimitError {
   const text = `The call passes ${used} bytes of strings and lists by WIT, and the bound is ${limit}. ${phrase("more-lift-bytes")}`;
   return new LimitError("lift-bytes", text, { used, limit });
