@@ -90,6 +90,46 @@ function flags(names: readonly string[]): FlagsModel {
   };
 }
 
+/** Characters of a value in a message. */
+const longestShown = 80;
+
+/**
+ * As much of a value as its text begins with. Parts may be shared, so that the whole would be longer than any string: each
+ * part takes a character at least, and when there are enough no more are looked at.
+ */
+class Beginning {
+  private left = longestShown;
+
+  of(value: unknown): unknown {
+    this.left--;
+    if (typeof value === "bigint") return `${value}n`;
+    if (typeof value === "string") return value.slice(0, longestShown);
+    if (!isObject(value) || typeof value["toJSON"] === "function") return value;
+    if (ArrayBuffer.isView(value)) return this.numbers(value);
+    return Array.isArray(value) ? this.items(value) : this.fields(value);
+  }
+
+  private numbers(value: ArrayBufferView): object {
+    return value instanceof DataView ? {} : { ...(value as Uint8Array).subarray(0, longestShown) };
+  }
+
+  private items(value: readonly unknown[]): unknown[] {
+    const items: unknown[] = [];
+    for (let i = 0; i < value.length && this.left > 0; i++) items.push(this.of(value[i]));
+    return items;
+  }
+
+  private fields(value: Bag): object {
+    const fields: Record<string, unknown> = {};
+    for (const key in value) {
+      if (this.left <= 0) break;
+      if (Object.hasOwn(value, key))
+        Object.defineProperty(fields, key, { value: this.of(value[key]), enumerable: true });
+    }
+    return fields;
+  }
+}
+
 /** A value as a short text: JSON where that says enough, else its kind. */
 function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
@@ -98,12 +138,15 @@ function show(value: unknown): string {
   if (value === undefined || typeof value === "number") return String(value);
   let text: string | undefined;
   try {
-    text = JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
+    text = JSON.stringify(new Beginning().of(value));
   } catch {
     text = undefined;
   }
   text ??= Object.prototype.toString.call(value);
-  return shownName(text, 80);
+  // How long the whole is nobody has found out.
+  return text.length > longestShown
+    ? `${shownName(text.slice(0, longestShown - 1), 2 * longestShown)}…`
+    : shownName(text);
 }
 
 /** The model of JavaScript data. */
