@@ -2,7 +2,7 @@
  * JavaScript data as a value model: arrays, plain objects with camelCase keys, `{tag, val}`, undefined for
  * none, strings for enum cases, objects of booleans for flags, bigint for 64-bit integers.
  */
-import { holdsNames, own } from "../base/own.ts";
+import { holdsNames, own, provides } from "../base/own.ts";
 import { shownName } from "../base/shown.ts";
 import { toCamelCase } from "./names.ts";
 import type {
@@ -104,13 +104,15 @@ class Beginning {
     this.left--;
     if (typeof value === "bigint") return `${value}n`;
     if (typeof value === "string") return value.slice(0, longestShown);
-    if (!isObject(value) || typeof value["toJSON"] === "function") return value;
+    if (!isObject(value) || provides(value, "toJSON")) return value;
     if (ArrayBuffer.isView(value)) return this.numbers(value);
     return Array.isArray(value) ? this.items(value) : this.fields(value);
   }
 
   private numbers(value: ArrayBufferView): object {
-    return value instanceof DataView ? {} : { ...(value as Uint8Array).subarray(0, longestShown) };
+    return value instanceof DataView
+      ? {}
+      : Object.fromEntries((value as Uint8Array).subarray(0, longestShown).entries());
   }
 
   private items(value: readonly unknown[]): unknown[] {
@@ -121,10 +123,9 @@ class Beginning {
 
   private fields(value: Bag): object {
     const fields: Record<string, unknown> = {};
-    for (const key in value) {
+    for (const key of Object.keys(value)) {
       if (this.left <= 0) break;
-      if (Object.hasOwn(value, key))
-        Object.defineProperty(fields, key, { value: this.of(value[key]), enumerable: true });
+      Object.defineProperty(fields, key, { value: this.of(value[key]), enumerable: true });
     }
     return fields;
   }

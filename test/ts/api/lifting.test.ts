@@ -170,7 +170,7 @@ describe.each(engines)("on %s, fuel", (engine) => {
 });
 
 describe.each(engines)("on %s, bounds", (engine) => {
-  const codeOf = (run: () => unknown): unknown => {
+  const codeOf = (run: () => unknown): unknown[] => {
     const { kind, code: name, data } = failure(run);
     return [kind, name, data.used, data.limit];
   };

@@ -57,7 +57,7 @@ function section(count: number, first: readonly number[], next: Next): Uint8Arra
 
 const resolveOf = (bytes: Uint8Array): { resolve: Resolve; type: Type } => {
   const { resolve } = readComponentType(bytes);
-  const item = resolve.worlds[0]!.exports["f"]!;
+  const item = resolve.worlds[0]!.exports.f!;
   if (item.tag !== "function") throw new Error("a function was expected");
   return { resolve, type: item.function.result! };
 };
@@ -113,7 +113,7 @@ test.each(graphs)("$name are printed, and what is printed says the same", ({ nam
   // Flags have at least one label in text.
   if (/no bytes|length/.test(name)) return;
   const again = parseWit([{ path: "again.wit", text }]);
-  const item = again.worlds[0]!.exports["f"]!;
+  const item = again.worlds[0]!.exports.f!;
   const other = item.tag === "function" ? item.function.result! : "u8";
   expect(layoutOf(despecialize(again, other))).toEqual(layoutOf(despecialize(resolve, type)));
   expect(weightOf(despecialize(again, other))).toBe(weightOf(despecialize(resolve, type)));
@@ -122,7 +122,7 @@ test.each(graphs)("$name are printed, and what is printed says the same", ({ nam
 describe("a type as data", () => {
   const named = (text: string): { resolve: Resolve; type: Type } => {
     const resolve = parseWit([{ path: "t.wit", text: `package a:b; interface i { ${text} f: func(a: t); }` }]);
-    return { resolve, type: resolve.interfaces[0]!.functions["f"]!.params[0]!.type };
+    return { resolve, type: resolve.interfaces[0]!.functions.f!.params[0]!.type };
   };
 
   test("is whole where it has a thousand parts or fewer", () => {
@@ -177,7 +177,7 @@ describe("what nests", () => {
 
   test("as names of names is followed to any length", () => {
     const resolve = parseWit([{ path: "t.wit", text: `${deep(30_000, "T").slice(0, -1)} } world v { include w; }` }]);
-    const item = resolve.worlds[1]!.imports["f"]!;
+    const item = resolve.worlds[1]!.imports.f!;
     const type = item.tag === "function" ? item.function.result! : "u8";
     expect(describeType(resolve, type)).toBe("u8");
     expect(layoutOf(despecialize(resolve, type))).toEqual({ size: 1, align: 1 });
