@@ -20,15 +20,12 @@ function splits(text: string, at: number): boolean {
   return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }
 
-/**
- * The line and column of an offset. Lines end with LF, CR or both. Backtraces ask where the host's stack may be used up,
- * where V8 ends the process if it has to compile a regular expression: there is none on this way.
- */
-export function placeOf(text: string, offset: number): Place {
-  const to = Math.min(offset, text.length);
-  let line = 1;
-  let column = 1;
-  for (let at = 0; at < to; at++) {
+const beginning: Place = { line: 1, column: 1 };
+
+/** The place of the offset `to`, from that of `from` on. */
+function advanced(text: string, from: number, to: number, place: Place): Place {
+  let { line, column } = place;
+  for (let at = from; at < to; at++) {
     const unit = text.charCodeAt(at);
     if (unit === lf || (unit === cr && text.charCodeAt(at + 1) !== lf)) {
       line++;
@@ -36,6 +33,40 @@ export function placeOf(text: string, offset: number): Place {
     } else if (!splits(text, at)) column++;
   }
   return { line, column };
+}
+
+/**
+ * The line and column of an offset. Lines end with LF, CR or both. Backtraces ask where the host's stack may be used up,
+ * where V8 ends the process if it has to compile a regular expression: there is none on this way.
+ */
+export function placeOf(text: string, offset: number): Place {
+  return advanced(text, 0, Math.min(offset, text.length), beginning);
+}
+
+/** Code units between two places that are kept. */
+const stride = 1_024;
+
+/** Places of many offsets of one text, which is gone through once however many are asked for. */
+export class Places {
+  private readonly text: string;
+  /** The places of offsets that are multiples of the stride, as far as they are known. */
+  private readonly known: Place[];
+
+  constructor(text: string) {
+    this.text = text;
+    this.known = [beginning];
+  }
+
+  /** As `placeOf`. */
+  of(offset: number): Place {
+    const { text, known } = this;
+    const to = Math.min(offset, text.length);
+    const nearest = Math.floor(to / stride);
+    for (let i = known.length; i <= nearest; i++) {
+      known.push(advanced(text, (i - 1) * stride, i * stride, known[i - 1]!));
+    }
+    return advanced(text, nearest * stride, to, known[nearest]!);
+  }
 }
 
 // A line longer than this is shown around the place alone, from so many characters before it.

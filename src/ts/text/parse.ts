@@ -3,7 +3,7 @@
  */
 import { InvalidError, MalformedError } from "../base/errors.ts";
 import { bare } from "../base/own.ts";
-import { type Place, placeOf } from "../base/excerpt.ts";
+import { type Place, Places } from "../base/excerpt.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { type Feature, disabledText } from "../core/features.ts";
 import { errorInText } from "./errors.ts";
@@ -69,6 +69,7 @@ export class TextMap {
   private readonly text: string;
   private readonly options: TextOptions;
   private marks: Marks | undefined = undefined;
+  private lines: Places | undefined = undefined;
   /** Backtraces ask for the same places again and again. */
   private readonly places = new Map<number, Place | undefined>();
 
@@ -82,9 +83,13 @@ export class TextMap {
     if (this.places.has(offset)) return this.places.get(offset);
     const marks = this.read();
     const range = marks.rangeAt(offset);
-    const place = range && marks.source && placeOf(marks.source.text, range.start);
+    const place = range && this.linesOf(marks)?.of(range.start);
     this.places.set(offset, place);
     return place;
+  }
+
+  private linesOf({ source }: Marks): Places | undefined {
+    return (this.lines ??= source && new Places(source.text));
   }
 
   /** An error about the binary as one about the text: of another kind of value, or without a place, as it is. */

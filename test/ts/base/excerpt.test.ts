@@ -2,7 +2,7 @@
  * Places in texts and what is shown around them.
  */
 import { expect, test } from "vitest";
-import { excerpt, placeOf } from "../../../src/ts/base/excerpt.ts";
+import { Places, excerpt, placeOf } from "../../../src/ts/base/excerpt.ts";
 
 /** The definition, by copies: what a text of any size must agree with. */
 function defined(text: string, offset: number): { line: number; column: number } {
@@ -20,6 +20,15 @@ test("line and column at each offset of texts with all line ends and characters 
     for (const at of ends.filter((i) => !/^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(i - 1, i + 1)))) {
       expect(placeOf(text, at), JSON.stringify([text, at])).toEqual(defined(text, at));
     }
+  }
+});
+
+test("places of many offsets are those of each, in whichever order they are asked for", () => {
+  const text = "a😀\r\n".repeat(300) + "é😀".repeat(1_500) + "\r".repeat(1_100) + "\n\r".repeat(1_100);
+  const places = new Places(text);
+  for (let step = 0; step < 2_000; step++) {
+    const at = (step * 4_099) % (text.length + 2);
+    expect(places.of(at), String(at)).toEqual(placeOf(text, at));
   }
 });
 

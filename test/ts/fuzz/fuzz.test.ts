@@ -9,6 +9,7 @@ import { fuelKind } from "./fuel.ts";
 import { modulesKind } from "./modules/kind.ts";
 import { namesKind } from "./names.ts";
 import { handlersKind } from "./handlers.ts";
+import { hostileKind } from "./hostile/kind.ts";
 import { Random } from "./random.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
@@ -22,6 +23,7 @@ const guests = 100;
 const cuts = 30;
 const onEngines = 50;
 const nests = 60;
+const hostile = 64;
 
 describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
   it("find no difference between our verdict and the host's", async () => {
@@ -88,6 +90,17 @@ it("find no module that differs between engines, or between two ways to run it",
   expect(passed).toBe(onEngines);
   expect(notes.size).toBe(2);
 });
+
+it(
+  "find no input that ends a process with little heap, is late, or throws what is not ours",
+  { timeout: 120_000 },
+  async () => {
+    const { passed, failures, notes } = await fuzz(hostileKind, 42, 0, hostile);
+    expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
+    expect(passed).toBe(hostile);
+    expect(notes.size).toBe(8);
+  },
+);
 
 describe("random numbers", () => {
   it("are the same for the same seed and case, and others for others", () => {

@@ -194,7 +194,11 @@ export const bodyShapes: Shapes = {
     make: running((b, _, pieces) =>
       plain(b, (w) => {
         times(pieces, () => w.emit("block", undefined));
-        times(pieces, (i) => numbers(w, 0).emit("br_if", i).emit("end"));
+        times(pieces, (i) =>
+          numbers(w, 0)
+            .emit("br_if", pieces - 1 - i)
+            .emit("end"),
+        );
       }),
     ),
   },

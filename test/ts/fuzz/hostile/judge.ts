@@ -46,6 +46,9 @@ function isUnsafe(text: string): boolean {
 /** Milliseconds past its deadline within which a run ends: the second where the host may still compile. */
 const grace = { interp: 20, native: 200 } as const;
 
+/** Milliseconds for each byte that the host may still compile. */
+const hostMsPerByte = 0.004;
+
 /** Milliseconds that anything may take, and each byte on top: many times what is usual. */
 const baseMs = 150;
 const msPerByte = 0.0015;
@@ -91,9 +94,10 @@ export class Judge {
     return this._watch(what, baseMs + deadline.ms + grace[engine] + this._size * msPerByte, run);
   }
 
-  /** A run that has a deadline. */
-  run<T>(engine: keyof typeof grace, run: () => T, what = "call"): T | undefined {
-    return this._watch(what, deadline.ms + grace[engine], run);
+  /** A run that has a deadline. Where the module was text, that is read once more for the lines of an error's frames. */
+  run<T>(engine: keyof typeof grace, run: () => T, what = "call", text = ""): T | undefined {
+    const most = deadline.ms + grace[engine] + text.length * msPerByte;
+    return this._watch(what, engine === "native" ? most + this._size * hostMsPerByte : most, run);
   }
 
   private _watch<T>(what: string, most: number, run: () => T): T | undefined {

@@ -44,7 +44,7 @@ function text(
         const module = judge.load(bounds.engine, () => load(input, bounds));
         if (printed === undefined || module === undefined) return;
         judge.step("parse again", () => explain(printed), printed.length);
-        judge.run(bounds.engine, () => module.call("run"));
+        judge.run(bounds.engine, () => module.call("run"), "call", input);
       },
     };
   };
@@ -57,6 +57,14 @@ const closing =
 
 /** Texts. */
 export const textShapes: Shapes = {
+  "calls of the next function in text": {
+    most: 30_000,
+    make: text(
+      '(func (export "run") (call $f0)) ',
+      (i) => `(func $f${i} (call $f${i + 1}))`,
+      (pieces) => `(func $f${pieces} unreachable)`,
+    ),
+  },
   "functions on one line": { most: 300_000, make: text("", () => "(func)", "") },
   "functions on lines": { most: 300_000, make: text("", () => "(func nop)\n", "") },
   parentheses: { most: 1_000_000, make: text("", () => "(", closing(")")) },
