@@ -182,6 +182,66 @@ const bounds: readonly Row[] = [
   ],
 ];
 
+/** What is bounded by what, and what is not. */
+const promiseSection: readonly string[] = [
+  "## What is promised",
+  `**With bounds given, a run ends within some 20 ms of its deadline, memory stays within what the options say, and every input is refused or
+costs in proportion to its size.** An input is a module, its text, its names and custom sections, WIT, and what a guest gives to a function
+with WIT types. It never ends the process; what is refused is an error of the kinds in docs/errors.md, with a message of a few thousand
+characters at most, in which names are cut and nothing is left that a terminal would obey.`,
+  table(
+    ["what a guest takes", "is bounded by"],
+    [
+      [
+        "time in its own code",
+        "`:fuel`, `:timeout-ms`, `:signal`. The clock and the signal are looked at every 200,000 units or fewer",
+      ],
+      [
+        "time in calls of host functions and of WASI",
+        "`:timeout-ms` and `:signal`, which are looked at behind every call: a call that ends late ends the run. How long one call takes is the host program's to say; those of WASI that move bytes or sleep look in between",
+      ],
+      [
+        "time in bulk operators on memories and tables",
+        "`:fuel`, charged for the whole length before the first byte; they go in pieces, and the clock and the signal are looked at between two. A run that is ended there leaves what was done, and goes on from there where it is resumed",
+      ],
+      [
+        "time in lifting and lowering by WIT",
+        "`:max-lift-bytes`, `:max-lift-elements` and `:fuel`, before anything is copied; the clock is looked at in long lists and strings",
+      ],
+      [
+        "time in translating a body on `:interp`",
+        "its length; it is done at the first call, in pieces that see the run's bounds",
+      ],
+      ["memories and tables", "`:max-memory-pages` and `:max-table-elements`, for all of an instance together"],
+      [
+        "frames",
+        "`:max-call-depth`; on `:interp` also the room for frames that is told above, on `:native` the host's stack",
+      ],
+      ["structures, arrays, exceptions", "`:fuel`, as told above"],
+      ["lifted values", "`:max-lift-bytes` and `:max-lift-elements`, for each call"],
+      ["what is written, and files in memory", "`:max-output-bytes` and `:max-fs-bytes`"],
+      [
+        "reading, checking, printing and describing",
+        "the size of the input, and the sizes below; types that share parts are never written out as trees",
+      ],
+    ],
+  ),
+  "These are the exceptions; each runs to its end, and the deadline is looked at behind it:",
+  [
+    "- `array.new` and its kin, which make one array at once, of the size told above;",
+    "- growth of a memory or a table, which the host does at once, up to what the options allow;",
+    "- the host's own compilation: `:native` hands each function to the host, which compiles it at its first call, in some milliseconds for every kilobyte at worst; the compiler of Node 20 also looks each type up among all before it, and a module of 10,000 types takes it seconds;",
+    "- system calls that block: an open file of `:dirs` may be a pipe or a device that keeps its reader waiting;",
+    "- host functions that compute: nothing ends them but themselves;",
+    "- an error in a module that was text: the text is read once more for the lines of its frames, which takes as long as the first time.",
+  ].join("\n"),
+  `\`npm run fuzz -- --kind hostile\` holds all this with inputs that mean ill, in processes with a heap of 256 MiB, and
+\`npm run bench -- --suite growth\` shows what each of their shapes costs as it doubles: straight lines of calls and bulk operators; labels,
+results, parameters, locals, operands, nesting; exports, imports, types, functions, globals, tables, memories, segments, tags, custom
+sections, long and near names; texts on one line, deep, with long tokens; WIT types, aliases, uses, includes, functions, fields; component
+types; programs of WASI; lists that are lifted.`,
+];
+
 function limitsPage(): string {
   const rows = Object.entries(limits).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
@@ -211,6 +271,7 @@ one is the trap \`:allocation-size-too-large\`. Where \`:timeout-ms\` alone is t
 \`resourceLimits\`, or with \`:disable [:gc]\`.`,
     `The frames of \`:interp\` have ${count(maxSlots)} slots of 8 bytes together, and a reference beside each: 128 MiB for all synchronous calls, and as
 much at most for each call that waits for a promise. Beyond that calls are nested too deep, whatever \`:max-call-depth\` says.`,
+    ...promiseSection,
     "## Sizes of modules",
     "A module beyond one of these is `invalid`, `:limit-exceeded`. They are the implementation limits of the WebAssembly JavaScript API where that has one.",
     table(["what", "at most"], rows),

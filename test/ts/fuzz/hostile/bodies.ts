@@ -95,6 +95,13 @@ const endless = (body: Emit, locals: readonly ValType[] = []): Shape["make"] =>
     );
   });
 
+/** An endless loop of calls of a function that is made here. */
+const endlessCalls = (callee: (b: ModuleBuilder, pieces: number) => number): Shape["make"] =>
+  running((b, _, pieces) => {
+    const func = callee(b, pieces);
+    return plain(b, (w) => w.emit("loop", undefined).emit("call", func).emit("br", 0).emit("end"));
+  });
+
 /** Functions that each call the next one, twice: 2^n calls. */
 const doublingCalls = running((b, _, pieces) => {
   const type = b.funcType([], []);
@@ -248,6 +255,70 @@ export const bodyShapes: Shapes = {
   "an endless loop of memory.fill": {
     most: 1,
     make: endless((w) => numbers(w, 0, 0, 4_194_304).emit("memory.fill", 0)),
+  },
+  "an endless loop of calls with many locals": {
+    most: 50_000,
+    make: endlessCalls((b, pieces) => b.func(b.funcType([], []), many(pieces, "i64"), () => {})),
+  },
+  "an endless loop of calls with many parameters": {
+    most: 1_000,
+    make: endlessCalls((b, pieces) => {
+      const callee = b.func(b.funcType(many(pieces), []), [], () => {});
+      return plain(b, (w) => {
+        times(pieces, (i) => numbers(w, i));
+        w.emit("call", callee);
+      });
+    }),
+  },
+  "an endless loop of branches with many results": {
+    most: 1_000,
+    make: endlessCalls((b, pieces) => {
+      const block = b.funcType([], many(pieces));
+      return plain(b, (w) => {
+        w.emit("block", block);
+        times(pieces, (i) => numbers(w, i));
+        numbers(w, 0);
+        times(pieces, (i) => numbers(w, i));
+        numbers(w, 1).emit("br_if", 0);
+        times(pieces + 1, () => w.emit("drop"));
+        w.emit("end");
+        times(pieces, () => w.emit("drop"));
+      });
+    }),
+  },
+  "an endless loop of exceptions with many values": {
+    most: 1_000,
+    make: endlessCalls((b, pieces) => {
+      const type = b.funcType(many(pieces), []);
+      const tag = b.tag(type);
+      const thrower = plain(b, (w) => {
+        times(pieces, (i) => numbers(w, i));
+        w.emit("throw", tag);
+      });
+      return plain(b, (w) => {
+        w.emit("block", undefined).emit("try_table", undefined, [
+          { kind: "catch_all", tagIdx: undefined, labelIdx: 0 },
+        ]);
+        w.emit("call", thrower).emit("end").emit("end");
+      });
+    }),
+  },
+  "an endless loop of arrays": {
+    most: 1_000_000,
+    make: endlessCalls((b, pieces) => {
+      const type = b.recGroup([
+        { final: true, supers: [], comp: { kind: "array", field: { type: "i64", mutable: true } } },
+      ]);
+      return plain(b, (w) => numbers(w, pieces).emit("array.new_default", type).emit("drop"));
+    }),
+  },
+  "an endless loop of structures": {
+    most: 10_000,
+    make: endlessCalls((b, pieces) => {
+      const fields = Array.from({ length: pieces }, () => ({ type: "i64", mutable: true }) as const);
+      const type = b.recGroup([{ final: true, supers: [], comp: { kind: "struct", fields } }]);
+      return plain(b, (w) => w.emit("struct.new_default", type).emit("drop"));
+    }),
   },
   "an endless loop of memory.grow": {
     most: 1,
