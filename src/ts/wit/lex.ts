@@ -6,6 +6,7 @@ import { pushAll } from "../base/lists.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { quoted } from "../base/shown.ts";
 import { type Span, type WitFile, witErrorAt } from "./errors.ts";
+import { witLimits } from "./limits.ts";
 
 /** The reserved words; an identifier of the same name is written with `%`. */
 export const keywords: ReadonlySet<string> = new Set(
@@ -234,6 +235,7 @@ const trimLine = (line: string): string => line.replace(/^ /, "").trimEnd();
 
 /** What is wrong with an identifier, or undefined where nothing is. */
 export function nameProblem(name: string): string | undefined {
+  if (name.length > witLimits.name) return `a name has at most ${witLimits.name} characters.`;
   for (const [i, word] of name.split("-").entries()) {
     if (word === "") return `the name ${quoted(name)} has an empty word: letters or digits must stand between hyphens.`;
     if (!/^[0-9A-Za-z]+$/.test(word))

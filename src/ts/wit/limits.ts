@@ -7,6 +7,8 @@ export const witLimits = {
   typeDepth: 100,
   /** Types, and items of worlds and interfaces, with what is included and implied. */
   items: 200_000,
+  /** Characters of a name, or of a package's with its version: the functions of an interface are known by both together. */
+  name: 1_000,
   /** Parameters of a function that is to be called: as of functions of WebAssembly. */
   params: 1_000,
   /** Characters of WIT that is printed: what can be read again. */

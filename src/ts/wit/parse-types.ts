@@ -19,14 +19,14 @@ import type {
 } from "./ast.ts";
 import { type Span, type WitFile, witErrorAt } from "./errors.ts";
 import { Lexer, type Token } from "./lex.ts";
+import { witLimits } from "./limits.ts";
 
 const primitives: ReadonlySet<string> = new Set(
   "bool u8 u16 u32 u64 s8 s16 s32 s64 f32 f64 char string error-context".split(" "),
 );
 const mapKeys: ReadonlySet<string> = new Set("bool u8 u16 u32 u64 s8 s16 s32 s64 char string".split(" "));
 
-// Far above what people write, far below what a host's stack bears.
-const maxTypeDepth = 100;
+const maxTypeDepth = witLimits.typeDepth;
 
 // Component Model, Binary Format, Type Definitions.
 const maxFlags = 32;
@@ -142,6 +142,8 @@ export class TypeParser {
       version = token.text;
       end = token.span.end;
     }
+    if (end - first.span.start > witLimits.name)
+      throw this.errorAt({ ...first.span, end }, `a package's name has at most ${witLimits.name} characters.`);
     return { spaces: spaces.map((n) => n.name).join(":"), names, version, end };
   }
 

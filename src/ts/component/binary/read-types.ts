@@ -4,6 +4,7 @@
  */
 import type { Cursor } from "../../base/cursor.ts";
 import { MalformedError } from "../../base/errors.ts";
+import { witLimits } from "../../wit/limits.ts";
 import type { Case, Field, Label, Primitive, Type, TypeKind } from "../../wit/types.ts";
 import type { Declaration, Definition, Extern, FuncType, Naming, Sort } from "./declarations.ts";
 
@@ -45,6 +46,9 @@ const structures: { readonly [code: number]: (c: Cursor) => TypeKind } = {
 
 const sorts: { readonly [code: number]: Sort } = { 0x01: "func", 0x03: "type", 0x04: "component", 0x05: "instance" };
 
+/** A package's name, an interface's and a function's at most. */
+const longestName = 3 * witLimits.name;
+
 /** Types nest as worlds, interfaces and no deeper; more than this is no WIT. */
 const maxDepth = 16;
 
@@ -67,18 +71,27 @@ export function readExternName(c: Cursor): Pick<Naming, "name" | "implements" | 
   const at = c.pos;
   const code = c.byte();
   if (code > 2) throw badByte("a kind of name", code, at);
-  const name = c.name();
+  const name = externName(c);
   const said: { implements: string | undefined; externalId: string | undefined } = {
     implements: undefined,
     externalId: undefined,
   };
   for (let n = code < 2 ? 0 : c.u32(); n > 0; n--) {
     const attribute = c.byte();
-    const value = c.name();
+    const value = attribute === 0 ? externName(c) : c.name();
     if (attribute === 0) said.implements = value;
     else if (attribute === 2) said.externalId = value;
   }
   return { name, ...said };
+}
+
+function externName(c: Cursor): string {
+  const at = c.pos;
+  const name = c.name();
+  if (name.length <= longestName) return name;
+  throw new MalformedError("bad-encoding", `the name at offset ${at} is longer than ${longestName} characters.`, {
+    at,
+  });
 }
 
 /** A definition of the type section. @throws MalformedError */

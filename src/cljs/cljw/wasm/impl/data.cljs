@@ -11,7 +11,17 @@
         (map (fn [[k v]] [k ((get conversions k interop/->data) v)]))
         (interop/object->map interop/kebab identity o)))
 
-(def ^:private words #(mapv interop/word %))
+(def ^:private known-words
+  "Vectors of words by the arrays that they are made of: many functions have one type, and the package has one array for it."
+  (js/WeakMap.))
+
+(defn- words [array]
+  (let [known (.get ^js known-words array)]
+    (if (some? known)
+      known
+      (let [made (mapv interop/word array)]
+        (.set ^js known-words array made)
+        made))))
 
 (def ^:private extern
   "An import's or export's type: `{:kind :func :params [:i32] :results []}`."
