@@ -180,6 +180,17 @@
       (is (on engine "03_memory" {:max-memory-pages nil :max-table-elements nil :fuel nil :timeout-ms nil})
           "nil lifts a bound"))))
 
+(deftest what-a-call-passes-by-wit
+  (doseq [engine engines]
+    (testing engine
+      ;; The name is 3 bytes, "Hello, Ada!" 11.
+      (is (= "Hello, Ada!" (wasm/call (on engine "10_greet" {:max-lift-bytes 14 :max-lift-elements 0}) :greet "Ada")))
+      (let [{:keys [type code used limit message]}
+            (error #(wasm/call (on engine "10_greet" {:max-lift-bytes 13}) :greet "Ada"))]
+        (is (= [:cljw.wasm/limit :lift-bytes 14 13] [type code used limit]))
+        (is (str/includes? message "Raise :max-lift-bytes")))
+      (is (= "Hello, Ada!" (wasm/call (on engine "10_greet" {:max-lift-bytes nil :max-lift-elements nil}) :greet "Ada"))))))
+
 (deftest output
   (doseq [engine engines]
     (let [{:keys [type code out]} (error #(wasm/run (guest "26_cat") {:engine engine

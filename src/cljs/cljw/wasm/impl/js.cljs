@@ -326,7 +326,7 @@
   the host's stack."
   [x]
   (let [todo (array)
-        begin #(if (map? %) (let [o (bare-object)] (.push todo #js [% o]) o) %)
+        begin (fn [v] (if (map? v) (let [o (bare-object)] (.push todo #js [v o]) o) v))
         root (begin x)]
     (while (pos? (alength todo))
       (let [^js next (.pop todo)
