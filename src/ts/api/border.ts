@@ -2,7 +2,7 @@
  * The last step to the user's language: how an i64 looks, what several results are, how an error is thrown. With
  * plain JavaScript nothing changes; ClojureScript gives its own `Language`.
  */
-import { UsageError, WasmError } from "../base/errors.ts";
+import { UsageError, type WasmError, isWasmError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { type FuncType, type ValType, isRef } from "../core/types.ts";
@@ -115,7 +115,7 @@ export class Border {
   }
 
   private thrown(error: unknown): unknown {
-    if (!(error instanceof WasmError) || this._language === undefined) return error;
+    if (!isWasmError(error) || this._language === undefined) return error;
     return this._language.error(error, (value) => this.value(value));
   }
 
@@ -135,7 +135,7 @@ export class Border {
 
   /** What to throw for an error of a call, which may be resumed. */
   private leaving(error: unknown): unknown {
-    if (error instanceof WasmError) errorBorders.set(error, this);
+    if (isWasmError(error)) errorBorders.set(error, this);
     return this.thrown(error);
   }
 
@@ -210,7 +210,7 @@ const errorBorders = new WeakMap<WasmError, Border>();
 
 /** The border that an error has crossed, or the plain one. */
 export function borderOfError(error: unknown): Border {
-  return (error instanceof WasmError ? errorBorders.get(error) : undefined) ?? borderOf(undefined, "bigint");
+  return (isWasmError(error) ? errorBorders.get(error) : undefined) ?? borderOf(undefined, "bigint");
 }
 
 const plainBorders = new Map<I64Mode, Border>();

@@ -9,6 +9,7 @@ import { readNames } from "../binary/names.ts";
 import { MalformedError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { type Place } from "../base/excerpt.ts";
+import { isA } from "../base/foreign.ts";
 import { TextMap, type TextOptions, parseWat, textOfBytes } from "../text/parse.ts";
 import { type LazyValidation, type Unit } from "../runtime/engine.ts";
 import { type LazyValidation as Validated, validateLazily } from "../validate/module.ts";
@@ -130,7 +131,7 @@ function decode(bytes: Uint8Array, path: string | undefined): Module {
   try {
     return decodeModule(bytes);
   } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
+    if (!isA(error, MalformedError)) throw error;
     throw notWasm(error, bytes, path);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
+import { isA } from "../base/foreign.ts";
 import { type FieldType, isRef } from "../core/types.ts";
 import {
   ArrayObject,
@@ -35,13 +36,13 @@ function valueOf({ type }: FieldType, storage: Storage, read: Read): unknown {
  * @throws UsageError `bad-argument` for anything else, also for objects of the host's engine, which shows nothing of them
  */
 export function gcFields(ref: unknown): unknown[] {
-  if (ref instanceof StructObject && ref.type.comp.kind === "struct") {
+  if (isA(ref, StructObject) && ref.type.comp.kind === "struct") {
     const { at, storages } = structLayout(ref.type);
     return ref.type.comp.fields.map((field, i) =>
       valueOf(field, storages[i]!, (storage, slots) => structGet(ref, at[i]!, storage, false, slots, 0)),
     );
   }
-  if (ref instanceof ArrayObject && ref.type.comp.kind === "array") {
+  if (isA(ref, ArrayObject) && ref.type.comp.kind === "array") {
     const { field } = ref.type.comp;
     const storage = elementStorage(ref.type);
     return Array.from({ length: ref.length }, (_, i) =>

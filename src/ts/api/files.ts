@@ -2,7 +2,8 @@
  * Files of the host, by the functions of `node:fs`, however they are had.
  */
 import { UsageError } from "../base/errors.ts";
-import { quoted } from "../base/shown.ts";
+import { quoted, shownName } from "../base/shown.ts";
+import { textOf, thrownText } from "../base/foreign.ts";
 import { type HostFiles, type Reading } from "./host.ts";
 
 /** What is known of a file without reading it. */
@@ -49,7 +50,7 @@ class Unreadable extends Error {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+  return textOf(error, "code") ?? "unknown reason";
 }
 
 /** What can be read of a descriptor, in one buffer of no more than twice its length. */
@@ -123,8 +124,11 @@ export function hostFiles(calls: FileCalls): HostFiles {
       try {
         return calls.fileURLToPath(url);
       } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new UsageError("bad-source", `${url.href} names no file: ${reason}.`, { value: url.href, cause });
+        const reason = thrownText(cause);
+        throw new UsageError("bad-source", `${shownName(url.href, 400)} names no file: ${reason}.`, {
+          value: url.href,
+          cause,
+        });
       }
     },
   };

@@ -2,7 +2,7 @@
  * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
  */
 import { UsageError } from "../base/errors.ts";
-import { has, holdsNames } from "../base/own.ts";
+import { has, holdsNames, own } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { quoted } from "../base/shown.ts";
 import { type BindOptions, type CoreImport, bindImports } from "../component/bind.ts";
@@ -20,6 +20,7 @@ import { type Wasi, wasiModuleName } from "../wasi/p1/wasi.ts";
 import { type Border } from "./border.ts";
 import { isExports, isModule } from "./module.ts";
 import { type ModuleWit } from "./wit.ts";
+import { readable, reading } from "./readable.ts";
 
 /** Imports by module name, in the making. */
 export class Imports {
@@ -50,7 +51,7 @@ export function userImports(given: unknown, unit: Unit, border: Border): Imports
   const imports = new Imports();
   const types = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type]));
   if (given === undefined) return imports;
-  for (const [module, names] of Object.entries(given as { readonly [name: string]: unknown })) {
+  for (const [module, names] of Object.entries(readable("The option imports", given as object))) {
     if (!holdsNames(names)) {
       throw new UsageError(
         "bad-option",
@@ -83,15 +84,16 @@ function namedValues(
   types: ReadonlyMap<string, FuncType>,
   border: Border,
 ): NamedValues {
+  const what = `The imports of ${quoted(module)}`;
   const given = (name: string): unknown =>
-    Object.hasOwn(values, name) ? (values as { readonly [name: string]: unknown })[name] : undefined;
+    reading(what, () => own(values as { readonly [name: string]: unknown }, name));
   const get = (name: string): unknown => {
     const value = given(name);
     if (typeof value !== "function" || funcOfCallable(value) !== undefined) return value;
     const type = types.get(`${module}\0${name}`);
     return type === undefined ? value : border.hostFunc(value as Callable, type);
   };
-  return { whole: isExports(values), names: () => Object.keys(values), get, given };
+  return { whole: isExports(values), names: () => reading(what, () => Object.keys(values)), get, given };
 }
 
 const isWasiFunction = (name: string): name is WasiFunctionName => Object.hasOwn(wasiFunctions, name);

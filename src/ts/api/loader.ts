@@ -285,7 +285,7 @@ function wasiAdvice(compiled: Compiled): string {
 
 /** The compiled module that a source already is, if it is one or a loaded module. */
 export function knownModule(source: unknown): Compiled | undefined {
-  if (source instanceof Compiled) return source;
+  if (isA(source, Compiled)) return source;
   return isModule(source) ? source.compiled : undefined;
 }
 

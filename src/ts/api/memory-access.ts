@@ -6,6 +6,7 @@ import { detachedReason, isDetached } from "../base/detached.ts";
 import { UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../base/utf8.ts";
+import { isA, propertyOf } from "../base/foreign.ts";
 import { Memory } from "../runtime/memory.ts";
 import { showValue } from "../runtime/values.ts";
 
@@ -81,7 +82,7 @@ function checkCount(param: string, value: unknown): void {
 
 /** @throws UsageError `memory-range`, `bad-argument` */
 function checkRange(memory: Memory, offset: number, bytes: number): void {
-  if (!(memory instanceof Memory)) {
+  if (!isA(memory, Memory)) {
     const text = `${showValue(memory)} is no memory. Give one that a module exports, or one of ${phrase("new-memory")}.`;
     throw new UsageError("bad-argument", text, { param: "memory", value: memory });
   }
@@ -135,7 +136,7 @@ export function writeMemory(memory: Memory, offset: number, value: unknown, as?:
 /** The bytes of text, and of what is bytes already. */
 function bytesOf(value: unknown, as: string | undefined): Uint8Array | undefined {
   if (typeof value === "string") return as === undefined || as === "string" ? encodeUtf8(value) : undefined;
-  return value instanceof Uint8Array && (as === undefined || as === "bytes") ? value : undefined;
+  return isA(value, Uint8Array) && (as === undefined || as === "bytes") ? value : undefined;
 }
 
 function writeNumbers(memory: Memory, offset: number, value: unknown, as: string): number {
@@ -153,7 +154,8 @@ function writeNumbers(memory: Memory, offset: number, value: unknown, as: string
   return numbers.length * kind.size;
 }
 
-const isIterable = (value: unknown): boolean => typeof value === "object" && value !== null && Symbol.iterator in value;
+const isIterable = (value: unknown): boolean =>
+  typeof value === "object" && propertyOf(value, Symbol.iterator) !== undefined;
 
 /**
  * A number for a typed write. An integer may be signed or not, as at a call's border.

@@ -7,6 +7,7 @@ import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { quoted, shownList, shownNameOr } from "../base/shown.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { propertyOf } from "../base/foreign.ts";
 import { type BoundFunction } from "../component/bind.ts";
 import { type FuncDescriptor } from "../component/describe.ts";
 import { toCamelCase, toKebabCase } from "../component/names.ts";
@@ -24,6 +25,7 @@ import { type ExternInfo, exportsInfo } from "./inspect.ts";
 import { type ModuleWorld } from "./module-world.ts";
 import { type Check, checkOptions } from "./options.ts";
 import { type ResultOptions, type WorldOutput, type WrittenOutput } from "./run-result.ts";
+import { readable } from "./readable.ts";
 
 /** A core signature as users write it: `{params: ["i32", "i32"], results: ["i32"]}`. */
 export interface Signature {
@@ -40,7 +42,7 @@ const brand = Symbol.for("cljw.wasm/module");
 
 /** Whether a value is a loaded module, of this copy of the package or another. */
 export function isModule(value: unknown): value is WasmModule {
-  return typeof value === "object" && value !== null && brand in value;
+  return propertyOf(value, brand) === true;
 }
 
 /** A module with its state. Made by `load`, `instantiate` and `fresh`. */
@@ -349,7 +351,7 @@ function checkedSignature(given: unknown): Signature {
       },
     );
   }
-  for (const [key, value] of Object.entries(given)) {
+  for (const [key, value] of Object.entries(readable("A signature", given))) {
     const check = Object.hasOwn(signatureChecks, key) ? signatureChecks[key] : undefined;
     if (check === undefined) {
       const suggestions = nearMisses(key, Object.keys(signatureChecks));

@@ -5,6 +5,7 @@ import { type ExceptionError, UsageError } from "../base/errors.ts";
 import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { quoted } from "../base/shown.ts";
+import { isA } from "../base/foreign.ts";
 import { canonicalFuncType } from "../core/canon.ts";
 import {
   type GlobalType,
@@ -22,6 +23,7 @@ import { Table } from "../runtime/table.ts";
 import { Tag } from "../runtime/tag.ts";
 import { newException } from "../runtime/thrown.ts";
 import { showValue, toBits, toRef } from "../runtime/values.ts";
+import { readable } from "./readable.ts";
 
 /** Pages of a memory; `shared` needs a maximum. */
 export interface MemoryDescriptor {
@@ -58,7 +60,7 @@ function described<T>(what: string, given: T, known: readonly string[]): T & obj
       value: given,
     });
   }
-  for (const key of Object.keys(given)) {
+  for (const key of Object.keys(readable(what, given))) {
     if (!known.includes(key)) {
       throw new UsageError("bad-option", `${what} has no option ${quoted(key)}. It takes ${known.join(", ")}.`, {
         option: key,
@@ -191,7 +193,7 @@ export function newTag(descriptor: TagDescriptor = {}): Tag {
  * @throws UsageError `arity`, `bad-argument`, `out-of-range`
  */
 export function exception(tag: Tag, payload: readonly unknown[] = []): ExceptionError {
-  if (!(tag instanceof Tag)) {
+  if (!isA(tag, Tag)) {
     throw new UsageError(
       "bad-argument",
       `exception takes a tag: one that a module exports, or one of ${phrase("new-tag")}. ${showValue(tag)} was given.`,

@@ -7,12 +7,14 @@ import { bare, holdsNames, provides } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { quoted, shownList, shownName } from "../base/shown.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { isA, propertyOf } from "../base/foreign.ts";
 import { type ValueModel } from "../component/value-model.ts";
 import { type Feature, optionalFeatures } from "../core/features.ts";
 import { showValue } from "../runtime/values.ts";
 import { type I64Mode, type Language, i64Modes } from "./border.ts";
 import { type WasiOptions } from "../wasi/host/options.ts";
 import { type ResultOptions } from "./run-result.ts";
+import { readable } from "./readable.ts";
 
 /** The engines that can be asked for. */
 export type EngineChoice = "auto" | "native" | "compiled" | "interp";
@@ -131,8 +133,9 @@ const inputSource: Check = {
   accepts: (value) =>
     isName(value) ||
     typeof value === "function" ||
-    value instanceof ArrayBuffer ||
-    (isObject(value) && (Symbol.iterator in value || provides(value, "read") || ArrayBuffer.isView(value))),
+    isA(value, ArrayBuffer) ||
+    (isObject(value) &&
+      (propertyOf(value, Symbol.iterator) !== undefined || provides(value, "read") || ArrayBuffer.isView(value))),
 };
 const outputTarget: Check = {
   expected: '"capture", "inherit", a function, or a map of one: lines or chunks',
@@ -170,7 +173,8 @@ const runChecks = {
   timeoutMs: millis,
   signal: {
     expected: "an AbortSignal",
-    accepts: (value: unknown) => value === null || (isObject(value) && "aborted" in value),
+    accepts: (value: unknown) =>
+      value === null || (isObject(value) && typeof propertyOf(value, "aborted") === "boolean"),
   },
   maxMemoryPages: bound,
   maxTableElements: bound,
@@ -261,10 +265,11 @@ export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions &
     const message = `The options of ${verbNames[verb]} are ${phrase("a-map")}, ${showValue(given)} was given.`;
     throw new UsageError("bad-option", message, { value: given });
   }
-  const clojure = Object.hasOwn(given, kebabOptions);
   const shown = verbNames[verb];
+  const options = readable(`The options of ${shown}`, given);
+  const clojure = Object.hasOwn(options, kebabOptions);
   const checks: { readonly [name: string]: Check } = optionSets[verb];
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(options)) {
     const key = clojure ? camel(name) : name;
     const spelt = clojure ? kebab(key) : key;
     const check = spelt === name && Object.hasOwn(checks, key) ? bare(checks[key]!) : undefined;

@@ -4,6 +4,7 @@
  */
 import { ExitError, UsageError } from "../base/errors.ts";
 import { own } from "../base/own.ts";
+import { isA } from "../base/foreign.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Engine, type SuspendedRun } from "../runtime/engine.ts";
 import { type Func } from "../runtime/func.ts";
@@ -111,7 +112,7 @@ export class Program {
 
   /** What a thrown value comes to: an exit code is a result, anything else an error that carries what there is by then. */
   private _ended(error: unknown): unknown {
-    if (error instanceof ExitError) return this._returned(error.data.exit ?? 0);
+    if (isA(error, ExitError)) return this._returned(error.data.exit ?? 0);
     const thrown = withLeavings(error, () => this._left());
     try {
       if (this._canGoOn(error)) {

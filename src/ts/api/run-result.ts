@@ -2,7 +2,7 @@
  * What a program leaves behind: its exit code, its output, the files of its directories in memory, the fuel it took.
  * An error that ends a run carries the same, as far as it had come.
  */
-import { WasmError } from "../base/errors.ts";
+import { isWasmError } from "../base/errors.ts";
 import { own } from "../base/own.ts";
 import { decodeUtf8Lossy } from "../base/utf8.ts";
 import { type Budget } from "../runtime/budget.ts";
@@ -121,6 +121,6 @@ function isDirectory(content: MemorySnapshot[string]): content is MemorySnapshot
 
 /** An error of ours with what the run had left behind by then; anything else as it is. */
 export function withLeavings(error: unknown, left: () => Leavings): unknown {
-  if (error instanceof WasmError) Object.assign(error.data, left());
+  if (isWasmError(error)) Object.assign(error.data, left());
   return error;
 }

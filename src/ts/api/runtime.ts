@@ -2,7 +2,7 @@
  * The verbs of the package, bound to a set of engines and a host: load, compile, instantiate, run and what goes
  * with them.
  */
-import { UsageError, WasmError } from "../base/errors.ts";
+import { UsageError, type WasmError, isWasmError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { accountOf } from "../runtime/budget.ts";
 import { type Engine, type EngineName, type SuspendedRun } from "../runtime/engine.ts";
@@ -172,7 +172,7 @@ function explained(compile: () => unknown): WasmError | undefined {
     compile();
     return undefined;
   } catch (error) {
-    if (error instanceof WasmError && (error.kind === "malformed" || error.kind === "invalid")) return error;
+    if (isWasmError(error) && (error.kind === "malformed" || error.kind === "invalid")) return error;
     throw error;
   }
 }
@@ -206,7 +206,7 @@ function close(engines: readonly Engine[], target: unknown): void {
     target.close();
     return;
   }
-  if (!(target instanceof WasmError)) {
+  if (!isWasmError(target)) {
     const text = `${phrase("of-close")} takes a loaded module, or the error that has ended a program.`;
     throw new UsageError("bad-argument", text, { value: target });
   }

@@ -3,7 +3,7 @@
  */
 import { detachedReason, isDetached } from "../base/detached.ts";
 import { UsageError } from "../base/errors.ts";
-import { thrownText } from "../base/foreign.ts";
+import { thrownText, isA } from "../base/foreign.ts";
 import { phrase } from "../base/phrases.ts";
 import { shownName } from "../base/shown.ts";
 import { limits } from "../core/limits.ts";
@@ -35,7 +35,7 @@ export function readSource(source: unknown, host: Host): Found {
     if (isText(source)) return { contents: source, path: undefined };
     return readPath(isUrl(source) ? urlOf(source) : source, host);
   }
-  if (source instanceof URL) return readPath(source, host);
+  if (isA(source, URL)) return readPath(source, host);
   throw badSource(source);
 }
 
@@ -51,7 +51,7 @@ function pathAdvice(path: string): string | undefined {
  */
 export async function readSourceAsync(source: unknown, host: Host): Promise<Found> {
   const settled: unknown = await source;
-  if (settled instanceof Response) return { contents: await bodyOf(settled), path: undefined };
+  if (isA(settled, Response)) return { contents: await bodyOf(settled), path: undefined };
   const url = urlToFetch(settled, host);
   if (url === undefined) return readSource(settled, host);
   return { contents: await bodyOf(await fetched(url)), path: undefined };
@@ -83,7 +83,7 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
 
 /** What has to be fetched: an http(s) URL, and in a host without files any path. */
 function urlToFetch(source: unknown, host: Host): string | undefined {
-  if (source instanceof URL) return source.protocol === "file:" ? undefined : source.href;
+  if (isA(source, URL)) return source.protocol === "file:" ? undefined : source.href;
   if (typeof source !== "string" || isText(source)) return undefined;
   if (isUrl(source)) return source.startsWith("file:") ? undefined : source;
   return host.files === undefined ? source : undefined;
@@ -100,11 +100,11 @@ const isUrl = (source: string): boolean => /^(https?|file|data|blob):/.test(sour
 
 /** A copy of the bytes of a buffer or view of any kind: code is read when it is first called, and they may change. */
 function asBytes(source: unknown): Uint8Array | undefined {
-  if (!(source instanceof ArrayBuffer || ArrayBuffer.isView(source))) return undefined;
+  if (!(isA(source, ArrayBuffer) || ArrayBuffer.isView(source))) return undefined;
   if (isDetached(source)) {
     throw new UsageError("bad-source", `The bytes of the source are gone: ${detachedReason}.`, { value: source });
   }
-  if (source instanceof ArrayBuffer) return new Uint8Array(source.slice(0));
+  if (isA(source, ArrayBuffer)) return new Uint8Array(source.slice(0));
   return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
 }
 
@@ -136,13 +136,13 @@ function readFile(files: HostFiles, path: string): Uint8Array {
     return files.read(path, { most: limits.moduleBytes });
   } catch (error) {
     const advice = pathAdvice(path);
-    if (advice === undefined || !(error instanceof UsageError) || error.code !== "not-found") throw error;
+    if (advice === undefined || !isA(error, UsageError) || error.code !== "not-found") throw error;
     throw new UsageError("not-found", `${advice}. ${error.text}`, { ...error.data, cause: error });
   }
 }
 
 function badSource(source: unknown): UsageError {
-  const module = typeof WebAssembly !== "undefined" && source instanceof WebAssembly.Module;
+  const module = typeof WebAssembly !== "undefined" && isA(source, WebAssembly.Module);
   const why = module
     ? "A WebAssembly.Module does not give its bytes back."
     : `${showValue(source)} is no source of a module.${isQuotedText(source) ? " WAT text is a string: put it into quotes." : ""}`;

@@ -6,6 +6,7 @@ import { MalformedError, UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import { quoted, shownName, shownNameOr } from "../base/shown.ts";
+import { isA } from "../base/foreign.ts";
 import { isBinary, readWitPackage } from "../component/wit-package.ts";
 import { isComponentTypeSection, readComponentTypes } from "../component/wit-section.ts";
 import { maxWitBytes } from "../core/limits.ts";
@@ -189,7 +190,7 @@ function decoded(path: string, bytes: Uint8Array, found: boolean): string {
   try {
     return printWit(readWitPackage(bytes));
   } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
+    if (!isA(error, MalformedError)) throw error;
     const message = found ? `this is no WIT. ${unnamed(path)}` : error.message;
     throw new MalformedError(error.code as CodeOf<"malformed">, `${shownName(path)}: ${message}`, {
       ...(found ? {} : error.data),

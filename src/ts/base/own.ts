@@ -2,6 +2,7 @@
  * Reading data of the caller: an object's own properties are what was given, and what it inherits is nobody's. Whatever
  * `Object.prototype` has, or a library has put there, is no option, field or name.
  */
+import { propertyOf } from "./foreign.ts";
 
 /** The value of an own property; undefined where the object has none of that name. */
 export function own<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
@@ -18,13 +19,13 @@ export function has<T extends object, K extends string>(
 
 /** Whether a value holds data by the names of its properties: no sequence, and no Map, whose entries are no properties. */
 export function holdsNames(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !(Symbol.iterator in value);
+  return typeof value === "object" && value !== null && propertyOf(value, Symbol.iterator) === undefined;
 }
 
 /** Whether an object has a method of this name, of its own or of its class, that is not every object's. */
 export function provides(object: object, name: string): boolean {
-  const of = (one: object): unknown => (one as { readonly [key: string]: unknown })[name];
-  return typeof of(object) === "function" && (Object.hasOwn(object, name) || of(object) !== of(Object.prototype));
+  const method = propertyOf(object, name);
+  return typeof method === "function" && (method !== propertyOf(Object.prototype, name) || Object.hasOwn(object, name));
 }
 
 /**

@@ -4,6 +4,7 @@
  * take one, i64 and f64 two, low first, v128 four; nothing becomes a float on the way. Operands and results lie in slots
  * of two words, references beside them at the slot's number.
  */
+import { isA } from "../base/foreign.ts";
 import { type CanonType, canonType, isSubtype } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
 import { trap } from "../core/traps.ts";
@@ -169,7 +170,7 @@ export function arrayNewDefault(type: CanonType, length: number): ArrayObject {
   try {
     return new ArrayObject(type, length, makeCells(storage, length));
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(length, most);
+    if (isA(error, RangeError)) throw tooLarge(length, most);
     throw error;
   }
 }
@@ -372,7 +373,7 @@ export function isI31(ref: unknown): boolean {
 
 /** Whether a value is a structure or an array. */
 export function isAggregate(value: unknown): value is StructObject | ArrayObject {
-  return value instanceof StructObject || value instanceof ArrayObject;
+  return isA(value, StructObject) || isA(value, ArrayObject);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { overflowsF32 } from "../base/bits.ts";
 import { LimitError } from "../base/errors.ts";
+import { isA } from "../base/foreign.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type Bits, type Callable } from "../runtime/func.ts";
 import { look } from "../runtime/guard.ts";
@@ -113,7 +114,7 @@ function runFrom(fiber: Fiber, func: InterpFunc, base: number, saved: Continuati
     // One that ends late does not return.
     look();
   } catch (error) {
-    if (error instanceof LimitError && fiber.hostError !== error && !returned) {
+    if (isA(error, LimitError) && fiber.hostError !== error && !returned) {
       suspend(fiber, error, { func, base, floor: callTop, contexts });
     }
     throw error;

@@ -2,6 +2,7 @@
  * What the loop needs around calls: entering frames, and calling functions that the interpreter does not run itself.
  */
 import { BugError } from "../base/errors.ts";
+import { isA } from "../base/foreign.ts";
 import { type FuncType } from "../core/types.ts";
 import { type Callable, type Func } from "../runtime/func.ts";
 import { requireFit } from "../runtime/families.ts";
@@ -93,7 +94,7 @@ export function callExtern(fiber: Fiber, func: Func, base: number, depth: number
     if (func instanceof HostFunc) callHost(fiber, func, base, layout);
     else callForeign(fiber, func, base, layout);
   } catch (error) {
-    const thrown = error instanceof Suspension ? error : lookAfter(error);
+    const thrown = isA(error, Suspension) ? error : lookAfter(error);
     fiber.hostError = thrown;
     throw thrown;
   } finally {
@@ -131,7 +132,7 @@ export class Suspension {
 }
 
 function suspendFor(func: HostFunc, base: number, value: unknown): void {
-  if (value instanceof Waiting) raise(new Suspension(func, base, value));
+  if (isA(value, Waiting)) raise(new Suspension(func, base, value));
   if (isPromise(value)) raise(new Suspension(func, base, new Waiting(value, (given) => given)));
 }
 

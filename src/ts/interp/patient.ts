@@ -3,6 +3,7 @@
  * pending, and goes on where it stopped, with the promise's value or with an error thrown there.
  */
 import { LimitError } from "../base/errors.ts";
+import { isA } from "../base/foreign.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { type SuspendedRun } from "../runtime/engine.ts";
 import { look } from "../runtime/guard.ts";
@@ -118,8 +119,8 @@ function runPart({ fiber, func, deadline, number, finish }: Call, entering: bool
     look();
     return { suspension: undefined, result: finish(readResults(fiber, 0, layout)) };
   } catch (error) {
-    if (error instanceof Suspension) return { suspension: error, result: undefined };
-    if (error instanceof LimitError && fiber.hostError !== error && !returned) {
+    if (isA(error, Suspension)) return { suspension: error, result: undefined };
+    if (isA(error, LimitError) && fiber.hostError !== error && !returned) {
       suspend(fiber, error, { func, base: 0, floor: 0, contexts: 0, finish });
     }
     throw error;

@@ -4,6 +4,7 @@
  * the run.
  */
 import { type WasmFrame } from "../base/errors.ts";
+import { isA } from "../base/foreign.ts";
 import { trap } from "../core/traps.ts";
 import { rememberBacktrace } from "../runtime/backtrace.ts";
 import { WasmException } from "../runtime/exception.ts";
@@ -31,17 +32,17 @@ const origins = new WeakMap<WasmException, readonly Place[]>();
  */
 export function unwind(fiber: Fiber, error: unknown, floor: number): void {
   // Nothing is left: the run goes on from here.
-  if (error instanceof Suspension) raise(error);
+  if (isA(error, Suspension)) raise(error);
   const overflow = isStackOverflow(error);
   const byHost = Object.is(error, fiber.hostError);
   // A host function that has used the stack up by itself has left room here.
   const foreign = overflow && byHost && hasRoom();
   const thrown = overflow && !foreign ? trap("call-stack-exhausted", undefined, { cause: error }) : error;
   // What fails inside of the interpreter is nothing that happens in a guest.
-  const catchable = error instanceof WasmException || (byHost && !overflow);
+  const catchable = isA(error, WasmException) || (byHost && !overflow);
   const exception = catchable ? exceptionOf(thrown) : undefined;
   if (exception !== undefined && enterHandler(fiber, exception, floor)) return;
-  const leaving = exception !== undefined && thrown instanceof WasmException ? thrownOf(exception) : thrown;
+  const leaving = exception !== undefined && isA(thrown, WasmException) ? thrownOf(exception) : thrown;
   rememberBacktrace(leaving, framesOf(fiber, floor, exception));
   throw leaving;
 }

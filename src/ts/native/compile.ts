@@ -3,6 +3,7 @@
  */
 import { LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
+import { thrownText } from "../base/foreign.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Extern, type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
@@ -54,7 +55,7 @@ function compileBytes({ lazy }: Unit, bytes: Uint8Array): WebAssembly.Module | L
   } catch (cause) {
     // What is not valid is told by our own validation; the host may also lack a feature that it finds.
     lazy?.checkAll();
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = thrownText(cause);
     return new LinkError("engine-unavailable", `The host cannot compile this module: ${why} ${phrase("use-interp")}`, {
       cause,
     });

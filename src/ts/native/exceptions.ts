@@ -3,6 +3,7 @@
  * with identity both ways. What must end a run goes through the guest as a trap of the host's, which no guest catches,
  * not even after it has passed JavaScript, and is itself again behind the guest.
  */
+import { isA } from "../base/foreign.ts";
 import { tagFeatures } from "../core/features.ts";
 import { type ValType } from "../core/types.ts";
 import { WasmException, heldException } from "../runtime/exception.ts";
@@ -46,7 +47,7 @@ function accessTo(tag: WasmException["tag"]): TagAccess {
 }
 
 function isHostException(value: unknown): value is WebAssembly.Exception {
-  return typeof WebAssembly.Exception === "function" && value instanceof WebAssembly.Exception;
+  return typeof WebAssembly.Exception === "function" && isA(value, WebAssembly.Exception);
 }
 
 /** The exception that one of the host's stands for, or undefined where its tag is none of ours. */
@@ -112,7 +113,7 @@ export function isForeign(error: object): boolean {
 
 /** Notes what is the host program's own. Whose calls used the stack up shows where the guest made its call: in what is left there. */
 function noteForeign(error: unknown, overflow: boolean): void {
-  if (!overflow && !(error instanceof WebAssembly.RuntimeError)) return;
+  if (!overflow && !isA(error, WebAssembly.RuntimeError)) return;
   if (unread.has(error as object) || (overflow && !hasRoom())) return;
   foreign.add(error as object);
 }
@@ -130,7 +131,7 @@ export function intoGuest(error: unknown): unknown {
     return rawException(exception);
   } catch (refusal) {
     // The host has no tag of these types, so no guest of its asks for one.
-    if (refusal instanceof WebAssembly.CompileError) return error;
+    if (isA(refusal, WebAssembly.CompileError)) return error;
     throw refusal;
   }
 }
@@ -139,7 +140,7 @@ function asTrap(error: unknown): unknown {
   try {
     return trapNow();
   } catch (trap) {
-    if (trap instanceof WebAssembly.RuntimeError) carried.set(trap, error);
+    if (isA(trap, WebAssembly.RuntimeError)) carried.set(trap, error);
     return trap;
   }
 }

@@ -6,6 +6,7 @@ import { f32FromBits, f64FromBits } from "../base/bits.ts";
 import { LinkError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { shownName } from "../base/shown.ts";
+import { isA } from "../base/foreign.ts";
 import { instructionsOf } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType, isRef } from "../core/types.ts";
@@ -185,8 +186,8 @@ export function hasForms(type: ValType): boolean {
 
 /** The host's form of a function or exception: an exported function, or what it throws; null for null. */
 export function rawOf(ref: unknown): unknown {
-  if (ref instanceof WasmException) return rawException(ref);
-  return ref instanceof Func ? exportedFunc(ref) : null;
+  if (isA(ref, WasmException)) return rawException(ref);
+  return isA(ref, Func) ? exportedFunc(ref) : null;
 }
 
 /** The runtime's form of the host's function or exception. */

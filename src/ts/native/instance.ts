@@ -5,6 +5,7 @@
 import { LinkError, UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
+import { isA } from "../base/foreign.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { tagFeatures } from "../core/features.ts";
 import { type Export, type Module } from "../core/module.ts";
@@ -236,7 +237,7 @@ export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
     compileUnit(unit, budget);
     return undefined;
   } catch (error) {
-    if (!(error instanceof LinkError) || !(error.cause instanceof Error)) return undefined;
+    if (!isA(error, LinkError) || !isA(error.cause, Error)) return undefined;
     return `the host cannot compile the module: ${error.cause.message}`;
   }
 }
@@ -247,7 +248,7 @@ export function nativeAdmits(unit: Unit, budget: Budget): boolean {
     compileUnit(unit, budget);
     return true;
   } catch (error) {
-    if (error instanceof LinkError) return false;
+    if (isA(error, LinkError)) return false;
     throw error;
   }
 }

@@ -3,6 +3,7 @@
  * each frame: some hundred times what a guest has chosen, which may be more than there is memory.
  */
 import { WasmError } from "../base/errors.ts";
+import { isA } from "../base/foreign.ts";
 import { ModuleCursor } from "../binary/cursor.ts";
 import { type ByteRange, type Module } from "../core/module.ts";
 
@@ -34,7 +35,7 @@ function isLong(bytes: Uint8Array, range: ByteRange): boolean {
     }
     return false;
   } catch (error) {
-    if (!(error instanceof WasmError)) throw error;
+    if (!isA(error, WasmError)) throw error;
     return true;
   }
 }

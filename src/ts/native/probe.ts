@@ -2,6 +2,7 @@
  * What the host's WebAssembly can do, feature by feature: a tiny module that uses the feature is validated once, when
  * first asked. A feature without a row is one that this engine does not carry across its border.
  */
+import { thrownText } from "../base/foreign.ts";
 import { ModuleBuilder } from "../binary/builder.ts";
 import { type AnyFeature, type Feature } from "../core/features.ts";
 import { type ValType, externref, funcref, refType } from "../core/types.ts";
@@ -123,6 +124,6 @@ function findRefusal(): string | undefined {
     new WebAssembly.Module(new ModuleBuilder().build());
     return undefined;
   } catch (error) {
-    return `This host does not allow WebAssembly to be compiled: ${error instanceof Error ? error.message : String(error)}`;
+    return `This host does not allow WebAssembly to be compiled: ${thrownText(error)}`;
   }
 }

@@ -6,6 +6,7 @@
  * Traces are read where the host's stack may be used up, and there V8 ends the process if it has to compile a regular
  * expression. So there are none here.
  */
+import { propertyOf } from "../base/foreign.ts";
 
 /**
  * The module and function name that adapter modules carry, so that their frames are left out. No guest can know its end,
@@ -199,7 +200,7 @@ function grouped<T>(
 
 /** The Wasm frames of an error of the host program, whose stack is left as the host or a library formats it. */
 export function readStack(error: Error): StackTrace {
-  const stack: unknown = error.stack;
+  const stack = propertyOf(error, "stack");
   return typeof stack === "string" ? readText(stack) : { fromWasm: false, groups: [] };
 }
 

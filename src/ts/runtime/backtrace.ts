@@ -2,7 +2,7 @@
  * Backtraces of errors that are not ours: what a host function threw comes out unchanged, and its Wasm
  * frames are kept beside it.
  */
-import { WasmError, type WasmFrame } from "../base/errors.ts";
+import { type WasmFrame, isWasmError } from "../base/errors.ts";
 import { type Unit } from "./engine.ts";
 import { funcName } from "./names.ts";
 
@@ -19,7 +19,7 @@ const frames = new WeakMap<object, readonly WasmFrame[]>();
 export function rememberBacktrace(error: unknown, trace: readonly WasmFrame[]): void {
   if (typeof error !== "object" || error === null) return;
   frames.set(error, [...backtraceOf(error), ...trace]);
-  if (error instanceof WasmError) error.data.backtrace = frames.get(error)!;
+  if (isWasmError(error)) error.data.backtrace = frames.get(error)!;
 }
 
 /** The Wasm frames of a caught error, innermost first; an empty list where none are known. */

@@ -2,6 +2,7 @@
  * Finding the function that a call by a table or by a reference goes to, for own engines.
  */
 import { u64FromPair } from "../base/bits.ts";
+import { isA } from "../base/foreign.ts";
 import { canonType, isSubtype } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
 import { addressOfPair } from "./address.ts";
@@ -40,6 +41,6 @@ function trapUninitialized(index: number): Error {
 
 /** The function that a reference is. @throws Trap `null-function-reference` */
 export function resolveRef(ref: unknown): Func {
-  if (ref instanceof Func) return ref;
+  if (isA(ref, Func)) return ref;
   throw trap("null-function-reference");
 }

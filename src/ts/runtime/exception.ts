@@ -1,7 +1,8 @@
 /**
  * Exceptions of guests as references (Execution, Exception Instances): what an exnref is, on every engine of ours.
  */
-import { ExceptionError } from "../base/errors.ts";
+import { ExceptionError, isWasmError } from "../base/errors.ts";
+import { isA, causesOf } from "../base/foreign.ts";
 import { type Bits } from "./func.ts";
 import { type Tag } from "./tag.ts";
 
@@ -21,23 +22,11 @@ export class WasmException {
   }
 }
 
-/** Causes that are looked at: chains of errors are short, and one may end in itself. */
-const maxCauses = 16;
-
-/** A thrown value and its causes, outermost first. */
-export function* causesOf(thrown: unknown): Iterable<unknown> {
-  let one = thrown;
-  for (let n = 0; n < maxCauses && one !== undefined && one !== null; n++) {
-    yield one;
-    one = one instanceof Error ? one.cause : undefined;
-  }
-}
-
 /** The exception that a value stands for: itself, or what is in an error that the host program has caught. */
 export function heldException(value: unknown): WasmException | undefined {
   for (const one of causesOf(value)) {
-    if (one instanceof WasmException) return one;
-    if (one instanceof ExceptionError) return one.exception as WasmException;
+    if (isA(one, WasmException)) return one;
+    if (isWasmError(one) && isA(one, ExceptionError)) return one.exception as WasmException;
   }
   return undefined;
 }

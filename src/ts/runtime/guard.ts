@@ -5,6 +5,7 @@
 import { ExitError, LimitError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
+import { isA } from "../base/foreign.ts";
 import { outermostCall, tellCallsApart, whenCallEnds } from "./outermost.ts";
 import { endsRuns } from "./thrown.ts";
 
@@ -177,7 +178,7 @@ function lookAtAll(late: { readonly cause?: unknown }): number | undefined {
  */
 export function lookAfter(error: unknown): unknown {
   if (innermost === undefined && unentered.length === 0) return error;
-  if (endsRuns(error) && !(error instanceof ExitError)) return error;
+  if (endsRuns(error) && !isA(error, ExitError)) return error;
   try {
     lookAtAll({ cause: error });
     return error;

@@ -5,6 +5,7 @@
 import { UsageError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { shownNameOr } from "../base/shown.ts";
+import { isA, propertyOf } from "../base/foreign.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType } from "../core/types.ts";
 import { type Bits, type Callable, Func } from "./func.ts";
@@ -61,7 +62,7 @@ export class HostFunc extends Func {
     try {
       return toBits(value, type, { fn: `host function ${this.name ?? ""}`, param }, test);
     } catch (cause) {
-      if (!(cause instanceof UsageError)) throw cause;
+      if (!isA(cause, UsageError)) throw cause;
       throw new UsageError("bad-host-result", cause.message, { ...cause.data, fn: this.name ?? "", cause });
     }
   }
@@ -78,11 +79,11 @@ export class HostFunc extends Func {
 
 /** Whether a value has a `then` to call. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  return typeof value === "object" && value !== null && typeof propertyOf(value, "then") === "function";
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.iterator in value;
+  return typeof value === "object" && typeof propertyOf(value, Symbol.iterator) === "function";
 }
 
 /** The first items of what may have no end. */

@@ -4,6 +4,7 @@
  */
 import { InstantiationError, Trap } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
+import { isA } from "../base/foreign.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { type ElemSegment, type SegmentTarget } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
@@ -149,7 +150,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
       // It may be a function of the host program.
       look();
     } catch (cause) {
-      if (!(cause instanceof Trap)) throw cause;
+      if (!isA(cause, Trap)) throw cause;
       throw new InstantiationError("start-failed", `${cause.message} (in the start function)`, {
         ...cause.data,
         cause,
@@ -178,7 +179,7 @@ function segment(what: string, copy: () => void): void {
   try {
     copy();
   } catch (cause) {
-    if (!(cause instanceof Trap)) throw cause;
+    if (!isA(cause, Trap)) throw cause;
     throw new InstantiationError("segment-failed", `${cause.message} (by an active ${what})`, { cause });
   }
 }

@@ -7,6 +7,7 @@ import { has } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { didYouMean, nearMisses, newEffort } from "../base/suggest.ts";
 import { quoted, shownList, shownName } from "../base/shown.ts";
+import { isA } from "../base/foreign.ts";
 import { type Import } from "../core/module.ts";
 import { isRef } from "../core/types.ts";
 import { type Extern, type Unit } from "./engine.ts";
@@ -100,8 +101,8 @@ function resolveImport(unit: Unit, wanted: Import, given: Given): Extern | Probl
 
 /** The extern of a given value, or words for what was given instead. */
 function toExtern(value: unknown, type: WantedType, wanted: Import): Extern | string {
-  if (value instanceof Func || value instanceof Memory || value instanceof Table) return value;
-  if (value instanceof Global || value instanceof Tag) return value;
+  if (isA(value, Func) || isA(value, Memory) || isA(value, Table)) return value;
+  if (isA(value, Global) || isA(value, Tag)) return value;
   if (isHostMemory(value)) return wrapMemory(value, type.kind === "memory" ? type.type.max : undefined);
   if (type.kind === "func") return funcOfCallable(value) ?? hostFuncOf(value, type, wanted);
   if (type.kind === "global" && !type.type.mutable) return constantGlobal(value, type, wanted);
@@ -109,7 +110,7 @@ function toExtern(value: unknown, type: WantedType, wanted: Import): Extern | st
 }
 
 function isHostMemory(value: unknown): value is WebAssembly.Memory {
-  return typeof WebAssembly !== "undefined" && value instanceof WebAssembly.Memory;
+  return typeof WebAssembly !== "undefined" && isA(value, WebAssembly.Memory);
 }
 
 function hostFuncOf(value: unknown, type: WantedType & { kind: "func" }, wanted: Import): HostFunc | string {
@@ -123,7 +124,7 @@ function constantGlobal(value: unknown, { type }: WantedType & { kind: "global" 
   try {
     return new Global(type, toBits(value, type.type, { fn: `${wanted.module}.${wanted.name}`, param: "value" }));
   } catch (error) {
-    if (error instanceof WasmError) return `${showValue(value)} (${error.text})`;
+    if (isA(error, WasmError)) return `${showValue(value)} (${error.text})`;
     throw error;
   }
 }

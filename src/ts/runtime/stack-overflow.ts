@@ -2,6 +2,7 @@
  * The end of the host's stack. What runs there must not use a regular expression: V8 ends the process if it has to
  * compile one and finds no room.
  */
+import { messageOf } from "../base/foreign.ts";
 
 /** How hosts say it: V8 and JavaScriptCore, and SpiderMonkey. */
 const overflows: readonly string[] = ["Maximum call stack size exceeded", "too much recursion"];
@@ -15,8 +16,8 @@ const noRoom: readonly string[] = ["Maximum call stack size exceeded", "Stack ov
 
 /** Whether an error says that the host's stack is used up. */
 export function isStackOverflow(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { message } = error;
+  const message = messageOf(error);
+  if (message === undefined) return false;
   if (overflows.some((text) => message.startsWith(text))) return true;
   return message.startsWith(uncompiled) && noRoom.some((text) => message.endsWith(text));
 }

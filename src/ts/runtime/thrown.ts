@@ -2,10 +2,11 @@
  * Thrown values between guests and the host program (JavaScript API, Exceptions): an exception that leaves a guest is
  * an `ExceptionError`, one that the host program throws may be caught by a guest. What ends a run is never caught.
  */
-import { type ErrorKind, ExceptionError, WasmError } from "../base/errors.ts";
+import { type ErrorKind, ExceptionError, isWasmError } from "../base/errors.ts";
 import { quoted } from "../base/shown.ts";
+import { isA, causesOf } from "../base/foreign.ts";
 import { type ValType, valTypeName } from "../core/types.ts";
-import { WasmException, causesOf, heldException } from "./exception.ts";
+import { WasmException, heldException } from "./exception.ts";
 import { type Bits } from "./func.ts";
 import { type Tag, jsTag } from "./tag.ts";
 import { fromBits, showValue, toArgs } from "./values.ts";
@@ -15,13 +16,13 @@ const ending: ReadonlySet<ErrorKind> = new Set<ErrorKind>(["trap", "limit", "exi
 
 /** Whether a thrown value ends the runs of all guests that it passes: it is such an error, or one is its cause. */
 export function endsRuns(thrown: unknown): boolean {
-  for (const one of causesOf(thrown)) if (one instanceof WasmError && ending.has(one.kind)) return true;
+  for (const one of causesOf(thrown)) if (isWasmError(one) && ending.has(one.kind)) return true;
   return false;
 }
 
 /** The exception that guests see of a thrown value, or undefined where it ends their runs. */
 export function exceptionOf(thrown: unknown): WasmException | undefined {
-  if (thrown instanceof WasmException) return thrown;
+  if (isA(thrown, WasmException)) return thrown;
   if (endsRuns(thrown)) return undefined;
   const held = heldException(thrown);
   if (held === undefined) return new WasmException(jsTag, [thrown]);

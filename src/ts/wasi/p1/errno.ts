@@ -2,6 +2,7 @@
  * The numbers of `errno`, in the order of wasi_snapshot_preview1.witx, and the one function that turns a failure of the
  * host's side into such a number.
  */
+import { isA } from "../../base/foreign.ts";
 import { HostError, type HostErrorCode } from "../host/error.ts";
 
 /** The codes by number, from 1 on; 0 is success. */
@@ -104,6 +105,6 @@ export function errnoName(number: number): string | undefined {
  * @throws the failure itself, where it is none of the host's side: an exit, a limit, or what a function of the caller threw
  */
 export function errnoOf(error: unknown): number {
-  if (error instanceof HostError) return errnoNumber(error.code);
+  if (isA(error, HostError)) return errnoNumber(error.code);
   throw error;
 }
