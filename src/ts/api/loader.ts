@@ -13,6 +13,7 @@ import { liftLimits, limits, maxPages32 } from "../core/limits.ts";
 import { Budget } from "../runtime/budget.ts";
 import { type Engine, type Instance } from "../runtime/engine.ts";
 import { type Func } from "../runtime/func.ts";
+import { whileLoading } from "../runtime/promises.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { resolveImports } from "../runtime/link.ts";
 import { mayBlock } from "../wasi/host/clock.ts";
@@ -111,7 +112,7 @@ export class Loader {
     try {
       if (initialize !== undefined) initialize.callable();
     } catch (error) {
-      throw this.withoutModule(module, error);
+      throw this.withoutModule(module, whileLoading(error, "initialize"));
     }
     return module;
   }
@@ -122,7 +123,7 @@ export class Loader {
     try {
       await initialize?.callAsync([], same);
     } catch (error) {
-      throw this.withoutModule(module, error);
+      throw this.withoutModule(module, whileLoading(error, "initialize"));
     }
     return module;
   }
@@ -181,7 +182,7 @@ export class Loader {
     const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
     const engine = chooseEngine(this.engines, options.engine ?? "auto", unit, externs, budget);
     requireValid(compiled, engine, budget);
-    const instance = engine.instantiate(unit, externs, { budget });
+    const instance = started(() => engine.instantiate(unit, externs, { budget }));
     made.instance = instance;
     wasi?.bindMemory(() => memoryOf(instance));
     const bound: ReadonlyMap<string, BoundFunction> =
@@ -274,6 +275,15 @@ function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): 
     const advice =
       wasi === undefined && importsWasi(compiled) ? wasiAdvice(compiled) : importAdvice(compiled.module.imports);
     throw advice === undefined ? error : advised(error, advice);
+  }
+}
+
+/** Runs what may run a module's start function. */
+function started<T>(instantiate: () => T): T {
+  try {
+    return instantiate();
+  } catch (error) {
+    throw whileLoading(error, "start");
   }
 }
 

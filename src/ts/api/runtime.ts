@@ -3,7 +3,9 @@
  * with them.
  */
 import { UsageError, type WasmError, isWasmError } from "../base/errors.ts";
+import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
+import { isList } from "../base/foreign.ts";
 import { accountOf } from "../runtime/budget.ts";
 import { type Engine, type EngineName, type SuspendedRun } from "../runtime/engine.ts";
 import { printModule } from "../text/print.ts";
@@ -92,7 +94,15 @@ export interface Runtime extends SyncVerbs, AsyncVerbs {}
 
 /** The verbs over these engines, best first, and this host. */
 export function createRuntime(config: { readonly engines: readonly Engine[]; readonly host: Host }): Runtime {
-  const loader = new Loader(config.engines, config.host);
+  const { engines, host } = holdsNames(config) ? bare(config) : bare<{ engines?: undefined; host?: undefined }>({});
+  if (!isList(engines) || !holdsNames(host)) {
+    throw new UsageError(
+      "bad-argument",
+      "createRuntime takes { engines, host }: a list of engines, best first, as [nativeEngine, interpEngine], and a host, as noHost.",
+      { fn: "createRuntime", value: config },
+    );
+  }
+  const loader = new Loader(engines, host);
   return { ...syncVerbs(loader), ...asyncVerbs(loader) };
 }
 

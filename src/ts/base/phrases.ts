@@ -65,6 +65,11 @@ const rows = {
     clojure: "load the module with :engine :interp and use call-async",
     command: 'load the module with engine: "interp" and use callAsync',
   },
+  "load-async-interp": {
+    js: 'use loadAsync with engine: "interp"',
+    clojure: "use load-async with :engine :interp",
+    command: 'use loadAsync with engine: "interp"',
+  },
   "give-imports": {
     js: "Give them in the option imports, by module and name.",
     clojure: "Give them in :imports, by module and name.",

@@ -9,6 +9,7 @@ import { pageSize } from "../core/limits.ts";
 import { Allowance } from "./allowance.ts";
 import { Guard, type Run, currentRun, endRuns, firstDeadline, look } from "./guard.ts";
 import { outermostCall } from "./outermost.ts";
+import { onAbort } from "./signals.ts";
 
 /** The bounds as given; undefined lifts one. */
 export interface BudgetOptions {
@@ -155,9 +156,10 @@ export class Budget {
   watch(deadline: number, end: () => void): () => void {
     const signal = this._guard?.signal;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let unlisten = (): void => {};
     const stop = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", ended);
+      unlisten();
     };
     const ended = (): void => {
       stop();
@@ -170,7 +172,7 @@ export class Budget {
     };
     if (deadline !== Infinity) check();
     if (signal?.aborted === true) ended();
-    else signal?.addEventListener("abort", ended);
+    else if (signal !== undefined) unlisten = onAbort(signal, ended);
     return stop;
   }
 

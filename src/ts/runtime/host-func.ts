@@ -3,12 +3,12 @@
  * (JavaScript API, Create a Host Function; without its coercions).
  */
 import { UsageError } from "../base/errors.ts";
-import { phrase } from "../base/phrases.ts";
 import { shownNameOr } from "../base/shown.ts";
 import { isA, propertyOf } from "../base/foreign.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType } from "../core/types.ts";
 import { type Bits, type Callable, Func } from "./func.ts";
+import { promiseError } from "./promises.ts";
 import { patientVersion } from "./waiting.ts";
 import { type RefTest, fromBits, fromResults, showValue, toArgs, toBits } from "./values.ts";
 
@@ -40,7 +40,7 @@ export class HostFunc extends Func {
    */
   resultBits(value: unknown, test?: RefTest): Bits[] {
     const types = this.type.results;
-    if (isPromise(value)) throw this.promiseError();
+    if (isPromise(value)) throw promiseError(this.name ?? "", value);
     if (types.length === 0) return [];
     if (types.length === 1) return [this.resultOf(value, types[0]!, "result", test)];
     const values = this.resultList(value, types);
@@ -65,15 +65,6 @@ export class HostFunc extends Func {
       if (!isA(cause, UsageError)) throw cause;
       throw new UsageError("bad-host-result", cause.message, { ...cause.data, fn: this.name ?? "", cause });
     }
-  }
-
-  /** The error for a promise where a value was wanted. */
-  promiseError(): UsageError {
-    return new UsageError(
-      "promise-in-sync-call",
-      `The host function ${shownNameOr(this.name, "")} returned a promise where the guest cannot wait for it. Return a value; or ${phrase("call-async")}, with no host function in between.`,
-      { fn: this.name ?? "" },
-    );
   }
 }
 

@@ -72,6 +72,10 @@ const hostile: readonly (readonly [what: string, make: () => object])[] = [
   ["an object with such an iterator", () => Object.defineProperty({}, Symbol.iterator, { get: trap })],
 ];
 
+async function rejectedWith(value: unknown): Promise<never> {
+  throw value;
+}
+
 function throwsRevoked(): never {
   throw revoked({});
 }
@@ -110,7 +114,7 @@ describe.each(engines)("on %s, a host function", (engine) => {
     const value = make();
     const module = loadWat(caller, {
       engine: "interp",
-      imports: { env: { f: async () => Promise.reject(value as Error) } },
+      imports: { env: { f: () => rejectedWith(value) } },
     });
     let caught: unknown;
     try {
@@ -151,7 +155,7 @@ describe.each(engines)("on %s, a host function", (engine) => {
   it.each(hostile)("is %s itself", (_, make) => {
     const value = make();
     for (const given of [{ f: value }, value]) {
-      const error = thrown(() => load(wat(caller), { engine, imports: { env: given } as never }));
+      const error = thrown(() => load(wat(caller), { engine, imports: { env: given } }));
       expect(error).toBeInstanceOf(WasmError);
     }
   });

@@ -125,8 +125,8 @@ describe("messages", () => {
   it("keep their phrases where they become part of another message", () => {
     const text = '(module (import "wasi_snapshot_preview1" "sched_yield" (func)) (func (export "_initialize")))';
     const error = failure(() => load(text.replace("_initialize", "f")));
-    expect(error.message).toMatch(/option imports.*use loadWasi/s);
-    expect(error.messageFor("clojure")).toMatch(/:imports.*use load-wasi/s);
+    expect(error.message).toMatch(/^Use loadWasi\b.*option imports/s);
+    expect(error.messageFor("clojure")).toMatch(/^Use load-wasi\b.*:imports/s);
   });
 
   it("may hold marks that are none of theirs", () => {

@@ -3,8 +3,8 @@
  * host's function as a guest's import. A plan is made once a function; a call runs closures alone.
  */
 import { UsageError, WitError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
 import { quoted, shownName, shownNames } from "../../base/shown.ts";
+import { promiseError } from "../../runtime/promises.ts";
 import { isPromise } from "../../runtime/host-func.ts";
 import { Waiting, rememberPatient } from "../../runtime/waiting.ts";
 import type { CoreFunc } from "../core-instance.ts";
@@ -372,10 +372,5 @@ function checkResult(plans: Plans, check: Check, given: unknown, fn: string, cx:
 }
 
 function rejectPromise(value: unknown, fn: string): void {
-  if (!isPromise(value)) return;
-  throw new UsageError(
-    "promise-in-sync-call",
-    `The host function ${fn} returned a promise where the guest cannot wait for it. Return a plain value; or ${phrase("call-async")}, with no host function in between.`,
-    { fn, value },
-  );
+  if (isPromise(value)) throw promiseError(fn, value);
 }
