@@ -17,9 +17,17 @@ export class AddedTypes {
   readonly types: Omit<Module["types"][number], "at">[] = [];
   private readonly first: number;
   private readonly known = new Map<string, number>();
+  private readonly blocks = new WeakMap<readonly ValType[], number>();
 
   constructor(module: Module) {
     this.first = module.types.length;
+  }
+
+  /** The type of a block with results; functions of one type have the same list of them. */
+  block(results: readonly ValType[]): number {
+    let index = this.blocks.get(results);
+    if (index === undefined) this.blocks.set(results, (index = this.func([], results)));
+    return index;
   }
 
   func(params: readonly ValType[], results: readonly ValType[]): number {

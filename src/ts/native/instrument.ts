@@ -131,6 +131,9 @@ function handlersIn(
   return found;
 }
 
+/** Parameters up to which a function that gets fuel is called again with all of them. */
+const fewParams = 16;
+
 /** A rewritten body: the entry of the code section without its size, and where its parts come from. */
 export interface Body {
   readonly bytes: Uint8Array;
@@ -340,11 +343,16 @@ class Instrumenter {
   /**
    * The function's own region. With a new slice it is called again from the start, since what is live over a call
    * that is hardly ever made is kept on the stack in all the others. A leaf has no other call, and makes this one
-   * with nothing live.
+   * with nothing live. Where there are many parameters it goes on instead: functions of some bytes each would grow by
+   * thousands.
    */
   private chargeBody(): void {
     const { w, plan, reader, index } = this;
     const { body: cost, isLeaf } = this.costs;
+    if (this.type.params.length > fewParams) {
+      this.charge(() => w.emit("i32.const", cost));
+      return;
+    }
     const restart = isLeaf ? plan.restart(index) : undefined;
     this.pushSlice();
     this.deduct(() => w.emit("i32.const", cost));

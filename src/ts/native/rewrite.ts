@@ -298,7 +298,7 @@ function planOf(module: Module, caps: Caps, added: AddedTypes): Omit<Plan, keyof
     asks: { memory: caps.asksMemory, table: caps.asksTable },
     askTypes:
       caps.asksMemory || caps.asksTable ? askTypes.map(({ params, results }) => added.func(params, results)) : [],
-    blockType: (results) => added.func([], results),
+    blockType: (results) => added.block(results),
   };
 }
 

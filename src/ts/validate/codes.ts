@@ -109,8 +109,24 @@ export function matches(a: ValCode, b: ValCode): boolean {
 
 /** Whether each type of `a` matches the one of `b` at its place (Validation, Matching, Result Types). */
 export function matchesAll(a: readonly ValCode[], b: readonly ValCode[]): boolean {
-  return a.length === b.length && a.every((code, i) => matches(code, b[i]!));
+  return a === b || (a.length === b.length && a.every((code, i) => code === b[i] || matches(code, b[i]!)));
 }
+
+/** What a function makes of a list, made once for each list: an instruction of two bytes may name a list of a thousand. */
+function once(make: (codes: readonly ValCode[]) => readonly ValCode[]): typeof make {
+  const known = new WeakMap<readonly ValCode[], readonly ValCode[]>();
+  return (codes) => {
+    let made = known.get(codes);
+    if (made === undefined) known.set(codes, (made = make(codes)));
+    return made;
+  };
+}
+
+/** A list without its last code. */
+export const withoutLast = once((codes) => codes.slice(0, -1));
+
+/** A list with a reference to an exception behind it, which is not null. */
+export const withException = once((codes) => [...codes, refCode(false, "exn")]);
 
 /** The type that a code stands for, its heap type canonical; undefined for bottom. */
 export function typeOf(code: ValCode): StorageType | undefined {

@@ -4,13 +4,24 @@
 import { MalformedError } from "../base/errors.ts";
 import { type CatchClause } from "../binary/code.ts";
 import { type OpName } from "../core/opcodes.ts";
-import { type ValCode, bottom, bottomRef, funcref, i32, isRefCode, matches, refCode, withoutNull } from "./codes.ts";
+import {
+  type ValCode,
+  bottom,
+  bottomRef,
+  funcref,
+  i32,
+  isRefCode,
+  matches,
+  refCode,
+  withException,
+  withoutLast,
+  withoutNull,
+} from "./codes.ts";
 import { type FuncSig } from "./context.ts";
 import { type BodyState, type Frame, type FrameKind, type Handler } from "./state.ts";
 
 const none: readonly ValCode[] = [];
 const nullableExn = refCode(true, "exn");
-const exn = refCode(false, "exn");
 
 /** Opens a block. Its type is resolved before any operand is looked at. */
 function openBlock(s: BodyState, kind: FrameKind): void {
@@ -58,9 +69,11 @@ function branchTable(s: BodyState): void {
   const { labels } = s.reader;
   s.pop(i32);
   const last = s.label(labels[labels.length - 1]!);
+  let checked = last;
   for (const label of labels) {
     const types = s.label(label);
-    if (types === last) continue;
+    if (types === checked) continue;
+    checked = types;
     if (types.length !== last.length) {
       const text = `type mismatch: label ${label} takes ${types.length} operands but the default label ${last.length}`;
       throw s.fail("type-mismatch", text);
@@ -87,7 +100,7 @@ function branchOnNonNull(s: BodyState): void {
   const ref = s.popRef();
   s.push(ref === bottom ? bottomRef : withoutNull(ref));
   s.popAll(types);
-  s.pushAll(types.slice(0, -1));
+  s.pushAll(withoutLast(types));
 }
 
 /** `br_on_cast` hands the branch what fits the target, `br_on_cast_fail` what does not. */
@@ -105,7 +118,7 @@ function branchOnCast(s: BodyState, branchIfFits: boolean): void {
   const types = s.label(index);
   if (types.length === 0) throw s.fail("type-mismatch", "type mismatch: the label of the cast takes no operand");
   s.popAll(types);
-  s.pushAll(types.slice(0, -1));
+  s.pushAll(withoutLast(types));
   s.push(branchIfFits ? rest : target);
 }
 
@@ -161,7 +174,7 @@ function tagParams(s: BodyState, tagIdx: number): readonly ValCode[] {
 /** What a handler hands to its label. */
 function caught(s: BodyState, clause: CatchClause): readonly ValCode[] {
   const params = clause.tagIdx === undefined ? none : tagParams(s, clause.tagIdx);
-  return clause.kind === "catch_ref" || clause.kind === "catch_all_ref" ? [...params, exn] : params;
+  return clause.kind === "catch_ref" || clause.kind === "catch_all_ref" ? withException(params) : params;
 }
 
 function tryTable(s: BodyState): void {

@@ -30,6 +30,27 @@ const maxOperands = 1_000_000;
 
 const initialOperands = 256;
 
+/** From so many on, operands are pushed and looked at all at once. */
+const many = 16;
+
+const lists = new WeakMap<readonly ValCode[], Int32Array>();
+
+/** A list of codes as the operands are kept. */
+function packed(codes: readonly ValCode[]): Int32Array {
+  let list = lists.get(codes);
+  if (list === undefined) lists.set(codes, (list = Int32Array.from(codes)));
+  return list;
+}
+
+/** How many of the last operands of a list are the same as those on top, from the last on. */
+function sameOnTop(operands: Int32Array, height: number, codes: Int32Array): number {
+  const n = codes.length;
+  const from = height - n;
+  let i = n;
+  while (i > 0 && operands[from + i - 1] === codes[i - 1]) i--;
+  return n - i;
+}
+
 /** Types that a message lists. */
 const maxNames = 20;
 
@@ -96,7 +117,11 @@ export class BodyState {
   pushAll(codes: readonly ValCode[]): void {
     const n = codes.length;
     if (this.height + n > this.operands.length) this.grow(n);
-    for (let i = 0; i < n; i++) this.operands[this.height++] = codes[i]!;
+    if (n < many) for (let i = 0; i < n; i++) this.operands[this.height++] = codes[i]!;
+    else {
+      this.operands.set(packed(codes), this.height);
+      this.height += n;
+    }
     if (this.height > this.maxHeight) this.maxHeight = this.height;
   }
 
@@ -132,12 +157,20 @@ export class BodyState {
   peekAll(codes: readonly ValCode[]): number {
     const { operands, frame } = this;
     let height = this.height;
-    for (let i = codes.length - 1; i >= 0; i--) {
+    let left = codes.length;
+    if (left >= many && height - left >= frame.base) {
+      const same = sameOnTop(operands, height, packed(codes));
+      left -= same;
+      height -= same;
+    }
+    for (let i = left - 1; i >= 0; i--) {
       const code = codes[i]!;
       if (height > frame.base) {
         const have = operands[--height]!;
         if (have !== code && !matches(have, code)) throw this.mismatch(codes);
       } else if (!frame.dead) throw this.mismatch(codes);
+      // All others are there as well, as in any code that cannot be reached.
+      else break;
     }
     return height;
   }

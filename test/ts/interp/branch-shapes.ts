@@ -1,5 +1,5 @@
 /**
- * Functions around one branch: each form of branch to each kind of label, with up to five values that are constants,
+ * Functions around one branch: each form of branch to each kind of label, with up to thirteen values that are constants,
  * locals or computed. What a function does is known without running it, since the branch takes along what it leaves
  * where it is not taken, so each comes with the hash that it must leave.
  */
@@ -162,10 +162,10 @@ export interface Shape {
   readonly expected: readonly [bigint, bigint];
 }
 
-/** The patterns of kinds for so many values: all for three, some for more. */
+/** The patterns of kinds for so many values: all for three, some for more, a dozen for those that are moved at once. */
 function patternsOf(count: number): readonly (readonly Kind[])[] {
   const all = 3 ** count;
-  const step = count <= 3 ? 1 : count === 4 ? 7 : 19;
+  const step = count <= 3 ? 1 : count === 4 ? 7 : count === 5 ? 19 : Math.floor(all / 12);
   const patterns: Kind[][] = [];
   for (let n = 0; n < all; n += step) {
     patterns.push(Array.from({ length: count }, (_, i) => kinds[Math.floor(n / 3 ** i) % 3]!));
@@ -313,7 +313,7 @@ export function shapesOf(formName: string, kind: LabelKind): readonly Shape[] {
   const form = forms[formName]!;
   if (form.only !== undefined && form.only !== kind) return [];
   let seed = 0;
-  return [0, 1, 2, 3, 4, 5].flatMap((count) =>
+  return [0, 1, 2, 3, 4, 5, 9, 13].flatMap((count) =>
     patternsOf(count).map((pattern) =>
       shapeOf(form, kind, pattern, ++seed, `n${count}-${pattern.map((of) => of[0]! + of[2]!).join("")}-${seed}`),
     ),
