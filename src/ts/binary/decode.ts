@@ -101,6 +101,10 @@ function readCustom(draft: Draft): void {
   const name = cursor.name();
   if (cursor.pos > end) throw cursor.endError(end);
   draft.customs.push({ name, range: { start: cursor.pos, end }, after: draft.nStandard });
+  const { length } = draft.customs;
+  if (length > limits.customSections) {
+    throw limitExceeded("custom sections", length, limits.customSections, cursor.pos);
+  }
   cursor.pos = end;
 }
 

@@ -6,6 +6,8 @@
 /** Largest counts and sizes accepted; above them a module is `invalid`, code `limit-exceeded`. */
 export const limits = {
   moduleBytes: 1_073_741_824,
+  textBytes: 268_435_456,
+  customSections: 100_000,
   types: 1_000_000,
   functions: 1_000_000,
   imports: 1_000_000,

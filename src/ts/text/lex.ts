@@ -3,11 +3,13 @@
  * code units. Annotations are blanks to it: known ones are put aside, all are checked lexically.
  */
 import { type MalformedError } from "../base/errors.ts";
+import { limits } from "../core/limits.ts";
 import { branchHintSection } from "../core/module.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { decodeUtf8, encodeUtf8 } from "../base/utf8.ts";
 import { shownName } from "../base/shown.ts";
 import { ByteWriter } from "../binary/writer.ts";
+import { checkCount } from "./counts.ts";
 import { type TextSource, textError } from "./errors.ts";
 import { scanNumber } from "./numbers.ts";
 import { decodeString } from "./strings.ts";
@@ -443,7 +445,15 @@ export class Lexer {
     const name = this.annotationName(start);
     const contents = this.pos;
     this.annotationBody(start);
-    if (meaningful.has(name)) this.annotations.push({ name, start, contents, end: this.pos });
+    if (!meaningful.has(name)) return;
+    this.annotations.push({ name, start, contents, end: this.pos });
+    // Between fields they become custom sections, and elsewhere few have a place.
+    checkCount(
+      { source: this.source, start, end: contents },
+      "annotations in one place",
+      this.annotations.length,
+      limits.customSections,
+    );
   }
 
   private annotationName(start: number): string {

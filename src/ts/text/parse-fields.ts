@@ -5,6 +5,7 @@
 import { encodeExpr } from "../binary/encode.ts";
 import { type ElemPart } from "../binary/encode-module.ts";
 import { type AddressType, type ExternKind, type ExternType, type RefType, funcref, refType } from "../core/types.ts";
+import { checkCounts } from "./counts.ts";
 import { token } from "./tokens.ts";
 import { type ModuleParser, type ParseField, kindNames } from "./parse-module.ts";
 import { atIndex } from "./spaces.ts";
@@ -81,6 +82,7 @@ function inlineExterns(m: ModuleParser, kind: ExternKind, index: number): boolea
   const { lex } = m;
   while (lex.takeOpen(words.export)) {
     m.parts.exports.push({ name: lex.takeName(), kind, index });
+    checkCounts(lex, m.parts);
     lex.close();
   }
   const at = lex.start;

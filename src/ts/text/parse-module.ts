@@ -4,6 +4,7 @@
  */
 import { type ModuleParts, encodeParts } from "../binary/encode-module.ts";
 import { encodeNames } from "../binary/names.ts";
+import { limits } from "../core/limits.ts";
 import { type Names, branchHintSection as hintName } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import {
@@ -15,6 +16,7 @@ import {
   placedNames,
   takeNameAnnotation,
 } from "./annotations.ts";
+import { checkCount, checkCounts } from "./counts.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 import { CodeParser } from "./parse-code.ts";
@@ -240,6 +242,7 @@ export class ModuleParser implements ModuleSpaces {
         const { start } = lex;
         this.parseField(this);
         if (lex.kind !== token.close) throw lex.unexpected("`)`");
+        checkCounts(lex, this.parts);
         this.checkAnnotations();
         this.marks?.field(this.parts, this.types.list, start);
         lex.next();
@@ -259,6 +262,7 @@ export class ModuleParser implements ModuleSpaces {
       if (name !== "custom")
         throw lex.errorAt(start, end, `misplaced @${name} annotation: it belongs behind an identifier.`);
       this.customs.push(customAnnotation(lex, annotation));
+      checkCount(lex, "custom sections", this.customs.length, limits.customSections);
     }
     lex.annotations = [];
   }

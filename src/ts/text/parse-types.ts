@@ -2,6 +2,7 @@
  * Types in the text format (Text Format, Types and Modules, Type Uses). Function types that are only written
  * inline are added behind those of the module, in the order in which they are met.
  */
+import { limits } from "../core/limits.ts";
 import {
   type AddressType,
   type CompType,
@@ -22,6 +23,7 @@ import {
   sameFuncType,
 } from "../core/types.ts";
 import { type BlockType } from "../binary/types.ts";
+import { checkCount } from "./counts.ts";
 import { type Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 import { bigintOf } from "./numbers.ts";
@@ -120,6 +122,7 @@ export class TypeParser {
       const typeIdx = groupStart + group.length;
       begin(typeIdx);
       group.push({ ...this.subType(typeIdx), groupStart, groupLength: 0 });
+      checkCount(lex, "types", groupStart + group.length, limits.types);
       lex.close();
     }
     for (const type of group) this.add({ ...type, groupLength: group.length });
@@ -133,6 +136,7 @@ export class TypeParser {
 
   private add(type: TypePart): void {
     const index = this.list.push(type) - 1;
+    checkCount(this.lex, "types", index + 1, limits.types);
     const reusable = type.final && type.groupLength === 1 && type.supers.length === 0;
     if (!reusable || type.comp.kind !== "func") return;
     const text = funcTypeName(type.comp);
@@ -347,10 +351,10 @@ export class TypeParser {
   /** What stands behind the address type of a memory. @throws MalformedError */
   memoryType(address: AddressType): MemoryType {
     const { lex } = this;
-    const limits = this.limits(address);
+    const range = this.limits(address);
     const early = this.pageSize();
     const shared = lex.takeWord(words.shared);
-    return { ...limits, shared, pageSizeLog2: early ?? this.pageSize() ?? 16 };
+    return { ...range, shared, pageSizeLog2: early ?? this.pageSize() ?? 16 };
   }
 
   /** `(pagesize n)`, as a binary logarithm. @throws MalformedError where it is no power of two */

@@ -5,7 +5,9 @@ import { InvalidError, MalformedError } from "../base/errors.ts";
 import { bare } from "../base/own.ts";
 import { type Place, Places } from "../base/excerpt.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { limitExceeded } from "../binary/cursor.ts";
 import { type Feature, disabledText } from "../core/features.ts";
+import { limits } from "../core/limits.ts";
 import { errorInText } from "./errors.ts";
 import { Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
@@ -34,6 +36,7 @@ export interface TextOptions {
  */
 export function parseWat(text: string, given: TextOptions = {}): Uint8Array<ArrayBuffer> {
   const options = bare(given);
+  checkSize(text.length);
   const lex = new Lexer({ text, file: options.file });
   lex.next();
   const whole = lex.kind === token.open && lex.peekWord() === words.module;
@@ -114,11 +117,17 @@ export class TextMap {
   }
 }
 
+/** A text that is longer has more characters than hosts have room for in a string. @throws InvalidError `limit-exceeded` */
+function checkSize(size: number): void {
+  if (size > limits.textBytes) throw limitExceeded("bytes in a text", size, limits.textBytes, 0);
+}
+
 /**
  * The text in these bytes.
  * @throws MalformedError `bad-text` where they are no UTF-8
  */
 export function textOfBytes(bytes: Uint8Array, options: TextOptions = {}): string {
+  checkSize(bytes.length);
   const text = decodeUtf8(bytes);
   if (text === undefined) {
     throw new MalformedError("bad-text", "malformed UTF-8 encoding: the bytes of the text are no UTF-8.", {
