@@ -169,6 +169,30 @@ describe.each(engines)("on %s, fuel", (engine) => {
   });
 });
 
+test("with any amount of fuel both engines stop at the same place", () => {
+  const observed = (engine: (typeof engines)[number], fuel: number): unknown => {
+    const m = guest({ engine, fuel }, (items) => items);
+    const said: unknown[] = [];
+    for (const run of [
+      () => m.call("call", 5, 80),
+      () => m.call("take", ["é".repeat(40), "x".repeat(65)]),
+      () => m.call("make", 2, 64),
+    ]) {
+      try {
+        said.push(run());
+      } catch (error) {
+        said.push((error as { readonly code: string }).code);
+      }
+      said.push(m.fuelLeft, m.global("next").value, m.global("reallocs").value, m.global("freed").value);
+    }
+    return said;
+  };
+  const whole = plenty - ((observed("interp", plenty) as readonly unknown[]).at(-4) as number);
+  expect(whole).toBeGreaterThan(200);
+  for (let fuel = 0; fuel <= whole; fuel += 7)
+    expect(observed("native", fuel), `fuel ${fuel}`).toEqual(observed("interp", fuel));
+});
+
 describe.each(engines)("on %s, bounds", (engine) => {
   const codeOf = (run: () => unknown): unknown[] => {
     const { kind, code: name, data } = failure(run);
