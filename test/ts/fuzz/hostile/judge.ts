@@ -78,6 +78,8 @@ export class Judge {
   readonly steps: StepReport[] = [];
   /** What is wrong, apart from time; the first thing. */
   problem: string | undefined;
+  /** What the last step has thrown. */
+  thrown: unknown;
   private readonly _size: number;
 
   constructor(size: number) {
@@ -104,15 +106,15 @@ export class Judge {
     const [began, from] = [performance.now(), threadMs()];
     let outcome = "value";
     let value: T | undefined;
-    let thrown: unknown;
+    this.thrown = undefined;
     try {
       value = run();
     } catch (error) {
       outcome = "error";
-      thrown = error;
+      this.thrown = error;
     }
     const [ms, elapsed] = [threadMs() - from, performance.now() - began];
-    if (outcome === "error") outcome = this._outcomeOf(what, thrown);
+    if (outcome === "error") outcome = this._outcomeOf(what, this.thrown);
     this.steps.push({ what, ms: elapsed > most + asleepMs && ms < elapsed / 4 ? elapsed : ms, most, outcome });
     return value;
   }

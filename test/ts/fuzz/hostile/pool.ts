@@ -18,7 +18,7 @@ const heapMiB = 256;
 export const mostBytes = 1_000 * 2 ** 20;
 
 /** Milliseconds after which a case counts as one that never ends. */
-const endlessMs = 20_000;
+const endlessMs = 60_000;
 
 /** How a case ended, where there is no answer. */
 export interface Death {

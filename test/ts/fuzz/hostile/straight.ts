@@ -5,7 +5,7 @@
 import { type Emit, ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { type InstrWriter } from "../../../../src/ts/binary/encode.ts";
 import { type MemoryType, funcref, refType } from "../../../../src/ts/core/types.ts";
-import { load } from "../../../../src/ts/index.ts";
+import { type WasmModule, WasmError, load, resume } from "../../../../src/ts/index.ts";
 import { type Random } from "../random.ts";
 import { type Judge } from "./judge.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
@@ -40,12 +40,22 @@ export function numbers(w: InstrWriter, ...values: readonly number[]): InstrWrit
   return w;
 }
 
-/** Loads bytes with hostile bounds and calls `run`, twice. */
+/** Times that a run which a bound has ended is gone on with. */
+const resumed = 3;
+
+/** Loads bytes with hostile bounds and calls `run`, twice; what can go on does so for a while. */
 export function callsRun(judge: Judge, random: Random, input: Uint8Array, imports: object = {}): void {
   const bounds = boundsOf(random);
   const module = judge.load(bounds.engine, () => load(input, { ...bounds, imports }));
   if (module === undefined) return;
-  for (const what of ["call", "call again"]) judge.run(bounds.engine, () => module.call("run"), what);
+  for (const what of ["call", "call again"]) {
+    judge.run(bounds.engine, () => module.call("run"), what);
+    for (let n = 0; n < resumed; n++) {
+      const { thrown } = judge;
+      if (!(thrown instanceof WasmError) || thrown.kind !== "limit") break;
+      judge.run(bounds.engine, () => resume(thrown), "resume");
+    }
+  }
 }
 
 /** A function that does one thing many times, in a module with a memory and a table of its own. */
@@ -85,8 +95,30 @@ const importCall = (b: ModuleBuilder): void => {
   b.import("host", "call", { kind: "func", typeIdx: b.funcType([], []) });
 };
 
+/** A function that calls itself through the host, again and again. */
+const throughHost: Shape["make"] = (random, pieces): Trial => {
+  const builder = new ModuleBuilder();
+  importCall(builder);
+  const run = builder.func(builder.funcType([], []), [], (w) => {
+    for (let i = 0; i < pieces; i++) w.emit("call", 0);
+  });
+  builder.export("run", "func", run);
+  const input = builder.build();
+  return {
+    input,
+    act: (judge) => {
+      const bounds = boundsOf(random);
+      const held: { module?: WasmModule | undefined } = {};
+      const again = (): unknown => held.module?.call("run");
+      held.module = judge.load(bounds.engine, () => load(input, { ...bounds, imports: { host: { call: again } } }));
+      judge.run(bounds.engine, again);
+    },
+  };
+};
+
 /** Straight lines. */
 export const straightShapes: Shapes = {
+  "a recursion through the host": { most: 1_000, make: throughHost },
   "calls of a host function": {
     most: 100_000,
     make: straight(

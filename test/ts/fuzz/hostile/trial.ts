@@ -31,6 +31,7 @@ export const deadline = { ms: 30 };
 export function boundsOf(random: Random): LoadOptions & { readonly engine: "native" | "interp" } {
   return {
     engine: random.pick(["native", "interp"]),
+    validate: random.pick(["eager", "lazy"]),
     timeoutMs: deadline.ms,
     maxMemoryPages: 64,
     maxTableElements: 100_000,

@@ -6,6 +6,7 @@ import { type Emit, ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { encodeExpr } from "../../../../src/ts/binary/encode.ts";
 import { type SubType, funcref, refType } from "../../../../src/ts/core/types.ts";
 import { explain, inspect, load, wat } from "../../../../src/ts/index.ts";
+import { label, leb } from "../../component/section-bytes.ts";
 import { type Random } from "../random.ts";
 import { many } from "./bodies.ts";
 import { type Judge } from "./judge.ts";
@@ -85,6 +86,24 @@ function structs(
     return undefined;
   });
 }
+
+/** Imports that the host program does not give, where it gives as many of near names. */
+const nearImports: Shape["make"] = (random, pieces): Trial => {
+  const builder = new ModuleBuilder();
+  const typeIdx = builder.funcType([], []);
+  const length = random.pick([3, 30]);
+  times(pieces, (i) => builder.import("env", nearName(length, i), { kind: "func", typeIdx }));
+  const input = builder.build();
+  const env = Object.fromEntries(Array.from({ length: pieces }, (_, i) => [`${nearName(length, i)}x`, () => 0]));
+  const bounds = boundsOf(random);
+  return {
+    input,
+    act: (judge) => {
+      judge.load(bounds.engine, () => load(input, { ...bounds, imports: { env } }));
+      judge.load(bounds.engine, () => load(input, { ...bounds, imports: { envy: env } }));
+    },
+  };
+};
 
 /** Many things. */
 export const wideShapes: Shapes = {
@@ -172,6 +191,50 @@ export const wideShapes: Shapes = {
     }),
   },
   // Node 20's own compiler looks each type up among all before it.
+  "imports of WASI that there are not": {
+    most: 30_000,
+    make: wide((b, pieces, random) => {
+      const typeIdx = b.funcType([], []);
+      const name = random.pick(["fd_writ", "path_", "x", "fd_write"]);
+      times(pieces, (i) => b.import("wasi_snapshot_preview1", `${name}${i}`, { kind: "func", typeIdx }));
+      return undefined;
+    }),
+  },
+  "imports beside near names": { most: 20_000, make: nearImports },
+  "a section of producers": {
+    most: 100_000,
+    make: wide((b, pieces, random) => {
+      const fields = random.once(2);
+      const count = leb(pieces);
+      const one = fields ? [...label("a"), 0] : [...label("a"), ...label("1")];
+      const head = fields ? count : [1, ...label("language"), ...count];
+      b.custom("producers", Uint8Array.from([...head, ...Array.from({ length: pieces }, () => one).flat()]));
+      return undefined;
+    }),
+  },
+  "names of labels and fields": {
+    most: 30_000,
+    make: wide((b, pieces) => {
+      b.recGroup(
+        Array.from({ length: Math.ceil(pieces / 100) }, () => ({
+          final: true,
+          supers: [],
+          comp: {
+            kind: "struct",
+            fields: Array.from({ length: 100 }, () => ({ type: "i32", mutable: true }) as const),
+          },
+        })),
+      );
+      b.func(b.funcType([], []), [], (w) => {
+        times(pieces, () => w.emit("block", undefined).emit("end"));
+      });
+      const names = (count: number): Map<number, string> =>
+        new Map(Array.from({ length: count }, (_, i) => [i, i % 2 === 0 ? "same" : `n${i}`] as const));
+      const fields = new Map(Array.from({ length: Math.ceil(pieces / 100) }, (_, i) => [i, names(100)] as const));
+      b.names({ labels: new Map([[0, names(pieces)]]), fields });
+      return undefined;
+    }),
+  },
   "function types": {
     most: 2_000,
     make: wide((b, pieces) => {
