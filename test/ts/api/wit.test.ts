@@ -100,12 +100,15 @@ describe.each(engines)("WIT that does not fit, on %s", (engine) => {
 describe("WIT that cannot be read", () => {
   it("has a place and a caret", () => {
     const root = laidOut("broken", { "app.wasm": greet, "app.wit": "package a:b;\nworld w {\n  export f: func(\n}\n" });
-    const error = failure(() => load(join(root, "app.wasm")));
-    expect(`${error.kind} ${error.code}`).toBe("wit syntax");
-    expect(error.data.file).toBe(join(root, "app.wit"));
-    expect(error.data.line).toBe(4);
-    expect(error.message).toContain("app.wit:4:");
-    expect(error.message).toContain("^");
+    for (const options of [{ wit: join(root, "app.wit") }, {}]) {
+      const error = failure(() => load(join(root, "app.wasm"), options));
+      expect(`${error.kind} ${error.code}`).toBe("wit syntax");
+      expect(error.data.file).toBe(join(root, "app.wit"));
+      expect(error.data.line).toBe(4);
+      expect(error.message).toContain("app.wit:4:");
+      // What was only found beside the module is not shown.
+      expect(error.message.includes("^")).toBe("wit" in options);
+    }
   });
 
   it("is a usage error where there is none", () => {
