@@ -268,7 +268,7 @@ lives.`,
     `Structures, arrays and exceptions lie in the heap of the host's collector, and how much of it a guest keeps alive only that knows. What
 bounds them is \`:fuel\`: a unit makes at most 128 bytes, besides what each object takes for itself, and \`struct.new_default\` costs one
 unit more for every 8 fields. One array has at most ${count(limits.arrayBytes)} bytes, and on \`:interp\` at most ${count(limits.arrayReferences)} references; a longer
-one is the trap \`:allocation-size-too-large\`. Where \`:timeout-ms\` alone is to end a guest with \`:gc\`, run it in a worker with
+one is the trap \`:allocation-size-too-large\`. So is more than ${count(limits.initialElements)} elements and fields that the initialisers of a module make without operands. Where \`:timeout-ms\` alone is to end a guest with \`:gc\`, run it in a worker with
 \`resourceLimits\`, or with \`:disable [:gc]\`.`,
     `The frames of \`:interp\` have ${count(maxSlots)} slots of 8 bytes together, and a reference beside each: 128 MiB for all synchronous calls, and as
 much at most for each call that waits for a promise. Beyond that calls are nested too deep, whatever \`:max-call-depth\` says.`,

@@ -28,6 +28,8 @@ export const limits = {
   arrayBytes: 1_073_741_824,
   /** On our own engines: a list of JavaScript of more is no list but a hash table, of many times the size. */
   arrayReferences: 33_554_432,
+  /** Elements and fields that the initialisers of a module make without an operand for each. */
+  initialElements: 4_194_304,
   subtypeDepth: 63,
   brTableLabels: 7_654_321,
 } as const;

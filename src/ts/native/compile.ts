@@ -1,7 +1,7 @@
 /**
  * Units as the host compiles them: once for each unit, or once for each set of limits that is written into it.
  */
-import { LinkError } from "../base/errors.ts";
+import { InvalidError, LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { thrownText } from "../base/foreign.ts";
 import { type Budget } from "../runtime/budget.ts";
@@ -10,7 +10,7 @@ import { type Code, registerCode } from "./code.ts";
 import { askedFor } from "./growth.ts";
 import { withoutLongNames } from "./long-names.ts";
 import { noteObjects } from "./refs.ts";
-import { type Caps, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
+import { type Caps, type Rewritten, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
 
 /** What became of each set of limits: the host is asked once, also where it refuses. */
 const compiled = new WeakMap<Unit, Map<string, Code | LinkError>>();
@@ -33,13 +33,32 @@ export function compileUnit(unit: Unit, budget: Budget, imports: readonly Extern
 }
 
 function compileWith(unit: Unit, caps: Caps): Code | LinkError {
-  const { bytes, hidden, start, offsets } = rewrite(unit.module, caps);
+  const rewritten = rewriteWith(unit, caps);
+  if (rewritten instanceof LinkError) return rewritten;
+  const { bytes, hidden, start, offsets } = rewritten;
   const host = compileBytes(unit, withoutLongNames(unit.module, bytes));
   if (host instanceof LinkError) return host;
   noteObjects(unit.module);
   const code = { unit, host, hidden, start, offsets };
   registerCode(code);
   return code;
+}
+
+/** The module with its limits written into it: what is added may be one too many of its kind. */
+function rewriteWith({ module }: Unit, caps: Caps): Rewritten | LinkError {
+  try {
+    return rewrite(module, caps);
+  } catch (cause) {
+    if (cause instanceof InvalidError && cause.code === "limit-exceeded") return refused(cause);
+    throw cause;
+  }
+}
+
+function refused(cause: unknown): LinkError {
+  const why = thrownText(cause);
+  return new LinkError("engine-unavailable", `The host cannot compile this module: ${why} ${phrase("use-interp")}`, {
+    cause,
+  });
 }
 
 /** Whether bodies are looked at before the host sees them: those must be valid then. */
@@ -55,9 +74,6 @@ function compileBytes({ lazy }: Unit, bytes: Uint8Array): WebAssembly.Module | L
   } catch (cause) {
     // What is not valid is told by our own validation; the host may also lack a feature that it finds.
     lazy?.checkAll();
-    const why = thrownText(cause);
-    return new LinkError("engine-unavailable", `The host cannot compile this module: ${why} ${phrase("use-interp")}`, {
-      cause,
-    });
+    return refused(cause);
   }
 }

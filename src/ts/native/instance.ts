@@ -15,6 +15,7 @@ import { type EngineName, type Extern, type Instance, type InstanceOptions, type
 import { requireFamily } from "../runtime/families.ts";
 import { type Callable, Func } from "../runtime/func.ts";
 import { memoryOf } from "../runtime/memory.ts";
+import { payForInitialisers } from "../runtime/initialisers.ts";
 import { checkMinimums, takeMinimums } from "../runtime/minimums.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
 import { tracedCall } from "./calls.ts";
@@ -262,6 +263,8 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   const object = importObject(unit.module, imports);
   if (hidden?.depth !== undefined) object[hidden.depth.module] = { [hidden.depth.name]: sharedDepth() };
   takeMinimums(unit.module, budget);
+  const globals = imports.filter((extern) => extern.kind === "global");
+  payForInitialisers(unit, globals, budget);
   const exports = exportsOf(code, object);
   const home = { code, budget };
   if (hidden !== undefined) {

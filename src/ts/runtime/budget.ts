@@ -195,7 +195,7 @@ export class Budget {
    * Takes fuel outside of regions, for what the host does at the guest's bidding: before it is done.
    * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
    */
-  charge(units: number): void {
+  charge(units: number, what = "what crosses next"): void {
     if (units <= 0) return;
     this._unlooked += units;
     if (this._unlooked >= firstSlice) {
@@ -204,7 +204,7 @@ export class Budget {
     }
     if (!this.metered) return;
     this.settle();
-    if (this._left < units) throw this.outOfFuel(units, "what crosses next");
+    if (this._left < units) throw this.outOfFuel(units, what);
     this._left -= units;
   }
 

@@ -30,8 +30,10 @@ export interface ConstContext {
   readonly bytes: Uint8Array;
   readonly unit: Pick<Unit, "types">;
   /** The globals made so far. */
-  readonly globals: readonly Global[];
-  func(index: number): Func;
+  readonly globals: readonly Pick<Global, "getBits">[];
+  func(index: number): Func | null;
+  /** What has so many elements or fields that no operands stand for: it is paid for before it is made. */
+  make<T>(elements: number, make: () => T): T | null;
 }
 
 /** The operands of an instruction on aggregates, in slots as `exec/gc.ts` reads them. */
@@ -60,9 +62,19 @@ function newStruct(type: CanonType, stack: Bits[]): StructObject {
   );
 }
 
-function newArray(type: CanonType, stack: Bits[]): ArrayObject {
+function newArray(type: CanonType, stack: Bits[], context: ConstContext): ArrayObject | null {
   const length = lengthOf(stack);
-  return arrayNew(type, length, slotsOf([(type.comp as ArrayType).field.type], [stack.pop()]), 0);
+  const slots = slotsOf([(type.comp as ArrayType).field.type], [stack.pop()]);
+  return context.make(length, () => arrayNew(type, length, slots, 0));
+}
+
+function newArrayDefault(type: CanonType, stack: Bits[], context: ConstContext): ArrayObject | null {
+  const length = lengthOf(stack);
+  return context.make(length, () => arrayNewDefault(type, length));
+}
+
+function newStructDefault(type: CanonType, context: ConstContext): StructObject | null {
+  return context.make((type.comp as StructType).fields.length, () => structNewDefault(type));
 }
 
 function newArrayFixed(type: CanonType, length: number, stack: Bits[]): ArrayObject {
@@ -96,9 +108,9 @@ const steps: { readonly [K in StepName]: Step } = {
   "ref.func": (r, stack, context) => stack.push(context.func(r.index)),
   "global.get": (r, stack, context) => stack.push(context.globals[r.index]!.getBits()),
   "struct.new": (r, stack, { unit }) => stack.push(newStruct(unit.types[r.index]!, stack)),
-  "struct.new_default": (r, stack, { unit }) => stack.push(structNewDefault(unit.types[r.index]!)),
-  "array.new": (r, stack, { unit }) => stack.push(newArray(unit.types[r.index]!, stack)),
-  "array.new_default": (r, stack, { unit }) => stack.push(arrayNewDefault(unit.types[r.index]!, lengthOf(stack))),
+  "struct.new_default": (r, stack, context) => stack.push(newStructDefault(context.unit.types[r.index]!, context)),
+  "array.new": (r, stack, context) => stack.push(newArray(context.unit.types[r.index]!, stack, context)),
+  "array.new_default": (r, stack, context) => stack.push(newArrayDefault(context.unit.types[r.index]!, stack, context)),
   "array.new_fixed": (r, stack, { unit }) => stack.push(newArrayFixed(unit.types[r.index]!, r.index2, stack)),
   "ref.i31": (_, stack) => stack.push(refI31(stack.pop() as number)),
   // A reference is the same value inside and outside.

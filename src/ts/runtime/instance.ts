@@ -18,6 +18,7 @@ import { requireFamily, requireFit } from "./families.ts";
 import { Func } from "./func.ts";
 import { Global } from "./global.ts";
 import { look } from "./guard.ts";
+import { Initialisers } from "./initialisers.ts";
 import { Memory, newMemory } from "./memory.ts";
 import { takeMinimums } from "./minimums.ts";
 import { tagName } from "./names.ts";
@@ -38,12 +39,14 @@ export abstract class OwnInstance implements Instance, ConstContext {
   readonly elems: (readonly unknown[])[] = [];
   /** Bytes of each segment; empty once dropped. */
   readonly datas: Uint8Array[] = [];
+  private readonly _initialisers: Initialisers;
   private _exports: ReadonlyMap<string, Extern> | undefined;
 
   constructor(unit: Unit, options: InstanceOptions) {
-    hideFields(this, "_exports");
+    hideFields(this, "_exports", "_initialisers");
     this.unit = unit;
     this.budget = options.budget;
+    this._initialisers = new Initialisers(options.budget);
   }
 
   /** A defined function of this instance, by its index in the function space. */
@@ -60,6 +63,11 @@ export abstract class OwnInstance implements Instance, ConstContext {
   get exports(): ReadonlyMap<string, Extern> {
     this._exports ??= new Map(this.unit.module.exports.map((e) => [e.name, this.space(e.kind)[e.index]!]));
     return this._exports;
+  }
+
+  make<T>(elements: number, make: () => T): T {
+    this._initialisers.take(elements);
+    return make();
   }
 
   private space(kind: ExternKind): readonly Extern[] {

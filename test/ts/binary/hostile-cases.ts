@@ -155,6 +155,15 @@ const cases: { readonly [title: string]: () => unknown } = {
   "100 memories of 1,000 pages": () => loads(module(section(5, [100], repeated(100, 0, ...leb(1000))))),
   "40 tables that grow by 10,000,000 elements": () => growAll(40, "interp") === 1,
   "40 tables that grow by 10,000,000 elements on the host": () => growAll(40, "native") === 1,
+  "100,000 tables, and one more for the fuel": () =>
+    load(module(section(4, leb(100_000), repeated(100_000, 0x70, 0, 0))), { fuel: 100 }),
+  "100,000 structures of 10,000 fields before the first call": () =>
+    loads(
+      module(
+        section(1, [1, 0x5f], leb(10_000), repeated(10_000, 0x7e, 0)),
+        section(6, leb(100_000), repeated(100_000, 0x64, 0, 0, 0xfb, 1, 0, 0x0b)),
+      ),
+    ),
   "65,521 labels, more than the host allows": () => load(labels(65_521)),
   "65,521 labels on the host": () => load(labels(65_521), { engine: "native" }),
   "1,000,000 labels": () => loads(labels(1_000_000)),

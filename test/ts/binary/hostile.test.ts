@@ -60,6 +60,7 @@ const refused: { readonly [outcome: string]: readonly string[] } = {
     "a table of 10,000,001 elements at least",
   ],
   "instantiation segment-failed": ["64 MiB of data for one page"],
+  "trap allocation-size-too-large": ["100,000 structures of 10,000 fields before the first call"],
   "link engine-unavailable": ["65,521 labels on the host"],
   "link import-mismatch": ["an import with names of a megabyte"],
   "trap unreachable": ["a function with a name of a megabyte that traps"],

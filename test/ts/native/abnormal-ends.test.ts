@@ -175,7 +175,22 @@ describe.each(engines)("initialisers on %s", (engine) => {
     expect([`${error.kind} ${error.code}`, (error.cause as WasmError).code]).toEqual([kind, cause]);
   });
 
-  const arrays = enginesOf()[engine]?.features.gc === true ? largeArrays : [];
+  const hasGc = enginesOf()[engine]?.features.gc === true;
+  const arrays = hasGc ? largeArrays : [];
+  it.each(hasGc ? [["array"], ["structure"]] : [])("pay for what they make without operands: an %s", (what) => {
+    const type = `(type $t (${what === "array" ? "array i8" : `struct ${"(field i64)".repeat(800)}`}))`;
+    const value = what === "array" ? "(array.new_default $t (i32.const 800))" : "(struct.new_default $t)";
+    const place = (fields: string): number | bigint | undefined =>
+      load(`(module ${type} ${fields})`, { engine, fuel: 350 }).fuelLeft;
+    expect(place("")).toBe(350);
+    expect(place(`(global (ref $t) ${value}) (elem (ref $t) (item ${value})) (table 2 (ref $t) ${value})`)).toBe(50);
+    expect(place(`(elem declare (ref $t) (item ${value}))`)).toBe(350);
+    const short = thrown(() => place(`(global (ref $t) ${value})`.repeat(4))) as WasmError;
+    expect([short.kind, short.code]).toEqual(["limit", "fuel"]);
+    const many = thrown(() => load(`(module ${type} ${`(global (ref $t) ${value})`.repeat(5_243)})`, { engine }));
+    expect(many).toMatchObject({ kind: "trap", code: "allocation-size-too-large" });
+  });
+
   it.each(arrays)("too large an array in %s", (_, fields) => {
     for (const options of [{}, { fuel: 1_000 }]) {
       const error = thrown(() => load(`(module (type $a (array i32)) ${fields})`, { engine, ...options })) as WasmError;
