@@ -3,7 +3,7 @@
  */
 import { InvalidError, LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
-import { thrownText } from "../base/foreign.ts";
+import { isA, thrownText } from "../base/foreign.ts";
 import { type Budget } from "../runtime/budget.ts";
 import { type Extern, type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
@@ -49,7 +49,7 @@ function rewriteWith({ module }: Unit, caps: Caps): Rewritten | LinkError {
   try {
     return rewrite(module, caps);
   } catch (cause) {
-    if (cause instanceof InvalidError && cause.code === "limit-exceeded") return refused(cause);
+    if (isA(cause, InvalidError) && cause.code === "limit-exceeded") return refused(cause);
     throw cause;
   }
 }
