@@ -23,6 +23,8 @@ export const limits = {
   locals: 50_000,
   params: 1_000,
   results: 1_000,
+  /** On the stack of a body at once: a call of two bytes may leave a thousand. */
+  operands: 1_000_000,
   structFields: 10_000,
   arrayFixedOperands: 10_000,
   arrayBytes: 1_073_741_824,

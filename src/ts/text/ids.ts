@@ -5,8 +5,19 @@
  */
 import { readNames } from "../binary/names.ts";
 import { type Module, type Names } from "../core/module.ts";
-import { type ExternKind, type HeapType, type StorageType, isRef, valTypeName } from "../core/types.ts";
+import {
+  type ExternKind,
+  type FuncType,
+  type HeapType,
+  type StorageType,
+  type ValType,
+  isRef,
+  valTypeName,
+} from "../core/types.ts";
 import { identifier, nameLiteral } from "./literals.ts";
+
+/** Types that a type use lists at most, where they have no names: a block of three bytes may have a thousand. */
+const listedTypes = 32;
 
 /** The names of one index space. */
 export class Space {
@@ -27,6 +38,11 @@ export class Space {
   /** How the index is referred to. */
   ref(index: number): string {
     return this.ids.get(index) ?? String(index);
+  }
+
+  /** Whether no index has a name. */
+  get isEmpty(): boolean {
+    return this.names.size === 0;
   }
 
   /** The identifier, or undefined. */
@@ -127,6 +143,18 @@ export class Ids {
 
   valType(type: StorageType): string {
     return isRef(type) && typeof type.heap === "number" ? this.refType(type.nullable, type.heap) : valTypeName(type);
+  }
+
+  /** What says how a function type is used: its values are listed where they are few or have names. */
+  typeUse(use: string, { params, results }: FuncType, names?: Space): string {
+    if (params.length + results.length > listedTypes && names?.isEmpty !== false) return use;
+    return use + this.typeList("param", params, names) + this.typeList("result", results);
+  }
+
+  /** Locals of one type, the first of them with this index. */
+  localList(type: ValType, count: number, names: Space, first: number): string {
+    if (!names.isEmpty) return this.typeList("local", new Array<ValType>(count).fill(type), names, first);
+    return ` (local${` ${this.valType(type)}`.repeat(count)})`;
   }
 
   /** ` (keyword t1 t2)`, or nothing for no types; named ones each on their own. */

@@ -32,6 +32,8 @@ export class CodePrinter {
   locals: Space = noSpace;
   /** Identifiers of the labels around, the body's first. */
   private labels: (string | undefined)[] = [];
+  /** The positions in them of each identifier, the innermost last. */
+  private readonly places = new Map<string, number[]>();
   /** Whether an instruction printed so far names a data segment. */
   usesData = false;
 
@@ -47,6 +49,7 @@ export class CodePrinter {
     const reader = new InstrReader(this.module.bytes, start, limit);
     const parts: string[] = [];
     this.labels = [undefined];
+    this.places.clear();
     for (let depth = 1; ;) {
       const op = reader.next();
       if (op.nests === "ends" && --depth === 0) return parts.join(" ");
@@ -72,19 +75,29 @@ export class CodePrinter {
       const hint = hints?.get(reader.at - range.start);
       if (hint !== undefined) this.line(lines, depth + 1, `(@${branchHintSection} "\\0${hint}")`, reader.at);
       if (op.nests === "ends") {
-        this.labels.pop();
+        const id = this.labels.pop();
+        if (id !== undefined) this.places.get(id)?.pop();
         if (depth === 1) break;
         // A label that ends a block is counted from outside of it.
         this.line(lines, depth, this.instr(reader), reader.at);
       } else if (op.nests === "opens") {
         const args = this.args(reader);
         this.line(lines, depth + 1, `${op.text}${labelNames.binding(nLabels)}${args} (;@${depth};)`, reader.at);
-        this.labels.push(labelNames.id(nLabels++));
+        this.open(labelNames.id(nLabels++));
       } else {
         this.line(lines, op.nests === "parts" ? depth : depth + 1, this.instr(reader), reader.at);
       }
     }
     if (!reader.done) throw trailing(reader.cursor.pos);
+  }
+
+  private open(id: string | undefined): void {
+    if (id !== undefined) {
+      const places = this.places.get(id);
+      if (places === undefined) this.places.set(id, [this.labels.length]);
+      else places.push(this.labels.length);
+    }
+    this.labels.push(id);
   }
 
   private line(lines: string[], depth: number, text: string, at: number): void {
@@ -96,8 +109,7 @@ export class CodePrinter {
   private localLines(lines: string[], reader: InstrReader, nParams: number): void {
     let index = nParams;
     for (const { count, type } of readLocals(reader.cursor)) {
-      const types = Array.from({ length: count }, () => type);
-      if (count > 0) lines.push(`   ${this.ids.typeList("local", types, this.locals, index)}`);
+      if (count > 0) lines.push(`   ${this.ids.localList(type, count, this.locals, index)}`);
       index += count;
     }
   }
@@ -121,8 +133,9 @@ export class CodePrinter {
 
   /** A label by its identifier where no inner label hides it, else by its depth. */
   label(index: number): string {
-    const id = this.labels[this.labels.length - 1 - index];
-    const hidden = id !== undefined && this.labels.lastIndexOf(id) !== this.labels.length - 1 - index;
+    const place = this.labels.length - 1 - index;
+    const id = this.labels[place];
+    const hidden = id !== undefined && this.places.get(id)?.at(-1) !== place;
     return id === undefined || hidden ? ` ${index}` : ` ${id}`;
   }
 
@@ -138,8 +151,7 @@ export class CodePrinter {
     if (typeof type !== "number") return ` (result ${this.ids.valType(type)})`;
     const comp = this.module.types[type]?.comp;
     const use = ` (type ${this.ids.types.ref(type)})`;
-    if (comp?.kind !== "func") return use;
-    return use + this.ids.typeList("param", comp.params) + this.ids.typeList("result", comp.results);
+    return comp?.kind === "func" ? this.ids.typeUse(use, comp) : use;
   }
 }
 

@@ -156,8 +156,7 @@ class ModulePrinter {
   private typeUse(typeIdx: number, locals?: Space): string {
     const use = ` (type ${this.ids.types.ref(typeIdx)})`;
     const comp = this.module.types[typeIdx]?.comp;
-    if (comp?.kind !== "func") return use;
-    return use + this.ids.typeList("param", comp.params, locals) + this.ids.typeList("result", comp.results);
+    return comp?.kind === "func" ? this.ids.typeUse(use, comp, locals) : use;
   }
 
   private limits({ address, min, max }: Limits): string {

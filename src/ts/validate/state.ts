@@ -5,6 +5,7 @@
 import { type CodeOf } from "../base/error-codes.ts";
 import { InvalidError } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
+import { limits } from "../core/limits.ts";
 import { type ValCode, bottom, isDefaultable, isRefCode, matches, matchesAll } from "./codes.ts";
 import { type ModuleContext, unknown } from "./context.ts";
 
@@ -24,9 +25,6 @@ export interface Frame {
   /** How many locals had been set when the block began. */
   inits: number;
 }
-
-/** Operands that a body may have at once. Beyond the standard: it bounds what hostile calls can make grow. */
-const maxOperands = 1_000_000;
 
 const initialOperands = 256;
 
@@ -332,10 +330,10 @@ export class BodyState {
 
   private grow(by: number): void {
     const needed = this.height + by;
-    if (needed > maxOperands) {
-      throw this.fail("limit-exceeded", `too many operands: more than ${maxOperands} at once`);
+    if (needed > limits.operands) {
+      throw this.fail("limit-exceeded", `too many operands: more than ${limits.operands} at once`);
     }
-    const larger = new Int32Array(Math.min(maxOperands, Math.max(needed, this.operands.length * 2)));
+    const larger = new Int32Array(Math.min(limits.operands, Math.max(needed, this.operands.length * 2)));
     larger.set(this.operands);
     this.operands = larger;
   }
