@@ -3,7 +3,7 @@
  */
 import { explain, inspect, wat, wit } from "../api/default-node.ts";
 import { type ExternInfo, type ModuleInfo } from "../api/exports.ts";
-import { type Given } from "./args.ts";
+import { CommandLineError, type Given } from "./args.ts";
 import { shownName } from "../api/suggest.ts";
 import { errorText } from "./error-text.ts";
 import { exitCodes } from "./table.ts";
@@ -43,9 +43,31 @@ function escapeJson(json: string): string {
 /** Prints what is known of a module. @throws as `inspect` of the package */
 export function inspectFile(given: Given): number {
   const info = inspect(only(given));
-  const text = given.has("json") ? escapeJson(JSON.stringify(info, undefined, 2)) : infoText(info);
+  const text = given.has("json") ? escapeJson(jsonText(info)) : infoText(info);
   process.stdout.write(`${text}\n`);
   return exitCodes.ok.code;
+}
+
+/** Types in JSON at most: functions share theirs, so that a small module can have more than any text. */
+const mostTypes = 1_000_000;
+
+/** @throws CommandLineError where it would be too long */
+function jsonText(info: ModuleInfo): string {
+  let types = 0;
+  for (const one of [...info.imports, ...Object.values(info.exports)])
+    if (one.kind === "func" || one.kind === "tag") types += one.params.length + one.results.length;
+  if (types <= mostTypes) return JSON.stringify(info, undefined, 2);
+  throw new CommandLineError(
+    `the imports and exports have ${types} parameters and results in all, and JSON would have each of them: leave --json out`,
+  );
+}
+
+/** Types of a function that are shown. */
+const mostShown = 20;
+
+function typesText(types: readonly string[]): string {
+  if (types.length <= mostShown) return types.join(", ");
+  return `${types.slice(0, mostShown).join(", ")}, … ${types.length - mostShown} more`;
 }
 
 type Bounds = Extract<ExternInfo, { readonly kind: "memory" | "table" }>;
@@ -57,7 +79,7 @@ function externText(info: ExternInfo): string {
   switch (info.kind) {
     case "func":
     case "tag":
-      return `(${info.params.join(", ")})${info.results.length === 0 ? "" : ` → ${info.results.join(", ")}`}`;
+      return `(${typesText(info.params)})${info.results.length === 0 ? "" : ` → ${typesText(info.results)}`}`;
     case "memory": {
       const shared = info.shared === undefined ? "" : ", shared";
       const pages = info.pageSize === undefined ? "pages" : `pages of ${info.pageSize} bytes`;

@@ -105,6 +105,21 @@ describe("commands on modules", () => {
     for (const { name } of WebAssembly.Module.exports(host)) expect(text).toContain(` ${name}: `);
   });
 
+  it("inspect: a type that all functions share is not written out for each", () => {
+    const exports = Array.from({ length: 3_000 }, (_, i) => `(export "f${i}" (func 0))`).join("");
+    const params = Array.from({ length: 1_000 }, () => "i32").join(" ");
+    const file = join(folder, "wide.wasm");
+    writeFileSync(file, wat(`(module (func (param ${params})) ${exports})`));
+    const { code, out } = here(["inspect", file]);
+    expect(code).toBe(0);
+    expect(out).toContain("i32, … 980 more)");
+    expect(out.length).toBeLessThan(1_000_000);
+    expect(here(["inspect", "--json", file])).toMatchObject({
+      out: "",
+      err: expect.stringContaining("3000000 parameters"),
+    });
+  });
+
   it("validate: every file, and the code of the worst", async () => {
     writeFileSync(join(folder, "bad.wat"), "(module (func (result i32)))");
     writeFileSync(join(folder, "cut.wasm"), testBytes("07_wasi_hello.wasm").subarray(0, 40));
