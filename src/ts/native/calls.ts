@@ -5,9 +5,11 @@
  */
 import { overflowsF32 } from "../base/bits.ts";
 import { type ValType, isRef } from "../core/types.ts";
+import { type Budget } from "../runtime/budget.ts";
 import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { fitsFamily } from "../runtime/families.ts";
 import { type Callable } from "../runtime/func.ts";
+import { look } from "../runtime/guard.ts";
 import { areCallsToldApart, beginCall, endCall } from "../runtime/outermost.ts";
 import { isDepthShared } from "./depth.ts";
 
@@ -129,7 +131,7 @@ const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writ
  * the call, for the price of about 2 ns; functions that call nothing have one frame and need not pay it.
  */
 export function tracedCall(raw: Callable): Callable {
-  if (!canTrace) return (...args) => (isWatched() ? watchedCall(raw, args) : raw(...args));
+  if (!canTrace) return (...args) => (isWatched() ? watchedCall(raw, args, true) : raw(...args));
   return raw.length > few ? traceMany(raw) : traceFew(raw);
 }
 
@@ -138,7 +140,7 @@ const few = 4;
 
 function traceFew(raw: Callable): Callable {
   return (a, b, c, d) => {
-    if (isWatched()) return watchedCall(raw, [a, b, c, d]);
+    if (isWatched()) return watchedCall(raw, [a, b, c, d], true);
     const before = traced.stackTraceLimit;
     if (before === undefined || before >= tracedFrames) return raw(a, b, c, d);
     traced.stackTraceLimit = tracedFrames;
@@ -154,24 +156,35 @@ function traceFew(raw: Callable): Callable {
 const isWatched = (): boolean => isDepthShared() || areCallsToldApart();
 
 /**
- * A traced call that deadlines of other loads know of, and behind which frames count as they did before: those that an
- * error has left do not take themselves back.
+ * A call that bounds know of, those of its own load or of others, and behind which frames count as they did before: those
+ * that an error has left do not take themselves back.
  */
-function watchedCall(raw: Callable, args: readonly unknown[]): unknown {
+function watchedCall(raw: Callable, args: readonly unknown[], deep: boolean, budget?: Budget): unknown {
   const before = traced.stackTraceLimit;
+  const deepens = deep && canTrace && before !== undefined && before < tracedFrames;
   const depth = currentDepth();
-  const deepens = canTrace && before !== undefined && before < tracedFrames;
-  if (deepens) traced.stackTraceLimit = tracedFrames;
+  const run = budget?.enter();
   const outer = beginCall();
+  if (deepens) traced.stackTraceLimit = tracedFrames;
   try {
-    return raw(...args);
+    const result = raw(...args);
+    // One that ends late does not return.
+    look();
+    return result;
   } catch (error) {
     setDepth(depth);
     throw error;
   } finally {
-    endCall(outer);
+    // The plain assignment first: where the stack has ended, a call may fail.
     if (deepens) traced.stackTraceLimit = before;
+    endCall(outer);
+    budget?.leave(run);
   }
+}
+
+/** The same function within a budget; `deep` says whether it may have more frames than one, and have to be traced. */
+export function boundedCall(raw: Callable, budget: Budget, deep: boolean): Callable {
+  return (...args) => watchedCall(raw, args, deep, budget);
 }
 
 /** The same function for callers that pass what it takes: only its errors are converted. */
@@ -196,7 +209,7 @@ export function trustedCall(raw: Callable, nParams: number, fail: Border["fail"]
 
 function traceMany(raw: Callable): Callable {
   return (...args) => {
-    if (isWatched()) return watchedCall(raw, args);
+    if (isWatched()) return watchedCall(raw, args, true);
     const before = traced.stackTraceLimit;
     if (before === undefined || before >= tracedFrames) return raw(...args);
     traced.stackTraceLimit = tracedFrames;

@@ -11,7 +11,6 @@ import { instructionsOf } from "../binary/body.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type ValType, isRef } from "../core/types.ts";
 import { type Budget } from "../runtime/budget.ts";
-import { currentDepth, setDepth } from "../runtime/depth.ts";
 import { WasmException } from "../runtime/exception.ts";
 import { type Bits, type Callable, Func } from "../runtime/func.ts";
 import { type Family } from "../runtime/engine.ts";
@@ -20,7 +19,7 @@ import { look } from "../runtime/guard.ts";
 import { HostFunc } from "../runtime/host-func.ts";
 import { funcName } from "../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../runtime/values.ts";
-import { checkedCall, tracedCall, trustedCall } from "./calls.ts";
+import { boundedCall, checkedCall, tracedCall, trustedCall } from "./calls.ts";
 import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
 import { heldRaw, rawException, throwsIntoGuests, useReferences } from "./exceptions.ts";
@@ -112,33 +111,20 @@ export class NativeFunc extends Func {
     return fromRaws(uncarry(result, type.results), type.results, home);
   }
 
-  /** With deep traces where it calls anything, be it an account that is not known here, and within the budget where there is one. */
   private guarded(raw: Callable): Callable {
-    const { home, index } = this;
-    const { code, budget } = home;
-    const isAlone = callsNothing(code, index) && (budget !== undefined || code.hidden === undefined);
-    return boundedCall(isAlone ? raw : tracedCall(raw), home);
+    return guardedCall(raw, this.home, this.index);
   }
 }
 
-/** Within the budget of an instance, where that is written into its code. */
-export function boundedCall(raw: Callable, { code, budget }: Home): Callable {
-  if (budget === undefined || code.hidden === undefined) return raw;
-  return (...args) => {
-    const depth = currentDepth();
-    const outer = budget.enter();
-    try {
-      const result = raw(...args);
-      // One that ends late does not return.
-      look();
-      return result;
-    } catch (error) {
-      setDepth(depth);
-      throw error;
-    } finally {
-      budget.leave(outer);
-    }
-  };
+/**
+ * Within the budget of its instance, where that is written into its code; and with deep traces where it calls anything, be
+ * it an account that is not known here.
+ */
+export function guardedCall(raw: Callable, { code, budget }: Home, funcIdx: number): Callable {
+  const isBounded = code.hidden !== undefined;
+  const isAlone = callsNothing(code, funcIdx) && (budget !== undefined || !isBounded);
+  if (isBounded && budget !== undefined) return boundedCall(raw, budget, !isAlone);
+  return isAlone ? raw : tracedCall(raw);
 }
 
 /** Bodies up to this size are read to see whether they call; above it a call's price does not show. */

@@ -26,7 +26,7 @@ import { escapingFuncs } from "./escaping.ts";
 import { atInstantiation, atSegments, atStart } from "./errors.ts";
 import { exportedGlobal, exportedTable, hostGlobal, hostMemory, hostTable } from "./externs.ts";
 import { hostTakesBothForms } from "./probe.ts";
-import { type Home, NativeFunc, boundedCall, importedFunc, knownFunc } from "./func.ts";
+import { type Home, NativeFunc, guardedCall, importedFunc, knownFunc } from "./func.ts";
 import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
 import { type HostTag, hostTag, tagOf } from "./tags.ts";
 import { type HiddenNames, hiddenTags } from "./rewrite.ts";
@@ -210,10 +210,10 @@ function runSegments(exports: WebAssembly.Exports, hidden: HiddenNames): void {
 
 /** The start function, where the host leaves it to the border. */
 function runStart(exports: WebAssembly.Exports, home: Home): void {
-  const { start } = home.code;
+  const { start, unit } = home.code;
   if (start === undefined) return;
   try {
-    boundedCall(tracedCall(exports[start] as Callable), home)();
+    guardedCall(exports[start] as Callable, home, unit.module.start!.funcIdx)();
   } catch (error) {
     throw atStart(error, home.code);
   }
