@@ -5,7 +5,7 @@ import { UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { quoted, shownList, shownNameOr } from "../base/shown.ts";
+import { quoted, shownList, shownName, shownNameOr } from "../base/shown.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { propertyOf } from "../base/foreign.ts";
 import { type BoundFunction } from "../component/bind.ts";
@@ -377,7 +377,8 @@ function checkSignature(key: string, type: FuncType, { params, results }: Signat
   const same = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
     a === undefined || (a.length === b.length && a.every((name, i) => name === b[i]));
   if (same(params, actual.params) && same(results, actual.results)) return;
-  const show = (s: Signature): string => `(${(s.params ?? []).join(" ")}) -> (${(s.results ?? []).join(" ")})`;
+  const show = (s: Signature): string =>
+    `(${shownName((s.params ?? []).join(" "))}) -> (${shownName((s.results ?? []).join(" "))})`;
   throw new UsageError(
     "signature-mismatch",
     `${quoted(key)} has the type ${show(actual)}, not ${show({ params: params ?? actual.params, results: results ?? actual.results })}.`,

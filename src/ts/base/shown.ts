@@ -112,10 +112,15 @@ const longestMessage = 4_000;
 /** What a message keeps of its end, where it says what to do. */
 const messageEnd = 800;
 
+/** A text without its middle, where it is too long for a message. */
+function withoutMiddle(text: string): string {
+  const left = text.length - longestMessage;
+  if (left <= 0) return text;
+  return `${text.slice(0, longestMessage - messageEnd)} … (${left} more characters) … ${text.slice(-messageEnd)}`;
+}
+
 /** A message: what it quotes may be anybody's, so that it is a text of lines that does not fill a terminal. */
 export function shownMessage(text: string): string {
-  if (text.length <= longestMessage) return shownLines(text);
-  const left = text.length - longestMessage;
-  const from = text.slice(0, longestMessage - messageEnd);
-  return shownLines(`${from} … (${left} more characters) … ${text.slice(-messageEnd)}`);
+  // Escapes make it longer again.
+  return withoutMiddle(shownLines(withoutMiddle(text)));
 }

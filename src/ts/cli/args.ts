@@ -2,12 +2,15 @@
  * A subcommand's arguments, read by Node's parser and held against its row of the table.
  */
 import { parseArgs } from "node:util";
-import { didYouMean, nearMisses, quoted } from "../api/suggest.ts";
+import { didYouMean, nearMisses, quoted, shownMessage } from "../api/suggest.ts";
 import { type CommandName, type CommandRow, type OptionRow, commands } from "./table.ts";
 
 /** The command line is wrong: the message says how, and what to write. */
 export class CommandLineError extends Error {
   override readonly name = "CommandLineError";
+  constructor(message: string) {
+    super(shownMessage(message));
+  }
 }
 
 /** What was given. */

@@ -134,6 +134,50 @@
     (is (= "mine\n" (with-out-str (wasm/print-error (ex-info "mine" {})))))
     (is (= "\"rain\"\n" (with-out-str (wasm/print-error "rain"))))))
 
+(defn- obeyed?
+  "Whether a terminal would find more in a text than lines."
+  [text]
+  (boolean (re-find #"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e]" text)))
+
+(deftest names-of-guests
+  (let [escape "\u001b[2J"
+        clears (apply str (repeat 2000 escape))
+        in-wat (apply str (repeat 2000 "\\1b[2J"))
+        text (str "(module $\"" in-wat "\" (func $\"" in-wat "\" (export \"" in-wat "\") (param i32)\n"
+                  "  (if (local.get 0) (then (call 0 (i32.sub (local.get 0) (i32.const 1))))) unreachable))")]
+    (doseq [engine engines]
+      (testing engine
+        (let [m (wasm/load text {:engine engine})
+              e (thrown #(wasm/call m clears 900))
+              printed (with-out-str (wasm/print-error e))]
+          (testing "are whole in the data"
+            (is (= clears (:func (first (wasm/backtrace e))))))
+          (testing "do not reach the terminal"
+            (is (not (obeyed? printed)))
+            (is (not (obeyed? (with-out-str (wasm/print-error (thrown #(wasm/call m "no")))))))
+            (is (not (obeyed? (with-out-str (wasm/print-error (js/Error. clears))))))
+            (is (not (obeyed? (with-out-str (wasm/print-error clears)))))
+            (is (not (obeyed? (pr-str m)))))
+          (testing "of a recursion are one line"
+            (is (> 12 (count (str/split-lines printed))))
+            (is (re-find #"… \d+ more of " printed))))))
+    (testing "are not all printed"
+      (let [many (str "(module " (apply str (map #(str "(func (export \"f" % "\"))") (range 2000))) ")")
+            shown (pr-str (wasm/load many))]
+        (is (> 300 (count shown)))
+        (is (str/includes? shown "… and 1980 more"))
+        (is (= shown (str (wasm/load many))))))))
+
+(deftest errors-that-are-their-own-cause
+  (let [circle (js/Error. "round")]
+    (set! (.-cause circle) circle)
+    (doseq [engine engines]
+      (let [m (wasm/load "(module (import \"env\" \"f\" (func $f)) (func (export \"run\") (call $f)))"
+                         {:engine engine :imports {:env {:f #(throw circle)}}})]
+        (is (identical? circle (thrown #(wasm/call m :run))))
+        (is (vector? (wasm/backtrace circle)))))
+    (is (str/includes? (with-out-str (wasm/print-error circle)) "round"))))
+
 (deftest every-error-is-an-ex-info
   (doseq [f [#(wasm/load "no") #(wasm/compile 5) #(wasm/run (guest "01_add")) #(wasm/inspect 5) #(wasm/imports 5)
              #(wasm/exports 5) #(wasm/wat 5) #(wasm/valid? 5) #(wasm/explain 5) #(wasm/load-wasi 5) #(wasm/fresh 5)
