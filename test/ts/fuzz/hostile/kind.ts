@@ -8,7 +8,7 @@ import { Random } from "../random.ts";
 import { type StepReport } from "./judge.ts";
 import { type Death, Pool, buildWorker, mostBytes } from "./pool.ts";
 import { shapeGroups } from "./shapes.ts";
-import { type Answer, type Job } from "./worker.ts";
+import { type Answer, type Job } from "./job.ts";
 
 /** Times that a late case is tried, on a machine that others use as well, and one that ended its process. */
 const tries = { late: 4, died: 2 } as const;

@@ -2,30 +2,10 @@
  * A process with little heap that takes one hostile case after the other.
  */
 import { Random } from "../random.ts";
-import { Judge, type StepReport } from "./judge.ts";
+import { type Job, type Said } from "./job.ts";
+import { Judge } from "./judge.ts";
 import { shapeGroups } from "./shapes.ts";
 import { deadline } from "./trial.ts";
-
-/** A case: an input of this shape, as large as said, with what else a seed decides. */
-export interface Job {
-  readonly group: string;
-  readonly shape: string;
-  readonly pieces: number;
-  readonly seed: number;
-  /** Milliseconds of a run, where they are not the usual ones. */
-  readonly timeoutMs?: number;
-}
-
-/** What came of a case. */
-export interface Answer {
-  readonly steps: readonly StepReport[];
-  readonly problem: string | undefined;
-  /** Bytes of memory that the process has had at the most. */
-  readonly most: number;
-}
-
-/** What a worker says: that it has made the input, or the answer. */
-export type Said = { readonly made: number } | Answer;
 
 const usualMs = deadline.ms;
 
