@@ -87,6 +87,15 @@
            (code #(wasm/call (on engine "11_greet_c" {:i64 :number}) :next-u64 9007199254740991))) engine)
     (is (= ["usage" :bad-option] (code #(wasm/fn (on engine "11_greet_c") :ticks {:i64 :bigint}))) engine)))
 
+(deftest bytes-that-are-gone
+  (let [gone (js/Uint8Array. 8)
+        wit "world w { export greet: func(bytes: list<u8>) -> string; }"]
+    (js/structuredClone (.-buffer gone) #js {:transfer #js [(.-buffer gone)]})
+    (doseq [engine engines]
+      (let [{:keys [type code message]} (error #(wasm/call (on engine "10_greet" {:wit wit}) :greet gone))]
+        (is (= [:cljw.wasm/wit :bad-value] [type code]) engine)
+        (is (str/includes? message "detached") engine)))))
+
 (deftest values-that-do-not-fit
   (doseq [engine engines]
     (testing engine

@@ -77,11 +77,14 @@
                       interop/absent))}))
 
 (defn show
-  "`x` for an error message: short, also where it is endless."
+  "`x` for an error message: short, also where it is endless. What lets nobody look at it, as an array whose buffer is
+  gone, is an object."
   [x]
-  (let [text (binding [*print-length* 8
-                       *print-level* 3]
-               (pr-str x))]
+  (let [text (try
+               (binding [*print-length* 8
+                         *print-level* 3]
+                 (pr-str x))
+               (catch :default _ "#object[Object]"))]
     (interop/shown text 80)))
 
 (defn- model [mode]
