@@ -3,6 +3,7 @@
  */
 import { memoryCopy, memoryFill, memoryInit } from "../exec/memory-ops.ts";
 import { tableCopy, tableFill, tableInit } from "../exec/table-ops.ts";
+import { look } from "../runtime/guard.ts";
 import { type Memory } from "../runtime/memory.ts";
 import { type Table } from "../runtime/table.ts";
 import { type Along, type Bulk } from "./charge.ts";
@@ -59,7 +60,11 @@ const memoryBulk = {
 
 const tableBulk = {
   "table.grow": {
-    length: (fiber, at, code, pc) => addressAt(fiber, at + 2, tableAt(fiber, code, pc, 0).type),
+    length: (fiber, at, code, pc) => {
+      // Growth by little costs nothing, and is not looked at for that.
+      look();
+      return addressAt(fiber, at + 2, tableAt(fiber, code, pc, 0).type);
+    },
     run: (fiber, at, n, code, pc, pause) => {
       const table = tableAt(fiber, code, pc, 0);
       writeSize(fiber, at, table.grow(n, fiber.refs[at >> 1], pause), table.type);

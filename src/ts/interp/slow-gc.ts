@@ -4,7 +4,7 @@
  */
 import { canonType } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
-import { type HeapType, abstractHeapTypes, refType } from "../core/types.ts";
+import { type HeapType, type StructType, abstractHeapTypes, refType } from "../core/types.ts";
 import {
   type Storage,
   arrayCopy,
@@ -30,6 +30,7 @@ import {
   structNewDefault,
   structSet,
 } from "../exec/gc.ts";
+import { look } from "../runtime/guard.ts";
 import { refMatches } from "../runtime/values.ts";
 import { type Bulk, type SlowOp } from "./charge.ts";
 import { type Fiber } from "./fiber.ts";
@@ -49,13 +50,23 @@ function matches(fiber: Fiber, code: Int32Array, pc: number, at: number): boolea
 
 const typeAt = (code: Int32Array, pc: number): ReturnType<typeof canonType> => canonType(code[pc + first]!);
 
+/** Fields up to which a structure is made without a look. */
+const fewFields = 64;
+
+/** The type of a structure that is about to be made: a large one takes long. */
+function structAt(code: Int32Array, pc: number): ReturnType<typeof canonType> {
+  const type = typeAt(code, pc);
+  if ((type.comp as StructType).fields.length > fewFields) look();
+  return type;
+}
+
 const structHandlers = {
   "struct.new": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
-    fiber.refs[at >> 1] = structNew(typeAt(code, pc), fiber, at);
+    fiber.refs[at >> 1] = structNew(structAt(code, pc), fiber, at);
   },
   "struct.new_default": (fiber, code, pc) => {
-    fiber.refs[operands(fiber, code, pc) >> 1] = structNewDefault(typeAt(code, pc));
+    fiber.refs[operands(fiber, code, pc) >> 1] = structNewDefault(structAt(code, pc));
   },
   "struct.get": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);

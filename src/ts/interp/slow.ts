@@ -7,6 +7,7 @@ import { trap } from "../core/traps.ts";
 import { type Load, type Store, loads, stores } from "../exec/memory-ops.ts";
 import { tableGet, tableSet } from "../exec/table-ops.ts";
 import { checkElement } from "../runtime/callee.ts";
+import { look } from "../runtime/guard.ts";
 import { moveRefs } from "./calls.ts";
 import { type SlowOp, chargedHandlers } from "./charge.ts";
 import { accessAddress, addressAt, first, operands, writeSize } from "./operands.ts";
@@ -44,6 +45,8 @@ const memorySize: SlowOp = (fiber, code, pc) => {
 const memoryGrow: SlowOp = (fiber, code, pc) => {
   const at = operands(fiber, code, pc);
   const memory = fiber.instance.memories[code[pc + first]!]!;
+  // Before it: a run that ends here grows when it goes on.
+  look();
   writeSize(fiber, at, memory.grow(addressAt(fiber, at, memory.type)), memory.type);
   fiber.stale = true;
 };

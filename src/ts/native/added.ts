@@ -115,8 +115,8 @@ export class Pieces {
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const made = this.more.add(() => {
-      const { params, body } = pieceFunc(this.module, reader, this.look);
-      return { typeIdx: this.added.func(params, []), body };
+      const { params, results, body } = pieceFunc(this.module, reader, this.look);
+      return { typeIdx: this.added.func(params, results), body };
     });
     if (made !== undefined) this.known.set(key, made);
     return made;

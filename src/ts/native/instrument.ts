@@ -16,7 +16,7 @@ import { type FuncType, refType } from "../core/types.ts";
 import { maxBulkCost } from "../runtime/budget.ts";
 import { bulkShift, hasLongLength } from "../runtime/bulk.ts";
 import { type CatchForm } from "./escaping.ts";
-import { hasPieces } from "./pieces.ts";
+import { hasPieces, isSlow, isSlowHere } from "./pieces.ts";
 import { type Asks, grownBy, memberOf } from "./growth.ts";
 import { type RegionCosts, regionCosts } from "../runtime/regions.ts";
 
@@ -43,7 +43,7 @@ export interface Plan {
   readonly escaping: ReadonlySet<number>;
   /** A function that gets fuel for another one, and then calls it; undefined where there are too many functions. */
   restart(index: number): number | undefined;
-  /** A function that does the instruction just read in pieces; undefined where there are too many functions. */
+  /** A function that does the instruction just read with looks in between; undefined where there are too many functions. */
   inPieces(reader: InstrReader): number | undefined;
   /** The type of a block with the results of a function type, and no parameters. */
   blockType(results: FuncType["results"]): number;
@@ -102,6 +102,7 @@ const isCopied = Uint8Array.from(opcodes, (op) => {
     waits === true ||
     grows === true ||
     bulkShift(op) !== undefined ||
+    isSlow(op) ||
     immediates.includes("globalidx") ||
     immediates.some((kind) => branches.has(kind));
   return changes ? 0 : 1;
@@ -217,8 +218,10 @@ class Instrumenter {
   private instruction(op: Op): void {
     const { immediates, nests, loops } = op;
     const { plan } = this;
-    const { fuel, maxCallDepth } = plan;
+    const { fuel, maxCallDepth, lookFunc } = plan;
     const nested = this.loops.at(-1)!;
+    if (lookFunc !== undefined && isSlowHere(this.module, this.reader))
+      this.insert(() => this.w.emit("call", lookFunc));
     if (nested > 0 && immediates.some((kind) => branches.has(kind))) this.branch();
     if (loops === true && fuel) this.loop();
     else if (nests === "opens") this.loops.push(nested);
@@ -228,7 +231,7 @@ class Instrumenter {
     else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this.movedGlobal(op);
     else if (fuel) this.lengthOf(op);
     if (op.grows === true) this.ask(op);
-    if (plan.lookFunc !== undefined) this.lookAround(op, plan.lookFunc);
+    if (lookFunc !== undefined) this.lookWithin(op);
     if (loops === true && this.landsAtLabels) this.restoreDepth();
     if (nests === "parts" && op.catches === true) this.restoreDepth();
   }
@@ -491,13 +494,10 @@ class Instrumenter {
   }
 
   /** What may take long is done in pieces, with looks in between; or there is one behind it, before the next region. */
-  private lookAround(op: Op, lookFunc: number): void {
+  private lookWithin(op: Op): void {
     const { w, plan, reader } = this;
     const pieces = hasPieces(op) ? plan.inPieces(reader) : undefined;
     if (pieces !== undefined) this.insert(() => w.emit("call", pieces), true);
-    if (op.grows !== true) return;
-    this.copyUntil(reader.cursor.pos);
-    this.add(reader.at, () => w.emit("call", lookFunc));
   }
 
   private lengthOf(op: Op): void {

@@ -157,23 +157,65 @@ const shapes: { readonly [K in OpName]?: (site: Site) => Shape } = {
   }),
 };
 
-/** Whether an operator can be done in pieces. */
-export function hasPieces({ name }: Op): boolean {
-  return shapes[name] !== undefined;
+/** Whether an operator goes through a function: in pieces, or with a look behind it. */
+export function hasPieces({ name, grows }: Op): boolean {
+  return grows === true || shapes[name] !== undefined;
 }
 
-/** A function that does an operator in pieces. */
+/** Fields up to which to make a structure takes no time. */
+const fewFields = 64;
+
+/** Operators that may take the host a thousand times as long as others, whatever they are given. */
+const slow: ReadonlySet<OpName> = new Set<OpName>([
+  "throw",
+  "rethrow",
+  "throw_ref",
+  "struct.new",
+  "struct.new_default",
+]);
+
+/** Whether an operator may be slow. */
+export function isSlow({ name }: Op): boolean {
+  return slow.has(name);
+}
+
+/** Whether the instruction just read is slow: what would fill a body of millions of them for seconds. */
+export function isSlowHere({ types }: Module, { op, index }: InstrReader): boolean {
+  if (!isSlow(op)) return false;
+  const comp = op.on === "struct" ? types[index]!.comp : undefined;
+  return comp?.kind !== "struct" || comp.fields.length > fewFields;
+}
+
+/** A function that does an operator with looks between its pieces, or behind it. */
 export interface PieceFunc {
   readonly params: readonly ValType[];
+  readonly results: readonly ValType[];
   readonly body: Uint8Array;
+}
+
+/** Growth, which a host has nothing to do for where it is none. */
+function growFunc(module: Module, { op, index }: InstrReader, look: number): PieceFunc {
+  const { memories, tables } = module.spaces;
+  const isMemory = op.name === "memory.grow";
+  const { address } = isMemory ? memories[index]! : tables[index]!;
+  const params: ValType[] = isMemory ? [address] : [tables[index]!.element, address];
+  const by = params.length - 1;
+  const body = encodeBody([], (w) => {
+    w.emit("local.get", by).emit(`${address}.eqz`).emit("if", address);
+    w.emit(isMemory ? "memory.size" : "table.size", index).emit("else");
+    for (const local of params.keys()) w.emit("local.get", local);
+    w.write(op, [index]).emit("end").emit("call", look);
+  });
+  return { params, results: [address], body };
 }
 
 /** The function for the instruction just read; `look` is called between two pieces. */
 export function pieceFunc(module: Module, reader: InstrReader, look: number): PieceFunc {
   const { op, index, index2 } = reader;
+  if (op.grows === true) return growFunc(module, reader, look);
   const shape = shapes[op.name]!({ module, index, index2, count: hasLongLength(module, reader) ? "i64" : "i32" });
   const writer = new PieceWriter(op, immediatesOf(reader), shape, look);
-  return { params: shape.params, body: encodeBody([], (w) => writer.write(w)) };
+  return { params: shape.params, results: [], body: encodeBody([], (w) => writer.write(w)) };
 }
 
 class PieceWriter {
