@@ -12,7 +12,7 @@ import { beginCall as beginHostCall, endCall as endHostCall } from "../runtime/o
 import { arityError, toBits } from "../runtime/values.ts";
 import { type Layout, layoutOf } from "./calls.ts";
 import { exitPc } from "./code.ts";
-import { beginSegment } from "./crossings.ts";
+import { beginSegment, entryWithin } from "./crossings.ts";
 import { type Fiber, leastStep, mainFiber } from "./fiber.ts";
 import { type InterpFunc } from "./instance.ts";
 import { type Continuation, restore, suspend } from "./resume.ts";
@@ -88,7 +88,7 @@ export function beginCall(fiber: Fiber, func: InterpFunc, base: number): void {
   fiber.calls[callTop] = exitPc;
   fiber.calls[callTop + 1] = base;
   fiber.frameWords = base;
-  fiber.pc = func.entry;
+  fiber.pc = entryWithin(func);
 }
 
 /**

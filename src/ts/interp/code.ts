@@ -2,6 +2,7 @@
  * The lowered code of one module: all its functions in one array, so that a call is a jump. Functions are
  * lowered at their first call; instances of the module share it.
  */
+import { hideFields } from "../base/hidden.ts";
 import { lastAtMost } from "../base/search.ts";
 import { instructionsOf } from "../binary/body.ts";
 import { type FuncType } from "../core/types.ts";
@@ -53,8 +54,7 @@ const noOffsets = new Int32Array(0);
 /** The growing code of a module. */
 export class ModuleCode {
   readonly unit: Unit;
-  /** Whether regions charge fuel. */
-  readonly metered: boolean;
+  private _metered: boolean;
   words = new Int32Array(1_024);
   /** Words in use. */
   length = 2;
@@ -71,10 +71,26 @@ export class ModuleCode {
 
   constructor(unit: Unit, metered: boolean) {
     this.unit = unit;
-    this.metered = metered;
+    hideFields(this, "_metered");
+    this._metered = metered;
     this.entries = new Int32Array(unit.module.spaces.funcs.length);
     this.words[returnSwitchPc] = low.RETURN_SWITCH;
     this.words[exitPc] = low.EXIT;
+  }
+
+  /** Whether regions charge fuel. */
+  get metered(): boolean {
+    return this._metered;
+  }
+
+  /**
+   * From now on regions charge fuel, since they are called within a deadline of another load: functions are lowered anew when they
+   * are next entered from outside. Frames that are under way go on in the code that they have.
+   */
+  meter(): void {
+    if (this._metered) return;
+    this._metered = true;
+    this.entries.fill(0);
   }
 
   /** Where the next function's header would begin. */

@@ -5,6 +5,7 @@
  */
 import { trap } from "../core/traps.ts";
 import { defaultCallDepth } from "../runtime/budget.ts";
+import { isWatched } from "../runtime/guard.ts";
 import { layoutOf } from "./calls.ts";
 import { exitPc, returnSwitchPc } from "./code.ts";
 import { type Fiber } from "./fiber.ts";
@@ -46,12 +47,18 @@ export function goOnAt(fiber: Fiber, { budget }: InterpInstance, segmentTop: num
   fiber.callLimit = maxCallDepth === undefined ? engineLimit : segmentTop + (maxCallDepth - segmentDepth) * 2;
 }
 
+/** The entry of a function, where one whose load has no bounds is held by those of a call around it, too. */
+export function entryWithin(callee: InterpFunc): number {
+  if (isWatched()) callee.instance.code.meter();
+  return callee.entry;
+}
+
 /**
  * Calls a function of another instance, with its arguments at `base`; the caller goes on at `returnPc`.
  * @throws Trap `call-stack-exhausted`
  */
 export function enterInstance(fiber: Fiber, callee: InterpFunc, returnPc: number, base: number): void {
-  const { entry } = callee;
+  const entry = entryWithin(callee);
   const { instance, callTop, frameWords, segmentTop, segmentDepth } = fiber;
   beginSegment(fiber, callee.instance, callTop + 4, depthOf(fiber));
   const usedWords = giveUp(fiber, callee, instance, base);
@@ -70,7 +77,7 @@ export function enterInstance(fiber: Fiber, callee: InterpFunc, returnPc: number
  * @throws Trap `call-stack-exhausted`
  */
 export function replaceInstance(fiber: Fiber, callee: InterpFunc): void {
-  const { entry } = callee;
+  const entry = entryWithin(callee);
   const { instance, callTop, frameWords, segmentTop, segmentDepth, calls } = fiber;
   const depth = depthBelow(fiber);
   // Where the caller is of the same instance, the segment goes on when it is returned to.

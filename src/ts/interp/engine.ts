@@ -15,7 +15,7 @@ const codes = [new WeakMap<Unit, ModuleCode>(), new WeakMap<Unit, ModuleCode>()]
 function codeOf(unit: Unit, metered: boolean): ModuleCode {
   const known = codes[metered ? 1 : 0];
   let code = known.get(unit);
-  if (code === undefined) known.set(unit, (code = new ModuleCode(unit, metered)));
+  if (code?.metered !== metered) known.set(unit, (code = new ModuleCode(unit, metered)));
   return code;
 }
 

@@ -144,6 +144,11 @@ export function endRuns(outer: Run | undefined): void {
   }
 }
 
+/** Whether a deadline or a signal may end what runs now. */
+export function isWatched(): boolean {
+  return innermost !== undefined || unentered.length > 0;
+}
+
 /** The first deadline of all that run now; Infinity where none has one. */
 export function firstDeadline(): number {
   return unentered.reduce(
@@ -159,7 +164,7 @@ export function firstDeadline(): number {
  * @throws LimitError `timeout`, `aborted`
  */
 export function look(): number | undefined {
-  return innermost === undefined && unentered.length === 0 ? undefined : lookAtAll({});
+  return isWatched() ? lookAtAll({}) : undefined;
 }
 
 function lookAtAll(late: { readonly cause?: unknown }): number | undefined {
@@ -177,7 +182,7 @@ function lookAtAll(late: { readonly cause?: unknown }): number | undefined {
  * meanwhile, since the guest could catch the error and go on.
  */
 export function lookAfter(error: unknown): unknown {
-  if (innermost === undefined && unentered.length === 0) return error;
+  if (!isWatched()) return error;
   if (endsRuns(error) && !isA(error, ExitError)) return error;
   try {
     lookAtAll({ cause: error });

@@ -290,3 +290,28 @@ describe("a run that was ended behind a call of the host", () => {
     expect([calls, resumed]).toEqual([9, 4]);
   });
 });
+
+describe("a load without bounds that one with a deadline calls", () => {
+  const spin = '(module (func $spin (loop (br 0))) (func (export "f") (call $spin)) (func (export "nop")))';
+  const ways: { readonly [name: string]: (inner: WasmModule, options: LoadOptions) => unknown } = {
+    "as an import": (inner, options) => caller("interp", options, inner.exports.f),
+    "by a tail call": (inner, options) =>
+      load('(module (import "i" "f" (func $f)) (func (export "go") (return_call $f)))', {
+        ...options,
+        engine: "interp",
+        imports: { i: inner },
+      }).call("go"),
+    "from the other engine": (inner, options) => caller("native", options, inner.exports.f),
+    "by a function of the host": (inner, options) => caller("interp", options, () => inner.call("f")),
+  };
+
+  test.each(Object.keys(ways))("is ended by it on interp %s, whether it has run before or not", (way) => {
+    vi.restoreAllMocks();
+    for (const before of [true, false]) {
+      const inner = load(spin, { engine: "interp" });
+      if (before) inner.call("nop");
+      expect(endOf(() => ways[way]!(inner, { timeoutMs: 30 }))).toBe("timeout");
+      expect(inner.call("nop")).toBeUndefined();
+    }
+  });
+});
