@@ -195,15 +195,15 @@ characters at most, in which names are cut and nothing is left that a terminal w
     [
       [
         "time in its own code",
-        "`:fuel`, `:timeout-ms`, `:signal`. The clock and the signal are looked at every 200,000 units or fewer",
+        "`:fuel`, `:timeout-ms`, `:signal`. The clock and the signal are looked at every 200,000 units or fewer, and around growth, throws and structures of more than 64 fields",
       ],
       [
         "time in calls of host functions and of WASI",
         "`:timeout-ms` and `:signal`, which are looked at behind every call: a call that ends late ends the run. How long one call takes is the host program's to say; those of WASI that move bytes or sleep look in between",
       ],
       [
-        "time in bulk operators on memories and tables",
-        "`:fuel`, charged for the whole length before the first byte; they go in pieces, and the clock and the signal are looked at between two. A run that is ended there leaves what was done, and goes on from there where it is resumed",
+        "time in bulk operators on memories, tables and arrays",
+        "`:fuel`, charged for the whole length before the first byte; they go in pieces, of a mebibyte or at most 65,536 elements, and the clock and the signal are looked at between two. A run that is ended there leaves what was done; where it is resumed it goes on with the rest, which is paid for. On `:native` nothing resumes, and the operator may be done in part",
       ],
       [
         "time in lifting and lowering by WIT",
@@ -229,13 +229,18 @@ characters at most, in which names are cut and nothing is left that a terminal w
   ),
   "These are the exceptions; each runs to its end, and the deadline is looked at behind it:",
   [
-    "- `array.new` and its kin, which make one array at once, of the size told above;",
+    "- `array.new` and its kin, `array.new_data` and `array.new_elem` among them on `:native`, which make one array at once, of the size told above;",
     "- growth of a memory or a table, which the host does at once, up to what the options allow;",
     "- the host's own compilation: `:native` hands each function to the host, which compiles it at its first call, in some milliseconds for every kilobyte at worst; the compiler of Node 20 also looks each type up among all before it, and a module of 10,000 types takes it seconds;",
     "- system calls that block: an open file of `:dirs` may be a pipe or a device that keeps its reader waiting;",
     "- host functions that compute: nothing ends them but themselves;",
     "- an error in a module that was text: the text is read once more for the lines of its frames, which takes as long as the first time.",
   ].join("\n"),
+  `A deadline and a signal hold for all that runs within the call, also of other loads: behind calls of host functions that those make, in
+waits, in bulk operators, and behind what comes back into a load with bounds. On \`:interp\` a load without bounds that is called
+so looks at them as often as one that has them. On \`:native\` it cannot: nothing was written into the code of a load without bounds, which the host
+runs as it is. There a loop of its own ends when it ends; the deadline is looked at when it calls the host, and in the next region of the
+caller that finds its slice used up. Give a bound to each load that must keep to one.`,
   `\`npm run fuzz -- --kind hostile\` holds all this with inputs that mean ill, in processes with a heap of 256 MiB, and
 \`npm run bench -- --suite growth\` shows what each of their shapes costs as it doubles: straight lines of calls and bulk operators; labels,
 results, parameters, locals, operands, nesting; exports, imports, types, functions, globals, tables, memories, segments, tags, custom
