@@ -293,7 +293,7 @@ describe("a run that was ended behind a call of the host", () => {
 
 describe("a load without bounds that one with a deadline calls", () => {
   const spin = '(module (func $spin (loop (br 0))) (func (export "f") (call $spin)) (func (export "nop")))';
-  const ways: { readonly [name: string]: (inner: WasmModule, options: LoadOptions) => unknown } = {
+  const callers: { readonly [name: string]: (inner: WasmModule, options: LoadOptions) => unknown } = {
     "as an import": (inner, options) => caller("interp", options, inner.exports.f),
     "by a tail call": (inner, options) =>
       load('(module (import "i" "f" (func $f)) (func (export "go") (return_call $f)))', {
@@ -305,12 +305,12 @@ describe("a load without bounds that one with a deadline calls", () => {
     "by a function of the host": (inner, options) => caller("interp", options, () => inner.call("f")),
   };
 
-  test.each(Object.keys(ways))("is ended by it on interp %s, whether it has run before or not", (way) => {
+  test.each(Object.keys(callers))("is ended by it on interp %s, whether it has run before or not", (way) => {
     vi.restoreAllMocks();
     for (const before of [true, false]) {
       const inner = load(spin, { engine: "interp" });
       if (before) inner.call("nop");
-      expect(endOf(() => ways[way]!(inner, { timeoutMs: 30 }))).toBe("timeout");
+      expect(endOf(() => callers[way]!(inner, { timeoutMs: 30 }))).toBe("timeout");
       expect(inner.call("nop")).toBeUndefined();
     }
   });
