@@ -279,7 +279,7 @@ one is the trap \`:allocation-size-too-large\`. So is more than ${count(limits.i
 much at most for each call that waits for a promise. Beyond that calls are nested too deep, whatever \`:max-call-depth\` says.`,
     ...promiseSection,
     "## Sizes of modules",
-    "A module beyond one of these is `invalid`, `:limit-exceeded`. They are the implementation limits of the WebAssembly JavaScript API where that has one.",
+    "A module beyond one of these is `invalid`, `:limit-exceeded`. They are the implementation limits of the WebAssembly JavaScript API where that has one. Bytes and references of arrays, and initial elements, are counted when they are made: too many are the trap `:allocation-size-too-large`.",
     table(["what", "at most"], rows),
     `A source that is read from a file or a pipe has at most as many bytes as a module; a device is none. The files of a WIT have
 ${count(maxWitBytes)} bytes together, a WIT text as many characters. What is found beside a module, or in a folder of WIT, counts where it is a
