@@ -102,10 +102,28 @@ export function isHostErrorCode(code: unknown): code is HostErrorCode {
   return typeof code === "string" && Object.hasOwn(hostErrorCodes, code);
 }
 
+/** V8's property, which is no part of the language. */
+const traced = Error as ErrorConstructor & { stackTraceLimit?: number };
+
+/** Whether the host has the property and lets it be set. */
+const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writable === true;
+
+/** An error without a trace: it becomes a number, and V8 goes through all of a guest's function to say where in it a call stands. */
+function untraced(code: HostErrorCode, cause: unknown): HostError {
+  const before = traced.stackTraceLimit;
+  if (!canTrace || before === undefined) return new HostError(code, cause === undefined ? undefined : { cause });
+  traced.stackTraceLimit = 0;
+  try {
+    return new HostError(code, cause === undefined ? undefined : { cause });
+  } finally {
+    traced.stackTraceLimit = before;
+  }
+}
+
 /**
  * Ends the present operation.
  * @throws HostError always
  */
 export function fail(code: HostErrorCode, cause?: unknown): never {
-  throw new HostError(code, cause === undefined ? undefined : { cause });
+  throw untraced(code, cause);
 }
