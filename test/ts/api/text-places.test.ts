@@ -200,8 +200,8 @@ describe("what is often given by mistake", () => {
   });
 
   it.each([
-    ["text without its parenthesis", "module (func)", "not-found", "begins with a parenthesis"],
-    ["an empty string", "", "not-found", "An empty string is no source"],
+    ["text without its parenthesis", "module (func)", "not-found", "Begin WAT text with a parenthesis"],
+    ["an empty string", "", "not-found", "an empty string is no source"],
     ["nil", null, "bad-source", "null is no source"],
     ["a list that prints as text", { toString: (): string => "(module (func))" }, "bad-source", "put it into quotes"],
   ])("%s", (_, source, code, said) => {
