@@ -283,7 +283,8 @@ much at most for each call that waits for a promise. Beyond that calls are neste
     table(["what", "at most"], rows),
     `A source that is read from a file or a pipe has at most as many bytes as a module; a device is none. The files of a WIT have
 ${count(maxWitBytes)} bytes together, a WIT text as many characters. What is found beside a module, or in a folder of WIT, counts where it is a
-regular file, by links or not; errors in a file that nobody named show places and nothing of its text.`,
+regular file, by links or not; errors in a file that nobody named show places, and of
+its text no more than names of what reads as WIT.`,
     `The types of a WIT are a graph, and what is made of them is made once a type, however often it stands. Types nest to ${witLimits.typeDepth} levels,
 which is an error at the place of one more; a WIT has ${count(witLimits.items)} types and items at most, those counted that worlds take from others and
 that several imports have of one type; its names have ${count(witLimits.name)} characters, and a function that can be called ${count(witLimits.params)} parameters. Of a

@@ -4,7 +4,7 @@
 import { type ExceptionError, UsageError } from "../base/errors.ts";
 import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
-import { quoted } from "../base/shown.ts";
+import { shownName } from "../base/shown.ts";
 import { isA } from "../base/foreign.ts";
 import { canonicalFuncType } from "../core/canon.ts";
 import {
@@ -53,6 +53,9 @@ export interface TagDescriptor {
   readonly name?: string;
 }
 
+/** An option's name as it is written where the package is used. */
+const option = (name: string): string => `${phrase("option-sign")}${shownName(name)}`;
+
 /** What a descriptor has, which may have no other names than these. */
 function described<T>(what: string, given: T, known: readonly string[]): T & object {
   if (!holdsNames(given)) {
@@ -62,9 +65,13 @@ function described<T>(what: string, given: T, known: readonly string[]): T & obj
   }
   for (const key of Object.keys(readable(what, given))) {
     if (!known.includes(key)) {
-      throw new UsageError("bad-option", `${what} has no option ${quoted(key)}. It takes ${known.join(", ")}.`, {
-        option: key,
-      });
+      throw new UsageError(
+        "bad-option",
+        `${what} has no option ${option(key)}. It takes ${known.map(option).join(", ")}.`,
+        {
+          option: key,
+        },
+      );
     }
   }
   return bare(given);
@@ -73,15 +80,19 @@ function described<T>(what: string, given: T, known: readonly string[]): T & obj
 function size(what: string, name: string, value: unknown): bigint {
   const whole = typeof value === "bigint" || Number.isSafeInteger(value);
   if (whole && (value as number | bigint) >= 0) return BigInt(value as number | bigint);
-  throw new UsageError("bad-argument", `${what}: ${name} must be a whole number from 0 on, not ${showValue(value)}.`, {
-    param: name,
-    value,
-  });
+  throw new UsageError(
+    "bad-argument",
+    `${what}: ${option(name)} must be a whole number from 0 on, not ${showValue(value)}.`,
+    {
+      param: name,
+      value,
+    },
+  );
 }
 
 function flag(what: string, name: string, value: unknown): boolean {
   if (value === undefined || typeof value === "boolean") return value === true;
-  throw new UsageError("bad-argument", `${what}: ${name} must be true or false, not ${showValue(value)}.`, {
+  throw new UsageError("bad-argument", `${what}: ${option(name)} must be true or false, not ${showValue(value)}.`, {
     param: name,
     value,
   });
@@ -93,10 +104,14 @@ function bounds(
 ): { min: bigint; max: bigint | undefined } {
   const limits = { min: size(what, "min", min), max: max === undefined ? undefined : size(what, "max", max) };
   if (limits.max !== undefined && limits.max < limits.min) {
-    throw new UsageError("bad-argument", `${what}: max ${limits.max} is below min ${limits.min}.`, {
-      param: "max",
-      value: max,
-    });
+    throw new UsageError(
+      "bad-argument",
+      `${what}: ${option("max")} ${limits.max} is below ${option("min")} ${limits.min}.`,
+      {
+        param: "max",
+        value: max,
+      },
+    );
   }
   return limits;
 }
@@ -108,14 +123,14 @@ export function newMemory(given: MemoryDescriptor): Memory {
   const limits = bounds(verb, descriptor);
   const shared = flag(verb, "shared", descriptor.shared);
   if (shared && limits.max === undefined) {
-    throw new UsageError("bad-argument", `${verb}: a shared memory needs max.`, { param: "max" });
+    throw new UsageError("bad-argument", `${verb}: a shared memory needs ${option("max")}.`, { param: "max" });
   }
   for (const [name, pages] of [
     ["min", limits.min],
     ["max", limits.max ?? 0n],
   ] as const) {
     if (pages > 65_536n) {
-      throw new UsageError("out-of-range", `${verb}: ${name} is ${pages} pages, a memory has 65536 at most.`, {
+      throw new UsageError("out-of-range", `${verb}: ${option(name)} is ${pages} pages, a memory has 65536 at most.`, {
         param: name,
       });
     }
@@ -134,7 +149,7 @@ export function newTable(given: TableDescriptor): Table {
   const verb = phrase("new-table");
   const descriptor = described(verb, given, ["min", "max", "element", "init"]);
   const element = refTypeNamed(descriptor.element ?? "funcref");
-  if (element === undefined) throw badType(`${verb}: element`, descriptor.element, Object.keys(refTypes));
+  if (element === undefined) throw badType(`${verb}: ${option("element")}`, descriptor.element, Object.keys(refTypes));
   const limits = bounds(verb, descriptor);
   const init = toRef(descriptor.init ?? null, element, { fn: verb, param: "init" });
   return new Table({ ...limits, address: "i32", element }, undefined, init);
@@ -153,7 +168,8 @@ export function newGlobal(given: GlobalDescriptor): Global {
   const verb = phrase("new-global");
   const descriptor = described(verb, given, ["type", "mutable", "value"]);
   const type = numTypes.find((name) => name === descriptor.type) ?? refTypeNamed(descriptor.type);
-  if (type === undefined) throw badType(`${verb}: type`, descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
+  if (type === undefined)
+    throw badType(`${verb}: ${option("type")}`, descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
   const globalType: GlobalType = { type, mutable: flag(verb, "mutable", descriptor.mutable) };
   const zero = isRef(type) ? null : type === "v128" ? new Uint8Array(16) : 0;
   return new Global(globalType, toBits(descriptor.value ?? zero, type, { fn: verb, param: "value" }));
@@ -170,13 +186,17 @@ export function newTag(descriptor: TagDescriptor = {}): Tag {
   const verb = phrase("new-tag");
   const { params = [], name } = described(verb, descriptor, ["params", "name"]);
   if (!Array.isArray(params)) {
-    throw new UsageError("bad-argument", `${verb}: params must be a list of types, not ${showValue(params)}.`, {
-      param: "params",
-      value: params,
-    });
+    throw new UsageError(
+      "bad-argument",
+      `${verb}: ${option("params")} must be a list of types, not ${showValue(params)}.`,
+      {
+        param: "params",
+        value: params,
+      },
+    );
   }
   if (name !== undefined && typeof name !== "string") {
-    throw new UsageError("bad-argument", `${verb}: name must be a string, not ${showValue(name)}.`, {
+    throw new UsageError("bad-argument", `${verb}: ${option("name")} must be a string, not ${showValue(name)}.`, {
       param: "name",
       value: name,
     });

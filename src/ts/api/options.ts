@@ -295,10 +295,11 @@ function takersOf(key: string): string {
 
 function unknownOption(verb: string, name: string, checks: object, clojure: boolean): UsageError {
   const known = Object.keys(checks).filter((key) => key !== "model" && key !== "language");
-  const suggestions = nearMisses(name, known).map((one) => spell(one, clojure));
   const shown = clojure ? `:${shownName(name)}` : shownName(name);
   const key = clojure ? camel(name) : name;
-  const elsewhere = Object.hasOwn(optionSets.run, key)
+  const isOthers = Object.hasOwn(optionSets.run, key) && !Object.hasOwn(checks, key);
+  const suggestions = isOthers ? [] : nearMisses(name, known).map((one) => spell(one, clojure));
+  const elsewhere = isOthers
     ? ` It belongs to ${takersOf(key)}.`
     : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${shownList(known.map((one) => spell(one, clojure))).replaceAll('"', "")}.`;
   return new UsageError("bad-option", `${verb} has no option ${shown}.${elsewhere}`, {

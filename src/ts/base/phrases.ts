@@ -22,7 +22,7 @@ const rows = {
   },
   "more-time": {
     js: "Raise timeoutMs, or set it to null.",
-    clojure: "Raise :timeout-ms or nil it.",
+    clojure: "Raise :timeout-ms, or set it to nil.",
     command: "Raise --timeout-ms, or leave it out.",
   },
   "more-memory": {
@@ -37,17 +37,17 @@ const rows = {
   },
   "more-lift-bytes": {
     js: "Raise maxLiftBytes, or set it to null to lift the bound.",
-    clojure: "Raise :max-lift-bytes, or nil it to lift the bound.",
+    clojure: "Raise :max-lift-bytes, or set it to nil to lift the bound.",
     command: onlyPrograms,
   },
   "more-lift-elements": {
     js: "Raise maxLiftElements, or set it to null to lift the bound.",
-    clojure: "Raise :max-lift-elements, or nil it to lift the bound.",
+    clojure: "Raise :max-lift-elements, or set it to nil to lift the bound.",
     command: onlyPrograms,
   },
   "more-output": {
     js: "Raise maxOutputBytes, or set it to null to lift the bound.",
-    clojure: "Raise :max-output-bytes, or nil it to lift the bound.",
+    clojure: "Raise :max-output-bytes, or set it to nil to lift the bound.",
     command: "Raise --max-output-bytes, or leave it out.",
   },
   "use-interp": {
@@ -111,6 +111,7 @@ const rows = {
     command: "name, disable and validate",
   },
   "the-disable": { js: "the option disable", clojure: "the option :disable", command: "the option --disable" },
+  "option-sign": { js: "", clojure: ":", command: "" },
   nil: { js: "null", clojure: "nil", command: "null" },
   native: { js: '"native"', clojure: ":native", command: "native" },
   compiled: { js: '"compiled"', clojure: ":compiled", command: "compiled" },

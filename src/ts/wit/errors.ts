@@ -15,8 +15,8 @@ export interface WitFile {
   /** Whether it was a binary: its nested packages then say no more than what its own package needs of them. */
   readonly decoded?: boolean;
   /**
-   * Whether nobody named it: it was found beside a module, and may be a link to anything. Errors show places in it and nothing
-   * of its text.
+   * Whether nobody named it: it was found beside a module, and may be a link to anything. Errors show places in it, and of its
+   * text no more than names of what reads as WIT.
    */
   readonly found?: boolean;
 }
@@ -28,17 +28,21 @@ export interface Span {
   readonly end: number;
 }
 
-/** A `WitError` at a span: `file:line:column: message`, then the line and the caret. */
-export function witErrorAt(code: "syntax" | "resolve", span: Span, message: string): WitError {
+/**
+ * A `WitError` at a span: `file:line:column: message`, then the line and the caret. Of a syntax error in a file that nobody
+ * named, `wanted` alone is told, which has the grammar's words and none of the file's.
+ */
+export function witErrorAt(code: "syntax" | "resolve", span: Span, message: string, wanted?: string): WitError {
   const { path, text, found } = span.file;
   const { line, column } = placeOf(text, span.start);
   const where = `${shownName(path)}:${line}:${column}`;
   const data = { file: path, line, column };
   if (found !== true) return new WitError(code, `${where}: ${message}\n${excerpt(text, span.start, span.end)}`, data);
-  return new WitError(code, `${where}: ${code === "syntax" ? "this is no WIT text." : message} ${unnamed(path)}`, data);
+  const instead = wanted === undefined ? "this is no WIT text." : `this is no WIT text, expected ${wanted}.`;
+  return new WitError(code, `${where}: ${code === "syntax" ? instead : message} ${unnamed(path)}`, data);
 }
 
 /** Why nothing is shown of a file that nobody named, and what to do about it. */
 export function unnamed(path: string): string {
-  return `The file was found beside the module, so nothing of it is shown: give ${quoted(path)} in ${phrase("the-wit")} to see it, or false to leave it out.`;
+  return `The file was found beside the module, so its text is not shown: give ${quoted(path)} in ${phrase("the-wit")} to see it, or false to leave it out.`;
 }

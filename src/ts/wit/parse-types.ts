@@ -60,19 +60,19 @@ export class TypeParser {
     this.peek = this.lexer.next();
   }
 
-  protected errorAt(span: Span, message: string): Error {
-    return witErrorAt("syntax", span, message);
+  protected errorAt(span: Span, message: string, wanted?: string): Error {
+    return witErrorAt("syntax", span, message, wanted);
   }
 
   protected unexpected(wanted: string, token = this.peek): Error {
-    return this.errorAt(token.span, `expected ${wanted}, found ${describeToken(token)}.`);
+    return this.errorAt(token.span, `expected ${wanted}, found ${describeToken(token)}.`, wanted);
   }
 
   /** The error for a keyword where a name was meant. */
   protected keywordAsName(wanted: string, token = this.peek): Error {
     if (token.kind !== "keyword") return this.unexpected(wanted, token);
     const hint = `write %${token.text} to use the keyword as a name`;
-    return this.errorAt(token.span, `expected ${wanted}, found ${describeToken(token)}: ${hint}.`);
+    return this.errorAt(token.span, `expected ${wanted}, found ${describeToken(token)}: ${hint}.`, wanted);
   }
 
   /** Whether the next token is this keyword or symbol. */

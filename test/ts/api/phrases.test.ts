@@ -100,6 +100,9 @@ describe("messages", () => {
     expect(error.message).toMatch(/^newGlobal: value /);
     expect(error.messageFor("clojure")).toMatch(/^new-global: value /);
     expect([error.data.fn, error.dataFor("clojure").fn]).toEqual(["newGlobal", "new-global"]);
+    const stranger = failure(() => newMemory({ min: 1, most: 2 } as never));
+    expect(stranger.message).toBe("newMemory has no option most. It takes min, max, shared.");
+    expect(stranger.messageFor("clojure")).toBe("new-memory has no option :most. It takes :min, :max, :shared.");
   });
 
   it("have data in the same words", () => {

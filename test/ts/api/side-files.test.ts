@@ -114,6 +114,7 @@ test("a file that is named is shown", () => {
   const found = failure(() => load(join(at, "m.wat")));
   expect(found).toMatchObject({ kind: "wit", data: { line: 1, column: 14, file: join(at, "m.wit") } });
   expect(found.message).not.toContain("wrold");
+  expect(found.message).toContain("expected `interface`, `world`, `use` or `package`.");
   expect(failure(() => load(join(at, "m.wat"), { wit: join(at, "m.wit") })).message).toContain("wrold");
   expect(failure(() => witText(join(at, "m.wit"))).message).toContain("wrold");
 });

@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../../base/errors.ts";
 import { detachedReason, isDetached } from "../../base/detached.ts";
+import { phrase } from "../../base/phrases.ts";
 import { quoted } from "../../base/shown.ts";
 import { decodeUtf8, encodeUtf8, isText } from "../../base/utf8.ts";
 import { fail, HostError } from "./error.ts";
@@ -208,7 +209,10 @@ function plant(volume: Volume, root: DirectoryNode, whole: MemoryTree): void {
 }
 
 function badContent(path: string, problem: string, value: unknown): UsageError {
-  return new UsageError("bad-option", `${quoted(path)} ${problem}.`, { option: "dirs", value });
+  return new UsageError("bad-option", `In ${phrase("option-sign")}dirs, ${quoted(path)} ${problem}.`, {
+    option: "dirs",
+    value,
+  });
 }
 
 /** Whether an entry can have this name: one that is no UTF-8 could not be told from another. */
