@@ -205,6 +205,7 @@ export class WasmModule {
     const named = this.instance.exports.get("memory");
     if (named?.kind === "memory") return named;
     if (memories.length === 1) return memories[0]!;
+    if (Object.hasOwn(this.exports, "memory")) return this.ofKind("memory", "memory");
     throw this.unknownExport("memory", "memory");
   }
 

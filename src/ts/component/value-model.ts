@@ -65,8 +65,11 @@ export interface ValueModel {
   readonly toBigint: (value: unknown) => bigint | undefined;
   /** A list or tuple; the array is handed over and not used afterwards. */
   readonly list: (items: unknown[]) => unknown;
-  /** The items of a value given for a list or tuple, or undefined where it is none. */
-  readonly items: (value: unknown) => ArrayLike<unknown> | undefined;
+  /**
+   * The items of a value given for a list or tuple, or undefined where it is none. Of a sequence that does not know its length,
+   * and may have no end, as many as `most` and one are read.
+   */
+  readonly items: (value: unknown, most: number) => ArrayLike<unknown> | undefined;
   /** A `map<k, v>` of these entries in order; the last of equal keys counts. */
   readonly map: (entries: readonly (readonly [unknown, unknown])[]) => unknown;
   /** The entries of a value given for a map, or undefined where it is none. */

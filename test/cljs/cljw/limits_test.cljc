@@ -191,6 +191,14 @@
         (is (str/includes? message "Raise :max-lift-bytes")))
       (is (= "Hello, Ada!" (wasm/call (on engine "10_greet" {:max-lift-bytes nil :max-lift-elements nil}) :greet "Ada"))))))
 
+(deftest sequences-without-end
+  (doseq [engine engines
+          endless [(repeat "x") (range) (cycle ["a" "b"]) (iterate inc 1) (map str (range))]]
+    (let [words (on engine "11_greet_c" {:max-lift-elements 1000})]
+      (is (= ["limit" :lift-elements] (code #(wasm/call words :join endless "-"))))
+      (is (= ["limit" :lift-elements] (code #(wasm/call words :transpose [endless]))))
+      (is (= "x-x" (wasm/call words :join (take 2 (repeat "x")) "-"))))))
+
 (deftest output
   (doseq [engine engines]
     (let [{:keys [type code out]} (error #(wasm/run (guest "26_cat") {:engine engine

@@ -142,6 +142,10 @@
 (deftest printing
   (is (= "#<WasmModule 10_greet.wasm memory cabi_realloc greet>" (pr-str (on :native "10_greet"))))
   (is (= "#<WasmModule 01_add.wasm add>" (str (on :interp "01_add"))))
+  (let [names (map #(str "f" %) (range 30))
+        text (str "(module (func $f) " (apply str (map #(str "(export \"" % "\" (func $f))") names)) ")")]
+    (is (= (str "#<WasmModule " (str/join " " (take 20 names)) " … and 10 more>") (pr-str (wasm/load text)))
+        "in the module's order"))
   (is (= "#<CompiledModule 01_add.wasm add>" (pr-str (wasm/compile (guest "01_add"))))))
 
 (deftest telling-modules

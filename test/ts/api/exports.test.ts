@@ -99,6 +99,8 @@ describe.each(engines)("exports on %s", (engine) => {
     expect(failure(() => module.global("getItem")).message).toMatch(/function/);
     expect(codeOf(() => module.memory("nope"))).toBe("usage unknown-export");
     expect(codeOf(() => loadWat("(module)", { engine }).memory())).toBe("usage unknown-export");
+    const namesake = loadWat('(module (func (export "memory")))', { engine });
+    expect(failure(() => namesake.memory()).message).toBe('"memory" is a function, not a memory.');
   });
 
   it("are a frozen object without a prototype, in the module's order", () => {

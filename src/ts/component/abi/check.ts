@@ -162,7 +162,7 @@ function checkList(plans: Plans, type: ListType): Check {
   const expected = length === undefined ? "a list" : `a list of ${length} items`;
   const checkItems = type.element.tag in arrays ? typedItems(plans, type.element) : plainItems(plans, type.element);
   return (value, cx) => {
-    const given = items(value);
+    const given = items(value, length ?? cx.room);
     if (ArrayBuffer.isView(given) && isDetached(given)) throw new BadValue(`${expected}, and ${detachedReason}`, value);
     if (given === undefined || (length !== undefined && given.length !== length)) throw new BadValue(expected, value);
     return checkItems(given, cx);
@@ -229,7 +229,7 @@ function checkTuple(plans: Plans, type: RecordType): Check {
   const checks = type.fields.map((field) => checker(plans, field.type));
   const expected = `a tuple of ${checks.length} items`;
   return (value, cx) => {
-    const given = plans.model.items(value);
+    const given = plans.model.items(value, checks.length);
     if (given?.length !== checks.length) throw new BadValue(expected, value);
     return checks.map((check, i) => {
       try {

@@ -97,6 +97,11 @@ export class Context {
     this.pay(bytes, elements);
   }
 
+  /** How many values the call may still make. */
+  get room(): number {
+    return this.bounds.elements - this.tally.made;
+  }
+
   /** Counts values that are about to be made or taken one by one. @throws LimitError `lift-elements` */
   make(elements: number): void {
     const { tally, bounds } = this;

@@ -12,10 +12,11 @@
     (int? x) (interop/bigint x)
     :else interop/absent))
 
-(defn- items [x]
+(defn- items [x most]
   (cond
     (interop/array-like? x) x
-    (or (sequential? x) (set? x)) (to-array x)
+    (and (or (sequential? x) (set? x)) (counted? x)) (to-array x)
+    (sequential? x) (to-array (take (inc most) x))
     :else interop/absent))
 
 (defn- entries [x]

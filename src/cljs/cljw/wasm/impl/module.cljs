@@ -58,12 +58,14 @@
   20)
 
 (defn- shown [what raw]
-  (let [{:keys [name exports]} (data/inspected (interop/inspect raw))
+  (let [info (interop/inspect raw)
+        name (unchecked-get info "name")
+        exports (js/Object.keys (unchecked-get info "exports"))
         left (- (count exports) most-names)]
     (str "#<"
          (str/join " " (concat [what]
                                (when name [(interop/shown name)])
-                               (map interop/shown (take most-names (keys exports)))
+                               (map interop/shown (take most-names exports))
                                (when (pos? left) [(str "… and " left " more")])))
          ">")))
 
