@@ -128,7 +128,7 @@
   (doseq [engine engines
           [body opts ends]
           [["(call $host) (loop (br 0))" {:fuel 1000} ["limit" :fuel]]
-           ["(call $host) (loop (br 0))" {:timeout-ms 20} ["limit" :timeout]]
+           ["(call $host) (loop (br 0))" {:timeout-ms 300} ["limit" :timeout]]
            ["(call $host) (loop (br 0))" {:signal :raised-by-the-host} ["limit" :aborted]]
            ["(loop (call $host) (br 0))" {:signal :raised-by-the-host} ["limit" :aborted]]
            ["(call $run) (call $run)" {} ["trap" :call-stack-exhausted]]
