@@ -29,13 +29,19 @@ export interface Clause {
   kept: number | undefined;
 }
 
-/** What becomes of exceptions in the body of a `try_table` or `try`: at the pcs from `start` up to `end`. */
+/** What becomes of exceptions in the body of a `try_table` or `try`. */
 export interface Handler {
-  readonly start: number;
-  end: number;
   readonly clauses: Clause[];
+  /** The one that is asked when none of its clauses fits. */
+  readonly around: Handler | undefined;
   /** Who is asked instead, for a `try` that is delegated: another handler around it, or the function's caller. */
   delegate: Handler | "caller" | undefined;
+}
+
+/** Who handles exceptions from each of these pcs on up to the next, which ascend: the innermost one. */
+export interface Handled {
+  readonly from: readonly number[] | Int32Array;
+  readonly by: readonly (Handler | undefined)[];
 }
 
 /** The place of a lowered function, or of a stub, in ascending order of `start`. */
@@ -44,11 +50,10 @@ interface LoweredFunc {
   readonly index: number;
   /** Pairs of pc and byte offset in the module, ascending. */
   readonly offsets: Int32Array;
-  /** Inner ones before those around them. */
-  readonly handlers: readonly Handler[];
+  readonly handled: Handled;
 }
 
-const noHandlers: readonly Handler[] = [];
+const nothingHandled: Handled = { from: [], by: [] };
 const noOffsets = new Int32Array(0);
 
 /** The growing code of a module. */
@@ -103,11 +108,12 @@ export class ModuleCode {
     index: number,
     words: readonly number[],
     offsets: readonly number[],
-    handlers: readonly Handler[],
+    { from, by }: Handled,
     operandWords: number,
   ): void {
     this.operandWords = Math.max(this.operandWords, operandWords);
-    this.entries[index] = this.add({ start: this.length, index, offsets: new Int32Array(offsets), handlers }, words);
+    const handled = from.length === 0 ? nothingHandled : { from: new Int32Array(from), by };
+    this.entries[index] = this.add({ start: this.length, index, offsets: new Int32Array(offsets), handled }, words);
   }
 
   /**
@@ -119,7 +125,7 @@ export class ModuleCode {
     if (stub === undefined) {
       const { module, types } = this.unit;
       const { params } = types[module.spaces.funcs[index]!]!.comp as FuncType;
-      const place = { start: this.length, index, offsets: noOffsets, handlers: noHandlers };
+      const place = { start: this.length, index, offsets: noOffsets, handled: nothingHandled };
       stub = this.add(place, [slotsWords(params), 0, 0, low.TRANSLATE, index]);
       this.stubs.set(index, stub);
     }
@@ -149,9 +155,10 @@ export class ModuleCode {
     return this.lowered[lastAtMost(this.lowered.length, (i) => this.lowered[i]!.start, pc)];
   }
 
-  /** The handlers of the function that a pc lies in, inner ones before those around them. */
-  handlersAt(pc: number): readonly Handler[] {
-    return this.funcAt(pc)?.handlers ?? noHandlers;
+  /** The innermost handler around a pc in its function. */
+  handlerAt(pc: number): Handler | undefined {
+    const { from, by } = this.funcAt(pc)?.handled ?? nothingHandled;
+    return by[lastAtMost(from.length, (i) => from[i]!, pc)];
   }
 
   /** Words of the frame of the function that a pc lies in, or undefined for the stubs. */

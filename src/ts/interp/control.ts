@@ -92,8 +92,8 @@ export class Control {
   readonly labels: Label[] = [];
   /** Slots whose references a return forgets; the end is patched when the frame's size is known. */
   readonly clearPatches: number[] = [];
-  /** The handlers of the function, inner ones before those around them. */
-  readonly handlers: Handler[] = [];
+  /** Who handles exceptions from which pc on: pcs ascend as words are emitted. */
+  readonly handled = { from: [] as number[], by: [] as (Handler | undefined)[] };
   readonly emitter: Emitter;
   private readonly _results: Values;
   /** Whether the function keeps references in its frame. */
@@ -113,6 +113,12 @@ export class Control {
   /** The innermost handler of exceptions in the block that an index names; undefined where there is none. */
   handlerAround(index: number): Handler | undefined {
     return this.labels[this.labels.length - 1 - index]?.around;
+  }
+
+  /** From here on this one handles exceptions. */
+  handle(handler: Handler | undefined): void {
+    this.handled.from.push(this.emitter.pc);
+    this.handled.by.push(handler);
   }
 
   /** What a branch to a label takes with it. */

@@ -139,7 +139,7 @@ export class Lowering {
     emitter.words[0] = emitter.frameSlots * 2;
     for (const word of this.control.clearPatches) emitter.words[word] = emitter.frameSlots;
     const operandWords = (emitter.frameSlots - emitter.stackBase) * 2;
-    this.code.append(index, emitter.words, emitter.offsets, this.control.handlers, operandWords);
+    this.code.append(index, emitter.words, emitter.offsets, this.control.handled, operandWords);
     return true;
   }
 
@@ -237,8 +237,9 @@ export class Lowering {
     this.emitter.materialiseLocals();
     this.emitter.forget();
     this.compared = undefined;
-    const start = this.emitter.pc;
-    const handler = catches?.length === 0 ? undefined : { start, end: start, clauses: [], delegate: undefined };
+    const around = this.control.labels.at(-1)?.around;
+    const handler = catches?.length === 0 ? undefined : { clauses: [], around, delegate: undefined };
+    if (handler !== undefined) this.control.handle(handler);
     this.control.labels.push(this.newLabel("try", params, results, 0, { catches: catches ?? [], handler }));
   }
 
@@ -247,8 +248,7 @@ export class Lowering {
     this.emitter.forget();
     this.compared = undefined;
     if (handler === undefined) return undefined;
-    handler.end = this.emitter.pc;
-    this.control.handlers.push(handler);
+    this.control.handle(handler.around);
     return handler;
   }
 

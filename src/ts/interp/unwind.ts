@@ -12,10 +12,11 @@ import { requireFit } from "../runtime/families.ts";
 import { hasRoom, isStackOverflow } from "../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../runtime/thrown.ts";
 import { Suspension, layoutOf, raise } from "./calls.ts";
-import { type Clause, type Handler } from "./code.ts";
+import { type Clause } from "./code.ts";
 import { goOnAt } from "./crossings.ts";
 import { type Fiber } from "./fiber.ts";
 import { FrameWalk, type Place, frameAt } from "./frames.ts";
+import { HandlerSearch } from "./handlers.ts";
 import { low, lowOps } from "./ops.ts";
 import { writeBits } from "./slots.ts";
 
@@ -40,9 +41,16 @@ export function unwind(fiber: Fiber, error: unknown, floor: number): void {
   const thrown = overflow && !foreign ? trap("call-stack-exhausted", undefined, { cause: error }) : error;
   // What fails inside of the interpreter is nothing that happens in a guest.
   const catchable = isA(error, WasmException) || (byHost && !overflow);
-  const exception = catchable ? exceptionOf(thrown) : undefined;
-  if (exception !== undefined && enterHandler(fiber, exception, floor)) return;
-  const leaving = exception !== undefined && isA(thrown, WasmException) ? thrownOf(exception) : thrown;
+  let exception = catchable ? exceptionOf(thrown) : undefined;
+  let leaving = exception !== undefined && isA(thrown, WasmException) ? thrownOf(exception) : thrown;
+  try {
+    if (exception !== undefined && enterHandler(fiber, exception, floor)) return;
+  } catch (end) {
+    // The time was up before a handler was found. What the guest threw it can throw again, where it goes on.
+    leaving = end;
+    exception = undefined;
+    if (byHost) fiber.hostError = end;
+  }
   rememberBacktrace(leaving, framesOf(fiber, floor, exception));
   throw leaving;
 }
@@ -60,13 +68,14 @@ function framesOf(fiber: Fiber, floor: number, exception: WasmException | undefi
 function enterHandler(fiber: Fiber, exception: WasmException, floor: number): boolean {
   const passed: Place[] = [];
   const walk = new FrameWalk(fiber);
+  const search = new HandlerSearch(exception);
   // A tail call has given up the frame, and with it the handlers.
-  let clause = isTailCall(walk) ? undefined : clauseAt(walk, exception);
+  let clause = isTailCall(walk) ? undefined : search.clauseAt(walk);
   for (;;) {
     if (passed.length < maxFrames) passed.push({ instance: walk.instance, pc: walk.pc });
     if (clause !== undefined) break;
     if (!walk.toCaller(floor)) return false;
-    clause = clauseAt(walk, exception);
+    clause = search.clauseAt(walk);
   }
   if (clause.kept !== undefined)
     origins.set(exception, [...(origins.get(exception) ?? []), ...passed].slice(0, maxFrames));
@@ -82,20 +91,6 @@ const opAt = ({ instance, pc }: Place): number => instance.code.words[pc]! & 0x3
 /** Whether a place gives up its frame. */
 export function isTailCall(place: Place): boolean {
   return tailCalls.has(opAt(place));
-}
-
-/** The clause of the innermost handler around a place that catches an exception. */
-function clauseAt({ instance, pc }: Place, { tag }: WasmException): Clause | undefined {
-  let asked: Handler | undefined;
-  for (const handler of instance.code.handlersAt(pc)) {
-    const { start, end, clauses, delegate } = handler;
-    if (pc < start || pc >= end || (asked !== undefined && asked !== handler)) continue;
-    if (delegate === "caller") return undefined;
-    asked = delegate;
-    const found = clauses.find(({ tagIdx }) => tagIdx === undefined || instance.tags[tagIdx] === tag);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** Leaves the frames above the one found, and puts the exception's values where the landing pad takes them. */
