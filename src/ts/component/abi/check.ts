@@ -160,9 +160,10 @@ function checkList(plans: Plans, type: ListType): Check {
   const { items } = plans.model;
   const { length } = type;
   const expected = length === undefined ? "a list" : `a list of ${length} items`;
+  const weight = 1 + weightOf(type.element);
   const checkItems = type.element.tag in arrays ? typedItems(plans, type.element) : plainItems(plans, type.element);
   return (value, cx) => {
-    const given = items(value, length ?? cx.room);
+    const given = items(value, length ?? cx.roomFor(weight));
     if (ArrayBuffer.isView(given) && isDetached(given)) throw new BadValue(`${expected}, and ${detachedReason}`, value);
     if (given === undefined || (length !== undefined && given.length !== length)) throw new BadValue(expected, value);
     return checkItems(given, cx);

@@ -97,9 +97,9 @@ export class Context {
     this.pay(bytes, elements);
   }
 
-  /** How many values the call may still make. */
-  get room(): number {
-    return this.bounds.elements - this.tally.made;
+  /** How many more items the call may make or take one by one, each of so many values. */
+  roomFor(weight: number): number {
+    return Math.floor((this.bounds.elements - this.tally.made) / weight);
   }
 
   /** Counts values that are about to be made or taken one by one. @throws LimitError `lift-elements` */
