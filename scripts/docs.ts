@@ -256,7 +256,7 @@ function limitsPage(): string {
   return `${[
     notice("src/ts/core/limits.ts and scripts/docs.ts"),
     "# Limits",
-    `Options of \`load\`, \`load-wasi\`, \`instantiate\` and \`run\`. \`nil\` lifts a bound that has a default. The engines count alike: a
+    `Options of \`load\`, \`load-wasi\`, \`instantiate\` and \`run\`; \`:max-output-bytes\` and \`:max-fs-bytes\` of \`load-wasi\` and \`run\` alone. \`nil\` lifts a bound that has a default. The engines count alike: a
 run's fuel depends on the module and its input alone.`,
     table(["option", "default", "what happens", "counted for"], bounds),
     `Fuel is charged by regions: a function's body at each call, and a loop's body at each arrival at its head, costs one unit for
