@@ -195,7 +195,7 @@ characters at most, in which names are cut and nothing is left that a terminal w
     [
       [
         "time in its own code",
-        "`:fuel`, `:timeout-ms`, `:signal`. The clock and the signal are looked at every 200,000 units or fewer, and around growth, throws and structures of more than 64 fields",
+        "`:fuel`, `:timeout-ms`, `:signal`. The clock and the signal are looked at every 200,000 units or fewer, and around growth, throws, structures of more than 64 fields and frames of more than 4,096 slots of locals",
       ],
       [
         "time in calls of host functions and of WASI",
@@ -231,7 +231,7 @@ characters at most, in which names are cut and nothing is left that a terminal w
   [
     "- `array.new` and its kin, `array.new_data` and `array.new_elem` among them on `:native`, which make one array at once, of the size told above;",
     "- growth of a memory or a table, which the host does at once, up to what the options allow;",
-    "- the host's own compilation: `:native` hands each function to the host, which compiles it at its first call, in some milliseconds for every kilobyte at worst; the compiler of Node 20 also looks each type up among all before it, and a module of 10,000 types takes it seconds;",
+    "- the host's own compilation: `:native` hands each function to the host, which compiles it at its first call, in some milliseconds for every kilobyte at worst; the compiler of Node 20 also looks each type up among all before it, and a module of 10,000 types takes it seconds. It takes memory as well, which no option bounds: V8 keeps, for each block of a body, where all locals and operands are, and writes out each parameter and result of each call, so that a body of half a megabyte, with 40,000 locals and 20,000 blocks, or with 20,000 calls of 1,000 parameters, can take it gigabytes. Where modules are not trusted, that is a reason for `:interp`, or for a process that may end;",
     "- system calls that block: an open file of `:dirs` may be a pipe or a device that keeps its reader waiting;",
     "- host functions that compute: nothing ends them but themselves;",
     "- an error in a module that was text: the text is read once more for the lines of its frames, which takes as long as the first time.",

@@ -18,6 +18,9 @@ import { OperandStack } from "./operand-stack.ts";
 import { nearSlots } from "./ops.ts";
 import { type Values, letter, noValues, valueOf, valuesOf } from "./signatures.ts";
 
+/** Slots of locals above which the bounds of the run are looked at where they are cleared. */
+const manySlots = 4_096;
+
 /** Slots that far operands and destinations pass through. */
 const scratchSlots = 4;
 
@@ -103,6 +106,10 @@ export class Lowering {
     words[1] = first * 2;
     words[2] = end * 2;
     if (hasRefs && letters.includes("r", params)) this.emitter.emitSlow("locals.null", 0, first, end);
+    // To clear so many takes longer than anything else that a unit of fuel pays for.
+    if (end - first <= manySlots) return;
+    this.emitter.note(this.reader.cursor.pos);
+    this.emitter.emitSlow("look", 0);
   }
 
   /** Puts a constant into a slot of its own, where loops find it. */

@@ -125,6 +125,7 @@ const handlers = {
     fiber.refs.length = Math.max(fiber.refs.length, base + code[pc + first + 1]!);
     fiber.refs.fill(null, base + code[pc + first]!, base + code[pc + first + 1]!);
   },
+  look: () => void look(),
   /** Values that a branch takes along, or a tail call far from the frame's beginning. */
   "slots.move": (fiber, code, pc) => {
     const base = fiber.frameWords >> 1;

@@ -91,7 +91,8 @@ function newStruct(s: BodyState): void {
 }
 
 function newStructDefault(s: BodyState): void {
-  for (const field of structAt(s).fields) requireDefault(s, field);
+  const { withoutDefault } = structAt(s);
+  if (withoutDefault !== undefined) requireDefault(s, withoutDefault);
   s.push(refTo(s, false, s.reader.index));
 }
 
@@ -109,7 +110,7 @@ function newArrayFixed(s: BodyState): void {
   if (index2 > limits.arrayFixedOperands) {
     throw s.fail("limit-exceeded", `array.new_fixed takes ${index2} operands, ${limits.arrayFixedOperands} at most`);
   }
-  for (let i = 0; i < index2; i++) s.pop(operand);
+  s.popTimes(index2, operand);
   s.push(refTo(s, false, index));
 }
 

@@ -24,6 +24,8 @@ export interface StructSig {
   /** The operands that make one: the fields with packed types widened. */
   readonly operands: readonly ValCode[];
   readonly mutable: readonly boolean[];
+  /** The first field whose type has no default. */
+  readonly withoutDefault: ValCode | undefined;
 }
 
 /** An array type. */

@@ -140,6 +140,16 @@ export class BodyState {
     } else if (!frame.dead) throw this.mismatch([code]);
   }
 
+  /** Pops so many operands of one type. @throws InvalidError `type-mismatch` */
+  popTimes(count: number, code: ValCode): void {
+    for (let i = 0; i < count; i++) {
+      const { height, frame } = this;
+      // All others are there as well, as in any code that cannot be reached.
+      if (frame.dead && height === frame.base) return;
+      this.pop(code);
+    }
+  }
+
   /** Pops a reference of any type, or bottom. @throws InvalidError `type-mismatch` */
   popRef(): ValCode {
     const code = this.popAny();

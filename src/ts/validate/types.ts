@@ -15,7 +15,7 @@ import {
   type TableType,
 } from "../core/types.ts";
 import { hasGcForm, hasPageSize } from "./encodings.ts";
-import { type ValCode, funcref, matches, matchesAll, unpacked } from "./codes.ts";
+import { type ValCode, funcref, isDefaultable, matches, matchesAll, unpacked } from "./codes.ts";
 import {
   type FuncSig,
   type GlobalSig,
@@ -56,7 +56,13 @@ function typeSig(context: ModuleContext, comp: CompType, at: number): TypeSig {
   }
   if (comp.kind === "array") return { kind: "array", field: field(comp.field), mutable: comp.field.mutable };
   const fields = comp.fields.map(field);
-  return { kind: "struct", fields, operands: fields.map(unpacked), mutable: comp.fields.map((f) => f.mutable) };
+  return {
+    kind: "struct",
+    fields,
+    operands: fields.map(unpacked),
+    mutable: comp.fields.map((f) => f.mutable),
+    withoutDefault: fields.find((field) => !isDefaultable(field)),
+  };
 }
 
 function checkSupertype(context: ModuleContext, index: number, parent: number, at: number): void {
