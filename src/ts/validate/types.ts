@@ -61,7 +61,7 @@ function typeSig(context: ModuleContext, comp: CompType, at: number): TypeSig {
     fields,
     operands: fields.map(unpacked),
     mutable: comp.fields.map((f) => f.mutable),
-    withoutDefault: fields.find((field) => !isDefaultable(field)),
+    withoutDefault: fields.find((code) => !isDefaultable(code)),
   };
 }
 
