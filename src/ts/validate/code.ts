@@ -43,9 +43,9 @@ export function checkBody(s: BodyState, funcIdx: number, pause?: () => void): vo
   const sig = context.funcs[funcIdx]!;
   s.begin(body.start, body.end, sig.results);
   context.place = () => funcPlace(context.module, funcIdx);
-  for (const param of sig.params) s.addLocals(1, param, true);
+  s.addParams(sig.params);
   try {
-    for (const { count, type } of readLocals(reader.cursor)) s.addLocals(count, context.code(type, body.start), false);
+    for (const { count, type } of readLocals(reader.cursor)) s.addLocals(count, context.code(type, body.start));
     while (s.depth > 0) {
       for (let left = stepsBetween; left > 0 && s.depth > 0; left--) checkInstruction(s, nextInstruction(s));
       if (s.depth > 0) pause?.();

@@ -252,13 +252,23 @@ export class BodyState {
 
   // Locals
 
-  /** Adds locals, which hold a value from the start if `set` or if their type has a default. */
-  addLocals(count: number, code: ValCode, set: boolean): void {
+  /** Adds the parameters, all at once: thousands of short functions may have a thousand each. */
+  addParams(codes: readonly ValCode[]): void {
+    const from = this.localCount;
+    const to = from + codes.length;
+    if (to > this.locals.length) this.growLocals(to);
+    this.locals.set(packed(codes), from);
+    this.isSet.fill(1, from, to);
+    this.localCount = to;
+  }
+
+  /** Adds locals, which hold a value from the start if their type has a default. */
+  addLocals(count: number, code: ValCode): void {
     const from = this.localCount;
     const to = from + count;
     if (to > this.locals.length) this.growLocals(to);
     this.locals.fill(code, from, to);
-    this.isSet.fill(set || isDefaultable(code) ? 1 : 0, from, to);
+    this.isSet.fill(isDefaultable(code) ? 1 : 0, from, to);
     this.localCount = to;
   }
 
