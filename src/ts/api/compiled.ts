@@ -63,6 +63,7 @@ class DecodedUnit implements Unit {
       checkDeclarations: () => void this.validated,
       check: (funcIdx, pause) => located(map, () => this.validated.check(funcIdx, pause)),
       checkAll: () => located(map, () => this.validated.checkAll()),
+      heaviest: () => this.validated.heaviest(),
     };
   }
 

@@ -10,6 +10,7 @@ import { type Code, registerCode } from "./code.ts";
 import { askedFor } from "./growth.ts";
 import { withoutLongNames } from "./long-names.ts";
 import { noteObjects } from "./refs.ts";
+import { tooHeavy } from "./weight.ts";
 import { type Caps, type Rewritten, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
 
 /** What became of each set of limits: the host is asked once, also where it refuses. */
@@ -33,6 +34,8 @@ export function compileUnit(unit: Unit, budget: Budget, imports: readonly Extern
 }
 
 function compileWith(unit: Unit, caps: Caps): Code | LinkError {
+  const heavy = tooHeavy(unit);
+  if (heavy !== undefined) return refused(heavy);
   const rewritten = rewriteWith(unit, caps);
   if (rewritten instanceof LinkError) return rewritten;
   const { bytes, hidden, start, offsets } = rewritten;

@@ -36,6 +36,11 @@ export interface LazyValidation {
   readonly check: (funcIdx: number, pause?: () => void) => void;
   /** Checks everything, after which the unit's features are complete. @throws InvalidError, MalformedError */
   readonly checkAll: () => void;
+  /**
+   * Of the bodies that have been checked the one that asks most of a compiler, and how much: for each of its blocks and branches
+   * the locals and operands there, and for each of its calls the parameters and results.
+   */
+  readonly heaviest: () => { readonly funcIdx: number; readonly weight: number };
 }
 
 /** A decoded module: what `compile` gives, and what engines take. It is valid, where it is not `lazy`. */

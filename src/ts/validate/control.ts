@@ -123,10 +123,12 @@ function branchOnCast(s: BodyState, branchIfFits: boolean): void {
 }
 
 function callSig(s: BodyState, sig: FuncSig): void {
+  s.weight += sig.params.length + sig.results.length;
   s.apply(sig.params, sig.results);
 }
 
 function tailCallSig(s: BodyState, sig: FuncSig): void {
+  s.weight += sig.params.length;
   s.expect(sig.results, s.results, "the function called in tail position");
   s.popAll(sig.params);
   s.setDead();

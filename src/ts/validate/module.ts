@@ -62,6 +62,12 @@ export function checkDeclarations(module: Module, options: ValidationOptions = {
   return prepare(module, options).context;
 }
 
+/** A body by its function's index, and its weight. */
+export interface HeavyBody {
+  readonly funcIdx: number;
+  readonly weight: number;
+}
+
 /** A module whose bodies are checked when they are asked for. */
 export interface LazyValidation {
   /** The features found so far, those of the declarations and of the bodies checked; it grows. */
@@ -70,6 +76,8 @@ export interface LazyValidation {
   readonly check: (funcIdx: number, pause?: () => void) => void;
   /** Checks all bodies that have not been. @throws InvalidError, MalformedError as `validateModule` */
   readonly checkAll: () => void;
+  /** Of the bodies checked so far that with the greatest `BodyState.weight`. */
+  readonly heaviest: () => HeavyBody;
 }
 
 /**
@@ -80,12 +88,15 @@ export function validateLazily(module: Module, options: ValidationOptions = {}):
   const { context, state } = prepare(module, options);
   const first = module.spaces.imported.func;
   const done = new Uint8Array(module.funcs.length);
+  let heaviest: HeavyBody = { funcIdx: -1, weight: 0 };
   const check = (funcIdx: number, pause?: () => void): void => {
     if (done[funcIdx - first] === 1) return;
     checkBody(state, funcIdx, pause);
     done[funcIdx - first] = 1;
+    if (state.weight > heaviest.weight) heaviest = { funcIdx, weight: state.weight };
   };
-  return { features: context.features, check, checkAll: () => done.forEach((_, i) => check(first + i)) };
+  const checkAll = (): void => done.forEach((_, i) => check(first + i));
+  return { features: context.features, check, checkAll, heaviest: () => heaviest };
 }
 
 /**

@@ -71,6 +71,11 @@ export class BodyState {
   depth = 0;
   /** Most operands at once so far. */
   maxHeight = 0;
+  /**
+   * What a compiler may have to keep that writes down at each block and branch where all locals and operands are, and
+   * passes each operand of a call one by one.
+   */
+  weight = 0;
   /** Types of parameters and locals. */
   locals = new Int32Array(initialOperands);
   localCount = 0;
@@ -96,6 +101,7 @@ export class BodyState {
     this.results = results;
     this.height = 0;
     this.maxHeight = 0;
+    this.weight = 0;
     this.depth = 0;
     this.setLocals.length = 0;
     this.localCount = 0;
@@ -214,6 +220,7 @@ export class BodyState {
 
   /** Opens a block whose operands have been popped, and pushes them again as its own. */
   pushFrame(kind: FrameKind, params: readonly ValCode[], results: readonly ValCode[]): void {
+    this.weight += this.localCount + this.height;
     const frame = (this.frames[this.depth] ??= newFrame());
     frame.kind = kind;
     frame.params = params;
@@ -246,6 +253,7 @@ export class BodyState {
 
   /** The types that a branch to this label takes. @throws InvalidError `unknown-index` */
   label(index: number): readonly ValCode[] {
+    this.weight += this.localCount + this.height;
     const frame = this.frameAt(index);
     return frame.kind === "loop" ? frame.params : frame.results;
   }

@@ -60,8 +60,8 @@ export function unitOf(bytes: Uint8Array, time: "eager" | "lazy"): Unit {
   const types = canonicalTypes(module.types);
   if (time === "eager") return { module, types, name: undefined, features: validateModule(module).features };
   const validated = validateLazily(module);
-  const { features, check, checkAll } = validated;
-  return { module, types, name: undefined, features, lazy: { checkDeclarations: () => {}, check, checkAll } };
+  const { features, ...lazy } = validated;
+  return { module, types, name: undefined, features, lazy: { checkDeclarations: () => {}, ...lazy } };
 }
 
 /** Slots that are poisoned: more than calls of a case mostly use. */

@@ -1,0 +1,53 @@
+/**
+ * Bodies that a host's compiler would need gigabytes for are not given to it, wherever their size comes from.
+ */
+import { describe, expect, it } from "vitest";
+import { load } from "../../../src/ts/index.ts";
+import { failure } from "../api/support.ts";
+
+const times = (n: number, text: string): string => Array.from({ length: n }, () => text).join(" ");
+
+const wide = `(param ${times(1_000, "i32")}) (result ${times(1_000, "i32")})`;
+const constants = (n: number): string => times(n, "(i32.const 0)");
+
+/** Bodies that leave an i32, by what makes them heavy. */
+const heavy = {
+  "locals at blocks": `(local ${times(40_000, "i64")}) ${times(2_000, "(if (local.get 0) (then))")} (local.get 0)`,
+  "locals at branches": `(local ${times(40_000, "i64")}) (block ${times(2_000, "(br_if 0 (local.get 0))")}) (local.get 0)`,
+  "labels of a table": `(local ${times(40_000, "i64")}) (block (br_table ${times(2_000, "0")} (local.get 0))) (local.get 0)`,
+  "operands at blocks": `${constants(20_000)} ${times(4_000, "(block)")} ${times(20_000, "drop")} (local.get 0)`,
+  "parameters and results": `${constants(1_000)} ${times(30_000, "call $wide")} ${times(1_000, "drop")} (local.get 0)`,
+};
+
+const module = (body: string): string =>
+  `(module (func $wide ${wide} ${Array.from({ length: 1_000 }, (_, i) => `(local.get ${i})`).join(" ")})
+    (func (export "run") (param i32) (result i32) ${body}))`;
+
+describe.each(Object.entries(heavy))("%s", (_, body) => {
+  const text = module(body);
+
+  it("are refused on the host's engine", () => {
+    for (const options of [{}, { fuel: 1_000_000 }]) {
+      const error = failure(() => load(text, { engine: "native", ...options }));
+      expect(`${error.kind} ${error.code}`).toBe("link engine-unavailable");
+      expect(error.message).toMatch(/"run".*interp/u);
+    }
+  });
+
+  it("run on the interpreter where the engine is left open", () => {
+    const loaded = load(text);
+    expect(loaded.engine).toBe("interp");
+    expect(loaded.call("run", 0)).toBe(0);
+  });
+});
+
+it("lighter bodies are given to the host", () => {
+  const half = `(local ${times(4_500, "i64")}) ${times(2_000, "(if (local.get 0) (then))")} (local.get 0)`;
+  expect(load(module(half)).engine).toBe("native");
+});
+
+it("a body that is not valid is told as such", () => {
+  const bad = `(local ${times(40_000, "i64")}) ${times(2_000, "(if (local.get 0) (then))")} (local.get 1)`;
+  const error = failure(() => load(module(bad), { engine: "native" }));
+  expect(`${error.kind} ${error.code}`).toBe("invalid type-mismatch");
+});
