@@ -39,25 +39,39 @@ interface Site {
 /** Elements of a table in a piece: those of an element segment may be made as they are copied. */
 const pieceOfTable = pieceElements >> 2;
 
-const memory = ({ module }: Site, index: number, local: number): Position => ({
-  local,
-  by: 1,
-  pushSize: (w) => {
-    const { address, pageSizeLog2 } = module.spaces.memories[index]!;
-    w.emit("memory.size", index);
-    if (address === "i32") w.emit("i64.extend_i32_u");
-    w.emit("i64.const", BigInt(pageSizeLog2)).emit("i64.shl");
-  },
-});
+/** A memory or table: the type of its addresses, an operand that is an address in it, and what a piece of it is. */
+interface Place {
+  readonly address: (site: Site, index: number) => "i32" | "i64";
+  readonly at: (site: Site, index: number, local: number) => Position;
+  readonly piece: number;
+}
 
-const table = ({ module }: Site, index: number, local: number): Position => ({
-  local,
-  by: 1,
-  pushSize: (w) => {
-    w.emit("table.size", index);
-    if (module.spaces.tables[index]!.address === "i32") w.emit("i64.extend_i32_u");
-  },
-});
+const inMemory: Place = {
+  address: ({ module }, index) => module.spaces.memories[index]!.address,
+  at: (site, index, local) => ({
+    local,
+    by: 1,
+    pushSize: (w) => {
+      w.emit("memory.size", index);
+      if (inMemory.address(site, index) === "i32") w.emit("i64.extend_i32_u");
+      w.emit("i64.const", BigInt(site.module.spaces.memories[index]!.pageSizeLog2)).emit("i64.shl");
+    },
+  }),
+  piece: pieceBytes,
+};
+
+const inTable: Place = {
+  address: ({ module }, index) => module.spaces.tables[index]!.address,
+  at: (site, index, local) => ({
+    local,
+    by: 1,
+    pushSize: (w) => {
+      w.emit("table.size", index);
+      if (inTable.address(site, index) === "i32") w.emit("i64.extend_i32_u");
+    },
+  }),
+  piece: pieceOfTable,
+};
 
 const array = (ref: number, local: number): Position => ({
   local,
@@ -82,51 +96,42 @@ const elemLength = ({ module }: Site, index: number): number => {
   return init.kind === "funcs" ? init.indices.length : init.exprs.length;
 };
 
-const memoryAddress = ({ module }: Site, index: number): "i32" | "i64" => module.spaces.memories[index]!.address;
-const tableAddress = ({ module }: Site, index: number): "i32" | "i64" => module.spaces.tables[index]!.address;
-
 const elementType = ({ module }: Site, index: number): ArrayType["field"]["type"] =>
   (module.types[index]!.comp as ArrayType).field.type;
 
 const unpacked = (type: ArrayType["field"]["type"]): ValType => (type === "i8" || type === "i16" ? "i32" : type);
 
+const filled = (site: Site, { at, piece }: Place, value: ValType): Shape => ({
+  params: [site.count, value, site.count],
+  positions: [at(site, site.index, 0)],
+  piece,
+  overlaps: false,
+});
+
+const copied = (site: Site, { address, at, piece }: Place): Shape => {
+  const [to, from] = [address(site, site.index), address(site, site.index2)];
+  return {
+    params: [to, from, site.count],
+    positions: [at(site, site.index, 0), at(site, site.index2, 1)],
+    piece,
+    overlaps: to === from,
+  };
+};
+
+const initialised = (site: Site, { address, at, piece }: Place, length: number): Shape => ({
+  params: [address(site, site.index2), "i32", "i32"],
+  positions: [at(site, site.index2, 0), segment(length, 1)],
+  piece,
+  overlaps: false,
+});
+
 const shapes: { readonly [K in OpName]?: (site: Site) => Shape } = {
-  "memory.fill": (site) => ({
-    params: [site.count, "i32", site.count],
-    positions: [memory(site, site.index, 0)],
-    piece: pieceBytes,
-    overlaps: false,
-  }),
-  "memory.copy": (site) => ({
-    params: [memoryAddress(site, site.index), memoryAddress(site, site.index2), site.count],
-    positions: [memory(site, site.index, 0), memory(site, site.index2, 1)],
-    piece: pieceBytes,
-    overlaps: memoryAddress(site, site.index) === memoryAddress(site, site.index2),
-  }),
-  "memory.init": (site) => ({
-    params: [memoryAddress(site, site.index2), "i32", "i32"],
-    positions: [memory(site, site.index2, 0), segment(dataLength(site, site.index), 1)],
-    piece: pieceBytes,
-    overlaps: false,
-  }),
-  "table.fill": (site) => ({
-    params: [site.count, site.module.spaces.tables[site.index]!.element, site.count],
-    positions: [table(site, site.index, 0)],
-    piece: pieceOfTable,
-    overlaps: false,
-  }),
-  "table.copy": (site) => ({
-    params: [tableAddress(site, site.index), tableAddress(site, site.index2), site.count],
-    positions: [table(site, site.index, 0), table(site, site.index2, 1)],
-    piece: pieceOfTable,
-    overlaps: tableAddress(site, site.index) === tableAddress(site, site.index2),
-  }),
-  "table.init": (site) => ({
-    params: [tableAddress(site, site.index2), "i32", "i32"],
-    positions: [table(site, site.index2, 0), segment(elemLength(site, site.index), 1)],
-    piece: pieceOfTable,
-    overlaps: false,
-  }),
+  "memory.fill": (site) => filled(site, inMemory, "i32"),
+  "memory.copy": (site) => copied(site, inMemory),
+  "memory.init": (site) => initialised(site, inMemory, dataLength(site, site.index)),
+  "table.fill": (site) => filled(site, inTable, site.module.spaces.tables[site.index]!.element),
+  "table.copy": (site) => copied(site, inTable),
+  "table.init": (site) => initialised(site, inTable, elemLength(site, site.index)),
   "array.fill": (site) => ({
     params: [refType(true, site.index), "i32", unpacked(elementType(site, site.index)), "i32"],
     positions: [array(0, 1)],
