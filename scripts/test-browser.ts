@@ -10,7 +10,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { closureDir, compileClosure } from "./closure.ts";
 import { Stop, type Tally, build, closingLine, program, root } from "./lib.ts";
 
@@ -76,7 +76,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 async function serve(headers: object): Promise<Site> {
   const server = createServer();
   const sent = new Promise<string>((resolve, reject) => {
-    const late = globalThis.setTimeout(() => reject(new Stop("The page has reported nothing.")), longest);
+    const late = setTimeout(() => reject(new Stop("The page has reported nothing.")), longest);
     server.on("request", (request, response) => {
       if (request.method === "POST") {
         clearTimeout(late);
@@ -133,7 +133,7 @@ async function removed(folder: string): Promise<void> {
       rmSync(folder, { recursive: true, force: true });
       return;
     } catch {
-      await setTimeout(100);
+      await pause(100);
     }
   }
   console.log(`${folder} could not be removed.`);

@@ -151,10 +151,9 @@ export function isWatched(): boolean {
 
 /** The first deadline of all that run now; Infinity where none has one. */
 export function firstDeadline(): number {
-  return unentered.reduce(
-    (first, guard) => Math.min(first, guard.unenteredDeadline),
-    innermost === undefined ? Infinity : innermost.earliest,
-  );
+  let first = innermost === undefined ? Infinity : innermost.earliest;
+  for (const guard of unentered) first = Math.min(first, guard.unenteredDeadline);
+  return first;
 }
 
 /**
