@@ -1,17 +1,17 @@
 /**
- * Writes src/ts/interp/run.ts, the dispatch loop of the interpreter: the frame below with one case for each row of
- * src/ts/interp/ops.ts, in its order. The host makes a jump table of literal labels in one function alone, so the
+ * Writes src/ts/interp/run/loop.ts, the dispatch loop of the interpreter: the frame below with one case for each row of
+ * src/ts/interp/code/ops.ts, in its order. The host makes a jump table of literal labels in one function alone, so the
  * loop is long; as text of a table it is not repeated by hand. Not a part of the package: its result is.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lowOps } from "../../src/ts/interp/ops.ts";
+import { lowOps } from "../../src/ts/interp/code/ops.ts";
 import { controlCases } from "./control.ts";
 import { dataCases } from "./data.ts";
 import { numericCases } from "./numeric.ts";
 import { type Cases } from "./words.ts";
 
-const file = join(import.meta.dirname, "../../src/ts/interp/run.ts");
+const file = join(import.meta.dirname, "../../src/ts/interp/run/loop.ts");
 const frame = join(import.meta.dirname, "frame.txt");
 const place = "          // the cases\n";
 

@@ -1,6 +1,6 @@
 /**
  * The vocabulary of the dispatch loop's cases: TypeScript text for what an instruction's word names. `w` is the word at
- * `pc`, `fp` the frame's position, `I`, `F` and `S` the slots as i32, f64 and f32 (see src/ts/interp/ops.ts for the layout).
+ * `pc`, `fp` the frame's position, `I`, `F` and `S` the slots as i32, f64 and f32 (see src/ts/interp/code/ops.ts for the layout).
  */
 
 /** Positions of the slots that the fields a and b name, in words. */

@@ -1,7 +1,7 @@
 /**
  * The verbs of the package in a browser: all engines; directories in memory alone, and files only where Node runs it.
  */
-import { browserHost } from "./browser-host.ts";
+import { browserHost } from "./host/browser.ts";
 import { interpEngine } from "../interp/engine.ts";
 import { nativeEngine } from "../native/engine.ts";
 import { createRuntime } from "./runtime.ts";

@@ -14,21 +14,21 @@ export { frameLines } from "../base/frame-lines.ts";
 export { type Face } from "../base/phrases.ts";
 export { shownMessage, shownName } from "../base/shown.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
-export { jsModel } from "../component/js-model.ts";
-export { toKebabCase } from "../component/names.ts";
-export { type ValueModel } from "../component/value-model.ts";
+export { jsModel } from "../component/model/js-model.ts";
+export { toKebabCase } from "../component/model/names.ts";
+export { type ValueModel } from "../component/model/value-model.ts";
 export { interpEngine } from "../interp/engine.ts";
 export { nativeEngine } from "../native/engine.ts";
 export { type Engine, type EngineName } from "../runtime/engine.ts";
-export { Tag, jsTag } from "../runtime/tag.ts";
-export { Border, type I64Mode, type Language, borderOf } from "./border.ts";
-export { Compiled } from "./compiled.ts";
-export { type EngineInfo } from "./engines.ts";
-export { gcFields } from "./fields.ts";
-export { noHost, type Host, type HostFiles } from "./host.ts";
-export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./inspect.ts";
-export { readMemory, viewMemory, writeMemory } from "./memory-access.ts";
-export { type ExportValue, type Signature, WasmModule, isModule } from "./module.ts";
+export { Tag, jsTag } from "../runtime/store/tag.ts";
+export { Border, type I64Mode, type Language, borderOf } from "./module/border.ts";
+export { Compiled } from "./load/compiled.ts";
+export { type EngineInfo } from "./load/engines.ts";
+export { gcFields } from "./module/fields.ts";
+export { noHost, type Host, type HostFiles } from "./host/host.ts";
+export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./module/inspect.ts";
+export { readMemory, viewMemory, writeMemory } from "./module/memory-access.ts";
+export { type ExportValue, type Signature, WasmModule, isModule } from "./module/module.ts";
 export {
   type GlobalDescriptor,
   type MemoryDescriptor,
@@ -39,7 +39,7 @@ export {
   newMemory,
   newTable,
   newTag,
-} from "./objects.ts";
+} from "./module/objects.ts";
 export {
   type CompileOptions,
   type EngineChoice,
@@ -51,7 +51,7 @@ export {
   type ValidationTime,
   type WasiLoadOptions,
   kebabOptions,
-} from "./options.ts";
+} from "./load/options.ts";
 export {
   type FileTree,
   type ResultForm,
@@ -60,10 +60,10 @@ export {
   type SentTo,
   type WorldOutput,
   type WrittenOutput,
-} from "./run-result.ts";
+} from "./program/run-result.ts";
 export { type ModuleSource, type Runtime, createRuntime } from "./runtime.ts";
-export { type Source } from "./source.ts";
-export { type MemoryContent, type MemoryTree, SymbolicLink, symlink } from "../wasi/host/memfs.ts";
+export { type Source } from "./load/source.ts";
+export { type MemoryContent, type MemoryTree, SymbolicLink, symlink } from "../wasi/host/files/memfs.ts";
 export {
   type DirectorySource,
   DirectoryView,
@@ -74,4 +74,4 @@ export {
   overlay,
   readOnly,
 } from "../wasi/host/options.ts";
-export { type BoundAddress, type ConnectSource, type Endpoint, type ListenSource } from "../wasi/host/tcp.ts";
+export { type BoundAddress, type ConnectSource, type Endpoint, type ListenSource } from "../wasi/host/sockets/tcp.ts";

@@ -3,9 +3,9 @@
  */
 import * as fs from "node:fs";
 import { fileURLToPath } from "node:url";
-import { nodePlatform } from "../wasi/host/node.ts";
-import { hostFiles } from "./files.ts";
-import { type Host } from "./host.ts";
+import { nodePlatform } from "../wasi/host/node/node.ts";
+import { hostFiles } from "./host/files.ts";
+import { type Host } from "./host/host.ts";
 
 const files = hostFiles({ ...fs, fileURLToPath, cwd: () => process.cwd() });
 

@@ -6,16 +6,16 @@ import { UsageError, type WasmError, isWasmError } from "../base/errors.ts";
 import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { isList } from "../base/foreign.ts";
-import { accountOf } from "../runtime/budget.ts";
+import { accountOf } from "../runtime/budget/budget.ts";
 import { type Engine, type EngineName, type SuspendedRun } from "../runtime/engine.ts";
-import { printModule } from "../text/print.ts";
-import { borderOfError } from "./border.ts";
-import { type Compiled } from "./compiled.ts";
-import { type EngineInfo, describeEngines } from "./engines.ts";
-import { type Host } from "./host.ts";
-import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./inspect.ts";
-import { Loader, type ModuleSource, knownModule, requireModule } from "./loader.ts";
-import { type WasmModule, addFuelTo, isModule } from "./module.ts";
+import { printModule } from "../text/print/print.ts";
+import { borderOfError } from "./module/border.ts";
+import { type Compiled } from "./load/compiled.ts";
+import { type EngineInfo, describeEngines } from "./load/engines.ts";
+import { type Host } from "./host/host.ts";
+import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
+import { Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
+import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
 import {
   type CompileOptions,
   type LoadOptions,
@@ -23,12 +23,12 @@ import {
   type InstantiateOptions,
   type WasiLoadOptions,
   checkOptions,
-} from "./options.ts";
-import { programOf, takeProgram } from "./program.ts";
-import { type RunResult } from "./run-result.ts";
-import { witFileText, witText } from "./wit.ts";
+} from "./load/options.ts";
+import { programOf, takeProgram } from "./program/program.ts";
+import { type RunResult } from "./program/run-result.ts";
+import { witFileText, witText } from "./load/wit.ts";
 
-export { type ModuleSource } from "./loader.ts";
+export { type ModuleSource } from "./load/loader.ts";
 
 /** The verbs that return at once. Each throws a `WasmError` of the kind that its sentence names. */
 interface SyncVerbs {

@@ -1,6 +1,6 @@
 /**
  * The kinds of immediates that follow an opcode (Binary Format, Instructions). How each is read is in
- * `binary/code.ts`, how it is written in `binary/encode.ts`, how it is printed in `text/print.ts`; each
+ * `binary/code.ts`, how it is written in `binary/encode.ts`, how it is printed in `text/print/print.ts`; each
  * has a table with a row per kind, which the compiler checks for completeness.
  */
 export const immediateKinds = [

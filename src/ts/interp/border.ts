@@ -5,19 +5,19 @@
 import { overflowsF32 } from "../base/bits.ts";
 import { LimitError } from "../base/errors.ts";
 import { isA } from "../base/foreign.ts";
-import { currentDepth, setDepth } from "../runtime/depth.ts";
-import { type Bits, type Callable } from "../runtime/func.ts";
-import { look } from "../runtime/guard.ts";
-import { beginCall as beginHostCall, endCall as endHostCall } from "../runtime/outermost.ts";
-import { arityError, toBits } from "../runtime/values.ts";
-import { type Layout, layoutOf } from "./calls.ts";
-import { exitPc } from "./code.ts";
-import { beginSegment, entryWithin } from "./crossings.ts";
-import { type Fiber, leastStep, mainFiber } from "./fiber.ts";
+import { currentDepth, setDepth } from "../runtime/budget/depth.ts";
+import { type Bits, type Callable } from "../runtime/store/func.ts";
+import { look } from "../runtime/budget/guard.ts";
+import { beginCall as beginHostCall, endCall as endHostCall } from "../runtime/budget/outermost.ts";
+import { arityError, toBits } from "../runtime/store/values.ts";
+import { type Layout, layoutOf } from "./run/calls.ts";
+import { exitPc } from "./code/module-code.ts";
+import { beginSegment, entryWithin } from "./run/crossings.ts";
+import { type Fiber, leastStep, mainFiber } from "./run/fiber.ts";
 import { type InterpFunc } from "./instance.ts";
 import { type Continuation, restore, suspend } from "./resume.ts";
-import { run } from "./run.ts";
-import { type Slot, readBits, readValue, writeBits } from "./slots.ts";
+import { run } from "./run/loop.ts";
+import { type Slot, readBits, readValue, writeBits } from "./run/slots.ts";
 
 /** The JavaScript function that stands for a function of the interpreter. */
 export function callableOf(func: InterpFunc): Callable {

@@ -4,7 +4,7 @@
 import { features } from "../core/features.ts";
 import { type Engine, type Unit } from "../runtime/engine.ts";
 import { callableOf, invokeBits } from "./border.ts";
-import { ModuleCode } from "./code.ts";
+import { ModuleCode } from "./code/module-code.ts";
 import { type Caller, InterpInstance } from "./instance.ts";
 import { callAsync, suspendedRun } from "./patient.ts";
 import { hasContinuation } from "./resume.ts";

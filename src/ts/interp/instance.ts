@@ -3,12 +3,12 @@
  */
 import { BugError } from "../base/errors.ts";
 import { type Extern, type Family, type InstanceOptions } from "../runtime/engine.ts";
-import { type Bits, type Callable, Func } from "../runtime/func.ts";
+import { type Bits, type Callable, Func } from "../runtime/store/func.ts";
 import { OwnInstance } from "../runtime/instance.ts";
-import { Memory } from "../runtime/memory.ts";
+import { Memory } from "../runtime/store/memory.ts";
 import { funcLabel } from "../runtime/names.ts";
-import { type ModuleCode } from "./code.ts";
-import { lowerFunction } from "./lower.ts";
+import { type ModuleCode } from "./code/module-code.ts";
+import { lowerFunction } from "./lower/lower.ts";
 
 /** What stands in for memory 0 where a module has none: every access is out of its bounds. */
 const noMemory = new Memory({ address: "i32", min: 0n, max: 0n, shared: false, pageSizeLog2: 16 }, new ArrayBuffer(0));

@@ -4,19 +4,19 @@
  */
 import { LimitError } from "../base/errors.ts";
 import { isA } from "../base/foreign.ts";
-import { currentDepth, setDepth } from "../runtime/depth.ts";
+import { currentDepth, setDepth } from "../runtime/budget/depth.ts";
 import { type SuspendedRun } from "../runtime/engine.ts";
-import { look } from "../runtime/guard.ts";
-import { endCall, goOnWith, newCall } from "../runtime/outermost.ts";
-import { type Waiting } from "../runtime/waiting.ts";
+import { look } from "../runtime/budget/guard.ts";
+import { endCall, goOnWith, newCall } from "../runtime/budget/outermost.ts";
+import { type Waiting } from "../runtime/calls/waiting.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
-import { type Answer, Suspension, answerCall, layoutOf } from "./calls.ts";
-import { depthBelow, depthOf } from "./crossings.ts";
-import { Fiber } from "./fiber.ts";
+import { type Answer, Suspension, answerCall, layoutOf } from "./run/calls.ts";
+import { depthBelow, depthOf } from "./run/crossings.ts";
+import { Fiber } from "./run/fiber.ts";
 import { type InterpFunc } from "./instance.ts";
 import { restore, suspend, takeContinuation } from "./resume.ts";
-import { run } from "./run.ts";
-import { isTailCall, skipCall, unwind } from "./unwind.ts";
+import { run } from "./run/loop.ts";
+import { isTailCall, skipCall, unwind } from "./run/unwind.ts";
 
 type Finish = (value: unknown) => unknown;
 

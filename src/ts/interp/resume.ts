@@ -2,8 +2,8 @@
  * Runs that a limit ended: what they had on the fiber is kept beside the error, so that they can go on from the
  * instruction that could not be paid. A run with a host frame in between cannot: that frame is gone.
  */
-import { goOnAt } from "./crossings.ts";
-import { type Crossing, type Fiber } from "./fiber.ts";
+import { goOnAt } from "./run/crossings.ts";
+import { type Crossing, type Fiber } from "./run/fiber.ts";
 import { type InterpFunc, type InterpInstance } from "./instance.ts";
 
 /** A run as it was when it ended; positions are those of the fiber then. */

@@ -9,9 +9,9 @@ import { readNames } from "../binary/names.ts";
 import { type ByteRange, type Module } from "../core/module.ts";
 import { type Unit } from "../runtime/engine.ts";
 import { frameOf } from "../runtime/backtrace.ts";
-import { type FuncPlace, type HiddenNames, type Offsets } from "./rewrite.ts";
+import { type FuncPlace, type HiddenNames, type Offsets } from "./rewrite/rewrite.ts";
 import { type FrameGroup, type HostFrame } from "./stack.ts";
-import { type TrapSite } from "./traps.ts";
+import { type TrapSite } from "./crossing/traps.ts";
 
 /** A unit as the host compiled it. */
 export interface Code {

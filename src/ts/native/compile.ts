@@ -4,14 +4,14 @@
 import { InvalidError, LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { isA, thrownText } from "../base/foreign.ts";
-import { type Budget } from "../runtime/budget.ts";
+import { type Budget } from "../runtime/budget/budget.ts";
 import { type Extern, type Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
-import { askedFor } from "./growth.ts";
-import { withoutLongNames } from "./long-names.ts";
-import { noteObjects } from "./refs.ts";
-import { tooHeavy } from "./weight.ts";
-import { type Caps, type Rewritten, capsOf, isUnchanged, rewrite } from "./rewrite.ts";
+import { askedFor } from "./rewrite/growth.ts";
+import { withoutLongNames } from "./rewrite/long-names.ts";
+import { noteObjects } from "./crossing/refs.ts";
+import { tooHeavy } from "./rewrite/weight.ts";
+import { type Caps, type Rewritten, capsOf, isUnchanged, rewrite } from "./rewrite/rewrite.ts";
 
 /** What became of each set of limits: the host is asked once, also where it refuses. */
 const compiled = new WeakMap<Unit, Map<string, Code | LinkError>>();

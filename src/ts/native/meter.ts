@@ -3,18 +3,18 @@
  */
 import { canonicalFuncType } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
-import { addressOf, withOffset } from "../runtime/address.ts";
-import { type Budget } from "../runtime/budget.ts";
-import { type Callable } from "../runtime/func.ts";
-import { look } from "../runtime/guard.ts";
-import { type Memory } from "../runtime/memory.ts";
-import { type Table } from "../runtime/table.ts";
-import { waitWithin } from "../runtime/wait.ts";
-import { throwsIntoGuests } from "./exceptions.ts";
-import { growthCheck } from "./growth.ts";
-import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, slowLook, waitTypes } from "./instrument.ts";
-import { type HiddenNames } from "./rewrite.ts";
-import { exportValues } from "./shim.ts";
+import { addressOf, withOffset } from "../runtime/store/address.ts";
+import { type Budget } from "../runtime/budget/budget.ts";
+import { type Callable } from "../runtime/store/func.ts";
+import { look } from "../runtime/budget/guard.ts";
+import { type Memory } from "../runtime/store/memory.ts";
+import { type Table } from "../runtime/store/table.ts";
+import { waitWithin } from "../runtime/calls/wait.ts";
+import { throwsIntoGuests } from "./crossing/exceptions.ts";
+import { growthCheck } from "./rewrite/growth.ts";
+import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, slowLook, waitTypes } from "./rewrite/instrument.ts";
+import { type HiddenNames } from "./rewrite/rewrite.ts";
+import { exportValues } from "./crossing/shim.ts";
 
 const fuelType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });
 const depthType = canonicalFuncType({ kind: "func", params: [], results: [] });

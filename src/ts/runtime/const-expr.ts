@@ -22,8 +22,8 @@ import {
 } from "../exec/gc.ts";
 import { binaryOps } from "../exec/numeric.ts";
 import { type Unit } from "./engine.ts";
-import { type Bits, type Func } from "./func.ts";
-import { type Global, bitsToWords } from "./global.ts";
+import { type Bits, type Func } from "./store/func.ts";
+import { type Global, bitsToWords } from "./store/global.ts";
 
 /** What a constant expression can name. */
 export interface ConstContext {

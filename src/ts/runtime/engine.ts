@@ -6,12 +6,12 @@ import { type Place } from "../base/excerpt.ts";
 import { type CanonType } from "../core/canon.ts";
 import { type Feature, type UsedFeatures } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
-import { type Budget } from "./budget.ts";
-import { type Func } from "./func.ts";
-import { type Global } from "./global.ts";
-import { type Memory } from "./memory.ts";
-import { type Table } from "./table.ts";
-import { type Tag } from "./tag.ts";
+import { type Budget } from "./budget/budget.ts";
+import { type Func } from "./store/func.ts";
+import { type Global } from "./store/global.ts";
+import { type Memory } from "./store/memory.ts";
+import { type Table } from "./store/table.ts";
+import { type Tag } from "./store/tag.ts";
 
 /** The names of the engines. */
 export type EngineName = "native" | "compiled" | "interp";

@@ -10,20 +10,20 @@ import { type ElemSegment, type SegmentTarget } from "../core/module.ts";
 import { type ExternKind } from "../core/types.ts";
 import { memoryInit } from "../exec/memory-ops.ts";
 import { tableInit } from "../exec/table-ops.ts";
-import { addressOf } from "./address.ts";
-import { type Budget } from "./budget.ts";
+import { addressOf } from "./store/address.ts";
+import { type Budget } from "./budget/budget.ts";
 import { type ConstContext, evaluateConst } from "./const-expr.ts";
 import { type EngineName, type Extern, type Instance, type InstanceOptions, type Unit } from "./engine.ts";
-import { requireFamily, requireFit } from "./families.ts";
-import { Func } from "./func.ts";
-import { Global } from "./global.ts";
-import { look } from "./guard.ts";
+import { requireFamily, requireFit } from "./store/families.ts";
+import { Func } from "./store/func.ts";
+import { Global } from "./store/global.ts";
+import { look } from "./budget/guard.ts";
 import { Initialisers } from "./initialisers.ts";
-import { Memory, newMemory } from "./memory.ts";
-import { takeMinimums } from "./minimums.ts";
+import { Memory, newMemory } from "./store/memory.ts";
+import { takeMinimums } from "./budget/minimums.ts";
 import { tagName } from "./names.ts";
-import { Table } from "./table.ts";
-import { Tag } from "./tag.ts";
+import { Table } from "./store/table.ts";
+import { Tag } from "./store/tag.ts";
 
 /** The state of a module under an own engine. Spaces begin with the imports. */
 export abstract class OwnInstance implements Instance, ConstContext {

@@ -11,14 +11,14 @@ import { isA } from "../base/foreign.ts";
 import { type Import } from "../core/module.ts";
 import { isRef } from "../core/types.ts";
 import { type Extern, type Unit } from "./engine.ts";
-import { Func, funcOfCallable } from "./func.ts";
-import { Global } from "./global.ts";
-import { HostFunc } from "./host-func.ts";
-import { type WantedType, externTypeName, matchesExtern, typeOfExtern, wantedType } from "./match.ts";
-import { Memory, wrapMemory } from "./memory.ts";
-import { Table } from "./table.ts";
-import { Tag } from "./tag.ts";
-import { showValue, toBits } from "./values.ts";
+import { Func, funcOfCallable } from "./store/func.ts";
+import { Global } from "./store/global.ts";
+import { HostFunc } from "./calls/host-func.ts";
+import { type WantedType, externTypeName, matchesExtern, typeOfExtern, wantedType } from "./store/match.ts";
+import { Memory, wrapMemory } from "./store/memory.ts";
+import { Table } from "./store/table.ts";
+import { Tag } from "./store/tag.ts";
+import { showValue, toBits } from "./store/values.ts";
 
 /** What is given under one module name. */
 export interface ImportSource {

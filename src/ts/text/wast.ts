@@ -4,11 +4,11 @@
  * malformed leaves the rest of the script alone. Nothing is run here.
  */
 import { type HeapType, refType, valTypeName } from "../core/types.ts";
-import { Lexer } from "./lex.ts";
-import { bigintOf, f32LiteralBits, f64LiteralBits } from "./numbers.ts";
-import { type TextOptions, parseModule, parseWat } from "./parse.ts";
-import { token } from "./tokens.ts";
-import { type Word, externKinds, words } from "./words.ts";
+import { Lexer } from "./lex/lex.ts";
+import { bigintOf, f32LiteralBits, f64LiteralBits } from "./lex/numbers.ts";
+import { type TextOptions, parseModule, parseWat } from "./parse/parse.ts";
+import { token } from "./lex/tokens.ts";
+import { type Word, externKinds, words } from "./lex/words.ts";
 
 /** The type of a vector's lanes. */
 export type LaneType = "i8" | "i16" | "i32" | "i64" | "f32" | "f64";

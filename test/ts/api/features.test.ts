@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { nodeLacks } from "../../../scripts/features-page.ts";
 import { type Feature, features, optionalFeatures } from "../../../src/ts/core/features.ts";
 import { compile, engines, inspect, kebabOptions, load, loadAsync, run } from "../../../src/ts/index.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { engines as engineNames, failure, rejection } from "./support.ts";
 import { featureModules } from "./feature-modules.ts";
 

@@ -5,7 +5,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { type WasmError, compile, explain, inspect, instantiate, load, run } from "../../../src/ts/index.ts";
 import { readFileSync } from "node:fs";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { testPath, thrown } from "./support.ts";
 
 const lazy = { engine: "interp", validate: "lazy" } as const;

@@ -3,7 +3,7 @@
  * by its definition: integers in range, as numbers only where those are exact; floats that stay finite if they were.
  */
 import { describe, expect, it } from "vitest";
-import { readMemory, writeMemory } from "../../../src/ts/api/memory-access.ts";
+import { readMemory, writeMemory } from "../../../src/ts/api/module/memory-access.ts";
 import { WasmError } from "../../../src/ts/base/errors.ts";
 import { exception, load, newGlobal, newTag } from "../../../src/ts/index.ts";
 import { engines } from "./support.ts";

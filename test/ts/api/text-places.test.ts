@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { type Feature } from "../../../src/ts/core/features.ts";
 import { explain, load } from "../../../src/ts/index.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { engines, failure } from "./support.ts";
 
 /** A text, and the line, column and offset where its bar stood. */

@@ -32,6 +32,26 @@ const layers: Record<string, readonly string[]> = {
   cli: ["api"],
 };
 
+/**
+ * The rooms of the folders that have some, and which other rooms of the same folder each may import; the files beside
+ * the rooms are the room `.`. A folder without rows here has no folders in it.
+ */
+const rooms: Record<string, Record<string, readonly string[]>> = {
+  exec: { ".": ["simd"], simd: ["."] },
+  text: { ".": ["lex", "parse"], lex: [], parse: ["lex"], print: ["lex"] },
+  wit: { ".": [], parse: ["."], resolve: ["parse", "."], print: ["parse", "."] },
+  component: {
+    ".": [],
+    abi: ["model"],
+    binary: [],
+    "core-module": ["abi", "binary", "model"],
+    model: [],
+  },
+};
+
+/** The folders that are being laid out: what is listed here is not held to rows and circles yet. */
+const open = new Set(["api", "component", "interp", "native", "runtime", "wasi/host"]);
+
 /** The entries of the package: what each may import. */
 const entries: Record<string, readonly string[]> = {
   "index.ts": ["api"],
@@ -42,10 +62,10 @@ const entries: Record<string, readonly string[]> = {
 };
 
 /** The files that may know Node: nothing else imports `node:*`, by whatever way. */
-const mayKnowNode = [/^wasi\/host\/node(?:-[a-z-]+)?\.ts$/, /^api\/node\.ts$/, /^cli(?:\.ts$|\/)/, /^nbb\.ts$/];
+const mayKnowNode = [/^wasi\/host\/node\//, /^api\/node\.ts$/, /^cli(?:\.ts$|\/)/, /^nbb\.ts$/];
 
 /** The file that asks a process for Node's modules where there is one, and imports none of them. */
-const mayAskForNode = "api/browser-host.ts";
+const mayAskForNode = "api/host/browser.ts";
 
 const base = "src/ts/";
 const files = filesBelow("src/ts", ".ts").map((file) => file.slice(base.length));
@@ -77,6 +97,52 @@ function problem(file: string, specifier: string): string | undefined {
   return allowed?.includes(to) ? undefined : `${file} imports ${target}, but ${from ?? file} may not import ${to}`;
 }
 
+/** The layer and the room in it of a path below src/ts. */
+function roomOf(file: string): { readonly layer: string; readonly room: string } {
+  const layer = layerOf(file) ?? "";
+  return { layer, room: dirname(file).slice(layer.length + 1) || "." };
+}
+
+/** What is wrong with the room that one import leads to; undefined when nothing is. */
+function roomProblem(file: string, target: string): string | undefined {
+  const from = roomOf(file);
+  const to = roomOf(target);
+  if (from.layer !== to.layer || from.room === to.room || open.has(from.layer)) return undefined;
+  const allowed = rooms[from.layer]?.[from.room];
+  return allowed?.includes(to.room)
+    ? undefined
+    : `${file} imports ${target}, but the room ${from.room} of ${from.layer} may not import ${to.room}`;
+}
+
+/** The files that each file imports, types included. */
+const imported = new Map(
+  files.map((file) => [
+    file,
+    importsOf(base + file)
+      .filter((specifier) => specifier.startsWith("."))
+      .map((specifier) => join(dirname(file), specifier).replaceAll("\\", "/")),
+  ]),
+);
+
+/** A way along imports from a file back to itself; undefined where there is none. */
+function circleThrough(start: string): readonly string[] | undefined {
+  const before = new Map<string, string>();
+  const reached = [start];
+  for (const file of reached) {
+    for (const next of imported.get(file) ?? []) {
+      if (next === start) {
+        const way = [start];
+        for (let at: string | undefined = file; at !== undefined; at = before.get(at)) way.unshift(at);
+        return way;
+      }
+      if (before.has(next)) continue;
+      before.set(next, file);
+      reached.push(next);
+    }
+  }
+  return undefined;
+}
+
 describe("layers", () => {
   it("has files and imports to look at", () => {
     expect(files.length).toBeGreaterThan(30);
@@ -103,6 +169,28 @@ describe("layers", () => {
 
   it.each(files)("%s imports only what it may", (file) => {
     expect(importsOf(base + file).flatMap((specifier) => problem(file, specifier) ?? [])).toEqual([]);
+  });
+
+  it("has a row for every room, and no row without one", () => {
+    const found = new Map<string, Set<string>>();
+    for (const file of files) {
+      const { layer, room } = roomOf(file);
+      found.set(layer, (found.get(layer) ?? new Set()).add(room));
+    }
+    for (const [layer, names] of found) {
+      if (layer === "" || open.has(layer)) continue;
+      const rows = Object.keys(rooms[layer] ?? { ".": [] });
+      expect([...names].sort(), layer).toEqual(rows.sort());
+    }
+  });
+
+  it.each(files)("%s imports only rooms that it may", (file) => {
+    expect((imported.get(file) ?? []).flatMap((target) => roomProblem(file, target) ?? [])).toEqual([]);
+  });
+
+  it("has no circle of files, imports of types included", () => {
+    const settled = files.filter((file) => !open.has(layerOf(file) ?? ""));
+    expect(settled.flatMap((file) => [circleThrough(file)?.join(" → ") ?? []].flat())).toEqual([]);
   });
 
   it("refuses what the table refuses", () => {
@@ -136,7 +224,7 @@ describe("the browser's entry", () => {
 
   it("reaches the runtime", () => {
     expect(reached).toContain("runtime/instance.ts");
-    expect(reached).toContain("interp/run.ts");
+    expect(reached).toContain("interp/run/loop.ts");
   });
 
   it.each(reached)("%s has nothing that a bundler for browsers refuses", (file) => {

@@ -3,10 +3,10 @@
  */
 import { describe, expect, it } from "vitest";
 import { generatedPages } from "../../../scripts/docs.ts";
-import { optionSets } from "../../../src/ts/api/options.ts";
+import { optionSets } from "../../../src/ts/api/load/options.ts";
 import { runOptions } from "../../../src/ts/cli/table.ts";
 import { liftLimits, limits, maxPages32 } from "../../../src/ts/core/limits.ts";
-import { defaultMaxFsBytes } from "../../../src/ts/wasi/host/memfs.ts";
+import { defaultMaxFsBytes } from "../../../src/ts/wasi/host/files/memfs.ts";
 import { defaultMaxOutputBytes } from "../../../src/ts/wasi/host/world.ts";
 import { textOf } from "./sources.ts";
 

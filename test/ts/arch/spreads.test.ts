@@ -17,17 +17,21 @@ const fixed = "a list of these sources, or a piece of fixed length";
 const words = "the words of one instruction, twelve at most";
 
 const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "api/border.ts": {
+  "api/module/border.ts": {
     "callable(...args)": given,
     "callable(...args.map(nullish))": given,
     "given(...args.map((arg, i) => conversions[i]!(arg)))": signature,
     "fn(...args)": signature,
   },
-  "api/compiled.ts": {
+  "api/load/compiled.ts": {
     "String.fromCharCode(...bytes.subarray(0, 1024))": fixed,
     "String.fromCharCode(...bytes.subarray(0, 40))": fixed,
   },
-  "api/module.ts": { "this.func(key)(...args)": given, "bound.callAsync(...args)": given, "value(...args)": given },
+  "api/module/module.ts": {
+    "this.func(key)(...args)": given,
+    "bound.callAsync(...args)": given,
+    "value(...args)": given,
+  },
   "api/runtime.ts": { ".callAsync(...args)": given },
   "base/own.ts": { "Object.assign(...parts)": fixed },
   "base/utf8.ts": { "String.fromCharCode(...units)": "short strings: some dozens of units" },
@@ -38,31 +42,35 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "host(...lift(cx, args))": "the parameters of a function that the host program has given",
   },
   "component/abi/load.ts": { "String.fromCharCode(...codes)": fixed },
-  "interp/calls.ts": { "fn(...params.map((slot) => readValue(fiber, base, slot)))": signature },
-  "interp/emit.ts": { "this.words.push(...more)": words, "this.emit(...more)": words, "this.emitAt(...more)": words },
-  "interp/lower-data.ts": { "emitter.emitSlow(...row.words(l))": words },
-  "interp/lower-gc.ts": { "emitter.emitSlow(...row.words(l))": words, "test(...words)": words },
-  "interp/lower-numeric.ts": {
+  "interp/run/calls.ts": { "fn(...params.map((slot) => readValue(fiber, base, slot)))": signature },
+  "interp/lower/emit.ts": {
+    "this.words.push(...more)": words,
+    "this.emit(...more)": words,
+    "this.emitAt(...more)": words,
+  },
+  "interp/lower/data.ts": { "emitter.emitSlow(...row.words(l))": words },
+  "interp/lower/gc.ts": { "emitter.emitSlow(...row.words(l))": words, "test(...words)": words },
+  "interp/lower/numeric.ts": {
     "emitter.emitSlow(...words)": words,
     "emitter.emitToB(...immediate(form, b))": words,
     "emitter.emitSlow(...accessWords(l))": words,
   },
-  "interp/lower-references.ts": { "l.emitter.emitSlow(...words)": words },
-  "interp/lower-vector.ts": { "emitter.emitSlow(...words(l))": words },
-  "native/calls.ts": { "raw(...args)": given },
-  "native/exceptions.ts": { "fn(...args)": signature },
-  "native/func.ts": {
+  "interp/lower/references.ts": { "l.emitter.emitSlow(...words)": words },
+  "interp/lower/vector.ts": { "emitter.emitSlow(...words(l))": words },
+  "native/crossing/calls.ts": { "raw(...args)": given },
+  "native/crossing/exceptions.ts": { "fn(...args)": signature },
+  "native/crossing/func.ts": {
     "this._carried(...carry(toRaws(args, type.params), type.params))": signature,
     "raw(...args)": given,
   },
-  "native/host-calls.ts": {
+  "native/crossing/host-calls.ts": {
     "fn(...args)": signature,
     "fn(...args.map((value, i) => (isFuncRef(params[i]!) ? border.param(value) : value)))": signature,
   },
-  "native/shim.ts": { "set!(...carry([bits], [type]))": fixed, "make!(...values)": signature },
-  "runtime/budget.ts": { "hideFields(...accountFields)": fixed, "hideFields(...callFields)": fixed },
-  "runtime/func.ts": { "this.callable(...args)": given },
-  "runtime/host-func.ts": { "this.fn(...params.map((type, i) => fromBits(args[i], type)))": signature },
+  "native/crossing/shim.ts": { "set!(...carry([bits], [type]))": fixed, "make!(...values)": signature },
+  "runtime/budget/budget.ts": { "hideFields(...accountFields)": fixed, "hideFields(...callFields)": fixed },
+  "runtime/store/func.ts": { "this.callable(...args)": given },
+  "runtime/calls/host-func.ts": { "this.fn(...params.map((type, i) => fromBits(args[i], type)))": signature },
   "runtime/stack-overflow.ts": { "takesAll(...ballast)": fixed },
   "validate/context.ts": { "disabledText(...others)": fixed },
   "wasi/p1/sock.ts": { "receiving(...args)": fixed, "sending(...args)": fixed },

@@ -6,7 +6,7 @@ import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { CanonTypes } from "../../../src/ts/binary/canon-types.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type CanonType, canonicalTypes } from "../../../src/ts/core/canon.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 
 const text = `(module
   (type $plain (func (param i32) (result f64)))

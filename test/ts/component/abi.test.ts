@@ -14,8 +14,8 @@ import { loader } from "../../../src/ts/component/abi/load.ts";
 import { lowerer } from "../../../src/ts/component/abi/lower.ts";
 import { newPlans } from "../../../src/ts/component/abi/plans.ts";
 import { storer } from "../../../src/ts/component/abi/store.ts";
-import { jsModel } from "../../../src/ts/component/js-model.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+import { jsModel } from "../../../src/ts/component/model/js-model.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 
 const trap = Symbol("trap");
 const plans = newPlans(jsModel, false);

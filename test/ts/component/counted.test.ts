@@ -3,10 +3,10 @@
  */
 import { describe, expect, it } from "vitest";
 import { nearMisses, newEffort } from "../../../src/ts/base/suggest.ts";
-import { bindExports, bindImports } from "../../../src/ts/component/bind.ts";
-import type { CoreInstance } from "../../../src/ts/component/core-instance.ts";
-import { jsModel } from "../../../src/ts/component/js-model.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+import { bindExports, bindImports } from "../../../src/ts/component/core-module/bind.ts";
+import type { CoreInstance } from "../../../src/ts/component/abi/core-instance.ts";
+import { jsModel } from "../../../src/ts/component/model/js-model.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import { selectWorld } from "../../../src/ts/wit/select.ts";
 import type { Resolve } from "../../../src/ts/wit/types.ts";
 

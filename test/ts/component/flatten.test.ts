@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { type ValType, despecialize } from "../../../src/ts/component/abi/despecialize.ts";
 import { flattenFunc } from "../../../src/ts/component/abi/flatten.ts";
 import { discriminantSize, layoutOf } from "../../../src/ts/component/abi/layout.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 
 const folder = fileURLToPath(new URL("../../../testdata/wit/core/", import.meta.url));
 const read = (name: string): string => readFileSync(folder + name, "utf8");

@@ -10,11 +10,11 @@ import { layoutOf } from "../../../src/ts/component/abi/layout.ts";
 import { loader } from "../../../src/ts/component/abi/load.ts";
 import { newPlans } from "../../../src/ts/component/abi/plans.ts";
 import { storer } from "../../../src/ts/component/abi/store.ts";
-import { describeType } from "../../../src/ts/component/describe.ts";
-import { jsModel } from "../../../src/ts/component/js-model.ts";
-import { toCamelCase, toKebabCase, toSnakeCase } from "../../../src/ts/component/names.ts";
-import type { ValueModel } from "../../../src/ts/component/value-model.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+import { describeType } from "../../../src/ts/component/model/describe.ts";
+import { jsModel } from "../../../src/ts/component/model/js-model.ts";
+import { toCamelCase, toKebabCase, toSnakeCase } from "../../../src/ts/component/model/names.ts";
+import type { ValueModel } from "../../../src/ts/component/model/value-model.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 
 const key = (name: string): symbol => Symbol.for(name);
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);

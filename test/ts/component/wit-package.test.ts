@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
-import { readWitPackage } from "../../../src/ts/component/wit-package.ts";
-import { printWit } from "../../../src/ts/wit/print.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+import { readWitPackage } from "../../../src/ts/component/binary/wit-package.ts";
+import { printWit } from "../../../src/ts/wit/print/print.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import { type Resolve } from "../../../src/ts/wit/types.ts";
 import { structureOf } from "../wit/structure.ts";
 

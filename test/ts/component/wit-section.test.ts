@@ -9,9 +9,9 @@ import {
   isComponentTypeSection,
   readComponentType,
   readComponentTypes,
-} from "../../../src/ts/component/wit-section.ts";
-import { printFunc, printStructure, printType } from "../../../src/ts/wit/print-types.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+} from "../../../src/ts/component/core-module/wit-section.ts";
+import { printFunc, printStructure, printType } from "../../../src/ts/wit/print/types.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import { selectWorld } from "../../../src/ts/wit/select.ts";
 import type { Resolve, TypeKind, WorldItem } from "../../../src/ts/wit/types.ts";
 

@@ -12,33 +12,36 @@ const copy = join(root, ".cache", `forgotten-${process.pid}`);
 
 /** Rows that nobody knows, and the files that must: a rule, a meaning, a lowering, a handler, a cost. */
 const rows: readonly (readonly [row: string, files: readonly string[]])[] = [
-  ['[0xf0, "x.control", "control", [], null, "mvp"]', ["validate/control.ts", "validate/rules.ts", "interp/lower.ts"]],
-  ['[0xf1, "x.parametric", "parametric", [], ":", "mvp"]', ["validate/instructions.ts", "interp/lower.ts"]],
+  [
+    '[0xf0, "x.control", "control", [], null, "mvp"]',
+    ["validate/control.ts", "validate/rules.ts", "interp/lower/lower.ts"],
+  ],
+  ['[0xf1, "x.parametric", "parametric", [], ":", "mvp"]', ["validate/instructions.ts", "interp/lower/lower.ts"]],
   [
     '[0xf2, "x.memory", "memory", ["memidx"], null, "mvp"]',
-    ["validate/rules.ts", "runtime/bulk.ts", "interp/lower-data.ts", "interp/slow.ts"],
+    ["validate/rules.ts", "runtime/budget/bulk.ts", "interp/lower/data.ts", "interp/run/slow/slow.ts"],
   ],
   [
     '[0xf3, "x.table", "table", ["tableidx"], null, "mvp"]',
-    ["validate/instructions.ts", "runtime/bulk.ts", "interp/lower-data.ts", "interp/slow.ts"],
+    ["validate/instructions.ts", "runtime/budget/bulk.ts", "interp/lower/data.ts", "interp/run/slow/slow.ts"],
   ],
   [
     '[0xf4, "x.reference", "reference", [], null, "mvp"]',
-    ["validate/instructions.ts", "interp/lower-data.ts", "interp/slow.ts"],
+    ["validate/instructions.ts", "interp/lower/data.ts", "interp/run/slow/slow.ts"],
   ],
   [
     '[0xf5, "x.aggregate", "aggregate", ["typeidx"], null, "gc"]',
-    ["validate/aggregate.ts", "runtime/bulk.ts", "interp/lower-gc.ts"],
+    ["validate/aggregate.ts", "runtime/budget/bulk.ts", "interp/lower/gc.ts"],
   ],
   ['[0xf6, "x.load", "load", ["memarg"], null, "mvp", { width: 4 }]', ["validate/rules.ts", "exec/memory-ops.ts"]],
-  ['[0xf7, "x.store", "store", ["memarg"], "pv:", "simd", { width: 4 }]', ["exec/simd-memory.ts"]],
+  ['[0xf7, "x.store", "store", ["memarg"], "pv:", "simd", { width: 4 }]', ["exec/simd/memory.ts"]],
   ['[0xf8, "i32.x", "binary", [], "ii:i", "mvp"]', ["exec/i32.ts"]],
-  ['[0xf9, "x.vector", "unary", [], "v:v", "simd"]', ["exec/simd.ts"]],
-  ['[0xfa, "x.wide", "wide", [], "II:II", "mvp"]', ["interp/slow.ts"]],
-  ['[0xc6, "x.atomic", "atomic", ["memarg"], "p:", "threads", { width: 4 }]', ["interp/lower-vector.ts"]],
+  ['[0xf9, "x.vector", "unary", [], "v:v", "simd"]', ["exec/simd/simd.ts"]],
+  ['[0xfa, "x.wide", "wide", [], "II:II", "mvp"]', ["interp/run/slow/slow.ts"]],
+  ['[0xc6, "x.atomic", "atomic", ["memarg"], "p:", "threads", { width: 4 }]', ["interp/lower/vector.ts"]],
   [
     '[0xc7, "x.constant", "reference", [], null, "mvp", { const: "gc" }]',
-    ["validate/instructions.ts", "runtime/const-expr.ts", "interp/lower-data.ts", "interp/slow.ts"],
+    ["validate/instructions.ts", "runtime/const-expr.ts", "interp/lower/data.ts", "interp/run/slow/slow.ts"],
   ],
   // Of a row without a signature that no kind asks a rule for, the validator asks one all the same.
   ['[0xc8, "x.unsigned", "ternary", [], null, "mvp"]', ["validate/rules.ts"]],

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import wabt from "wabt";
 import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
-import { vectorOps } from "../../../src/ts/exec/simd.ts";
-import { laneOps, shuffle } from "../../../src/ts/exec/simd-lanes.ts";
-import { laneLoads, laneStores, vectorLoads, vectorStores } from "../../../src/ts/exec/simd-memory.ts";
-import { type V128Views, type VectorOp, v128Views } from "../../../src/ts/exec/simd-views.ts";
+import { vectorOps } from "../../../src/ts/exec/simd/simd.ts";
+import { laneOps, shuffle } from "../../../src/ts/exec/simd/lanes.ts";
+import { laneLoads, laneStores, vectorLoads, vectorStores } from "../../../src/ts/exec/simd/memory.ts";
+import { type V128Views, type VectorOp, v128Views } from "../../../src/ts/exec/simd/views.ts";
 
 const isVector = (op: Op): boolean => (op.params ?? "").includes("v") || (op.results ?? "").includes("v");
 const rows = opcodes.filter((op) => isVector(op) && op.since === "simd" && op.kind !== "const");

@@ -6,8 +6,8 @@ import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type Feature } from "../../../src/ts/core/features.ts";
 import { limits } from "../../../src/ts/core/limits.ts";
 import { hostSupports } from "../../../src/ts/native/probe.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
-import { printModule } from "../../../src/ts/text/print.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
+import { printModule } from "../../../src/ts/text/print/print.ts";
 import { judge } from "../validate/modules.ts";
 
 /** A verdict of ours that is not the host's. */

@@ -3,8 +3,8 @@
  * stack and loops between them, functions that throw through each other and a host function that throws as well: on our
  * engines, plain and bounded, against the bare host. Every program ends: loops share a count of rounds.
  */
-import { parseWat } from "../../../src/ts/text/parse.ts";
-import { printModule } from "../../../src/ts/text/print.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
+import { printModule } from "../../../src/ts/text/print/print.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type EngineChoice, type LoadOptions, ExceptionError, load } from "../../../src/ts/index.ts";
 import { type Case, type FuzzKind } from "./kinds.ts";

@@ -3,10 +3,10 @@
  * operators and exceptions. Most of them would never end; fuel and a bound on nested calls end them.
  */
 import { BugError } from "../../../src/ts/base/errors.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { hostSupports } from "../../../src/ts/native/probe.ts";
 import { type Instance } from "../../../src/ts/runtime/engine.ts";
-import { Func } from "../../../src/ts/runtime/func.ts";
+import { Func } from "../../../src/ts/runtime/store/func.ts";
 import { type Guest, type World, openedUnit } from "../suites/guests.ts";
 import { type Random } from "./random.ts";
 

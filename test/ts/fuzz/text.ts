@@ -4,7 +4,7 @@
  */
 import { MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { scriptTexts } from "./texts.ts";
 import { type FuzzKind } from "./kinds.ts";
 import { type Random } from "./random.ts";

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { printModule } from "../../../src/ts/text/print.ts";
+import { printModule } from "../../../src/ts/text/print/print.ts";
 import { readScript, scriptNames, suitesFolder } from "../suites/script.ts";
 import { suiteModules } from "../validate/modules.ts";
 

@@ -2,8 +2,8 @@
  * Random WIT, printed and parsed: what was resolved comes back, and the same text.
  */
 import { WitError } from "../../../src/ts/base/errors.ts";
-import { printWit } from "../../../src/ts/wit/print.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+import { printWit } from "../../../src/ts/wit/print/print.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import { type Resolve } from "../../../src/ts/wit/types.ts";
 import { randomWit } from "../wit/random-wit.ts";
 import { structureOf } from "../wit/structure.ts";

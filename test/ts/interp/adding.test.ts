@@ -26,13 +26,13 @@ const meaning: readonly Edit[] = [
 
 /** Step 3: a form of the loop. */
 const form: readonly Edit[] = [
-  { file: "interp/ops.ts", before: '  ["XOR", 2, ""]', put: '  ["FOO", 2, ""],\n' },
+  { file: "interp/code/ops.ts", before: '  ["XOR", 2, ""]', put: '  ["FOO", 2, ""],\n' },
   {
     file: "scripts/loop/numeric.ts",
     before: "  SUB: (x, y)",
     put: "  FOO: (x, y) => `(Math.imul(${x}, 3) + ${y}) | 0`,\n",
   },
-  { file: "interp/templates.ts", before: '  "i32.add":', put: '  "i32.foo": { rr: "FOO" },\n' },
+  { file: "interp/lower/templates.ts", before: '  "i32.add":', put: '  "i32.foo": { rr: "FOO" },\n' },
 ];
 
 function apply({ file, before, put }: Edit): void {
@@ -57,7 +57,7 @@ const sums = operands.map(([a, b]) => Number(BigInt.asIntN(32, 3n * BigInt(a) + 
 
 const program = `
 import { explain, inspect, load, wat } from "./src/ts/index.ts";
-import { parseWat } from "./src/ts/text/parse.ts";
+import { parseWat } from "./src/ts/text/parse/parse.ts";
 const text = '(func (export "f") (param i32 i32) (result i32) (i32.foo (local.get 0) (local.get 1)))';
 const operands = ${JSON.stringify(operands)};
 const run = (source) => operands.map(([a, b]) => load(source, { engine: "interp" }).call("f", a, b));
@@ -108,7 +108,7 @@ describe("the steps for a numeric opcode", () => {
     expect(runProgram()).toEqual(worked);
     form.forEach(apply);
     expect(runProgram()).toEqual(worked);
-    expect(readFileSync(join(copy, "src/ts/interp/run.ts"), "utf8")).toContain("// FOO\n");
+    expect(readFileSync(join(copy, "src/ts/interp/run/loop.ts"), "utf8")).toContain("// FOO\n");
   }, 60_000);
 
   it("name the files that there are", () => {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { branchModule, forms, hostHas, labelKinds, shapesOf } from "./branch-shapes.ts";
 
 type Call = (...args: readonly unknown[]) => unknown;

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { type LoadOptions, type WasmModule, load, resume } from "../../../src/ts/index.ts";
-import { type Fiber, mainFiber } from "../../../src/ts/interp/fiber.ts";
+import { type Fiber, mainFiber } from "../../../src/ts/interp/run/fiber.ts";
 import { freeFibers } from "../../../src/ts/interp/patient.ts";
 import { thrown } from "../api/support.ts";
 

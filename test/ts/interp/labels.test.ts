@@ -3,12 +3,18 @@
  * each says which one it means.
  */
 import { describe, expect, it } from "vitest";
-import { compareForms, binaryForms, loadForms, storeForms, unaryForms } from "../../../src/ts/interp/templates.ts";
-import { low, lowOps } from "../../../src/ts/interp/ops.ts";
+import {
+  compareForms,
+  binaryForms,
+  loadForms,
+  storeForms,
+  unaryForms,
+} from "../../../src/ts/interp/lower/templates.ts";
+import { low, lowOps } from "../../../src/ts/interp/code/ops.ts";
 import { opNamed, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { textOf } from "../arch/sources.ts";
 
-const source = textOf("src/ts/interp/run.ts");
+const source = textOf("src/ts/interp/run/loop.ts");
 
 /** Number and name of each label of the loop. */
 const labels = Array.from(source.matchAll(/^\s*case (\d+): \{\s*\/\/ ([A-Z0-9_]+)/gm), ([, number, name]) => ({

@@ -6,9 +6,9 @@ import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalTypes } from "../../../src/ts/core/canon.ts";
 import { UsedFeatures } from "../../../src/ts/core/features.ts";
 import { load, resume } from "../../../src/ts/index.ts";
-import { ModuleCode } from "../../../src/ts/interp/code.ts";
+import { ModuleCode } from "../../../src/ts/interp/code/module-code.ts";
 import { InterpInstance } from "../../../src/ts/interp/instance.ts";
-import { lowerFunction } from "../../../src/ts/interp/lower.ts";
+import { lowerFunction } from "../../../src/ts/interp/lower/lower.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
 import { allBodies, longBody, longBodies } from "./long-bodies.ts";
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { type WasmModule, engines as enginesOf, load } from "../../../src/ts/index.ts";
-import type { Global } from "../../../src/ts/runtime/global.ts";
+import type { Global } from "../../../src/ts/runtime/store/global.ts";
 import { failure } from "../api/support.ts";
 import { type RefRow, definedTypes, definitions, refRows } from "./ref-types.ts";
 

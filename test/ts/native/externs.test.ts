@@ -7,11 +7,11 @@ import { type GlobalType, type MemoryType, type TableType, externref, funcref } 
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { features } from "../../../src/ts/core/features.ts";
 import { type Extern } from "../../../src/ts/runtime/engine.ts";
-import { type Bits } from "../../../src/ts/runtime/func.ts";
-import { Global } from "../../../src/ts/runtime/global.ts";
-import { Allowance } from "../../../src/ts/runtime/allowance.ts";
-import { Memory, newMemory, planMemories } from "../../../src/ts/runtime/memory.ts";
-import { Table } from "../../../src/ts/runtime/table.ts";
+import { type Bits } from "../../../src/ts/runtime/store/func.ts";
+import { Global } from "../../../src/ts/runtime/store/global.ts";
+import { Allowance } from "../../../src/ts/runtime/budget/allowance.ts";
+import { Memory, newMemory, planMemories } from "../../../src/ts/runtime/store/memory.ts";
+import { Table } from "../../../src/ts/runtime/store/table.ts";
 import { built, callable, exportedFunc, hostFunc, instantiate, testdata, thrown } from "./support.ts";
 
 const memoryType = (min: bigint, max?: bigint): MemoryType => ({

@@ -5,8 +5,8 @@
 import { describe, expect, it } from "vitest";
 import { type ExceptionError } from "../../../src/ts/base/errors.ts";
 import { type Tag, engines as enginesOf, exception, load } from "../../../src/ts/index.ts";
-import { Global } from "../../../src/ts/runtime/global.ts";
-import type { Table } from "../../../src/ts/runtime/table.ts";
+import { Global } from "../../../src/ts/runtime/store/global.ts";
+import type { Table } from "../../../src/ts/runtime/store/table.ts";
 import { codeOf, engines, failure } from "../api/support.ts";
 import { type RefRow, definedTypes, definitions, refRows } from "./ref-types.ts";
 

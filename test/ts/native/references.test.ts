@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from "vitest";
 import { type WasmModule, load } from "../../../src/ts/index.ts";
-import { Global } from "../../../src/ts/runtime/global.ts";
-import { Table } from "../../../src/ts/runtime/table.ts";
+import { Global } from "../../../src/ts/runtime/store/global.ts";
+import { Table } from "../../../src/ts/runtime/store/table.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { codeOf } from "../api/support.ts";
 

@@ -8,10 +8,10 @@ import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts
 import { UsedFeatures } from "../../../src/ts/core/features.ts";
 import { type ValType } from "../../../src/ts/core/types.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
-import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget.ts";
+import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
 import { type Extern, type Instance, type Unit } from "../../../src/ts/runtime/engine.ts";
-import { type Callable, Func } from "../../../src/ts/runtime/func.ts";
-import { HostFunc } from "../../../src/ts/runtime/host-func.ts";
+import { type Callable, Func } from "../../../src/ts/runtime/store/func.ts";
+import { HostFunc } from "../../../src/ts/runtime/calls/host-func.ts";
 
 /** The bytes of a module of testdata. */
 export function testdata(name: string): Uint8Array<ArrayBuffer> {

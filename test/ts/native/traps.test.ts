@@ -10,8 +10,8 @@ import { opNamed } from "../../../src/ts/core/opcodes.ts";
 import { ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
 import { hostSupports } from "../../../src/ts/native/probe.ts";
 import { readStack } from "../../../src/ts/native/stack.ts";
-import { type TrapSite, readMessage } from "../../../src/ts/native/traps.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { type TrapSite, readMessage } from "../../../src/ts/native/crossing/traps.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
 import { built, callable, hostFunc, instantiate, testdata, thrown } from "./support.ts";
 

@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type WasmError } from "../../../src/ts/base/errors.ts";
 import { type LoadOptions, type WasmModule, load, resume } from "../../../src/ts/index.ts";
-import { Budget } from "../../../src/ts/runtime/budget.ts";
+import { Budget } from "../../../src/ts/runtime/budget/budget.ts";
 import { codeOf, engines, failure, loadWat, thrown, wat } from "../api/support.ts";
 
 const plenty = 1_000_000;

@@ -1,13 +1,13 @@
 /**
  * What operators pay for their length, each on each engine: DESIGN §5 has the list and what a unit buys. The prices here
- * are the design's; a row of `runtime/bulk.ts` that is left out or changed fails.
+ * are the design's; a row of `runtime/budget/bulk.ts` that is left out or changed fails.
  */
 import { describe, expect, it } from "vitest";
 import { type Feature } from "../../../src/ts/core/features.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import { load } from "../../../src/ts/index.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
-import { type BulkName, bulkShift } from "../../../src/ts/runtime/bulk.ts";
+import { type BulkName, bulkShift } from "../../../src/ts/runtime/budget/bulk.ts";
 import { endOf } from "../api/support.ts";
 
 /** Bytes of a memory, and elements of all else. */

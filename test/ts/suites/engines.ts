@@ -1,7 +1,7 @@
 /**
  * The engines that the suites run on.
  */
-import type { BudgetOptions } from "../../../src/ts/runtime/budget.ts";
+import type { BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
 import type { EngineName } from "../../../src/ts/runtime/engine.ts";
 import type { SuiteEngine } from "./adapter.ts";
 import { ownEngine } from "./own-engine.ts";

@@ -5,10 +5,10 @@
 import { encodeModule } from "../../../src/ts/binary/encode-module.ts";
 import type { Module } from "../../../src/ts/core/module.ts";
 import type { ExternKind } from "../../../src/ts/core/types.ts";
-import { Func } from "../../../src/ts/runtime/func.ts";
-import { Global } from "../../../src/ts/runtime/global.ts";
-import { Memory } from "../../../src/ts/runtime/memory.ts";
-import { Table } from "../../../src/ts/runtime/table.ts";
+import { Func } from "../../../src/ts/runtime/store/func.ts";
+import { Global } from "../../../src/ts/runtime/store/global.ts";
+import { Memory } from "../../../src/ts/runtime/store/memory.ts";
+import { Table } from "../../../src/ts/runtime/store/table.ts";
 import type { Exports, Failure } from "./adapter.ts";
 import { showBits } from "./values.ts";
 

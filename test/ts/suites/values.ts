@@ -1,5 +1,5 @@
 /**
- * A script's values as bits, and whether bits are what a script expects. Bits are those of `runtime/func.ts`:
+ * A script's values as bits, and whether bits are what a script expects. Bits are those of `runtime/store/func.ts`:
  * i32 and f32 a signed number, i64 and f64 a signed bigint, v128 16 bytes, references as themselves.
  */
 import type { ScriptValue } from "./script.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../../../src/ts/base/bits.ts";
-import { bytesLiteral, f32Literal, f64Literal } from "../../../src/ts/text/literals.ts";
+import { bytesLiteral, f32Literal, f64Literal } from "../../../src/ts/text/print/literals.ts";
 
 /** Bits that touch every exponent, with a few and with many bits of fraction; the same each time. */
 function* bitPatterns(): Iterable<number> {

@@ -4,8 +4,8 @@
 import { describe, expect, it } from "vitest";
 import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
-import { printModule } from "../../../src/ts/text/print.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
+import { printModule } from "../../../src/ts/text/print/print.ts";
 import { allBodies, longBody } from "../interp/long-bodies.ts";
 
 describe("the text of a body", () => {

@@ -3,8 +3,8 @@
  * the one that is read, and of two equally near ones it is the even one.
  */
 import { describe, expect, it } from "vitest";
-import { f32LiteralBits, f64LiteralBits } from "../../../src/ts/text/numbers.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { f32LiteralBits, f64LiteralBits } from "../../../src/ts/text/lex/numbers.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 
 /** A fraction that is not negative. */
 interface Fraction {

@@ -10,10 +10,10 @@ import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { ModuleCursor } from "../../../src/ts/binary/cursor.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { WasmError } from "../../../src/ts/base/errors.ts";
-import { Lexer } from "../../../src/ts/text/lex.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
-import { Marks } from "../../../src/ts/text/positions.ts";
-import { words } from "../../../src/ts/text/words.ts";
+import { Lexer } from "../../../src/ts/text/lex/lex.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
+import { Marks } from "../../../src/ts/text/parse/positions.ts";
+import { words } from "../../../src/ts/text/lex/words.ts";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 
 /** The texts of the modules of a script that are written as text. */

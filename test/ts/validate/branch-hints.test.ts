@@ -7,7 +7,7 @@ import { readBranchHints } from "../../../src/ts/binary/branch-hints.ts";
 import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type Module, branchHintSection } from "../../../src/ts/core/module.ts";
-import { parseWat } from "../../../src/ts/text/parse.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { checkBranchHints } from "../../../src/ts/validate/branch-hints.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
 

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { NodeDirectory } from "../../../src/ts/wasi/host/node-fs.ts";
+import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
 import { Caller, oflag, root } from "./caller.ts";
 
 describe.each([

@@ -6,11 +6,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { memoryFileSystem, symlink } from "../../../src/ts/wasi/host/memfs.ts";
-import { NodeDirectory } from "../../../src/ts/wasi/host/node-fs.ts";
-import { TimeSetter } from "../../../src/ts/wasi/host/node-times.ts";
+import { memoryFileSystem, symlink } from "../../../src/ts/wasi/host/files/memfs.ts";
+import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
+import { TimeSetter } from "../../../src/ts/wasi/host/node/times.ts";
 import { DirectoryView, type DirectorySource } from "../../../src/ts/wasi/host/options.ts";
-import type { FileStat } from "../../../src/ts/wasi/host/fs.ts";
+import type { FileStat } from "../../../src/ts/wasi/host/files/fs.ts";
 import { Caller, root } from "./caller.ts";
 import { Choices } from "./choices.ts";
 

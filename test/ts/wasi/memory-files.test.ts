@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { overlay } from "../../../src/ts/wasi/host/options.ts";
-import { type Below, Contents, givenBytes } from "../../../src/ts/wasi/host/memory-contents.ts";
+import { type Below, Contents, givenBytes } from "../../../src/ts/wasi/host/files/memory-contents.ts";
 import { seededRandom } from "../../../src/ts/wasi/host/random.ts";
 import { inLittleHeap } from "../api/little-heap.ts";
 import { Caller, oflag, root } from "./caller.ts";

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { SocketSource, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
-import type { BoundAddress } from "../../../src/ts/wasi/host/tcp.ts";
+import type { BoundAddress } from "../../../src/ts/wasi/host/sockets/tcp.ts";
 import { Caller, type Result } from "./caller.ts";
 
 /** Something that a peer does on a connection: see tcp-peer.mjs. */

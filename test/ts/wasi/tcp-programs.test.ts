@@ -22,7 +22,7 @@ import {
   runAsync,
 } from "../../../src/ts/index.ts";
 import type { SocketSource } from "../../../src/ts/wasi/host/options.ts";
-import type { BoundAddress } from "../../../src/ts/wasi/host/tcp.ts";
+import type { BoundAddress } from "../../../src/ts/wasi/host/sockets/tcp.ts";
 import { rejection, testBytes } from "../api/support.ts";
 import { hashOf, pattern, TcpPeer, type Act } from "./tcp-peers.ts";
 import { command } from "./wat-guest.ts";

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { WitError } from "../../../src/ts/base/errors.ts";
 import type { WitFile } from "../../../src/ts/wit/errors.ts";
-import { printWit } from "../../../src/ts/wit/print.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+import { printWit } from "../../../src/ts/wit/print/print.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 
 const root = fileURLToPath(new URL("../../../testdata/wit", import.meta.url));
 const bless = process.env.BLESS === "1";

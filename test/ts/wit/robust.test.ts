@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { WitError } from "../../../src/ts/base/errors.ts";
-import { parseWit } from "../../../src/ts/wit/resolve.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import { selectWorld } from "../../../src/ts/wit/select.ts";
 import { compareVersions } from "../../../src/ts/wit/semver.ts";
 

@@ -4,11 +4,11 @@
  */
 import { UsageError, WitError } from "../../base/errors.ts";
 import { quoted, shownName, shownNames } from "../../base/shown.ts";
-import { promiseError } from "../../runtime/promises.ts";
-import { isPromise } from "../../runtime/host-func.ts";
-import { Waiting, rememberPatient } from "../../runtime/waiting.ts";
-import type { CoreFunc } from "../core-instance.ts";
-import type { ValueModel } from "../value-model.ts";
+import { promiseError } from "../../runtime/calls/promises.ts";
+import { isPromise } from "../../runtime/calls/host-func.ts";
+import { Waiting, rememberPatient } from "../../runtime/calls/waiting.ts";
+import type { CoreFunc } from "./core-instance.ts";
+import type { ValueModel } from "../model/value-model.ts";
 import { BadValue, type Check, checker } from "./check.ts";
 import { type Context, type Tally, abiTrap, isTooMuch, newTally } from "./context.ts";
 import type { ValType } from "./despecialize.ts";

@@ -5,7 +5,7 @@
 import { LimitError, Trap } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
 import { liftLimits } from "../../core/limits.ts";
-import type { Account, CoreFunc, CoreMemory } from "../core-instance.ts";
+import type { Account, CoreFunc, CoreMemory } from "./core-instance.ts";
 
 /** Canonical ABI, `MAX_STRING_BYTE_LENGTH` and `MAX_LIST_BYTE_LENGTH`. */
 export const MAX_BYTE_LENGTH = 2 ** 28 - 1;

@@ -3,7 +3,7 @@
  * function type of a WIT function.
  */
 import { pushAll } from "../../base/lists.ts";
-import type { CoreType } from "../core-instance.ts";
+import type { CoreType } from "./core-instance.ts";
 import type { CaseType, ScalarTag, ValType } from "./despecialize.ts";
 
 /** More parameters than these are passed in memory. */

@@ -3,7 +3,7 @@
  */
 import { BugError } from "../../base/errors.ts";
 import { f32FromBits, f64FromBits } from "../../base/bits.ts";
-import type { CoreType } from "../core-instance.ts";
+import type { CoreType } from "./core-instance.ts";
 import type { Context } from "./context.ts";
 import type { RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
 import { flattenType } from "./flatten.ts";

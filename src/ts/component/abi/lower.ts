@@ -3,7 +3,7 @@
  */
 import { BugError } from "../../base/errors.ts";
 import { f32ToBits, f64ToBits } from "../../base/bits.ts";
-import type { CoreType } from "../core-instance.ts";
+import type { CoreType } from "./core-instance.ts";
 import type { CheckedVariant } from "./check.ts";
 import type { Context } from "./context.ts";
 import type { ListType, ScalarTag, ValType, VariantType } from "./despecialize.ts";

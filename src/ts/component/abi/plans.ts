@@ -2,7 +2,7 @@
  * What the functions built for types share: the value model, the options, and the memory of what has been
  * built. One per model and options.
  */
-import type { ValueModel } from "../value-model.ts";
+import type { ValueModel } from "../model/value-model.ts";
 import type { Check } from "./check.ts";
 import type { RecordType, ValType, VariantType } from "./despecialize.ts";
 import type { Lift } from "./lift.ts";

@@ -4,7 +4,7 @@
  * do not.
  */
 import { quoted } from "../../base/shown.ts";
-import { Builder, nameTable, undocumented } from "../../wit/builder.ts";
+import { Builder, nameTable, undocumented } from "../../wit/resolve/builder.ts";
 import {
   type Func,
   type FuncKind,

@@ -4,7 +4,7 @@
  */
 import { MalformedError } from "../../base/errors.ts";
 import { quoted } from "../../base/shown.ts";
-import type { Builder, Refuse } from "../../wit/builder.ts";
+import type { Builder, Refuse } from "../../wit/resolve/builder.ts";
 import { mapKind } from "../../wit/kinds.ts";
 import type { Func, InterfaceId, Type, TypeId, TypeKind } from "../../wit/types.ts";
 import type { Definition, FuncType, Nameless, ScopeType } from "./declarations.ts";

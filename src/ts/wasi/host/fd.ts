@@ -3,8 +3,8 @@
  * fails with the POSIX error for that kind, ENOTSUP where there is none. Nothing here knows an ABI.
  */
 import { fail } from "./error.ts";
-import type { Directory, DirectoryEntry, File, FileKind, FileStat, NewTimes } from "./fs.ts";
-import type { Listings } from "./listings.ts";
+import type { Directory, DirectoryEntry, File, FileKind, FileStat, NewTimes } from "./files/fs.ts";
+import type { Listings } from "./files/listings.ts";
 import type { InputStream, OutputStream } from "./stream.ts";
 
 /** The flags of an open descriptor. */

@@ -6,7 +6,7 @@ import { bare, own } from "../../base/own.ts";
 import { isText } from "../../base/utf8.ts";
 import { quoted } from "../../base/shown.ts";
 import { clockFrom, type Clock } from "./clock.ts";
-import { Directory } from "./fs.ts";
+import { Directory } from "./files/fs.ts";
 import {
   defaultMaxFsBytes,
   isTree,
@@ -16,7 +16,7 @@ import {
   type MemoryFileSystem,
   type MemoryOptions,
   type MemorySnapshot,
-} from "./memfs.ts";
+} from "./files/memfs.ts";
 import {
   absence,
   DirectoryView,
@@ -25,11 +25,11 @@ import {
   type OutputTarget,
   type WasiOptions,
 } from "./options.ts";
-import { Room } from "./memory-nodes.ts";
-import type { Sent, SocketWorld } from "./memory-sockets.ts";
+import { Room } from "./files/memory-nodes.ts";
+import type { Sent, SocketWorld } from "./sockets/memory-sockets.ts";
 import { randomFrom, type Random } from "./random.ts";
-import { ReadOnlyDirectory } from "./read-only.ts";
-import { openSockets, type GivenSocket, type GivenSockets } from "./sockets.ts";
+import { ReadOnlyDirectory } from "./files/read-only.ts";
+import { openSockets, type GivenSocket, type GivenSockets } from "./sockets/sockets.ts";
 import {
   bounded,
   Capture,

@@ -5,7 +5,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { fail } from "../host/error.ts";
-import type { FileKind, FileStat } from "../host/fs.ts";
+import type { FileKind, FileStat } from "../host/files/fs.ts";
 
 /** What is needed of a guest's memory. `buffer` may be another one after each growth. */
 export interface GuestMemory {

@@ -4,7 +4,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { DirectoryDescriptor, InputDescriptor, OutputDescriptor } from "../host/fd.ts";
-import { Listings } from "../host/listings.ts";
+import { Listings } from "../host/files/listings.ts";
 import type { World } from "../host/world.ts";
 import { Guest } from "./abi.ts";
 import { FdTable } from "./fd-table.ts";

@@ -2,10 +2,10 @@
  * The functions on a descriptor. They move bytes and check rights; what a descriptor does is in `wasi/host`.
  */
 import { encodeUtf8 } from "../../base/utf8.ts";
-import type { Waiting } from "../../runtime/waiting.ts";
+import type { Waiting } from "../../runtime/calls/waiting.ts";
 import { fail, HostError } from "../host/error.ts";
 import { isSeekable, isSocket, type Advice, type Descriptor, type DescriptorFlags, type Whence } from "../host/fd.ts";
-import type { Directory, DirectoryEntry, NewTimes } from "../host/fs.ts";
+import type { Directory, DirectoryEntry, NewTimes } from "../host/files/fs.ts";
 import { fileType, position, unsigned, writeFilestat, type Vector } from "./abi.ts";
 import type { Context } from "./context.ts";
 import { performPatiently, type Operation } from "./patience.ts";

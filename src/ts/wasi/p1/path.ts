@@ -4,8 +4,8 @@
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { fail, HostError } from "../host/error.ts";
 import { DirectoryDescriptor, FileDescriptor, type Descriptor } from "../host/fd.ts";
-import type { Directory, FileStat } from "../host/fs.ts";
-import { atPath, type FollowLast, type Place } from "../host/path.ts";
+import type { Directory, FileStat } from "../host/files/fs.ts";
+import { atPath, type FollowLast, type Place } from "../host/files/path.ts";
 import { filestatSize, writeFilestat } from "./abi.ts";
 import type { Context } from "./context.ts";
 import { flagsOf, newTimes } from "./fd.ts";

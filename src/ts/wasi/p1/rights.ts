@@ -3,7 +3,7 @@
  * number holds them.
  */
 import { fail } from "../host/error.ts";
-import type { FileKind } from "../host/fs.ts";
+import type { FileKind } from "../host/files/fs.ts";
 
 /** The rights by the standard's names, in the order of their bits. */
 const names = [

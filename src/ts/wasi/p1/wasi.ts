@@ -2,8 +2,8 @@
  * A guest's WASI preview 1: the import object made from the table, over one world.
  */
 import { bare } from "../../base/own.ts";
-import type { Callable } from "../../runtime/func.ts";
-import { rememberPatient, Waiting } from "../../runtime/waiting.ts";
+import type { Callable } from "../../runtime/store/func.ts";
+import { rememberPatient, Waiting } from "../../runtime/calls/waiting.ts";
 import type { WasiCall, HostPlatform, WasiOptions } from "../host/options.ts";
 import { createWorld, type World } from "../host/world.ts";
 import type { GuestMemory } from "./abi.ts";

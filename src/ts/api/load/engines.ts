@@ -1,0 +1,106 @@
+/**
+ * Choosing an engine: `auto` takes the first that can serve; a forced one that cannot is a link error that says
+ * why, and which would do.
+ */
+import { LinkError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrases.ts";
+import { type Feature, featureTitle, features } from "../../core/features.ts";
+import { type Budget } from "../../runtime/budget/budget.ts";
+import { familyOf, isTiedByType } from "../../runtime/store/families.ts";
+import { type Engine, type EngineName, type Extern, type Unit } from "../../runtime/engine.ts";
+import { type EngineChoice } from "./options.ts";
+
+/** What an engine can do here. */
+export interface EngineInfo {
+  readonly available: boolean;
+  /** Why not. */
+  readonly reason?: string;
+  /** Every feature, and whether modules that use it run. */
+  readonly features: { readonly [name in Feature]?: boolean };
+  /** Why modules with a feature do not run, for each that an available engine lacks. */
+  readonly missing: { readonly [name in Feature]?: string };
+}
+
+/** The names of all engines, best first. */
+const order: readonly EngineName[] = ["native", "compiled", "interp"];
+
+const notBuilt = "this version of the package does not have it";
+
+const lackText = (engine: Engine | undefined): string =>
+  engine?.name === "native" ? "the host's WebAssembly does not have it" : "the engine has no code for it";
+
+/** What the host can run, engine by engine. */
+export function describeEngines(engines: readonly Engine[]): { [name in EngineName]?: EngineInfo } {
+  return Object.fromEntries(order.map((name) => [name, describe(engines.find((engine) => engine.name === name))]));
+}
+
+function describe(engine: Engine | undefined): EngineInfo {
+  const reason = engine === undefined ? notBuilt : engine.unavailable();
+  const runs: { [name in Feature]?: boolean } = {};
+  const missing: { [name in Feature]?: string } = {};
+  for (const { name } of features) {
+    const supported = engine?.supports(name) === true;
+    runs[name] = supported && reason === undefined;
+    if (!supported && reason === undefined) missing[name] = lackText(engine);
+  }
+  return { available: reason === undefined, ...(reason === undefined ? {} : { reason }), features: runs, missing };
+}
+
+/** Why an engine cannot serve; undefined where it can. */
+function obstacle(
+  engine: Engine,
+  unit: Unit,
+  imports: readonly Extern[],
+  budget: Budget,
+): { text: string; feature?: Feature } | undefined {
+  const reason = engine.unavailable();
+  if (reason !== undefined) return { text: reason };
+  // What an engine has validated itself it has the features for.
+  const admitted = engine.admits?.(unit, budget) === true;
+  const feature = admitted ? undefined : unit.features.lacking((used) => engine.supports(used));
+  if (feature !== undefined)
+    return {
+      text: `the module uses ${feature} (${featureTitle(feature)}), and ${lackText(engine)}`,
+      feature,
+    };
+  const foreign = imports.find((extern) => (familyOf(extern) ?? engine.family) !== engine.family);
+  if (foreign !== undefined) return { text: foreignText(foreign) };
+  const refusal = engine.refusal?.(unit, budget);
+  return refusal === undefined ? undefined : { text: refusal };
+}
+
+function foreignText(extern: Extern): string {
+  const why = isTiedByType(extern)
+    ? ", and its type has structures or arrays, which belong to the engine that makes them"
+    : "";
+  return `the imported ${extern.kind} belongs to an instance of another engine${why}`;
+}
+
+/**
+ * The engine for a module with its imports, to be run within a budget.
+ * @throws LinkError `engine-unavailable`
+ */
+export function chooseEngine(
+  engines: readonly Engine[],
+  choice: EngineChoice,
+  unit: Unit,
+  imports: readonly Extern[],
+  budget: Budget,
+): Engine {
+  const wanted = choice === "auto" ? order : [choice];
+  const problems: string[] = [];
+  let feature: Feature | undefined;
+  for (const name of wanted) {
+    const engine = engines.find((e) => e.name === name);
+    const problem = engine === undefined ? { text: notBuilt } : obstacle(engine, unit, imports, budget);
+    if (engine !== undefined && problem === undefined) return engine;
+    problems.push(`${phrase(name)} cannot serve: ${problem?.text ?? notBuilt}`);
+    feature ??= problem !== undefined && "feature" in problem ? problem.feature : undefined;
+  }
+  const other = engines.find((engine) => obstacle(engine, unit, imports, budget) === undefined);
+  const advice = other === undefined ? "No engine of this version would do" : `${phrase(other.name)} would do`;
+  throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${advice}.`, {
+    ...(feature === undefined ? {} : { feature }),
+    ...(other === undefined ? {} : { suggestions: [other.name] }),
+  });
+}

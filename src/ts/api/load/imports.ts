@@ -1,0 +1,154 @@
+/**
+ * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
+ */
+import { UsageError } from "../../base/errors.ts";
+import { has, holdsNames, own } from "../../base/own.ts";
+import { phrase } from "../../base/phrases.ts";
+import { quoted } from "../../base/shown.ts";
+import { type BindOptions, type CoreImport, bindImports } from "../../component/core-module/bind.ts";
+import { type CoreInstance } from "../../component/abi/core-instance.ts";
+import { type ValueModel } from "../../component/model/value-model.ts";
+import { canonicalFuncType } from "../../core/canon.ts";
+import { type FuncType, namesOfType } from "../../core/types.ts";
+import { type Unit } from "../../runtime/engine.ts";
+import { type Callable, type Func, funcOfCallable } from "../../runtime/store/func.ts";
+import { HostFunc } from "../../runtime/calls/host-func.ts";
+import { type ImportSource, type ImportSources } from "../../runtime/link.ts";
+import { showValue } from "../../runtime/store/values.ts";
+import { type WasiFunctionName, coreType, wasiFunctions } from "../../wasi/p1/table.ts";
+import { type Wasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
+import { type Border } from "../module/border.ts";
+import { isExports, isModule } from "../module/module.ts";
+import { type ModuleWit } from "./wit.ts";
+import { readable, reading } from "../../base/readable.ts";
+
+/** Imports by module name, in the making. */
+export class Imports {
+  readonly sources = new Map<string, ImportSource[]>();
+
+  /** Adds a source behind those that are there. */
+  add(module: string, source: ImportSource): void {
+    const known = this.sources.get(module);
+    if (known === undefined) this.sources.set(module, [source]);
+    else known.push(source);
+  }
+
+  /** Adds a source before those that are there. */
+  prefer(module: string, source: ImportSource): void {
+    this.sources.set(module, [source, ...(this.sources.get(module) ?? [])]);
+  }
+
+  get all(): ImportSources {
+    return this.sources;
+  }
+}
+
+/**
+ * The sources of an `imports` option.
+ * @throws UsageError `bad-option`
+ */
+export function userImports(given: unknown, unit: Unit, border: Border): Imports {
+  const imports = new Imports();
+  const types = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type]));
+  if (given === undefined) return imports;
+  for (const [module, names] of Object.entries(readable("The option imports", given as object))) {
+    if (!holdsNames(names)) {
+      throw new UsageError(
+        "bad-option",
+        `The imports of ${quoted(module)} must be ${phrase("a-map")} of names or a loaded module; ${showValue(names)} was given.`,
+        { option: "imports", value: names },
+      );
+    }
+    imports.add(
+      module,
+      isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, types, border),
+    );
+  }
+  return imports;
+}
+
+function wholeModule(exports: ReadonlyMap<string, unknown>): ImportSource {
+  return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
+}
+
+/** Names given one by one. */
+interface NamedValues extends ImportSource {
+  /** What was given, as it is: functions that WIT types take the values of its model. */
+  readonly given: (name: string) => unknown;
+}
+
+/** Names given one by one; functions that core types are for get the user's values. */
+function namedValues(
+  module: string,
+  values: object,
+  types: ReadonlyMap<string, FuncType>,
+  border: Border,
+): NamedValues {
+  const what = `The imports of ${quoted(module)}`;
+  const given = (name: string): unknown =>
+    reading(what, () => own(values as { readonly [name: string]: unknown }, name));
+  const get = (name: string): unknown => {
+    const value = given(name);
+    if (typeof value !== "function" || funcOfCallable(value) !== undefined) return value;
+    const type = types.get(`${module}\0${name}`);
+    return type === undefined ? value : border.hostFunc(value as Callable, type);
+  };
+  return { whole: isExports(values), names: () => reading(what, () => Object.keys(values)), get, given };
+}
+
+const isWasiFunction = (name: string): name is WasiFunctionName => Object.hasOwn(wasiFunctions, name);
+
+/** Adds WASI behind what the user gave under its name. Its functions have types, so that a guest's are checked. */
+export function addWasi(imports: Imports, wasi: Wasi): void {
+  const get = (name: string): Func | undefined => {
+    if (!isWasiFunction(name)) return undefined;
+    const type = canonicalFuncType({ kind: "func", ...coreType(wasiFunctions[name]) });
+    return new HostFunc(type, `${wasiModuleName}.${name}`, wasi.imports[name] as Callable);
+  };
+  imports.add(wasiModuleName, { whole: true, names: () => Object.keys(wasiFunctions), get });
+}
+
+/** The functions that a module imports. */
+function funcImports({ module }: Unit): { readonly module: string; readonly name: string; readonly type: FuncType }[] {
+  return module.imports.flatMap(({ module: from, name, type }) =>
+    type.kind === "func" ? [{ module: from, name, type: module.types[type.typeIdx]!.comp as FuncType }] : [],
+  );
+}
+
+function coreImports(unit: Unit): CoreImport[] {
+  return funcImports(unit).map(({ module, name, type }) => ({
+    module,
+    name,
+    params: namesOfType(type).params,
+    results: namesOfType(type).results,
+  }));
+}
+
+/** Puts the functions that WIT types before the plain ones; they keep the user's names. */
+export function addWitImports(
+  imports: Imports,
+  unit: Unit,
+  wit: ModuleWit,
+  model: ValueModel,
+  options: BindOptions & { readonly core: () => CoreInstance | undefined },
+): void {
+  const find = (modules: readonly string[], names: readonly string[]): Callable | undefined => {
+    for (const module of modules) {
+      for (const source of imports.sources.get(module) ?? []) {
+        if (!has(source, "given")) continue;
+        const { given } = source as NamedValues;
+        const value = names.map(given).find((found) => found !== undefined);
+        if (value !== undefined) return value as Callable;
+      }
+    }
+    return undefined;
+  };
+  const request = { imports: coreImports(unit), find, core: options.core };
+  const served = new Map<string, Map<string, Callable>>();
+  for (const { module, name, call } of bindImports(wit.resolve, wit.selection, request, model, options)) {
+    const calls = served.get(module);
+    if (calls === undefined) served.set(module, new Map([[name, call]]));
+    else calls.set(name, call);
+  }
+  for (const [module, calls] of served) imports.prefer(module, wholeModule(calls));
+}

@@ -1,0 +1,323 @@
+/**
+ * Makes instances: sources are compiled, imports resolved, an engine chosen, WASI and WIT put in place. The part that
+ * all verbs share.
+ */
+import { LinkError, UsageError } from "../../base/errors.ts";
+import { isA } from "../../base/foreign.ts";
+import { bare } from "../../base/own.ts";
+import { phrase } from "../../base/phrases.ts";
+import { shownList, shownNameOr } from "../../base/shown.ts";
+import { type BindOptions, type BoundFunction, bindExports } from "../../component/core-module/bind.ts";
+import { jsModel } from "../../component/model/js-model.ts";
+import { liftLimits, limits, maxPages32 } from "../../core/limits.ts";
+import { Budget } from "../../runtime/budget/budget.ts";
+import { type Engine, type Instance } from "../../runtime/engine.ts";
+import { type Func } from "../../runtime/store/func.ts";
+import { whileLoading } from "../../runtime/calls/promises.ts";
+import { type Memory } from "../../runtime/store/memory.ts";
+import { resolveImports } from "../../runtime/link.ts";
+import { mayBlock } from "../../wasi/host/clock.ts";
+import { type Wasi, createWasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
+import { borderOf } from "../module/border.ts";
+import { Compiled, compileBytes } from "./compiled.ts";
+import { coreInstance } from "../module/abi-instance.ts";
+import { chooseEngine } from "./engines.ts";
+import { type Host } from "../host/host.ts";
+import { advised, importAdvice } from "./import-advice.ts";
+import { addWasi, addWitImports, userImports } from "./imports.ts";
+import { WasmModule, isModule } from "../module/module.ts";
+import {
+  type CompileOptions,
+  type OptionVerb,
+  type ProgramOptions,
+  type RunOptions,
+  type WasiLoadOptions,
+} from "./options.ts";
+import { ModuleWorld } from "../program/module-world.ts";
+import { Program } from "../program/program.ts";
+import { type Source, readSource, readSourceAsync } from "./source.ts";
+import { type ModuleWit, findProgramWit, findWit } from "./wit.ts";
+
+/** A module's source, or a module that has been compiled or loaded. */
+export type ModuleSource = Source | Compiled | WasmModule;
+
+const lift = (bound: number | null | undefined, byDefault: number | undefined): number | undefined =>
+  bound === undefined ? byDefault : (bound ?? undefined);
+
+function budgetOf(options: RunOptions): Budget {
+  return new Budget({
+    fuel: lift(options.fuel, undefined),
+    timeoutMs: lift(options.timeoutMs, undefined),
+    signal: options.signal ?? undefined,
+    maxMemoryPages: lift(options.maxMemoryPages, maxPages32),
+    maxTableElements: lift(options.maxTableElements, limits.tableElements),
+    maxCallDepth: lift(options.maxCallDepth, undefined),
+  });
+}
+
+function bindOptions(options: RunOptions): BindOptions {
+  const bytes = lift(options.maxLiftBytes, liftLimits.bytes) ?? Infinity;
+  const elements = lift(options.maxLiftElements, liftLimits.elements) ?? Infinity;
+  return { bytes: options.bytes ?? false, bounds: { bytes, elements } };
+}
+
+function importsWasi({ module }: Compiled): boolean {
+  return module.imports.some((wanted) => wanted.module === wasiModuleName);
+}
+
+function exportsFunc({ module }: Compiled, name: string): boolean {
+  return module.exports.some((e) => e.name === name && e.kind === "func");
+}
+
+/** Makes instances: the part that all verbs share. */
+export class Loader {
+  readonly engines: readonly Engine[];
+  readonly host: Host;
+
+  constructor(engines: readonly Engine[], host: Host) {
+    this.engines = engines;
+    this.host = host;
+  }
+
+  compile(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Compiled {
+    return this.ready(this.decode(verb, source, options), options);
+  }
+
+  /** `compile` without validation. */
+  decode(verb: OptionVerb, source: unknown, options: CompileOptions): Compiled {
+    const known = knownModule(source);
+    if (known !== undefined) return withOptions(verb, known, options);
+    return compileBytes(readSource(source, this.host), compileOptions(options));
+  }
+
+  async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Promise<Compiled> {
+    const known = knownModule(source);
+    if (known !== undefined) return withOptions(verb, known, options);
+    return this.ready(compileBytes(await readSourceAsync(source, this.host), compileOptions(options)), options);
+  }
+
+  /** Validates with the engine that the module will run on, as far as that is known. */
+  private ready(compiled: Compiled, options: CompileOptions & RunOptions): Compiled {
+    const { engine: choice = "auto" } = options;
+    const first = this.engines.find(
+      (engine) => (choice === "auto" || engine.name === choice) && engine.unavailable() === undefined,
+    );
+    requireValid(compiled, first, budgetOf(options));
+    return compiled;
+  }
+
+  /** An instance with WASI where asked for or where the module is a reactor that needs it. */
+  instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule {
+    const { module, initialize } = this.linked(compiled, options, wantsWasi);
+    try {
+      if (initialize !== undefined) initialize.callable();
+    } catch (error) {
+      throw this.withoutModule(module, whileLoading(error, "initialize"));
+    }
+    return module;
+  }
+
+  /** The same; `_initialize` may wait. */
+  async instantiateAsync(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): Promise<WasmModule> {
+    const { module, initialize } = this.linked(compiled, options, wantsWasi);
+    try {
+      await initialize?.callAsync([], same);
+    } catch (error) {
+      throw this.withoutModule(module, whileLoading(error, "initialize"));
+    }
+    return module;
+  }
+
+  /** The error of an initialisation: nobody has the module, so nothing of it stays open, and nothing can be resumed. */
+  private withoutModule(module: WasmModule, error: unknown): unknown {
+    for (const engine of this.engines) engine.suspended?.(error);
+    return module.abandoned(error);
+  }
+
+  /** An instance, and the function that is to be called before it is used. */
+  private linked(
+    compiled: Compiled,
+    options: WasiLoadOptions,
+    wantsWasi: boolean,
+  ): { readonly module: WasmModule; readonly initialize: Func | undefined } {
+    const reactor = exportsFunc(compiled, "_initialize") && importsWasi(compiled);
+    const budget = budgetOf(options);
+    const wasi = wantsWasi || reactor ? this.createWasi(options, budget) : undefined;
+    const module = this.linkOrClose(compiled, options, budget, wasi);
+    const initialize = options.initialize === false ? undefined : initializer(module);
+    return { module, initialize };
+  }
+
+  private createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
+    return createWasi(bare(options, { interrupt: () => budget.poll() }), this.host.platform);
+  }
+
+  private linkOrClose(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
+    try {
+      return this.link(compiled, options, budget, wasi, findWit(compiled, this.host));
+    } catch (error) {
+      wasi?.close();
+      throw error;
+    }
+  }
+
+  private link(
+    compiled: Compiled,
+    options: RunOptions,
+    budget: Budget,
+    wasi: Wasi | undefined,
+    wit: ModuleWit | undefined,
+  ): WasmModule {
+    const { unit } = compiled;
+    const border = borderOf(options.language, options.i64 ?? "bigint");
+    const imports = userImports(options.imports, unit, border);
+    if (wasi !== undefined) addWasi(imports, wasi);
+    // Imports are made before the instance that they serve.
+    const made: { instance?: Instance } = {};
+    const core = (): ReturnType<typeof coreInstance> | undefined =>
+      made.instance === undefined ? undefined : coreInstance(made.instance);
+    const model = options.model ?? jsModel;
+    const binding = bindOptions(options);
+    if (wit !== undefined) addWitImports(imports, unit, wit, model, { ...binding, core });
+    const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
+    const engine = chooseEngine(this.engines, options.engine ?? "auto", unit, externs, budget);
+    requireValid(compiled, engine, budget);
+    const instance = started(() => engine.instantiate(unit, externs, { budget }));
+    made.instance = instance;
+    wasi?.bindMemory(() => memoryOf(instance));
+    const bound: ReadonlyMap<string, BoundFunction> =
+      wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, binding);
+    const world = wasi && new ModuleWorld(wasi, budget, options.language);
+    return new WasmModule(compiled, instance, bound, border, world, () =>
+      this.instantiate(compiled, options, wasi !== undefined),
+    );
+  }
+
+  /** A WASI command in its world, to be run. @throws UsageError `not-a-command`, and what its options deserve */
+  program(compiled: Compiled, options: ProgramOptions): Program {
+    requireCommand(compiled);
+    const budget = budgetOf(options);
+    const wasi = this.createWasi(options, budget);
+    const border = borderOf(options.language, options.i64 ?? "bigint");
+    // Past the border of the user's language, so that errors are still ours.
+    const start = (): Func => {
+      const wit = findProgramWit(compiled, this.host);
+      return coreFunc(this.link(compiled, options, budget, wasi, wit), "_start")!;
+    };
+    return new Program({ engines: this.engines, wasi, budget, options, border, start });
+  }
+
+  /** The same, to be run where the thread may not block: there a program that sleeps has to be put aside. */
+  patientProgram(compiled: Compiled, options: ProgramOptions): Program {
+    const engine = options.engine ?? "auto";
+    const patient = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
+    return this.program(compiled, bare(options, { engine: patient }));
+  }
+}
+
+/**
+ * Has a module validated, as far as that is not to be done later: by the engine, where it does so with a module as it
+ * is given, else by our own validation. @throws InvalidError, MalformedError
+ */
+function requireValid({ unit, options }: Compiled, engine: Engine | undefined, budget: Budget): void {
+  const asGiven = options.disable === undefined || options.disable.length === 0;
+  if (asGiven && engine?.admits?.(unit, budget) === true) return;
+  if (options.validate === "lazy") unit.lazy?.checkDeclarations();
+  else unit.lazy?.checkAll();
+}
+
+const same = (value: unknown): unknown => value;
+
+function importsSleep({ module }: Compiled): boolean {
+  return module.imports.some((wanted) => wanted.module === wasiModuleName && wanted.name === "poll_oneoff");
+}
+
+/** The memory that WASI reads and writes: the export `memory`, as the standard has it. @throws UsageError `not-available` */
+function memoryOf(instance: Instance): Memory {
+  const memory = instance.exports.get("memory");
+  if (memory?.kind === "memory") return memory;
+  throw new UsageError(
+    "not-available",
+    `${shownNameOr(instance.unit.name, "The module")} called WASI and exports no memory of the name "memory", which is the one that WASI reads and writes.`,
+    { export: "memory" },
+  );
+}
+
+/** An exported function itself, past the border of the user's language. */
+function coreFunc(module: WasmModule, name: string): Func | undefined {
+  const func = module.instance.exports.get(name);
+  return func?.kind === "func" ? func : undefined;
+}
+
+/** The function that makes a reactor ready, by its standard name and type; another of that name is one like others. */
+function initializer(module: WasmModule): Func | undefined {
+  const func = coreFunc(module, "_initialize");
+  return func?.type.params.length === 0 && func.type.results.length === 0 ? func : undefined;
+}
+
+function requireCommand(compiled: Compiled): void {
+  if (exportsFunc(compiled, "_start")) return;
+  const names = compiled.module.exports.map((e) => e.name);
+  const advice = exportsFunc(compiled, "_initialize") ? phrase("a-reactor") : phrase("a-library");
+  throw new UsageError(
+    "not-a-command",
+    `${shownNameOr(compiled.unit.name, "The module")} is not a WASI command: it exports ${names.length === 0 ? "nothing" : `no function "_start", but ${shownList(names)}`}. ${advice}.`,
+    { export: "_start", suggestions: names.slice(0, 10) },
+  );
+}
+
+/** Says first what to do about a module that was built for another world than it is loaded in. */
+function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): T {
+  try {
+    return link();
+  } catch (error) {
+    if (!isA(error, LinkError) || error.code !== "import-mismatch") throw error;
+    const advice =
+      wasi === undefined && importsWasi(compiled) ? wasiAdvice(compiled) : importAdvice(compiled.module.imports);
+    throw advice === undefined ? error : advised(error, advice);
+  }
+}
+
+/** Runs what may run a module's start function. */
+function started<T>(instantiate: () => T): T {
+  try {
+    return instantiate();
+  } catch (error) {
+    throw whileLoading(error, "start");
+  }
+}
+
+function wasiAdvice(compiled: Compiled): string {
+  return exportsFunc(compiled, "_start")
+    ? "Use run: it is a WASI program"
+    : `Use ${phrase("load-wasi")}: it imports WASI`;
+}
+
+/** The compiled module that a source already is, if it is one or a loaded module. */
+export function knownModule(source: unknown): Compiled | undefined {
+  if (isA(source, Compiled)) return source;
+  return isModule(source) ? source.compiled : undefined;
+}
+
+function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptions): Compiled {
+  const { name, disable, validate, wit, world } = bare(options);
+  if (name !== undefined || disable !== undefined || validate !== undefined) {
+    throw new UsageError(
+      "bad-option",
+      `${verb}: ${phrase("compile-options")} are options of compile; the module is compiled already.`,
+    );
+  }
+  if (wit === undefined && world === undefined) return compiled;
+  return new Compiled(compiled.unit, compiled.path, { ...compiled.options, ...compileOptions(options) });
+}
+
+function compileOptions(options: CompileOptions): CompileOptions {
+  const { name, disable, validate, wit, world } = bare(options);
+  return { name, disable, validate, wit, world };
+}
+
+/** The value as a loaded module. @throws UsageError `bad-argument` */
+export function requireModule(verb: string, value: unknown): WasmModule {
+  if (isModule(value)) return value;
+  throw new UsageError("bad-argument", `${verb} takes a loaded module.`, { value });
+}

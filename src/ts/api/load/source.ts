@@ -1,0 +1,155 @@
+/**
+ * Sources of modules: bytes, paths, `file:` URLs, WAT text; by promise also http(s) URLs and responses.
+ */
+import { detachedReason, isDetached } from "../../base/detached.ts";
+import { UsageError } from "../../base/errors.ts";
+import { thrownText, isA } from "../../base/foreign.ts";
+import { phrase } from "../../base/phrases.ts";
+import { shownName } from "../../base/shown.ts";
+import { limits } from "../../core/limits.ts";
+import { showValue } from "../../runtime/store/values.ts";
+import { type Host, type HostFiles } from "../host/host.ts";
+import { adviceFor } from "./lookalikes.ts";
+
+/** Whatever a module can be made from. */
+export type Source = string | URL | Uint8Array | ArrayBuffer | ArrayBufferView;
+
+/** Bytes or text, and where they come from. */
+export interface Found {
+  /** Text is WAT; bytes may be too. */
+  readonly contents: Uint8Array | string;
+  /** The path, where there is one. */
+  readonly path: string | undefined;
+}
+
+const wanted = "Give a path, bytes, a file: URL, or WAT text";
+
+/**
+ * The contents of a source that can be read at once.
+ * @throws UsageError `bad-source`, `not-found`, `async-only`
+ */
+export function readSource(source: unknown, host: Host): Found {
+  const bytes = asBytes(source);
+  if (bytes !== undefined) return { contents: bytes, path: undefined };
+  if (typeof source === "string") {
+    if (isText(source)) return { contents: source, path: undefined };
+    return readPath(isUrl(source) ? urlOf(source) : source, host);
+  }
+  if (isA(source, URL)) return readPath(source, host);
+  throw badSource(source);
+}
+
+/** What to do about a string that names no file but looks like something else; undefined where it looks like a path. */
+function pathAdvice(path: string): string | undefined {
+  if (path.trim() === "") return `${wanted}: an empty string is no source`;
+  return /\(\s*(module|func)\b/.test(path) ? "Begin WAT text with a parenthesis or a comment, `;;`" : adviceFor(path);
+}
+
+/**
+ * The contents of any source, fetched where it is an http(s) URL. No MIME type is asked for.
+ * @throws UsageError as `readSource`; `not-found` where the server's answer is not a success
+ */
+export async function readSourceAsync(source: unknown, host: Host): Promise<Found> {
+  const settled: unknown = await source;
+  if (isA(settled, Response)) return { contents: await bodyOf(settled), path: undefined };
+  const url = urlToFetch(settled, host);
+  if (url === undefined) return readSource(settled, host);
+  return { contents: await bodyOf(await fetched(url)), path: undefined };
+}
+
+async function fetched(url: string): Promise<Response> {
+  try {
+    return await fetch(url);
+  } catch (cause) {
+    throw new UsageError("not-found", `Cannot fetch ${shownName(url, 400)}: ${thrownText(cause)}.`, {
+      file: url,
+      cause,
+    });
+  }
+}
+
+async function bodyOf(response: Response): Promise<Uint8Array> {
+  if (!response.ok) {
+    throw new UsageError(
+      "not-found",
+      `Cannot fetch ${shownName(response.url, 400)}: the server answered ${response.status}.`,
+      {
+        file: response.url,
+      },
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** What has to be fetched: an http(s) URL, and in a host without files any path. */
+function urlToFetch(source: unknown, host: Host): string | undefined {
+  if (isA(source, URL)) return source.protocol === "file:" ? undefined : source.href;
+  if (typeof source !== "string" || isText(source)) return undefined;
+  if (isUrl(source)) return source.startsWith("file:") ? undefined : source;
+  return host.files === undefined ? source : undefined;
+}
+
+/** @throws UsageError `bad-source` */
+function urlOf(source: string): URL {
+  if (URL.canParse(source)) return new URL(source);
+  throw new UsageError("bad-source", `${showValue(source)} is no URL. ${wanted}.`, { value: source });
+}
+
+const isText = (source: string): boolean => /^\s*(\(|;;)/.test(source);
+const isUrl = (source: string): boolean => /^(https?|file|data|blob):/.test(source);
+
+/** A copy of the bytes of a buffer or view of any kind: code is read when it is first called, and they may change. */
+function asBytes(source: unknown): Uint8Array | undefined {
+  if (!(isA(source, ArrayBuffer) || ArrayBuffer.isView(source))) return undefined;
+  if (isDetached(source)) {
+    throw new UsageError("bad-source", `The bytes of the source are gone: ${detachedReason}.`, { value: source });
+  }
+  if (isA(source, ArrayBuffer)) return new Uint8Array(source.slice(0));
+  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
+}
+
+function readPath(source: string | URL, { files }: Host): Found {
+  if (source instanceof URL && source.protocol !== "file:") {
+    throw new UsageError(
+      "async-only",
+      `${shownName(source.href, 400)} has to be fetched: use ${phrase("load-async")}.`,
+      {
+        value: source.href,
+      },
+    );
+  }
+  if (files === undefined) {
+    throw new UsageError(
+      "async-only",
+      `${showValue(String(source))} cannot be read at once here: use ${phrase("load-async")}.`,
+      {
+        value: String(source),
+      },
+    );
+  }
+  const path = source instanceof URL ? files.pathOf(source) : source;
+  return { contents: readFile(files, path), path };
+}
+
+function readFile(files: HostFiles, path: string): Uint8Array {
+  try {
+    return files.read(path, { most: limits.moduleBytes });
+  } catch (error) {
+    const advice = pathAdvice(path);
+    if (advice === undefined || !isA(error, UsageError) || error.code !== "not-found") throw error;
+    throw new UsageError("not-found", `${advice}. ${error.text}`, { ...error.data, cause: error });
+  }
+}
+
+function badSource(source: unknown): UsageError {
+  const module = typeof WebAssembly !== "undefined" && isA(source, WebAssembly.Module);
+  const why = module
+    ? "A WebAssembly.Module does not give its bytes back."
+    : `${showValue(source)} is no source of a module.${isQuotedText(source) ? " WAT text is a string: put it into quotes." : ""}`;
+  return new UsageError("bad-source", `${why} ${wanted}.`, { value: source });
+}
+
+/** Whether a value is a Clojure list that looks like text of a module. */
+function isQuotedText(source: unknown): boolean {
+  return typeof source === "object" && source !== null && /^\((module|func) ?/.test(showValue(source));
+}

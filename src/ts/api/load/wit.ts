@@ -1,0 +1,212 @@
+/**
+ * Where a module's WIT types come from (DESIGN §9): the option, a custom section, a file or folder beside it.
+ */
+import { type CodeOf } from "../../base/error-codes.ts";
+import { MalformedError, UsageError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrases.ts";
+import { decodeUtf8 } from "../../base/utf8.ts";
+import { quoted, shownName, shownNameOr } from "../../base/shown.ts";
+import { isA } from "../../base/foreign.ts";
+import { isBinary, readWitPackage } from "../../component/binary/wit-package.ts";
+import { isComponentTypeSection, readComponentTypes } from "../../component/core-module/wit-section.ts";
+import { maxWitBytes } from "../../core/limits.ts";
+import { type Module } from "../../core/module.ts";
+import { type WitFile, unnamed } from "../../wit/errors.ts";
+import { printWit } from "../../wit/print/print.ts";
+import { parseWit } from "../../wit/resolve/resolve.ts";
+import { type Selection, selectWorld } from "../../wit/select.ts";
+import { type Resolve } from "../../wit/types.ts";
+import { wasiModuleName } from "../../wasi/p1/wasi.ts";
+import { type Compiled } from "./compiled.ts";
+import { type Host, type HostFiles, type Reading } from "../host/host.ts";
+
+/** WIT with the world or interface that a module is held against. */
+export interface ModuleWit {
+  readonly resolve: Resolve;
+  readonly selection: Selection;
+}
+
+/**
+ * The WIT of a module, or undefined where it has none.
+ * @throws WitError where the text does not parse or resolve; MalformedError for a `component-type` section;
+ * UsageError `not-found`, `bad-option`
+ */
+export function findWit(compiled: Compiled, host: Host): ModuleWit | undefined {
+  const found = foundWit(compiled, host);
+  if (found === undefined) return undefined;
+  const { world } = compiled.options;
+  const { resolve, selection } = found;
+  return {
+    resolve,
+    selection: world === undefined && selection !== undefined ? selection : selectWorld(resolve, world),
+  };
+}
+
+/**
+ * The WIT of a program of WASI: it is asked for where functions of the host program serve it beside WASI's own. Else
+ * nothing is called by WIT, and what lies beside the program does not concern it.
+ * @throws as `findWit`
+ */
+export function findProgramWit(compiled: Compiled, host: Host): ModuleWit | undefined {
+  const { options, module } = compiled;
+  const asked = options.wit !== undefined || options.world !== undefined;
+  return asked || module.imports.some((wanted) => wanted.module !== wasiModuleName)
+    ? findWit(compiled, host)
+    : undefined;
+}
+
+/** The types; those in the module's own sections say of which world it is. */
+function foundWit(
+  { options, path, module }: Compiled,
+  { files }: Host,
+): { readonly resolve: Resolve; readonly selection: Selection | undefined } | undefined {
+  const { wit, world } = options;
+  if (wit === undefined) {
+    const embedded = embeddedWit(module);
+    if (embedded !== undefined) return embedded;
+  }
+  const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : givenWit(wit, files);
+  if (found !== undefined) return { resolve: parseWit(found), selection: undefined };
+  if (world === undefined) return undefined;
+  const text = `There is no WIT for the world ${quoted(world)}: give it in ${phrase("the-wit")}, or put it beside the module.`;
+  throw new UsageError("bad-option", text, { option: "world", value: world });
+}
+
+/**
+ * WIT as text: a module's, or that of a `.wit` file or a directory of them.
+ * @throws UsageError `not-found` where the module has none, and as `findWit`
+ */
+export function witText(compiled: Compiled, host: Host): string {
+  const found = foundWit(compiled, host);
+  if (found !== undefined) {
+    // All of it is printed, but a world that is named must be there.
+    if (compiled.options.world !== undefined) selectWorld(found.resolve, compiled.options.world);
+    return printWit(found.resolve);
+  }
+  throw new UsageError(
+    "not-found",
+    `${shownNameOr(compiled.unit.name, "The module")} has no WIT: give it in ${phrase("the-wit")}, or put it beside the module.`,
+    { option: "wit" },
+  );
+}
+
+/** The text of what a path names, printed in one form; undefined where it is no WIT. */
+export function witFileText(source: unknown, { files }: Host): string | undefined {
+  if (typeof source !== "string" || files === undefined) return undefined;
+  if (!source.endsWith(".wit") && files.kind(source) !== "directory") return undefined;
+  return printWit(parseWit(givenWit(source, files)));
+}
+
+/** What the module's own sections say. */
+function embeddedWit({ bytes, customs }: Module): ModuleWit | undefined {
+  const ranges = customs.filter(({ name }) => isComponentTypeSection(name)).map(({ range }) => range);
+  return ranges.length === 0 ? undefined : readComponentTypes(bytes, ranges);
+}
+
+/** @throws UsageError `bad-option` */
+function bounded(wit: string): string {
+  if (wit.length <= maxWitBytes) return wit;
+  const text = `The WIT text in ${phrase("the-wit")} has ${wit.length} characters, ${maxWitBytes} is the limit.`;
+  throw new UsageError("bad-option", text, { option: "wit" });
+}
+
+function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {
+  // A path has no line break and no brace; WIT text has one or the other.
+  if (/[\n{;]/.test(wit)) return [{ path: "wit", text: bounded(wit) }];
+  if (files === undefined) {
+    throw new UsageError(
+      "bad-option",
+      `A path in ${phrase("the-wit")} cannot be read here: give the WIT text itself.`,
+      {
+        option: "wit",
+      },
+    );
+  }
+  const reader = new WitReader(files, false);
+  return files.kind(wit) === "directory" ? reader.folder(wit) : [reader.named(wit)];
+}
+
+/** Reads the files of one WIT, which have a bound together. */
+class WitReader {
+  private readonly _files: HostFiles;
+  /** Whether nobody named what is read. */
+  private readonly _found: boolean;
+  private _left: number = maxWitBytes;
+
+  constructor(files: HostFiles, found: boolean) {
+    this._files = files;
+    this._found = found;
+  }
+
+  /** The file that somebody named. */
+  named(path: string): WitFile {
+    return this._file(path, { most: this._left });
+  }
+
+  /** A file that was found, here or in a folder. */
+  file(path: string): WitFile {
+    return this._file(path, { most: this._left, found: true });
+  }
+
+  /** The files of a folder, and of the packages in its `deps`: each a file, as text or binary, or a folder of files. */
+  folder(folder: string): WitFile[] {
+    const found = this._witFilesIn(folder);
+    if (found.length === 0) {
+      throw new UsageError("not-found", `The folder ${shownName(folder)} holds no .wit file.`, {
+        option: "wit",
+        file: folder,
+      });
+    }
+    const deps = `${folder}/deps`;
+    const paths = this._files.kind(deps) === "directory" ? [...found, ...this._dependenciesIn(deps)] : found;
+    return paths.map((path) => this.file(path));
+  }
+
+  private _file(path: string, reading: Reading): WitFile {
+    const bytes = this._files.read(path, reading);
+    this._left -= bytes.length;
+    const found = this._found;
+    if (isBinary(bytes)) return { path, text: decoded(path, bytes, found), decoded: true, found };
+    const text = decodeUtf8(bytes);
+    if (text !== undefined) return { path, text, found };
+    throw new UsageError("bad-option", `${shownName(path)} is not UTF-8 text.`, { option: "wit", file: path });
+  }
+
+  private _witFilesIn(folder: string): string[] {
+    const names = this._files.list(folder).filter((name) => name.endsWith(".wit"));
+    return names.map((name) => `${folder}/${name}`);
+  }
+
+  private _dependenciesIn(deps: string): string[] {
+    return this._files.list(deps).flatMap((name) => {
+      const path = `${deps}/${name}`;
+      if (this._files.kind(path) === "directory") return this._witFilesIn(path);
+      return /\.(wit|wasm)$/.test(name) ? [path] : [];
+    });
+  }
+}
+
+function decoded(path: string, bytes: Uint8Array, found: boolean): string {
+  try {
+    return printWit(readWitPackage(bytes));
+  } catch (error) {
+    if (!isA(error, MalformedError)) throw error;
+    const message = found ? `this is no WIT. ${unnamed(path)}` : error.message;
+    throw new MalformedError(error.code as CodeOf<"malformed">, `${shownName(path)}: ${message}`, {
+      ...(found ? {} : error.data),
+      file: path,
+      ...(found ? {} : { cause: error }),
+    });
+  }
+}
+
+/** `NAME.wit` beside `NAME.wasm` or `NAME.wat`, else a folder `wit` beside it. */
+function besideModule(path: string | undefined, files: HostFiles | undefined): WitFile[] | undefined {
+  if (path === undefined || files === undefined) return undefined;
+  const reader = new WitReader(files, true);
+  const sidecar = path.replace(/(\.wasm|\.wat)?$/, ".wit");
+  if (sidecar !== path && files.kind(sidecar) === "file") return [reader.file(sidecar)];
+  const folder = `${path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1)}wit`;
+  if (files.kind(folder) !== "directory") return undefined;
+  return files.list(folder).some((name) => name.endsWith(".wit")) ? reader.folder(folder) : undefined;
+}

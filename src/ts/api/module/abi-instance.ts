@@ -1,0 +1,31 @@
+/**
+ * An instance as the canonical ABI sees it.
+ */
+import { type CoreFunc, type CoreInstance } from "../../component/abi/core-instance.ts";
+import { namesOfType } from "../../core/types.ts";
+import { type Instance } from "../../runtime/engine.ts";
+
+/** The exports of an instance, for lifting and lowering. */
+export function coreInstance({ exports, budget }: Instance): CoreInstance {
+  return {
+    account: budget,
+    memory() {
+      const named = exports.get("memory");
+      if (named?.kind === "memory") return named;
+      const memories = [...exports.values()].filter((extern) => extern.kind === "memory");
+      return memories.length === 1 ? memories[0] : undefined;
+    },
+    func(name): CoreFunc | undefined {
+      const func = exports.get(name);
+      if (func?.kind !== "func") return undefined;
+      const { params, results } = namesOfType(func.type);
+      return {
+        params,
+        results,
+        call: func.trusted,
+        callAsync: async (args, finish) => func.callAsync(args, finish),
+      };
+    },
+    funcNames: () => [...exports].filter(([, extern]) => extern.kind === "func").map(([name]) => name),
+  };
+}

@@ -1,0 +1,226 @@
+/**
+ * The last step to the user's language: how an i64 looks, what several results are, how an error is thrown. With
+ * plain JavaScript nothing changes; ClojureScript gives its own `Language`.
+ */
+import { UsageError, type WasmError, isWasmError } from "../../base/errors.ts";
+import { hideFields } from "../../base/hidden.ts";
+import { phrase } from "../../base/phrases.ts";
+import { type FuncType, type ValType, isRef } from "../../core/types.ts";
+import { type Callable, type Func, funcOfCallable } from "../../runtime/store/func.ts";
+import { rememberCallable } from "../../runtime/store/callables.ts";
+import { isPromise } from "../../runtime/calls/host-func.ts";
+
+/** A language over JavaScript. */
+export interface Language {
+  /** The value to throw for one of our errors; `value` converts values of guests in its data. */
+  readonly error: (error: WasmError, value: (value: unknown) => unknown) => unknown;
+  /** Several results; the array is handed over. */
+  readonly vector: (items: unknown[]) => unknown;
+  /** Entries by name; plain objects where it is not given. */
+  readonly map?: (entries: readonly (readonly [string, unknown])[]) => unknown;
+  /** What a program leaves, from an object of it. */
+  readonly result?: (result: object) => unknown;
+}
+
+/**
+ * How an i64 looks: always a bigint; `auto` a number where that is exact, else a bigint; `number` a number, and an
+ * error where that is not exact.
+ */
+export type I64Mode = "bigint" | "auto" | "number";
+
+/** The names of the modes. */
+export const i64Modes: readonly I64Mode[] = ["bigint", "auto", "number"];
+
+type Convert = (value: unknown) => unknown;
+
+const same: Convert = (value) => value;
+
+const isExact = (value: bigint): boolean =>
+  value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+
+const fromI64: { readonly [K in I64Mode]: (value: bigint) => unknown } = {
+  bigint: (value) => value,
+  auto: (value) => (isExact(value) ? Number(value) : value),
+  number: (value) => {
+    if (isExact(value)) return Number(value);
+    throw new UsageError("out-of-range", `The i64 ${value} is no exact number. ${phrase("i64-modes")}`, { value });
+  },
+};
+
+/** Null for what is not there: the languages over JavaScript have one such value, and for the guest it is the null reference. */
+const nullish: Convert = (value) => (value === undefined ? null : value);
+
+/** Converts what crosses to users of one language, with one i64 mode. */
+export class Border {
+  readonly i64: I64Mode;
+  private readonly _language: Language | undefined;
+  private readonly _adapted: WeakMap<Callable, Callable>;
+
+  /** Use `borderOf`. */
+  constructor(language: Language | undefined, i64: I64Mode) {
+    hideFields(this, "_language", "_adapted");
+    this._language = language;
+    this._adapted = new WeakMap();
+    this.i64 = i64;
+  }
+
+  /** Whether functions stay as they are. */
+  get plain(): boolean {
+    return this._language === undefined && this.i64 === "bigint";
+  }
+
+  /** The border of the same language with another mode. */
+  withI64(mode: I64Mode | undefined): Border {
+    return mode === undefined ? this : borderOf(this._language, mode);
+  }
+
+  /** A value for users. */
+  value(value: unknown): unknown {
+    if (typeof value === "bigint") return fromI64[this.i64](value);
+    return this.reference(value);
+  }
+
+  /** A reference for users: a guest's function as theirs, anything of the host as it is. */
+  private reference(value: unknown): unknown {
+    return funcOfCallable(value) === undefined ? value : this.func(value as Callable);
+  }
+
+  /** How a value of a type becomes the user's. */
+  private conversion(type: ValType): Convert {
+    if (type === "i64") return fromI64[this.i64] as Convert;
+    return isRef(type) ? (value) => this.reference(value) : same;
+  }
+
+  /** A function for users: the same one for the same function. */
+  func(callable: Callable): Callable {
+    if (this.plain) return callable;
+    let adapted = this._adapted.get(callable);
+    if (adapted === undefined) {
+      const func = funcOfCallable(callable);
+      adapted = this.wrap(this.taking(callable, func), this.converter(func));
+      if (func !== undefined) rememberCallable(adapted, func);
+      this._adapted.set(callable, adapted);
+      this._adapted.set(adapted, adapted);
+    }
+    return adapted;
+  }
+
+  /** Runs something, and throws its errors as the language does. */
+  guard<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw this.thrown(error);
+    }
+  }
+
+  private thrown(error: unknown): unknown {
+    if (!isWasmError(error) || this._language === undefined) return error;
+    return this._language.error(error, (value) => this.value(value));
+  }
+
+  /** Runs a function of this type, whose values and errors come out as the user's. */
+  call(func: Func, run: () => unknown): unknown {
+    return this.wrap(run, this.converter(func))();
+  }
+
+  /** Runs what gives a promise; `finish` has made its value the user's. */
+  async callAsync(run: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await run();
+    } catch (error) {
+      throw this.leaving(error);
+    }
+  }
+
+  /** What to throw for an error of a call, which may be resumed. */
+  private leaving(error: unknown): unknown {
+    if (isWasmError(error)) errorBorders.set(error, this);
+    return this.thrown(error);
+  }
+
+  private wrap(callable: Callable, convert: Convert): Callable {
+    const adapted = (...args: unknown[]): unknown => {
+      try {
+        return convert(callable(...args));
+      } catch (error) {
+        throw this.leaving(error);
+      }
+    };
+    return Object.defineProperties(adapted, {
+      name: { value: callable.name },
+      length: { value: callable.length },
+    });
+  }
+
+  /** What the results of a core function need; a lifted one gives the language's data itself. */
+  converter(func: Func | undefined): Convert {
+    const results = func?.type.results ?? [];
+    if (results.length > 1) {
+      const vector = this._language?.vector ?? ((items: unknown[]): unknown => items);
+      const conversions = results.map((type) => this.conversion(type));
+      return (values) => vector((values as unknown[]).map((value, i) => conversions[i]!(value)));
+    }
+    return results.length === 0 ? same : this.conversion(results[0]!);
+  }
+
+  /** The arguments of a call as the function takes them. */
+  args(args: readonly unknown[], func: Func): readonly unknown[] {
+    return this._language !== undefined && func.type.params.some(isRef) ? args.map(nullish) : args;
+  }
+
+  private taking(callable: Callable, func: Func | undefined): Callable {
+    if (this._language === undefined || func?.type.params.some(isRef) !== true) return callable;
+    const { name, length } = callable;
+    return Object.defineProperties((...args: unknown[]) => callable(...args.map(nullish)), {
+      name: { value: name },
+      length: { value: length },
+    });
+  }
+
+  /** A host function of a type, whose arguments are the user's values, and so is what it returns. */
+  hostFunc(fn: Callable, { params, results }: FuncType): Callable {
+    if (this.plain) return fn;
+    const given = this._language !== undefined && results.some(isRef) ? givingNull(fn, results.length) : fn;
+    if (!params.some(crosses)) return given;
+    const conversions = params.map((type) => this.conversion(type));
+    return (...args) => given(...args.map((arg, i) => conversions[i]!(arg)));
+  }
+}
+
+/** A function that returns references, with null where there is nothing, also once its promise is kept. */
+function givingNull(fn: Callable, nResults: number): Callable {
+  const given = (value: unknown): unknown => {
+    if (nResults === 1) return nullish(value);
+    return Array.isArray(value) ? value.map(nullish) : value;
+  };
+  return (...args) => {
+    const value = fn(...args);
+    return isPromise(value) ? value.then(given) : given(value);
+  };
+}
+
+/** Whether values of a type may look different to users. */
+function crosses(type: ValType): boolean {
+  return type === "i64" || isRef(type);
+}
+
+/** Where an error left for the user: a run that is resumed comes out there. */
+const errorBorders = new WeakMap<WasmError, Border>();
+
+/** The border that an error has crossed, or the plain one. */
+export function borderOfError(error: unknown): Border {
+  return (isWasmError(error) ? errorBorders.get(error) : undefined) ?? borderOf(undefined, "bigint");
+}
+
+const plainBorders = new Map<I64Mode, Border>();
+const borders = new WeakMap<Language, Map<I64Mode, Border>>();
+
+/** The border of a language with a mode; one object for each pair, so that functions keep their identity. */
+export function borderOf(language: Language | undefined, i64: I64Mode): Border {
+  let known = language === undefined ? plainBorders : borders.get(language);
+  if (known === undefined) borders.set(language!, (known = new Map<I64Mode, Border>()));
+  let border = known.get(i64);
+  if (border === undefined) known.set(i64, (border = new Border(language, i64)));
+  return border;
+}

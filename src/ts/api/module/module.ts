@@ -1,0 +1,388 @@
+/**
+ * A loaded module: a module with its state, as users hold it.
+ */
+import { UsageError } from "../../base/errors.ts";
+import { hideFields } from "../../base/hidden.ts";
+import { bare, holdsNames } from "../../base/own.ts";
+import { phrase } from "../../base/phrases.ts";
+import { quoted, shownList, shownName, shownNameOr } from "../../base/shown.ts";
+import { didYouMean, nearMisses } from "../../base/suggest.ts";
+import { propertyOf } from "../../base/foreign.ts";
+import { type BoundFunction } from "../../component/core-module/bind.ts";
+import { type FuncDescriptor } from "../../component/model/describe.ts";
+import { toCamelCase, toKebabCase } from "../../component/model/names.ts";
+import { type FuncType, namesOfType } from "../../core/types.ts";
+import { type Budget } from "../../runtime/budget/budget.ts";
+import { type Extern, type Instance } from "../../runtime/engine.ts";
+import { type Callable, Func, funcOfCallable } from "../../runtime/store/func.ts";
+import { type Global } from "../../runtime/store/global.ts";
+import { type Memory } from "../../runtime/store/memory.ts";
+import { type Table } from "../../runtime/store/table.ts";
+import { showValue } from "../../runtime/store/values.ts";
+import { type Border, type I64Mode, i64Modes } from "./border.ts";
+import { type Compiled } from "../load/compiled.ts";
+import { type ExternInfo, exportsInfo } from "./inspect.ts";
+import { type ModuleWorld } from "../program/module-world.ts";
+import { type Check, checkOptions } from "../load/options.ts";
+import { type ResultOptions, type WorldOutput, type WrittenOutput } from "../program/run-result.ts";
+import { readable } from "../../base/readable.ts";
+
+/** A core signature as users write it: `{params: ["i32", "i32"], results: ["i32"]}`. */
+export interface Signature {
+  readonly params?: readonly string[];
+  readonly results?: readonly string[];
+  /** How i64 results of this function look; as the module's where it is not given. */
+  readonly i64?: I64Mode;
+}
+
+/** What an export is to users: functions are plain JavaScript functions. */
+export type ExportValue = Callable | Memory | Table | Global | Exclude<Extern, Func>;
+
+const brand = Symbol.for("cljw.wasm/module");
+
+/** Whether a value is a loaded module, of this copy of the package or another. */
+export function isModule(value: unknown): value is WasmModule {
+  return propertyOf(value, brand) === true;
+}
+
+/** A module with its state. Made by `load`, `instantiate` and `fresh`. */
+export class WasmModule {
+  readonly [brand] = true;
+  readonly compiled: Compiled;
+  readonly instance: Instance;
+  readonly border: Border;
+  /** Its exports by name: functions with WIT types are lifted. */
+  readonly exports: { readonly [name: string]: ExportValue };
+  /** What made it, for `fresh`. */
+  readonly remake: () => WasmModule;
+  private readonly _world: ModuleWorld | undefined;
+  private readonly _wit: ReadonlyMap<string, BoundFunction>;
+  /** The WIT functions by what users call. */
+  private readonly _bound: ReadonlyMap<Callable, BoundFunction>;
+  private readonly _byKebab: ReadonlyMap<string, readonly string[]>;
+  /** The WIT functions by the names of their exports. */
+  private readonly _lifted: ReadonlyMap<string, BoundFunction>;
+
+  constructor(
+    compiled: Compiled,
+    instance: Instance,
+    wit: ReadonlyMap<string, BoundFunction>,
+    border: Border,
+    world: ModuleWorld | undefined,
+    remake: () => WasmModule,
+  ) {
+    hideFields(this, "_world", "_wit", "_bound", "_byKebab", "_lifted");
+    this.compiled = compiled;
+    this.instance = instance;
+    this.border = border;
+    this.remake = remake;
+    this._world = world;
+    this._wit = wit;
+    this.exports = makeExports(instance, wit, border);
+    this._bound = new Map([...wit.values()].map((bound) => [border.func(bound.call), bound]));
+    this._byKebab = byKebab(this.exports);
+    this._lifted = liftedNames(wit);
+  }
+
+  /** A name for people: the file's, or the module's own. */
+  get name(): string | undefined {
+    return this.instance.unit.name;
+  }
+
+  /** The engine that runs it. */
+  get engine(): Instance["engine"] {
+    return this.instance.engine;
+  }
+
+  /**
+   * The export of this name, or the one whose kebab-case is the key; undefined where there is none.
+   * @throws UsageError `ambiguous-export`, `bad-argument`
+   */
+  lookup(key: string): ExportValue | undefined {
+    const name = this.nameOf(key);
+    return name === undefined ? undefined : this.exports[name];
+  }
+
+  private nameOf(key: string): string | undefined {
+    if (typeof key !== "string") {
+      const text = `An export is looked up by its name, a string; ${showValue(key)} was given.`;
+      throw new UsageError("bad-argument", text, { value: key });
+    }
+    if (Object.hasOwn(this.exports, key)) return key;
+    const names = this._byKebab.get(key) ?? [];
+    if (names.length < 2) return names[0];
+    throw new UsageError("ambiguous-export", `${quoted(key)} may be ${shownList(names)}. Use the exact name.`, {
+      export: key,
+      suggestions: names,
+    });
+  }
+
+  /** The export of this name. @throws UsageError `unknown-export` with near misses, `ambiguous-export` */
+  get(key: string): ExportValue {
+    const value = this.lookup(key);
+    if (value === undefined) throw this.unknownExport(key);
+    return value;
+  }
+
+  private unknownExport(key: string, what = "export"): UsageError {
+    const names = Object.keys(this.exports);
+    const suggestions = nearMisses(key, names);
+    const label = shownNameOr(this.name, "The module");
+    const text = `${label} has no ${what} ${quoted(key)}.${didYouMean(suggestions)} It exports ${shownList(names)}.`;
+    return new UsageError("unknown-export", text, { export: key, suggestions });
+  }
+
+  /**
+   * The function of this name. With a signature it is the core function, whose type is checked.
+   * @throws UsageError `unknown-export`, `not-a-function`, `signature-mismatch`, `bad-argument`, `bad-option`
+   */
+  func(key: string, signature?: Signature): Callable {
+    const value = signature === undefined ? this.get(key) : this.coreFunc(key, checkedSignature(signature));
+    if (typeof value === "function") return value;
+    throw new UsageError("not-a-function", `${quoted(key)} is a ${value.kind}, not a function.`, {
+      export: key,
+    });
+  }
+
+  private coreFunc(key: string, signature: Signature): ExportValue {
+    const name = this.nameOf(key);
+    if (name === undefined) throw this.unknownExport(key, "function");
+    const extern = this.instance.exports.get(this.coreName(name));
+    if (!(extern instanceof Func)) return this.exports[name]!;
+    if (signature.params === undefined && signature.results === undefined) this.requireCore(name);
+    checkSignature(key, extern.type, signature);
+    return this.border.withI64(signature.i64).func(extern.callable);
+  }
+
+  /** @throws UsageError `bad-option` for a function whose values WIT decides */
+  private requireCore(name: string): void {
+    if (!this._lifted.has(name)) return;
+    throw new UsageError(
+      "bad-option",
+      `${quoted(name)} has WIT types: give i64 when loading the module, or params and results to call the core function.`,
+      { option: "i64", export: name },
+    );
+  }
+
+  /** The core export behind a name, which may be a WIT function's. */
+  private coreName(name: string): string {
+    if (this.instance.exports.has(name)) return name;
+    return this._lifted.get(name)?.coreName ?? name;
+  }
+
+  /** Looks a function up and calls it. @throws as `func`, and whatever the call throws */
+  call(key: string, ...args: unknown[]): unknown {
+    return this.func(key)(...args);
+  }
+
+  /**
+   * Looks a function up and calls it; on the interpreter it waits for promises that host functions return.
+   * Rejected as `call` throws.
+   */
+  async callAsync(key: string, ...args: unknown[]): Promise<unknown> {
+    const value = this.func(key);
+    const bound = this._bound.get(value);
+    if (bound !== undefined) return this.border.callAsync(async () => bound.callAsync(...args));
+    const func = funcOfCallable(value);
+    if (func === undefined) return value(...args);
+    return this.border.callAsync(async () => func.callAsync(this.border.args(args, func), this.border.converter(func)));
+  }
+
+  /** The exports as data: name → kind and type. */
+  describeExports(): { [name: string]: ExternInfo } {
+    return exportsInfo(this.instance.unit.module);
+  }
+
+  /** The WIT functions as data: name → parameters and result. Empty without WIT. */
+  describe(): { [name: string]: FuncDescriptor } {
+    return Object.fromEntries([...this._wit].map(([name, { types }]) => [name, { ...types }]));
+  }
+
+  /** An exported memory: the one named, else the one called `memory`, else the only one. @throws UsageError */
+  memory(key?: string): Memory {
+    if (key !== undefined) return this.ofKind(key, "memory");
+    const memories = [...this.instance.exports.values()].filter((extern) => extern.kind === "memory");
+    const named = this.instance.exports.get("memory");
+    if (named?.kind === "memory") return named;
+    if (memories.length === 1) return memories[0]!;
+    if (Object.hasOwn(this.exports, "memory")) return this.ofKind("memory", "memory");
+    throw this.unknownExport("memory", "memory");
+  }
+
+  /** An exported table. @throws UsageError `unknown-export`, `bad-argument` */
+  table(key: string): Table {
+    return this.ofKind(key, "table");
+  }
+
+  /** An exported global. @throws UsageError `unknown-export`, `bad-argument` */
+  global(key: string): Global {
+    return this.ofKind(key, "global");
+  }
+
+  private ofKind<K extends "memory" | "table" | "global">(key: string, kind: K): Extract<Extern, { kind: K }> {
+    const value = this.get(key);
+    if (typeof value === "object" && value.kind === kind) return value as Extract<Extern, { kind: K }>;
+    const actual = typeof value === "function" ? "function" : value.kind;
+    throw new UsageError("bad-argument", `${quoted(key)} is a ${actual}, not a ${kind}.`, { export: key });
+  }
+
+  /**
+   * What it has written and sent so far, the files of its directories in memory, and the fuel it took.
+   * @throws UsageError `no-world`, `bad-option`
+   */
+  output<const O extends ResultOptions>(options?: O): WorldOutput<O> {
+    return this.worldFor("output").output(checkOptions("output", options)) as WorldOutput<O>;
+  }
+
+  /**
+   * What it has written since it was loaded or last asked so; that is not kept any longer, and no longer counts for
+   * `maxOutputBytes`. @throws UsageError `no-world`, `bad-option`
+   */
+  takeOutput<const O extends Pick<ResultOptions, "out" | "err">>(options?: O): WrittenOutput<O> {
+    return this.worldFor(phrase("of-take-output")).takeOutput(checkOptions("take-output", options)) as WrittenOutput<O>;
+  }
+
+  /** Hands over output that is held back and closes its files and streams; nothing happens without a WASI world. */
+  close(): void {
+    this._world?.close();
+  }
+
+  /** The error of a module that nobody will have: its world is closed, and what it has left is in the error. */
+  abandoned(error: unknown): unknown {
+    return this._world === undefined ? error : this._world.abandoned(error);
+  }
+
+  private worldFor(verb: string): ModuleWorld {
+    if (this._world !== undefined) return this._world;
+    const text = `${verb} takes a module with a WASI world, and ${this.name ?? "this module"} has none. Load it with ${phrase("load-wasi")}.`;
+    throw new UsageError("no-world", text);
+  }
+
+  /** Fuel that is left; undefined where it is not bounded. */
+  get fuelLeft(): number | undefined {
+    const { left } = this.instance.budget;
+    return left === Infinity ? undefined : left;
+  }
+
+  /** Adds fuel. @throws UsageError `bad-argument` where the load has no fuel bound */
+  addFuel(amount: number): void {
+    addFuelTo(this.instance.budget, amount);
+  }
+}
+
+/** Adds fuel to an account, and gives what is left then. @throws UsageError `bad-argument` where it has no bound */
+export function addFuelTo(budget: Budget, amount: number): number {
+  if (!Number.isSafeInteger(amount) || amount < 0) {
+    throw new UsageError("bad-argument", `Fuel is added as a whole number from 0 on, not ${String(amount)}.`, {
+      value: amount,
+    });
+  }
+  if (budget.left === Infinity) {
+    throw new UsageError("bad-argument", phrase("no-fuel"));
+  }
+  budget.add(amount);
+  return budget.left;
+}
+
+const exportObjects = new WeakSet<object>();
+
+/** Whether an object is the `exports` of a loaded module. */
+export function isExports(value: object): boolean {
+  return exportObjects.has(value);
+}
+
+function makeExports(
+  { exports }: Instance,
+  wit: ReadonlyMap<string, BoundFunction>,
+  border: Border,
+): { [name: string]: ExportValue } {
+  const values = Object.create(null) as { [name: string]: ExportValue };
+  exportObjects.add(values);
+  for (const [name, extern] of exports) values[name] = extern instanceof Func ? border.func(extern.callable) : extern;
+  for (const { coreName, call } of wit.values()) values[coreName] = border.func(call);
+  for (const { name, call } of wit.values()) {
+    const key = toCamelCase(name);
+    if (!(key in values)) values[key] = border.func(call);
+  }
+  return Object.freeze(values);
+}
+
+function liftedNames(wit: ReadonlyMap<string, BoundFunction>): Map<string, BoundFunction> {
+  const found = new Map<string, BoundFunction>();
+  for (const bound of wit.values()) {
+    for (const name of [bound.coreName, toCamelCase(bound.name)]) if (!found.has(name)) found.set(name, bound);
+  }
+  return found;
+}
+
+/** The names of exports by their kebab-case. A lifted function answers to two names; that is not two exports. */
+function byKebab(exports: WasmModule["exports"]): Map<string, string[]> {
+  const found = new Map<string, { readonly names: string[]; readonly values: Set<ExportValue> }>();
+  for (const name of Object.keys(exports)) {
+    const kebab = toKebabCase(name);
+    let alike = found.get(kebab);
+    if (alike === undefined) found.set(kebab, (alike = { names: [], values: new Set() }));
+    const value = exports[name]!;
+    if (!alike.values.has(value)) alike.names.push(name);
+    alike.values.add(value);
+  }
+  return new Map(Array.from(found, ([kebab, { names }]) => [kebab, names]));
+}
+
+const typeNames = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.every((name) => typeof name === "string"));
+
+const signatureChecks: { readonly [key: string]: Check } = {
+  params: { expected: "a sequence of types such as i32", accepts: typeNames },
+  results: { expected: "a sequence of types such as i32", accepts: typeNames },
+  i64: {
+    expected: i64Modes.join(", "),
+    accepts: (value) => value === undefined || i64Modes.some((mode) => mode === value),
+  },
+};
+
+/** A signature that is one. @throws UsageError `bad-argument`, `bad-option` */
+function checkedSignature(given: unknown): Signature {
+  if (!holdsNames(given)) {
+    throw new UsageError(
+      "bad-argument",
+      `A signature is ${phrase("a-map")} of params and results, ${showValue(given)} was given.`,
+      {
+        value: given,
+      },
+    );
+  }
+  for (const [key, value] of Object.entries(readable("A signature", given))) {
+    const check = Object.hasOwn(signatureChecks, key) ? signatureChecks[key] : undefined;
+    if (check === undefined) {
+      const suggestions = nearMisses(key, Object.keys(signatureChecks));
+      const text = `A signature has no key ${quoted(key)}.${didYouMean(suggestions)} It takes params, results and i64.`;
+      throw new UsageError("bad-option", text, { option: key, suggestions });
+    }
+    if (check.accepts(value)) continue;
+    throw new UsageError(
+      "bad-option",
+      `A signature's ${key} must be ${check.expected}; ${showValue(value)} was given.`,
+      {
+        option: key,
+        expected: check.expected,
+        value,
+      },
+    );
+  }
+  return bare(given);
+}
+
+function checkSignature(key: string, type: FuncType, { params, results }: Signature): void {
+  const actual = namesOfType(type);
+  const same = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
+    a === undefined || (a.length === b.length && a.every((name, i) => name === b[i]));
+  if (same(params, actual.params) && same(results, actual.results)) return;
+  const show = (s: Signature): string =>
+    `(${shownName((s.params ?? []).join(" "))}) -> (${shownName((s.results ?? []).join(" "))})`;
+  throw new UsageError(
+    "signature-mismatch",
+    `${quoted(key)} has the type ${show(actual)}, not ${show({ params: params ?? actual.params, results: results ?? actual.results })}.`,
+    { export: key, expected: show(actual) },
+  );
+}

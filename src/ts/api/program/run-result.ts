@@ -1,0 +1,126 @@
+/**
+ * What a program leaves behind: its exit code, its output, the files of its directories in memory, the fuel it took.
+ * An error that ends a run carries the same, as far as it had come.
+ */
+import { isWasmError } from "../../base/errors.ts";
+import { own } from "../../base/own.ts";
+import { decodeUtf8Lossy } from "../../base/utf8.ts";
+import { type Budget } from "../../runtime/budget/budget.ts";
+import { type MemorySnapshot, type SymbolicLink } from "../../wasi/host/files/memfs.ts";
+import { type Sent } from "../../wasi/host/sockets/memory-sockets.ts";
+import { type Wasi } from "../../wasi/p1/wasi.ts";
+import { type Language } from "../module/border.ts";
+
+/** How a program's bytes are given: as text, ill-formed UTF-8 replaced, or as they are. */
+export type ResultForm = "text" | "bytes";
+
+/** The forms of a result's parts, each option named as the part. */
+export interface ResultOptions {
+  /** Standard output: text by default. */
+  readonly out?: ResultForm | undefined;
+  /** Standard error: text by default. */
+  readonly err?: ResultForm | undefined;
+  /** Files in memory: by default text where a file is well-formed UTF-8, else bytes; `bytes` for all of them. */
+  readonly fsAfter?: ResultForm | undefined;
+  /** What was sent to sockets: text by default. */
+  readonly sent?: ResultForm | undefined;
+}
+
+/** Files as plain nested data, as the option `dirs` takes them. */
+export interface FileTree {
+  readonly [name: string]: string | Uint8Array | SymbolicLink | FileTree;
+}
+
+/** What was sent to a socket: of a listening one a list, of one whose bytes went elsewhere nothing. */
+export type SentTo = string | Uint8Array | null | readonly SentTo[];
+
+type Output<O, K extends "out" | "err"> = O extends { readonly [key in K]: "bytes" } ? Uint8Array : string;
+
+/** What was written. */
+export interface WrittenOutput<O = object> {
+  /** What was written to standard output; empty where it went elsewhere. */
+  readonly out: Output<O, "out">;
+  readonly err: Output<O, "err">;
+}
+
+/** What a guest has left by now. */
+export interface WorldOutput<O = object> extends WrittenOutput<O> {
+  /** The units of fuel that the program took, where it was given fuel. */
+  readonly fuelUsed?: number;
+  /** What the directories in memory hold, by the guest's names for them; of an overlay, what was made or changed. */
+  readonly fsAfter?: { readonly [directory: string]: FileTree };
+  /** What was sent to each of the `sockets`, where the program was given any. */
+  readonly sent?: readonly SentTo[];
+}
+
+/** What `run` returns for its options. */
+export interface RunResult<O = object> extends WorldOutput<O> {
+  /** The exit code: 0 where the program just returned. */
+  readonly exit: number;
+}
+
+/** A result without its exit code. */
+export interface Leavings {
+  readonly out: string | Uint8Array;
+  readonly err: string | Uint8Array;
+  readonly fuelUsed?: number;
+  readonly fsAfter?: unknown;
+  readonly sent?: readonly SentTo[];
+}
+
+/** What there is by now. */
+export function leavings(
+  wasi: Wasi,
+  budget: Budget,
+  options: ResultOptions & { readonly language?: Language | undefined },
+): Leavings {
+  const map = options.language && own(options.language, "map");
+  const fuelUsed = budget.used;
+  const files = wasi.world.filesAfter(options.fsAfter ?? "text");
+  const sent = wasi.world.sent();
+  return {
+    out: output(wasi, "stdout", options.out),
+    err: output(wasi, "stderr", options.err),
+    ...(fuelUsed === undefined ? {} : { fuelUsed }),
+    ...(Object.keys(files).length === 0 ? {} : { fsAfter: map === undefined ? files : mapsOf(files, map) }),
+    ...(sent.length === 0 ? {} : { sent: sent.map((one) => sentTo(one, options.sent)) }),
+  };
+}
+
+function output(wasi: Wasi, name: "stdout" | "stderr", form: ResultForm | undefined): string | Uint8Array {
+  return inForm(wasi.world.captured(name) ?? new Uint8Array(0), form);
+}
+
+/** Text or bytes, as asked for. */
+export function inForm(bytes: Uint8Array, form: ResultForm | undefined): string | Uint8Array {
+  return form === "bytes" ? bytes : decodeUtf8Lossy(bytes);
+}
+
+function sentTo(sent: Sent, form: ResultForm | undefined): SentTo {
+  if (sent === undefined) return null;
+  return sent instanceof Uint8Array ? inForm(sent, form) : sent.map((one) => sentTo(one, form));
+}
+
+/** Files as the language's maps, inner ones first: a guest may nest directories deeper than the host's stack. */
+function mapsOf(files: MemorySnapshot, map: NonNullable<Language["map"]>): unknown {
+  const order: MemorySnapshot[] = [files];
+  for (const tree of order) for (const content of Object.values(tree)) if (isDirectory(content)) order.push(content);
+  const maps = new Map<MemorySnapshot, unknown>();
+  for (const tree of order.reverse()) {
+    const entries = Object.entries(tree).map(
+      ([name, content]) => [name, isDirectory(content) ? maps.get(content) : content] as const,
+    );
+    maps.set(tree, map(entries));
+  }
+  return maps.get(files);
+}
+
+function isDirectory(content: MemorySnapshot[string]): content is MemorySnapshot {
+  return typeof content === "object" && Object.getPrototypeOf(content) === Object.prototype;
+}
+
+/** An error of ours with what the run had left behind by then; anything else as it is. */
+export function withLeavings(error: unknown, left: () => Leavings): unknown {
+  if (isWasmError(error)) Object.assign(error.data, left());
+  return error;
+}

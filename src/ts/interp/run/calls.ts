@@ -1,0 +1,187 @@
+/**
+ * What the loop needs around calls: entering frames, and calling functions that the interpreter does not run itself.
+ */
+import { BugError } from "../../base/errors.ts";
+import { isA } from "../../base/foreign.ts";
+import { type FuncType } from "../../core/types.ts";
+import { type Callable, type Func } from "../../runtime/store/func.ts";
+import { requireFit } from "../../runtime/store/families.ts";
+import { lookAfter } from "../../runtime/budget/guard.ts";
+import { HostFunc, isPromise } from "../../runtime/calls/host-func.ts";
+import { Waiting } from "../../runtime/calls/waiting.ts";
+import { headerWords } from "../code/module-code.ts";
+import { type Fiber } from "./fiber.ts";
+import { type InterpInstance } from "../instance.ts";
+import { type Slot, readBits, readValue, slotsOf, slotsWords, writeBits } from "./slots.ts";
+
+/** Words of locals up to which a loop clears them. */
+const fewWords = 64;
+
+/** Makes room for the frame of the function at `fiber.pc` and clears its locals. @throws Trap `call-stack-exhausted` */
+export function enterFrame(fiber: Fiber, instance: InterpInstance): void {
+  const code = instance.code.words;
+  const { pc, frameWords } = fiber;
+  const header = pc - headerWords;
+  fiber.reserve(frameWords + code[header]!);
+  const { words } = fiber;
+  const end = frameWords + code[header + 2]!;
+  const from = frameWords + code[header + 1]!;
+  // For a few words the host's function takes longer to begin than a loop to end.
+  if (end - from > fewWords) words.fill(0, from, end);
+  else for (let i = from; i < end; i++) words[i] = 0;
+}
+
+/** Moves references of arguments down to where a tail call's frame begins. */
+export function moveRefs(refs: unknown[], from: number, to: number, count: number): void {
+  if (refs.length <= from) return;
+  for (let i = 0; i < count; i++) refs[to + i] = refs[from + i];
+}
+
+/** Forgets the references of slots that a frame has finished with. */
+export function clearRefs(refs: unknown[], from: number, to: number): void {
+  const end = Math.min(to, refs.length);
+  for (let i = from; i < end; i++) refs[i] = null;
+}
+
+/** Where the arguments and results of a function type lie. */
+export interface Layout {
+  readonly params: readonly Slot[];
+  readonly results: readonly Slot[];
+  /** Words that each takes, and the longer of both. */
+  readonly paramWords: number;
+  readonly resultWords: number;
+  readonly words: number;
+}
+
+const layouts = new WeakMap<FuncType, Layout>();
+
+let lastType: FuncType | undefined;
+let lastLayout: Layout | undefined;
+
+/** The layout of a function type, made once. Calls of one function in a row find it without a look into the map. */
+export function layoutOf(type: FuncType): Layout {
+  if (type === lastType) return lastLayout!;
+  let layout = layouts.get(type);
+  if (layout === undefined) layouts.set(type, (layout = makeLayout(type)));
+  lastType = type;
+  lastLayout = layout;
+  return layout;
+}
+
+function makeLayout({ params, results }: FuncType): Layout {
+  const [paramWords, resultWords] = [slotsWords(params), slotsWords(results)];
+  return {
+    params: slotsOf(params),
+    results: slotsOf(results),
+    paramWords,
+    resultWords,
+    words: Math.max(paramWords, resultWords),
+  };
+}
+
+/**
+ * Calls a host function, or one of another engine, with the arguments at `base`, and puts its results there; `depth`
+ * frames lie below it.
+ * @throws whatever it throws; UsageError `bad-host-result`
+ */
+export function callExtern(fiber: Fiber, func: Func, base: number, depth: number): void {
+  const layout = layoutOf(func.type);
+  fiber.showDepth(depth);
+  fiber.reserve(base + layout.words);
+  const outer = fiber.topWords;
+  fiber.topWords = base + layout.words;
+  try {
+    if (func instanceof HostFunc) callHost(fiber, func, base, layout);
+    else callForeign(fiber, func, base, layout);
+  } catch (error) {
+    const thrown = isA(error, Suspension) ? error : lookAfter(error);
+    fiber.hostError = thrown;
+    throw thrown;
+  } finally {
+    fiber.topWords = outer;
+  }
+}
+
+function callHost(fiber: Fiber, func: HostFunc, base: number, layout: Layout): void {
+  const value = applyHost(fiber, fiber.mayWait ? func.patient : func.fn, base, layout.params);
+  if (fiber.mayWait) suspendFor(func, base, value);
+  writeHostResults(fiber, func, base, layout, value);
+}
+
+function writeHostResults(fiber: Fiber, func: HostFunc, base: number, { results }: Layout, value: unknown): void {
+  if (results.length === 1 && results[0]!.type === "i32" && typeof value === "number" && (value | 0) === value) {
+    fiber.words[base] = value;
+    return;
+  }
+  const bits = func.resultBits(value);
+  for (const [i, slot] of results.entries()) writeBits(fiber, base, slot, bits[i]);
+}
+
+/** A host call whose result is yet to come: thrown through the loop, past all handlers of the guest. */
+export class Suspension {
+  readonly func: HostFunc;
+  /** Where the results belong. */
+  readonly base: number;
+  readonly waiting: Waiting;
+
+  constructor(func: HostFunc, base: number, waiting: Waiting) {
+    this.func = func;
+    this.base = base;
+    this.waiting = waiting;
+  }
+}
+
+function suspendFor(func: HostFunc, base: number, value: unknown): void {
+  if (isA(value, Waiting)) raise(new Suspension(func, base, value));
+  if (isPromise(value)) raise(new Suspension(func, base, new Waiting(value, (given) => given)));
+}
+
+/** Throws what need not be an error. */
+export function raise(thrown: unknown): never {
+  throw thrown;
+}
+
+/**
+ * Ends a host call that was waited for, within the run.
+ * @throws what the promise was rejected with, or its completion threw; UsageError `bad-host-result`
+ */
+export function answerCall(fiber: Fiber, { func, base, waiting }: Suspension, answer: Answer): void {
+  const outer = fiber.topWords;
+  const layout = layoutOf(func.type);
+  fiber.reserve(base + layout.words);
+  fiber.topWords = base + layout.words;
+  try {
+    if ("error" in answer) raise(answer.error);
+    writeHostResults(fiber, func, base, layout, waiting.finish(answer.value));
+  } catch (error) {
+    const thrown = lookAfter(error);
+    fiber.hostError = thrown;
+    throw thrown;
+  } finally {
+    fiber.topWords = outer;
+  }
+}
+
+/** What a promise came to. */
+export type Answer = { readonly value: unknown } | { readonly error: unknown };
+
+/** The call itself, without an array for the usual few parameters. */
+function applyHost(fiber: Fiber, fn: Callable, base: number, params: readonly Slot[]): unknown {
+  switch (params.length) {
+    case 0:
+      return fn();
+    case 1:
+      return fn(readValue(fiber, base, params[0]!));
+    case 2:
+      return fn(readValue(fiber, base, params[0]!), readValue(fiber, base, params[1]!));
+    default:
+      return fn(...params.map((slot) => readValue(fiber, base, slot)));
+  }
+}
+
+function callForeign(fiber: Fiber, func: Func, base: number, { params, results }: Layout): void {
+  const bits = func.invoke(params.map((slot) => readBits(fiber, base, slot)));
+  if (func.family === "native") requireFit(bits, func.type.results, "own");
+  if (bits.length !== results.length) throw new BugError(`${func.name ?? "A function"} gave ${bits.length} results.`);
+  for (const [i, slot] of results.entries()) writeBits(fiber, base, slot, bits[i]);
+}

@@ -1,0 +1,28 @@
+/**
+ * Throwing (Execution, `throw` and `throw_ref`): what is thrown here is caught by the loop, and `unwind.ts` looks for
+ * its handler. That takes long, so there is a look at the deadline before each.
+ */
+import { trap } from "../../../core/traps.ts";
+import { WasmException } from "../../../runtime/store/exception.ts";
+import { look } from "../../../runtime/budget/guard.ts";
+import { layoutOf, raise } from "../calls.ts";
+import { type Fiber } from "../fiber.ts";
+import { first, operands } from "./operands.ts";
+import { readBits } from "../slots.ts";
+
+/** The handlers, by the names of their opcodes. */
+export const exceptionHandlers = {
+  throw: (fiber: Fiber, code: Int32Array, pc: number): never => {
+    look();
+    const base = operands(fiber, code, pc);
+    const tag = fiber.instance.tags[code[pc + first]!]!;
+    const bits = layoutOf(tag.type).params.map((slot) => readBits(fiber, base, slot));
+    raise(new WasmException(tag, bits));
+  },
+  throw_ref: (fiber: Fiber, code: Int32Array, pc: number): never => {
+    look();
+    const thrown = fiber.refs[operands(fiber, code, pc) >> 1];
+    if (thrown === null) throw trap("null-exception-reference");
+    raise(thrown);
+  },
+};

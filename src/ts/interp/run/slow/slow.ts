@@ -1,0 +1,165 @@
+/**
+ * Instructions that are not worth a case of the dispatch loop. Their operands lie in consecutive slots from b
+ * on, where their results go as well; further words follow the handler's number and the length.
+ */
+import { type OpName, opcodes } from "../../../core/opcodes.ts";
+import { trap } from "../../../core/traps.ts";
+import { type Load, type Store, loads, stores } from "../../../exec/memory-ops.ts";
+import { tableGet, tableSet } from "../../../exec/table-ops.ts";
+import { checkElement } from "../../../runtime/calls/callee.ts";
+import { look } from "../../../runtime/budget/guard.ts";
+import { moveRefs } from "../calls.ts";
+import { type SlowOp, chargedHandlers } from "./charge.ts";
+import { accessAddress, addressAt, first, operands, writeSize } from "./operands.ts";
+import { atomicHandlers } from "./atomic.ts";
+import { exceptionHandlers } from "./exceptions.ts";
+import { spaceBulk } from "./bulk.ts";
+import { arrayBulk, gcHandlers } from "./gc.ts";
+import { vectorHandlers } from "./vector.ts";
+
+const byOpcode = <T>(map: object): readonly (T | undefined)[] =>
+  opcodes.map((op) => (map as { readonly [name: string]: T })[op.name]);
+
+const loadOps = byOpcode<Load>(loads);
+const storeOps = byOpcode<Store>(stores);
+
+const load: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const memory = fiber.instance.memories[code[pc + first + 1]!]!;
+  const address = accessAddress(fiber, code, pc, at, memory);
+  loadOps[code[pc + first]!]!(memory.view, address, fiber.words, at);
+};
+
+const store: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const memory = fiber.instance.memories[code[pc + first + 1]!]!;
+  const address = accessAddress(fiber, code, pc, at, memory);
+  storeOps[code[pc + first]!]!(memory.view, address, fiber.words, at + 2);
+};
+
+const memorySize: SlowOp = (fiber, code, pc) => {
+  const memory = fiber.instance.memories[code[pc + first]!]!;
+  writeSize(fiber, operands(fiber, code, pc), memory.pages, memory.type);
+};
+
+const memoryGrow: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const memory = fiber.instance.memories[code[pc + first]!]!;
+  // Before it: a run that ends here grows when it goes on.
+  look();
+  writeSize(fiber, at, memory.grow(addressAt(fiber, at, memory.type)), memory.type);
+  fiber.stale = true;
+};
+
+const getTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const table = fiber.instance.tables[code[pc + first]!]!;
+  fiber.refs[at >> 1] = tableGet(table.elements, addressAt(fiber, at, table.type));
+};
+
+const setTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  const table = fiber.instance.tables[code[pc + first]!]!;
+  tableSet(table.elements, addressAt(fiber, at, table.type), fiber.refs[(at + 2) >> 1]);
+};
+
+/** Before a call by a 64-bit table. */
+const checkTable: SlowOp = (fiber, code, pc) => {
+  const at = operands(fiber, code, pc);
+  checkElement(fiber.instance.tables[code[pc + first]!]!.elements, fiber.words[at]!, fiber.words[at + 1]!);
+};
+
+const sizeTable: SlowOp = (fiber, code, pc) => {
+  const table = fiber.instance.tables[code[pc + first]!]!;
+  writeSize(fiber, operands(fiber, code, pc), table.length, table.type);
+};
+
+const noBytes = new Uint8Array(0);
+
+/** Opcodes that are always outlined, each with its own handler. */
+type Outlined = OpName<"memory" | "table" | "reference" | "wide">;
+
+/** All handlers by name. Those that are opcodes bear their names. */
+const handlers = {
+  ...vectorHandlers,
+  ...exceptionHandlers,
+  ...gcHandlers,
+  ...atomicHandlers,
+  ...chargedHandlers({ ...spaceBulk, ...arrayBulk }),
+  load,
+  store,
+  "memory.size": memorySize,
+  "memory.grow": memoryGrow,
+  "data.drop": (fiber, code, pc) => {
+    fiber.instance.datas[code[pc + first]!] = noBytes;
+  },
+  "table.get": getTable,
+  "table.set": setTable,
+  "table.check": checkTable,
+  "table.size": sizeTable,
+  "elem.drop": (fiber, code, pc) => {
+    fiber.instance.elems[code[pc + first]!] = [];
+  },
+  "ref.null": (fiber, code, pc) => {
+    fiber.refs[operands(fiber, code, pc) >> 1] = null;
+  },
+  "ref.func": (fiber, code, pc) => {
+    fiber.refs[operands(fiber, code, pc) >> 1] = fiber.instance.funcs[code[pc + first]!];
+  },
+  "ref.is_null": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.words[at] = fiber.refs[at >> 1] === null ? 1 : 0;
+  },
+  "ref.as_non_null": (fiber, code, pc) => {
+    if (fiber.refs[operands(fiber, code, pc) >> 1] === null) throw trap("null-reference");
+  },
+  "global.get": (fiber, code, pc) => {
+    fiber.refs[operands(fiber, code, pc) >> 1] = fiber.instance.globals[code[pc + first]!]!.ref;
+  },
+  "global.set": (fiber, code, pc) => {
+    fiber.instance.globals[code[pc + first]!]!.ref = fiber.refs[operands(fiber, code, pc) >> 1];
+  },
+  /** Locals that are references begin as null. */
+  "locals.null": (fiber, code, pc) => {
+    const base = fiber.frameWords >> 1;
+    fiber.refs.length = Math.max(fiber.refs.length, base + code[pc + first + 1]!);
+    fiber.refs.fill(null, base + code[pc + first]!, base + code[pc + first + 1]!);
+  },
+  look: () => void look(),
+  /** Values that a branch takes along, or a tail call far from the frame's beginning. */
+  "slots.move": (fiber, code, pc) => {
+    const base = fiber.frameWords >> 1;
+    const [from, to, count] = [base + code[pc + first]!, base + code[pc + first + 1]!, code[pc + first + 2]!];
+    fiber.words.copyWithin(to * 2, from * 2, (from + count) * 2);
+    if (code[pc + first + 3] === 1) moveRefs(fiber.refs, from, to, count);
+  },
+  select: (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    if (fiber.words[at + 4] === 0) fiber.refs[at >> 1] = fiber.refs[(at + 2) >> 1];
+  },
+  "v128.const": (fiber, code, pc) => {
+    fiber.words.set(code.subarray(pc + first, pc + first + 4), operands(fiber, code, pc));
+  },
+  "select.v128": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    if (fiber.words[at + 8] === 0) fiber.words.copyWithin(at, at + 4, at + 8);
+  },
+  "global.get.v128": (fiber, code, pc) => {
+    fiber.words.set(fiber.instance.globals[code[pc + first]!]!.words, operands(fiber, code, pc));
+  },
+  "global.set.v128": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.instance.globals[code[pc + first]!]!.words.set(fiber.words.subarray(at, at + 4));
+  },
+} satisfies { readonly [name: string]: SlowOp } & { readonly [K in Outlined]: SlowOp };
+
+/** The name of a handler. */
+export type SlowName = keyof typeof handlers;
+
+const names = Object.keys(handlers) as SlowName[];
+
+/** The handlers by number. */
+export const slowOps: readonly SlowOp[] = names.map((name) => handlers[name]);
+
+/** The number of each handler. */
+export const slowIndex = Object.fromEntries(names.map((name, i) => [name, i])) as { readonly [K in SlowName]: number };

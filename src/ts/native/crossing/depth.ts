@@ -1,0 +1,22 @@
+/**
+ * The count of depth on the host's engine: one global of the host's, which the code of all instances with a bound
+ * imports. So it is right wherever one of them calls another, through a table, a reference or a tail call too, where
+ * nothing of the border runs.
+ */
+import { keepDepthIn } from "../../runtime/budget/depth.ts";
+
+let shared: WebAssembly.Global | undefined;
+
+/** The global, made when the first instance asks for it. */
+export function sharedDepth(): WebAssembly.Global {
+  if (shared === undefined) {
+    shared = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
+    keepDepthIn(shared);
+  }
+  return shared;
+}
+
+/** Whether code of the host's counts: a call that fails may leave frames counted that are gone. */
+export function isDepthShared(): boolean {
+  return shared !== undefined;
+}

@@ -1,0 +1,120 @@
+/**
+ * Errors at the native border (DESIGN §5, §7): what the host throws for a trap becomes a `Trap` with its backtrace;
+ * all else comes out unchanged, with its Wasm frames kept beside it.
+ */
+import { phrase } from "../../base/phrases.ts";
+import { ExceptionError, InstantiationError, LimitError, LinkError, Trap, type WasmFrame } from "../../base/errors.ts";
+import { isA, textOf } from "../../base/foreign.ts";
+import { trap } from "../../core/traps.ts";
+import { rememberBacktrace } from "../../runtime/backtrace.ts";
+import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
+import { type Code, framesOf, siteOf } from "../code.ts";
+import { isForeign, leaveUnread, outOfGuest } from "./exceptions.ts";
+import { type FrameGroup, readStack, readTrap } from "../stack.ts";
+import { initialTrapOf, readMessage } from "./traps.ts";
+
+/**
+ * The groups of frames of an error that no border has taken yet. An error's stack holds the frames of all calls
+ * between the throw and the event loop, and each of these calls has one group, its own.
+ */
+const untaken = new WeakMap<object, FrameGroup[]>();
+
+function groupsOf(error: Error): FrameGroup[] {
+  let groups = untaken.get(error);
+  if (groups === undefined) untaken.set(error, (groups = [...readStack(error).groups]));
+  return groups;
+}
+
+/** Notes the frames of the call that this border ends. */
+function takeFrames(error: object, code: Code): void {
+  if (!isA(error, Error)) return;
+  const group = groupsOf(error).shift();
+  if (group !== undefined) rememberBacktrace(error, framesOf(group, code));
+}
+
+/** The frames of what a trap of an adapter stands for are those of the trap: no name is in the way there. */
+function takeGroups(left: object, error: object): void {
+  if (!isA(error, WebAssembly.RuntimeError) || untaken.has(left)) return;
+  untaken.set(left, [...readTrap(error).groups]);
+}
+
+const exhausted = { code: "call-stack-exhausted", detail: undefined } as const;
+
+/** Whether an error is the host's trap, or the end of its stack, and none that the host program has thrown itself. */
+function isOurs(error: unknown): error is Error {
+  if (!isA(error, Error) || untaken.has(error) || isForeign(error)) return false;
+  return isA(error, WebAssembly.RuntimeError) || isStackOverflow(error);
+}
+
+/** The trap that the host's error means, or undefined where it is none of ours. */
+function trapOf(error: unknown, code: Code): Trap | undefined {
+  if (!isOurs(error)) return undefined;
+  const { groups } = readTrap(error);
+  const meaning = isStackOverflow(error)
+    ? exhausted
+    : readMessage(textOf(error, "message") ?? "", siteOf(groups[0], code));
+  if (meaning === undefined) return undefined;
+  const trapped = trap(meaning.code, meaning.detail);
+  untaken.set(trapped, [...groups]);
+  return trapped;
+}
+
+/** What a call of a function of this code throws where the host threw `error`. */
+export function atBorder(error: unknown, code: Code): unknown {
+  if (typeof error !== "object" || error === null) return error;
+  const left = outOfGuest(error);
+  if (typeof left !== "object" || left === null) return left;
+  // A library may format the stack, by regular expressions: where no room is left, a border farther out has it done.
+  if (isA(left, Error) && !untaken.has(left) && !hasRoom()) {
+    leaveUnread(left);
+    return left;
+  }
+  const thrown = trapOf(left, code) ?? left;
+  if (thrown === left && left !== error) takeGroups(left, error);
+  // The host tells no frames of its exceptions; those of an error that was made here belong to calls around this one.
+  if (!isA(left, ExceptionError) || left.cause !== error) takeFrames(thrown, code);
+  return thrown;
+}
+
+/** What the host's trap means where it had run no code yet: an active segment, or an initialiser. */
+function initialTrap(error: unknown, { unit: { module }, start }: Code): InstantiationError | Trap | undefined {
+  if (!isA(error, WebAssembly.RuntimeError) || !isOurs(error)) return undefined;
+  if (module.start !== undefined && start === undefined && readTrap(error).fromWasm) return undefined;
+  const meant = initialTrapOf(textOf(error, "message") ?? "", module.elems.length > 0);
+  return meant === "allocation-size-too-large" ? trap(meant) : failed("segment-failed", trap(meant));
+}
+
+/** What `instantiate` throws where `new WebAssembly.Instance` threw `error`. */
+export function atInstantiation(error: unknown, code: Code): unknown {
+  const initial = initialTrap(error, code);
+  if (initial !== undefined) return initial;
+  const thrown = code.unit.module.start === undefined ? error : atStart(error, code);
+  if (thrown !== error) return thrown;
+  if (isA(error, WebAssembly.LinkError)) return linkError(error);
+  if (isA(error, RangeError) && /memory/i.test(textOf(error, "message") ?? "")) {
+    return new LimitError("memory", `The host cannot allocate the module's memory: ${error.message}`, { cause: error });
+  }
+  return error;
+}
+
+/** What `instantiate` throws where the start function threw `error`. */
+export function atStart(error: unknown, code: Code): unknown {
+  const thrown = atBorder(error, code);
+  return isA(thrown, Trap) ? failed("start-failed", thrown) : thrown;
+}
+
+/** What `instantiate` throws where the border's own run of the active segments failed. */
+export function atSegments(error: unknown, code: "memory-out-of-bounds" | "table-out-of-bounds"): unknown {
+  return isA(error, WebAssembly.RuntimeError) ? failed("segment-failed", trap(code)) : error;
+}
+
+function failed(code: "start-failed" | "segment-failed", cause: Trap): InstantiationError {
+  const what = code === "start-failed" ? "The start function trapped" : "An active segment does not fit";
+  const backtrace: readonly WasmFrame[] = cause.data.backtrace ?? [];
+  return new InstantiationError(code, `${cause.message}. ${what}; the module has no instance.`, { cause, backtrace });
+}
+
+function linkError(cause: WebAssembly.LinkError): LinkError {
+  const message = `The host's WebAssembly refuses an import that fits by the standard: ${cause.message}`;
+  return new LinkError("engine-unavailable", `${message} ${phrase("use-interp")}`, { cause });
+}

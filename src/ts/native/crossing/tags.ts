@@ -1,0 +1,62 @@
+/**
+ * Tags across the native border: what the host made gets one tag of the runtime, and what the runtime or the host
+ * program made gets one of the host, of whatever engines the guests are that share it.
+ */
+import { LinkError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrases.ts";
+import { type CanonType } from "../../core/canon.ts";
+import { Tag, jsTag } from "../../runtime/store/tag.ts";
+import { hostMatches } from "./refs.ts";
+import { newHostTag } from "./shim.ts";
+
+/** A tag of the host's. */
+export type HostTag = WebAssembly.Tag;
+
+const tags = new WeakMap<HostTag, Tag>();
+
+/** All tags that are alive and have one of the host's: an exception of the host does not tell its tag, it can only be asked. */
+const alive = new Set<WeakRef<Tag>>();
+const cleaner = new FinalizationRegistry<WeakRef<Tag>>((ref) => {
+  alive.delete(ref);
+});
+
+function connect(tag: Tag, host: HostTag): HostTag {
+  const ref = new WeakRef(tag);
+  tag.native = host;
+  tag.matches = hostMatches;
+  tags.set(host, tag);
+  alive.add(ref);
+  cleaner.register(tag, ref);
+  return host;
+}
+
+/** The host's tag for a tag. @throws LinkError `engine-unavailable` for that of the host's values, where the host has none */
+export function hostTag(tag: Tag): HostTag {
+  if (tag.native !== undefined) return tag.native as HostTag;
+  if (tag !== jsTag) return connect(tag, newHostTag(tag.canon));
+  const { JSTag } = WebAssembly as typeof WebAssembly & { readonly JSTag?: HostTag };
+  if (JSTag !== undefined) return connect(tag, JSTag);
+  throw new LinkError(
+    "engine-unavailable",
+    `The host has no tag of its own values (WebAssembly.JSTag). ${phrase("use-interp")}`,
+  );
+}
+
+/** The tag that stands for one of the host's. */
+export function tagOf(host: HostTag, canon: CanonType, name: string | undefined): Tag {
+  const known = tags.get(host);
+  if (known !== undefined) return known;
+  const tag = new Tag(canon, name);
+  tag.family = "native";
+  connect(tag, host);
+  return tag;
+}
+
+/** The tag of an exception of the host's; undefined where it is none of ours. */
+export function tagOfException(exception: WebAssembly.Exception): Tag | undefined {
+  for (const ref of alive) {
+    const tag = ref.deref();
+    if (tag !== undefined && exception.is(tag.native as HostTag)) return tag;
+  }
+  return undefined;
+}

@@ -1,0 +1,573 @@
+/**
+ * Function bodies with the budget written into them (DESIGN §5, Budget): fuel per region and the depth of calls.
+ * What is added uses a global each, and a hidden table through which it reaches the host on the slow path, so that no
+ * index of the module changes. Instructions are copied as they are, but for the labels of branches.
+ */
+import { lastAtMost } from "../../base/search.ts";
+import { instructionsOf, readLocals } from "../../binary/body.ts";
+import { type CatchClause, InstrReader } from "../../binary/code.ts";
+import { ModuleCursor } from "../../binary/cursor.ts";
+import { type CastOp, type ImmediateValue, InstrWriter, immediatesOf } from "../../binary/encode.ts";
+import { writeValType } from "../../binary/types.ts";
+import { type ImmediateKind } from "../../core/immediates.ts";
+import { type Module } from "../../core/module.ts";
+import { type Op, opcodes } from "../../core/opcodes.ts";
+import { type FuncType, refType } from "../../core/types.ts";
+import { maxBulkCost } from "../../runtime/budget/budget.ts";
+import { bulkShift, hasLongLength } from "../../runtime/budget/bulk.ts";
+import { type CatchForm } from "./escaping.ts";
+import { hasPieces, isSlow, isSlowHere } from "./pieces.ts";
+import { type Asks, grownBy, memberOf } from "./growth.ts";
+import { type RegionCosts, regionCosts } from "../../runtime/budget/regions.ts";
+
+/** What is written into bodies, and the indices it uses. */
+export interface Plan {
+  readonly fuel: boolean;
+  readonly maxCallDepth: number | undefined;
+  /** The types of the functions that wait, where waits are written into the code: as `waitType` orders them. */
+  readonly waitTypes: readonly number[] | undefined;
+  /** Which instructions ask before they grow something, and the types of the functions that answer: as `askTypes` orders them. */
+  readonly asks: Asks;
+  readonly askTypes: readonly number[];
+  /** Global that holds the rest of the slice, and the one that holds the depth: the last that is imported. */
+  readonly fuelGlobal: number;
+  readonly depthGlobal: number;
+  /** The hidden table, and the functions that reach the host through it: for fuel, with the cost, and for depth. */
+  readonly table: number;
+  readonly fuelFunc: number;
+  readonly depthFunc: number;
+  /** What looks at the clock and the signal, where there are any: between pieces, and behind what takes long. */
+  readonly lookFunc: number | undefined;
+  /** How functions that others may call take back what an exception has left counted; undefined where nobody catches one. */
+  readonly catchForm: CatchForm | undefined;
+  readonly escaping: ReadonlySet<number>;
+  /** A function that gets fuel for another one, and then calls it; undefined where there are too many functions. */
+  restart(index: number): number | undefined;
+  /** A function that does the instruction just read with looks in between; undefined where there are too many functions. */
+  inPieces(reader: InstrReader): number | undefined;
+  /** The type of a block with the results of a function type, and no parameters. */
+  blockType(results: FuncType["results"]): number;
+}
+
+/** Elements of the hidden table: a new slice that holds the cost at least, and the end of the depth. */
+export const slowFuel = 0;
+export const slowDepth = 1;
+
+/** Elements of the hidden table for waits: addresses of 32 bits, then of 64; a wait for 4 bytes, then for 8. */
+export const firstWait = 2;
+
+/** What is waited for: address, expected value, timeout, and the instruction's offset and memory. */
+export const waitTypes: readonly FuncType[] = (["i32", "i64"] as const).flatMap((address) =>
+  (["i32", "i64"] as const).map((expected): FuncType => ({
+    kind: "func",
+    params: [address, expected, "i64", "i64", "i32"],
+    results: ["i32"],
+  })),
+);
+
+/** Elements of the hidden table for growth: by 32 bits, then by 64. */
+export const firstAsk = firstWait + waitTypes.length;
+
+/** What growth asks with, by how much and of which memory or table, and the amount that comes back. */
+export const askTypes: readonly FuncType[] = (["i32", "i64"] as const).map((by) => ({
+  kind: "func",
+  params: [by, "i32"],
+  results: [by],
+}));
+
+/** How many elements the hidden table has. */
+export const nHidden = firstAsk + askTypes.length + 1;
+
+/** The element that looks at the clock and the signal. */
+export const slowLook = nHidden - 1;
+
+/** A part of a rewritten body, from `at` to the next: copied from `from`, or added for the instruction there. */
+export interface Segment {
+  readonly at: number;
+  readonly from: number;
+  readonly copied: boolean;
+  /** Whether it calls the function again: its frame stands for nothing. */
+  readonly restarts: boolean;
+}
+
+const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
+
+/** Instructions that stay as they are in any plan, by their place in the table: nearly all. */
+const isCopied = Uint8Array.from(opcodes, (op) => {
+  const { immediates, nests, catches, returns, waits, grows } = op;
+  const changes =
+    (nests !== undefined && nests !== "parts") ||
+    catches === true ||
+    returns === true ||
+    waits === true ||
+    grows === true ||
+    bulkShift(op) !== undefined ||
+    isSlow(op) ||
+    immediates.includes("globalidx") ||
+    immediates.some((kind) => branches.has(kind));
+  return changes ? 0 : 1;
+});
+
+/** The locals that are added: a new rest of the slice, a length and its cost; a long length; the depth of the caller. */
+const added = [
+  { count: 3, type: "i32" },
+  { count: 1, type: "i64" },
+  { count: 1, type: "i32" },
+] as const;
+
+/** Where exceptions may come back into a body: behind a `catch` of its own, or at labels, by what the clauses of blocks name. */
+function handlersIn(
+  { bytes }: Module,
+  start: number,
+  end: number,
+): { readonly parts: boolean; readonly labels: boolean } {
+  const found = { parts: false, labels: false };
+  const reader = new InstrReader(bytes, start, end);
+  while (!reader.done && !found.labels) {
+    const { catches, nests, immediates } = reader.next();
+    if (catches !== true) continue;
+    found.parts ||= nests === "parts";
+    found.labels = immediates.includes("catches");
+  }
+  return found;
+}
+
+/** Parameters up to which a function that gets fuel is called again with all of them. */
+const fewParams = 16;
+
+/** A rewritten body: the entry of the code section without its size, and where its parts come from. */
+export interface Body {
+  readonly bytes: Uint8Array;
+  readonly segments: readonly Segment[];
+}
+
+/** The body of a defined function, by its index in the function space, with the plan written in. */
+export function instrumentBody(module: Module, index: number, plan: Plan): Body {
+  return new Instrumenter(module, index, plan).run();
+}
+
+/**
+ * Writes one body. A loop is put into another one, and its slow path is there:
+ *
+ *     (loop $retry  (if (fuel < cost) (then (slow cost)))
+ *       (loop  rest = fuel - cost  (br_if $retry (rest < 0))  fuel = rest  …))
+ *
+ * because a call inside of an innermost loop, though never taken, costs it its registers: a product of matrices runs
+ * at a quarter of its speed. So labels that lie beyond a loop are one more for each.
+ */
+class Instrumenter {
+  private readonly w: InstrWriter;
+  private readonly segments: Segment[] = [];
+  private readonly plan: Plan;
+  private readonly type: FuncType;
+  private readonly reader: InstrReader;
+  private readonly costs: RegionCosts;
+  private readonly index: number;
+  private readonly module: Module;
+  private nLoops = 0;
+  /** For the function and each open block, how many loops are open from outside up to it. */
+  private readonly loops = [0];
+  /** Start of what is read but not yet copied. */
+  private pending: number;
+  /** The first of the locals that are added. */
+  private readonly slice: number;
+  /** Whether exceptions may come back into the body, and to labels of it: frames that they pass do not take their depth back. */
+  private readonly catches: boolean;
+  private readonly landsAtLabels: boolean;
+  /** How it takes back its frames where an exception leaves it: those who catch that elsewhere may not count at all. */
+  private readonly settles: CatchForm | undefined;
+
+  constructor(module: Module, index: number, plan: Plan) {
+    const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
+    this.plan = plan;
+    this.module = module;
+    // What is added to most bodies; others grow.
+    this.w = new InstrWriter(Math.ceil((body.end - body.start) * 1.25) + 64);
+    this.type = module.types[typeIdx]!.comp as FuncType;
+    const cursor = new ModuleCursor(module.bytes, body.start, body.end);
+    const runs = readLocals(cursor);
+    const { out } = this.w;
+    out.u32(runs.length + added.length);
+    for (const { count, type } of [...runs, ...added]) {
+      out.u32(count);
+      writeValType(out, type);
+    }
+    this.slice = runs.reduce((n, { count }) => n + count, this.type.params.length);
+    this.pending = cursor.pos;
+    const handlers = plan.maxCallDepth === undefined ? undefined : handlersIn(module, cursor.pos, body.end);
+    this.landsAtLabels = handlers?.labels === true;
+    this.catches = this.landsAtLabels || handlers?.parts === true;
+    this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
+    this.costs = regionCosts(module, index);
+    this.index = index;
+    const raises = !this.costs.isLeaf || module.spaces.tags.length > 0;
+    this.settles = plan.maxCallDepth !== undefined && raises && plan.escaping.has(index) ? plan.catchForm : undefined;
+  }
+
+  run(): Body {
+    const { reader } = this;
+    this.add(this.pending, () => this.enter());
+    while (!reader.done) {
+      const op = reader.next();
+      if (isCopied[op.index] === 0) this.instruction(op);
+    }
+    this.copyUntil(reader.cursor.pos);
+    return { bytes: this.w.out.bytes, segments: this.segments };
+  }
+
+  private instruction(op: Op): void {
+    const { immediates, nests, loops } = op;
+    const { plan } = this;
+    const { fuel, maxCallDepth, lookFunc } = plan;
+    const nested = this.loops.at(-1)!;
+    if (lookFunc !== undefined && isSlowHere(this.module, this.reader))
+      this.insert(() => this.w.emit("call", lookFunc));
+    if (nested > 0 && immediates.some((kind) => branches.has(kind))) this.branch();
+    if (loops === true && fuel) this.loop();
+    else if (nests === "opens") this.loops.push(nested);
+    else if (nests === "ends") this.end();
+    else if (maxCallDepth !== undefined && op.returns === true) this.leave(op);
+    else if (plan.waitTypes !== undefined && op.waits === true) this.wait(op);
+    else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this.movedGlobal(op);
+    else if (fuel) this.lengthOf(op);
+    if (op.grows === true) this.ask(op);
+    if (lookFunc !== undefined) this.lookWithin(op);
+    if (loops === true && this.landsAtLabels) this.restoreDepth();
+    if (nests === "parts" && op.catches === true) this.restoreDepth();
+  }
+
+  /** Copies what has been read, up to an offset of the original. */
+  private copyUntil(end: number): void {
+    if (end === this.pending) return;
+    const { out } = this.w;
+    this.segments.push({ at: out.length, from: this.pending, copied: true, restarts: false });
+    out.append(this.reader.cursor.bytes.subarray(this.pending, end));
+    this.pending = end;
+  }
+
+  /** Adds instructions for the one at `from`. */
+  private add(from: number, emit: () => void, restarts = false): void {
+    this.segments.push({ at: this.w.out.length, from, copied: false, restarts });
+    emit();
+  }
+
+  /** Adds instructions before the one just read, or instead of it. */
+  private insert(emit: () => void, instead = false): void {
+    const { at, cursor } = this.reader;
+    this.copyUntil(at);
+    this.add(at, emit);
+    if (instead) this.pending = cursor.pos;
+  }
+
+  private enter(): void {
+    const { w, plan, reader } = this;
+    const { maxCallDepth, depthGlobal } = plan;
+    const counts = maxCallDepth !== undefined;
+    if (counts) {
+      w.emit("global.get", depthGlobal).emit("i32.const", maxCallDepth).emit("i32.ge_u");
+      w.emit("if", undefined).emit("call", plan.depthFunc).emit("end");
+    }
+    if (plan.fuel) this.chargeBody();
+    if (!counts) return;
+    this.add(reader.at, () => {
+      if (this.catches || this.settles !== undefined) {
+        w.emit("global.get", depthGlobal).emit("local.set", this.outerDepth);
+      }
+      this.changeDepth("i32.add");
+      this.openBody();
+    });
+  }
+
+  /** The block around the body, which a return goes to. */
+  private openBody(): void {
+    const { w, plan, settles } = this;
+    const { results } = this.type;
+    const type = results.length < 2 ? results[0] : plan.blockType(results);
+    if (settles === "try_table") {
+      w.emit("block", type).emit("block", refType(true, "exn"));
+      w.emit("try_table", type, [{ kind: "catch_all_ref", tagIdx: undefined, labelIdx: 0 }]);
+    } else w.emit(settles ?? "block", type);
+  }
+
+  /** Its end, and where exceptions go on that leave it. */
+  private closeBody(): void {
+    const { w, settles } = this;
+    if (settles === "try") {
+      w.emit("catch_all");
+      this.setOuterDepth();
+      w.emit("rethrow", 0);
+    } else if (settles === "try_table") {
+      w.emit("end").emit("br", 1).emit("end");
+      this.setOuterDepth();
+      w.emit("throw_ref");
+    }
+    w.emit("end");
+  }
+
+  private setOuterDepth(): void {
+    this.w.emit("local.get", this.outerDepth).emit("global.set", this.plan.depthGlobal);
+  }
+
+  /** The local that holds the depth of the caller. */
+  private get outerDepth(): number {
+    return this.slice + 4;
+  }
+
+  /** Sets the depth again behind the instruction just read, where an exception may have come. */
+  private restoreDepth(): void {
+    const { w, reader } = this;
+    if (!this.catches) return;
+    this.copyUntil(reader.cursor.pos);
+    this.add(reader.at, () => {
+      w.emit("local.get", this.outerDepth).emit("i32.const", 1).emit("i32.add");
+      w.emit("global.set", this.plan.depthGlobal);
+    });
+  }
+
+  private changeDepth(op: "i32.add" | "i32.sub"): void {
+    const { depthGlobal } = this.plan;
+    this.w.emit("global.get", depthGlobal).emit("i32.const", 1).emit(op).emit("global.set", depthGlobal);
+  }
+
+  private pushSlice(): void {
+    this.w.emit("global.get", this.plan.fuelGlobal);
+  }
+
+  private storeSlice(): void {
+    this.w.emit("local.get", this.slice).emit("global.set", this.plan.fuelGlobal);
+  }
+
+  /** Takes a cost from the slice on the stack; keeps the rest in its local, and pushes whether it is below zero. */
+  private deduct(pushCost: () => unknown): void {
+    pushCost();
+    this.w.emit("i32.sub").emit("local.tee", this.slice).emit("i32.const", 0).emit("i32.lt_s");
+  }
+
+  /**
+   * The function's own region. With a new slice it is called again from the start, since what is live over a call
+   * that is hardly ever made is kept on the stack in all the others. A leaf has no other call, and makes this one
+   * with nothing live. Where there are many parameters it goes on instead: functions of some bytes each would grow by
+   * thousands.
+   */
+  private chargeBody(): void {
+    const { w, plan, reader, index } = this;
+    const { body: cost, isLeaf } = this.costs;
+    if (this.type.params.length > fewParams) {
+      this.charge(() => w.emit("i32.const", cost));
+      return;
+    }
+    const restart = isLeaf ? plan.restart(index) : undefined;
+    this.pushSlice();
+    this.deduct(() => w.emit("i32.const", cost));
+    w.emit("if", undefined);
+    if (restart === undefined) w.emit("i32.const", cost).emit("call", plan.fuelFunc);
+    const again = (): void => {
+      for (const i of this.type.params.keys()) w.emit("local.get", i);
+      w.emit("call", restart ?? index).emit("return");
+    };
+    this.add(reader.at, again, true);
+    this.add(reader.at, () => {
+      w.emit("end");
+      this.storeSlice();
+    });
+  }
+
+  /** Takes a cost off the slice within a region. */
+  private charge(pushCost: () => unknown): void {
+    const { w, plan, slice } = this;
+    this.pushSlice();
+    this.deduct(pushCost);
+    w.emit("if", undefined);
+    pushCost();
+    w.emit("call", plan.fuelFunc);
+    this.pushSlice();
+    pushCost();
+    w.emit("i32.sub").emit("local.set", slice).emit("end");
+    this.storeSlice();
+  }
+
+  /** A loop without calls in it has the slice in its local all the time, and only writes the global. */
+  private loop(): void {
+    const { w, reader, plan, slice, costs } = this;
+    const cost = costs.loops[this.nLoops]!;
+    const calls = costs.loopCalls[this.nLoops++]!;
+    this.loops.push(this.loops.at(-1)! + 1);
+    this.insert(() => {
+      w.emit("loop", reader.blockType);
+      this.pushSlice();
+      w.emit("local.tee", slice).emit("i32.const", cost).emit("i32.lt_s");
+      w.emit("if", undefined).emit("i32.const", cost).emit("call", plan.fuelFunc);
+      this.pushSlice();
+      w.emit("local.set", slice).emit("end");
+    });
+    this.copyUntil(reader.cursor.pos);
+    this.add(reader.at, () => {
+      if (calls) this.pushSlice();
+      else w.emit("local.get", slice);
+      this.deduct(() => w.emit("i32.const", cost));
+      w.emit("br_if", 1);
+      this.storeSlice();
+    });
+  }
+
+  private end(): void {
+    const { w, reader, loops } = this;
+    const open = loops.pop()!;
+    const outer = loops.at(-1);
+    if (outer === undefined) {
+      if (this.plan.maxCallDepth === undefined) return;
+      this.insert(() => {
+        this.closeBody();
+        if (this.catches || this.settles !== undefined) this.setOuterDepth();
+        else this.changeDepth("i32.sub");
+      });
+      return;
+    }
+    if (open > outer) {
+      this.copyUntil(reader.cursor.pos);
+      this.add(reader.at, () => w.emit("end"));
+    }
+    if (this.landsAtLabels) this.restoreDepth();
+  }
+
+  /** A tail call's arguments stay on the stack; a return goes to the block around the body. */
+  private leave({ calls }: Op): void {
+    if (calls !== undefined) this.insert(() => this.changeDepth("i32.sub"));
+    else this.insert(() => this.w.emit("br", this.label(this.loops.length - 1)), true);
+  }
+
+  /** A label with the loops that have been added on the way to it. */
+  private label(depth: number): number {
+    const { loops } = this;
+    const top = loops.length - 1;
+    return depth + loops[top]! - loops[Math.max(0, top - depth)]!;
+  }
+
+  private branch(): void {
+    const { w, reader } = this;
+    const { op } = reader;
+    // A label that ends a block is counted from outside of it.
+    const inside = op.nests === "ends" ? 1 : 0;
+    const relabel: { readonly [K in ImmediateKind]?: (value: never) => ImmediateValue } = {
+      labelidx: (depth: number) => this.label(depth + inside) - inside,
+      labels: (depths: readonly number[]) => depths.map((depth) => this.label(depth)),
+      castop: (cast: CastOp) => ({ ...cast, labelIdx: this.label(cast.labelIdx) }),
+      catches: (clauses: readonly CatchClause[]) =>
+        clauses.map((clause) => ({ ...clause, labelIdx: this.label(clause.labelIdx) })),
+    };
+    const values = immediatesOf(reader).map((value, i) => relabel[op.immediates[i]!]?.(value as never) ?? value);
+    this.insert(() => w.write(op, values), true);
+  }
+
+  /** The globals that the module defines are one farther: the count of depth comes before them. */
+  private movedGlobal(op: Op): void {
+    const { index } = this.reader;
+    if (index >= this.plan.depthGlobal) this.insert(() => this.w.write(op, [index + 1]), true);
+  }
+
+  /** A wait is the border's to do, within the bounds of the run. */
+  private wait({ width }: Op): void {
+    const { w, plan, module, reader } = this;
+    const memIdx = reader.index;
+    const which = (module.spaces.memories[memIdx]!.address === "i64" ? 2 : 0) + (width === 8 ? 1 : 0);
+    const { offset } = reader;
+    this.insert(() => {
+      w.emit("i64.const", BigInt.asIntN(64, BigInt(offset)))
+        .emit("i32.const", memIdx)
+        .emit("i32.const", firstWait + which);
+      w.emit("call_indirect", plan.waitTypes?.[which] ?? 0, plan.table);
+    }, true);
+  }
+
+  /** The bounds of those who made what grows may say that it does not: then it is to grow by more than it can. */
+  private ask(op: Op): void {
+    const { w, plan, module, reader } = this;
+    const what = grownBy(op);
+    if (what === undefined || !plan.asks[what]) return;
+    const { memories, tables } = module.spaces;
+    const { index } = reader;
+    const which = (what === "memory" ? memories : tables)[index]!.address === "i64" ? 1 : 0;
+    this.insert(() => {
+      w.emit("i32.const", memberOf(module, what, index)).emit("i32.const", firstAsk + which);
+      w.emit("call_indirect", plan.askTypes[which], plan.table);
+    });
+  }
+
+  /** What may take long is done in pieces, with looks in between; or there is one behind it, before the next region. */
+  private lookWithin(op: Op): void {
+    const { w, plan, reader } = this;
+    const pieces = hasPieces(op) ? plan.inPieces(reader) : undefined;
+    if (pieces !== undefined) this.insert(() => w.emit("call", pieces), true);
+  }
+
+  private lengthOf(op: Op): void {
+    const { w, reader, slice, module } = this;
+    const shift = bulkShift(op);
+    if (shift === undefined) return;
+    if (op.immediates.at(-1) === "count") {
+      const fixed = reader.index2 >>> shift;
+      if (fixed > 0) this.insert(() => this.charge(() => w.emit("i32.const", fixed)));
+      return;
+    }
+    const [length, cost, long] = [slice + 1, slice + 2, slice + 3];
+    this.insert(() => {
+      if (hasLongLength(module, reader)) this.unitsOfLong(long, shift);
+      else w.emit("local.tee", length).emit("local.get", length).emit("i32.const", shift).emit("i32.shr_u");
+      w.emit("local.tee", cost).emit("if", undefined);
+      this.charge(() => w.emit("local.get", cost));
+      w.emit("end");
+    });
+  }
+
+  /** Leaves an i64 length where it is, and pushes the units that it costs. */
+  private unitsOfLong(long: number, shift: number): void {
+    const { w } = this;
+    const units = (): unknown => w.emit("local.get", long).emit("i64.const", BigInt(shift)).emit("i64.shr_u");
+    const most = (): unknown => w.emit("i64.const", BigInt(maxBulkCost));
+    w.emit("local.tee", long);
+    units();
+    most();
+    units();
+    most();
+    w.emit("i64.lt_u").emit("select").emit("i32.wrap_i64");
+  }
+}
+
+/** The body of a function that gets fuel for another one and then calls it from the start. */
+export function restartBody(module: Module, index: number, fuelFunc: number): Body {
+  const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
+  const { params } = module.types[typeIdx]!.comp as FuncType;
+  const w = new InstrWriter();
+  w.out.u32(0);
+  w.emit("i32.const", regionCosts(module, index).body).emit("call", fuelFunc);
+  const again = w.out.length;
+  for (const i of params.keys()) w.emit("local.get", i);
+  w.emit("call", index).emit("end");
+  const from = { from: instructionsOf(module.bytes, body).cursor.pos, copied: false };
+  const segments = [
+    { at: 0, ...from, restarts: false },
+    { at: again, ...from, restarts: true },
+  ];
+  return { bytes: w.out.bytes, segments };
+}
+
+/** Where a place in a rewritten body is in the original one. */
+export interface Place {
+  /** From the start of the module as it was given. */
+  readonly offset: number;
+  /** Whether a frame there stands for nothing of the original. */
+  readonly added: boolean;
+}
+
+/** The original place of an offset in the rewritten module, where its body starts at `bodyStart`; undefined outside. */
+export function originalPlace({ bytes, segments }: Body, bodyStart: number, offset: number): Place | undefined {
+  const at = offset - bodyStart;
+  if (at < 0 || at >= bytes.length) return undefined;
+  // Where a function is entered, its locals are declared, and hosts say so of a call that finds no stack.
+  const first = Math.max(
+    0,
+    lastAtMost(segments.length, (i) => segments[i]!.at, at),
+  );
+  const { from, copied, restarts, at: start } = segments[first]!;
+  return { offset: copied ? from + Math.max(0, at - start) : from, added: restarts };
+}

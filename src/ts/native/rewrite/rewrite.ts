@@ -1,0 +1,522 @@
+/**
+ * Modules with limits written into them, for hosts that have none: declared maxima, and the budget in the code. The
+ * start function is left to the border to call, since nothing of the budget can be reached before there are exports;
+ * so are active segments where they put functions into an imported table, which others may call right away.
+ */
+import { lastAtMost } from "../../base/search.ts";
+import { instructionsOf } from "../../binary/body.ts";
+import { decodeModule } from "../../binary/decode.ts";
+import {
+  type GlobalPart,
+  type ModuleParts,
+  type TablePart,
+  type TargetPart,
+  encodeModule,
+  partsOf,
+} from "../../binary/encode-module.ts";
+import { type InstrWriter, encodeBody, encodeExpr } from "../../binary/encode.ts";
+import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../../core/limits.ts";
+import { type ByteRange, type Export, type Module } from "../../core/module.ts";
+import { type ExternKind, type Limits, type MemoryType, type TableType, funcref } from "../../core/types.ts";
+import { type Budget } from "../../runtime/budget/budget.ts";
+import { type Extern } from "../../runtime/engine.ts";
+import { pagesWithin } from "../../runtime/store/memory.ts";
+import { catchFormOf, escapingFuncs } from "./escaping.ts";
+import { asksIn, growthPlans } from "./growth.ts";
+import { movedGlobals } from "./moved-globals.ts";
+import {
+  type Body,
+  type Place,
+  type Plan,
+  askTypes,
+  instrumentBody,
+  nHidden,
+  originalPlace,
+  restartBody,
+  slowDepth,
+  slowFuel,
+  slowLook,
+  waitTypes,
+} from "./instrument.ts";
+import { AddedFuncs, AddedTypes, type FuncPart, Pieces, Restarts } from "./added.ts";
+
+/** The limits that are written into a module; Infinity and undefined leave it as it is. */
+export interface Caps {
+  /** Bytes that a memory of the module's own may grow by, and elements that a table may. */
+  readonly bytes: number;
+  readonly elements: number;
+  /** Whether code asks before it grows memories, and tables, since maximums do not hold them all. */
+  readonly asksMemory: boolean;
+  readonly asksTable: boolean;
+  readonly fuel: boolean;
+  /** Whether code looks at the clock and the signal around what takes long. */
+  readonly looks: boolean;
+  readonly maxCallDepth: number | undefined;
+  /** Whether some memory's declared maximum is above what hosts accept. */
+  readonly tooLarge: boolean;
+  /** Whether the code waits on shared memories. */
+  readonly waits: boolean;
+  /** Whether the module keeps a tag to itself: exceptions of it would come out without anything to know them by. */
+  readonly ownTags: boolean;
+  /** Whether the start function can throw exceptions of tags that are known only once there are exports. */
+  readonly throwingStart: boolean;
+}
+
+/** The caps of a budget that make a difference to this module, with these imports. */
+export function capsOf(module: Module, budget: Budget, imports: readonly Extern[]): Caps {
+  const { metered, maxCallDepth } = budget;
+  const { memory, table } = growthPlans(module, budget);
+  const asks = asksIn(module, budget, imports);
+  return {
+    bytes: module.memories.some(({ type }) => lowersMemory(type, memory.room)) ? memory.room : Infinity,
+    elements: module.tables.some(({ type }) => lowersTable(type, table.room)) ? table.room : Infinity,
+    asksMemory: asks.memory,
+    asksTable: asks.table,
+    fuel: metered,
+    looks: budget.isGuarded,
+    maxCallDepth,
+    tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
+    waits: waitsOnShared(module),
+    ownTags: hiddenTags(module).length > 0,
+    throwingStart: module.start !== undefined && module.tags.length > 0,
+  };
+}
+
+/** Whether room for so many bytes more than its minimum is less than a memory may grow by. */
+function lowersMemory(type: MemoryType, room: number): boolean {
+  const most = (type.address === "i64" ? hostPages64 : maxPages32) * pageSize;
+  return pagesWithin(type, room) < Number(type.max ?? pagesIn(most, type));
+}
+
+function lowersTable({ min, max }: TableType, room: number): boolean {
+  return Number(min) + room < Number(max ?? limits.tableElements);
+}
+
+const waiting = new WeakMap<Module, boolean>();
+
+/** Whether some body waits, where a memory is shared; elsewhere a wait traps, and the host does that as well. */
+function waitsOnShared(module: Module): boolean {
+  if (!module.spaces.memories.some(({ shared }) => shared)) return false;
+  const known = waiting.get(module) ?? hasWaits(module);
+  waiting.set(module, known);
+  return known;
+}
+
+function hasWaits(module: Module): boolean {
+  return module.funcs.some(({ body }) => {
+    const reader = instructionsOf(module.bytes, body);
+    while (!reader.done) if (reader.next().waits === true) return true;
+    return false;
+  });
+}
+
+const names = (all: readonly { readonly name: string }[]): readonly string[] => all.map(({ name }) => name);
+
+/** The word with colons behind it, as many as it takes until none of these names begins so. */
+function freePrefix(word: string, taken: readonly string[]): string {
+  let prefix = word;
+  while (taken.some((name) => name.startsWith(prefix))) prefix += ":";
+  return prefix;
+}
+
+/** The exports through which the border gets the tags that a module defines and does not export. */
+export function hiddenTags({ exports: known, spaces, tags }: Module): Omit<Export, "at">[] {
+  const exported = new Set(known.filter(({ kind }) => kind === "tag").map(({ index }) => index));
+  const prefix = freePrefix("tag:", names(known));
+  return tags
+    .map((_, i) => spaces.imported.tag + i)
+    .filter((index) => !exported.has(index))
+    .map((index) => ({ name: `${prefix}${index}`, kind: "tag", index }));
+}
+
+/** The export through which the border calls the start function, where the host does not; empty where there is none. */
+function lateStart({ exports: known, start }: Module): Omit<Export, "at">[] {
+  const name = freePrefix("start:", names(known));
+  return start === undefined ? [] : [{ name, kind: "func", index: start.funcIdx }];
+}
+
+/** The names of the hidden exports, which no export of the module has. */
+export interface HiddenNames {
+  readonly table: string;
+  /** Gives the rest of the slice, and leaves none. */
+  readonly takeFuel: string;
+  /** Sets the slice. */
+  readonly setFuel: string;
+  /** The import that is the count of depth; undefined where the code does not count. */
+  readonly depth: { readonly module: string; readonly name: string } | undefined;
+  /** What runs the active element segments, and the active data segments, where the host must not. */
+  readonly elems: string;
+  readonly datas: string;
+  /** Whether the code waits, and whether it asks before it grows something. */
+  readonly waits: boolean;
+  readonly asks: boolean;
+  /** The memories and tables that the module defines, where either needs them. */
+  readonly memories: readonly string[];
+  readonly tables: readonly string[];
+}
+
+/** A place in a function of the module as it was given. */
+export interface FuncPlace extends Place {
+  readonly index: number;
+}
+
+/** Places in the bytes that the host has, as those of the module as it was given. */
+export interface Offsets {
+  /** The function whose body holds an offset of the host's, by its index in the host's function space. */
+  readonly funcAt: (offset: number) => number | undefined;
+  /** The original place of an offset inside of this function of the host's, or of its start; undefined outside of it. */
+  readonly original: (funcIdx: number, offset: number | undefined) => FuncPlace | undefined;
+}
+
+/** A module as the host gets it. */
+export interface Rewritten {
+  readonly bytes: Uint8Array;
+  /** Undefined where no code has changed. */
+  readonly hidden: HiddenNames | undefined;
+  /** The export that is the start function, where the border has to call it. */
+  readonly start: string | undefined;
+  readonly offsets: Offsets;
+}
+
+/** Whether the host gets the module as it is. */
+export function isUnchanged(caps: Caps): boolean {
+  const { bytes, elements, tooLarge, ownTags, throwingStart } = caps;
+  return !(changesCode(caps) || tooLarge || ownTags || throwingStart) && bytes === Infinity && elements === Infinity;
+}
+
+function changesCode({ fuel, maxCallDepth, waits, asksMemory, asksTable }: Caps): boolean {
+  return fuel || maxCallDepth !== undefined || waits || asksMemory || asksTable;
+}
+
+/** A module with these caps. */
+export function rewrite(module: Module, caps: Caps): Rewritten {
+  if (isUnchanged(caps))
+    return { bytes: module.bytes, hidden: undefined, start: undefined, offsets: movedBy(module, 0) };
+  if (changesCode(caps)) return withBudget(module, caps);
+  const late = caps.throwingStart ? lateStart(module) : [];
+  const bytes = encodeModule(module, {
+    ...withMaxima(module, caps),
+    exports: [...module.exports, ...hiddenTags(module), ...late],
+    ...(caps.throwingStart && { start: undefined }),
+  });
+  // Only sections before the code have changed, so all of it has moved by as much.
+  const offsets = movedBy(module, bytes.length - module.bytes.length);
+  return { bytes, hidden: undefined, start: late[0]?.name, offsets };
+}
+
+function movedBy(module: Module, by: number): Offsets {
+  return {
+    funcAt: (offset) => funcAt(module, offset - by),
+    original: (index, offset) => {
+      const body = module.funcs[index - module.spaces.imported.func]?.body;
+      if (body === undefined) return undefined;
+      const at = offset === undefined ? body.start : offset - by;
+      if (at < body.start || at >= body.end) return undefined;
+      return { index, offset: Math.max(at, firstInstruction(module, body)), added: false };
+    },
+  };
+}
+
+/** Where the code of a body begins: hosts also name its start, where its locals are declared. */
+function firstInstruction({ bytes }: Module, body: ByteRange): number {
+  return instructionsOf(bytes, body).cursor.pos;
+}
+
+function funcAt({ funcs, spaces }: Module, offset: number): number | undefined {
+  const defined = lastAtMost(funcs.length, (i) => funcs[i]!.body.start, offset);
+  return defined < 0 || offset >= funcs[defined]!.body.end ? undefined : defined + spaces.imported.func;
+}
+
+function withMax<T extends Limits>(type: T, cap: number): T {
+  if (cap >= Number(type.max ?? Infinity)) return type;
+  return { ...type, max: BigInt(Math.floor(cap)) };
+}
+
+/** The type with a maximum that hosts accept: growth would not get that far. */
+function withinHost(type: MemoryType): MemoryType {
+  if (type.address !== "i64" || type.max === undefined) return type;
+  return withMax(type, pagesIn(hostPages64 * pageSize, type));
+}
+
+/** The type with a maximum where a lack of room asks for one: one above what addresses reach would not be valid. */
+function cappedMemory(type: MemoryType, room: number): MemoryType {
+  return lowersMemory(type, room) ? withMax(type, pagesWithin(type, room)) : type;
+}
+
+type Edits = Partial<ModuleParts>;
+
+function withMaxima(module: Module, { bytes, elements, tooLarge }: Caps): Edits {
+  const memories = { memories: module.memories.map(({ type }) => cappedMemory(withinHost(type), bytes)) };
+  const imports = module.imports.map((one) =>
+    one.type.kind === "memory" ? { ...one, type: { ...one.type, type: withinHost(one.type.type) } } : one,
+  );
+  return {
+    ...((bytes < Infinity || tooLarge) && memories),
+    ...(tooLarge && { imports }),
+    ...(elements < Infinity && { tables: cappedTables(partsOf(module), elements) }),
+  };
+}
+
+function cappedTables({ tables }: Pick<ModuleParts, "tables">, room: number): TablePart[] {
+  return tables.map(({ type, init }) => ({ type: withMax(type, Number(type.min) + Math.max(0, room)), init }));
+}
+
+function hiddenNames(module: Module, { waits, asksMemory, asksTable, maxCallDepth }: Caps): HiddenNames {
+  const prefix = freePrefix("budget:", names(module.exports));
+  const asks = asksMemory || asksTable;
+  const importModule = freePrefix(
+    "budget:",
+    module.imports.map((one) => one.module),
+  );
+  return {
+    table: `${prefix}table`,
+    takeFuel: `${prefix}take-fuel`,
+    setFuel: `${prefix}set-fuel`,
+    depth: maxCallDepth === undefined ? undefined : { module: importModule, name: "depth" },
+    elems: `${prefix}elems`,
+    datas: `${prefix}datas`,
+    waits,
+    asks,
+    memories: waits || asks ? module.memories.map((_, i) => `${prefix}memory-${i}`) : [],
+    tables: asks ? module.tables.map((_, i) => `${prefix}table-${i}`) : [],
+  };
+}
+
+type PlannedFuncs = Pick<Plan, "fuelFunc" | "depthFunc" | "lookFunc" | "restart" | "inPieces">;
+
+/** What is written into bodies but for what depends on where functions and globals come to lie. */
+function planOf(module: Module, caps: Caps, added: AddedTypes): Omit<Plan, keyof PlannedFuncs | "fuelGlobal"> {
+  const { spaces } = module;
+  return {
+    fuel: caps.fuel,
+    maxCallDepth: caps.maxCallDepth,
+    depthGlobal: spaces.imported.global,
+    table: spaces.tables.length,
+    catchForm: caps.maxCallDepth === undefined ? undefined : catchFormOf(module),
+    escaping: escapingFuncs(module),
+    waitTypes: caps.waits ? waitTypes.map(({ params, results }) => added.func(params, results)) : undefined,
+    asks: { memory: caps.asksMemory, table: caps.asksTable },
+    askTypes:
+      caps.asksMemory || caps.asksTable ? askTypes.map(({ params, results }) => added.func(params, results)) : [],
+    blockType: (results) => added.block(results),
+  };
+}
+
+/** The functions that are written into bodies. */
+function plannedFuncs(
+  module: Module,
+  caps: Caps,
+  added: AddedTypes,
+  { restarts, more }: { readonly restarts: Restarts; readonly more: AddedFuncs },
+): PlannedFuncs {
+  const first = module.spaces.funcs.length;
+  const pieces = new Pieces(module, first + lookFunc, added, more);
+  return {
+    fuelFunc: first + slowFuel,
+    depthFunc: first + slowDepth,
+    lookFunc: caps.looks ? first + lookFunc : undefined,
+    restart: (index) => restarts.of(index),
+    inPieces: (reader) => pieces.of(reader),
+  };
+}
+
+function withBudget(module: Module, caps: Caps): Rewritten {
+  const { spaces } = module;
+  const added = new AddedTypes(module);
+  const hidden = hiddenNames(module, caps);
+  const nMoved = hidden.depth === undefined ? 0 : 1;
+  const given = partsOf(module);
+  // Sections are left as they are where nothing in them changes.
+  const moved = nMoved === 0 ? {} : movedGlobals(given, spaces.imported.global);
+  const parts = { ...given, ...moved };
+  const late = lateSegments(module, parts, hidden);
+  const first = spaces.funcs.length;
+  const fixed = firstOfMore + (late?.bodies.length ?? 0);
+  const more = new AddedFuncs(first + fixed);
+  const restarts = new Restarts(module, first + slowFuel, more);
+  const plan: Plan = {
+    ...planOf(module, caps, added),
+    ...plannedFuncs(module, caps, added, { restarts, more }),
+    fuelGlobal: spaces.globals.length + nMoved,
+  };
+  const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
+  const funcs = module.funcs.map(({ typeIdx }, i) => ({ typeIdx, body: body(i).bytes }));
+  const slow = slowFuncs(plan, added);
+  const edits = withMaxima(module, caps);
+  const access = accessors(plan, hidden, added, first + slow.length, late?.bodies ?? []);
+  const bytes = encodeModule(module, {
+    ...moved,
+    ...edits,
+    ...late?.edits,
+    ...(hidden.depth && { imports: [...(edits.imports ?? module.imports), { ...hidden.depth, type: depthType }] }),
+    // Offsets of hints would lead astray where bodies have changed.
+    customs: parts.customs.filter(({ name }) => !name.startsWith("metadata.code.")),
+    types: [...module.types, ...added.types],
+    funcs: [...funcs, ...slow, ...access.funcs, ...more.funcs],
+    globals: [...parts.globals, counter],
+    tables: [...cappedTables(parts, caps.elements), hiddenTable],
+    exports: [
+      ...parts.exports,
+      ...hiddenTags(module),
+      ...access.exports,
+      { name: hidden.table, kind: "table", index: plan.table },
+      ...hiddenExports("memory", hidden.memories, spaces.imported.memory),
+      ...hiddenExports("table", hidden.tables, spaces.imported.table),
+      ...lateStart(module),
+    ],
+    start: undefined,
+  });
+  return { bytes, hidden, start: lateStart(module)[0]?.name, offsets: offsetsOf(module, bytes, plan, restarts) };
+}
+
+/** Exports of what a module defines, in order. */
+function hiddenExports(kind: ExternKind, all: readonly string[], first: number): readonly Omit<Export, "at">[] {
+  return all.map((name, i) => ({ name, kind, index: first + i }));
+}
+
+/** How many functions come before those whose number shows only with the bodies, without the late segments. */
+const nSlow = 3;
+const nAccessors = 2;
+const firstOfMore = nSlow + nAccessors;
+
+/** Which of these looks at the clock and the signal. */
+const lookFunc = 2;
+
+/** The functions that reach the host. */
+function slowFuncs({ table }: Plan, added: AddedTypes): FuncPart[] {
+  const [withCost, plain] = [added.func(["i32"], []), added.func([], [])];
+  const viaTable = (element: number, typeIdx: number, pushCost: (w: InstrWriter) => unknown): FuncPart => ({
+    typeIdx,
+    body: encodeBody([], (w) => {
+      pushCost(w);
+      w.emit("i32.const", element).emit("call_indirect", typeIdx, table);
+    }),
+  });
+  return [
+    viaTable(slowFuel, withCost, (w) => w.emit("local.get", 0)),
+    viaTable(slowDepth, plain, () => undefined),
+    viaTable(slowLook, plain, () => undefined),
+  ];
+}
+
+/** The type of the count of depth, which instances share. */
+const depthType = { kind: "global", type: { type: "i32", mutable: true } } as const;
+
+const counter: GlobalPart = {
+  type: { type: "i32", mutable: true },
+  init: encodeExpr((w) => w.emit("i32.const", 0)),
+};
+
+const hiddenElements = BigInt(nHidden);
+
+const hiddenTable: TablePart = {
+  type: { address: "i32", min: hiddenElements, max: hiddenElements, element: funcref },
+  init: undefined,
+};
+
+/** The functions through which the border reads and writes the counters. */
+function accessors(
+  { fuelGlobal }: Plan,
+  hidden: HiddenNames,
+  added: AddedTypes,
+  first: number,
+  late: readonly (readonly [name: string, body: Uint8Array])[],
+): Pick<ModuleParts, "funcs" | "exports"> {
+  const [get, set, run] = [added.func([], ["i32"]), added.func(["i32"], []), added.func([], [])];
+  const rows: readonly (readonly [name: string, typeIdx: number, body: Uint8Array])[] = [
+    [
+      hidden.takeFuel,
+      get,
+      encodeBody([], (w) => {
+        w.emit("global.get", fuelGlobal).emit("i32.const", 0).emit("global.set", fuelGlobal);
+      }),
+    ],
+    [hidden.setFuel, set, encodeBody([], (w) => w.emit("local.get", 0).emit("global.set", fuelGlobal))],
+    ...late.map(([name, body]) => [name, run, body] as const),
+  ];
+  return {
+    funcs: rows.map(([, typeIdx, body]) => ({ typeIdx, body })),
+    exports: rows.map(([name], i) => ({ name, kind: "func", index: first + i })),
+  };
+}
+
+/** Segments made passive, and the bodies that do what the host would have done with them (Execution, Modules). */
+interface LateSegments {
+  readonly edits: Edits;
+  readonly bodies: readonly (readonly [name: string, body: Uint8Array])[];
+}
+
+function lateSegments(module: Module, parts: ModuleParts, hidden: HiddenNames): LateSegments | undefined {
+  const { spaces } = module;
+  if (!module.elems.some(({ target }) => target !== undefined && target.index < spaces.imported.table))
+    return undefined;
+  const { elems, datas } = parts;
+  const emitTarget = (w: InstrWriter, { index, offset }: TargetPart, length: number): number => {
+    // A constant expression without its `end`.
+    w.out.append(offset.subarray(0, -1));
+    w.emit("i32.const", 0).emit("i32.const", length);
+    return index;
+  };
+  const runElems = encodeBody([], (w) => {
+    for (const [i, { target, init }] of elems.entries()) {
+      if (target === undefined) continue;
+      const table = emitTarget(w, target, init.kind === "funcs" ? init.indices.length : init.exprs.length);
+      w.emit("table.init", i, table).emit("elem.drop", i);
+    }
+  });
+  const runDatas = encodeBody([], (w) => {
+    for (const [i, { target, bytes }] of datas.entries()) {
+      if (target === undefined) continue;
+      w.emit("memory.init", i, emitTarget(w, target, bytes.length)).emit("data.drop", i);
+    }
+  });
+  const passive = elems.map((elem) =>
+    elem.mode === "active" ? { ...elem, mode: "passive" as const, target: undefined } : elem,
+  );
+  const dataEdits = { datas: datas.map((data) => ({ ...data, target: undefined })), dataCount: true };
+  return {
+    edits: { elems: passive, ...(datas.length > 0 && dataEdits) },
+    bodies: [
+      [hidden.elems, runElems],
+      [hidden.datas, runDatas],
+    ],
+  };
+}
+
+/** Where each body of the host's starts is kept; what it is made of is found again when it is asked for. */
+function offsetsOf(module: Module, bytes: Uint8Array, plan: Plan, restarts: Restarts): Offsets {
+  const all = decodeModule(bytes).funcs.map(({ body }) => body);
+  const starts = Uint32Array.from(all, ({ start }) => start);
+  const end = all.at(-1)?.end ?? 0;
+  const bodies = new Map<number, Body>();
+  const first = module.spaces.imported.func;
+  const bodyOf = (defined: number): Body | undefined => {
+    const known = bodies.get(defined);
+    if (known !== undefined) return known;
+    const restarted = restarts.by(first + defined);
+    if (defined >= module.funcs.length && restarted === undefined) return undefined;
+    const made =
+      restarted === undefined
+        ? instrumentBody(module, first + defined, plan)
+        : restartBody(module, restarted, plan.fuelFunc);
+    bodies.set(defined, made);
+    return made;
+  };
+  return {
+    funcAt: (offset) => {
+      const defined = offset < end ? lastAtMost(starts.length, (i) => starts[i]!, offset) : -1;
+      return defined < 0 ? undefined : defined + first;
+    },
+    original: (funcIdx, at) => {
+      const defined = funcIdx - first;
+      const start = starts[defined];
+      if (start === undefined) return undefined;
+      const offset = at ?? start;
+      const body = bodyOf(defined);
+      const index = restarts.by(funcIdx) ?? funcIdx;
+      if (body === undefined) return offset < end ? { index, offset, added: true } : undefined;
+      const place = originalPlace(body, start, offset);
+      return place && { index, ...place };
+    },
+  };
+}

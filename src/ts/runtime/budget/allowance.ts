@@ -1,0 +1,98 @@
+/**
+ * What a load may have of memories, in bytes, or of tables, in elements: over all that its instance makes, whoever makes
+ * them larger. What the host program has made belongs to no load, and counts for none.
+ */
+import { hideFields } from "../../base/hidden.ts";
+
+/** A memory or table as it is declared: what it has at first, and at most. */
+export interface Sizes {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** How a module's memories, or its tables, are held within a limit. */
+export interface Plan {
+  /** All minimums together. */
+  readonly least: number;
+  /** What the limit leaves for growth; below zero where the minimums are above it. */
+  readonly room: number;
+  /** Whether growth must be asked for: several may grow, and their maximums do not hold them within the limit together. */
+  readonly asks: boolean;
+}
+
+/**
+ * A plan for what a module makes. Where one may grow, a maximum of its minimum and the room is all that is needed, and
+ * engines that grow it without a word to us keep to that.
+ */
+export function planWithin(all: readonly Sizes[], limit: number): Plan {
+  let [least, most, growing] = [0, 0, 0];
+  for (const { min, max } of all) {
+    least += min;
+    most += max;
+    if (max > min) growing++;
+  }
+  return { least, room: limit - least, asks: growing > 1 && most > limit };
+}
+
+/** One memory or table of an allowance. */
+export interface Share {
+  readonly allowance: Allowance;
+  /** Its size now. */
+  readonly size: () => number;
+  /** Its size as it was when it was last looked at. */
+  counted: number;
+}
+
+/** The memories, or the tables, of one load. */
+export class Allowance {
+  readonly limit: number;
+  private _asks: boolean;
+  private _counted: number;
+  /** Who asked last, and may have grown since. */
+  private _last: Share | undefined;
+
+  constructor(limit: number) {
+    hideFields(this, "_asks", "_counted", "_last");
+    this.limit = limit;
+    this._asks = false;
+    this._counted = 0;
+    this._last = undefined;
+  }
+
+  /** Whether whoever makes one of its own larger must ask before, since maximums do not hold them all. */
+  get asks(): boolean {
+    return this._asks;
+  }
+
+  /** What is left for growth. */
+  get room(): number {
+    if (this._last !== undefined) this.settle(this._last);
+    return this.limit - this._counted;
+  }
+
+  /** Counts the minimums of what an instance is about to make. */
+  take({ least, asks }: Plan): void {
+    this._counted += least;
+    this._asks ||= asks;
+  }
+
+  /** The share of a memory or table whose minimum has been counted. */
+  share(min: number, size: () => number): Share {
+    return { allowance: this, size, counted: min };
+  }
+
+  /** Whether one of its own may grow by so much. Nothing is counted for that: what it became is, when the next one asks. */
+  allows(share: Share, by: number): boolean {
+    if (this._last !== share) this.settle(share);
+    const { room } = this;
+    this._last = share;
+    return by <= Math.max(0, room);
+  }
+
+  /** Counts what one has grown by since it was looked at: the host may have refused what was allowed. */
+  private settle(share: Share): void {
+    const now = share.size();
+    this._counted += now - share.counted;
+    share.counted = now;
+  }
+}

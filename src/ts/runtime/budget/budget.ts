@@ -1,0 +1,265 @@
+/**
+ * The bounds of a load, the same for all engines (fuel, deadline, abort, memory, tables, depth). Every
+ * engine charges the same regions with the same costs; this file only keeps the account.
+ */
+import { LimitError } from "../../base/errors.ts";
+import { hideFields } from "../../base/hidden.ts";
+import { phrase } from "../../base/phrases.ts";
+import { pageSize } from "../../core/limits.ts";
+import { Allowance } from "./allowance.ts";
+import { Guard, type Run, currentRun, endRuns, firstDeadline, look } from "./guard.ts";
+import { outermostCall } from "./outermost.ts";
+import { onAbort } from "./signals.ts";
+
+/** The bounds as given; undefined lifts one. */
+export interface BudgetOptions {
+  readonly fuel?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Pages of 64 KiB of all memories together, whatever their page sizes are. */
+  readonly maxMemoryPages?: number | undefined;
+  readonly maxTableElements?: number | undefined;
+  readonly maxCallDepth?: number | undefined;
+}
+
+/** Frames of own engines where no depth is asked for. The host's engine has its own stack. */
+export const defaultCallDepth = 50_000;
+
+/** What a bulk operation costs at most: a longer one cannot be within any bounds. */
+export const maxBulkCost = 0x7fff_ffff;
+
+/** Fuel between two looks at the clock and the signal, at most. */
+const sliceFuel = 200_000;
+
+/** Where a call with a deadline begins nobody knows what its instructions take: slices begin short and are made longer. */
+const firstSlice = 250;
+
+/** No slice is shorter, however long its instructions take. */
+const leastSlice = 50;
+
+/** A slice is made longer while it takes less than the one, and shorter where it takes more than the other, in milliseconds. */
+const shortMillis = 1;
+const longMillis = 5;
+
+/** What timers take at most, in milliseconds. */
+const longestTimer = 0x7fff_ffff;
+
+const accounts = new WeakMap<object, Budget>();
+
+/** The account that ran out of fuel, by the error that says so. */
+export function accountOf(error: unknown): Budget | undefined {
+  return typeof error === "object" && error !== null ? accounts.get(error) : undefined;
+}
+
+const accountFields = ["_fuel", "_guard", "_holders", "_left", "_slice", "_began", "_unlooked"];
+
+/** The account of one load. */
+export class Budget {
+  readonly metered: boolean;
+  /** Bytes of memories, and elements of tables. */
+  readonly memory: Allowance;
+  readonly table: Allowance;
+  /** Undefined where the engine's own depth serves. */
+  readonly maxCallDepth: number | undefined;
+  /** All that was ever given. */
+  private _fuel: number;
+  private readonly _guard: Guard | undefined;
+  private readonly _holders: (() => number)[];
+  private _left: number;
+  /** With a deadline: the length of slices, and when the last one began; undefined where a call has just begun. */
+  private _slice: number;
+  private _began: number | undefined;
+  /** Fuel that was charged outside of regions since the clock was last looked at. */
+  private _unlooked: number;
+
+  constructor(options: BudgetOptions = {}) {
+    const { fuel, timeoutMs, signal } = options;
+    hideFields(this, ...accountFields);
+    this._holders = [];
+    this._slice = firstSlice;
+    this._began = undefined;
+    this._unlooked = 0;
+    this._left = fuel ?? Infinity;
+    this._fuel = this._left;
+    const isGuarded = timeoutMs !== undefined || signal !== undefined;
+    this._guard = isGuarded ? new Guard(timeoutMs, signal, () => this.settle()) : undefined;
+    this.metered = fuel !== undefined || isGuarded;
+    this.memory = new Allowance((options.maxMemoryPages ?? Infinity) * pageSize);
+    this.table = new Allowance(options.maxTableElements ?? Infinity);
+    this.maxCallDepth = options.maxCallDepth;
+  }
+
+  /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
+  get left(): number {
+    this.settle();
+    return this._left;
+  }
+
+  set left(amount: number) {
+    this.settle();
+    this._left = amount;
+  }
+
+  /**
+   * Lets an engine keep its slice while the host runs: whoever looks at the account calls `takeBack` before, which
+   * gives what is left of the slice and empties it.
+   */
+  hold(takeBack: () => number): void {
+    this._holders.push(takeBack);
+  }
+
+  private settle(): void {
+    for (let i = 0; i < this._holders.length; i++) this._left += this._holders[i]!();
+  }
+
+  /** Adds fuel. */
+  add(amount: number): void {
+    this.left += amount;
+    this._fuel += amount;
+  }
+
+  /** Fuel taken so far; undefined where none was given. */
+  get used(): number | undefined {
+    return this._fuel === Infinity ? undefined : this._fuel - this.left;
+  }
+
+  /** Whether a deadline or a signal may end its runs. */
+  get isGuarded(): boolean {
+    return this._guard !== undefined;
+  }
+
+  /**
+   * A call begins, and an outermost one sets the deadline; or a part of a call that waits now and then, with the deadline that
+   * it got when it began. Gives what `leave` takes. @throws LimitError `aborted`, before an outermost call
+   */
+  enter(deadline?: number): Run | undefined {
+    const outer = currentRun();
+    const guard = this._guard;
+    if (guard === undefined || (deadline === undefined && guard.isEntered)) return outer;
+    if (deadline === undefined) guard.enter();
+    else guard.enterPart(deadline);
+    this.beginSlices();
+    return outer;
+  }
+
+  /** The call ends that got `outer` from `enter`, with all within it. */
+  leave(outer: Run | undefined): void {
+    if (this._guard !== undefined) endRuns(outer);
+  }
+
+  /** The deadline of a call that begins now. */
+  newDeadline(): number {
+    return this._guard?.newDeadline() ?? Infinity;
+  }
+
+  /** Calls `end`, once, when the deadline or the signal ends a wait that begins now. Gives what stops watching. */
+  watch(deadline: number, end: () => void): () => void {
+    const signal = this._guard?.signal;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let unlisten = (): void => {};
+    const stop = (): void => {
+      clearTimeout(timer);
+      unlisten();
+    };
+    const ended = (): void => {
+      stop();
+      end();
+    };
+    const check = (): void => {
+      const left = deadline - performance.now();
+      if (left < 0) ended();
+      else timer = setTimeout(check, Math.min(Math.ceil(left) + 1, longestTimer));
+    };
+    if (deadline !== Infinity) check();
+    if (signal?.aborted === true) ended();
+    else if (signal !== undefined) unlisten = onAbort(signal, ended);
+    return stop;
+  }
+
+  /**
+   * The slow path of all engines: at least `cost` more is wanted than the current slice holds, and what was
+   * left of the slice has been put back. Takes a new slice out of the account.
+   * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
+   */
+  refill(cost: number): number {
+    if (this._guard?.beginUnentered() === true) this.beginSlices();
+    const now = look();
+    this.settle();
+    if (this._left < cost) throw this.outOfFuel(cost, "the next region");
+    const slice = Math.min(this._left, Math.max(this.sliceLength(now), cost));
+    this._left -= slice;
+    return slice;
+  }
+
+  /**
+   * Takes fuel outside of regions, for what the host does at the guest's bidding: before it is done.
+   * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
+   */
+  charge(units: number, what = "what crosses next"): void {
+    if (units <= 0) return;
+    this._unlooked += units;
+    if (this._unlooked >= firstSlice) {
+      this._unlooked = 0;
+      this.poll();
+    }
+    if (!this.metered) return;
+    this.settle();
+    if (this._left < units) throw this.outOfFuel(units, what);
+    this._left -= units;
+  }
+
+  /**
+   * Looks whether a region could be paid that is still to be made ready, and takes nothing.
+   * @throws LimitError `fuel`, `timeout`, `aborted`
+   */
+  foresee(cost: number): void {
+    this.poll();
+    this.settle();
+    if (this._left < cost) throw this.outOfFuel(cost, "the next region");
+  }
+
+  private outOfFuel(cost: number, what: string): LimitError {
+    const error = new LimitError(
+      "fuel",
+      `The fuel ran out: ${this._left} left, ${what} costs ${cost}. ${phrase("more-fuel")}`,
+      { used: this._fuel === Infinity ? 0 : this._fuel - this._left, limit: this._fuel },
+    );
+    accounts.set(error, this);
+    return error;
+  }
+
+  private beginSlices(): void {
+    this._slice = firstSlice;
+    this._began = undefined;
+  }
+
+  /**
+   * What the next slice should hold: a unit is mostly some nanoseconds, but to grow a memory takes a host up to a millisecond,
+   * and 200,000 of those would outlast any deadline.
+   */
+  private sliceLength(now: number | undefined): number {
+    if (now === undefined) return sliceFuel;
+    const took = this._began === undefined ? longMillis : now - this._began;
+    this._began = now;
+    if (took > longMillis) this._slice = Math.max(leastSlice, this._slice >> 3);
+    else if (took < shortMillis) this._slice = Math.min(sliceFuel, this._slice * 4);
+    return this._slice;
+  }
+
+  /** Milliseconds until the first deadline of all calls that run now; Infinity where there is none. */
+  get timeLeft(): number {
+    this._guard?.beginUnentered();
+    const first = firstDeadline();
+    return first === Infinity ? first : Math.max(0, first - performance.now());
+  }
+
+  /**
+   * Ends the run where its deadline or its signal says so, or those of a call around it: between the parts of what takes
+   * long. @throws LimitError `timeout`, `aborted`
+   */
+  poll(): void {
+    // Outside of all calls there is no time that could be up.
+    if (outermostCall() !== 0) this._guard?.beginUnentered();
+    look();
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Functions as the runtime exchanges them (Execution, Function Instances). Whoever made one, a function can be
+ * called in two ways: `callable` with the values of the JavaScript API, checked; and `invoke` with bits.
+ */
+import { hideFields } from "../../base/hidden.ts";
+import { type CanonType } from "../../core/canon.ts";
+import { type FuncType } from "../../core/types.ts";
+import { type Family } from "../engine.ts";
+import { isCallableOf, rememberCallable } from "./callables.ts";
+
+/**
+ * A value as bits: i32 and f32 as a signed 32-bit number, i64 and f64 as a signed 64-bit bigint, v128 as 16
+ * bytes, a reference as itself (a `Func` for functions, null for null).
+ */
+export type Bits = unknown;
+
+/** A function that a guest or a host program can hold. */
+export abstract class Func {
+  readonly kind = "func";
+  /** Its type, for linking and indirect calls. */
+  readonly canon: CanonType;
+  /** For messages: an export's name, a name section's, or that of a host function. */
+  readonly name: string | undefined;
+  // A module may have tens of thousands of functions, of which few are called from outside: there only once they are.
+  declare private _callable: Callable | undefined;
+  declare private _trusted: Callable | undefined;
+
+  constructor(canon: CanonType, name: string | undefined) {
+    this.canon = canon;
+    this.name = name;
+  }
+
+  /** Its type; heap types are canonical. */
+  get type(): FuncType {
+    return this.canon.comp as FuncType;
+  }
+
+  /** The family of the engine that runs it; undefined for a host function, which serves all. */
+  get family(): Family | undefined {
+    return undefined;
+  }
+
+  /** The JavaScript function that stands for it: one function, one callable. */
+  get callable(): Callable {
+    if (this._callable === undefined) {
+      hideFields(this, "_callable");
+      this._callable = this.makeCallable();
+      rememberCallable(this._callable, this);
+    }
+    return this._callable;
+  }
+
+  /** The same for callers of ours whose arguments are right: numbers and bigints of the parameters' types. */
+  get trusted(): Callable {
+    if (this._trusted === undefined) {
+      hideFields(this, "_trusted");
+      this._trusted = this.makeTrusted();
+    }
+    return this._trusted;
+  }
+
+  /** Makes the function for trusted callers; by default the checked one. */
+  protected makeTrusted(): Callable {
+    return this.callable;
+  }
+
+  /** Makes the JavaScript function: checks its arguments (DESIGN §6), calls, converts the results. */
+  protected abstract makeCallable(): Callable;
+
+  /**
+   * Calls it as its callable does, and gives a promise of what `finish` makes of the results as soon as they are there.
+   * Engines that can put a guest aside wait for promises of host functions; the others call it at once.
+   */
+  async callAsync(args: readonly unknown[], finish: (value: unknown) => unknown): Promise<unknown> {
+    return finish(this.callable(...args));
+  }
+
+  /** Calls it with bits, as many as it has parameters, and returns as many as it has results. */
+  abstract invoke(args: readonly Bits[]): Bits[];
+}
+
+/** A plain JavaScript function with the values of the API: one result itself, several in an array. */
+export type Callable = (...args: unknown[]) => unknown;
+
+/** The function that a callable stands for, or undefined for any other value. */
+export function funcOfCallable(value: unknown): Func | undefined {
+  return typeof value === "function" ? isCallableOf(value) : undefined;
+}

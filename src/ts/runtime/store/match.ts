@@ -1,0 +1,124 @@
+/**
+ * Import matching (Validation, Matching; Execution, External Typing): does what is given fit what is asked?
+ */
+import { type CanonType, canonicalRef, canonicalVal, isSubtype, matchesVal } from "../../core/canon.ts";
+import {
+  type ExternType,
+  type FuncType,
+  type GlobalType,
+  type Limits,
+  type MemoryType,
+  type TableType,
+  funcTypeName,
+  valTypeName,
+} from "../../core/types.ts";
+import { type Extern } from "../engine.ts";
+import { type Global } from "./global.ts";
+import { type Memory } from "./memory.ts";
+import { type Table } from "./table.ts";
+
+/** An import's type with canonical heap types, so that it can be compared with any module's. */
+export type WantedType =
+  | { readonly kind: "func"; readonly canon: CanonType }
+  | { readonly kind: "tag"; readonly canon: CanonType }
+  | { readonly kind: "table"; readonly type: TableType }
+  | { readonly kind: "memory"; readonly type: MemoryType }
+  | { readonly kind: "global"; readonly type: GlobalType };
+
+/** The canonical form of an import's type. */
+export function wantedType(types: readonly CanonType[], type: ExternType): WantedType {
+  switch (type.kind) {
+    case "func":
+      return { kind: "func", canon: types[type.typeIdx]! };
+    case "tag":
+      return { kind: "tag", canon: types[type.type.typeIdx]! };
+    case "table":
+      return { kind: "table", type: { ...type.type, element: canonicalRef(types, type.type.element) } };
+    case "global":
+      return { kind: "global", type: { ...type.type, type: canonicalVal(types, type.type.type) } };
+    default:
+      return type;
+  }
+}
+
+/** Limits in words: `1`, `1..2`, with `i64` and `shared` where they apply. */
+function limitsName(limits: Limits): string {
+  const address = limits.address === "i64" ? "i64 " : "";
+  return `${address}${limits.min}${limits.max === undefined ? "" : `..${limits.max}`}`;
+}
+
+function memoryName(type: MemoryType): string {
+  const pages = type.pageSizeLog2 === 16 ? "" : ` of page size ${2 ** type.pageSizeLog2}`;
+  return `${type.shared ? "shared " : ""}memory ${limitsName(type)}${pages}`;
+}
+
+/** A type in words, for messages and for `:expected`. */
+export function externTypeName(type: WantedType): string {
+  switch (type.kind) {
+    case "func":
+    case "tag":
+      return `${type.kind} ${funcTypeName(type.canon.comp as FuncType)}`;
+    case "table":
+      return `table ${limitsName(type.type)} of ${valTypeName(type.type.element)}`;
+    case "memory":
+      return memoryName(type.type);
+    case "global":
+      return `${type.type.mutable ? "mutable " : ""}global ${valTypeName(type.type.type)}`;
+  }
+}
+
+/** What an extern is, as a type: sizes are those of now. */
+export function typeOfExtern(extern: Extern): WantedType {
+  switch (extern.kind) {
+    case "func":
+    case "tag":
+      return { kind: extern.kind, canon: extern.canon };
+    case "table":
+      return { kind: "table", type: { ...extern.type, min: BigInt(extern.length) } };
+    case "memory":
+      return { kind: "memory", type: { ...extern.type, min: BigInt(extern.pages) } };
+    case "global":
+      return { kind: "global", type: extern.type };
+  }
+}
+
+function matchesLimits(size: number, max: bigint | undefined, wanted: Limits): boolean {
+  return BigInt(size) >= wanted.min && (wanted.max === undefined || (max !== undefined && max <= wanted.max));
+}
+
+function matchesMemory({ type, pages }: Memory, wanted: MemoryType): boolean {
+  return (
+    type.address === wanted.address &&
+    type.shared === wanted.shared &&
+    type.pageSizeLog2 === wanted.pageSizeLog2 &&
+    matchesLimits(pages, type.max, wanted)
+  );
+}
+
+function matchesTable(table: Table, wanted: TableType): boolean {
+  const { type } = table;
+  return (
+    type.address === wanted.address && type.element === wanted.element && matchesLimits(table.length, type.max, wanted)
+  );
+}
+
+function matchesGlobal({ type }: Global, wanted: GlobalType): boolean {
+  if (type.mutable !== wanted.mutable) return false;
+  return wanted.mutable ? type.type === wanted.type : matchesVal(type.type, wanted.type);
+}
+
+/** Whether an extern fits an import's type. */
+export function matchesExtern(extern: Extern, wanted: WantedType): boolean {
+  switch (wanted.kind) {
+    case "func":
+      return extern.kind === "func" && isSubtype(extern.canon, wanted.canon);
+    case "tag":
+      return extern.kind === "tag" && extern.canon === wanted.canon;
+    case "table":
+      return extern.kind === "table" && matchesTable(extern, wanted.type);
+    case "memory":
+      return extern.kind === "memory" && matchesMemory(extern, wanted.type);
+    case "global":
+      return extern.kind === "global" && matchesGlobal(extern, wanted.type);
+  }
+}

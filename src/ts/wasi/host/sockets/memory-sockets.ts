@@ -1,0 +1,210 @@
+/**
+ * Sockets made of data and functions: what a connection's other side sends, where what is sent to it goes, and which
+ * connections come to a listening socket.
+ */
+import { bare } from "../../../base/own.ts";
+import { detachedReason, isDetached } from "../../../base/detached.ts";
+import { UsageError } from "../../../base/errors.ts";
+import { didYouMean, nearMisses } from "../../../base/suggest.ts";
+import { encodeUtf8 } from "../../../base/utf8.ts";
+import { quoted } from "../../../base/shown.ts";
+import type { Clock } from "../clock.ts";
+import type { Waiter } from "../fd.ts";
+import type { Connection, Listener } from "./socket.ts";
+import { bounded, Capture, outputTo, type OutputBudget, type OutputStream } from "../stream.ts";
+
+type Piece = string | Uint8Array;
+
+/**
+ * What the other side of a connection sends. Each piece arrives by itself; an empty one is a moment at which nothing has
+ * arrived; the end of the sequence, or `null` from the function, is the end.
+ */
+export type ReceivedSource = Piece | Iterable<Piece> | (() => Piece | null | undefined);
+
+/** A connection as data. */
+export interface ConnectionSource {
+  /** What the guest receives; nothing but the end where it is not given. */
+  readonly recv?: ReceivedSource | undefined;
+  /** Where goes what the guest sends: kept for the result, or to a function as bytes. */
+  readonly send?: "capture" | ((chunk: Uint8Array) => void) | undefined;
+}
+
+/** A listening socket as data: the connections that come to it, in their order; `null` from the function: no more come. */
+export interface AcceptSource {
+  readonly accept: Iterable<ConnectionSource> | (() => ConnectionSource | null | undefined);
+}
+
+/** What a guest sent to a socket; of a listening one what it sent to each that it accepted; undefined where it was not kept. */
+export type Sent = Uint8Array<ArrayBuffer> | undefined | readonly Sent[];
+
+/** What sockets of a world have in common. */
+export interface SocketWorld {
+  readonly clock: Clock;
+  readonly budget: OutputBudget;
+  readonly interrupt: () => void;
+}
+
+/** A socket's other side, with what is known of what was sent to it. */
+export interface MemoryConnection extends Connection {
+  sent(): Sent;
+}
+
+/** A listening socket's source, with what is known of what was sent to the connections it gave. */
+export interface MemoryListener extends Listener {
+  sent(): Sent;
+}
+
+/** A moment at which nothing happens, for what is asked again after it. */
+const moment = 1_000_000n;
+
+/** Lets a moment pass. Each socket has its own, since each may be waited for until its turn. */
+function moments({ clock, interrupt }: SocketWorld): Waiter {
+  return {
+    wait: (nanoseconds) => clock.sleep(nanoseconds < moment ? nanoseconds : moment, interrupt),
+    waitAsync: async (nanoseconds) => clock.sleepAsync(nanoseconds < moment ? nanoseconds : moment, interrupt),
+  };
+}
+
+const connectionNames = ["recv", "send"];
+
+/** A connection of a description, which may have these names. @throws UsageError `bad-option` */
+export function memoryConnection(
+  source: ConnectionSource,
+  world: SocketWorld,
+  names: readonly string[] = connectionNames,
+): MemoryConnection {
+  const { recv, send } = withNames(source, names);
+  const next = pieces(recv);
+  const capture = new Capture();
+  const output = bounded(outputFrom(send, capture), world.budget);
+  let ended = false;
+  return {
+    waiter: moments(world),
+    take() {
+      const piece = ended ? undefined : next();
+      ended = piece === undefined;
+      return piece;
+    },
+    put: (bytes) => output.write(bytes),
+    room: () => Infinity,
+    gone: () => false,
+    ignore() {},
+    finish() {},
+    close() {},
+    sent: () => (send === undefined || send === "capture" ? capture.bytes() : undefined),
+  };
+}
+
+/** A listening socket of a description. @throws UsageError `bad-option` */
+export function memoryListener(source: AcceptSource, world: SocketWorld): MemoryListener {
+  const { accept } = withNames(source, ["accept", "nonblock"]);
+  const given: MemoryConnection[] = [];
+  const next = connections(accept);
+  return {
+    waiter: moments(world),
+    next() {
+      const description = next();
+      if (description === null || description === undefined) return "never";
+      const connection = memoryConnection(description, world);
+      given.push(connection);
+      return connection;
+    },
+    close() {},
+    sent: () => given.map((connection) => connection.sent()),
+  };
+}
+
+function outputFrom(send: ConnectionSource["send"], capture: Capture): OutputStream {
+  if (send === undefined || send === "capture") return capture;
+  if (typeof send === "function") return outputTo(send);
+  throw new UsageError("bad-option", 'The send of a socket is neither "capture" nor a function that takes bytes.', {
+    option: "sockets",
+    value: send,
+  });
+}
+
+function pieces(source: unknown): () => Uint8Array | undefined {
+  if (source === undefined) return () => undefined;
+  if (source instanceof Uint8Array) checkThere(source);
+  if (typeof source === "string" || source instanceof Uint8Array) return pieces(source.length === 0 ? [] : [source]);
+  if (typeof source === "function") return () => pieceOf((source as () => unknown)());
+  if (isIterable(source)) {
+    const iterator = source[Symbol.iterator]();
+    return () => {
+      const { done, value } = iterator.next();
+      return done === true ? undefined : pieceOf(value);
+    };
+  }
+  throw new UsageError(
+    "bad-option",
+    "The recv of a socket is nothing to receive; give a string, bytes, a sequence of those, or a function that returns the next piece.",
+    { option: "sockets", value: source },
+  );
+}
+
+/** @throws UsageError `bad-option` */
+function checkThere(bytes: Uint8Array): void {
+  if (!isDetached(bytes)) return;
+  throw new UsageError("bad-option", `Bytes of a socket's recv are gone: ${detachedReason}.`, {
+    option: "sockets",
+    value: bytes,
+  });
+}
+
+function pieceOf(piece: unknown): Uint8Array | undefined {
+  if (piece === null || piece === undefined) return undefined;
+  if (typeof piece === "string") return encodeUtf8(piece);
+  if (piece instanceof Uint8Array) {
+    checkThere(piece);
+    return piece;
+  }
+  throw new UsageError(
+    "bad-host-result",
+    "The recv of a socket gave something else than a string, bytes or null (the end).",
+    { option: "sockets", value: piece },
+  );
+}
+
+function connections(source: unknown): () => ConnectionSource | null | undefined {
+  if (typeof source === "function") return source as () => ConnectionSource | null | undefined;
+  if (typeof source !== "string" && isIterable(source)) {
+    const iterator = source[Symbol.iterator]();
+    return () => {
+      const { done, value } = iterator.next();
+      return done === true ? undefined : (value as ConnectionSource);
+    };
+  }
+  throw new UsageError(
+    "bad-option",
+    "The accept of a socket is neither a sequence of connections, as [{recv, send}], nor a function that returns the next one.",
+    { option: "sockets", value: source },
+  );
+}
+
+function isIterable(source: unknown): source is Iterable<unknown, undefined> {
+  return typeof source === "object" && source !== null && Symbol.iterator in source;
+}
+
+/**
+ * What a description has, which may have no other names than these.
+ * @throws UsageError `bad-option`
+ */
+export function withNames<T>(source: T, names: readonly string[]): T & object {
+  const forms = `{${names.join(", ")}}`;
+  if (typeof source !== "object" || source === null || Array.isArray(source)) {
+    throw new UsageError("bad-option", `What is given as a socket is no map ${forms}.`, {
+      option: "sockets",
+      value: source,
+    });
+  }
+  for (const name of Object.keys(source)) {
+    if (names.includes(name)) continue;
+    const suggestions = nearMisses(name, names);
+    throw new UsageError(
+      "bad-option",
+      `A socket has no ${quoted(name)}.${didYouMean(suggestions)} It is a map ${forms}.`,
+      { option: "sockets", value: source, suggestions },
+    );
+  }
+  return bare(source);
+}
