@@ -6,7 +6,7 @@
 import { guestCases, trapCases, wasiCases } from "./guests.js";
 import { numericCases } from "./numeric.js";
 import { budgetCases, controlCases, hostCases, newerCases } from "./programs.js";
-import { engines, show } from "./shared.js";
+import { engineNames, enginesOf, show } from "./shared.js";
 import { textCases } from "./text.js";
 import { shapeCases, witCases } from "./wit.js";
 
@@ -19,22 +19,59 @@ async function outcome(run) {
   }
 }
 
-/** The cases: each a name, what it must come to, and a function that gives it. */
-async function casesOf(api, read) {
+/** Groups of cases by name: each case a name, what it must come to, and a function that gives it. */
+const groups = (api, read) => [
+  ["numbers", () => numericCases(api)],
+  ...enginesOf(api).flatMap((engine) =>
+    [
+      ["control", () => controlCases(api.load, engine)],
+      ["host functions", () => hostCases(api, engine)],
+      ["shapes", () => shapeCases(api, engine)],
+    ].map(([name, make]) => [
+      `${name} on ${engine}`,
+      () => make().map(([one, ...rest]) => [`${one} on ${engine}`, ...rest]),
+    ]),
+  ),
+  ["text", () => textCases(api)],
+  ["budgets", () => budgetCases(api)],
+  ["newer features", () => newerCases(api)],
+  ["WIT", () => witCases(api, read)],
+  ["WASI", () => wasiCases(api, read)],
+  ["traps", () => trapCases(api, read)],
+  ["guests", () => guestCases(api, read)],
+];
+
+async function checked([name, expected, start]) {
+  const [got, wanted] = [show(await outcome(start)), show(expected)];
+  return got === wanted ? { name, outcome: "passed" } : { name, outcome: "failed", detail: `${got}, not ${wanted}` };
+}
+
+/** Runs groups of cases. A group that cannot be made is a check that failed. */
+export async function checksOf(made) {
+  const all = [];
+  for (const [name, make] of made) {
+    let cases;
+    try {
+      cases = await make();
+    } catch (error) {
+      all.push({ name, outcome: "failed", detail: `${error}` });
+      continue;
+    }
+    for (const one of cases) all.push(await checked(one));
+  }
+  return all;
+}
+
+/** Runs all of them on one form of the package. An engine that the host does not have is a check that is absent. */
+export async function checks(api, read) {
+  const described = engineNames.map((name) => [name, api.engines()[name]]);
   return [
-    ...numericCases(api),
-    ...engines.flatMap((engine) =>
-      [...controlCases(api.load, engine), ...hostCases(api, engine), ...shapeCases(api, engine)].map(
-        ([name, ...rest]) => [`${name} on ${engine}`, ...rest],
-      ),
+    ...described.map(([name, { available, reason }]) =>
+      available
+        ? { name: `there is ${name}`, outcome: "passed" }
+        : { name: `there is ${name}`, outcome: "absent", detail: reason },
     ),
-    ...textCases(api),
-    ...budgetCases(api),
-    ...newerCases(api),
-    ...(await witCases(api, read)),
-    ...(await wasiCases(api, read)),
-    ...(await trapCases(api, read)),
-    ...(await guestCases(api, read)),
+    ...(await checksOf(groups(api, read))),
   ];
 }
 
@@ -43,13 +80,9 @@ async function casesOf(api, read) {
  * those. Gives how many there were, and a line for each that failed.
  */
 export async function battery(api, read) {
-  const cases = await casesOf(api, read);
-  const failures = [];
-  for (const [name, expected, start] of cases) {
-    const [got, wanted] = [show(await outcome(start)), show(expected)];
-    if (got !== wanted) failures.push(`${name}: ${got}, not ${wanted}`);
-  }
-  return { count: cases.length, failures };
+  const all = await checks(api, read);
+  const failures = all.filter(({ outcome }) => outcome === "failed").map(({ name, detail }) => `${name}: ${detail}`);
+  return { count: all.length, failures };
 }
 
 /**

@@ -1,12 +1,13 @@
 /**
  * Guests of testdata: commands with files in memory, every trap, and searches.
  */
-import { engines } from "./shared.js";
+import { enginesOf } from "./shared.js";
 
-export async function wasiCases({ run, loadWasi }, read) {
+export async function wasiCases(api, read) {
+  const { run, loadWasi } = api;
   const cat = await read("26_cat.wasm", "bytes");
   const hello = await read("07_wasi_hello.wasm", "bytes");
-  return engines.flatMap((engine) => [
+  return enginesOf(api).flatMap((engine) => [
     [
       `files in memory on ${engine}`,
       { exit: 0, out: "alpha\nbeta", err: "", fsAfter: { "/in": { a: "alpha\n" } } },
@@ -51,10 +52,11 @@ function trapOf(run, code, engine) {
   }
 }
 
-export async function trapCases({ load }, read) {
+export async function trapCases(api, read) {
+  const { load } = api;
   const bytes = await read("traps.wasm", "bytes");
   const traps = JSON.parse(await read("traps.json"));
-  return engines.flatMap((engine) => {
+  return enginesOf(api).flatMap((engine) => {
     const module = load(bytes, { engine });
     return Object.entries(traps).map(([name, code]) => [
       `${name} on ${engine}`,
@@ -64,10 +66,11 @@ export async function trapCases({ load }, read) {
   });
 }
 
-export async function guestCases({ load }, read) {
+export async function guestCases(api, read) {
+  const { load } = api;
   const queens = await read("25_nqueens.wasm", "bytes");
   const fibonacci = await read("02_fibonacci.wasm", "bytes");
-  return engines.flatMap((engine) => [
+  return enginesOf(api).flatMap((engine) => [
     [
       `queens on ${engine}`,
       [2, 10, 4, 40, 92],

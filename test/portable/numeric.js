@@ -1,7 +1,7 @@
 /**
  * Instructions that compute, on both engines.
  */
-import { engines, show } from "./shared.js";
+import { enginesOf, show } from "./shared.js";
 
 /** Instructions with operands and what they give by the standard (Numerics). */
 const operators = [
@@ -90,9 +90,10 @@ const unary = (op, type, count, result = type) =>
   `(module (func (export "f") (param ${`${type} `.repeat(count)}) (result ${result})
     ${Array.from({ length: count }, (_, i) => `(local.get ${i})`).join(" ")} ${op}))`;
 
-export function numericCases({ load }) {
+export function numericCases(api) {
+  const { load } = api;
   const on = (engine, text) => load(text, { engine });
-  return engines.flatMap((engine) => [
+  return enginesOf(api).flatMap((engine) => [
     ...operators.map(([op, type, args, result]) => [
       `${op} ${show(args)} on ${engine}`,
       result,

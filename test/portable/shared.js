@@ -1,8 +1,11 @@
 /**
  * What the cases share.
  */
-/** The engines that each program runs on. */
-export const engines = ["native", "interp"];
+/** The engines of this version that programs can name, best first. */
+export const engineNames = ["native", "interp"];
+
+/** Those that each program runs on: what the host has of them. */
+export const enginesOf = ({ engines }) => engineNames.filter((name) => engines()[name].available);
 
 /** What a value looks like as text: JSON, with integers of 64 bits, special numbers and bytes. */
 export function show(value) {

@@ -1,7 +1,7 @@
 /**
  * Functions with WIT types, by WAT text and by guests of testdata.
  */
-import { engines } from "./shared.js";
+import { enginesOf } from "./shared.js";
 
 /** Records, enums, flags, options, variants, tuples and results, in a guest's core values. */
 const shapes = `package a:b;
@@ -65,10 +65,11 @@ export function shapeCases({ load }, engine) {
   ].map(([name, run, expected]) => [name, expected, run]);
 }
 
-export async function witCases({ loadAsync }, read) {
+export async function witCases(api, read) {
+  const { loadAsync } = api;
   const greet = await read("10_greet.wit");
   const guests = await Promise.all(
-    engines.map(async (engine) => loadAsync(await read("10_greet.wasm", "bytes"), { wit: greet, engine })),
+    enginesOf(api).map(async (engine) => loadAsync(await read("10_greet.wasm", "bytes"), { wit: greet, engine })),
   );
   const words = await read("11_greet_c.wit");
   const c = await loadAsync(await read("11_greet_c.wasm", "bytes"), { wit: words, engine: "interp" });

@@ -1,0 +1,8 @@
+/**
+ * The hosts, in the order of the table. The first is what the others are compared with.
+ */
+import { type Host } from "./host.ts";
+import { npmHosts } from "./node.ts";
+
+/** All of them. */
+export const hosts: readonly Host[] = [...npmHosts];
