@@ -8,7 +8,7 @@ import { currentDepth, setDepth } from "../runtime/budget/depth.ts";
 import { type SuspendedRun } from "../runtime/engine.ts";
 import { look } from "../runtime/budget/guard.ts";
 import { endCall, goOnWith, newCall } from "../runtime/budget/outermost.ts";
-import { type Waiting } from "../runtime/calls/waiting.ts";
+import { type Waiting } from "../runtime/calls/async-results.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
 import { type Answer, Suspension, answerCall, layoutOf } from "./run/calls.ts";
 import { depthBelow, depthOf } from "./run/crossings.ts";

@@ -9,7 +9,7 @@ import { type Callable } from "../runtime/store/func.ts";
 import { look } from "../runtime/budget/guard.ts";
 import { type Memory } from "../runtime/store/memory.ts";
 import { type Table } from "../runtime/store/table.ts";
-import { waitWithin } from "../runtime/calls/wait.ts";
+import { waitWithin } from "../runtime/calls/atomic-wait.ts";
 import { throwsIntoGuests } from "./crossing/exceptions.ts";
 import { growthCheck } from "./rewrite/growth.ts";
 import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, slowLook, waitTypes } from "./rewrite/instrument.ts";

@@ -22,8 +22,9 @@ import {
 } from "../exec/gc.ts";
 import { binaryOps } from "../exec/numeric.ts";
 import { type Unit } from "./engine.ts";
-import { type Bits, type Func } from "./store/func.ts";
-import { type Global, bitsToWords } from "./store/global.ts";
+import { type Bits, bitsToWords } from "./store/bits.ts";
+import { type Func } from "./store/func.ts";
+import { type Global } from "./store/global.ts";
 
 /** What a constant expression can name. */
 export interface ConstContext {

@@ -7,23 +7,12 @@ import { type CanonType } from "../core/canon.ts";
 import { type Feature, type UsedFeatures } from "../core/features.ts";
 import { type Module } from "../core/module.ts";
 import { type Budget } from "./budget/budget.ts";
+import { type Extern } from "./store/extern.ts";
+import { type Family } from "./store/family.ts";
 import { type Func } from "./store/func.ts";
-import { type Global } from "./store/global.ts";
-import { type Memory } from "./store/memory.ts";
-import { type Table } from "./store/table.ts";
-import { type Tag } from "./store/tag.ts";
 
 /** The names of the engines. */
 export type EngineName = "native" | "compiled" | "interp";
-
-/**
- * Engines whose tables, tags and mutable globals link with each other: those of the host's WebAssembly, and
- * our own. An object made by the host program belongs to neither until it is first linked.
- */
-export type Family = "native" | "own";
-
-/** Whatever can be imported and exported. */
-export type Extern = Func | Memory | Table | Global | Tag;
 
 /** Validation when it is needed. Errors are those of validation. */
 export interface LazyValidation {

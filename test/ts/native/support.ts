@@ -9,7 +9,8 @@ import { UsedFeatures } from "../../../src/ts/core/features.ts";
 import { type ValType } from "../../../src/ts/core/types.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
-import { type Extern, type Instance, type Unit } from "../../../src/ts/runtime/engine.ts";
+import { type Extern } from "../../../src/ts/runtime/store/extern.ts";
+import { type Instance, type Unit } from "../../../src/ts/runtime/engine.ts";
 import { type Callable, Func } from "../../../src/ts/runtime/store/func.ts";
 import { HostFunc } from "../../../src/ts/runtime/calls/host-func.ts";
 

@@ -12,7 +12,8 @@ import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/cor
 import { type AbstractHeapType, type NumType, type RefType, funcref, refType } from "../../../src/ts/core/types.ts";
 import { hostMatches } from "../../../src/ts/native/crossing/refs.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
-import type { Engine, Extern, Unit } from "../../../src/ts/runtime/engine.ts";
+import type { Extern } from "../../../src/ts/runtime/store/extern.ts";
+import type { Engine, Unit } from "../../../src/ts/runtime/engine.ts";
 import type { Func } from "../../../src/ts/runtime/store/func.ts";
 import { Global } from "../../../src/ts/runtime/store/global.ts";
 import { HostFunc } from "../../../src/ts/runtime/calls/host-func.ts";

@@ -6,8 +6,7 @@ import { UsageError, type WasmError, isWasmError } from "../../base/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { phrase } from "../../base/phrases.ts";
 import { type FuncType, type ValType, isRef } from "../../core/types.ts";
-import { type Callable, type Func, funcOfCallable } from "../../runtime/store/func.ts";
-import { rememberCallable } from "../../runtime/store/callables.ts";
+import { type Callable, type Func, funcOfCallable, rememberCallable } from "../../runtime/store/func.ts";
 import { isPromise } from "../../runtime/calls/host-func.ts";
 
 /** A language over JavaScript. */

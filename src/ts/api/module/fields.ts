@@ -16,7 +16,7 @@ import {
   structGet,
   structLayout,
 } from "../../exec/gc.ts";
-import { wordsToBits } from "../../runtime/store/global.ts";
+import { wordsToBits } from "../../runtime/store/bits.ts";
 import { fromBits, showValue } from "../../runtime/store/values.ts";
 
 type Read = (storage: Storage, slots: Slots) => void;

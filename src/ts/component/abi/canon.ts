@@ -6,7 +6,7 @@ import { UsageError, WitError } from "../../base/errors.ts";
 import { quoted, shownName, shownNames } from "../../base/shown.ts";
 import { promiseError } from "../../runtime/calls/promises.ts";
 import { isPromise } from "../../runtime/calls/host-func.ts";
-import { Waiting, rememberPatient } from "../../runtime/calls/waiting.ts";
+import { Waiting, rememberPatient } from "../../runtime/calls/async-results.ts";
 import type { CoreFunc } from "./core-instance.ts";
 import type { ValueModel } from "../model/value-model.ts";
 import { BadValue, type Check, checker } from "./check.ts";

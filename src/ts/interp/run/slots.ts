@@ -3,8 +3,7 @@
  */
 import { i64FromPair } from "../../base/bits.ts";
 import { type ValType, isRef } from "../../core/types.ts";
-import { type Bits } from "../../runtime/store/func.ts";
-import { bitsToWords, wordsToBits } from "../../runtime/store/global.ts";
+import { type Bits, bitsToWords, wordsToBits } from "../../runtime/store/bits.ts";
 import { fromRef } from "../../runtime/store/values.ts";
 import { type Fiber } from "./fiber.ts";
 

@@ -8,7 +8,7 @@ import { isA } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";
 import { WasmException } from "../../runtime/store/exception.ts";
-import { requireFit } from "../../runtime/store/families.ts";
+import { requireFit } from "../../runtime/store/ties.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../../runtime/store/thrown.ts";
 import { Suspension, layoutOf, raise } from "./calls.ts";

@@ -5,8 +5,9 @@
 import { topHeap } from "../../core/canon.ts";
 import { type Module } from "../../core/module.ts";
 import { type RefType, refType } from "../../core/types.ts";
-import { fitsFamily, useHostObjects } from "../../runtime/store/families.ts";
-import { type RefTest, refMatches } from "../../runtime/store/values.ts";
+import { fitsFamily, useHostObjects } from "../../runtime/store/family.ts";
+import { type RefTest } from "../../runtime/store/bits.ts";
+import { refMatches } from "../../runtime/store/values.ts";
 import { isOfType } from "./shim.ts";
 
 /** Whether a reference belongs to a canonical type, for instances on the host's engine. */

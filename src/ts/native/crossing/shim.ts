@@ -18,7 +18,8 @@ import {
   refType,
   valTypeName,
 } from "../../core/types.ts";
-import { type Bits, type Callable } from "../../runtime/store/func.ts";
+import { type Bits } from "../../runtime/store/bits.ts";
+import { type Callable } from "../../runtime/store/func.ts";
 import {
   type ExnParts,
   defineExn,

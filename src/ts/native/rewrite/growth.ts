@@ -6,9 +6,9 @@ import { instructionsOf } from "../../binary/body.ts";
 import { type Module } from "../../core/module.ts";
 import { type Op } from "../../core/opcodes.ts";
 import { addressOf } from "../../runtime/store/address.ts";
-import { type Plan } from "../../runtime/budget/allowance.ts";
+import { type Plan } from "../../runtime/store/allowance.ts";
 import { type Budget } from "../../runtime/budget/budget.ts";
-import { type Extern } from "../../runtime/engine.ts";
+import { type Extern } from "../../runtime/store/extern.ts";
 import { type Memory, planMemories } from "../../runtime/store/memory.ts";
 import { type Table, planTables } from "../../runtime/store/table.ts";
 

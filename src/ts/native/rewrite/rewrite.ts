@@ -19,7 +19,7 @@ import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../../core/l
 import { type ByteRange, type Export, type Module } from "../../core/module.ts";
 import { type ExternKind, type Limits, type MemoryType, type TableType, funcref } from "../../core/types.ts";
 import { type Budget } from "../../runtime/budget/budget.ts";
-import { type Extern } from "../../runtime/engine.ts";
+import { type Extern } from "../../runtime/store/extern.ts";
 import { pagesWithin } from "../../runtime/store/memory.ts";
 import { catchFormOf, escapingFuncs } from "./escaping.ts";
 import { asksIn, growthPlans } from "./growth.ts";

@@ -6,7 +6,7 @@ import { LimitError } from "../../base/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { phrase } from "../../base/phrases.ts";
 import { pageSize } from "../../core/limits.ts";
-import { Allowance } from "./allowance.ts";
+import { Allowance } from "../store/allowance.ts";
 import { Guard, type Run, currentRun, endRuns, firstDeadline, look } from "./guard.ts";
 import { outermostCall } from "./outermost.ts";
 import { onAbort } from "./signals.ts";

@@ -7,10 +7,11 @@ import { shownNameOr } from "../../base/shown.ts";
 import { isA, propertyOf } from "../../base/foreign.ts";
 import { type CanonType } from "../../core/canon.ts";
 import { type ValType } from "../../core/types.ts";
-import { type Bits, type Callable, Func } from "../store/func.ts";
+import { type Bits, type RefTest } from "../store/bits.ts";
+import { type Callable, Func } from "../store/func.ts";
 import { promiseError } from "./promises.ts";
-import { patientVersion } from "./waiting.ts";
-import { type RefTest, fromBits, fromResults, showValue, toArgs, toBits } from "../store/values.ts";
+import { patientVersion } from "./async-results.ts";
+import { fromBits, fromResults, showValue, toArgs, toBits } from "../store/values.ts";
 
 /** A JavaScript function with a WebAssembly type. */
 export class HostFunc extends Func {

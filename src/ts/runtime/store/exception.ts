@@ -3,7 +3,7 @@
  */
 import { ExceptionError, isWasmError } from "../../base/errors.ts";
 import { isA, causesOf } from "../../base/foreign.ts";
-import { type Bits } from "./func.ts";
+import { type Bits } from "./bits.ts";
 import { type Tag } from "./tag.ts";
 
 /** An exception: a tag, and values of the tag's parameters. */

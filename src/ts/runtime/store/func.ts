@@ -5,14 +5,8 @@
 import { hideFields } from "../../base/hidden.ts";
 import { type CanonType } from "../../core/canon.ts";
 import { type FuncType } from "../../core/types.ts";
-import { type Family } from "../engine.ts";
-import { isCallableOf, rememberCallable } from "./callables.ts";
-
-/**
- * A value as bits: i32 and f32 as a signed 32-bit number, i64 and f64 as a signed 64-bit bigint, v128 as 16
- * bytes, a reference as itself (a `Func` for functions, null for null).
- */
-export type Bits = unknown;
+import { type Bits } from "./bits.ts";
+import { type Family } from "./family.ts";
 
 /** A function that a guest or a host program can hold. */
 export abstract class Func {
@@ -82,7 +76,15 @@ export abstract class Func {
 /** A plain JavaScript function with the values of the API: one result itself, several in an array. */
 export type Callable = (...args: unknown[]) => unknown;
 
+/** Kept beside the functions, not on them: a callable is a plain function, and a frozen or foreign one must work as well. */
+const funcs = new WeakMap<object, Func>();
+
+/** Notes that `callable` stands for `func`. */
+export function rememberCallable(callable: object, func: Func): void {
+  funcs.set(callable, func);
+}
+
 /** The function that a callable stands for, or undefined for any other value. */
 export function funcOfCallable(value: unknown): Func | undefined {
-  return typeof value === "function" ? isCallableOf(value) : undefined;
+  return typeof value === "function" ? funcs.get(value) : undefined;
 }

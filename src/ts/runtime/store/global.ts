@@ -2,12 +2,11 @@
  * Globals (Execution, Global Instances). A number lives as bits in four words, a reference beside them; a
  * mutable global of the native engine lives in the host's object.
  */
-import { i64FromPair, i64Hi, i64Lo } from "../../base/bits.ts";
 import { UsageError } from "../../base/errors.ts";
 import { type GlobalType, isRef, valTypeName } from "../../core/types.ts";
-import { type Family } from "../engine.ts";
-import { type Bits } from "./func.ts";
-import { type RefTest, fromBits, toBits } from "./values.ts";
+import { type Bits, type RefTest, bitsToWords, wordsToBits } from "./bits.ts";
+import { type Family } from "./family.ts";
+import { fromBits, toBits } from "./values.ts";
 
 /** How the native engine serves a global. */
 export interface NativeGlobal {
@@ -68,34 +67,5 @@ export class Global {
     if (this.native !== undefined) this.native.set(value);
     else if (isRef(this.type.type)) this.ref = value;
     else bitsToWords(value, this.words, 0, this.type.type);
-  }
-}
-
-/** The number or vector of this type that lies in words from `at`, as bits. */
-export function wordsToBits(words: Int32Array, at: number, type: string): Bits {
-  switch (type) {
-    case "i32":
-    case "f32":
-      return words[at]!;
-    case "v128":
-      return new Uint8Array(words.slice(at, at + 4).buffer);
-    default:
-      return i64FromPair(words[at]!, words[at + 1]!);
-  }
-}
-
-/** Writes bits of a number or vector into words from `at`. */
-export function bitsToWords(value: Bits, words: Int32Array, at: number, type: string): void {
-  switch (type) {
-    case "i32":
-    case "f32":
-      words[at] = value as number;
-      return;
-    case "v128":
-      new Uint8Array(words.buffer, words.byteOffset + at * 4, 16).set(value as Uint8Array);
-      return;
-    default:
-      words[at] = i64Lo(value as bigint);
-      words[at + 1] = i64Hi(value as bigint);
   }
 }

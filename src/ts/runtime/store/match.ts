@@ -12,7 +12,7 @@ import {
   funcTypeName,
   valTypeName,
 } from "../../core/types.ts";
-import { type Extern } from "../engine.ts";
+import { type Extern } from "./extern.ts";
 import { type Global } from "./global.ts";
 import { type Memory } from "./memory.ts";
 import { type Table } from "./table.ts";

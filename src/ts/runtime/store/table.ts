@@ -10,9 +10,10 @@ import { limits } from "../../core/limits.ts";
 import { type TableType, valTypeName } from "../../core/types.ts";
 import { type Pause } from "../../exec/pieces.ts";
 import { tableFill } from "../../exec/table-ops.ts";
-import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "../budget/allowance.ts";
-import { type Family } from "../engine.ts";
-import { type RefTest, fromRef, toRef } from "./values.ts";
+import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
+import { type Family } from "./family.ts";
+import { type RefTest } from "./bits.ts";
+import { fromRef, toRef } from "./values.ts";
 
 /** How the native engine serves a table: elements go in and out as the runtime's references. */
 export interface NativeTable {

@@ -10,9 +10,10 @@ import { quoted, shownName } from "../../base/shown.ts";
 import { canonType, matchesHeap, topHeap } from "../../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../../core/types.ts";
 import { isOfHeap } from "../../exec/gc.ts";
-import { fitsFamily } from "./families.ts";
+import { type RefTest, type Bits } from "./bits.ts";
+import { fitsFamily } from "./family.ts";
 import { WasmException, heldException } from "./exception.ts";
-import { type Bits, Func, funcOfCallable } from "./func.ts";
+import { Func, funcOfCallable } from "./func.ts";
 
 /** Where a value stands, for messages. */
 export interface ValueSite {
@@ -157,9 +158,6 @@ export function refMatches(value: unknown, type: RefType): boolean {
   if (top === "func") return isA(value, Func) && (type.heap === "func" || matchesHeap(value.canon.id, type.heap));
   return type.heap === "exn" && isA(value, WasmException);
 }
-
-/** Whether a reference value belongs to a type: an engine knows its own objects. */
-export type RefTest = (value: unknown, type: RefType) => boolean;
 
 /** A reference as the runtime holds it. @throws UsageError `bad-argument` */
 export function toRef(value: unknown, type: RefType, site: ValueSite, test: RefTest = refMatches): unknown {

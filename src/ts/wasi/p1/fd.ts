@@ -2,7 +2,7 @@
  * The functions on a descriptor. They move bytes and check rights; what a descriptor does is in `wasi/host`.
  */
 import { encodeUtf8 } from "../../base/utf8.ts";
-import type { Waiting } from "../../runtime/calls/waiting.ts";
+import type { Waiting } from "../../runtime/calls/async-results.ts";
 import { fail, HostError } from "../host/error.ts";
 import { isSeekable, isSocket, type Advice, type Descriptor, type DescriptorFlags, type Whence } from "../host/fd.ts";
 import type { Directory, DirectoryEntry, NewTimes } from "../host/files/fs.ts";

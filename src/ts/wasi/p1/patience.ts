@@ -2,7 +2,7 @@
  * Waiting for sockets without holding the thread: what an operation is that may wait, and how a guest that can be put aside
  * waits for it.
  */
-import { Waiting } from "../../runtime/calls/waiting.ts";
+import { Waiting } from "../../runtime/calls/async-results.ts";
 import { fail } from "../host/error.ts";
 import type { Descriptor } from "../host/fd.ts";
 import type { Context } from "./context.ts";

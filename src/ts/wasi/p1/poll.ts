@@ -2,7 +2,7 @@
  * `poll_oneoff`: waiting for clocks and descriptors.
  */
 import { LimitError } from "../../base/errors.ts";
-import type { Waiting } from "../../runtime/calls/waiting.ts";
+import type { Waiting } from "../../runtime/calls/async-results.ts";
 import type { Clock } from "../host/clock.ts";
 import { fail, HostError, type HostErrorCode } from "../host/error.ts";
 import type { Descriptor, Readiness, Waiter } from "../host/fd.ts";

@@ -4,7 +4,7 @@
 import { fail } from "../host/error.ts";
 import { isSocket } from "../host/fd.ts";
 import type { Context } from "./context.ts";
-import type { Waiting } from "../../runtime/calls/waiting.ts";
+import type { Waiting } from "../../runtime/calls/async-results.ts";
 import { flagsOf, scatterBytes, wantedBy, writing } from "./fd.ts";
 import type { Entry } from "./fd-table.ts";
 import { performPatiently, type Operation } from "./patience.ts";

@@ -2,7 +2,7 @@
  * The 46 functions of WASI preview 1 (wasi_snapshot_preview1.witx): names, parameters, what does the work, and what the
  * documentation says. Imports, their types, traces, tests and the documentation derive from this table alone.
  */
-import type { Waiting } from "../../runtime/calls/waiting.ts";
+import type { Waiting } from "../../runtime/calls/async-results.ts";
 import { argsGet, argsSizesGet, environGet, environSizesGet } from "./args.ts";
 import { clockResGet, clockTimeGet } from "./clock.ts";
 import type { Context } from "./context.ts";

@@ -3,7 +3,7 @@
  */
 import { bare } from "../../base/own.ts";
 import type { Callable } from "../../runtime/store/func.ts";
-import { rememberPatient, Waiting } from "../../runtime/calls/waiting.ts";
+import { rememberPatient, Waiting } from "../../runtime/calls/async-results.ts";
 import type { WasiCall, HostPlatform, WasiOptions } from "../host/options.ts";
 import { createWorld, type World } from "../host/world.ts";
 import type { GuestMemory } from "./abi.ts";

@@ -2,7 +2,7 @@
  * Constants of the number types, mostly at an edge: of a width, of an exponent, of a memory, of a shift.
  */
 import { type NumType } from "../../../../src/ts/core/types.ts";
-import { type Bits } from "../../../../src/ts/runtime/store/func.ts";
+import { type Bits } from "../../../../src/ts/runtime/store/bits.ts";
 import { type Tape } from "./tape.ts";
 
 /** The bits of the NaNs that generated code turns all others into. */

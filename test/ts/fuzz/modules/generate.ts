@@ -16,7 +16,7 @@ import {
   isRef,
   refType,
 } from "../../../../src/ts/core/types.ts";
-import { type Bits } from "../../../../src/ts/runtime/store/func.ts";
+import { type Bits } from "../../../../src/ts/runtime/store/bits.ts";
 import { aggregateMakers } from "./aggregates.ts";
 import { Body, type Makers, type Shape, type TableShape } from "./body.ts";
 import { type Carry, carryName, defineGiver, defineTaker } from "./carry.ts";

@@ -1,29 +1,14 @@
 /**
- * Structures and arrays belong to the engine that made them: another one can neither read them nor test their type. So
- * what has them in its type links within one family of engines alone; and what a type leaves open, an `anyref` or an
- * `externref`, is looked at when it crosses. All other references are at home in every engine.
+ * What ties an import to a family of engines: what has structures or arrays in its type links within one family alone;
+ * and what a type leaves open, an `anyref` or an `externref`, is looked at when it crosses.
  */
 import { LinkError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
 import { canonType, topHeap } from "../../core/canon.ts";
 import { type ValType, isRef } from "../../core/types.ts";
-import { isAggregate } from "../../exec/gc.ts";
-import { type Extern, type Family } from "../engine.ts";
-import { type Bits } from "./func.ts";
-
-/** Whether a value is a structure or array of the host's engine; undefined while there can be none. */
-let isHostObject: ((value: unknown) => boolean) | undefined;
-
-/** Says how objects of the host's engine are known, once there is a guest that may make some. */
-export function useHostObjects(test: (value: unknown) => boolean): void {
-  isHostObject = test;
-}
-
-/** Whether a value may go to guests of a family: all but an object of another family's guest. */
-export function fitsFamily(value: unknown, family: Family): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return family === "native" ? !isAggregate(value) : isHostObject?.(value) !== true;
-}
+import { type Bits } from "./bits.ts";
+import { type Extern } from "./extern.ts";
+import { type Family, fitsFamily } from "./family.ts";
 
 /** Whether all values of a canonical type, but null, are structures or arrays. */
 function isTied(type: ValType): boolean {
