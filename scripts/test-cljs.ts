@@ -6,15 +6,15 @@
  */
 import { copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Tally } from "./lib.ts";
 import {
-  Stop,
   addTally,
   build,
   closingLine,
   program,
   root,
   run,
+  Stop,
+  type Tally,
   tallyOf,
   testNamespaces,
   testRunner,

@@ -5,7 +5,7 @@
 import { closingLine, build, program, type Tally, Stop, addTally } from "./lib.ts";
 import { hosts } from "./hosts/all.ts";
 import { makeBattery } from "./hosts/battery.ts";
-import { type Battery, type Host, type Report } from "./hosts/host.ts";
+import type { Battery, Host, Report } from "./hosts/host.ts";
 
 /** How many hosts run at a time. */
 const width = 2;

@@ -5,7 +5,7 @@
  */
 import { Pool, buildWorker } from "../../test/ts/fuzz/hostile/pool.ts";
 import { shapeGroups } from "../../test/ts/fuzz/hostile/shapes.ts";
-import { type Answer, type Job } from "../../test/ts/fuzz/hostile/job.ts";
+import type { Answer, Job } from "../../test/ts/fuzz/hostile/job.ts";
 import { type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
 
 /** The sizes as parts of the largest that the fuzzer makes. */

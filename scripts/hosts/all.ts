@@ -1,7 +1,7 @@
 /**
  * The hosts, in the order of the table. The first is what the others are compared with.
  */
-import { type Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { npmHosts } from "./node.ts";
 
 /** All of them. */

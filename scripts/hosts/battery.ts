@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Plugin, build } from "esbuild";
 import { root } from "../lib.ts";
-import { type Battery } from "./host.ts";
+import type { Battery } from "./host.ts";
 
 /** Where all is put that the hosts are given. */
 export const hostsDir = join(root, ".cache/hosts");

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { appFile } from "../apps.ts";
 import { hostsDir } from "./battery.ts";
-import { type Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { packageFile } from "./npm.ts";
 import { driverTail, execute, outputOf, reportIn } from "./process.ts";
 

@@ -9,7 +9,7 @@ import { lowOps } from "../../src/ts/interp/code/ops.ts";
 import { controlCases } from "./control.ts";
 import { dataCases } from "./data.ts";
 import { numericCases } from "./numeric.ts";
-import { type Cases } from "./words.ts";
+import type { Cases } from "./words.ts";
 
 const file = join(import.meta.dirname, "../../src/ts/interp/run/loop.ts");
 const frame = join(import.meta.dirname, "frame.txt");

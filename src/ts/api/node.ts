@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { nodePlatform } from "../wasi/host/node/node.ts";
 import { hostFiles } from "./host/files.ts";
-import { type Host } from "./host/host.ts";
+import type { Host } from "./host/host.ts";
 
 const files = hostFiles({ ...fs, fileURLToPath, cwd: () => process.cwd() });
 

@@ -7,12 +7,12 @@ import { bare, holdsNames } from "../base/own.ts";
 import { phrase } from "../base/phrases.ts";
 import { isList } from "../base/foreign.ts";
 import { accountOf } from "../runtime/budget/budget.ts";
-import { type Engine, type EngineName, type SuspendedRun } from "../runtime/engine.ts";
+import type { Engine, EngineName, SuspendedRun } from "../runtime/engine.ts";
 import { printModule } from "../text/print/print.ts";
 import { borderOfError } from "./module/border.ts";
-import { type Compiled } from "./load/compiled.ts";
+import type { Compiled } from "./load/compiled.ts";
 import { type EngineInfo, describeEngines } from "./load/engines.ts";
-import { type Host } from "./host/host.ts";
+import type { Host } from "./host/host.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
 import { Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
 import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
@@ -25,7 +25,7 @@ import {
   checkOptions,
 } from "./load/options.ts";
 import { programOf, takeProgram } from "./program/program.ts";
-import { type RunResult } from "./program/run-result.ts";
+import type { RunResult } from "./program/run-result.ts";
 import { witFileText, witText } from "./load/wit.ts";
 
 export { type ModuleSource } from "./load/loader.ts";

@@ -1,7 +1,7 @@
 /**
  * Backtraces as lines to print.
  */
-import { type WasmFrame } from "./errors.ts";
+import type { WasmFrame } from "./errors.ts";
 import { quoted, shownNameOr } from "./shown.ts";
 
 /** Frames of a long backtrace that are printed, at either end. */

@@ -3,8 +3,8 @@
  */
 import { MalformedError } from "../base/errors.ts";
 import { limits } from "../core/limits.ts";
-import { type ByteRange } from "../core/module.ts";
-import { type ValType } from "../core/types.ts";
+import type { ByteRange } from "../core/module.ts";
+import type { ValType } from "../core/types.ts";
 import { InstrReader } from "./code.ts";
 import { type ModuleCursor, limitExceeded } from "./cursor.ts";
 import { readValType } from "./types.ts";

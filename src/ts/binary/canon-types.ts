@@ -12,7 +12,7 @@ import {
   isRef,
   refType,
 } from "../core/types.ts";
-import { type ModuleBuilder } from "./builder.ts";
+import type { ModuleBuilder } from "./builder.ts";
 
 /** The canonical types that a module defines, added when they are first asked for. */
 export class CanonTypes {

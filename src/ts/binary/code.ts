@@ -5,10 +5,10 @@
  */
 import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
 import { MalformedError } from "../base/errors.ts";
-import { type ImmediateKind } from "../core/immediates.ts";
+import type { ImmediateKind } from "../core/immediates.ts";
 import { limits } from "../core/limits.ts";
 import { type Op, opNamed, opOfByte, opsOfPrefix } from "../core/opcodes.ts";
-import { type HeapType, type ValType } from "../core/types.ts";
+import type { HeapType, ValType } from "../core/types.ts";
 import { ModuleCursor } from "./cursor.ts";
 import { type BlockType, readBlockType, readHeapType, readValType } from "./types.ts";
 

@@ -2,7 +2,7 @@
  * Data segments in one typed array. Programs of Go have a hundred thousand of them, which as objects take
  * longer than all the rest of decoding; so objects are made, small ones, when `datas` is first asked for.
  */
-import { type ByteRange, type DataSegment, type SegmentTarget } from "../core/module.ts";
+import type { ByteRange, DataSegment, SegmentTarget } from "../core/module.ts";
 
 /** The words of a segment, in this order; a passive one has neither memory nor offset. */
 export const dataWords = { at: 0, active: 1, memory: 2, offset: 3, offsetEnd: 4, bytes: 5, bytesEnd: 6 } as const;

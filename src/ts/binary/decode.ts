@@ -4,8 +4,8 @@
  */
 import { MalformedError } from "../base/errors.ts";
 import { limits } from "../core/limits.ts";
-import { type DataSegment, type FuncDef, type IndexSpaces, type Module } from "../core/module.ts";
-import { type ExternKind, type GlobalType, type MemoryType, type TableType, type TagType } from "../core/types.ts";
+import type { DataSegment, FuncDef, IndexSpaces, Module } from "../core/module.ts";
+import type { ExternKind, GlobalType, MemoryType, TableType, TagType } from "../core/types.ts";
 import { limitExceeded } from "./cursor.ts";
 import { dataSegments, dataStride } from "./data-list.ts";
 import { Draft, sectionReaders } from "./sections.ts";

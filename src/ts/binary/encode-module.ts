@@ -2,14 +2,7 @@
  * Modules to bytes (Binary Format, Modules), from their parts or by editing some parts of a module, with one
  * writer for each section. Nothing is validated: what is written is what was given.
  */
-import {
-  type ByteRange,
-  type ElemSegment,
-  type Export,
-  type Import,
-  type Module,
-  type SegmentTarget,
-} from "../core/module.ts";
+import type { ByteRange, ElemSegment, Export, Import, Module, SegmentTarget } from "../core/module.ts";
 import {
   type CompType,
   type ExternType,

@@ -4,9 +4,9 @@
  */
 import { i64Hi, i64Lo } from "../base/bits.ts";
 import { BugError } from "../base/errors.ts";
-import { type ImmediateKind } from "../core/immediates.ts";
+import type { ImmediateKind } from "../core/immediates.ts";
 import { type Op, type OpName, opNamed } from "../core/opcodes.ts";
-import { type HeapType, type ValType } from "../core/types.ts";
+import type { HeapType, ValType } from "../core/types.ts";
 import { type CatchClause, type InstrReader, catchKinds, memargHasMemory } from "./code.ts";
 import { type BlockType, writeBlockType, writeHeapType, writeValType } from "./types.ts";
 import { ByteWriter } from "./writer.ts";

@@ -4,7 +4,7 @@
  */
 import { MalformedError, WasmError } from "../base/errors.ts";
 import { limits } from "../core/limits.ts";
-import { type Module, type Names } from "../core/module.ts";
+import type { Module, Names } from "../core/module.ts";
 import { ModuleCursor } from "./cursor.ts";
 import { ByteWriter } from "./writer.ts";
 

@@ -5,18 +5,18 @@
  */
 import { MalformedError } from "../base/errors.ts";
 import { limits } from "../core/limits.ts";
-import {
-  type ByteRange,
-  type CustomSection,
-  type ElemSegment,
-  type Export,
-  type GlobalDef,
-  type Import,
-  type MemoryDef,
-  type SectionInfo,
-  type SegmentTarget,
-  type TableDef,
-  type TagDef,
+import type {
+  ByteRange,
+  CustomSection,
+  ElemSegment,
+  Export,
+  GlobalDef,
+  Import,
+  MemoryDef,
+  SectionInfo,
+  SegmentTarget,
+  TableDef,
+  TagDef,
 } from "../core/module.ts";
 import { opNamed } from "../core/opcodes.ts";
 import {

@@ -1,7 +1,7 @@
 /**
  * Readers and writers of value, reference and heap types (Binary Format, Types). Shared by sections and bodies.
  */
-import { type Cursor } from "../base/cursor.ts";
+import type { Cursor } from "../base/cursor.ts";
 import { MalformedError } from "../base/errors.ts";
 import {
   type AbstractHeapType,
@@ -13,7 +13,7 @@ import {
   isRef,
   refType,
 } from "../core/types.ts";
-import { type ByteWriter } from "./writer.ts";
+import type { ByteWriter } from "./writer.ts";
 
 /** Bytes of the number and vector types. */
 const numTypeCodes: { readonly [K in NumType]: number } = {

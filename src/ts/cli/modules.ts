@@ -2,7 +2,7 @@
  * The subcommands that look at modules without running them.
  */
 import { explain, inspect, wat, wit } from "../api/default-node.ts";
-import { type ExternInfo, type ModuleInfo } from "../api/exports.ts";
+import type { ExternInfo, ModuleInfo } from "../api/exports.ts";
 import { CommandLineError, type Given } from "./args.ts";
 import { shownName } from "../api/suggest.ts";
 import { errorText } from "./error-text.ts";

@@ -5,7 +5,7 @@
  */
 import { LimitError } from "../base/errors.ts";
 import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
-import { type Op, type OpName } from "../core/opcodes.ts";
+import type { Op, OpName } from "../core/opcodes.ts";
 import { trap } from "../core/traps.ts";
 
 /** A buffer by the widths of atomic accesses. */

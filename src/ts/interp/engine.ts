@@ -2,7 +2,7 @@
  * The interpreter as an engine: it needs nothing of the host, and runs whatever has a lowering.
  */
 import { features } from "../core/features.ts";
-import { type Engine, type Unit } from "../runtime/engine.ts";
+import type { Engine, Unit } from "../runtime/engine.ts";
 import { callableOf, invokeBits } from "./border.ts";
 import { ModuleCode } from "./code/module-code.ts";
 import { type Caller, InterpInstance } from "./instance.ts";

@@ -2,15 +2,15 @@
  * Instances and functions of the interpreter.
  */
 import { BugError } from "../base/errors.ts";
-import { type Family } from "../runtime/store/family.ts";
-import { type Extern } from "../runtime/store/extern.ts";
-import { type InstanceOptions } from "../runtime/engine.ts";
-import { type Bits } from "../runtime/store/bits.ts";
+import type { Family } from "../runtime/store/family.ts";
+import type { Extern } from "../runtime/store/extern.ts";
+import type { InstanceOptions } from "../runtime/engine.ts";
+import type { Bits } from "../runtime/store/bits.ts";
 import { type Callable, Func } from "../runtime/store/func.ts";
 import { OwnInstance } from "../runtime/instance.ts";
 import { Memory } from "../runtime/store/memory.ts";
 import { funcLabel } from "../runtime/names.ts";
-import { type ModuleCode } from "./code/module-code.ts";
+import type { ModuleCode } from "./code/module-code.ts";
 import { lowerFunction } from "./lower/lower.ts";
 
 /** What stands in for memory 0 where a module has none: every access is out of its bounds. */

@@ -5,15 +5,15 @@
 import { LimitError } from "../base/errors.ts";
 import { isA } from "../base/foreign.ts";
 import { currentDepth, setDepth } from "../runtime/budget/depth.ts";
-import { type SuspendedRun } from "../runtime/engine.ts";
+import type { SuspendedRun } from "../runtime/engine.ts";
 import { look } from "../runtime/budget/guard.ts";
 import { endCall, goOnWith, newCall } from "../runtime/budget/outermost.ts";
-import { type Waiting } from "../runtime/calls/async-results.ts";
+import type { Waiting } from "../runtime/calls/async-results.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
 import { type Answer, Suspension, answerCall, layoutOf } from "./run/calls.ts";
 import { depthBelow, depthOf } from "./run/crossings.ts";
 import { Fiber } from "./run/fiber.ts";
-import { type InterpFunc } from "./instance.ts";
+import type { InterpFunc } from "./instance.ts";
 import { restore, suspend, takeContinuation } from "./resume.ts";
 import { run } from "./run/loop.ts";
 import { isTailCall, skipCall, unwind } from "./run/unwind.ts";

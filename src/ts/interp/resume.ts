@@ -3,8 +3,8 @@
  * instruction that could not be paid. A run with a host frame in between cannot: that frame is gone.
  */
 import { goOnAt } from "./run/crossings.ts";
-import { type Crossing, type Fiber } from "./run/fiber.ts";
-import { type InterpFunc, type InterpInstance } from "./instance.ts";
+import type { Crossing, Fiber } from "./run/fiber.ts";
+import type { InterpFunc, InterpInstance } from "./instance.ts";
 
 /** A run as it was when it ended; positions are those of the fiber then. */
 export interface Continuation {

@@ -4,9 +4,9 @@
 import { InvalidError, LinkError } from "../base/errors.ts";
 import { phrase } from "../base/phrases.ts";
 import { isA, thrownText } from "../base/foreign.ts";
-import { type Budget } from "../runtime/budget/budget.ts";
-import { type Extern } from "../runtime/store/extern.ts";
-import { type Unit } from "../runtime/engine.ts";
+import type { Budget } from "../runtime/budget/budget.ts";
+import type { Extern } from "../runtime/store/extern.ts";
+import type { Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
 import { askedFor } from "./rewrite/growth.ts";
 import { withoutLongNames } from "./rewrite/long-names.ts";

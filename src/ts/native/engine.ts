@@ -2,7 +2,7 @@
  * The engine over the host's WebAssembly (DESIGN §5, `:native`): top speed, what the host has of the standard, and
  * limits by rewriting the module.
  */
-import { type Engine } from "../runtime/engine.ts";
+import type { Engine } from "../runtime/engine.ts";
 import { instantiateNative, nativeAdmits, nativeRefusal } from "./instance.ts";
 import { hostRefusal, hostSupports } from "./probe.ts";
 

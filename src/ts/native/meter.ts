@@ -4,16 +4,16 @@
 import { canonicalFuncType } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
 import { addressOf, withOffset } from "../runtime/store/address.ts";
-import { type Budget } from "../runtime/budget/budget.ts";
-import { type Callable } from "../runtime/store/func.ts";
+import type { Budget } from "../runtime/budget/budget.ts";
+import type { Callable } from "../runtime/store/func.ts";
 import { look } from "../runtime/budget/guard.ts";
-import { type Memory } from "../runtime/store/memory.ts";
-import { type Table } from "../runtime/store/table.ts";
+import type { Memory } from "../runtime/store/memory.ts";
+import type { Table } from "../runtime/store/table.ts";
 import { waitWithin } from "../runtime/calls/atomic-wait.ts";
 import { throwsIntoGuests } from "./crossing/exceptions.ts";
 import { growthCheck } from "./rewrite/growth.ts";
 import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, slowLook, waitTypes } from "./rewrite/instrument.ts";
-import { type HiddenNames } from "./rewrite/rewrite.ts";
+import type { HiddenNames } from "./rewrite/rewrite.ts";
 import { exportValues } from "./crossing/shim.ts";
 
 const fuelType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });

@@ -4,7 +4,7 @@
  */
 import { thrownText } from "../base/foreign.ts";
 import { ModuleBuilder } from "../binary/builder.ts";
-import { type AnyFeature, type Feature } from "../core/features.ts";
+import type { AnyFeature, Feature } from "../core/features.ts";
 import { type ValType, externref, funcref, refType } from "../core/types.ts";
 
 type Build = (b: ModuleBuilder) => void;

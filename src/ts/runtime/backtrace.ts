@@ -3,7 +3,7 @@
  * frames are kept beside it.
  */
 import { type WasmFrame, isWasmError } from "../base/errors.ts";
-import { type Unit } from "./engine.ts";
+import type { Unit } from "./engine.ts";
 import { funcName } from "./names.ts";
 
 /** The frame of a function of a module, at the offset of an instruction. */

@@ -2,10 +2,10 @@
  * Constant expressions (Execution, Expressions): run on a small stack of bits, with the meanings of `exec`.
  */
 import { InstrReader } from "../binary/code.ts";
-import { type CanonType } from "../core/canon.ts";
-import { type Feature } from "../core/features.ts";
-import { type ByteRange } from "../core/module.ts";
-import { type OpName, type OpNameWith } from "../core/opcodes.ts";
+import type { CanonType } from "../core/canon.ts";
+import type { Feature } from "../core/features.ts";
+import type { ByteRange } from "../core/module.ts";
+import type { OpName, OpNameWith } from "../core/opcodes.ts";
 import { type ArrayType, type StorageType, type StructType, isRef } from "../core/types.ts";
 import {
   type ArrayObject,
@@ -21,10 +21,10 @@ import {
   structNewDefault,
 } from "../exec/gc.ts";
 import { binaryOps } from "../exec/numeric.ts";
-import { type Unit } from "./engine.ts";
+import type { Unit } from "./engine.ts";
 import { type Bits, bitsToWords } from "./store/bits.ts";
-import { type Func } from "./store/func.ts";
-import { type Global } from "./store/global.ts";
+import type { Func } from "./store/func.ts";
+import type { Global } from "./store/global.ts";
 
 /** What a constant expression can name. */
 export interface ConstContext {

@@ -2,14 +2,14 @@
  * What an engine is: the only interface that `api` knows of the three. Engines never import each other;
  * what they exchange are the objects of this folder: functions, memories, tables, globals and tags.
  */
-import { type Place } from "../base/excerpt.ts";
-import { type CanonType } from "../core/canon.ts";
-import { type Feature, type UsedFeatures } from "../core/features.ts";
-import { type Module } from "../core/module.ts";
-import { type Budget } from "./budget/budget.ts";
-import { type Extern } from "./store/extern.ts";
-import { type Family } from "./store/family.ts";
-import { type Func } from "./store/func.ts";
+import type { Place } from "../base/excerpt.ts";
+import type { CanonType } from "../core/canon.ts";
+import type { Feature, UsedFeatures } from "../core/features.ts";
+import type { Module } from "../core/module.ts";
+import type { Budget } from "./budget/budget.ts";
+import type { Extern } from "./store/extern.ts";
+import type { Family } from "./store/family.ts";
+import type { Func } from "./store/func.ts";
 
 /** The names of the engines. */
 export type EngineName = "native" | "compiled" | "interp";

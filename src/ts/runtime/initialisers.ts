@@ -4,11 +4,11 @@
  */
 import { limits } from "../core/limits.ts";
 import { trap } from "../core/traps.ts";
-import { type Budget } from "./budget/budget.ts";
+import type { Budget } from "./budget/budget.ts";
 import { bulkCost } from "./budget/bulk.ts";
 import { type ConstContext, evaluateConst } from "./const-expr.ts";
-import { type Unit } from "./engine.ts";
-import { type Global } from "./store/global.ts";
+import type { Unit } from "./engine.ts";
+import type { Global } from "./store/global.ts";
 
 /** The account of the initialisers of one instance. */
 export class Initialisers {

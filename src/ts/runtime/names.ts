@@ -2,7 +2,7 @@
  * What functions are called in messages and backtraces.
  */
 import { readNames } from "../binary/names.ts";
-import { type Module } from "../core/module.ts";
+import type { Module } from "../core/module.ts";
 
 /** What functions and tags are called by exports and imports: looked through once, since any number may ask. */
 interface KnownNames {

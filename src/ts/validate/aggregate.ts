@@ -3,7 +3,7 @@
  */
 import { topHeap } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
-import { type OpName } from "../core/opcodes.ts";
+import type { OpName } from "../core/opcodes.ts";
 import {
   type ValCode,
   bottom,
@@ -17,9 +17,9 @@ import {
   refCode,
   unpacked,
 } from "./codes.ts";
-import { type ArraySig, type StructSig } from "./context.ts";
+import type { ArraySig, StructSig } from "./context.ts";
 import { checkData } from "./instructions.ts";
-import { type BodyState, type Handler } from "./state.ts";
+import type { BodyState, Handler } from "./state.ts";
 
 const i31ref = refCode(true, "i31");
 const arrayref = refCode(true, "array");

@@ -6,7 +6,7 @@ import { InvalidError } from "../base/errors.ts";
 import { instructionsOf } from "../binary/body.ts";
 import { type BranchHint, readBranchHints } from "../binary/branch-hints.ts";
 import { type Module, branchHintSection } from "../core/module.ts";
-import { type Op } from "../core/opcodes.ts";
+import type { Op } from "../core/opcodes.ts";
 
 /**
  * Checks the branch hints of a valid module: functions and offsets rise, and each hint is about an `if` or a `br_if`.

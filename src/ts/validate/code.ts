@@ -4,8 +4,8 @@
  */
 import { InvalidError, MalformedError } from "../base/errors.ts";
 import { readLocals } from "../binary/body.ts";
-import { type Op } from "../core/opcodes.ts";
-import { type ModuleContext } from "./context.ts";
+import type { Op } from "../core/opcodes.ts";
+import type { ModuleContext } from "./context.ts";
 import { funcName, funcPlace } from "./names.ts";
 import { checkInstruction } from "./rules.ts";
 import { BodyState } from "./state.ts";

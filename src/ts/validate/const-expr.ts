@@ -2,12 +2,12 @@
  * Constant expressions (Validation, Constant Expressions): which instructions they may hold is a column of
  * the opcode table; how they are typed is as in bodies.
  */
-import { type ByteRange } from "../core/module.ts";
-import { type Op } from "../core/opcodes.ts";
+import type { ByteRange } from "../core/module.ts";
+import type { Op } from "../core/opcodes.ts";
 import { type ValCode, i32 } from "./codes.ts";
 import { nextInstruction, noteInstruction } from "./code.ts";
 import { checkInstruction } from "./rules.ts";
-import { type BodyState } from "./state.ts";
+import type { BodyState } from "./state.ts";
 
 /**
  * Checks that an expression is constant and of this type. `global.get` sees the globals that the context holds

@@ -5,7 +5,7 @@
 import { InvalidError } from "../base/errors.ts";
 import { type CanonType, canonicalTypes } from "../core/canon.ts";
 import { type AnyFeature, type Feature, UsedFeatures, disabledText } from "../core/features.ts";
-import { type Module } from "../core/module.ts";
+import type { Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
 import { type AddressType, type HeapType, type RefType, type StorageType, isRef, valTypeName } from "../core/types.ts";
 import { type ValCode, i32, i64, plainCodes, refCode, typeOf } from "./codes.ts";

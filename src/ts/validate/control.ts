@@ -2,8 +2,8 @@
  * Control instructions (Validation, Control Instructions): blocks, branches, calls, exceptions.
  */
 import { MalformedError } from "../base/errors.ts";
-import { type CatchClause } from "../binary/code.ts";
-import { type OpName } from "../core/opcodes.ts";
+import type { CatchClause } from "../binary/code.ts";
+import type { OpName } from "../core/opcodes.ts";
 import {
   type ValCode,
   bottom,
@@ -17,8 +17,8 @@ import {
   withoutLast,
   withoutNull,
 } from "./codes.ts";
-import { type FuncSig } from "./context.ts";
-import { type BodyState, type Frame, type FrameKind, type Handler } from "./state.ts";
+import type { FuncSig } from "./context.ts";
+import type { BodyState, Frame, FrameKind, Handler } from "./state.ts";
 
 const none: readonly ValCode[] = [];
 const nullableExn = refCode(true, "exn");

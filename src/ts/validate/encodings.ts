@@ -4,7 +4,7 @@
  */
 import { ModuleCursor } from "../binary/cursor.ts";
 import { limitsFlags, typeForms } from "../binary/sections.ts";
-import { type Module } from "../core/module.ts";
+import type { Module } from "../core/module.ts";
 
 const typeSectionId = 1;
 

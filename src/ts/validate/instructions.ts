@@ -3,10 +3,10 @@
  * the context (Validation, Instructions).
  */
 import { MalformedError } from "../base/errors.ts";
-import { type OpName } from "../core/opcodes.ts";
+import type { OpName } from "../core/opcodes.ts";
 import { type ValCode, bottom, bottomRef, i32, i64, isRefCode, matches, refCode, withoutNull } from "./codes.ts";
-import { type GlobalSig, type TableSig } from "./context.ts";
-import { type BodyState, type Handler } from "./state.ts";
+import type { GlobalSig, TableSig } from "./context.ts";
+import type { BodyState, Handler } from "./state.ts";
 
 const eqref = refCode(true, "eq");
 

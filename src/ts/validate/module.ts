@@ -4,7 +4,7 @@
  */
 import { InvalidError } from "../base/errors.ts";
 import { quoted } from "../base/shown.ts";
-import { type Feature, type UsedFeatures } from "../core/features.ts";
+import type { Feature, UsedFeatures } from "../core/features.ts";
 import { limits } from "../core/limits.ts";
 import {
   branchHintSection,
@@ -14,7 +14,7 @@ import {
   type Import,
   type Module,
 } from "../core/module.ts";
-import { type ExternKind } from "../core/types.ts";
+import type { ExternKind } from "../core/types.ts";
 import { checkBody } from "./code.ts";
 import { type ValCode, funcref, isDefaultable, matches, withoutNull } from "./codes.ts";
 import { checkConstExpr } from "./const-expr.ts";

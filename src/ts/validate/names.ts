@@ -3,7 +3,7 @@
  */
 import { quoted } from "../base/shown.ts";
 import { readNames } from "../binary/names.ts";
-import { type Module } from "../core/module.ts";
+import type { Module } from "../core/module.ts";
 
 /** The function's name in the name section, else as an export. */
 export function funcName(module: Module, funcIdx: number): string | undefined {

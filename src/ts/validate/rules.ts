@@ -8,7 +8,7 @@ import { aggregateHandlers } from "./aggregate.ts";
 import { type ValCode, codesOfLetters, i32, i64 } from "./codes.ts";
 import { controlHandlers } from "./control.ts";
 import { checkData, instructionHandlers, memoryAt } from "./instructions.ts";
-import { type BodyState, type Handler } from "./state.ts";
+import type { BodyState, Handler } from "./state.ts";
 
 type Codes = readonly ValCode[];
 

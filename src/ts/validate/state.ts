@@ -2,7 +2,7 @@
  * The state of checking one body or constant expression (Appendix, Validation Algorithm): operands, control
  * frames and locals, in arrays that are kept from body to body. It knows no opcode.
  */
-import { type CodeOf } from "../base/error-codes.ts";
+import type { CodeOf } from "../base/error-codes.ts";
 import { InvalidError } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
 import { limits } from "../core/limits.ts";

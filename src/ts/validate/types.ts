@@ -5,15 +5,7 @@
 import { InvalidError } from "../base/errors.ts";
 import { tagFeatures } from "../core/features.ts";
 import { maxPages32 } from "../core/limits.ts";
-import {
-  type CompType,
-  type FieldType,
-  type GlobalType,
-  type Limits,
-  type MemoryType,
-  type SubType,
-  type TableType,
-} from "../core/types.ts";
+import type { CompType, FieldType, GlobalType, Limits, MemoryType, SubType, TableType } from "../core/types.ts";
 import { hasGcForm, hasPageSize } from "./encodings.ts";
 import { type ValCode, funcref, isDefaultable, matches, matchesAll, unpacked } from "./codes.ts";
 import {

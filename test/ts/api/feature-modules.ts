@@ -1,7 +1,7 @@
 /**
  * A small module for each feature of the standard: with the feature it is valid, without it is not.
  */
-import { type Feature } from "../../../src/ts/core/features.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
 
 /** By feature, a text whose module exports a function `f`. */
 export const featureModules: { readonly [K in Feature]: string } = {

@@ -2,7 +2,7 @@
  * Sources of modules: bytes in every wrapping, paths and URLs, and by promise what a server answers, of any type.
  */
 import { type Server, createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

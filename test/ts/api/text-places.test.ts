@@ -3,7 +3,7 @@
  * in each case by hand, with a bar before it.
  */
 import { describe, expect, it } from "vitest";
-import { type Feature } from "../../../src/ts/core/features.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
 import { explain, load } from "../../../src/ts/index.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { engines, failure } from "./support.ts";

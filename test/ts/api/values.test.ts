@@ -3,7 +3,7 @@
  * runs. Where the host's own JavaScript API would coerce, ours is an error; where both take a value, they agree.
  */
 import { describe, expect, it } from "vitest";
-import { type I64Mode, type WasmModule } from "../../../src/ts/index.ts";
+import type { I64Mode, WasmModule } from "../../../src/ts/index.ts";
 import { codeOf, engines, failure, loadWat, wat } from "./support.ts";
 
 const text = `(module

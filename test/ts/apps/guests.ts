@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { appFile } from "../../../scripts/apps.ts";
 import { must, root } from "../../../scripts/lib.ts";
-import { type MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
+import type { MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
 
 /** A program, and what it is run with. */
 export interface Case {

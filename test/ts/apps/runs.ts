@@ -20,7 +20,7 @@ import { tsArgs } from "../../../scripts/lib.ts";
 import type { Compiled } from "../../../src/ts/api/load/compiled.ts";
 import { type EngineChoice, compile, run } from "../../../src/ts/index.ts";
 import { type MemoryTree, memoryFileSystem } from "../../../src/ts/wasi/host/files/memfs.ts";
-import { type Case } from "./guests.ts";
+import type { Case } from "./guests.ts";
 
 /** What a run has done. */
 export interface Outcome {

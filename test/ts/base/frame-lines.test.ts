@@ -2,7 +2,7 @@
  * Backtraces as lines: recursions are folded, names are shown as names are.
  */
 import { describe, expect, it } from "vitest";
-import { type WasmFrame } from "../../../src/ts/base/errors.ts";
+import type { WasmFrame } from "../../../src/ts/base/errors.ts";
 import { frameLines } from "../../../src/ts/base/frame-lines.ts";
 
 /** Frames of functions called `a`, `b` … by the letters of a text. */

@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Module } from "../../../src/ts/core/module.ts";
+import type { Module } from "../../../src/ts/core/module.ts";
 import { partsOf } from "../../../src/ts/binary/encode-module.ts";
 import { moduleBytes, readScript, scriptNames, suitesFolder } from "../suites/script.ts";
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { encodeModule, partsOf } from "../../../src/ts/binary/encode-module.ts";
 import { encodeNames, noNames, readNames } from "../../../src/ts/binary/names.ts";
-import { type Module, type Names } from "../../../src/ts/core/module.ts";
+import type { Module, Names } from "../../../src/ts/core/module.ts";
 
 const text = `(module $m
   (memory $mem 1) (global $g i32 (i32.const 0)) (table $t 1 funcref)

@@ -1,9 +1,9 @@
 /**
  * Immediates for any row of the opcode table, each kind with values that need more than one byte where they can.
  */
-import { type ImmediateValue, type ImmediateValues } from "../../../src/ts/binary/encode.ts";
-import { type ImmediateKind } from "../../../src/ts/core/immediates.ts";
-import { type Op } from "../../../src/ts/core/opcodes.ts";
+import type { ImmediateValue, ImmediateValues } from "../../../src/ts/binary/encode.ts";
+import type { ImmediateKind } from "../../../src/ts/core/immediates.ts";
+import type { Op } from "../../../src/ts/core/opcodes.ts";
 import { funcref, refType } from "../../../src/ts/core/types.ts";
 
 const sixteen = Uint8Array.from({ length: 16 }, (_, i) => 31 - i);

@@ -1,7 +1,7 @@
 /**
  * `cljw-wasm run` with TCP: sockets that listen, connections, and what cannot be opened.
  */
-import { type ChildProcessWithoutNullStreams } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, it } from "vitest";

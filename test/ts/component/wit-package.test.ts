@@ -8,7 +8,7 @@ import { MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
 import { readWitPackage } from "../../../src/ts/component/binary/wit-package.ts";
 import { printWit } from "../../../src/ts/wit/print/print.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
-import { type Resolve } from "../../../src/ts/wit/types.ts";
+import type { Resolve } from "../../../src/ts/wit/types.ts";
 import { structureOf } from "../wit/structure.ts";
 
 const folder = fileURLToPath(new URL("../../../testdata/wit/binary/", import.meta.url));

@@ -6,7 +6,7 @@ import { type Feature, optionalFeatures } from "../../../src/ts/core/features.ts
 import { hostSupports } from "../../../src/ts/native/probe.ts";
 import { judge, suiteModules } from "../validate/modules.ts";
 import { explain } from "./explain.ts";
-import { type Case, type FuzzKind } from "./kinds.ts";
+import type { Case, FuzzKind } from "./kinds.ts";
 import { mutate } from "./mutate.ts";
 
 /** Larger modules take long and hold nothing that the smaller ones do not. */

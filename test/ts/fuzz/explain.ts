@@ -3,7 +3,7 @@
  * a failure.
  */
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { type Feature } from "../../../src/ts/core/features.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
 import { limits } from "../../../src/ts/core/limits.ts";
 import { hostSupports } from "../../../src/ts/native/probe.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";

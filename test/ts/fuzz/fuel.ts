@@ -7,9 +7,9 @@ import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { compareScript, plentyOfFuel } from "../suites/fuel.ts";
 import { type Guest, differenceOf, kernelGuests, observe, programGuests } from "../suites/guests.ts";
 import { readScript, scriptsOfRun, suitesFolder } from "../suites/script.ts";
-import { type Case, type FuzzKind } from "./kinds.ts";
+import type { Case, FuzzKind } from "./kinds.ts";
 import { programGuest, programText } from "./program.ts";
-import { type Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /** Fuel that lies on the way: half of the time anywhere, else nearer to nothing, where short functions end. */
 export function cutOf(random: Random, cost: number): number {

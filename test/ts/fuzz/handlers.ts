@@ -7,8 +7,8 @@ import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { printModule } from "../../../src/ts/text/print/print.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type EngineChoice, type LoadOptions, ExceptionError, load } from "../../../src/ts/index.ts";
-import { type Case, type FuzzKind } from "./kinds.ts";
-import { type Random } from "./random.ts";
+import type { Case, FuzzKind } from "./kinds.ts";
+import type { Random } from "./random.ts";
 
 type Type = "i32" | "i64" | "f64" | "externref";
 

@@ -4,8 +4,8 @@
  */
 import { encodeNames } from "../../../src/ts/binary/names.ts";
 import { partsOf } from "../../../src/ts/binary/encode-module.ts";
-import { type Module, type Names } from "../../../src/ts/core/module.ts";
-import { type Random } from "./random.ts";
+import type { Module, Names } from "../../../src/ts/core/module.ts";
+import type { Random } from "./random.ts";
 
 const pieces = [
   "",

@@ -1,7 +1,7 @@
 /**
  * What a fuzzer of this folder is: a source of cases that a seed decides, each judged at once.
  */
-import { type Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /** One case. */
 export interface Case {

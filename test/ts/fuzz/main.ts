@@ -16,7 +16,7 @@ import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
 import { handlersKind } from "./handlers.ts";
 import { hostileKind } from "./hostile/kind.ts";
-import { type Case, type FuzzKind } from "./kinds.ts";
+import type { Case, FuzzKind } from "./kinds.ts";
 import { namesKind } from "./names.ts";
 import { modulesKind } from "./modules/kind.ts";
 import { fuzz } from "./run.ts";

@@ -7,7 +7,7 @@ import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { readLocals } from "../../../src/ts/binary/body.ts";
 import { ModuleCursor } from "../../../src/ts/binary/cursor.ts";
 import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
-import { type Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /** Integers at the edges of encodings and limits. */
 const boundaries = [

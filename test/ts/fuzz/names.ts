@@ -12,8 +12,8 @@ import { ownModules } from "../binary/modules.ts";
 import { equivalent } from "../text/equivalent.ts";
 import { suiteModules } from "../validate/modules.ts";
 import { hostileBytes, hostileName, hostileNameSection, withHostileStrings } from "./hostile-names.ts";
-import { type FuzzKind } from "./kinds.ts";
-import { type Random } from "./random.ts";
+import type { FuzzKind } from "./kinds.ts";
+import type { Random } from "./random.ts";
 
 /** Larger modules take long and hold nothing that the smaller ones do not. */
 const maxBytes = 6_000;

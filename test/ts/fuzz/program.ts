@@ -5,10 +5,10 @@
 import { BugError } from "../../../src/ts/base/errors.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { hostSupports } from "../../../src/ts/native/probe.ts";
-import { type Instance } from "../../../src/ts/runtime/engine.ts";
+import type { Instance } from "../../../src/ts/runtime/engine.ts";
 import { Func } from "../../../src/ts/runtime/store/func.ts";
 import { type Guest, type World, openedUnit } from "../suites/guests.ts";
-import { type Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /** A function's type: its parameters are i32, it has so many results of i32. */
 interface Signature {

@@ -2,7 +2,7 @@
  * Runs a fuzzer over cases; an error that it lets through is a failure of its case.
  */
 import { setImmediate } from "node:timers/promises";
-import { type Case, type Cases, type FuzzKind, type FuzzResult } from "./kinds.ts";
+import type { Case, Cases, FuzzKind, FuzzResult } from "./kinds.ts";
 import { Random } from "./random.ts";
 
 /** Failures that are kept. */

@@ -6,8 +6,8 @@ import { MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { scriptTexts } from "./texts.ts";
-import { type FuzzKind } from "./kinds.ts";
-import { type Random } from "./random.ts";
+import type { FuzzKind } from "./kinds.ts";
+import type { Random } from "./random.ts";
 
 const tokens =
   '( ) (; ;) ;; " $ $x $0 (module (func (type 0) (param i32) (result i64) (local $x f32) (@a x) i32.const 0x 0x1p-149 nan:0x1 -inf +1_0 \\u{10ffff} offset=1 align=4 (import "" "") (export "e") (memory 1) (rec (ref null $t) (then) (else) end block if (data "\\ff") funcref catch_all 18446744073709551616 -1 é \u0000'.split(

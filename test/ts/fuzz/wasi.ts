@@ -12,8 +12,8 @@ import { errnoName } from "../../../src/ts/wasi/p1/errno.ts";
 import { applicableRights, rights } from "../../../src/ts/wasi/p1/rights.ts";
 import { typeOf, wasiFunctions, type WasiFunctionName, type WasiType } from "../../../src/ts/wasi/p1/table.ts";
 import { Caller, fileRights } from "../wasi/caller.ts";
-import { type Case, type FuzzKind } from "./kinds.ts";
-import { type Random } from "./random.ts";
+import type { Case, FuzzKind } from "./kinds.ts";
+import type { Random } from "./random.ts";
 
 const size = 65_536;
 const names = Object.keys(wasiFunctions) as WasiFunctionName[];

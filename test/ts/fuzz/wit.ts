@@ -4,10 +4,10 @@
 import { WitError } from "../../../src/ts/base/errors.ts";
 import { printWit } from "../../../src/ts/wit/print/print.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
-import { type Resolve } from "../../../src/ts/wit/types.ts";
+import type { Resolve } from "../../../src/ts/wit/types.ts";
 import { randomWit } from "../wit/random-wit.ts";
 import { structureOf } from "../wit/structure.ts";
-import { type FuzzKind } from "./kinds.ts";
+import type { FuzzKind } from "./kinds.ts";
 
 const features = "all";
 

@@ -7,7 +7,7 @@ import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../../../src/ts/
 import { binaryOps, unaryOps } from "../../../src/ts/exec/numeric.ts";
 import { load } from "../../../src/ts/index.ts";
 import { WasmError } from "../../../src/ts/base/errors.ts";
-import { type Op } from "../../../src/ts/core/opcodes.ts";
+import type { Op } from "../../../src/ts/core/opcodes.ts";
 import { type Bits, isNaNBits, scalarOps } from "../exec/host-ops.ts";
 import { wat } from "../api/support.ts";
 import { type Shape, shapesModule, shapesOf } from "./shapes.ts";

@@ -2,8 +2,8 @@
  * Shapes of code around one numeric operator: operands that are locals, constants, temporaries or far away, and results
  * that are kept, moved or branched on. Floats cross as bits, so that no NaN passes the JavaScript border.
  */
-import { type Op } from "../../../src/ts/core/opcodes.ts";
-import { type Bits } from "../exec/host-ops.ts";
+import type { Op } from "../../../src/ts/core/opcodes.ts";
+import type { Bits } from "../exec/host-ops.ts";
 
 export const types: Readonly<Record<string, string>> = { i: "i32", I: "i64", f: "f32", F: "f64" };
 const carriers: Readonly<Record<string, string>> = { i: "i32", I: "i64", f: "i32", F: "i64" };

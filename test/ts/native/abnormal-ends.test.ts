@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { ExitError, WasmError } from "../../../src/ts/base/errors.ts";
 import { type LoadOptions, type WasmModule, engines as enginesOf, load } from "../../../src/ts/index.ts";
-import { type Callable } from "../../../src/ts/runtime/store/func.ts";
+import type { Callable } from "../../../src/ts/runtime/store/func.ts";
 import type { Global } from "../../../src/ts/runtime/store/global.ts";
 import type { Table } from "../../../src/ts/runtime/store/table.ts";
 import { type EngineName, engines, thrown } from "../api/support.ts";

@@ -4,15 +4,15 @@
  */
 import { describe, expect, it } from "vitest";
 import { type InstantiationError, LimitError, Trap } from "../../../src/ts/base/errors.ts";
-import { type Emit } from "../../../src/ts/binary/builder.ts";
+import type { Emit } from "../../../src/ts/binary/builder.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { type ValType, funcref } from "../../../src/ts/core/types.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
-import { type Instance } from "../../../src/ts/runtime/engine.ts";
-import { type Func } from "../../../src/ts/runtime/store/func.ts";
+import type { Instance } from "../../../src/ts/runtime/engine.ts";
+import type { Func } from "../../../src/ts/runtime/store/func.ts";
 import { Table } from "../../../src/ts/runtime/store/table.ts";
 import { built, callable, hostFunc, instantiate, testdata, thrown, unitOf } from "./support.ts";
 

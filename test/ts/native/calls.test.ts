@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/ts/base/errors.ts";
 import type { Emit, ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { type NumType, type ValType, externref, funcref } from "../../../src/ts/core/types.ts";
-import { type Bits } from "../../../src/ts/runtime/store/bits.ts";
+import type { Bits } from "../../../src/ts/runtime/store/bits.ts";
 import { type Callable, Func, funcOfCallable } from "../../../src/ts/runtime/store/func.ts";
 import { built, callable, exportedFunc, hostFunc, instantiate, testdata, thrown } from "./support.ts";
 

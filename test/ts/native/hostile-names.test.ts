@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { type LoadOptions, engines as enginesOf, load } from "../../../src/ts/index.ts";
-import { type Callable } from "../../../src/ts/runtime/store/func.ts";
+import type { Callable } from "../../../src/ts/runtime/store/func.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
 import { codeOf, thrown } from "../api/support.ts";
 import { hostileModule, hostileNames, trapWays } from "./hostile.ts";

@@ -3,7 +3,7 @@
  * for frames of JavaScript. Each must trap as any other guest does.
  */
 import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
-import { type InstrWriter } from "../../../src/ts/binary/encode.ts";
+import type { InstrWriter } from "../../../src/ts/binary/encode.ts";
 
 /** Names for functions and modules. */
 export const hostileNames: readonly string[] = [

@@ -6,11 +6,11 @@ import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts";
 import { UsedFeatures } from "../../../src/ts/core/features.ts";
-import { type ValType } from "../../../src/ts/core/types.ts";
+import type { ValType } from "../../../src/ts/core/types.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
-import { type Extern } from "../../../src/ts/runtime/store/extern.ts";
-import { type Instance, type Unit } from "../../../src/ts/runtime/engine.ts";
+import type { Extern } from "../../../src/ts/runtime/store/extern.ts";
+import type { Instance, Unit } from "../../../src/ts/runtime/engine.ts";
 import { type Callable, Func } from "../../../src/ts/runtime/store/func.ts";
 import { HostFunc } from "../../../src/ts/runtime/calls/host-func.ts";
 

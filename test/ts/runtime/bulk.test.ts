@@ -3,7 +3,7 @@
  * are the design's; a row of `runtime/budget/bulk.ts` that is left out or changed fails.
  */
 import { describe, expect, it } from "vitest";
-import { type Feature } from "../../../src/ts/core/features.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import { load } from "../../../src/ts/index.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";

@@ -3,7 +3,7 @@
  * it comes about, on each engine. The clock is the test's own, and only host functions move it on.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Feature } from "../../../src/ts/core/features.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
 import {
   type EngineName,
   type LoadOptions,

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { type Module } from "../../../src/ts/core/module.ts";
+import type { Module } from "../../../src/ts/core/module.ts";
 import { funcLabel, funcName, tagName } from "../../../src/ts/runtime/names.ts";
 
 import { load } from "../../../src/ts/index.ts";

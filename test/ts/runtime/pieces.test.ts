@@ -3,7 +3,7 @@
  * arrays say, are looked at in between, and a run on the interpreter that was ended there goes on with the rest, which is paid for.
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Feature } from "../../../src/ts/core/features.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
 import { type EngineName, type LoadOptions, type WasmModule, WasmError, load, resume } from "../../../src/ts/index.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 

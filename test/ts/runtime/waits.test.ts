@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
-import { type WasmModule } from "../../../src/ts/index.ts";
+import type { WasmModule } from "../../../src/ts/index.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { codeOf, engines, loadWat } from "../api/support.ts";
 

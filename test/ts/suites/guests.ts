@@ -10,7 +10,7 @@ import { canonicalTypes } from "../../../src/ts/core/canon.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
 import type { Engine, Instance, Unit } from "../../../src/ts/runtime/engine.ts";
-import { type Bits } from "../../../src/ts/runtime/store/bits.ts";
+import type { Bits } from "../../../src/ts/runtime/store/bits.ts";
 import { type Callable, Func } from "../../../src/ts/runtime/store/func.ts";
 import { HostFunc } from "../../../src/ts/runtime/calls/host-func.ts";
 import { Memory } from "../../../src/ts/runtime/store/memory.ts";

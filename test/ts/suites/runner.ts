@@ -2,7 +2,7 @@
  * Runs one script on one engine. State is what a script sees: the current module, modules by name, registered
  * modules. Every command is a case with one outcome in the report.
  */
-import { type Feature } from "../../../src/ts/core/features.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
 import type { Exports, Failure, Loaded, SuiteEngine } from "./adapter.ts";
 import { unknownFeature } from "./features.ts";
 import type { Report } from "./report.ts";

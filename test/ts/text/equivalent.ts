@@ -5,8 +5,8 @@
 import { readLocals } from "../../../src/ts/binary/body.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { immediatesOf } from "../../../src/ts/binary/encode.ts";
-import { type ByteRange, type ElemSegment, type Module, type SegmentTarget } from "../../../src/ts/core/module.ts";
-import { type ValType } from "../../../src/ts/core/types.ts";
+import type { ByteRange, ElemSegment, Module, SegmentTarget } from "../../../src/ts/core/module.ts";
+import type { ValType } from "../../../src/ts/core/types.ts";
 
 function instrsOf(module: Module, reader: InstrReader): unknown[] {
   const instrs: unknown[][] = [];

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { MalformedError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { readNames } from "../../../src/ts/binary/names.ts";
-import { type Module, type Names } from "../../../src/ts/core/module.ts";
+import type { Module, Names } from "../../../src/ts/core/module.ts";
 import { type Op, type OpName, opNamed, opcodes } from "../../../src/ts/core/opcodes.ts";
 import { parseWat, parseWatBytes } from "../../../src/ts/text/parse/parse.ts";
 import { printModule } from "../../../src/ts/text/print/print.ts";

@@ -3,7 +3,7 @@ import { MalformedError } from "../../../src/ts/base/errors.ts";
 import { type Emit, ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { readNames } from "../../../src/ts/binary/names.ts";
-import { type Module, type Names } from "../../../src/ts/core/module.ts";
+import type { Module, Names } from "../../../src/ts/core/module.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import { exnref, funcref, refType } from "../../../src/ts/core/types.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";

@@ -2,7 +2,7 @@
  * wabt as an independent reader of both formats, with every feature it has.
  */
 import wabt from "wabt";
-import { type NamedBytes } from "../binary/modules.ts";
+import type { NamedBytes } from "../binary/modules.ts";
 
 const features = {
   exceptions: true,

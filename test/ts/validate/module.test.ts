@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import wabt from "wabt";
 import { type ErrorData, InvalidError, MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { type Feature } from "../../../src/ts/core/features.ts";
-import { type Module } from "../../../src/ts/core/module.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
+import type { Module } from "../../../src/ts/core/module.ts";
 import { validateBody } from "../../../src/ts/validate/code.ts";
 import { checkDeclarations, featuresOf, validateModule } from "../../../src/ts/validate/module.ts";
 

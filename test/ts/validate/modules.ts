@@ -4,7 +4,7 @@
  */
 import { WasmError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { type Feature } from "../../../src/ts/core/features.ts";
+import type { Feature } from "../../../src/ts/core/features.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
 import { type CommandType, moduleBytes, readScript, scriptNames, suitesFolder } from "../suites/script.ts";
 

@@ -2,8 +2,8 @@
  * Random WIT over the whole language: packages with and without versions, nested ones, files of their own in `deps`,
  * interfaces, worlds, uses and includes with renames, every kind of type, resources, gates and docs.
  */
-import { type WitFile } from "../../../src/ts/wit/errors.ts";
-import { type Random } from "../fuzz/random.ts";
+import type { WitFile } from "../../../src/ts/wit/errors.ts";
+import type { Random } from "../fuzz/random.ts";
 
 interface TypeName {
   readonly name: string;

@@ -3,8 +3,17 @@
  * order of what a world imports and exports and of members counts, that of packages and definitions does not.
  */
 import { mapKind } from "../../../src/ts/wit/kinds.ts";
-import type { Func, Interface, Resolve, Type, TypeDef, TypeId, World, WorldItem } from "../../../src/ts/wit/types.ts";
-import { packageNameText } from "../../../src/ts/wit/types.ts";
+import {
+  type Func,
+  type Interface,
+  packageNameText,
+  type Resolve,
+  type Type,
+  type TypeDef,
+  type TypeId,
+  type World,
+  type WorldItem,
+} from "../../../src/ts/wit/types.ts";
 
 type Data = { readonly [key: string]: unknown };
 

@@ -4,7 +4,7 @@
  */
 import { hostProcess } from "../../base/host-process.ts";
 import { type FileCalls, hostFiles } from "./files.ts";
-import { type Host, type HostFiles } from "./host.ts";
+import type { Host, HostFiles } from "./host.ts";
 
 function files(): HostFiles | undefined {
   const process = hostProcess();

@@ -4,7 +4,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { quoted, shownName } from "../../base/shown.ts";
 import { textOf, thrownText } from "../../base/foreign.ts";
-import { type HostFiles, type Reading } from "./host.ts";
+import type { HostFiles, Reading } from "./host.ts";
 
 /** What is known of a file without reading it. */
 interface Stats {

@@ -2,20 +2,20 @@
  * Modules that are decoded and validated: `compile` makes one, `instantiate` takes it as often as wanted.
  */
 import { type CanonType, canonicalTypes } from "../../core/canon.ts";
-import { type Feature, type UsedFeatures } from "../../core/features.ts";
-import { type Module } from "../../core/module.ts";
+import type { Feature, UsedFeatures } from "../../core/features.ts";
+import type { Module } from "../../core/module.ts";
 import { decodeModule } from "../../binary/decode.ts";
 import { readNames } from "../../binary/names.ts";
 import { MalformedError } from "../../base/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
-import { type Place } from "../../base/excerpt.ts";
+import type { Place } from "../../base/excerpt.ts";
 import { isA } from "../../base/foreign.ts";
 import { TextMap, type TextOptions, parseWat, textOfBytes } from "../../text/parse/parse.ts";
-import { type LazyValidation, type Unit } from "../../runtime/engine.ts";
+import type { LazyValidation, Unit } from "../../runtime/engine.ts";
 import { type LazyValidation as Validated, validateLazily } from "../../validate/module.ts";
 import { adviceFor, notWasm } from "./lookalikes.ts";
-import { type CompileOptions } from "./options.ts";
-import { type Found } from "./source.ts";
+import type { CompileOptions } from "./options.ts";
+import type { Found } from "./source.ts";
 
 /** A module ready to be instantiated. */
 export class Compiled {

@@ -5,11 +5,11 @@
 import { LinkError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
 import { type Feature, featureTitle, features } from "../../core/features.ts";
-import { type Budget } from "../../runtime/budget/budget.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
 import { familyOf, isTiedByType } from "../../runtime/store/ties.ts";
-import { type Extern } from "../../runtime/store/extern.ts";
-import { type Engine, type EngineName, type Unit } from "../../runtime/engine.ts";
-import { type EngineChoice } from "./options.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
+import type { Engine, EngineName, Unit } from "../../runtime/engine.ts";
+import type { EngineChoice } from "./options.ts";
 
 /** What an engine can do here. */
 export interface EngineInfo {

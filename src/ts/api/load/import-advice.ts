@@ -3,7 +3,7 @@
  * message begins.
  */
 import { LinkError } from "../../base/errors.ts";
-import { type Import } from "../../core/module.ts";
+import type { Import } from "../../core/module.ts";
 
 /** A world that modules are built for. */
 interface World {

@@ -6,20 +6,20 @@ import { has, holdsNames, own } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { quoted } from "../../base/shown.ts";
 import { type BindOptions, type CoreImport, bindImports } from "../../component/core-module/bind.ts";
-import { type CoreInstance } from "../../component/abi/core-instance.ts";
-import { type ValueModel } from "../../component/model/value-model.ts";
+import type { CoreInstance } from "../../component/abi/core-instance.ts";
+import type { ValueModel } from "../../component/model/value-model.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
 import { type FuncType, namesOfType } from "../../core/types.ts";
-import { type Unit } from "../../runtime/engine.ts";
+import type { Unit } from "../../runtime/engine.ts";
 import { type Callable, type Func, funcOfCallable } from "../../runtime/store/func.ts";
 import { HostFunc } from "../../runtime/calls/host-func.ts";
-import { type ImportSource, type ImportSources } from "../../runtime/link.ts";
+import type { ImportSource, ImportSources } from "../../runtime/link.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { type WasiFunctionName, coreType, wasiFunctions } from "../../wasi/p1/table.ts";
 import { type Wasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
-import { type Border } from "../module/border.ts";
+import type { Border } from "../module/border.ts";
 import { isExports, isModule } from "../module/module.ts";
-import { type ModuleWit } from "./wit.ts";
+import type { ModuleWit } from "./wit.ts";
 import { readable, reading } from "../../base/readable.ts";
 
 /** Imports by module name, in the making. */

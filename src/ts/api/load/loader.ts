@@ -11,10 +11,10 @@ import { type BindOptions, type BoundFunction, bindExports } from "../../compone
 import { jsModel } from "../../component/model/js-model.ts";
 import { liftLimits, limits, maxPages32 } from "../../core/limits.ts";
 import { Budget } from "../../runtime/budget/budget.ts";
-import { type Engine, type Instance } from "../../runtime/engine.ts";
-import { type Func } from "../../runtime/store/func.ts";
+import type { Engine, Instance } from "../../runtime/engine.ts";
+import type { Func } from "../../runtime/store/func.ts";
 import { whileLoading } from "../../runtime/calls/promises.ts";
-import { type Memory } from "../../runtime/store/memory.ts";
+import type { Memory } from "../../runtime/store/memory.ts";
 import { resolveImports } from "../../runtime/link.ts";
 import { mayBlock } from "../../wasi/host/clock.ts";
 import { type Wasi, createWasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
@@ -22,17 +22,11 @@ import { borderOf } from "../module/border.ts";
 import { Compiled, compileBytes } from "./compiled.ts";
 import { coreInstance } from "../module/abi-instance.ts";
 import { chooseEngine } from "./engines.ts";
-import { type Host } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
 import { addWasi, addWitImports, userImports } from "./imports.ts";
 import { WasmModule, isModule } from "../module/module.ts";
-import {
-  type CompileOptions,
-  type OptionVerb,
-  type ProgramOptions,
-  type RunOptions,
-  type WasiLoadOptions,
-} from "./options.ts";
+import type { CompileOptions, OptionVerb, ProgramOptions, RunOptions, WasiLoadOptions } from "./options.ts";
 import { ModuleWorld } from "../program/module-world.ts";
 import { Program } from "../program/program.ts";
 import { type Source, readSource, readSourceAsync } from "./source.ts";

@@ -8,12 +8,12 @@ import { phrase } from "../../base/phrases.ts";
 import { quoted, shownList, shownName } from "../../base/shown.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
 import { isA, propertyOf } from "../../base/foreign.ts";
-import { type ValueModel } from "../../component/model/value-model.ts";
+import type { ValueModel } from "../../component/model/value-model.ts";
 import { type Feature, optionalFeatures } from "../../core/features.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { type I64Mode, type Language, i64Modes } from "../module/border.ts";
-import { type WasiOptions } from "../../wasi/host/options.ts";
-import { type ResultOptions } from "../program/run-result.ts";
+import type { WasiOptions } from "../../wasi/host/options.ts";
+import type { ResultOptions } from "../program/run-result.ts";
 import { readable } from "../../base/readable.ts";
 
 /** The engines that can be asked for. */

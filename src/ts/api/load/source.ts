@@ -8,7 +8,7 @@ import { phrase } from "../../base/phrases.ts";
 import { shownName } from "../../base/shown.ts";
 import { limits } from "../../core/limits.ts";
 import { showValue } from "../../runtime/store/values.ts";
-import { type Host, type HostFiles } from "../host/host.ts";
+import type { Host, HostFiles } from "../host/host.ts";
 import { adviceFor } from "./lookalikes.ts";
 
 /** Whatever a module can be made from. */

@@ -1,7 +1,7 @@
 /**
  * Where a module's WIT types come from (DESIGN §9): the option, a custom section, a file or folder beside it.
  */
-import { type CodeOf } from "../../base/error-codes.ts";
+import type { CodeOf } from "../../base/error-codes.ts";
 import { MalformedError, UsageError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
@@ -10,15 +10,15 @@ import { isA } from "../../base/foreign.ts";
 import { isBinary, readWitPackage } from "../../component/binary/wit-package.ts";
 import { isComponentTypeSection, readComponentTypes } from "../../component/core-module/wit-section.ts";
 import { maxWitBytes } from "../../core/limits.ts";
-import { type Module } from "../../core/module.ts";
+import type { Module } from "../../core/module.ts";
 import { type WitFile, unnamed } from "../../wit/errors.ts";
 import { printWit } from "../../wit/print/print.ts";
 import { parseWit } from "../../wit/resolve/resolve.ts";
 import { type Selection, selectWorld } from "../../wit/select.ts";
-import { type Resolve } from "../../wit/types.ts";
+import type { Resolve } from "../../wit/types.ts";
 import { wasiModuleName } from "../../wasi/p1/wasi.ts";
-import { type Compiled } from "./compiled.ts";
-import { type Host, type HostFiles, type Reading } from "../host/host.ts";
+import type { Compiled } from "./compiled.ts";
+import type { Host, HostFiles, Reading } from "../host/host.ts";
 
 /** WIT with the world or interface that a module is held against. */
 export interface ModuleWit {

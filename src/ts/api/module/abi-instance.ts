@@ -1,9 +1,9 @@
 /**
  * An instance as the canonical ABI sees it.
  */
-import { type CoreFunc, type CoreInstance } from "../../component/abi/core-instance.ts";
+import type { CoreFunc, CoreInstance } from "../../component/abi/core-instance.ts";
 import { namesOfType } from "../../core/types.ts";
-import { type Instance } from "../../runtime/engine.ts";
+import type { Instance } from "../../runtime/engine.ts";
 
 /** The exports of an instance, for lifting and lowering. */
 export function coreInstance({ exports, budget }: Instance): CoreInstance {

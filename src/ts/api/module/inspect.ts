@@ -3,7 +3,7 @@
  */
 import { readNames } from "../../binary/names.ts";
 import { Cursor } from "../../base/cursor.ts";
-import { type Module } from "../../core/module.ts";
+import type { Module } from "../../core/module.ts";
 import {
   type ExternKind,
   type FuncType,
@@ -13,7 +13,7 @@ import {
   namesOfType,
   valTypeName,
 } from "../../core/types.ts";
-import { type Unit } from "../../runtime/engine.ts";
+import type { Unit } from "../../runtime/engine.ts";
 
 /** An import's or export's type as data; bounds are pages or elements, a bigint where a number would not be exact. */
 export type ExternInfo =

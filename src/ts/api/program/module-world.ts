@@ -2,9 +2,9 @@
  * The WASI world of a loaded module, which it keeps over calls: what was written there can be asked for, and it can be closed.
  */
 import { bare, own } from "../../base/own.ts";
-import { type Budget } from "../../runtime/budget/budget.ts";
-import { type Wasi } from "../../wasi/p1/wasi.ts";
-import { type Language } from "../module/border.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
+import type { Wasi } from "../../wasi/p1/wasi.ts";
+import type { Language } from "../module/border.ts";
 import { type Leavings, type ResultOptions, inForm, leavings, withLeavings } from "./run-result.ts";
 
 /** The world of one module. */

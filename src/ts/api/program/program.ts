@@ -5,12 +5,12 @@
 import { ExitError, UsageError } from "../../base/errors.ts";
 import { own } from "../../base/own.ts";
 import { isA } from "../../base/foreign.ts";
-import { type Budget } from "../../runtime/budget/budget.ts";
-import { type Engine, type SuspendedRun } from "../../runtime/engine.ts";
-import { type Func } from "../../runtime/store/func.ts";
-import { type Wasi } from "../../wasi/p1/wasi.ts";
-import { type Border } from "../module/border.ts";
-import { type ProgramOptions } from "../load/options.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
+import type { Engine, SuspendedRun } from "../../runtime/engine.ts";
+import type { Func } from "../../runtime/store/func.ts";
+import type { Wasi } from "../../wasi/p1/wasi.ts";
+import type { Border } from "../module/border.ts";
+import type { ProgramOptions } from "../load/options.ts";
 import { leavings, type Leavings, withLeavings } from "./run-result.ts";
 
 /** What a program comes to. */

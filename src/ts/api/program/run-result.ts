@@ -5,11 +5,11 @@
 import { isWasmError } from "../../base/errors.ts";
 import { own } from "../../base/own.ts";
 import { decodeUtf8Lossy } from "../../base/utf8.ts";
-import { type Budget } from "../../runtime/budget/budget.ts";
-import { type MemorySnapshot, type SymbolicLink } from "../../wasi/host/files/memfs.ts";
-import { type Sent } from "../../wasi/host/sockets/memory-sockets.ts";
-import { type Wasi } from "../../wasi/p1/wasi.ts";
-import { type Language } from "../module/border.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
+import type { MemorySnapshot, SymbolicLink } from "../../wasi/host/files/memfs.ts";
+import type { Sent } from "../../wasi/host/sockets/memory-sockets.ts";
+import type { Wasi } from "../../wasi/p1/wasi.ts";
+import type { Language } from "../module/border.ts";
 
 /** How a program's bytes are given: as text, ill-formed UTF-8 replaced, or as they are. */
 export type ResultForm = "text" | "bytes";

@@ -3,7 +3,7 @@
  * interface and world of the package. Of other packages it says what it needs of them.
  */
 import { Cursor } from "../../base/cursor.ts";
-import { type Resolve } from "../../wit/types.ts";
+import type { Resolve } from "../../wit/types.ts";
 import { type Definition, type Naming, typesOf } from "./declarations.ts";
 import { readComponent, readPreamble } from "./read-component.ts";
 import { WorldReader } from "./read-world.ts";

@@ -5,8 +5,8 @@
 import { hideFields } from "../../base/hidden.ts";
 import { lastAtMost } from "../../base/search.ts";
 import { instructionsOf } from "../../binary/body.ts";
-import { type FuncType } from "../../core/types.ts";
-import { type Unit } from "../../runtime/engine.ts";
+import type { FuncType } from "../../core/types.ts";
+import type { Unit } from "../../runtime/engine.ts";
 import { low } from "./ops.ts";
 import { slotsWords } from "../run/slots.ts";
 

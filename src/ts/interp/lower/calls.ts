@@ -1,8 +1,8 @@
 /**
  * Calls, lowered: arguments are put into consecutive slots, which become the first locals of the callee.
  */
-import { type FuncType } from "../../core/types.ts";
-import { type Lowering } from "./lowering.ts";
+import type { FuncType } from "../../core/types.ts";
+import type { Lowering } from "./lowering.ts";
 import { nearSlots } from "../code/ops.ts";
 import { type Values, valuesOf } from "./signatures.ts";
 

@@ -4,13 +4,13 @@
  * emitted here may not be run, so there is no way from here to the stack that goes on behind it. Where they are many,
  * whoever asks for the branch has put them into their own slots before, once for all branches, and each moves them at once.
  */
-import { type CatchClause } from "../../binary/code.ts";
-import { type Clause, type Handler } from "../code/module-code.ts";
+import type { CatchClause } from "../../binary/code.ts";
+import type { Clause, Handler } from "../code/module-code.ts";
 import { type Emitter, type Operand, temporary } from "./emit.ts";
-import { type Operands } from "./operands-view.ts";
+import type { Operands } from "./operands-view.ts";
 import { type LowName, nearSlots } from "../code/ops.ts";
-import { type Values } from "./signatures.ts";
-import { type CompareForm } from "./templates.ts";
+import type { Values } from "./signatures.ts";
+import type { CompareForm } from "./templates.ts";
 
 /** A block that is open. */
 export interface Label {

@@ -1,9 +1,9 @@
 /**
  * Variables, and what works on memories, tables and references, lowered.
  */
-import { type OpName } from "../../core/opcodes.ts";
-import { type Letter } from "./letters.ts";
-import { type Lowering } from "./lowering.ts";
+import type { OpName } from "../../core/opcodes.ts";
+import type { Letter } from "./letters.ts";
+import type { Lowering } from "./lowering.ts";
 import { letter } from "./signatures.ts";
 
 /** Locals and globals. */

@@ -7,7 +7,7 @@ import { headerWords } from "../code/module-code.ts";
 import { type Letter, widthOf } from "./letters.ts";
 import { type LowName, low, nearSlots } from "../code/ops.ts";
 import { type Pause, noPause } from "../../runtime/budget/regions.ts";
-import { type Values } from "./signatures.ts";
+import type { Values } from "./signatures.ts";
 import { type SlowName, slowIndex } from "../run/slow/slow.ts";
 
 /** An operand. */

@@ -1,7 +1,7 @@
 /**
  * Throwing, lowered: the instructions are outlined, and nothing that follows is reached.
  */
-import { type Lowering } from "./lowering.ts";
+import type { Lowering } from "./lowering.ts";
 
 /** `throw`: the exception's values lie where its operands are. */
 export function lowerThrow(l: Lowering): void {

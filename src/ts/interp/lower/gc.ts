@@ -3,14 +3,14 @@
  * the words that follow.
  */
 import { type CanonType, canonicalHeap } from "../../core/canon.ts";
-import { type OpName } from "../../core/opcodes.ts";
+import type { OpName } from "../../core/opcodes.ts";
 import { type ArrayType, type HeapType, type StorageType, type StructType, isRef } from "../../core/types.ts";
 import { elementStorage, structLayout } from "../../exec/gc.ts";
-import { type Letter } from "./letters.ts";
-import { type Lowering } from "./lowering.ts";
+import type { Letter } from "./letters.ts";
+import type { Lowering } from "./lowering.ts";
 import { letter } from "./signatures.ts";
 import { test } from "./references.ts";
-import { type SlowName } from "../run/slow/slow.ts";
+import type { SlowName } from "../run/slow/slow.ts";
 import { heapWord } from "../run/slow/gc.ts";
 
 /** An instruction: its handler, how many operands it takes, what it leaves, and its words. */

@@ -2,8 +2,8 @@
  * Landing pads: where a caught exception goes on. Its values lie where the operands of the body began, which are
  * given up, and the pad takes them from there to the label of the clause, as a branch does.
  */
-import { type Handler } from "../code/module-code.ts";
-import { type Control, type Label } from "./control.ts";
+import type { Handler } from "../code/module-code.ts";
+import type { Control, Label } from "./control.ts";
 import { temporaries } from "./operands-view.ts";
 import { type Values, noValues } from "./signatures.ts";
 

@@ -4,7 +4,7 @@
  */
 import { instructionsOf } from "../../binary/body.ts";
 import { type OpKind, type OpName, opcodes } from "../../core/opcodes.ts";
-import { type ModuleCode } from "../code/module-code.ts";
+import type { ModuleCode } from "../code/module-code.ts";
 import { lowerCall, lowerCallRef, lowerIndirect } from "./calls.ts";
 import { brOnCast, lowerAggregate } from "./gc.ts";
 import { brOnNonNull, brOnNull } from "./references.ts";

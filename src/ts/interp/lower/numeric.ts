@@ -2,9 +2,9 @@
  * Constants, numeric operators and accesses, lowered: in the loop's own forms where `templates.ts` has one, else
  * to what `exec` serves.
  */
-import { type Operand } from "./emit.ts";
-import { type Letter } from "./letters.ts";
-import { type Lowering } from "./lowering.ts";
+import type { Operand } from "./emit.ts";
+import type { Letter } from "./letters.ts";
+import type { Lowering } from "./lowering.ts";
 import { nearSlots } from "../code/ops.ts";
 import { type BinaryForm, binaryForms, compareForms, loadForms, retypes, storeForms, unaryForms } from "./templates.ts";
 

@@ -8,8 +8,8 @@
  */
 import { Emitter, type Operand, temporary } from "./emit.ts";
 import { type Letter, letterAt, letterCode, widthOf } from "./letters.ts";
-import { type Operands } from "./operands-view.ts";
-import { type Values } from "./signatures.ts";
+import type { Operands } from "./operands-view.ts";
+import type { Values } from "./signatures.ts";
 
 const kinds = { temp: 0, local: 1, const: 2 } as const;
 

@@ -3,7 +3,7 @@
  * stack that goes on behind it.
  */
 import { type Operand, temporary } from "./emit.ts";
-import { type Values } from "./signatures.ts";
+import type { Values } from "./signatures.ts";
 
 /** Operands to be read. */
 export interface Operands {

@@ -2,10 +2,10 @@
  * Branches on references, lowered: an outlined test puts its answer into the number of the reference's own slot,
  * beside the reference, and an ordinary branch looks at that.
  */
-import { type Condition } from "./control.ts";
+import type { Condition } from "./control.ts";
 import { temporary } from "./emit.ts";
-import { type Lowering } from "./lowering.ts";
-import { type SlowName } from "../run/slow/slow.ts";
+import type { Lowering } from "./lowering.ts";
+import type { SlowName } from "../run/slow/slow.ts";
 
 /** Tests the reference on top, which stays; the condition holds where the answer is not `negated`. */
 export function test(l: Lowering, name: SlowName, negated: boolean, ...words: readonly number[]): Condition {

@@ -2,7 +2,7 @@
  * Which opcodes the dispatch loop does itself, and in which forms. All others are served by `exec` through
  * `numeric.ts`: this is an optimisation, never a second meaning.
  */
-import { type LowName } from "../code/ops.ts";
+import type { LowName } from "../code/ops.ts";
 
 /** The forms of an operator with two operands. */
 export interface BinaryForm {

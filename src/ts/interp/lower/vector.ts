@@ -1,12 +1,12 @@
 /**
  * Vector, wide-arithmetic and atomic instructions, lowered: all are outlined, on consecutive slots.
  */
-import { type OpName } from "../../core/opcodes.ts";
-import { type AtomicAccessName } from "../../exec/atomics.ts";
-import { type Letter } from "./letters.ts";
+import type { OpName } from "../../core/opcodes.ts";
+import type { AtomicAccessName } from "../../exec/atomics.ts";
+import type { Letter } from "./letters.ts";
 import { accessWords } from "./numeric.ts";
-import { type Lower, type Lowering } from "./lowering.ts";
-import { type SlowName } from "../run/slow/slow.ts";
+import type { Lower, Lowering } from "./lowering.ts";
+import type { SlowName } from "../run/slow/slow.ts";
 
 /** The further words of an instruction, opcode first where the handler asks for it. */
 type Words = (l: Lowering) => readonly number[];

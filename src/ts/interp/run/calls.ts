@@ -3,15 +3,15 @@
  */
 import { BugError } from "../../base/errors.ts";
 import { isA } from "../../base/foreign.ts";
-import { type FuncType } from "../../core/types.ts";
-import { type Callable, type Func } from "../../runtime/store/func.ts";
+import type { FuncType } from "../../core/types.ts";
+import type { Callable, Func } from "../../runtime/store/func.ts";
 import { requireFit } from "../../runtime/store/ties.ts";
 import { lookAfter } from "../../runtime/budget/guard.ts";
 import { HostFunc, isPromise } from "../../runtime/calls/host-func.ts";
 import { Waiting } from "../../runtime/calls/async-results.ts";
 import { headerWords } from "../code/module-code.ts";
-import { type Fiber } from "./fiber.ts";
-import { type InterpInstance } from "../instance.ts";
+import type { Fiber } from "./fiber.ts";
+import type { InterpInstance } from "../instance.ts";
 import { type Slot, readBits, readValue, slotsOf, slotsWords, writeBits } from "./slots.ts";
 
 /** Words of locals up to which a loop clears them. */

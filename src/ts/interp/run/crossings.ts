@@ -8,8 +8,8 @@ import { defaultCallDepth } from "../../runtime/budget/budget.ts";
 import { isWatched } from "../../runtime/budget/guard.ts";
 import { layoutOf } from "./calls.ts";
 import { exitPc, returnSwitchPc } from "../code/module-code.ts";
-import { type Fiber } from "./fiber.ts";
-import { type InterpFunc, type InterpInstance } from "../instance.ts";
+import type { Fiber } from "./fiber.ts";
+import type { InterpFunc, InterpInstance } from "../instance.ts";
 
 /** `callTop` up to which frames of a load without a bound may go. */
 const engineLimit = defaultCallDepth * 2;

@@ -5,7 +5,7 @@
 import type { Trap } from "../../base/errors.ts";
 import { trap } from "../../core/traps.ts";
 import { type V128Views, v128Views } from "../../exec/simd/views.ts";
-import { type FuncType } from "../../core/types.ts";
+import type { FuncType } from "../../core/types.ts";
 import { setDepth } from "../../runtime/budget/depth.ts";
 import type { InterpInstance } from "../instance.ts";
 

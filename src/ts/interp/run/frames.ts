@@ -1,11 +1,11 @@
 /**
  * The frames of a run, from the innermost to the one that it began with.
  */
-import { type WasmFrame } from "../../base/errors.ts";
+import type { WasmFrame } from "../../base/errors.ts";
 import { frameOf } from "../../runtime/backtrace.ts";
 import { returnSwitchPc } from "../code/module-code.ts";
-import { type Fiber } from "./fiber.ts";
-import { type InterpInstance } from "../instance.ts";
+import type { Fiber } from "./fiber.ts";
+import type { InterpInstance } from "../instance.ts";
 
 /** Where a frame is: cheap to keep, and named only when somebody asks. */
 export interface Place {

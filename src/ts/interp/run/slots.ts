@@ -5,7 +5,7 @@ import { i64FromPair } from "../../base/bits.ts";
 import { type ValType, isRef } from "../../core/types.ts";
 import { type Bits, bitsToWords, wordsToBits } from "../../runtime/store/bits.ts";
 import { fromRef } from "../../runtime/store/values.ts";
-import { type Fiber } from "./fiber.ts";
+import type { Fiber } from "./fiber.ts";
 
 /** A value's place in a list of arguments or results. */
 export interface Slot {

@@ -3,7 +3,7 @@
  * on there. Otherwise its Wasm frames are noted, and it goes on to the caller; the fiber is put back by whoever started
  * the run.
  */
-import { type WasmFrame } from "../../base/errors.ts";
+import type { WasmFrame } from "../../base/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";
@@ -12,9 +12,9 @@ import { requireFit } from "../../runtime/store/ties.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../../runtime/store/thrown.ts";
 import { Suspension, layoutOf, raise } from "./calls.ts";
-import { type Clause } from "../code/module-code.ts";
+import type { Clause } from "../code/module-code.ts";
 import { goOnAt } from "./crossings.ts";
-import { type Fiber } from "./fiber.ts";
+import type { Fiber } from "./fiber.ts";
 import { FrameWalk, type Place, frameAt } from "./frames.ts";
 import { HandlerSearch } from "./handlers.ts";
 import { low, lowOps } from "../code/ops.ts";

@@ -5,10 +5,10 @@
  */
 import { overflowsF32 } from "../../base/bits.ts";
 import { type ValType, isRef } from "../../core/types.ts";
-import { type Budget } from "../../runtime/budget/budget.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
 import { currentDepth, setDepth } from "../../runtime/budget/depth.ts";
 import { fitsFamily } from "../../runtime/store/family.ts";
-import { type Callable } from "../../runtime/store/func.ts";
+import type { Callable } from "../../runtime/store/func.ts";
 import { look } from "../../runtime/budget/guard.ts";
 import { areCallsToldApart, beginCall, endCall } from "../../runtime/budget/outermost.ts";
 import { isDepthShared } from "./depth.ts";

@@ -5,12 +5,12 @@
  */
 import { isA } from "../../base/foreign.ts";
 import { tagFeatures } from "../../core/features.ts";
-import { type ValType } from "../../core/types.ts";
+import type { ValType } from "../../core/types.ts";
 import { WasmException, heldException } from "../../runtime/store/exception.ts";
 import { lookAfter } from "../../runtime/budget/guard.ts";
 import { requireFit } from "../../runtime/store/ties.ts";
-import { type Bits } from "../../runtime/store/bits.ts";
-import { type Callable } from "../../runtime/store/func.ts";
+import type { Bits } from "../../runtime/store/bits.ts";
+import type { Callable } from "../../runtime/store/func.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { jsTag } from "../../runtime/store/tag.ts";
 import { adoptException, endsRuns, thrownOf } from "../../runtime/store/thrown.ts";

@@ -2,11 +2,11 @@
  * Exception references across the native border: JavaScript takes them in no form, but it may throw and catch them. So
  * a guest's `exnref` crosses as what JavaScript catches when it is thrown, and comes back by being thrown in again.
  */
-import { type ModuleBuilder } from "../../binary/builder.ts";
-import { type InstrWriter } from "../../binary/encode.ts";
+import type { ModuleBuilder } from "../../binary/builder.ts";
+import type { InstrWriter } from "../../binary/encode.ts";
 import { topHeap } from "../../core/canon.ts";
 import { type RefType, type ValType, exnref, externref, isRef } from "../../core/types.ts";
-import { type Callable } from "../../runtime/store/func.ts";
+import type { Callable } from "../../runtime/store/func.ts";
 import { hostSupports } from "../probe.ts";
 
 /** Whether values of a type are exceptions. */

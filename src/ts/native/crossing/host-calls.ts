@@ -2,11 +2,11 @@
  * The JavaScript functions that the host calls for imports of the host program: parameters go as they are, results
  * are checked in place. One closure per number of parameters, so that a call costs little more than a direct import.
  */
-import { type ValType } from "../../core/types.ts";
-import { type Bits } from "../../runtime/store/bits.ts";
-import { type Callable } from "../../runtime/store/func.ts";
+import type { ValType } from "../../core/types.ts";
+import type { Bits } from "../../runtime/store/bits.ts";
+import type { Callable } from "../../runtime/store/func.ts";
 import { look, lookAfter } from "../../runtime/budget/guard.ts";
-import { type HostFunc } from "../../runtime/calls/host-func.ts";
+import type { HostFunc } from "../../runtime/calls/host-func.ts";
 import { type Passage, fits, passageOf } from "./calls.ts";
 import { intoGuest } from "./exceptions.ts";
 import { hostMatches } from "./refs.ts";

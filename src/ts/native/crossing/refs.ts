@@ -3,10 +3,10 @@
  * arrays show nothing of themselves (JavaScript API, ToWebAssemblyValue).
  */
 import { topHeap } from "../../core/canon.ts";
-import { type Module } from "../../core/module.ts";
+import type { Module } from "../../core/module.ts";
 import { type RefType, refType } from "../../core/types.ts";
 import { fitsFamily, useHostObjects } from "../../runtime/store/family.ts";
-import { type RefTest } from "../../runtime/store/bits.ts";
+import type { RefTest } from "../../runtime/store/bits.ts";
 import { refMatches } from "../../runtime/store/values.ts";
 import { isOfType } from "./shim.ts";
 

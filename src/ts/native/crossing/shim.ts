@@ -5,7 +5,7 @@
  */
 import { type Emit, ModuleBuilder } from "../../binary/builder.ts";
 import { CanonTypes } from "../../binary/canon-types.ts";
-import { type InstrWriter } from "../../binary/encode.ts";
+import type { InstrWriter } from "../../binary/encode.ts";
 import { type CanonType, topHeap } from "../../core/canon.ts";
 import {
   type FuncType,
@@ -18,8 +18,8 @@ import {
   refType,
   valTypeName,
 } from "../../core/types.ts";
-import { type Bits } from "../../runtime/store/bits.ts";
-import { type Callable } from "../../runtime/store/func.ts";
+import type { Bits } from "../../runtime/store/bits.ts";
+import type { Callable } from "../../runtime/store/func.ts";
 import {
   type ExnParts,
   defineExn,

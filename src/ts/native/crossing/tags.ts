@@ -4,7 +4,7 @@
  */
 import { LinkError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
-import { type CanonType } from "../../core/canon.ts";
+import type { CanonType } from "../../core/canon.ts";
 import { Tag, jsTag } from "../../runtime/store/tag.ts";
 import { hostMatches } from "./refs.ts";
 import { newHostTag } from "./shim.ts";

@@ -2,8 +2,8 @@
  * What the messages of host engines mean as trap codes (Appendix, Traps of the official suite). V8's come first, then
  * SpiderMonkey's, then JavaScriptCore's; where one message serves several traps, the opcode at the offset decides.
  */
-import { type Op } from "../../core/opcodes.ts";
-import { type TrapCode } from "../../core/traps.ts";
+import type { Op } from "../../core/opcodes.ts";
+import type { TrapCode } from "../../core/traps.ts";
 
 /** The instruction that trapped, as far as its trap depends on it. */
 export interface TrapSite {

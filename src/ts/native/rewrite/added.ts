@@ -1,10 +1,10 @@
 /**
  * Types and functions that are added at the end of a module that is rewritten, as its bodies ask for them.
  */
-import { type InstrReader } from "../../binary/code.ts";
-import { type ModuleParts } from "../../binary/encode-module.ts";
+import type { InstrReader } from "../../binary/code.ts";
+import type { ModuleParts } from "../../binary/encode-module.ts";
 import { limits } from "../../core/limits.ts";
-import { type Module } from "../../core/module.ts";
+import type { Module } from "../../core/module.ts";
 import { type CompType, type ValType, valTypeName } from "../../core/types.ts";
 import { restartBody } from "./instrument.ts";
 import { pieceFunc } from "./pieces.ts";

@@ -3,7 +3,7 @@
  */
 import { instructionsOf } from "../../binary/body.ts";
 import { InstrReader } from "../../binary/code.ts";
-import { type ByteRange, type Module } from "../../core/module.ts";
+import type { ByteRange, Module } from "../../core/module.ts";
 import { hostSupports } from "../probe.ts";
 
 /** Functions, imports among them, that are exported, or may become references: those that a segment, table or global names. */

@@ -3,12 +3,12 @@
  * those do not hold several together, instructions ask the border before they grow one.
  */
 import { instructionsOf } from "../../binary/body.ts";
-import { type Module } from "../../core/module.ts";
-import { type Op } from "../../core/opcodes.ts";
+import type { Module } from "../../core/module.ts";
+import type { Op } from "../../core/opcodes.ts";
 import { addressOf } from "../../runtime/store/address.ts";
-import { type Plan } from "../../runtime/store/allowance.ts";
-import { type Budget } from "../../runtime/budget/budget.ts";
-import { type Extern } from "../../runtime/store/extern.ts";
+import type { Plan } from "../../runtime/store/allowance.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
 import { type Memory, planMemories } from "../../runtime/store/memory.ts";
 import { type Table, planTables } from "../../runtime/store/table.ts";
 

@@ -5,7 +5,7 @@
 import { WasmError } from "../../base/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
-import { type ByteRange, type Module } from "../../core/module.ts";
+import type { ByteRange, Module } from "../../core/module.ts";
 
 /** Bytes of a name that a host may see. */
 const maxNameBytes = 8_192;

@@ -3,7 +3,7 @@
  * own imports, so the globals that they define are one farther than in the module as it was given.
  */
 import { InstrReader } from "../../binary/code.ts";
-import { type ModuleParts, type TargetPart } from "../../binary/encode-module.ts";
+import type { ModuleParts, TargetPart } from "../../binary/encode-module.ts";
 import { InstrWriter } from "../../binary/encode.ts";
 
 type Parts = Pick<ModuleParts, "globals" | "tables" | "elems" | "datas" | "exports">;

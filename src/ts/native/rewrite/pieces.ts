@@ -2,10 +2,10 @@
  * Operators on many bytes or elements in pieces, for runs that a deadline or a signal may end between two of them. Each has a
  * function that is added to the module. What is short, and what is out of bounds, is left to the operator itself.
  */
-import { type InstrReader } from "../../binary/code.ts";
+import type { InstrReader } from "../../binary/code.ts";
 import { type ImmediateValue, type InstrWriter, encodeBody, immediatesOf } from "../../binary/encode.ts";
-import { type Module } from "../../core/module.ts";
-import { type Op, type OpName } from "../../core/opcodes.ts";
+import type { Module } from "../../core/module.ts";
+import type { Op, OpName } from "../../core/opcodes.ts";
 import { type ArrayType, type ValType, isRef, refType } from "../../core/types.ts";
 import { elementBytes, storageOf } from "../../exec/gc.ts";
 import { pieceBytes, pieceElements } from "../../exec/pieces.ts";

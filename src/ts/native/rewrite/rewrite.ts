@@ -16,10 +16,10 @@ import {
 } from "../../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../../binary/encode.ts";
 import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../../core/limits.ts";
-import { type ByteRange, type Export, type Module } from "../../core/module.ts";
+import type { ByteRange, Export, Module } from "../../core/module.ts";
 import { type ExternKind, type Limits, type MemoryType, type TableType, funcref } from "../../core/types.ts";
-import { type Budget } from "../../runtime/budget/budget.ts";
-import { type Extern } from "../../runtime/store/extern.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
 import { pagesWithin } from "../../runtime/store/memory.ts";
 import { catchFormOf, escapingFuncs } from "./escaping.ts";
 import { asksIn, growthPlans } from "./growth.ts";

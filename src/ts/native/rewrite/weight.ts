@@ -7,8 +7,8 @@ import { quoted } from "../../base/shown.ts";
 import { readLocals } from "../../binary/body.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
 import { limits } from "../../core/limits.ts";
-import { type FuncDef, type Module } from "../../core/module.ts";
-import { type LazyValidation, type Unit } from "../../runtime/engine.ts";
+import type { FuncDef, Module } from "../../core/module.ts";
+import type { LazyValidation, Unit } from "../../runtime/engine.ts";
 import { funcLabel } from "../../runtime/names.ts";
 
 /** Half a gigabyte of the host's. The heaviest functions of CPython, esbuild and SQLite come to a hundredth of it. */

@@ -2,10 +2,10 @@
  * What operators on many bytes or elements cost besides their region (DESIGN §5, Budget): the table is the same for
  * all engines. They are charged before their bounds are checked.
  */
-import { type InstrReader } from "../../binary/code.ts";
-import { type ImmediateKind } from "../../core/immediates.ts";
-import { type Module } from "../../core/module.ts";
-import { type Op, type OpName } from "../../core/opcodes.ts";
+import type { InstrReader } from "../../binary/code.ts";
+import type { ImmediateKind } from "../../core/immediates.ts";
+import type { Module } from "../../core/module.ts";
+import type { Op, OpName } from "../../core/opcodes.ts";
 import { maxBulkCost } from "./budget.ts";
 
 /** Binary logarithms of what a unit of fuel buys: bytes of a memory, elements of a table or an array. */

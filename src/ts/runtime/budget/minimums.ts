@@ -1,9 +1,9 @@
 /**
  * The memories and tables that a module makes, held against the bounds of its load before anything is made.
  */
-import { type Module } from "../../core/module.ts";
-import { type Plan } from "../store/allowance.ts";
-import { type Budget } from "./budget.ts";
+import type { Module } from "../../core/module.ts";
+import type { Plan } from "../store/allowance.ts";
+import type { Budget } from "./budget.ts";
 import { checkMemories } from "../store/memory.ts";
 import { checkTables } from "../store/table.ts";
 

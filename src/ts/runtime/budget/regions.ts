@@ -4,8 +4,8 @@
  * without operands costs for its fields, so that what a unit can allocate is bounded.
  */
 import { instructionsOf } from "../../binary/body.ts";
-import { type InstrReader } from "../../binary/code.ts";
-import { type Module } from "../../core/module.ts";
+import type { InstrReader } from "../../binary/code.ts";
+import type { Module } from "../../core/module.ts";
 import { type Op, opcodes } from "../../core/opcodes.ts";
 import { maxBulkCost } from "./budget.ts";
 import { bulkCost } from "./bulk.ts";

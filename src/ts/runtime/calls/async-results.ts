@@ -2,7 +2,7 @@
  * Waiting for the host program: what a function gives whose result is yet to come, and which functions of ours have a
  * version for callers that can wait. Only an engine that can put a guest's frames aside calls those.
  */
-import { type Callable } from "../store/func.ts";
+import type { Callable } from "../store/func.ts";
 
 /** A result that is yet to come. */
 export class Waiting {

@@ -2,8 +2,8 @@
  * Atomic waits within the bounds of a run: the engines' common way to block.
  */
 import { type AtomicWait, waitAtomic } from "../../exec/atomics.ts";
-import { type Budget } from "../budget/budget.ts";
-import { type Memory } from "../store/memory.ts";
+import type { Budget } from "../budget/budget.ts";
+import type { Memory } from "../store/memory.ts";
 
 /**
  * `memory.atomic.wait32` and `wait64` (threads, Atomic Memory Instructions) on the only thread of a guest.

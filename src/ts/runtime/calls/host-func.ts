@@ -5,9 +5,9 @@
 import { UsageError } from "../../base/errors.ts";
 import { shownNameOr } from "../../base/shown.ts";
 import { isA, propertyOf } from "../../base/foreign.ts";
-import { type CanonType } from "../../core/canon.ts";
-import { type ValType } from "../../core/types.ts";
-import { type Bits, type RefTest } from "../store/bits.ts";
+import type { CanonType } from "../../core/canon.ts";
+import type { ValType } from "../../core/types.ts";
+import type { Bits, RefTest } from "../store/bits.ts";
 import { type Callable, Func } from "../store/func.ts";
 import { promiseError } from "./promises.ts";
 import { patientVersion } from "./async-results.ts";

@@ -2,7 +2,7 @@
  * Values as engines hand them to each other: bits, as themselves or in words of 32.
  */
 import { i64FromPair, i64Hi, i64Lo } from "../../base/bits.ts";
-import { type RefType } from "../../core/types.ts";
+import type { RefType } from "../../core/types.ts";
 
 /**
  * A value as bits: i32 and f32 as a signed 32-bit number, i64 and f64 as a signed 64-bit bigint, v128 as 16

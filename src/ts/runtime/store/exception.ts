@@ -3,8 +3,8 @@
  */
 import { ExceptionError, isWasmError } from "../../base/errors.ts";
 import { isA, causesOf } from "../../base/foreign.ts";
-import { type Bits } from "./bits.ts";
-import { type Tag } from "./tag.ts";
+import type { Bits } from "./bits.ts";
+import type { Tag } from "./tag.ts";
 
 /** An exception: a tag, and values of the tag's parameters. */
 export class WasmException {

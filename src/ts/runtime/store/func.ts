@@ -3,10 +3,10 @@
  * called in two ways: `callable` with the values of the JavaScript API, checked; and `invoke` with bits.
  */
 import { hideFields } from "../../base/hidden.ts";
-import { type CanonType } from "../../core/canon.ts";
-import { type FuncType } from "../../core/types.ts";
-import { type Bits } from "./bits.ts";
-import { type Family } from "./family.ts";
+import type { CanonType } from "../../core/canon.ts";
+import type { FuncType } from "../../core/types.ts";
+import type { Bits } from "./bits.ts";
+import type { Family } from "./family.ts";
 
 /** A function that a guest or a host program can hold. */
 export abstract class Func {

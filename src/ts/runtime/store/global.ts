@@ -5,7 +5,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { type GlobalType, isRef, valTypeName } from "../../core/types.ts";
 import { type Bits, type RefTest, bitsToWords, wordsToBits } from "./bits.ts";
-import { type Family } from "./family.ts";
+import type { Family } from "./family.ts";
 import { fromBits, toBits } from "./values.ts";
 
 /** How the native engine serves a global. */

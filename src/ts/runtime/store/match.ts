@@ -12,10 +12,10 @@ import {
   funcTypeName,
   valTypeName,
 } from "../../core/types.ts";
-import { type Extern } from "./extern.ts";
-import { type Global } from "./global.ts";
-import { type Memory } from "./memory.ts";
-import { type Table } from "./table.ts";
+import type { Extern } from "./extern.ts";
+import type { Global } from "./global.ts";
+import type { Memory } from "./memory.ts";
+import type { Table } from "./table.ts";
 
 /** An import's type with canonical heap types, so that it can be compared with any module's. */
 export type WantedType =

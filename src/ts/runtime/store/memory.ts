@@ -8,7 +8,7 @@ import { hideFields } from "../../base/hidden.ts";
 import { phrase } from "../../base/phrases.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import { hostPages64, maxPages32, pageSize, pagesIn } from "../../core/limits.ts";
-import { type MemoryType } from "../../core/types.ts";
+import type { MemoryType } from "../../core/types.ts";
 import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 
 /** Bytes of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */

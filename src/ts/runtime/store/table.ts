@@ -8,11 +8,11 @@ import { phrase } from "../../base/phrases.ts";
 import { canonType } from "../../core/canon.ts";
 import { limits } from "../../core/limits.ts";
 import { type TableType, valTypeName } from "../../core/types.ts";
-import { type Pause } from "../../exec/pieces.ts";
+import type { Pause } from "../../exec/pieces.ts";
 import { tableFill } from "../../exec/table-ops.ts";
 import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
-import { type Family } from "./family.ts";
-import { type RefTest } from "./bits.ts";
+import type { Family } from "./family.ts";
+import type { RefTest } from "./bits.ts";
 import { fromRef, toRef } from "./values.ts";
 
 /** How the native engine serves a table: elements go in and out as the runtime's references. */

@@ -3,8 +3,8 @@
  */
 import { type CanonType, canonicalFuncType } from "../../core/canon.ts";
 import { type FuncType, externref, valTypeName } from "../../core/types.ts";
-import { type RefTest } from "./bits.ts";
-import { type Family } from "./family.ts";
+import type { RefTest } from "./bits.ts";
+import type { Family } from "./family.ts";
 
 /** A tag: two with the same type are still two. */
 export class Tag {

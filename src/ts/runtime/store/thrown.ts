@@ -7,7 +7,7 @@ import { quoted } from "../../base/shown.ts";
 import { isA, causesOf } from "../../base/foreign.ts";
 import { type ValType, valTypeName } from "../../core/types.ts";
 import { WasmException, heldException } from "./exception.ts";
-import { type Bits } from "./bits.ts";
+import type { Bits } from "./bits.ts";
 import { type Tag, jsTag } from "./tag.ts";
 import { fromBits, showValue, toArgs } from "./values.ts";
 

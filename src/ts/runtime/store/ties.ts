@@ -6,8 +6,8 @@ import { LinkError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
 import { canonType, topHeap } from "../../core/canon.ts";
 import { type ValType, isRef } from "../../core/types.ts";
-import { type Bits } from "./bits.ts";
-import { type Extern } from "./extern.ts";
+import type { Bits } from "./bits.ts";
+import type { Extern } from "./extern.ts";
 import { type Family, fitsFamily } from "./family.ts";
 
 /** Whether all values of a canonical type, but null, are structures or arrays. */

@@ -10,7 +10,7 @@ import { quoted, shownName } from "../../base/shown.ts";
 import { canonType, matchesHeap, topHeap } from "../../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../../core/types.ts";
 import { isOfHeap } from "../../exec/gc.ts";
-import { type RefTest, type Bits } from "./bits.ts";
+import type { RefTest, Bits } from "./bits.ts";
 import { fitsFamily } from "./family.ts";
 import { WasmException, heldException } from "./exception.ts";
 import { Func, funcOfCallable } from "./func.ts";

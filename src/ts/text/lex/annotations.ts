@@ -2,9 +2,9 @@
  * Annotations that mean something (Appendix, Custom Sections): `@custom`, `@name` and branch hints. What they
  * hold is read here; where they may stand is checked by who meets them.
  */
-import { type MalformedError } from "../../base/errors.ts";
+import type { MalformedError } from "../../base/errors.ts";
 import { sectionOrder } from "../../binary/decode.ts";
-import { type CustomPart } from "../../binary/encode-module.ts";
+import type { CustomPart } from "../../binary/encode-module.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { branchHintSection as hintName } from "../../core/module.ts";
 import { type Annotation, Lexer } from "./lex.ts";

@@ -2,7 +2,7 @@
  * The limits on what a module may have, while it is read from text: a text with more is refused before all of it is built.
  */
 import { limitExceeded } from "../../binary/cursor.ts";
-import { type ModuleParts } from "../../binary/encode-module.ts";
+import type { ModuleParts } from "../../binary/encode-module.ts";
 import { limits } from "../../core/limits.ts";
 import { type TextSource, errorInText } from "./errors.ts";
 

@@ -2,7 +2,7 @@
  * Errors of the text format: a message that begins with the official suite's words, the place, and the line with
  * a caret. Knows nothing of the grammar.
  */
-import { type CodeOf } from "../../base/error-codes.ts";
+import type { CodeOf } from "../../base/error-codes.ts";
 import { type ErrorData, InvalidError, MalformedError } from "../../base/errors.ts";
 import { excerpt, placeOf } from "../../base/excerpt.ts";
 import { shownName } from "../../base/shown.ts";

@@ -2,7 +2,7 @@
  * The scanner of the text format (Text Format, Lexical Format): one token at a time, kept in fields, over UTF-16
  * code units. Annotations are blanks to it: known ones are put aside, all are checked lexically.
  */
-import { type MalformedError } from "../../base/errors.ts";
+import type { MalformedError } from "../../base/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { branchHintSection } from "../../core/module.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";

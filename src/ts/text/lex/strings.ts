@@ -1,7 +1,7 @@
 /**
  * String literals to bytes (Text Format, Values, Strings).
  */
-import { type MalformedError } from "../../base/errors.ts";
+import type { MalformedError } from "../../base/errors.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 
 /** What reports errors. */

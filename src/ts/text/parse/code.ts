@@ -5,15 +5,15 @@
 import { shownName } from "../../base/shown.ts";
 import { branchHintSection as hintName } from "../../core/module.ts";
 import { type Op, opNamed } from "../../core/opcodes.ts";
-import { type ValType } from "../../core/types.ts";
+import type { ValType } from "../../core/types.ts";
 import { writeValType } from "../../binary/types.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { type Hints, branchHint, takeNameAnnotation } from "../lex/annotations.ts";
 import { expectedInstead, frame, parts } from "./frames.ts";
-import { type Lexer } from "../lex/lex.ts";
+import type { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";
 import { type CodeContext, immediateParser, writeOpcode } from "./immediates.ts";
-import { type Marks } from "./positions.ts";
+import type { Marks } from "./positions.ts";
 import { IdSpace, takeU32 } from "./spaces.ts";
 import { type Word, words } from "../lex/words.ts";
 

@@ -3,7 +3,7 @@
  * exports, inline segments, segments with implicit tables, memories and functions.
  */
 import { encodeExpr } from "../../binary/encode.ts";
-import { type ElemPart } from "../../binary/encode-module.ts";
+import type { ElemPart } from "../../binary/encode-module.ts";
 import {
   type AddressType,
   type ExternKind,

@@ -2,7 +2,7 @@
  * What the blocks of a text that are open wait for (Text Format, Instructions): flat ones their parts and their end,
  * folded ones parentheses.
  */
-import { type OpNameWith } from "../../core/opcodes.ts";
+import type { OpNameWith } from "../../core/opcodes.ts";
 
 /** What a frame waits for. */
 export const frame = {

@@ -5,13 +5,13 @@
 import { i64Hi, i64Lo } from "../../base/bits.ts";
 import { catchKinds, memargHasMemory } from "../../binary/code.ts";
 import { writeBlockType, writeHeapType, writeValType } from "../../binary/types.ts";
-import { type ByteWriter } from "../../binary/writer.ts";
-import { type ImmediateKind } from "../../core/immediates.ts";
+import type { ByteWriter } from "../../binary/writer.ts";
+import type { ImmediateKind } from "../../core/immediates.ts";
 import { type Op, opNamed, opcodes } from "../../core/opcodes.ts";
-import { type Lexer } from "../lex/lex.ts";
+import type { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";
 import { bigintOf, f32LiteralBits, f64LiteralBits } from "../lex/numbers.ts";
-import { type TypeParser } from "./types.ts";
+import type { TypeParser } from "./types.ts";
 import { type IdSpace, atIndex, takeU32 } from "./spaces.ts";
 import { words } from "../lex/words.ts";
 

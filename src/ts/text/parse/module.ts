@@ -6,7 +6,7 @@ import { type ModuleParts, encodeParts } from "../../binary/encode-module.ts";
 import { encodeNames } from "../../binary/names.ts";
 import { limits } from "../../core/limits.ts";
 import { type Names, branchHintSection as hintName } from "../../core/module.ts";
-import { type ExternKind } from "../../core/types.ts";
+import type { ExternKind } from "../../core/types.ts";
 import {
   type Hints,
   type PlacedCustom,
@@ -17,11 +17,11 @@ import {
   takeNameAnnotation,
 } from "../lex/annotations.ts";
 import { checkCount, checkCounts } from "../lex/counts.ts";
-import { type Lexer } from "../lex/lex.ts";
+import type { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";
 import { CodeParser } from "./code.ts";
-import { type Marks } from "./positions.ts";
-import { type ModuleSpaces } from "./immediates.ts";
+import type { Marks } from "./positions.ts";
+import type { ModuleSpaces } from "./immediates.ts";
 import { TypeParser } from "./types.ts";
 import { IdSpace } from "./spaces.ts";
 import { type Word, externKinds, words } from "../lex/words.ts";

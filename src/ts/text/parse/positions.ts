@@ -5,7 +5,7 @@
 import { type ModuleParts, partsOf } from "../../binary/encode-module.ts";
 import { decodeModule } from "../../binary/decode.ts";
 import { type Module, branchHintSection } from "../../core/module.ts";
-import { type TextSource } from "../lex/errors.ts";
+import type { TextSource } from "../lex/errors.ts";
 import { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";
 

@@ -1,11 +1,11 @@
 /**
  * Index spaces of a text: which identifier stands for which index (Text Format, Conventions, Contexts).
  */
-import { type MalformedError } from "../../base/errors.ts";
+import type { MalformedError } from "../../base/errors.ts";
 import { nearMisses } from "../../base/suggest.ts";
 import { shownName } from "../../base/shown.ts";
 import { takeNameAnnotation } from "../lex/annotations.ts";
-import { type Lexer } from "../lex/lex.ts";
+import type { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";
 
 /** One index space. */

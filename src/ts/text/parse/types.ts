@@ -22,9 +22,9 @@ import {
   refType,
   sameFuncType,
 } from "../../core/types.ts";
-import { type BlockType } from "../../binary/types.ts";
+import type { BlockType } from "../../binary/types.ts";
 import { checkCount } from "../lex/counts.ts";
-import { type Lexer } from "../lex/lex.ts";
+import type { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";
 import { bigintOf } from "../lex/numbers.ts";
 import { IdSpace } from "./spaces.ts";

@@ -9,7 +9,7 @@ import { InstrReader } from "../../binary/code.ts";
 import { hasPlainNames, readNames } from "../../binary/names.ts";
 import { MalformedError } from "../../base/errors.ts";
 import { type Module, type Names, branchHintSection } from "../../core/module.ts";
-import { type Op } from "../../core/opcodes.ts";
+import type { Op } from "../../core/opcodes.ts";
 
 /** Value of a hint by the offset of its instruction, by function. */
 export type HintsByFunc = ReadonlyMap<number, ReadonlyMap<number, 0 | 1>>;

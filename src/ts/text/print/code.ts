@@ -5,11 +5,11 @@
 import { MalformedError } from "../../base/errors.ts";
 import { readLocals } from "../../binary/body.ts";
 import { InstrReader } from "../../binary/code.ts";
-import { type BlockType } from "../../binary/types.ts";
-import { type ImmediateKind } from "../../core/immediates.ts";
+import type { BlockType } from "../../binary/types.ts";
+import type { ImmediateKind } from "../../core/immediates.ts";
 import { type ByteRange, type Module, branchHintSection } from "../../core/module.ts";
-import { type ExternKind } from "../../core/types.ts";
-import { type HintsByFunc } from "./carried.ts";
+import type { ExternKind } from "../../core/types.ts";
+import type { HintsByFunc } from "./carried.ts";
 import { type Ids, Space } from "./ids.ts";
 import { f32Literal, f64Literal } from "./literals.ts";
 

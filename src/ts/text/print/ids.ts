@@ -4,7 +4,7 @@
  * comments, so that no name can end or begin one.
  */
 import { readNames } from "../../binary/names.ts";
-import { type Module, type Names } from "../../core/module.ts";
+import type { Module, Names } from "../../core/module.ts";
 import {
   type ExternKind,
   type FuncType,

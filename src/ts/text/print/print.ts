@@ -5,23 +5,17 @@
 import { UsageError } from "../../base/errors.ts";
 import { pushAll } from "../../base/lists.ts";
 import { own } from "../../base/own.ts";
-import {
-  type DataSegment,
-  type ElemSegment,
-  type FuncDef,
-  type Module,
-  type SegmentTarget,
-} from "../../core/module.ts";
-import {
-  type CompType,
-  type ExternKind,
-  type ExternType,
-  type FieldType,
-  type GlobalType,
-  type Limits,
-  type MemoryType,
-  type SubType,
-  type TableType,
+import type { DataSegment, ElemSegment, FuncDef, Module, SegmentTarget } from "../../core/module.ts";
+import type {
+  CompType,
+  ExternKind,
+  ExternType,
+  FieldType,
+  GlobalType,
+  Limits,
+  MemoryType,
+  SubType,
+  TableType,
 } from "../../core/types.ts";
 import { type HintsByFunc, keepsNames, keptHints } from "./carried.ts";
 import { Ids, type Space, nameAnnotation } from "./ids.ts";

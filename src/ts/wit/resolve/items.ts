@@ -7,15 +7,7 @@ import { quoted } from "../../base/shown.ts";
 import type { AstAttributes, AstInterfaceItem, AstName, AstPath, AstResourceFunc, AstTypeDef, AstUse } from "../ast.ts";
 import { type Builder, Names, documented, nameTable, refuseAt, resolveError } from "./builder.ts";
 import { type Scope, type ScopeEntry, defineTypes, resolveFunc, resolveResourceFuncs } from "./types.ts";
-import {
-  type Documented,
-  type Func,
-  type InterfaceId,
-  type PackageId,
-  type TypeDef,
-  type TypeId,
-  type WorldId,
-} from "../types.ts";
+import type { Documented, Func, InterfaceId, PackageId, TypeDef, TypeId, WorldId } from "../types.ts";
 
 /** Finds what a path names, or says why it cannot. */
 export interface Finder {

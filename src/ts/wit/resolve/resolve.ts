@@ -23,7 +23,7 @@ import { type Unit, gatherPackages, keyOf, packageName, unnamed } from "./gather
 import { type Finder, resolveInterface } from "./items.ts";
 import { resolveWorld } from "./world.ts";
 import { type Edge, toposort } from "./toposort.ts";
-import { type InterfaceId, type PackageId, type Resolve, type WorldId } from "../types.ts";
+import type { InterfaceId, PackageId, Resolve, WorldId } from "../types.ts";
 
 /** Options of `parseWit`. */
 export interface WitOptions {

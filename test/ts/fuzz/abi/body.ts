@@ -1,9 +1,9 @@
 /**
  * Bodies of a guest's functions in the making: instructions are kept until it is known which locals they need.
  */
-import { type ImmediateValue } from "../../../../src/ts/binary/encode.ts";
-import { type OpName } from "../../../../src/ts/core/opcodes.ts";
-import { type Core } from "./reference.ts";
+import type { ImmediateValue } from "../../../../src/ts/binary/encode.ts";
+import type { OpName } from "../../../../src/ts/core/opcodes.ts";
+import type { Core } from "./reference.ts";
 
 /** An instruction. */
 type Instr = readonly [op: OpName, ...values: ImmediateValue[]];

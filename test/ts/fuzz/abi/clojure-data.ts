@@ -1,7 +1,7 @@
 /**
  * What values are in Clojure: see `borders.ts`.
  */
-import { type Random } from "../random.ts";
+import type { Random } from "../random.ts";
 import {
   type Border,
   type Differ,
@@ -18,8 +18,8 @@ import {
   plainDiffers,
   same,
 } from "./borders.ts";
-import { type WitType } from "./types.ts";
-import { type Tagged, type Value } from "./values.ts";
+import type { WitType } from "./types.ts";
+import type { Tagged, Value } from "./values.ts";
 
 /** ClojureScript's own functions, and the value model that `cljw.wasm` gives to the package. */
 export interface Clojure {

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../../../../scripts/lib.ts";
-import { type Clojure } from "./clojure-data.ts";
+import type { Clojure } from "./clojure-data.ts";
 
 const program = `
 (ns abi-fuzz (:require [cljw.wasm.impl.model :as model]))

@@ -17,7 +17,7 @@ import {
   shapeOf,
   sizeOf,
 } from "./reference.ts";
-import { type WitType } from "./types.ts";
+import type { WitType } from "./types.ts";
 
 /** A function of a guest: its parameters, and how it does what leaves it a choice. */
 export interface GuestFunc {

@@ -3,7 +3,7 @@
  * engines and on both sides that a guest is called from, in exports and in imports.
  */
 import { type WasmModule, load } from "../../../../src/ts/index.ts";
-import { type Case, type FuzzKind } from "../kinds.ts";
+import type { Case, FuzzKind } from "../kinds.ts";
 import { Random } from "../random.ts";
 import { type Border, jsBorders } from "./borders.ts";
 import { clojure, loadClojure } from "./clojure.ts";

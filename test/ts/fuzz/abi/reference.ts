@@ -2,7 +2,7 @@
  * Where values lie in memory and which core values they flatten to, from the text of the Canonical ABI (Alignment, Element
  * Size, Flattening) once more: the guests of this fuzzer are made by it, so that a slip of ours does not undo itself.
  */
-import { type ScalarKind, type WitType } from "./types.ts";
+import type { ScalarKind, WitType } from "./types.ts";
 import { bitsOf, casesOf, fieldsOf } from "./values.ts";
 
 /** A core value's type. */

@@ -1,7 +1,7 @@
 /**
  * Smaller types and values that fail as well: parts are left out, or put in the place of the whole, as long as it fails.
  */
-import { type Named, type WitCase, type WitType } from "./types.ts";
+import type { Named, WitCase, WitType } from "./types.ts";
 import { type Tagged, type Value, casesOf, fieldsOf } from "./values.ts";
 
 /** A type with the values of it that occur in one value of the whole. */

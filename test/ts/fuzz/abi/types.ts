@@ -1,7 +1,7 @@
 /**
  * WIT types at random, as data and as text: all that a core module's functions may take and give.
  */
-import { type Random } from "../random.ts";
+import type { Random } from "../random.ts";
 
 /** The types that have no parts. */
 export const scalarKinds = [

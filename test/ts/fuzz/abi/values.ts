@@ -2,8 +2,8 @@
  * Values of WIT types at random, in a form of this test's own: integers are bigints, a variant is its case's index and its
  * payload, a record or tuple its values in order.
  */
-import { type Random } from "../random.ts";
-import { type ScalarKind, type WitType } from "./types.ts";
+import type { Random } from "../random.ts";
+import type { ScalarKind, WitType } from "./types.ts";
 
 /** A value of a type. */
 export type Value = boolean | bigint | number | string | readonly Value[] | Tagged | undefined;

@@ -2,11 +2,11 @@
  * Modules whose bodies are hard to validate, to translate or to leave: labels, results, locals, operands and frames without end.
  */
 import { type Emit, ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
-import { type InstrWriter } from "../../../../src/ts/binary/encode.ts";
-import { type ValType } from "../../../../src/ts/core/types.ts";
-import { type Random } from "../random.ts";
+import type { InstrWriter } from "../../../../src/ts/binary/encode.ts";
+import type { ValType } from "../../../../src/ts/core/types.ts";
+import type { Random } from "../random.ts";
 import { callsRun, memoryOf, numbers } from "./straight.ts";
-import { type Shape, type Shapes, type Trial } from "./trial.ts";
+import type { Shape, Shapes, Trial } from "./trial.ts";
 
 /** So many i32. */
 export const many = (count: number, type: ValType = "i32"): ValType[] => new Array<ValType>(count).fill(type);

@@ -5,8 +5,8 @@
 import { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { inspect, load, wit } from "../../../../src/ts/index.ts";
 import { code, declare, index, worldSection } from "../../component/section-bytes.ts";
-import { type Random } from "../random.ts";
-import { type Judge } from "./judge.ts";
+import type { Random } from "../random.ts";
+import type { Judge } from "./judge.ts";
 import { exportAllocator, memoryOf } from "./straight.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
 

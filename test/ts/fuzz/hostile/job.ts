@@ -1,7 +1,7 @@
 /**
  * What a worker is asked, and what it says.
  */
-import { type StepReport } from "./judge.ts";
+import type { StepReport } from "./judge.ts";
 
 /** A case: an input of this shape, as large as said, with what else a seed decides. */
 export interface Job {

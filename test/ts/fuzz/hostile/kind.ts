@@ -3,12 +3,12 @@
  * lives, every step ends with a value or an error of ours that is short, and none is late.
  */
 import { availableParallelism } from "node:os";
-import { type Case, type FuzzKind } from "../kinds.ts";
+import type { Case, FuzzKind } from "../kinds.ts";
 import { Random } from "../random.ts";
-import { type StepReport } from "./judge.ts";
+import type { StepReport } from "./judge.ts";
 import { type Death, Pool, buildWorker, mostBytes } from "./pool.ts";
 import { shapeGroups } from "./shapes.ts";
-import { type Answer, type Job } from "./job.ts";
+import type { Answer, Job } from "./job.ts";
 
 /** Times that a late case is tried, on a machine that others use as well, and one that ended its process. */
 const tries = { late: 4, died: 2 } as const;

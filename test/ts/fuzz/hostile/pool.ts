@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { type Answer, type Job, type Said } from "./job.ts";
+import type { Answer, Job, Said } from "./job.ts";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const program = join(root, ".cache/hostile-worker.mjs");

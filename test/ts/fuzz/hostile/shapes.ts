@@ -7,7 +7,7 @@ import { guestShapes } from "./guests.ts";
 import { liftShapes } from "./lifts.ts";
 import { straightShapes } from "./straight.ts";
 import { textShapes } from "./texts.ts";
-import { type Shapes } from "./trial.ts";
+import type { Shapes } from "./trial.ts";
 import { wideShapes } from "./wide.ts";
 import { witShapes } from "./wits.ts";
 

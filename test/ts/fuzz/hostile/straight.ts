@@ -3,11 +3,11 @@
  * growth.
  */
 import { type Emit, ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
-import { type InstrWriter } from "../../../../src/ts/binary/encode.ts";
+import type { InstrWriter } from "../../../../src/ts/binary/encode.ts";
 import { type MemoryType, funcref, refType } from "../../../../src/ts/core/types.ts";
 import { type WasmModule, WasmError, load, resume } from "../../../../src/ts/index.ts";
-import { type Random } from "../random.ts";
-import { type Judge } from "./judge.ts";
+import type { Random } from "../random.ts";
+import type { Judge } from "./judge.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
 
 /** Pages of the memories: four MiB, which is what the bounds allow. */

@@ -2,7 +2,7 @@
  * Texts of modules: on one line, deep, long, with a mistake at the end, with what terminals obey.
  */
 import { explain, load, wat } from "../../../../src/ts/index.ts";
-import { type Random } from "../random.ts";
+import type { Random } from "../random.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
 import { longName } from "./wide.ts";
 

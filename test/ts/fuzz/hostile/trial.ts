@@ -1,9 +1,9 @@
 /**
  * What a hostile shape is: a grammar of inputs that grow with a number, and what is done with each.
  */
-import { type LoadOptions } from "../../../../src/ts/index.ts";
-import { type Random } from "../random.ts";
-import { type Judge } from "./judge.ts";
+import type { LoadOptions } from "../../../../src/ts/index.ts";
+import type { Random } from "../random.ts";
+import type { Judge } from "./judge.ts";
 
 /** An input, and what is done with it. */
 export interface Trial {

@@ -7,9 +7,9 @@ import { encodeExpr } from "../../../../src/ts/binary/encode.ts";
 import { type SubType, funcref, refType } from "../../../../src/ts/core/types.ts";
 import { explain, inspect, load, wat } from "../../../../src/ts/index.ts";
 import { label, leb } from "../../component/section-bytes.ts";
-import { type Random } from "../random.ts";
+import type { Random } from "../random.ts";
 import { many } from "./bodies.ts";
-import { type Judge } from "./judge.ts";
+import type { Judge } from "./judge.ts";
 import { memoryOf } from "./straight.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
 

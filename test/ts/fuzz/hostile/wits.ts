@@ -4,7 +4,7 @@
  */
 import { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { load, wit } from "../../../../src/ts/index.ts";
-import { type Random } from "../random.ts";
+import type { Random } from "../random.ts";
 import { exportAllocator, memoryOf } from "./straight.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
 

@@ -2,7 +2,7 @@
  * A process with little heap that takes one hostile case after the other.
  */
 import { Random } from "../random.ts";
-import { type Job, type Said } from "./job.ts";
+import type { Job, Said } from "./job.ts";
 import { Judge } from "./judge.ts";
 import { shapeGroups } from "./shapes.ts";
 import { deadline } from "./trial.ts";

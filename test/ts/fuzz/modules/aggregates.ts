@@ -2,8 +2,8 @@
  * Structures and arrays.
  */
 import { type FieldType, type StorageType, type ValType, isRef, refType } from "../../../../src/ts/core/types.ts";
-import { type OpName } from "../../../../src/ts/core/opcodes.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { OpName } from "../../../../src/ts/core/opcodes.ts";
+import type { Body, Makers } from "./body.ts";
 
 const isPacked = (type: StorageType): type is "i8" | "i16" => type === "i8" || type === "i16";
 const unpacked = (type: StorageType): ValType => (isPacked(type) ? "i32" : type);

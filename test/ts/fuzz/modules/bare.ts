@@ -1,14 +1,14 @@
 /**
  * Runs of a case on the host's WebAssembly itself, for what JavaScript's values can show of them.
  */
-import { type Unit } from "../../../../src/ts/runtime/engine.ts";
+import type { Unit } from "../../../../src/ts/runtime/engine.ts";
 import { fromBits } from "../../../../src/ts/runtime/store/values.ts";
 import { opcodes } from "../../../../src/ts/core/opcodes.ts";
 import { parseWat } from "../../../../src/ts/text/parse/parse.ts";
 import { readMessage } from "../../../../src/ts/native/crossing/traps.ts";
-import { type FuncType, type ValType } from "../../../../src/ts/core/types.ts";
+import type { FuncType, ValType } from "../../../../src/ts/core/types.ts";
 import { stepsEach } from "./generate.ts";
-import { type Observation } from "./own.ts";
+import type { Observation } from "./own.ts";
 import { HostProgramError, Player } from "./play.ts";
 import { type Call, Given, type Scenario } from "./scenario.ts";
 import { showValue } from "./show.ts";

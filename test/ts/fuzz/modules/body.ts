@@ -4,7 +4,7 @@
  * Which code can do that is for the makers to say, which come from outside.
  */
 import { InstrWriter, type ImmediateValue } from "../../../../src/ts/binary/encode.ts";
-import { type OpName } from "../../../../src/ts/core/opcodes.ts";
+import type { OpName } from "../../../../src/ts/core/opcodes.ts";
 import {
   type GlobalType,
   type MemoryType,
@@ -15,7 +15,7 @@ import {
   refType,
 } from "../../../../src/ts/core/types.ts";
 import { constantOf } from "./constants.ts";
-import { type Tape } from "./tape.ts";
+import type { Tape } from "./tape.ts";
 import { type Types, isFuncHeap } from "./types.ts";
 
 /** What is in a module, but for the bodies. Imports come first, as always. */

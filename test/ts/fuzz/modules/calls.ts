@@ -2,8 +2,8 @@
  * Calls: direct, through tables and by reference, and in tail position.
  */
 import { isRef, refType, type ValType } from "../../../../src/ts/core/types.ts";
-import { type OpName } from "../../../../src/ts/core/opcodes.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { OpName } from "../../../../src/ts/core/opcodes.ts";
+import type { Body, Makers } from "./body.ts";
 import { isFuncHeap } from "./types.ts";
 import { tableIndex } from "./tables.ts";
 

@@ -2,9 +2,9 @@
  * A structure that one module makes and gives to another, which tells what it is: where each module runs on another
  * engine, such a structure is refused by its type at the link, or by its value when it crosses.
  */
-import { type ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
+import type { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { type FuncType, type RefType, refType } from "../../../../src/ts/core/types.ts";
-import { type Tape } from "./tape.ts";
+import type { Tape } from "./tape.ts";
 
 /** The function of the first module that takes the structure, and that of the second that gives it. */
 export const carryName = "carry";

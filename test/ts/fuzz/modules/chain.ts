@@ -2,10 +2,10 @@
  * Two modules that call each other in tail position, so often that no stack would hold the frames: the first finds the
  * second in a table that both have.
  */
-import { type ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
+import type { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { type TableType, funcref } from "../../../../src/ts/core/types.ts";
 import { encodeExpr } from "../../../../src/ts/binary/encode.ts";
-import { type Body } from "./body.ts";
+import type { Body } from "./body.ts";
 
 /** The table in which the first module finds the second's function. */
 export const chainTable: TableType = { address: "i32", min: 1n, max: 1n, element: funcref };

@@ -6,13 +6,13 @@ import { decodeModule } from "../../../../src/ts/binary/decode.ts";
 import { interpEngine } from "../../../../src/ts/interp/engine.ts";
 import { nativeEngine } from "../../../../src/ts/native/engine.ts";
 import { hostSupports } from "../../../../src/ts/native/probe.ts";
-import { type Engine, type Unit } from "../../../../src/ts/runtime/engine.ts";
+import type { Engine, Unit } from "../../../../src/ts/runtime/engine.ts";
 import { parseWat } from "../../../../src/ts/text/parse/parse.ts";
 import { printModule } from "../../../../src/ts/text/print/print.ts";
 import { isForBare, observeBare } from "./bare.ts";
 import { difference, type Leniency } from "./compare.ts";
 import { type Mode, type Observation, observe, plenty, unitOf } from "./own.ts";
-import { type Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** What was found out about a case. */
 export interface Verdict {

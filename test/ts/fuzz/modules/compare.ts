@@ -2,7 +2,7 @@
  * What differs between two runs. Each pair of modes says in what way they may.
  */
 import { type TrapCode, ambiguousOnNative } from "../../../../src/ts/core/traps.ts";
-import { type Observation } from "./own.ts";
+import type { Observation } from "./own.ts";
 import { withoutNaNBits } from "./show.ts";
 
 /** In what runs may differ without a fault. */

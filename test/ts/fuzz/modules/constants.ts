@@ -1,9 +1,9 @@
 /**
  * Constants of the number types, mostly at an edge: of a width, of an exponent, of a memory, of a shift.
  */
-import { type NumType } from "../../../../src/ts/core/types.ts";
-import { type Bits } from "../../../../src/ts/runtime/store/bits.ts";
-import { type Tape } from "./tape.ts";
+import type { NumType } from "../../../../src/ts/core/types.ts";
+import type { Bits } from "../../../../src/ts/runtime/store/bits.ts";
+import type { Tape } from "./tape.ts";
 
 /** The bits of the NaNs that generated code turns all others into. */
 export const canonicalNaN = { f32: 0x7fc0_0000, f64: 0x7ff8_0000_0000_0000n } as const;

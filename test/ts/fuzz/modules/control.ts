@@ -2,7 +2,7 @@
  * Blocks, loops and branches: to every label, with whatever it takes.
  */
 import { isRef, refType, type ValType } from "../../../../src/ts/core/types.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { Body, Makers } from "./body.ts";
 import { subtypesOf, supertypesOf } from "./heaps.ts";
 
 type Types = readonly ValType[];

@@ -2,7 +2,7 @@
  * Decisions that come to everything: of makers, operators and whatever else has been picked before, the one that was picked
  * least. So few cases reach all that a generator can make, whatever the odds of each.
  */
-import { type Random } from "../random.ts";
+import type { Random } from "../random.ts";
 import { Tape } from "./tape.ts";
 
 /** How often each thing has been picked, over many cases. */

@@ -1,9 +1,9 @@
 /**
  * Exceptions: thrown with values, caught in all four forms, thrown again.
  */
-import { type CatchClause } from "../../../../src/ts/binary/code.ts";
+import type { CatchClause } from "../../../../src/ts/binary/code.ts";
 import { type ValType, exnref, refType } from "../../../../src/ts/core/types.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { Body, Makers } from "./body.ts";
 import { deadEnd, guardedExit } from "./control.ts";
 
 type Types = readonly ValType[];

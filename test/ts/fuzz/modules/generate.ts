@@ -4,7 +4,7 @@
 import { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import { type InstrWriter, encodeExpr } from "../../../../src/ts/binary/encode.ts";
 import { type Feature, optionalFeatures } from "../../../../src/ts/core/features.ts";
-import { type OpName } from "../../../../src/ts/core/opcodes.ts";
+import type { OpName } from "../../../../src/ts/core/opcodes.ts";
 import {
   type AddressType,
   type GlobalType,
@@ -16,7 +16,7 @@ import {
   isRef,
   refType,
 } from "../../../../src/ts/core/types.ts";
-import { type Bits } from "../../../../src/ts/runtime/store/bits.ts";
+import type { Bits } from "../../../../src/ts/runtime/store/bits.ts";
 import { aggregateMakers } from "./aggregates.ts";
 import { Body, type Makers, type Shape, type TableShape } from "./body.ts";
 import { type Carry, carryName, defineGiver, defineTaker } from "./carry.ts";
@@ -31,7 +31,7 @@ import { pressureMakers } from "./pressure.ts";
 import { referenceMakers } from "./references.ts";
 import { type Call, Given, type HostShape, type Scenario } from "./scenario.ts";
 import { tableMakers } from "./tables.ts";
-import { type Tape } from "./tape.ts";
+import type { Tape } from "./tape.ts";
 import { type Features, Types, isFuncHeap, isGivable, isPlain } from "./types.ts";
 import { variableMakers } from "./variables.ts";
 import { wideMakers } from "./wide.ts";

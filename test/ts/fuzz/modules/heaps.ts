@@ -3,7 +3,7 @@
  */
 import { bottomHeap } from "../../../../src/ts/core/canon.ts";
 import { type HeapType, abstractHeapTypes, refType } from "../../../../src/ts/core/types.ts";
-import { type Types } from "./types.ts";
+import type { Types } from "./types.ts";
 
 function all(types: Types): HeapType[] {
   return [...types.structs, ...types.arrays, ...types.funcs, ...abstractHeapTypes];

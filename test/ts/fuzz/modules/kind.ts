@@ -4,13 +4,13 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { decodeModule } from "../../../../src/ts/binary/decode.ts";
-import { type OpName } from "../../../../src/ts/core/opcodes.ts";
+import type { OpName } from "../../../../src/ts/core/opcodes.ts";
 import { printModule } from "../../../../src/ts/text/print/print.ts";
-import { type Case, type FuzzKind } from "../kinds.ts";
-import { type Random } from "../random.ts";
+import type { Case, FuzzKind } from "../kinds.ts";
+import type { Random } from "../random.ts";
 import { type Verdict, allFeatures, check, hostFeatures } from "./check.ts";
 import { generate } from "./generate.ts";
-import { type Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { type Fails, shrink } from "./shrink.ts";
 import { Tape } from "./tape.ts";
 

@@ -1,8 +1,8 @@
 /**
  * Sizes of memories and bulk operators, near their bounds.
  */
-import { type MemoryType, type ValType } from "../../../../src/ts/core/types.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { MemoryType, ValType } from "../../../../src/ts/core/types.ts";
+import type { Body, Makers } from "./body.ts";
 import { count, ranges } from "./tables.ts";
 
 const bytes = ({ min, pageSizeLog2 }: MemoryType): number => Number(min) * 2 ** pageSizeLog2;

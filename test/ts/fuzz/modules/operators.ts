@@ -4,10 +4,10 @@
  * all their choices agree; what often traps gets operands for which it mostly does not.
  */
 import { type Op, type OpName, opNamed, opcodes } from "../../../../src/ts/core/opcodes.ts";
-import { type ImmediateValue } from "../../../../src/ts/binary/encode.ts";
+import type { ImmediateValue } from "../../../../src/ts/binary/encode.ts";
 import { BugError } from "../../../../src/ts/base/errors.ts";
 import { type MemoryType, type NumType, type ValType, isRef } from "../../../../src/ts/core/types.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { Body, Makers } from "./body.ts";
 import { canonicalNaN, constantOf } from "./constants.ts";
 
 const letters: { readonly [letter: string]: NumType } = { i: "i32", I: "i64", f: "f32", F: "f64", v: "v128" };

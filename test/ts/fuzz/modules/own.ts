@@ -5,11 +5,11 @@ import { ExceptionError, InstantiationError, LimitError, WasmError } from "../..
 import { decodeModule } from "../../../../src/ts/binary/decode.ts";
 import { canonicalTypes } from "../../../../src/ts/core/canon.ts";
 import { pageSize } from "../../../../src/ts/core/limits.ts";
-import { type Module } from "../../../../src/ts/core/module.ts";
+import type { Module } from "../../../../src/ts/core/module.ts";
 import { mainFiber } from "../../../../src/ts/interp/run/fiber.ts";
 import { Budget, type BudgetOptions, accountOf } from "../../../../src/ts/runtime/budget/budget.ts";
-import { type Engine, type Instance, type Unit } from "../../../../src/ts/runtime/engine.ts";
-import { type WasmException } from "../../../../src/ts/runtime/store/exception.ts";
+import type { Engine, Instance, Unit } from "../../../../src/ts/runtime/engine.ts";
+import type { WasmException } from "../../../../src/ts/runtime/store/exception.ts";
 import { Func } from "../../../../src/ts/runtime/store/func.ts";
 import { Global } from "../../../../src/ts/runtime/store/global.ts";
 import { HostFunc } from "../../../../src/ts/runtime/calls/host-func.ts";
@@ -19,7 +19,7 @@ import { Table } from "../../../../src/ts/runtime/store/table.ts";
 import { validateLazily, validateModule } from "../../../../src/ts/validate/module.ts";
 import { stepsEach } from "./generate.ts";
 import { HostProgramError, Player } from "./play.ts";
-import { type Call, type Scenario } from "./scenario.ts";
+import type { Call, Scenario } from "./scenario.ts";
 import { showBits, showValue } from "./show.ts";
 
 /** Fuel that no run uses up, though each of its steps be a bulk operation at the greatest cost. */

@@ -1,8 +1,8 @@
 /**
  * Much on the stack at once.
  */
-import { type ValType } from "../../../../src/ts/core/types.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { ValType } from "../../../../src/ts/core/types.ts";
+import type { Body, Makers } from "./body.ts";
 
 /** Values of one type, many of them, with other code above; then they are summed up. */
 function pile(b: Body, type: ValType): boolean {

@@ -3,9 +3,9 @@
  */
 import { bottomHeap, topHeap } from "../../../../src/ts/core/canon.ts";
 import { type HeapType, type RefType, type ValType, isRef, refType } from "../../../../src/ts/core/types.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { Body, Makers } from "./body.ts";
 import { isBottom, subtypesOf, supertypesOf } from "./heaps.ts";
-import { type Types } from "./types.ts";
+import type { Types } from "./types.ts";
 
 /** The top of a heap type's hierarchy, of a module's types. */
 function topOf(types: Types, heap: HeapType): HeapType {

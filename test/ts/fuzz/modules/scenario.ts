@@ -1,10 +1,10 @@
 /**
  * What a case is: modules that import from each other and from the host program, and what is called of them.
  */
-import { type Feature } from "../../../../src/ts/core/features.ts";
-import { type OpName } from "../../../../src/ts/core/opcodes.ts";
-import { type FuncType } from "../../../../src/ts/core/types.ts";
-import { type Bits } from "../../../../src/ts/runtime/store/bits.ts";
+import type { Feature } from "../../../../src/ts/core/features.ts";
+import type { OpName } from "../../../../src/ts/core/opcodes.ts";
+import type { FuncType } from "../../../../src/ts/core/types.ts";
+import type { Bits } from "../../../../src/ts/runtime/store/bits.ts";
 
 /** Stands for a reference that the host program gives: an object of its own, or a function of a module. */
 export class Given {

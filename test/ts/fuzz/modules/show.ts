@@ -4,7 +4,7 @@
 import { f32ToBits, f64ToBits } from "../../../../src/ts/base/bits.ts";
 import { type ValType, isRef } from "../../../../src/ts/core/types.ts";
 import { WasmException } from "../../../../src/ts/runtime/store/exception.ts";
-import { type Bits } from "../../../../src/ts/runtime/store/bits.ts";
+import type { Bits } from "../../../../src/ts/runtime/store/bits.ts";
 import { Func, funcOfCallable } from "../../../../src/ts/runtime/store/func.ts";
 
 const hex = (value: number | bigint): string => value.toString(16);

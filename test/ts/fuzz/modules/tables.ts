@@ -2,7 +2,7 @@
  * Tables of references, of 32 and 64 bits, and their bulk operators near their bounds.
  */
 import { type ValType, isRef } from "../../../../src/ts/core/types.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { Body, Makers } from "./body.ts";
 
 const high = [2n ** 32n, 2n ** 33n, 2n ** 48n, 2n ** 63n, 2n ** 64n - 1n];
 

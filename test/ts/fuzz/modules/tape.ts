@@ -3,7 +3,7 @@
  * of its kind, and what is not there is 0. They form a tree, as the parts of a case do, so that one part can become simpler
  * while the decisions of all others still mean what they did.
  */
-import { type Random } from "../random.ts";
+import type { Random } from "../random.ts";
 
 /** Decisions of a part: its own, and those of its parts, each in order. */
 export interface Decisions {

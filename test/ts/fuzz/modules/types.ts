@@ -1,10 +1,10 @@
 /**
  * The types of a case: one type section that all its modules have, and which value types there are with given features.
  */
-import { type ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
-import { type BlockType } from "../../../../src/ts/binary/types.ts";
+import type { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
+import type { BlockType } from "../../../../src/ts/binary/types.ts";
 import { canonicalTypes, canonicalVal, matchesVal, type CanonType } from "../../../../src/ts/core/canon.ts";
-import { type Feature } from "../../../../src/ts/core/features.ts";
+import type { Feature } from "../../../../src/ts/core/features.ts";
 import {
   type AbstractHeapType,
   type CompType,
@@ -22,7 +22,7 @@ import {
   sameFuncType,
 } from "../../../../src/ts/core/types.ts";
 import { type Carry, carryOf } from "./carry.ts";
-import { type Tape } from "./tape.ts";
+import type { Tape } from "./tape.ts";
 
 /** Features that a case may use. */
 export type Features = ReadonlySet<Feature>;

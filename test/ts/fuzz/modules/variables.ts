@@ -2,7 +2,7 @@
  * Locals, globals and the parametric instructions.
  */
 import { isRef, type ValType } from "../../../../src/ts/core/types.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { Body, Makers } from "./body.ts";
 
 function getLocal(b: Body, type: ValType): boolean {
   const local = b.localWith(type);

@@ -2,7 +2,7 @@
  * Wide arithmetic, which no host has: held against integers of the host program's, in the generated code itself.
  */
 import { type OpName, opcodes } from "../../../../src/ts/core/opcodes.ts";
-import { type Body, type Makers } from "./body.ts";
+import type { Body, Makers } from "./body.ts";
 import { constantOf } from "./constants.ts";
 
 const unsigned = (n: bigint): bigint => BigInt.asUintN(64, n);

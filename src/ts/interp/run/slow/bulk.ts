@@ -4,10 +4,10 @@
 import { memoryCopy, memoryFill, memoryInit } from "../../../exec/memory-ops.ts";
 import { tableCopy, tableFill, tableInit } from "../../../exec/table-ops.ts";
 import { look } from "../../../runtime/budget/guard.ts";
-import { type Memory } from "../../../runtime/store/memory.ts";
-import { type Table } from "../../../runtime/store/table.ts";
-import { type Along, type Bulk } from "./charge.ts";
-import { type Fiber } from "../fiber.ts";
+import type { Memory } from "../../../runtime/store/memory.ts";
+import type { Table } from "../../../runtime/store/table.ts";
+import type { Along, Bulk } from "./charge.ts";
+import type { Fiber } from "../fiber.ts";
 import { addressAt, count, first, narrower, writeSize } from "./operands.ts";
 
 /** The memory or table that the word at this place behind `first` names. */

@@ -5,7 +5,7 @@
 import { type Pause, pieceBytes, pieceElements } from "../../../exec/pieces.ts";
 import { type BulkName, bulkCost } from "../../../runtime/budget/bulk.ts";
 import { look } from "../../../runtime/budget/guard.ts";
-import { type Fiber } from "../fiber.ts";
+import type { Fiber } from "../fiber.ts";
 import { operands } from "./operands.ts";
 
 /** Serves the instruction at `pc`. */

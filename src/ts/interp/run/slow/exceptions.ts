@@ -6,7 +6,7 @@ import { trap } from "../../../core/traps.ts";
 import { WasmException } from "../../../runtime/store/exception.ts";
 import { look } from "../../../runtime/budget/guard.ts";
 import { layoutOf, raise } from "../calls.ts";
-import { type Fiber } from "../fiber.ts";
+import type { Fiber } from "../fiber.ts";
 import { first, operands } from "./operands.ts";
 import { readBits } from "../slots.ts";
 

@@ -32,8 +32,8 @@ import {
 } from "../../../exec/gc.ts";
 import { look } from "../../../runtime/budget/guard.ts";
 import { refMatches } from "../../../runtime/store/values.ts";
-import { type Bulk, type SlowOp } from "./charge.ts";
-import { type Fiber } from "../fiber.ts";
+import type { Bulk, SlowOp } from "./charge.ts";
+import type { Fiber } from "../fiber.ts";
 import { count, first, operands } from "./operands.ts";
 
 /** A canonical heap type as a word: its id, or less than 0. */

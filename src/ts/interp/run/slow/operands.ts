@@ -1,10 +1,10 @@
 /**
  * Where an outlined instruction finds its operands and its further words.
  */
-import { type Limits } from "../../../core/types.ts";
+import type { Limits } from "../../../core/types.ts";
 import { addressOfPair, withOffset } from "../../../runtime/store/address.ts";
-import { type Memory } from "../../../runtime/store/memory.ts";
-import { type Fiber } from "../fiber.ts";
+import type { Memory } from "../../../runtime/store/memory.ts";
+import type { Fiber } from "../fiber.ts";
 
 /** The first word behind handler and length. */
 export const first = 3;

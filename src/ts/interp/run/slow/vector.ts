@@ -6,9 +6,9 @@ import { type Op, opcodes } from "../../../core/opcodes.ts";
 import { laneLoads, laneStores, vectorLoads, vectorStores } from "../../../exec/simd/memory.ts";
 import { laneOps, shuffle } from "../../../exec/simd/lanes.ts";
 import { vectorOps } from "../../../exec/simd/simd.ts";
-import { type V128Views } from "../../../exec/simd/views.ts";
+import type { V128Views } from "../../../exec/simd/views.ts";
 import { wideProducts, wideSums } from "../../../exec/wide.ts";
-import { type SlowOp } from "./charge.ts";
+import type { SlowOp } from "./charge.ts";
 import { accessAddress, first, operands } from "./operands.ts";
 
 function byOpcode<T>(map: object): readonly (T | undefined)[] {

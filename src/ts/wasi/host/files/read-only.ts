@@ -2,8 +2,7 @@
  * A directory that can be looked at and not changed, whatever file system it is of.
  */
 import { fail, HostError } from "../error.ts";
-import { Directory } from "./fs.ts";
-import type { DirectoryEntry, File, FileStat, NewTimes, OpenMode } from "./fs.ts";
+import { Directory, type DirectoryEntry, type File, type FileStat, type NewTimes, type OpenMode } from "./fs.ts";
 
 /** A view of a directory in which everything that would change it fails with EROFS. */
 export class ReadOnlyDirectory extends Directory {

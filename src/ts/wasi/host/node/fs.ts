@@ -6,8 +6,15 @@
 import * as fs from "node:fs";
 import { decodeUtf8 } from "../../../base/utf8.ts";
 import { fail, HostError, isHostErrorCode } from "../error.ts";
-import { Directory } from "../files/fs.ts";
-import type { DirectoryEntry, File, FileKind, FileStat, NewTimes, OpenMode } from "../files/fs.ts";
+import {
+  Directory,
+  type DirectoryEntry,
+  type File,
+  type FileKind,
+  type FileStat,
+  type NewTimes,
+  type OpenMode,
+} from "../files/fs.ts";
 import { type SetTimes, TimeNotes, TimeSetter } from "./times.ts";
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } =
