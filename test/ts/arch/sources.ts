@@ -1,18 +1,22 @@
 /**
  * The files of the repository as the tests of this folder see them: paths relative to the root, with their text.
  */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "../../..");
 
-/** The paths of all files below `dir` whose name ends in one of `endings`, relative to the root. */
+/**
+ * The paths of all files below `dir` whose name ends in one of `endings`, relative to the root. There must be one: a test of
+ * all files says nothing of none.
+ */
 export function filesBelow(dir: string, ...endings: string[]): string[] {
-  if (!existsSync(join(root, dir))) return [];
-  return readdirSync(join(root, dir), { recursive: true, encoding: "utf8" })
+  const files = readdirSync(join(root, dir), { recursive: true, encoding: "utf8" })
     .filter((file) => endings.some((ending) => file.endsWith(ending)))
     .map((file) => join(dir, file).replaceAll("\\", "/"))
     .sort();
+  if (files.length === 0) throw new Error(`There is no file *${endings.join(", *")} below ${dir}.`);
+  return files;
 }
 
 /** The names of the folders directly below `dir`. */

@@ -14,6 +14,7 @@ import { f64SignOps } from "../../../src/ts/exec/f64-bits.ts";
 import { fromPair, pairOps, pairTests, toPair } from "../../../src/ts/exec/i64-pair.ts";
 import { binaryOps, unaryOps } from "../../../src/ts/exec/numeric.ts";
 import { cases, hostOps, isNaNBits, isQuietNaN, scalarOps, type Bits } from "./host-ops.ts";
+import { Random } from "../fuzz/random.ts";
 
 type Meaning = (...args: Bits[]) => Bits;
 
@@ -169,11 +170,8 @@ describe("i64 on words", () => {
   });
 
   it("divides and multiplies random numbers as the host does", () => {
-    let state = 0x9e37_79b9_7f4a_7c15n;
-    const next = (): bigint => {
-      state = BigInt.asUintN(64, state * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n);
-      return BigInt.asIntN(64, state >> (state & 63n));
-    };
+    const random = new Random(0x9e37_79b9);
+    const next = (): bigint => random.bits64() >> BigInt(random.below(64));
     const wrong: string[] = [];
     for (let i = 0; i < 20_000; i++) {
       const args = [next(), next()];

@@ -5,6 +5,7 @@ import { vectorOps } from "../../../src/ts/exec/simd/simd.ts";
 import { laneOps, shuffle } from "../../../src/ts/exec/simd/lanes.ts";
 import { laneLoads, laneStores, vectorLoads, vectorStores } from "../../../src/ts/exec/simd/memory.ts";
 import { type V128Views, type VectorOp, v128Views } from "../../../src/ts/exec/simd/views.ts";
+import { Random } from "../fuzz/random.ts";
 
 const isVector = (op: Op): boolean => (op.params ?? "").includes("v") || (op.results ?? "").includes("v");
 const rows = opcodes.filter((op) => isVector(op) && op.since === "simd" && op.kind !== "const");
@@ -73,12 +74,8 @@ const words = [
 ].map((word) => word | 0);
 
 function* operandSets(): Generator<number[]> {
-  let state = 1;
-  const next = (): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-    return words[(state >>> 8) % words.length]!;
-  };
-  for (let i = 0; i < 400; i++) yield Array.from({ length: 12 }, next);
+  const random = new Random(1);
+  for (let i = 0; i < 400; i++) yield Array.from({ length: 12 }, () => random.pick(words));
   // Every pair of a word with itself and its neighbours in the list, so that lanes are often equal.
   for (const [i, word] of words.entries()) {
     const near = words[(i + 1) % words.length]!;

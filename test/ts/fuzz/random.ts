@@ -1,9 +1,12 @@
-/** Random numbers that a seed decides: the same on every machine (mulberry32). */
+/**
+ * Random numbers that a seed decides: the same on every machine (mulberry32). All tests, fuzzers and benchmarks draw from this one;
+ * test/ts/arch/random.test.ts finds others.
+ */
 export class Random {
-  #state: number;
+  private _state: number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this._state = seed >>> 0;
   }
 
   /** A number for case `index` of a run, so that one case can be made alone. */
@@ -13,10 +16,15 @@ export class Random {
 
   /** 32 random bits. */
   bits(): number {
-    this.#state = (this.#state + 0x6d2b_79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    this._state = (this._state + 0x6d2b_79f5) | 0;
+    let t = Math.imul(this._state ^ (this._state >>> 15), 1 | this._state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return (t ^ (t >>> 14)) >>> 0;
+  }
+
+  /** 64 random bits, as a signed number. */
+  bits64(): bigint {
+    return BigInt.asIntN(64, (BigInt(this.bits()) << 32n) | BigInt(this.bits()));
   }
 
   /** An integer from 0 to below `n`. */

@@ -7,19 +7,11 @@ import { runInThisContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { ExceptionError, LimitError, Trap } from "../../../src/ts/base/errors.ts";
 import { type LoadOptions, type WasmModule, backtraceOf, load, resume } from "../../../src/ts/index.ts";
+import { Random } from "../fuzz/random.ts";
 import { thrown } from "../api/support.ts";
 
 function guest(fields: string, options: LoadOptions = {}): WasmModule {
   return load(`(module ${fields})`, { engine: "interp", ...options });
-}
-
-/** A source of numbers below `n`, the same ones for the same seed. */
-function random(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return (state >>> 8) % n;
-  };
 }
 
 /** A program in both languages: it works on the variable `x`, which starts as the argument. */
@@ -33,31 +25,31 @@ const tags = ["$a", "$b", "$c"] as const;
 /** Writes programs; the functions that a body may call are those with a lower number. */
 class Writer {
   private labels = 0;
-  private readonly random: (n: number) => number;
+  private readonly random: Random;
 
   constructor(seed: number) {
-    this.random = random(seed);
+    this.random = new Random(seed);
   }
 
   body(callees: number, depth: number): Code {
-    const parts = Array.from({ length: 1 + this.random(3) }, () => this.statement(callees, depth));
+    const parts = Array.from({ length: 1 + this.random.below(3) }, () => this.statement(callees, depth));
     return { wat: parts.map((one) => one.wat).join("\n"), js: parts.map((one) => one.js).join("\n") };
   }
 
   private statement(callees: number, depth: number): Code {
     const kinds = [this.add, this.raise, this.call, this.choose, this.attempt, this.repeat, this.attempt];
     const last = depth === 0 ? 3 : kinds.length;
-    return kinds[this.random(last)]!.call(this, callees, depth);
+    return kinds[this.random.below(last)]!.call(this, callees, depth);
   }
 
   private add(): Code {
-    const n = this.random(100);
+    const n = this.random.below(100);
     return { wat: `(local.set $x (i32.add (local.get $x) (i32.const ${n})))`, js: `x = (x + ${n}) | 0;` };
   }
 
   private raise(): Code {
-    const tag = this.random(tags.length);
-    const bit = this.random(6);
+    const tag = this.random.below(tags.length);
+    const bit = this.random.below(6);
     const test = `(i32.and (local.get $x) (i32.const ${1 << bit}))`;
     return {
       wat: `(if ${test} (then (throw ${tags[tag]} (i64.extend_i32_s (local.get $x)) (i32.const ${bit}))))`,
@@ -67,14 +59,14 @@ class Writer {
 
   private call(callees: number): Code {
     if (callees === 0) return this.add();
-    const callee = this.random(callees);
+    const callee = this.random.below(callees);
     return { wat: `(local.set $x (call $f${callee} (local.get $x)))`, js: `x = f${callee}(x);` };
   }
 
   private choose(callees: number, depth: number): Code {
     const then = this.body(callees, depth - 1);
     const otherwise = this.body(callees, depth - 1);
-    const n = this.random(200);
+    const n = this.random.below(200);
     return {
       wat: `(if (i32.lt_s (local.get $x) (i32.const ${n})) (then ${then.wat}) (else ${otherwise.wat}))`,
       js: `if (x < ${n}) { ${then.js} } else { ${otherwise.js} }`,
@@ -84,7 +76,7 @@ class Writer {
   private repeat(callees: number, depth: number): Code {
     const body = this.body(callees, depth - 1);
     const name = `n${this.labels++}`;
-    const n = 1 + this.random(3);
+    const n = 1 + this.random.below(3);
     return {
       wat: `(local.set $n (i32.add (i32.mul (local.get $n) (i32.const 4)) (i32.const ${n})))
         (loop $${name} ${body.wat} (local.set $n (i32.sub (local.get $n) (i32.const 1)))
@@ -99,8 +91,8 @@ class Writer {
     const body = this.body(callees, depth - 1);
     const handler = this.body(callees, depth - 1);
     const id = this.labels++;
-    const tag = this.random(tags.length + 1);
-    const again = this.random(4) === 0;
+    const tag = this.random.below(tags.length + 1);
+    const again = this.random.below(4) === 0;
     const all = tag === tags.length;
     const clause = all ? `(catch_all_ref $h${id})` : `(catch_ref ${tags[tag]} $h${id})`;
     const rethrow = "(if (i32.lt_s (local.get $x) (i32.const 50)) (then (throw_ref (local.get $e))))";

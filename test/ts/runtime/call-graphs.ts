@@ -6,6 +6,7 @@
  * not entered where as many frames as the bound are below.
  */
 import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { Random } from "../fuzz/random.ts";
 
 export type EngineName = "native" | "interp";
 
@@ -52,18 +53,6 @@ export const maxEntered = 80;
 const nFuncs = 3;
 const nHosts = 3;
 
-type Random = (n: number) => number;
-
-function random(seed: number): Random {
-  let state = Math.imul(seed + 1, 2_654_435_761);
-  return (n) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return (state >>> 8) % n;
-  };
-}
-
-const pick = <T>(next: Random, items: readonly T[]): T => items[next(items.length)]!;
-
 /** The ways in which an engine calls on this host. */
 function waysOf(engine: EngineName): readonly Way[] {
   return engine === "interp" || hostSupports("function-references")
@@ -75,29 +64,29 @@ function catchesOf(next: Random, engine: EngineName): InstancePlan["catches"] {
   const forms = (["exceptions", "legacy-exceptions"] as const).filter(
     (one) => engine === "interp" || hostSupports(one),
   );
-  if (forms.length === 0 || next(4) === 0) return undefined;
-  return pick(next, forms) === "exceptions" ? "try_table" : "try";
+  if (forms.length === 0 || next.below(4) === 0) return undefined;
+  return next.pick(forms) === "exceptions" ? "try_table" : "try";
 }
 
 /** The graph of a seed, with engines of this kind. */
 export function graphOf(seed: number, engines: readonly EngineName[]): Graph {
-  const next = random(seed);
-  const count = 1 + next(4);
+  const next = new Random(seed);
+  const count = 1 + next.below(4);
   const plans = Array.from({ length: count }, () => {
-    const engine = pick(next, engines);
+    const engine = next.pick(engines);
     return {
       engine,
-      maxCallDepth: next(5) === 0 ? undefined : 1 + next(14),
-      fuel: next(3) === 0 ? 1e9 : undefined,
+      maxCallDepth: next.below(5) === 0 ? undefined : 1 + next.below(14),
+      fuel: next.below(3) === 0 ? 1e9 : undefined,
       catches: catchesOf(next, engine),
-      start: next(4) === 0 ? next(nFuncs) : undefined,
+      start: next.below(4) === 0 ? next.below(nFuncs) : undefined,
     };
   });
-  const anyCallee = (): Callee => ({ instance: next(count), func: next(nFuncs) });
+  const anyCallee = (): Callee => ({ instance: next.below(count), func: next.below(nFuncs) });
   const instances = plans.map((plan, self) => ({
     ...plan,
     funcs: Array.from({ length: nFuncs }, () => {
-      const length = 1 + next(3);
+      const length = 1 + next.below(3);
       return Array.from({ length }, (_, i) =>
         actionOf(next, { plan, plans, self, last: i === length - 1, nested: false }),
       );
@@ -105,8 +94,8 @@ export function graphOf(seed: number, engines: readonly EngineName[]): Graph {
   }));
   const hosts = Array.from({ length: nHosts }, () => ({
     callee: anyCallee(),
-    catches: next(2) === 0,
-    throws: next(5) === 0,
+    catches: next.below(2) === 0,
+    throws: next.below(5) === 0,
   }));
   return { instances, hosts };
 }
@@ -121,18 +110,18 @@ interface Place {
 
 function actionOf(next: Random, place: Place): Action {
   const { plan, plans, self, last, nested } = place;
-  const kind = next(20);
+  const kind = next.below(20);
   if (kind === 0) return { kind: "trap" };
   if (kind === 1 && plan.catches !== undefined) return { kind: "throw" };
   if (kind < 6 && plan.catches !== undefined && !nested) {
     return { kind: "catch", body: [actionOf(next, { ...place, last: false, nested: true })] };
   }
-  const tails = last && next(3) === 0;
-  if (kind < 9) return { kind: tails ? "tail-host" : "host", host: next(nHosts) };
-  const way = pick(next, waysOf(plan.engine));
+  const tails = last && next.below(3) === 0;
+  if (kind < 9) return { kind: tails ? "tail-host" : "host", host: next.below(nHosts) };
+  const way = next.pick(waysOf(plan.engine));
   // By name an instance calls those before it; by table all of its family.
   const reach = plans.map((_, i) => i).filter((i) => (way === "call" ? i <= self : plans[i]!.engine === plan.engine));
-  return { kind: tails ? "tail" : "call", way, callee: { instance: pick(next, reach), func: next(nFuncs) } };
+  return { kind: tails ? "tail" : "call", way, callee: { instance: next.pick(reach), func: next.below(nFuncs) } };
 }
 
 // As modules

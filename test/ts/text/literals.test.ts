@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../../../src/ts/base/bits.ts";
 import { bytesLiteral, f32Literal, f64Literal } from "../../../src/ts/text/print/literals.ts";
+import { Random } from "../fuzz/random.ts";
 
 /** Bits that touch every exponent, with a few and with many bits of fraction; the same each time. */
 function* bitPatterns(): Iterable<number> {
-  let state = 0x9e37_79b9;
+  const random = new Random(0x9e37_79b9);
   for (let exponent = 0; exponent < 255; exponent++) {
     for (let i = 0; i < 40; i++) {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      yield (exponent << 23) | (state & 0x807f_ffff);
+      yield (exponent << 23) | (random.bits() & 0x807f_ffff);
     }
     yield exponent << 23;
     yield (exponent << 23) | 0x007f_ffff;

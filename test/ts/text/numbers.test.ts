@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { f32LiteralBits, f64LiteralBits } from "../../../src/ts/text/lex/numbers.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
+import { Random } from "../fuzz/random.ts";
 
 /** A fraction that is not negative. */
 interface Fraction {
@@ -73,19 +74,8 @@ function bitsOf(text: string, format: Format): bigint {
   return bits === undefined ? infinity(format) : BigInt.asUintN(format === f32 ? 32 : 64, BigInt(bits));
 }
 
-/** Numbers below `n` from a seed (xorshift32). */
-function randomFrom(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % n;
-  };
-}
-
-function digits(random: (n: number) => number, alphabet: string, count: number): string {
-  return Array.from({ length: count }, () => alphabet[random(alphabet.length)]).join("");
+function digits(random: Random, alphabet: string, count: number): string {
+  return Array.from({ length: count }, () => alphabet[random.below(alphabet.length)]).join("");
 }
 
 /** The whole decimal expansion of a fraction whose denominator is a power of two. */
@@ -102,31 +92,31 @@ describe.each([
   ["f64", f64, 330],
 ] as const)("%s literals", (_, format, scale) => {
   it("round decimals to the nearest", () => {
-    const random = randomFrom(0x5eed);
+    const random = new Random(0x5eed);
     for (let i = 0; i < 4000; i++) {
-      const behind = random(2) === 0 ? `.${digits(random, "0123456789", random(20))}` : "";
-      const exponent = random(3) === 0 ? "" : `e${random(2 * scale) - scale}`;
-      const text = digits(random, "0123456789", 1 + random(20)) + behind + exponent;
+      const behind = random.below(2) === 0 ? `.${digits(random, "0123456789", random.below(20))}` : "";
+      const exponent = random.below(3) === 0 ? "" : `e${random.below(2 * scale) - scale}`;
+      const text = digits(random, "0123456789", 1 + random.below(20)) + behind + exponent;
       expect([text, isNearest(text, bitsOf(text, format), format)]).toEqual([text, true]);
     }
   });
 
   it("round hexadecimals to the nearest", () => {
-    const random = randomFrom(0xf00d);
+    const random = new Random(0xf00d);
     const hex = "0123456789abcdefABCDEF";
     for (let i = 0; i < 4000; i++) {
-      const behind = random(2) === 0 ? `.${digits(random, hex, random(18))}` : "";
-      const exponent = random(3) === 0 ? "" : `p${random(8 * scale) - 4 * scale}`;
-      const text = `0x${digits(random, hex, 1 + random(18))}${behind}${exponent}`;
+      const behind = random.below(2) === 0 ? `.${digits(random, hex, random.below(18))}` : "";
+      const exponent = random.below(3) === 0 ? "" : `p${random.below(8 * scale) - 4 * scale}`;
+      const text = `0x${digits(random, hex, 1 + random.below(18))}${behind}${exponent}`;
       expect([text, isNearest(text, bitsOf(text, format), format)]).toEqual([text, true]);
     }
   });
 
   it("round what lies between two floats to the even one, and what is a little off to its side", () => {
-    const random = randomFrom(0xbeef);
+    const random = new Random(0xbeef);
     const edges = [0n, 1n, infinity(format) - 1n, 1n << BigInt(format.fraction), (1n << BigInt(format.fraction)) - 1n];
     const any = Array.from({ length: 400 }, () => {
-      const bits = (BigInt(random(2 ** 32)) << 32n) | BigInt(random(2 ** 32));
+      const bits = (BigInt(random.below(2 ** 32)) << 32n) | BigInt(random.below(2 ** 32));
       return bits % infinity(format);
     });
     for (const bits of [...edges, ...any]) {
@@ -140,11 +130,11 @@ describe.each([
   });
 
   it("give every float back from its shortest decimal", () => {
-    const random = randomFrom(0xcafe);
+    const random = new Random(0xcafe);
     const view = new DataView(new ArrayBuffer(8));
     for (let i = 0; i < 2000; i++) {
-      view.setUint32(0, random(2 ** 32));
-      view.setUint32(4, random(2 ** 32));
+      view.setUint32(0, random.below(2 ** 32));
+      view.setUint32(4, random.below(2 ** 32));
       const x = format === f32 ? view.getFloat32(0) : view.getFloat64(0);
       if (!Number.isFinite(x)) continue;
       const expected = format === f32 ? BigInt(view.getUint32(0)) : view.getBigUint64(0);

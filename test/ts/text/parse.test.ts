@@ -13,6 +13,7 @@ import { type Op, type OpName, opNamed, opcodes } from "../../../src/ts/core/opc
 import { parseWat, parseWatBytes } from "../../../src/ts/text/parse/parse.ts";
 import { printModule } from "../../../src/ts/text/print/print.ts";
 import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
+import { Random } from "../fuzz/random.ts";
 import { sampleImmediates } from "../binary/samples.ts";
 import { equivalent } from "./equivalent.ts";
 import { type Tool, startTool } from "./wabt-tool.ts";
@@ -408,17 +409,13 @@ it("refuses whatever a text is changed to with an error of the text, or reads it
   const texts = readdirSync(testdata)
     .filter((name) => name.endsWith(".wat"))
     .map((name) => readFileSync(testdata + name, "utf8").split(/(\s+|[()])/));
-  let state = 0x2a;
-  const random = (n: number): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return (state >>> 8) % n;
-  };
+  const random = new Random(0x2a);
   let read = 0;
   for (let i = 0; i < 1000; i++) {
-    const tokens = [...texts[random(texts.length)]!];
-    const other = texts[random(texts.length)]!;
-    const at = random(tokens.length);
-    tokens.splice(at, random(3), ...other.slice(random(other.length)).slice(0, random(4)));
+    const tokens = [...random.pick(texts)];
+    const other = random.pick(texts);
+    const at = random.below(tokens.length);
+    tokens.splice(at, random.below(3), ...other.slice(random.below(other.length)).slice(0, random.below(4)));
     try {
       decodeModule(parseWat(tokens.join("")));
       read++;

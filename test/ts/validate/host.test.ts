@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { type Feature, features } from "../../../src/ts/core/features.ts";
+import { Random } from "../fuzz/random.ts";
 import { judge, suiteModules } from "./modules.ts";
 
 /** What Node 20 has. */
@@ -33,17 +34,6 @@ function disagreement(bytes: Uint8Array): string | undefined {
   return `host: ${host ? "valid" : "not valid"}, here: ${verdict} ${message}`;
 }
 
-/** A generator of numbers in [0, 1) that depends on the seed alone (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 describe("the host's verdict", () => {
   const modules = suiteModules();
 
@@ -59,14 +49,13 @@ describe("the host's verdict", () => {
     const bases = modules.filter(
       ({ bytes }) => bytes.length > 8 && bytes.length < 2000 && WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>),
     );
-    const next = random(20);
-    const below = (n: number): number => Math.floor(next() * n);
+    const random = new Random(20);
     const differing: string[] = [];
     for (let round = 0; round < (bases.length === 0 ? 0 : 10_000); round++) {
-      const { id, bytes } = bases[below(bases.length)]!;
+      const { id, bytes } = random.pick(bases);
       const mutant = bytes.slice();
-      const at = 8 + below(bytes.length - 8);
-      mutant[at] = next() < 0.5 ? below(256) : mutant[at]! + 1;
+      const at = 8 + random.below(bytes.length - 8);
+      mutant[at] = random.once(2) ? random.below(256) : mutant[at]! + 1;
       const text = disagreement(mutant);
       if (text !== undefined) differing.push(`${id}, byte ${at} = ${mutant[at]}: ${text}`);
     }

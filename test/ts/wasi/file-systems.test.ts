@@ -11,29 +11,29 @@ import { memoryFileSystem, SymbolicLink } from "../../../src/ts/wasi/host/files/
 import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
 import { DirectoryView, type DirectorySource } from "../../../src/ts/wasi/host/options.ts";
 import { Caller, oflag, root } from "./caller.ts";
-import { Choices } from "./choices.ts";
+import { Random } from "../fuzz/random.ts";
 import { treeOf } from "./programs.ts";
 
 const names = ["a", "b", "c", "d"];
 const oddities = [".", "..", "", "a/", "./b", "a/../b", "c//d", "/a", "a/..", "a/.", "x".repeat(256), "b/../../a"];
 
-function randomPath(choices: Choices): string {
-  if (choices.below(8) === 0) return choices.of(oddities);
-  const parts = Array.from({ length: 1 + choices.below(3) }, () => choices.of(names));
-  return parts.join("/") + (choices.below(10) === 0 ? "/" : "");
+function randomPath(random: Random): string {
+  if (random.below(8) === 0) return random.pick(oddities);
+  const parts = Array.from({ length: 1 + random.below(3) }, () => random.pick(names));
+  return parts.join("/") + (random.below(10) === 0 ? "/" : "");
 }
 
 type Operation = (guest: Caller, open: number[]) => unknown;
 
 /** One operation, its arguments already chosen, so that it does the same to each guest. */
-function randomOperation(choices: Choices, without?: RegExp): { name: string; run: Operation } {
-  const [p, q] = [randomPath(choices), randomPath(choices)];
-  const which = choices.below(64);
+function randomOperation(random: Random, without?: RegExp): { name: string; run: Operation } {
+  const [p, q] = [randomPath(random), randomPath(random)];
+  const which = random.below(64);
   const at = (open: number[]): number => open[which % open.length] ?? root;
-  const text = "x".repeat(choices.below(40));
-  const n = choices.below(60);
-  const follow = choices.below(2) === 0;
-  const oflags = choices.of([
+  const text = "x".repeat(random.below(40));
+  const n = random.below(60);
+  const follow = random.below(2) === 0;
+  const oflags = random.pick([
     0,
     oflag.creat,
     oflag.creat | oflag.excl,
@@ -41,10 +41,10 @@ function randomOperation(choices: Choices, without?: RegExp): { name: string; ru
     oflag.creat | oflag.trunc,
     oflag.directory,
   ]);
-  const fdflags = choices.below(4) === 0 ? 1 : 0;
-  const some = choices.of(["all", ["fd_read"], [], ["fd_write"]] as const);
-  const whence = choices.below(4);
-  const delta = choices.below(50) - 10;
+  const fdflags = random.below(4) === 0 ? 1 : 0;
+  const some = random.pick(["all", ["fd_read"], [], ["fd_write"]] as const);
+  const whence = random.below(4);
+  const delta = random.below(50) - 10;
   const operations: Record<string, Operation> = {
     [`mkdir ${p}`]: (g) => g.onPath("path_create_directory", root, p),
     [`rmdir ${p}`]: (g) => g.onPath("path_remove_directory", root, p),
@@ -81,7 +81,7 @@ function randomOperation(choices: Choices, without?: RegExp): { name: string; ru
     fstat: (g, open) => g.fdStat(at(open)),
     list: (g, open) => g.list(at(open)),
   };
-  const [name, run] = choices.of(Object.entries(operations).filter(([key]) => without?.test(key) !== true));
+  const [name, run] = random.pick(Object.entries(operations).filter(([key]) => without?.test(key) !== true));
   return { name, run };
 }
 
@@ -107,11 +107,11 @@ function difference(seed: number, steps: number, expected: Make, actual: Make, w
     new Caller({ dirs: { "/": actual(folders[1]) } }),
   ] as const;
   const open: [number[], number[]] = [[], []];
-  const choices = new Choices(seed);
+  const random = new Random(seed);
   const log: string[] = [];
   try {
     for (let step = 0; step < steps; step++) {
-      const { name, run } = randomOperation(choices, without);
+      const { name, run } = randomOperation(random, without);
       log.push(name);
       const [theirs, ours] = [run(guests[0], open[0]), run(guests[1], open[1])];
       if (!isDeepStrictEqual(ours, theirs)) return { step, theirs, ours, log: log.slice(-12) };
@@ -162,9 +162,9 @@ describe("an overlay", () => {
       fill(folder);
       const before = treeOf(folder);
       const guest = new Caller({ dirs: { "/": new DirectoryView("overlay", folder) } });
-      const choices = new Choices(seed);
+      const random = new Random(seed);
       const open: number[] = [];
-      for (let step = 0; step < 500; step++) randomOperation(choices).run(guest, open);
+      for (let step = 0; step < 500; step++) randomOperation(random).run(guest, open);
       guest.close();
       expect(treeOf(folder)).toEqual(before);
     } finally {

@@ -12,7 +12,7 @@ import { TimeSetter } from "../../../src/ts/wasi/host/node/times.ts";
 import { DirectoryView, type DirectorySource } from "../../../src/ts/wasi/host/options.ts";
 import type { FileStat } from "../../../src/ts/wasi/host/files/fs.ts";
 import { Caller, root } from "./caller.ts";
-import { Choices } from "./choices.ts";
+import { Random } from "../fuzz/random.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -36,10 +36,10 @@ const flagsOf = (accessed: 0 | 1 | 2, modified: 0 | 1 | 2): number => accessed |
 
 /** Times that are easily lost, and any others. Disks keep less than 2^64 ns, so the last of them is for memory alone. */
 const edges = [0n, 1n, 999n, 1000n, 1001n, 999_999_999n, 1_000_000_000n, 1_700_000_000_000_001_000n, now, now + 1n];
-const someTime = (choices: Choices): bigint =>
-  choices.below(3) === 0
-    ? choices.of(edges)
-    : BigInt(choices.below(2 ** 31)) * 1_000_000_000n + BigInt(choices.below(1_000_000_000));
+const someTime = (random: Random): bigint =>
+  random.below(3) === 0
+    ? random.pick(edges)
+    : BigInt(random.below(2 ** 31)) * 1_000_000_000n + BigInt(random.below(1_000_000_000));
 
 const statAt = 128;
 
@@ -81,21 +81,21 @@ describe.each(Object.keys(kinds))("%s", (kind) => {
   const opened = (): Caller => new Caller({ dirs: { "/": source() }, clock: { realtime: now } });
 
   test.each([1, 2, 3, 4])("each time is what was set last, and no other is touched: %i", (seed) => {
-    const choices = new Choices(seed);
+    const random = new Random(seed);
     const guest = opened();
     const file = guest.open(root, "file", { rights: "all" }).value;
     const dir = guest.openDirectory(root, "dir").value;
     const descriptors: { readonly [name: string]: number } = { file, dir };
     const model = new Map<string, Times>(["file", "dir", "link"].map((name) => [name, readTimes(guest, name, false)]));
     for (let step = 0; step < 150; step++) {
-      const name = choices.of(["file", "dir", "link"]);
-      const follow = name === "link" && choices.below(2) === 0;
+      const name = random.pick(["file", "dir", "link"]);
+      const follow = name === "link" && random.below(2) === 0;
       const target = follow ? "file" : name;
-      const [a, m] = [choices.of(settings), choices.of(settings)];
-      const [accessed, modified] = [someTime(choices), someTime(choices)];
+      const [a, m] = [random.pick(settings), random.pick(settings)];
+      const [accessed, modified] = [someTime(random), someTime(random)];
       const before = readTimes(guest, target, false);
       const disked = disk ? onDisk(target) : undefined;
-      const byDescriptor = descriptors[name] !== undefined && choices.below(2) === 0;
+      const byDescriptor = descriptors[name] !== undefined && random.below(2) === 0;
       const errno = byDescriptor
         ? guest.call("fd_filestat_set_times", descriptors[name]!, accessed, modified, flagsOf(a, m))
         : guest.call(
@@ -120,7 +120,7 @@ describe.each(Object.keys(kinds))("%s", (kind) => {
       }
       if (a === 0 && m === 0) expect(readTimes(guest, target, false), at).toEqual(before);
       if (disked !== undefined) expectOnDisk(at, [a, m], disked, times, onDisk(target));
-      if (choices.below(5) === 0) {
+      if (random.below(5) === 0) {
         guest.write(file, "more");
         const written = readTimes(guest, "file", false);
         expect(written.accessed).toBe(model.get("file")!.accessed);

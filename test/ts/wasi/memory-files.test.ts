@@ -8,22 +8,12 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { overlay } from "../../../src/ts/wasi/host/options.ts";
 import { type Below, Contents, givenBytes } from "../../../src/ts/wasi/host/files/memory-contents.ts";
-import { seededRandom } from "../../../src/ts/wasi/host/random.ts";
+import { Random } from "../fuzz/random.ts";
 import { inLittleHeap } from "../api/little-heap.ts";
 import { Caller, oflag, root } from "./caller.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "memory-files-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Numbers below `n` from a seed. */
-function dice(seed: bigint): (n: number) => number {
-  const { fill } = seededRandom(seed);
-  const word = new Uint8Array(4);
-  return (n) => {
-    fill(word);
-    return new DataView(word.buffer).getUint32(0) % n;
-  };
-}
 
 /** What a file should hold. */
 class Model {
@@ -48,9 +38,9 @@ class Model {
 describe("contents are those of plain bytes, whatever is done to them", () => {
   const patterns = ["new", "given", "below"] as const;
   test.each(patterns)("%s", (pattern) => {
-    for (let seed = 1n; seed <= 40n; seed++) {
-      const roll = dice(seed);
-      const begin = Uint8Array.from({ length: pattern === "new" ? 0 : 1 + roll(200_000) }, (_, i) => i % 251);
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = new Random(seed);
+      const begin = Uint8Array.from({ length: pattern === "new" ? 0 : 1 + random.below(200_000) }, (_, i) => i % 251);
       const original = begin.slice();
       let used = 0;
       const below: Below = { ...givenBytes(begin), isWhole: pattern === "below" };
@@ -58,9 +48,9 @@ describe("contents are those of plain bytes, whatever is done to them", () => {
       const contents = new Contents(below, account);
       const model = new Model(begin);
       for (let step = 0; step < 60; step++) {
-        const size = roll(3) === 0 ? roll(400_000) : roll(300);
-        const at = roll(4) === 0 ? roll(500_000) : Math.min(model.bytes.length, roll(70_000));
-        const deed = roll(5);
+        const size = random.below(3) === 0 ? random.below(400_000) : random.below(300);
+        const at = random.below(4) === 0 ? random.below(500_000) : Math.min(model.bytes.length, random.below(70_000));
+        const deed = random.below(5);
         if (deed === 0) {
           contents.resize(at);
           model.resize(at);
