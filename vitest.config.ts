@@ -3,9 +3,9 @@
  * and the nbb tests spawn processes of their own.
  */
 import { defineConfig } from "vitest/config";
-import { writeLoop } from "./scripts/loop/loop.ts";
+import { requireLoop } from "./scripts/loop/loop.ts";
 
-writeLoop();
+requireLoop();
 
 export default defineConfig({
   test: {

@@ -1,5 +1,5 @@
 /**
- * Module hooks of `ts.mjs`: a `.ts` file is loaded as an ES module with its types blanked out. The code base has
+ * Module hooks of `strip.mjs`: a `.ts` file is loaded as an ES module with its types blanked out. The code base has
  * erasable syntax only (`erasableSyntaxOnly`), so nothing needs to be generated.
  */
 import { readFile } from "node:fs/promises";

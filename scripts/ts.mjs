@@ -1,11 +1,7 @@
 /**
- * `node --import ./scripts/ts.mjs FILE.ts`: runs TypeScript on Node 20, which cannot strip types itself. Types are
- * replaced by blanks, so lines and columns of a backtrace are the source's. It must not check types or bundle.
+ * `node --import ./scripts/ts.mjs FILE.ts`: runs the sources, by strip.mjs, where they belong together: the one file that
+ * is written by a program must be what it writes.
  */
-import { register } from "node:module";
-
-register("./ts-hooks.mjs", import.meta.url);
-
-// The one source file that is written by a program: whoever runs the sources needs it up to date.
-const { writeLoop } = await import("./loop/loop.ts");
-writeLoop();
+await import("./strip.mjs");
+const { requireLoop } = await import("./loop/loop.ts");
+requireLoop();

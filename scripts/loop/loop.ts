@@ -3,7 +3,7 @@
  * src/ts/interp/code/ops.ts, in its order. The host makes a jump table of literal labels in one function alone, so the
  * loop is long; as text of a table it is not repeated by hand. Not a part of the package: its result is.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lowOps } from "../../src/ts/interp/code/ops.ts";
 import { controlCases } from "./control.ts";
@@ -20,7 +20,7 @@ const next = (words: number): string => (words === 1 ? "pc++;\ncontinue;" : `pc 
 const ends = /(^|\n)(continue|break|return|throw [^\n]*);$/;
 
 /** The text of all cases. @throws Error where names and rows differ */
-export function casesText(): string {
+function casesText(): string {
   const cases: Cases = { ...controlCases, ...dataCases, ...numericCases };
   const known = new Set<string>(lowOps.map((op) => op.name));
   const strangers = Object.keys(cases).filter((name) => !known.has(name));
@@ -45,11 +45,18 @@ function indent(text: string): string {
   });
 }
 
-/** Brings run.ts up to date. Another process that does the same meanwhile does no harm. */
+/** The file as it should be. */
+const loopText = (): string => readFileSync(frame, "utf8").replace(place, () => casesText());
+
+/** Writes the file. */
 export function writeLoop(): void {
-  const text = readFileSync(frame, "utf8").replace(place, () => casesText());
-  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
-  const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, text);
-  renameSync(fresh, file);
+  writeFileSync(file, loopText());
+}
+
+/** @throws Error where the file is not what would be written */
+export function requireLoop(): void {
+  if (existsSync(file) && readFileSync(file, "utf8") === loopText()) return;
+  throw new Error(
+    "src/ts/interp/run/loop.ts is not what scripts/loop writes from the table and its cases: npm run loop",
+  );
 }

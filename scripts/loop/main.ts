@@ -1,4 +1,4 @@
-/** `npm ci` runs this: the sources are complete once the dispatch loop has been written. */
+/** `npm run loop`: writes the interpreter's dispatch loop from its cases. */
 import { writeLoop } from "./loop.ts";
 
 writeLoop();

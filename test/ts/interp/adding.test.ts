@@ -2,7 +2,7 @@
  * That CONTRIBUTING is right about adding an opcode: its steps, followed in a copy of the sources for an operator that
  * does not exist, give an operator that parses, prints, validates and runs.
  */
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -75,9 +75,12 @@ console.log(JSON.stringify({
 }));
 `;
 
+/** Runs a file of the copy with Node. */
+const runFile = (hooks: string, file: string): SpawnSyncReturns<string> =>
+  spawnSync(process.execPath, ["--import", `./scripts/${hooks}.mjs`, file], { cwd: copy, encoding: "utf8" });
+
 function runProgram(): unknown {
-  const args = ["--import", "./scripts/ts.mjs", "program.ts"];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8" });
+  const { stdout, stderr } = runFile("ts", "program.ts");
   expect(stderr).toBe("");
   return JSON.parse(stdout);
 }
@@ -107,6 +110,8 @@ describe("the steps for a numeric opcode", () => {
     meaning.forEach(apply);
     expect(runProgram()).toEqual(worked);
     form.forEach(apply);
+    expect(runFile("ts", "program.ts").stderr).toContain("npm run loop");
+    expect(runFile("strip", "scripts/loop/main.ts").stderr).toBe("");
     expect(runProgram()).toEqual(worked);
     expect(readFileSync(join(copy, "src/ts/interp/run/loop.ts"), "utf8")).toContain("// FOO\n");
   }, 60_000);

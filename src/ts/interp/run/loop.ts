@@ -1,0 +1,1955 @@
+/**
+ * The dispatch loop of the interpreter, written by scripts/loop from the cases there: edit those. The labels are the
+ * numbers of `ops.ts`, written out because the host makes a jump table of literals alone. What is not hot is served
+ * by `slow.ts` and `numeric.ts`: the host does not optimise a function beyond a certain size. There is no closure
+ * here: a variable that one captures is no longer held in a register.
+ */
+import { BugError } from "../../base/errors.ts";
+import { trap } from "../../core/traps.ts";
+import { truncI32S } from "../../exec/convert.ts";
+import { ctz32, popcnt32 } from "../../exec/i32.ts";
+import { resolveIndirect, resolveRef } from "../../runtime/calls/callee.ts";
+import { look } from "../../runtime/budget/guard.ts";
+import type { Memory } from "../../runtime/store/memory.ts";
+import { callExtern, clearRefs, enterFrame, moveRefs } from "./calls.ts";
+import { depthBelow, depthOf, enterInstance, leaveInstance, replaceInstance } from "./crossings.ts";
+import { exitPc } from "../code/module-code.ts";
+import type { Fiber } from "./fiber.ts";
+import { InterpFunc } from "../instance.ts";
+import { highProduct, numericOps } from "./numeric.ts";
+import { low } from "../code/ops.ts";
+import { slowOps } from "./slow/slow.ts";
+import { unwind } from "./unwind.ts";
+
+/** The sign and payload of a NaN may change in arithmetic, but a signalling one must become quiet: by this factor. */
+const one = 1;
+
+/** @throws Trap `memory-out-of-bounds`, unless the memory has another size than the loop thinks */
+function refresh(memory: Memory, known: number): void {
+  if (memory.view.byteLength === known) throw trap("memory-out-of-bounds");
+}
+
+/**
+ * Runs a fiber from `fiber.pc` in `fiber.instance` until the frame at `floor` returns: the one that goes on at
+ * EXIT. `atEntry` says that a function's frame is yet to be set up.
+ * @throws Trap, LimitError, ExceptionError, and what host functions throw, with their backtraces noted
+ */
+export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
+  let fuel = 0;
+  let entering = atEntry;
+  for (;;) {
+    const instance = fiber.instance;
+    if (entering) enterFrame(fiber, instance);
+    entering = false;
+    const memory = instance.memory;
+    const view = memory.view;
+    const memoryBytes = view.byteLength;
+    const cells = instance.cells;
+    let pc = fiber.pc;
+    let fp = fiber.frameWords;
+    const code = instance.code.words;
+    const I = fiber.words;
+    const F = fiber.floats;
+    const S = fiber.singles;
+    const usedWords = fiber.usedWords;
+    const calls = fiber.calls;
+    let top = fiber.callTop;
+    const room = fiber.callRoom;
+    let again = false;
+    try {
+      for (;;) {
+        const w = code[pc]!;
+        switch (w & 0x3ff) {
+          case 0: {
+            // RETURN_SWITCH
+            instance.budget.left += fuel;
+            fuel = 0;
+            leaveInstance(fiber, fp);
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            look();
+            again = true;
+            break;
+          }
+          case 1: {
+            // EXIT
+            if (fuel !== 0) instance.budget.left += fuel;
+            fiber.callTop = top;
+            return;
+          }
+          case 2: {
+            // UNREACHABLE
+            throw trap("unreachable");
+          }
+          case 3: {
+            // FUEL
+            fuel -= code[pc + 1]!;
+            if (fuel < 0) {
+              instance.budget.left += fuel + code[pc + 1]!;
+              fuel = 0;
+              fuel = instance.budget.refill(code[pc + 1]!) - code[pc + 1]!;
+            }
+            pc += 2;
+            continue;
+          }
+          case 4: {
+            // BR
+            pc = code[pc + 1]!;
+            continue;
+          }
+          case 5: {
+            // BRNZ
+            pc = I[fp + ((w >>> 9) & 0xffe)]! !== 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 6: {
+            // BRZ
+            pc = I[fp + ((w >>> 9) & 0xffe)]! === 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 7: {
+            // BRNZ64
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) !== 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 8: {
+            // BRZ64
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 9: {
+            // BR_TABLE
+            const index = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
+            const count = code[pc + 1]!;
+            pc = code[pc + 2 + (index < count ? index : count)]!;
+            continue;
+          }
+          case 10: {
+            // BR_EQ
+            pc = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 11: {
+            // BR_NE
+            pc = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 12: {
+            // BR_LT_S
+            pc = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 13: {
+            // BR_LT_U
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 14: {
+            // BR_LE_S
+            pc = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 15: {
+            // BR_LE_U
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 16: {
+            // BR_EQ_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 17: {
+            // BR_NE_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 18: {
+            // BR_LT_S_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 19: {
+            // BR_LT_U_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 20: {
+            // BR_GT_S_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 21: {
+            // BR_GT_U_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 22: {
+            // BR_LE_S_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 23: {
+            // BR_LE_U_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 24: {
+            // BR_GE_S_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 25: {
+            // BR_GE_U_I
+            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 26: {
+            // BR_EQ64
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 27: {
+            // BR_NE64
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 28: {
+            // BR_LT_S64
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 29: {
+            // BR_LT_U64
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (I[fp + ((w >>> 20) & 0xffe) + 1]!) >>> 0) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 30: {
+            // BR_LE_S64
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 31: {
+            // BR_LE_U64
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (I[fp + ((w >>> 20) & 0xffe) + 1]!) >>> 0) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 32: {
+            // BR_EQ64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 33: {
+            // BR_NE64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 34: {
+            // BR_LT_S64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 35: {
+            // BR_LT_U64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 36: {
+            // BR_GT_S64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 37: {
+            // BR_GT_U64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 38: {
+            // BR_LE_S64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 39: {
+            // BR_LE_U64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 40: {
+            // BR_GE_S64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 41: {
+            // BR_GE_U64_I
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 42: {
+            // BR_FEQ
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 43: {
+            // BR_FNE
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 44: {
+            // BR_FLT
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 45: {
+            // BR_FLE
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 46: {
+            // BR_FNLT
+            pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 47: {
+            // BR_FNLE
+            pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : pc + 2;
+            continue;
+          }
+          case 48: {
+            // STEP_LT_S
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 49: {
+            // STEP_LT_U
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 50: {
+            // STEP_NE
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value !== I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 51: {
+            // STEP_LT_S_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value < code[pc + 3]! ? code[pc + 1]! : pc + 4;
+            continue;
+          }
+          case 52: {
+            // STEP_LT_U_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value >>> 0 < code[pc + 3]! >>> 0 ? code[pc + 1]! : pc + 4;
+            continue;
+          }
+          case 53: {
+            // STEP_NE_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value !== code[pc + 3]! ? code[pc + 1]! : pc + 4;
+            continue;
+          }
+          case 54: {
+            // STEP_BY_LT_S
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + I[fp + code[pc + 2]!]!) | 0;
+            I[x] = value;
+            pc = value < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 55: {
+            // STEP_BY_LT_U
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + I[fp + code[pc + 2]!]!) | 0;
+            I[x] = value;
+            pc = value >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 56: {
+            // STEP_NZ
+            const x = fp + ((w >>> 9) & 0xffe);
+            const value = (I[x]! + code[pc + 2]!) | 0;
+            I[x] = value;
+            pc = value !== 0 ? code[pc + 1]! : pc + 3;
+            continue;
+          }
+          case 57: {
+            // CALL
+            if (top >= room) {
+              fiber.callTop = top;
+              fiber.reserveCall();
+              again = true;
+              break;
+            }
+            calls[top] = pc + 2;
+            calls[top + 1] = fp;
+            top += 2;
+            fp = fp + ((w >>> 20) & 0xffe);
+            pc = code[pc + 1]!;
+            break;
+          }
+          case 58: {
+            // CALL_LAZY
+            const entry = instance.code.entries[code[pc + 1]!]!;
+            if (entry !== 0) {
+              code[pc] = (w & ~0x3ff) | low.CALL;
+              code[pc + 1] = entry;
+              continue;
+            }
+            if (top >= room) {
+              fiber.callTop = top;
+              fiber.reserveCall();
+              again = true;
+              break;
+            }
+            calls[top] = pc + 2;
+            calls[top + 1] = fp;
+            top += 2;
+            fp = fp + ((w >>> 20) & 0xffe);
+            pc = instance.entryOf(code[pc + 1]!) | 0;
+            again = true;
+            entering = true;
+            break;
+          }
+          case 59: {
+            // TRANSLATE
+            instance.budget.left += fuel;
+            fuel = 0;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            pc = instance.translate(code[pc + 1]!) | 0;
+            again = true;
+            entering = true;
+            break;
+          }
+          case 60: {
+            // CALL_IMPORT
+            const callee = instance.funcs[code[pc + 1]!]!;
+            if (callee instanceof InterpFunc) {
+              instance.budget.left += fuel;
+              fuel = 0;
+              fiber.pc = pc;
+              fiber.callTop = top;
+              fiber.frameWords = fp;
+              enterInstance(fiber, callee, pc + 2, fp + ((w >>> 20) & 0xffe));
+              pc = fiber.pc;
+              fp = fiber.frameWords;
+              top = fiber.callTop;
+              again = true;
+              entering = true;
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe), depthOf(fiber));
+            pc += 2;
+            look();
+            again = true;
+            break;
+          }
+          case 61: {
+            // CALL_INDIRECT
+            const callee = resolveIndirect(instance.tables[code[pc + 2]!]!.elements, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
+            if (callee instanceof InterpFunc) {
+              if (callee.instance === instance) {
+                if (top >= room) {
+                  fiber.callTop = top;
+                  fiber.reserveCall();
+                  again = true;
+                  break;
+                }
+                calls[top] = pc + 3;
+                calls[top + 1] = fp;
+                top += 2;
+                fp = fp + ((w >>> 20) & 0xffe);
+                pc = instance.code.entries[callee.index]!;
+                if (pc === 0) {
+                  pc = callee.entry | 0;
+                  again = true;
+                  entering = true;
+                }
+                break;
+              }
+              instance.budget.left += fuel;
+              fuel = 0;
+              fiber.pc = pc;
+              fiber.callTop = top;
+              fiber.frameWords = fp;
+              enterInstance(fiber, callee, pc + 3, fp + ((w >>> 20) & 0xffe));
+              pc = fiber.pc;
+              fp = fiber.frameWords;
+              top = fiber.callTop;
+              again = true;
+              entering = true;
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe), depthOf(fiber));
+            pc += 3;
+            look();
+            again = true;
+            break;
+          }
+          case 62: {
+            // CALL_REF
+            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
+            if (callee instanceof InterpFunc) {
+              if (callee.instance === instance) {
+                if (top >= room) {
+                  fiber.callTop = top;
+                  fiber.reserveCall();
+                  again = true;
+                  break;
+                }
+                calls[top] = pc + 2;
+                calls[top + 1] = fp;
+                top += 2;
+                fp = fp + ((w >>> 20) & 0xffe);
+                pc = instance.code.entries[callee.index]!;
+                if (pc === 0) {
+                  pc = callee.entry | 0;
+                  again = true;
+                  entering = true;
+                }
+                break;
+              }
+              instance.budget.left += fuel;
+              fuel = 0;
+              fiber.pc = pc;
+              fiber.callTop = top;
+              fiber.frameWords = fp;
+              enterInstance(fiber, callee, pc + 2, fp + ((w >>> 20) & 0xffe));
+              pc = fiber.pc;
+              fp = fiber.frameWords;
+              top = fiber.callTop;
+              again = true;
+              entering = true;
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe), depthOf(fiber));
+            pc += 2;
+            look();
+            again = true;
+            break;
+          }
+          case 63: {
+            // TAIL_CALL
+            const callee = instance.funcs[code[pc + 1]!]!;
+            const count = code[pc + 2]!;
+            const from = fp + ((w >>> 20) & 0xffe);
+            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
+            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            if (callee instanceof InterpFunc && callee.instance === instance) {
+              pc = instance.code.entries[callee.index]!;
+              if (pc === 0) {
+                pc = callee.entry | 0;
+                again = true;
+                entering = true;
+              }
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            if (callee instanceof InterpFunc) {
+              replaceInstance(fiber, callee);
+              pc = fiber.pc;
+              fp = fiber.frameWords;
+              top = fiber.callTop;
+              again = true;
+              entering = true;
+              break;
+            }
+            callExtern(fiber, callee, fp, depthBelow(fiber));
+            again = true;
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            if (pc > exitPc) look();
+            break;
+          }
+          case 64: {
+            // TAIL_CALL_INDIRECT
+            const callee = resolveIndirect(instance.tables[code[pc + 2]!]!.elements, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
+            const count = code[pc + 3]!;
+            const from = fp + ((w >>> 20) & 0xffe);
+            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
+            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            if (callee instanceof InterpFunc && callee.instance === instance) {
+              pc = instance.code.entries[callee.index]!;
+              if (pc === 0) {
+                pc = callee.entry | 0;
+                again = true;
+                entering = true;
+              }
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            if (callee instanceof InterpFunc) {
+              replaceInstance(fiber, callee);
+              pc = fiber.pc;
+              fp = fiber.frameWords;
+              top = fiber.callTop;
+              again = true;
+              entering = true;
+              break;
+            }
+            callExtern(fiber, callee, fp, depthBelow(fiber));
+            again = true;
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            if (pc > exitPc) look();
+            break;
+          }
+          case 65: {
+            // TAIL_CALL_REF
+            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
+            const count = code[pc + 2]!;
+            const from = fp + ((w >>> 20) & 0xffe);
+            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
+            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            if (callee instanceof InterpFunc && callee.instance === instance) {
+              pc = instance.code.entries[callee.index]!;
+              if (pc === 0) {
+                pc = callee.entry | 0;
+                again = true;
+                entering = true;
+              }
+              break;
+            }
+            instance.budget.left += fuel;
+            fuel = 0;
+            fiber.pc = pc;
+            fiber.callTop = top;
+            fiber.frameWords = fp;
+            if (callee instanceof InterpFunc) {
+              replaceInstance(fiber, callee);
+              pc = fiber.pc;
+              fp = fiber.frameWords;
+              top = fiber.callTop;
+              again = true;
+              entering = true;
+              break;
+            }
+            callExtern(fiber, callee, fp, depthBelow(fiber));
+            again = true;
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            if (pc > exitPc) look();
+            break;
+          }
+          case 66: {
+            // SHIFT_FRAME
+            fp += code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 67: {
+            // RETURN
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 68: {
+            // RETURN32
+            I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 69: {
+            // RETURN64
+            I[fp + 1] = I[fp + ((w >>> 9) & 0xffe) + 1]!;
+            I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
+            top -= 2;
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 70: {
+            // CLEAR_REFS
+            clearRefs(fiber.refs, (fp >> 1) + code[pc + 1]!, (fp >> 1) + code[pc + 2]!);
+            pc += 3;
+            continue;
+          }
+          case 71: {
+            // MOVE32
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
+            pc++;
+            continue;
+          }
+          case 72: {
+            // MOVE32_TWICE
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
+            const x = code[pc + 1]!;
+            I[fp + (x >>> 16)] = I[fp + (x & 0xffff)]!;
+            pc += 2;
+            continue;
+          }
+          case 73: {
+            // MOVE64
+            const from = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = I[from]!;
+            I[to + 1] = I[from + 1]!;
+            pc++;
+            continue;
+          }
+          case 74: {
+            // MOVE128
+            I.copyWithin(fp + ((w >>> 20) & 0xffe), fp + ((w >>> 9) & 0xffe), fp + ((w >>> 9) & 0xffe) + 4);
+            pc++;
+            continue;
+          }
+          case 75: {
+            // MOVE_REF
+            fiber.refs[(fp + ((w >>> 20) & 0xffe)) >> 1] = fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1];
+            pc++;
+            continue;
+          }
+          case 76: {
+            // MOVE_WIDE
+            const from = code[pc + 1]! << 1;
+            const to = code[pc + 2]! << 1;
+            I[fp + to] = I[fp + from]!;
+            I[fp + to + 1] = I[fp + from + 1]!;
+            fiber.refs[(fp + to) >> 1] = fiber.refs[(fp + from) >> 1];
+            pc += 3;
+            continue;
+          }
+          case 77: {
+            // CONST32
+            I[fp + ((w >>> 20) & 0xffe)] = code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 78: {
+            // CONST64
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = code[pc + 1]!;
+            I[to + 1] = code[pc + 2]!;
+            pc += 3;
+            continue;
+          }
+          case 79: {
+            // SELECT32
+            const x = code[pc + 1]!;
+            I[fp + (x >>> 16)] = I[fp + (x & 0xfff)] === 0 ? I[fp + ((w >>> 20) & 0xffe)]! : I[fp + ((w >>> 9) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 80: {
+            // SELECT64
+            const x = code[pc + 1]!;
+            const from = I[fp + (x & 0xfff)] === 0 ? fp + ((w >>> 20) & 0xffe) : fp + ((w >>> 9) & 0xffe);
+            const to = fp + (x >>> 16);
+            I[to] = I[from]!;
+            I[to + 1] = I[from + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 81: {
+            // GLOBAL_GET32
+            I[fp + ((w >>> 20) & 0xffe)] = cells[code[pc + 1]!]![0]!;
+            pc += 2;
+            continue;
+          }
+          case 82: {
+            // GLOBAL_GET64
+            const cell = cells[code[pc + 1]!]!;
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = cell[0]!;
+            I[to + 1] = cell[1]!;
+            pc += 2;
+            continue;
+          }
+          case 83: {
+            // GLOBAL_SET32
+            cells[code[pc + 1]!]![0] = I[fp + ((w >>> 9) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 84: {
+            // GLOBAL_SET64
+            const cell = cells[code[pc + 1]!]!;
+            const from = fp + ((w >>> 9) & 0xffe);
+            cell[0] = I[from]!;
+            cell[1] = I[from + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 85: {
+            // ADD
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! + I[fp + ((w >>> 20) & 0xffe)]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 86: {
+            // SUB
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! - I[fp + ((w >>> 20) & 0xffe)]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 87: {
+            // MUL
+            I[fp + code[pc + 1]!] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, I[fp + ((w >>> 20) & 0xffe)]!);
+            pc += 2;
+            continue;
+          }
+          case 88: {
+            // DIV_S
+            const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
+            const dividend = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (divisor === 0) throw trap("integer-divide-by-zero");
+            if (divisor === -1 && dividend === -2_147_483_648) throw trap("integer-overflow");
+            I[fp + code[pc + 1]!] = (dividend / divisor) | 0;
+            pc += 2;
+            continue;
+          }
+          case 89: {
+            // DIV_U
+            const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
+            if (divisor === 0) throw trap("integer-divide-by-zero");
+            I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]! >>> 0) / divisor) | 0;
+            pc += 2;
+            continue;
+          }
+          case 90: {
+            // REM_S
+            const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
+            if (divisor === 0) throw trap("integer-divide-by-zero");
+            I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]!) % divisor) | 0;
+            pc += 2;
+            continue;
+          }
+          case 91: {
+            // REM_U
+            const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
+            if (divisor === 0) throw trap("integer-divide-by-zero");
+            I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]! >>> 0) % divisor) | 0;
+            pc += 2;
+            continue;
+          }
+          case 92: {
+            // AND
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! & I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 93: {
+            // OR
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 94: {
+            // XOR
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! ^ I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 95: {
+            // SHL
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 96: {
+            // SHR_S
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >> I[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 97: {
+            // SHR_U
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! >>> I[fp + ((w >>> 20) & 0xffe)]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 98: {
+            // ROTL
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!) | (I[fp + ((w >>> 9) & 0xffe)]! >>> -I[fp + ((w >>> 20) & 0xffe)]!);
+            pc += 2;
+            continue;
+          }
+          case 99: {
+            // EQ
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 100: {
+            // NE
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 101: {
+            // LT_S
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 102: {
+            // LT_U
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 103: {
+            // LE_S
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 104: {
+            // LE_U
+            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 105: {
+            // ADD_I
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! + code[pc + 1]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 106: {
+            // MUL_I
+            I[fp + ((w >>> 20) & 0xffe)] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
+            pc += 2;
+            continue;
+          }
+          case 107: {
+            // AND_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 108: {
+            // OR_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! | code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 109: {
+            // XOR_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 110: {
+            // SHL_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 111: {
+            // SHR_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >> code[pc + 1]!;
+            pc += 2;
+            continue;
+          }
+          case 112: {
+            // SHR_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! >>> code[pc + 1]!) | 0;
+            pc += 2;
+            continue;
+          }
+          case 113: {
+            // ROTL_I
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!) | (I[fp + ((w >>> 9) & 0xffe)]! >>> -code[pc + 1]!);
+            pc += 2;
+            continue;
+          }
+          case 114: {
+            // EQ_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 115: {
+            // NE_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 116: {
+            // LT_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 117: {
+            // LT_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 1]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 118: {
+            // GT_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 119: {
+            // GT_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 1]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 120: {
+            // LE_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 121: {
+            // LE_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 1]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 122: {
+            // GE_S_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 123: {
+            // GE_U_I
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 1]! >>> 0 ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 124: {
+            // CLZ
+            I[fp + ((w >>> 20) & 0xffe)] = Math.clz32(I[fp + ((w >>> 9) & 0xffe)]!);
+            pc++;
+            continue;
+          }
+          case 125: {
+            // CTZ
+            I[fp + ((w >>> 20) & 0xffe)] = ctz32(I[fp + ((w >>> 9) & 0xffe)]!);
+            pc++;
+            continue;
+          }
+          case 126: {
+            // POPCNT
+            I[fp + ((w >>> 20) & 0xffe)] = popcnt32(I[fp + ((w >>> 9) & 0xffe)]!);
+            pc++;
+            continue;
+          }
+          case 127: {
+            // EXTEND8
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
+            pc++;
+            continue;
+          }
+          case 128: {
+            // EXTEND16
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
+            pc++;
+            continue;
+          }
+          case 129: {
+            // ADD64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            const lo = (xl + yl) | 0;
+            I[to] = lo;
+            I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;
+            pc += 2;
+            continue;
+          }
+          case 130: {
+            // SUB64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            const lo = (xl - yl) | 0;
+            I[to] = lo;
+            I[to + 1] = (xh - yh - (((~xl & yl) | ((~xl | yl) & lo)) >>> 31)) | 0;
+            pc += 2;
+            continue;
+          }
+          case 131: {
+            // MUL64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            I[to] = Math.imul(xl, yl);
+            I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
+            pc += 2;
+            continue;
+          }
+          case 132: {
+            // AND64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            I[to] = xl & yl;
+            I[to + 1] = xh & yh;
+            pc += 2;
+            continue;
+          }
+          case 133: {
+            // OR64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            I[to] = xl | yl;
+            I[to + 1] = xh | yh;
+            pc += 2;
+            continue;
+          }
+          case 134: {
+            // XOR64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const y = fp + ((w >>> 20) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const xl = I[x]!;
+            const yl = I[y]!;
+            const xh = I[x + 1]!;
+            const yh = I[y + 1]!;
+            I[to] = xl ^ yl;
+            I[to + 1] = xh ^ yh;
+            pc += 2;
+            continue;
+          }
+          case 135: {
+            // SHL64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = lo << n;
+              I[to + 1] = (hi << n) | (lo >>> (32 - n));
+            } else {
+              I[to] = 0;
+              I[to + 1] = lo << (n - 32);
+            }
+            pc += 2;
+            continue;
+          }
+          case 136: {
+            // SHR_S64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = (lo >>> n) | (hi << (32 - n));
+              I[to + 1] = hi >> n;
+            } else {
+              I[to] = hi >> (n - 32);
+              I[to + 1] = hi >> 31;
+            }
+            pc += 2;
+            continue;
+          }
+          case 137: {
+            // SHR_U64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = (lo >>> n) | (hi << (32 - n));
+              I[to + 1] = hi >>> n;
+            } else {
+              I[to] = hi >>> (n - 32);
+              I[to + 1] = 0;
+            }
+            pc += 2;
+            continue;
+          }
+          case 138: {
+            // ROTL64
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + code[pc + 1]!;
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            const l = n & 32 ? hi : lo;
+            const h = n & 32 ? lo : hi;
+            if ((n & 31) === 0) {
+              I[to] = l;
+              I[to + 1] = h;
+            } else {
+              I[to] = (l << n) | (h >>> -n);
+              I[to + 1] = (h << n) | (l >>> -n);
+            }
+            pc += 2;
+            continue;
+          }
+          case 139: {
+            // EQ64
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 140: {
+            // NE64
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 141: {
+            // LT_S64
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 142: {
+            // LT_U64
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (I[fp + ((w >>> 20) & 0xffe) + 1]!) >>> 0) ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 143: {
+            // LE_S64
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 144: {
+            // LE_U64
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (I[fp + ((w >>> 20) & 0xffe) + 1]!) >>> 0) ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 145: {
+            // ADD64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            const lo = (xl + yl) | 0;
+            I[to] = lo;
+            I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;
+            pc += 3;
+            continue;
+          }
+          case 146: {
+            // AND64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            I[to] = xl & yl;
+            I[to + 1] = xh & yh;
+            pc += 3;
+            continue;
+          }
+          case 147: {
+            // OR64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            I[to] = xl | yl;
+            I[to + 1] = xh | yh;
+            pc += 3;
+            continue;
+          }
+          case 148: {
+            // XOR64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            I[to] = xl ^ yl;
+            I[to + 1] = xh ^ yh;
+            pc += 3;
+            continue;
+          }
+          case 149: {
+            // MUL64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const xl = I[x]!;
+            const yl = code[pc + 1]!;
+            const xh = I[x + 1]!;
+            const yh = code[pc + 2]!;
+            I[to] = Math.imul(xl, yl);
+            I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
+            pc += 3;
+            continue;
+          }
+          case 150: {
+            // SHL64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = code[pc + 1]!;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = lo << n;
+              I[to + 1] = (hi << n) | (lo >>> (32 - n));
+            } else {
+              I[to] = 0;
+              I[to + 1] = lo << (n - 32);
+            }
+            pc += 2;
+            continue;
+          }
+          case 151: {
+            // SHR_S64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = code[pc + 1]!;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = (lo >>> n) | (hi << (32 - n));
+              I[to + 1] = hi >> n;
+            } else {
+              I[to] = hi >> (n - 32);
+              I[to + 1] = hi >> 31;
+            }
+            pc += 2;
+            continue;
+          }
+          case 152: {
+            // SHR_U64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = code[pc + 1]!;
+            if (n === 0) {
+              I[to] = lo;
+              I[to + 1] = hi;
+            } else if (n < 32) {
+              I[to] = (lo >>> n) | (hi << (32 - n));
+              I[to + 1] = hi >>> n;
+            } else {
+              I[to] = hi >>> (n - 32);
+              I[to + 1] = 0;
+            }
+            pc += 2;
+            continue;
+          }
+          case 153: {
+            // ROTL64_I
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            const lo = I[x]!;
+            const hi = I[x + 1]!;
+            const n = code[pc + 1]!;
+            const l = n & 32 ? hi : lo;
+            const h = n & 32 ? lo : hi;
+            if ((n & 31) === 0) {
+              I[to] = l;
+              I[to + 1] = h;
+            } else {
+              I[to] = (l << n) | (h >>> -n);
+              I[to + 1] = (h << n) | (l >>> -n);
+            }
+            pc += 2;
+            continue;
+          }
+          case 154: {
+            // EQZ64
+            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? 1 : 0;
+            pc++;
+            continue;
+          }
+          case 155: {
+            // EXTEND_S
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = I[fp + ((w >>> 9) & 0xffe)]!;
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc++;
+            continue;
+          }
+          case 156: {
+            // EXTEND_U
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = I[fp + ((w >>> 9) & 0xffe)]!;
+            I[to + 1] = 0;
+            pc++;
+            continue;
+          }
+          case 157: {
+            // EXTEND8_64
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc++;
+            continue;
+          }
+          case 158: {
+            // EXTEND16_64
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc++;
+            continue;
+          }
+          case 159: {
+            // EXTEND32_64
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = I[fp + ((w >>> 9) & 0xffe)]!;
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc++;
+            continue;
+          }
+          case 160: {
+            // FADD
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 2;
+            continue;
+          }
+          case 161: {
+            // FSUB
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 2;
+            continue;
+          }
+          case 162: {
+            // FMUL
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 2;
+            continue;
+          }
+          case 163: {
+            // FDIV
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! / F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 2;
+            continue;
+          }
+          case 164: {
+            // FEQ
+            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 165: {
+            // FNE
+            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 166: {
+            // FLT
+            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 167: {
+            // FLE
+            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 168: {
+            // FMUL_ADD
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + code[pc + 2]!) >> 1]! + F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc += 3;
+            continue;
+          }
+          case 169: {
+            // FNEG
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = I[x]!;
+            I[to + 1] = I[x + 1]! ^ -2_147_483_648;
+            pc++;
+            continue;
+          }
+          case 170: {
+            // FABS
+            const x = fp + ((w >>> 9) & 0xffe);
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = I[x]!;
+            I[to + 1] = I[x + 1]! & 0x7fff_ffff;
+            pc++;
+            continue;
+          }
+          case 171: {
+            // FSQRT
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = Math.sqrt(F[(fp + ((w >>> 9) & 0xffe)) >> 1]!);
+            pc++;
+            continue;
+          }
+          case 172: {
+            // SADD
+            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! + S[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 173: {
+            // SSUB
+            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! - S[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 174: {
+            // SMUL
+            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! * S[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 175: {
+            // SDIV
+            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! / S[fp + ((w >>> 20) & 0xffe)]!;
+            pc += 2;
+            continue;
+          }
+          case 176: {
+            // SEQ
+            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! === S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 177: {
+            // SNE
+            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! !== S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 178: {
+            // SLT
+            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! < S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 179: {
+            // SLE
+            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! <= S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
+            pc += 2;
+            continue;
+          }
+          case 180: {
+            // SNEG
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ -2_147_483_648;
+            pc++;
+            continue;
+          }
+          case 181: {
+            // SABS
+            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & 0x7fff_ffff;
+            pc++;
+            continue;
+          }
+          case 182: {
+            // SSQRT
+            S[fp + ((w >>> 20) & 0xffe)] = Math.sqrt(S[fp + ((w >>> 9) & 0xffe)]!);
+            pc++;
+            continue;
+          }
+          case 183: {
+            // F_FROM_I
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]!;
+            pc++;
+            continue;
+          }
+          case 184: {
+            // F_FROM_U
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
+            pc++;
+            continue;
+          }
+          case 185: {
+            // F_FROM_S
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[fp + ((w >>> 9) & 0xffe)]! * one;
+            pc++;
+            continue;
+          }
+          case 186: {
+            // S_FROM_F
+            S[fp + ((w >>> 20) & 0xffe)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * one;
+            pc++;
+            continue;
+          }
+          case 187: {
+            // I_FROM_F
+            const value = F[(fp + ((w >>> 9) & 0xffe)) >> 1]!;
+            I[fp + ((w >>> 20) & 0xffe)] = value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
+            pc++;
+            continue;
+          }
+          case 188: {
+            // LOAD32
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getInt32(at, true);
+            pc += 2;
+            continue;
+          }
+          case 189: {
+            // LOAD64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = view.getInt32(at, true);
+            I[to + 1] = view.getInt32(at + 4, true);
+            pc += 2;
+            continue;
+          }
+          case 190: {
+            // LOAD8_S
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getInt8(at);
+            pc += 2;
+            continue;
+          }
+          case 191: {
+            // LOAD8_U
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getUint8(at);
+            pc += 2;
+            continue;
+          }
+          case 192: {
+            // LOAD16_S
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getInt16(at, true);
+            pc += 2;
+            continue;
+          }
+          case 193: {
+            // LOAD16_U
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[fp + ((w >>> 20) & 0xffe)] = view.getUint16(at, true);
+            pc += 2;
+            continue;
+          }
+          case 194: {
+            // LOAD8_S64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getInt8(at);
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc += 2;
+            continue;
+          }
+          case 195: {
+            // LOAD8_U64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getUint8(at);
+            I[to] = value;
+            I[to + 1] = 0;
+            pc += 2;
+            continue;
+          }
+          case 196: {
+            // LOAD16_S64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getInt16(at, true);
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc += 2;
+            continue;
+          }
+          case 197: {
+            // LOAD16_U64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getUint16(at, true);
+            I[to] = value;
+            I[to + 1] = 0;
+            pc += 2;
+            continue;
+          }
+          case 198: {
+            // LOAD32_S64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getInt32(at, true);
+            I[to] = value;
+            I[to + 1] = value >> 31;
+            pc += 2;
+            continue;
+          }
+          case 199: {
+            // LOAD32_U64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            const value = view.getInt32(at, true);
+            I[to] = value;
+            I[to + 1] = 0;
+            pc += 2;
+            continue;
+          }
+          case 200: {
+            // STORE32
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt32(at, I[fp + ((w >>> 20) & 0xffe)]!, true);
+            pc += 2;
+            continue;
+          }
+          case 201: {
+            // STORE64
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const from = fp + ((w >>> 20) & 0xffe);
+            view.setInt32(at, I[from]!, true);
+            view.setInt32(at + 4, I[from + 1]!, true);
+            pc += 2;
+            continue;
+          }
+          case 202: {
+            // STORE8
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt8(at, I[fp + ((w >>> 20) & 0xffe)]!);
+            pc += 2;
+            continue;
+          }
+          case 203: {
+            // STORE16
+            const offset = code[pc + 1]!;
+            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            if (address >>> 0 > memoryBytes - 2 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt16(at, I[fp + ((w >>> 20) & 0xffe)]!, true);
+            pc += 2;
+            continue;
+          }
+          case 204: {
+            // NUMERIC
+            numericOps[code[pc + 2]!]!(I, F, S, fp + code[pc + 1]!, fp + ((w >>> 9) & 0xffe), fp + ((w >>> 20) & 0xffe));
+            pc += 3;
+            continue;
+          }
+          case 205: {
+            // SLOW
+            fiber.pc = pc;
+            fiber.frameWords = fp;
+            fiber.callTop = top;
+            instance.budget.left += fuel;
+            fuel = 0;
+            slowOps[code[pc + 1]!]!(fiber, code, pc);
+            pc += code[pc + 2]!;
+            if (fiber.stale) {
+              fiber.stale = false;
+              again = true;
+              break;
+            }
+            continue;
+          }
+          default:
+            throw new BugError(`The interpreter met the word ${w} at ${pc}.`);
+        }
+        if (again) break;
+        // A case that leaves the switch has made a call: `pc` is the entry, `fp` the new frame.
+        if (fp + code[pc - 3]! > usedWords) {
+          entering = true;
+          break;
+        }
+        const clear = fp + code[pc - 1]!;
+        for (let i = fp + code[pc - 2]!; i < clear; i++) I[i] = 0;
+      }
+      fiber.pc = pc;
+      fiber.frameWords = fp;
+      fiber.callTop = top;
+    } catch (error) {
+      instance.budget.left += fuel;
+      fuel = 0;
+      fiber.pc = pc;
+      fiber.frameWords = fp;
+      fiber.callTop = top;
+      unwind(fiber, error, floor);
+    }
+  }
+}
