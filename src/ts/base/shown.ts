@@ -64,6 +64,14 @@ export function shownName(name: string, most: number = longestName): string {
   return whole ? shown : `${shown}…${lengthOf(name)}`;
 }
 
+const idChars = "!#$%&'*+-./:<=>?@\\^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** A name in a message as the identifier of a text: `$x`, or `$"x y"` where it has characters that identifiers have not. */
+export function shownId(name: string): string {
+  for (const char of name) if (!idChars.includes(char)) return `$${quoted(name)}`;
+  return `$${name === "" ? '""' : shownName(name)}`;
+}
+
 /** A name in a message, or what stands there where there is none. */
 export function shownNameOr(name: string | undefined, none: string): string {
   return name === undefined ? none : shownName(name);

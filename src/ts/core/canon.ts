@@ -195,17 +195,18 @@ function define(key: string, drafts: readonly Draft[], resolve: Resolve): readon
 
 function checkIndices(type: SubType, index: number, groupEnd: number): void {
   const { at, supers } = type;
-  for (const used of indicesOf(type.comp)) if (used >= groupEnd) throw unknownType(used, index, at);
+  for (const used of indicesOf(type.comp)) if (used >= groupEnd) throw unknownType(used, at);
   if (supers.length > 1) {
     throw new InvalidError("bad-module", `sub type ${index} declares ${supers.length} supertypes; one is the most.`, {
       at,
     });
   }
-  for (const parent of supers) if (parent >= index) throw unknownType(parent, index, at);
+  for (const parent of supers) if (parent >= index) throw unknownType(parent, at);
 }
 
-function unknownType(used: number, index: number, at: number): InvalidError {
-  const message = `unknown type ${used}: type ${index} can name only its own group and earlier types (offset ${at}).`;
+/** A type that is used where it is not known yet; what uses it may have no name or number in the text. */
+function unknownType(used: number, at: number): InvalidError {
+  const message = `unknown type ${used}: a type can name only those of its own group and earlier ones (offset ${at}).`;
   return new InvalidError("unknown-index", message, { at });
 }
 

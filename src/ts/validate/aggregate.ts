@@ -19,6 +19,7 @@ import {
 } from "./codes.ts";
 import type { ArraySig, StructSig } from "./context.ts";
 import { checkData } from "./instructions.ts";
+import { calledField } from "./names.ts";
 import type { BodyState, Handler } from "./state.ts";
 
 const i31ref = refCode(true, "i31");
@@ -29,7 +30,8 @@ function structAt(s: BodyState): StructSig {
   const { index } = s.reader;
   const type = types[index];
   if (type === undefined) throw s.unknown("type", index, types.length);
-  if (type.kind !== "struct") throw s.fail("type-mismatch", `type mismatch: type ${index} is not a struct type`);
+  if (type.kind !== "struct")
+    throw s.fail("type-mismatch", `type mismatch: ${s.context.called("type", index)} is not a struct type`);
   return type;
 }
 
@@ -37,7 +39,8 @@ function arrayAt(s: BodyState, index: number): ArraySig {
   const { types } = s.context;
   const type = types[index];
   if (type === undefined) throw s.unknown("type", index, types.length);
-  if (type.kind !== "array") throw s.fail("type-mismatch", `type mismatch: type ${index} is not an array type`);
+  if (type.kind !== "array")
+    throw s.fail("type-mismatch", `type mismatch: ${s.context.called("type", index)} is not an array type`);
   return type;
 }
 
@@ -75,13 +78,10 @@ function setField(s: BodyState): void {
   const struct = structAt(s);
   const field = fieldOf(s, struct);
   if (!struct.mutable[s.reader.index2]!) {
-    throw s.fail(
-      "bad-module",
-      `immutable field: field ${s.reader.index2} of type ${s.reader.index} cannot be assigned`,
-    );
+    const what = calledField(s.context.module, s.reader.index, s.reader.index2);
+    throw s.fail("bad-module", `immutable field: ${what} cannot be assigned`);
   }
-  s.pop(unpacked(field));
-  s.pop(refTo(s, true, s.reader.index));
+  s.pop2(refTo(s, true, s.reader.index), unpacked(field));
 }
 
 function newStruct(s: BodyState): void {
@@ -98,9 +98,11 @@ function newStructDefault(s: BodyState): void {
 
 function newArray(s: BodyState, withValue: boolean): void {
   const { field } = arrayAt(s, s.reader.index);
-  s.pop(i32);
-  if (withValue) s.pop(unpacked(field));
-  else requireDefault(s, field);
+  if (withValue) s.pop2(unpacked(field), i32);
+  else {
+    requireDefault(s, field);
+    s.pop(i32);
+  }
   s.push(refTo(s, false, s.reader.index));
 }
 
@@ -133,8 +135,7 @@ function requireElem(s: BodyState, array: ArraySig): void {
 function newArrayFrom(s: BodyState, source: "data" | "elem"): void {
   const array = arrayAt(s, s.reader.index);
   checkSource(s, array, source);
-  s.pop(i32);
-  s.pop(i32);
+  s.pop2(i32, i32);
   s.push(refTo(s, false, s.reader.index));
 }
 
@@ -148,42 +149,36 @@ function checkSource(s: BodyState, array: ArraySig, source: "data" | "elem"): vo
 
 function requireMutable(s: BodyState, array: ArraySig): void {
   if (!array.mutable)
-    throw s.fail("bad-module", `immutable array: elements of type ${s.reader.index} cannot be assigned`);
+    throw s.fail(
+      "bad-module",
+      `immutable array: elements of ${s.context.called("type", s.reader.index)} cannot be assigned`,
+    );
 }
 
 function initArrayFrom(s: BodyState, source: "data" | "elem"): void {
   const array = arrayAt(s, s.reader.index);
   requireMutable(s, array);
   checkSource(s, array, source);
-  s.pop(i32);
-  s.pop(i32);
-  s.pop(i32);
-  s.pop(refTo(s, true, s.reader.index));
+  s.popAll([refTo(s, true, s.reader.index), i32, i32, i32]);
 }
 
 function getElement(s: BodyState, packed: boolean): void {
   const { field } = arrayAt(s, s.reader.index);
   requirePacking(s, field, packed);
-  s.pop(i32);
-  s.pop(refTo(s, true, s.reader.index));
+  s.pop2(refTo(s, true, s.reader.index), i32);
   s.push(unpacked(field));
 }
 
 function setElement(s: BodyState): void {
   const array = arrayAt(s, s.reader.index);
   requireMutable(s, array);
-  s.pop(unpacked(array.field));
-  s.pop(i32);
-  s.pop(refTo(s, true, s.reader.index));
+  s.pop3(refTo(s, true, s.reader.index), i32, unpacked(array.field));
 }
 
 function fillArray(s: BodyState): void {
   const array = arrayAt(s, s.reader.index);
   requireMutable(s, array);
-  s.pop(i32);
-  s.pop(unpacked(array.field));
-  s.pop(i32);
-  s.pop(refTo(s, true, s.reader.index));
+  s.popAll([refTo(s, true, s.reader.index), i32, unpacked(array.field), i32]);
 }
 
 function copyArray(s: BodyState): void {
@@ -195,11 +190,7 @@ function copyArray(s: BodyState): void {
     const [have, want] = [s.context.nameOf(from.field), s.context.nameOf(to.field)];
     throw s.fail("type-mismatch", `array types do not match: ${have} does not fit into an array of ${want}`);
   }
-  s.pop(i32);
-  s.pop(i32);
-  s.pop(refTo(s, true, index2));
-  s.pop(i32);
-  s.pop(refTo(s, true, index));
+  s.popAll([refTo(s, true, index), i32, refTo(s, true, index2), i32, i32]);
 }
 
 /** Pops a reference of the target's hierarchy, and returns the target. */

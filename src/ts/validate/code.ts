@@ -6,7 +6,7 @@ import { InvalidError, MalformedError } from "../base/errors.ts";
 import { readLocals } from "../binary/body.ts";
 import type { Op } from "../core/opcodes.ts";
 import type { ModuleContext } from "./context.ts";
-import { funcName, funcPlace } from "./names.ts";
+import { called, nameIn } from "./names.ts";
 import { checkInstruction } from "./rules.ts";
 import { BodyState } from "./state.ts";
 
@@ -42,7 +42,8 @@ export function checkBody(s: BodyState, funcIdx: number, pause?: () => void): vo
   const { body } = funcs[funcIdx - spaces.imported.func]!;
   const sig = context.funcs[funcIdx]!;
   s.begin(body.start, body.end, sig.results);
-  context.place = () => funcPlace(context.module, funcIdx);
+  context.place = () => called(context.module, "func", funcIdx);
+  context.funcIdx = funcIdx;
   s.addParams(sig.params);
   try {
     for (const { count, type } of readLocals(reader.cursor)) s.addLocals(count, context.code(type, body.start));
@@ -60,7 +61,7 @@ export function checkBody(s: BodyState, funcIdx: number, pause?: () => void): vo
 function noteFunction(s: BodyState, funcIdx: number, error: unknown): unknown {
   // A pause may end the check, which says nothing of the function.
   if (error instanceof InvalidError || error instanceof MalformedError) {
-    const name = funcName(s.context.module, funcIdx);
+    const name = nameIn(s.context.module, "func", funcIdx);
     error.data.index = funcIdx;
     if (name !== undefined) error.data.func = name;
     // What the format refuses is found by those who know nothing of functions.
@@ -69,9 +70,10 @@ function noteFunction(s: BodyState, funcIdx: number, error: unknown): unknown {
   return noteInstruction(s, error);
 }
 
-/** The error with the instruction that it is about: the one read last, where it could be read. */
-export function noteInstruction({ reader }: BodyState, error: unknown): unknown {
-  if (error instanceof InvalidError && error.at === reader.at) error.data.instruction = reader.op.text;
+/** The error with the instruction that it is about: the one read last, where it could be read and its author wrote it. */
+export function noteInstruction({ reader: { at, op } }: BodyState, error: unknown): unknown {
+  const written = op.nests !== "ends" || op.immediates.length > 0;
+  if (written && error instanceof InvalidError && error.at === at) error.data.instruction = op.text;
   return error;
 }
 

@@ -18,6 +18,7 @@ export function checkConstExpr(s: BodyState, range: ByteRange, type: ValCode, pl
   if (type === i32 && isOneConstant(s.context.module.bytes, range)) return;
   s.begin(range.start, range.end, s.context.listOf(type));
   s.context.place = place;
+  s.context.funcIdx = undefined;
   s.constant = true;
   try {
     while (s.depth > 0) {
@@ -58,7 +59,7 @@ function checkGlobal(s: BodyState): void {
   const global = context.globals[reader.index];
   if (global === undefined) return;
   if (global.mutable) {
-    throw s.fail("not-constant", `constant expression required: global ${reader.index} is mutable`);
+    throw s.fail("not-constant", `constant expression required: ${context.called("global", reader.index)} is mutable`);
   }
   if (reader.index >= context.module.spaces.imported.global) {
     context.need("gc", reader.at, "a constant expression with a global that is not imported");

@@ -3,12 +3,14 @@
  * index spaces with types as integers, the features seen so far, and the references declared.
  */
 import { InvalidError } from "../base/errors.ts";
+import { shownId } from "../base/shown.ts";
 import { type CanonType, canonicalTypes } from "../core/canon.ts";
 import { type AnyFeature, type Feature, UsedFeatures, disabledText } from "../core/features.ts";
 import type { Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
 import { type AddressType, type HeapType, type RefType, type StorageType, isRef, valTypeName } from "../core/types.ts";
-import { type ValCode, i32, i64, plainCodes, refCode, typeOf } from "./codes.ts";
+import { type ValCode, i32, i64, isRefCode, plainCodes, refCode, typeOf } from "./codes.ts";
+import { type Space, called, nameIn } from "./names.ts";
 
 /** A function type. */
 export interface FuncSig {
@@ -50,6 +52,9 @@ export interface GlobalSig {
   readonly mutable: boolean;
 }
 
+/** Types that a message lists. */
+const maxNames = 20;
+
 /** How far the choice of features restricts what is valid. */
 export interface ValidationOptions {
   /** Features that the module must not use; none by default. */
@@ -81,6 +86,8 @@ export class ModuleContext {
   readonly elems: ValCode[] = [];
   /** What is being checked, for messages: the body or expression; nothing while declarations are. */
   place: (() => string) | undefined = undefined;
+  /** The function whose body is being checked. */
+  funcIdx: number | undefined = undefined;
   /** Functions that `ref.func` may name in a body. */
   readonly declaredFuncs = new Set<number>();
   private readonly refCodes = new Map<RefType, ValCode>();
@@ -100,12 +107,13 @@ export class ModuleContext {
   need(any: Feature | AnyFeature, at: number, what: string): void {
     const wanted: AnyFeature = typeof any === "string" ? [any] : any;
     if (this.features.need(wanted)) return;
-    const where = this.place === undefined ? "" : ` in ${this.place()}`;
     const [feature, ...others] = wanted;
-    throw new InvalidError("feature-disabled", disabledText(`${what} at offset ${at}${where}`, feature, ...others), {
-      at,
-      feature,
-    });
+    const text = disabledText(`${what} at offset ${at}${this.within}`, feature, ...others);
+    throw new InvalidError("feature-disabled", text, { at, feature });
+  }
+
+  private get within(): string {
+    return this.place === undefined ? "" : ` in ${this.place()}`;
   }
 
   /** Notes an opcode's first use. @throws InvalidError `feature-disabled` */
@@ -135,19 +143,33 @@ export class ModuleContext {
     return list;
   }
 
-  /** A type's name in the text format, with indices of this module. */
+  /** A type as the text format writes it, with names of this module, else indices; `bot` where unreachable code has any. */
   nameOf(code: ValCode): string {
     const type = typeOf(code);
-    if (type === undefined) return "any";
+    if (type === undefined) return isRefCode(code) ? "(ref bot)" : "bot";
     if (!isRef(type) || typeof type.heap !== "number") return valTypeName(type);
     const id = type.heap;
-    return `(ref ${type.nullable ? "null " : ""}${this.canon.findIndex((canon) => canon.id === id)})`;
+    const index = this.canon.findIndex((canon) => canon.id === id);
+    const name = nameIn(this.module, "type", index);
+    return `(ref ${type.nullable ? "null " : ""}${name === undefined ? index : shownId(name)})`;
+  }
+
+  /** Types in brackets: the topmost where there are many. */
+  listed(codes: ArrayLike<ValCode>): string {
+    const shown = Array.from(codes).slice(-maxNames);
+    const names = shown.map((code) => this.nameOf(code));
+    return `[${(codes.length > maxNames ? ["...", ...names] : names).join(" ")}]`;
+  }
+
+  /** `function 3 "fib"`: what the module holds there, with its name where it has one. */
+  called(space: Space, index: number): string {
+    return called(this.module, space, index);
   }
 
   /** The canonical type at an index. @throws InvalidError `unknown-index` */
   canonOf(typeIdx: number, at: number): CanonType {
     const canon = this.canon[typeIdx];
-    if (canon === undefined) throw unknown("type", typeIdx, this.canon.length, at);
+    if (canon === undefined) throw unknown("type", typeIdx, this.canon.length, at, "a reference", this.within);
     return canon;
   }
 
@@ -171,9 +193,20 @@ export function addressCode(address: AddressType): ValCode {
   return address === "i64" ? i64 : i32;
 }
 
-/** The error for an index that names nothing. Its text begins as the official suite words it. */
-export function unknown(space: string, index: number, count: number, at: number, where = ""): InvalidError {
-  const known = count === 0 ? "there is none" : `there are ${count}, numbered from 0`;
-  const message = `unknown ${space} ${index}: ${known}; named at offset ${at}${where}.`;
+/**
+ * The error for an index that names nothing. Its text begins as the official suite words it; `user` is what needs it, which
+ * may do so without naming it.
+ */
+export function unknown(
+  space: string,
+  index: number,
+  count: number,
+  at: number,
+  user: string,
+  where = "",
+): InvalidError {
+  const known =
+    count === 0 ? "there is none" : count === 1 ? "there is one, number 0" : `there are ${count}, numbered from 0`;
+  const message = `unknown ${space} ${index}: ${known} (${user} at offset ${at}${where}).`;
   return new InvalidError("unknown-index", message, { at });
 }

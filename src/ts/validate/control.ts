@@ -1,7 +1,7 @@
 /**
  * Control instructions (Validation, Control Instructions): blocks, branches, calls, exceptions.
  */
-import { MalformedError } from "../base/errors.ts";
+import { type InvalidError, MalformedError } from "../base/errors.ts";
 import type { CatchClause } from "../binary/code.ts";
 import type { OpName } from "../core/opcodes.ts";
 import {
@@ -12,6 +12,7 @@ import {
   i32,
   isRefCode,
   matches,
+  matchesAll,
   refCode,
   withException,
   withoutLast,
@@ -29,7 +30,7 @@ function openBlock(s: BodyState, kind: FrameKind): void {
   let params = none;
   let results = none;
   if (typeof blockType === "number") {
-    s.context.need("multi-value", at, "a block with a function type");
+    s.context.need("multi-value", at, "a block with parameters or several results");
     ({ params, results } = funcType(s, blockType));
   } else if (blockType !== undefined) results = s.context.listOf(s.context.code(blockType, at));
   if (kind === "if") s.pop(i32);
@@ -41,13 +42,14 @@ function funcType(s: BodyState, typeIdx: number): FuncSig {
   const { types } = s.context;
   const type = types[typeIdx];
   if (type === undefined) throw s.unknown("type", typeIdx, types.length);
-  if (type.kind !== "func") throw s.fail("type-mismatch", `type mismatch: type ${typeIdx} is not a function type`);
+  if (type.kind !== "func")
+    throw s.fail("type-mismatch", `type mismatch: ${s.context.called("type", typeIdx)} is not a function type`);
   return type;
 }
 
 function endBlock(s: BodyState): void {
   const frame = s.popFrame();
-  if (frame.kind === "if") s.expect(frame.params, frame.results, "an if without else");
+  if (frame.kind === "if" && !matchesAll(frame.params, frame.results)) throw s.withoutElse(frame);
   s.pushAll(frame.results);
 }
 
@@ -68,39 +70,48 @@ function elseBlock(s: BodyState): void {
 function branchTable(s: BodyState): void {
   const { labels } = s.reader;
   s.pop(i32);
-  const last = s.label(labels[labels.length - 1]!);
-  let checked = last;
+  const last = labels.at(-1)!;
+  const lastTypes = s.label(last);
+  let checked = lastTypes;
   for (const label of labels) {
     const types = s.label(label);
     if (types === checked) continue;
     checked = types;
-    if (types.length !== last.length) {
-      const text = `type mismatch: label ${label} takes ${types.length} operands but the default label ${last.length}`;
-      throw s.fail("type-mismatch", text);
+    if (types.length !== lastTypes.length) {
+      const [one, other] = [s.context.listed(types), s.context.listed(lastTypes)];
+      const text = `${s.labelText(label)} takes ${one}; ${s.labelText(last)}, the default, takes ${other}`;
+      throw s.fail("type-mismatch", `type mismatch: ${text}`);
     }
-    s.peekAll(types);
+    s.peekLabel(label);
   }
-  s.popAll(last);
+  s.popLabel(last);
   s.setDead();
 }
 
 function branchOnNull(s: BodyState): void {
-  const types = s.label(s.reader.index);
+  const { index } = s.reader;
+  const types = s.label(index);
   const ref = s.popRef();
-  s.apply(types, types);
+  s.popLabel(index);
+  s.pushAll(types);
   s.push(ref === bottom ? bottomRef : withoutNull(ref));
 }
 
 function branchOnNonNull(s: BodyState): void {
-  const types = s.label(s.reader.index);
+  const { index } = s.reader;
+  const types = s.label(index);
   const last = types.at(-1);
-  if (last === undefined || !isRefCode(last)) {
-    throw s.fail("type-mismatch", "type mismatch: the label of br_on_non_null does not take a reference last");
-  }
+  if (last === undefined || !isRefCode(last)) throw noPlaceFor(s, index, types);
   const ref = s.popRef();
   s.push(ref === bottom ? bottomRef : withoutNull(ref));
-  s.popAll(types);
+  s.popLabel(index);
   s.pushAll(withoutLast(types));
+}
+
+/** The error for a label that does not take the reference that the instruction hands it. */
+function noPlaceFor(s: BodyState, index: number, types: readonly ValCode[]): InvalidError {
+  const text = `the last that ${s.labelText(index)} takes must be a reference; it takes ${s.context.listed(types)}`;
+  return s.fail("type-mismatch", `type mismatch: ${text}`);
 }
 
 /** `br_on_cast` hands the branch what fits the target, `br_on_cast_fail` what does not. */
@@ -116,8 +127,8 @@ function branchOnCast(s: BodyState, branchIfFits: boolean): void {
   s.pop(source);
   s.push(branchIfFits ? target : rest);
   const types = s.label(index);
-  if (types.length === 0) throw s.fail("type-mismatch", "type mismatch: the label of the cast takes no operand");
-  s.popAll(types);
+  if (types.length === 0) throw noPlaceFor(s, index, types);
+  s.popLabel(index);
   s.pushAll(withoutLast(types));
   s.push(branchIfFits ? rest : target);
 }
@@ -129,7 +140,11 @@ function callSig(s: BodyState, sig: FuncSig): void {
 
 function tailCallSig(s: BodyState, sig: FuncSig): void {
   s.weight += sig.params.length;
-  s.expect(sig.results, s.results, "the function called in tail position");
+  if (!matchesAll(sig.results, s.results)) {
+    const [returns, wanted] = [s.context.listed(sig.results), s.context.listed(s.results)];
+    const text = `the function called in tail position returns ${returns}; this one must return ${wanted}`;
+    throw s.fail("type-mismatch", `type mismatch: ${text}`);
+  }
   s.popAll(sig.params);
   s.setDead();
 }
@@ -151,7 +166,7 @@ function callIndirect(s: BodyState, finish: CallWith): void {
   if (!matches(table.element, funcref)) {
     throw s.fail(
       "type-mismatch",
-      `type mismatch: table ${index2} holds ${s.context.nameOf(table.element)}, not functions`,
+      `type mismatch: ${s.context.called("table", index2)} holds ${s.context.nameOf(table.element)}, not functions`,
     );
   }
   const sig = funcType(s, index);
@@ -181,9 +196,20 @@ function caught(s: BodyState, clause: CatchClause): readonly ValCode[] {
 
 function tryTable(s: BodyState): void {
   for (const clause of s.reader.catches) {
-    s.expect(caught(s, clause), s.label(clause.labelIdx), `what ${clause.kind} hands to label ${clause.labelIdx}`);
+    const hands = caught(s, clause);
+    const takes = s.label(clause.labelIdx);
+    if (!matchesAll(hands, takes)) throw unfitHandler(s, clause, hands, takes);
   }
   openBlock(s, "try_table");
+}
+
+type Codes = readonly ValCode[];
+
+function unfitHandler(s: BodyState, { kind, tagIdx, labelIdx }: CatchClause, hands: Codes, takes: Codes): InvalidError {
+  const { context } = s;
+  const tag = tagIdx === undefined ? "" : ` of ${context.called("tag", tagIdx)}`;
+  const label = `${s.labelText(labelIdx)} takes ${context.listed(takes)}`;
+  return s.fail("type-mismatch", `type mismatch: ${label}; the ${kind}${tag} hands it ${context.listed(hands)}`);
 }
 
 /** `rethrow` names a block that has caught something, and is in the part that follows. */
@@ -191,7 +217,7 @@ function rethrow(s: BodyState): void {
   const { index } = s.reader;
   const { kind } = s.frameAt(index);
   if (kind !== "catch" && kind !== "catch_all") {
-    throw s.fail("bad-module", `invalid rethrow label ${index}: no catch or catch_all is around it there`);
+    throw s.fail("bad-module", `invalid rethrow label ${index}: it names no block that has caught something`);
   }
   s.setDead();
 }
@@ -233,13 +259,15 @@ export const controlHandlers = {
     s.setDead();
   },
   br: (s) => {
-    s.popAll(s.label(s.reader.index));
+    s.popLabel(s.reader.index);
     s.setDead();
   },
   br_if: (s) => {
-    const types = s.label(s.reader.index);
+    const { index } = s.reader;
+    const types = s.label(index);
     s.pop(i32);
-    s.apply(types, types);
+    s.popLabel(index);
+    s.pushAll(types);
   },
   br_table: branchTable,
   br_on_null: branchOnNull,
@@ -247,7 +275,7 @@ export const controlHandlers = {
   br_on_cast: (s) => branchOnCast(s, true),
   br_on_cast_fail: (s) => branchOnCast(s, false),
   return: (s) => {
-    s.popAll(s.results);
+    s.popReturned();
     s.setDead();
   },
   call: (s) => callDirect(s, callSig),

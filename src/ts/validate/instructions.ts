@@ -2,7 +2,7 @@
  * Parametric, variable, table and reference instructions, and the copy between memories: their types depend on
  * the context (Validation, Instructions).
  */
-import { MalformedError } from "../base/errors.ts";
+import { type InvalidError, MalformedError } from "../base/errors.ts";
 import type { OpName } from "../core/opcodes.ts";
 import { type ValCode, bottom, bottomRef, i32, i64, isRefCode, matches, refCode, withoutNull } from "./codes.ts";
 import type { GlobalSig, TableSig } from "./context.ts";
@@ -15,22 +15,23 @@ function select(s: BodyState): void {
   const second = s.popAny();
   const first = s.popAny();
   if (isRefCode(first) || isRefCode(second)) {
-    throw s.fail("type-mismatch", "type mismatch: select without a type takes numbers and vectors, not references");
+    throw unfitChoice(s, "a select without a type takes numbers or vectors, not references", first, second);
   }
   if (first !== second && first !== bottom && second !== bottom) {
-    const [a, b] = [s.context.nameOf(first), s.context.nameOf(second)];
-    throw s.fail("type-mismatch", `type mismatch: the operands of select differ: [${a} ${b}]`);
+    throw unfitChoice(s, "a select takes two operands of one type", first, second);
   }
   s.push(first === bottom ? second : first);
+}
+
+function unfitChoice(s: BodyState, text: string, first: ValCode, second: ValCode): InvalidError {
+  return s.fail("type-mismatch", `type mismatch: ${text}; the stack has ${s.context.listed([first, second, i32])}`);
 }
 
 function selectTyped(s: BodyState): void {
   const { types, at } = s.reader;
   if (types.length !== 1) throw s.fail("bad-module", `invalid result arity ${types.length}: select takes one type`);
   const code = s.context.code(types[0]!, at);
-  s.pop(i32);
-  s.pop(code);
-  s.pop(code);
+  s.pop3(code, code, i32);
   s.push(code);
 }
 
@@ -44,7 +45,10 @@ function globalAt(s: BodyState): GlobalSig {
 function setGlobal(s: BodyState): void {
   const global = globalAt(s);
   if (!global.mutable) {
-    throw s.fail("immutable-global", `immutable global: global ${s.reader.index} cannot be assigned`);
+    throw s.fail(
+      "immutable-global",
+      `immutable global: ${s.context.called("global", s.reader.index)} cannot be assigned`,
+    );
   }
   s.pop(global.type);
 }
@@ -79,17 +83,13 @@ function copyTable(s: BodyState): void {
   const to = tableAt(s, s.reader.index);
   const from = tableAt(s, s.reader.index2);
   expectElements(s, from.element, to.element);
-  s.pop(narrower(to.address, from.address));
-  s.pop(from.address);
-  s.pop(to.address);
+  s.pop3(to.address, from.address, narrower(to.address, from.address));
 }
 
 function initTable(s: BodyState): void {
   const table = tableAt(s, s.reader.index2);
   expectElements(s, elemAt(s, s.reader.index), table.element);
-  s.pop(i32);
-  s.pop(i32);
-  s.pop(table.address);
+  s.pop3(table.address, i32, i32);
 }
 
 /** The address type of a memory. @throws InvalidError `unknown-index` */
@@ -117,9 +117,7 @@ export function checkData(s: BodyState, index: number): void {
 function copyMemory(s: BodyState): void {
   const to = memoryAt(s, s.reader.index);
   const from = memoryAt(s, s.reader.index2);
-  s.pop(narrower(to, from));
-  s.pop(from);
-  s.pop(to);
+  s.pop3(to, from, narrower(to, from));
 }
 
 function referenceFunction(s: BodyState): void {
@@ -128,7 +126,8 @@ function referenceFunction(s: BodyState): void {
   if (index >= funcs.length) throw s.unknown("function", index, funcs.length);
   if (s.constant) declaredFuncs.add(index);
   else if (!declaredFuncs.has(index)) {
-    const text = `undeclared function reference: function ${index} is in no element segment, export or initialiser`;
+    const what = s.context.called("func", index);
+    const text = `undeclared function reference: ${what} is in no element segment, export or initialiser`;
     throw s.fail("undeclared-reference", text);
   }
   s.push(refCode(false, s.context.canonOf(module.spaces.funcs[index]!, at).id));
@@ -170,21 +169,17 @@ export const instructionHandlers = {
   },
   "table.set": (s) => {
     const { address, element } = tableAt(s, s.reader.index);
-    s.pop(element);
-    s.pop(address);
+    s.pop2(address, element);
   },
   "table.size": (s) => s.push(tableAt(s, s.reader.index).address),
   "table.grow": (s) => {
     const { address, element } = tableAt(s, s.reader.index);
-    s.pop(address);
-    s.pop(element);
+    s.pop2(element, address);
     s.push(address);
   },
   "table.fill": (s) => {
     const { address, element } = tableAt(s, s.reader.index);
-    s.pop(address);
-    s.pop(element);
-    s.pop(address);
+    s.pop3(address, element, address);
   },
   "table.copy": copyTable,
   "table.init": initTable,
@@ -201,8 +196,7 @@ export const instructionHandlers = {
   },
   "ref.func": referenceFunction,
   "ref.eq": (s) => {
-    s.pop(eqref);
-    s.pop(eqref);
+    s.pop2(eqref, eqref);
     s.push(i32);
   },
   "ref.as_non_null": (s) => {

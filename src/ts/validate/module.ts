@@ -114,7 +114,7 @@ function prepare(module: Module, options: ValidationOptions): { context: ModuleC
   const state = new BodyState(context);
   checkTypes(context);
   module.imports.forEach((item) => addImport(context, item));
-  for (const { typeIdx, body } of module.funcs) context.funcs.push(funcSig(context, typeIdx, body.start));
+  for (const { typeIdx, body } of module.funcs) addFunc(context, typeIdx, body.start);
   addTables(context, state);
   addMemories(context);
   for (const { type, at } of module.tags) context.tags.push(tagSig(context, type.typeIdx, at));
@@ -123,7 +123,8 @@ function prepare(module: Module, options: ValidationOptions): { context: ModuleC
   checkStart(context);
   checkHints(context);
   for (const [index, segment] of module.elems.entries()) addElem(context, state, segment, index);
-  if (module.dataCount !== undefined) context.need("bulk-memory", dataCountAt(module), "a data count section");
+  if (module.dataCount !== undefined)
+    context.need("bulk-memory", dataCountAt(module), "an instruction that names a data segment");
   for (const [index, segment] of module.datas.entries()) checkDataSegment(context, state, segment, index);
   return { context, state };
 }
@@ -158,8 +159,12 @@ function checkCounts({ spaces }: Module): void {
   }
 }
 
+function addFunc(context: ModuleContext, typeIdx: number, at: number): void {
+  context.funcs.push(funcSig(context, typeIdx, at, () => context.called("func", context.funcs.length)));
+}
+
 function addImport(context: ModuleContext, { type, at }: Import): void {
-  if (type.kind === "func") context.funcs.push(funcSig(context, type.typeIdx, at));
+  if (type.kind === "func") addFunc(context, type.typeIdx, at);
   else if (type.kind === "tag") context.tags.push(tagSig(context, type.type.typeIdx, at));
   else if (type.kind === "table") addTable(context, tableSig(context, type.type, at), at);
   else if (type.kind === "memory") addMemory(context, memorySig(context, type.type, at, true), at);
@@ -186,9 +191,10 @@ function addTables(context: ModuleContext, state: BodyState): void {
     const index = context.tables.length;
     if (init !== undefined) {
       context.need("function-references", at, "a table with an initialiser");
-      checkConstExpr(state, init, table.element, () => `the initialiser of table ${index}`);
+      checkConstExpr(state, init, table.element, () => `the initialiser of ${context.called("table", index)}`);
     } else if (!isDefaultable(table.element)) {
-      const message = `type mismatch: table ${index} at offset ${at} of non-nullable references needs an initialiser.`;
+      const [what, element] = [context.called("table", index), context.nameOf(table.element)];
+      const message = `type mismatch: ${what} at offset ${at} of ${element}, which is never null, needs an initialiser.`;
       throw new InvalidError("type-mismatch", message, { at });
     }
     addTable(context, table, at);
@@ -202,7 +208,8 @@ function addMemories(context: ModuleContext): void {
 function addGlobals(context: ModuleContext, state: BodyState): void {
   for (const { type, init, at } of context.module.globals) {
     const global = globalSig(context, type, at);
-    checkConstExpr(state, init, global.type, () => `the initialiser of global ${context.globals.length}`);
+    const place = (): string => `the initialiser of ${context.called("global", context.globals.length)}`;
+    checkConstExpr(state, init, global.type, place);
     context.globals.push(global);
   }
 }
@@ -222,7 +229,7 @@ function checkExports(context: ModuleContext): void {
   for (const item of context.module.exports) {
     const { name, kind, index, at } = item;
     const count = counts[kind].length;
-    if (index >= count) throw unknown(spaceNames[kind], index, count, at, ` by the export ${quoted(name)}`);
+    if (index >= count) throw unknown(spaceNames[kind], index, count, at, `the export ${quoted(name)}`);
     if (names.has(name)) throw duplicate(item);
     names.add(name);
     if (kind === "func") context.declaredFuncs.add(index);
@@ -237,24 +244,27 @@ function duplicate({ name, at }: Export): InvalidError {
   return new InvalidError("duplicate-export", message, { at, export: name });
 }
 
-function checkStart({ module, funcs }: ModuleContext): void {
+function checkStart(context: ModuleContext): void {
+  const { module, funcs } = context;
   if (module.start === undefined) return;
   const { funcIdx, at } = module.start;
   const sig = funcs[funcIdx];
-  if (sig === undefined) throw unknown("function", funcIdx, funcs.length, at, " as the start function");
+  if (sig === undefined) throw unknown("function", funcIdx, funcs.length, at, "the start function");
   if (sig.params.length === 0 && sig.results.length === 0) return;
-  const message = `start function ${funcIdx} at offset ${at} must have neither parameters nor results.`;
+  const [params, results] = [context.listed(sig.params), context.listed(sig.results)];
+  const what = context.called("func", funcIdx);
+  const message = `start function: ${what} at offset ${at} must take and return nothing; it takes ${params} and returns ${results}.`;
   throw new InvalidError("bad-start", message, { at });
 }
 
 function addElem(context: ModuleContext, state: BodyState, segment: ElemSegment, index: number): void {
   const { at, init, mode, target, type } = segment;
-  const place = (): string => `element segment ${index}`;
+  const place = (): string => context.called("elem", index);
   if (mode !== "active") context.need("bulk-memory", at, "a passive or declarative element segment");
   const element = elementCode(context, segment);
   if (target !== undefined) {
     const table = context.tables[target.index];
-    if (table === undefined) throw unknown("table", target.index, context.tables.length, at, ` by ${place()}`);
+    if (table === undefined) throw unknown("table", target.index, context.tables.length, at, place());
     if (!matches(element, table.element)) {
       const [have, want] = [context.nameOf(element), context.nameOf(table.element)];
       const message = `type mismatch: ${place()} at offset ${at} of ${have} does not fit into a table of ${want}.`;
@@ -279,7 +289,7 @@ function elementCode(context: ModuleContext, { type, init, at }: ElemSegment): V
 function declareAll(context: ModuleContext, indices: readonly number[], at: number, place: () => string): void {
   const count = context.funcs.length;
   for (const index of indices) {
-    if (index >= count) throw unknown("function", index, count, at, ` by ${place()}`);
+    if (index >= count) throw unknown("function", index, count, at, place());
     context.declaredFuncs.add(index);
   }
 }
@@ -292,7 +302,7 @@ function checkDataSegment(context: ModuleContext, state: BodyState, segment: Dat
   }
   const address = context.memories[target.index];
   if (address === undefined) {
-    throw unknown("memory", target.index, context.memories.length, at, ` by data segment ${index}`);
+    throw unknown("memory", target.index, context.memories.length, at, context.called("data", index));
   }
-  checkConstExpr(state, target.offset, address, () => `the offset of data segment ${index}`);
+  checkConstExpr(state, target.offset, address, () => `the offset of ${context.called("data", index)}`);
 }

@@ -62,7 +62,12 @@ function applyMemarg(s: BodyState, op: Op): void {
 }
 
 function alignText(align: number, natural: number): string {
-  return `alignment must not be larger than natural: 2**${align} is promised, 2**${natural} is the most`;
+  return `alignment must not be larger than natural: ${aligned(align)} is promised, ${aligned(natural)} is the most`;
+}
+
+/** An alignment as texts write it. */
+function aligned(log2: number): string {
+  return `align=${2n ** BigInt(log2)}`;
 }
 
 /** Atomic accesses must promise their natural alignment exactly. The fence accesses nothing. */
@@ -72,7 +77,10 @@ function applyAtomic(s: BodyState, op: Op): void {
   const { align } = s.reader;
   const natural = naturalAlign[op.index]!;
   if (align === natural) return;
-  throw s.fail("bad-alignment", `atomic alignment must be natural: 2**${align} is given, 2**${natural} is required`);
+  throw s.fail(
+    "bad-alignment",
+    `atomic alignment must be natural: ${aligned(align)} is given, ${aligned(natural)} is needed`,
+  );
 }
 
 function checkLane(s: BodyState, op: Op, lane: number): void {

@@ -3,11 +3,13 @@
  * frames and locals, in arrays that are kept from body to body. It knows no opcode.
  */
 import type { CodeOf } from "../base/error-codes.ts";
-import { InvalidError } from "../base/errors.ts";
+import type { InvalidError } from "../base/errors.ts";
 import { InstrReader } from "../binary/code.ts";
 import { limits } from "../core/limits.ts";
-import { type ValCode, bottom, isDefaultable, isRefCode, matches, matchesAll } from "./codes.ts";
+import { type ValCode, bottom, isDefaultable, isRefCode, matches } from "./codes.ts";
 import { type ModuleContext, unknown } from "./context.ts";
+import { calledLocal, instructionText } from "./names.ts";
+import { blockText, failure, failureAtEnd, labelText, placeText } from "./words.ts";
 
 /** What opened a frame. `else` is an `if` past its `else`, `catch` and `catch_all` a `try` past its last one. */
 export type FrameKind = "body" | "block" | "loop" | "if" | "else" | "try_table" | "try" | "catch" | "catch_all";
@@ -48,9 +50,6 @@ function sameOnTop(operands: Int32Array, height: number, codes: Int32Array): num
   while (i > 0 && operands[from + i - 1] === codes[i - 1]) i--;
   return n - i;
 }
-
-/** Types that a message lists. */
-const maxNames = 20;
 
 function newFrame(): Frame {
   return { kind: "body", params: [], results: [], base: 0, dead: false, inits: 0 };
@@ -133,7 +132,7 @@ export class BodyState {
   popAny(): ValCode {
     if (this.height > this.frame.base) return this.operands[--this.height]!;
     if (this.frame.dead) return bottom;
-    throw this.mismatch([bottom]);
+    throw this.missing("a value", 1);
   }
 
   /** Pops one operand of this type. @throws InvalidError `type-mismatch` */
@@ -161,14 +160,41 @@ export class BodyState {
     const code = this.popAny();
     if (code === bottom || isRefCode(code)) return code;
     this.height++;
-    throw this.fail(
-      "type-mismatch",
-      `type mismatch: instruction requires a reference but stack has [${this.stackText(1)}]`,
-    );
+    throw this.missing("a reference", 1);
+  }
+
+  /** Pops two operands, the last on top. @throws InvalidError `type-mismatch` */
+  pop2(first: ValCode, second: ValCode): void {
+    const { operands } = this;
+    const from = this.height - 2;
+    if (from >= this.frame.base && matches(operands[from]!, first) && matches(operands[from + 1]!, second))
+      this.height = from;
+    else this.popAll([first, second]);
+  }
+
+  /** Pops three operands, the last on top. @throws InvalidError `type-mismatch` */
+  pop3(first: ValCode, second: ValCode, third: ValCode): void {
+    const { operands } = this;
+    const from = this.height - 3;
+    if (
+      from >= this.frame.base &&
+      matches(operands[from]!, first) &&
+      matches(operands[from + 1]!, second) &&
+      matches(operands[from + 2]!, third)
+    )
+      this.height = from;
+    else this.popAll([first, second, third]);
   }
 
   /** Checks that these operands are on top, and leaves them. @throws InvalidError `type-mismatch` */
   peekAll(codes: readonly ValCode[]): number {
+    const height = this.below(codes);
+    if (height < 0) throw this.mismatch(codes);
+    return height;
+  }
+
+  /** How many operands lie below these, which are on top; -1 where they are not. */
+  private below(codes: readonly ValCode[]): number {
     const { operands, frame } = this;
     let height = this.height;
     let left = codes.length;
@@ -181,8 +207,8 @@ export class BodyState {
       const code = codes[i]!;
       if (height > frame.base) {
         const have = operands[--height]!;
-        if (have !== code && !matches(have, code)) throw this.mismatch(codes);
-      } else if (!frame.dead) throw this.mismatch(codes);
+        if (have !== code && !matches(have, code)) return -1;
+      } else if (!frame.dead) return -1;
       // All others are there as well, as in any code that cannot be reached.
       else break;
     }
@@ -236,8 +262,8 @@ export class BodyState {
   /** Ends the innermost block, whose results must be all that is left. @throws InvalidError `type-mismatch` */
   popFrame(): Frame {
     const { frame } = this;
-    this.popAll(frame.results);
-    if (this.height !== frame.base) throw this.leftOver(frame);
+    if (this.below(frame.results) !== frame.base) throw this.unfinished(frame);
+    this.height = frame.base;
     this.unsetLocals(frame.inits);
     this.depth--;
     if (this.depth > 0) this.frame = this.frames[this.depth - 1]!;
@@ -256,6 +282,26 @@ export class BodyState {
     this.weight += this.localCount + this.height;
     const frame = this.frameAt(index);
     return frame.kind === "loop" ? frame.params : frame.results;
+  }
+
+  /** Checks that what a branch to this label takes is on top, and leaves it. @throws InvalidError */
+  peekLabel(index: number): number {
+    const types = this.label(index);
+    const height = this.below(types);
+    if (height < 0) throw this.unfit(this.labelText(index), "takes", types);
+    return height;
+  }
+
+  /** Pops what a branch to this label takes. @throws InvalidError `unknown-index`, `type-mismatch` */
+  popLabel(index: number): void {
+    this.height = this.peekLabel(index);
+  }
+
+  /** Pops what the function returns. @throws InvalidError `type-mismatch` */
+  popReturned(): void {
+    const height = this.below(this.results);
+    if (height < 0) throw this.unfit("the function", "returns", this.results);
+    this.height = height;
   }
 
   // Locals
@@ -289,8 +335,10 @@ export class BodyState {
   /** Checks that a local holds a value. @throws InvalidError `bad-module` */
   readLocal(index: number): void {
     if (this.isSet[index] === 1) return;
-    const type = this.context.nameOf(this.locals[index]!);
-    throw this.fail("bad-module", `uninitialized local ${index}: one of type ${type} must be set before it is read`);
+    const { context } = this;
+    const local = calledLocal(context.module, context.funcIdx, index);
+    const type = context.nameOf(this.locals[index]!);
+    throw this.fail("bad-module", `uninitialized ${local}: one of type ${type} must be set before it is read`);
   }
 
   /** Notes that a local holds a value up to the end of the block. */
@@ -304,51 +352,72 @@ export class BodyState {
 
   /** What is being checked. */
   get place(): string {
-    return this.context.place?.() ?? "the module";
+    return placeText(this);
+  }
+
+  /** How messages call a label of this instruction. @throws InvalidError `unknown-index` */
+  labelText(index: number): string {
+    this.frameAt(index);
+    return labelText(this, index, index === this.depth - 1);
   }
 
   /** The error for this instruction; `text` begins as the official suite words it. */
   fail(code: CodeOf<"invalid">, text: string): InvalidError {
-    const { at, op } = this.reader;
-    return new InvalidError(code, `${text} (${op.text} at offset ${at} in ${this.place}).`, { at });
+    return failure(this, code, text);
   }
 
   /** The error for an index of this instruction that names nothing. */
   unknown(space: string, index: number, count: number): InvalidError {
-    const { at, op } = this.reader;
-    return unknown(space, index, count, at, ` by ${op.text} in ${this.place}`);
+    const { context, reader, place } = this;
+    return unknown(space, index, count, reader.at, instructionText(context, reader), ` in ${place}`);
   }
 
   /** The error for operands that are not there. */
   mismatch(codes: readonly ValCode[]): InvalidError {
-    const [needed, there] = [this.names(codes), this.stackText(codes.length)];
-    return this.fail("type-mismatch", `type mismatch: instruction requires [${needed}] but stack has [${there}]`);
+    return this.missing(this.context.listed(codes), codes.length);
   }
 
-  /** Checks that types match where no operand is involved. @throws InvalidError `type-mismatch` */
-  expect(have: readonly ValCode[], want: readonly ValCode[], what: string): void {
-    if (matchesAll(have, want)) return;
-    const text = `type mismatch: ${what} has type [${this.names(have)}] but [${this.names(want)}] is required`;
-    throw this.fail("type-mismatch", text);
+  /** The error for what must take operands of these types and finds others: a label, the function's end. */
+  unfit(who: string, takes: string, codes: readonly ValCode[]): InvalidError {
+    const [needed, there] = [this.context.listed(codes), this.stackText(codes.length)];
+    return this.fail("type-mismatch", `type mismatch: ${who} ${takes} ${needed}; the stack has ${there}`);
   }
 
-  private leftOver(frame: Frame): InvalidError {
-    const extra = this.height - frame.base;
-    const text = `type mismatch: block requires [] but stack has [${this.stackText(extra)}] below its results`;
-    return this.fail("type-mismatch", text);
+  /** The error for an instruction that finds other operands than it needs. */
+  private missing(needed: string, count: number): InvalidError {
+    const there = this.stackText(count);
+    return this.fail("type-mismatch", `type mismatch: instruction requires ${needed} but stack has ${there}`);
+  }
+
+  /** The error for a block at whose end other operands lie than its results. A text may have no word at that place. */
+  unfinished(frame: Frame): InvalidError {
+    const { context, height } = this;
+    const [needed, there] = [context.listed(frame.results), context.listed(this.operands.subarray(frame.base, height))];
+    const text = `${blockText(this, frame.kind)} must leave ${needed}; the stack has ${there}`;
+    return failureAtEnd(this, `${this.suiteText(frame)}${text}`);
+  }
+
+  /** The error for an `if` without `else` that would have to make something. */
+  withoutElse({ params, results }: Frame): InvalidError {
+    const [takes, leaves] = [this.context.listed(params), this.context.listed(results)];
+    const text = `an if without else must leave what it takes: it must leave ${leaves}; it takes ${takes}`;
+    return failureAtEnd(this, text);
+  }
+
+  /** The suite for exceptions of old has these words where a part of a `try` ends. */
+  private suiteText({ kind, base, results }: Frame): string {
+    if (kind !== "try" && kind !== "catch" && kind !== "catch_all") return "";
+    const { context } = this;
+    const below = this.below(results);
+    if (below < 0)
+      return `instruction requires ${context.listed(results)} but stack has ${this.stackText(results.length)}: `;
+    return `block requires [] but stack has ${context.listed(this.operands.subarray(base, below))}: `;
   }
 
   /** The block's own operands as far as they are asked for. */
   private stackText(count: number): string {
     const from = Math.max(this.frame.base, this.height - count);
-    return this.names(this.operands.subarray(from, this.height));
-  }
-
-  /** Types in words: the topmost where there are many. */
-  private names(codes: ArrayLike<ValCode>): string {
-    const shown = Array.from(codes).slice(-maxNames);
-    const names = shown.map((code) => this.context.nameOf(code));
-    return (codes.length > maxNames ? ["...", ...names] : names).join(" ");
+    return this.context.listed(this.operands.subarray(from, this.height));
   }
 
   private unsetLocals(mark: number): void {

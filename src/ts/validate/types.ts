@@ -61,7 +61,8 @@ function checkSupertype(context: ModuleContext, index: number, parent: number, a
   const isFinal = context.module.types[parent]!.final;
   if (!isFinal && extendsType(context.types[index]!, context.types[parent]!)) return;
   const fault = isFinal ? "the super type is final" : "their definitions do not fit";
-  const message = `sub type ${index} does not match super type ${parent}: ${fault} (type at offset ${at}).`;
+  const [sub, above] = [context.called("type", index), context.called("type", parent)];
+  const message = `sub ${sub} does not match super ${above}: ${fault} (offset ${at}).`;
   throw new InvalidError("type-mismatch", message, { at });
 }
 
@@ -87,21 +88,22 @@ function extendsField(sub: ValCode, subMutable: boolean, parent: ValCode, mutabl
   return mutable ? matches(sub, parent) && matches(parent, sub) : matches(sub, parent);
 }
 
-/** The function type at an index, for a function or a tag. @throws InvalidError `unknown-index`, `type-mismatch` */
-export function funcSig(context: ModuleContext, typeIdx: number, at: number): FuncSig {
+/** The function type at an index, for what has such a type. @throws InvalidError `unknown-index`, `type-mismatch` */
+export function funcSig(context: ModuleContext, typeIdx: number, at: number, user: () => string): FuncSig {
   const type = context.types[typeIdx];
-  if (type === undefined) throw unknown("type", typeIdx, context.types.length, at);
+  if (type === undefined) throw unknown("type", typeIdx, context.types.length, at, user());
   if (type.kind === "func") return type;
-  const message = `type mismatch: type ${typeIdx}, named at offset ${at}, is not a function type.`;
+  const message = `type mismatch: ${context.called("type", typeIdx)} is not a function type (${user()} at offset ${at}).`;
   throw new InvalidError("type-mismatch", message, { at });
 }
 
 /** Checks a tag's type. @throws InvalidError `type-mismatch` where it has results */
 export function tagSig(context: ModuleContext, typeIdx: number, at: number): FuncSig {
   context.need(tagFeatures, at, "a tag");
-  const sig = funcSig(context, typeIdx, at);
+  const user = (): string => context.called("tag", context.tags.length);
+  const sig = funcSig(context, typeIdx, at, user);
   if (sig.results.length === 0) return sig;
-  const message = `non-empty tag result type: type ${typeIdx} of the tag at offset ${at} has results.`;
+  const message = `non-empty tag result type: ${user()} at offset ${at} has the results ${context.listed(sig.results)}.`;
   throw new InvalidError("type-mismatch", message, { at });
 }
 

@@ -304,6 +304,11 @@ describe("errors", () => {
     ["(func (if (i32.const 0)))", "unexpected token )"],
     ["(func (if (then) nop))", "unexpected token nop"],
     ["(func block)", "unexpected token )"],
+    [
+      "(func\n  block $b nop)",
+      "unexpected token ): an instruction or `end` is expected. The block $b that begins at line 2:3 is open.",
+    ],
+    ["(func block (nop) else)", "unexpected token else: no `if` that waits for it is open."],
     ["(func end)", "unexpected token end"],
     ["(func else)", "unexpected token else"],
     ["(func (block end))", "unexpected token end"],

@@ -2,6 +2,8 @@
  * Instruction sequences, flat and folded, straight to bytes (Text Format, Instructions). Nesting is kept on a list
  * of frames, so its depth is bounded by memory alone. Immediates are in `parse-immediates.ts`.
  */
+import type { MalformedError } from "../../base/errors.ts";
+import { placeOf } from "../../base/excerpt.ts";
 import { shownName } from "../../base/shown.ts";
 import { branchHintSection as hintName } from "../../core/module.ts";
 import { type Op, opNamed } from "../../core/opcodes.ts";
@@ -16,6 +18,13 @@ import { type CodeContext, immediateParser, writeOpcode } from "./immediates.ts"
 import type { Marks } from "./positions.ts";
 import { IdSpace, takeU32 } from "./spaces.ts";
 import { type Word, words } from "../lex/words.ts";
+
+/** The error for a part of a block where no block is open that has such a part. */
+function noBlock(lex: Lexer, { name }: Op): MalformedError {
+  return lex.error(
+    `unexpected token ${lex.shown}: no \`${name === "else" ? "if" : "try"}\` that waits for it is open.`,
+  );
+}
 
 /** What a block is called: its identifier, and its name, which a `@name` annotation may give. */
 interface Label {
@@ -195,7 +204,7 @@ export class CodeParser implements CodeContext {
   private flatPart(op: Op, top: Frame | undefined): void {
     const { lex } = this;
     const { flat, thenFlat } = parts[op.name as keyof typeof parts];
-    if (top === undefined || !flat.includes(top.kind)) throw lex.unexpected("an instruction that its block has");
+    if (top === undefined || !flat.includes(top.kind)) throw noBlock(lex, op);
     this.mark(lex.start);
     lex.next();
     if (top.kind === frame.if) this.checkLabel(top);
@@ -375,10 +384,16 @@ export class CodeParser implements CodeContext {
       case frame.foldedTry:
         throw lex.unexpected("`(do`");
       default:
-        throw lex.unexpected("an instruction or `end`");
+        throw lex.unexpected("an instruction or `end`", this.openSince(top));
     }
     frames.pop();
     lex.next();
+  }
+
+  /** Where a block that is still open begins: an `end` is missing at one of the blocks within it, or at itself. */
+  private openSince({ at, label: { id } }: Frame): string {
+    const { line, column } = placeOf(this.lex.source.text, at);
+    return ` The block${id === undefined ? "" : ` $${shownName(id)}`} that begins at line ${line}:${column} is open.`;
   }
 
   // Blocks and labels

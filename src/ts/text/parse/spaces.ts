@@ -77,6 +77,12 @@ export class IdSpace {
     return takeU32(lex, `a ${this.what}`);
   }
 
+  /** An index as its author may have written it: the identifier, else the number. */
+  shown(index: number): string {
+    for (const [id, known] of this.ids) if (known === index) return `$${shownName(id)}`;
+    return String(index);
+  }
+
   private unknown(lex: Lexer): MalformedError {
     const near = nearMisses(lex.id(), this.ids.keys()).map((id) => `$${shownName(id)}`);
     const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;

@@ -295,7 +295,11 @@ export class TypeParser {
     if (type.comp.kind === "func" && sameFuncType(type.comp, { kind: "func", ...signature })) return;
     const given = funcTypeName({ kind: "func", ...signature });
     const actual = type.comp.kind === "func" ? funcTypeName(type.comp) : `a ${type.comp.kind}`;
-    throw lex.errorAt(at, at + 1, `inline function type ${given} is not that of type ${index}, ${actual}.`);
+    throw lex.errorAt(
+      at,
+      at + 1,
+      `inline function type ${given} is not that of type ${this.ids.shown(index)}, ${actual}.`,
+    );
   }
 
   /** The type of a block. @throws MalformedError */
