@@ -11,18 +11,18 @@ import type { Callable } from "../runtime/store/func.ts";
 import { look } from "../runtime/budget/guard.ts";
 import { beginCall as beginHostCall, endCall as endHostCall } from "../runtime/budget/outermost.ts";
 import { arityError, toBits } from "../runtime/store/values.ts";
-import { type Layout, layoutOf } from "./run/calls.ts";
 import { exitPc } from "./code/module-code.ts";
+import { type SignatureLayout, type Slot, signatureLayout } from "./code/signature-layout.ts";
 import { beginSegment, entryWithin } from "./run/crossings.ts";
 import { type Fiber, leastStep, mainFiber } from "./run/fiber.ts";
-import type { InterpFunc } from "./instance.ts";
+import type { InterpFunc } from "./run/instance.ts";
 import { type Continuation, restore, suspend } from "./resume.ts";
 import { run } from "./run/loop.ts";
-import { type Slot, readBits, readValue, writeBits } from "./run/slots.ts";
+import { readBits, readValue, writeBits } from "./run/slots.ts";
 
 /** The JavaScript function that stands for a function of the interpreter. */
 export function callableOf(func: InterpFunc): Callable {
-  const layout = layoutOf(func.type);
+  const layout = signatureLayout(func.type);
   const { params, words } = layout;
   let step = leastStep;
   return (...args) => {
@@ -60,7 +60,7 @@ function convertArgument(fiber: Fiber, func: InterpFunc, base: number, slot: Slo
 
 /** Checks the arguments of a call and puts them at `base`. @throws UsageError `arity`, `bad-argument`, `out-of-range` */
 export function writeArguments(fiber: Fiber, func: InterpFunc, base: number, args: readonly unknown[]): void {
-  const { params, words } = layoutOf(func.type);
+  const { params, words } = signatureLayout(func.type);
   if (args.length !== params.length) throw arityError(nameOf(func), func.type.params, args.length);
   fiber.reserve(base + words);
   for (let i = 0; i < params.length; i++) writeArgument(fiber, func, base, params[i]!, i, args[i]);
@@ -70,7 +70,7 @@ export function writeArguments(fiber: Fiber, func: InterpFunc, base: number, arg
 export function invokeBits(func: InterpFunc, args: readonly Bits[]): Bits[] {
   const fiber = mainFiber;
   const base = fiber.topWords;
-  const layout = layoutOf(func.type);
+  const layout = signatureLayout(func.type);
   const used = fiber.open(base);
   try {
     fiber.reserve(base + layout.words);
@@ -148,14 +148,14 @@ export function resumeOnMain(saved: Continuation): unknown {
   const used = fiber.open(base);
   try {
     runFrom(fiber, func, base, saved);
-    return readResults(fiber, base, layoutOf(func.type));
+    return readResults(fiber, base, signatureLayout(func.type));
   } finally {
     fiber.close(base, used);
   }
 }
 
 /** The results at `base` as a callable returns them. */
-export function readResults(fiber: Fiber, base: number, { results }: Layout): unknown {
+export function readResults(fiber: Fiber, base: number, { results }: SignatureLayout): unknown {
   if (results.length === 0) return undefined;
   if (results.length === 1) return readValue(fiber, base, results[0]!);
   return results.map((slot) => readValue(fiber, base, slot));

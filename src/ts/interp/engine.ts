@@ -5,8 +5,9 @@ import { features } from "../core/features.ts";
 import type { Engine, Unit } from "../runtime/engine.ts";
 import { callableOf, invokeBits } from "./border.ts";
 import { ModuleCode } from "./code/module-code.ts";
-import { type Caller, InterpInstance } from "./instance.ts";
-import { callAsync, suspendedRun } from "./patient.ts";
+import { lowerFunction } from "./lower/lower.ts";
+import { type Caller, InterpInstance } from "./run/instance.ts";
+import { callAsync, suspendedRun } from "./async-calls.ts";
 import { hasContinuation } from "./resume.ts";
 
 /** Code by module, without and with fuel. */
@@ -15,7 +16,7 @@ const codes = [new WeakMap<Unit, ModuleCode>(), new WeakMap<Unit, ModuleCode>()]
 function codeOf(unit: Unit, metered: boolean): ModuleCode {
   const known = codes[metered ? 1 : 0];
   let code = known.get(unit);
-  if (code?.metered !== metered) known.set(unit, (code = new ModuleCode(unit, metered)));
+  if (code?.metered !== metered) known.set(unit, (code = new ModuleCode(unit, metered, lowerFunction)));
   return code;
 }
 

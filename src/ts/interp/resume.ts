@@ -4,7 +4,7 @@
  */
 import { goOnAt } from "./run/crossings.ts";
 import type { Crossing, Fiber } from "./run/fiber.ts";
-import type { InterpFunc, InterpInstance } from "./instance.ts";
+import type { InterpFunc, InterpInstance } from "./run/instance.ts";
 
 /** A run as it was when it ended; positions are those of the fiber then. */
 export interface Continuation {

@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { type LoadOptions, type WasmModule, load, resume } from "../../../src/ts/index.ts";
 import { type Fiber, mainFiber } from "../../../src/ts/interp/run/fiber.ts";
-import { freeFibers } from "../../../src/ts/interp/patient.ts";
+import { freeFibers } from "../../../src/ts/interp/async-calls.ts";
 import { thrown } from "../api/support.ts";
 
 /** What is left on a fiber from a word on. */

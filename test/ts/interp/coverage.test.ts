@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
 import { type ModuleCode, headerWords } from "../../../src/ts/interp/code/module-code.ts";
-import { InterpInstance } from "../../../src/ts/interp/instance.ts";
+import { InterpInstance } from "../../../src/ts/interp/run/instance.ts";
 import { type LowName, low, lowOps } from "../../../src/ts/interp/code/ops.ts";
 import { type Bits, scalarOps } from "../exec/host-ops.ts";
 import { type Shape, shapesModule, shapesOf } from "./shapes.ts";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { type WasmModule, load, resume } from "../../../src/ts/index.ts";
-import { InterpInstance } from "../../../src/ts/interp/instance.ts";
+import { InterpInstance } from "../../../src/ts/interp/run/instance.ts";
 import { thrown } from "../api/support.ts";
 
 /** Bodies with `n` handlers of another tag, in which `$down` calls itself; the exception is thrown at the bottom. */

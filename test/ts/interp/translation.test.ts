@@ -7,7 +7,7 @@ import { canonicalTypes } from "../../../src/ts/core/canon.ts";
 import { UsedFeatures } from "../../../src/ts/core/features.ts";
 import { load, resume } from "../../../src/ts/index.ts";
 import { ModuleCode } from "../../../src/ts/interp/code/module-code.ts";
-import { InterpInstance } from "../../../src/ts/interp/instance.ts";
+import { InterpInstance } from "../../../src/ts/interp/run/instance.ts";
 import { lowerFunction } from "../../../src/ts/interp/lower/lower.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
 import { allBodies, longBody, longBodies } from "./long-bodies.ts";
@@ -18,7 +18,7 @@ function begun(bytes: Uint8Array): { readonly code: ModuleCode; readonly index: 
   validateModule(module);
   const types = canonicalTypes(module.types);
   const unit = { module, types, features: new UsedFeatures(new Set()), name: undefined };
-  return { code: new ModuleCode(unit, true), index: module.spaces.funcs.length - 1 };
+  return { code: new ModuleCode(unit, true, lowerFunction), index: module.spaces.funcs.length - 1 };
 }
 
 /** Words of the body with `n` of what the shape has. */

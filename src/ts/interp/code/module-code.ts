@@ -6,9 +6,10 @@ import { hideFields } from "../../base/hidden.ts";
 import { lastAtMost } from "../../base/search.ts";
 import { instructionsOf } from "../../binary/body.ts";
 import type { FuncType } from "../../core/types.ts";
+import type { Pause } from "../../runtime/budget/regions.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import { low } from "./ops.ts";
-import { slotsWords } from "../run/slots.ts";
+import { slotsWords } from "./signature-layout.ts";
 
 /** Words before a function's entry: frame size in words, first and end word of the locals to clear. */
 export const headerWords = 3;
@@ -56,9 +57,17 @@ interface LoweredFunc {
 const nothingHandled: Handled = { from: [], by: [] };
 const noOffsets = new Int32Array(0);
 
+/**
+ * Lowers a function of a module and adds it to its code. `pause` is called every now and then, and may throw: the function
+ * is then as it was, and what has been done is kept for the next time. `afford` is asked before, with fuel, what the
+ * function's own region costs. The engine gives it: what runs code knows nothing of how it is made.
+ */
+export type LowerFunction = (code: ModuleCode, index: number, pause: Pause, afford: (cost: number) => void) => void;
+
 /** The growing code of a module. */
 export class ModuleCode {
   readonly unit: Unit;
+  readonly lowerFunction: LowerFunction;
   private _metered: boolean;
   words = new Int32Array(1_024);
   /** Words in use. */
@@ -74,8 +83,9 @@ export class ModuleCode {
    */
   operandWords = 0;
 
-  constructor(unit: Unit, metered: boolean) {
+  constructor(unit: Unit, metered: boolean, lowerFunction: LowerFunction) {
     this.unit = unit;
+    this.lowerFunction = lowerFunction;
     hideFields(this, "_metered");
     this._metered = metered;
     this.entries = new Int32Array(unit.module.spaces.funcs.length);

@@ -1,7 +1,7 @@
 /**
  * The instructions of the interpreter: one row each, in the order of their numbers. The word layout is
  * `op | a << 10 | b << 21`, where a and b are slots of the frame; further words are as the row says.
- * The loop that serves them, `run.ts`, is written from this table and the cases in scripts/loop.
+ * The loop that serves them, `run/loop.ts`, is written from this table and the cases in scripts/loop.
  */
 
 /** Name, length in words (0: variable), operands. */

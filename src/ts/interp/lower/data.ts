@@ -3,6 +3,7 @@
  */
 import type { OpName } from "../../core/opcodes.ts";
 import type { Letter } from "./letters.ts";
+import type { SlowName, SlowWords } from "../code/slow-names.ts";
 import type { Lowering } from "./lowering.ts";
 import { letter } from "./signatures.ts";
 
@@ -47,14 +48,14 @@ function globalSet(l: Lowering): void {
 }
 
 /** An outlined instruction: how many operands it takes, what it leaves, and its words. */
-interface Outlined {
+interface Outlined<K extends SlowName> {
   readonly operands: number;
   readonly result?: (l: Lowering) => Letter;
-  readonly words: (l: Lowering) => number[];
+  readonly words: (l: Lowering) => SlowWords<K>;
 }
 
-const first = (l: Lowering): number[] => [l.reader.index];
-const both = (l: Lowering): number[] => [l.reader.index, l.reader.index2];
+const first = (l: Lowering): readonly [number] => [l.reader.index];
+const both = (l: Lowering): readonly [number, number] => [l.reader.index, l.reader.index2];
 const address = (l: Lowering): Letter =>
   l.code.unit.module.spaces.memories[l.reader.index]!.address === "i32" ? "i" : "I";
 const index = (l: Lowering): Letter =>
@@ -65,7 +66,7 @@ const int = (): Letter => "i";
 /** The opcodes that are outlined as they are. */
 type OutlinedName = OpName<"memory" | "table" | "reference">;
 
-const outlined: { readonly [K in OutlinedName]: Outlined } = {
+const outlined: { readonly [K in OutlinedName]: Outlined<K> } = {
   "memory.size": { operands: 0, result: address, words: first },
   "memory.grow": { operands: 1, result: address, words: first },
   "memory.fill": { operands: 3, words: first },
@@ -87,7 +88,7 @@ const outlined: { readonly [K in OutlinedName]: Outlined } = {
   "ref.as_non_null": { operands: 1, result: reference, words: () => [] },
 };
 
-/** An instruction that `slow.ts` serves. */
+/** An instruction that a handler of its own name serves. */
 export function lowerOutlined(l: Lowering): void {
   const { reader, emitter } = l;
   const name = reader.op.name as OutlinedName;

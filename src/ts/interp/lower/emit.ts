@@ -8,7 +8,7 @@ import { type Letter, widthOf } from "./letters.ts";
 import { type LowName, low, nearSlots } from "../code/ops.ts";
 import { type Pause, noPause } from "../../runtime/budget/regions.ts";
 import type { Values } from "./signatures.ts";
-import { type SlowName, slowIndex } from "../run/slow/slow.ts";
+import { type SlowName, type SlowWords, slowIndex } from "../code/slow-names.ts";
 
 /** An operand. */
 export interface Operand {
@@ -195,7 +195,7 @@ export class Emitter {
   }
 
   /** Emits an outlined instruction whose operands begin at slot `base`. */
-  emitSlow(name: SlowName, base: number, ...more: readonly number[]): void {
+  emitSlow<N extends SlowName>(name: N, base: number, ...more: SlowWords<N>): void {
     this.emitAt("SLOW", 0, base, slowIndex[name], more.length + 3, ...more);
   }
 

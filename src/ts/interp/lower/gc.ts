@@ -10,16 +10,19 @@ import type { Letter } from "./letters.ts";
 import type { Lowering } from "./lowering.ts";
 import { letter } from "./signatures.ts";
 import { test } from "./references.ts";
-import type { SlowName } from "../run/slow/slow.ts";
-import { heapWord } from "../run/slow/gc.ts";
+import type { SlowName, SlowWords } from "../code/slow-names.ts";
+import { heapWord } from "../code/heap-words.ts";
 
-/** An instruction: its handler, how many operands it takes, what it leaves, and its words. */
-interface Aggregate {
-  readonly handler: SlowName;
+/** An instruction: its handler, how many operands it takes, what it leaves, and the handler's words. */
+interface Outlined<K extends SlowName> {
+  readonly handler: K;
   readonly operands: (l: Lowering) => number;
   readonly result?: (l: Lowering) => Letter;
-  readonly words: (l: Lowering) => number[];
+  readonly words: (l: Lowering) => SlowWords<K>;
 }
+
+/** Any of them: each with as many words as its handler reads. */
+type Aggregate = { readonly [K in SlowName]: Outlined<K> }[SlowName];
 
 const typeOf = (l: Lowering, index = l.reader.index): CanonType => l.code.unit.types[index]!;
 const fieldsOf = (l: Lowering): StructType["fields"] => (typeOf(l).comp as StructType).fields;
@@ -30,13 +33,13 @@ const elementLetter = (l: Lowering): Letter => letterOf((typeOf(l).comp as Array
 const reference = (): Letter => "r";
 const int = (): Letter => "i";
 
-const id = (l: Lowering): number[] => [typeOf(l).id];
-const idAndSecond = (l: Lowering): number[] => [typeOf(l).id, l.reader.index2];
-const second = (l: Lowering): number[] => [l.reader.index2];
-const element = (l: Lowering): number[] => [elementStorage(typeOf(l))];
-const nothing = (): number[] => [];
+const id = (l: Lowering): readonly [number] => [typeOf(l).id];
+const idAndSecond = (l: Lowering): readonly [number, number] => [typeOf(l).id, l.reader.index2];
+const second = (l: Lowering): readonly [number] => [l.reader.index2];
+const element = (l: Lowering): readonly [number] => [elementStorage(typeOf(l))];
+const nothing = (): readonly [] => [];
 
-function field(l: Lowering): number[] {
+function field(l: Lowering): readonly [cell: number, storage: number] {
   const layout = structLayout(typeOf(l));
   return [layout.at[l.reader.index2]!, layout.storages[l.reader.index2]!];
 }
@@ -63,7 +66,7 @@ const getI31 = (unsigned: 0 | 1): Aggregate => ({
 });
 
 /** The words of a reference type. */
-const wordsOf = (l: Lowering, heap: HeapType, nullable: boolean): number[] => [
+const wordsOf = (l: Lowering, heap: HeapType, nullable: boolean): readonly [number, number] => [
   heapWord(canonicalHeap(l.code.unit.types, heap)),
   nullable ? 1 : 0,
 ];
@@ -120,7 +123,7 @@ const aggregates: { readonly [K in OpName<"aggregate">]: Aggregate | typeof same
   "ref.cast_null": cast("ref.cast", true),
 };
 
-/** An instruction of `slow-gc.ts`. */
+/** An instruction of structures, arrays, i31 or casts. */
 export function lowerAggregate(l: Lowering): void {
   const { reader, emitter } = l;
   const row = aggregates[reader.op.name as OpName<"aggregate">];

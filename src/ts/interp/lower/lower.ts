@@ -185,11 +185,7 @@ class Translation {
 /** What was interrupted last in each module. */
 const interrupted = new WeakMap<ModuleCode, Translation>();
 
-/**
- * Lowers a function of a module and adds it to its code. `pause` is called every now and then, and may throw: the function
- * is then as it was, and what has been done is kept for the next time. `afford` is asked before, with fuel, what the
- * function's own region costs.
- */
+/** Lowers a function of a module and adds it to its code: a `LowerFunction`. */
 export function lowerFunction(
   code: ModuleCode,
   index: number,

@@ -13,9 +13,7 @@ export function lowerConst(l: Lowering): void {
   const { reader, emitter } = l;
   const type = reader.op.results as Letter;
   if (type === "v") {
-    const { bytes16 } = reader;
-    const words = new Int32Array(bytes16.slice().buffer);
-    emitter.emitSlow("v128.const", emitter.nextSlot, ...words);
+    emitter.emitSlow("v128.const", emitter.nextSlot, ...bitsWords(l));
     l.result(0, type);
     return;
   }
@@ -152,10 +150,16 @@ function isNear(l: Lowering): boolean {
 }
 
 /** Opcode, memory, and the offset's two words, for the outlined accesses. */
-export function accessWords(l: Lowering): number[] {
+export function accessWords(l: Lowering): readonly [number, number, number, number] {
   const { op, index, offset } = l.reader;
   const exact = BigInt(offset);
   return [op.index, index, Number(BigInt.asIntN(32, exact)), Number(BigInt.asIntN(32, exact >> 32n))];
+}
+
+/** The 16 bytes of a vector's immediate. */
+export function bitsWords(l: Lowering): readonly [number, number, number, number] {
+  const [a, b, c, d] = new Int32Array(l.reader.bytes16.slice().buffer) as Iterable<number>;
+  return [a!, b!, c!, d!];
 }
 
 /** A load. */

@@ -5,10 +5,10 @@
 import type { Condition } from "./control.ts";
 import { temporary } from "./emit.ts";
 import type { Lowering } from "./lowering.ts";
-import type { SlowName } from "../run/slow/slow.ts";
+import type { SlowName, SlowWords } from "../code/slow-names.ts";
 
 /** Tests the reference on top, which stays; the condition holds where the answer is not `negated`. */
-export function test(l: Lowering, name: SlowName, negated: boolean, ...words: readonly number[]): Condition {
+export function test<N extends SlowName>(l: Lowering, name: N, negated: boolean, ...words: SlowWords<N>): Condition {
   const slot = l.emitter.materialiseTop(1);
   l.emitter.emitSlow(name, slot, ...words);
   l.control.usesRefs = true;

@@ -1,6 +1,6 @@
 /**
  * Which opcodes the dispatch loop does itself, and in which forms. All others are served by `exec` through
- * `numeric.ts`: this is an optimisation, never a second meaning.
+ * `run/numeric.ts`: this is an optimisation, never a second meaning.
  */
 import type { LowName } from "../code/ops.ts";
 

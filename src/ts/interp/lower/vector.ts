@@ -4,19 +4,18 @@
 import type { OpName } from "../../core/opcodes.ts";
 import type { AtomicAccessName } from "../../exec/atomics.ts";
 import type { Letter } from "./letters.ts";
-import { accessWords } from "./numeric.ts";
+import { accessWords, bitsWords } from "./numeric.ts";
 import type { Lower, Lowering } from "./lowering.ts";
-import type { SlowName } from "../run/slow/slow.ts";
+import type { SlowName, SlowWords } from "../code/slow-names.ts";
 
 /** The further words of an instruction, opcode first where the handler asks for it. */
-type Words = (l: Lowering) => readonly number[];
+type Words<N extends SlowName> = (l: Lowering) => SlowWords<N>;
 
-const plain: Words = (l) => [l.reader.op.index];
-const withLane: Words = (l) => [l.reader.op.index, l.reader.index];
-const shuffled: Words = (l) => [...new Int32Array(l.reader.bytes16.slice().buffer)];
-const accessLane: Words = (l) => [...accessWords(l), l.reader.index2];
+const plain: Words<"vector"> = (l) => [l.reader.op.index];
+const withLane: Words<"vector.lane"> = (l) => [l.reader.op.index, l.reader.index];
+const accessLane: Words<"vector.load-lane"> = (l) => [...accessWords(l), l.reader.index2];
 
-function lower(name: SlowName, words: Words): (l: Lowering) => void {
+function lower<N extends SlowName>(name: N, words: Words<N>): (l: Lowering) => void {
   return (l) => {
     const { emitter, reader } = l;
     const { params = "", results = "" } = reader.op;
@@ -31,7 +30,7 @@ function lower(name: SlowName, words: Words): (l: Lowering) => void {
 /** Operators on whole vectors. */
 export const lowerVector = lower("vector", plain);
 export const lowerLane = lower("vector.lane", withLane);
-export const lowerShuffle = lower("vector.shuffle", shuffled);
+export const lowerShuffle = lower("vector.shuffle", bitsWords);
 export const lowerVectorLoad = lower("vector.load", accessWords);
 export const lowerVectorStore = lower("vector.store", accessWords);
 export const lowerLoadLane = lower("vector.load-lane", accessLane);

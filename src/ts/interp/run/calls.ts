@@ -3,16 +3,16 @@
  */
 import { BugError } from "../../base/errors.ts";
 import { isA } from "../../base/foreign.ts";
-import type { FuncType } from "../../core/types.ts";
 import type { Callable, Func } from "../../runtime/store/func.ts";
 import { requireFit } from "../../runtime/store/ties.ts";
 import { lookAfter } from "../../runtime/budget/guard.ts";
 import { HostFunc, isPromise } from "../../runtime/calls/host-func.ts";
 import { Waiting } from "../../runtime/calls/async-results.ts";
 import { headerWords } from "../code/module-code.ts";
+import { type SignatureLayout, type Slot, signatureLayout } from "../code/signature-layout.ts";
 import type { Fiber } from "./fiber.ts";
-import type { InterpInstance } from "../instance.ts";
-import { type Slot, readBits, readValue, slotsOf, slotsWords, writeBits } from "./slots.ts";
+import type { InterpInstance } from "./instance.ts";
+import { readBits, readValue, writeBits } from "./slots.ts";
 
 /** Words of locals up to which a loop clears them. */
 const fewWords = 64;
@@ -43,49 +43,13 @@ export function clearRefs(refs: unknown[], from: number, to: number): void {
   for (let i = from; i < end; i++) refs[i] = null;
 }
 
-/** Where the arguments and results of a function type lie. */
-export interface Layout {
-  readonly params: readonly Slot[];
-  readonly results: readonly Slot[];
-  /** Words that each takes, and the longer of both. */
-  readonly paramWords: number;
-  readonly resultWords: number;
-  readonly words: number;
-}
-
-const layouts = new WeakMap<FuncType, Layout>();
-
-let lastType: FuncType | undefined;
-let lastLayout: Layout | undefined;
-
-/** The layout of a function type, made once. Calls of one function in a row find it without a look into the map. */
-export function layoutOf(type: FuncType): Layout {
-  if (type === lastType) return lastLayout!;
-  let layout = layouts.get(type);
-  if (layout === undefined) layouts.set(type, (layout = makeLayout(type)));
-  lastType = type;
-  lastLayout = layout;
-  return layout;
-}
-
-function makeLayout({ params, results }: FuncType): Layout {
-  const [paramWords, resultWords] = [slotsWords(params), slotsWords(results)];
-  return {
-    params: slotsOf(params),
-    results: slotsOf(results),
-    paramWords,
-    resultWords,
-    words: Math.max(paramWords, resultWords),
-  };
-}
-
 /**
  * Calls a host function, or one of another engine, with the arguments at `base`, and puts its results there; `depth`
  * frames lie below it.
  * @throws whatever it throws; UsageError `bad-host-result`
  */
 export function callExtern(fiber: Fiber, func: Func, base: number, depth: number): void {
-  const layout = layoutOf(func.type);
+  const layout = signatureLayout(func.type);
   fiber.showDepth(depth);
   fiber.reserve(base + layout.words);
   const outer = fiber.topWords;
@@ -102,13 +66,19 @@ export function callExtern(fiber: Fiber, func: Func, base: number, depth: number
   }
 }
 
-function callHost(fiber: Fiber, func: HostFunc, base: number, layout: Layout): void {
+function callHost(fiber: Fiber, func: HostFunc, base: number, layout: SignatureLayout): void {
   const value = applyHost(fiber, fiber.mayWait ? func.patient : func.fn, base, layout.params);
   if (fiber.mayWait) suspendFor(func, base, value);
   writeHostResults(fiber, func, base, layout, value);
 }
 
-function writeHostResults(fiber: Fiber, func: HostFunc, base: number, { results }: Layout, value: unknown): void {
+function writeHostResults(
+  fiber: Fiber,
+  func: HostFunc,
+  base: number,
+  { results }: SignatureLayout,
+  value: unknown,
+): void {
   if (results.length === 1 && results[0]!.type === "i32" && typeof value === "number" && (value | 0) === value) {
     fiber.words[base] = value;
     return;
@@ -147,7 +117,7 @@ export function raise(thrown: unknown): never {
  */
 export function answerCall(fiber: Fiber, { func, base, waiting }: Suspension, answer: Answer): void {
   const outer = fiber.topWords;
-  const layout = layoutOf(func.type);
+  const layout = signatureLayout(func.type);
   fiber.reserve(base + layout.words);
   fiber.topWords = base + layout.words;
   try {
@@ -179,7 +149,7 @@ function applyHost(fiber: Fiber, fn: Callable, base: number, params: readonly Sl
   }
 }
 
-function callForeign(fiber: Fiber, func: Func, base: number, { params, results }: Layout): void {
+function callForeign(fiber: Fiber, func: Func, base: number, { params, results }: SignatureLayout): void {
   const bits = func.invoke(params.map((slot) => readBits(fiber, base, slot)));
   if (func.family === "native") requireFit(bits, func.type.results, "own");
   if (bits.length !== results.length) throw new BugError(`${func.name ?? "A function"} gave ${bits.length} results.`);

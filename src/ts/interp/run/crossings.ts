@@ -6,10 +6,10 @@
 import { trap } from "../../core/traps.ts";
 import { defaultCallDepth } from "../../runtime/budget/budget.ts";
 import { isWatched } from "../../runtime/budget/guard.ts";
-import { layoutOf } from "./calls.ts";
+import { signatureLayout } from "../code/signature-layout.ts";
 import { exitPc, returnSwitchPc } from "../code/module-code.ts";
 import type { Fiber } from "./fiber.ts";
-import type { InterpFunc, InterpInstance } from "../instance.ts";
+import type { InterpFunc, InterpInstance } from "./instance.ts";
 
 /** `callTop` up to which frames of a load without a bound may go. */
 const engineLimit = defaultCallDepth * 2;
@@ -104,7 +104,7 @@ export function depthBelow(fiber: Fiber): number {
 function giveUp(fiber: Fiber, callee: InterpFunc, caller: InterpInstance, base: number): number {
   const { usedWords } = fiber;
   if (callee.instance.budget === caller.budget) return usedWords;
-  const from = base + layoutOf(callee.type).paramWords;
+  const from = base + signatureLayout(callee.type).paramWords;
   fiber.giveUp(from);
   return Math.max(from, Math.min(usedWords, base + caller.code.operandWords));
 }
@@ -114,7 +114,7 @@ export function leaveInstance(fiber: Fiber, base: number): void {
   const { instance, segmentTop, segmentDepth, usedWords, type } = fiber.contexts.pop()!;
   if (instance.budget === fiber.instance.budget) fiber.usedWords = Math.max(fiber.usedWords, usedWords);
   else {
-    fiber.giveUp(base + layoutOf(type).resultWords);
+    fiber.giveUp(base + signatureLayout(type).resultWords);
     fiber.usedWords = usedWords;
   }
   fiber.instance = instance;

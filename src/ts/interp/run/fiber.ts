@@ -7,7 +7,7 @@ import { trap } from "../../core/traps.ts";
 import { type V128Views, v128Views } from "../../exec/simd/views.ts";
 import type { FuncType } from "../../core/types.ts";
 import { setDepth } from "../../runtime/budget/depth.ts";
-import type { InterpInstance } from "../instance.ts";
+import type { InterpInstance } from "./instance.ts";
 
 /** 8-byte slots that a fiber may have: above them calls nest too deep. */
 export const maxSlots = 1 << 23;

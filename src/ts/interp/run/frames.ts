@@ -5,7 +5,7 @@ import type { WasmFrame } from "../../base/errors.ts";
 import { frameOf } from "../../runtime/backtrace.ts";
 import { returnSwitchPc } from "../code/module-code.ts";
 import type { Fiber } from "./fiber.ts";
-import type { InterpInstance } from "../instance.ts";
+import type { InterpInstance } from "./instance.ts";
 
 /** Where a frame is: cheap to keep, and named only when somebody asks. */
 export interface Place {

@@ -7,7 +7,7 @@ import { look } from "../../runtime/budget/guard.ts";
 import type { WasmException } from "../../runtime/store/exception.ts";
 import type { Clause, Handler } from "../code/module-code.ts";
 import type { Place } from "./frames.ts";
-import type { InterpInstance } from "../instance.ts";
+import type { InterpInstance } from "./instance.ts";
 
 /** Frames, handlers and clauses between two looks at the bounds. */
 const stepsBetween = 4_096;

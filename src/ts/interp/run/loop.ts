@@ -1,7 +1,7 @@
 /**
  * The dispatch loop of the interpreter, written by scripts/loop from the cases there: edit those. The labels are the
- * numbers of `ops.ts`, written out because the host makes a jump table of literals alone. What is not hot is served
- * by `slow.ts` and `numeric.ts`: the host does not optimise a function beyond a certain size. There is no closure
+ * numbers of `code/ops.ts`, written out because the host makes a jump table of literals alone. What is not hot is served
+ * by `slow/slow.ts` and `numeric.ts`: the host does not optimise a function beyond a certain size. There is no closure
  * here: a variable that one captures is no longer held in a register.
  */
 import { BugError } from "../../base/errors.ts";
@@ -15,7 +15,7 @@ import { callExtern, clearRefs, enterFrame, moveRefs } from "./calls.ts";
 import { depthBelow, depthOf, enterInstance, leaveInstance, replaceInstance } from "./crossings.ts";
 import { exitPc } from "../code/module-code.ts";
 import type { Fiber } from "./fiber.ts";
-import { InterpFunc } from "../instance.ts";
+import { InterpFunc } from "./instance.ts";
 import { highProduct, numericOps } from "./numeric.ts";
 import { low } from "../code/ops.ts";
 import { slowOps } from "./slow/slow.ts";

@@ -1,38 +1,12 @@
 /**
- * Values in slots: where arguments and results lie, and how they are read and written at the border.
+ * Values in slots: how arguments and results are read and written at the border.
  */
 import { i64FromPair } from "../../base/bits.ts";
-import { type ValType, isRef } from "../../core/types.ts";
+import { isRef } from "../../core/types.ts";
 import { type Bits, bitsToWords, wordsToBits } from "../../runtime/store/bits.ts";
 import { fromRef } from "../../runtime/store/values.ts";
+import type { Slot } from "../code/signature-layout.ts";
 import type { Fiber } from "./fiber.ts";
-
-/** A value's place in a list of arguments or results. */
-export interface Slot {
-  readonly type: ValType;
-  /** Words from the beginning of the list. */
-  readonly at: number;
-}
-
-/** Slots that a value takes. */
-export function slotCount(type: ValType): number {
-  return type === "v128" ? 2 : 1;
-}
-
-/** The places of a list of values. */
-export function slotsOf(types: readonly ValType[]): Slot[] {
-  let at = 0;
-  return types.map((type) => {
-    const slot = { type, at };
-    at += slotCount(type) * 2;
-    return slot;
-  });
-}
-
-/** Words that a list of values takes. */
-export function slotsWords(types: readonly ValType[]): number {
-  return types.reduce((words, type) => words + slotCount(type) * 2, 0);
-}
 
 /** The bits of the value in a slot of the list at `base`. */
 export function readBits(fiber: Fiber, base: number, { type, at }: Slot): Bits {

@@ -11,7 +11,8 @@ import { WasmException } from "../../runtime/store/exception.ts";
 import { requireFit } from "../../runtime/store/ties.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { exceptionOf, thrownOf } from "../../runtime/store/thrown.ts";
-import { Suspension, layoutOf, raise } from "./calls.ts";
+import { signatureLayout } from "../code/signature-layout.ts";
+import { Suspension, raise } from "./calls.ts";
 import type { Clause } from "../code/module-code.ts";
 import { goOnAt } from "./crossings.ts";
 import type { Fiber } from "./fiber.ts";
@@ -111,7 +112,7 @@ function land(fiber: Fiber, walk: FrameWalk, clause: Clause, exception: WasmExce
   fiber.callTop = walk.callTop;
   fiber.contexts.length = walk.contexts;
   if (clause.tagIdx !== undefined) {
-    for (const [i, slot] of layoutOf(exception.tag.type).params.entries()) {
+    for (const [i, slot] of signatureLayout(exception.tag.type).params.entries()) {
       writeBits(fiber, base, slot, exception.bits[i]);
     }
   }

@@ -5,7 +5,8 @@
 import { trap } from "../../../core/traps.ts";
 import { WasmException } from "../../../runtime/store/exception.ts";
 import { look } from "../../../runtime/budget/guard.ts";
-import { layoutOf, raise } from "../calls.ts";
+import { signatureLayout } from "../../code/signature-layout.ts";
+import { raise } from "../calls.ts";
 import type { Fiber } from "../fiber.ts";
 import { first, operands } from "./operands.ts";
 import { readBits } from "../slots.ts";
@@ -16,7 +17,7 @@ export const exceptionHandlers = {
     look();
     const base = operands(fiber, code, pc);
     const tag = fiber.instance.tags[code[pc + first]!]!;
-    const bits = layoutOf(tag.type).params.map((slot) => readBits(fiber, base, slot));
+    const bits = signatureLayout(tag.type).params.map((slot) => readBits(fiber, base, slot));
     raise(new WasmException(tag, bits));
   },
   throw_ref: (fiber: Fiber, code: Int32Array, pc: number): never => {

@@ -4,7 +4,7 @@
  */
 import { canonType } from "../../../core/canon.ts";
 import { trap } from "../../../core/traps.ts";
-import { type HeapType, type StructType, abstractHeapTypes, refType } from "../../../core/types.ts";
+import { type StructType, refType } from "../../../core/types.ts";
 import {
   type Storage,
   arrayCopy,
@@ -32,20 +32,15 @@ import {
 } from "../../../exec/gc.ts";
 import { look } from "../../../runtime/budget/guard.ts";
 import { refMatches } from "../../../runtime/store/values.ts";
+import { heapOfWord } from "../../code/heap-words.ts";
 import type { Bulk, SlowOp } from "./charge.ts";
 import type { Fiber } from "../fiber.ts";
 import { count, first, operands } from "./operands.ts";
 
-/** A canonical heap type as a word: its id, or less than 0. */
-export function heapWord(heap: HeapType): number {
-  return typeof heap === "number" ? heap : -1 - abstractHeapTypes.indexOf(heap);
-}
-
 /** Whether the reference in a slot is of the type that two words spell: heap type, and whether null is. */
 function matches(fiber: Fiber, code: Int32Array, pc: number, at: number): boolean {
-  const word = code[pc + first]!;
-  const heap = word < 0 ? abstractHeapTypes[-1 - word]! : word;
-  return refMatches(fiber.refs[at >> 1], refType(code[pc + first + 1] === 1, heap));
+  const type = refType(code[pc + first + 1] === 1, heapOfWord(code[pc + first]!));
+  return refMatches(fiber.refs[at >> 1], type);
 }
 
 const typeAt = (code: Int32Array, pc: number): ReturnType<typeof canonType> => canonType(code[pc + first]!);

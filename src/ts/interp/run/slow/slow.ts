@@ -2,12 +2,13 @@
  * Instructions that are not worth a case of the dispatch loop. Their operands lie in consecutive slots from b
  * on, where their results go as well; further words follow the handler's number and the length.
  */
-import { type OpName, opcodes } from "../../../core/opcodes.ts";
+import { opcodes } from "../../../core/opcodes.ts";
 import { trap } from "../../../core/traps.ts";
 import { type Load, type Store, loads, stores } from "../../../exec/memory-ops.ts";
 import { tableGet, tableSet } from "../../../exec/table-ops.ts";
 import { checkElement } from "../../../runtime/calls/callee.ts";
 import { look } from "../../../runtime/budget/guard.ts";
+import { type SlowName, slowIndex, slowNames } from "../../code/slow-names.ts";
 import { moveRefs } from "../calls.ts";
 import { type SlowOp, chargedHandlers } from "./charge.ts";
 import { accessAddress, addressAt, first, operands, writeSize } from "./operands.ts";
@@ -76,10 +77,7 @@ const sizeTable: SlowOp = (fiber, code, pc) => {
 
 const noBytes = new Uint8Array(0);
 
-/** Opcodes that are always outlined, each with its own handler. */
-type Outlined = OpName<"memory" | "table" | "reference" | "wide">;
-
-/** All handlers by name. Those that are opcodes bear their names. */
+/** All handlers: a name without one does not compile. */
 const handlers = {
   ...vectorHandlers,
   ...exceptionHandlers,
@@ -151,15 +149,16 @@ const handlers = {
     const at = operands(fiber, code, pc);
     fiber.instance.globals[code[pc + first]!]!.words.set(fiber.words.subarray(at, at + 4));
   },
-} satisfies { readonly [name: string]: SlowOp } & { readonly [K in Outlined]: SlowOp };
+} satisfies { readonly [K in SlowName]: SlowOp };
 
-/** The name of a handler. */
-export type SlowName = keyof typeof handlers;
+/** The number of each, so that a handler without a name does not compile either. */
+const numbers: { readonly [K in keyof typeof handlers]: number } = slowIndex;
 
-const names = Object.keys(handlers) as SlowName[];
+function byNumber(): readonly SlowOp[] {
+  const ops: SlowOp[] = [];
+  for (const name of slowNames) ops[numbers[name]] = handlers[name];
+  return ops;
+}
 
 /** The handlers by number. */
-export const slowOps: readonly SlowOp[] = names.map((name) => handlers[name]);
-
-/** The number of each handler. */
-export const slowIndex = Object.fromEntries(names.map((name, i) => [name, i])) as { readonly [K in SlowName]: number };
+export const slowOps = byNumber();

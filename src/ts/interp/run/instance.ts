@@ -1,22 +1,21 @@
 /**
  * Instances and functions of the interpreter.
  */
-import { BugError } from "../base/errors.ts";
-import type { Family } from "../runtime/store/family.ts";
-import type { Extern } from "../runtime/store/extern.ts";
-import type { InstanceOptions } from "../runtime/engine.ts";
-import type { Bits } from "../runtime/store/bits.ts";
-import { type Callable, Func } from "../runtime/store/func.ts";
-import { OwnInstance } from "../runtime/instance.ts";
-import { Memory } from "../runtime/store/memory.ts";
-import { funcLabel } from "../runtime/names.ts";
-import type { ModuleCode } from "./code/module-code.ts";
-import { lowerFunction } from "./lower/lower.ts";
+import { BugError } from "../../base/errors.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
+import type { Family } from "../../runtime/store/family.ts";
+import type { InstanceOptions } from "../../runtime/engine.ts";
+import type { Bits } from "../../runtime/store/bits.ts";
+import { type Callable, Func } from "../../runtime/store/func.ts";
+import { OwnInstance } from "../../runtime/instance.ts";
+import { Memory } from "../../runtime/store/memory.ts";
+import { funcLabel } from "../../runtime/names.ts";
+import type { ModuleCode } from "../code/module-code.ts";
 
 /** What stands in for memory 0 where a module has none: every access is out of its bounds. */
 const noMemory = new Memory({ address: "i32", min: 0n, max: 0n, shared: false, pageSizeLog2: 16 }, new ArrayBuffer(0));
 
-/** How the functions of an instance are called from outside: `border.ts` and `patient.ts`, which run them, come in through the engine. */
+/** How the functions of an instance are called from outside: `border.ts` and `async-calls.ts`, which run them, come in through the engine. */
 export interface Caller {
   readonly callable: (func: InterpFunc) => Callable;
   readonly invoke: (func: InterpFunc, args: readonly Bits[]) => Bits[];
@@ -68,7 +67,7 @@ export class InterpInstance extends OwnInstance {
     if (code.entries[index] === 0) {
       const pause = (): void => budget.poll();
       unit.lazy?.check(index, pause);
-      lowerFunction(code, index, pause, (cost) => budget.foresee(cost));
+      code.lowerFunction(code, index, pause, (cost) => budget.foresee(cost));
     }
     return code.entries[index]!;
   }

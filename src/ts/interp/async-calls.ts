@@ -10,10 +10,11 @@ import { look } from "../runtime/budget/guard.ts";
 import { endCall, goOnWith, newCall } from "../runtime/budget/outermost.ts";
 import type { Waiting } from "../runtime/calls/async-results.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
-import { type Answer, Suspension, answerCall, layoutOf } from "./run/calls.ts";
+import { signatureLayout } from "./code/signature-layout.ts";
+import { type Answer, Suspension, answerCall } from "./run/calls.ts";
 import { depthBelow, depthOf } from "./run/crossings.ts";
 import { Fiber } from "./run/fiber.ts";
-import type { InterpFunc } from "./instance.ts";
+import type { InterpFunc } from "./run/instance.ts";
 import { restore, suspend, takeContinuation } from "./resume.ts";
 import { run } from "./run/loop.ts";
 import { isTailCall, skipCall, unwind } from "./run/unwind.ts";
@@ -106,7 +107,7 @@ interface Part {
 /** Runs the call until it waits or ends. @throws what ends it */
 function runPart({ fiber, func, deadline, number, finish }: Call, entering: boolean, prepare: () => void): Part {
   const { budget } = func.instance;
-  const layout = layoutOf(func.type);
+  const layout = signatureLayout(func.type);
   const outer = goOnWith(number);
   const outerRun = budget.enter(deadline);
   const depth = currentDepth();
