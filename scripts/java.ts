@@ -78,10 +78,12 @@ export function requireMaven(): void {
   );
 }
 
-/** The classpath of the compiler, from Maven once, then from .cache. */
-export function compilerClasspath(): string {
-  const pom = join(root, "scripts/cljs/pom.xml");
-  const key = createHash("sha256").update(readFileSync(pom)).digest("hex").slice(0, 16);
+/** The classpath of a pom, from Maven once, then from .cache. @throws Stop where Maven cannot bring it */
+export function classpathOf(pom: string): string {
+  const key = createHash("sha256")
+    .update(readFileSync(join(root, pom)))
+    .digest("hex")
+    .slice(0, 16);
   const file = join(work, `classpath-${key}`);
   const read = (): string => readFileSync(file, "utf8").trim();
   if (
@@ -92,13 +94,14 @@ export function compilerClasspath(): string {
   )
     return read();
   requireMaven();
+  mkdirSync(work, { recursive: true });
   const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
-  must("mvn", ["-B", "-q", "-f", pom, goal, `-Dmdep.outputFile=${file}`], { quiet: true });
+  must("mvn", ["-B", "-q", "-f", join(root, pom), goal, `-Dmdep.outputFile=${file}`], { quiet: true });
   return read();
 }
 
 /** What keeps Java from using all of the machine for programs that live for a minute. */
-const javaOptions = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+export const javaOptions = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
 
 /** What a newer Java says about the insides of the Closure Compiler. */
 const aboutJava = /sun\.misc\.Unsafe|reporting this to the maintainers/;
@@ -106,7 +109,7 @@ const aboutJava = /sun\.misc\.Unsafe|reporting this to the maintainers/;
 /** Runs a Clojure program with the compilers, and those folders, on its classpath. Gives what it printed as lines. */
 export function runClojure(file: string, args: readonly string[], folders: readonly string[] = []): ClojureOutcome {
   mkdirSync(work, { recursive: true });
-  const classpath = [compilerClasspath(), ...folders].join(delimiter);
+  const classpath = [classpathOf("scripts/cljs/pom.xml"), ...folders].join(delimiter);
   const all = [...javaOptions, "-cp", classpath, "clojure.main", join(root, file), ...args];
   const { code, output } = run(requireJava(), all, { cwd: work, quiet: true });
   const lines = output.split("\n").filter((line) => !aboutJava.test(line));

@@ -3,8 +3,11 @@
  */
 import { browserHost } from "./browser.ts";
 import { browsers } from "./browsers.ts";
+import { graaljs } from "./graaljs.ts";
 import type { Host } from "./host.ts";
-import { npmHosts } from "./node.ts";
+import { programs } from "./programs.ts";
+import { quickjs } from "./quickjs.ts";
+import { workerd } from "./workerd.ts";
 
 /** All of them. */
-export const hosts: readonly Host[] = [...npmHosts, ...browsers.map(browserHost)];
+export const hosts: readonly Host[] = [...programs, ...browsers.map(browserHost), workerd, quickjs, graaljs];

@@ -1,0 +1,30 @@
+/**
+ * GraalJS, JavaScript on a Java virtual machine: brought by Maven, driven by a few lines of Clojure.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { classpathOf, requireJava } from "../java.ts";
+import { root } from "../lib.ts";
+import { type Host } from "./host.ts";
+import { driverTail, execute, outputOf, reportIn } from "./process.ts";
+import { fileOf } from "./program.ts";
+
+const args = (...rest: string[]): string[] => [
+  ...["-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"],
+  ...["-cp", classpathOf("scripts/hosts/graaljs/pom.xml"), "clojure.main"],
+  join(root, "scripts/hosts/graaljs/run.clj"),
+  ...rest,
+];
+
+/** The host. */
+export const graaljs: Host = {
+  name: "GraalJS",
+  source: "Maven `org.graalvm.polyglot:js-community`",
+  install: () => void args(),
+  version: async () => (await outputOf(requireJava(), args())).trim(),
+  run: async ({ text }) => {
+    const file = fileOf("graaljs", ".js");
+    writeFileSync(file, text + driverTail("print"));
+    return { main: reportIn(await execute(requireJava(), args(file))) };
+  },
+};

@@ -1,0 +1,45 @@
+/**
+ * The hosts that are programs which run a script: releases of Node, Deno, Bun, and the shells of two engines.
+ */
+import { appFile } from "../apps.ts";
+import { requirePrograms } from "./debian.ts";
+import { type Host } from "./host.ts";
+import { packageFile } from "./npm.ts";
+import { outputOf } from "./process.ts";
+import { programHost } from "./program.ts";
+
+const ours = (path: string) => (): string => packageFile("test/hosts", path);
+
+/** What npm has as programs prints with `console.log`; a script is CommonJS there. */
+const npmHost = (name: string, program: () => string, args: readonly string[] = []): Host =>
+  programHost({ name, source: "npm", program, args, print: "console.log", extension: ".cjs" });
+
+const debianHost = (name: string, program: string, source: string, version?: () => Promise<string>): Host =>
+  programHost({
+    name,
+    source: `Debian \`${source}\``,
+    program: () => {
+      requirePrograms([program], [source]);
+      return program;
+    },
+    ...(version === undefined ? {} : { version }),
+    print: "print",
+  });
+
+const jscPackage = "libjavascriptcoregtk-4.0-bin";
+
+/** What JavaScriptCore's shell does not tell, its package does. */
+const jscVersion = async (): Promise<string> =>
+  (await outputOf("dpkg-query", ["-W", "-f=${Version}", jscPackage])).replace(/-.*/, "");
+
+/** The hosts of this kind; Node 20 first. */
+export const programs: readonly Host[] = [
+  npmHost("Node 20", ours("node20/bin/node")),
+  npmHost("Node 22", ours("node22/bin/node")),
+  npmHost("Node 24", () => appFile("node/bin/node")),
+  npmHost("Node 26", () => appFile("node26/bin/node")),
+  npmHost("Deno", ours("@deno/linux-x64-glibc/deno"), ["run", "-A"]),
+  npmHost("Bun", ours("bun/bin/bun.exe")),
+  debianHost("JavaScriptCore's shell", "jsc", jscPackage, jscVersion),
+  debianHost("gjs", "gjs", "gjs"),
+];
