@@ -7,11 +7,23 @@ import * as api from "../../dist/browser.js";
 import { checks } from "../portable/battery.js";
 import { fromBase64 } from "./base64.js";
 import { facts } from "./facts.js";
+import { sayings } from "./said.js";
 
 const read = async (name, as) => (as === "bytes" ? fromBase64(files[name]) : files[name]);
 
-globalThis.cljwBattery = async (world) => ({
-  checks: await checks(api, read, world),
-  said: {},
-  facts: facts(),
-});
+/** What the engine is that is taken where none is named. */
+function autoCheck() {
+  const best = api.engines().native.available ? "native" : "interp";
+  const { engine } = api.load('(module (func (export "f")))');
+  return {
+    name: "the engine that is taken where none is named",
+    outcome: engine === best ? "passed" : "failed",
+    detail: engine,
+  };
+}
+
+globalThis.cljwBattery = async () => {
+  const all = await checks(api, read);
+  const { said, checks: same } = await sayings(read);
+  return { checks: [autoCheck(), ...all, ...same], said, facts: await facts(read) };
+};

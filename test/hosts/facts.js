@@ -2,25 +2,15 @@
  * What the host has.
  */
 import * as api from "../../dist/browser.js";
+import { outcome, thrown } from "../portable/shared.js";
 
-/** What the package uses where it is there. */
+/** What of the Web the package uses where it is there, or gives in other ways. */
 const web = [
-  ...["WebAssembly", "TextDecoder", "TextEncoder", "URL", "fetch", "AbortController", "performance", "queueMicrotask"],
-  ...["setTimeout", "setInterval", "MessageChannel", "structuredClone", "crypto", "console", "process"],
-  ...["SharedArrayBuffer", "Atomics", "WeakRef", "FinalizationRegistry", "DisposableStack"],
+  ...["TextDecoder", "TextEncoder", "URL", "fetch", "Response", "AbortController", "performance", "setTimeout"],
+  ...["crypto", "console", "SharedArrayBuffer", "WeakRef", "FinalizationRegistry"],
 ];
 
-const newer = [
-  [Array.prototype, "at", "findLast", "toSorted", "toReversed", "with"],
-  [Object, "hasOwn", "groupBy"],
-  [String.prototype, "isWellFormed"],
-  [Promise, "withResolvers"],
-];
-
-const lacks = () => [
-  ...web.filter((name) => globalThis[name] === undefined),
-  ...newer.flatMap(([holder, ...names]) => names.filter((name) => holder[name] === undefined)),
-];
+const lacks = () => web.filter((name) => globalThis[name] === undefined);
 
 /** How deep calls go before the trap, where no option says how deep. */
 function depthOf(engine) {
@@ -29,40 +19,42 @@ function depthOf(engine) {
        (func $f (export "f") (global.set $n (i32.add (global.get $n) (i32.const 1))) (call $f)))`,
     { engine },
   );
-  try {
-    module.call("f");
-  } catch {
-    return module.global("n").value;
-  }
+  thrown(() => module.call("f"));
+  return module.global("n").value;
 }
 
 /** What the frames of a trap have: the function, its name, the place in the binary. */
 function framesOf(engine) {
   const module = api.load('(module $m (func $inner unreachable) (func $f (export "f") (call $inner)))', { engine });
-  try {
-    module.call("f");
-  } catch (error) {
-    const [frame] = api.backtraceOf(error);
-    return frame === undefined
-      ? "none"
-      : Object.keys(frame)
-          .filter((key) => frame[key] !== undefined)
-          .join(" ");
+  const [frame] = api.backtraceOf(thrown(() => module.call("f")));
+  if (frame === undefined) return "none";
+  return frame.offset > 0 ? "functions and places" : "functions";
+}
+
+/** The codes that traps of one code have on the engine, where those are others. */
+async function blursOf(engine, read) {
+  const traps = JSON.parse(await read("traps.json"));
+  const module = api.load(await read("traps.wasm", "bytes"), { engine });
+  const found = new Set();
+  for (const [name, code] of Object.entries(traps)) {
+    const got = await outcome(() => module.call(name));
+    if (got !== `trap ${code}`) found.add(`${code} is ${got.replace("trap ", "")}`);
   }
+  return [...found];
 }
 
 /** An engine's own description, with what is measured. */
-function engineFacts(name, { available, reason, features }) {
-  return available
-    ? { available, features, depth: depthOf(name), frames: framesOf(name) }
-    : { available, reason, features };
+async function engineFacts(name, { available, reason, features }, read) {
+  if (!available) return { available, reason, features };
+  return { available, features, depth: depthOf(name), frames: framesOf(name), blurs: await blursOf(name, read) };
 }
 
 /** All of it, by engine of this version. */
-export function facts() {
+export async function facts(read) {
   const engines = Object.entries(api.engines()).filter(([name]) => name !== "compiled");
+  const told = await Promise.all(engines.map(async ([name, info]) => [name, await engineFacts(name, info, read)]));
   return {
-    engines: Object.fromEntries(engines.map(([name, info]) => [name, engineFacts(name, info)])),
+    engines: Object.fromEntries(told),
     jspi: typeof globalThis.WebAssembly?.Suspending === "function",
     lacks: lacks(),
   };

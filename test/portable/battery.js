@@ -3,21 +3,16 @@
  * WebAssembly standard, the canonical ABI or the format of the input. Plain JavaScript, which needs nothing of its host but
  * a way to read the files of testdata.
  */
-import { guestCases, trapCases, wasiCases } from "./guests.js";
+import { featureCases } from "./features.js";
+import { guestCases, wasiCases } from "./guests.js";
+import { nameCases } from "./names.js";
 import { numericCases } from "./numeric.js";
-import { budgetCases, controlCases, hostCases, newerCases } from "./programs.js";
-import { engineNames, enginesOf, show } from "./shared.js";
+import { budgetCases, controlCases, hostCases } from "./programs.js";
+import { absent, engineNames, enginesOf, outcome, show } from "./shared.js";
 import { textCases } from "./text.js";
+import { trapCases } from "./traps.js";
+import { waitCases } from "./waiting.js";
 import { shapeCases, witCases } from "./wit.js";
-
-/** What a function comes to: its result, or kind and code of its error. */
-async function outcome(run) {
-  try {
-    return await run();
-  } catch (error) {
-    return error?.kind === undefined ? `${error}` : `${error.kind} ${error.code}`;
-  }
-}
 
 /** Groups of cases by name: each case a name, what it must come to, and a function that gives it. */
 const groups = (api, read) => [
@@ -34,7 +29,9 @@ const groups = (api, read) => [
   ),
   ["text", () => textCases(api)],
   ["budgets", () => budgetCases(api)],
-  ["newer features", () => newerCases(api)],
+  ["features", () => featureCases(api)],
+  ["names", () => nameCases(api)],
+  ["waits", () => waitCases(api)],
   ["WIT", () => witCases(api, read)],
   ["WASI", () => wasiCases(api, read)],
   ["traps", () => trapCases(api, read)],
@@ -42,6 +39,7 @@ const groups = (api, read) => [
 ];
 
 async function checked([name, expected, start]) {
+  if (expected === absent) return { name, outcome: "absent", detail: start };
   const [got, wanted] = [show(await outcome(start)), show(expected)];
   return got === wanted ? { name, outcome: "passed" } : { name, outcome: "failed", detail: `${got}, not ${wanted}` };
 }

@@ -1,5 +1,5 @@
 /**
- * Guests of testdata: commands with files in memory, every trap, and searches.
+ * Guests of testdata: commands with files in memory, one that throws, and searches.
  */
 import { enginesOf } from "./shared.js";
 
@@ -36,38 +36,9 @@ export async function wasiCases(api, read) {
   ]);
 }
 
-/** Traps for which a host may have the words of another, and then `:native` says that one. */
-const sameWords = {
-  "invalid-conversion-to-integer": "integer-overflow",
-  "indirect-call-type-mismatch": "uninitialized-element",
-};
-
-/** The code of the trap that a call ends with; where a host has the words of another for it, as the standard has it. */
-function trapOf(run, code, engine) {
-  try {
-    return run();
-  } catch (error) {
-    const same = engine === "native" && error.code === sameWords[code];
-    return `${error.kind} ${same ? code : error.code}`;
-  }
-}
-
-export async function trapCases(api, read) {
-  const { load } = api;
-  const bytes = await read("traps.wasm", "bytes");
-  const traps = JSON.parse(await read("traps.json"));
-  return enginesOf(api).flatMap((engine) => {
-    const module = load(bytes, { engine });
-    return Object.entries(traps).map(([name, code]) => [
-      `${name} on ${engine}`,
-      `trap ${code}`,
-      () => trapOf(() => module.call(name), code, engine),
-    ]);
-  });
-}
-
 export async function guestCases(api, read) {
-  const { load } = api;
+  const { load, run } = api;
+  const thrower = await read("28_exceptions.wasm", "bytes");
   const queens = await read("25_nqueens.wasm", "bytes");
   const fibonacci = await read("02_fibonacci.wasm", "bytes");
   return enginesOf(api).flatMap((engine) => [
@@ -75,6 +46,14 @@ export async function guestCases(api, read) {
       `queens on ${engine}`,
       [2, 10, 4, 40, 92],
       () => [4, 5, 6, 7, 8].map((n) => load(queens, { engine }).call("nqueens", n)),
+    ],
+    [
+      `what 28_exceptions.wasm prints on ${engine}`,
+      [3, ["nested 403", "nested 604", "sum 9000, 8011 unwound, 0 pending", ""]],
+      () => {
+        const { exit, out } = run(thrower, { engine });
+        return [exit, out.split("\n").slice(-4)];
+      },
     ],
     [`fibonacci on ${engine}`, 6765, () => Number(load(fibonacci, { engine }).call("fib", 20))],
   ]);

@@ -1,7 +1,7 @@
 /**
- * Control, tables, memories, the host's functions, budgets, and what is newer than some hosts.
+ * Control, tables, memories, the host's functions, and budgets.
  */
-import { enginesOf } from "./shared.js";
+import { enginesOf, outcome } from "./shared.js";
 
 const control = `(module
   (type $binary (func (param i32 i32) (result i32)))
@@ -29,10 +29,7 @@ const control = `(module
   (func $deep (export "deep") (param i32) (result i32)
     (if (result i32) (local.get 0)
       (then (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))
-      (else (i32.const 0))))
-  (func $tail (export "tail") (param i32) (result i32)
-    (if (local.get 0) (then (return_call $tail (i32.sub (local.get 0) (i32.const 1)))))
-    (i32.const 7)))`;
+      (else (i32.const 0)))))`;
 
 export function controlCases(load, engine) {
   const module = load(control, { engine });
@@ -58,7 +55,6 @@ export function controlCases(load, engine) {
     ["memory.grow", [1, -1, 2], () => [module.call("grow", 1), module.call("grow", 1), module.memory().pages]],
     ["recursion", 2000, call("deep", 2000)],
     ["no end of recursion", "trap call-stack-exhausted", call("deep", 100_000_000)],
-    ["tail calls", 7, call("tail", 100_000)],
   ];
 }
 
@@ -112,6 +108,23 @@ export function budgetCases(api) {
     module.call("f", n);
     return 10_000 - module.fuelLeft;
   };
+  const filled = (engine, n) => {
+    const module = load(
+      '(module (memory 1) (func (export "f") (param i32) (memory.fill (i32.const 0) (i32.const 1) (local.get 0))))',
+      { engine, fuel: 10_000 },
+    );
+    module.call("f", n);
+    return 10_000 - module.fuelLeft;
+  };
+  // Below the innermost of so many calls lie all others.
+  const depths = async (engine) => {
+    const module = load(
+      `(module (func $f (export "f") (param i32) (result i32)
+        (if (result i32) (local.get 0) (then (call $f (i32.sub (local.get 0) (i32.const 1)))) (else (i32.const 6)))))`,
+      { engine, maxCallDepth: 10 },
+    );
+    return Promise.all([9, 10].map(async (n) => outcome(() => module.call("f", n))));
+  };
   return [
     [
       "fuel is the same on all engines",
@@ -148,55 +161,23 @@ export function budgetCases(api) {
       },
     ],
     ["a memory above its cap", "limit memory", () => load("(module (memory 2))", { maxMemoryPages: 1 })],
-    [
-      "too deep",
-      "trap call-stack-exhausted",
-      () => load('(module (func $f (export "f") (call $f)))', { engine: "interp", maxCallDepth: 10 }).call("f"),
-    ],
+    ...enginesOf(api).flatMap((engine) => [
+      [
+        `a loop costs its opcodes at each turn on ${engine}`,
+        [1, 2, 100].map((n) => 2 + 5 * n),
+        () => [1, 2, 100].map((n) => used(engine, n)),
+      ],
+      [
+        `filling costs a unit for every 64 bytes on ${engine}`,
+        [4 + 10, 4 + 10, 4 + 11],
+        () => [640, 703, 704].map((n) => filled(engine, n)),
+      ],
+      [`calls are as deep as the bound on ${engine}`, [6, "trap call-stack-exhausted"], () => depths(engine)],
+    ]),
     [
       "time",
       "limit timeout",
       () => load('(module (func (export "f") (loop (br 0))))', { engine: "interp", timeoutMs: 20 }).call("f"),
     ],
-  ];
-}
-
-/** What only `:interp` has on every host: exceptions, structures, arrays, memories of 64 bits, wide arithmetic. */
-export function newerCases({ load }) {
-  const text = `(module
-    (tag $t (param i32))
-    (type $pair (struct (field (mut i32)) (field i64)))
-    (type $array (array (mut i16)))
-    (memory $big i64 1)
-    (func (export "caught") (result i32)
-      (block $h (result i32) (try_table (catch $t $h) (throw $t (i32.const 42))) (i32.const 0)))
-    (func (export "thrown") (throw $t (i32.const 1)))
-    (func (export "pair") (result i64) (local $p (ref null $pair))
-      (local.set $p (struct.new $pair (i32.const 1) (i64.const -2)))
-      (struct.set $pair 0 (local.get $p) (i32.const 40))
-      (i64.add (struct.get $pair 1 (local.get $p)) (i64.extend_i32_s (struct.get $pair 0 (local.get $p)))))
-    (func (export "array") (result i32) (local $a (ref null $array))
-      (local.set $a (array.new $array (i32.const -1) (i32.const 3)))
-      (i32.add (array.get_u $array (local.get $a) (i32.const 2)) (array.len (local.get $a))))
-    (func (export "cast") (result i32)
-      (ref.test (ref $array) (struct.new $pair (i32.const 1) (i64.const 2))))
-    (func (export "null") (result i64) (struct.get $pair 1 (ref.null $pair)))
-    (func (export "far") (param i64) (result i32) (i32.load8_u (local.get 0)))
-    (func (export "wide") (result i64) (i64.mul_wide_u (i64.const -1) (i64.const -1)) (drop))
-    (func (export "high") (result i64) (i64.mul_wide_u (i64.const -1) (i64.const -1)) (local.set 0) (drop) (local.get 0)))`.replace(
-    '(func (export "high") (result i64)',
-    '(func (export "high") (result i64) (local i64)',
-  );
-  const module = load(text, { engine: "interp" });
-  return [
-    ["caught", 42, () => module.call("caught")],
-    ["thrown", "exception uncaught-exception", () => module.call("thrown")],
-    ["a structure", 38n, () => module.call("pair")],
-    ["an array", 65538, () => module.call("array")],
-    ["a cast", 0, () => module.call("cast")],
-    ["null", "trap null-structure-reference", () => module.call("null")],
-    ["an address above 4 GiB", "trap memory-out-of-bounds", () => module.call("far", 4294967296n)],
-    ["the low half of a product", 1n, () => module.call("wide")],
-    ["its high half", -2n, () => module.call("high")],
   ];
 }

@@ -17,3 +17,28 @@ export function show(value) {
     return item === undefined ? null : item;
   });
 }
+
+/** What a function comes to: its result, or kind and code of its error. */
+export async function outcome(run) {
+  try {
+    return await run();
+  } catch (error) {
+    return error?.kind === undefined ? `${error}` : `${error.kind} ${error.code}`;
+  }
+}
+
+/** In the place of what a case must come to: it needs what is not there, which stands behind it. */
+export const absent = Symbol("absent");
+
+/** Who a frame is of. */
+export const frameNames = (frames) => frames.map(({ func, index }) => `${index} ${func}`);
+
+/** What a function throws. */
+export function thrown(run) {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}

@@ -1,0 +1,61 @@
+/**
+ * Guests whose names try to pass for something else in the text of a host's stack trace: for other frames, for places, for
+ * frames of JavaScript. They trap as any other guest does.
+ */
+import { enginesOf, frameNames, outcome, thrown } from "./shared.js";
+
+/** Names for modules and functions, as a text may have them. */
+const hostile = [
+  "plain",
+  "x\ny",
+  "\n",
+  "x\r\n\u2028y",
+  "a:wasm-function[99]:0x5",
+  "x (wasm://wasm/m-00000000:wasm-function[0]:0x1)",
+  "x\n    at f (file:///a.js:1:1)\n    at g",
+  "    at f (wasm://wasm/00000000:wasm-function[0]:0x1)",
+  "wasm://wasm/x:1:2",
+  "x]@[wasm code]\nf@",
+  ".wasm-function[0]",
+  "f@file:///a.js:1:1",
+  "wasm-stub@[wasm code]",
+  "cljw-wasm-border",
+  "RangeError: Maximum call stack size exceeded",
+  "constructor",
+  "__proto__",
+  "\u{1F600}\u202E\u0301",
+  "n".repeat(5_000),
+];
+
+/** A name as the text format writes it. */
+const written = (name) =>
+  `"${[...name].map((char) => (/[\w ./:@()[\]-]/.test(char) ? char : `\\u{${char.codePointAt(0).toString(16)}}`)).join("")}"`;
+
+/** What traps in the second of four functions that have one name. */
+const ways = [
+  ["unreachable", "unreachable"],
+  ["integer-divide-by-zero", "(drop (i32.div_s (i32.const 1) (i32.const 0)))"],
+  ["memory-out-of-bounds", "(drop (i32.load (i32.const -1)))"],
+  ["undefined-element", "(call_indirect (i32.const 9))"],
+];
+
+const textOf = (name, way) => `(module $${written(name)} (import "m" "f" (func $f)) (memory 1) (table 1 funcref)
+  (func $${written(`${name}1`)} ${way})
+  (func $${written(`${name}2`)} (export ${written(name)}) (call $f) (call 1)))`;
+
+export function nameCases(api) {
+  const imports = { m: { f: () => {} } };
+  return enginesOf(api).flatMap((engine) =>
+    hostile.flatMap((name) =>
+      ways.map(([code, way]) => [
+        `${code} in ${JSON.stringify(name.slice(0, 40))} on ${engine}`,
+        [`trap ${code}`, ["1", "2"]],
+        async () => {
+          const module = api.load(textOf(name, way), { engine, imports });
+          const run = () => module.exports[name]();
+          return [await outcome(run), frameNames(api.backtraceOf(thrown(run))).map((frame) => frame.split(" ")[0])];
+        },
+      ]),
+    ),
+  );
+}
