@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { classpathOf, requireJava } from "../java.ts";
 import { root } from "../lib.ts";
-import { type Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { driverTail, execute, outputOf, reportIn } from "./process.ts";
 import { fileOf } from "./program.ts";
 

@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hostsDir } from "./battery.ts";
-import { type Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { driverTail, execute, outputOf, reportIn } from "./process.ts";
 
 /** What is particular to one. */

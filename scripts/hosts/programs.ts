@@ -3,7 +3,7 @@
  */
 import { appFile } from "../apps.ts";
 import { requirePrograms } from "./debian.ts";
-import { type Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { packageFile } from "./npm.ts";
 import { outputOf } from "./process.ts";
 import { programHost } from "./program.ts";

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib.ts";
-import { type Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { packageFile } from "./npm.ts";
 import { driverTail, execute, reportIn } from "./process.ts";
 import { fileOf } from "./program.ts";
