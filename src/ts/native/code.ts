@@ -22,13 +22,17 @@ export interface Code {
   /** The export that is the start function, where the host does not call it. */
   readonly start: string | undefined;
   readonly offsets: Offsets;
+  /** The number that frames name it by, where the host was given labels for names. */
+  readonly label: number | undefined;
 }
 
 /** All that is alive, for frames of other modules than the one that was called. */
 const alive = new Set<WeakRef<Code>>();
 const owners = new Map<string, WeakRef<Code>>();
+const labelled = new Map<number, WeakRef<Code>>();
 const cleaner = new FinalizationRegistry<WeakRef<Code>>((ref) => {
   alive.delete(ref);
+  for (const [label, owner] of labelled) if (owner === ref) labelled.delete(label);
   for (const [url, owner] of owners) if (owner === ref) owners.delete(url);
 });
 const refs = new WeakMap<Code, WeakRef<Code>>();
@@ -42,6 +46,7 @@ const likelyOwners = new Map<string, WeakRef<Code>>();
 export function registerCode(code: Code): void {
   const ref = new WeakRef(code);
   alive.add(ref);
+  if (code.label !== undefined) labelled.set(code.label, ref);
   likelyOwners.clear();
   refs.set(code, ref);
   cleaner.register(code, ref);
@@ -97,12 +102,13 @@ function isBelow(called: Code, frame: HostFrame, group: FrameGroup): boolean {
 
 /** The code that a frame of a group belongs to. Where it fits several, what was compiled last is what most likely runs. */
 function ownerOf(frame: HostFrame, group: FrameGroup, called: Code): Code | undefined {
+  if (frame.label !== undefined) return labelled.get(frame.label)?.deref();
   for (const found of [owners, likelyOwners]) {
     const known = found.get(frame.url)?.deref();
     if (known !== undefined && frameIn(known, frame) !== undefined) return known;
   }
   const others = [...aliveCode()].reverse().filter((code) => code !== called);
-  const all = isBelow(called, frame, group) ? others : [called, ...others];
+  const all = (isBelow(called, frame, group) ? others : [called, ...others]).filter((code) => code.label === undefined);
   const fits = all.filter((code) => !isElsewhere(code, frame) && frameIn(code, frame) !== undefined);
   const named = fits.filter(({ unit }) => isNamed(unit.module, frame.url));
   const some = named.length > 0 ? named : fits;

@@ -9,13 +9,18 @@ import type { Extern } from "../runtime/store/extern.ts";
 import type { Unit } from "../runtime/engine.ts";
 import { type Code, registerCode } from "./code.ts";
 import { askedFor } from "./rewrite/growth.ts";
+import { withLabels } from "./rewrite/labels.ts";
 import { withoutLongNames } from "./rewrite/long-names.ts";
+import { needsLabels } from "./shown-frames.ts";
 import { noteObjects } from "./crossing/refs.ts";
 import { tooHeavy } from "./rewrite/weight.ts";
 import { type Caps, type Rewritten, capsOf, isUnchanged, rewrite } from "./rewrite/rewrite.ts";
 
 /** What became of each set of limits: the host is asked once, also where it refuses. */
 const compiled = new WeakMap<Unit, Map<string, Code | LinkError>>();
+
+/** How many modules have been given labels. */
+let labels = 0;
 
 /** A unit's code within a budget, to be linked with these imports. @throws InvalidError, MalformedError for a body not validated before, LinkError `engine-unavailable` where the host refuses the module */
 export function compileUnit(unit: Unit, budget: Budget, imports: readonly Extern[] = []): Code {
@@ -40,10 +45,12 @@ function compileWith(unit: Unit, caps: Caps): Code | LinkError {
   const rewritten = rewriteWith(unit, caps);
   if (rewritten instanceof LinkError) return rewritten;
   const { bytes, hidden, start, offsets } = rewritten;
-  const host = compileBytes(unit, withoutLongNames(unit.module, bytes));
+  const label = needsLabels() ? ++labels : undefined;
+  const named = label === undefined ? withoutLongNames(unit.module, bytes) : withLabels(unit.module, bytes, label);
+  const host = compileBytes(unit, named);
   if (host instanceof LinkError) return host;
   noteObjects(unit.module);
-  const code = { unit, host, hidden, start, offsets };
+  const code = { unit, host, hidden, start, offsets, label };
   registerCode(code);
   return code;
 }

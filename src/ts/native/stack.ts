@@ -22,7 +22,12 @@ export interface HostFrame {
   readonly func: number | string | undefined;
   /** Byte offset in the module that the host compiled; JavaScriptCore gives none. */
   readonly offset: number | undefined;
+  /** The number of the module where its names are labels. */
+  readonly label?: number;
 }
+
+/** What stands between a name and its number in a label. No name of JavaScript, no position and no URL before one has it. */
+export const labelMark = "#";
 
 /** Frames without other frames between them, innermost first. */
 export type FrameGroup = readonly HostFrame[];
@@ -39,6 +44,18 @@ const scheme = "wasm://";
 
 /** What JavaScriptCore has in the place of a URL. */
 const wasmCode = "[wasm code]";
+
+/** The number behind a mark; undefined where there is none. */
+function numberAt(text: string, mark: number): number | undefined {
+  const digits = mark < 0 ? "" : digitsAt(text, mark + labelMark.length, decimal);
+  return digits === "" ? undefined : Number(digits);
+}
+
+/** The frame with the number of its module, where the text that names the module has one. */
+function withLabel(frame: HostFrame, text: string): HostFrame {
+  const label = numberAt(text, text.indexOf(labelMark));
+  return label === undefined ? frame : { ...frame, label };
+}
 
 // As text
 
@@ -68,7 +85,21 @@ function commonFrame(line: string): HostFrame | undefined {
   const behind = end + mark.length + func.length;
   if (func === "" || !line.startsWith("]:0x", behind)) return undefined;
   const offset = Number.parseInt(digitsAt(line, behind + 4, hexadecimal), 16);
-  return Number.isNaN(offset) ? undefined : { url: line.slice(urlStart(line, end), end), func: Number(func), offset };
+  if (Number.isNaN(offset)) return undefined;
+  // Of a labelled module SpiderMonkey writes `name#4.f#3@URL`.
+  const frame = { url: line.slice(urlStart(line, end), end), func: Number(func), offset };
+  return withLabel(frame, line.slice(0, line.indexOf("@") + 1));
+}
+
+/** JavaScriptCore since 2025: `f@name:wasm-function[3]`, and `<?>` for a module without a name. */
+function bareFrame(line: string): HostFrame | undefined {
+  const mark = ":wasm-function[";
+  const end = line.lastIndexOf(mark);
+  if (end < 0 || !line.endsWith("]")) return undefined;
+  const func = digitsAt(line, end + mark.length, decimal);
+  if (func === "" || end + mark.length + func.length !== line.length - 1) return undefined;
+  const url = line.slice(line.lastIndexOf("@", end) + 1, end);
+  return withLabel({ url, func: Number(func), offset: undefined }, url);
 }
 
 /** The same frame where a library formats V8's call sites itself: line 1, and a column from 1. */
@@ -81,15 +112,17 @@ function columnFrame(line: string): HostFrame | undefined {
   return { url: line.slice(start, end), func: undefined, offset: Number(column) - 1 };
 }
 
-/** JavaScriptCore: `<?>.wasm-function[3]`, with the names of the function and the module where they have one. */
+/** JavaScriptCore before, and Bun: `<?>.wasm-function[3]`, with the names of the function and the module where they have one. */
 function namedFunction(text: string, from: number): HostFrame | undefined {
   const mark = ".wasm-function[";
   const start = text.indexOf(mark, from);
   const end = text.lastIndexOf("]");
   if (start < 0 || end <= start + mark.length) return undefined;
   const name = text.slice(start + mark.length, end);
-  const func = digitsAt(name, 0, decimal) === name ? Number(name) : name;
-  return { url: text.slice(from, start), func, offset: undefined };
+  const url = text.slice(from, start);
+  const frame = withLabel({ url, func: undefined, offset: undefined }, url);
+  if (frame.label !== undefined) return { ...frame, func: numberAt(name, name.indexOf(labelMark)) };
+  return { ...frame, func: digitsAt(name, 0, decimal) === name ? Number(name) : name };
 }
 
 function namedFrame(line: string): HostFrame | undefined {
@@ -98,7 +131,9 @@ function namedFrame(line: string): HostFrame | undefined {
 }
 
 function lineFrame(line: string): HostFrame | undefined {
-  return line.includes("wasm") ? (commonFrame(line) ?? columnFrame(line) ?? namedFrame(line)) : undefined;
+  return line.includes("wasm")
+    ? (commonFrame(line) ?? columnFrame(line) ?? bareFrame(line) ?? namedFrame(line))
+    : undefined;
 }
 
 /** Whether V8 writes a frame so. */

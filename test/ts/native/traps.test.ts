@@ -123,6 +123,33 @@ describe("stacks of other hosts", () => {
       ],
     ]);
   });
+
+  it.each([
+    ["SpiderMonkey", "app#12.f#3@http://x/#9 line 7 > WebAssembly.Module:wasm-function[3]:0x41", 0x41],
+    ["JavaScriptCore", "f#3@app#12:wasm-function[3]", undefined],
+    ["JavaScriptCore before", "app#12.wasm-function[f#3]@[wasm code]", undefined],
+  ])("reads the labels of %s", (_, line, offset) => {
+    const { fromWasm, groups } = readStack(stackOf(`${line}\ng@http://x/#5:9:4`));
+    expect(fromWasm).toBe(true);
+    expect(groups).toMatchObject([[{ label: 12, func: 3, offset }]]);
+  });
+
+  it.each([
+    ["f@http://x/#9 line 7 > WebAssembly.Module:wasm-function[3]:0x41", "WebAssembly.Module"],
+    ["f@<?>:wasm-function[3]", "<?>"],
+    ["f@[wasm code]:wasm-function[3]", "[wasm code]"],
+  ])("reads frames of modules without labels: %s", (line, url) => {
+    const [[frame] = []] = readStack(stackOf(line)).groups;
+    expect(frame).toMatchObject({ url, func: 3 });
+    expect(frame?.label).toBeUndefined();
+  });
+
+  it.each(["f@http://x/a.js:9:4", "f:wasm-function[3]x", "f@m:wasm-function[]", "wasm@file:///wasm-function[3]:9:4"])(
+    "takes no other frame for one of Wasm: %s",
+    (line) => {
+      expect(readStack(stackOf(line)).groups).toEqual([]);
+    },
+  );
 });
 
 describe("backtraces", () => {

@@ -14,6 +14,11 @@ const maxNameBytes = 8_192;
 export function withoutLongNames(module: Module, bytes: Uint8Array): Uint8Array {
   const sections = module.customs.filter(({ name }) => name === "name");
   if (!sections.some(({ range }) => isLong(module.bytes, range))) return bytes;
+  return hideNames(bytes);
+}
+
+/** A copy without names: the sections have another name. */
+export function hideNames(bytes: Uint8Array): Uint8Array {
   const hidden = Uint8Array.from(bytes);
   for (const at of nameSections(hidden)) hidden[at] = "-".charCodeAt(0);
   return hidden;

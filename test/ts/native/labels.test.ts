@@ -1,0 +1,29 @@
+/**
+ * Labels in the place of names: whatever a guest calls itself and its functions, the host is given names that say which
+ * module and function one is, and the module is otherwise as it was.
+ */
+import { describe, expect, it } from "vitest";
+import { decodeModule } from "../../../src/ts/binary/decode.ts";
+import { readNames } from "../../../src/ts/binary/names.ts";
+import { withLabels } from "../../../src/ts/native/rewrite/labels.ts";
+import { hostileModule, hostileNames, trapWays } from "./hostile.ts";
+
+describe.each(hostileNames.map((name) => [JSON.stringify(name.slice(0, 60)), name] as const))("%s", (_, name) => {
+  const bytes = hostileModule(name, trapWays[0]!);
+  const module = decodeModule(bytes);
+  const labelled = withLabels(module, bytes, 12);
+  const names = readNames(decodeModule(labelled));
+
+  it("is left out of names, but for its letters", () => {
+    expect(names.module).toMatch(/^[\w$.-]{0,60}#12$/);
+    for (const [index, label] of names.funcs) expect(label).toMatch(new RegExp(`^[\\w$.-]{0,60}#${index}$`));
+    expect([...names.funcs.keys()]).toEqual([1, 2]);
+  });
+
+  it("is a module for the host, in which nothing has moved", () => {
+    expect(() => new WebAssembly.Module(labelled as Uint8Array<ArrayBuffer>)).not.toThrow();
+    const { customs, ...sections } = decodeModule(labelled);
+    expect(sections.funcs).toEqual(module.funcs);
+    expect(customs).toHaveLength(module.customs.length + 1);
+  });
+});
