@@ -11,7 +11,7 @@ import { BugError } from "../../base/errors.ts";
 import { shownNames } from "../../base/shown.ts";
 import { type Context, MAX_BYTE_LENGTH } from "./context.ts";
 import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
-import { type Plans, caseShapes, isNestedOption } from "./plans.ts";
+import { type Check, type Plans, caseShapes, isNestedOption } from "./plans.ts";
 import { weightOf } from "./weight.ts";
 
 /** The checked form of a variant's value. */
@@ -19,9 +19,6 @@ export interface CheckedVariant {
   readonly caseIdx: number;
   readonly payload: unknown;
 }
-
-/** Checks a value; throws `BadValue`. The context tells which buffer is the guest's own. */
-export type Check = (value: unknown, cx: Context) => unknown;
 
 /** A value that does not fit its type; the border turns it into a `WitError` that names the function. */
 export class BadValue extends Error {

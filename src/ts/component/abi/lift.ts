@@ -8,11 +8,8 @@ import type { Context } from "./context.ts";
 import type { RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
 import { flattenType } from "./flatten.ts";
 import { checkCase, codePointToChar, flagMask, listFromRange, loadStringFromRange } from "./load.ts";
-import { type Plans, makeRecord, makeVariant } from "./plans.ts";
+import { type Lift, type Plans, makeRecord, makeVariant } from "./plans.ts";
 import { longWork, weightOf } from "./weight.ts";
-
-/** Reads a value from the core values that begin at an index. */
-export type Lift = (cx: Context, flat: readonly unknown[], at: number) => unknown;
 
 const canonical = (x: number): number => (x === x ? x : Number.NaN);
 

@@ -7,11 +7,8 @@ import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../base/utf8.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
 import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
-import { type Plans, makeRecord, makeVariant } from "./plans.ts";
+import { type Load, type Plans, makeRecord, makeVariant } from "./plans.ts";
 import { longWork, weightOf } from "./weight.ts";
-
-/** Reads a value at an address that is known to be aligned and in bounds. */
-export type Load = (cx: Context, ptr: number) => unknown;
 
 /** Canonical ABI, `load`, for one type. */
 export function loader(plans: Plans, type: ValType): Load {

@@ -5,14 +5,11 @@ import { BugError } from "../../base/errors.ts";
 import { f32ToBits, f64ToBits } from "../../base/bits.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { CheckedVariant } from "./check.ts";
-import type { Context } from "./context.ts";
 import type { ListType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
 import { flattenType } from "./flatten.ts";
+import type { Lower } from "./plans.ts";
 import { listIntoRange, storeStringIntoRange } from "./store.ts";
 import { longWork, weightOf, weightOfAll } from "./weight.ts";
-
-/** Writes a checked value's core values to `out`, from an index on. */
-export type Lower = (cx: Context, value: unknown, out: unknown[], at: number) => void;
 
 const asIs: Lower = (_, value, out, at) => {
   out[at] = value;

@@ -3,10 +3,23 @@
  * built. One per model and options.
  */
 import type { ValueModel } from "../model/value-model.ts";
-import type { Check } from "./check.ts";
+import type { Context } from "./context.ts";
 import type { RecordType, ValType, VariantType } from "./despecialize.ts";
-import type { Lift } from "./lift.ts";
-import type { Load } from "./load.ts";
+
+/** Checks a value; throws `BadValue`. The context tells which buffer is the guest's own. */
+export type Check = (value: unknown, cx: Context) => unknown;
+
+/** Reads a value at an address that is known to be aligned and in bounds. */
+export type Load = (cx: Context, ptr: number) => unknown;
+
+/** Reads a value from the core values that begin at an index. */
+export type Lift = (cx: Context, flat: readonly unknown[], at: number) => unknown;
+
+/** Writes a checked value at an address that is known to be aligned and in bounds. */
+export type Store = (cx: Context, value: unknown, ptr: number) => void;
+
+/** Writes a checked value's core values to `out`, from an index on. */
+export type Lower = (cx: Context, value: unknown, out: unknown[], at: number) => void;
 
 /** The shared part of all plans of one model. */
 export interface Plans {

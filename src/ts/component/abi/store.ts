@@ -8,10 +8,8 @@ import type { CheckedVariant } from "./check.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { CaseType, ListType, ScalarTag, ValType } from "./despecialize.ts";
 import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
+import type { Store } from "./plans.ts";
 import { longWork, weightOf, weightOfAll } from "./weight.ts";
-
-/** Writes a checked value at an address that is known to be aligned and in bounds. */
-export type Store = (cx: Context, value: unknown, ptr: number) => void;
 
 const memo = new WeakMap<ValType, Store>();
 
