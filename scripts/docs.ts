@@ -10,7 +10,7 @@ import { liftLimits, limits, maxPages32, maxWitBytes } from "../src/ts/core/limi
 import { maxSlots } from "../src/ts/interp/run/fiber.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget/budget.ts";
 import { defaultMaxFsBytes } from "../src/ts/wasi/host/files/memfs.ts";
-import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world.ts";
+import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world/world.ts";
 import { hostNotes } from "../src/ts/wasi/p1/hosts.ts";
 import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
 import { cliPage } from "./cli-page.ts";

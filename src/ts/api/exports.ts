@@ -73,5 +73,5 @@ export {
   type WasiOptions,
   overlay,
   readOnly,
-} from "../wasi/host/options.ts";
+} from "../wasi/host/world/options.ts";
 export { type BoundAddress, type ConnectSource, type Endpoint, type ListenSource } from "../wasi/host/sockets/tcp.ts";

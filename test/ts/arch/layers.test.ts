@@ -23,8 +23,9 @@ const layers: Record<string, readonly string[]> = {
   wit: ["base"],
   component: ["base", "core", "binary", "wit", "runtime"],
   "wasi/host": ["base"],
-  "wasi/p1": ["base", "runtime", "wasi/host"],
-  "wasi/p2": ["base", "runtime", "wasi/host", "component"],
+  "wasi/waiting": ["base", "runtime", "wasi/host"],
+  "wasi/p1": ["base", "runtime", "wasi/host", "wasi/waiting"],
+  "wasi/p2": ["base", "runtime", "wasi/host", "wasi/waiting", "component"],
   api: [
     ...["base", "core", "binary", "text", "validate", "exec", "runtime", "interp", "compile", "native"],
     ...["wit", "component", "wasi/host", "wasi/p1", "wasi/p2"],
@@ -49,16 +50,23 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
   text: { ".": ["lex", "parse"], lex: [], parse: ["lex"], print: ["lex"] },
   wit: { ".": [], parse: ["."], resolve: ["parse", "."], print: ["parse", "."] },
   component: {
-    ".": [],
     abi: ["model"],
     binary: [],
     "core-module": ["abi", "binary", "model"],
     model: [],
   },
+  "wasi/host": {
+    ".": [],
+    files: ["."],
+    descriptors: [".", "files"],
+    sockets: [".", "descriptors"],
+    world: [".", "descriptors", "files", "sockets"],
+    node: [".", "descriptors", "files", "sockets", "world"],
+  },
 };
 
 /** The folders that are being laid out: what is listed here is not held to rows and circles yet. */
-const open = new Set(["api", "component", "native", "wasi/host"]);
+const open = new Set(["api", "native"]);
 
 /** The entries of the package: what each may import. */
 const entries: Record<string, readonly string[]> = {

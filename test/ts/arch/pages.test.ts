@@ -7,7 +7,7 @@ import { optionSets } from "../../../src/ts/api/load/options.ts";
 import { runOptions } from "../../../src/ts/cli/table.ts";
 import { liftLimits, limits, maxPages32 } from "../../../src/ts/core/limits.ts";
 import { defaultMaxFsBytes } from "../../../src/ts/wasi/host/files/memfs.ts";
-import { defaultMaxOutputBytes } from "../../../src/ts/wasi/host/world.ts";
+import { defaultMaxOutputBytes } from "../../../src/ts/wasi/host/world/world.ts";
 import { textOf } from "./sources.ts";
 
 describe("the options of programs in docs/programs.md", () => {

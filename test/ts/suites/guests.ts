@@ -15,7 +15,7 @@ import { type Callable, Func } from "../../../src/ts/runtime/store/func.ts";
 import { HostFunc } from "../../../src/ts/runtime/calls/host-func.ts";
 import { Memory } from "../../../src/ts/runtime/store/memory.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
-import type { WasiOptions } from "../../../src/ts/wasi/host/options.ts";
+import type { WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { createWasi } from "../../../src/ts/wasi/p1/wasi.ts";
 import { type Outcome, type State, differingStates, opened, sameOutcome, showOutcome, statesOf } from "./observed.ts";
 import { ownEngine } from "./own-engine.ts";

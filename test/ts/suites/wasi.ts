@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { run } from "../../../src/ts/api/default-node.ts";
-import type { DirectorySource } from "../../../src/ts/wasi/host/options.ts";
+import type { DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
 import { type Program, listPrograms, programsFolder, treeOf } from "../wasi/programs.ts";
 import { noSuites } from "./script.ts";
 

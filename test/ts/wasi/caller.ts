@@ -2,7 +2,7 @@
  * A guest made of nothing but a memory: calls the functions of WASI preview 1 by name, as a program would.
  */
 import { nodePlatform } from "../../../src/ts/wasi/host/node/node.ts";
-import type { WasiOptions } from "../../../src/ts/wasi/host/options.ts";
+import type { WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { errnoName } from "../../../src/ts/wasi/p1/errno.ts";
 import { rights, type Right } from "../../../src/ts/wasi/p1/rights.ts";
 import type { WasiFunctionName } from "../../../src/ts/wasi/p1/table.ts";

@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { memoryFileSystem, SymbolicLink } from "../../../src/ts/wasi/host/files/memfs.ts";
 import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
-import { DirectoryView, type DirectorySource } from "../../../src/ts/wasi/host/options.ts";
+import { DirectoryView, type DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
 import { Caller, oflag, root } from "./caller.ts";
 import { Random } from "../fuzz/random.ts";
 import { treeOf } from "./programs.ts";

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memoryFileSystem, symlink } from "../../../src/ts/wasi/host/files/memfs.ts";
 import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
 import { TimeSetter } from "../../../src/ts/wasi/host/node/times.ts";
-import { DirectoryView, type DirectorySource } from "../../../src/ts/wasi/host/options.ts";
+import { DirectoryView, type DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
 import type { FileStat } from "../../../src/ts/wasi/host/files/fs.ts";
 import { Caller, root } from "./caller.ts";
 import { Random } from "../fuzz/random.ts";

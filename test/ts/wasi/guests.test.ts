@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
+import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { runModule, type Outcome } from "./programs.ts";
 
 const testdata = path.resolve(import.meta.dirname, "../../../testdata");

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { overlay } from "../../../src/ts/wasi/host/options.ts";
+import { overlay } from "../../../src/ts/wasi/host/world/options.ts";
 import { type Below, Contents, givenBytes } from "../../../src/ts/wasi/host/files/memory-contents.ts";
 import { Random } from "../fuzz/random.ts";
 import { inLittleHeap } from "../api/little-heap.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { LimitError } from "../../../src/ts/base/errors.ts";
 import { fail } from "../../../src/ts/wasi/host/error.ts";
 import { loadWasi } from "../../../src/ts/index.ts";
-import type { WasiOptions } from "../../../src/ts/wasi/host/options.ts";
+import type { WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { randomFrom } from "../../../src/ts/wasi/host/random.ts";
 import { engines, failure } from "../api/support.ts";
 import { Caller, oflag, root } from "./caller.ts";

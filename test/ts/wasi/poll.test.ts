@@ -7,7 +7,7 @@ import type { Clock } from "../../../src/ts/wasi/host/clock.ts";
 import type { InputStream } from "../../../src/ts/wasi/host/stream.ts";
 import { createContext } from "../../../src/ts/wasi/p1/context.ts";
 import { errnoName } from "../../../src/ts/wasi/p1/errno.ts";
-import { pollOneoffPatiently } from "../../../src/ts/wasi/p1/poll.ts";
+import { pollOneoffAsync } from "../../../src/ts/wasi/p1/poll.ts";
 import { Caller, root } from "./caller.ts";
 
 const millisecond = 1_000_000n;
@@ -215,7 +215,7 @@ test("a guest that can be suspended does not block the thread", async () => {
   let others = 0;
   const timer = setInterval(() => (others += 1), 5);
   const began = performance.now();
-  const waiting = pollOneoffPatiently(context, input, output, 1, 16);
+  const waiting = pollOneoffAsync(context, input, output, 1, 16);
   waiting?.finish(await waiting.promise);
   clearInterval(timer);
   expect(performance.now() - began).toBeGreaterThanOrEqual(29.9);

@@ -8,7 +8,7 @@ import { ExitError } from "../../../src/ts/base/errors.ts";
 import { SymbolicLink, type MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
 import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
 import { nodePlatform } from "../../../src/ts/wasi/host/node/node.ts";
-import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
+import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { createWasi, wasiModuleName, type Wasi } from "../../../src/ts/wasi/p1/wasi.ts";
 import { suitesFolder } from "../suites/script.ts";
 

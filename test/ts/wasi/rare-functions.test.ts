@@ -6,7 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { compile, run } from "../../../src/ts/api/default-node.ts";
-import type { DirectorySource } from "../../../src/ts/wasi/host/options.ts";
+import type { DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
 import { rights } from "../../../src/ts/wasi/p1/rights.ts";
 import { fileRights } from "./caller.ts";
 import { program, Strings, type Step } from "./wat-guest.ts";

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../../../src/ts/api/default-node.ts";
-import { overlay, type DirectorySource, type WasiCall } from "../../../src/ts/wasi/host/options.ts";
+import { overlay, type DirectorySource, type WasiCall } from "../../../src/ts/wasi/host/world/options.ts";
 import { listPrograms, treeOf, type Program } from "./programs.ts";
 
 const testdata = path.resolve(import.meta.dirname, "../../../testdata");

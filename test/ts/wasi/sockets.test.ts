@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { LimitError, UsageError } from "../../../src/ts/base/errors.ts";
 import { run } from "../../../src/ts/index.ts";
-import type { SocketSource } from "../../../src/ts/wasi/host/options.ts";
+import type { SocketSource } from "../../../src/ts/wasi/host/world/options.ts";
 import { rights } from "../../../src/ts/wasi/p1/rights.ts";
 import { testBytes, thrown, wat } from "../api/support.ts";
 import { Caller } from "./caller.ts";

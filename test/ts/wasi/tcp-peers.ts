@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import { Worker } from "node:worker_threads";
-import type { SocketSource, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
+import type { SocketSource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import type { BoundAddress } from "../../../src/ts/wasi/host/sockets/tcp.ts";
 import { Caller, type Result } from "./caller.ts";
 

@@ -21,7 +21,7 @@ import {
   run,
   runAsync,
 } from "../../../src/ts/index.ts";
-import type { SocketSource } from "../../../src/ts/wasi/host/options.ts";
+import type { SocketSource } from "../../../src/ts/wasi/host/world/options.ts";
 import type { BoundAddress } from "../../../src/ts/wasi/host/sockets/tcp.ts";
 import { rejection, testBytes } from "../api/support.ts";
 import { hashOf, pattern, TcpPeer, type Act } from "./tcp-peers.ts";

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { UsageError } from "../../../src/ts/base/errors.ts";
-import type { SocketSource, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
+import type { SocketSource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import type { BoundAddress } from "../../../src/ts/wasi/host/sockets/tcp.ts";
 import { createWasi } from "../../../src/ts/wasi/p1/wasi.ts";
 import { thrown } from "../api/support.ts";

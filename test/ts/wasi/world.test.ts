@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { LimitError, UsageError } from "../../../src/ts/base/errors.ts";
 import { systemClock } from "../../../src/ts/wasi/host/clock.ts";
 import { memoryFileSystem, SymbolicLink, type MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
-import type { WasiCall, WasiOptions } from "../../../src/ts/wasi/host/options.ts";
+import type { WasiCall, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { mix64, seededRandom, xoshiro128 } from "../../../src/ts/wasi/host/random.ts";
 import { createWasi } from "../../../src/ts/wasi/p1/wasi.ts";
 import { Caller, oflag, root } from "./caller.ts";

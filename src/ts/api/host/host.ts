@@ -1,7 +1,7 @@
 /**
  * What the host adds to the package: files and directories. Node's version is in `node.ts`; a browser has none.
  */
-import type { HostPlatform } from "../../wasi/host/options.ts";
+import type { HostPlatform } from "../../wasi/host/world/options.ts";
 
 /** How a file is read. */
 export interface Reading {

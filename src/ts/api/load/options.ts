@@ -12,7 +12,7 @@ import type { ValueModel } from "../../component/model/value-model.ts";
 import { type Feature, optionalFeatures } from "../../core/features.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { type I64Mode, type Language, i64Modes } from "../module/border.ts";
-import type { WasiOptions } from "../../wasi/host/options.ts";
+import type { WasiOptions } from "../../wasi/host/world/options.ts";
 import type { ResultOptions } from "../program/run-result.ts";
 import { readable } from "../../base/readable.ts";
 

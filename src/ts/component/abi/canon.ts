@@ -9,7 +9,7 @@ import { isPromise } from "../../runtime/calls/host-func.ts";
 import { Waiting, rememberPatient } from "../../runtime/calls/async-results.ts";
 import type { CoreFunc } from "./core-instance.ts";
 import type { ValueModel } from "../model/value-model.ts";
-import { type Check, type Lift, type Load, type Lower } from "./plans.ts";
+import type { Check, Lift, Load, Lower, Plans } from "./plans.ts";
 import { BadValue, checker } from "./check.ts";
 import { type Context, type Tally, abiTrap, isTooMuch, newTally } from "./context.ts";
 import type { ValType } from "./despecialize.ts";
@@ -19,7 +19,6 @@ import { lifter } from "./lift.ts";
 import { loader } from "./load.ts";
 import { lowerRecord, lowerer } from "./lower.ts";
 import { isDynamic } from "./needs.ts";
-import type { Plans } from "./plans.ts";
 import { storeRecord, storer } from "./store.ts";
 import { weightOf, weightOfAll } from "./weight.ts";
 

@@ -7,7 +7,7 @@ import { LimitError, UsageError } from "../../base/errors.ts";
 import { provides } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../../base/utf8.ts";
-import type { Readiness } from "./fd.ts";
+import type { Readiness } from "./readiness.ts";
 
 /** Something to read bytes from. */
 export interface InputStream {

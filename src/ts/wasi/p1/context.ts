@@ -3,9 +3,10 @@
  */
 import { UsageError } from "../../base/errors.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
-import { DirectoryDescriptor, InputDescriptor, OutputDescriptor } from "../host/fd.ts";
-import { Listings } from "../host/files/listings.ts";
-import type { World } from "../host/world.ts";
+import { DirectoryDescriptor } from "../host/descriptors/file-descriptors.ts";
+import { InputDescriptor, OutputDescriptor } from "../host/descriptors/stream-descriptors.ts";
+import { Listings } from "../host/descriptors/listings.ts";
+import type { World } from "../host/world/world.ts";
 import { Guest } from "./abi.ts";
 import { FdTable } from "./fd-table.ts";
 import { applicableRights, givenInheriting, inputRights, outputRights } from "./rights.ts";

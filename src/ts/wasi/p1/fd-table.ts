@@ -2,7 +2,7 @@
  * The descriptors of one guest by number, each with its rights.
  */
 import { fail } from "../host/error.ts";
-import { isSocket, type Descriptor } from "../host/fd.ts";
+import { isSocket, type Descriptor } from "../host/descriptors/descriptor.ts";
 import { applicableRights } from "./rights.ts";
 
 /** A descriptor that the guest holds. */

@@ -4,11 +4,18 @@
 import { encodeUtf8 } from "../../base/utf8.ts";
 import type { Waiting } from "../../runtime/calls/async-results.ts";
 import { fail, HostError } from "../host/error.ts";
-import { isSeekable, isSocket, type Advice, type Descriptor, type DescriptorFlags, type Whence } from "../host/fd.ts";
+import {
+  isSeekable,
+  isSocket,
+  type Advice,
+  type Descriptor,
+  type DescriptorFlags,
+  type Whence,
+} from "../host/descriptors/descriptor.ts";
 import type { Directory, DirectoryEntry, NewTimes } from "../host/files/fs.ts";
 import { fileType, position, unsigned, writeFilestat, type Vector } from "./abi.ts";
 import type { Context } from "./context.ts";
-import { performPatiently, type Operation } from "./patience.ts";
+import { performAsync, type Operation } from "../waiting/operation.ts";
 import { transfer } from "./pieces.ts";
 import { rights, rightsOf } from "./rights.ts";
 
@@ -207,14 +214,8 @@ export function fdRead(c: Context, fd: number, iovs: number, count: number, resu
 }
 
 /** `fd_read` for a guest that can be put aside: reading a socket may wait. */
-export function fdReadPatiently(
-  c: Context,
-  fd: number,
-  iovs: number,
-  count: number,
-  result: number,
-): Waiting | undefined {
-  return performPatiently(c, reading(c, fd, iovs, count, result));
+export function fdReadAsync(c: Context, fd: number, iovs: number, count: number, result: number): Waiting | undefined {
+  return performAsync(reading(c, fd, iovs, count, result), c.world.interrupt);
 }
 
 /** `fd_pread`. */
@@ -250,14 +251,8 @@ export function fdWrite(c: Context, fd: number, iovs: number, count: number, res
 }
 
 /** `fd_write` for a guest that can be put aside: writing to a socket may wait. */
-export function fdWritePatiently(
-  c: Context,
-  fd: number,
-  iovs: number,
-  count: number,
-  result: number,
-): Waiting | undefined {
-  return performPatiently(c, writing(c, c.fds.get(fd, may.write).descriptor, iovs, count, result));
+export function fdWriteAsync(c: Context, fd: number, iovs: number, count: number, result: number): Waiting | undefined {
+  return performAsync(writing(c, c.fds.get(fd, may.write).descriptor, iovs, count, result), c.world.interrupt);
 }
 
 /** `fd_pwrite`. */

@@ -3,7 +3,8 @@
  */
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { fail, HostError } from "../host/error.ts";
-import { DirectoryDescriptor, FileDescriptor, type Descriptor } from "../host/fd.ts";
+import { DirectoryDescriptor, FileDescriptor } from "../host/descriptors/file-descriptors.ts";
+import type { Descriptor } from "../host/descriptors/descriptor.ts";
 import type { Directory, FileStat } from "../host/files/fs.ts";
 import { atPath, type FollowLast, type Place } from "../host/files/path.ts";
 import { filestatSize, writeFilestat } from "./abi.ts";

@@ -1,16 +1,15 @@
 /**
- * `poll_oneoff`: waiting for clocks and descriptors.
+ * `poll_oneoff`: what it waits for, and what it tells the guest.
  */
-import { LimitError } from "../../base/errors.ts";
 import type { Waiting } from "../../runtime/calls/async-results.ts";
-import type { Clock } from "../host/clock.ts";
 import { fail, HostError, type HostErrorCode } from "../host/error.ts";
-import type { Descriptor, Readiness, Waiter } from "../host/fd.ts";
+import type { Readiness, Waiter } from "../host/readiness.ts";
+import type { Descriptor } from "../host/descriptors/descriptor.ts";
+import { waitForFirst, waitForFirstAsync, type Awaited } from "../waiting/first-of.ts";
 import { unsigned } from "./abi.ts";
 import { readClock } from "./clock.ts";
 import type { Context } from "./context.ts";
 import { errnoNumber } from "./errno.ts";
-import { waitingFor } from "./patience.ts";
 import { rights } from "./rights.ts";
 
 const subscriptionSize = 48;
@@ -41,30 +40,15 @@ interface Happening {
   readonly readiness?: Readiness;
 }
 
-/** A wait that is due: for the first of some waiters at most so long, or for the clock alone. */
-interface Wait {
-  readonly waiters: readonly Waiter[];
-  readonly most: bigint;
-}
-
 /** `poll_oneoff`, on a thread that may block. */
 export function pollOneoff(c: Context, input: number, output: number, count: number, result: number): void {
   const poll = new Poll(c, input, output, count, result);
-  const { clock, interrupt } = c.world;
-  interrupt();
-  for (const { waiters, most } of waits(poll, clock)) {
-    if (waiters.length === 0) clock.sleep(most, interrupt);
-    else for (const waiter of waiters) waiter.wait(most);
-    interrupt();
-  }
+  waitForFirst(poll, c.world);
   poll.report();
 }
 
-/**
- * `poll_oneoff` for a guest that can be put aside: undefined where nothing had to be waited for. Input that the host
- * can only wait for by blocking is waited for so.
- */
-export function pollOneoffPatiently(
+/** `poll_oneoff` for a guest that can be put aside: undefined where nothing had to be waited for. */
+export function pollOneoffAsync(
   c: Context,
   input: number,
   output: number,
@@ -72,55 +56,11 @@ export function pollOneoffPatiently(
   result: number,
 ): Waiting | undefined {
   const poll = new Poll(c, input, output, count, result);
-  const { clock, interrupt } = c.world;
-  interrupt();
-  if (poll.happened() || poll.waiters.some((waiter) => waiter.waitAsync === undefined)) {
-    pollOneoff(c, input, output, count, result);
-    return undefined;
-  }
-  const wait = async (checkpoint: () => void): Promise<void> => {
-    for (const { waiters, most } of waits(poll, clock)) {
-      if (waiters.length === 0) await clock.sleepAsync(most, checkpoint);
-      else for (const waiter of waiters) await waiter.waitAsync?.(most);
-      checkpoint();
-    }
-  };
-  return waitingFor(wait, interrupt, () => poll.report());
-}
-
-/** The longest wait before it is asked whether to go on. */
-const maxWait = 100_000_000n;
-/** How long to wait for each of several that do not know of each other. */
-const turn = 2_000_000n;
-
-const shorter = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-/** The waits that it takes until something has happened. */
-function* waits(poll: Poll, clock: Clock): Generator<Wait> {
-  const { waiters } = poll;
-  while (!poll.happened()) {
-    const { left } = poll;
-    if (waiters.length === 0) {
-      yield { waiters, most: left ?? deadlock() };
-      continue;
-    }
-    const before = clock.monotonic();
-    yield { waiters, most: shorter(left ?? maxWait, waiters.length === 1 ? maxWait : turn) };
-    // A virtual clock does not see the time that passed outside.
-    const stands = left !== undefined && clock.monotonic() === before;
-    if (stands && !poll.happened()) yield { waiters: [], most: shorter(left, maxWait) };
-  }
-}
-
-function deadlock(): never {
-  throw new LimitError(
-    "deadlock",
-    "The program waits for something that cannot happen: it set no clock, and no input can come.",
-  );
+  return waitForFirstAsync(poll, c.world, () => poll.report());
 }
 
 /** One call: what it waits for, and where it reports. */
-class Poll {
+class Poll implements Awaited {
   private readonly _context: Context;
   private readonly _subscriptions: readonly Subscription[];
   private readonly _output: number;
@@ -128,7 +68,6 @@ class Poll {
   private readonly _began: bigint;
   /** What had happened when it was looked at last. */
   private _happenings: readonly Happening[] = [];
-  /** What to wait for, beside clocks. */
   readonly waiters: readonly Waiter[];
 
   constructor(c: Context, input: number, output: number, count: number, result: number) {
@@ -148,7 +87,6 @@ class Poll {
     this.waiters = [...new Set(this._subscriptions.flatMap(({ descriptor }) => descriptor?.waiter ?? []))];
   }
 
-  /** How long to wait for the clock that goes first; undefined where no clock was set. */
   get left(): bigint | undefined {
     let shortest: bigint | undefined;
     for (const { left } of this._subscriptions) {
@@ -157,7 +95,6 @@ class Poll {
     return shortest === undefined ? undefined : shortest - this._passed();
   }
 
-  /** Looks at what has happened by now; whether anything has. */
   happened(): boolean {
     const passed = this._passed();
     this._happenings = this._subscriptions.flatMap((subscription) => happening(subscription, passed) ?? []);

@@ -2,12 +2,12 @@
  * Sockets that the guest was given. What is no socket answers ENOTSOCK before rights are looked at.
  */
 import { fail } from "../host/error.ts";
-import { isSocket } from "../host/fd.ts";
+import { isSocket } from "../host/descriptors/descriptor.ts";
 import type { Context } from "./context.ts";
 import type { Waiting } from "../../runtime/calls/async-results.ts";
 import { flagsOf, scatterBytes, wantedBy, writing } from "./fd.ts";
 import type { Entry } from "./fd-table.ts";
-import { performPatiently, type Operation } from "./patience.ts";
+import { performAsync, type Operation } from "../waiting/operation.ts";
 import { rights } from "./rights.ts";
 
 const may = {
@@ -47,8 +47,8 @@ export function sockAccept(c: Context, fd: number, flags: number, result: number
 }
 
 /** `sock_accept` for a guest that can be put aside. */
-export function sockAcceptPatiently(c: Context, fd: number, flags: number, result: number): Waiting | undefined {
-  return performPatiently(c, accepting(c, fd, flags, result));
+export function sockAcceptAsync(c: Context, fd: number, flags: number, result: number): Waiting | undefined {
+  return performAsync(accepting(c, fd, flags, result), c.world.interrupt);
 }
 
 type ReceiveArguments = [fd: number, iovs: number, count: number, flags: number, result: number, resultFlags: number];
@@ -79,8 +79,8 @@ export function sockRecv(c: Context, ...args: ReceiveArguments): void {
 }
 
 /** `sock_recv` for a guest that can be put aside. */
-export function sockRecvPatiently(c: Context, ...args: ReceiveArguments): Waiting | undefined {
-  return performPatiently(c, receiving(c, ...args));
+export function sockRecvAsync(c: Context, ...args: ReceiveArguments): Waiting | undefined {
+  return performAsync(receiving(c, ...args), c.world.interrupt);
 }
 
 type SendArguments = [fd: number, iovs: number, count: number, flags: number, result: number];
@@ -97,8 +97,8 @@ export function sockSend(c: Context, ...args: SendArguments): void {
 }
 
 /** `sock_send` for a guest that can be put aside. */
-export function sockSendPatiently(c: Context, ...args: SendArguments): Waiting | undefined {
-  return performPatiently(c, sending(c, ...args));
+export function sockSendAsync(c: Context, ...args: SendArguments): Waiting | undefined {
+  return performAsync(sending(c, ...args), c.world.interrupt);
 }
 
 /** `sock_shutdown`. */

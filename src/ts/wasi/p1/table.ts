@@ -22,14 +22,14 @@ import {
   fdPrestatGet,
   fdPwrite,
   fdRead,
-  fdReadPatiently,
+  fdReadAsync,
   fdReaddir,
   fdRenumber,
   fdSeek,
   fdSync,
   fdTell,
   fdWrite,
-  fdWritePatiently,
+  fdWriteAsync,
 } from "./fd.ts";
 import {
   pathCreateDirectory,
@@ -43,18 +43,10 @@ import {
   pathSymlink,
   pathUnlinkFile,
 } from "./path.ts";
-import { pollOneoff, pollOneoffPatiently } from "./poll.ts";
+import { pollOneoff, pollOneoffAsync } from "./poll.ts";
 import { procExit, procRaise, schedYield } from "./proc.ts";
 import { randomGet } from "./random.ts";
-import {
-  sockAccept,
-  sockAcceptPatiently,
-  sockRecv,
-  sockRecvPatiently,
-  sockSend,
-  sockSendPatiently,
-  sockShutdown,
-} from "./sock.ts";
+import { sockAccept, sockAcceptAsync, sockRecv, sockRecvAsync, sockSend, sockSendAsync, sockShutdown } from "./sock.ts";
 
 /** The standard's types of parameters, with the core type that carries each. */
 export const wasiTypes = {
@@ -153,7 +145,7 @@ export const wasiFunctions = {
   fd_prestat_get: row(["fd:fd", "prestat:ptr"], fdPrestatGet, "whether a descriptor is a directory given from outside"),
   fd_prestat_dir_name: row(["fd:fd", ...path], fdPrestatDirName, "the guest's name of such a directory"),
   fd_pwrite: row(["fd:fd", ...vectors, "offset:filesize", "nwritten:ptr"], fdPwrite, "writes at a position"),
-  fd_read: row(["fd:fd", ...vectors, "nread:ptr"], fdRead, "reads", fdReadPatiently),
+  fd_read: row(["fd:fd", ...vectors, "nread:ptr"], fdRead, "reads", fdReadAsync),
   fd_readdir: row(
     ["fd:fd", "buf:ptr", "buf_len:size", "cookie:dircookie", "bufused:ptr"],
     fdReaddir,
@@ -163,7 +155,7 @@ export const wasiFunctions = {
   fd_seek: row(["fd:fd", "offset:filedelta", "whence:whence", "newoffset:ptr"], fdSeek, "moves the position"),
   fd_sync: row(["fd:fd"], fdSync, "brings a file to its storage"),
   fd_tell: row(["fd:fd", "offset:ptr"], fdTell, "the position"),
-  fd_write: row(["fd:fd", ...vectors, "nwritten:ptr"], fdWrite, "writes", fdWritePatiently),
+  fd_write: row(["fd:fd", ...vectors, "nwritten:ptr"], fdWrite, "writes", fdWriteAsync),
   path_create_directory: row(["fd:fd", ...path], pathCreateDirectory, "makes a directory"),
   path_filestat_get: row(
     ["fd:fd", "flags:lookupflags", ...path, "stat:ptr"],
@@ -223,7 +215,7 @@ export const wasiFunctions = {
     ["in:ptr", "out:ptr", "nsubscriptions:size", "nevents:ptr"],
     pollOneoff,
     "waits for clocks and descriptors; in run-async and call-async on :interp without blocking the thread",
-    pollOneoffPatiently,
+    pollOneoffAsync,
   ),
   proc_exit: { ...row(["rval:exitcode"], procExit, "ends the program"), results: [] },
   proc_raise: row(
@@ -233,23 +225,18 @@ export const wasiFunctions = {
   ),
   sched_yield: row([], schedYield, "yields; nobody else runs"),
   random_get: row(["buf:ptr", "buf_len:size"], randomGet, "random bytes"),
-  sock_accept: row(
-    ["fd:fd", "flags:fdflags", "result_fd:ptr"],
-    sockAccept,
-    "accepts a connection",
-    sockAcceptPatiently,
-  ),
+  sock_accept: row(["fd:fd", "flags:fdflags", "result_fd:ptr"], sockAccept, "accepts a connection", sockAcceptAsync),
   sock_recv: row(
     ["fd:fd", "ri_data:ptr", "ri_data_len:size", "ri_flags:riflags", "ro_data_len:ptr", "ro_flags:ptr"],
     sockRecv,
     "receives from a socket",
-    sockRecvPatiently,
+    sockRecvAsync,
   ),
   sock_send: row(
     ["fd:fd", "si_data:ptr", "si_data_len:size", "si_flags:siflags", "so_data_len:ptr"],
     sockSend,
     "sends to a socket",
-    sockSendPatiently,
+    sockSendAsync,
   ),
   sock_shutdown: row(["fd:fd", "how:sdflags"], sockShutdown, "closes a socket's ways"),
 } as const satisfies Record<string, WasiFunction>;

@@ -4,8 +4,8 @@
 import { bare } from "../../base/own.ts";
 import type { Callable } from "../../runtime/store/func.ts";
 import { rememberPatient, Waiting } from "../../runtime/calls/async-results.ts";
-import type { WasiCall, HostPlatform, WasiOptions } from "../host/options.ts";
-import { createWorld, type World } from "../host/world.ts";
+import type { WasiCall, HostPlatform, WasiOptions } from "../host/world/options.ts";
+import { createWorld, type World } from "../host/world/world.ts";
 import type { GuestMemory } from "./abi.ts";
 import { createContext, type Context } from "./context.ts";
 import { errnoName, errnoOf, success } from "./errno.ts";

@@ -10,7 +10,7 @@ import { HostError } from "../error.ts";
 import type { Directory } from "../files/fs.ts";
 import { NodeDirectory, onHost } from "./fs.ts";
 import { nodeNetwork } from "./tcp.ts";
-import type { HostPlatform } from "../options.ts";
+import type { HostPlatform } from "../world/options.ts";
 import type { InputStream, OutputStream } from "../stream.ts";
 
 /** What Node adds to a world. */

@@ -5,7 +5,7 @@
  */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
 import { fail, isHostErrorCode } from "../error.ts";
-import type { Waiter } from "../fd.ts";
+import type { Waiter } from "../readiness.ts";
 import type { Connection, Listener } from "../sockets/socket.ts";
 import { OpenFailure, type Endpoint, type Network } from "../sockets/tcp.ts";
 import { bounds, word, workerText, type Report, type Request, type WorkerData } from "./tcp-worker.ts";

@@ -9,7 +9,7 @@ import { didYouMean, nearMisses } from "../../../base/suggest.ts";
 import { encodeUtf8 } from "../../../base/utf8.ts";
 import { quoted } from "../../../base/shown.ts";
 import type { Clock } from "../clock.ts";
-import type { Waiter } from "../fd.ts";
+import type { Waiter } from "../readiness.ts";
 import type { Connection, Listener } from "./socket.ts";
 import { bounded, Capture, outputTo, type OutputBudget, type OutputStream } from "../stream.ts";
 

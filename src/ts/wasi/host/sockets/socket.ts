@@ -3,7 +3,8 @@
  * peeking and shutting down are done here; a source only says what has come and takes what it can. Nothing here knows an ABI.
  */
 import { fail, HostError } from "../error.ts";
-import { Descriptor, type DescriptorFlags, type Readiness, type Waiter } from "../fd.ts";
+import type { Readiness, Waiter } from "../readiness.ts";
+import { Descriptor, type DescriptorFlags } from "../descriptors/descriptor.ts";
 
 /** The other side of a connection. Nothing but its waiter waits. */
 export interface Connection {

@@ -1,7 +1,7 @@
 /**
  * What directories held when they were read: a guest goes through one in many calls, and may do so with many at a time.
  */
-import type { DirectoryEntry } from "./fs.ts";
+import type { DirectoryEntry } from "../files/fs.ts";
 
 /** Entries that are kept at most, those of the directory that is being read aside. */
 const maxEntries = 262_144;

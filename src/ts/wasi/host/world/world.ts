@@ -1,12 +1,12 @@
 /**
  * Makes a world from its description: opens what is named, nothing else. ABI-free; `wasi/p1` puts numbers on it.
  */
-import { UsageError } from "../../base/errors.ts";
-import { bare, own } from "../../base/own.ts";
-import { isText } from "../../base/utf8.ts";
-import { quoted } from "../../base/shown.ts";
-import { clockFrom, type Clock } from "./clock.ts";
-import { Directory } from "./files/fs.ts";
+import { UsageError } from "../../../base/errors.ts";
+import { bare, own } from "../../../base/own.ts";
+import { isText } from "../../../base/utf8.ts";
+import { quoted } from "../../../base/shown.ts";
+import { clockFrom, type Clock } from "../clock.ts";
+import { Directory } from "../files/fs.ts";
 import {
   defaultMaxFsBytes,
   isTree,
@@ -16,7 +16,7 @@ import {
   type MemoryFileSystem,
   type MemoryOptions,
   type MemorySnapshot,
-} from "./files/memfs.ts";
+} from "../files/memfs.ts";
 import {
   absence,
   DirectoryView,
@@ -25,11 +25,11 @@ import {
   type OutputTarget,
   type WasiOptions,
 } from "./options.ts";
-import { Room } from "./files/memory-nodes.ts";
-import type { Sent, SocketWorld } from "./sockets/memory-sockets.ts";
-import { randomFrom, type Random } from "./random.ts";
-import { ReadOnlyDirectory } from "./files/read-only.ts";
-import { openSockets, type GivenSocket, type GivenSockets } from "./sockets/sockets.ts";
+import { Room } from "../files/memory-nodes.ts";
+import type { Sent, SocketWorld } from "../sockets/memory-sockets.ts";
+import { randomFrom, type Random } from "../random.ts";
+import { ReadOnlyDirectory } from "../files/read-only.ts";
+import { openSockets, type GivenSocket, type GivenSockets } from "./sockets.ts";
 import {
   bounded,
   Capture,
@@ -39,7 +39,7 @@ import {
   outputTo,
   type InputStream,
   type OutputStream,
-} from "./stream.ts";
+} from "../stream.ts";
 
 /** 16 MiB. */
 export const defaultMaxOutputBytes = 16 * 2 ** 20;

@@ -3,10 +3,10 @@
  */
 import { UsageError } from "../../../base/errors.ts";
 import { has, own } from "../../../base/own.ts";
-import { noFlags, type Descriptor } from "../fd.ts";
-import { memoryConnection, memoryListener, withNames, type Sent, type SocketWorld } from "./memory-sockets.ts";
-import { absence, type HostPlatform, type SocketSource } from "../options.ts";
-import { ConnectionDescriptor, ListenerDescriptor, type Connection, type Listener } from "./socket.ts";
+import { noFlags, type Descriptor } from "../descriptors/descriptor.ts";
+import { memoryConnection, memoryListener, withNames, type Sent, type SocketWorld } from "../sockets/memory-sockets.ts";
+import { absence, type HostPlatform, type SocketSource } from "./options.ts";
+import { ConnectionDescriptor, ListenerDescriptor, type Connection, type Listener } from "../sockets/socket.ts";
 import {
   OpenFailure,
   readEndpoint,
@@ -16,7 +16,7 @@ import {
   type Endpoint,
   type ListenSource,
   type Network,
-} from "./tcp.ts";
+} from "../sockets/tcp.ts";
 
 /** A socket that the guest has from the beginning. */
 export interface GivenSocket {

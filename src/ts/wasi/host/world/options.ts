@@ -1,15 +1,15 @@
 /**
  * A guest's world as its caller describes it: plain data, checked by `api`, made real by `world.ts`.
  */
-import { hostProcess } from "../../base/host-process.ts";
-import { phrase } from "../../base/phrases.ts";
-import type { ClockSource } from "./clock.ts";
-import type { Directory } from "./files/fs.ts";
-import type { MemoryFileSystem, MemoryTree } from "./files/memfs.ts";
-import type { AcceptSource, ConnectionSource } from "./sockets/memory-sockets.ts";
-import type { RandomSource } from "./random.ts";
-import type { InputSource, InputStream, OutputStream } from "./stream.ts";
-import type { ConnectSource, ListenSource, Network } from "./sockets/tcp.ts";
+import { hostProcess } from "../../../base/host-process.ts";
+import { phrase } from "../../../base/phrases.ts";
+import type { ClockSource } from "../clock.ts";
+import type { Directory } from "../files/fs.ts";
+import type { MemoryFileSystem, MemoryTree } from "../files/memfs.ts";
+import type { AcceptSource, ConnectionSource } from "../sockets/memory-sockets.ts";
+import type { RandomSource } from "../random.ts";
+import type { InputSource, InputStream, OutputStream } from "../stream.ts";
+import type { ConnectSource, ListenSource, Network } from "../sockets/tcp.ts";
 
 /**
  * Where output goes: kept for the result, to the process's own stream, or to a function, as bytes or line by line.
