@@ -1,5 +1,5 @@
 /**
- * `node --import ./scripts/ts.mjs FILE.ts`: runs the sources, by strip.mjs, where they belong together: the one file that
+ * `node --import ./scripts/ts.mjs FILE`: runs the sources, by strip.mjs, where they belong together: the one file that
  * is written by a program must be what it writes.
  */
 await import("./strip.mjs");

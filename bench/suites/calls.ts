@@ -1,5 +1,5 @@
 /**
- * `--suite calls`: what it costs to cross the border. In: `add(1, 2)` of testdata/01_add. Out: a guest that calls a
+ * `--suite calls`: what it costs to cross the border. In: `add(1, 2)` of testdata/01_add.wasm. Out: a guest that calls a
  * host function in a loop.
  */
 import {

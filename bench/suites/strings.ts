@@ -1,5 +1,5 @@
 /**
- * `--suite strings`: a string into testdata/10_greet and a longer one out, by WIT, against two pieces of glue that a
+ * `--suite strings`: a string into testdata/10_greet.wasm and a longer one out, by WIT, against two pieces of glue that a
  * careful programmer would write for this one module.
  */
 import { bytesOf, host, interp, loopsFor, native, nativeBorder } from "../contestants.ts";

@@ -1,5 +1,5 @@
 /**
- * The engine over the host's WebAssembly (DESIGN §5, `:native`): top speed, what the host has of the standard, and
+ * The engine over the host's WebAssembly (RATIONALE, "Why is the module rewritten on :native, and when?"): top speed, what the host has of the standard, and
  * limits by rewriting the module.
  */
 import type { Engine } from "../runtime/engine.ts";

@@ -2,7 +2,7 @@
  * Names and texts of others as messages show them: nothing in them is obeyed by a terminal, hidden, or endless.
  */
 import { describe, expect, it } from "vitest";
-import { quoted, shownLines, shownList, shownMessage, shownName } from "../../../src/ts/base/shown.ts";
+import { quoted, shownId, shownLines, shownList, shownMessage, shownName } from "../../../src/ts/base/shown.ts";
 import { UsageError } from "../../../src/ts/base/errors.ts";
 import { phrase } from "../../../src/ts/base/phrases.ts";
 
@@ -79,5 +79,13 @@ describe("a message", () => {
   it("has no words of ours where a name has the marks of phrases", () => {
     const name = phrase("call-async");
     expect(new UsageError("bad-option", quoted(name)).messageFor("clojure")).toBe('"\\u{e000}call-async\\u{e001}"');
+  });
+});
+
+describe("an identifier", () => {
+  it("is as the text format has it: bare where all its characters may be, else a string", () => {
+    for (const name of ["x", "a.b-c_1", "!#$%&'*+-./:<=>?@\\^_`|~"]) expect(shownId(name)).toBe(`$${name}`);
+    for (const name of ["", "a b", "größe", "f(i32)", "a,b", "[x]", "{", ";"]) expect(shownId(name)).toBe(`$"${name}"`);
+    expect(shownId('a"b')).toBe('$"a\\"b"');
   });
 });

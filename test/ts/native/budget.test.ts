@@ -1,5 +1,5 @@
 /**
- * The budget on the native engine: fuel counted by hand from the rule of DESIGN §5, limits that end a run, depth, and
+ * The budget on the native engine: fuel counted by hand from the rule (RATIONALE, "What does fuel count?"), limits that end a run, depth, and
  * backtraces that speak of the module as it was given.
  */
 import { describe, expect, it } from "vitest";

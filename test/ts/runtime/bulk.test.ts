@@ -1,6 +1,6 @@
 /**
- * What operators pay for their length, each on each engine: DESIGN §5 has the list and what a unit buys. The prices here
- * are the design's; a row of `runtime/budget/bulk.ts` that is left out or changed fails.
+ * What operators pay for their length, each on each engine (RATIONALE, "What does fuel count?"). The prices here are the
+ * rule's, not the table's; a row of `runtime/budget/bulk.ts` that is left out or changed fails.
  */
 import { describe, expect, it } from "vitest";
 import type { Feature } from "../../../src/ts/core/features.ts";

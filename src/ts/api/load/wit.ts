@@ -1,5 +1,5 @@
 /**
- * Where a module's WIT types come from (DESIGN §9): the option, a custom section, a file or folder beside it.
+ * Where a module's WIT types come from (RATIONALE, "Where do a module's WIT types come from?"): the option, a custom section, a file or folder beside it.
  */
 import type { CodeOf } from "../../base/error-codes.ts";
 import { MalformedError, UsageError } from "../../base/errors.ts";

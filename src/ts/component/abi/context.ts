@@ -33,7 +33,7 @@ export interface Tally {
   units: number;
 }
 
-/** What a unit of fuel buys (DESIGN, Budget): the same as of bulk operators. */
+/** What a unit of fuel buys (RATIONALE, "What bounds a call by WIT?"): the same as of bulk operators. */
 const bytesPerUnit = 64;
 const elementsPerUnit = 8;
 

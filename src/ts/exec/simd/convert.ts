@@ -1,6 +1,6 @@
 /**
  * The meaning of the conversions between integer and float lanes, and between float lanes (Execution, Vector
- * Instructions). See `simd-views.ts` for the arguments. Where lanes change their width, all are read first.
+ * Instructions). See `views.ts` for the arguments. Where lanes change their width, all are read first.
  */
 import { truncSatI32S, truncSatI32U } from "../convert.ts";
 import type { VectorConversionName } from "../names.ts";

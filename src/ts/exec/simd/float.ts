@@ -1,6 +1,6 @@
 /**
  * The meaning of the float operators on 4 lanes of f32 and 2 of f64 (Execution, Vector Instructions), but for
- * conversions. Signs are changed, and lanes chosen, on bits. See `simd-views.ts` for the arguments and the loops.
+ * conversions. Signs are changed, and lanes chosen, on bits. See `views.ts` for the arguments and the loops.
  */
 import { ceil, floor, max, min, nearest, trunc } from "../float.ts";
 import type { FloatShapeName } from "../names.ts";

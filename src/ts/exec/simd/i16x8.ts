@@ -1,5 +1,5 @@
 /**
- * The meaning of the integer operators on 8 lanes of 16 bits (Execution, Vector Instructions). See `simd-views.ts`
+ * The meaning of the integer operators on 8 lanes of 16 bits (Execution, Vector Instructions). See `views.ts`
  * for the arguments, and for why the loops are written out. A loop that widens low lanes runs downwards, so that
  * it has read a lane before it writes over it.
  */

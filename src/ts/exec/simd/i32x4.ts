@@ -1,7 +1,7 @@
 /**
- * The meaning of the integer operators on 4 lanes of 32 bits (Execution, Vector Instructions). See `simd-views.ts`
+ * The meaning of the integer operators on 4 lanes of 32 bits (Execution, Vector Instructions). See `views.ts`
  * for the arguments, and for why the loops are written out. A loop that widens low lanes runs downwards, so that
- * it has read a lane before it writes over it. Conversions from floats are in `simd-float.ts`.
+ * it has read a lane before it writes over it. Conversions from floats are in `float.ts`.
  */
 import type { ShapeName } from "../names.ts";
 import type { VectorOp } from "./views.ts";

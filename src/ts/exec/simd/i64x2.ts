@@ -1,6 +1,6 @@
 /**
  * The meaning of the integer operators on 2 lanes of 64 bits (Execution, Vector Instructions): those of
- * `i64-pair.ts`, lane by lane. See `simd-views.ts` for the arguments.
+ * `i64-pair.ts`, lane by lane. See `views.ts` for the arguments.
  */
 import { add64, eq64, ltS64, mul64, mulHighU, negatedHigh, shlBy, shrSBy, shrUBy, sub64 } from "../i64-pair.ts";
 import type { ShapeName } from "../names.ts";

@@ -1,5 +1,5 @@
 /**
- * The meaning of the integer operators on 16 lanes of 8 bits (Execution, Vector Instructions). See `simd-views.ts`
+ * The meaning of the integer operators on 16 lanes of 8 bits (Execution, Vector Instructions). See `views.ts`
  * for the arguments, and for why the loops are written out.
  */
 import { popcnt32 } from "../i32.ts";

@@ -1,6 +1,6 @@
 /**
  * The meaning of the vector operators that move lanes or work on the 128 bits as a whole (Execution, Vector
- * Instructions). See `simd-views.ts` for the arguments. Nothing is interpreted as a float.
+ * Instructions). See `views.ts` for the arguments. Nothing is interpreted as a float.
  */
 import type { VectorName } from "../names.ts";
 import { copyVector, type V128Views, type VectorOp } from "./views.ts";

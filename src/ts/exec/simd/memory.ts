@@ -1,6 +1,6 @@
 /**
  * The meaning of the vector loads and stores (Execution, Vector Memory Instructions). Addresses are those of
- * `memory-ops.ts`, vectors those of `simd-views.ts`. What does not fit as a whole does nothing but trap.
+ * `memory-ops.ts`, vectors those of `views.ts`. What does not fit as a whole does nothing but trap.
  */
 import { checkAccess } from "../memory-ops.ts";
 import type { VectorName } from "../names.ts";

@@ -1,6 +1,6 @@
 /**
  * All vector operators without immediates, joined: name → meaning. A row of the table without a meaning is a
- * compile error here. Those with a lane are in `simd-lanes.ts`, loads and stores in `simd-memory.ts`.
+ * compile error here. Those with a lane are in `lanes.ts`, loads and stores in `memory.ts`.
  */
 import type { VectorName } from "../names.ts";
 import { vectorConversions } from "./convert.ts";

@@ -1,5 +1,5 @@
 /**
- * Errors at the native border (DESIGN §5, §7): what the host throws for a trap becomes a `Trap` with its backtrace;
+ * Errors at the native border (RATIONALE, "Why are traps of the host recognised by their text?"): what the host throws for a trap becomes a `Trap` with its backtrace;
  * all else comes out unchanged, with its Wasm frames kept beside it.
  */
 import { phrase } from "../../base/phrases.ts";

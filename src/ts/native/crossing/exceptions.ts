@@ -1,5 +1,5 @@
 /**
- * Exceptions across the native border (DESIGN §5, Guest handlers): the host's exceptions and ours stand for each other,
+ * Exceptions across the native border (RATIONALE, "What may a guest catch?"): the host's exceptions and ours stand for each other,
  * with identity both ways. What must end a run goes through the guest as a trap of the host's, which no guest catches,
  * not even after it has passed JavaScript, and is itself again behind the guest.
  */

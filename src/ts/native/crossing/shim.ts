@@ -1,5 +1,5 @@
 /**
- * Adapter modules (DESIGN §5, the native border). Hosts refuse v128 where JavaScript calls, may change the bits of
+ * Adapter modules (RATIONALE, "How do values cross the border of :native?"). Hosts refuse v128 where JavaScript calls, may change the bits of
  * NaNs there, and take no JavaScript function into a table. So small generated modules carry floats and vectors as
  * integers, and turn functions of JavaScript into exported ones. This file knows bits and types, no `Func`.
  */

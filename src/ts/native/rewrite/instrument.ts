@@ -1,5 +1,5 @@
 /**
- * Function bodies with the budget written into them (DESIGN §5, Budget): fuel per region and the depth of calls.
+ * Function bodies with the budget written into them (RATIONALE, "Why is the module rewritten on :native, and when?"): fuel per region and the depth of calls.
  * What is added uses a global each, and a hidden table through which it reaches the host on the slow path, so that no
  * index of the module changes. Instructions are copied as they are, but for the labels of branches.
  */

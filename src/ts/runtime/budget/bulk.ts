@@ -1,5 +1,5 @@
 /**
- * What operators on many bytes or elements cost besides their region (DESIGN §5, Budget): the table is the same for
+ * What operators on many bytes or elements cost besides their region (RATIONALE, "What does fuel count?"): the table is the same for
  * all engines. They are charged before their bounds are checked.
  */
 import type { InstrReader } from "../../binary/code.ts";

@@ -1,5 +1,5 @@
 /**
- * How deep calls nest (DESIGN §5, Budget): the number of guest frames below the outermost host call, of the loads that
+ * How deep calls nest (RATIONALE, "How is depth counted over several modules?"): the number of guest frames below the outermost host call, of the loads that
  * set a bound. There is one count for all engines: whoever leaves an engine with frames on its stack says how many there
  * are, and whoever enters one goes on from there; what comes back, or is caught, finds the count as it was.
  */

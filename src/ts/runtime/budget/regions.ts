@@ -1,5 +1,5 @@
 /**
- * What fuel counts (DESIGN §5, Budget): a function's body and its loops are regions, and a region costs as many
+ * What fuel counts (RATIONALE, "What does fuel count?"): a function's body and its loops are regions, and a region costs as many
  * units as it has opcodes of the original body, dead code included, loops nested in it left out; a structure that is made
  * without operands costs for its fields, so that what a unit can allocate is bounded.
  */

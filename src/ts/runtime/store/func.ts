@@ -58,7 +58,7 @@ export abstract class Func {
     return this.callable;
   }
 
-  /** Makes the JavaScript function: checks its arguments (DESIGN §6), calls, converts the results. */
+  /** Makes the JavaScript function: checks its arguments (RATIONALE, "Why is nothing coerced at the border?"), calls, converts the results. */
   protected abstract makeCallable(): Callable;
 
   /**

@@ -1,5 +1,5 @@
 /**
- * Values at the border (DESIGN §6): what users hand over is checked and becomes bits, and bits become what
+ * Values at the border (RATIONALE, "Why is nothing coerced at the border?"): what users hand over is checked and becomes bits, and bits become what
  * users get. Nothing is coerced: what does not fit is a usage error that names function, parameter and value.
  */
 import { f32FromBits, f32ToBits, f64FromBits, f64ToBits, overflowsF32 } from "../../base/bits.ts";

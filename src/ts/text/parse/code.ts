@@ -1,6 +1,6 @@
 /**
  * Instruction sequences, flat and folded, straight to bytes (Text Format, Instructions). Nesting is kept on a list
- * of frames, so its depth is bounded by memory alone. Immediates are in `parse-immediates.ts`.
+ * of frames, so its depth is bounded by memory alone. Immediates are in `immediates.ts`.
  */
 import type { MalformedError } from "../../base/errors.ts";
 import { placeOf } from "../../base/excerpt.ts";

@@ -1,5 +1,5 @@
 /**
- * The functions on a path below a directory descriptor. Walking the path is `host/path.ts`'s, as is keeping inside.
+ * The functions on a path below a directory descriptor. Walking the path is `wasi/host/files/path.ts`'s, as is keeping inside.
  */
 import { encodeUtf8 } from "../../base/utf8.ts";
 import { fail, HostError } from "../host/error.ts";

@@ -1,6 +1,6 @@
 /**
  * Tokens to a syntax tree (WIT, Top-level items). Nothing is looked up here; every name keeps its span.
- * Types and functions are in `parse-types.ts`.
+ * Types and functions are in `types.ts`.
  */
 import type {
   AstExtern,
@@ -153,7 +153,7 @@ class Parser extends TypeParser {
     }
     this.expect("{");
     const renames = this.separated("}", () => this.renaming(true));
-    // WIT.md's grammar has no `;` here, its examples do.
+    // The grammar of WIT's documentation has no `;` here, its examples do.
     this.eat(";");
     return { tag: "include", attrs, path, renames };
   }

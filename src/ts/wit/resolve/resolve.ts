@@ -1,7 +1,7 @@
 /**
  * WIT text to a `Resolve` (WIT, Name resolution and Filesystem structure): files are gathered into packages,
  * packages and their items are put in order, and every name is looked up. What interfaces and worlds hold
- * is resolved in `resolve-items.ts`. Reads no files itself.
+ * is resolved in `items.ts`. Reads no files itself.
  */
 import { WitError } from "../../base/errors.ts";
 import { has, own } from "../../base/own.ts";
