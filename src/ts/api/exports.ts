@@ -9,6 +9,7 @@ export {
   type ErrorKind,
   type WasmFrame,
 } from "../base/errors.ts";
+export { type Feature } from "../core/features.ts";
 export { causesOf, messageOf, thrownText } from "../base/foreign.ts";
 export { frameLines } from "../base/frame-lines.ts";
 export { type Face } from "../base/phrases.ts";
@@ -21,8 +22,9 @@ export { interpEngine } from "../interp/engine.ts";
 export { nativeEngine } from "../native/engine.ts";
 export { type Engine, type EngineName } from "../runtime/engine.ts";
 export { Tag, jsTag } from "../runtime/store/tag.ts";
-export { Border, type I64Mode, type Language, borderOf } from "./module/border.ts";
-export { Compiled } from "./load/compiled.ts";
+export { type I64Mode, type Language } from "./language/language.ts";
+export { Translator, translatorOf } from "./language/translator.ts";
+export { Compiled } from "./source/compiled.ts";
 export { type EngineInfo } from "./load/engines.ts";
 export { gcFields } from "./module/fields.ts";
 export { noHost, type Host, type HostFiles } from "./host/host.ts";
@@ -47,22 +49,22 @@ export {
   type ProgramOptions,
   type InitOptions,
   type InstantiateOptions,
+  type ResultForm,
+  type ResultOptions,
   type RunOptions,
   type ValidationTime,
   type WasiLoadOptions,
   kebabOptions,
-} from "./load/options.ts";
+} from "./options/options.ts";
 export {
   type FileTree,
-  type ResultForm,
-  type ResultOptions,
   type RunResult,
   type SentTo,
   type WorldOutput,
   type WrittenOutput,
 } from "./program/run-result.ts";
 export { type ModuleSource, type Runtime, createRuntime } from "./runtime.ts";
-export { type Source } from "./load/source.ts";
+export { type Source } from "./source/source.ts";
 export { type MemoryContent, type MemoryTree, SymbolicLink, symlink } from "../wasi/host/files/memfs.ts";
 export {
   type DirectorySource,

@@ -9,8 +9,8 @@ import { isList } from "../base/foreign.ts";
 import { accountOf } from "../runtime/budget/budget.ts";
 import type { Engine, EngineName, SuspendedRun } from "../runtime/engine.ts";
 import { printModule } from "../text/print/print.ts";
-import { borderOfError } from "./module/border.ts";
-import type { Compiled } from "./load/compiled.ts";
+import { translatorOfError } from "./language/translator.ts";
+import type { Compiled } from "./source/compiled.ts";
 import { type EngineInfo, describeEngines } from "./load/engines.ts";
 import type { Host } from "./host/host.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
@@ -23,10 +23,10 @@ import {
   type InstantiateOptions,
   type WasiLoadOptions,
   checkOptions,
-} from "./load/options.ts";
+} from "./options/options.ts";
 import { programOf, takeProgram } from "./program/program.ts";
 import type { RunResult } from "./program/run-result.ts";
-import { witFileText, witText } from "./load/wit.ts";
+import { witFileText, witText } from "./source/wit.ts";
 
 export { type ModuleSource } from "./load/loader.ts";
 
@@ -195,8 +195,8 @@ function resume(engines: readonly Engine[], error: unknown): unknown {
   const program = takeProgram(error);
   const run = takeRun(engines, error);
   if (run !== undefined && program !== undefined) return program.resume(run);
-  if (run?.patient === true) return borderOfError(error).callAsync(async () => run.resume());
-  if (run !== undefined) return borderOfError(error).call(run.func, run.resume);
+  if (run?.patient === true) return translatorOfError(error).callAsync(async () => run.resume());
+  if (run !== undefined) return translatorOfError(error).call(run.func, run.resume);
   throw new UsageError(
     "not-suspended",
     `There is no run to go on with: only a call on ${phrase("interp")} that ran out of fuel or time, with no host function in between, can be resumed, and once.`,

@@ -2,10 +2,9 @@
  * `cljw-wasm run`: a WASI program with the standard streams of this process.
  */
 import { basename } from "node:path";
-import type { BoundAddress, EngineChoice, SocketSource, WasiLoadOptions } from "../api/exports.ts";
+import type { BoundAddress, EngineChoice, Feature, SocketSource, WasiCall, WasiLoadOptions } from "../api/exports.ts";
 import { run } from "../api/default-node.ts";
-import type { Feature, WasiCall } from "../api/types.ts";
-import { shownName } from "../api/suggest.ts";
+import { shownName } from "../base/shown.ts";
 import { CommandLineError, type Given } from "./args.ts";
 
 /** The greatest exit code that all systems carry. */

@@ -9,7 +9,7 @@ import type { SuspendedRun } from "../runtime/engine.ts";
 import { look } from "../runtime/budget/guard.ts";
 import { endCall, goOnWith, newCall } from "../runtime/budget/outermost.ts";
 import type { Waiting } from "../runtime/calls/async-results.ts";
-import { beginCall, readResults, resumeOnMain, writeArguments } from "./border.ts";
+import { beginCall, readResults, resumeOnMain, writeArguments } from "./entry.ts";
 import { signatureLayout } from "./code/signature-layout.ts";
 import { type Answer, Suspension, answerCall } from "./run/calls.ts";
 import { depthBelow, depthOf } from "./run/crossings.ts";

@@ -3,7 +3,7 @@
  */
 import { features } from "../core/features.ts";
 import type { Engine, Unit } from "../runtime/engine.ts";
-import { callableOf, invokeBits } from "./border.ts";
+import { callableOf, invokeBits } from "./entry.ts";
 import { ModuleCode } from "./code/module-code.ts";
 import { lowerFunction } from "./lower/lower.ts";
 import { type Caller, InterpInstance } from "./run/instance.ts";

@@ -8,7 +8,7 @@ import {
   type LoadOptions,
   type Tag,
   type WasmModule,
-  borderOf,
+  translatorOf,
   engines as enginesOf,
   exception,
   jsTag,
@@ -268,11 +268,11 @@ describe.each(able)("%s", (engine) => {
     });
 
     it("is converted as results are", () => {
-      const border = borderOf(
+      const translator = translatorOf(
         { error: (error, value) => ({ values: error.data.payload!.map(value) }), vector: (items) => items },
         "auto",
       );
-      const f = border.func(catching(() => undefined).get("throw") as (...args: unknown[]) => unknown);
+      const f = translator.func(catching(() => undefined).get("throw") as (...args: unknown[]) => unknown);
       expect(thrown(() => f(1, 2n))).toEqual({ values: [1, 2] });
     });
   });

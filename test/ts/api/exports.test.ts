@@ -4,7 +4,7 @@
  */
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { borderOf, inspect, imports as importsOf, isModule, load, loadWasi } from "../../../src/ts/index.ts";
+import { translatorOf, inspect, imports as importsOf, isModule, load, loadWasi } from "../../../src/ts/index.ts";
 import { codeOf, engines, failure, loadWat, testBytes, testPath, wat } from "./support.ts";
 
 const names = `(module
@@ -266,6 +266,6 @@ describe("a language's errors and vectors", () => {
     expect(module.call("two")).toEqual(new Set([1, 2]));
     expect(module.call("long")).toBe(5);
     expect(() => module.call("trap")).toThrow(expect.objectContaining({ mine: expect.any(Error) as Error }) as Error);
-    expect(borderOf(language, "auto")).toBe(borderOf(language, "auto"));
+    expect(translatorOf(language, "auto")).toBe(translatorOf(language, "auto"));
   });
 });

@@ -2,7 +2,7 @@
  * Options: misspelt ones and wrong values are usage errors, in both spellings and of every verb that takes options.
  */
 import { describe, expect, it } from "vitest";
-import { checkOptions, optionSets } from "../../../src/ts/api/load/options.ts";
+import { checkOptions, optionSets } from "../../../src/ts/api/options/options.ts";
 import {
   type LoadOptions,
   type ResultOptions,

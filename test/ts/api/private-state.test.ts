@@ -62,7 +62,7 @@ const values: { readonly [name: string]: unknown } = {
   "a made tag": api.newTag({ params: ["i32"] }),
   "the tag of JavaScript": api.jsTag,
   "a made exception": api.exception(api.newTag({ params: ["i32"] }), [1]),
-  "a border": api.borderOf({ error: (error) => error, vector: (items) => items }, "auto"),
+  "a border": api.translatorOf({ error: (error) => error, vector: (items) => items }, "auto"),
   "a trap": thrown(() => module.call("trap")),
   "an exception": thrown(() => module.call("throw")),
   "a limit that can be resumed": thrown(() => module.call("spin")),

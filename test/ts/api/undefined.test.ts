@@ -3,7 +3,7 @@
  * For a language over JavaScript, which has one value for nothing, both are.
  */
 import { describe, expect, it } from "vitest";
-import type { Language } from "../../../src/ts/api/module/border.ts";
+import type { Language } from "../../../src/ts/api/language/language.ts";
 import { type LoadOptions, type WasmModule, engines as enginesOf, load } from "../../../src/ts/index.ts";
 import type { Global } from "../../../src/ts/runtime/store/global.ts";
 import type { Table } from "../../../src/ts/runtime/store/table.ts";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
-import { i64Modes } from "../../../src/ts/api/module/border.ts";
+import { i64Modes } from "../../../src/ts/api/language/language.ts";
 import { engines } from "./support.ts";
 
 /** Calls its import with a record of a number and a 64-bit number, and a string. */

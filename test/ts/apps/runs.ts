@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tsArgs } from "../../../scripts/lib.ts";
-import type { Compiled } from "../../../src/ts/api/load/compiled.ts";
+import type { Compiled } from "../../../src/ts/api/source/compiled.ts";
 import { type EngineChoice, compile, run } from "../../../src/ts/index.ts";
 import { type MemoryTree, memoryFileSystem } from "../../../src/ts/wasi/host/files/memfs.ts";
 import type { Case } from "./guests.ts";

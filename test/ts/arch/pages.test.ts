@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { generatedPages } from "../../../scripts/docs.ts";
-import { optionSets } from "../../../src/ts/api/load/options.ts";
+import { optionSets } from "../../../src/ts/api/options/options.ts";
 import { runOptions } from "../../../src/ts/cli/table.ts";
 import { liftLimits, limits, maxPages32 } from "../../../src/ts/core/limits.ts";
 import { defaultMaxFsBytes } from "../../../src/ts/wasi/host/files/memfs.ts";

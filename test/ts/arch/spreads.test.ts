@@ -17,13 +17,13 @@ const fixed = "a list of these sources, or a piece of fixed length";
 const words = "the words of one instruction, twelve at most";
 
 const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "api/module/border.ts": {
+  "api/language/translator.ts": {
     "callable(...args)": given,
     "callable(...args.map(nullish))": given,
     "given(...args.map((arg, i) => conversions[i]!(arg)))": signature,
     "fn(...args)": signature,
   },
-  "api/load/compiled.ts": {
+  "api/source/compiled.ts": {
     "String.fromCharCode(...bytes.subarray(0, 1024))": fixed,
     "String.fromCharCode(...bytes.subarray(0, 40))": fixed,
   },

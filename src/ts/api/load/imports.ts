@@ -17,9 +17,9 @@ import type { ImportSource, ImportSources } from "../../runtime/link.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { type WasiFunctionName, coreType, wasiFunctions } from "../../wasi/p1/table.ts";
 import { type Wasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
-import type { Border } from "../module/border.ts";
+import type { Translator } from "../language/translator.ts";
 import { isExports, isModule } from "../module/module.ts";
-import type { ModuleWit } from "./wit.ts";
+import type { ModuleWit } from "../source/wit.ts";
 import { readable, reading } from "../../base/readable.ts";
 
 /** Imports by module name, in the making. */
@@ -47,7 +47,7 @@ export class Imports {
  * The sources of an `imports` option.
  * @throws UsageError `bad-option`
  */
-export function userImports(given: unknown, unit: Unit, border: Border): Imports {
+export function userImports(given: unknown, unit: Unit, translator: Translator): Imports {
   const imports = new Imports();
   const types = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type]));
   if (given === undefined) return imports;
@@ -61,7 +61,7 @@ export function userImports(given: unknown, unit: Unit, border: Border): Imports
     }
     imports.add(
       module,
-      isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, types, border),
+      isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, types, translator),
     );
   }
   return imports;
@@ -82,7 +82,7 @@ function namedValues(
   module: string,
   values: object,
   types: ReadonlyMap<string, FuncType>,
-  border: Border,
+  translator: Translator,
 ): NamedValues {
   const what = `The imports of ${quoted(module)}`;
   const given = (name: string): unknown =>
@@ -91,7 +91,7 @@ function namedValues(
     const value = given(name);
     if (typeof value !== "function" || funcOfCallable(value) !== undefined) return value;
     const type = types.get(`${module}\0${name}`);
-    return type === undefined ? value : border.hostFunc(value as Callable, type);
+    return type === undefined ? value : translator.hostFunc(value as Callable, type);
   };
   return { whole: isExports(values), names: () => reading(what, () => Object.keys(values)), get, given };
 }

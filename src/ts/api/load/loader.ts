@@ -18,19 +18,19 @@ import type { Memory } from "../../runtime/store/memory.ts";
 import { resolveImports } from "../../runtime/link.ts";
 import { mayBlock } from "../../wasi/host/clock.ts";
 import { type Wasi, createWasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
-import { borderOf } from "../module/border.ts";
-import { Compiled, compileBytes } from "./compiled.ts";
+import { translatorOf } from "../language/translator.ts";
+import { Compiled, compileBytes } from "../source/compiled.ts";
 import { coreInstance } from "../module/abi-instance.ts";
 import { chooseEngine } from "./engines.ts";
 import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
 import { addWasi, addWitImports, userImports } from "./imports.ts";
 import { WasmModule, isModule } from "../module/module.ts";
-import type { CompileOptions, OptionVerb, ProgramOptions, RunOptions, WasiLoadOptions } from "./options.ts";
+import type { CompileOptions, OptionVerb, ProgramOptions, RunOptions, WasiLoadOptions } from "../options/options.ts";
 import { ModuleWorld } from "../program/module-world.ts";
 import { Program } from "../program/program.ts";
-import { type Source, readSource, readSourceAsync } from "./source.ts";
-import { type ModuleWit, findProgramWit, findWit } from "./wit.ts";
+import { type Source, readSource, readSourceAsync } from "../source/source.ts";
+import { type ModuleWit, findProgramWit, findWit } from "../source/wit.ts";
 
 /** A module's source, or a module that has been compiled or loaded. */
 export type ModuleSource = Source | Compiled | WasmModule;
@@ -163,8 +163,8 @@ export class Loader {
     wit: ModuleWit | undefined,
   ): WasmModule {
     const { unit } = compiled;
-    const border = borderOf(options.language, options.i64 ?? "bigint");
-    const imports = userImports(options.imports, unit, border);
+    const translator = translatorOf(options.language, options.i64 ?? "bigint");
+    const imports = userImports(options.imports, unit, translator);
     if (wasi !== undefined) addWasi(imports, wasi);
     // Imports are made before the instance that they serve.
     const made: { instance?: Instance } = {};
@@ -182,7 +182,7 @@ export class Loader {
     const bound: ReadonlyMap<string, BoundFunction> =
       wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, binding);
     const world = wasi && new ModuleWorld(wasi, budget, options.language);
-    return new WasmModule(compiled, instance, bound, border, world, () =>
+    return new WasmModule(compiled, instance, bound, translator, world, () =>
       this.instantiate(compiled, options, wasi !== undefined),
     );
   }
@@ -192,13 +192,13 @@ export class Loader {
     requireCommand(compiled);
     const budget = budgetOf(options);
     const wasi = this.createWasi(options, budget);
-    const border = borderOf(options.language, options.i64 ?? "bigint");
-    // Past the border of the user's language, so that errors are still ours.
+    const translator = translatorOf(options.language, options.i64 ?? "bigint");
+    // Past the translator of the user's language, so that errors are still ours.
     const start = (): Func => {
       const wit = findProgramWit(compiled, this.host);
       return coreFunc(this.link(compiled, options, budget, wasi, wit), "_start")!;
     };
-    return new Program({ engines: this.engines, wasi, budget, options, border, start });
+    return new Program({ engines: this.engines, wasi, budget, options, translator, start });
   }
 
   /** The same, to be run where the thread may not block: there a program that sleeps has to be put aside. */
@@ -237,7 +237,7 @@ function memoryOf(instance: Instance): Memory {
   );
 }
 
-/** An exported function itself, past the border of the user's language. */
+/** An exported function itself, past the translator of the user's language. */
 function coreFunc(module: WasmModule, name: string): Func | undefined {
   const func = module.instance.exports.get(name);
   return func?.kind === "func" ? func : undefined;

@@ -158,7 +158,7 @@ const isIterable = (value: unknown): boolean =>
   typeof value === "object" && propertyOf(value, Symbol.iterator) !== undefined;
 
 /**
- * A number for a typed write. An integer may be signed or not, as at a call's border.
+ * A number for a typed write. An integer may be signed or not, as at the border of a call.
  * @throws UsageError `bad-argument`, `out-of-range`
  */
 function fitting(value: unknown, as: string): number | bigint {

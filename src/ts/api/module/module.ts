@@ -20,12 +20,13 @@ import type { Global } from "../../runtime/store/global.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
 import type { Table } from "../../runtime/store/table.ts";
 import { showValue } from "../../runtime/store/values.ts";
-import { type Border, type I64Mode, i64Modes } from "./border.ts";
-import type { Compiled } from "../load/compiled.ts";
+import { type I64Mode, i64Modes } from "../language/language.ts";
+import type { Translator } from "../language/translator.ts";
+import type { Compiled } from "../source/compiled.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
-import { type Check, checkOptions } from "../load/options.ts";
-import type { ResultOptions, WorldOutput, WrittenOutput } from "../program/run-result.ts";
+import { type Check, type ResultOptions, checkOptions } from "../options/options.ts";
+import type { WorldOutput, WrittenOutput } from "../program/run-result.ts";
 import { readable } from "../../base/readable.ts";
 
 /** A core signature as users write it: `{params: ["i32", "i32"], results: ["i32"]}`. */
@@ -51,7 +52,7 @@ export class WasmModule {
   readonly [brand] = true;
   readonly compiled: Compiled;
   readonly instance: Instance;
-  readonly border: Border;
+  readonly translator: Translator;
   /** Its exports by name: functions with WIT types are lifted. */
   readonly exports: { readonly [name: string]: ExportValue };
   /** What made it, for `fresh`. */
@@ -68,19 +69,19 @@ export class WasmModule {
     compiled: Compiled,
     instance: Instance,
     wit: ReadonlyMap<string, BoundFunction>,
-    border: Border,
+    translator: Translator,
     world: ModuleWorld | undefined,
     remake: () => WasmModule,
   ) {
     hideFields(this, "_world", "_wit", "_bound", "_byKebab", "_lifted");
     this.compiled = compiled;
     this.instance = instance;
-    this.border = border;
+    this.translator = translator;
     this.remake = remake;
     this._world = world;
     this._wit = wit;
-    this.exports = makeExports(instance, wit, border);
-    this._bound = new Map([...wit.values()].map((bound) => [border.func(bound.call), bound]));
+    this.exports = makeExports(instance, wit, translator);
+    this._bound = new Map([...wit.values()].map((bound) => [translator.func(bound.call), bound]));
     this._byKebab = byKebab(this.exports);
     this._lifted = liftedNames(wit);
   }
@@ -152,7 +153,7 @@ export class WasmModule {
     if (!(extern instanceof Func)) return this.exports[name]!;
     if (signature.params === undefined && signature.results === undefined) this.requireCore(name);
     checkSignature(key, extern.type, signature);
-    return this.border.withI64(signature.i64).func(extern.callable);
+    return this.translator.withI64(signature.i64).func(extern.callable);
   }
 
   /** @throws UsageError `bad-option` for a function whose values WIT decides */
@@ -183,10 +184,12 @@ export class WasmModule {
   async callAsync(key: string, ...args: unknown[]): Promise<unknown> {
     const value = this.func(key);
     const bound = this._bound.get(value);
-    if (bound !== undefined) return this.border.callAsync(async () => bound.callAsync(...args));
+    if (bound !== undefined) return this.translator.callAsync(async () => bound.callAsync(...args));
     const func = funcOfCallable(value);
     if (func === undefined) return value(...args);
-    return this.border.callAsync(async () => func.callAsync(this.border.args(args, func), this.border.converter(func)));
+    return this.translator.callAsync(async () =>
+      func.callAsync(this.translator.args(args, func), this.translator.converter(func)),
+    );
   }
 
   /** The exports as data: name → kind and type. */
@@ -295,15 +298,16 @@ export function isExports(value: object): boolean {
 function makeExports(
   { exports }: Instance,
   wit: ReadonlyMap<string, BoundFunction>,
-  border: Border,
+  translator: Translator,
 ): { [name: string]: ExportValue } {
   const values = Object.create(null) as { [name: string]: ExportValue };
   exportObjects.add(values);
-  for (const [name, extern] of exports) values[name] = extern instanceof Func ? border.func(extern.callable) : extern;
-  for (const { coreName, call } of wit.values()) values[coreName] = border.func(call);
+  for (const [name, extern] of exports)
+    values[name] = extern instanceof Func ? translator.func(extern.callable) : extern;
+  for (const { coreName, call } of wit.values()) values[coreName] = translator.func(call);
   for (const { name, call } of wit.values()) {
     const key = toCamelCase(name);
-    if (!(key in values)) values[key] = border.func(call);
+    if (!(key in values)) values[key] = translator.func(call);
   }
   return Object.freeze(values);
 }

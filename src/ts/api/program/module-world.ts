@@ -4,8 +4,9 @@
 import { bare, own } from "../../base/own.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
-import type { Language } from "../module/border.ts";
-import { type Leavings, type ResultOptions, inForm, leavings, withLeavings } from "./run-result.ts";
+import type { Language } from "../language/language.ts";
+import type { ResultOptions } from "../options/options.ts";
+import { type Leavings, inForm, leavings, withLeavings } from "./run-result.ts";
 
 /** The world of one module. */
 export class ModuleWorld {

@@ -9,8 +9,8 @@ import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Engine, SuspendedRun } from "../../runtime/engine.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
-import type { Border } from "../module/border.ts";
-import type { ProgramOptions } from "../load/options.ts";
+import type { Translator } from "../language/translator.ts";
+import type { ProgramOptions } from "../options/options.ts";
 import { leavings, type Leavings, withLeavings } from "./run-result.ts";
 
 /** What a program comes to. */
@@ -28,7 +28,7 @@ export interface ProgramParts {
   readonly budget: Budget;
   readonly options: ProgramOptions;
   /** For results and errors of a run that is resumed. */
-  readonly border: Border;
+  readonly translator: Translator;
   /** Gives the function to call. @throws what linking throws */
   readonly start: () => Func;
 }
@@ -54,9 +54,9 @@ export class Program {
 
   /** Goes on with it. @throws as `run`, in the user's language */
   resume(run: SuspendedRun): unknown {
-    const { border } = this._parts;
-    if (run.patient) return border.callAsync(async () => this._toEndAsync(run.resume));
-    return border.guard(() => this._toEnd(run.resume));
+    const { translator } = this._parts;
+    if (run.patient) return translator.callAsync(async () => this._toEndAsync(run.resume));
+    return translator.guard(() => this._toEnd(run.resume));
   }
 
   /** Closes its world, once; output that is held back is handed over. */

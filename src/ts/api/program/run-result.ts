@@ -9,22 +9,8 @@ import type { Budget } from "../../runtime/budget/budget.ts";
 import type { MemorySnapshot, SymbolicLink } from "../../wasi/host/files/memfs.ts";
 import type { Sent } from "../../wasi/host/sockets/memory-sockets.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
-import type { Language } from "../module/border.ts";
-
-/** How a program's bytes are given: as text, ill-formed UTF-8 replaced, or as they are. */
-export type ResultForm = "text" | "bytes";
-
-/** The forms of a result's parts, each option named as the part. */
-export interface ResultOptions {
-  /** Standard output: text by default. */
-  readonly out?: ResultForm | undefined;
-  /** Standard error: text by default. */
-  readonly err?: ResultForm | undefined;
-  /** Files in memory: by default text where a file is well-formed UTF-8, else bytes; `bytes` for all of them. */
-  readonly fsAfter?: ResultForm | undefined;
-  /** What was sent to sockets: text by default. */
-  readonly sent?: ResultForm | undefined;
-}
+import type { Language } from "../language/language.ts";
+import type { ResultForm, ResultOptions } from "../options/options.ts";
 
 /** Files as plain nested data, as the option `dirs` takes them. */
 export interface FileTree {

@@ -15,7 +15,7 @@ import type { ModuleCode } from "../code/module-code.ts";
 /** What stands in for memory 0 where a module has none: every access is out of its bounds. */
 const noMemory = new Memory({ address: "i32", min: 0n, max: 0n, shared: false, pageSizeLog2: 16 }, new ArrayBuffer(0));
 
-/** How the functions of an instance are called from outside: `border.ts` and `async-calls.ts`, which run them, come in through the engine. */
+/** How the functions of an instance are called from outside: `entry.ts` and `async-calls.ts`, which run them, come in through the engine. */
 export interface Caller {
   readonly callable: (func: InterpFunc) => Callable;
   readonly invoke: (func: InterpFunc, args: readonly Bits[]) => Bits[];

@@ -125,7 +125,7 @@
   "What an error carries; the payload of an exception goes through `convert`, or becomes data as results do."
   [^js e convert]
   (let [data (.dataFor e "clojure")
-        convert (or convert (let [^js border (rt/borderOf language "auto")] #(.value border %)))]
+        convert (or convert (let [^js translator (rt/translatorOf language "auto")] #(.value translator %)))]
     (into {:type (keyword "cljw.wasm" (.-kind e))
            :code (keyword (.-code e))}
           (keep (fn [k]
@@ -224,8 +224,8 @@
 (defn i64
   "A value of a memory, global or table for the user: an i64 as `mode` wants it, functions adapted, all else itself."
   [mode x]
-  (let [^js border (rt/borderOf language mode)]
-    (guard #(.value border x))))
+  (let [^js translator (rt/translatorOf language mode)]
+    (guard #(.value translator x))))
 
 ;; Values on the way in
 
@@ -459,7 +459,7 @@
 
 ;; Loaded modules
 
-(defn module-i64 [^js m] (let [^js border (.-border m)] (.-i64 border)))
+(defn module-i64 [^js m] (let [^js translator (.-translator m)] (.-i64 translator)))
 (defn module-exports [^js m] (.-exports m))
 (defn wit-infos [^js m] (.describe m))
 (defn lookup [^js m k] (guard #(.lookup m k)))

@@ -1,6 +1,6 @@
 /**
  * The last step to the user's language: how an i64 looks, what several results are, how an error is thrown. With
- * plain JavaScript nothing changes; ClojureScript gives its own `Language`.
+ * plain JavaScript nothing changes.
  */
 import { UsageError, type WasmError, isWasmError } from "../../base/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
@@ -8,27 +8,7 @@ import { phrase } from "../../base/phrases.ts";
 import { type FuncType, type ValType, isRef } from "../../core/types.ts";
 import { type Callable, type Func, funcOfCallable, rememberCallable } from "../../runtime/store/func.ts";
 import { isPromise } from "../../runtime/calls/host-func.ts";
-
-/** A language over JavaScript. */
-export interface Language {
-  /** The value to throw for one of our errors; `value` converts values of guests in its data. */
-  readonly error: (error: WasmError, value: (value: unknown) => unknown) => unknown;
-  /** Several results; the array is handed over. */
-  readonly vector: (items: unknown[]) => unknown;
-  /** Entries by name; plain objects where it is not given. */
-  readonly map?: (entries: readonly (readonly [string, unknown])[]) => unknown;
-  /** What a program leaves, from an object of it. */
-  readonly result?: (result: object) => unknown;
-}
-
-/**
- * How an i64 looks: always a bigint; `auto` a number where that is exact, else a bigint; `number` a number, and an
- * error where that is not exact.
- */
-export type I64Mode = "bigint" | "auto" | "number";
-
-/** The names of the modes. */
-export const i64Modes: readonly I64Mode[] = ["bigint", "auto", "number"];
+import type { I64Mode, Language } from "./language.ts";
 
 type Convert = (value: unknown) => unknown;
 
@@ -50,12 +30,12 @@ const fromI64: { readonly [K in I64Mode]: (value: bigint) => unknown } = {
 const nullish: Convert = (value) => (value === undefined ? null : value);
 
 /** Converts what crosses to users of one language, with one i64 mode. */
-export class Border {
+export class Translator {
   readonly i64: I64Mode;
   private readonly _language: Language | undefined;
   private readonly _adapted: WeakMap<Callable, Callable>;
 
-  /** Use `borderOf`. */
+  /** Use `translatorOf`. */
   constructor(language: Language | undefined, i64: I64Mode) {
     hideFields(this, "_language", "_adapted");
     this._language = language;
@@ -68,9 +48,9 @@ export class Border {
     return this._language === undefined && this.i64 === "bigint";
   }
 
-  /** The border of the same language with another mode. */
-  withI64(mode: I64Mode | undefined): Border {
-    return mode === undefined ? this : borderOf(this._language, mode);
+  /** The translator of the same language with another mode. */
+  withI64(mode: I64Mode | undefined): Translator {
+    return mode === undefined ? this : translatorOf(this._language, mode);
   }
 
   /** A value for users. */
@@ -134,7 +114,7 @@ export class Border {
 
   /** What to throw for an error of a call, which may be resumed. */
   private leaving(error: unknown): unknown {
-    if (isWasmError(error)) errorBorders.set(error, this);
+    if (isWasmError(error)) errorTranslators.set(error, this);
     return this.thrown(error);
   }
 
@@ -205,21 +185,21 @@ function crosses(type: ValType): boolean {
 }
 
 /** Where an error left for the user: a run that is resumed comes out there. */
-const errorBorders = new WeakMap<WasmError, Border>();
+const errorTranslators = new WeakMap<WasmError, Translator>();
 
-/** The border that an error has crossed, or the plain one. */
-export function borderOfError(error: unknown): Border {
-  return (isWasmError(error) ? errorBorders.get(error) : undefined) ?? borderOf(undefined, "bigint");
+/** The translator that an error has crossed, or the plain one. */
+export function translatorOfError(error: unknown): Translator {
+  return (isWasmError(error) ? errorTranslators.get(error) : undefined) ?? translatorOf(undefined, "bigint");
 }
 
-const plainBorders = new Map<I64Mode, Border>();
-const borders = new WeakMap<Language, Map<I64Mode, Border>>();
+const plainTranslators = new Map<I64Mode, Translator>();
+const translators = new WeakMap<Language, Map<I64Mode, Translator>>();
 
-/** The border of a language with a mode; one object for each pair, so that functions keep their identity. */
-export function borderOf(language: Language | undefined, i64: I64Mode): Border {
-  let known = language === undefined ? plainBorders : borders.get(language);
-  if (known === undefined) borders.set(language!, (known = new Map<I64Mode, Border>()));
-  let border = known.get(i64);
-  if (border === undefined) known.set(i64, (border = new Border(language, i64)));
-  return border;
+/** The translator of a language with a mode; one object for each pair, so that functions keep their identity. */
+export function translatorOf(language: Language | undefined, i64: I64Mode): Translator {
+  let known = language === undefined ? plainTranslators : translators.get(language);
+  if (known === undefined) translators.set(language!, (known = new Map<I64Mode, Translator>()));
+  let translator = known.get(i64);
+  if (translator === undefined) known.set(i64, (translator = new Translator(language, i64)));
+  return translator;
 }

@@ -11,9 +11,8 @@ import { isA, propertyOf } from "../../base/foreign.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
 import { type Feature, optionalFeatures } from "../../core/features.ts";
 import { showValue } from "../../runtime/store/values.ts";
-import { type I64Mode, type Language, i64Modes } from "../module/border.ts";
+import { type I64Mode, type Language, i64Modes } from "../language/language.ts";
 import type { WasiOptions } from "../../wasi/host/world/options.ts";
-import type { ResultOptions } from "../program/run-result.ts";
 import { readable } from "../../base/readable.ts";
 
 /** The engines that can be asked for. */
@@ -75,6 +74,21 @@ export interface RunOptions {
 export interface InitOptions {
   /** `false`: an exported `_initialize` is not called; the caller does so. */
   readonly initialize?: boolean | undefined;
+}
+
+/** How a program's bytes are given: as text, ill-formed UTF-8 replaced, or as they are. */
+export type ResultForm = "text" | "bytes";
+
+/** The forms of a result's parts, each option named as the part. */
+export interface ResultOptions {
+  /** Standard output: text by default. */
+  readonly out?: ResultForm | undefined;
+  /** Standard error: text by default. */
+  readonly err?: ResultForm | undefined;
+  /** Files in memory: by default text where a file is well-formed UTF-8, else bytes; `bytes` for all of them. */
+  readonly fsAfter?: ResultForm | undefined;
+  /** What was sent to sockets: text by default. */
+  readonly sent?: ResultForm | undefined;
 }
 
 /** All that `instantiate` takes. */
