@@ -14,6 +14,7 @@ import {
   comparisonsWithImmediate,
   each,
   f64At,
+  holds,
   lines,
   pa,
   pb,
@@ -26,8 +27,7 @@ import {
 /** Goes to the target in the second word, or past the instruction's `words`. */
 const branch = (condition: string, words: number): string => `pc = ${condition} ? ${w1} : pc + ${words};\ncontinue;`;
 
-const fa = f64At(pa);
-const fb = f64At(pb);
+const doubles = { x: f64At(pa), y: f64At(pb) };
 
 const branches: Cases = {
   BR: `pc = ${w1};\ncontinue;`,
@@ -46,14 +46,14 @@ const branches: Cases = {
   ...each(comparisons, (how, name) => [`BR_${wide(name)}`, branch(`(${compare64(b, bHigh, how)})`, 2)]),
   ...each(comparisonsWithImmediate, (how, name) => [
     `BR_${wide(name)}_I`,
-    branch(`(${compare64(w2, `${w2} >> 31`, how)})`, 3),
+    branch(`(${compare64(w2, `(${w2} >> 31)`, how)})`, 3),
   ]),
-  BR_FEQ: branch(`${fa} === ${fb}`, 2),
-  BR_FNE: branch(`${fa} !== ${fb}`, 2),
-  BR_FLT: branch(`${fa} < ${fb}`, 2),
-  BR_FLE: branch(`${fa} <= ${fb}`, 2),
-  BR_FNLT: branch(`!(${fa} < ${fb})`, 2),
-  BR_FNLE: branch(`!(${fa} <= ${fb})`, 2),
+  BR_FEQ: branch(holds("f64.eq", doubles), 2),
+  BR_FNE: branch(holds("f64.ne", doubles), 2),
+  BR_FLT: branch(holds("f64.lt", doubles), 2),
+  BR_FLE: branch(holds("f64.le", doubles), 2),
+  BR_FNLT: branch(`!(${holds("f64.lt", doubles)})`, 2),
+  BR_FNLE: branch(`!(${holds("f64.le", doubles)})`, 2),
 };
 
 /** The name of an i64 comparison: `LT_S64`. */

@@ -1,7 +1,8 @@
 /**
- * The cases of the hottest numeric operators. They repeat what `exec` says of them, for speed; a test holds each against
- * its function there on edge values.
+ * The cases of the hottest numeric operators: their formulas (src/ts/exec/formulas.ts) between the slots that the
+ * instruction names.
  */
+import type { FormulaName } from "../../src/ts/exec/formulas.ts";
 import { wide } from "./control.ts";
 import {
   type Cases,
@@ -9,6 +10,7 @@ import {
   aHigh,
   b,
   bHigh,
+  before,
   compare,
   compare64,
   comparisons,
@@ -16,11 +18,14 @@ import {
   each,
   f32At,
   f64At,
+  holds,
   lines,
   pa,
+  pair,
   pb,
   pd,
   set,
+  value,
   w1,
   w2,
 } from "./words.ts";
@@ -28,76 +33,61 @@ import {
 const destination = `I[${pd}]`;
 const bit = (condition: string): string => `${condition} ? 1 : 0`;
 
-type Formula = (x: string, y: string) => string;
+/** The two halves of the result at `to`. */
+const halves = { lo: "I[to]", hi: "I[to + 1]" };
 
-const overImmediates: { readonly [name: string]: Formula } = {
-  ADD: (x, y) => `(${x} + ${y}) | 0`,
-  MUL: (x, y) => `Math.imul(${x}, ${y})`,
-  AND: (x, y) => `${x} & ${y}`,
-  OR: (x, y) => `${x} | ${y}`,
-  XOR: (x, y) => `${x} ^ ${y}`,
-  SHL: (x, y) => `${x} << ${y}`,
-  SHR_S: (x, y) => `${x} >> ${y}`,
-  SHR_U: (x, y) => `(${x} >>> ${y}) | 0`,
-  ROTL: (x, y) => `(${x} << ${y}) | (${x} >>> -${y})`,
-};
+const overImmediates = {
+  ADD: "i32.add",
+  MUL: "i32.mul",
+  AND: "i32.and",
+  OR: "i32.or",
+  XOR: "i32.xor",
+  SHL: "i32.shl",
+  SHR_S: "i32.shr_s",
+  SHR_U: "i32.shr_u",
+  ROTL: "i32.rotl",
+} as const;
 
-const overRegisters: { readonly [name: string]: Formula } = {
+const overRegisters = {
   ...overImmediates,
-  SUB: (x, y) => `(${x} - ${y}) | 0`,
-};
+  SUB: "i32.sub",
+  DIV_S: "i32.div_s",
+  DIV_U: "i32.div_u",
+  REM_S: "i32.rem_s",
+  REM_U: "i32.rem_u",
+} as const;
 
-const checkDivisor = 'if (divisor === 0) throw trap("integer-divide-by-zero");';
-const divide = (operator: "/" | "%", shift: "" | " >>> 0"): string =>
-  lines(`const divisor = ${b}${shift};`, checkDivisor, set(destination, `((${a}${shift}) ${operator} divisor) | 0`));
+const overOne = {
+  CLZ: "i32.clz",
+  CTZ: "i32.ctz",
+  POPCNT: "i32.popcnt",
+  EXTEND8: "i32.extend8_s",
+  EXTEND16: "i32.extend16_s",
+} as const;
+
+/** An operator that writes its result to a place. */
+const put = (name: FormulaName, place: string, operands: { readonly [name: string]: string }): string =>
+  lines(before(name, operands), set(place, value(name, operands)));
 
 const i32: Cases = {
-  ...each(overRegisters, (formula, name) => [name, set(destination, formula(a, b))]),
-  ...each(overImmediates, (formula, name) => [`${name}_I`, set(b, formula(a, w1))]),
+  ...each(overRegisters, (op, name) => [name, put(op, destination, { x: a, y: b })]),
+  ...each(overImmediates, (op, name) => [`${name}_I`, put(op, b, { x: a, y: w1 })]),
+  ...each(overOne, (op, name) => [name, put(op, b, { x: a })]),
   ...each(comparisons, (how, name) => [name, set(destination, bit(compare(a, b, how)))]),
   ...each(comparisonsWithImmediate, (how, name) => [`${name}_I`, set(b, bit(compare(a, w1, how)))]),
-  DIV_S: lines(
-    `const divisor = ${b};`,
-    `const dividend = ${a};`,
-    checkDivisor,
-    'if (divisor === -1 && dividend === -2_147_483_648) throw trap("integer-overflow");',
-    set(destination, "(dividend / divisor) | 0"),
-  ),
-  DIV_U: divide("/", " >>> 0"),
-  REM_S: divide("%", ""),
-  REM_U: divide("%", " >>> 0"),
-  CLZ: set(b, `Math.clz32(${a})`),
-  CTZ: set(b, `ctz32(${a})`),
-  POPCNT: set(b, `popcnt32(${a})`),
-  EXTEND8: set(b, `(${a} << 24) >> 24`),
-  EXTEND16: set(b, `(${a} << 16) >> 16`),
 };
 
-/** From `xl`, `xh`, `yl` and `yh` to `I[to]` and `I[to + 1]`. */
-const halves: { readonly [name: string]: string } = {
-  ADD64: lines(
-    "const lo = (xl + yl) | 0;",
-    "I[to] = lo;",
-    "I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;",
-  ),
-  MUL64: lines(
-    "I[to] = Math.imul(xl, yl);",
-    "I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;",
-  ),
-  AND64: lines("I[to] = xl & yl;", "I[to + 1] = xh & yh;"),
-  OR64: lines("I[to] = xl | yl;", "I[to + 1] = xh | yh;"),
-  XOR64: lines("I[to] = xl ^ yl;", "I[to + 1] = xh ^ yh;"),
-};
+const overImmediates64 = {
+  ADD64: "i64.add",
+  MUL64: "i64.mul",
+  AND64: "i64.and",
+  OR64: "i64.or",
+  XOR64: "i64.xor",
+} as const;
 
-const halvesOfRegisters: { readonly [name: string]: string } = {
-  ...halves,
-  SUB64: lines(
-    "const lo = (xl - yl) | 0;",
-    "I[to] = lo;",
-    "I[to + 1] = (xh - yh - (((~xl & yl) | ((~xl | yl) & lo)) >>> 31)) | 0;",
-  ),
-};
+const overRegisters64 = { ...overImmediates64, SUB64: "i64.sub" } as const;
 
+/** The halves of both operands, where x and y are the operands' positions: they are read before the result is written. */
 const registers64 = lines(
   `const x = ${pa};`,
   `const y = ${pb};`,
@@ -117,91 +107,72 @@ const immediate64 = lines(
   `const yh = ${w2};`,
 );
 
-/** A shift of `lo` and `hi` by `n` below 64: by nothing, within a half, and across. */
-const shift = (within: readonly [string, string], across: readonly [string, string]): string =>
+const shifts = { SHL64: "i64.shl", SHR_S64: "i64.shr_s", SHR_U64: "i64.shr_u", ROTL64: "i64.rotl" } as const;
+
+/** A shift of what slot a holds. */
+const shift = (name: FormulaName, to: string, first: string): string =>
   lines(
-    "if (n === 0) {",
-    "  I[to] = lo;",
-    "  I[to + 1] = hi;",
-    "} else if (n < 32) {",
-    `  I[to] = ${within[0]};`,
-    `  I[to + 1] = ${within[1]};`,
-    "} else {",
-    `  I[to] = ${across[0]};`,
-    `  I[to + 1] = ${across[1]};`,
-    "}",
+    `const x = ${pa};`,
+    `const to = ${to};`,
+    "const xl = I[x]!;",
+    "const xh = I[x + 1]!;",
+    first,
+    pair(name, halves),
   );
 
-const shifts: { readonly [name: string]: string } = {
-  SHL64: shift(["lo << n", "(hi << n) | (lo >>> (32 - n))"], ["0", "lo << (n - 32)"]),
-  SHR_S64: shift(["(lo >>> n) | (hi << (32 - n))", "hi >> n"], ["hi >> (n - 32)", "hi >> 31"]),
-  SHR_U64: shift(["(lo >>> n) | (hi << (32 - n))", "hi >>> n"], ["hi >>> (n - 32)", "0"]),
-  ROTL64: lines(
-    "const l = n & 32 ? hi : lo;",
-    "const h = n & 32 ? lo : hi;",
-    "if ((n & 31) === 0) {",
-    "  I[to] = l;",
-    "  I[to + 1] = h;",
-    "} else {",
-    "  I[to] = (l << n) | (h >>> -n);",
-    "  I[to + 1] = (h << n) | (l >>> -n);",
-    "}",
-  ),
-};
+/** Lowering has taken an immediate count to what a shift looks at. */
+const masked = (name: FormulaName): string => before(name, {}).replace("yl & 63", w1);
 
-const shiftOf = (to: string, count: string): string =>
-  lines(`const x = ${pa};`, `const to = ${to};`, "const lo = I[x]!;", "const hi = I[x + 1]!;", `const n = ${count};`);
-
-/** An i32 in slot a, extended to the i64 in slot b. */
-const extend = (value: string): string =>
-  lines(`const to = ${pb};`, `const value = ${value};`, "I[to] = value;", "I[to + 1] = value >> 31;");
+/** An operator on what slot a holds, with an i64 in slot b as its result. */
+const toPair = (name: FormulaName, operands: { readonly [name: string]: string }): string =>
+  lines(`const to = ${pb};`, before(name, operands), pair(name, { ...operands, ...halves }));
 
 const i64: Cases = {
-  ...each(halvesOfRegisters, (text, name) => [name, lines(registers64, text)]),
-  ...each(halves, (text, name) => [`${name}_I`, lines(immediate64, text)]),
-  ...each(shifts, (text, name) => [name, lines(shiftOf(pd, `${b} & 63`), text)]),
-  ...each(shifts, (text, name) => [`${name}_I`, lines(shiftOf(pb, w1), text)]),
+  ...each(overRegisters64, (op, name) => [name, lines(registers64, before(op, {}), pair(op, halves))]),
+  ...each(overImmediates64, (op, name) => [`${name}_I`, lines(immediate64, before(op, {}), pair(op, halves))]),
+  ...each(shifts, (op, name) => [name, shift(op, pd, before(op, { yl: b }))]),
+  ...each(shifts, (op, name) => [`${name}_I`, shift(op, pb, masked(op))]),
   ...each(comparisons, (how, name) => [wide(name), set(destination, bit(`(${compare64(b, bHigh, how)})`))]),
-  EQZ64: set(b, bit(`(${a} | ${aHigh}) === 0`)),
-  EXTEND_S: extend(a),
-  EXTEND_U: lines(`const to = ${pb};`, `I[to] = ${a};`, "I[to + 1] = 0;"),
-  EXTEND8_64: extend(`(${a} << 24) >> 24`),
-  EXTEND16_64: extend(`(${a} << 16) >> 16`),
-  EXTEND32_64: extend(a),
+  EQZ64: set(b, bit(holds("i64.eqz", { xl: a, xh: aHigh }))),
+  EXTEND_S: toPair("i64.extend_i32_s", { x: a }),
+  EXTEND_U: toPair("i64.extend_i32_u", { x: a }),
+  EXTEND8_64: toPair("i64.extend8_s", { xl: a }),
+  EXTEND16_64: toPair("i64.extend16_s", { xl: a }),
+  EXTEND32_64: toPair("i64.extend32_s", { xl: a }),
 };
 
-const arithmetic = { ADD: "+", SUB: "-", MUL: "*", DIV: "/" };
-const order = { EQ: "===", NE: "!==", LT: "<", LE: "<=" };
+const arithmetic = { ADD: "add", SUB: "sub", MUL: "mul", DIV: "div" } as const;
+const order = { EQ: "eq", NE: "ne", LT: "lt", LE: "le" } as const;
 
 /** Arithmetic and comparisons of one of the two float types. */
-function floats(prefix: "F" | "S", at: (position: string) => string): Cases {
+function floats(prefix: "F" | "S", type: "f32" | "f64", at: (position: string) => string): Cases {
+  const operands = { x: at(pa), y: at(pb) };
   return {
-    ...each(arithmetic, (operator, name) => [prefix + name, set(at(pd), `${at(pa)} ${operator} ${at(pb)}`)]),
-    ...each(order, (operator, name) => [prefix + name, set(destination, bit(`${at(pa)} ${operator} ${at(pb)}`))]),
-    [`${prefix}SQRT`]: set(at(pb), `Math.sqrt(${at(pa)})`),
+    ...each(arithmetic, (op, name) => [prefix + name, put(`${type}.${op}`, at(pd), operands)]),
+    ...each(order, (op, name) => [prefix + name, set(destination, bit(holds(`${type}.${op}`, operands)))]),
+    [`${prefix}SQRT`]: put(`${type}.sqrt`, at(pb), operands),
   };
 }
 
-/** Changes the upper half of an f64, where its sign is. */
-const upper = (change: string): string =>
-  lines(`const x = ${pa};`, `const to = ${pb};`, "I[to] = I[x]!;", `I[to + 1] = I[x + 1]! ${change};`);
+/** Changes the sign of an f64. */
+const sign = (name: FormulaName): string =>
+  lines(`const x = ${pa};`, `const to = ${pb};`, pair(name, { xl: "I[x]!", xh: "I[x + 1]!", ...halves }));
+
+const product = value("f64.mul", { x: f64At(pa), y: f64At(pb) });
 
 const float: Cases = {
-  ...floats("F", f64At),
-  ...floats("S", f32At),
-  FMUL_ADD: set(f64At(pd), `${f64At(`fp + ${w2}`)} + ${f64At(pa)} * ${f64At(pb)}`),
-  FNEG: upper("^ -2_147_483_648"),
-  FABS: upper("& 0x7fff_ffff"),
-  SNEG: set(b, `${a} ^ -2_147_483_648`),
-  SABS: set(b, `${a} & 0x7fff_ffff`),
-  F_FROM_I: set(f64At(pb), a),
-  F_FROM_U: set(f64At(pb), `${a} >>> 0`),
-  F_FROM_S: set(f64At(pb), `${f32At(pa)} * one`),
-  S_FROM_F: set(f32At(pb), `${f64At(pa)} * one`),
-  I_FROM_F: lines(
-    `const value = ${f64At(pa)};`,
-    set(b, "value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value)"),
-  ),
+  ...floats("F", "f64", f64At),
+  ...floats("S", "f32", f32At),
+  FMUL_ADD: put("f64.add", f64At(pd), { x: f64At(`fp + ${w2}`), y: product }),
+  FNEG: sign("f64.neg"),
+  FABS: sign("f64.abs"),
+  SNEG: put("f32.neg", b, { x: a }),
+  SABS: put("f32.abs", b, { x: a }),
+  F_FROM_I: put("f64.convert_i32_s", f64At(pb), { x: a }),
+  F_FROM_U: put("f64.convert_i32_u", f64At(pb), { x: a }),
+  F_FROM_S: put("f64.promote_f32", f64At(pb), { x: f32At(pa) }),
+  S_FROM_F: put("f32.demote_f64", f32At(pb), { x: f64At(pa) }),
+  I_FROM_F: put("i32.trunc_f64_s", b, { x: f64At(pa) }),
 };
 
 export const numericCases: Cases = { ...i32, ...i64, ...float };

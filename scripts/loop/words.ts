@@ -2,6 +2,7 @@
  * The vocabulary of the dispatch loop's cases: TypeScript text for what an instruction's word names. `w` is the word at
  * `pc`, `fp` the frame's position, `I`, `F` and `S` the slots as i32, f64 and f32 (see src/ts/interp/code/ops.ts for the layout).
  */
+import { type FormulaName, formulas, inlined } from "../../src/ts/exec/formulas.ts";
 
 /** Positions of the slots that the fields a and b name, in words. */
 export const pa = "fp + ((w >>> 9) & 0xffe)";
@@ -42,45 +43,51 @@ export const lines = (...texts: readonly string[]): string => texts.filter((text
 /** Writes to a slot, or an element, that is written above as it is read. */
 export const set = (place: string, value: string): string => `${place.replace(/!$/, "")} = ${value};`;
 
-/** A comparison of i32s: the operator, and whether both sides are unsigned. */
-interface Comparison {
-  readonly operator: "===" | "!==" | "<" | "<=" | ">" | ">=";
-  readonly unsigned: boolean;
-}
-
-const signed = (operator: Comparison["operator"]): Comparison => ({ operator, unsigned: false });
-const unsigned = (operator: Comparison["operator"]): Comparison => ({ operator, unsigned: true });
-
-/** Comparisons between registers; those the other way round swap their operands. */
-export const comparisons = {
-  EQ: signed("==="),
-  NE: signed("!=="),
-  LT_S: signed("<"),
-  LT_U: unsigned("<"),
-  LE_S: signed("<="),
-  LE_U: unsigned("<="),
-};
+/** The comparisons between registers, by the ends of their opcodes' names; those the other way round swap their operands. */
+export const comparisons = { EQ: "eq", NE: "ne", LT_S: "lt_s", LT_U: "lt_u", LE_S: "le_s", LE_U: "le_u" } as const;
 
 /** Comparisons with an immediate, which cannot swap. */
 export const comparisonsWithImmediate = {
   ...comparisons,
-  GT_S: signed(">"),
-  GT_U: unsigned(">"),
-  GE_S: signed(">="),
-  GE_U: unsigned(">="),
-};
+  GT_S: "gt_s",
+  GT_U: "gt_u",
+  GE_S: "ge_s",
+  GE_U: "ge_u",
+} as const;
 
-export function compare(x: string, y: string, { operator, unsigned: u }: Comparison): string {
-  const shift = u ? " >>> 0" : "";
-  return `${x}${shift} ${operator} ${y}${shift}`;
+/** How two integers are compared. */
+type Comparison = (typeof comparisonsWithImmediate)[keyof typeof comparisonsWithImmediate];
+
+/** Texts of operands by the names that formulas have for them, and of the halves of a result. */
+type Operands = { readonly [name: string]: string };
+
+/** The condition that an operator of one bit tests. */
+export function holds(name: FormulaName, operands: Operands): string {
+  const formula = formulas[name];
+  if (!("holds" in formula)) throw new Error(`${name} is no condition.`);
+  return inlined(formula.holds, operands);
 }
 
-/** Compares the i64 in slot a with another one: the high halves first, the low ones always as unsigned. */
-export function compare64(y: string, yHigh: string, { operator, unsigned: u }: Comparison): string {
-  if (operator === "===") return `${a} === ${y} && ${aHigh} === ${yHigh}`;
-  if (operator === "!==") return `${a} !== ${y} || ${aHigh} !== ${yHigh}`;
-  const high = u
-    ? `${aHigh} >>> 0 ${operator.slice(0, 1)} (${yHigh}) >>> 0`
-    : `${aHigh} ${operator.slice(0, 1)} ${yHigh}`;
-  return `${aHigh} === ${yHigh} ? ${a} >>> 0 ${operator} ${y} >>> 0 : ${high}`;
+/** The expression that an operator is; what comes before it is `before`. */
+export function value(name: FormulaName, operands: Operands): string {
+  const formula = formulas[name];
+  if (!("value" in formula)) throw new Error(`${name} is no expression.`);
+  return inlined(formula.value, operands);
 }
+
+/** The statements of an operator on halves. */
+export function pair(name: FormulaName, operands: Operands): string {
+  const formula = formulas[name];
+  if (!("pair" in formula)) throw new Error(`${name} has no halves.`);
+  return inlined(formula.pair, operands);
+}
+
+/** The statements that come before an operator's result. */
+export const before = (name: FormulaName, operands: Operands): string => inlined(formulas[name].before ?? "", operands);
+
+/** Compares two i32s. */
+export const compare = (x: string, y: string, how: Comparison): string => holds(`i32.${how}`, { x, y });
+
+/** Compares the i64 in slot a with another one. */
+export const compare64 = (y: string, yHigh: string, how: Comparison): string =>
+  holds(`i64.${how}`, { xl: a, xh: aHigh, yl: y, yh: yHigh });

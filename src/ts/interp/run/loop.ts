@@ -8,6 +8,7 @@ import { BugError } from "../../base/errors.ts";
 import { trap } from "../../core/traps.ts";
 import { truncI32S } from "../../exec/convert.ts";
 import { ctz32, popcnt32 } from "../../exec/i32.ts";
+import { mulHighU } from "../../exec/i64-pair.ts";
 import { resolveIndirect, resolveRef } from "../../runtime/calls/callee.ts";
 import { look } from "../../runtime/budget/guard.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
@@ -16,7 +17,7 @@ import { depthBelow, depthOf, enterInstance, leaveInstance, replaceInstance } fr
 import { exitPc } from "../code/module-code.ts";
 import type { Fiber } from "./fiber.ts";
 import { InterpFunc } from "./instance.ts";
-import { highProduct, numericOps } from "./numeric.ts";
+import { numericOps } from "./numeric.ts";
 import { low } from "../code/ops.ts";
 import { slowOps } from "./slow/slow.ts";
 import { unwind } from "./unwind.ts";
@@ -222,7 +223,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 29: {
             // BR_LT_U64
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (I[fp + ((w >>> 20) & 0xffe) + 1]!) >>> 0) ? code[pc + 1]! : pc + 2;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? code[pc + 1]! : pc + 2;
             continue;
           }
           case 30: {
@@ -232,57 +233,57 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 31: {
             // BR_LE_U64
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (I[fp + ((w >>> 20) & 0xffe) + 1]!) >>> 0) ? code[pc + 1]! : pc + 2;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? code[pc + 1]! : pc + 2;
             continue;
           }
           case 32: {
             // BR_EQ64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 33: {
             // BR_NE64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 34: {
             // BR_LT_S64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 35: {
             // BR_LT_U64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 36: {
             // BR_GT_S64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 37: {
             // BR_GT_U64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 38: {
             // BR_LE_S64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 39: {
             // BR_LE_U64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 40: {
             // BR_GE_S64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > code[pc + 2]! >> 31) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 41: {
             // BR_GE_U64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === code[pc + 2]! >> 31 ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
             continue;
           }
           case 42: {
@@ -855,7 +856,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // REM_S
             const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
             if (divisor === 0) throw trap("integer-divide-by-zero");
-            I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]!) % divisor) | 0;
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! % divisor) | 0;
             pc += 2;
             continue;
           }
@@ -1098,9 +1099,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const yl = I[y]!;
             const xh = I[x + 1]!;
             const yh = I[y + 1]!;
-            const lo = (xl + yl) | 0;
-            I[to] = lo;
-            I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;
+            const sum = (xl + yl) | 0;
+            I[to] = sum;
+            I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~sum)) >>> 31)) | 0;
             pc += 2;
             continue;
           }
@@ -1113,9 +1114,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const yl = I[y]!;
             const xh = I[x + 1]!;
             const yh = I[y + 1]!;
-            const lo = (xl - yl) | 0;
-            I[to] = lo;
-            I[to + 1] = (xh - yh - (((~xl & yl) | ((~xl | yl) & lo)) >>> 31)) | 0;
+            const rest = (xl - yl) | 0;
+            I[to] = rest;
+            I[to + 1] = (xh - yh - (((~xl & yl) | ((~xl | yl) & rest)) >>> 31)) | 0;
             pc += 2;
             continue;
           }
@@ -1129,7 +1130,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const xh = I[x + 1]!;
             const yh = I[y + 1]!;
             I[to] = Math.imul(xl, yl);
-            I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
+            I[to + 1] = (mulHighU(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
             pc += 2;
             continue;
           }
@@ -1179,18 +1180,18 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // SHL64
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + code[pc + 1]!;
-            const lo = I[x]!;
-            const hi = I[x + 1]!;
+            const xl = I[x]!;
+            const xh = I[x + 1]!;
             const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
             if (n === 0) {
-              I[to] = lo;
-              I[to + 1] = hi;
+              I[to] = xl;
+              I[to + 1] = xh;
             } else if (n < 32) {
-              I[to] = lo << n;
-              I[to + 1] = (hi << n) | (lo >>> (32 - n));
+              I[to] = xl << n;
+              I[to + 1] = (xh << n) | (xl >>> (32 - n));
             } else {
               I[to] = 0;
-              I[to + 1] = lo << (n - 32);
+              I[to + 1] = xl << (n - 32);
             }
             pc += 2;
             continue;
@@ -1199,18 +1200,18 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // SHR_S64
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + code[pc + 1]!;
-            const lo = I[x]!;
-            const hi = I[x + 1]!;
+            const xl = I[x]!;
+            const xh = I[x + 1]!;
             const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
             if (n === 0) {
-              I[to] = lo;
-              I[to + 1] = hi;
+              I[to] = xl;
+              I[to + 1] = xh;
             } else if (n < 32) {
-              I[to] = (lo >>> n) | (hi << (32 - n));
-              I[to + 1] = hi >> n;
+              I[to] = (xl >>> n) | (xh << (32 - n));
+              I[to + 1] = xh >> n;
             } else {
-              I[to] = hi >> (n - 32);
-              I[to + 1] = hi >> 31;
+              I[to] = xh >> (n - 32);
+              I[to + 1] = xh >> 31;
             }
             pc += 2;
             continue;
@@ -1219,17 +1220,17 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // SHR_U64
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + code[pc + 1]!;
-            const lo = I[x]!;
-            const hi = I[x + 1]!;
+            const xl = I[x]!;
+            const xh = I[x + 1]!;
             const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
             if (n === 0) {
-              I[to] = lo;
-              I[to + 1] = hi;
+              I[to] = xl;
+              I[to + 1] = xh;
             } else if (n < 32) {
-              I[to] = (lo >>> n) | (hi << (32 - n));
-              I[to + 1] = hi >>> n;
+              I[to] = (xl >>> n) | (xh << (32 - n));
+              I[to + 1] = xh >>> n;
             } else {
-              I[to] = hi >>> (n - 32);
+              I[to] = xh >>> (n - 32);
               I[to + 1] = 0;
             }
             pc += 2;
@@ -1239,11 +1240,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // ROTL64
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + code[pc + 1]!;
-            const lo = I[x]!;
-            const hi = I[x + 1]!;
+            const xl = I[x]!;
+            const xh = I[x + 1]!;
             const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
-            const l = n & 32 ? hi : lo;
-            const h = n & 32 ? lo : hi;
+            const l = n & 32 ? xh : xl;
+            const h = n & 32 ? xl : xh;
             if ((n & 31) === 0) {
               I[to] = l;
               I[to + 1] = h;
@@ -1274,7 +1275,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 142: {
             // LT_U64
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (I[fp + ((w >>> 20) & 0xffe) + 1]!) >>> 0) ? 1 : 0;
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? 1 : 0;
             pc += 2;
             continue;
           }
@@ -1286,7 +1287,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 144: {
             // LE_U64
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (I[fp + ((w >>> 20) & 0xffe) + 1]!) >>> 0) ? 1 : 0;
+            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? 1 : 0;
             pc += 2;
             continue;
           }
@@ -1298,9 +1299,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const yl = code[pc + 1]!;
             const xh = I[x + 1]!;
             const yh = code[pc + 2]!;
-            const lo = (xl + yl) | 0;
-            I[to] = lo;
-            I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~lo)) >>> 31)) | 0;
+            const sum = (xl + yl) | 0;
+            I[to] = sum;
+            I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~sum)) >>> 31)) | 0;
             pc += 3;
             continue;
           }
@@ -1352,7 +1353,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const xh = I[x + 1]!;
             const yh = code[pc + 2]!;
             I[to] = Math.imul(xl, yl);
-            I[to + 1] = (highProduct(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
+            I[to + 1] = (mulHighU(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
             pc += 3;
             continue;
           }
@@ -1360,18 +1361,18 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // SHL64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
-            const lo = I[x]!;
-            const hi = I[x + 1]!;
+            const xl = I[x]!;
+            const xh = I[x + 1]!;
             const n = code[pc + 1]!;
             if (n === 0) {
-              I[to] = lo;
-              I[to + 1] = hi;
+              I[to] = xl;
+              I[to + 1] = xh;
             } else if (n < 32) {
-              I[to] = lo << n;
-              I[to + 1] = (hi << n) | (lo >>> (32 - n));
+              I[to] = xl << n;
+              I[to + 1] = (xh << n) | (xl >>> (32 - n));
             } else {
               I[to] = 0;
-              I[to + 1] = lo << (n - 32);
+              I[to + 1] = xl << (n - 32);
             }
             pc += 2;
             continue;
@@ -1380,18 +1381,18 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // SHR_S64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
-            const lo = I[x]!;
-            const hi = I[x + 1]!;
+            const xl = I[x]!;
+            const xh = I[x + 1]!;
             const n = code[pc + 1]!;
             if (n === 0) {
-              I[to] = lo;
-              I[to + 1] = hi;
+              I[to] = xl;
+              I[to + 1] = xh;
             } else if (n < 32) {
-              I[to] = (lo >>> n) | (hi << (32 - n));
-              I[to + 1] = hi >> n;
+              I[to] = (xl >>> n) | (xh << (32 - n));
+              I[to + 1] = xh >> n;
             } else {
-              I[to] = hi >> (n - 32);
-              I[to + 1] = hi >> 31;
+              I[to] = xh >> (n - 32);
+              I[to + 1] = xh >> 31;
             }
             pc += 2;
             continue;
@@ -1400,17 +1401,17 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // SHR_U64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
-            const lo = I[x]!;
-            const hi = I[x + 1]!;
+            const xl = I[x]!;
+            const xh = I[x + 1]!;
             const n = code[pc + 1]!;
             if (n === 0) {
-              I[to] = lo;
-              I[to + 1] = hi;
+              I[to] = xl;
+              I[to + 1] = xh;
             } else if (n < 32) {
-              I[to] = (lo >>> n) | (hi << (32 - n));
-              I[to + 1] = hi >>> n;
+              I[to] = (xl >>> n) | (xh << (32 - n));
+              I[to + 1] = xh >>> n;
             } else {
-              I[to] = hi >>> (n - 32);
+              I[to] = xh >>> (n - 32);
               I[to + 1] = 0;
             }
             pc += 2;
@@ -1420,11 +1421,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // ROTL64_I
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
-            const lo = I[x]!;
-            const hi = I[x + 1]!;
+            const xl = I[x]!;
+            const xh = I[x + 1]!;
             const n = code[pc + 1]!;
-            const l = n & 32 ? hi : lo;
-            const h = n & 32 ? lo : hi;
+            const l = n & 32 ? xh : xl;
+            const h = n & 32 ? xl : xh;
             if ((n & 31) === 0) {
               I[to] = l;
               I[to + 1] = h;

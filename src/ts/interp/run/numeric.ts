@@ -7,8 +7,6 @@ import { f64SignOps } from "../../exec/f64-bits.ts";
 import { fromPair, pairOps, pairTests, toPair } from "../../exec/i64-pair.ts";
 import { binaryOps, unaryOps } from "../../exec/numeric.ts";
 
-export { mulHighU as highProduct } from "../../exec/i64-pair.ts";
-
 /** An operator over the words, doubles and singles of a fiber. */
 export type NumericOp = (
   words: Int32Array,
