@@ -42,5 +42,5 @@ describe("the options of programs in docs/programs.md", () => {
 });
 
 it.each(Object.entries(generatedPages()))("%s is up to date", (file, text) => {
-  expect(textOf(file)).toBe(text);
+  expect(textOf(file), `${file} is not what its tables say: run \`npm run docs\``).toBe(text);
 });

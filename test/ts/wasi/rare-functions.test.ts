@@ -85,6 +85,19 @@ describe.each(["interp", "native"] as const)(":%s", (engine) => {
       expect(exits(steps)).toBe(0);
     });
 
+    test("fd_prestat_dir_name gives the name that fd_prestat_get has told the length of", () => {
+      const steps: Step[] = [
+        ["call", "fd_prestat_get", [root, result]],
+        ["word", result, 0],
+        ["word", result + 4, 1],
+        ["call", "fd_prestat_dir_name", [root, buffer, 1]],
+        ["word", buffer, "/".charCodeAt(0)],
+        ["call", "fd_prestat_dir_name", [99, buffer, 1], "badf"],
+        ["call", "fd_prestat_get", [root + 1, result], "badf"],
+      ];
+      expect(exits(steps)).toBe(0);
+    });
+
     test("path_link makes one file of two names", () => {
       const [f, g, no, d] = ["f", "g", "none", "d"].map((name) => strings.of(name));
       const link = (from: [number, number], to: [number, number], errno?: string): Step => [

@@ -1,5 +1,5 @@
 /**
- * Vectors as the operators of the `simd-*.ts` files see them: a v128 is four consecutive 32-bit words of a buffer,
+ * Vectors as the operators of the files beside this one see them: a v128 is four consecutive 32-bit words of a buffer,
  * beginning at an even word, and is named by the index of its first word; lane 0 comes first, as in a memory.
  *
  * An operator is a loop over typed arrays, written out for each: a common loop with the lane's operation as a
