@@ -3,7 +3,7 @@
  * `base/error-codes.ts`; this file knows no Wasm.
  */
 import type { CodeOf, ErrorKind } from "./error-codes.ts";
-import { hideFields } from "./hidden.ts";
+import { hideFields, setCause } from "./hidden.ts";
 import { own } from "./own.ts";
 import { type Face, hasPhrases, inWords } from "./phrases.ts";
 import { shownMessage } from "./shown.ts";
@@ -93,8 +93,9 @@ export abstract class WasmError extends Error {
    * quotes them; what was forgotten is made harmless here.
    */
   constructor(code: string, message: string, data: ErrorData = {}) {
-    super(shownMessage(inWords(message, "js")), "cause" in data ? { cause: data.cause } : undefined);
+    super(shownMessage(inWords(message, "js")));
     hideFields(this, "_text", "_phrased");
+    if ("cause" in data) setCause(this, data.cause);
     this.code = code;
     this._text = message;
     this._phrased = phrasedOf(data);

@@ -10,3 +10,8 @@ const hidden: PropertyDescriptor = { writable: true, enumerable: false, configur
 export function hideFields(object: object, ...names: readonly string[]): void {
   for (const name of names) Object.defineProperty(object, name, hidden);
 }
+
+/** Gives an error its cause, as its constructor does since ES2022. */
+export function setCause(error: Error, cause: unknown): void {
+  Object.defineProperty(error, "cause", { ...hidden, value: cause });
+}

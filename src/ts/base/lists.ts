@@ -1,5 +1,5 @@
 /**
- * Lists of a guest's length.
+ * Lists: those of a guest's length, and what the language has only since ES2022.
  */
 
 /**
@@ -8,4 +8,9 @@
  */
 export function pushAll<T>(list: T[], items: ArrayLike<T>): void {
   for (let i = 0; i < items.length; i++) list.push(items[i]!);
+}
+
+/** The last item of a list; undefined where it is empty. */
+export function lastOf<T>(list: ArrayLike<T>): T | undefined {
+  return list[list.length - 1];
 }

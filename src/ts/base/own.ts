@@ -4,9 +4,16 @@
  */
 import { propertyOf } from "./foreign.ts";
 
+const { hasOwnProperty } = Object.prototype;
+
+/** Whether an object has an own property of this name. The language has a function for it only since ES2022. */
+export function owns(object: object, name: PropertyKey): boolean {
+  return hasOwnProperty.call(object, name);
+}
+
 /** The value of an own property; undefined where the object has none of that name. */
 export function own<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
+  return owns(object, name) ? object[name] : undefined;
 }
 
 /** Whether an object has an own property of this name, which tells one form of a union from the others. */
@@ -14,7 +21,7 @@ export function has<T extends object, K extends string>(
   object: T,
   name: K,
 ): object is Extract<T, { readonly [k in K]: unknown }> {
-  return Object.hasOwn(object, name);
+  return owns(object, name);
 }
 
 /** Whether a value holds data by the names of its properties: no sequence, and no Map, whose entries are no properties. */
@@ -25,7 +32,7 @@ export function holdsNames(value: unknown): value is object {
 /** Whether an object has a method of this name, of its own or of its class, that is not every object's. */
 export function provides(object: object, name: string): boolean {
   const method = propertyOf(object, name);
-  return typeof method === "function" && (method !== propertyOf(Object.prototype, name) || Object.hasOwn(object, name));
+  return typeof method === "function" && (method !== propertyOf(Object.prototype, name) || owns(object, name));
 }
 
 /**

@@ -2,6 +2,7 @@
  * What messages advise, in the words of whoever reads them: options and verbs have other names in JavaScript, in Clojure and on
  * the command line. A message holds the row's name between two marks; errors put the words in.
  */
+import { owns } from "./own.ts";
 
 /** Whose words. */
 export type Face = "js" | "clojure" | "command";
@@ -75,6 +76,7 @@ const rows = {
     clojure: "Give them in :imports, by module and name.",
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
+  "a-seed": { js: "the option random, a seed", clojure: ":random, a seed", command: "--seed" },
   "a-map": { js: "a plain object", clojure: "a map", command: "a map" },
   "the-wit": { js: "the option wit", clojure: ":wit", command: "--wit" },
   "which-world": {
@@ -147,7 +149,7 @@ export function phrase(name: PhraseName): string {
 
 /** Whether a text is a row's place and nothing else, and no name of a guest's that has the marks. */
 export function isPhrase(text: string): boolean {
-  return text.startsWith(open) && text.endsWith(close) && Object.hasOwn(rows, text.slice(1, -1));
+  return text.startsWith(open) && text.endsWith(close) && owns(rows, text.slice(1, -1));
 }
 
 /** Whether a message has places for words. */
@@ -161,7 +163,7 @@ export function inWords(message: string, face: Face): string {
   return rest.reduce((text, part) => {
     const end = part.indexOf(close);
     const name = part.slice(0, Math.max(end, 0));
-    return Object.hasOwn(rows, name) ? text + rows[name as PhraseName][face] + part.slice(end + 1) : text + open + part;
+    return owns(rows, name) ? text + rows[name as PhraseName][face] + part.slice(end + 1) : text + open + part;
   }, first);
 }
 

@@ -1,10 +1,31 @@
 /**
  * UTF-8, strict for names and ABI strings, lossy for what a guest prints (Unicode §3.9). What the host's encoder and
- * decoder take to begin with is more than the whole of a short string takes here.
+ * decoder take to begin with is more than the whole of a short string takes by hand; where the host has none, all goes by hand.
  */
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
-const encoder = new TextEncoder();
+import { decodeByHand, encodeByHand, encodeIntoByHand, restOf } from "./utf8-by-hand.ts";
+import { type Decoder, type Encoder, web } from "./web.ts";
+
+export { utf8Length, writeUtf8 } from "./utf8-by-hand.ts";
+
+/** What is asked of the host once, when it is first needed: undefined before, null where the host does not have it. */
+let strict: Decoder | null | undefined;
+let lossy: Decoder | null | undefined;
+let encoder: Encoder | null | undefined;
+
+/** A decoder of the host's; null where it has none, or one that does not do what it is asked to, as stand-ins may. */
+function newDecoder(fatal: boolean): Decoder | null {
+  try {
+    const decoder = web.TextDecoder && new web.TextDecoder("utf-8", { fatal, ignoreBOM: true });
+    return decoder?.fatal === fatal && decoder.ignoreBOM ? decoder : null;
+  } catch {
+    return null;
+  }
+}
+
+function newEncoder(): Encoder | null {
+  const made = web.TextEncoder && new web.TextEncoder();
+  return typeof made?.encodeInto === "function" ? made : null;
+}
 
 /** Bytes up to which putting characters together beats the decoder. */
 const fewBytes = 32;
@@ -21,6 +42,8 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 export function decodeUtf8At(bytes: Uint8Array, at: number, length: number): string | undefined {
   const end = at + length;
   if (length <= fewBytes) return shortAscii(bytes, at, end) ?? shortText(bytes, at, end);
+  if (strict === undefined) strict = newDecoder(true);
+  if (strict === null) return decodeByHand(bytes, at, end, true);
   try {
     return strict.decode(bytes.subarray(at, end));
   } catch {
@@ -28,20 +51,26 @@ export function decodeUtf8At(bytes: Uint8Array, at: number, length: number): str
   }
 }
 
-/** The same in pieces of so many bytes; `between` is called before each of them. */
+/** The same in pieces of about so many bytes; `between` is called before each of them. */
 export function decodeInPieces(bytes: Uint8Array, piece: number, between: () => void): string | undefined {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let text = "";
-  for (let at = 0; at < bytes.length; at += piece) {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length;) {
     between();
-    const end = Math.min(at + piece, bytes.length);
-    try {
-      text += decoder.decode(bytes.subarray(at, end), { stream: end < bytes.length });
-    } catch {
-      return undefined;
-    }
+    const end = pieceEnd(bytes, at + piece);
+    const text = decodeUtf8At(bytes, at, end - at);
+    if (text === undefined) return undefined;
+    pieces.push(text);
+    at = end;
   }
-  return text;
+  return pieces.join("");
+}
+
+/** Where a piece ends that is to have its last character whole: ahead of this position by no more than well-formed text can be. */
+function pieceEnd(bytes: Uint8Array, most: number): number {
+  if (most >= bytes.length) return bytes.length;
+  let end = most;
+  while (end > most - 3 && (bytes[end]! & 0xc0) === 0x80) end--;
+  return end;
 }
 
 /** The string in these bytes, or undefined where one of them is not ASCII: most are, and one loop for all is slower. */
@@ -70,36 +99,10 @@ function shortText(bytes: Uint8Array, at: number, end: number): string | undefin
   return String.fromCharCode(...units);
 }
 
-/**
- * The code point of which this is the first byte and the others begin at `i`; less than 0 where there is none (Unicode,
- * table 3-7). Bytes that carry on become their 6 bits, and all others more than that.
- */
-function restOf(lead: number, bytes: Uint8Array, i: number, end: number): number {
-  if (lead < 0xe0) {
-    if (lead < 0xc2 || i >= end) return -1;
-    const last = bytes[i]! ^ 0x80;
-    return last > 0x3f ? -1 : ((lead & 0x1f) << 6) | last;
-  }
-  if (lead < 0xf0) {
-    if (i + 1 >= end) return -1;
-    const second = bytes[i]! ^ 0x80;
-    const last = bytes[i + 1]! ^ 0x80;
-    const code = ((lead & 0xf) << 12) | (second << 6) | last;
-    return (second | last) > 0x3f || code < 0x800 || isSurrogate(code) ? -1 : code;
-  }
-  if (lead > 0xf4 || i + 2 >= end) return -1;
-  const second = bytes[i]! ^ 0x80;
-  const third = bytes[i + 1]! ^ 0x80;
-  const last = bytes[i + 2]! ^ 0x80;
-  const code = ((lead & 7) << 18) | (second << 12) | (third << 6) | last;
-  return (second | third | last) > 0x3f || code < 0x1_0000 || code > 0x10_ffff ? -1 : code;
-}
-
-const isSurrogate = (code: number): boolean => (code & 0xf800) === 0xd800;
-
 /** The string in these bytes, with U+FFFD for what is ill-formed. A BOM is kept. */
 export function decodeUtf8Lossy(bytes: Uint8Array): string {
-  return lossy.decode(bytes);
+  if (lossy === undefined) lossy = newDecoder(false);
+  return lossy === null ? decodeByHand(bytes, 0, bytes.length, false)! : lossy.decode(bytes);
 }
 
 /** Whether a string has UTF-8 bytes of its own, that is, no lone surrogate. */
@@ -109,52 +112,12 @@ export function isText(text: string): boolean {
 
 /** The UTF-8 bytes of a string; lone surrogates become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
-  return encoder.encode(text);
+  if (encoder === undefined) encoder = newEncoder();
+  return encoder === null ? encodeByHand(text) : encoder.encode(text);
 }
 
 /** Writes a string into `target` as `TextEncoder.encodeInto` does, and returns its counts. */
 export function encodeUtf8Into(text: string, target: Uint8Array): { read: number; written: number } {
-  return encoder.encodeInto(text, target);
-}
-
-/** The code point that begins at a unit: a host reads units faster. */
-function codeAt(text: string, i: number): number {
-  const unit = text.charCodeAt(i);
-  return isSurrogate(unit) ? text.codePointAt(i)! : unit;
-}
-
-/** How many bytes `encodeUtf8` makes of a string; counted by a loop, so for short ones. */
-export function utf8Length(text: string): number {
-  let length = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = codeAt(text, i);
-    if (code > 0x7f) length += code < 0x800 ? 1 : 2;
-    if (code > 0xffff) i++;
-  }
-  return length;
-}
-
-/** Writes the bytes that `encodeUtf8` makes of a short string to where there is room for all of them. */
-export function writeUtf8(text: string, target: Uint8Array, at: number): void {
-  let to = at;
-  for (let i = 0; i < text.length; i++) {
-    let code = codeAt(text, i);
-    if (code < 0x80) {
-      target[to++] = code;
-      continue;
-    }
-    if (code < 0x800) target[to++] = 0xc0 | (code >> 6);
-    else {
-      if (code > 0xffff) {
-        i++;
-        target[to++] = 0xf0 | (code >> 18);
-        target[to++] = 0x80 | ((code >> 12) & 0x3f);
-      } else {
-        if (isSurrogate(code)) code = 0xfffd;
-        target[to++] = 0xe0 | (code >> 12);
-      }
-      target[to++] = 0x80 | ((code >> 6) & 0x3f);
-    }
-    target[to++] = 0x80 | (code & 0x3f);
-  }
+  if (encoder === undefined) encoder = newEncoder();
+  return encoder === null ? encodeIntoByHand(text, target) : encoder.encodeInto(text, target);
 }

@@ -2,6 +2,7 @@
  * Small modules from scratch: adapters, test modules and what the text format parses to. Indices are handed
  * out as things are added, so imports of a kind come before definitions of that kind. Nothing is validated.
  */
+import { lastOf } from "../base/lists.ts";
 import { BugError } from "../base/errors.ts";
 import type { Names } from "../core/module.ts";
 import {
@@ -31,7 +32,7 @@ import { encodeNames } from "./names.ts";
 const funcElements = refType(false, "func");
 
 /** The id of the data section, which is the last. */
-const lastSection = sectionOrder.at(-1) ?? 0;
+const lastSection = lastOf(sectionOrder) ?? 0;
 
 /** Emits instructions; the final `end` is added by who calls it. */
 export type Emit = (w: InstrWriter) => void;

@@ -2,6 +2,7 @@
  * Modules to bytes (Binary Format, Modules), from their parts or by editing some parts of a module, with one
  * writer for each section. Nothing is validated: what is written is what was given.
  */
+import { owns } from "../base/own.ts";
 import type { ByteRange, ElemSegment, Export, Import, Module, SegmentTarget } from "../core/module.ts";
 import {
   type CompType,
@@ -388,7 +389,7 @@ export function encodeModule(module: Module, edits: Partial<ModuleParts> = {}): 
   const originals = new Map(module.sections.map((section) => [section.id, section]));
   return assemble(parts.customs?.map(placeCustom) ?? placedCustoms(module), (out, id) => {
     const writer = sectionWriters[id];
-    if (writer && Object.hasOwn(parts, writer.key)) {
+    if (writer && owns(parts, writer.key)) {
       writeSection(out, id, { ...noParts, ...parts });
       return;
     }

@@ -2,6 +2,7 @@
  * Instructions to bytes (Binary Format, Instructions), one writer for each kind of immediate. Nothing is
  * validated: what is written is what was given. Sections are in `encode-module.ts`.
  */
+import { lastOf } from "../base/lists.ts";
 import { i64Hi, i64Lo } from "../base/bits.ts";
 import { BugError } from "../base/errors.ts";
 import type { ImmediateKind } from "../core/immediates.ts";
@@ -232,7 +233,7 @@ export function encodeExpr(write: (w: InstrWriter) => void): Uint8Array<ArrayBuf
 export function encodeBody(locals: readonly ValType[], write: (w: InstrWriter) => void): Uint8Array<ArrayBuffer> {
   const runs: { count: number; type: ValType }[] = [];
   for (const type of locals) {
-    const last = runs.at(-1);
+    const last = lastOf(runs);
     if (last?.type === type) last.count++;
     else runs.push({ count: 1, type });
   }

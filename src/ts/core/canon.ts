@@ -3,6 +3,7 @@
  * modules are equal exactly when they are identical (Validation, Types: rolling, unrolling and matching).
  * Index checks that the construction itself needs are made here; every other rule is the validator's.
  */
+import { lastOf } from "../base/lists.ts";
 import { InvalidError } from "../base/errors.ts";
 import { limits } from "./limits.ts";
 import {
@@ -130,7 +131,7 @@ export function matchesVal(a: StorageType, b: StorageType): boolean {
 /** The root of the hierarchy that a canonical heap type belongs to: func, extern, any or exn. */
 export function topHeap(heap: HeapType): AbstractHeapType {
   const name = typeof heap === "number" ? canonType(heap).comp.kind : heap;
-  return above[name].at(-1) ?? name;
+  return lastOf(above[name]) ?? name;
 }
 
 /** The bottom of the hierarchy that a canonical heap type belongs to. */

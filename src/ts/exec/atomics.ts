@@ -6,6 +6,7 @@
 import { LimitError } from "../base/errors.ts";
 import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
 import type { Op, OpName } from "../core/opcodes.ts";
+import { now } from "../base/time.ts";
 import { trap } from "../core/traps.ts";
 
 /** A buffer by the widths of atomic accesses. */
@@ -178,7 +179,7 @@ function block<C extends Int32Array | BigInt64Array>(
   try {
     return (Atomics.wait as (...args: unknown[]) => "ok" | "not-equal" | "timed-out")(cells, i, expected, time);
   } catch {
-    for (const end = performance.now() + time; performance.now() < end;);
+    for (const end = now() + time; now() < end;);
     return "timed-out";
   }
 }

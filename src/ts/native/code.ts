@@ -3,6 +3,8 @@
  * those of the module as it was given, also where the host got a rewritten one.
  */
 import type { WasmFrame } from "../base/errors.ts";
+import { lastOf } from "../base/lists.ts";
+import type { WebAssembly } from "../base/web-assembly.ts";
 import { instructionsOf } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
 import { readNames } from "../binary/names.ts";
@@ -96,7 +98,7 @@ function isAtInstruction(code: Code, frame: HostFrame): boolean {
  * one, where no tail call has taken that place, and this one has another URL.
  */
 function isBelow(called: Code, frame: HostFrame, group: FrameGroup): boolean {
-  const entry = group.at(-1)!;
+  const entry = lastOf(group)!;
   return entry.url !== frame.url && isAtInstruction(called, entry);
 }
 

@@ -7,6 +7,8 @@ import { isA, thrownText } from "../base/foreign.ts";
 import type { Budget } from "../runtime/budget/budget.ts";
 import type { Extern } from "../runtime/store/extern.ts";
 import type { Unit } from "../runtime/engine.ts";
+import type { WebAssembly } from "../base/web-assembly.ts";
+import { webAssembly } from "../base/web.ts";
 import { type Code, registerCode } from "./code.ts";
 import { askedFor } from "./rewrite/growth.ts";
 import { withLabels } from "./rewrite/labels.ts";
@@ -81,7 +83,7 @@ function readsBodies({ module }: Unit, budget: Budget, imports: readonly Extern[
 
 function compileBytes({ lazy }: Unit, bytes: Uint8Array): WebAssembly.Module | LinkError {
   try {
-    return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+    return new (webAssembly().Module)(bytes);
   } catch (cause) {
     // What is not valid is told by our own validation; the host may also lack a feature that it finds.
     lazy?.checkAll();

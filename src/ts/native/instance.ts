@@ -5,7 +5,9 @@
 import { LinkError, UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
-import { isA } from "../base/foreign.ts";
+import { isA, propertyOf } from "../base/foreign.ts";
+import type { WebAssembly } from "../base/web-assembly.ts";
+import { webAssembly } from "../base/web.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { tagFeatures } from "../core/features.ts";
 import type { Export, Module } from "../core/module.ts";
@@ -167,7 +169,7 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
 // Instantiation
 
 const newInstance = tracedCall(
-  (host, imports) => new WebAssembly.Instance(host as WebAssembly.Module, imports as WebAssembly.Imports),
+  (host, imports) => new (webAssembly().Instance)(host as WebAssembly.Module, imports as WebAssembly.Imports),
 );
 
 /** All memories of an instance, or all its tables, where its own are exported by hidden names. */
@@ -239,8 +241,8 @@ export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
     compileUnit(unit, budget);
     return undefined;
   } catch (error) {
-    if (!isA(error, LinkError) || !isA(error.cause, Error)) return undefined;
-    return `the host cannot compile the module: ${error.cause.message}`;
+    const cause = isA(error, LinkError) ? propertyOf(error, "cause") : undefined;
+    return isA(cause, Error) ? `the host cannot compile the module: ${cause.message}` : undefined;
   }
 }
 

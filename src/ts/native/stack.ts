@@ -6,13 +6,36 @@
  * Traces are read where the host's stack may be used up, and there V8 ends the process if it has to compile a regular
  * expression. So there are none here.
  */
+import { owns } from "../base/own.ts";
 import { propertyOf } from "../base/foreign.ts";
+import { now } from "../base/time.ts";
+import { web } from "../base/web.ts";
+
+let madeName: string | undefined;
 
 /**
  * The module and function name that adapter modules carry, so that their frames are left out. No guest can know its end,
  * so none passes for an adapter.
  */
-export const adapterName = `cljw-wasm-border-${Math.random().toString(36).slice(2)}`;
+export function adapterName(): string {
+  return (madeName ??= `cljw-wasm-border-${someDigits()}`);
+}
+
+/** Random digits; those of the time where the host has no source of them, or does not give any yet: no secret hangs on them. */
+function someDigits(): string {
+  const words = new Uint32Array(3);
+  try {
+    web.crypto?.getRandomValues?.(words);
+  } catch {
+    // So it is where a host starts a program and serves no request.
+  }
+  return [...words, now()].map((part) => part.toString(36).replace(".", "")).join("");
+}
+
+/** Whether an adapter's name is in a text: there is none where no adapter has been made. */
+function namesAdapter(text: string): boolean {
+  return madeName !== undefined && text.includes(madeName);
+}
 
 /** A frame as the host gives it. */
 export interface HostFrame {
@@ -158,7 +181,7 @@ const maxLines = 100_000;
 function readText(stack: string): StackTrace {
   const lines = stack.split("\n", maxLines);
   const frames = lines.some(isV8Line) ? v8Lines(lines) : lines;
-  return grouped(frames, lineFrame, (line) => line.includes(adapterName));
+  return grouped(frames, lineFrame, namesAdapter);
 }
 
 // As objects
@@ -184,14 +207,14 @@ function siteFrame(site: CallSite): HostFrame | undefined {
 
 function isAdapterSite(site: CallSite): boolean {
   const url = String(site.getFileName());
-  return url === wasmCode ? String(site.getFunctionName()).includes(adapterName) : url.includes(adapterName);
+  return namesAdapter(url === wasmCode ? String(site.getFunctionName()) : url);
 }
 
 const formatting = Error as { prepareStackTrace?: unknown };
 
 /** Reads an error's stack while a function of ours formats it. Undefined where the host does not let it be. */
 function formattedBy(error: Error, format: (error: Error, sites: readonly CallSite[]) => string): unknown {
-  const own = Object.hasOwn(formatting, "prepareStackTrace");
+  const own = owns(formatting, "prepareStackTrace");
   const before = formatting.prepareStackTrace;
   if (!Reflect.set(formatting, "prepareStackTrace", format)) return undefined;
   try {

@@ -9,6 +9,8 @@ import { didYouMean, nearMisses, newEffort } from "../base/suggest.ts";
 import { quoted, shownList, shownName } from "../base/shown.ts";
 import { isA } from "../base/foreign.ts";
 import type { Import } from "../core/module.ts";
+import type { WebAssembly } from "../base/web-assembly.ts";
+import { web } from "../base/web.ts";
 import { isRef } from "../core/types.ts";
 import type { Extern } from "./store/extern.ts";
 import type { Unit } from "./engine.ts";
@@ -111,7 +113,7 @@ function toExtern(value: unknown, type: WantedType, wanted: Import): Extern | st
 }
 
 function isHostMemory(value: unknown): value is WebAssembly.Memory {
-  return typeof WebAssembly !== "undefined" && isA(value, WebAssembly.Memory);
+  return web.WebAssembly !== undefined && isA(value, web.WebAssembly.Memory);
 }
 
 function hostFuncOf(value: unknown, type: WantedType & { kind: "func" }, wanted: Import): HostFunc | string {

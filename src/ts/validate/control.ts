@@ -1,6 +1,7 @@
 /**
  * Control instructions (Validation, Control Instructions): blocks, branches, calls, exceptions.
  */
+import { lastOf } from "../base/lists.ts";
 import { type InvalidError, MalformedError } from "../base/errors.ts";
 import type { CatchClause } from "../binary/code.ts";
 import type { OpName } from "../core/opcodes.ts";
@@ -100,7 +101,7 @@ function branchOnNull(s: BodyState): void {
 function branchOnNonNull(s: BodyState): void {
   const { index } = s.reader;
   const types = s.label(index);
-  const last = types.at(-1);
+  const last = lastOf(types);
   if (last === undefined || !isRefCode(last)) throw noPlaceFor(s, index, types);
   const ref = s.popRef();
   s.push(ref === bottom ? bottomRef : withoutNull(ref));

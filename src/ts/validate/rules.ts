@@ -3,6 +3,7 @@
  * their immediates before it, and rows whose types depend on the context by the handlers of `control.ts`,
  * `instructions.ts` and `aggregate.ts` (Validation, Instructions).
  */
+import { owns } from "../base/own.ts";
 import { type ContextOpName, type Op, type OpKind, type OpName, opcodes } from "../core/opcodes.ts";
 import { aggregateHandlers } from "./aggregate.ts";
 import { type ValCode, codesOfLetters, i32, i64 } from "./codes.ts";
@@ -127,9 +128,7 @@ const kindChecks = {
 } as const satisfies { [K in Exclude<OpKind, WrittenKind>]: Check | undefined };
 
 const checks: readonly (Check | undefined)[] = opcodes.map((op) =>
-  Object.hasOwn(written, op.name)
-    ? written[op.name as keyof typeof written]
-    : kindChecks[op.kind as keyof typeof kindChecks],
+  owns(written, op.name) ? written[op.name as keyof typeof written] : kindChecks[op.kind as keyof typeof kindChecks],
 );
 
 /**

@@ -54,8 +54,10 @@ it("has class fields assigned in constructors, in syntax and a library that host
   expect({ ...base, ...build }).toMatchObject({
     useDefineForClassFields: false,
     target: "ES2021",
-    lib: ["ES2022", "DOM", "ESNext.Disposable"],
+    lib: ["ES2022"],
   });
+  const { compilerOptions: everywhere } = jsonOf("tsconfig.browser.json") as TypeScriptConfig;
+  expect(everywhere).toEqual({ target: "ES2021", lib: ["ES2021"], types: [] });
 });
 
 describe("what CommonJS and Closure can take", () => {

@@ -24,7 +24,7 @@ export interface FileCalls {
   readonly statSync: (path: string) => Stats;
   /** `O_NONBLOCK`, where the host has it: a pipe is then opened without waiting for who writes to it. */
   readonly constants: { readonly O_RDONLY: number; readonly O_NONBLOCK?: number };
-  readonly fileURLToPath: (url: URL) => string;
+  readonly fileURLToPath: (url: string) => string;
   readonly cwd: () => string;
 }
 
@@ -122,7 +122,7 @@ export function hostFiles(calls: FileCalls): HostFiles {
     list: (path) => calls.readdirSync(path).sort(),
     pathOf(url) {
       try {
-        return calls.fileURLToPath(url);
+        return calls.fileURLToPath(url.href);
       } catch (cause) {
         const reason = thrownText(cause);
         throw new UsageError("bad-source", `${shownName(url.href, 400)} names no file: ${reason}.`, {

@@ -1,6 +1,7 @@
 /**
  * What the host adds to the package: files and directories. Node's version is in `node.ts`; a browser has none.
  */
+import type { Url } from "../../base/web.ts";
 import type { HostPlatform } from "../../wasi/host/world/options.ts";
 
 /** How a file is read. */
@@ -20,7 +21,7 @@ export interface HostFiles {
   /** The names in a directory. */
   list(path: string): string[];
   /** The path of a `file:` URL. @throws UsageError `bad-source` */
-  pathOf(url: URL): string;
+  pathOf(url: Url): string;
 }
 
 /** The host as `createRuntime` takes it. */

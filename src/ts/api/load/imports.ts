@@ -2,7 +2,7 @@
  * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
  */
 import { UsageError } from "../../base/errors.ts";
-import { has, holdsNames, own } from "../../base/own.ts";
+import { has, holdsNames, own, owns } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { quoted } from "../../base/shown.ts";
 import { type BindOptions, type CoreImport, bindImports } from "../../component/core-module/bind.ts";
@@ -96,7 +96,7 @@ function namedValues(
   return { whole: isExports(values), names: () => reading(what, () => Object.keys(values)), get, given };
 }
 
-const isWasiFunction = (name: string): name is WasiFunctionName => Object.hasOwn(wasiFunctions, name);
+const isWasiFunction = (name: string): name is WasiFunctionName => owns(wasiFunctions, name);
 
 /** Adds WASI behind what the user gave under its name. Its functions have types, so that a guest's are checked. */
 export function addWasi(imports: Imports, wasi: Wasi): void {

@@ -9,6 +9,7 @@ import { decodeUtf8Lossy, encodeUtf8 } from "../../base/utf8.ts";
 import { isA, propertyOf } from "../../base/foreign.ts";
 import { Memory } from "../../runtime/store/memory.ts";
 import { showValue } from "../../runtime/store/values.ts";
+import { owns } from "../../base/own.ts";
 
 interface NumberKind {
   readonly size: 1 | 2 | 4 | 8;
@@ -62,7 +63,7 @@ const kinds: { readonly [type: string]: NumberKind } = {
 };
 
 function kindOf(type: string, others: readonly string[] = ["string", "bytes"]): NumberKind {
-  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+  const kind = owns(kinds, type) ? kinds[type] : undefined;
   if (kind !== undefined) return kind;
   const known = [...others, ...Object.keys(kinds)].join(", ");
   throw new UsageError("bad-argument", `${showValue(type)} is no type of a memory's contents. Give one of ${known}.`, {

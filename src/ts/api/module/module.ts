@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../../base/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
-import { bare, holdsNames } from "../../base/own.ts";
+import { bare, holdsNames, owns } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { quoted, shownList, shownName, shownNameOr } from "../../base/shown.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
@@ -110,7 +110,7 @@ export class WasmModule {
       const text = `An export is looked up by its name, a string; ${showValue(key)} was given.`;
       throw new UsageError("bad-argument", text, { value: key });
     }
-    if (Object.hasOwn(this.exports, key)) return key;
+    if (owns(this.exports, key)) return key;
     const names = this._byKebab.get(key) ?? [];
     if (names.length < 2) return names[0];
     throw new UsageError("ambiguous-export", `${quoted(key)} may be ${shownList(names)}. Use the exact name.`, {
@@ -209,7 +209,7 @@ export class WasmModule {
     const named = this.instance.exports.get("memory");
     if (named?.kind === "memory") return named;
     if (memories.length === 1) return memories[0]!;
-    if (Object.hasOwn(this.exports, "memory")) return this.ofKind("memory", "memory");
+    if (owns(this.exports, "memory")) return this.ofKind("memory", "memory");
     throw this.unknownExport("memory", "memory");
   }
 
@@ -358,7 +358,7 @@ function checkedSignature(given: unknown): Signature {
     );
   }
   for (const [key, value] of Object.entries(readable("A signature", given))) {
-    const check = Object.hasOwn(signatureChecks, key) ? signatureChecks[key] : undefined;
+    const check = owns(signatureChecks, key) ? signatureChecks[key] : undefined;
     if (check === undefined) {
       const suggestions = nearMisses(key, Object.keys(signatureChecks));
       const text = `A signature has no key ${quoted(key)}.${didYouMean(suggestions)} It takes params, results and i64.`;

@@ -2,7 +2,7 @@
  * Memories, tables, globals and tags that the host program makes to give them to modules, and exceptions to throw.
  */
 import { type ExceptionError, UsageError } from "../../base/errors.ts";
-import { bare, holdsNames } from "../../base/own.ts";
+import { bare, holdsNames, owns } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { shownName } from "../../base/shown.ts";
 import { isA } from "../../base/foreign.ts";
@@ -141,7 +141,7 @@ export function newMemory(given: MemoryDescriptor): Memory {
 const refTypes: { readonly [name: string]: RefType } = { funcref, externref };
 
 function refTypeNamed(name: string): RefType | undefined {
-  return Object.hasOwn(refTypes, name) ? refTypes[name] : undefined;
+  return owns(refTypes, name) ? refTypes[name] : undefined;
 }
 
 /** A table. @throws UsageError `bad-argument`, `bad-option`; LimitError `table` */
@@ -202,7 +202,7 @@ export function newTag(descriptor: TagDescriptor = {}): Tag {
     });
   }
   const types = params.map((given: string) => {
-    if (Object.hasOwn(paramTypes, given)) return paramTypes[given]!;
+    if (owns(paramTypes, given)) return paramTypes[given]!;
     throw badType(`${verb}: a type`, given, Object.keys(paramTypes));
   });
   return new Tag(canonicalFuncType({ kind: "func", params: types, results: [] }), name);

@@ -3,7 +3,7 @@
  * camelCase by JavaScript and in kebab-case by Clojure; messages use Clojure's spelling where it was used.
  */
 import { UsageError } from "../../base/errors.ts";
-import { bare, holdsNames, provides } from "../../base/own.ts";
+import { bare, holdsNames, provides, owns } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { quoted, shownList, shownName } from "../../base/shown.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
@@ -14,6 +14,7 @@ import { showValue } from "../../runtime/store/values.ts";
 import { type I64Mode, type Language, i64Modes } from "../language/language.ts";
 import type { WasiOptions } from "../../wasi/host/world/options.ts";
 import { readable } from "../../base/readable.ts";
+import type { Signal } from "../../base/web.ts";
 
 /** The engines that can be asked for. */
 export type EngineChoice = "auto" | "native" | "compiled" | "interp";
@@ -49,7 +50,7 @@ export interface RunOptions {
   /** Milliseconds for each outermost call. No bound by default. */
   readonly timeoutMs?: number | null | undefined;
   /** Ends a run. */
-  readonly signal?: AbortSignal | null | undefined;
+  readonly signal?: Signal | null | undefined;
   /** Pages of 64 KiB of all the module's memories together at most, whatever their page sizes are; 65,536 by default. */
   readonly maxMemoryPages?: number | null | undefined;
   /** Elements of all its tables together at most; 10,000,000 by default. */
@@ -281,12 +282,12 @@ export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions &
   }
   const shown = verbNames[verb];
   const options = readable(`The options of ${shown}`, given);
-  const clojure = Object.hasOwn(options, kebabOptions);
+  const clojure = owns(options, kebabOptions);
   const checks: { readonly [name: string]: Check } = optionSets[verb];
   for (const [name, value] of Object.entries(options)) {
     const key = clojure ? camel(name) : name;
     const spelt = clojure ? kebab(key) : key;
-    const check = spelt === name && Object.hasOwn(checks, key) ? bare(checks[key]!) : undefined;
+    const check = spelt === name && owns(checks, key) ? bare(checks[key]!) : undefined;
     if (check === undefined) throw unknownOption(shown, name, checks, clojure);
     if (value === undefined) continue;
     if (!check.accepts(value)) throw badOption(shown, key, clojure, check, value);
@@ -301,7 +302,7 @@ const spell = (key: string, clojure: boolean): string => (clojure ? `:${kebab(ke
 
 /** The verbs that take an option, in words. */
 function takersOf(key: string): string {
-  const verbs = (Object.keys(optionSets) as OptionVerb[]).filter((verb) => Object.hasOwn(optionSets[verb], key));
+  const verbs = (Object.keys(optionSets) as OptionVerb[]).filter((verb) => owns(optionSets[verb], key));
   const names = verbs.map((verb) => verbNames[verb]);
   const last = names.pop() ?? "";
   return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
@@ -311,7 +312,7 @@ function unknownOption(verb: string, name: string, checks: object, clojure: bool
   const known = Object.keys(checks).filter((key) => key !== "model" && key !== "language");
   const shown = clojure ? `:${shownName(name)}` : shownName(name);
   const key = clojure ? camel(name) : name;
-  const isOthers = Object.hasOwn(optionSets.run, key) && !Object.hasOwn(checks, key);
+  const isOthers = owns(optionSets.run, key) && !owns(checks, key);
   const suggestions = isOthers ? [] : nearMisses(name, known).map((one) => spell(one, clojure));
   const elsewhere = isOthers
     ? ` It belongs to ${takersOf(key)}.`

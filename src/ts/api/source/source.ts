@@ -9,10 +9,11 @@ import { shownName } from "../../base/shown.ts";
 import { limits } from "../../core/limits.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import type { Host, HostFiles } from "../host/host.ts";
+import { type Answer, type Url, web } from "../../base/web.ts";
 import { adviceFor } from "./lookalikes.ts";
 
 /** Whatever a module can be made from. */
-export type Source = string | URL | Uint8Array | ArrayBuffer | ArrayBufferView;
+export type Source = string | Url | Uint8Array | ArrayBuffer | ArrayBufferView;
 
 /** Bytes or text, and where they come from. */
 export interface Found {
@@ -21,6 +22,10 @@ export interface Found {
   /** The path, where there is one. */
   readonly path: string | undefined;
 }
+
+const isUrlObject = (value: unknown): value is Url => web.URL !== undefined && isA(value, web.URL);
+const isAnswer = (value: unknown): value is Answer => web.Response !== undefined && isA(value, web.Response);
+const hrefOf = (source: string | Url): string => (typeof source === "string" ? source : source.href);
 
 const wanted = "Give a path, bytes, a file: URL, or WAT text";
 
@@ -35,7 +40,7 @@ export function readSource(source: unknown, host: Host): Found {
     if (isText(source)) return { contents: source, path: undefined };
     return readPath(isUrl(source) ? urlOf(source) : source, host);
   }
-  if (isA(source, URL)) return readPath(source, host);
+  if (isUrlObject(source)) return readPath(source, host);
   throw badSource(source);
 }
 
@@ -51,15 +56,24 @@ function pathAdvice(path: string): string | undefined {
  */
 export async function readSourceAsync(source: unknown, host: Host): Promise<Found> {
   const settled: unknown = await source;
-  if (isA(settled, Response)) return { contents: await bodyOf(settled), path: undefined };
+  if (isAnswer(settled)) return { contents: await bodyOf(settled), path: undefined };
   const url = urlToFetch(settled, host);
   if (url === undefined) return readSource(settled, host);
   return { contents: await bodyOf(await fetched(url)), path: undefined };
 }
 
-async function fetched(url: string): Promise<Response> {
+async function fetched(url: string): Promise<Answer> {
+  if (web.fetch === undefined) {
+    throw new UsageError(
+      "not-available",
+      `This host cannot fetch ${shownName(url, 400)}. Give the bytes of the module.`,
+      {
+        value: url,
+      },
+    );
+  }
   try {
-    return await fetch(url);
+    return await web.fetch(url);
   } catch (cause) {
     throw new UsageError("not-found", `Cannot fetch ${shownName(url, 400)}: ${thrownText(cause)}.`, {
       file: url,
@@ -68,7 +82,7 @@ async function fetched(url: string): Promise<Response> {
   }
 }
 
-async function bodyOf(response: Response): Promise<Uint8Array> {
+async function bodyOf(response: Answer): Promise<Uint8Array> {
   if (!response.ok) {
     throw new UsageError(
       "not-found",
@@ -83,16 +97,20 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
 
 /** What has to be fetched: an http(s) URL, and in a host without files any path. */
 function urlToFetch(source: unknown, host: Host): string | undefined {
-  if (isA(source, URL)) return source.protocol === "file:" ? undefined : source.href;
+  if (isUrlObject(source)) return source.protocol === "file:" ? undefined : source.href;
   if (typeof source !== "string" || isText(source)) return undefined;
   if (isUrl(source)) return source.startsWith("file:") ? undefined : source;
   return host.files === undefined ? source : undefined;
 }
 
 /** @throws UsageError `bad-source` */
-function urlOf(source: string): URL {
-  if (URL.canParse(source)) return new URL(source);
-  throw new UsageError("bad-source", `${showValue(source)} is no URL. ${wanted}.`, { value: source });
+function urlOf(source: string): Url {
+  if (web.URL === undefined) return { href: source, protocol: source.slice(0, source.indexOf(":") + 1) };
+  try {
+    return new web.URL(source);
+  } catch {
+    throw new UsageError("bad-source", `${showValue(source)} is no URL. ${wanted}.`, { value: source });
+  }
 }
 
 const isText = (source: string): boolean => /^\s*(\(|;;)/.test(source);
@@ -108,8 +126,8 @@ function asBytes(source: unknown): Uint8Array | undefined {
   return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
 }
 
-function readPath(source: string | URL, { files }: Host): Found {
-  if (source instanceof URL && source.protocol !== "file:") {
+function readPath(source: string | Url, { files }: Host): Found {
+  if (typeof source !== "string" && source.protocol !== "file:") {
     throw new UsageError(
       "async-only",
       `${shownName(source.href, 400)} has to be fetched: use ${phrase("load-async")}.`,
@@ -121,13 +139,13 @@ function readPath(source: string | URL, { files }: Host): Found {
   if (files === undefined) {
     throw new UsageError(
       "async-only",
-      `${showValue(String(source))} cannot be read at once here: use ${phrase("load-async")}.`,
+      `${showValue(hrefOf(source))} cannot be read at once here: use ${phrase("load-async")}.`,
       {
-        value: String(source),
+        value: hrefOf(source),
       },
     );
   }
-  const path = source instanceof URL ? files.pathOf(source) : source;
+  const path = typeof source === "string" ? source : files.pathOf(source);
   return { contents: readFile(files, path), path };
 }
 
@@ -142,7 +160,7 @@ function readFile(files: HostFiles, path: string): Uint8Array {
 }
 
 function badSource(source: unknown): UsageError {
-  const module = typeof WebAssembly !== "undefined" && isA(source, WebAssembly.Module);
+  const module = web.WebAssembly !== undefined && isA(source, web.WebAssembly.Module);
   const why = module
     ? "A WebAssembly.Module does not give its bytes back."
     : `${showValue(source)} is no source of a module.${isQuotedText(source) ? " WAT text is a string: put it into quotes." : ""}`;

@@ -6,6 +6,7 @@ import { has } from "../../base/own.ts";
 import { type Func, type InterfaceId, type Resolve, qualifiedName } from "../../wit/types.ts";
 import type { Selection } from "../../wit/select.ts";
 import { toCamelCase, toKebabCase, toSnakeCase } from "../model/names.ts";
+import { lastOf } from "../../base/lists.ts";
 
 /** A function that a world or interface offers, and the interface that it is in. */
 export interface WitFunction {
@@ -75,7 +76,7 @@ export function shortKeys(functions: readonly WitFunction[]): Map<string, WitFun
   const counts = new Map<string, number>();
   for (const form of forms.flat()) counts.set(form, (counts.get(form) ?? 0) + 1);
   return new Map(
-    functions.map((f, i) => [forms[i]!.find((form) => counts.get(form) === 1) ?? forms[i]!.at(-1) ?? f.func.name, f]),
+    functions.map((f, i) => [forms[i]!.find((form) => counts.get(form) === 1) ?? lastOf(forms[i]!) ?? f.func.name, f]),
   );
 }
 

@@ -6,6 +6,7 @@
  */
 import type { CatchClause } from "../../binary/code.ts";
 import type { Clause, Handler } from "../code/module-code.ts";
+import { lastOf } from "../../base/lists.ts";
 import { type Emitter, type Operand, temporary } from "./emit.ts";
 import type { Operands } from "./operands-view.ts";
 import { type LowName, nearSlots } from "../code/ops.ts";
@@ -151,7 +152,7 @@ export class Control {
 
   /** Notes a branch that is a loop's first instruction and tests nothing but locals. */
   private noteGuard(condition: Condition, exit: Label, start: number): void {
-    const loop = this.labels.at(-1);
+    const loop = lastOf(this.labels);
     if (loop?.kind !== "loop" || loop.head !== start || exit === loop || exit.kind === "func") return;
     const plain = ({ kind, letter }: Operand): boolean => kind === "local" || (kind === "const" && letter === "i");
     const operands = condition.kind === "compare" ? [condition.compared.a, condition.compared.b] : [condition.operand];

@@ -4,6 +4,7 @@
  * `operand-stack.ts`.
  */
 import { headerWords } from "../code/module-code.ts";
+import { lastOf } from "../../base/lists.ts";
 import { type Letter, widthOf } from "./letters.ts";
 import { type LowName, low, nearSlots } from "../code/ops.ts";
 import { type Pause, noPause } from "../../runtime/budget/regions.ts";
@@ -103,14 +104,14 @@ export class Emitter {
 
   /** Where the last instruction begins, if it is of this name and nothing can arrive behind it; else -1. */
   last(name: LowName): number {
-    const start = this._starts.at(-1);
+    const start = lastOf(this._starts);
     return start !== undefined && this.isPassed(start) && (this.words[start]! & 0x3ff) === low[name] ? start : -1;
   }
 
   /** Takes back the code from this word on. */
   retract(start: number): void {
     this.words.length = start;
-    while ((this._starts.at(-1) ?? -1) >= start) this._starts.pop();
+    while ((lastOf(this._starts) ?? -1) >= start) this._starts.pop();
     this._destination = undefined;
   }
 

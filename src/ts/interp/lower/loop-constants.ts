@@ -4,6 +4,7 @@
  */
 import { InstrReader } from "../../binary/code.ts";
 import { type Pause, stepsBetween } from "../../runtime/budget/regions.ts";
+import { lastOf } from "../../base/lists.ts";
 
 /** A constant as bits. */
 export interface LoopConstant {
@@ -47,9 +48,9 @@ export class LoopConstants {
     if (kind === "store" && stored !== undefined) found.set(`i${stored.lo}`, stored);
     this._stored = undefined;
     if (nests === "ends") inLoop.pop();
-    else if (nests === "opens") inLoop.push(loops === true || inLoop.at(-1)!);
-    else if (inLoop.at(-1) === true && name === "i32.const") this._stored = { letter: "i", lo: reader.lo, hi: 0 };
-    else if ((name === "f32.const" || name === "f64.const") && inLoop.at(-1) === true) {
+    else if (nests === "opens") inLoop.push(loops === true || lastOf(inLoop)!);
+    else if (lastOf(inLoop) === true && name === "i32.const") this._stored = { letter: "i", lo: reader.lo, hi: 0 };
+    else if ((name === "f32.const" || name === "f64.const") && lastOf(inLoop) === true) {
       const hi = name === "f64.const" ? reader.hi : 0;
       found.set(`${name}${reader.lo},${hi}`, { letter: name === "f64.const" ? "F" : "f", lo: reader.lo, hi });
     }

@@ -10,6 +10,7 @@ import type { Op } from "../../core/opcodes.ts";
 import type { FuncType } from "../../core/types.ts";
 import { type Pause, type RegionCosts, stepsBetween } from "../../runtime/budget/regions.ts";
 import type { Handler, ModuleCode } from "../code/module-code.ts";
+import { lastOf } from "../../base/lists.ts";
 import { type Compared, type Condition, Control, type Label } from "./control.ts";
 import { type Letter, widthOf } from "./letters.ts";
 import { emitLandings } from "./landings.ts";
@@ -178,7 +179,7 @@ export class Lowering {
   ): Label {
     const { emitter } = this;
     const height = emitter.count - params.count;
-    const around = this.control.labels.at(-1)?.around;
+    const around = lastOf(this.control.labels)?.around;
     return {
       kind,
       height,
@@ -244,7 +245,7 @@ export class Lowering {
     this.emitter.materialiseLocals();
     this.emitter.forget();
     this.compared = undefined;
-    const around = this.control.labels.at(-1)?.around;
+    const around = lastOf(this.control.labels)?.around;
     const handler = catches?.length === 0 ? undefined : { clauses: [], around, delegate: undefined };
     if (handler !== undefined) this.control.handle(handler);
     this.control.labels.push(this.newLabel("try", params, results, 0, { catches: catches ?? [], handler }));
@@ -277,7 +278,7 @@ export class Lowering {
     if (tagIdx !== undefined) emitter.pushAll(this.payload(tagIdx));
     control.usesRefs = true;
     label.handler!.clauses.push(clause);
-    const around = control.labels.at(-1)?.around;
+    const around = lastOf(control.labels)?.around;
     control.labels.push({ ...label, kind: "catch", around, caught: { slot, clause } });
   }
 

@@ -6,6 +6,7 @@
  *
  * No instruction looks at the whole stack: operands that are not in their slots are listed, and each is listed once.
  */
+import { lastOf } from "../../base/lists.ts";
 import { Emitter, type Operand, temporary } from "./emit.ts";
 import { type Letter, letterAt, letterCode, widthOf } from "./letters.ts";
 import type { Operands } from "./operands-view.ts";
@@ -144,7 +145,7 @@ export class OperandStack extends Emitter implements Operands {
   /** Whether so many operands on top are all in their own slots, one after the other. */
   areInPlace(count: number): boolean {
     const from = this.count - count;
-    return !((this._locals.at(-1) ?? -1) >= from || (this._constants.at(-1) ?? -1) >= from);
+    return !((lastOf(this._locals) ?? -1) >= from || (lastOf(this._constants) ?? -1) >= from);
   }
 
   /** Puts the operand at this position into its own slot. */

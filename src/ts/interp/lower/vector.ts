@@ -6,6 +6,7 @@ import type { AtomicAccessName } from "../../exec/atomics.ts";
 import type { Letter } from "./letters.ts";
 import { accessWords, bitsWords } from "./numeric.ts";
 import type { Lower, Lowering } from "./lowering.ts";
+import { owns } from "../../base/own.ts";
 import type { SlowName, SlowWords } from "../code/slow-names.ts";
 
 /** The further words of an instruction, opcode first where the handler asks for it. */
@@ -54,5 +55,5 @@ const otherAtomics: { readonly [K in Exclude<OpName<"atomic">, AtomicAccessName>
 /** Atomic instructions: accesses share a handler. */
 export function lowerAtomic(l: Lowering): void {
   const { name } = l.reader.op;
-  (Object.hasOwn(otherAtomics, name) ? otherAtomics[name as keyof typeof otherAtomics] : access)(l);
+  (owns(otherAtomics, name) ? otherAtomics[name as keyof typeof otherAtomics] : access)(l);
 }

@@ -4,13 +4,15 @@
  * nothing of the border runs.
  */
 import { keepDepthIn } from "../../runtime/budget/depth.ts";
+import type { WebAssembly } from "../../base/web-assembly.ts";
+import { webAssembly } from "../../base/web.ts";
 
-let shared: WebAssembly.Global | undefined;
+let shared: WebAssembly.Global<number> | undefined;
 
 /** The global, made when the first instance asks for it. */
-export function sharedDepth(): WebAssembly.Global {
+export function sharedDepth(): WebAssembly.Global<number> {
   if (shared === undefined) {
-    shared = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
+    shared = new (webAssembly().Global)({ value: "i32", mutable: true }, 0);
     keepDepthIn(shared);
   }
   return shared;

@@ -4,11 +4,12 @@
  */
 import { phrase } from "../../base/phrases.ts";
 import { ExceptionError, InstantiationError, LimitError, LinkError, Trap, type WasmFrame } from "../../base/errors.ts";
-import { isA, textOf } from "../../base/foreign.ts";
+import { isA, textOf, propertyOf } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { type Code, framesOf, siteOf } from "../code.ts";
+import { webAssembly } from "../../base/web.ts";
 import { isForeign, leaveUnread, outOfGuest } from "./exceptions.ts";
 import { type FrameGroup, readStack, readTrap } from "../stack.ts";
 import { initialTrapOf, readMessage } from "./traps.ts";
@@ -34,7 +35,7 @@ function takeFrames(error: object, code: Code): void {
 
 /** The frames of what a trap of an adapter stands for are those of the trap: no name is in the way there. */
 function takeGroups(left: object, error: object): void {
-  if (!isA(error, WebAssembly.RuntimeError) || untaken.has(left)) return;
+  if (!isA(error, webAssembly().RuntimeError) || untaken.has(left)) return;
   untaken.set(left, [...readTrap(error).groups]);
 }
 
@@ -43,7 +44,7 @@ const exhausted = { code: "call-stack-exhausted", detail: undefined } as const;
 /** Whether an error is the host's trap, or the end of its stack, and none that the host program has thrown itself. */
 function isOurs(error: unknown): error is Error {
   if (!isA(error, Error) || untaken.has(error) || isForeign(error)) return false;
-  return isA(error, WebAssembly.RuntimeError) || isStackOverflow(error);
+  return isA(error, webAssembly().RuntimeError) || isStackOverflow(error);
 }
 
 /** The trap that the host's error means, or undefined where it is none of ours. */
@@ -72,13 +73,13 @@ export function atBorder(error: unknown, code: Code): unknown {
   const thrown = trapOf(left, code) ?? left;
   if (thrown === left && left !== error) takeGroups(left, error);
   // The host tells no frames of its exceptions; those of an error that was made here belong to calls around this one.
-  if (!isA(left, ExceptionError) || left.cause !== error) takeFrames(thrown, code);
+  if (!isA(left, ExceptionError) || propertyOf(left, "cause") !== error) takeFrames(thrown, code);
   return thrown;
 }
 
 /** What the host's trap means where it had run no code yet: an active segment, or an initialiser. */
 function initialTrap(error: unknown, { unit: { module }, start }: Code): InstantiationError | Trap | undefined {
-  if (!isA(error, WebAssembly.RuntimeError) || !isOurs(error)) return undefined;
+  if (!isA(error, webAssembly().RuntimeError) || !isOurs(error)) return undefined;
   if (module.start !== undefined && start === undefined && readTrap(error).fromWasm) return undefined;
   const meant = initialTrapOf(textOf(error, "message") ?? "", module.elems.length > 0);
   return meant === "allocation-size-too-large" ? trap(meant) : failed("segment-failed", trap(meant));
@@ -90,7 +91,7 @@ export function atInstantiation(error: unknown, code: Code): unknown {
   if (initial !== undefined) return initial;
   const thrown = code.unit.module.start === undefined ? error : atStart(error, code);
   if (thrown !== error) return thrown;
-  if (isA(error, WebAssembly.LinkError)) return linkError(error);
+  if (isA(error, webAssembly().LinkError)) return linkError(error);
   if (isA(error, RangeError) && /memory/i.test(textOf(error, "message") ?? "")) {
     return new LimitError("memory", `The host cannot allocate the module's memory: ${error.message}`, { cause: error });
   }
@@ -105,7 +106,7 @@ export function atStart(error: unknown, code: Code): unknown {
 
 /** What `instantiate` throws where the border's own run of the active segments failed. */
 export function atSegments(error: unknown, code: "memory-out-of-bounds" | "table-out-of-bounds"): unknown {
-  return isA(error, WebAssembly.RuntimeError) ? failed("segment-failed", trap(code)) : error;
+  return isA(error, webAssembly().RuntimeError) ? failed("segment-failed", trap(code)) : error;
 }
 
 function failed(code: "start-failed" | "segment-failed", cause: Trap): InstantiationError {
@@ -114,7 +115,7 @@ function failed(code: "start-failed" | "segment-failed", cause: Trap): Instantia
   return new InstantiationError(code, `${cause.message}. ${what}; the module has no instance.`, { cause, backtrace });
 }
 
-function linkError(cause: WebAssembly.LinkError): LinkError {
+function linkError(cause: Error): LinkError {
   const message = `The host's WebAssembly refuses an import that fits by the standard: ${cause.message}`;
   return new LinkError("engine-unavailable", `${message} ${phrase("use-interp")}`, { cause });
 }

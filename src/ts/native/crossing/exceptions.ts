@@ -15,6 +15,8 @@ import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { jsTag } from "../../runtime/store/tag.ts";
 import { adoptException, endsRuns, thrownOf } from "../../runtime/store/thrown.ts";
 import { hostSupportsAny } from "../probe.ts";
+import type { WebAssembly } from "../../base/web-assembly.ts";
+import { webAssembly } from "../../base/web.ts";
 import { type TagAccess, carry, openTag, trapNow, uncarryAll } from "./shim.ts";
 import { hostTag, tagOfException } from "./tags.ts";
 
@@ -48,7 +50,8 @@ function accessTo(tag: WasmException["tag"]): TagAccess {
 }
 
 function isHostException(value: unknown): value is WebAssembly.Exception {
-  return typeof WebAssembly.Exception === "function" && isA(value, WebAssembly.Exception);
+  const { Exception } = webAssembly();
+  return typeof Exception === "function" && isA(value, Exception);
 }
 
 /** The exception that one of the host's stands for, or undefined where its tag is none of ours. */
@@ -114,7 +117,7 @@ export function isForeign(error: object): boolean {
 
 /** Notes what is the host program's own. Whose calls used the stack up shows where the guest made its call: in what is left there. */
 function noteForeign(error: unknown, overflow: boolean): void {
-  if (!overflow && !isA(error, WebAssembly.RuntimeError)) return;
+  if (!overflow && !isA(error, webAssembly().RuntimeError)) return;
   if (unread.has(error as object) || (overflow && !hasRoom())) return;
   foreign.add(error as object);
 }
@@ -132,7 +135,7 @@ export function intoGuest(error: unknown): unknown {
     return rawException(exception);
   } catch (refusal) {
     // The host has no tag of these types, so no guest of its asks for one.
-    if (isA(refusal, WebAssembly.CompileError)) return error;
+    if (isA(refusal, webAssembly().CompileError)) return error;
     throw refusal;
   }
 }
@@ -141,7 +144,7 @@ function asTrap(error: unknown): unknown {
   try {
     return trapNow();
   } catch (trap) {
-    if (isA(trap, WebAssembly.RuntimeError)) carried.set(trap, error);
+    if (isA(trap, webAssembly().RuntimeError)) carried.set(trap, error);
     return trap;
   }
 }

@@ -11,6 +11,8 @@ import { requireFit } from "../../runtime/store/ties.ts";
 import { Global, type NativeGlobal } from "../../runtime/store/global.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
 import { type NativeTable, Table } from "../../runtime/store/table.ts";
+import type { WebAssembly } from "../../base/web-assembly.ts";
+import { webAssembly } from "../../base/web.ts";
 import { isExnRef } from "./exn.ts";
 import { type Home, hasForms, heldRef, rawOf } from "./func.ts";
 import { hostMatches } from "./refs.ts";
@@ -146,7 +148,7 @@ function newServed(type: GlobalType, bits: Bits): NativeGlobal {
     return serveGlobal(newHostGlobal(type.type, value), type, undefined);
   }
   const descriptor = { value: type.type as WebAssembly.ValueType, mutable: true };
-  return serveGlobal(new WebAssembly.Global(descriptor, bits), type, undefined);
+  return serveGlobal(new (webAssembly().Global)(descriptor, bits), type, undefined);
 }
 
 /** What the host gets for a global import: an immutable one crosses by value. @throws LinkError `foreign-engine` */

@@ -7,6 +7,8 @@ import { type Emit, ModuleBuilder } from "../../binary/builder.ts";
 import { CanonTypes } from "../../binary/canon-types.ts";
 import type { InstrWriter } from "../../binary/encode.ts";
 import { type CanonType, topHeap } from "../../core/canon.ts";
+import type { WebAssembly } from "../../base/web-assembly.ts";
+import { webAssembly } from "../../base/web.ts";
 import {
   type FuncType,
   type GlobalType,
@@ -39,15 +41,16 @@ function adapter(key: string, build: (b: ModuleBuilder) => void): WebAssembly.Mo
   if (module === undefined) {
     const builder = new ModuleBuilder();
     build(builder);
-    builder.names({ module: adapterName, funcs: new Map([0, 1, 2, 3, 4].map((index) => [index, adapterName])) });
-    module = new WebAssembly.Module(builder.build());
+    const name = adapterName();
+    builder.names({ module: name, funcs: new Map([0, 1, 2, 3, 4].map((index) => [index, name])) });
+    module = new (webAssembly().Module)(builder.build());
     compiled.set(key, module);
   }
   return module;
 }
 
 function instance(module: WebAssembly.Module, value?: WebAssembly.ImportValue): WebAssembly.Exports {
-  const { exports } = new WebAssembly.Instance(module, {
+  const { exports } = new (webAssembly().Instance)(module, {
     ...(value !== undefined && { "": { "": value } }),
     exn: exnImports(() => exports),
   });
@@ -430,7 +433,7 @@ export function constGlobal(type: ValType, bits: Bits): WebAssembly.Global {
     "global",
     builder.global({ type, mutable: false }, (w) => emitConst(w, type, bits)),
   );
-  return instance(new WebAssembly.Module(builder.build())).g as WebAssembly.Global;
+  return instance(new (webAssembly().Module)(builder.build())).g as WebAssembly.Global;
 }
 
 /** Bits as carried values: a vector is two 64-bit integers, the low one first. */

@@ -6,6 +6,8 @@ import { LinkError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
 import type { CanonType } from "../../core/canon.ts";
 import { Tag, jsTag } from "../../runtime/store/tag.ts";
+import type { WebAssembly } from "../../base/web-assembly.ts";
+import { webAssembly } from "../../base/web.ts";
 import { hostMatches } from "./refs.ts";
 import { newHostTag } from "./shim.ts";
 
@@ -34,7 +36,7 @@ function connect(tag: Tag, host: HostTag): HostTag {
 export function hostTag(tag: Tag): HostTag {
   if (tag.native !== undefined) return tag.native as HostTag;
   if (tag !== jsTag) return connect(tag, newHostTag(tag.canon));
-  const { JSTag } = WebAssembly as typeof WebAssembly & { readonly JSTag?: HostTag };
+  const { JSTag } = webAssembly();
   if (JSTag !== undefined) return connect(tag, JSTag);
   throw new LinkError(
     "engine-unavailable",

@@ -4,6 +4,7 @@
  */
 import type { Op } from "../../core/opcodes.ts";
 import type { TrapCode } from "../../core/traps.ts";
+import { owns } from "../../base/own.ts";
 
 /** The instruction that trapped, as far as its trap depends on it. */
 export interface TrapSite {
@@ -137,9 +138,9 @@ export function readMessage(
   message: string,
   site: TrapSite | undefined,
 ): { readonly code: TrapCode; readonly detail: string | undefined } | undefined {
-  const text = Object.hasOwn(messages, message) ? message : message.replaceAll(additions, "");
+  const text = owns(messages, message) ? message : message.replaceAll(additions, "");
   if (text === mismatch && site?.isOpen === true) return { code: "indirect-call-type-mismatch", detail: undefined };
-  const known = Object.hasOwn(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
+  const known = owns(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
   if (known === undefined) return undefined;
   return { code: typeof known === "function" ? known(site?.op) : known, detail: openMessages[text] };
 }

@@ -16,6 +16,7 @@ import { type FuncType, refType } from "../../core/types.ts";
 import { maxBulkCost } from "../../runtime/budget/budget.ts";
 import { bulkShift, hasLongLength } from "../../runtime/budget/bulk.ts";
 import type { CatchForm } from "./escaping.ts";
+import { lastOf } from "../../base/lists.ts";
 import { hasPieces, isSlow, isSlowHere } from "./pieces.ts";
 import { type Asks, grownBy, memberOf } from "./growth.ts";
 import { type RegionCosts, regionCosts } from "../../runtime/budget/regions.ts";
@@ -219,7 +220,7 @@ class Instrumenter {
     const { immediates, nests, loops } = op;
     const { plan } = this;
     const { fuel, maxCallDepth, lookFunc } = plan;
-    const nested = this.loops.at(-1)!;
+    const nested = lastOf(this.loops)!;
     if (lookFunc !== undefined && isSlowHere(this.module, this.reader))
       this.insert(() => this.w.emit("call", lookFunc));
     if (nested > 0 && immediates.some((kind) => branches.has(kind))) this.branch();
@@ -391,7 +392,7 @@ class Instrumenter {
     const { w, reader, plan, slice, costs } = this;
     const cost = costs.loops[this.nLoops]!;
     const calls = costs.loopCalls[this.nLoops++]!;
-    this.loops.push(this.loops.at(-1)! + 1);
+    this.loops.push(lastOf(this.loops)! + 1);
     this.insert(() => {
       w.emit("loop", reader.blockType);
       this.pushSlice();
@@ -413,7 +414,7 @@ class Instrumenter {
   private end(): void {
     const { w, reader, loops } = this;
     const open = loops.pop()!;
-    const outer = loops.at(-1);
+    const outer = lastOf(loops);
     if (outer === undefined) {
       if (this.plan.maxCallDepth === undefined) return;
       this.insert(() => {
@@ -504,7 +505,7 @@ class Instrumenter {
     const { w, reader, slice, module } = this;
     const shift = bulkShift(op);
     if (shift === undefined) return;
-    if (op.immediates.at(-1) === "count") {
+    if (lastOf(op.immediates) === "count") {
       const fixed = reader.index2 >>> shift;
       if (fixed > 0) this.insert(() => this.charge(() => w.emit("i32.const", fixed)));
       return;

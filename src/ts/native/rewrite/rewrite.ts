@@ -6,6 +6,7 @@
 import { lastAtMost } from "../../base/search.ts";
 import { instructionsOf } from "../../binary/body.ts";
 import { decodeModule } from "../../binary/decode.ts";
+import { lastOf } from "../../base/lists.ts";
 import {
   type GlobalPart,
   type ModuleParts,
@@ -487,7 +488,7 @@ function lateSegments(module: Module, parts: ModuleParts, hidden: HiddenNames): 
 function offsetsOf(module: Module, bytes: Uint8Array, plan: Plan, restarts: Restarts): Offsets {
   const all = decodeModule(bytes).funcs.map(({ body }) => body);
   const starts = Uint32Array.from(all, ({ start }) => start);
-  const end = all.at(-1)?.end ?? 0;
+  const end = lastOf(all)?.end ?? 0;
   const bodies = new Map<number, Body>();
   const first = module.spaces.imported.func;
   const bodyOf = (defined: number): Body | undefined => {

@@ -7,6 +7,8 @@ import { hideFields } from "../../base/hidden.ts";
 import { phrase } from "../../base/phrases.ts";
 import { pageSize } from "../../core/limits.ts";
 import { Allowance } from "../store/allowance.ts";
+import { now } from "../../base/time.ts";
+import { type Signal, type Timer, web } from "../../base/web.ts";
 import { Guard, type Run, currentRun, endRuns, firstDeadline, look } from "./guard.ts";
 import { outermostCall } from "./outermost.ts";
 import { onAbort } from "./signals.ts";
@@ -15,7 +17,7 @@ import { onAbort } from "./signals.ts";
 export interface BudgetOptions {
   readonly fuel?: number | undefined;
   readonly timeoutMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** Pages of 64 KiB of all memories together, whatever their page sizes are. */
   readonly maxMemoryPages?: number | undefined;
   readonly maxTableElements?: number | undefined;
@@ -152,13 +154,16 @@ export class Budget {
     return this._guard?.newDeadline() ?? Infinity;
   }
 
-  /** Calls `end`, once, when the deadline or the signal ends a wait that begins now. Gives what stops watching. */
+  /**
+   * Calls `end`, once, when the deadline or the signal ends a wait that begins now. Gives what stops watching. A host without
+   * timers cannot tell that the deadline has come: there it ends the run when the wait is over.
+   */
   watch(deadline: number, end: () => void): () => void {
     const signal = this._guard?.signal;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer: Timer | undefined;
     let unlisten = (): void => {};
     const stop = (): void => {
-      clearTimeout(timer);
+      if (timer !== undefined) web.clearTimeout?.(timer);
       unlisten();
     };
     const ended = (): void => {
@@ -166,9 +171,9 @@ export class Budget {
       end();
     };
     const check = (): void => {
-      const left = deadline - performance.now();
+      const left = deadline - now();
       if (left < 0) ended();
-      else timer = setTimeout(check, Math.min(Math.ceil(left) + 1, longestTimer));
+      else timer = web.setTimeout?.(check, Math.min(Math.ceil(left) + 1, longestTimer));
     };
     if (deadline !== Infinity) check();
     if (signal?.aborted === true) ended();
@@ -250,7 +255,7 @@ export class Budget {
   get timeLeft(): number {
     this._guard?.beginUnentered();
     const first = firstDeadline();
-    return first === Infinity ? first : Math.max(0, first - performance.now());
+    return first === Infinity ? first : Math.max(0, first - now());
   }
 
   /**

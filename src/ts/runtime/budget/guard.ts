@@ -6,6 +6,8 @@ import { ExitError, LimitError } from "../../base/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { phrase } from "../../base/phrases.ts";
 import { isA } from "../../base/foreign.ts";
+import { now } from "../../base/time.ts";
+import type { Signal } from "../../base/web.ts";
 import { outermostCall, tellCallsApart, whenCallEnds } from "./outermost.ts";
 import { endsRuns } from "../store/thrown.ts";
 
@@ -29,7 +31,7 @@ let unentered: Guard[] = [];
 
 /** The bounds of one load that are not counted but come from outside. */
 export class Guard {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
   private readonly _timeoutMs: number | undefined;
   /** Takes back what has been given to work with, so that whatever runs next asks anew. */
   private readonly _takeBack: () => void;
@@ -39,7 +41,7 @@ export class Guard {
   private _deadline = Infinity;
   private _isListed = false;
 
-  constructor(timeoutMs: number | undefined, signal: AbortSignal | undefined, takeBack: () => void) {
+  constructor(timeoutMs: number | undefined, signal: Signal | undefined, takeBack: () => void) {
     hideFields(this, "_timeoutMs", "_takeBack", "_run", "_call", "_deadline", "_isListed");
     this._timeoutMs = timeoutMs;
     this.signal = signal;
@@ -49,7 +51,7 @@ export class Guard {
 
   /** The deadline of a call that begins now. */
   newDeadline(): number {
-    return this._timeoutMs === undefined ? Infinity : performance.now() + this._timeoutMs;
+    return this._timeoutMs === undefined ? Infinity : now() + this._timeoutMs;
   }
 
   /** Whether a call of its load runs that was entered. */
@@ -170,10 +172,10 @@ function lookAtAll(late: { readonly cause?: unknown }): number | undefined {
   for (let run = innermost; run !== undefined; run = run.outer) run.guard.checkSignal();
   for (const guard of unentered) guard.checkSignal();
   if (firstDeadline() === Infinity) return undefined;
-  const now = performance.now();
-  for (let run = innermost; run !== undefined; run = run.outer) if (now > run.deadline) throw run.guard.timeout(late);
-  for (const guard of unentered) if (now > guard.unenteredDeadline) throw guard.timeout(late);
-  return now;
+  const time = now();
+  for (let run = innermost; run !== undefined; run = run.outer) if (time > run.deadline) throw run.guard.timeout(late);
+  for (const guard of unentered) if (time > guard.unenteredDeadline) throw guard.timeout(late);
+  return time;
 }
 
 /**

@@ -7,6 +7,7 @@ import { instructionsOf } from "../../binary/body.ts";
 import type { InstrReader } from "../../binary/code.ts";
 import type { Module } from "../../core/module.ts";
 import { type Op, opcodes } from "../../core/opcodes.ts";
+import { lastOf } from "../../base/lists.ts";
 import { maxBulkCost } from "./budget.ts";
 import { bulkCost } from "./bulk.ts";
 
@@ -80,12 +81,12 @@ export class RegionCounter {
 
   private countSome(): void {
     const { _reader: reader, _costs: costs, _calls: calls, _parents: parents, _regions: regions } = this;
-    let region = regions.at(-1)!;
+    let region = lastOf(regions)!;
     for (let left = stepsBetween; left > 0 && regions.length > 0; left--) {
       const found = roleOf[reader.next().index];
       if (found === role.ends) {
         regions.pop();
-        region = regions.at(-1) ?? 0;
+        region = lastOf(regions) ?? 0;
         continue;
       }
       if (found === role.parts) continue;

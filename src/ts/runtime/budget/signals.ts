@@ -2,15 +2,16 @@
  * Abort signals that calls wait for. A signal has one listener of ours, however many calls wait: hosts warn of more than
  * ten, since they are mostly forgotten.
  */
+import type { Signal } from "../../base/web.ts";
 
 interface Waiters {
   readonly calls: Set<() => void>;
   readonly listener: () => void;
 }
 
-const waiting = new WeakMap<AbortSignal, Waiters>();
+const waiting = new WeakMap<Signal, Waiters>();
 
-function waitersOf(signal: AbortSignal): Waiters {
+function waitersOf(signal: Signal): Waiters {
   const known = waiting.get(signal);
   if (known !== undefined) return known;
   const calls = new Set<() => void>();
@@ -24,7 +25,7 @@ function waitersOf(signal: AbortSignal): Waiters {
 }
 
 /** Calls something when a signal is raised, until what this gives is called. */
-export function onAbort(signal: AbortSignal, call: () => void): () => void {
+export function onAbort(signal: Signal, call: () => void): () => void {
   const waiters = waitersOf(signal);
   // One for each wait, also where two wait with the same function.
   const one = (): void => call();

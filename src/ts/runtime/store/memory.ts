@@ -9,6 +9,8 @@ import { phrase } from "../../base/phrases.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import { hostPages64, maxPages32, pageSize, pagesIn } from "../../core/limits.ts";
 import type { MemoryType } from "../../core/types.ts";
+import type { WebAssembly } from "../../base/web-assembly.ts";
+import { web, webAssembly } from "../../base/web.ts";
 import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 
 /** Bytes of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */
@@ -217,10 +219,11 @@ export function wrapMemory(native: WebAssembly.Memory, max?: bigint): Memory {
 
 /** Whether a memory of the host's fits an import of this type: the host's own link check decides. */
 function isImportable(native: WebAssembly.Memory, type: MemoryType): boolean {
+  const host = webAssembly();
   const builder = new ModuleBuilder();
   builder.import("m", "m", { kind: "memory", type });
   try {
-    new WebAssembly.Instance(new WebAssembly.Module(builder.build()), { m: { m: native } });
+    new host.Instance(new host.Module(builder.build()), { m: { m: native } });
     return true;
   } catch {
     return false;
@@ -238,7 +241,7 @@ interface Descriptor64 {
   readonly shared: boolean;
 }
 
-const Memory64 = (): new (descriptor: Descriptor64) => WebAssembly.Memory => WebAssembly.Memory as never;
+const Memory64 = (): new (descriptor: Descriptor64) => WebAssembly.Memory => webAssembly().Memory as never;
 
 let has64: boolean | undefined;
 
@@ -261,7 +264,7 @@ function growNative(memory: WebAssembly.Memory, delta: number, address: MemoryTy
 }
 
 function hostMemory(type: MemoryType, room: number): WebAssembly.Memory | undefined {
-  if (typeof WebAssembly === "undefined" || type.pageSizeLog2 !== 16) return undefined;
+  if (web.WebAssembly === undefined || type.pageSizeLog2 !== 16) return undefined;
   if (type.address === "i64" && !hasMemory64()) return undefined;
   // The bound is the host's maximum too: its own guests grow the memory without asking us.
   const above = type.address === "i64" ? hostPages64 : maxPages32;
@@ -274,5 +277,5 @@ function hostMemory(type: MemoryType, room: number): WebAssembly.Memory | undefi
   }
   const descriptor = bare<WebAssembly.MemoryDescriptor>({ initial: Number(type.min), shared: type.shared });
   if (bounded) descriptor.maximum = most;
-  return new WebAssembly.Memory(descriptor);
+  return new web.WebAssembly.Memory(descriptor);
 }

@@ -7,6 +7,7 @@ import { sectionOrder } from "../../binary/decode.ts";
 import type { CustomPart } from "../../binary/encode-module.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { branchHintSection as hintName } from "../../core/module.ts";
+import { lastOf } from "../../base/lists.ts";
 import { type Annotation, Lexer } from "./lex.ts";
 import { token } from "./tokens.ts";
 
@@ -41,7 +42,7 @@ export const sectionIds: ReadonlyMap<string, number> = new Map([
   ["data", 11],
 ]);
 
-const lastSection = sectionOrder.at(-1) ?? 0;
+const lastSection = lastOf(sectionOrder) ?? 0;
 
 /** A lexer within an annotation, at what follows the name. */
 function inside({ source }: Lexer, { contents, end }: Annotation): Lexer {

@@ -9,6 +9,7 @@ import { didYouMean, nearMisses } from "../../base/suggest.ts";
 import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
 import { shownName } from "../../base/shown.ts";
 import { ByteWriter } from "../../binary/writer.ts";
+import { lastOf } from "../../base/lists.ts";
 import { checkCount } from "./counts.ts";
 import { type TextSource, textError } from "./errors.ts";
 import { scanNumber } from "./numbers.ts";
@@ -134,7 +135,7 @@ export class Lexer {
   /** Goes back to the token at an offset, which was the current one some tokens ago. */
   reset(start: number): void {
     const { annotations } = this;
-    while ((annotations.at(-1)?.start ?? -1) > start) annotations.pop();
+    while ((lastOf(annotations)?.start ?? -1) > start) annotations.pop();
     this.seek(start);
   }
 

@@ -11,6 +11,7 @@ import type { ValType } from "../../core/types.ts";
 import { writeValType } from "../../binary/types.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { type Hints, branchHint, takeNameAnnotation } from "../lex/annotations.ts";
+import { lastOf } from "../../base/lists.ts";
 import { expectedInstead, frame, parts } from "./frames.ts";
 import type { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";
@@ -126,7 +127,7 @@ export class CodeParser implements CodeContext {
     const { lex, locals, out } = this;
     const runs: { type: ValType; count: number }[] = [];
     const add = (type: ValType): void => {
-      const last = runs.at(-1);
+      const last = lastOf(runs);
       if (last?.type === type) last.count++;
       else runs.push({ type, count: 1 });
     };
@@ -176,7 +177,7 @@ export class CodeParser implements CodeContext {
   private flat(word: Word): void {
     const { lex } = this;
     const { op, role } = word;
-    const top = this.frames.at(-1);
+    const top = lastOf(this.frames);
     const instead = expectedInstead(top?.kind, true);
     if (instead !== undefined) throw lex.unexpected(instead);
     if (op === undefined) throw lex.unexpected("an instruction");
@@ -245,7 +246,7 @@ export class CodeParser implements CodeContext {
     const early = this.takeHint();
     lex.next();
     const word = lex.kind === token.word ? lex.word : undefined;
-    const top = frames.at(-1);
+    const top = lastOf(frames);
     if (this.takesPart(word, top)) {
       if (early === undefined) return;
       throw lex.errorAt(at, at + 1, `misplaced @${hintName} annotation: it belongs before the whole instruction.`);
@@ -357,7 +358,7 @@ export class CodeParser implements CodeContext {
 
   private closeFrame(): void {
     const { lex, frames, out } = this;
-    const top = frames.at(-1)!;
+    const top = lastOf(frames)!;
     if (top.kind !== frame.plain) this.mark(lex.start);
     switch (top.kind) {
       case frame.plain:

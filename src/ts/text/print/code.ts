@@ -10,6 +10,7 @@ import type { ImmediateKind } from "../../core/immediates.ts";
 import { type ByteRange, type Module, branchHintSection } from "../../core/module.ts";
 import type { ExternKind } from "../../core/types.ts";
 import type { HintsByFunc } from "./carried.ts";
+import { lastOf } from "../../base/lists.ts";
 import { type Ids, Space } from "./ids.ts";
 import { f32Literal, f64Literal } from "./literals.ts";
 
@@ -135,7 +136,7 @@ export class CodePrinter {
   label(index: number): string {
     const place = this.labels.length - 1 - index;
     const id = this.labels[place];
-    const hidden = id !== undefined && this.places.get(id)?.at(-1) !== place;
+    const hidden = id !== undefined && lastOf(this.places.get(id) ?? []) !== place;
     return id === undefined || hidden ? ` ${index}` : ` ${id}`;
   }
 

@@ -5,6 +5,7 @@
 import { hasSection, partsOf } from "../../binary/encode-module.ts";
 import { type CustomSection, type Module, branchHintSection } from "../../core/module.ts";
 import { sectionIds } from "../lex/annotations.ts";
+import { lastOf } from "../../base/lists.ts";
 import { bytesLiteral, nameLiteral } from "./literals.ts";
 
 /** Which custom sections the text keeps by other means. */
@@ -48,7 +49,7 @@ export function customLines(module: Module, kept: Kept): string[] {
  */
 function placement(before: readonly string[], behind: readonly string[], isBehindKept: boolean, kept: Kept): string {
   const [next] = behind;
-  const last = before.at(-1);
+  const last = lastOf(before);
   if (next === undefined && (isBehindKept || !kept.names)) return "";
   if (next !== undefined && (isBehindKept || last === undefined || (last === "datacount" && !kept.hints)))
     return `(before ${next}) `;

@@ -6,6 +6,8 @@ import { bare, provides } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
 import { quoted } from "../../base/shown.ts";
+import { now } from "../../base/time.ts";
+import { web, webAssembly } from "../../base/web.ts";
 
 /** The clocks of a world. */
 export interface Clock {
@@ -81,20 +83,20 @@ const almostOne = 0.999_999;
 
 /** The host's clocks. */
 export function systemClock(): Clock {
-  let offset = performance.timeOrigin;
+  let offset = web.performance?.timeOrigin ?? Date.now() - now();
   return {
-    resolution: 1000n,
-    // Date.now knows when the host's clock is set, performance.now has the digits: the second refines the first,
+    resolution: web.performance === undefined ? 1_000_000n : 1000n,
+    // Date.now knows when the host's clock is set, `now` may have the digits: the second refines the first,
     // within its millisecond, so that the time does not go back unless the host's does.
     realtime() {
       const wall = Date.now();
-      const elapsed = performance.now();
+      const elapsed = now();
       const ahead = offset + elapsed - wall;
       const fraction = Math.min(Math.max(0, ahead), almostOne);
       if (Math.abs(ahead) > maxDrift) offset = wall + fraction - elapsed;
       return BigInt(wall) * 1_000_000n + BigInt(Math.floor(fraction * nanosInMilli));
     },
-    monotonic: () => BigInt(Math.floor(performance.now() * nanosInMilli)),
+    monotonic: () => BigInt(Math.floor(now() * nanosInMilli)),
     sleep: blockThread,
     sleepAsync: leaveThread,
   };
@@ -120,33 +122,43 @@ const sliceMillis = 100;
 
 /** The slices, in milliseconds, that a wait of so many nanoseconds consists of, counted by the clock as they pass. */
 function* slices(nanoseconds: bigint): Generator<number> {
-  const until = performance.now() + Number(nanoseconds) / nanosInMilli;
-  for (let left = until - performance.now(); left > 0; left = until - performance.now()) {
+  const until = now() + Number(nanoseconds) / nanosInMilli;
+  for (let left = until - now(); left > 0; left = until - now()) {
     yield Math.min(left, sliceMillis);
   }
 }
 
 function blockThread(nanoseconds: bigint, interrupt: () => void): void {
   for (const millis of slices(nanoseconds)) {
-    block(millis);
+    block(millis, `this thread may not block. Run it in a worker, use ${phrase("run-async")}, or give it`);
     interrupt();
   }
 }
 
 async function leaveThread(nanoseconds: bigint, interrupt: () => void): Promise<void> {
   for (const millis of slices(nanoseconds)) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, Math.ceil(millis));
-    });
+    await pause(millis);
     interrupt();
   }
+}
+
+/** Waits by the host's timers; where it has none there is nothing to leave the thread to. */
+async function pause(millis: number): Promise<void> {
+  const { setTimeout } = web;
+  if (setTimeout === undefined) {
+    block(millis, "this host has no timers, nor may this thread block. Give it");
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, Math.ceil(millis));
+  });
 }
 
 /** A word that nobody notifies. Pages that are not isolated lack the constructor, their workers may block all the same. */
 function word(): Int32Array {
   const shared = (): ArrayBufferLike =>
     typeof SharedArrayBuffer === "undefined"
-      ? new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer
+      ? new (webAssembly().Memory)({ initial: 1, maximum: 1, shared: true }).buffer
       : new SharedArrayBuffer(4);
   return (nobodys ??= new Int32Array(shared(), 0, 1));
 }
@@ -163,14 +175,13 @@ export function mayBlock(): boolean {
   }
 }
 
-function block(milliseconds: number): void {
+/** @throws UsageError `async-only`, with what stands in the way and a beginning of what to do */
+function block(milliseconds: number, why: string): void {
   try {
     Atomics.wait(word(), 0, 0, milliseconds);
   } catch (cause) {
-    throw new UsageError(
-      "async-only",
-      `The program sleeps, and this thread may not block. Run it in a worker, use ${phrase("run-async")}, or give it a virtual clock ({realtime, monotonic}).`,
-      { cause },
-    );
+    throw new UsageError("async-only", `The program sleeps, and ${why} a virtual clock ({realtime, monotonic}).`, {
+      cause,
+    });
   }
 }

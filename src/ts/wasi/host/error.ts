@@ -2,6 +2,8 @@
  * What can go wrong in the world outside of a guest, by POSIX's names. Every file, stream and clock
  * of this folder reports failure by a `HostError`; turning one into an ABI's number is left to `wasi/p1`.
  */
+import { setCause } from "../../base/hidden.ts";
+import { owns } from "../../base/own.ts";
 
 /** The closed list of failures, each with one line of meaning. */
 export const hostErrorCodes = {
@@ -91,15 +93,16 @@ export class HostError extends Error {
   override readonly name = "HostError";
   readonly code: HostErrorCode;
 
-  constructor(code: HostErrorCode, options?: ErrorOptions) {
-    super(`${code}: ${hostErrorCodes[code]}`, options);
+  constructor(code: HostErrorCode, cause?: unknown) {
+    super(`${code}: ${hostErrorCodes[code]}`);
     this.code = code;
+    if (cause !== undefined) setCause(this, cause);
   }
 }
 
 /** Whether a string is one of the codes. */
 export function isHostErrorCode(code: unknown): code is HostErrorCode {
-  return typeof code === "string" && Object.hasOwn(hostErrorCodes, code);
+  return typeof code === "string" && owns(hostErrorCodes, code);
 }
 
 /** V8's property, which is no part of the language. */
@@ -111,10 +114,10 @@ const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writ
 /** An error without a trace: it becomes a number, and V8 goes through all of a guest's function to say where in it a call stands. */
 function untraced(code: HostErrorCode, cause: unknown): HostError {
   const before = traced.stackTraceLimit;
-  if (!canTrace || before === undefined) return new HostError(code, cause === undefined ? undefined : { cause });
+  if (!canTrace || before === undefined) return new HostError(code, cause);
   traced.stackTraceLimit = 0;
   try {
-    return new HostError(code, cause === undefined ? undefined : { cause });
+    return new HostError(code, cause);
   } finally {
     traced.stackTraceLimit = before;
   }

@@ -5,6 +5,8 @@
 import { i64Hi, i64Lo } from "../../base/bits.ts";
 import { UsageError } from "../../base/errors.ts";
 import { provides } from "../../base/own.ts";
+import { phrase } from "../../base/phrases.ts";
+import { web } from "../../base/web.ts";
 
 /** A source of random bytes. */
 export interface Random {
@@ -32,10 +34,12 @@ export function randomFrom(source: RandomSource | undefined): Random {
   });
 }
 
-/** The host's randomness. */
+/** The host's randomness, which is fit for secrets, or an error: nothing takes its place unasked. */
 export const systemRandom: Random = {
   fill(target) {
     // Through a buffer of its own: getRandomValues refuses shared and resizable memories.
+    const { crypto } = web;
+    if (typeof crypto?.getRandomValues !== "function") throw noRandom();
     const chunk = new Uint8Array(Math.min(chunkBytes, target.length));
     for (let from = 0; from < target.length; from += chunk.length) {
       const part = chunk.subarray(0, target.length - from);
@@ -44,6 +48,11 @@ export const systemRandom: Random = {
     }
   },
 };
+
+function noRandom(): UsageError {
+  const text = "The program asks for random numbers, and this host has no secure source of them";
+  return new UsageError("not-available", `${text}: give ${phrase("a-seed")}.`, { option: "random" });
+}
 
 /** The sequence of a seed, taken modulo 2^64. */
 export function seededRandom(seed: bigint): Random {

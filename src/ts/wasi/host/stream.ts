@@ -2,6 +2,7 @@
  * Byte streams of a guest's world: where standard input comes from and where output goes. Functions of the caller
  * run inside `read` and `write`; what they throw is not caught here.
  */
+import { lastOf } from "../../base/lists.ts";
 import { detachedReason, isDetached } from "../../base/detached.ts";
 import { LimitError, UsageError } from "../../base/errors.ts";
 import { provides } from "../../base/own.ts";
@@ -251,7 +252,7 @@ const carriageReturn = 0x0d;
 
 /** A line without the carriage return that some systems end lines with, before the line feed. */
 function withoutReturn(line: Uint8Array): Uint8Array {
-  return line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+  return lastOf(line) === carriageReturn ? line.subarray(0, -1) : line;
 }
 
 /** Hands each line to a function, without what ends it, LF or CR and LF; an unfinished last line at the end. */

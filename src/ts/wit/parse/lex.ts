@@ -2,7 +2,7 @@
  * Text to tokens with spans (WIT, Lexical structure). Doc comments stay beside the token they precede.
  * Identifiers are checked here; which keyword may stand where is the parser's business.
  */
-import { pushAll } from "../../base/lists.ts";
+import { pushAll, lastOf } from "../../base/lists.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { quoted } from "../../base/shown.ts";
 import { type Span, type WitFile, witErrorAt } from "../errors.ts";
@@ -227,7 +227,7 @@ function docLines(comment: string): string[] | undefined {
     .split("\n")
     .map((line, i) => trimLine(i === 0 ? line : line.replace(/^\s*\*(?!\*)|^\s+(?=\S)/, "")));
   while (lines.length > 0 && lines[0] === "") lines.shift();
-  while (lines.length > 0 && lines.at(-1) === "") lines.pop();
+  while (lines.length > 0 && lastOf(lines) === "") lines.pop();
   return lines;
 }
 

@@ -4,6 +4,7 @@
  */
 import { bare } from "../../base/own.ts";
 import { quoted, shownName } from "../../base/shown.ts";
+import { lastOf } from "../../base/lists.ts";
 import type {
   AstAttributes,
   AstFunc,
@@ -135,7 +136,7 @@ export class TypeParser {
     while (this.eat(":")) spaces.push(this.name());
     const names = spaces.splice(-1);
     while (this.eat("/")) names.push(this.name());
-    let end = names.at(-1)?.span.end ?? first.span.end;
+    let end = lastOf(names)?.span.end ?? first.span.end;
     let version: string | undefined;
     if (this.is("@")) {
       const token = this.versionAfter(this.peek);

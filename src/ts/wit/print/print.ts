@@ -7,6 +7,7 @@ import { has } from "../../base/own.ts";
 import { isProhibited } from "../parse/lex.ts";
 import { witLimits } from "../limits.ts";
 import { type NameOf, PartNames, printFunc, printName, printStructure, printType } from "./types.ts";
+import { lastOf } from "../../base/lists.ts";
 import {
   type Documented,
   type Func,
@@ -81,7 +82,7 @@ class Printer {
     this.depth++;
     body();
     this.depth--;
-    while (this.lines.at(-1) === "") this.lines.pop();
+    while (lastOf(this.lines) === "") this.lines.pop();
     if (this.lines.length === at + 1) this.lines[at] += "}";
     else this.line("}");
     this.line("");

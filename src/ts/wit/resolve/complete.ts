@@ -3,6 +3,7 @@
  * 208): an import brings those that it uses, and an export finds them among the exports or has them imported.
  */
 import { has } from "../../base/own.ts";
+import { lastOf } from "../../base/lists.ts";
 import { type Builder, type Refuse, nameTable, undocumented } from "./builder.ts";
 import { type InterfaceId, type Stability, type WorldItem, qualifiedName } from "../types.ts";
 
@@ -115,7 +116,7 @@ class Completion {
   private importAs(key: string, item: InterfaceItem): void {
     if (this.imports[key] !== undefined) return;
     const steps = [this.step(key, item, false)];
-    for (let top = steps.at(-1); top !== undefined; top = steps.at(-1)) {
+    for (let top = lastOf(steps); top !== undefined; top = lastOf(steps)) {
       const next = top.uses.next();
       if (next.done === true) {
         this.imports[top.key] = top.item;
@@ -144,7 +145,7 @@ class Completion {
     const { exports, needed } = this;
     if (exports[key] !== undefined) return undefined;
     const steps = [this.step(key, item, true)];
-    for (let top = steps.at(-1); top !== undefined; top = steps.at(-1)) {
+    for (let top = lastOf(steps); top !== undefined; top = lastOf(steps)) {
       const next = top.uses.next();
       if (next.done === true) {
         if (top.asExport && needed.has(top.key)) return top.key;

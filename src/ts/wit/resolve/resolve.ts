@@ -7,6 +7,7 @@ import { WitError } from "../../base/errors.ts";
 import { has, own } from "../../base/own.ts";
 import { quoted, shownList, shownName } from "../../base/shown.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
+import { lastOf } from "../../base/lists.ts";
 import type {
   AstInterface,
   AstInterfaceItem,
@@ -82,7 +83,7 @@ class Resolver {
     );
     for (const unit of order) this.resolvePackage(unit);
     const { packages, interfaces, worlds, types } = this.builder;
-    return { packages, interfaces, worlds, types, root: this.idOf(root ?? order.at(-1)) };
+    return { packages, interfaces, worlds, types, root: this.idOf(root ?? lastOf(order)) };
   }
 
   private idOf(unit: Unit | undefined): PackageId {

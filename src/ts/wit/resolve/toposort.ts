@@ -2,6 +2,7 @@
  * Topological order by depth-first search, stable in the order given. Used for packages, for the items of
  * a package and for the types of an interface.
  */
+import { lastOf } from "../../base/lists.ts";
 
 /** A reference to another node, and where it was written. */
 export interface Edge<K, W> {
@@ -26,7 +27,7 @@ export function toposort<K, W>(
     if (state.has(root)) continue;
     const stack = [{ node: root, rest: edges(root)[Symbol.iterator]() }];
     state.set(root, "open");
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    for (let top = lastOf(stack); top !== undefined; top = lastOf(stack)) {
       const step = top.rest.next();
       if (step.done === true) {
         state.set(top.node, "done");

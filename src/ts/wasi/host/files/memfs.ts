@@ -9,6 +9,7 @@ import { quoted } from "../../../base/shown.ts";
 import { decodeUtf8, encodeUtf8, isText } from "../../../base/utf8.ts";
 import { fail, HostError } from "../error.ts";
 import { Directory, type DirectoryEntry, type File, type FileStat, type NewTimes, type OpenMode } from "./fs.ts";
+import { lastOf } from "../../../base/lists.ts";
 import { type Below, givenBytes, nothing } from "./memory-contents.ts";
 import { DirectoryNode, FileNode, LinkNode, Room, Volume, type Node } from "./memory-nodes.ts";
 import { atPath } from "./path.ts";
@@ -191,7 +192,7 @@ function plant(volume: Volume, root: DirectoryNode, whole: MemoryTree): void {
     open.push({ tree, node, path, entries: entries[Symbol.iterator]() });
   };
   begin(whole, root, "");
-  for (let at = open.at(-1); at !== undefined; at = open.at(-1)) {
+  for (let at = lastOf(open); at !== undefined; at = lastOf(open)) {
     const next = at.entries.next();
     if (next.done === true) {
       within.delete(at.tree);

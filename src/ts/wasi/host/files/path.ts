@@ -4,6 +4,7 @@
  */
 import { encodeUtf8 } from "../../../base/utf8.ts";
 import { fail, HostError } from "../error.ts";
+import { lastOf } from "../../../base/lists.ts";
 import type { Directory } from "./fs.ts";
 
 const maxPathBytes = 4096;
@@ -80,7 +81,7 @@ class Walk {
   }
 
   private _top(): Directory {
-    return this._stack.at(-1) ?? fail("EBADF");
+    return lastOf(this._stack) ?? fail("EBADF");
   }
 
   private _up(): void {

@@ -49,10 +49,10 @@ export function onHost<T>(operation: () => T): T {
 function hostError(error: unknown): unknown {
   if (error instanceof HostError || !(error instanceof Error) || !("code" in error)) return error;
   const { code } = error;
-  if (isHostErrorCode(code)) return new HostError(code, { cause: error });
+  if (isHostErrorCode(code)) return new HostError(code, error);
   const known = typeof code === "string" ? aliases[code] : undefined;
   const fallback = typeof code === "string" && code.startsWith("ERR_") ? "EINVAL" : "EIO";
-  return new HostError(known ?? fallback, { cause: error });
+  return new HostError(known ?? fallback, error);
 }
 
 function codeOf(error: unknown): string | undefined {

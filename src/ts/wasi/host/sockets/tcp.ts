@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../../../base/errors.ts";
 import { quoted } from "../../../base/shown.ts";
+import { lastOf } from "../../../base/lists.ts";
 import type { Connection, Listener } from "./socket.ts";
 
 /** A host and a port. */
@@ -126,5 +127,5 @@ function isIpv6(text: string): boolean {
 function isName(text: string): boolean {
   const labels = text.replace(/\.$/, "").split(".");
   const fine = labels.every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label));
-  return fine && text.length <= 253 && !/^\d+$/.test(labels.at(-1) ?? "");
+  return fine && text.length <= 253 && !/^\d+$/.test(lastOf(labels) ?? "");
 }
