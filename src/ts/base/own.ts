@@ -4,11 +4,9 @@
  */
 import { propertyOf } from "./foreign.ts";
 
-const { hasOwnProperty } = Object.prototype;
-
 /** Whether an object has an own property of this name. The language has a function for it only since ES2022. */
 export function owns(object: object, name: PropertyKey): boolean {
-  return hasOwnProperty.call(object, name);
+  return Object.prototype.hasOwnProperty.call(object, name);
 }
 
 /** The value of an own property; undefined where the object has none of that name. */

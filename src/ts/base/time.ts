@@ -19,7 +19,7 @@ function steadyDate(): number {
 let began: number | undefined;
 
 /** Milliseconds since some moment; never goes back. In whole ones where the host has no better clock than `Date`. */
-export function now(): number {
+export function elapsed(): number {
   const { performance } = web;
   if (performance !== undefined) return performance.now();
   const time = steadyDate();

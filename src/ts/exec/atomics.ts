@@ -6,7 +6,7 @@
 import { LimitError } from "../base/errors.ts";
 import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
 import type { Op, OpName } from "../core/opcodes.ts";
-import { now } from "../base/time.ts";
+import { elapsed } from "../base/time.ts";
 import { trap } from "../core/traps.ts";
 
 /** A buffer by the widths of atomic accesses. */
@@ -179,7 +179,7 @@ function block<C extends Int32Array | BigInt64Array>(
   try {
     return (Atomics.wait as (...args: unknown[]) => "ok" | "not-equal" | "timed-out")(cells, i, expected, time);
   } catch {
-    for (const end = now() + time; now() < end;);
+    for (const end = elapsed() + time; elapsed() < end;);
     return "timed-out";
   }
 }

@@ -8,7 +8,7 @@
  */
 import { owns } from "../base/own.ts";
 import { propertyOf } from "../base/foreign.ts";
-import { now } from "../base/time.ts";
+import { elapsed } from "../base/time.ts";
 import { web } from "../base/web.ts";
 
 let madeName: string | undefined;
@@ -29,7 +29,7 @@ function someDigits(): string {
   } catch {
     // So it is where a host starts a program and serves no request.
   }
-  return [...words, now()].map((part) => part.toString(36).replace(".", "")).join("");
+  return [...words, elapsed()].map((part) => part.toString(36).replace(".", "")).join("");
 }
 
 /** Whether an adapter's name is in a text: there is none where no adapter has been made. */

@@ -7,7 +7,7 @@ import { hideFields } from "../../base/hidden.ts";
 import { phrase } from "../../base/phrases.ts";
 import { pageSize } from "../../core/limits.ts";
 import { Allowance } from "../store/allowance.ts";
-import { now } from "../../base/time.ts";
+import { elapsed } from "../../base/time.ts";
 import { type Signal, type Timer, web } from "../../base/web.ts";
 import { Guard, type Run, currentRun, endRuns, firstDeadline, look } from "./guard.ts";
 import { outermostCall } from "./outermost.ts";
@@ -171,7 +171,7 @@ export class Budget {
       end();
     };
     const check = (): void => {
-      const left = deadline - now();
+      const left = deadline - elapsed();
       if (left < 0) ended();
       else timer = web.setTimeout?.(check, Math.min(Math.ceil(left) + 1, longestTimer));
     };
@@ -255,7 +255,7 @@ export class Budget {
   get timeLeft(): number {
     this._guard?.beginUnentered();
     const first = firstDeadline();
-    return first === Infinity ? first : Math.max(0, first - now());
+    return first === Infinity ? first : Math.max(0, first - elapsed());
   }
 
   /**

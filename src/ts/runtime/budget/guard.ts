@@ -6,7 +6,7 @@ import { ExitError, LimitError } from "../../base/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { phrase } from "../../base/phrases.ts";
 import { isA } from "../../base/foreign.ts";
-import { now } from "../../base/time.ts";
+import { elapsed } from "../../base/time.ts";
 import type { Signal } from "../../base/web.ts";
 import { outermostCall, tellCallsApart, whenCallEnds } from "./outermost.ts";
 import { endsRuns } from "../store/thrown.ts";
@@ -51,7 +51,7 @@ export class Guard {
 
   /** The deadline of a call that begins now. */
   newDeadline(): number {
-    return this._timeoutMs === undefined ? Infinity : now() + this._timeoutMs;
+    return this._timeoutMs === undefined ? Infinity : elapsed() + this._timeoutMs;
   }
 
   /** Whether a call of its load runs that was entered. */
@@ -172,7 +172,7 @@ function lookAtAll(late: { readonly cause?: unknown }): number | undefined {
   for (let run = innermost; run !== undefined; run = run.outer) run.guard.checkSignal();
   for (const guard of unentered) guard.checkSignal();
   if (firstDeadline() === Infinity) return undefined;
-  const time = now();
+  const time = elapsed();
   for (let run = innermost; run !== undefined; run = run.outer) if (time > run.deadline) throw run.guard.timeout(late);
   for (const guard of unentered) if (time > guard.unenteredDeadline) throw guard.timeout(late);
   return time;

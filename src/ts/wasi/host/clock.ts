@@ -6,7 +6,7 @@ import { bare, provides } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
 import { didYouMean, nearMisses } from "../../base/suggest.ts";
 import { quoted } from "../../base/shown.ts";
-import { now } from "../../base/time.ts";
+import { elapsed } from "../../base/time.ts";
 import { web, webAssembly } from "../../base/web.ts";
 
 /** The clocks of a world. */
@@ -83,20 +83,20 @@ const almostOne = 0.999_999;
 
 /** The host's clocks. */
 export function systemClock(): Clock {
-  let offset = web.performance?.timeOrigin ?? Date.now() - now();
+  let offset = web.performance?.timeOrigin ?? Date.now() - elapsed();
   return {
     resolution: web.performance === undefined ? 1_000_000n : 1000n,
     // Date.now knows when the host's clock is set, `now` may have the digits: the second refines the first,
     // within its millisecond, so that the time does not go back unless the host's does.
     realtime() {
       const wall = Date.now();
-      const elapsed = now();
-      const ahead = offset + elapsed - wall;
+      const since = elapsed();
+      const ahead = offset + since - wall;
       const fraction = Math.min(Math.max(0, ahead), almostOne);
-      if (Math.abs(ahead) > maxDrift) offset = wall + fraction - elapsed;
+      if (Math.abs(ahead) > maxDrift) offset = wall + fraction - since;
       return BigInt(wall) * 1_000_000n + BigInt(Math.floor(fraction * nanosInMilli));
     },
-    monotonic: () => BigInt(Math.floor(now() * nanosInMilli)),
+    monotonic: () => BigInt(Math.floor(elapsed() * nanosInMilli)),
     sleep: blockThread,
     sleepAsync: leaveThread,
   };
@@ -122,8 +122,8 @@ const sliceMillis = 100;
 
 /** The slices, in milliseconds, that a wait of so many nanoseconds consists of, counted by the clock as they pass. */
 function* slices(nanoseconds: bigint): Generator<number> {
-  const until = now() + Number(nanoseconds) / nanosInMilli;
-  for (let left = until - now(); left > 0; left = until - now()) {
+  const until = elapsed() + Number(nanoseconds) / nanosInMilli;
+  for (let left = until - elapsed(); left > 0; left = until - elapsed()) {
     yield Math.min(left, sliceMillis);
   }
 }
