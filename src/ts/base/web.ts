@@ -3,7 +3,7 @@
  * no other names in the files that every host loads, and none of these but as something that may be missing. They are
  * looked up when they are needed, so that loading the package asks for nothing.
  */
-import type { WebAssembly } from "./web-assembly.ts";
+import type * as WebAssembly from "./web-assembly.ts";
 
 /** A clock that never goes back, in milliseconds. */
 interface Performance {

@@ -4,7 +4,7 @@
  */
 import type { WasmFrame } from "../base/errors.ts";
 import { lastOf } from "../base/lists.ts";
-import type { WebAssembly } from "../base/web-assembly.ts";
+import type * as WebAssembly from "../base/web-assembly.ts";
 import { instructionsOf } from "../binary/body.ts";
 import { InstrReader } from "../binary/code.ts";
 import { readNames } from "../binary/names.ts";

@@ -7,7 +7,7 @@ import { isA, thrownText } from "../base/foreign.ts";
 import type { Budget } from "../runtime/budget/budget.ts";
 import type { Extern } from "../runtime/store/extern.ts";
 import type { Unit } from "../runtime/engine.ts";
-import type { WebAssembly } from "../base/web-assembly.ts";
+import type * as WebAssembly from "../base/web-assembly.ts";
 import { webAssembly } from "../base/web.ts";
 import { type Code, registerCode } from "./code.ts";
 import { askedFor } from "./rewrite/growth.ts";

@@ -6,7 +6,7 @@ import { LinkError, UsageError } from "../base/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { isA, propertyOf } from "../base/foreign.ts";
-import type { WebAssembly } from "../base/web-assembly.ts";
+import type * as WebAssembly from "../base/web-assembly.ts";
 import { webAssembly } from "../base/web.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { tagFeatures } from "../core/features.ts";

@@ -9,7 +9,7 @@ import { didYouMean, nearMisses, newEffort } from "../base/suggest.ts";
 import { quoted, shownList, shownName } from "../base/shown.ts";
 import { isA } from "../base/foreign.ts";
 import type { Import } from "../core/module.ts";
-import type { WebAssembly } from "../base/web-assembly.ts";
+import type * as WebAssembly from "../base/web-assembly.ts";
 import { web } from "../base/web.ts";
 import { isRef } from "../core/types.ts";
 import type { Extern } from "./store/extern.ts";

@@ -4,7 +4,7 @@
  * nothing of the border runs.
  */
 import { keepDepthIn } from "../../runtime/budget/depth.ts";
-import type { WebAssembly } from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
 import { webAssembly } from "../../base/web.ts";
 
 let shared: WebAssembly.Global<number> | undefined;

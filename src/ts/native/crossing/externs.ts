@@ -11,7 +11,7 @@ import { requireFit } from "../../runtime/store/ties.ts";
 import { Global, type NativeGlobal } from "../../runtime/store/global.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
 import { type NativeTable, Table } from "../../runtime/store/table.ts";
-import type { WebAssembly } from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
 import { webAssembly } from "../../base/web.ts";
 import { isExnRef } from "./exn.ts";
 import { type Home, hasForms, heldRef, rawOf } from "./func.ts";

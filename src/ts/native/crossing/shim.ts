@@ -7,7 +7,7 @@ import { type Emit, ModuleBuilder } from "../../binary/builder.ts";
 import { CanonTypes } from "../../binary/canon-types.ts";
 import type { InstrWriter } from "../../binary/encode.ts";
 import { type CanonType, topHeap } from "../../core/canon.ts";
-import type { WebAssembly } from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
 import { webAssembly } from "../../base/web.ts";
 import {
   type FuncType,

@@ -6,7 +6,7 @@ import { LinkError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
 import type { CanonType } from "../../core/canon.ts";
 import { Tag, jsTag } from "../../runtime/store/tag.ts";
-import type { WebAssembly } from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
 import { webAssembly } from "../../base/web.ts";
 import { hostMatches } from "./refs.ts";
 import { newHostTag } from "./shim.ts";

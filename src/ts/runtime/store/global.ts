@@ -7,7 +7,7 @@ import { type GlobalType, isRef, valTypeName } from "../../core/types.ts";
 import { type Bits, type RefTest, bitsToWords, wordsToBits } from "./bits.ts";
 import type { Family } from "./family.ts";
 import { fromBits, toBits } from "./values.ts";
-import type { WebAssembly } from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
 
 /** How the native engine serves a global. */
 export interface NativeGlobal {

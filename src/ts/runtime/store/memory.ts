@@ -9,7 +9,7 @@ import { phrase } from "../../base/phrases.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import { hostPages64, maxPages32, pageSize, pagesIn } from "../../core/limits.ts";
 import type { MemoryType } from "../../core/types.ts";
-import type { WebAssembly } from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
 import { web, webAssembly } from "../../base/web.ts";
 import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 

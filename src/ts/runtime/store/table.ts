@@ -10,7 +10,7 @@ import { limits } from "../../core/limits.ts";
 import { type TableType, valTypeName } from "../../core/types.ts";
 import type { Pause } from "../../exec/pieces.ts";
 import { tableFill } from "../../exec/table-ops.ts";
-import type { WebAssembly } from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
 import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 import type { Family } from "./family.ts";
 import type { RefTest } from "./bits.ts";
