@@ -2,14 +2,23 @@
  * UTF-8 by hand is what the host's encoder and decoder make of it, for every kind of ill-formed sequence and at every
  * length at which another way is taken.
  */
-import { expect, it } from "vitest";
-import { decodeUtf8, decodeUtf8At, encodeUtf8, utf8Length, writeUtf8 } from "../../../src/ts/base/utf8.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  decodeInPieces,
+  decodeUtf8,
+  decodeUtf8At,
+  encodeUtf8,
+  utf8Length,
+  writeUtf8,
+} from "../../../src/ts/base/utf8.ts";
+import { decodeByHand, encodeByHand, encodeIntoByHand } from "../../../src/ts/base/utf8-by-hand.ts";
 import { lowerer } from "../../../src/ts/component/abi/lower.ts";
 import { Context } from "../../../src/ts/component/abi/context.ts";
 import { loadStringFromRange } from "../../../src/ts/component/abi/load.ts";
 import { Random } from "../fuzz/random.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** What the host's decoder makes of bytes; undefined where it refuses them. */
@@ -110,4 +119,97 @@ it.each([
       expect(loadStringFromRange(cx, at, size)).toBe(decoder.decode(expected));
     }
   }
+});
+
+describe("by hand", () => {
+  const replaced = (bytes: Uint8Array): string => decodeByHand(bytes, 0, bytes.length, false)!;
+
+  /** Fails with the place, where both do not make the same of bytes; texts are too long for a difference. */
+  function expectSameText(bytes: Uint8Array): void {
+    const [text, expected] = [replaced(bytes), lossy.decode(bytes)];
+    if (text === expected) return;
+    const at = [...text].findIndex((_, i) => text[i] !== expected[i]);
+    expect({ at, text: text.slice(at, at + 9) }).toEqual({ at, text: expected.slice(at, at + 9) });
+  }
+
+  it("replaces what is ill-formed in all sequences of three bytes, and all kinds of longer ones, as the host does", () => {
+    for (let lead = 0xc0; lead < 0x100; lead++) {
+      const bytes = new Uint8Array(0x4_0000).fill(0x41);
+      for (let pair = 0; pair < 0x1_0000; pair++) bytes.set([lead, pair >> 8, pair & 0xff], pair * 4);
+      expectSameText(bytes);
+    }
+    expectSameText(Uint8Array.from([...sequences(4)].flatMap((sequence) => [...sequence, 0x41])));
+    for (const sequence of sequences(2)) expectSameText(Uint8Array.from(sequence));
+  });
+
+  it("reads and writes texts of any length as the host does, at every end and in every room", () => {
+    const random = new Random(4);
+    for (const length of [0, 1, 31, 33, 1023, 1024, 1025, 3000]) {
+      const text = randomText(random, length);
+      const bytes = encoder.encode(text);
+      expect(encodeByHand(text)).toEqual(bytes);
+      for (let end = bytes.length; end >= Math.max(0, bytes.length - 5); end--) {
+        expect(decodeByHand(bytes, 0, end, true)).toBe(decodedByHost(bytes.subarray(0, end)));
+        expectSameText(bytes.subarray(0, end));
+        const [room, expected] = [new Uint8Array(end), new Uint8Array(end)];
+        expect(encodeIntoByHand(text, room)).toEqual(encoder.encodeInto(text, expected));
+        expect(room).toEqual(expected);
+      }
+    }
+  });
+});
+
+it("decodes in pieces what it decodes at once, ill-formed or not, wherever they end", () => {
+  const random = new Random(5);
+  const read = (bytes: Uint8Array, piece: number): string | undefined => decodeInPieces(bytes, piece, () => {});
+  for (let piece = 4; piece < 90; piece++) {
+    const bytes = encoder.encode(randomText(random, 100));
+    expect(read(bytes, piece)).toBe(decodedByHost(bytes));
+    bytes[random.below(bytes.length)] = edges[random.below(edges.length)]!;
+    expect(read(bytes, piece)).toBe(decodedByHost(bytes));
+    expect(read(new Uint8Array(100).fill(0x80), piece)).toBeUndefined();
+  }
+});
+
+describe("where a host's decoder and encoder", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  it.each([
+    ["are not there", undefined, undefined],
+    [
+      "do not know what they are asked for",
+      class {
+        decode = () => "?";
+      },
+      class {
+        encode = () => new Uint8Array(9);
+      },
+    ],
+    [
+      "refuse it",
+      class {
+        constructor() {
+          throw new RangeError("fatal");
+        }
+      },
+      undefined,
+    ],
+  ])("%s, all goes by hand", async (_, textDecoder: unknown, textEncoder: unknown) => {
+    vi.stubGlobal("TextDecoder", textDecoder);
+    vi.stubGlobal("TextEncoder", textEncoder);
+    vi.resetModules();
+    const utf8 = await import("../../../src/ts/base/utf8.ts");
+    const text = "\ufeffa\u00e9\u20ac\u{10ffff}".repeat(20);
+    const bytes = encoder.encode(text);
+    expect([...utf8.encodeUtf8(text)]).toEqual([...bytes]);
+    const target = new Uint8Array(7);
+    expect(utf8.encodeUtf8Into(text, target)).toEqual(encoder.encodeInto(text, target));
+    expect(utf8.decodeUtf8(bytes)).toBe(text);
+    expect(utf8.decodeUtf8Lossy(bytes)).toBe(text);
+    expect(utf8.decodeUtf8(bytes.subarray(0, -1))).toBeUndefined();
+    expect(utf8.decodeUtf8Lossy(bytes.subarray(0, -1))).toBe(lossy.decode(bytes.subarray(0, -1)));
+  });
 });

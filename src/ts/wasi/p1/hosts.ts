@@ -96,7 +96,7 @@ export const hostNotes: { readonly [name in WasiFunctionName]: HostNote } = {
   proc_exit: same("ends the run; the exit code is `run`'s result"),
   proc_raise: same("no handlers: the default of the signal"),
   sched_yield: same("looks at the deadline and the signal"),
-  random_get: same("the option's seed, else the host's cryptographic source"),
+  random_get: same("the option's seed, else the host's cryptographic source; where it has none, the end of the run"),
   sock_accept: socket,
   sock_recv: socket,
   sock_send: socket,
