@@ -10,7 +10,7 @@ export function pushAll<T>(list: T[], items: ArrayLike<T>): void {
   for (let i = 0; i < items.length; i++) list.push(items[i]!);
 }
 
-/** The last item of a list; undefined where it is empty. */
-export function lastOf<T>(list: ArrayLike<T>): T | undefined {
-  return list[list.length - 1];
+/** The last item of a list, or that which has so many behind it; undefined where there is none. */
+export function lastOf<T>(list: ArrayLike<T>, behind = 0): T | undefined {
+  return list[list.length - 1 - behind];
 }

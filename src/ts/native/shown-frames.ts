@@ -4,6 +4,7 @@
  */
 import { ModuleBuilder } from "../binary/builder.ts";
 import { isA } from "../base/foreign.ts";
+import { webAssembly } from "../base/web.ts";
 import { readTrap } from "./stack.ts";
 
 let labelled: boolean | undefined;
@@ -15,6 +16,7 @@ export function needsLabels(): boolean {
 }
 
 function hasUrls(): boolean {
+  const host = webAssembly();
   const builder = new ModuleBuilder();
   const type = builder.funcType([], []);
   builder.export(
@@ -22,11 +24,11 @@ function hasUrls(): boolean {
     "func",
     builder.func(type, [], (w) => w.emit("unreachable")),
   );
-  const { f } = new WebAssembly.Instance(new WebAssembly.Module(builder.build())).exports;
+  const { f } = new host.Instance(new host.Module(builder.build())).exports;
   try {
     (f as () => void)();
     return true;
   } catch (error) {
-    return !isA(error, WebAssembly.RuntimeError) || readTrap(error).groups[0]?.[0]?.url.startsWith("wasm://") === true;
+    return !isA(error, host.RuntimeError) || readTrap(error).groups[0]?.[0]?.url.startsWith("wasm://") === true;
   }
 }

@@ -71,7 +71,7 @@ function elseBlock(s: BodyState): void {
 function branchTable(s: BodyState): void {
   const { labels } = s.reader;
   s.pop(i32);
-  const last = labels.at(-1)!;
+  const last = lastOf(labels)!;
   const lastTypes = s.label(last);
   let checked = lastTypes;
   for (const label of labels) {

@@ -2,6 +2,7 @@
  * How messages of the validator call what a module holds, in the words of whoever wrote it. Names are looked up only once
  * something is wrong.
  */
+import { lastOf } from "../base/lists.ts";
 import { quoted, shownId } from "../base/shown.ts";
 import { instructionsOf } from "../binary/body.ts";
 import type { InstrReader } from "../binary/code.ts";
@@ -87,7 +88,7 @@ const immediateNames: {
   tagidx: ({ module }, _, index) => readNames(module).tags.get(index),
   localidx: ({ module, funcIdx }, _, index) => localName(module, funcIdx, index),
   labelidx: ({ module, funcIdx }, { at }, index) =>
-    funcIdx === undefined ? undefined : openLabels(module, funcIdx, at).at(-1 - index) || undefined,
+    funcIdx === undefined ? undefined : lastOf(openLabels(module, funcIdx, at), index) || undefined,
   fieldidx: ({ module }, reader, index) => readNames(module).fields.get(reader.index)?.get(index),
 };
 

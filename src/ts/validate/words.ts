@@ -4,6 +4,7 @@
  */
 import type { CodeOf } from "../base/error-codes.ts";
 import { InvalidError } from "../base/errors.ts";
+import { lastOf } from "../base/lists.ts";
 import { shownId } from "../base/shown.ts";
 import type { InstrReader } from "../binary/code.ts";
 import type { ModuleContext } from "./context.ts";
@@ -54,5 +55,5 @@ export function blockText(checked: Checked, kind: string): string {
 
 /** The name of the block that a label of the instruction names, "" where it has none. */
 function openLabel({ context: { module, funcIdx }, reader }: Checked, index: number): string {
-  return funcIdx === undefined ? "" : (openLabels(module, funcIdx, reader.at).at(-1 - index) ?? "");
+  return funcIdx === undefined ? "" : (lastOf(openLabels(module, funcIdx, reader.at), index) ?? "");
 }
