@@ -177,26 +177,15 @@ describe("where a host's decoder and encoder", () => {
     vi.resetModules();
   });
 
+  const ignorant = { decoder: () => ({ decode: () => "?" }), encoder: () => ({ encode: () => new Uint8Array(9) }) };
+  const refusing = (): never => {
+    throw new RangeError("fatal");
+  };
+
   it.each([
     ["are not there", undefined, undefined],
-    [
-      "do not know what they are asked for",
-      class {
-        decode = () => "?";
-      },
-      class {
-        encode = () => new Uint8Array(9);
-      },
-    ],
-    [
-      "refuse it",
-      class {
-        constructor() {
-          throw new RangeError("fatal");
-        }
-      },
-      undefined,
-    ],
+    ["do not know what they are asked for", vi.fn(ignorant.decoder), vi.fn(ignorant.encoder)],
+    ["refuse it", vi.fn(refusing), undefined],
   ])("%s, all goes by hand", async (_, textDecoder: unknown, textEncoder: unknown) => {
     vi.stubGlobal("TextDecoder", textDecoder);
     vi.stubGlobal("TextEncoder", textEncoder);
