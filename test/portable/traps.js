@@ -45,7 +45,7 @@ export async function trapCases(api, read) {
     const module = api.load(bytes, { engine });
     return Object.entries(traps).flatMap(([name, code]) => [
       [`${name} on ${engine}`, `trap ${code}`, () => trapOf(() => module.call(name), code, engine)],
-      Object.hasOwn(rounds, name)
+      name in rounds
         ? [
             `the frames of ${name} on ${engine}`,
             true,
@@ -67,7 +67,7 @@ export async function trapCases(api, read) {
 /** The places of all frames, as text: to be the same on every host. */
 export async function trapPlaces(api, read, engine) {
   const module = api.load(await read("traps.wasm", "bytes"), { engine });
-  const names = Object.keys(JSON.parse(await read("traps.json"))).filter((name) => !Object.hasOwn(rounds, name));
+  const names = Object.keys(JSON.parse(await read("traps.json"))).filter((name) => !(name in rounds));
   return names.map((name) => [
     name,
     api
