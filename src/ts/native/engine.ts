@@ -4,7 +4,7 @@
  */
 import type { Engine } from "../runtime/engine.ts";
 import { instantiateNative, nativeAdmits, nativeRefusal } from "./instance.ts";
-import { hostRefusal, hostSupports } from "./probe.ts";
+import { hostRefusal, hostSupports } from "./host/probe.ts";
 
 /** The host's WebAssembly behind the engine interface. */
 export const nativeEngine: Engine = {

@@ -53,7 +53,7 @@ describe.each(phraseNames)("the phrase %s", (name) => {
 
 describe("the sources", () => {
   // The documentation of WASI is written from these, and one reads stack traces.
-  const others = ["base/phrases.ts", "wasi/p1/table.ts", "wasi/p1/hosts.ts", "native/stack.ts"];
+  const others = ["base/phrases.ts", "wasi/p1/table.ts", "wasi/p1/hosts.ts", "runtime/host-stack.ts"];
   const files = filesBelow("src/ts", ".ts").filter((file) => !others.some((other) => file.endsWith(other)));
   const literals = files.flatMap((file) => [...withoutComments(textOf(file)).matchAll(/"[^"\n]*"|'[^'\n]*'|`[^`]*`/g)]);
 

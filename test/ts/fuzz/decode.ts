@@ -3,7 +3,7 @@
  * the host's, with the features that the host has.
  */
 import { type Feature, optionalFeatures } from "../../../src/ts/core/features.ts";
-import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import { judge, suiteModules } from "../validate/modules.ts";
 import { explain } from "./explain.ts";
 import type { Case, FuzzKind } from "./kinds.ts";

@@ -5,7 +5,7 @@
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import type { Feature } from "../../../src/ts/core/features.ts";
 import { limits } from "../../../src/ts/core/limits.ts";
-import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { printModule } from "../../../src/ts/text/print/print.ts";
 import { judge } from "../validate/modules.ts";

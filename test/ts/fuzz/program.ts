@@ -4,7 +4,7 @@
  */
 import { BugError } from "../../../src/ts/base/errors.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
-import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import type { Instance } from "../../../src/ts/runtime/engine.ts";
 import { Func } from "../../../src/ts/runtime/store/func.ts";
 import { type Guest, type World, openedUnit } from "../suites/guests.ts";

@@ -3,7 +3,7 @@
  * locals or computed. What a function does is known without running it, since the branch takes along what it leaves
  * where it is not taken, so each comes with the hash that it must leave.
  */
-import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 
 export type Letter = "i" | "I" | "f" | "F" | "v" | "r";
 export type LabelKind = "func" | "block" | "loop" | "if" | "else" | "try";

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { type LoadOptions, type WasmModule, fresh, load, newMemory, newTable } from "../../../src/ts/index.ts";
-import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import { type EngineName, engines, failure } from "../api/support.ts";
 import { Random } from "../fuzz/random.ts";
 

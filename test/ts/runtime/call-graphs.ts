@@ -5,7 +5,7 @@
  * catch and throw; they throw, catch, trap. The model knows one rule: a function of a load with a bound is one frame, and is
  * not entered where as many frames as the bound are below.
  */
-import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import { Random } from "../fuzz/random.ts";
 
 export type EngineName = "native" | "interp";

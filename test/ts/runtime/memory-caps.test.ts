@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
-import { hostSupports } from "../../../src/ts/native/probe.ts";
+import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import { type EngineName, engines, failure } from "../api/support.ts";
 
 const unit = 65_536;

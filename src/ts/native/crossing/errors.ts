@@ -8,10 +8,10 @@ import { isA, textOf, propertyOf } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
-import { type Code, framesOf, siteOf } from "../code.ts";
+import { type Code, framesOf, siteOf } from "./code.ts";
 import { webAssembly } from "../../base/web.ts";
 import { isForeign, leaveUnread, outOfGuest } from "./exceptions.ts";
-import { type FrameGroup, readStack, readTrap } from "../stack.ts";
+import { type FrameGroup, readStack, readTrap } from "../../runtime/host-stack.ts";
 import { initialTrapOf, readMessage } from "./traps.ts";
 
 /**

@@ -14,7 +14,7 @@ import type { Callable } from "../../runtime/store/func.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { jsTag } from "../../runtime/store/tag.ts";
 import { adoptException, endsRuns, thrownOf } from "../../runtime/store/thrown.ts";
-import { hostSupportsAny } from "../probe.ts";
+import { hostSupportsAny } from "../host/probe.ts";
 import type * as WebAssembly from "../../base/web-assembly.ts";
 import { webAssembly } from "../../base/web.ts";
 import { type TagAccess, carry, openTag, trapNow, uncarryAll } from "./shim.ts";

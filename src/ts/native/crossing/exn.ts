@@ -7,7 +7,7 @@ import type { InstrWriter } from "../../binary/encode.ts";
 import { topHeap } from "../../core/canon.ts";
 import { type RefType, type ValType, exnref, externref, isRef } from "../../core/types.ts";
 import type { Callable } from "../../runtime/store/func.ts";
-import { hostSupports } from "../probe.ts";
+import { hostSupports } from "../host/probe.ts";
 import type * as WebAssembly from "../../base/web-assembly.ts";
 
 /** Whether values of a type are exceptions. */

@@ -21,7 +21,7 @@ import { HostFunc } from "../../runtime/calls/host-func.ts";
 import { funcName } from "../../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../../runtime/store/values.ts";
 import { boundedCall, checkedCall, tracedCall, trustedCall } from "./calls.ts";
-import { type Code, aliveCode, bodyOf } from "../code.ts";
+import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
 import { heldRaw, rawException, throwsIntoGuests, useReferences } from "./exceptions.ts";
 import { isExnRef } from "./exn.ts";

@@ -32,7 +32,7 @@ import {
   importExn,
   isExnRef,
 } from "./exn.ts";
-import { adapterName } from "../stack.ts";
+import { adapterName } from "../../runtime/host-stack.ts";
 
 const compiled = new Map<string, WebAssembly.Module>();
 

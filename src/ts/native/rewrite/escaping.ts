@@ -4,7 +4,7 @@
 import { instructionsOf } from "../../binary/body.ts";
 import { InstrReader } from "../../binary/code.ts";
 import type { ByteRange, Module } from "../../core/module.ts";
-import { hostSupports } from "../probe.ts";
+import { hostSupports } from "../host/probe.ts";
 
 /** Functions, imports among them, that are exported, or may become references: those that a segment, table or global names. */
 export function escapingFuncs({ exports, elems, globals, tables, bytes }: Module): ReadonlySet<number> {

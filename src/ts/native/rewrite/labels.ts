@@ -6,7 +6,7 @@
 import { encodeNames, readNames } from "../../binary/names.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import type { Module } from "../../core/module.ts";
-import { labelMark } from "../stack.ts";
+import { labelMark } from "../../runtime/host-stack.ts";
 import { hideNames } from "./long-names.ts";
 
 /** Letters of a guest's name that are kept. */

@@ -2,10 +2,10 @@
  * What the host's frames tell, asked of the host itself: V8's have a URL for each module and a place, and no name is in the
  * way where they are read as objects. Of others, names are all there is, or lie in the way of what is.
  */
-import { ModuleBuilder } from "../binary/builder.ts";
-import { isA } from "../base/foreign.ts";
-import { webAssembly } from "../base/web.ts";
-import { readTrap } from "./stack.ts";
+import { ModuleBuilder } from "../../binary/builder.ts";
+import { isA } from "../../base/foreign.ts";
+import { webAssembly } from "../../base/web.ts";
+import { readTrap } from "../../runtime/host-stack.ts";
 
 let labelled: boolean | undefined;
 

@@ -2,11 +2,11 @@
  * What the host's WebAssembly can do, feature by feature: a tiny module that uses the feature is validated once, when
  * first asked. A feature without a row is one that this engine does not carry across its border.
  */
-import { thrownText } from "../base/foreign.ts";
-import { web } from "../base/web.ts";
-import { ModuleBuilder } from "../binary/builder.ts";
-import type { AnyFeature, Feature } from "../core/features.ts";
-import { type ValType, externref, funcref, refType } from "../core/types.ts";
+import { thrownText } from "../../base/foreign.ts";
+import { web } from "../../base/web.ts";
+import { ModuleBuilder } from "../../binary/builder.ts";
+import type { AnyFeature, Feature } from "../../core/features.ts";
+import { type ValType, externref, funcref, refType } from "../../core/types.ts";
 
 type Build = (b: ModuleBuilder) => void;
 

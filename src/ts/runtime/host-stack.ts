@@ -2,7 +2,7 @@
  * The Wasm frames of a host's stack trace. Where the host shows them as objects (V8, and Bun over JavaScriptCore), those
  * are read; else their text (Web API, Developer-Facing Display Conventions), in which the names of a guest stand as they
  * are: what is read from it is good for backtraces, and for nothing that must be right. This file knows nothing of
- * modules: whose frame one is, `code.ts` finds.
+ * modules: whose frame one is, the engine finds.
  * Traces are read where the host's stack may be used up, and there V8 ends the process if it has to compile a regular
  * expression. So there are none here.
  */

@@ -2,18 +2,18 @@
  * What the host has compiled, and which module and instruction a frame of the host's means. Offsets and indices are
  * those of the module as it was given, also where the host got a rewritten one.
  */
-import type { WasmFrame } from "../base/errors.ts";
-import { lastOf } from "../base/lists.ts";
-import type * as WebAssembly from "../base/web-assembly.ts";
-import { instructionsOf } from "../binary/body.ts";
-import { InstrReader } from "../binary/code.ts";
-import { readNames } from "../binary/names.ts";
-import type { ByteRange, Module } from "../core/module.ts";
-import type { Unit } from "../runtime/engine.ts";
-import { frameOf } from "../runtime/backtrace.ts";
-import type { FuncPlace, HiddenNames, Offsets } from "./rewrite/rewrite.ts";
-import type { FrameGroup, HostFrame } from "./stack.ts";
-import type { TrapSite } from "./crossing/traps.ts";
+import type { WasmFrame } from "../../base/errors.ts";
+import { lastOf } from "../../base/lists.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
+import { instructionsOf } from "../../binary/body.ts";
+import { InstrReader } from "../../binary/code.ts";
+import { readNames } from "../../binary/names.ts";
+import type { ByteRange, Module } from "../../core/module.ts";
+import type { Unit } from "../../runtime/engine.ts";
+import { frameOf } from "../../runtime/backtrace.ts";
+import type { FuncPlace, HiddenNames, Offsets } from "../rewrite/rewrite.ts";
+import type { FrameGroup, HostFrame } from "../../runtime/host-stack.ts";
+import type { TrapSite } from "./traps.ts";
 
 /** A unit as the host compiled it. */
 export interface Code {
