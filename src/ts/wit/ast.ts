@@ -2,6 +2,7 @@
  * The syntax tree of WIT text: names as written, with spans and docs; nothing is looked up.
  * Resolution (`resolve.ts`) turns it into flat arrays with ids.
  */
+import type { Primitive } from "./words.ts";
 import type { Span } from "./errors.ts";
 
 /** A name where it was written. */
@@ -33,23 +34,6 @@ export interface AstAttributes {
   readonly deprecated: AstName | undefined;
   readonly externalId: string | undefined;
 }
-
-/** The names of the primitive types; they stand for themselves in a `Type`. */
-export type Primitive =
-  | "bool"
-  | "u8"
-  | "u16"
-  | "u32"
-  | "u64"
-  | "s8"
-  | "s16"
-  | "s32"
-  | "s64"
-  | "f32"
-  | "f64"
-  | "char"
-  | "string"
-  | "error-context";
 
 /** A type in use. */
 export type AstType = { readonly span: Span } & (

@@ -25,7 +25,11 @@ export function kindParts(kind: TypeKind): readonly Type[] {
     case "stream":
     case "future":
       return kind.element === undefined ? [] : [kind.element];
-    default:
+    case "enum":
+    case "flags":
+    case "own":
+    case "borrow":
+    case "resource":
       return [];
   }
 }
@@ -56,7 +60,9 @@ export function mapKind(kind: TypeKind, value: (type: Type) => Type, resource: (
     case "own":
     case "borrow":
       return { tag: kind.tag, resource: resource(kind.resource) };
-    default:
+    case "enum":
+    case "flags":
+    case "resource":
       return kind;
   }
 }

@@ -3,9 +3,9 @@
  * stands before it), no name left to look up. Plain data, so that it prints, compares and converts as such. What may be
  * absent is there as undefined, so that nothing is ever read from a prototype.
  */
-import type { Primitive } from "./ast.ts";
+import type { Primitive } from "./words.ts";
 
-export type { Primitive } from "./ast.ts";
+export type { Primitive } from "./words.ts";
 
 /** An index into `Resolve.packages`. */
 export type PackageId = number;

@@ -5,44 +5,36 @@
 import type { Cursor } from "../../base/cursor.ts";
 import { MalformedError } from "../../base/errors.ts";
 import { witLimits } from "../../wit/limits.ts";
+import { primitiveNames, primitives } from "../../wit/words.ts";
 import type { Case, Field, Label, Primitive, Type, TypeKind } from "../../wit/types.ts";
 import type { Declaration, Definition, Extern, FuncType, Naming, Sort } from "./declarations.ts";
 
-/** The codes of the primitive types. */
-const primitives: { readonly [code: number]: Primitive } = {
-  0x7f: "bool",
-  0x7e: "s8",
-  0x7d: "u8",
-  0x7c: "s16",
-  0x7b: "u16",
-  0x7a: "s32",
-  0x79: "u32",
-  0x78: "s64",
-  0x77: "u64",
-  0x76: "f32",
-  0x75: "f64",
-  0x74: "char",
-  0x73: "string",
-  0x64: "error-context",
+/** The primitive types by their codes. */
+const primitiveOf = new Map<number, Primitive>(primitiveNames.map((name) => [primitives[name].code, name]));
+
+/** The codes of the types that are made of others, with how the rest of each is read. */
+const structures: { readonly [K in Exclude<TypeKind["tag"], "alias" | "resource">]: StructureCodes } = {
+  record: [[0x72, (c) => ({ tag: "record", fields: readVector(c, readField) })]],
+  variant: [[0x71, (c) => ({ tag: "variant", cases: readVector(c, readCase) })]],
+  list: [
+    [0x70, (c) => ({ tag: "list", element: readType(c), length: undefined })],
+    [0x67, (c) => ({ tag: "list", element: readType(c), length: c.u32() })],
+  ],
+  tuple: [[0x6f, (c) => ({ tag: "tuple", types: readVector(c, readType) })]],
+  flags: [[0x6e, (c) => ({ tag: "flags", flags: readVector(c, readLabel) })]],
+  enum: [[0x6d, (c) => ({ tag: "enum", cases: readVector(c, readLabel) })]],
+  option: [[0x6b, (c) => ({ tag: "option", some: readType(c) })]],
+  result: [[0x6a, (c) => ({ tag: "result", ok: readOptional(c), err: readOptional(c) })]],
+  own: [[0x69, (c) => ({ tag: "own", resource: c.u32() })]],
+  borrow: [[0x68, (c) => ({ tag: "borrow", resource: c.u32() })]],
+  stream: [[0x66, (c) => ({ tag: "stream", element: readOptional(c) })]],
+  future: [[0x65, (c) => ({ tag: "future", element: readOptional(c) })]],
+  map: [[0x63, (c) => ({ tag: "map", key: readType(c), value: readType(c) })]],
 };
 
-/** The codes of the types that are made of others; the rest of each follows its code. */
-const structures: { readonly [code: number]: (c: Cursor) => TypeKind } = {
-  0x72: (c) => ({ tag: "record", fields: readVector(c, readField) }),
-  0x71: (c) => ({ tag: "variant", cases: readVector(c, readCase) }),
-  0x70: (c) => ({ tag: "list", element: readType(c), length: undefined }),
-  0x6f: (c) => ({ tag: "tuple", types: readVector(c, readType) }),
-  0x6e: (c) => ({ tag: "flags", flags: readVector(c, readLabel) }),
-  0x6d: (c) => ({ tag: "enum", cases: readVector(c, readLabel) }),
-  0x6b: (c) => ({ tag: "option", some: readType(c) }),
-  0x6a: (c) => ({ tag: "result", ok: readOptional(c), err: readOptional(c) }),
-  0x69: (c) => ({ tag: "own", resource: c.u32() }),
-  0x68: (c) => ({ tag: "borrow", resource: c.u32() }),
-  0x67: (c) => ({ tag: "list", element: readType(c), length: c.u32() }),
-  0x66: (c) => ({ tag: "stream", element: readOptional(c) }),
-  0x65: (c) => ({ tag: "future", element: readOptional(c) }),
-  0x63: (c) => ({ tag: "map", key: readType(c), value: readType(c) }),
-};
+type StructureCodes = readonly (readonly [code: number, read: (c: Cursor) => TypeKind])[];
+
+const structureOf = new Map(Object.values(structures).flat());
 
 const sorts: { readonly [code: number]: Sort } = { 0x01: "func", 0x03: "type", 0x04: "component", 0x05: "instance" };
 
@@ -106,9 +98,9 @@ export function readDefinition(c: Cursor, depth = 0): Definition {
     const declarations = readVector(c, (inner) => readDeclaration(inner, depth + 1));
     return { tag: code === 0x41 ? "component" : "instance", declarations };
   }
-  const primitive = primitives[code];
+  const primitive = primitiveOf.get(code);
   const kind: TypeKind | undefined =
-    primitive === undefined ? structures[code]?.(c) : { tag: "alias", type: primitive };
+    primitive === undefined ? structureOf.get(code)?.(c) : { tag: "alias", type: primitive };
   if (kind === undefined) throw badByte("a component-level type", code, at);
   return { tag: "value", kind };
 }
@@ -129,7 +121,7 @@ function readType(c: Cursor): Type {
   const at = c.pos;
   const index = c.s33();
   if (index >= 0) return index;
-  const primitive = primitives[index + 0x80];
+  const primitive = primitiveOf.get(index + 0x80);
   if (primitive === undefined) throw badByte("a primitive type", c.bytes[at] ?? 0, at);
   return primitive;
 }

@@ -3,19 +3,19 @@
  * Identifiers are checked here; which keyword may stand where is the parser's business.
  */
 import { pushAll, lastOf } from "../../base/lists.ts";
+import { compounds, definitions, primitiveNames } from "../words.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { quoted } from "../../base/shown.ts";
 import { type Span, type WitFile, witErrorAt } from "../errors.ts";
 import { witLimits } from "../limits.ts";
 
 /** The reserved words; an identifier of the same name is written with `%`. */
-export const keywords: ReadonlySet<string> = new Set(
-  (
-    "as async bool borrow char constructor enum error-context export f32 f64 flags from func future import include " +
-    "interface list map option own package record resource result s16 s32 s64 s8 static stream string tuple type " +
-    "u16 u32 u64 u8 use variant with world"
-  ).split(" "),
-);
+export const keywords: ReadonlySet<string> = new Set([
+  ...primitiveNames,
+  ...compounds,
+  ...definitions,
+  ..."as async constructor export from func import include interface package static type use with world".split(" "),
+]);
 
 /** What a token is. A keyword or a symbol is told apart by its text. */
 export type TokenKind = "id" | "integer" | "string" | "keyword" | "symbol" | "end";

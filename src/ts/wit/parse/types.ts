@@ -16,16 +16,11 @@ import type {
   AstType,
   AstTypeBody,
   AstTypeDef,
-  Primitive,
 } from "../ast.ts";
 import { type Span, type WitFile, witErrorAt } from "../errors.ts";
 import { Lexer, type Token } from "./lex.ts";
 import { witLimits } from "../limits.ts";
-
-const primitives: ReadonlySet<string> = new Set(
-  "bool u8 u16 u32 u64 s8 s16 s32 s64 f32 f64 char string error-context".split(" "),
-);
-const mapKeys: ReadonlySet<string> = new Set("bool u8 u16 u32 u64 s8 s16 s32 s64 char string".split(" "));
+import { type Compound, isCompound, isPrimitive, primitives } from "../words.ts";
 
 const maxTypeDepth = witLimits.typeDepth;
 
@@ -223,17 +218,16 @@ export class TypeParser {
   private typeAt(span: Span): AstType {
     if (this.peek.kind === "id") return { tag: "name", name: this.name(), span };
     const word = this.peek.kind === "keyword" ? this.peek.text : "";
-    if (primitives.has(word)) {
+    if (isPrimitive(word)) {
       this.take();
-      return { tag: "primitive", name: word as Primitive, span };
+      return { tag: "primitive", name: word, span };
     }
-    const parse = this.compound[word];
-    if (parse === undefined) throw this.unexpected("a type");
+    if (!isCompound(word)) throw this.unexpected("a type");
     this.take();
-    return parse(span);
+    return this.compound[word](span);
   }
 
-  private readonly compound: Readonly<Record<string, (span: Span) => AstType>> = {
+  private readonly compound: { readonly [K in Compound]: (span: Span) => AstType } = {
     list: (span) => this.list(span),
     map: (span) => this.map(span),
     option: (span) => {
@@ -274,7 +268,7 @@ export class TypeParser {
   private map(span: Span): AstType {
     this.expect("<");
     const key = this.type();
-    if (key.tag !== "primitive" || !mapKeys.has(key.name)) {
+    if (key.tag !== "primitive" || !primitives[key.name].isKey) {
       throw this.errorAt(key.span, "a map's key must be bool, an integer type, char or string.");
     }
     this.expect(",");

@@ -104,7 +104,11 @@ export function printStructure(resolve: Resolve, kind: TypeKind, nameOf: NameOf 
       return show(kind.resource);
     case "borrow":
       return `borrow<${show(kind.resource)}>`;
-    default:
+    case "record":
+    case "variant":
+    case "enum":
+    case "flags":
+    case "resource":
       return kind.tag;
   }
 }

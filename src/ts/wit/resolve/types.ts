@@ -16,9 +16,8 @@ import type {
 } from "../ast.ts";
 import { type Builder, Names, documented, refuseAt, resolveError, unknownName } from "./builder.ts";
 import { type Edge, toposort } from "./toposort.ts";
+import { type Compound, primitiveNames } from "../words.ts";
 import type { Case, Field, Func, Label, Type, TypeDef, TypeId, TypeKind } from "../types.ts";
-
-const primitives = ["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64", "char", "string"];
 
 /** What a name of a scope stands for. */
 export type ScopeEntry =
@@ -94,7 +93,10 @@ function typeParts(type: AstType): AstType[] {
     case "stream":
     case "future":
       return type.element === undefined ? [] : [type.element];
-    default:
+    case "primitive":
+    case "name":
+    case "own":
+    case "borrow":
       return [];
   }
 }
@@ -150,7 +152,7 @@ function resolveLabels(labels: readonly AstMember<undefined>[], what: string): L
 /** The type that a name of this scope stands for, resources bare. @throws WitError `resolve` */
 function lookupType(scope: Scope, name: AstName): TypeId {
   const entry = scope.names.get(name.name);
-  if (entry === undefined) throw unknownName(name, "the type", [...scope.names.list(), ...primitives]);
+  if (entry === undefined) throw unknownName(name, "the type", [...scope.names.list(), ...primitiveNames]);
   if (has(entry, "type")) return entry.type;
   if (has(entry, "func")) throw resolveError(name.span, `${quoted(name.name)} is a function, not a type.`);
   throw resolveError(
@@ -169,7 +171,7 @@ export function resolveType(scope: Scope, type: AstType): Type {
   return builder.isResource(id) ? builder.intern({ tag: "own", resource: id }, refuse) : id;
 }
 
-type Structure = Exclude<AstType, { tag: "primitive" } | { tag: "name" }>;
+type Structure = Extract<AstType, { tag: Compound }>;
 
 function structureKind(scope: Scope, type: Structure): TypeKind {
   const of = (part: AstType): Type => resolveType(scope, part);
