@@ -19,11 +19,25 @@ const rows: readonly (readonly [row: string, files: readonly string[]])[] = [
   ['[0xf1, "x.parametric", "parametric", [], ":", "mvp"]', ["validate/instructions.ts", "interp/lower/lower.ts"]],
   [
     '[0xf2, "x.memory", "memory", ["memidx"], null, "mvp"]',
-    ["validate/rules.ts", "runtime/budget/bulk.ts", "interp/lower/data.ts", "interp/code/slow-names.ts"],
+    [
+      "validate/rules.ts",
+      "runtime/budget/bulk.ts",
+      "runtime/instance-ops.ts",
+      "interp/lower/data.ts",
+      "interp/code/slow-names.ts",
+      "interp/run/slow/spaces.ts",
+    ],
   ],
   [
     '[0xf3, "x.table", "table", ["tableidx"], null, "mvp"]',
-    ["validate/instructions.ts", "runtime/budget/bulk.ts", "interp/lower/data.ts", "interp/code/slow-names.ts"],
+    [
+      "validate/instructions.ts",
+      "runtime/budget/bulk.ts",
+      "runtime/instance-ops.ts",
+      "interp/lower/data.ts",
+      "interp/code/slow-names.ts",
+      "interp/run/slow/spaces.ts",
+    ],
   ],
   [
     '[0xf4, "x.reference", "reference", [], null, "mvp"]',

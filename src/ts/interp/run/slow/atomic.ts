@@ -5,8 +5,7 @@ import { i64FromPair } from "../../../base/bits.ts";
 import { opcodes } from "../../../core/opcodes.ts";
 import { accessAtomic, atomicAccess, notifyAtomic } from "../../../exec/atomics.ts";
 import { waitWithin } from "../../../runtime/calls/atomic-wait.ts";
-import type { SlowOp } from "./charge.ts";
-import { accessAddress, first, operands } from "./operands.ts";
+import { type SlowOp, accessAddress, first, operands } from "./operands.ts";
 
 /** The accesses by opcode; the four opcodes that are none have handlers of their own. */
 const accesses = opcodes.map(atomicAccess);

@@ -7,17 +7,8 @@ import { trap } from "../../../core/traps.ts";
 import { type StructType, refType } from "../../../core/types.ts";
 import {
   type Storage,
-  arrayCopy,
-  arrayFill,
   arrayGet,
-  arrayInitData,
-  arrayInitElem,
   arrayLen,
-  arrayNew,
-  arrayNewData,
-  arrayNewDefault,
-  arrayNewElem,
-  arrayNewFixed,
   arrayOf,
   arraySet,
   elementBytes,
@@ -33,9 +24,10 @@ import {
 import { look } from "../../../runtime/budget/guard.ts";
 import { refMatches } from "../../../runtime/store/values.ts";
 import { heapOfWord } from "../../code/heap-words.ts";
-import type { Bulk, SlowOp } from "./charge.ts";
+import { instanceOps } from "../../../runtime/instance-ops.ts";
 import type { Fiber } from "../fiber.ts";
-import { count, first, operands } from "./operands.ts";
+import { type SlowOp, count, first, operands } from "./operands.ts";
+import { type Along, pauseIn } from "./pieces.ts";
 
 /** Whether the reference in a slot is of the type that two words spell: heap type, and whether null is. */
 function matches(fiber: Fiber, code: Int32Array, pc: number, at: number): boolean {
@@ -93,95 +85,103 @@ const arrayHandlers = {
 /** The bytes of an element of an array in a data segment. */
 const bytesOfElement = (ref: unknown): number => elementBytes(elementStorage(arrayOf(ref).type));
 
+const newArrayHandlers = {
+  "array.new": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = count(fiber, at + slotWords(code[pc + first + 1] as Storage));
+    fiber.refs[at >> 1] = instanceOps["array.new"](fiber.instance, typeAt(code, pc), n, fiber, at, fiber);
+  },
+  "array.new_default": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    fiber.refs[at >> 1] = instanceOps["array.new_default"](fiber.instance, typeAt(code, pc), count(fiber, at), fiber);
+  },
+  "array.new_fixed": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const n = code[pc + first + 1]!;
+    fiber.refs[at >> 1] = instanceOps["array.new_fixed"](fiber.instance, typeAt(code, pc), n, fiber, at, fiber);
+  },
+  "array.new_data": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const { instance, refs } = fiber;
+    const from = count(fiber, at);
+    const n = count(fiber, at + 2);
+    const data = code[pc + first + 1]!;
+    const pause = pauseIn(fiber, at, n);
+    refs[at >> 1] = instanceOps["array.new_data"](instance, typeAt(code, pc), data, from, n, fiber, pause);
+  },
+  "array.new_elem": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const { instance, refs } = fiber;
+    const from = count(fiber, at);
+    const n = count(fiber, at + 2);
+    refs[at >> 1] = instanceOps["array.new_elem"](instance, typeAt(code, pc), code[pc + first + 1]!, from, n, fiber);
+  },
+} satisfies { readonly [name: string]: SlowOp };
+
+/** An array, an index in it, a source, and a length; the source moves on by so much an element. */
+const intoArray = (by: number): Along => ({
+  length: 6,
+  moves: [
+    [2, 1],
+    [4, by],
+  ],
+});
+const elementsIntoArray = (): Along => intoArray(1);
+
+const betweenArrays = (): Along => ({
+  length: 8,
+  moves: [
+    [2, 1],
+    [6, 1],
+  ],
+});
+
 /** Operators on many elements of arrays. */
-export const arrayBulk = {
-  "array.new": {
-    length: (fiber, at, code, pc) => count(fiber, at + slotWords(code[pc + first + 1] as Storage)),
-    run: (fiber, at, n, code, pc) => {
-      fiber.refs[at >> 1] = arrayNew(typeAt(code, pc), n, fiber, at);
-    },
+const arrayBulkHandlers = {
+  "array.fill": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const { instance, refs } = fiber;
+    const length = 4 + slotWords(code[pc + first] as Storage);
+    const n = count(fiber, at + length);
+    const pause = pauseIn(fiber, at, n, () => ({ length, moves: [[2, 1]] }));
+    instanceOps["array.fill"](instance, refs[at >> 1], count(fiber, at + 2), fiber, at + 4, n, fiber, pause);
   },
-  "array.new_default": {
-    length: (fiber, at) => count(fiber, at),
-    run: (fiber, at, n, code, pc) => {
-      fiber.refs[at >> 1] = arrayNewDefault(typeAt(code, pc), n);
-    },
+  "array.copy": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const { instance, refs } = fiber;
+    const to = count(fiber, at + 2);
+    const from = count(fiber, at + 6);
+    const n = count(fiber, at + 8);
+    const pause = pauseIn(fiber, at, n, betweenArrays);
+    instanceOps["array.copy"](instance, refs[at >> 1], to, refs[(at + 4) >> 1], from, n, fiber, pause);
   },
-  "array.new_fixed": {
-    length: (_fiber, _at, code, pc) => code[pc + first + 1]!,
-    run: (fiber, at, n, code, pc) => {
-      fiber.refs[at >> 1] = arrayNewFixed(typeAt(code, pc), n, fiber, at);
-    },
+  "array.init_data": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const { instance, refs } = fiber;
+    const ref = refs[at >> 1];
+    const to = count(fiber, at + 2);
+    const from = count(fiber, at + 4);
+    const n = count(fiber, at + 6);
+    const pause = pauseIn(fiber, at, n, () => intoArray(bytesOfElement(ref)));
+    instanceOps["array.init_data"](instance, ref, to, code[pc + first]!, from, n, fiber, pause);
   },
-  "array.new_data": {
-    length: (fiber, at) => count(fiber, at + 2),
-    run: (fiber, at, n, code, pc, pause) => {
-      const data = fiber.instance.datas[code[pc + first + 1]!]!;
-      fiber.refs[at >> 1] = arrayNewData(typeAt(code, pc), data, count(fiber, at), n, pause);
-    },
+  "array.init_elem": (fiber, code, pc) => {
+    const at = operands(fiber, code, pc);
+    const { instance, refs } = fiber;
+    const to = count(fiber, at + 2);
+    const from = count(fiber, at + 4);
+    const n = count(fiber, at + 6);
+    const pause = pauseIn(fiber, at, n, elementsIntoArray);
+    instanceOps["array.init_elem"](instance, refs[at >> 1], to, code[pc + first]!, from, n, fiber, pause);
   },
-  "array.new_elem": {
-    length: (fiber, at) => count(fiber, at + 2),
-    run: (fiber, at, n, code, pc) => {
-      const elements = fiber.instance.elems[code[pc + first + 1]!]!;
-      fiber.refs[at >> 1] = arrayNewElem(typeAt(code, pc), elements, count(fiber, at), n);
-    },
-  },
-  "array.fill": {
-    along: (_fiber, _at, code, pc) => ({ length: 4 + slotWords(code[pc + first] as Storage), moves: [[2, 1]] }),
-    length: (fiber, at, code, pc) => count(fiber, at + 4 + slotWords(code[pc + first] as Storage)),
-    run: (fiber, at, n, _code, _pc, pause) => {
-      arrayFill(fiber.refs[at >> 1], count(fiber, at + 2), n, fiber, at + 4, pause);
-    },
-  },
-  "array.copy": {
-    along: () => ({
-      length: 8,
-      moves: [
-        [2, 1],
-        [6, 1],
-      ],
-    }),
-    length: (fiber, at) => count(fiber, at + 8),
-    run: (fiber, at, n, _code, _pc, pause) => {
-      const { refs } = fiber;
-      arrayCopy(refs[at >> 1], count(fiber, at + 2), refs[(at + 4) >> 1], count(fiber, at + 6), n, pause);
-    },
-  },
-  "array.init_data": {
-    along: (fiber, at) => ({
-      length: 6,
-      moves: [
-        [2, 1],
-        [4, bytesOfElement(fiber.refs[at >> 1])],
-      ],
-    }),
-    length: (fiber, at) => count(fiber, at + 6),
-    run: (fiber, at, n, code, pc, pause) => {
-      const data = fiber.instance.datas[code[pc + first]!]!;
-      arrayInitData(fiber.refs[at >> 1], count(fiber, at + 2), data, count(fiber, at + 4), n, pause);
-    },
-  },
-  "array.init_elem": {
-    along: () => ({
-      length: 6,
-      moves: [
-        [2, 1],
-        [4, 1],
-      ],
-    }),
-    length: (fiber, at) => count(fiber, at + 6),
-    run: (fiber, at, n, code, pc, pause) => {
-      const elements = fiber.instance.elems[code[pc + first]!]!;
-      arrayInitElem(fiber.refs[at >> 1], count(fiber, at + 2), elements, count(fiber, at + 4), n, pause);
-    },
-  },
-} satisfies { readonly [name: string]: Bulk };
+} satisfies { readonly [name: string]: SlowOp };
 
 /** All of them by name. */
 export const gcHandlers = {
   ...structHandlers,
   ...arrayHandlers,
+  ...newArrayHandlers,
+  ...arrayBulkHandlers,
   "ref.i31": (fiber, code, pc) => {
     const at = operands(fiber, code, pc);
     fiber.refs[at >> 1] = refI31(fiber.words[at]!);

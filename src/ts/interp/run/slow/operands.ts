@@ -6,6 +6,9 @@ import { addressOfPair, withOffset } from "../../../runtime/store/address.ts";
 import type { Memory } from "../../../runtime/store/memory.ts";
 import type { Fiber } from "../fiber.ts";
 
+/** Serves the instruction at `pc`. */
+export type SlowOp = (fiber: Fiber, code: Int32Array, pc: number) => void;
+
 /** The first word behind handler and length. */
 export const first = 3;
 

@@ -5,17 +5,15 @@
 import { opcodes } from "../../../core/opcodes.ts";
 import { trap } from "../../../core/traps.ts";
 import { type Load, type Store, loads, stores } from "../../../exec/memory-ops.ts";
-import { tableGet, tableSet } from "../../../exec/table-ops.ts";
 import { checkElement } from "../../../runtime/calls/callee.ts";
 import { look } from "../../../runtime/budget/guard.ts";
 import { type SlowName, slowIndex, slowNames } from "../../code/slow-names.ts";
 import { moveRefs } from "../calls.ts";
-import { type SlowOp, chargedHandlers } from "./charge.ts";
-import { accessAddress, addressAt, first, operands, writeSize } from "./operands.ts";
+import { type SlowOp, accessAddress, first, operands } from "./operands.ts";
 import { atomicHandlers } from "./atomic.ts";
 import { exceptionHandlers } from "./exceptions.ts";
-import { spaceBulk } from "./bulk.ts";
-import { arrayBulk, gcHandlers } from "./gc.ts";
+import { gcHandlers } from "./gc.ts";
+import { spaceHandlers } from "./spaces.ts";
 import { vectorHandlers } from "./vector.ts";
 
 const byOpcode = <T>(map: object): readonly (T | undefined)[] =>
@@ -38,44 +36,11 @@ const store: SlowOp = (fiber, code, pc) => {
   storeOps[code[pc + first]!]!(memory.view, address, fiber.words, at + 2);
 };
 
-const memorySize: SlowOp = (fiber, code, pc) => {
-  const memory = fiber.instance.memories[code[pc + first]!]!;
-  writeSize(fiber, operands(fiber, code, pc), memory.pages, memory.type);
-};
-
-const memoryGrow: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const memory = fiber.instance.memories[code[pc + first]!]!;
-  // Before it: a run that ends here grows when it goes on.
-  look();
-  writeSize(fiber, at, memory.grow(addressAt(fiber, at, memory.type)), memory.type);
-  fiber.stale = true;
-};
-
-const getTable: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const table = fiber.instance.tables[code[pc + first]!]!;
-  fiber.refs[at >> 1] = tableGet(table.elements, addressAt(fiber, at, table.type));
-};
-
-const setTable: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
-  const table = fiber.instance.tables[code[pc + first]!]!;
-  tableSet(table.elements, addressAt(fiber, at, table.type), fiber.refs[(at + 2) >> 1]);
-};
-
 /** Before a call by a 64-bit table. */
 const checkTable: SlowOp = (fiber, code, pc) => {
   const at = operands(fiber, code, pc);
   checkElement(fiber.instance.tables[code[pc + first]!]!.elements, fiber.words[at]!, fiber.words[at + 1]!);
 };
-
-const sizeTable: SlowOp = (fiber, code, pc) => {
-  const table = fiber.instance.tables[code[pc + first]!]!;
-  writeSize(fiber, operands(fiber, code, pc), table.length, table.type);
-};
-
-const noBytes = new Uint8Array(0);
 
 /** All handlers: a name without one does not compile. */
 const handlers = {
@@ -83,21 +48,10 @@ const handlers = {
   ...exceptionHandlers,
   ...gcHandlers,
   ...atomicHandlers,
-  ...chargedHandlers({ ...spaceBulk, ...arrayBulk }),
+  ...spaceHandlers,
   load,
   store,
-  "memory.size": memorySize,
-  "memory.grow": memoryGrow,
-  "data.drop": (fiber, code, pc) => {
-    fiber.instance.datas[code[pc + first]!] = noBytes;
-  },
-  "table.get": getTable,
-  "table.set": setTable,
   "table.check": checkTable,
-  "table.size": sizeTable,
-  "elem.drop": (fiber, code, pc) => {
-    fiber.instance.elems[code[pc + first]!] = [];
-  },
   "ref.null": (fiber, code, pc) => {
     fiber.refs[operands(fiber, code, pc) >> 1] = null;
   },

@@ -8,8 +8,7 @@ import { laneOps, shuffle } from "../../../exec/simd/lanes.ts";
 import { vectorOps } from "../../../exec/simd/simd.ts";
 import type { V128Views } from "../../../exec/simd/views.ts";
 import { wideProducts, wideSums } from "../../../exec/wide.ts";
-import type { SlowOp } from "./charge.ts";
-import { accessAddress, first, operands } from "./operands.ts";
+import { type SlowOp, accessAddress, first, operands } from "./operands.ts";
 
 function byOpcode<T>(map: object): readonly (T | undefined)[] {
   return opcodes.map((op) => (map as { readonly [name: string]: T })[op.name]);
