@@ -153,7 +153,7 @@ const bounds: readonly Row[] = [
   ],
   [
     "`:max-call-depth`",
-    `\`:interp\` ${count(defaultCallDepth)}; \`:native\` the host's stack`,
+    `none; \`:interp\` holds ${count(defaultCallDepth)} frames then, \`:native\` what the host's stack takes`,
     "the trap `:call-stack-exhausted`, before any fuel is charged",
     "each outermost call, over all modules with a bound",
   ],

@@ -94,12 +94,25 @@ export function testNamespaces(): string[] {
   );
 }
 
-/** The text of a namespace that runs the given ones and ends with the closing line. */
+/** The text of a namespace that runs the given ones and ends with the closing line; a test without an assertion fails. */
 export function testRunner(name: string, namespaces: readonly string[], extra = ""): string {
   return `(ns ${name}
   (:require
    ${extra}[cljs.test :as t]
    ${namespaces.map((found) => `[${found}]`).join("\n   ")}))
+
+(def ^:private before (atom 0))
+
+(defn- assertions []
+  (let [{:keys [pass fail error]} (:report-counters (t/get-current-env))]
+    (+ pass fail error)))
+
+(defmethod t/report [:cljs.test/default :begin-test-var] [_]
+  (reset! before (assertions)))
+
+(defmethod t/report [:cljs.test/default :end-test-var] [{:keys [var]}]
+  (when (= @before (assertions))
+    (t/do-report {:type :fail :message (str var " reaches no assertion") :expected "an assertion" :actual nil})))
 
 (defmethod t/report [:cljs.test/default :end-run-tests] [{:keys [pass fail error] :as summary}]
   (println (str pass " passed, " (+ fail error) " failed"))

@@ -4,11 +4,17 @@
  */
 import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Stop, build, closingLine, program, root } from "./lib.ts";
 import { hostProgram } from "./newer-host.ts";
 
+interface VitestTest {
+  readonly fullName: string;
+  readonly status: string;
+}
+
 interface VitestReport {
+  readonly testResults: ReadonlyArray<{ readonly name: string; readonly assertionResults: readonly VitestTest[] }>;
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numFailedTestSuites: number;
@@ -23,6 +29,26 @@ function hostOf(args: readonly string[]): { host: string | undefined; rest: read
   return at < 0 ? { host: undefined, rest: args } : { host: args[at + 1] ?? "", rest: args.toSpliced(at, 2) };
 }
 
+/**
+ * Says how many tests and groups of tests were left out, by the reason that test/ts/needs.ts puts into their titles; those
+ * that a filter left out have none.
+ */
+function tellWhatWasLeftOut({ testResults }: VitestReport): void {
+  const reasons = new Map<string, Set<string>>();
+  for (const { name, assertionResults } of testResults) {
+    for (const { fullName, status } of assertionResults) {
+      const reason =
+        status === "passed" || status === "failed" ? undefined : /\(left out: (.*)\)$/s.exec(fullName)?.[1];
+      if (reason !== undefined)
+        reasons.set(reason, (reasons.get(reason) ?? new Set()).add(`${relative(root, name)}: ${fullName}`));
+    }
+  }
+  for (const [reason, titles] of reasons) {
+    console.log(`\nLeft out: ${titles.size} tests and groups of tests. ${reason}`);
+    for (const title of titles) console.log(`  ${title.slice(0, title.indexOf(" (left out: "))}`);
+  }
+}
+
 function main(): number {
   build();
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
@@ -35,6 +61,7 @@ function main(): number {
     stdio: "inherit",
   });
   const report = JSON.parse(readFileSync(result, "utf8")) as VitestReport;
+  tellWhatWasLeftOut(report);
   const passed = report.numPassedTests;
   if (passed === 0) throw new Stop("No test was run.");
   // A file that cannot be loaded fails without a test of its own.

@@ -25,10 +25,13 @@
 (deftest truncated-modules
   (let [bytes (file-bytes (guest "01_add"))]
     (dotimes [n (.-length bytes)]
-      (let [e (error #(wasm/load (.slice bytes 0 n)))]
-        ;; The first eight bytes are a module, an empty one; sections are optional, a code section for functions is not.
-        (is (or (nil? e) (#{:cljw.wasm/malformed :cljw.wasm/invalid} (:type e))) n)
-        (is (or (nil? e) (number? (:at e))) n)))
+      (let [prefix (.slice bytes 0 n)
+            e (error #(wasm/load prefix))]
+        ;; Some are modules, the first eight bytes among them: sections are optional.
+        (if (js/WebAssembly.validate prefix)
+          (is (nil? e) n)
+          (do (is (contains? #{:cljw.wasm/malformed :cljw.wasm/invalid} (:type e)) n)
+              (is (number? (:at e)) n)))))
     (is (nil? (error #(wasm/load (.slice bytes 0 8)))))))
 
 (deftest options
@@ -63,9 +66,7 @@
 (deftest arguments
   (doseq [engine engines]
     (testing engine
-      (let [add (wasm/fn (on engine "01_add") :add)
-            {:keys [half]} {:half nil}]
-        (is (nil? half))
+      (let [add (wasm/fn (on engine "01_add") :add)]
         (doseq [[expected & args] [[:arity 1] [:arity 1 2 3] [:arity]
                                    [:bad-argument "1" 2] [:bad-argument nil 2] [:bad-argument :a 2] [:bad-argument [1] 2]
                                    [:bad-argument 1 {:a 1}] [:bad-argument (range) 2] [:bad-argument inc 2]

@@ -177,8 +177,14 @@
         (is (= -1 (wasm/memory-grow owner 1))))
       (is (= ["limit" :memory] (code #(on engine "03_memory" {:max-memory-pages 0}))))
       (is (= ["limit" :table] (code #(on engine "23_link_memory_owner" {:max-table-elements 3}))))
-      (is (on engine "03_memory" {:max-memory-pages nil :max-table-elements nil :fuel nil :timeout-ms nil})
-          "nil lifts a bound"))))
+      ;; Both tables together are more than the default.
+      (let [tables "(module (table 6000000 funcref) (table 6000000 funcref) (func (export \"run\") (result i32) (i32.const 7)))"]
+        (is (= ["limit" :table] (code #(wasm/load tables {:engine engine}))))
+        (is (= 7 (wasm/call (wasm/load tables {:engine engine :max-table-elements nil :max-memory-pages nil}) :run))
+            "nil lifts a bound"))
+      (let [unbound {:fuel nil :timeout-ms nil :signal nil :max-call-depth nil}
+            m (on engine "02_fibonacci" unbound)]
+        (is (= [832040 nil] [(wasm/call m :fib 30) (wasm/fuel-left m)]) "nil is no bound")))))
 
 (deftest what-a-call-passes-by-wit
   (doseq [engine engines]

@@ -9,13 +9,13 @@ import { afterAll, expect, test } from "vitest";
 import { load, wit as witText } from "../../../src/ts/index.ts";
 import { inLittleHeap } from "./little-heap.ts";
 import { failure } from "./support.ts";
+import { itWith, needs } from "../needs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "side-files-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const source = '(module (func (export "f") (result i32) i32.const 7))';
 const wit = "package a:b; world w { export f: func() -> s32; }";
-const hasPipes = process.platform !== "win32";
 
 /** A new folder with the module `m.wat`; its path. */
 function home(): string {
@@ -36,7 +36,7 @@ async function loadInChild(path: string, options = "{}"): Promise<string> {
   );
 }
 
-test.runIf(hasPipes)("what is no regular file is none of the module's", async () => {
+itWith(needs.posix, "what is no regular file is none of the module's", async () => {
   const at = home();
   pipe(join(at, "m.wit"));
   expect(await loadInChild(join(at, "m.wat"))).toBe("value 7");
@@ -48,7 +48,7 @@ test.runIf(hasPipes)("what is no regular file is none of the module's", async ()
   expect(await loadInChild(join(at, "m.wat"))).toBe("value 7");
 });
 
-test.runIf(hasPipes)("in a folder of WIT it is an error, be the folder named or found", async () => {
+itWith(needs.posix, "in a folder of WIT it is an error, be the folder named or found", async () => {
   const at = home();
   mkdirSync(join(at, "wit"));
   writeFileSync(join(at, "wit", "a.wit"), wit);
@@ -119,7 +119,7 @@ test("a file that is named is shown", () => {
   expect(failure(() => witText(join(at, "m.wit"))).message).toContain("wrold");
 });
 
-test.runIf(hasPipes)("a source that is named may be a pipe; devices, folders and sockets are refused", async () => {
+itWith(needs.posix, "a source that is named may be a pipe; devices, folders and sockets are refused", async () => {
   const at = home();
   pipe(join(at, "pipe"));
   const both = `cat ${join(at, "m.wat")} > ${join(at, "pipe")} & exec "$@"`;

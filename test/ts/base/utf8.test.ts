@@ -41,18 +41,26 @@ function* sequences(length: number): Generator<number[]> {
   else for (const rest of sequences(length - 1)) for (const edge of edges) yield [edge, ...rest];
 }
 
-/** Fails with the bytes, where both do not say the same. */
-function expectSame(bytes: Uint8Array): void {
-  const [text, expected] = [decodeUtf8(bytes), decodedByHost(bytes)];
-  if (text !== expected) expect({ bytes: [...bytes], text }).toEqual({ bytes: [...bytes], text: expected });
+/** All pairs of bytes, and sequences of three and four. */
+function* kindsOfBytes(): Generator<Uint8Array> {
+  for (let pair = 0; pair < 0x1_0000; pair++) yield Uint8Array.of(pair >> 8, pair & 0xff);
+  for (const sequence of sequences(3)) yield Uint8Array.from(sequence);
+  for (const lead of [0xf0, 0xf1, 0xf4, 0xf5]) {
+    for (const sequence of sequences(3)) yield Uint8Array.of(lead, ...sequence);
+  }
 }
 
 it("decodes all sequences of two bytes, and all kinds of longer ones, as the host does", () => {
-  for (let pair = 0; pair < 0x1_0000; pair++) expectSame(Uint8Array.of(pair >> 8, pair & 0xff));
-  for (const sequence of sequences(3)) expectSame(Uint8Array.from(sequence));
-  for (const lead of [0xf0, 0xf1, 0xf4, 0xf5]) {
-    for (const sequence of sequences(3)) expectSame(Uint8Array.of(lead, ...sequence));
+  let [decoded, refused] = [0, 0];
+  const differing: unknown[] = [];
+  for (const bytes of kindsOfBytes()) {
+    const [text, expected] = [decodeUtf8(bytes), decodedByHost(bytes)];
+    if (expected === undefined) refused++;
+    else decoded++;
+    if (text !== expected) differing.push({ bytes: [...bytes], text, expected });
   }
+  expect(differing).toEqual([]);
+  expect(Math.min(decoded, refused)).toBeGreaterThan(10_000);
 });
 
 /** Units that meet: ASCII, what takes 2 and 3 bytes, a BOM, the replacement, and halves of pairs. */

@@ -4,8 +4,8 @@ import { readLocals } from "../../../src/ts/binary/body.ts";
 import { ModuleCursor } from "../../../src/ts/binary/cursor.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { funcref, refType } from "../../../src/ts/core/types.ts";
-import { noSuites, suitesFolder } from "../suites/script.ts";
 import { malformedModules, ownModules, suiteModules } from "./modules.ts";
+import { describeWith, needs } from "../needs.ts";
 
 const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
@@ -33,12 +33,7 @@ const foundInBodies = new Set([
   "unexpected end of section or function",
 ]);
 
-describe("the official suite's binaries", () => {
-  if (suitesFolder() === undefined) {
-    it("are not here", () => expect(process.stdout.write(`${noSuites}\n`)).toBeDefined());
-    return;
-  }
-
+describeWith(needs.suites, "the official suite's binaries", () => {
   it("decode where they are well-formed", () => {
     const modules = suiteModules();
     const failures = modules.flatMap(({ name, bytes }) => {

@@ -7,11 +7,12 @@ import { encodeModule, encodeParts, partsOf } from "../../../src/ts/binary/encod
 import { InstrWriter, encodeBody, encodeExpr, immediatesOf } from "../../../src/ts/binary/encode.ts";
 import { readNames } from "../../../src/ts/binary/names.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
-import { readScript, scriptNames, suitesFolder } from "../suites/script.ts";
+import { readScript, scriptNames, requireSuites } from "../suites/script.ts";
 import { meaningOf, ownModules, suiteModules } from "./modules.ts";
 import { sampleImmediates } from "./samples.ts";
+import { itWith, needs } from "../needs.ts";
 
-const ofSuite = suiteModules();
+const ofSuite = needs.suites.met ? suiteModules() : [];
 const modules = [...ownModules(), ...ofSuite];
 
 /** Commands of the suite whose module is well-formed, counted without reading one. */
@@ -24,8 +25,8 @@ function wellFormedCommands(suites: string): number {
 }
 
 describe("decoding what was encoded", () => {
-  it.runIf(suitesFolder() !== undefined)("is tried with every module of every script", () => {
-    expect(ofSuite.length).toBe(wellFormedCommands(suitesFolder()!));
+  itWith(needs.suites, "is tried with every module of every script", () => {
+    expect(ofSuite.length).toBe(wellFormedCommands(requireSuites()));
     expect(ofSuite.length).toBeGreaterThan(5_500);
   });
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Module } from "../../../src/ts/core/module.ts";
 import { partsOf } from "../../../src/ts/binary/encode-module.ts";
-import { moduleBytes, readScript, scriptNames, suitesFolder } from "../suites/script.ts";
+import { moduleBytes, readScript, scriptNames, requireSuites } from "../suites/script.ts";
 
 /** A module with a name to report it by. */
 export interface NamedBytes {
@@ -40,7 +40,7 @@ const wellFormed: ReadonlySet<string> = new Set([
   "assert_uninstantiable",
 ]);
 
-/** The suite's modules that are well-formed, valid or not; empty without the suite. */
+/** The suite's modules that are well-formed, valid or not. */
 export function suiteModules(): NamedBytes[] {
   const modules: NamedBytes[] = [];
   forEachCommand(({ name, bytes, type }) => {
@@ -49,7 +49,7 @@ export function suiteModules(): NamedBytes[] {
   return modules;
 }
 
-/** The suite's binaries that are malformed; empty without the suite. */
+/** The suite's binaries that are malformed. */
 export function malformedModules(): MalformedBytes[] {
   const modules: MalformedBytes[] = [];
   forEachCommand(({ name, bytes, type, text }) => {
@@ -63,8 +63,7 @@ interface CommandBytes extends MalformedBytes {
 }
 
 function forEachCommand(use: (command: CommandBytes) => void): void {
-  const suites = suitesFolder();
-  if (suites === undefined) return;
+  const suites = requireSuites();
   for (const scriptName of scriptNames(suites)) {
     const script = readScript(suites, scriptName);
     if (script.foreign !== undefined) continue;

@@ -10,6 +10,7 @@ import { main } from "../../../src/ts/cli/main.ts";
 import { commands } from "../../../src/ts/cli/table.ts";
 import { testBytes, testPath, wat } from "../api/support.ts";
 import { cliText, folder } from "./support.ts";
+import { itWith, needs } from "../needs.ts";
 
 const hello = testPath("07_wasi_hello.wasm");
 const packageText = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
@@ -146,7 +147,7 @@ describe("commands on modules", () => {
     expect((await cliText(["wit", testPath("01_add.wasm"), "--wit", testPath("10_greet.wit")])).out).toBe(out);
   });
 
-  it.skipIf(process.platform === "win32")("ends quietly when its reader does", async () => {
+  itWith(needs.posix, "ends quietly when its reader does", async () => {
     const program = fileURLToPath(new URL("../../../dist/node/cli.js", import.meta.url));
     const line = `"${process.execPath}" "${program}" wat "${testPath("09_go_math.wasm")}" | head -n 1`;
     const { stdout, stderr } = spawnSync("sh", ["-c", line], { encoding: "utf8" });

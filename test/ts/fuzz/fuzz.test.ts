@@ -2,7 +2,7 @@
  * Some cases of each fuzzer; `npm run fuzz` runs as many as are wanted.
  */
 import { describe, expect, it } from "vitest";
-import { noSuites, suitesFolder } from "../suites/script.ts";
+import { describeWith, needs } from "../needs.ts";
 import { abiKind } from "./abi/kind.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
@@ -27,7 +27,7 @@ const hostile = 64;
 /** Machines that run tests are busy: what takes so many times its bound is a stall anywhere. */
 const stalls = 20;
 
-describe.runIf(suitesFolder() !== undefined)(`fuzzers (else: ${noSuites})`, () => {
+describeWith(needs.suites, "fuzzers", () => {
   it("find no difference between our verdict and the host's", async () => {
     const { passed, failures, notes } = await fuzz(decodeKind, 42, 0, cases);
     expect(failures).toEqual([]);
@@ -83,7 +83,7 @@ it("find no run that ends elsewhere on another engine for want of fuel", async (
   const { passed, failures, notes } = await fuzz(fuelKind, 42, 0, cuts);
   expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
   expect(passed).toBe(cuts);
-  expect(notes.size).toBe(suitesFolder() === undefined ? 3 : 4);
+  expect(notes.size).toBe(needs.suites.met ? 4 : 3);
 });
 
 it("find no module that differs between engines, or between two ways to run it", { timeout: 120_000 }, async () => {

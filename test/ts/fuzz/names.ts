@@ -14,6 +14,7 @@ import { suiteModules } from "../validate/modules.ts";
 import { hostileBytes, hostileName, hostileNameSection, withHostileStrings } from "./hostile-names.ts";
 import type { FuzzKind } from "./kinds.ts";
 import type { Random } from "./random.ts";
+import { suitesFolder } from "../suites/script.ts";
 
 /** Larger modules take long and hold nothing that the smaller ones do not. */
 const maxBytes = 6_000;
@@ -76,7 +77,7 @@ export const namesKind: FuzzKind = {
   needsSuites: false,
   title: "modules with hostile names and strings: printed and parsed, the same",
   prepare() {
-    const suite = suiteModules().filter(({ expected }) => expected === "valid");
+    const suite = (suitesFolder() === undefined ? [] : suiteModules()).filter(({ expected }) => expected === "valid");
     const own = ownModules().map(({ name, bytes }) => ({ id: name, bytes }));
     const pool = [...suite, ...own].filter(({ bytes }) => bytes.length <= maxBytes);
     return (random) => {

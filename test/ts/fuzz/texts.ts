@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { printModule } from "../../../src/ts/text/print/print.ts";
-import { readScript, scriptNames, suitesFolder } from "../suites/script.ts";
+import { readScript, scriptNames, requireSuites } from "../suites/script.ts";
 import { suiteModules } from "../validate/modules.ts";
 
 /** A text with the place that it comes from. */
@@ -17,7 +17,7 @@ export interface NamedText {
 /** Longer ones take long and hold nothing that the shorter ones do not. */
 const maxLength = 20_000;
 
-/** The texts; empty without the suite. */
+/** The texts. */
 export function scriptTexts(): NamedText[] {
   const printed = suiteModules()
     .filter(({ expected, bytes }) => expected === "valid" && bytes.length < maxLength / 4)
@@ -26,8 +26,7 @@ export function scriptTexts(): NamedText[] {
 }
 
 function writtenTexts(): NamedText[] {
-  const suites = suitesFolder();
-  if (suites === undefined) return [];
+  const suites = requireSuites();
   return scriptNames(suites).flatMap((name) => {
     const { folder, commands, foreign } = readScript(suites, name);
     if (foreign !== undefined) return [];

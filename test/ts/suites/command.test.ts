@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { runSuites } from "./command.ts";
-import { suitesFolder } from "./script.ts";
+import { itWith, needs } from "../needs.ts";
 
 async function suites(...args: string[]): Promise<{ code: number; last: string }> {
   let text = "";
@@ -13,7 +13,7 @@ async function suites(...args: string[]): Promise<{ code: number; last: string }
   return { code, last: text.trim().split("\n").at(-1)! };
 }
 
-const here = suitesFolder() !== undefined;
+const here = needs.suites.met;
 
 describe("npm run suites", () => {
   it.each(["", "--wast", "--metered", "--reprinted"])("runs a single assertion %s", async (how) => {
@@ -27,8 +27,7 @@ describe("npm run suites", () => {
     await expect(suites("--fiel", "i32")).rejects.toThrow("--fiel");
   });
 
-  it("refuses names of nothing", async () => {
-    if (!here) return;
+  itWith(needs.suites, "refuses names of nothing", async () => {
     expect((await suites("--engine", "fast")).last).toBe("--engine fast: choose one of interp, native, all.");
     expect((await suites("--file", "nowhere")).last).toBe("--file nowhere: no script has such a name.");
   });

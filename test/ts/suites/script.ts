@@ -69,6 +69,13 @@ export function suitesFolder(): string | undefined {
   return existsSync(join(folder, "spec/json")) ? folder : undefined;
 }
 
+/** The folder of the official suites. @throws Error where there is none; tests ask `needs.suites` of needs.ts before */
+export function requireSuites(): string {
+  const folder = suitesFolder();
+  if (folder === undefined) throw new Error(noSuites);
+  return folder;
+}
+
 /** What to tell where there are no suites. */
 export const noSuites =
   "No official suites found: set CLJW_SUITES to a folder with spec/json/NAME/test.json " +

@@ -10,8 +10,8 @@ import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { run } from "../../../src/ts/api/default-node.ts";
 import type { DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
-import { type Program, listPrograms, programsFolder, treeOf } from "../wasi/programs.ts";
-import { noSuites } from "./script.ts";
+import { type Program, listPrograms, treeOf } from "../wasi/programs.ts";
+import { noSuites, suitesFolder } from "./script.ts";
 
 const engines = ["interp", "native"] as const;
 const fileSystems = ["node", "memory"] as const;
@@ -114,7 +114,7 @@ export function runWasiSuite(argv: readonly string[], print: (text: string) => v
     print("--engine is interp, native or all, and --fs is node, memory or all.\n");
     return 2;
   }
-  if (programsFolder === undefined) {
+  if (suitesFolder() === undefined) {
     print(`${noSuites}\n0 passed, 0 failed, 0 skipped\n`);
     return 0;
   }

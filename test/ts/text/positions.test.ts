@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readLocals } from "../../../src/ts/binary/body.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { ModuleCursor } from "../../../src/ts/binary/cursor.ts";
@@ -14,7 +14,8 @@ import { Lexer } from "../../../src/ts/text/lex/lex.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { Marks } from "../../../src/ts/text/parse/positions.ts";
 import { words } from "../../../src/ts/text/lex/words.ts";
-import { noSuites, suitesFolder } from "../suites/script.ts";
+import { requireSuites } from "../suites/script.ts";
+import { describeWith, needs } from "../needs.ts";
 
 /** The texts of the modules of a script that are written as text. */
 function moduleTexts(script: string): string[] {
@@ -54,22 +55,13 @@ function lost(text: string): string[] {
 }
 
 const scripts = (): string[] => {
-  const suites = suitesFolder();
-  if (suites === undefined) return [];
+  const suites = requireSuites();
   const files = readdirSync(suites, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".wast"));
   return files.map((file) => readFileSync(join(suites, file), "utf8"));
 };
 
-describe("instructions of the official scripts", () => {
+describeWith(needs.suites, "instructions of the official scripts", () => {
   const texts = scripts().flatMap(moduleTexts);
-
-  if (texts.length === 0) {
-    it("are not here", () => {
-      process.stdout.write(`${noSuites}\n`);
-      expect(texts).toEqual([]);
-    });
-    return;
-  }
 
   it("are found where they stand", () => {
     const wrong: string[] = [];

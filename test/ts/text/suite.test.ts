@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { WasmError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
@@ -16,13 +16,13 @@ import {
   type Script,
   moduleBytes,
   moduleOf,
-  noSuites,
   readScript,
   readWast,
   scriptNames,
-  suitesFolder,
+  requireSuites,
 } from "../suites/script.ts";
 import { equivalent } from "./equivalent.ts";
+import { describeWith, needs } from "../needs.ts";
 
 /**
  * Modules whose implicit function types the other tool takes from elsewhere: it reuses types that are not final,
@@ -87,15 +87,8 @@ function messageOf(run: () => unknown): string {
   }
 }
 
-describe("the official suite as text", () => {
-  const suites = suitesFolder();
-  if (suites === undefined) {
-    it("is not here", () => {
-      process.stdout.write(`${noSuites}\n`);
-      expect(noSuites).toContain("CLJW_SUITES");
-    });
-    return;
-  }
+describeWith(needs.suites, "the official suite as text", () => {
+  const suites = requireSuites();
   const scripts = scriptPairs(suites);
   const pairs: Pair[] = scripts.flatMap(({ text, json }) =>
     json.commands.map((command, i) => ({

@@ -2,12 +2,12 @@
  * Features of the official suite's valid modules: a module is refused without a feature where it is said to use it, for
  * want of that one, and is as valid as before without all that it does not use.
  */
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { InvalidError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type Feature, features, optionalFeatures } from "../../../src/ts/core/features.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
-import { noSuites } from "../suites/script.ts";
+import { describeWith, needs } from "../needs.ts";
 import { suiteModules } from "./modules.ts";
 
 /** Features that the text format alone shows. */
@@ -23,16 +23,8 @@ function refusal(bytes: Uint8Array, disabled: Feature): string | undefined {
   }
 }
 
-describe("features of the official suite's modules", () => {
+describeWith(needs.suites, "features of the official suite's modules", () => {
   const modules = suiteModules().filter(({ expected }) => expected === "valid");
-
-  if (modules.length === 0) {
-    it("are not here", () => {
-      process.stdout.write(`${noSuites}\n`);
-      expect(modules).toEqual([]);
-    });
-    return;
-  }
 
   const found = modules.map(({ bytes }) => validateModule(decodeModule(bytes)).features);
   const used = found.map(({ names }) => names);

@@ -6,7 +6,7 @@ import { WasmError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import type { Feature } from "../../../src/ts/core/features.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
-import { type CommandType, moduleBytes, readScript, scriptNames, suitesFolder } from "../suites/script.ts";
+import { type CommandType, moduleBytes, readScript, scriptNames, requireSuites } from "../suites/script.ts";
 
 /** What a module is. */
 export type Verdict = "valid" | "invalid" | "malformed";
@@ -33,8 +33,8 @@ const expectations: { readonly [K in CommandType]?: Verdict } = {
 
 /** The modules of all scripts but those of proposals that are not supported. */
 export function suiteModules(): SuiteModule[] {
-  const suites = suitesFolder();
-  return suites === undefined ? [] : scriptNames(suites).flatMap((name) => modulesOf(suites, name));
+  const suites = requireSuites();
+  return scriptNames(suites).flatMap((name) => modulesOf(suites, name));
 }
 
 function modulesOf(suites: string, name: string): SuiteModule[] {

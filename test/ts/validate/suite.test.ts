@@ -2,20 +2,12 @@
  * Every binary module of the official suite, by what its script asserts: valid, invalid or malformed, with the
  * text of the assertion at the beginning of the message.
  */
-import { describe, expect, it } from "vitest";
-import { noSuites } from "../suites/script.ts";
+import { expect, it } from "vitest";
+import { describeWith, needs } from "../needs.ts";
 import { judge, suiteModules } from "./modules.ts";
 
-describe("modules of the official suite", () => {
+describeWith(needs.suites, "modules of the official suite", () => {
   const modules = suiteModules();
-
-  if (modules.length === 0) {
-    it("are not here", () => {
-      process.stdout.write(`${noSuites}\n`);
-      expect(modules).toEqual([]);
-    });
-    return;
-  }
 
   it.each(["valid", "invalid", "malformed"] as const)("are judged %s where they are", (expected) => {
     const chosen = modules.filter((module) => module.expected === expected);

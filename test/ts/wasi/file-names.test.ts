@@ -11,6 +11,7 @@ import { DirectoryView, overlay, readOnly, type DirectorySource } from "../../..
 import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
 import { WasmError } from "../../../src/ts/base/errors.ts";
 import { Caller, oflag, root } from "./caller.ts";
+import { describeWith, needs } from "../needs.ts";
 
 let folder = "";
 const at = (...bytes: readonly (number | string)[]): Buffer =>
@@ -24,7 +25,7 @@ const illFormed = [[0xff], [0xfe], [0xc3], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0x
 const named = ["plain", "\uFFFD", "a\uFFFD", "\uFEFFbom", "Zoë", "🎉", "__proto__", "constructor"];
 
 // Only Linux lets a file have any bytes as its name.
-describe.runIf(process.platform === "linux")("names that are no UTF-8", () => {
+describeWith(needs.linux, "names that are no UTF-8", () => {
   beforeAll(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "cljw-names-"));
     for (const name of named) fs.writeFileSync(at(name), name);

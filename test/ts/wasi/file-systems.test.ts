@@ -13,6 +13,7 @@ import { DirectoryView, type DirectorySource } from "../../../src/ts/wasi/host/w
 import { Caller, oflag, root } from "./caller.ts";
 import { Random } from "../fuzz/random.ts";
 import { treeOf } from "./programs.ts";
+import { describeWith, needs } from "../needs.ts";
 
 const names = ["a", "b", "c", "d"];
 const oddities = [".", "..", "", "a/", "./b", "a/../b", "c//d", "/a", "a/..", "a/.", "x".repeat(256), "b/../../a"];
@@ -141,7 +142,7 @@ const overlaid: Make = (folder) => new DirectoryView("overlay", folder);
 const seeds = [1, 2, 3, 4];
 
 // Only Linux is the model: other hosts differ from it, and from each other, in the errors they choose.
-describe.runIf(process.platform === "linux")("does as the host does", () => {
+describeWith(needs.linux, "does as the host does", () => {
   test.each(seeds)("memory, seed %i", (seed) => {
     expect(difference(seed, 1000, byDescriptor, inMemory)).toBeUndefined();
   });

@@ -10,13 +10,7 @@ import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
 import { nodePlatform } from "../../../src/ts/wasi/host/node/node.ts";
 import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { createWasi, wasiModuleName, type Wasi } from "../../../src/ts/wasi/p1/wasi.ts";
-import { suitesFolder } from "../suites/script.ts";
-
-const suites = suitesFolder();
-
-/** The folder of the programs; undefined where the suites are not there. */
-export const programsFolder: string | undefined =
-  suites === undefined ? undefined : [path.join(suites, "wasi-p1")].find((folder) => fs.existsSync(folder));
+import { requireSuites } from "../suites/script.ts";
 
 /** A program and what is expected of it. */
 export interface Program {
@@ -41,12 +35,12 @@ interface Spec {
 
 /** All programs. */
 export function listPrograms(): Program[] {
-  if (programsFolder === undefined) return [];
+  const programsFolder = path.join(requireSuites(), "wasi-p1");
   return walk(programsFolder).map((file) => {
     const specFile = file.replace(/\.wasm$/u, ".json");
     const spec = (fs.existsSync(specFile) ? JSON.parse(fs.readFileSync(specFile, "utf8")) : {}) as Spec;
     return {
-      name: path.relative(programsFolder ?? "", file).replace(/\.wasm$/u, ""),
+      name: path.relative(programsFolder, file).replace(/\.wasm$/u, ""),
       file,
       dirs: spec.dirs ?? [],
       args: spec.args ?? [],

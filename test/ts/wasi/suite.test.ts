@@ -2,17 +2,12 @@
  * The official WASI preview 1 suite, on each file system, with the host's WebAssembly as the engine.
  */
 import { describe, expect, test } from "vitest";
-import { noSuites } from "../suites/script.ts";
-import { listPrograms, programsFolder, runProgram, type FileSystemKind } from "./programs.ts";
+import { describeWith, needs } from "../needs.ts";
+import { listPrograms, runProgram, type FileSystemKind } from "./programs.ts";
 
 const kinds: readonly FileSystemKind[] = ["node", "node by path", "memory"];
 
-if (programsFolder === undefined) {
-  test("the suite is not here", () => {
-    process.stdout.write(`${noSuites}\n`);
-    expect(noSuites).toContain("CLJW_SUITES");
-  });
-} else {
+describeWith(needs.suites, "the official suite", () => {
   const programs = listPrograms();
 
   test("all of the suite is here", () => {
@@ -26,4 +21,4 @@ if (programsFolder === undefined) {
       if (program.stdout !== undefined) expect(outcome.out).toBe(program.stdout);
     });
   });
-}
+});
