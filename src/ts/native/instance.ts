@@ -21,7 +21,7 @@ import { memoryOf } from "../runtime/store/memory.ts";
 import { payForInitialisers } from "../runtime/initialisers.ts";
 import { checkMinimums, takeMinimums } from "../runtime/budget/minimums.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
-import { tracedCall } from "./crossing/calls.ts";
+import { tracedCall } from "../runtime/calls/entering.ts";
 import type { Code } from "./crossing/code.ts";
 import { compileUnit } from "./compile.ts";
 import { sharedDepth } from "./crossing/depth.ts";

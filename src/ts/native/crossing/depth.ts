@@ -17,8 +17,3 @@ export function sharedDepth(): WebAssembly.Global<number> {
   }
   return shared;
 }
-
-/** Whether code of the host's counts: a call that fails may leave frames counted that are gone. */
-export function isDepthShared(): boolean {
-  return shared !== undefined;
-}

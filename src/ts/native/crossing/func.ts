@@ -20,7 +20,8 @@ import { look } from "../../runtime/budget/guard.ts";
 import { HostFunc } from "../../runtime/calls/host-func.ts";
 import { funcName } from "../../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../../runtime/store/values.ts";
-import { boundedCall, checkedCall, tracedCall, trustedCall } from "./calls.ts";
+import { boundedCall, tracedCall } from "../../runtime/calls/entering.ts";
+import { checkedCall, trustedCall } from "../../runtime/calls/guest-calls.ts";
 import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
 import { heldRaw, rawException, throwsIntoGuests, useReferences } from "./exceptions.ts";
@@ -80,7 +81,7 @@ export class NativeFunc extends Func {
     if (all.some((one) => one === "v128" || isExnRef(one))) {
       return (...args) => fromResults(this.invoke(toArgs(args, type.params, name, hostMatches)), type.results);
     }
-    return checkedCall(withUserResults(this.guarded(this.raw), type.results, this.home), type.params, {
+    return checkedCall(withUserResults(this.guarded(this.raw), type.results, this.home), type.params, "native", {
       convert: (value, param) => {
         const one = type.params[param]!;
         return toHost(toBits(value, one, { fn: name, param }, hostMatches), one);

@@ -21,8 +21,16 @@ export function setDepth(depth: number): void {
   cell.value = depth;
 }
 
-/** Keeps the count in another place from now on. */
+let isInCode = false;
+
+/** Keeps the count from now on in a place that code of an engine counts in itself. */
 export function keepDepthIn(place: Cell): void {
   place.value = cell.value;
   cell = place;
+  isInCode = true;
+}
+
+/** Whether such code counts: a call that fails may leave frames counted that are gone. */
+export function isDepthInCode(): boolean {
+  return isInCode;
 }
