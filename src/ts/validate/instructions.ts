@@ -3,7 +3,7 @@
  * the context (Validation, Instructions).
  */
 import { type InvalidError, MalformedError } from "../base/errors.ts";
-import type { OpName } from "../core/opcodes.ts";
+import type { ContextOpName, OpName } from "../core/opcodes.ts";
 import { type ValCode, bottom, bottomRef, i32, i64, isRefCode, matches, refCode, withoutNull } from "./codes.ts";
 import type { GlobalSig, TableSig } from "./context.ts";
 import type { BodyState, Handler } from "./state.ts";
@@ -204,5 +204,5 @@ export const instructionHandlers = {
     s.push(ref === bottom ? bottomRef : withoutNull(ref));
   },
 } as const satisfies {
-  [K in OpName<"parametric" | "variable" | "table" | "reference"> | "memory.copy"]: Handler;
+  [K in OpName<"parametric" | "variable" | "table" | "reference"> | Extract<ContextOpName, OpName<"memory">>]: Handler;
 };

@@ -41,7 +41,7 @@ const rooted = /(?<![\w/.$@:~-])(?:src|test|scripts|bench|docs|examples|testdata
  */
 function isThere(path: string, from: string): boolean {
   if (withName.get(path) === 1) return true;
-  const places = ["", "src/ts", "test/ts"];
+  const places = ["", "src/ts", "test/ts", "src/cljs/cljw/wasm"];
   for (let folder = dirname(from); folder !== "."; folder = dirname(folder)) places.push(folder);
   return places.some((place) => existsSync(join(root, place, path)));
 }

@@ -8,6 +8,7 @@ import { runOptions } from "../../../src/ts/cli/table.ts";
 import { liftLimits, limits, maxPages32 } from "../../../src/ts/core/limits.ts";
 import { defaultMaxFsBytes } from "../../../src/ts/wasi/host/files/memfs.ts";
 import { defaultMaxOutputBytes } from "../../../src/ts/wasi/host/world/world.ts";
+import { compounds, definitions, primitiveNames } from "../../../src/ts/wit/words.ts";
 import { textOf } from "./sources.ts";
 
 describe("the options of programs in docs/programs.md", () => {
@@ -38,6 +39,18 @@ describe("the options of programs in docs/programs.md", () => {
     expect(Number(defaultOf("max-table-elements"))).toBe(limits.tableElements);
     expect(Number(defaultOf("max-lift-bytes"))).toBe(liftLimits.bytes);
     expect(Number(defaultOf("max-lift-elements"))).toBe(liftLimits.elements);
+  });
+});
+
+describe.each(["README.md", "docs/clojure.md"])("the table of WIT's types in %s", (file) => {
+  /** What core modules do not have, so that nothing stands for it. */
+  const handles = new Set<string>(["own", "borrow", "stream", "future", "resource", "error-context"]);
+
+  it("has a row for each type", () => {
+    const [, rows = ""] = /^\| WIT \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(textOf(file)) ?? [];
+    const named = new Set(rows.split("\n").flatMap((row) => (row.split("|")[1] ?? "").match(/[a-z0-9-]+/g) ?? []));
+    const types = [...primitiveNames, ...compounds, ...definitions].filter((name) => !handles.has(name));
+    expect(types.filter((name) => !named.has(name))).toEqual([]);
   });
 });
 

@@ -5,11 +5,11 @@
 import type { InstrReader } from "../../binary/code.ts";
 import { type ImmediateValue, type InstrWriter, encodeBody, immediatesOf } from "../../binary/encode.ts";
 import type { Module } from "../../core/module.ts";
-import type { Op, OpName } from "../../core/opcodes.ts";
+import type { Op, OpName, OpNameWith } from "../../core/opcodes.ts";
 import { type ArrayType, type ValType, isRef, refType } from "../../core/types.ts";
 import { elementBytes, storageOf } from "../../exec/gc.ts";
 import { pieceBytes, pieceElements } from "../../exec/pieces.ts";
-import { hasLongLength } from "../../runtime/budget/bulk.ts";
+import { type BulkName, hasLongLength } from "../../runtime/budget/bulk.ts";
 
 /** An operand that says where: what it must stay within, as an i64, and how far an element takes it. */
 interface Position {
@@ -125,7 +125,10 @@ const initialised = (site: Site, { address, at, piece }: Place, length: number):
   overlaps: false,
 });
 
-const shapes: { readonly [K in OpName]?: (site: Site) => Shape } = {
+/** What pays for its length, but for growth, and for what makes an array, which the host does at once. */
+type PieceName = Exclude<BulkName, OpNameWith<{ readonly grows: true }> | `array.new${string}`>;
+
+const shapes: { readonly [K in PieceName]: (site: Site) => Shape } = {
   "memory.fill": (site) => filled(site, inMemory, "i32"),
   "memory.copy": (site) => copied(site, inMemory),
   "memory.init": (site) => initialised(site, inMemory, dataLength(site, site.index)),
@@ -162,9 +165,13 @@ const shapes: { readonly [K in OpName]?: (site: Site) => Shape } = {
   }),
 };
 
+function shapeOf(name: OpName): ((site: Site) => Shape) | undefined {
+  return (shapes as { readonly [K in OpName]?: (site: Site) => Shape })[name];
+}
+
 /** Whether an operator goes through a function: in pieces, or with a look behind it. */
 export function hasPieces({ name, grows }: Op): boolean {
-  return grows === true || shapes[name] !== undefined;
+  return grows === true || shapeOf(name) !== undefined;
 }
 
 /** Fields up to which to make a structure takes no time. */
@@ -218,7 +225,7 @@ function growFunc(module: Module, { op, index }: InstrReader, look: number): Pie
 export function pieceFunc(module: Module, reader: InstrReader, look: number): PieceFunc {
   const { op, index, index2 } = reader;
   if (op.grows === true) return growFunc(module, reader, look);
-  const shape = shapes[op.name]!({ module, index, index2, count: hasLongLength(module, reader) ? "i64" : "i32" });
+  const shape = shapeOf(op.name)!({ module, index, index2, count: hasLongLength(module, reader) ? "i64" : "i32" });
   const writer = new PieceWriter(op, immediatesOf(reader), shape, look);
   return { params: shape.params, results: [], body: encodeBody([], (w) => writer.write(w)) };
 }
