@@ -6,11 +6,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { errorCodes } from "../src/ts/base/error-codes.ts";
-import { liftLimits, limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
+import { type BoundName, type BoundRow, optionSets } from "../src/ts/api/options/table.ts";
+import { inSeries } from "../src/ts/base/shown.ts";
+import { limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
 import { maxSlots } from "../src/ts/interp/run/fiber.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget/budget.ts";
-import { defaultMaxFsBytes } from "../src/ts/wasi/host/files/memfs.ts";
-import { defaultMaxOutputBytes } from "../src/ts/wasi/host/world/world.ts";
 import { hostNotes } from "../src/ts/wasi/p1/hosts.ts";
 import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
 import { cliPage } from "./cli-page.ts";
@@ -18,7 +18,7 @@ import { clojurePage } from "./clojure-page.ts";
 import { featuresPage } from "./features-page.ts";
 import { witLimits } from "../src/ts/wit/limits.ts";
 import { root } from "./lib.ts";
-import { type Row, notice, table } from "./markdown.ts";
+import { notice, table } from "./markdown.ts";
 
 /** What each kind of error means, for its heading. */
 const kinds: { readonly [K in keyof typeof errorCodes]: string } = {
@@ -135,53 +135,64 @@ called with every call and its result.`,
 
 const count = (n: number): string => n.toLocaleString("en-US");
 
-const bounds: readonly Row[] = [
-  ["`:fuel`", "none", "`limit`, `:fuel`, before the region that cannot be paid", "an instance's lifetime"],
-  ["`:timeout-ms`", "none", "`limit`, `:timeout`", "each outermost call"],
-  ["`:signal`", "none", "`limit`, `:aborted`", "until it is raised"],
-  [
-    "`:max-memory-pages`",
-    `${count(maxPages32)} (4 GiB)`,
+/** What happens at each bound, what it is counted for, and its default where the table's number does not say it. */
+const bounds: {
+  readonly [K in BoundName | "signal"]: readonly [happens: string, countedFor: string, byDefault?: string];
+} = {
+  fuel: ["`limit`, `:fuel`, before the region that cannot be paid", "an instance's lifetime"],
+  timeoutMs: ["`limit`, `:timeout`", "each outermost call"],
+  signal: ["`limit`, `:aborted`", "until it is raised"],
+  maxMemoryPages: [
     "`memory.grow` gives -1; larger minimums are `limit`, `:memory`, at load",
     "an instance's memories together, in bytes: pages of 64 KiB, whatever their page sizes are",
+    `${count(maxPages32)} (4 GiB)`,
   ],
-  [
-    "`:max-table-elements`",
-    count(limits.tableElements),
+  maxTableElements: [
     "`table.grow` gives -1; larger minimums are `limit`, `:table`, at load",
     "an instance's tables together",
   ],
-  [
-    "`:max-call-depth`",
-    `none; \`:interp\` holds ${count(defaultCallDepth)} frames then, \`:native\` what the host's stack takes`,
+  maxCallDepth: [
     "the trap `:call-stack-exhausted`, before any fuel is charged",
     "each outermost call, over all modules with a bound",
+    `none; \`:interp\` holds ${count(defaultCallDepth)} frames then, \`:native\` what the host's stack takes`,
   ],
-  [
-    "`:max-lift-bytes`",
-    `${count(liftLimits.bytes)} (64 MiB)`,
+  maxLiftBytes: [
     "`limit`, `:lift-bytes`, before anything is copied",
     "each call by WIT, what it takes and what it gives: the bytes of strings and lists in the guest's memory",
   ],
-  [
-    "`:max-lift-elements`",
-    count(liftLimits.elements),
+  maxLiftElements: [
     "`limit`, `:lift-elements`, before anything is made",
     "each call by WIT likewise: items of lists, fields of records and tuples, payloads of variants, labels of flags. Numbers that are copied as a whole count for nothing: a `list<u8>` with `:bytes`, a typed array that is given",
   ],
-  [
-    "`:max-output-bytes`",
-    `${count(defaultMaxOutputBytes)} (16 MiB)`,
-    "`limit`, `:output`",
-    "stdout and stderr together",
-  ],
-  [
-    "`:max-fs-bytes`",
-    `${count(defaultMaxFsBytes)} (256 MiB)`,
+  maxOutputBytes: ["`limit`, `:output`", "stdout and stderr together"],
+  maxFsBytes: [
     "the guest gets `nospc`",
     "all files in memory, overlays among them: what the guest adds, sparse or not, 2 KiB for each entry, a file of an overlay whole once it is changed",
   ],
-];
+};
+
+const keyword = (name: string): string => `\`:${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``;
+
+/** The default that the table of options has for a bound. */
+function defaultOf(name: string): string {
+  const { byDefault } = optionSets.run[name] as Partial<BoundRow>;
+  if (byDefault === undefined) return "none";
+  return `${count(byDefault)}${name.endsWith("Bytes") ? ` (${byDefault / 2 ** 20} MiB)` : ""}`;
+}
+
+/** The verbs that take each bound, and which bounds only some of them take. */
+function takersOfBounds(): string {
+  const names = Object.keys(bounds);
+  const takers = (name: string): string =>
+    inSeries(Object.entries(optionSets).flatMap(([verb, set]) => (Object.hasOwn(set, name) ? [`\`${verb}\``] : [])));
+  const most = takers("fuel");
+  const fewer = new Map<string, string[]>();
+  for (const name of names.filter((one) => takers(one) !== most)) {
+    fewer.set(takers(name), [...(fewer.get(takers(name)) ?? []), keyword(name)]);
+  }
+  const others = [...fewer].map(([verbs, some]) => `; ${inSeries(some)} of ${verbs} alone`);
+  return `Options of ${most}${others.join("")}.`;
+}
 
 /** What is bounded by what, and what is not. */
 const promiseSection: readonly string[] = [
@@ -256,9 +267,17 @@ function limitsPage(): string {
   return `${[
     notice("src/ts/core/limits.ts and scripts/docs.ts"),
     "# Limits",
-    `Options of \`load\`, \`load-wasi\`, \`instantiate\` and \`run\`; \`:max-output-bytes\` and \`:max-fs-bytes\` of \`load-wasi\` and \`run\` alone. \`nil\` lifts a bound that has a default. The engines count alike: a
+    `${takersOfBounds()} \`nil\` lifts a bound that has a default. The engines count alike: a
 run's fuel depends on the module and its input alone.`,
-    table(["option", "default", "what happens", "counted for"], bounds),
+    table(
+      ["option", "default", "what happens", "counted for"],
+      Object.entries(bounds).map(([name, [happens, countedFor, byDefault]]) => [
+        keyword(name),
+        byDefault ?? defaultOf(name),
+        happens,
+        countedFor,
+      ]),
+    ),
     `Fuel is charged by regions: a function's body at each call, and a loop's body at each arrival at its head, costs one unit for
 each opcode in it, loops nested in it left out. Bulk operations on memories, tables and arrays cost one unit more for every 64 bytes or 8
 elements. A call by WIT costs its guest one unit for every 64 bytes that it lifts and lowers, and one for every 8 elements, before they are

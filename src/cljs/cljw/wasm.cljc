@@ -29,7 +29,8 @@
     :imports             {\"module\" {\"name\" f-or-object}}, or {\"module\" another-module}; keys are strings or keywords
     :initialize          false: `_initialize` is not called, that is left to you
     :engine              :auto (default), :native, :compiled or :interp
-    :wit                 a path, WIT text, or false for none; :world names one of several worlds
+    :wit                 a path, WIT text, or false for none
+    :world               which of several worlds or interfaces of the WIT it is
     :i64                 :auto (default): a number where that is exact, else a BigInt; :bigint; :number
     :bytes               true: WIT list<u8> comes out as a Uint8Array
     :name                for messages, where the module has no name

@@ -42,8 +42,10 @@ export {
   newTable,
   newTag,
 } from "./module/objects.ts";
+export { kebabOptions } from "./options/options.ts";
 export {
   type CompileOptions,
+  type DecodeOptions,
   type EngineChoice,
   type LoadOptions,
   type ProgramOptions,
@@ -54,8 +56,9 @@ export {
   type RunOptions,
   type ValidationTime,
   type WasiLoadOptions,
-  kebabOptions,
-} from "./options/options.ts";
+  type WorldOptions,
+  type WrittenOptions,
+} from "./options/types.ts";
 export {
   type FileTree,
   type RunResult,

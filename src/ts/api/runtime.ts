@@ -16,14 +16,14 @@ import type { Host } from "./host/host.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
 import { Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
 import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
-import {
-  type CompileOptions,
-  type LoadOptions,
-  type ProgramOptions,
-  type InstantiateOptions,
-  type WasiLoadOptions,
-  checkOptions,
-} from "./options/options.ts";
+import { checkOptions } from "./options/options.ts";
+import type {
+  CompileOptions,
+  LoadOptions,
+  ProgramOptions,
+  InstantiateOptions,
+  WasiLoadOptions,
+} from "./options/types.ts";
 import { programOf, takeProgram } from "./program/program.ts";
 import type { RunResult } from "./program/run-result.ts";
 import { witFileText, witText } from "./source/wit.ts";

@@ -107,11 +107,6 @@ const rows = {
     clojure: "This module was loaded without :fuel, so there is none to add to.",
     command: "This module was loaded without fuel, so there is none to add to.",
   },
-  "compile-options": {
-    js: "name, disable and validate",
-    clojure: ":name, :disable and :validate",
-    command: "name, disable and validate",
-  },
   "the-disable": { js: "the option disable", clojure: "the option :disable", command: "the option --disable" },
   "option-sign": { js: "", clojure: ":", command: "" },
   nil: { js: "null", clojure: "nil", command: "null" },

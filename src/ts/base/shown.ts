@@ -132,3 +132,9 @@ export function shownMessage(text: string): string {
   // Escapes make it longer again.
   return withoutMiddle(shownLines(withoutMiddle(text)));
 }
+
+/** Words in a sentence: `a, b and c`. */
+export function inSeries(words: readonly string[]): string {
+  const last = words[words.length - 1] ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}

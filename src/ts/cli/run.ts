@@ -2,10 +2,14 @@
  * `cljw-wasm run`: a WASI program with the standard streams of this process.
  */
 import { basename } from "node:path";
-import type { BoundAddress, EngineChoice, Feature, SocketSource, WasiCall, WasiLoadOptions } from "../api/exports.ts";
+import type { BoundAddress, EngineChoice, Feature, ProgramOptions, SocketSource, WasiCall } from "../api/exports.ts";
 import { run } from "../api/default-node.ts";
 import { shownName } from "../base/shown.ts";
 import { CommandLineError, type Given } from "./args.ts";
+import type { runOptions } from "./table.ts";
+
+/** A flag of `run`. */
+type Flag = keyof typeof runOptions;
 
 /** The greatest exit code that all systems carry. */
 const mostExit = 255;
@@ -18,27 +22,59 @@ export function runProgram(given: Given): number {
   return exit > mostExit ? mostExit : exit;
 }
 
-function optionsOf(given: Given, file: string): WasiLoadOptions {
-  const seed = given.count("seed");
-  return {
-    args: [basename(file), ...given.rest],
-    env: environment(given.texts("env")),
-    dirs: directories(given.texts("dir")),
-    sockets: sockets(given),
-    stdin: "inherit",
-    stdout: "inherit",
-    stderr: "inherit",
-    engine: given.text("engine") as EngineChoice | undefined,
-    fuel: given.count("fuel"),
-    timeoutMs: given.count("timeout-ms"),
-    maxMemoryPages: given.count("max-memory-pages"),
-    maxTableElements: given.count("max-table-elements"),
-    maxCallDepth: given.count("max-call-depth"),
-    maxOutputBytes: given.count("max-output-bytes") ?? null,
-    disable: given.texts("disable") as readonly Feature[],
-    ...(seed === undefined ? {} : { random: seed }),
-    ...(given.has("trace") ? { trace: writeCall } : {}),
-  };
+/** The value of an option of `run`, from the command line; undefined where nothing of it is given there. */
+type Setting<K extends keyof ProgramOptions> = (given: Given, file: string) => ProgramOptions[K];
+
+/** An option that the command does not set: it takes what only a program can give, or is for what only one can read. */
+const ours = (): undefined => undefined;
+
+const count =
+  (flag: Flag) =>
+  (given: Given): number | undefined =>
+    given.count(flag);
+
+/** What the command makes of each option that `run` has. */
+const settings: { readonly [K in keyof Required<ProgramOptions>]: Setting<K> } = {
+  args: (given, file) => [basename(file), ...given.rest],
+  env: (given) => environment(given.texts("env")),
+  dirs: (given) => directories(given.texts("dir")),
+  sockets,
+  stdin: () => "inherit",
+  stdout: () => "inherit",
+  stderr: () => "inherit",
+  engine: (given) => given.text("engine") as EngineChoice | undefined,
+  fuel: count("fuel"),
+  timeoutMs: count("timeout-ms"),
+  maxMemoryPages: count("max-memory-pages"),
+  maxTableElements: count("max-table-elements"),
+  maxCallDepth: count("max-call-depth"),
+  // A terminal or a pipe takes what comes.
+  maxOutputBytes: (given) => given.count("max-output-bytes") ?? null,
+  disable: (given) => given.texts("disable") as readonly Feature[],
+  random: (given) => given.count("seed"),
+  trace: (given) => (given.has("trace") ? writeCall : undefined),
+  name: ours,
+  validate: ours,
+  wit: ours,
+  world: ours,
+  imports: ours,
+  signal: ours,
+  maxLiftBytes: ours,
+  maxLiftElements: ours,
+  maxFsBytes: ours,
+  bytes: ours,
+  i64: ours,
+  language: ours,
+  model: ours,
+  clock: ours,
+  out: ours,
+  err: ours,
+  fsAfter: ours,
+  sent: ours,
+};
+
+function optionsOf(given: Given, file: string): ProgramOptions {
+  return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting(given, file)]));
 }
 
 function environment(given: readonly string[]): Record<string, string> {

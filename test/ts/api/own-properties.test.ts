@@ -23,7 +23,7 @@ import {
   wat,
   wit as witText,
 } from "../../../src/ts/index.ts";
-import { optionSets } from "../../../src/ts/api/options/options.ts";
+import { optionSets } from "../../../src/ts/api/options/table.ts";
 import { command, Strings } from "../wasi/wat-guest.ts";
 import { filesBelow, textOf, withoutComments } from "../arch/sources.ts";
 import { codeOf, engines } from "./support.ts";

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/ts/base/errors.ts";
 import { type Face, type PhraseName, inWords, phrase, phraseNames } from "../../../src/ts/base/phrases.ts";
-import { optionSets } from "../../../src/ts/api/options/options.ts";
+import { optionSets } from "../../../src/ts/api/options/table.ts";
 import { commands } from "../../../src/ts/cli/table.ts";
 import { engines as describeEngines, load, run } from "../../../src/ts/index.ts";
 import * as everything from "../../../src/ts/index.ts";

@@ -9,7 +9,7 @@ import type { Budget } from "../../runtime/budget/budget.ts";
 import { familyOf, isTiedByType } from "../../runtime/store/ties.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Engine, EngineName, Unit } from "../../runtime/engine.ts";
-import type { EngineChoice } from "../options/options.ts";
+import type { EngineChoice } from "../options/types.ts";
 
 /** What an engine can do here. */
 export interface EngineInfo {

@@ -4,12 +4,11 @@
  */
 import { LinkError, UsageError } from "../../base/errors.ts";
 import { isA } from "../../base/foreign.ts";
-import { bare } from "../../base/own.ts";
+import { bare, owns } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
-import { shownList, shownNameOr } from "../../base/shown.ts";
+import { inSeries, shownList, shownNameOr } from "../../base/shown.ts";
 import { type BindOptions, type BoundFunction, bindExports } from "../../component/core-module/bind.ts";
 import { jsModel } from "../../component/model/js-model.ts";
-import { liftLimits, limits, maxPages32 } from "../../core/limits.ts";
 import { Budget } from "../../runtime/budget/budget.ts";
 import type { Engine, Instance } from "../../runtime/engine.ts";
 import type { Func } from "../../runtime/store/func.ts";
@@ -26,7 +25,8 @@ import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
 import { addWasi, addWitImports, userImports } from "./imports.ts";
 import { WasmModule, isModule } from "../module/module.ts";
-import type { CompileOptions, OptionVerb, ProgramOptions, RunOptions, WasiLoadOptions } from "../options/options.ts";
+import { type OptionVerb, boundOf, compileOptions, optionRows } from "../options/table.ts";
+import type { CompileOptions, ProgramOptions, RunOptions, WasiLoadOptions } from "../options/types.ts";
 import { ModuleWorld } from "../program/module-world.ts";
 import { Program } from "../program/program.ts";
 import { type Source, readSource, readSourceAsync } from "../source/source.ts";
@@ -35,23 +35,20 @@ import { type ModuleWit, findProgramWit, findWit } from "../source/wit.ts";
 /** A module's source, or a module that has been compiled or loaded. */
 export type ModuleSource = Source | Compiled | WasmModule;
 
-const lift = (bound: number | null | undefined, byDefault: number | undefined): number | undefined =>
-  bound === undefined ? byDefault : (bound ?? undefined);
-
 function budgetOf(options: RunOptions): Budget {
   return new Budget({
-    fuel: lift(options.fuel, undefined),
-    timeoutMs: lift(options.timeoutMs, undefined),
+    fuel: boundOf(options, "fuel"),
+    timeoutMs: boundOf(options, "timeoutMs"),
     signal: options.signal ?? undefined,
-    maxMemoryPages: lift(options.maxMemoryPages, maxPages32),
-    maxTableElements: lift(options.maxTableElements, limits.tableElements),
-    maxCallDepth: lift(options.maxCallDepth, undefined),
+    maxMemoryPages: boundOf(options, "maxMemoryPages"),
+    maxTableElements: boundOf(options, "maxTableElements"),
+    maxCallDepth: boundOf(options, "maxCallDepth"),
   });
 }
 
 function bindOptions(options: RunOptions): BindOptions {
-  const bytes = lift(options.maxLiftBytes, liftLimits.bytes) ?? Infinity;
-  const elements = lift(options.maxLiftElements, liftLimits.elements) ?? Infinity;
+  const bytes = boundOf(options, "maxLiftBytes") ?? Infinity;
+  const elements = boundOf(options, "maxLiftElements") ?? Infinity;
   return { bytes: options.bytes ?? false, bounds: { bytes, elements } };
 }
 
@@ -294,20 +291,15 @@ export function knownModule(source: unknown): Compiled | undefined {
 }
 
 function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptions): Compiled {
-  const { name, disable, validate, wit, world } = bare(options);
-  if (name !== undefined || disable !== undefined || validate !== undefined) {
-    throw new UsageError(
-      "bad-option",
-      `${verb}: ${phrase("compile-options")} are options of compile; the module is compiled already.`,
-    );
+  const given = compileOptions(options);
+  const names = Object.keys(optionRows.decode);
+  if (names.some((name) => owns(given, name))) {
+    const shown = inSeries(names.map((name) => `${phrase("option-sign")}${name}`));
+    const text = `${verb}: ${shown} are options of compile; the module is compiled already.`;
+    throw new UsageError("bad-option", text);
   }
-  if (wit === undefined && world === undefined) return compiled;
-  return new Compiled(compiled.unit, compiled.path, { ...compiled.options, ...compileOptions(options) });
-}
-
-function compileOptions(options: CompileOptions): CompileOptions {
-  const { name, disable, validate, wit, world } = bare(options);
-  return { name, disable, validate, wit, world };
+  if (Object.keys(given).length === 0) return compiled;
+  return new Compiled(compiled.unit, compiled.path, { ...compiled.options, ...given });
 }
 
 /** The value as a loaded module. @throws UsageError `bad-argument` */

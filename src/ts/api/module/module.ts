@@ -25,7 +25,9 @@ import type { Translator } from "../language/translator.ts";
 import type { Compiled } from "../source/compiled.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
-import { type Check, type ResultOptions, checkOptions } from "../options/options.ts";
+import type { Check } from "../options/checks.ts";
+import { checkOptions } from "../options/options.ts";
+import type { ResultOptions } from "../options/types.ts";
 import type { WorldOutput, WrittenOutput } from "../program/run-result.ts";
 import { readable } from "../../base/readable.ts";
 

@@ -5,7 +5,7 @@ import { bare, own } from "../../base/own.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Language } from "../language/language.ts";
-import type { ResultOptions } from "../options/options.ts";
+import type { ResultOptions } from "../options/types.ts";
 import { type Leavings, inForm, leavings, withLeavings } from "./run-result.ts";
 
 /** The world of one module. */

@@ -10,7 +10,7 @@ import type { Engine, SuspendedRun } from "../../runtime/engine.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Translator } from "../language/translator.ts";
-import type { ProgramOptions } from "../options/options.ts";
+import type { ProgramOptions } from "../options/types.ts";
 import { leavings, type Leavings, withLeavings } from "./run-result.ts";
 
 /** What a program comes to. */

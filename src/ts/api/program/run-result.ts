@@ -10,7 +10,7 @@ import type { MemorySnapshot, SymbolicLink } from "../../wasi/host/files/memfs.t
 import type { Sent } from "../../wasi/host/sockets/memory-sockets.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Language } from "../language/language.ts";
-import type { ResultForm, ResultOptions } from "../options/options.ts";
+import type { ResultForm, ResultOptions } from "../options/types.ts";
 
 /** Files as plain nested data, as the option `dirs` takes them. */
 export interface FileTree {

@@ -14,7 +14,7 @@ import { TextMap, type TextOptions, parseWat, textOfBytes } from "../../text/par
 import type { LazyValidation, Unit } from "../../runtime/engine.ts";
 import { type LazyValidation as Validated, validateLazily } from "../../validate/module.ts";
 import { adviceFor, notWasm } from "./lookalikes.ts";
-import type { CompileOptions } from "../options/options.ts";
+import type { CompileOptions } from "../options/types.ts";
 import type { Found } from "./source.ts";
 
 /** A module ready to be instantiated. */

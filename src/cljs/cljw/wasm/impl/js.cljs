@@ -381,14 +381,9 @@
    :stderr output->js
    :trace trace->js})
 
-(def ^:private bounds
-  "The options whose nil means that there is no bound."
-  #{:fuel :timeout-ms :max-memory-pages :max-table-elements :max-call-depth :max-lift-bytes :max-lift-elements
-    :max-output-bytes :max-fs-bytes})
-
 (defn options
-  "The options of `verb` as the package takes them, `extra` (a map of names to JavaScript values) among them. A nil lifts
-  a bound; elsewhere it means that the option is not given."
+  "The options of `verb` as the package takes them, `extra` (a map of names to JavaScript values) among them. What a nil
+  means is the package's to say: it lifts a bound, and elsewhere nothing is given."
   [verb opts extra]
   (when-not (or (nil? opts) (map? opts))
     (throw (usage :bad-option
@@ -397,9 +392,7 @@
   (let [o (map->object identity extra)]
     (unchecked-set o (.for js/Symbol "cljw.wasm/kebab-options") true)
     (doseq [[k v] opts]
-      (unchecked-set o (key-name k) (if (and (nil? v) (not (bounds k)))
-                                      absent
-                                      ((option->js k ->js) v))))
+      (unchecked-set o (key-name k) (when (some? v) ((option->js k ->js) v))))
     o))
 
 (defn descriptor

@@ -71,15 +71,21 @@ export interface WasiCall {
 export interface WasiOptions {
   /** The program's arguments, its name first. */
   readonly args?: readonly string[] | undefined;
+  /** Variables by name; none by default. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** What the program reads; empty by default. */
   readonly stdin?: InputSource | "inherit" | undefined;
+  /** Where standard output goes: kept for the result by default. */
   readonly stdout?: OutputTarget | undefined;
+  /** Where standard error goes, likewise. */
   readonly stderr?: OutputTarget | undefined;
   /** Directories by the guest's name for them, in the order in which the guest sees them. */
   readonly dirs?: Readonly<Record<string, DirectorySource>> | undefined;
   /** Sockets that are open from the beginning, numbered in their order behind the directories. */
   readonly sockets?: readonly SocketSource[] | undefined;
+  /** The system's clock, by default, or one that stands still until the program sleeps. */
   readonly clock?: ClockSource | undefined;
+  /** The system's random numbers, by default, or those of a seed. */
   readonly random?: RandomSource | undefined;
   /** The most bytes of output, both streams together; 16 MiB where not given, `null` for no bound. */
   readonly maxOutputBytes?: number | null | undefined;
