@@ -136,7 +136,8 @@ export interface OptionSet {
   readonly [name: string]: OptionRow;
 }
 
-const setOf = (verb: OptionVerb): OptionSet => Object.assign({}, ...groups[verb].map((group) => optionRows[group]));
+const setOf = (verb: OptionVerb): OptionSet =>
+  Object.fromEntries(groups[verb].flatMap((group) => Object.entries<OptionRow>(optionRows[group])));
 
 /** The options of each verb. */
 export const optionSets: { readonly [V in OptionVerb]: OptionSet } = {
