@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/ts/base/errors.ts";
-import { optionSets } from "../../../src/ts/api/options/options.ts";
+import { optionSets } from "../../../src/ts/api/options/table.ts";
 import { type LoadOptions, kebabOptions, load, run } from "../../../src/ts/index.ts";
 import { endOf, engines, testBytes, testPath } from "./support.ts";
 
