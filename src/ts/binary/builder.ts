@@ -164,6 +164,15 @@ export class ModuleBuilder {
     return this.custom("name", encodeNames(names));
   }
 
+  /**
+   * A name section that gives one name to the module and to each function that there is so far. A name for a function that
+   * is not there makes SpiderMonkey and JavaScriptCore take no name at all.
+   */
+  nameAll(name: string): this {
+    const indices = Array.from({ length: this.counts.func }, (_, index) => index);
+    return this.names({ module: name, funcs: new Map(indices.map((index) => [index, name])) });
+  }
+
   /** The module's bytes. */
   build(): Uint8Array<ArrayBuffer> {
     return encodeParts(this.parts);

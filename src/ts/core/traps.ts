@@ -37,12 +37,14 @@ export const trapTexts: { readonly [K in TrapCode]: string } = {
 /**
  * Codes that no host tells apart for us, accepted for one another on the native engine alone. V8 has one message
  * for a null element and one of another type, V8 and JavaScriptCore have one for NaN and a float out of range. Where
- * `array.init_elem` leaves both the segment and the array, V8 names the segment and the standard the array.
+ * `array.init_elem` leaves both the segment and the array, V8 names the segment and the standard the array; SpiderMonkey
+ * and JavaScriptCore have one message for leaving either, as they have for `array.init_data`.
  */
 export const ambiguousOnNative: readonly (readonly TrapCode[])[] = [
   ["uninitialized-element", "indirect-call-type-mismatch"],
   ["integer-overflow", "invalid-conversion-to-integer"],
   ["table-out-of-bounds", "array-out-of-bounds"],
+  ["memory-out-of-bounds", "array-out-of-bounds"],
 ];
 
 /** A trap with the standard's text, and a detail behind it where there is one. */

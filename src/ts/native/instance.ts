@@ -268,7 +268,7 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   takeMinimums(unit.module, budget);
   const globals = imports.filter((extern) => extern.kind === "global");
   payForInitialisers(unit, globals, budget);
-  const exports = exportsOf(code, object);
+  const exports = exportsOf(code, object, imports);
   const home = { code, budget };
   if (hidden !== undefined) {
     connectMeter(exports, hidden, budget);
@@ -281,10 +281,10 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   return instance;
 }
 
-function exportsOf(code: Code, imports: WebAssembly.Imports): WebAssembly.Exports {
+function exportsOf(code: Code, object: WebAssembly.Imports, imports: readonly Extern[]): WebAssembly.Exports {
   try {
-    return (newInstance(code.host, imports) as WebAssembly.Instance).exports;
+    return (newInstance(code.host, object) as WebAssembly.Instance).exports;
   } catch (error) {
-    throw atInstantiation(error, code);
+    throw atInstantiation(error, code, imports);
   }
 }

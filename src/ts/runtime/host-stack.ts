@@ -237,7 +237,10 @@ function readSites(error: Error): StackTrace | undefined {
 
 // Both
 
-/** The Wasm frames among all; those of adapters are left out. */
+/**
+ * The Wasm frames among all; those of adapters are left out. So is what stands where no code can, at a module's first
+ * byte: SpiderMonkey shows an import so that was called as an export.
+ */
 function grouped<T>(
   all: readonly T[],
   frameOf: (one: T) => HostFrame | undefined,
@@ -250,7 +253,7 @@ function grouped<T>(
     if (frame === undefined) {
       if (group.length > 0) groups.push(group);
       group = [];
-    } else if (!isAdapter(one)) group.push(frame);
+    } else if (frame.offset !== 0 && !isAdapter(one)) group.push(frame);
   }
   if (group.length > 0) groups.push(group);
   return { fromWasm: all.length > 0 && frameOf(all[0]!) !== undefined, groups };

@@ -3,11 +3,14 @@
  * there is a call that bounds could end.
  */
 import { limits } from "../core/limits.ts";
+import type { DataSegment, ElemSegment, SegmentTarget } from "../core/module.ts";
 import { trap } from "../core/traps.ts";
 import type { Budget } from "./budget/budget.ts";
 import { bulkCost } from "./budget/bulk.ts";
 import { type ConstContext, evaluateConst } from "./const-expr.ts";
 import type { Unit } from "./engine.ts";
+import { addressOf } from "./store/address.ts";
+import type { Extern } from "./store/extern.ts";
 import type { Global } from "./store/global.ts";
 
 /** The account of the initialisers of one instance. */
@@ -33,6 +36,21 @@ export class Initialisers {
   }
 }
 
+/** What a module's constant expressions name where the host evaluates them: all values, but no references. */
+function constants(
+  unit: Unit,
+  imported: readonly Pick<Global, "getBits">[],
+  make: <T>(elements: number) => T | null,
+): ConstContext {
+  const globals = [...imported];
+  const context: ConstContext = { bytes: unit.module.bytes, unit, globals, func: () => null, make };
+  for (const { init } of unit.module.globals) {
+    const value = evaluateConst(context, init);
+    globals.push({ getBits: () => value });
+  }
+  return context;
+}
+
 /**
  * Pays for what a module's initialisers make where the host is to make it: what they give is worked out, but for references.
  * @throws LimitError `fuel`, Trap `allocation-size-too-large`
@@ -41,18 +59,43 @@ export function payForInitialisers(unit: Unit, imported: readonly Global[], budg
   const { module, types } = unit;
   if (types.every(({ comp }) => comp.kind === "func")) return;
   const account = new Initialisers(budget);
-  const globals: Pick<Global, "getBits">[] = [...imported];
-  const make = (elements: number): null => {
+  const context = constants(unit, imported, (elements) => {
     account.take(elements);
     return null;
-  };
-  const context: ConstContext = { bytes: module.bytes, unit, globals, func: () => null, make };
-  for (const { init } of module.globals) {
-    const value = evaluateConst(context, init);
-    globals.push({ getBits: () => value });
-  }
+  });
   for (const { init } of module.tables) if (init !== undefined) evaluateConst(context, init);
   for (const { mode, init } of module.elems) {
     if (init.kind === "exprs" && mode !== "declarative") for (const expr of init.exprs) evaluateConst(context, expr);
   }
+}
+
+/**
+ * The trap of the first active segment that does not fit, with the imports that the module is instantiated with; undefined
+ * where all fit. Tables come before memories (Execution, Modules, Instantiation).
+ */
+export function misfitOf(
+  unit: Unit,
+  imports: readonly Extern[],
+): "table-out-of-bounds" | "memory-out-of-bounds" | undefined {
+  const { module } = unit;
+  const context = constants(
+    unit,
+    imports.filter((extern) => extern.kind === "global"),
+    () => null,
+  );
+  const leaves = (target: SegmentTarget | undefined, length: number, sizes: readonly number[]): boolean =>
+    target !== undefined &&
+    addressOf(evaluateConst(context, target.offset) as number | bigint) + length > sizes[target.index]!;
+  const tables = [
+    ...imports.filter((extern) => extern.kind === "table").map(({ length }) => length),
+    ...module.tables.map(({ type }) => Number(type.min)),
+  ];
+  const elements = ({ init }: ElemSegment): number => (init.kind === "funcs" ? init.indices : init.exprs).length;
+  if (module.elems.some((elem) => leaves(elem.target, elements(elem), tables))) return "table-out-of-bounds";
+  const memories = [
+    ...imports.filter((extern) => extern.kind === "memory").map(({ bytes }) => bytes.length),
+    ...module.memories.map(({ type }) => Number(type.min << BigInt(type.pageSizeLog2))),
+  ];
+  const isOut = ({ target, bytes }: DataSegment): boolean => leaves(target, bytes.end - bytes.start, memories);
+  return module.datas.some(isOut) ? "memory-out-of-bounds" : undefined;
 }

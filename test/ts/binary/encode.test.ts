@@ -154,3 +154,20 @@ describe("a built module", () => {
     expect(() => builder.import("m", "f", { kind: "func", typeIdx: 0 })).toThrow(BugError);
   });
 });
+
+describe("one name for all functions", () => {
+  it("is given to those that there are and no others", () => {
+    const b = new ModuleBuilder();
+    const type = b.funcType([], []);
+    b.import("m", "f", { kind: "func", typeIdx: type });
+    b.func(type, [], () => {});
+    const { module, funcs } = readNames(decodeModule(b.nameAll("x").build()));
+    expect([module, [...funcs]]).toEqual([
+      "x",
+      [
+        [0, "x"],
+        [1, "x"],
+      ],
+    ]);
+  });
+});

@@ -89,6 +89,10 @@ describe("messages of other hosts", () => {
     ["table index out of bounds", "call_indirect", "undefined-element"],
     ["Out of bounds memory access (evaluating 'f(1)')", undefined, "memory-out-of-bounds"],
     ["call_indirect to a null table entry (evaluating 'func(...args)')", undefined, "uninitialized-element"],
+    ["too many array elements", "array.new_default", "allocation-size-too-large"],
+    ["too many array elements", "array.new_data", "memory-out-of-bounds"],
+    ["too many array elements", "array.new_elem", "table-out-of-bounds"],
+    ["Out of bounds or failed to allocate in array.new_data (evaluating 'f()')", undefined, "memory-out-of-bounds"],
     ["array.get to a null reference", undefined, "null-array-reference"],
     ["dereferencing a null pointer", "struct.get", "null-structure-reference"],
     ["dereferencing a null pointer", "call_ref", "null-function-reference"],
@@ -108,6 +112,14 @@ describe("stacks of other hosts", () => {
     );
     expect(fromWasm).toBe(true);
     expect(groups).toEqual([[{ url: "WebAssembly.Module", func: 3, offset: 0x41 }]]);
+  });
+
+  // Firefox 153.
+  it("passes over an import that SpiderMonkey shows where it was called as an export", () => {
+    const inWasm = "@http://x/a.js line 7 > WebAssembly.Module:wasm-function";
+    const frames = ["refill@http://x/a.js:5:1", `${inWasm}[0]:0x0`, `m.f${inWasm}[3]:0x41`, "@http://x/a.js:9:4", ""];
+    const { groups } = readStack(stackOf(frames.join("\n")));
+    expect(groups.map((group) => group.map(({ func }) => func))).toEqual([[3]]);
   });
 
   it("reads JavaScriptCore's", () => {
@@ -292,6 +304,22 @@ describe("instantiation", () => {
     });
     const error = thrown(() => instantiate(bytes)) as InstantiationError;
     expect((error.cause as Trap).code).toBe("table-out-of-bounds");
+  });
+
+  // The standard's order: tables, then memories, then the start function.
+  it.each([
+    ['(elem (i32.const 3) $f) (data (i32.const 65536) "")', "start-failed unreachable"],
+    ['(elem (i32.const 3) $f) (data (i32.const 65536) "d")', "segment-failed memory-out-of-bounds"],
+    ['(elem (i32.const 4) $f) (data (i32.const 65536) "d")', "segment-failed table-out-of-bounds"],
+    ['(elem (i32.const 5) func) (data (i32.const 0) "d")', "segment-failed table-out-of-bounds"],
+    ['(data (i32.const -1) "d")', "segment-failed memory-out-of-bounds"],
+    ['(elem (i32.const 1) $f $f $f) (data (i32.const 65537) "")', "segment-failed memory-out-of-bounds"],
+    ["(elem (i32.const 2) $f $f $f)", "segment-failed table-out-of-bounds"],
+    ['(elem func $f) (data "d")', "start-failed unreachable"],
+  ])("tells by the segments themselves what does not fit: %s", (segments, expected) => {
+    const text = `(module (table 4 funcref) (memory 1) (func $f unreachable) (start $f) ${segments})`;
+    const error = thrown(() => instantiate(parseWat(text))) as InstantiationError;
+    expect(`${error.code} ${(error.cause as Trap).code}`).toBe(expected);
   });
 
   it("names a start function that traps", () => {

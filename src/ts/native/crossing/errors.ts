@@ -2,17 +2,19 @@
  * Errors at the native border (RATIONALE, "Why are traps of the host recognised by their text?"): what the host throws for a trap becomes a `Trap` with its backtrace;
  * all else comes out unchanged, with its Wasm frames kept beside it.
  */
-import { phrase } from "../../base/phrases.ts";
-import { ExceptionError, InstantiationError, LimitError, LinkError, Trap, type WasmFrame } from "../../base/errors.ts";
+import { ExceptionError, InstantiationError, LimitError, Trap, type WasmFrame } from "../../base/errors.ts";
 import { isA, textOf, propertyOf } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";
+import { misfitOf } from "../../runtime/initialisers.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { type Code, framesOf, siteOf } from "./code.ts";
 import { webAssembly } from "../../base/web.ts";
 import { isForeign, leaveUnread, outOfGuest } from "./exceptions.ts";
 import { type FrameGroup, readStack, readTrap } from "../../runtime/host-stack.ts";
-import { initialTrapOf, readMessage } from "./traps.ts";
+import { refusedImport } from "./shim.ts";
+import { readMessage } from "./traps.ts";
 
 /**
  * The groups of frames of an error that no border has taken yet. An error's stack holds the frames of all calls
@@ -77,21 +79,25 @@ export function atBorder(error: unknown, code: Code): unknown {
   return thrown;
 }
 
-/** What the host's trap means where it had run no code yet: an active segment, or an initialiser. */
-function initialTrap(error: unknown, { unit: { module }, start }: Code): InstantiationError | Trap | undefined {
+/**
+ * What the host's trap means where it had run no code yet: an active segment that does not fit, which is looked for
+ * since hosts have one message for tables and memories, or an initialiser's array that is too large.
+ */
+function initialTrap(error: unknown, code: Code, imports: readonly Extern[]): InstantiationError | Trap | undefined {
   if (!isA(error, webAssembly().RuntimeError) || !isOurs(error)) return undefined;
-  if (module.start !== undefined && start === undefined && readTrap(error).fromWasm) return undefined;
-  const meant = initialTrapOf(textOf(error, "message") ?? "", module.elems.length > 0);
-  return meant === "allocation-size-too-large" ? trap(meant) : failed("segment-failed", trap(meant));
+  const misfit = misfitOf(code.unit, imports);
+  if (misfit !== undefined) return failed("segment-failed", trap(misfit));
+  const startRuns = code.unit.module.start !== undefined && code.start === undefined;
+  return startRuns && readTrap(error).fromWasm ? undefined : trap("allocation-size-too-large");
 }
 
 /** What `instantiate` throws where `new WebAssembly.Instance` threw `error`. */
-export function atInstantiation(error: unknown, code: Code): unknown {
-  const initial = initialTrap(error, code);
+export function atInstantiation(error: unknown, code: Code, imports: readonly Extern[]): unknown {
+  const initial = initialTrap(error, code, imports);
   if (initial !== undefined) return initial;
   const thrown = code.unit.module.start === undefined ? error : atStart(error, code);
   if (thrown !== error) return thrown;
-  if (isA(error, webAssembly().LinkError)) return linkError(error);
+  if (isA(error, webAssembly().LinkError)) return refusedImport(error);
   if (isA(error, RangeError) && /memory/i.test(textOf(error, "message") ?? "")) {
     return new LimitError("memory", `The host cannot allocate the module's memory: ${error.message}`, { cause: error });
   }
@@ -113,9 +119,4 @@ function failed(code: "start-failed" | "segment-failed", cause: Trap): Instantia
   const what = code === "start-failed" ? "The start function trapped" : "An active segment does not fit";
   const backtrace: readonly WasmFrame[] = cause.data.backtrace ?? [];
   return new InstantiationError(code, `${cause.message}. ${what}; the module has no instance.`, { cause, backtrace });
-}
-
-function linkError(cause: Error): LinkError {
-  const message = `The host's WebAssembly refuses an import that fits by the standard: ${cause.message}`;
-  return new LinkError("engine-unavailable", `${message} ${phrase("use-interp")}`, { cause });
 }

@@ -75,8 +75,13 @@ function serveTable(table: WebAssembly.Table, type: TableType, home: Home | unde
       else opened.set(size(index), toHost(value));
     },
     grow(delta, value) {
-      if (opened === undefined) table.grow(size(delta), toHost(value));
-      else if (Number(opened.grow(toHost(value), size(delta))) < 0) throw new RangeError("the table does not grow");
+      const given = toHost(value);
+      if (opened === undefined) {
+        const first = Number(counted.length);
+        table.grow(size(delta), given);
+        // JavaScriptCore gives such functions to JavaScript, but to a guest that calls them they are null until they are set.
+        if (typeof given === "function") for (let i = 0; i < delta; i++) table.set(size(first + i), given);
+      } else if (Number(opened.grow(given, size(delta))) < 0) throw new RangeError("the table does not grow");
     },
   };
 }

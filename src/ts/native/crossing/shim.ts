@@ -3,6 +3,9 @@
  * NaNs there, and take no JavaScript function into a table. So small generated modules carry floats and vectors as
  * integers, and turn functions of JavaScript into exported ones. This file knows bits and types, no `Func`.
  */
+import { LinkError } from "../../base/errors.ts";
+import { isA } from "../../base/foreign.ts";
+import { phrase } from "../../base/phrases.ts";
 import { type Emit, ModuleBuilder } from "../../binary/builder.ts";
 import { CanonTypes } from "../../binary/canon-types.ts";
 import type { InstrWriter } from "../../binary/encode.ts";
@@ -41,20 +44,30 @@ function adapter(key: string, build: (b: ModuleBuilder) => void): WebAssembly.Mo
   if (module === undefined) {
     const builder = new ModuleBuilder();
     build(builder);
-    const name = adapterName();
-    builder.names({ module: name, funcs: new Map([0, 1, 2, 3, 4].map((index) => [index, name])) });
-    module = new (webAssembly().Module)(builder.build());
+    module = new (webAssembly().Module)(builder.nameAll(adapterName()).build());
     compiled.set(key, module);
   }
   return module;
 }
 
+/** What to throw where the host refuses to link what the standard lets be linked. */
+export function refusedImport(cause: Error): LinkError {
+  const message = `The host's WebAssembly refuses an import that fits by the standard: ${cause.message}`;
+  return new LinkError("engine-unavailable", `${message} ${phrase("use-interp")}`, { cause });
+}
+
+/** @throws LinkError `engine-unavailable` where the host refuses the value: JavaScriptCore does so with globals of `exnref` */
 function instance(module: WebAssembly.Module, value?: WebAssembly.ImportValue): WebAssembly.Exports {
-  const { exports } = new (webAssembly().Instance)(module, {
-    ...(value !== undefined && { "": { "": value } }),
-    exn: exnImports(() => exports),
-  });
-  return exports;
+  try {
+    const { exports } = new (webAssembly().Instance)(module, {
+      ...(value !== undefined && { "": { "": value } }),
+      exn: exnImports(() => exports),
+    });
+    return exports;
+  } catch (error) {
+    const { LinkError: HostLinkError, RuntimeError } = webAssembly();
+    throw isA(error, HostLinkError) || isA(error, RuntimeError) ? refusedImport(error) : error;
+  }
 }
 
 /** Whether values of a type cannot cross as they are. */

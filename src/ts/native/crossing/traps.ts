@@ -23,6 +23,12 @@ const outOfBounds: ByOpcode = (op) => {
   return op.on === "array" && !op.immediates.includes("dataidx") ? "array-out-of-bounds" : "memory-out-of-bounds";
 };
 
+/** SpiderMonkey says this of a segment that has fewer elements, too, and a segment is what runs out first. */
+const tooMany: ByOpcode = (op) => {
+  if (op?.immediates.includes("dataidx") === true) return "memory-out-of-bounds";
+  return op?.immediates.includes("elemidx") === true ? "table-out-of-bounds" : "allocation-size-too-large";
+};
+
 const tableBounds: ByOpcode = (op) =>
   op === undefined || op.calls === "indirect" ? "undefined-element" : "table-out-of-bounds";
 
@@ -80,7 +86,7 @@ const messages: { readonly [message: string]: TrapCode | ByOpcode | undefined } 
   "indirect call signature mismatch": "indirect-call-type-mismatch",
   "dereferencing null pointer": nullReference,
   "bad cast": "cast-failure",
-  "too many array elements": "allocation-size-too-large",
+  "too many array elements": tooMany,
   "atomic wait on non-shared memory": "expected-shared-memory",
 
   "Unreachable code should not be executed": "unreachable",
@@ -127,9 +133,6 @@ const openMessages: { readonly [message: string]: string | undefined } = {
   "access to a null reference": "of a structure or an array; this host does not tell which",
 };
 
-/** How JavaScriptCore says that an initialiser has too large an array, behind more. */
-const noArray = "Failed to allocate new array";
-
 /** What V8 puts before a message that comes from instantiation, and JavaScriptCore behind any. */
 const additions = /^WebAssembly\.\w+\(\): | \(evaluating '.*'\)$/gs;
 
@@ -143,17 +146,4 @@ export function readMessage(
   const known = owns(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
   if (known === undefined) return undefined;
   return { code: typeof known === "function" ? known(site?.op) : known, detail: openMessages[text] };
-}
-
-/**
- * The trap that the message of `new WebAssembly.Instance` means where no code had run: an array of an initialiser that is
- * too large, or an active segment that does not fit.
- */
-export function initialTrapOf(message: string, hasElems: boolean): TrapCode {
-  if (readMessage(message, undefined)?.code === "allocation-size-too-large" || message.includes(noArray)) {
-    return "allocation-size-too-large";
-  }
-  if (/data segment|memory/i.test(message)) return "memory-out-of-bounds";
-  // SpiderMonkey says `index out of bounds` for both; a module without element segments leaves one reading.
-  return hasElems || /table|elem/i.test(message) ? "table-out-of-bounds" : "memory-out-of-bounds";
 }

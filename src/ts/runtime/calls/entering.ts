@@ -14,7 +14,7 @@ const tracedFrames = 256;
 /** V8's property, which is no part of the language. */
 const traced = Error as ErrorConstructor & { stackTraceLimit?: number };
 
-/** Whether the host has the property and lets it be set. Firefox lacks it, and hardened realms freeze it. */
+/** Whether the host has the property and lets it be set. Firefox keeps 128 frames at most, and hardened realms freeze it. */
 const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writable === true;
 
 /**
