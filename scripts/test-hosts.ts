@@ -1,29 +1,34 @@
 /**
  * `npm run test:hosts`: the battery of test/hosts on every host, each brought where it is not there; what must be the same
- * everywhere is compared with the first host, Node 20. `-- Deno Bun` runs those alone, beside the first.
+ * everywhere is compared with the first host, Node 20. Then docs/hosts.md must say what was found: `-- --write` writes it.
+ * `-- Deno Bun` runs those alone, beside the first.
  */
-import { closingLine, build, program, type Tally, Stop, addTally } from "./lib.ts";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { hosts } from "./hosts/all.ts";
 import { makeBattery } from "./hosts/battery.ts";
-import type { Battery, Host, Report } from "./hosts/host.ts";
+import { compareKnown } from "./hosts/differences.ts";
+import type { Battery, Check, Host, Report } from "./hosts/host.ts";
+import { type HostReports, hostsPage, lasting } from "./hosts/page.ts";
+import { Stop, type Tally, addTally, build, closingLine, program, root, run } from "./lib.ts";
 
 /** How many hosts run at a time. */
 const width = 2;
 
-interface Outcome {
-  readonly host: Host;
-  readonly reports: { readonly [place: string]: Report };
+interface Outcome extends HostReports {
   readonly problem?: string;
+  readonly extra: readonly Check[];
 }
 
 /** A host that cannot be had fails, and the others run. */
 async function outcomeOf(host: Host, battery: Battery): Promise<Outcome> {
   try {
     await host.install();
-    return { host, reports: await host.run(battery) };
+    const version = await host.version();
+    return { host, version, reports: await host.run(battery), extra: (await host.extra?.()) ?? [] };
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    return { host, reports: {}, problem: error.message };
+    return { host, version: "", reports: {}, problem: error.message, extra: [] };
   }
 }
 
@@ -38,25 +43,76 @@ async function runAll(chosen: readonly Host[], battery: Battery): Promise<Outcom
   return outcomes;
 }
 
-/** What a report says otherwise than the first host's, of what both say. */
-const differences = (report: Report, reference: Report): string[] =>
-  Object.entries(report.said).flatMap(([name, said]) => {
+/** What a report says, each a check: as the first host says it, where that says it as well. */
+function saidChecks(report: Report, reference: Report): Check[] {
+  return Object.entries(report.said).map(([name, said]) => {
     const first = reference.said[name];
-    return first === undefined || first === said ? [] : [`${name}: ${said}, not ${first}`];
+    if (first === undefined || first === said) return { name, outcome: "passed" };
+    return { name, outcome: "failed", detail: `${said}, not ${first} as on the first host` };
   });
+}
 
-/** Prints what came of a place of a host, and gives the counts. */
-function judge(title: string, report: Report, reference: Report): Tally {
-  const failures = report.checks.filter(({ outcome }) => outcome === "failed");
-  const absent = report.checks.filter(({ outcome }) => outcome === "absent");
-  const different = differences(report, reference);
-  const count = report.checks.length + Object.keys(report.said).length;
-  const failed = failures.length + different.length;
-  console.log(`${title}: ${count - failed - absent.length} passed, ${failed} failed, ${absent.length} skipped`);
-  for (const { name, detail = "" } of absent) console.log(`  absent: ${name}: ${detail}`);
-  for (const { name, detail = "" } of failures) console.log(`  ${name}: ${detail}`);
-  for (const line of different) console.log(`  ${line}`);
-  return { passed: count - failed - absent.length, failed, skipped: absent.length };
+/** Lines that are printed of a place. */
+const mostLines = 40;
+
+function print(title: string, tally: Tally, lines: readonly string[]): void {
+  console.log(`${title}: ${closingLine(tally)}`);
+  for (const line of lines.slice(0, mostLines)) console.log(`  ${line.slice(0, 400)}`);
+  if (lines.length > mostLines) console.log(`  and ${lines.length - mostLines} more`);
+}
+
+const lineOf = ({ name, detail = "" }: Check): string => (detail === "" ? name : `${name}: ${detail}`);
+
+/** Prints what came of a place of a host, and gives the counts: what is absent, or known to differ, is skipped. */
+function judge(name: string, place: string, checks: readonly Check[]): Tally {
+  const absent = checks.filter(({ outcome }) => outcome === "absent");
+  const { known, unknown, gone } = compareKnown(
+    name,
+    checks.filter(({ outcome }) => outcome === "failed"),
+  );
+  const skipped = absent.length + known.length;
+  const tally = {
+    passed: checks.length - skipped - unknown.length,
+    failed: unknown.length + gone.length,
+    skipped,
+  };
+  print(place === "main" ? name : `${name}, ${place}`, tally, [
+    ...absent.map((check) => `absent: ${lineOf(check)}`),
+    ...unknown.map(lineOf),
+    ...gone.map(({ what }) => `differs no more, so the row of scripts/hosts/differences.ts goes: ${what}`),
+  ]);
+  return tally;
+}
+
+function judgeAll(outcomes: readonly Outcome[]): Tally {
+  const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+  const reference = Object.values(outcomes[0]?.reports ?? {})[0];
+  for (const { host, reports, problem, extra } of outcomes) {
+    if (problem !== undefined) print(host.name, { passed: 0, failed: 1, skipped: 0 }, problem.split("\n"));
+    if (problem !== undefined) total.failed += 1;
+    for (const [place, report] of Object.entries(reports)) {
+      const own = [...report.checks, ...saidChecks(report, reference ?? report), ...extra];
+      addTally(total, judge(host.name, place, own));
+    }
+  }
+  return total;
+}
+
+const pageFile = join(root, "docs/hosts.md");
+
+/** Holds the page to what was found, or writes it. Gives whether it is right. */
+function judgePage(outcomes: readonly Outcome[], writes: boolean): boolean {
+  if (outcomes.some(({ problem }) => problem !== undefined)) return false;
+  const page = hostsPage(outcomes);
+  if (writes) {
+    writeFileSync(pageFile, page);
+    return run("npx", ["oxfmt", pageFile], { quiet: true }).code === 0;
+  }
+  const old = existsSync(pageFile) ? readFileSync(pageFile, "utf8") : "";
+  if (lasting(old) === lasting(page)) return true;
+  console.log("docs/hosts.md does not say what was found: `npm run test:hosts -- --write` writes it. It should be\n");
+  console.log(lasting(page));
+  return false;
 }
 
 function chosenHosts(names: readonly string[]): Host[] {
@@ -66,16 +122,15 @@ function chosenHosts(names: readonly string[]): Host[] {
 }
 
 async function main(): Promise<number> {
-  const chosen = chosenHosts(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const names = args.filter((arg) => arg !== "--write");
+  const chosen = chosenHosts(names);
   build();
   const outcomes = await runAll(chosen, await makeBattery());
-  const total: Tally = { passed: 0, failed: 0, skipped: 0 };
-  const reference = Object.values(outcomes[0]?.reports ?? {})[0];
-  for (const { host, reports, problem } of outcomes) {
-    if (problem !== undefined) console.log(`${host.name}: ${problem}`);
-    if (problem !== undefined) total.failed += 1;
-    for (const [place, report] of Object.entries(reports))
-      addTally(total, judge(place === "main" ? host.name : `${host.name}, ${place}`, report, reference ?? report));
+  const total = judgeAll(outcomes);
+  if (names.length === 0) {
+    const isRight = judgePage(outcomes, args.includes("--write"));
+    addTally(total, { passed: isRight ? 1 : 0, failed: isRight ? 0 : 1, skipped: 0 });
   }
   console.log(closingLine(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;

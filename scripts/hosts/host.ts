@@ -20,8 +20,10 @@ export interface EngineFacts {
   readonly features: { readonly [feature: string]: boolean };
   /** Calls of a function without locals, one in the other, before the trap: without a bound that an option sets. */
   readonly depth?: number;
-  /** What the frames of its traps have. */
+  /** What the frames of its traps tell. */
   readonly frames?: string;
+  /** Traps that it does not tell apart: `this is that`. */
+  readonly blurs?: readonly string[];
 }
 
 /** What the host has: for the table, and to be compared with what it had. */
@@ -65,6 +67,8 @@ export interface Host {
   version(): Promise<string> | string;
   /** Runs the battery once in each place, and gives the reports by place: `page` and `worker` of a browser, `main` elsewhere. */
   run(battery: Battery): Promise<{ readonly [place: string]: Report }>;
+  /** What else is checked on this host. */
+  extra?(): Promise<readonly Check[]>;
 }
 
 /** What a driver prints before the report, on a line of its own. */

@@ -3,6 +3,7 @@
  */
 import { appFile } from "../apps.ts";
 import { requirePrograms } from "./debian.ts";
+import { demoCheck } from "./demo.ts";
 import type { Host } from "./host.ts";
 import { packageFile } from "./npm.ts";
 import { outputOf } from "./process.ts";
@@ -13,6 +14,14 @@ const ours = (path: string) => (): string => packageFile("test/hosts", path);
 /** What npm has as programs prints with `console.log`; a script is CommonJS there. */
 const npmHost = (name: string, program: () => string, args: readonly string[] = []): Host =>
   programHost({ name, source: "npm", program, args, print: "console.log", extension: ".cjs" });
+
+const deno = ours("@deno/linux-x64-glibc/deno");
+const bun = ours("bun/bin/bun.exe");
+
+const withDemo = (host: Host, program: () => string, args: readonly string[]): Host => ({
+  ...host,
+  extra: async () => [await demoCheck(program(), args)],
+});
 
 const debianHost = (name: string, program: string, source: string, version?: () => Promise<string>): Host =>
   programHost({
@@ -38,8 +47,8 @@ export const programs: readonly Host[] = [
   npmHost("Node 22", ours("node22/bin/node")),
   npmHost("Node 24", () => appFile("node/bin/node")),
   npmHost("Node 26", () => appFile("node26/bin/node")),
-  npmHost("Deno", ours("@deno/linux-x64-glibc/deno"), ["run", "-A"]),
-  npmHost("Bun", ours("bun/bin/bun.exe")),
+  withDemo(npmHost("Deno", deno, ["run", "-A"]), deno, ["run", "-A"]),
+  withDemo(npmHost("Bun", bun), bun, []),
   debianHost("JavaScriptCore's shell", "jsc", jscPackage, jscVersion),
   debianHost("gjs", "gjs", "gjs"),
 ];

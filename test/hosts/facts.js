@@ -25,10 +25,10 @@ function depthOf(engine) {
 
 /** What the frames of a trap have: the function, its name, the place in the binary. */
 function framesOf(engine) {
-  const module = api.load('(module $m (func $inner unreachable) (func $f (export "f") (call $inner)))', { engine });
-  const [frame] = api.backtraceOf(thrown(() => module.call("f")));
-  if (frame === undefined) return "none";
-  return frame.offset > 0 ? "functions and places" : "functions";
+  const text = '(module (func $inner nop unreachable) (func $f (export "f") (call $inner)))';
+  const offsetOn = (name) => api.backtraceOf(thrown(() => api.load(text, { engine: name }).call("f")))[0]?.offset;
+  if (offsetOn(engine) === undefined) return "nothing";
+  return offsetOn(engine) === offsetOn("interp") ? "function and place" : "the function";
 }
 
 /** The codes that traps of one code have on the engine, where those are others. */

@@ -1,0 +1,53 @@
+/**
+ * What hosts do otherwise, and cannot be helped: the checks that fail there, and why. Each row must still be true: a check of
+ * it that no longer fails is a failure of the command, so that a host which does better is noticed.
+ */
+import type { Check } from "./host.ts";
+
+/** A row. */
+export interface Difference {
+  readonly hosts: readonly string[];
+  /** The names of the checks. */
+  readonly checks: RegExp;
+  /** For the table: what is otherwise, and the reason. */
+  readonly what: string;
+  readonly why: string;
+}
+
+const javaScriptCore = ["Bun", "JavaScriptCore's shell", "WebKit"];
+
+/** All rows. */
+export const differences: readonly Difference[] = [
+  {
+    hosts: javaScriptCore,
+    checks: /^the places of .* on native$/,
+    what: "A frame of `:native` stands at the beginning of its function.",
+    why: "JavaScriptCore tells the function of a frame and no place in it.",
+  },
+  {
+    hosts: ["Bun"],
+    checks: /^(?:an empty element|call-indirect-uninitialized) on native$/,
+    what: "On `:native` the trap `:uninitialized-element` of `call_indirect` is `:indirect-call-type-mismatch`.",
+    why: "Its JavaScriptCore says of an empty element that the signature does not match.",
+  },
+  {
+    hosts: ["Bun"],
+    checks: /^gc, null on native$/,
+    what: "On `:native` the traps `:null-structure-reference` and `:null-array-reference` are `:null-reference`.",
+    why: "Its JavaScriptCore has one message for both, and tells no place at which the instruction could be looked up.",
+  },
+];
+
+/** A host's checks that failed, with the row that knows of it where there is one; and the rows that are true no more. */
+export function compareKnown(
+  host: string,
+  failures: readonly Check[],
+): { readonly unknown: readonly Check[]; readonly known: readonly Check[]; readonly gone: readonly Difference[] } {
+  const rows = differences.filter(({ hosts }) => hosts.includes(host));
+  const isKnown = ({ name }: Check): boolean => rows.some(({ checks }) => checks.test(name));
+  return {
+    known: failures.filter(isKnown),
+    unknown: failures.filter((check) => !isKnown(check)),
+    gone: rows.filter(({ checks }) => !failures.some(({ name }) => checks.test(name))),
+  };
+}
