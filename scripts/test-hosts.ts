@@ -18,17 +18,21 @@ const width = 2;
 interface Outcome extends HostReports {
   readonly problem?: string;
   readonly extra: readonly Check[];
+  readonly seconds: number;
 }
 
 /** A host that cannot be had fails, and the others run. */
 async function outcomeOf(host: Host, battery: Battery): Promise<Outcome> {
+  const from = performance.now();
+  const seconds = (): number => Math.round((performance.now() - from) / 1000);
   try {
     await host.install();
     const version = await host.version();
-    return { host, version, reports: await host.run(battery), extra: (await host.extra?.()) ?? [] };
+    const reports = await host.run(battery);
+    return { host, version, reports, extra: (await host.extra?.()) ?? [], seconds: seconds() };
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    return { host, version: "", reports: {}, problem: error.message, extra: [] };
+    return { host, version: "", reports: {}, problem: error.message, extra: [], seconds: seconds() };
   }
 }
 
@@ -87,7 +91,8 @@ function judge(name: string, place: string, checks: readonly Check[]): Tally {
 function judgeAll(outcomes: readonly Outcome[]): Tally {
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
   const reference = Object.values(outcomes[0]?.reports ?? {})[0];
-  for (const { host, reports, problem, extra } of outcomes) {
+  for (const { host, reports, problem, extra, seconds } of outcomes) {
+    console.log(`\n${host.name}, ${seconds} s`);
     if (problem !== undefined) print(host.name, { passed: 0, failed: 1, skipped: 0 }, problem.split("\n"));
     if (problem !== undefined) total.failed += 1;
     for (const [place, report] of Object.entries(reports)) {
