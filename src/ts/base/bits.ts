@@ -52,6 +52,14 @@ export function u64FromPair(lo: number, hi: number): bigint {
   return scratchU64[0]!;
 }
 
+/**
+ * A bigint modulo 2^64, without a sign. `BigInt.asUintN` should say the same, and in QuickJS gives negative numbers.
+ */
+export function asU64(x: bigint): bigint {
+  scratchI64[0] = x;
+  return scratchU64[0]!;
+}
+
 /** The low half of a bigint, taken modulo 2^64, as a signed 32-bit integer. */
 export function i64Lo(x: bigint): number {
   scratchI64[0] = x;

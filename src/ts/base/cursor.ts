@@ -2,6 +2,7 @@
  * A position in bytes, with the readers of the binary format's values (Binary Format, Values).
  * Every error carries the byte offset at which the reader stood.
  */
+import { asU64 } from "./bits.ts";
 import { MalformedError } from "./errors.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
@@ -89,7 +90,7 @@ export class Cursor {
 
   /** An unsigned 64-bit LEB128. @throws MalformedError `bad-integer`, `unexpected-end` */
   u64(): bigint {
-    return BigInt.asUintN(64, this.leb64(false));
+    return asU64(this.leb64(false));
   }
 
   /** A signed 64-bit LEB128. @throws MalformedError `bad-integer`, `unexpected-end` */

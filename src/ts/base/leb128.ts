@@ -1,6 +1,7 @@
 /**
  * LEB128 encoders (Binary Format, Values, Integers). The readers are methods of `Cursor`.
  */
+import { asU64 } from "./bits.ts";
 
 /** Appends an unsigned integer of up to 53 bits, in as few bytes as it takes. */
 export function pushU32(out: number[], value: number): void {
@@ -33,7 +34,7 @@ export function pushS32(out: number[], value: number): void {
 
 /** Appends an unsigned 64-bit integer. */
 export function pushU64(out: number[], value: bigint): void {
-  let rest = BigInt.asUintN(64, value);
+  let rest = asU64(value);
   while (rest >= 0x80n) {
     out.push(Number(rest & 0x7fn) | 0x80);
     rest >>= 7n;

@@ -2,6 +2,7 @@
  * The meaning of the i64 operators (Execution, Numerics, Integer Operations) on signed bigints: constant
  * expressions and tests read them. Hot code uses `i64-pair.ts`, which a test holds against this file.
  */
+import { asU64 } from "../base/bits.ts";
 import { trap } from "../core/traps.ts";
 import type { NumericName } from "./names.ts";
 
@@ -14,7 +15,7 @@ export function s64(a: bigint): bigint {
 
 /** The unsigned 64-bit integer that is equal to `a` modulo 2^64. */
 export function u64(a: bigint): bigint {
-  return BigInt.asUintN(64, a);
+  return asU64(a);
 }
 
 function divS(a: bigint, b: bigint): bigint {

@@ -2,7 +2,7 @@
  * Canonical ABI, Flat Lifting: core values to host data. Narrow integers ignore the bits above their width.
  */
 import { BugError } from "../../base/errors.ts";
-import { f32FromBits, f64FromBits } from "../../base/bits.ts";
+import { asU64, f32FromBits, f64FromBits } from "../../base/bits.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { Context } from "./context.ts";
 import type { RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
@@ -23,7 +23,7 @@ function scalarLifts({ model }: Plans): Readonly<Record<ScalarTag, Lift>> {
     s16: (_, flat, at) => ((flat[at] as number) << 16) >> 16,
     u32: (_, flat, at) => (flat[at] as number) >>> 0,
     s32: (_, flat, at) => (flat[at] as number) | 0,
-    u64: (_, flat, at) => fromBigint(BigInt.asUintN(64, flat[at] as bigint)),
+    u64: (_, flat, at) => fromBigint(asU64(flat[at] as bigint)),
     s64: (_, flat, at) => fromBigint(BigInt.asIntN(64, flat[at] as bigint)),
     f32: (_, flat, at) => canonical(flat[at] as number),
     f64: (_, flat, at) => canonical(flat[at] as number),

@@ -2,7 +2,7 @@
  * Number literals (Text Format, Values, Integers and Floating-Point): their form, and their exact values. Floats
  * are rounded once, to the nearest even; a literal that rounds to infinity is out of range.
  */
-import { f32FromBits, f32ToBits, f64ToBits } from "../../base/bits.ts";
+import { asU64, f32FromBits, f32ToBits, f64ToBits } from "../../base/bits.ts";
 import { hexDigit } from "./strings.ts";
 import { token } from "./tokens.ts";
 
@@ -167,7 +167,7 @@ function compareDecimal(text: string, x: number): number {
   const e = text.toLowerCase().indexOf("e");
   const { digits, behind } = splitDigits(e < 0 ? text : text.slice(0, e));
   const power = (e < 0 ? 0 : Number(text.slice(e + 1))) - behind;
-  const bits = BigInt.asUintN(64, f64ToBits(x));
+  const bits = asU64(f64ToBits(x));
   const exponent = Number(bits >> 52n);
   const fraction = bits & 0xf_ffff_ffff_ffffn;
   let right = exponent === 0 ? fraction : fraction + 0x10_0000_0000_0000n;

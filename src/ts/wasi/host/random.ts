@@ -2,7 +2,7 @@
  * Randomness: the host's, or a seeded sequence that is the same everywhere: xoshiro128** (Blackman and Vigna), its
  * state filled by SplitMix64. The seeded one is for repeatable runs and must not serve secrets.
  */
-import { i64Hi, i64Lo } from "../../base/bits.ts";
+import { asU64, i64Hi, i64Lo } from "../../base/bits.ts";
 import { UsageError } from "../../base/errors.ts";
 import { provides } from "../../base/own.ts";
 import { phrase } from "../../base/phrases.ts";
@@ -82,9 +82,9 @@ export function splitMix64(seed: bigint): [number, number, number, number] {
 
 /** SplitMix64's output function. */
 export function mix64(state: bigint): bigint {
-  let z = BigInt.asUintN(64, state);
-  z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
-  z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
+  let z = asU64(state);
+  z = asU64((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
+  z = asU64((z ^ (z >> 27n)) * 0x94d049bb133111ebn);
   return z ^ (z >> 31n);
 }
 

@@ -2,6 +2,7 @@
  * Guest memory as WASI preview 1 sees it: little-endian fields, buffers, strings, and the layouts of its structures
  * (wasi_snapshot_preview1.witx). Every access is checked; a pointer that leaves the memory is EFAULT.
  */
+import { asU64 } from "../../base/bits.ts";
 import { UsageError } from "../../base/errors.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { fail } from "../host/error.ts";
@@ -163,7 +164,7 @@ export function writeFilestat(guest: Guest, pointer: number, stat: FileStat): vo
 
 /** A `timestamp` or `filesize` parameter as it is meant: unsigned. */
 export function unsigned(value: bigint): bigint {
-  return BigInt.asUintN(64, value);
+  return asU64(value);
 }
 
 /** A `filesize` parameter as a position: EINVAL where POSIX has no such offset, EFBIG where no file is so long. */

@@ -2,6 +2,7 @@
  * Rights of WASI preview 1: the bits, and what each kind of descriptor can have at most. Thirty bits, so that a
  * number holds them.
  */
+import { asU64 } from "../../base/bits.ts";
 import { fail } from "../host/error.ts";
 import type { FileKind } from "../host/files/fs.ts";
 
@@ -133,6 +134,6 @@ export const outputRights = streamRights & ~rights("fd_read");
  * @throws HostError ENOTCAPABLE for bits that are no rights, since nothing has them
  */
 export function rightsOf(parameter: bigint): number {
-  const bits = BigInt.asUintN(64, parameter);
+  const bits = asU64(parameter);
   return bits <= BigInt(everything) ? Number(bits) : fail("ENOTCAPABLE");
 }
