@@ -1,5 +1,5 @@
 /**
- * The meaning of the atomic operators (threads, Atomic Memory Instructions), with the host's `Atomics` on the buffer of
+ * The meaning of the atomic operators (threads, Atomic Memory Instructions), with `Atomics` on the buffer of
  * a memory, shared or not. Values are words, low first; narrow ones are extended with zeros. An address is as in
  * `memory-ops.ts`.
  */
@@ -8,6 +8,7 @@ import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
 import type { Op, OpName } from "../core/opcodes.ts";
 import { elapsed } from "../base/time.ts";
 import { trap } from "../core/traps.ts";
+import { atomicsInTurn } from "./atomics-in-turn.ts";
 
 /** A buffer by the widths of atomic accesses. */
 interface Cells {
@@ -18,6 +19,9 @@ interface Cells {
 }
 
 type Width = keyof Cells;
+
+/** The host's, where it has them. */
+const atomics = typeof Atomics === "undefined" ? atomicsInTurn : Atomics;
 
 const known = new WeakMap<ArrayBufferLike, Cells>();
 
@@ -106,17 +110,17 @@ export function accessAtomic(
 }
 
 function accessLong(action: AtomicAction, cells: BigInt64Array, i: number, s: Int32Array, a: number): bigint {
-  if (action === "load") return Atomics.load(cells, i);
+  if (action === "load") return atomics.load(cells, i);
   const value = i64FromPair(s[a]!, s[a + 1]!);
-  if (action !== "cmpxchg") return Atomics[changes[action]](cells, i, value);
-  return Atomics.compareExchange(cells, i, value, i64FromPair(s[a + 2]!, s[a + 3]!));
+  if (action !== "cmpxchg") return atomics[changes[action]](cells, i, value);
+  return atomics.compareExchange(cells, i, value, i64FromPair(s[a + 2]!, s[a + 3]!));
 }
 
 /** What is expected and what is written are wrapped to the width of the cells. */
 function accessWord(action: AtomicAction, cells: Cells[1 | 2 | 4], i: number, s: Int32Array, a: number): number {
-  if (action === "load") return Atomics.load(cells, i);
-  if (action !== "cmpxchg") return Atomics[changes[action]](cells, i, s[a]!);
-  return Atomics.compareExchange(cells, i, s[a]!, s[a + 2]!);
+  if (action === "load") return atomics.load(cells, i);
+  if (action !== "cmpxchg") return atomics[changes[action]](cells, i, s[a]!);
+  return atomics.compareExchange(cells, i, s[a]!, s[a + 2]!);
 }
 
 /**
@@ -124,7 +128,7 @@ function accessWord(action: AtomicAction, cells: Cells[1 | 2 | 4], i: number, s:
  * @throws {Trap} `unaligned-atomic`, `memory-out-of-bounds`
  */
 export function notifyAtomic(buffer: ArrayBufferLike, address: number, count: number): number {
-  return Atomics.notify(cellsOf(buffer)[4], indexOf(buffer, address, 4), count >>> 0);
+  return atomics.notify(cellsOf(buffer)[4], indexOf(buffer, address, 4), count >>> 0);
 }
 
 /** What `memory.atomic.wait32` and `wait64` are given. */
@@ -153,7 +157,7 @@ export function waitAtomic(
   const i = indexOf(buffer, address, width);
   if (!shared) throw trap("expected-shared-memory");
   const cells = cellsOf(buffer);
-  const value = width === 8 ? Atomics.load(cells[8], i) : BigInt(Atomics.load(cells[4], i));
+  const value = width === 8 ? atomics.load(cells[8], i) : BigInt(atomics.load(cells[4], i));
   if (value !== expected) return 1;
   if (timeout < 0n) {
     const message = `The guest waits at address ${address} without a time limit, and nothing else runs that could wake it.`;
@@ -177,7 +181,7 @@ function block<C extends Int32Array | BigInt64Array>(
   time: number,
 ): "ok" | "not-equal" | "timed-out" {
   try {
-    return (Atomics.wait as (...args: unknown[]) => "ok" | "not-equal" | "timed-out")(cells, i, expected, time);
+    return (atomics.wait as (...args: unknown[]) => "ok" | "not-equal" | "timed-out")(cells, i, expected, time);
   } catch {
     for (const end = elapsed() + time; elapsed() < end;);
     return "timed-out";

@@ -258,6 +258,20 @@ function hasMemory64(): boolean {
   return has64;
 }
 
+let hasShared: boolean | undefined;
+
+/** Whether the host makes shared memories: where it does not, nobody can share one, and a buffer of our own is as good. */
+function sharesMemory(): boolean {
+  if (hasShared === undefined) {
+    try {
+      hasShared = new (webAssembly().Memory)(bare({ initial: 0, maximum: 0, shared: true })).buffer.byteLength === 0;
+    } catch {
+      hasShared = false;
+    }
+  }
+  return hasShared;
+}
+
 function growNative(memory: WebAssembly.Memory, delta: number, address: MemoryType["address"]): unknown {
   if (address === "i32") return memory.grow(delta);
   return (memory as unknown as { grow(pages: bigint): bigint }).grow(BigInt(delta));
@@ -266,6 +280,7 @@ function growNative(memory: WebAssembly.Memory, delta: number, address: MemoryTy
 function hostMemory(type: MemoryType, room: number): WebAssembly.Memory | undefined {
   if (web.WebAssembly === undefined || type.pageSizeLog2 !== 16) return undefined;
   if (type.address === "i64" && !hasMemory64()) return undefined;
+  if (type.shared && !sharesMemory()) return undefined;
   // The bound is the host's maximum too: its own guests grow the memory without asking us.
   const above = type.address === "i64" ? hostPages64 : maxPages32;
   const most = Math.min(Number(type.max ?? above), pagesWithin(type, room), above);
