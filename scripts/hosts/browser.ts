@@ -21,6 +21,8 @@ export interface Browser {
   readonly programs: readonly string[];
   /** The packages of Debian that it comes with. */
   readonly packages: readonly string[];
+  /** Its version, where its program does not tell. */
+  readonly version?: () => Promise<string>;
   /** Starts a program at a page, with a folder of its own to write to. Gives the processes that were started. */
   readonly open: (program: string, home: string, url: string) => Promise<readonly ChildProcess[]>;
 }
@@ -139,7 +141,7 @@ export function browserHost(browser: Browser): Host {
     name: browser.name,
     source: `Debian ${browser.packages.join(", ")}`,
     install: () => void findBrowser(browser),
-    version: async () => (await outputOf(findBrowser(browser), ["--version"])).trim(),
+    version: browser.version ?? (async () => (await outputOf(findBrowser(browser), ["--version"])).trim()),
     run: async () => visit<Report>(browser, "/hosts/page.html"),
   };
 }

@@ -5,9 +5,15 @@ import { spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { existsSync } from "node:fs";
 import { Stop } from "../lib.ts";
+import { outputOf } from "./process.ts";
 
 const onPath = (program: string): boolean =>
   (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+/** The version of a package that is installed, without Debian's part. */
+export async function packageVersion(name: string): Promise<string> {
+  return (await outputOf("dpkg-query", ["-W", "-f=${Version}", name])).replace(/-.*/, "");
+}
 
 let isFresh = false;
 

@@ -18,7 +18,7 @@ interface Options {
   readonly milliseconds?: number;
 }
 
-const longest = 240_000;
+const longest = 600_000;
 
 /** Runs a program to its end, or ends it when its time is over. @throws Stop where it cannot be run, or took too long */
 export async function execute(program: string, args: readonly string[], options: Options = {}): Promise<Ended> {

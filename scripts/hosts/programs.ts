@@ -2,11 +2,10 @@
  * The hosts that are programs which run a script: releases of Node, Deno, Bun, and the shells of two engines.
  */
 import { appFile } from "../apps.ts";
-import { requirePrograms } from "./debian.ts";
+import { packageVersion, requirePrograms } from "./debian.ts";
 import { demoCheck } from "./demo.ts";
 import type { Host } from "./host.ts";
 import { packageFile } from "./npm.ts";
-import { outputOf } from "./process.ts";
 import { programHost } from "./program.ts";
 
 const ours = (path: string) => (): string => packageFile("test/hosts", path);
@@ -37,10 +36,6 @@ const debianHost = (name: string, program: string, source: string, version?: () 
 
 const jscPackage = "libjavascriptcoregtk-4.0-bin";
 
-/** What JavaScriptCore's shell does not tell, its package does. */
-const jscVersion = async (): Promise<string> =>
-  (await outputOf("dpkg-query", ["-W", "-f=${Version}", jscPackage])).replace(/-.*/, "");
-
 /** The hosts of this kind; Node 20 first. */
 export const programs: readonly Host[] = [
   npmHost("Node 20", ours("node20/bin/node")),
@@ -49,6 +44,6 @@ export const programs: readonly Host[] = [
   npmHost("Node 26", () => appFile("node26/bin/node")),
   withDemo(npmHost("Deno", deno, ["run", "-A"]), deno, ["run", "-A"]),
   withDemo(npmHost("Bun", bun), bun, []),
-  debianHost("JavaScriptCore's shell", "jsc", jscPackage, jscVersion),
+  debianHost("JavaScriptCore's shell", "jsc", jscPackage, async () => packageVersion(jscPackage)),
   debianHost("gjs", "gjs", "gjs"),
 ];

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { Stop } from "../lib.ts";
+import { packageVersion } from "./debian.ts";
 import { type Browser, start } from "./browser.ts";
 
 /** A screen of its own: the process, and the number under which programs find it. */
@@ -30,6 +31,8 @@ export const webkit: Browser = {
   variable: "WEBKIT",
   programs: ["x86_64", "aarch64"].map((arch) => `/usr/lib/${arch}-linux-gnu/webkit2gtk-4.1/MiniBrowser`),
   packages: ["webkit2gtk-driver", "xvfb"],
+  // The program tells it on a screen alone.
+  version: async () => packageVersion("libwebkit2gtk-4.1-0"),
   open: async (program, home, url) => {
     const screen = await startScreen();
     return [screen.process, start(program, ["--private", url], home, { DISPLAY: `:${screen.display}` })];

@@ -30,12 +30,11 @@ const files = { "/in": { a: "alpha\n", b: "x".repeat(10_000) } };
 /** Programs by name, with what is told of each on an engine. */
 const programs = async (read) => {
   const bytes = async (name) => read(name, "bytes");
-  const [queens, fibonacci, cat, hello, thrower] = [
+  const [queens, fibonacci, cat, hello] = [
     await bytes("25_nqueens.wasm"),
     await bytes("02_fibonacci.wasm"),
     await bytes("26_cat.wasm"),
     await bytes("07_wasi_hello.wasm"),
-    await bytes("28_exceptions.wasm"),
   ];
   const [words, wordsWit] = [await bytes("11_greet_c.wasm"), await read("11_greet_c.wit")];
   const ran = (source, engine, options) => `${api.run(source, { engine, fuel: budget, ...options }).fuelUsed}`;
@@ -50,7 +49,6 @@ const programs = async (read) => {
       ]),
     "fuel of cat": async (engine) => ran(cat, engine, { args: ["cat", "/in/a", "/in/b"], dirs: files }),
     "fuel of hello": async (engine) => ran(hello, engine, {}),
-    "fuel of exceptions": async (engine) => ran(thrower, engine, {}),
     "a bound on depth": async (engine) => reached({ engine, fuel: budget, maxCallDepth: 77 }),
     "a bound on fuel": async (engine) => reached({ engine, fuel: 1234 }),
   };

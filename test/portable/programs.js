@@ -44,7 +44,7 @@ export function controlCases(load, engine) {
     ["an empty element", "trap uninitialized-element", call("apply", 2, 2, 3)],
     ["beyond a table", "trap undefined-element", call("apply", 4, 2, 3)],
     ["br_table", [10, 20, 30, 30], () => [0, 1, 2, -1].map((i) => module.call("switch", i))],
-    ["a loop", "5000050000n", () => `${module.call("sum", 100_000)}n`],
+    ["a loop", "50005000n", () => `${module.call("sum", 10_000)}n`],
     ["several results", [9007199254740993n, 5], call("swap", 5, 9007199254740993n)],
     ["a branch that is not taken", [5, 6], call("choose", 5, 6)],
     ["data with escapes", [97, 9, 98, 10, 34, 39, 92, 127, 240, 159, 152, 128], () => bytesAt(8, 12)],
