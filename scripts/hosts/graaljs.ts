@@ -1,17 +1,19 @@
 /**
  * GraalJS, JavaScript on a Java virtual machine: brought by Maven, driven by a few lines of Clojure.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { classpathOf, requireJava } from "../java.ts";
 import { root } from "../lib.ts";
 import type { Host } from "./host.ts";
-import { driverTail, execute, outputOf, reportIn } from "./process.ts";
+import { driverTail, execute, reportIn } from "./process.ts";
 import { fileOf } from "./program.ts";
+
+const pom = "scripts/hosts/graaljs/pom.xml";
 
 const args = (...rest: string[]): string[] => [
   ...["-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"],
-  ...["-cp", classpathOf("scripts/hosts/graaljs/pom.xml"), "clojure.main"],
+  ...["-cp", classpathOf(pom), "clojure.main"],
   join(root, "scripts/hosts/graaljs/run.clj"),
   ...rest,
 ];
@@ -21,7 +23,7 @@ export const graaljs: Host = {
   name: "GraalJS",
   source: "Maven `org.graalvm.polyglot:js-community`",
   install: () => void args(),
-  version: async () => (await outputOf(requireJava(), args())).trim(),
+  version: () => /js-community<\/artifactId>\s*<version>([^<]+)/.exec(readFileSync(join(root, pom), "utf8"))?.[1] ?? "",
   run: async ({ text }) => {
     const file = fileOf("graaljs", ".js");
     writeFileSync(file, text + driverTail("print"));

@@ -9,6 +9,4 @@
                           (.engine engine)
                           (.option "js.ecmascript-version" "2022")
                           (.build))]
-    (if path
-      (.eval context (.build (Source/newBuilder "js" (File. ^String path))))
-      (println (.getVersion engine)))))
+    (.eval context (.build (Source/newBuilder "js" (File. ^String path))))))
