@@ -2,8 +2,10 @@
  * Every numeric operator as the host's WebAssembly runs it, on bits: floats go in and come out reinterpreted,
  * so that no NaN passes the JavaScript border.
  */
-import wabt from "wabt";
-import { opcodes, type Op } from "../../../src/ts/core/opcodes.ts";
+import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
+import { opcodes, type Op, type OpName } from "../../../src/ts/core/opcodes.ts";
+import type { NumType } from "../../../src/ts/core/types.ts";
+import { hostSupportsAny } from "../../../src/ts/native/host/probe.ts";
 
 /** A value as bits: i32 and f32 as a signed number, i64 and f64 as a signed bigint. */
 export type Bits = number | bigint;
@@ -13,29 +15,36 @@ export const scalarOps: readonly Op[] = opcodes.filter(
   (op) => (op.kind === "unary" || op.kind === "binary") && !/[vp]/.test(op.params! + op.results!),
 );
 
-const types: Record<string, string> = { i: "i32", I: "i64", f: "f32", F: "f64" };
-const carriers: Record<string, string> = { i: "i32", I: "i64", f: "i32", F: "i64" };
+const types: Record<string, NumType> = { i: "i32", I: "i64", f: "f32", F: "f64" };
+const carriers: Record<string, NumType> = { i: "i32", I: "i64", f: "i32", F: "i64" };
 
-function functionText(op: Op): string {
-  const params = [...op.params!];
-  const gets = params.map((letter, i) => {
-    const get = `(local.get ${i})`;
-    return carriers[letter] === types[letter] ? get : `(${types[letter]}.reinterpret_${carriers[letter]} ${get})`;
+/** Whether the host has the operator: what it lacks is known feature by feature, as `:engine :auto` knows it. */
+export const isOfHost = ({ since, anyOf }: Op): boolean => hostSupportsAny(anyOf ?? [since]);
+
+function addFunction(builder: ModuleBuilder, op: Op): void {
+  const [params, result] = [[...op.params!], op.results!];
+  const reinterpret = (to: NumType, from: NumType): OpName[] =>
+    to === from ? [] : [`${to}.reinterpret_${from}` as OpName];
+  const type = builder.funcType(
+    params.map((letter) => carriers[letter]!),
+    [carriers[result]!],
+  );
+  const index = builder.func(type, [], (w) => {
+    for (const [i, letter] of params.entries()) {
+      w.emit("local.get", i);
+      for (const name of reinterpret(types[letter]!, carriers[letter]!)) w.emit(name);
+    }
+    w.emit(op.name);
+    for (const name of reinterpret(carriers[result]!, types[result]!)) w.emit(name);
   });
-  const call = `(${op.text} ${gets.join(" ")})`;
-  const result = op.results!;
-  const body = carriers[result] === types[result] ? call : `(${carriers[result]}.reinterpret_${types[result]} ${call})`;
-  const signature = `(param ${params.map((p) => carriers[p]).join(" ")}) (result ${carriers[result]})`;
-  return `(func (export "${op.name}") ${signature} ${body})`;
+  builder.export(op.name, "func", index);
 }
 
-/** The host's function for each operator under test. */
-export async function hostOps(): Promise<Map<string, (...args: Bits[]) => Bits>> {
-  const tools = await wabt();
-  const text = `(module ${scalarOps.map(functionText).join("\n")})`;
-  const parsed = tools.parseWat("ops.wat", text, { sat_float_to_int: true, sign_extension: true });
-  const { buffer } = parsed.toBinary({});
-  const module = new WebAssembly.Module(new Uint8Array(buffer));
+/** The host's function for each operator under test that it has. */
+export function hostOps(): Map<string, (...args: Bits[]) => Bits> {
+  const builder = new ModuleBuilder();
+  for (const op of scalarOps) if (isOfHost(op)) addFunction(builder, op);
+  const module = new WebAssembly.Module(builder.build());
   const { exports } = new WebAssembly.Instance(module);
   return new Map(Object.entries(exports) as [string, (...args: Bits[]) => Bits][]);
 }
