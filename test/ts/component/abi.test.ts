@@ -8,7 +8,7 @@ import { checker } from "../../../src/ts/component/abi/check.ts";
 import { Context } from "../../../src/ts/component/abi/context.ts";
 import { type ValType, despecialize } from "../../../src/ts/component/abi/despecialize.ts";
 import { flattenType } from "../../../src/ts/component/abi/flatten.ts";
-import { layoutOf } from "../../../src/ts/component/abi/layout.ts";
+import { memoryLayout } from "../../../src/ts/component/abi/layout.ts";
 import { lifter } from "../../../src/ts/component/abi/lift.ts";
 import { loader } from "../../../src/ts/component/abi/load.ts";
 import { lowerer } from "../../../src/ts/component/abi/lower.ts";
@@ -66,7 +66,7 @@ function check(
     flattenType(type).map((core) => (core === "i64" ? "bigint" : "number")),
   );
   expect(lifter(plans, type)(other, out, 0)).toEqual(expected);
-  const { size, align } = layoutOf(type);
+  const { size, align } = memoryLayout(type);
   const at = other.realloc(0, 0, align, size);
   storer(type)(other, checked, at);
   expect(loader(plans, type)(other, at)).toEqual(expected);

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type ValType, despecialize } from "../../../src/ts/component/abi/despecialize.ts";
 import { flattenFunc } from "../../../src/ts/component/abi/flatten.ts";
-import { discriminantSize, layoutOf } from "../../../src/ts/component/abi/layout.ts";
+import { discriminantSize, memoryLayout } from "../../../src/ts/component/abi/layout.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 
 const folder = fileURLToPath(new URL("../../../testdata/wit/core/", import.meta.url));
@@ -66,7 +66,7 @@ describe("layout", () => {
     ["9 flags", flags(9), 2, 2],
     ["17 flags", flags(17), 4, 4],
   ])("%s", (_, type, size, align) => {
-    expect(layoutOf(type)).toEqual({ size, align });
+    expect(memoryLayout(type)).toEqual({ size, align });
   });
 
   it("gives discriminants 1, 2 or 4 bytes", () => {

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { despecialize } from "../../../src/ts/component/abi/despecialize.ts";
 import { flattenFunc } from "../../../src/ts/component/abi/flatten.ts";
-import { layoutOf } from "../../../src/ts/component/abi/layout.ts";
+import { memoryLayout } from "../../../src/ts/component/abi/layout.ts";
 import { weightOf } from "../../../src/ts/component/abi/weight.ts";
 import { describeType } from "../../../src/ts/component/model/describe.ts";
 import { readComponentType } from "../../../src/ts/component/core-module/wit-section.ts";
@@ -115,7 +115,7 @@ test.each(graphs)("$name are printed, and what is printed says the same", ({ nam
   const again = parseWit([{ path: "again.wit", text }]);
   const item = again.worlds[0]!.exports.f!;
   const other = item.tag === "function" ? item.function.result! : "u8";
-  expect(layoutOf(despecialize(again, other))).toEqual(layoutOf(despecialize(resolve, type)));
+  expect(memoryLayout(despecialize(again, other))).toEqual(memoryLayout(despecialize(resolve, type)));
   expect(weightOf(despecialize(again, other))).toBe(weightOf(despecialize(resolve, type)));
 });
 
@@ -180,7 +180,7 @@ describe("what nests", () => {
     const item = resolve.worlds[1]!.imports.f!;
     const type = item.tag === "function" ? item.function.result! : "u8";
     expect(describeType(resolve, type)).toBe("u8");
-    expect(layoutOf(despecialize(resolve, type))).toEqual({ size: 1, align: 1 });
+    expect(memoryLayout(despecialize(resolve, type))).toEqual({ size: 1, align: 1 });
     expect(printWit(resolve).length).toBeLessThan(3_000_000);
   });
 

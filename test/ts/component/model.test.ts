@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { checker } from "../../../src/ts/component/abi/check.ts";
 import { Context } from "../../../src/ts/component/abi/context.ts";
 import { despecialize } from "../../../src/ts/component/abi/despecialize.ts";
-import { layoutOf } from "../../../src/ts/component/abi/layout.ts";
+import { memoryLayout } from "../../../src/ts/component/abi/layout.ts";
 import { loader } from "../../../src/ts/component/abi/load.ts";
 import { newPlans } from "../../../src/ts/component/abi/plans.ts";
 import { storer } from "../../../src/ts/component/abi/store.ts";
@@ -89,7 +89,7 @@ function roundTrip(model: ValueModel, value: unknown): unknown {
   const plans = newPlans(model, false);
   const val = despecialize(resolve, type);
   storer(val)(cx, checker(plans, val)(value, cx), 8);
-  expect(layoutOf(val).align).toBe(8);
+  expect(memoryLayout(val).align).toBe(8);
   return loader(plans, val)(cx, 8);
 }
 

@@ -19,7 +19,7 @@ import { mayBlock } from "../../wasi/host/clock.ts";
 import { type Wasi, createWasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
 import { translatorOf } from "../language/translator.ts";
 import { Compiled, compileBytes } from "../source/compiled.ts";
-import { coreInstance } from "../module/abi-instance.ts";
+import { coreInstanceOf } from "../module/abi-adapter.ts";
 import { chooseEngine } from "./engines.ts";
 import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
@@ -165,8 +165,8 @@ export class Loader {
     if (wasi !== undefined) addWasi(imports, wasi);
     // Imports are made before the instance that they serve.
     const made: { instance?: Instance } = {};
-    const core = (): ReturnType<typeof coreInstance> | undefined =>
-      made.instance === undefined ? undefined : coreInstance(made.instance);
+    const core = (): ReturnType<typeof coreInstanceOf> | undefined =>
+      made.instance === undefined ? undefined : coreInstanceOf(made.instance);
     const model = options.model ?? jsModel;
     const binding = bindOptions(options);
     if (wit !== undefined) addWitImports(imports, unit, wit, model, { ...binding, core });
@@ -177,7 +177,7 @@ export class Loader {
     made.instance = instance;
     wasi?.bindMemory(() => memoryOf(instance));
     const bound: ReadonlyMap<string, BoundFunction> =
-      wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstance(instance), model, binding);
+      wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstanceOf(instance), model, binding);
     const world = wasi && new ModuleWorld(wasi, budget, options.language);
     return new WasmModule(compiled, instance, bound, translator, world, () =>
       this.instantiate(compiled, options, wasi !== undefined),

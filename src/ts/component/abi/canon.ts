@@ -10,11 +10,12 @@ import { Waiting, rememberPatient } from "../../runtime/calls/async-results.ts";
 import type { CoreFunc } from "./core-instance.ts";
 import type { ValueModel } from "../model/value-model.ts";
 import type { Check, Lift, Load, Lower, Plans } from "./plans.ts";
-import { BadValue, checker } from "./check.ts";
+import { BadValue } from "./bad-value.ts";
+import { checker } from "./check.ts";
 import { type Context, type Tally, abiTrap, isTooMuch, newTally } from "./context.ts";
 import type { ValType } from "./despecialize.ts";
 import { type FlatFunc, flattenType } from "./flatten.ts";
-import { fieldOffsets, layoutOf, tupleLayout } from "./layout.ts";
+import { fieldOffsets, memoryLayout, tupleLayout } from "./layout.ts";
 import { lifter } from "./lift.ts";
 import { loader } from "./load.ts";
 import { lowerRecord, lowerer } from "./lower.ts";
@@ -144,7 +145,7 @@ function resultLift(
   const weight = weightOf(result);
   if (isPointer) {
     const load: Load = loader(plans, result);
-    const { size, align } = layoutOf(result);
+    const { size, align } = memoryLayout(result);
     return (cx, raw) => {
       const ptr = cx.checkRange(raw as number, size, align, "the returned value");
       if (weight > 0) cx.take(0, weight);
@@ -299,7 +300,7 @@ function resultLower(
     };
   }
   const store = storer(result);
-  const { size, align } = layoutOf(result);
+  const { size, align } = memoryLayout(result);
   const last = flat.core.params.length - 1;
   return (cx, checked, args) => {
     const ptr = cx.checkRange(args[last] as number, size, align, "the return pointer's target");

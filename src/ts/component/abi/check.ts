@@ -6,32 +6,19 @@
  * numbers typed arrays, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
  */
 import { detachedReason, isDetached } from "../../base/detached.ts";
-import { overflowsF32 } from "../../base/bits.ts";
 import { BugError } from "../../base/errors.ts";
 import { shownNames } from "../../base/shown.ts";
 import { type Context, MAX_BYTE_LENGTH } from "./context.ts";
-import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
+import type { ListType, RecordType, ValType, VariantType } from "./despecialize.ts";
 import { type Check, type Plans, caseShapes, isNestedOption } from "./plans.ts";
+import { BadValue } from "./bad-value.ts";
+import { type NumbersClass, numbersOf, scalars } from "./scalars.ts";
 import { weightOf } from "./weight.ts";
 
 /** The checked form of a variant's value. */
 export interface CheckedVariant {
   readonly caseIdx: number;
   readonly payload: unknown;
-}
-
-/** A value that does not fit its type; the border turns it into a `WitError` that names the function. */
-export class BadValue extends Error {
-  readonly expected: string;
-  readonly value: unknown;
-  /** From the outermost value inwards. */
-  readonly path: (string | number)[] = [];
-
-  constructor(expected: string, value: unknown) {
-    super(expected);
-    this.expected = expected;
-    this.value = value;
-  }
 }
 
 /** Says where inside of a value the failure lies. */
@@ -61,11 +48,8 @@ function makeCheck(plans: Plans, type: ValType): Check {
       return checkFlags(plans, type.names);
     case "handle":
       throw new BugError("Handles cannot be checked.");
-    case "u64":
-    case "s64":
-      return checkBigint(plans, type.tag);
     default:
-      return scalars[type.tag];
+      return scalars[type.tag].check(plans.model);
   }
 }
 
@@ -76,88 +60,13 @@ const checkString: Check = (value) => {
   return value;
 };
 
-function integer(name: string, min: number, max: number): Check {
-  const expected = `${article(name)} ${name} (an integer from ${min} to ${max})`;
-  return (value) => {
-    if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new BadValue(expected, value);
-  };
-}
-
-const article = (name: string): string => (name.startsWith("u") ? "a" : "an");
-
-const checkF32: Check = (value) => {
-  if (typeof value === "number" && !overflowsF32(value)) return value;
-  throw new BadValue("an f32 (a number up to 3.4028235e38 on either side of 0, or infinite or NaN itself)", value);
-};
-
-const checkF64: Check = (value) => {
-  if (typeof value === "number") return value;
-  throw new BadValue("an f64 (a number)", value);
-};
-
-const checkChar: Check = (value) => {
-  if (typeof value === "string" && value.length > 0 && value.length <= 2) {
-    const code = value.codePointAt(0)!;
-    const isWhole = value.length === (code > 0xffff ? 2 : 1);
-    if (isWhole && (code < 0xd800 || code > 0xdfff)) return code;
-  }
-  throw new BadValue("a char (a string of one character)", value);
-};
-
-const scalars: Readonly<Record<Exclude<ScalarTag, "u64" | "s64">, Check>> = {
-  bool: (value) => {
-    if (typeof value === "boolean") return Number(value);
-    throw new BadValue("a boolean", value);
-  },
-  u8: integer("u8", 0, 0xff),
-  s8: integer("s8", -0x80, 0x7f),
-  u16: integer("u16", 0, 0xffff),
-  s16: integer("s16", -0x8000, 0x7fff),
-  u32: integer("u32", 0, 0xffff_ffff),
-  s32: integer("s32", -0x8000_0000, 0x7fff_ffff),
-  f32: checkF32,
-  f64: checkF64,
-  char: checkChar,
-};
-
-function checkBigint({ model }: Plans, tag: "u64" | "s64"): Check {
-  const [min, max] = tag === "u64" ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
-  const expected = `${article(tag)} ${tag} (an integer from ${min} to ${max}; beyond 2^53-1 a BigInt)`;
-  return (value) => {
-    const big = model.toBigint(value);
-    if (big === undefined || big < min || big > max) throw new BadValue(expected, value);
-    return big;
-  };
-}
-
-/** A typed array, as far as the checks need one. */
-interface Numbers {
-  [i: number]: number | bigint;
-  readonly length: number;
-  readonly buffer: ArrayBufferLike;
-}
-
-/** The typed arrays that lists of numbers are checked into. */
-const arrays: Partial<Record<ValType["tag"], new (from: number | Numbers) => Numbers>> = {
-  u8: Uint8Array,
-  s8: Int8Array,
-  u16: Uint16Array,
-  s16: Int16Array,
-  u32: Uint32Array,
-  s32: Int32Array,
-  u64: BigUint64Array,
-  s64: BigInt64Array,
-  f32: Float32Array,
-  f64: Float64Array,
-};
-
 function checkList(plans: Plans, type: ListType): Check {
   const { items } = plans.model;
   const { length } = type;
   const expected = length === undefined ? "a list" : `a list of ${length} items`;
   const weight = 1 + weightOf(type.element);
-  const checkItems = type.element.tag in arrays ? typedItems(plans, type.element) : plainItems(plans, type.element);
+  const Typed = numbersOf(type.element);
+  const checkItems = Typed === undefined ? plainItems(plans, type.element) : typedItems(plans, type.element, Typed);
   return (value, cx) => {
     const given = items(value, length ?? cx.roomFor(weight));
     if (ArrayBuffer.isView(given) && isDetached(given)) throw new BadValue(`${expected}, and ${detachedReason}`, value);
@@ -182,9 +91,12 @@ function plainItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>,
   };
 }
 
-function typedItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>, cx: Context) => ArrayLike<unknown> {
+function typedItems(
+  plans: Plans,
+  element: ValType,
+  Typed: NumbersClass,
+): (given: ArrayLike<unknown>, cx: Context) => ArrayLike<unknown> {
   const check = checker(plans, element);
-  const Typed = arrays[element.tag]!;
   return (given, cx) => {
     if (given instanceof Typed) {
       // Memory that grows during the call would take its own bytes away.

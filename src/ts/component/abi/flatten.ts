@@ -4,27 +4,13 @@
  */
 import { pushAll } from "../../base/lists.ts";
 import type { CoreType } from "./core-instance.ts";
-import type { CaseType, ScalarTag, ValType } from "./despecialize.ts";
+import type { CaseType, ValType } from "./despecialize.ts";
+import { scalars } from "./scalars.ts";
 
 /** More parameters than these are passed in memory. */
 export const MAX_FLAT_PARAMS = 16;
 /** More results than these are returned in memory. */
 export const MAX_FLAT_RESULTS = 1;
-
-const scalars: Readonly<Record<ScalarTag, CoreType>> = {
-  bool: "i32",
-  u8: "i32",
-  s8: "i32",
-  u16: "i32",
-  s16: "i32",
-  u32: "i32",
-  s32: "i32",
-  u64: "i64",
-  s64: "i64",
-  f32: "f32",
-  f64: "f64",
-  char: "i32",
-};
 
 const memo = new WeakMap<ValType, readonly CoreType[]>();
 // Beyond the limit only "too many" matters, and a fixed-length list may have billions.
@@ -63,7 +49,7 @@ function computeFlat(type: ValType): readonly CoreType[] {
     case "variant":
       return flattenVariant(type.cases);
     default:
-      return [scalars[type.tag]];
+      return [scalars[type.tag].core];
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * Canonical ABI, Alignment and Element Size: where values lie in linear memory. 32-bit memories only.
  */
-import type { CaseType, ScalarTag, ValType } from "./despecialize.ts";
+import type { CaseType, ValType } from "./despecialize.ts";
+import { scalars } from "./scalars.ts";
 import { beyondAll } from "./weight.ts";
 
 /** A type's bytes in memory; a size that no memory has need not be exact. */
@@ -9,21 +10,6 @@ export interface Layout {
   readonly size: number;
   readonly align: number;
 }
-
-const scalars: Readonly<Record<ScalarTag, number>> = {
-  bool: 1,
-  u8: 1,
-  s8: 1,
-  u16: 2,
-  s16: 2,
-  u32: 4,
-  s32: 4,
-  u64: 8,
-  s64: 8,
-  f32: 4,
-  f64: 8,
-  char: 4,
-};
 
 const memo = new WeakMap<ValType, Layout>();
 
@@ -33,7 +19,7 @@ export function alignTo(ptr: number, align: number): number {
 }
 
 /** Canonical ABI, `elem_size` and `alignment`. */
-export function layoutOf(type: ValType): Layout {
+export function memoryLayout(type: ValType): Layout {
   let made = memo.get(type);
   if (made === undefined) memo.set(type, (made = saturated(computeLayout(type))));
   return made;
@@ -53,7 +39,7 @@ function computeLayout(type: ValType): Layout {
       return flagsLayout(type.names.length);
     case "list": {
       if (type.length === undefined) return { size: 8, align: 4 };
-      const element = layoutOf(type.element);
+      const element = memoryLayout(type.element);
       return { size: type.length * element.size, align: element.align };
     }
     case "record":
@@ -61,7 +47,7 @@ function computeLayout(type: ValType): Layout {
     case "variant":
       return variantLayout(type.cases);
     default:
-      return { size: scalars[type.tag], align: scalars[type.tag] };
+      return { size: scalars[type.tag].size, align: scalars[type.tag].size };
   }
 }
 
@@ -76,7 +62,7 @@ function recordLayout(types: readonly ValType[]): Layout {
   let size = 0;
   let align = 1;
   for (const type of types) {
-    const field = layoutOf(type);
+    const field = memoryLayout(type);
     size = alignTo(size, field.align) + field.size;
     align = Math.max(align, field.align);
   }
@@ -87,7 +73,7 @@ function recordLayout(types: readonly ValType[]): Layout {
 export function fieldOffsets(types: readonly ValType[]): number[] {
   let end = 0;
   return types.map((type) => {
-    const { size, align } = layoutOf(type);
+    const { size, align } = memoryLayout(type);
     const at = alignTo(end, align);
     end = at + size;
     return at;
@@ -111,13 +97,13 @@ export function payloadOffset(cases: readonly CaseType[]): number {
 
 function maxCaseAlignment(cases: readonly CaseType[]): number {
   let align = 1;
-  for (const { type } of cases) if (type !== undefined) align = Math.max(align, layoutOf(type).align);
+  for (const { type } of cases) if (type !== undefined) align = Math.max(align, memoryLayout(type).align);
   return align;
 }
 
 function variantLayout(cases: readonly CaseType[]): Layout {
   const align = Math.max(discriminantSize(cases.length), maxCaseAlignment(cases));
   let largest = 0;
-  for (const { type } of cases) if (type !== undefined) largest = Math.max(largest, layoutOf(type).size);
+  for (const { type } of cases) if (type !== undefined) largest = Math.max(largest, memoryLayout(type).size);
   return { size: alignTo(payloadOffset(cases) + largest, align), align };
 }

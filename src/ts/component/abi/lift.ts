@@ -2,40 +2,26 @@
  * Canonical ABI, Flat Lifting: core values to host data. Narrow integers ignore the bits above their width.
  */
 import { BugError } from "../../base/errors.ts";
-import { asU64, f32FromBits, f64FromBits } from "../../base/bits.ts";
+import { f32FromBits, f64FromBits } from "../../base/bits.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { Context } from "./context.ts";
-import type { RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
+import type { RecordType, ValType, VariantType } from "./despecialize.ts";
+import { type Scalar, scalars } from "./scalars.ts";
 import { flattenType } from "./flatten.ts";
-import { checkCase, codePointToChar, flagMask, listFromRange, loadStringFromRange } from "./load.ts";
+import { checkCase, flagMask, listFromRange, loadStringFromRange } from "./load.ts";
 import { type Lift, type Plans, makeRecord, makeVariant } from "./plans.ts";
 import { longWork, weightOf } from "./weight.ts";
-
-const canonical = (x: number): number => (x === x ? x : Number.NaN);
-
-function scalarLifts({ model }: Plans): Readonly<Record<ScalarTag, Lift>> {
-  const { fromBigint } = model;
-  return {
-    bool: (_, flat, at) => flat[at] !== 0,
-    u8: (_, flat, at) => (flat[at] as number) & 0xff,
-    s8: (_, flat, at) => ((flat[at] as number) << 24) >> 24,
-    u16: (_, flat, at) => (flat[at] as number) & 0xffff,
-    s16: (_, flat, at) => ((flat[at] as number) << 16) >> 16,
-    u32: (_, flat, at) => (flat[at] as number) >>> 0,
-    s32: (_, flat, at) => (flat[at] as number) | 0,
-    u64: (_, flat, at) => fromBigint(asU64(flat[at] as bigint)),
-    s64: (_, flat, at) => fromBigint(BigInt.asIntN(64, flat[at] as bigint)),
-    f32: (_, flat, at) => canonical(flat[at] as number),
-    f64: (_, flat, at) => canonical(flat[at] as number),
-    char: (_, flat, at) => codePointToChar(flat[at] as number),
-  };
-}
 
 /** Canonical ABI, `lift_flat`, for one type. */
 export function lifter(plans: Plans, type: ValType): Lift {
   let made = plans.lifts.get(type);
   if (made === undefined) plans.lifts.set(type, (made = makeLift(plans, type)));
   return made;
+}
+
+function scalarLift({ model }: Plans, { core, lift }: Scalar): Lift {
+  const { fromBigint } = model;
+  return core === "i64" ? (cx, flat, at) => fromBigint(lift(cx, flat, at) as bigint) : lift;
 }
 
 function makeLift(plans: Plans, type: ValType): Lift {
@@ -57,7 +43,7 @@ function makeLift(plans: Plans, type: ValType): Lift {
     case "handle":
       throw new BugError("Handles cannot be lifted.");
     default:
-      return scalarLifts(plans)[type.tag];
+      return scalarLift(plans, scalars[type.tag]);
   }
 }
 

@@ -5,8 +5,9 @@
 import { BugError } from "../../base/errors.ts";
 import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../base/utf8.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
-import type { ListType, RecordType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
-import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
+import type { ListType, RecordType, ValType, VariantType } from "./despecialize.ts";
+import { type Scalar, scalars } from "./scalars.ts";
+import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "./layout.ts";
 import { type Load, type Plans, makeRecord, makeVariant } from "./plans.ts";
 import { longWork, weightOf } from "./weight.ts";
 
@@ -17,42 +18,17 @@ export function loader(plans: Plans, type: ValType): Load {
   return made;
 }
 
-/** Canonical ABI, `convert_i32_to_char`, as a string of one character. @throws Trap `abi-trap` */
-export function codePointToChar(i: number): string {
-  const code = i >>> 0;
-  if (code >= 0x11_0000 || (code >= 0xd800 && code <= 0xdfff)) {
-    throw abiTrap(`invalid char: U+${code.toString(16).toUpperCase()} is no Unicode scalar value.`);
-  }
-  return String.fromCodePoint(code);
-}
-
-/** Canonical ABI, `canonicalize_nan`. */
-const canonical = (x: number): number => (x === x ? x : Number.NaN);
-
-function scalarLoads(plans: Plans): Readonly<Record<ScalarTag, Load>> {
-  const { fromBigint } = plans.model;
-  return {
-    bool: (cx, p) => cx.view.getUint8(p) !== 0,
-    u8: (cx, p) => cx.view.getUint8(p),
-    s8: (cx, p) => cx.view.getInt8(p),
-    u16: (cx, p) => cx.view.getUint16(p, true),
-    s16: (cx, p) => cx.view.getInt16(p, true),
-    u32: (cx, p) => cx.view.getUint32(p, true),
-    s32: (cx, p) => cx.view.getInt32(p, true),
-    u64: (cx, p) => fromBigint(cx.view.getBigUint64(p, true)),
-    s64: (cx, p) => fromBigint(cx.view.getBigInt64(p, true)),
-    f32: (cx, p) => canonical(cx.view.getFloat32(p, true)),
-    f64: (cx, p) => canonical(cx.view.getFloat64(p, true)),
-    char: (cx, p) => codePointToChar(cx.view.getUint32(p, true)),
-  };
-}
-
 const loadIndex = {
   0: () => 0,
   1: (cx: Context, p: number) => cx.view.getUint8(p),
   2: (cx: Context, p: number) => cx.view.getUint16(p, true),
   4: (cx: Context, p: number) => cx.view.getUint32(p, true),
 } as const;
+
+function scalarLoad({ model }: Plans, { core, load }: Scalar): Load {
+  const { fromBigint } = model;
+  return core === "i64" ? (cx, ptr) => fromBigint(load(cx, ptr) as bigint) : load;
+}
 
 function makeLoad(plans: Plans, type: ValType): Load {
   switch (type.tag) {
@@ -69,7 +45,7 @@ function makeLoad(plans: Plans, type: ValType): Load {
     case "handle":
       throw new BugError("Handles cannot be loaded.");
     default:
-      return scalarLoads(plans)[type.tag];
+      return scalarLoad(plans, scalars[type.tag]);
   }
 }
 
@@ -115,7 +91,7 @@ export type LoadRange = (cx: Context, pointer: number, length: number) => unknow
  * @throws Trap `abi-trap`, from the function made, where the range is unaligned, out of bounds or too long
  */
 export function listFromRange(plans: Plans, type: ListType): LoadRange {
-  const { size, align } = layoutOf(type.element);
+  const { size, align } = memoryLayout(type.element);
   const weight = 1 + weightOf(type.element);
   const copied = isCopied(plans, type.element);
   const items = type.of === "map" ? entriesLoader(plans, type.element as RecordType) : itemsLoader(plans, type.element);
@@ -148,7 +124,7 @@ function itemsLoader(plans: Plans, element: ValType): LoadRange {
     };
   }
   const load = loader(plans, element);
-  const { size } = layoutOf(element);
+  const { size } = memoryLayout(element);
   return (cx, ptr, n) => {
     const items = new Array<unknown>(n);
     for (let i = 0; i < n; i++) {
@@ -163,7 +139,7 @@ function entriesLoader(plans: Plans, pair: RecordType): LoadRange {
   const types = pair.fields.map((field) => field.type);
   const [loadKey, loadValue] = types.map((type) => loader(plans, type)) as [Load, Load];
   const [, valueOffset = 0] = fieldOffsets(types);
-  const { size } = layoutOf(pair);
+  const { size } = memoryLayout(pair);
   return (cx, ptr, n) => {
     const entries: [unknown, unknown][] = [];
     for (let i = 0; i < n; i++) {
@@ -221,7 +197,7 @@ export function flagMask(n: number): number {
 }
 
 function loadFlags(plans: Plans, names: readonly string[]): Load {
-  const index = loadIndex[layoutOf({ tag: "flags", names }).size as 0 | 1 | 2 | 4];
+  const index = loadIndex[memoryLayout({ tag: "flags", names }).size as 0 | 1 | 2 | 4];
   const mask = flagMask(names.length);
   const { make } = plans.model.flags(names);
   return (cx, ptr) => make((index(cx, ptr) & mask) >>> 0);

@@ -5,39 +5,12 @@ import { BugError } from "../../base/errors.ts";
 import { f32ToBits, f64ToBits } from "../../base/bits.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { CheckedVariant } from "./check.ts";
-import type { ListType, ScalarTag, ValType, VariantType } from "./despecialize.ts";
+import type { ListType, ValType, VariantType } from "./despecialize.ts";
+import { lowerFlags, scalars } from "./scalars.ts";
 import { flattenType } from "./flatten.ts";
 import type { Lower } from "./plans.ts";
 import { listIntoRange, storeStringIntoRange } from "./store.ts";
 import { longWork, weightOf, weightOfAll } from "./weight.ts";
-
-const asIs: Lower = (_, value, out, at) => {
-  out[at] = value;
-};
-
-// The JS API takes i32 of either sign and wraps it, but one form is kinder to engines of our own.
-const asSigned: Lower = (_, value, out, at) => {
-  out[at] = (value as number) | 0;
-};
-
-const asSigned64: Lower = (_, value, out, at) => {
-  out[at] = BigInt.asIntN(64, value as bigint);
-};
-
-const scalars: Readonly<Record<ScalarTag, Lower>> = {
-  bool: asIs,
-  u8: asIs,
-  s8: asIs,
-  u16: asIs,
-  s16: asIs,
-  u32: asSigned,
-  s32: asIs,
-  char: asIs,
-  u64: asSigned64,
-  s64: asIs,
-  f32: asIs,
-  f64: asIs,
-};
 
 const memo = new WeakMap<ValType, Lower>();
 
@@ -62,11 +35,11 @@ function makeLower(type: ValType): Lower {
     case "variant":
       return lowerVariant(type);
     case "flags":
-      return type.names.length === 0 ? () => undefined : asSigned;
+      return type.names.length === 0 ? () => undefined : lowerFlags;
     case "handle":
       throw new BugError("Handles cannot be lowered.");
     default:
-      return scalars[type.tag];
+      return scalars[type.tag].lower;
   }
 }
 

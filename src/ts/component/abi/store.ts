@@ -6,8 +6,9 @@ import { BugError } from "../../base/errors.ts";
 import { encodeUtf8, encodeUtf8Into, fewCharacters, utf8Length, writeUtf8 } from "../../base/utf8.ts";
 import type { CheckedVariant } from "./check.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
-import type { CaseType, ListType, ScalarTag, ValType } from "./despecialize.ts";
-import { discriminantSize, fieldOffsets, layoutOf, payloadOffset } from "./layout.ts";
+import type { CaseType, ListType, ValType } from "./despecialize.ts";
+import { indexStores, scalars } from "./scalars.ts";
+import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "./layout.ts";
 import type { Store } from "./plans.ts";
 import { longWork, weightOf, weightOfAll } from "./weight.ts";
 
@@ -20,31 +21,6 @@ export function storer(type: ValType): Store {
   return made;
 }
 
-// A NaN is stored in the canonical form, whatever payload the host's number may carry.
-const canonical = (x: number): number => (x === x ? x : Number.NaN);
-
-const storeU8: Store = (cx, v, p) => cx.view.setUint8(p, v as number);
-const storeU16: Store = (cx, v, p) => cx.view.setUint16(p, v as number, true);
-const storeU32: Store = (cx, v, p) => cx.view.setUint32(p, v as number, true);
-const storeU64: Store = (cx, v, p) => cx.view.setBigUint64(p, v as bigint, true);
-
-const scalars: Readonly<Record<ScalarTag, Store>> = {
-  bool: storeU8,
-  u8: storeU8,
-  s8: storeU8,
-  u16: storeU16,
-  s16: storeU16,
-  u32: storeU32,
-  s32: storeU32,
-  char: storeU32,
-  u64: storeU64,
-  s64: storeU64,
-  f32: (cx, v, p) => cx.view.setFloat32(p, canonical(v as number), true),
-  f64: (cx, v, p) => cx.view.setFloat64(p, canonical(v as number), true),
-};
-
-const bySize = { 0: (): void => undefined, 1: storeU8, 2: storeU16, 4: storeU32 } as const;
-
 function makeStore(type: ValType): Store {
   switch (type.tag) {
     case "string":
@@ -56,11 +32,11 @@ function makeStore(type: ValType): Store {
     case "variant":
       return storeVariant(type.cases);
     case "flags":
-      return bySize[layoutOf(type).size as 0 | 1 | 2 | 4];
+      return indexStores[memoryLayout(type).size as 0 | 1 | 2 | 4];
     case "handle":
       throw new BugError("Handles cannot be stored.");
     default:
-      return scalars[type.tag];
+      return scalars[type.tag].store;
   }
 }
 
@@ -139,7 +115,7 @@ function storeList(type: ListType): Store {
 
 function storeFixedList(element: ValType): Store {
   const store = storer(element);
-  const { size } = layoutOf(element);
+  const { size } = memoryLayout(element);
   return (cx, value, ptr) => {
     const items = value as ArrayLike<unknown>;
     for (let i = 0; i < items.length; i++) {
@@ -151,7 +127,7 @@ function storeFixedList(element: ValType): Store {
 
 /** Canonical ABI, `store_list_into_range`. Lists of numbers have been checked into typed arrays: one copy. */
 export function listIntoRange(type: ListType): StoreList {
-  const { size, align } = layoutOf(type.element);
+  const { size, align } = memoryLayout(type.element);
   const storeElement = storer(type.element);
   const weight = 1 + weightOf(type.element);
   return (cx, value) => {
@@ -188,7 +164,7 @@ export function storeRecord(types: readonly ValType[]): Store {
 
 /** Canonical ABI, `store_variant`. */
 function storeVariant(cases: readonly CaseType[]): Store {
-  const storeCase = bySize[discriminantSize(cases.length)];
+  const storeCase = indexStores[discriminantSize(cases.length)];
   const payloads = cases.map(({ type }) =>
     type === undefined ? undefined : { store: storer(type), weight: 1 + weightOf(type) },
   );

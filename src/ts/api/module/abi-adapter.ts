@@ -1,12 +1,12 @@
 /**
- * An instance as the canonical ABI sees it.
+ * An instance of any engine in the narrow view that the canonical ABI has of one.
  */
 import type { CoreFunc, CoreInstance } from "../../component/abi/core-instance.ts";
 import { namesOfType } from "../../core/types.ts";
 import type { Instance } from "../../runtime/engine.ts";
 
 /** The exports of an instance, for lifting and lowering. */
-export function coreInstance({ exports, budget }: Instance): CoreInstance {
+export function coreInstanceOf({ exports, budget }: Instance): CoreInstance {
   return {
     account: budget,
     memory() {
