@@ -14,7 +14,8 @@ describe.each(["README.md", "docs/clojure.md"])("the table of WIT's types in %s"
     const [, rows = ""] = /^\| WIT \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(textOf(file)) ?? [];
     const named = new Set(rows.split("\n").flatMap((row) => (row.split("|")[1] ?? "").match(/[a-z0-9-]+/g) ?? []));
     const types = [...primitiveNames, ...compounds, ...definitions].filter((name) => !handles.has(name));
-    expect(types.filter((name) => !named.has(name))).toEqual([]);
+    const missing = types.filter((name) => !named.has(name));
+    expect(missing, `the table under "| WIT |" of ${file} says what each type is in a language`).toEqual([]);
   });
 });
 

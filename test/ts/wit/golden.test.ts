@@ -10,6 +10,7 @@ import { WitError } from "../../../src/ts/base/errors.ts";
 import type { WitFile } from "../../../src/ts/wit/errors.ts";
 import { printWit } from "../../../src/ts/wit/print/print.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
+import { compounds, definitions, primitiveNames } from "../../../src/ts/wit/words.ts";
 
 const root = fileURLToPath(new URL("../../../testdata/wit", import.meta.url));
 const bless = process.env.BLESS === "1";
@@ -37,6 +38,13 @@ function expectGolden(path: string, actual: string): void {
 }
 
 describe("accepted", () => {
+  it("has a case with each type", () => {
+    const texts = casesOf("ui").flatMap((name) => readCase(join(root, "ui", name)).map(({ text }) => text));
+    const words = new Set(texts.join("\n").match(/[a-z0-9-]+/g));
+    const missing = [...primitiveNames, ...compounds, ...definitions].filter((word) => !words.has(word));
+    expect(missing, "a type needs a case in testdata/wit/ui").toEqual([]);
+  });
+
   for (const name of casesOf("ui")) {
     const path = join(root, "ui", name);
     it(`${name}, resolved`, () => {
