@@ -97,7 +97,8 @@ const clojure = (options: object): LoadOptions => asOptions({ ...options, [kebab
 const names = Object.values(optionSets).flatMap((set) => Object.keys(set));
 
 it("has wrong values for every option", () => {
-  expect(Object.keys(wrong).sort()).toEqual([...new Set(names)].sort());
+  const hint = "the table `wrong` of this file has a row for each option";
+  expect(Object.keys(wrong).sort(), hint).toEqual([...new Set(names)].sort());
 });
 
 describe.each(Object.entries(optionSets))("options of %s", (verb, set) => {

@@ -72,6 +72,29 @@ const tasks: { readonly [name: string]: Task } = {
       "src/ts/wasi/host/node/fs.ts",
     ],
   },
+  "an option": {
+    section: "Adding an option",
+    first: [
+      {
+        file: "src/ts/api/options/types.ts",
+        before: "  /** Bytes that a call lifts",
+        put: "  /** Whether it foos. */\n  readonly foo?: boolean | undefined;\n",
+      },
+    ],
+    asked: ["src/ts/api/options/table.ts", "src/ts/cli/run.ts"],
+  },
+  "an option that is a bound": {
+    section: "Adding an option",
+    first: [
+      {
+        file: "src/ts/api/options/types.ts",
+        before: "  /** Bytes that a call lifts",
+        put: "  /** Foos at most. */\n  readonly maxFoo?: number | null | undefined;\n",
+      },
+      { file: "src/ts/api/options/table.ts", before: "    maxLiftBytes: bound(", put: "    maxFoo: bound(5),\n" },
+    ],
+    asked: ["src/ts/cli/run.ts", "scripts/docs.ts"],
+  },
   "a primitive type of WIT": {
     section: "Adding a type of WIT",
     first: [{ file: "src/ts/wit/words.ts", before: "  char: { code", put: "  foo: { code: 0x62, isKey: false },\n" }],

@@ -20,7 +20,7 @@ import type {
   WrittenOptions,
 } from "../../../src/ts/api/options/types.ts";
 import { runOptions } from "../../../src/ts/cli/table.ts";
-import { textOf } from "./sources.ts";
+import { filesBelow, textOf, withoutComments } from "./sources.ts";
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -43,6 +43,14 @@ it("is what the types of the verbs say", () => {
 
 it("has names of one word for what a compiled module does not take, which its error lists for every language", () => {
   for (const name of Object.keys(optionRows.decode)) expect(name).toBe(kebab(name));
+});
+
+it("has no option that nobody reads", () => {
+  const tells = /^src\/ts\/(?:api\/options|cli)\/|^src\/ts\/wasi\/host\/world\/options\.ts$/;
+  const readers = filesBelow("src/ts", ".ts").filter((file) => !tells.test(file));
+  const words = new Set(readers.flatMap((file) => withoutComments(textOf(file)).match(/\w+/g) ?? []));
+  const unread = Object.values(optionSets).flatMap((set) => Object.keys(set).filter((name) => !words.has(name)));
+  expect(unread, "an option is read by what it decides, mostly in src/ts/api/load/loader.ts").toEqual([]);
 });
 
 describe("the TSDoc of options", () => {
