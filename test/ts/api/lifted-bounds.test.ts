@@ -66,7 +66,7 @@ it("are all that take null", () => {
 
 describe.each(engines)("bounds on %s that are lifted", (engine) => {
   it.each(Object.entries(rows))("%s", (name, row) => {
-    const given = (value: unknown): LoadOptions => ({ engine, [name]: value }) as LoadOptions;
+    const given = (value: unknown): LoadOptions => ({ engine, [name]: value });
     const spelt = (value: unknown): LoadOptions =>
       ({ engine, [kebab(name)]: value, [kebabOptions]: true }) as LoadOptions;
     for (const way of [given, spelt]) {
