@@ -3,6 +3,13 @@
  */
 import { enginesOf } from "./shared.js";
 
+/** A command that exits with the errno of `random_get`. */
+const random = `(module
+  (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (func (export "_start") (call $exit (call $random (i32.const 0) (i32.const 16)))))`;
+
 export async function wasiCases(api, read) {
   const { run, loadWasi } = api;
   const cat = await read("26_cat.wasm", "bytes");
@@ -19,6 +26,12 @@ export async function wasiCases(api, read) {
       () => run(cat, { engine, args: ["cat", "/in/b"], dirs: { "/in": {} } }).exit !== 0,
     ],
     [`the smallest command on ${engine}`, 0, () => run(hello, { engine }).exit],
+    [
+      `random numbers, or none that are not secure, on ${engine}`,
+      globalThis.crypto === undefined ? "usage not-available" : 0,
+      () => run(random, { engine }).exit,
+    ],
+    [`random numbers from a seed on ${engine}`, 0, () => run(random, { engine, random: 42 }).exit],
     [
       `a module with a world on ${engine}`,
       "hi",

@@ -70,6 +70,10 @@ const probes: { readonly [K in Feature]?: Build } = {
     b.memory({ ...page, shared: true });
     body(["i32"], (w) => w.emit("i32.const", 0).emit("i32.atomic.load", { align: 2, offset: 0 }))(b);
   },
+  "wide-arithmetic": body(["i64", "i64"], (w) => {
+    for (let i = 0; i < 4; i++) w.emit("i64.const", 0n);
+    w.emit("i64.add128");
+  }),
   // Custom sections alone: hosts ignore what they do not know.
   "branch-hinting": () => {},
   "custom-annotations": () => {},
