@@ -11,6 +11,7 @@ import type { Engine, EngineName, SuspendedRun } from "../runtime/engine.ts";
 import { printModule } from "../text/print/print.ts";
 import { translatorOfError } from "./language/translator.ts";
 import type { Compiled } from "./source/compiled.ts";
+import { requireBytes } from "./source/host-module.ts";
 import { type EngineInfo, describeEngines } from "./load/engines.ts";
 import type { Host } from "./host/host.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
@@ -140,7 +141,7 @@ function syncVerbs(loader: Loader): SyncVerbs {
     close: (target) => close(loader.engines, target),
     inspect: (source) => inspectUnit(loader.decode("compile", source, {}).unit),
     imports: (source) => importsInfo(compile(source).module),
-    wat: (source) => printModule(validated(source).module),
+    wat: (source) => printModule(requireBytes("wat", validated(source)).module),
     wit: (source, options) => witFileText(source, loader.host) ?? witText(compile(source, options), loader.host),
     engines: () => describeEngines(loader.engines),
   };

@@ -77,6 +77,11 @@ const rows = {
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
   "a-seed": { js: "the option random, a seed", clojure: ":random, a seed", command: "--seed" },
+  "all-bounds": {
+    js: "fuel, timeoutMs, signal, maxMemoryPages, maxTableElements and maxCallDepth",
+    clojure: ":fuel, :timeout-ms, :signal, :max-memory-pages, :max-table-elements and :max-call-depth",
+    command: "--fuel, --timeout-ms and other bounds",
+  },
   "a-map": { js: "a plain object", clojure: "a map", command: "a map" },
   "the-wit": { js: "the option wit", clojure: ":wit", command: "--wit" },
   "which-world": {

@@ -7,31 +7,31 @@ import { hideFields } from "../base/hidden.ts";
 import { phrase } from "../base/phrases.ts";
 import { isA, propertyOf } from "../base/foreign.ts";
 import type * as WebAssembly from "../base/web-assembly.ts";
-import { webAssembly } from "../base/web.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { tagFeatures } from "../core/features.ts";
-import type { Export, Module } from "../core/module.ts";
+import type { Export } from "../core/module.ts";
 import type { ExternKind } from "../core/types.ts";
 import type { Budget } from "../runtime/budget/budget.ts";
 import type { Extern } from "../runtime/store/extern.ts";
 import type { EngineName, Instance, InstanceOptions, Unit } from "../runtime/engine.ts";
-import { requireFamily } from "../runtime/store/ties.ts";
 import { type Callable, Func } from "../runtime/store/func.ts";
 import { memoryOf } from "../runtime/store/memory.ts";
 import { payForInitialisers } from "../runtime/initialisers.ts";
 import { checkMinimums, takeMinimums } from "../runtime/budget/minimums.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
-import { tracedCall } from "../runtime/calls/entering.ts";
 import type { Code } from "./crossing/code.ts";
 import { compileUnit } from "./compile.ts";
 import { sharedDepth } from "./crossing/depth.ts";
-import { escapingFuncs } from "./rewrite/escaping.ts";
-import { atInstantiation, atSegments, atStart } from "./crossing/errors.ts";
-import { exportedGlobal, exportedTable, hostGlobal, hostMemory, hostTable } from "./crossing/externs.ts";
+import { atSegments, atStart } from "./crossing/errors.ts";
+import { exportedGlobal, exportedTable } from "./crossing/externs.ts";
+import { importObject } from "./crossing/imports.ts";
+import { newInstance } from "./crossing/new-instance.ts";
+import { instantiateHost } from "./host-instance.ts";
+import { isHostUnit } from "../runtime/host-unit.ts";
 import { hostTakesBothForms } from "./host/probe.ts";
-import { type Home, NativeFunc, guardedCall, importedFunc, knownFunc } from "./crossing/func.ts";
+import { type Home, NativeFunc, guardedCall, knownFunc } from "./crossing/func.ts";
 import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
-import { type HostTag, hostTag, tagOf } from "./crossing/tags.ts";
+import { type HostTag, tagOf } from "./crossing/tags.ts";
 import { type HiddenNames, hiddenTags } from "./rewrite/rewrite.ts";
 
 /** The home of an instance that is known. */
@@ -73,52 +73,6 @@ class NativeInstance implements Instance {
 
 function importedFuncs(imports: readonly Extern[]): Iterable<readonly [number, Func]> {
   return imports.filter((extern) => extern instanceof Func).entries();
-}
-
-// Imports
-
-/** The host's value for an import. */
-function importValue(extern: Extern, escapes: boolean): WebAssembly.ImportValue {
-  requireFamily(extern, "native");
-  switch (extern.kind) {
-    case "func":
-      return importedFunc(extern, escapes);
-    case "memory":
-      return hostMemory(extern);
-    case "table":
-      return hostTable(extern);
-    case "global":
-      return hostGlobal(extern);
-    case "tag":
-      return hostTag(extern) as WebAssembly.ImportValue;
-  }
-}
-
-/**
- * The import object. A module may import one name several times, and what is given may differ; the host reads each
- * import once and in order (JavaScript API, Read the Imports), so a name with several values is a queue.
- */
-function importObject(module: Module, imports: readonly Extern[]): WebAssembly.Imports {
-  // What may become a reference must be an exported function of the host, so that it leads back to the same `Func`.
-  const escaping = escapingFuncs(module);
-  const object = Object.create(null) as WebAssembly.Imports;
-  const queues = new Map<string, WebAssembly.ImportValue[]>();
-  let nFuncs = 0;
-  for (const [i, extern] of imports.entries()) {
-    const value = importValue(extern, extern.kind === "func" && escaping.has(nFuncs++));
-    const wanted = module.imports[i]!;
-    const key = JSON.stringify([wanted.module, wanted.name]);
-    const queue = queues.get(key);
-    if (queue !== undefined) {
-      queue.push(value);
-      continue;
-    }
-    const values = [value];
-    queues.set(key, values);
-    const names = (object[wanted.module] ??= Object.create(null) as WebAssembly.ModuleImports);
-    Object.defineProperty(names, wanted.name, { get: () => (values.length > 1 ? values.shift() : values[0]) });
-  }
-  return object;
 }
 
 // Exports
@@ -167,10 +121,6 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
 };
 
 // Instantiation
-
-const newInstance = tracedCall(
-  (host, imports) => new (webAssembly().Instance)(host as WebAssembly.Module, imports as WebAssembly.Imports),
-);
 
 /** All memories of an instance, or all its tables, where its own are exported by hidden names. */
 function allOf<K extends "memory" | "table">(
@@ -234,6 +184,7 @@ function hasBothForms({ module, lazy, features }: Unit): boolean {
 
 /** See `Engine.refusal`: what sizes are too large is the host's to say. */
 export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
+  if (isHostUnit(unit)) return undefined;
   if (hasBothForms(unit)) return "hosts do not run try and try_table in one module";
   try {
     // What a limit forbids is for the instantiation to say.
@@ -248,6 +199,7 @@ export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
 
 /** See `Engine.admits`: the host validates what it compiles. */
 export function nativeAdmits(unit: Unit, budget: Budget): boolean {
+  if (isHostUnit(unit)) return true;
   try {
     compileUnit(unit, budget);
     return true;
@@ -259,6 +211,7 @@ export function nativeAdmits(unit: Unit, budget: Budget): boolean {
 
 /** See `Engine.instantiate`. */
 export function instantiateNative(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance {
+  if (isHostUnit(unit)) return instantiateHost(unit, imports, options);
   const { budget } = options;
   checkMinimums(unit.module, budget);
   const code: Code = compileUnit(unit, budget, imports);
@@ -268,7 +221,7 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   takeMinimums(unit.module, budget);
   const globals = imports.filter((extern) => extern.kind === "global");
   payForInitialisers(unit, globals, budget);
-  const exports = exportsOf(code, object, imports);
+  const exports = newInstance(code, object, imports);
   const home = { code, budget };
   if (hidden !== undefined) {
     connectMeter(exports, hidden, budget);
@@ -279,12 +232,4 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   const instance = new NativeInstance(home, imports, exports);
   runStart(exports, home);
   return instance;
-}
-
-function exportsOf(code: Code, object: WebAssembly.Imports, imports: readonly Extern[]): WebAssembly.Exports {
-  try {
-    return (newInstance(code.host, object) as WebAssembly.Instance).exports;
-  } catch (error) {
-    throw atInstantiation(error, code, imports);
-  }
 }

@@ -3,6 +3,7 @@
  * what they exchange are the objects of this folder: functions, memories, tables, globals and tags.
  */
 import type { Place } from "../base/excerpt.ts";
+import type * as WebAssembly from "../base/web-assembly.ts";
 import type { CanonType } from "../core/canon.ts";
 import type { Feature, UsedFeatures } from "../core/features.ts";
 import type { Module } from "../core/module.ts";
@@ -41,6 +42,8 @@ export interface Unit {
   readonly lazy?: LazyValidation | undefined;
   /** The module's types in canonical form, by type index. */
   readonly types: readonly CanonType[];
+  /** The module as the host has it, where its bytes are not there: `native` alone runs it then, and `module` holds names alone. */
+  readonly host?: WebAssembly.Module | undefined;
   /** A name for messages and backtraces: the name section's, else the file's. */
   readonly name: string | undefined;
   /** Where what lies at an offset stands in the text, for a module that was text. */

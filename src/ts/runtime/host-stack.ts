@@ -194,6 +194,14 @@ interface CallSite {
   toString(): string;
 }
 
+/** Whether functions are told by the host's indices: only where a module's bytes are not there do offsets not tell them. */
+let readsIndices = false;
+
+/** From now on there are modules without bytes. */
+export function readIndices(): void {
+  readsIndices = true;
+}
+
 function siteFrame(site: CallSite): HostFrame | undefined {
   const url = site.getFileName();
   if (url === wasmCode) {
@@ -202,7 +210,8 @@ function siteFrame(site: CallSite): HostFrame | undefined {
   }
   if (typeof url !== "string" || !url.startsWith(scheme)) return undefined;
   // A column counts from 1, and is that of the one line that the bytes are.
-  return { url, func: undefined, offset: Number(site.getColumnNumber()) - 1 };
+  const func = readsIndices ? commonFrame(site.toString())?.func : undefined;
+  return { url, func, offset: Number(site.getColumnNumber()) - 1 };
 }
 
 function isAdapterSite(site: CallSite): boolean {

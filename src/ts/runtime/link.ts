@@ -11,12 +11,14 @@ import { isA } from "../base/foreign.ts";
 import type { Import } from "../core/module.ts";
 import type * as WebAssembly from "../base/web-assembly.ts";
 import { web } from "../base/web.ts";
-import { isRef } from "../core/types.ts";
+import { type ExternKind, isRef } from "../core/types.ts";
 import type { Extern } from "./store/extern.ts";
 import type { Unit } from "./engine.ts";
-import { Func, funcOfCallable } from "./store/func.ts";
+import { type Callable, Func, funcOfCallable } from "./store/func.ts";
 import { Global } from "./store/global.ts";
 import { HostFunc } from "./calls/host-func.ts";
+import { UntypedHostFunc } from "./calls/untyped-host-func.ts";
+import { isHostUnit } from "./host-unit.ts";
 import { type WantedType, externTypeName, matchesExtern, typeOfExtern, wantedType } from "./store/match.ts";
 import { Memory, wrapMemory } from "./store/memory.ts";
 import { Table } from "./store/table.ts";
@@ -94,20 +96,49 @@ class Given {
 }
 
 function resolveImport(unit: Unit, wanted: Import, given: Given): Extern | Problem {
+  if (isHostUnit(unit)) return resolveByKind(wanted, given);
   const type = wantedType(unit.types, wanted.type);
   const value = given.find(wanted);
-  if (value === undefined) return missing(wanted, type, given);
+  if (value === undefined) return missing(wanted, externTypeName(type), given);
   const extern = toExtern(value, type, wanted);
-  if (typeof extern === "string") return mismatched(wanted, type, extern);
-  return matchesExtern(extern, type) ? extern : mismatched(wanted, type, externTypeName(typeOfExtern(extern)));
+  if (typeof extern !== "string" && matchesExtern(extern, type)) return extern;
+  const actual = typeof extern === "string" ? extern : externTypeName(typeOfExtern(extern));
+  return mismatched(wanted, externTypeName(type), actual);
+}
+
+/** The extern for an import of which the kind alone is known; whether it fits, the host says. */
+function resolveByKind(wanted: Import, given: Given): Extern | Problem {
+  const { kind } = wanted.type;
+  const value = given.find(wanted);
+  if (value === undefined) return missing(wanted, kind, given);
+  const extern = externOfKind(value, kind, wanted);
+  if (typeof extern === "string") return mismatched(wanted, kind, extern);
+  return extern.kind === kind ? extern : mismatched(wanted, kind, externTypeName(typeOfExtern(extern)));
+}
+
+function externOfKind(value: unknown, kind: ExternKind, { module, name }: Import): Extern | string {
+  const known = externOf(value) ?? funcOfCallable(value);
+  if (known !== undefined) return known;
+  if (isHostMemory(value)) return wrapMemory(value);
+  if (kind === "func" && typeof value === "function")
+    return new UntypedHostFunc(`${module}.${name}`, value as Callable);
+  if (kind === "global" && typeof value === "bigint") return new Global({ type: "i64", mutable: false }, value);
+  if (kind !== "global" || typeof value !== "number") return showValue(value);
+  return new Global({ type: "f64", mutable: false }, toBits(value, "f64", { fn: `${module}.${name}`, param: "value" }));
+}
+
+function externOf(value: unknown): Extern | undefined {
+  if (isA(value, Func) || isA(value, Memory) || isA(value, Table)) return value;
+  return isA(value, Global) || isA(value, Tag) ? value : undefined;
 }
 
 /** The extern of a given value, or words for what was given instead. */
 function toExtern(value: unknown, type: WantedType, wanted: Import): Extern | string {
-  if (isA(value, Func) || isA(value, Memory) || isA(value, Table)) return value;
-  if (isA(value, Global) || isA(value, Tag)) return value;
+  const known = externOf(value) ?? funcOfCallable(value);
+  if (known?.kind === "func" && type.kind === "func") return known.withType(type.canon);
+  if (known !== undefined && (known.kind !== "func" || isA(value, Func))) return known;
   if (isHostMemory(value)) return wrapMemory(value, type.kind === "memory" ? type.type.max : undefined);
-  if (type.kind === "func") return funcOfCallable(value) ?? hostFuncOf(value, type, wanted);
+  if (type.kind === "func") return hostFuncOf(value, type, wanted);
   if (type.kind === "global" && !type.type.mutable) return constantGlobal(value, type, wanted);
   return funcOfCallable(value) ?? showValue(value);
 }
@@ -132,9 +163,8 @@ function constantGlobal(value: unknown, { type }: WantedType & { kind: "global" 
   }
 }
 
-function missing(wanted: Import, type: WantedType, given: Given): Problem {
+function missing(wanted: Import, expected: string, given: Given): Problem {
   const { module, name } = wanted;
-  const expected = externTypeName(type);
   const isModuleGiven = given.sources.has(module);
   const suggestions = isModuleGiven ? given.nearNames(module, name) : given.nearModules(module);
   const why = isModuleGiven ? "it is not given" : `nothing is given for module ${quoted(module)}`;
@@ -142,9 +172,8 @@ function missing(wanted: Import, type: WantedType, given: Given): Problem {
   return { kind: "missing", text, data: { module, name, expected, suggestions } };
 }
 
-function mismatched(wanted: Import, type: WantedType, actual: string): Problem {
+function mismatched(wanted: Import, expected: string, actual: string): Problem {
   const { module, name } = wanted;
-  const expected = externTypeName(type);
   const text = (): string => `${quoted(module)} ${quoted(name)}: ${expected} is asked for, ${actual} is given.`;
   return { kind: "mismatched", text, data: { module, name, expected, actual } };
 }

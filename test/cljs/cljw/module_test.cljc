@@ -22,6 +22,22 @@
     (is (= 42 (add (wasm/compile path))) "a compiled module")
     (is (= 42 (add (wasm/load path))) "a loaded module")))
 
+(deftest what-the-host-has-compiled
+  (let [compiled #(js/WebAssembly.Module. (file-bytes (guest %)))
+        math (wasm/load (compiled "08_multi_value"))]
+    (is (= [2 1] (wasm/call math :swap 1 2)))
+    (is (= {:kind :func} (get (wasm/exports math) "swap")))
+    (is (= [3 2] ((wasm/fn math :divmod {:params [:i32 :i32] :results [:i32 :i32]}) 17 5)))
+    (is (= ["usage" :arity] (code #(wasm/call math :swap 1))))
+    (is (= ["usage" :bad-option] (code #(wasm/load (compiled "01_add") {:fuel 9}))))
+    (is (= ["usage" :not-available] (code #(wasm/wat (compiled "01_add")))))
+    (is (= ["link" :engine-unavailable] (code #(wasm/load (compiled "01_add") {:engine :interp}))))
+    (let [seen (atom [])]
+      (wasm/call (wasm/load (compiled "04_imports") {:imports {:env {:print_i32 #(swap! seen conj %)
+                                                                     :print_str (fn [_ _] nil)}}})
+                 :compute-and-print 20 22)
+      (is (= [42] @seen)))))
+
 (deftest functions-are-plain
   (doseq [engine engines]
     (testing engine

@@ -18,6 +18,7 @@ const words = "the words of one instruction, twelve at most";
 
 const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "api/language/translator.ts": {
+    "fn(...args.map((arg) => this.value(arg)))": signature,
     "callable(...args)": given,
     "callable(...args.map(nullish))": given,
     "given(...args.map((arg, i) => conversions[i]!(arg)))": signature,
@@ -70,6 +71,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "runtime/calls/entering.ts": { "raw(...args)": given },
   "runtime/calls/guest-calls.ts": { "raw(...args)": given },
   "runtime/calls/import-calls.ts": { "fn(...args)": signature },
+  "native/crossing/untyped.ts": { "traced(...args)": given, "fn(...args)": signature },
+  "runtime/calls/untyped-host-func.ts": { "this.fn(...args)": signature },
   "runtime/budget/budget.ts": { "hideFields(...accountFields)": fixed, "hideFields(...callFields)": fixed },
   "runtime/store/func.ts": { "this.callable(...args)": given },
   "runtime/calls/host-func.ts": { "this.fn(...params.map((type, i) => fromBits(args[i], type)))": signature },

@@ -134,6 +134,7 @@ export class Translator {
 
   /** What the results of a core function need; a lifted one gives the language's data itself. */
   converter(func: Func | undefined): Convert {
+    if (func?.isTyped === false) return (given) => this.untyped(given);
     const results = func?.type.results ?? [];
     if (results.length > 1) {
       const vector = this._language?.vector ?? ((items: unknown[]): unknown => items);
@@ -141,6 +142,13 @@ export class Translator {
       return (values) => vector((values as unknown[]).map((value, i) => conversions[i]!(value)));
     }
     return results.length === 0 ? same : this.conversion(results[0]!);
+  }
+
+  /** What a function without a type has returned: several results are an array of the host's. */
+  private untyped(given: unknown): unknown {
+    if (!Array.isArray(given)) return this.value(given);
+    const values = given.map((value) => this.value(value));
+    return this._language === undefined ? values : this._language.vector(values);
   }
 
   /** The arguments of a call as the function takes them. */
@@ -157,9 +165,11 @@ export class Translator {
     });
   }
 
-  /** A host function of a type, whose arguments are the user's values, and so is what it returns. */
-  hostFunc(fn: Callable, { params, results }: FuncType): Callable {
+  /** A host function, whose arguments are the user's values, and so is what it returns; of a type, where it is known. */
+  hostFunc(fn: Callable, type: FuncType | undefined): Callable {
     if (this.plain) return fn;
+    if (type === undefined) return (...args) => fn(...args.map((arg) => this.value(arg)));
+    const { params, results } = type;
     const given = this._language !== undefined && results.some(isRef) ? givingNull(fn, results.length) : fn;
     if (!params.some(crosses)) return given;
     const conversions = params.map((type) => this.conversion(type));

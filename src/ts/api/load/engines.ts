@@ -54,7 +54,11 @@ function obstacle(
   imports: readonly Extern[],
   budget: Budget,
 ): { text: string; feature?: Feature } | undefined {
-  const reason = engine.unavailable();
+  if (unit.host !== undefined && engine.name !== "native") {
+    return { text: "it needs the module's bytes, which a WebAssembly.Module does not give" };
+  }
+  // What is compiled already runs also where the host compiles nothing.
+  const reason = unit.host === undefined ? engine.unavailable() : undefined;
   if (reason !== undefined) return { text: reason };
   // What an engine has validated itself it has the features for.
   const admitted = engine.admits?.(unit, budget) === true;

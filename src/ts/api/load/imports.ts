@@ -81,7 +81,7 @@ interface NamedValues extends ImportSource {
 function namedValues(
   module: string,
   values: object,
-  types: ReadonlyMap<string, FuncType>,
+  types: ReadonlyMap<string, FuncType | undefined>,
   translator: Translator,
 ): NamedValues {
   const what = `The imports of ${quoted(module)}`;
@@ -90,8 +90,8 @@ function namedValues(
   const get = (name: string): unknown => {
     const value = given(name);
     if (typeof value !== "function" || funcOfCallable(value) !== undefined) return value;
-    const type = types.get(`${module}\0${name}`);
-    return type === undefined ? value : translator.hostFunc(value as Callable, type);
+    const key = `${module}\0${name}`;
+    return types.has(key) ? translator.hostFunc(value as Callable, types.get(key)) : value;
   };
   return { whole: isExports(values), names: () => reading(what, () => Object.keys(values)), get, given };
 }
@@ -108,20 +108,29 @@ export function addWasi(imports: Imports, wasi: Wasi): void {
   imports.add(wasiModuleName, { whole: true, names: () => Object.keys(wasiFunctions), get });
 }
 
+interface FuncImport {
+  readonly module: string;
+  readonly name: string;
+  /** Undefined where nobody tells it. */
+  readonly type: FuncType | undefined;
+}
+
 /** The functions that a module imports. */
-function funcImports({ module }: Unit): { readonly module: string; readonly name: string; readonly type: FuncType }[] {
+function funcImports({ module }: Unit): FuncImport[] {
   return module.imports.flatMap(({ module: from, name, type }) =>
-    type.kind === "func" ? [{ module: from, name, type: module.types[type.typeIdx]!.comp as FuncType }] : [],
+    type.kind === "func"
+      ? [{ module: from, name, type: module.types[type.typeIdx]?.comp as FuncType | undefined }]
+      : [],
   );
 }
 
+const noNames = { params: [], results: [] };
+
 function coreImports(unit: Unit): CoreImport[] {
-  return funcImports(unit).map(({ module, name, type }) => ({
-    module,
-    name,
-    params: namesOfType(type).params,
-    results: namesOfType(type).results,
-  }));
+  return funcImports(unit).map(({ module, name, type }) => {
+    const { params, results } = type === undefined ? noNames : namesOfType(type);
+    return { module, name, params, results, isTyped: type !== undefined };
+  });
 }
 
 /** Puts the functions that WIT types before the plain ones; they keep the user's names. */

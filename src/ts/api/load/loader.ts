@@ -20,6 +20,7 @@ import { type Wasi, createWasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
 import { translatorOf } from "../language/translator.ts";
 import { Compiled, compileBytes } from "../source/compiled.ts";
 import { coreInstanceOf } from "../module/abi-adapter.ts";
+import { compiledByHost, isHostModule, requireNoBounds } from "../source/host-module.ts";
 import { chooseEngine } from "./engines.ts";
 import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
@@ -78,13 +79,16 @@ export class Loader {
   decode(verb: OptionVerb, source: unknown, options: CompileOptions): Compiled {
     const known = knownModule(source);
     if (known !== undefined) return withOptions(verb, known, options);
+    if (isHostModule(source)) return compiledByHost(source, compileOptions(options));
     return compileBytes(readSource(source, this.host), compileOptions(options));
   }
 
   async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Promise<Compiled> {
     const known = knownModule(source);
     if (known !== undefined) return withOptions(verb, known, options);
-    return this.ready(compileBytes(await readSourceAsync(source, this.host), compileOptions(options)), options);
+    const settled: unknown = await source;
+    if (isHostModule(settled)) return compiledByHost(settled, compileOptions(options));
+    return this.ready(compileBytes(await readSourceAsync(settled, this.host), compileOptions(options)), options);
   }
 
   /** Validates with the engine that the module will run on, as far as that is known. */
@@ -160,6 +164,7 @@ export class Loader {
     wit: ModuleWit | undefined,
   ): WasmModule {
     const { unit } = compiled;
+    if (unit.host !== undefined) requireNoBounds(options);
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     const imports = userImports(options.imports, unit, translator);
     if (wasi !== undefined) addWasi(imports, wasi);

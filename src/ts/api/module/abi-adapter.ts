@@ -2,8 +2,26 @@
  * An instance of any engine in the narrow view that the canonical ABI has of one.
  */
 import type { CoreFunc, CoreInstance } from "../../component/abi/core-instance.ts";
+import { canonicalFuncType } from "../../core/canon.ts";
 import { namesOfType } from "../../core/types.ts";
 import type { Instance } from "../../runtime/engine.ts";
+import type { Func } from "../../runtime/store/func.ts";
+
+function coreFunc(func: Func): CoreFunc {
+  const { params, results } = namesOfType(func.type);
+  return {
+    params,
+    results,
+    call: func.trusted,
+    callAsync: async (args, finish) => func.callAsync(args, finish),
+    withType: func.isTyped
+      ? undefined
+      : (type) => ({
+          ...coreFunc(func.withType(canonicalFuncType({ kind: "func", ...type }))),
+          isAssumed: true,
+        }),
+  };
+}
 
 /** The exports of an instance, for lifting and lowering. */
 export function coreInstanceOf({ exports, budget }: Instance): CoreInstance {
@@ -18,13 +36,7 @@ export function coreInstanceOf({ exports, budget }: Instance): CoreInstance {
     func(name): CoreFunc | undefined {
       const func = exports.get(name);
       if (func?.kind !== "func") return undefined;
-      const { params, results } = namesOfType(func.type);
-      return {
-        params,
-        results,
-        call: func.trusted,
-        callAsync: async (args, finish) => func.callAsync(args, finish),
-      };
+      return coreFunc(func);
     },
     funcNames: () => [...exports].filter(([, extern]) => extern.kind === "func").map(([name]) => name),
   };

@@ -98,9 +98,13 @@ const globalInfo = ({ type, mutable }: GlobalType): ExternInfo => ({
   mutable,
 });
 
+const spaceOf = { func: "funcs", tag: "tags", memory: "memories", table: "tables", global: "globals" } as const;
+
 /** The type of what an index of a space names. */
 export function externInfo(module: Module, kind: ExternKind, index: number): ExternInfo {
   const { spaces, types } = module;
+  // Of what the host has compiled, it tells the kinds alone.
+  if (spaces[spaceOf[kind]][index] === undefined) return { kind } as ExternInfo;
   switch (kind) {
     case "func":
       return funcInfo(types[spaces.funcs[index]!]!.comp as FuncType);
@@ -175,9 +179,16 @@ function producersInfo(module: Module): { [field: string]: string[] } {
   return Object.fromEntries(producers);
 }
 
+/** What the host tells of a module whose bytes it has alone: the other keys are absent. */
+function toldByHost(module: Module, name: string | undefined): ModuleInfo {
+  const told = { name, imports: importsInfo(module), exports: exportsInfo(module), producers: producersInfo(module) };
+  return told as Partial<ModuleInfo> as ModuleInfo;
+}
+
 /** Everything about a module. @throws InvalidError, MalformedError where a body is not valid that has not been looked at before */
-export function inspectUnit({ module, features, name, lazy }: Unit): ModuleInfo {
+export function inspectUnit({ module, features, name, lazy, host }: Unit): ModuleInfo {
   lazy?.checkAll();
+  if (host !== undefined) return toldByHost(module, name);
   const { spaces } = module;
   const start = module.start === undefined ? undefined : module.start.funcIdx;
   return {

@@ -23,6 +23,7 @@ import { showValue } from "../../runtime/store/values.ts";
 import { type I64Mode, i64Modes } from "../language/language.ts";
 import type { Translator } from "../language/translator.ts";
 import type { Compiled } from "../source/compiled.ts";
+import { declared } from "./declared.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
 import type { Check } from "../options/checks.ts";
@@ -153,6 +154,7 @@ export class WasmModule {
     if (name === undefined) throw this.unknownExport(key, "function");
     const extern = this.instance.exports.get(this.coreName(name));
     if (!(extern instanceof Func)) return this.exports[name]!;
+    if (!extern.isTyped) return this.translator.withI64(signature.i64).func(declared(extern, signature).callable);
     if (signature.params === undefined && signature.results === undefined) this.requireCore(name);
     checkSignature(key, extern.type, signature);
     return this.translator.withI64(signature.i64).func(extern.callable);

@@ -10,10 +10,11 @@ import { limits } from "../../core/limits.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import type { Host, HostFiles } from "../host/host.ts";
 import { type Answer, type Url, web } from "../../base/web.ts";
+import type * as WebAssembly from "../../base/web-assembly.ts";
 import { adviceFor } from "./lookalikes.ts";
 
 /** Whatever a module can be made from. */
-export type Source = string | Url | Uint8Array | ArrayBuffer | ArrayBufferView;
+export type Source = string | Url | Uint8Array | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
 
 /** Bytes or text, and where they come from. */
 export interface Found {
@@ -27,7 +28,7 @@ const isUrlObject = (value: unknown): value is Url => web.URL !== undefined && i
 const isAnswer = (value: unknown): value is Answer => web.Response !== undefined && isA(value, web.Response);
 const hrefOf = (source: string | Url): string => (typeof source === "string" ? source : source.href);
 
-const wanted = "Give a path, bytes, a file: URL, or WAT text";
+const wanted = "Give a path, bytes, a file: URL, a WebAssembly.Module, or WAT text";
 
 /**
  * The contents of a source that can be read at once.
@@ -160,10 +161,7 @@ function readFile(files: HostFiles, path: string): Uint8Array {
 }
 
 function badSource(source: unknown): UsageError {
-  const module = web.WebAssembly !== undefined && isA(source, web.WebAssembly.Module);
-  const why = module
-    ? "A WebAssembly.Module does not give its bytes back."
-    : `${showValue(source)} is no source of a module.${isQuotedText(source) ? " WAT text is a string: put it into quotes." : ""}`;
+  const why = `${showValue(source)} is no source of a module.${isQuotedText(source) ? " WAT text is a string: put it into quotes." : ""}`;
   return new UsageError("bad-source", `${why} ${wanted}.`, { value: source });
 }
 

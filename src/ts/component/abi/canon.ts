@@ -159,6 +159,19 @@ function resultLift(
   };
 }
 
+/** Reads what a core function gives. Where its type is assumed, the value tells which of two forms it has. */
+function coreResultLift(
+  plans: Plans,
+  result: ValType | undefined,
+  flat: FlatFunc,
+  { results, isAssumed }: CoreFunc,
+): (cx: Context, raw: unknown) => unknown {
+  const lift = resultLift(plans, result, flat.resultInMemory && results.length === 1, results.length);
+  if (isAssumed !== true || !flat.resultInMemory) return lift;
+  const atOnce = resultLift(plans, result, false, flat.flatResults.length);
+  return (cx, raw) => (Array.isArray(raw) ? atOnce : lift)(cx, raw);
+}
+
 /** A guest's export as a function of the host. */
 export interface LiftedFunc {
   readonly call: HostFunc;
@@ -186,7 +199,9 @@ export function canonLift(
     type.params.map((param) => param.type),
   );
   const nResults = core.results.length;
-  const lift = resultLift(plans, type.result, flat.resultInMemory && nResults === 1, nResults);
+  const lift = coreResultLift(plans, type.result, flat, core);
+  const returned = (raw: unknown): readonly unknown[] =>
+    core.isAssumed === true && Array.isArray(raw) ? raw : resultList(raw, nResults);
   const call = core.call as (...args: unknown[]) => unknown;
   const post = postReturn?.call as ((...args: unknown[]) => unknown) | undefined;
   const finish = (raw: unknown): unknown => {
@@ -196,10 +211,10 @@ export function canonLift(
       result = lift(cx, raw);
     } catch (error) {
       // The guest has done nothing wrong and may go on: it frees what was too much for the host.
-      if (post !== undefined && isTooMuch(error)) invoke(post, resultList(raw, nResults));
+      if (post !== undefined && isTooMuch(error)) invoke(post, returned(raw));
       throw error;
     }
-    if (post !== undefined) invoke(post, resultList(raw, nResults));
+    if (post !== undefined) invoke(post, returned(raw));
     return result;
   };
   const lowered = (args: unknown[]): unknown[] => {

@@ -12,6 +12,12 @@ export interface CoreFunc {
   readonly params: readonly string[];
   readonly results: readonly string[];
   readonly call: (...args: never[]) => unknown;
+  /** Whether its type is what WIT says, since nobody tells its own. */
+  readonly isAssumed?: boolean;
+  /** Where nobody tells its type, and the one above says nothing: the same function with this one. */
+  readonly withType?:
+    | ((type: { readonly params: readonly CoreType[]; readonly results: readonly CoreType[] }) => CoreFunc)
+    | undefined;
   /** Calls it where the guest may wait; `finish` gets what it returns before anything else runs. */
   readonly callAsync?: (args: readonly unknown[], finish: (raw: unknown) => unknown) => Promise<unknown>;
 }

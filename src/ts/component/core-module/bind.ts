@@ -59,6 +59,8 @@ export interface CoreImport {
   readonly name: string;
   readonly params: readonly string[];
   readonly results: readonly string[];
+  /** False where nobody tells its type: then that is what WIT says. */
+  readonly isTyped?: boolean;
 }
 
 /** An import of a core module, served by a host function through WIT. */
@@ -109,10 +111,21 @@ function fitsExport(core: CoreFunc, flat: FlatFunc): boolean {
 /** The names under which guests export their allocator. */
 const reallocNames = ["cabi_realloc", "canonical_abi_realloc", "cm32p2_realloc"];
 
+const reallocType: CoreFuncType = { params: ["i32", "i32", "i32", "i32"], results: ["i32"] };
+
+/** A core function, of this type where nobody tells its own. */
+function asTyped(func: CoreFunc | undefined, type: CoreFuncType): CoreFunc | undefined {
+  return func?.withType?.(type) ?? func;
+}
+
 function reallocOf(core: CoreInstance): CoreFunc | undefined {
   for (const name of reallocNames) {
-    const func = core.func(name);
-    if (func !== undefined && sameTypes(func.params, ["i32", "i32", "i32", "i32"]) && sameTypes(func.results, ["i32"]))
+    const func = asTyped(core.func(name), reallocType);
+    if (
+      func !== undefined &&
+      sameTypes(func.params, reallocType.params) &&
+      sameTypes(func.results, reallocType.results)
+    )
       return func;
   }
   return undefined;
@@ -215,7 +228,7 @@ function bindExport(
     "lift",
   );
   const coreName = guest.index.match(candidates);
-  const func = coreName === undefined ? undefined : core.func(coreName);
+  const func = coreName === undefined ? undefined : asTyped(core.func(coreName), flat.core);
   const expected = `the core export ${quoted(coreName ?? candidates[0] ?? "")} of type ${showCore(flat.core)}`;
   if (coreName === undefined || func === undefined) {
     problems.add(resolve, wit, expected, () => `the module has no such function, its exports are ${shownList(names)}`);
@@ -250,6 +263,7 @@ function lacksForExport(type: FuncType, flat: FlatFunc, func: CoreFunc, guest: G
 /** The post-return function, where there is one and it takes what the function returns. */
 function postReturn(core: CoreInstance, coreName: string, func: CoreFunc): CoreFunc | undefined {
   const post = core.func(postReturnName(coreName));
+  if (post?.withType !== undefined) return post;
   return post !== undefined && sameTypes(post.params, func.results) ? post : undefined;
 }
 
@@ -381,7 +395,7 @@ function bindImport(
     type.result,
     "lower",
   );
-  if (!sameFuncType(wanted, flat.core)) {
+  if (wanted.isTyped !== false && !sameFuncType(wanted, flat.core)) {
     const expected = `the core import ${quoted(wanted.module)} ${quoted(wanted.name)} of type ${showCore(flat.core)}`;
     problems.add(resolve, wit, expected, () => `the module's is ${showCore(wanted)}`);
     return undefined;

@@ -69,7 +69,7 @@ export function bodyOf({ module }: Unit, funcIdx: number): ByteRange | undefined
 
 /** The function of a frame: by its offset where there is one, since Deno gives indices that mean something else. */
 function findFunc({ unit, offsets }: Code, { func, offset }: HostFrame): number | undefined {
-  if (offset !== undefined) return offsets.funcAt(offset);
+  if (offset !== undefined && unit.host === undefined) return offsets.funcAt(offset);
   if (typeof func !== "string") return func;
   for (const [index, name] of readNames(unit.module).funcs) if (name === func) return index;
   return undefined;
@@ -171,7 +171,8 @@ export function siteOf(group: FrameGroup | undefined, called: Code): TrapSite | 
   return undefined;
 }
 
-function siteAt({ unit: { module, types } }: Code, offset: number): TrapSite | undefined {
+function siteAt({ unit: { module, types, host } }: Code, offset: number): TrapSite | undefined {
+  if (host !== undefined) return undefined;
   const reader = new InstrReader(module.bytes, offset, module.bytes.length);
   try {
     const op = reader.next();

@@ -87,8 +87,15 @@ function initialTrap(error: unknown, code: Code, imports: readonly Extern[]): In
   if (!isA(error, webAssembly().RuntimeError) || !isOurs(error)) return undefined;
   const misfit = misfitOf(code.unit, imports);
   if (misfit !== undefined) return failed("segment-failed", trap(misfit));
+  if (code.unit.host !== undefined) return readTrap(error).fromWasm ? undefined : unreadSegment(error);
   const startRuns = code.unit.module.start !== undefined && code.start === undefined;
   return startRuns && readTrap(error).fromWasm ? undefined : trap("allocation-size-too-large");
+}
+
+/** An active segment of a module whose bytes are not there: of what it does not fit, the host's message alone says. */
+function unreadSegment(error: Error): InstantiationError {
+  const isTable = /table|elem/i.test(textOf(error, "message") ?? "");
+  return failed("segment-failed", trap(isTable ? "table-out-of-bounds" : "memory-out-of-bounds"));
 }
 
 /** What `instantiate` throws where `new WebAssembly.Instance` threw `error`. */

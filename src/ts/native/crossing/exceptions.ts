@@ -144,6 +144,8 @@ function asTrap(error: unknown): unknown {
   try {
     return trapNow();
   } catch (trap) {
+    // A host that compiles nothing has no trap to give.
+    if (isA(trap, webAssembly().CompileError)) return error;
     if (isA(trap, webAssembly().RuntimeError)) carried.set(trap, error);
     return trap;
   }

@@ -34,6 +34,16 @@ export abstract class Func {
     return undefined;
   }
 
+  /** Whether anybody tells its type: the host does not of what it has compiled. */
+  get isTyped(): boolean {
+    return true;
+  }
+
+  /** The function as one of this type, where nobody tells it; else itself. */
+  withType(_canon: CanonType): Func {
+    return this;
+  }
+
   /** The JavaScript function that stands for it: one function, one callable. */
   get callable(): Callable {
     if (this._callable === undefined) {

@@ -1,0 +1,37 @@
+/**
+ * Types that the caller gives to functions whose types nobody tells.
+ */
+import { UsageError } from "../../base/errors.ts";
+import { owns } from "../../base/own.ts";
+import { shownList, shownName } from "../../base/shown.ts";
+import { canonicalFuncType } from "../../core/canon.ts";
+import { type ValType, externref, funcref } from "../../core/types.ts";
+import type { Func } from "../../runtime/store/func.ts";
+
+const known: { readonly [name: string]: ValType } = {
+  i32: "i32",
+  i64: "i64",
+  f32: "f32",
+  f64: "f64",
+  externref,
+  funcref,
+};
+
+function typeOf(name: string): ValType {
+  if (owns(known, name)) return known[name]!;
+  throw new UsageError(
+    "bad-option",
+    `A function of a WebAssembly.Module can be given ${shownList(Object.keys(known))} as types, not ${shownName(name)}.`,
+    { option: "params", value: name },
+  );
+}
+
+/** A function with the type that a signature says. Without params and results it stays without. @throws UsageError `bad-option` */
+export function declared(
+  func: Func,
+  { params, results }: { readonly params?: readonly string[]; readonly results?: readonly string[] },
+): Func {
+  if (params === undefined && results === undefined) return func;
+  const types = { params: (params ?? []).map(typeOf), results: (results ?? []).map(typeOf) };
+  return func.withType(canonicalFuncType({ kind: "func", ...types }));
+}

@@ -1,0 +1,22 @@
+/**
+ * Instantiation by the host.
+ */
+import type * as WebAssembly from "../../base/web-assembly.ts";
+import { webAssembly } from "../../base/web.ts";
+import { tracedCall } from "../../runtime/calls/entering.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
+import type { Code } from "./code.ts";
+import { atInstantiation } from "./errors.ts";
+
+const traced = tracedCall(
+  (host, imports) => new (webAssembly().Instance)(host as WebAssembly.Module, imports as WebAssembly.Imports),
+);
+
+/** The exports of a new instance. @throws InstantiationError, LimitError, and what the start function throws */
+export function newInstance(code: Code, object: WebAssembly.Imports, imports: readonly Extern[]): WebAssembly.Exports {
+  try {
+    return (traced(code.host, object) as WebAssembly.Instance).exports;
+  } catch (error) {
+    throw atInstantiation(error, code, imports);
+  }
+}
