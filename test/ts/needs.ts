@@ -3,6 +3,8 @@
  * left out with the reason in their title, and `npm test` ends with what it left out and why.
  */
 import { describe, it } from "vitest";
+import type { Feature } from "../../src/ts/core/features.ts";
+import { hostSupports } from "../../src/ts/native/host/probe.ts";
 import { noSuites, suitesFolder } from "./suites/script.ts";
 
 /** Something of the machine, with what to say where it is missing. */
@@ -19,6 +21,16 @@ export const needs = {
   linux: platform(process.platform === "linux", "This is what Linux does; other systems do it in ways of their own."),
   posix: platform(process.platform !== "win32", "Windows has neither named pipes in folders nor sh."),
 } as const satisfies Readonly<Record<string, Need>>;
+
+/** A feature of the host's WebAssembly. */
+export const hostFeature = (...names: readonly Feature[]): Need => ({
+  met: names.every((name) => hostSupports(name)),
+  reason: `The host has no ${names.join(" or no ")}; npm test -- --host node24 does.`,
+});
+
+/** A feature of an engine; the interpreter has all. */
+export const engineFeature = (engine: "native" | "interp", ...names: readonly Feature[]): Need =>
+  engine === "interp" ? { met: true, reason: "" } : hostFeature(...names);
 
 /** A title, with the reason where the test is left out. scripts/test.ts reads it from there. */
 const titled = (need: Need, title: string): string => (need.met ? title : `${title} (left out: ${need.reason})`);

@@ -2,11 +2,11 @@
  * What lifting and lowering by WIT count, charge and refuse, in both directions and on both engines. What is expected
  * follows from the lengths alone: a unit of fuel for every 64 bytes and for every 8 elements of a call.
  */
-import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it, test, vi } from "vitest";
 import { type LoadOptions, type WasmModule, load } from "../../../src/ts/index.ts";
 import { code, declare, index, withWorld, worldSection } from "../component/section-bytes.ts";
 import { engines, failure, rejection, wat } from "./support.ts";
+import { inLittleHeap } from "./little-heap.ts";
 
 const kib = 1024;
 const mib = kib * kib;
@@ -324,25 +324,22 @@ describe.each(engines)("on %s, a deadline", (engine) => {
 });
 
 /** Runs in a process with little heap: what is said of a call there. */
-function inChild(bytes: Uint8Array, run: string): string {
+async function inChild(bytes: Uint8Array, run: string): Promise<string> {
   const program = `import { load } from "./src/ts/index.ts";
     const bytes = Uint8Array.from(Buffer.from(${JSON.stringify(Buffer.from(bytes).toString("base64"))}, "base64"));
     try { ${run} }
     catch (error) { console.log(error.kind, error.code, String(error.message).slice(0, 200)); }`;
-  const args = ["--max-old-space-size=128", "--import", "./scripts/ts.mjs", "--input-type=module", "-e", program];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-  return stdout.trim();
+  return inLittleHeap(128, program);
 }
 
 describe("a process with little heap", () => {
-  test.each(engines)("survives 8,000 strings that are one of 1 MiB, on %s", (engine) => {
+  test.each(engines)("survives 8,000 strings that are one of 1 MiB, on %s", async (engine) => {
     const options = JSON.stringify({ engine, wit: wit.replace(/import pass[^;]*;/, "") });
     const run = `console.log(load(bytes, { ...${options}, imports: { env: { pass() {} } } }).call("make", 8000, 1048576).length);`;
-    expect(inChild(binary, run)).toMatch(/^limit lift-bytes /);
+    expect(await inChild(binary, run)).toMatch(/^limit lift-bytes /);
   });
 
-  test("survives lists of any length whose items take no bytes", () => {
+  test("survives lists of any length whose items take no bytes", async () => {
     const section = worldSection([
       declare.type(code.flags([])),
       declare.type(code.tuple([index(0), index(0)])),
@@ -352,6 +349,8 @@ describe("a process with little heap", () => {
     ]);
     const module = wat(`(module (memory (export "memory") 1)
       (func (export "f") (result i32) (i32.store (i32.const 4) (i32.const -1)) (i32.const 0)))`);
-    expect(inChild(withWorld(module, section), `console.log(load(bytes).call("f"));`)).toMatch(/^limit lift-elements /);
+    expect(await inChild(withWorld(module, section), `console.log(load(bytes).call("f"));`)).toMatch(
+      /^limit lift-elements /,
+    );
   });
 });

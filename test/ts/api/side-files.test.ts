@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { load, wit as witText } from "../../../src/ts/index.ts";
-import { inLittleHeap } from "./little-heap.ts";
+import { bundled, inLittleHeap } from "./little-heap.ts";
 import { failure } from "./support.ts";
 import { itWith, needs } from "../needs.ts";
 
@@ -124,7 +124,9 @@ itWith(needs.posix, "a source that is named may be a pipe; devices, folders and 
   pipe(join(at, "pipe"));
   const both = `cat ${join(at, "m.wat")} > ${join(at, "pipe")} & exec "$@"`;
   const program = `import { load } from "./src/ts/index.ts"; console.log(load(${JSON.stringify(join(at, "pipe"))}).call("f"));`;
-  const node = [process.execPath, "--import", "./scripts/ts.mjs", "--input-type=module", "-e", program];
+  const file = join(at, "program.mjs");
+  writeFileSync(file, await bundled(program));
+  const node = [process.execPath, file];
   const { stdout, stderr } = spawnSync("sh", ["-c", both, "sh", ...node], { encoding: "utf8", timeout: 60_000 });
   expect({ stdout, stderr }).toEqual({ stdout: "7\n", stderr: "" });
   expect(await loadInChild("/dev/zero")).toMatch(/^usage not-found .*it is a device/);

@@ -2,7 +2,6 @@
  * Types are graphs: a type that is used twice by each of the next makes few bytes say what no process could hold as a tree.
  * What is made of them is made once a type, in a process with little heap.
  */
-import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { despecialize } from "../../../src/ts/component/abi/despecialize.ts";
 import { flattenFunc } from "../../../src/ts/component/abi/flatten.ts";
@@ -15,6 +14,7 @@ import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import type { Resolve, Type } from "../../../src/ts/wit/types.ts";
 import { engines, failure, wat } from "../api/support.ts";
 import { chain, code, declare, index, withWorld, worldSection } from "./section-bytes.ts";
+import { inLittleHeap } from "../api/little-heap.ts";
 
 type Next = (type: readonly number[]) => readonly number[];
 
@@ -76,20 +76,17 @@ function moduleFor(bytes: Uint8Array): Uint8Array {
 }
 
 /** Runs in a process with little heap, with these modules: what is said there, line by line. */
-function inChild(modules: readonly Uint8Array[], run: string): string[] {
+async function inChild(modules: readonly Uint8Array[], run: string): Promise<string[]> {
   const texts = modules.map((bytes) => Buffer.from(bytes).toString("base64"));
   const program = `import { load } from "./src/ts/index.ts";
     const modules = ${JSON.stringify(texts)}.map((text) => Uint8Array.from(Buffer.from(text, "base64")));
     ${run}`;
-  const args = ["--max-old-space-size=128", "--import", "./scripts/ts.mjs", "--input-type=module", "-e", program];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-  return stdout.trim().split("\n");
+  return (await inLittleHeap(128, program)).split("\n");
 }
 
 const graphs = shapes.map(([name, first, next]) => ({ name, bytes: section(80, first, next) }));
 
-test.each(engines)("types that share parts are loaded, described and called, or refused, on %s", (engine) => {
+test.each(engines)("types that share parts are loaded, described and called, or refused, on %s", async (engine) => {
   const modules = graphs.map(({ bytes }) => withWorld(moduleFor(bytes), bytes));
   for (const { length } of modules) expect(length).toBeLessThan(2000);
   const run = `const called = (m, value) => {
@@ -101,7 +98,7 @@ test.each(engines)("types that share parts are loaded, described and called, or 
       const m = load(bytes, { engine: "${engine}" });
       console.log(JSON.stringify(m.describe()).length < 200_000, called(m, 0), called(m, shared));
     }`;
-  const said = inChild(modules, run);
+  const said = await inChild(modules, run);
   expect(said).toHaveLength(shapes.length);
   for (const line of said) expect(line).toMatch(/^true( limit lift-elements| wit bad-value){2}$/);
 });
@@ -206,13 +203,13 @@ describe("what nests", () => {
 describe("what is said once and meant often", () => {
   const refused = /more than 200000 types and items in all/;
 
-  test("an interface's type that many imports have is counted for each", () => {
+  test("an interface's type that many imports have is counted for each", async () => {
     const functions = Array.from({ length: 3_000 }, (_, i) => declare.exportFunc(`f${i}`, 0));
     const instance = code.instance([declare.type(code.func([])), ...functions]);
     const imports = Array.from({ length: 3_000 }, (_, i) => declare.importInstance(`i${i}`, 0));
     const bytes = worldSection([declare.type(instance), ...imports]);
     const run = `try { load(modules[0]); } catch (error) { console.log(error.message); }`;
-    expect(inChild([withWorld(wat("(module)"), bytes)], run)[0]).toMatch(refused);
+    expect((await inChild([withWorld(wat("(module)"), bytes)], run))[0]).toMatch(refused);
   });
 
   test("what worlds include of worlds likewise", () => {

@@ -9,6 +9,7 @@ import type { Callable } from "../../../src/ts/runtime/store/func.ts";
 import type { Global } from "../../../src/ts/runtime/store/global.ts";
 import type { Table } from "../../../src/ts/runtime/store/table.ts";
 import { type EngineName, engines, thrown } from "../api/support.ts";
+import { describeWith, engineFeature } from "../needs.ts";
 
 const boom = new Error("boom");
 const foreign = new WebAssembly.RuntimeError("unreachable");
@@ -175,26 +176,28 @@ describe.each(engines)("initialisers on %s", (engine) => {
     expect([`${error.kind} ${error.code}`, (error.cause as WasmError).code]).toEqual([kind, cause]);
   });
 
-  const hasGc = enginesOf()[engine]?.features.gc === true;
-  const arrays = hasGc ? largeArrays : [];
-  it.each(hasGc ? [["array"], ["structure"]] : [])("pay for what they make without operands: an %s", (what) => {
-    const type = `(type $t (${what === "array" ? "array i8" : `struct ${"(field i64)".repeat(800)}`}))`;
-    const value = what === "array" ? "(array.new_default $t (i32.const 800))" : "(struct.new_default $t)";
-    const place = (fields: string): number | bigint | undefined =>
-      load(`(module ${type} ${fields})`, { engine, fuel: 350 }).fuelLeft;
-    expect(place("")).toBe(350);
-    expect(place(`(global (ref $t) ${value}) (elem (ref $t) (item ${value})) (table 2 (ref $t) ${value})`)).toBe(50);
-    expect(place(`(elem declare (ref $t) (item ${value}))`)).toBe(350);
-    const short = thrown(() => place(`(global (ref $t) ${value})`.repeat(4))) as WasmError;
-    expect([short.kind, short.code]).toEqual(["limit", "fuel"]);
-    const many = thrown(() => load(`(module ${type} ${`(global (ref $t) ${value})`.repeat(5_243)})`, { engine }));
-    expect(many).toMatchObject({ kind: "trap", code: "allocation-size-too-large" });
-  });
+  describeWith(engineFeature(engine, "gc"), "that make structures and arrays", () => {
+    it.each([["array"], ["structure"]])("pay for what they make without operands: an %s", (what) => {
+      const type = `(type $t (${what === "array" ? "array i8" : `struct ${"(field i64)".repeat(800)}`}))`;
+      const value = what === "array" ? "(array.new_default $t (i32.const 800))" : "(struct.new_default $t)";
+      const place = (fields: string): number | bigint | undefined =>
+        load(`(module ${type} ${fields})`, { engine, fuel: 350 }).fuelLeft;
+      expect(place("")).toBe(350);
+      expect(place(`(global (ref $t) ${value}) (elem (ref $t) (item ${value})) (table 2 (ref $t) ${value})`)).toBe(50);
+      expect(place(`(elem declare (ref $t) (item ${value}))`)).toBe(350);
+      const short = thrown(() => place(`(global (ref $t) ${value})`.repeat(4))) as WasmError;
+      expect([short.kind, short.code]).toEqual(["limit", "fuel"]);
+      const many = thrown(() => load(`(module ${type} ${`(global (ref $t) ${value})`.repeat(5_243)})`, { engine }));
+      expect(many).toMatchObject({ kind: "trap", code: "allocation-size-too-large" });
+    });
 
-  it.each(arrays)("too large an array in %s", (_, fields) => {
-    for (const options of [{}, { fuel: 1_000 }]) {
-      const error = thrown(() => load(`(module (type $a (array i32)) ${fields})`, { engine, ...options })) as WasmError;
-      expect([error.kind, error.code]).toEqual(["trap", "allocation-size-too-large"]);
-    }
+    it.each(largeArrays)("too large an array in %s", (_, fields) => {
+      for (const options of [{}, { fuel: 1_000 }]) {
+        const error = thrown(() =>
+          load(`(module (type $a (array i32)) ${fields})`, { engine, ...options }),
+        ) as WasmError;
+        expect([error.kind, error.code]).toEqual(["trap", "allocation-size-too-large"]);
+      }
+    });
   });
 });

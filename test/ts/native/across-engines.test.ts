@@ -3,13 +3,14 @@
  * arrays are refused where the modules are linked, by type, or where they cross; all else is the same value on both sides.
  */
 import { describe, expect, it } from "vitest";
-import { type WasmModule, engines as enginesOf, load } from "../../../src/ts/index.ts";
+import { type WasmModule, load } from "../../../src/ts/index.ts";
 import type { Global } from "../../../src/ts/runtime/store/global.ts";
 import { failure } from "../api/support.ts";
 import { type RefRow, definedTypes, definitions, refRows } from "./ref-types.ts";
+import { describeWith, hostFeature } from "../needs.ts";
 
-/** What this host can hold on both engines. */
-const able = enginesOf().native?.features.gc === true && enginesOf().native?.features.exceptions === true;
+/** What this host must hold on both engines: Node does from version 24 on. */
+const need = hostFeature("gc", "exceptions");
 
 const tied: ReadonlySet<string> = new Set(["struct", "array", "$s", "$a"]);
 
@@ -40,45 +41,45 @@ const directions = [
   ["interp", "native"],
 ] as const;
 
-const here = able ? directions : [];
-
 it("needs garbage collection and exceptions of the host, which Node has from version 24 on", () => {
-  expect(here.length > 0).toBe(Number(process.versions.node.split(".")[0]) >= 24);
+  expect(need.met).toBe(Number(process.versions.node.split(".")[0]) >= 24);
 });
 
-describe.each(here)("from %s to %s", (from, to) => {
-  describe.each(refRows)("$type", (row) => {
-    it.each(places)("as %s", (place, exported, imported, read) => {
-      const kept = exported.startsWith("(global") || exported.startsWith("(table");
-      // The host's initialisers are constant, and a value that traps has none.
-      if (kept && !row.constant) return;
-      const other = exporter(row, exported, from);
-      const mutable = place === "a variable" || place === "an element";
-      const result = read === "" ? "" : `(func (export "read") (result ${row.type}) ${read})`;
-      const text = `(module ${definedTypes} (import "a" "x" ${filled(imported, row)}) ${result} (export "again" ${imported.slice(
-        0,
-        imported.indexOf(" $x"),
-      )} $x)))`;
-      const link = (): WasmModule => load(text, { engine: to, imports: { a: other } });
-      if (tied.has(row.heap) || mutable) {
-        const { kind, code, message } = failure(link);
-        expect([kind, code]).toEqual(["link", "engine-unavailable"]);
-        if (tied.has(row.heap)) expect(message).toContain(tiedText);
-        // The same engine takes it, and any is found by itself.
-        for (const engine of [from, "auto"] as const) {
-          expect(load(text, { engine, imports: { a: other } }).engine).toBe(from);
+/** Where a value is kept: the host's initialisers are constant, and a value that traps has none. */
+const isKept = ([, exported]: (typeof places)[number]): boolean => /^\((?:global|table)/.test(exported);
+
+describeWith(need, "between engines", () => {
+  describe.each(directions)("from %s to %s", (from, to) => {
+    describe.each(refRows)("$type", (row) => {
+      it.each(places.filter((place) => row.constant || !isKept(place)))("as %s", (place, exported, imported, read) => {
+        const other = exporter(row, exported, from);
+        const mutable = place === "a variable" || place === "an element";
+        const result = read === "" ? "" : `(func (export "read") (result ${row.type}) ${read})`;
+        const text = `(module ${definedTypes} (import "a" "x" ${filled(imported, row)}) ${result} (export "again" ${imported.slice(
+          0,
+          imported.indexOf(" $x"),
+        )} $x)))`;
+        const link = (): WasmModule => load(text, { engine: to, imports: { a: other } });
+        if (tied.has(row.heap) || mutable) {
+          const { kind, code, message } = failure(link);
+          expect([kind, code]).toEqual(["link", "engine-unavailable"]);
+          if (tied.has(row.heap)) expect(message).toContain(tiedText);
+          // The same engine takes it, and any is found by itself.
+          for (const engine of [from, "auto"] as const) {
+            expect(load(text, { engine, imports: { a: other } }).engine).toBe(from);
+          }
+          return;
         }
-        return;
-      }
-      const module = link();
-      if (place === "a constant") {
-        const { value } = other.exports.x as Global;
-        expect((module.exports.again as Global).value).toBe(value);
-        expect(module.call("read")).toBe(value);
-      } else expect(module.exports.again).toBe(other.exports.x);
-      if (place === "a result" && row.inhabited && row.heap !== "exn") {
-        expect(module.call("read")).toBe(other.call("x"));
-      }
+        const module = link();
+        if (place === "a constant") {
+          const { value } = other.exports.x as Global;
+          expect((module.exports.again as Global).value).toBe(value);
+          expect(module.call("read")).toBe(value);
+        } else expect(module.exports.again).toBe(other.exports.x);
+        if (place === "a result" && row.inhabited && row.heap !== "exn") {
+          expect(module.call("read")).toBe(other.call("x"));
+        }
+      });
     });
   });
 });
@@ -107,34 +108,39 @@ const openTypes: readonly (readonly [type: string, small: string, object: string
   ["externref", "(extern.convert_any (ref.i31 (i32.const 5)))", "(extern.convert_any (struct.new $s (i32.const 5)))"],
 ];
 
-describe.each(here)("a %s guest's objects and a %s guest", (from, to) => {
-  it.each(openTypes)("meet nowhere: %s", (type, small, object) => {
-    const pair = (value: string): WasmModule => {
-      const fill = (text: string): string => text.replaceAll("T", type).replaceAll("S", value);
-      return load(fill(passing), { engine: to, imports: { a: load(fill(taking), { engine: from }) } });
-    };
-    const good = pair(small);
-    for (const name of ["give", "take", "catch"]) expect(good.call(name)).toBe(1);
-    const bad = pair(object);
-    for (const name of ["give", "take", "catch"]) {
-      const { kind, code } = failure(() => bad.call(name));
-      expect([name, kind, code]).toEqual([name, "link", "foreign-engine"]);
-    }
-    expect(failure(() => bad.call("pass")).kind).toBe(from === "native" && to === "interp" ? "exception" : "link");
-  });
-
-  it("are refused from the host program", () => {
-    const make = load(`(module ${definedTypes} (func (export "x") (result (ref $s)) (struct.new $s (i32.const 1))))`, {
-      engine: from,
+describeWith(need, "between engines", () => {
+  describe.each(directions)("a %s guest's objects and a %s guest", (from, to) => {
+    it.each(openTypes)("meet nowhere: %s", (type, small, object) => {
+      const pair = (value: string): WasmModule => {
+        const fill = (text: string): string => text.replaceAll("T", type).replaceAll("S", value);
+        return load(fill(passing), { engine: to, imports: { a: load(fill(taking), { engine: from }) } });
+      };
+      const good = pair(small);
+      for (const name of ["give", "take", "catch"]) expect(good.call(name)).toBe(1);
+      const bad = pair(object);
+      for (const name of ["give", "take", "catch"]) {
+        const { kind, code } = failure(() => bad.call(name));
+        expect([name, kind, code]).toEqual([name, "link", "foreign-engine"]);
+      }
+      expect(failure(() => bad.call("pass")).kind).toBe(from === "native" && to === "interp" ? "exception" : "link");
     });
-    const object = make.call("x");
-    for (const type of ["anyref", "eqref", "structref", "(ref null $s)", "externref", "(ref extern)"]) {
-      const text = `(module ${definedTypes} (import "env" "f" (func $f (result ${type})))
+
+    it("are refused from the host program", () => {
+      const make = load(
+        `(module ${definedTypes} (func (export "x") (result (ref $s)) (struct.new $s (i32.const 1))))`,
+        {
+          engine: from,
+        },
+      );
+      const object = make.call("x");
+      for (const type of ["anyref", "eqref", "structref", "(ref null $s)", "externref", "(ref extern)"]) {
+        const text = `(module ${definedTypes} (import "env" "f" (func $f (result ${type})))
         (func (export "take") (param ${type})) (func (export "call") (drop (call $f)))
         (tag (export "tag") (param ${type})))`;
-      const guest = load(text, { engine: to, imports: { env: { f: () => object } } });
-      expect([type, failure(() => guest.call("take", object)).code]).toEqual([type, "bad-argument"]);
-      expect([type, failure(() => guest.call("call")).code]).toEqual([type, "bad-host-result"]);
-    }
+        const guest = load(text, { engine: to, imports: { env: { f: () => object } } });
+        expect([type, failure(() => guest.call("take", object)).code]).toEqual([type, "bad-argument"]);
+        expect([type, failure(() => guest.call("call")).code]).toEqual([type, "bad-host-result"]);
+      }
+    });
   });
 });

@@ -74,8 +74,7 @@ describe("an indirect call", () => {
     const text = `(module (type $t (${type})) (table 2 funcref) (elem (i32.const 1) $v) (func $v)
       (func (export "call") (result i32) (call_indirect (type $t) (i32.const ${element}))))`;
     const trap = thrown(() => callable(instantiate(parseWat(text)), "call")()) as Trap;
-    if (!trap.message.includes("does not tell which")) expect(trap.code).toBe(code);
-    expect(ambiguousOnNative[0]).toContain(trap.code);
+    expect(trap.message.includes("does not tell which") ? ambiguousOnNative[0] : [code]).toContain(trap.code);
   });
 });
 

@@ -8,6 +8,7 @@ import { type LoadOptions, type WasmModule, fresh, load, newMemory, newTable } f
 import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import { type EngineName, engines, failure } from "../api/support.ts";
 import { Random } from "../fuzz/random.ts";
+import { engineFeature, itWith } from "../needs.ts";
 
 const unit = 65_536;
 
@@ -182,8 +183,7 @@ describe.each(engines)("bounds of a load on %s", (engine) => {
     expect(module.call("own")).toBe(-1);
   });
 
-  it("hold for memories that are given as the host's own objects", () => {
-    if (serving(engine, "memory", [{} as Part, {} as Part]) !== engine) return;
+  itWith(engineFeature(engine, "multi-memory"), "hold for memories that are given as the host's own objects", () => {
     const own = load('(module (memory (export "a") 1) (memory (export "b") 1))', { engine, maxMemoryPages: 4 });
     const other = load(
       '(module (import "o" "a" (memory 1)) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))',
