@@ -172,7 +172,7 @@ function asyncVerbs(loader: Loader): AsyncVerbs {
     async runAsync<O extends ProgramOptions>(source: unknown, options?: O) {
       const checked = checkOptions("run", options);
       const compiled = await loader.compileAsync("run", source, checked);
-      return (await loader.patientProgram(compiled, checked).runAsync()) as RunResult<O>;
+      return (await loader.programThatMayWait(compiled, checked).runAsync()) as RunResult<O>;
     },
     callAsync: async (module, key, ...args) => requireModule(phrase("of-call-async"), module).callAsync(key, ...args),
   };
@@ -196,7 +196,7 @@ function resume(engines: readonly Engine[], error: unknown): unknown {
   const program = takeProgram(error);
   const run = takeRun(engines, error);
   if (run !== undefined && program !== undefined) return program.resume(run);
-  if (run?.patient === true) return translatorOfError(error).callAsync(async () => run.resume());
+  if (run?.mayWait === true) return translatorOfError(error).callAsync(async () => run.resume());
   if (run !== undefined) return translatorOfError(error).call(run.func, run.resume);
   throw new UsageError(
     "not-suspended",

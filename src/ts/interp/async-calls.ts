@@ -179,7 +179,7 @@ export function suspendedRun(error: unknown): SuspendedRun | undefined {
   const saved = takeContinuation(error);
   if (saved === undefined) return undefined;
   const { func, finish } = saved;
-  if (finish === undefined) return { func, patient: false, resume: () => resumeOnMain(saved) };
+  if (finish === undefined) return { func, mayWait: false, resume: () => resumeOnMain(saved) };
   const setUp = (fiber: Fiber) => (): void => restore(fiber, saved, 0);
-  return { func, patient: true, resume: () => onFiber(func, finish, false, setUp) };
+  return { func, mayWait: true, resume: () => onFiber(func, finish, false, setUp) };
 }

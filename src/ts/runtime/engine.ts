@@ -71,7 +71,7 @@ export interface SuspendedRun {
   /** The function that was called. */
   readonly func: Func;
   /** Whether it was called as one that may wait. */
-  readonly patient: boolean;
+  readonly mayWait: boolean;
   /** Goes on, once, and returns what the call would have returned: a promise where it may wait. */
   readonly resume: () => unknown;
 }

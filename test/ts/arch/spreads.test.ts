@@ -79,7 +79,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "runtime/stack-overflow.ts": { "takesAll(...ballast)": fixed },
   "validate/context.ts": { "disabledText(...others)": fixed },
   "wasi/p1/sock.ts": { "receiving(...args)": fixed, "sending(...args)": fixed },
-  "wasi/p1/wasi.ts": { "call(...args)": fixed, "patient(...args)": fixed },
+  "wasi/p1/wasi.ts": { "call(...args)": fixed },
 };
 
 const sources = filesBelow("src/ts", ".ts");

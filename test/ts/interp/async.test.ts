@@ -168,8 +168,8 @@ describe("several guests at once", () => {
     const error = await rejection(outer.callAsync("add", 1));
     expect(`${error.kind} ${error.code}`).toBe("usage promise-in-sync-call");
     expect(error.message).toContain("no host function in between");
-    const patient = guest(adding, async (x) => inner.callAsync("add", x));
-    expect(await patient.callAsync("add", 1)).toBe(3);
+    const waiting = guest(adding, async (x) => inner.callAsync("add", x));
+    expect(await waiting.callAsync("add", 1)).toBe(3);
   });
 
   it("a function of another instance waits in the same run", async () => {

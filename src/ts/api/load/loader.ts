@@ -204,10 +204,10 @@ export class Loader {
   }
 
   /** The same, to be run where the thread may not block: there a program that sleeps has to be put aside. */
-  patientProgram(compiled: Compiled, options: ProgramOptions): Program {
+  programThatMayWait(compiled: Compiled, options: ProgramOptions): Program {
     const engine = options.engine ?? "auto";
-    const patient = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
-    return this.program(compiled, bare(options, { engine: patient }));
+    const chosen = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
+    return this.program(compiled, bare(options, { engine: chosen }));
   }
 }
 

@@ -55,7 +55,7 @@ export class Program {
   /** Goes on with it. @throws as `run`, in the user's language */
   resume(run: SuspendedRun): unknown {
     const { translator } = this._parts;
-    if (run.patient) return translator.callAsync(async () => this._toEndAsync(run.resume));
+    if (run.mayWait) return translator.callAsync(async () => this._toEndAsync(run.resume));
     return translator.guard(() => this._toEnd(run.resume));
   }
 

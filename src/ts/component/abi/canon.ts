@@ -6,7 +6,7 @@ import { UsageError, WitError } from "../../base/errors.ts";
 import { quoted, shownName, shownNames } from "../../base/shown.ts";
 import { promiseError } from "../../runtime/calls/promises.ts";
 import { isPromise } from "../../runtime/calls/host-func.ts";
-import { Waiting, rememberPatient } from "../../runtime/calls/async-results.ts";
+import { Waiting, rememberWaitingVersion } from "../../runtime/calls/async-results.ts";
 import type { CoreFunc } from "./core-instance.ts";
 import type { ValueModel } from "../model/value-model.ts";
 import type { Check, Lift, Load, Lower, Plans } from "./plans.ts";
@@ -366,7 +366,7 @@ export function canonLower(
         return counted(cx, newTally(), () => called(cx, args));
       }
     : (...args) => called(entered(), args);
-  rememberPatient(call, (...args) => {
+  rememberWaitingVersion(call, (...args) => {
     const cx = entered();
     const tally = newTally();
     return counted(cx, tally, () => {

@@ -67,7 +67,7 @@ export function callExtern(fiber: Fiber, func: Func, base: number, depth: number
 }
 
 function callHost(fiber: Fiber, func: HostFunc, base: number, layout: SignatureLayout): void {
-  const value = applyHost(fiber, fiber.mayWait ? func.patient : func.fn, base, layout.params);
+  const value = applyHost(fiber, fiber.mayWait ? func.waitingFn : func.fn, base, layout.params);
   if (fiber.mayWait) suspendFor(func, base, value);
   writeHostResults(fiber, func, base, layout, value);
 }

@@ -22,14 +22,14 @@ export class Waiting {
   }
 }
 
-const patientVersions = new WeakMap<Callable, Callable>();
+const waitingVersions = new WeakMap<Callable, Callable>();
 
 /** Notes the version of a function that may return a `Waiting`. */
-export function rememberPatient(fn: Callable, patient: Callable): void {
-  patientVersions.set(fn, patient);
+export function rememberWaitingVersion(fn: Callable, waiting: Callable): void {
+  waitingVersions.set(fn, waiting);
 }
 
-/** What callers that can wait should call for a function: its patient version, or itself. */
-export function patientVersion(fn: Callable): Callable {
-  return patientVersions.get(fn) ?? fn;
+/** What callers that can wait should call for a function: the version that may return a `Waiting`, or itself. */
+export function waitingVersionOf(fn: Callable): Callable {
+  return waitingVersions.get(fn) ?? fn;
 }

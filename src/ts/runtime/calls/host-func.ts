@@ -10,19 +10,19 @@ import type { ValType } from "../../core/types.ts";
 import type { Bits, RefTest } from "../store/bits.ts";
 import { type Callable, Func } from "../store/func.ts";
 import { promiseError } from "./promises.ts";
-import { patientVersion } from "./async-results.ts";
+import { waitingVersionOf } from "./async-results.ts";
 import { fromBits, fromResults, showValue, toArgs, toBits } from "../store/values.ts";
 
 /** A JavaScript function with a WebAssembly type. */
 export class HostFunc extends Func {
   readonly fn: Callable;
   /** The same for callers that can wait: it may return a promise or a `Waiting`. */
-  readonly patient: Callable;
+  readonly waitingFn: Callable;
 
   constructor(canon: CanonType, name: string, fn: Callable) {
     super(canon, name);
     this.fn = fn;
-    this.patient = patientVersion(fn);
+    this.waitingFn = waitingVersionOf(fn);
   }
 
   protected override makeCallable(): Callable {

@@ -93,7 +93,7 @@ export interface WasiFunction {
   readonly results: readonly "i32"[];
   readonly call: (context: Context, ...args: (number | bigint)[]) => void;
   /** The same for a guest that can be put aside: gives what is waited for, if anything. */
-  readonly patient?: (context: Context, ...args: (number | bigint)[]) => Waiting | undefined;
+  readonly waiting?: (context: Context, ...args: (number | bigint)[]) => Waiting | undefined;
   readonly doc: string;
 }
 
@@ -101,11 +101,11 @@ function row<const P extends readonly Param[]>(
   params: P,
   call: (context: Context, ...args: Arguments<P>) => void,
   doc: string,
-  patient?: (context: Context, ...args: Arguments<P>) => Waiting | undefined,
+  waiting?: (context: Context, ...args: Arguments<P>) => Waiting | undefined,
 ): WasiFunction {
   // The import's core type, which the linker checks, is what makes the arguments of these types.
   const all = { params, results: ["i32"] as const, call: call as WasiFunction["call"], doc };
-  return patient === undefined ? all : { ...all, patient: patient as NonNullable<WasiFunction["patient"]> };
+  return waiting === undefined ? all : { ...all, waiting: waiting as NonNullable<WasiFunction["waiting"]> };
 }
 
 const path = ["path:ptr", "path_len:size"] as const;

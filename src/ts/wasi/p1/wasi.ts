@@ -3,7 +3,7 @@
  */
 import { bare } from "../../base/own.ts";
 import type { Callable } from "../../runtime/store/func.ts";
-import { rememberPatient, Waiting } from "../../runtime/calls/async-results.ts";
+import { rememberWaitingVersion, Waiting } from "../../runtime/calls/async-results.ts";
 import type { WasiCall, HostPlatform, WasiOptions } from "../host/world/options.ts";
 import { createWorld, type World } from "../host/world/world.ts";
 import type { GuestMemory } from "./abi.ts";
@@ -40,8 +40,8 @@ export function createWasi(given: WasiOptions = {}, platform?: HostPlatform): Wa
     const { trace } = options;
     const watched = (call: AnyImport): AnyImport => (trace === undefined ? call : traced(name, fn, call, trace));
     const call = watched(importOf(context, fn));
-    if (fn.patient !== undefined)
-      rememberPatient(call as Callable, watched(patientImport(context, fn.patient)) as Callable);
+    if (fn.waiting !== undefined)
+      rememberWaitingVersion(call as Callable, watched(waitingImport(context, fn.waiting)) as Callable);
     return [name, call] as const;
   });
   return {
@@ -89,10 +89,10 @@ function errnoAfter<T>(run: () => T): T | number {
   }
 }
 
-function patientImport(context: Context, patient: NonNullable<WasiFunction["patient"]>): AnyImport {
+function waitingImport(context: Context, call: NonNullable<WasiFunction["waiting"]>): AnyImport {
   return (...args) =>
     errnoAfter(() => {
-      const waiting = patient(context, ...args);
+      const waiting = call(context, ...args);
       if (waiting === undefined) return success;
       const finish = (value: unknown): number =>
         errnoAfter(() => {
