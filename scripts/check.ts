@@ -1,5 +1,5 @@
 /**
- * `npm run check`: types, lint, format, and the tests of the code base about itself (layers, sizes, documentation).
+ * `npm run check`: types, lint, format, unused exports, and the tests of the code base about itself (layers, sizes, documentation).
  * The steps run side by side; the output of a failing one is printed as its tool wrote it.
  */
 import { spawn } from "node:child_process";
@@ -19,6 +19,8 @@ const steps: readonly Step[] = [
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings", "."] },
   { name: "types", command: ["tsc", "--noEmit", "-p", "tsconfig.json"] },
   { name: "layers, sizes, documentation", command: ["vitest", "run", "test/ts/arch"] },
+  { name: "exports that tests alone import", command: ["knip", "--production", "--include", "files,exports,types"] },
+  { name: "exports that nobody imports", command: ["knip", "--include", "files,exports,types"] },
   { name: "types of what is shipped", command: ["tsc", "--noEmit", "-p", "tsconfig.build.json"] },
   { name: "types without Node", command: ["tsc", "--noEmit", "-p", "tsconfig.browser.json"] },
   { name: "format", command: ["oxfmt", "--check", "."] },

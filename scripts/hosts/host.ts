@@ -44,17 +44,13 @@ export interface Report {
 }
 
 /**
- * The battery: one script of ES2021 that imports nothing and defines `globalThis.cljwBattery`, a function of a `World`
- * which gives a promise of the report.
+ * The battery: one script of ES2021 that imports nothing and defines `globalThis.cljwBattery`, a function of a world,
+ * which gives a promise of the report. A world may have `modules`: those that the host has compiled at build time, by their
+ * files, where it compiles none.
  */
 export interface Battery {
   readonly file: string;
   readonly text: string;
-}
-
-/** What a host hands to the battery, under the name `world`: modules that it has compiled at build time, where it compiles none. */
-export interface World {
-  readonly modules?: { readonly [file: string]: WebAssembly.Module };
 }
 
 /** A host. */

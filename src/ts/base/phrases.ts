@@ -167,5 +167,5 @@ export function inWords(message: string, face: Face): string {
   }, first);
 }
 
-/** The rows of the table. */
+/** The rows of the table. @internal A test holds each to what there is. */
 export const phraseNames = Object.keys(rows) as PhraseName[];

@@ -134,7 +134,7 @@ export function topHeap(heap: HeapType): AbstractHeapType {
   return lastOf(above[name]) ?? name;
 }
 
-/** The bottom of the hierarchy that a canonical heap type belongs to. */
+/** The bottom of the hierarchy that a canonical heap type belongs to. @internal The fuzzer makes nulls of it. */
 export function bottomHeap(heap: HeapType): AbstractHeapType {
   const top = topHeap(heap);
   if (top === "any") return "none";

@@ -39,6 +39,7 @@ export const trapTexts: { readonly [K in TrapCode]: string } = {
  * for a null element and one of another type, V8 and JavaScriptCore have one for NaN and a float out of range. Where
  * `array.init_elem` leaves both the segment and the array, V8 names the segment and the standard the array; SpiderMonkey
  * and JavaScriptCore have one message for leaving either, as they have for `array.init_data`.
+ * @internal What compares engines takes these for one another.
  */
 export const ambiguousOnNative: readonly (readonly TrapCode[])[] = [
   ["uninitialized-element", "indirect-call-type-mismatch"],

@@ -24,7 +24,7 @@ type Finish = (value: unknown) => unknown;
 /** Fibers that are free: a call takes one for as long as it lasts. */
 const free: Fiber[] = [];
 
-/** Those fibers, for tests: nothing of the calls that they served may be left on them. */
+/** Those fibers. @internal A test looks whether anything is left on them of the calls that they served. */
 export const freeFibers: readonly Fiber[] = free;
 
 /** More than so many are left to the collector, as are those that have grown. */

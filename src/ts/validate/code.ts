@@ -25,6 +25,7 @@ export interface BodyInfo {
  * Checks the body of a defined function, given by its index in the function index space.
  * @throws InvalidError with the offset of the instruction that breaks a rule
  * @throws MalformedError where the body's encoding is broken
+ * @internal Tests and the suites ask body by body.
  */
 export function validateBody(context: ModuleContext, funcIdx: number): BodyInfo {
   const state = new BodyState(context);

@@ -70,11 +70,6 @@ export function isNullable(code: ValCode): boolean {
   return (code & 1) === 1;
 }
 
-/** The reference with null allowed. */
-export function withNull(ref: ValCode): ValCode {
-  return ref | 1;
-}
-
 /** The reference with null excluded. */
 export function withoutNull(ref: ValCode): ValCode {
   return ref & ~1;

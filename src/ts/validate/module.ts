@@ -57,6 +57,7 @@ export function validateModule(module: Module, options: ValidationOptions = {}):
 /**
  * Checks everything but the bodies, which can then be checked one by one with `validateBody`.
  * @throws InvalidError as `validateModule`
+ * @internal Tests and the suites ask body by body.
  */
 export function checkDeclarations(module: Module, options: ValidationOptions = {}): ModuleContext {
   return prepare(module, options).context;
@@ -103,6 +104,7 @@ export function validateLazily(module: Module, options: ValidationOptions = {}):
  * The features that a module uses. It must be valid; finding them takes as long as validating it.
  * @throws InvalidError where it is not valid
  * @throws MalformedError where a body's encoding is broken
+ * @internal Tests ask for the features alone.
  */
 export function featuresOf(module: Module): ReadonlySet<Feature> {
   return validateModule(module).features.names;

@@ -19,12 +19,6 @@ export function filesBelow(dir: string, ...endings: string[]): string[] {
   return files;
 }
 
-/** The names of the folders directly below `dir`. */
-export function foldersIn(dir: string): string[] {
-  const entries = readdirSync(join(root, dir), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-}
-
 export function textOf(file: string): string {
   return readFileSync(join(root, file), "utf8");
 }

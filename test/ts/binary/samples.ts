@@ -4,7 +4,7 @@
 import type { ImmediateValue, ImmediateValues } from "../../../src/ts/binary/encode.ts";
 import type { ImmediateKind } from "../../../src/ts/core/immediates.ts";
 import type { Op } from "../../../src/ts/core/opcodes.ts";
-import { funcref, refType } from "../../../src/ts/core/types.ts";
+import { refType } from "../../../src/ts/core/types.ts";
 
 const sixteen = Uint8Array.from({ length: 16 }, (_, i) => 31 - i);
 
@@ -47,6 +47,3 @@ const samples: { readonly [K in ImmediateKind]: ImmediateValues[K] } = {
 export function sampleImmediates(op: Op): ImmediateValue[] {
   return op.immediates.map((kind) => samples[kind]);
 }
-
-/** The types that a block can have: none, one result, or an index. */
-export const sampleBlockTypes = [undefined, "i32", funcref, 0] as const;

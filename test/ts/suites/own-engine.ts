@@ -20,7 +20,7 @@ import { HostFunc } from "../../../src/ts/runtime/calls/host-func.ts";
 import { type ImportSource, resolveImports } from "../../../src/ts/runtime/link.ts";
 import { newMemory } from "../../../src/ts/runtime/store/memory.ts";
 import { Table } from "../../../src/ts/runtime/store/table.ts";
-import { checkBranchHints } from "../../../src/ts/validate/branch-hints.ts";
+import { checkBranchHints } from "./branch-hints.ts";
 import { refMatches } from "../../../src/ts/runtime/store/values.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { printModule } from "../../../src/ts/text/print/print.ts";

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Feature } from "../../../src/ts/core/features.ts";
 import { parseWatBytes } from "../../../src/ts/text/parse/parse.ts";
-import { type WastCommandType, type WastModule, parseWast } from "../../../src/ts/text/wast.ts";
+import { type WastCommandType, type WastModule, parseWast } from "./wast.ts";
 
 /** A value of a script: a number as decimal text of its bits, a vector as a list of lanes, a reference. */
 export interface ScriptValue {

@@ -9,7 +9,7 @@ import { WasmError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { printModule } from "../../../src/ts/text/print/print.ts";
-import type { WastCommand, WastValue } from "../../../src/ts/text/wast.ts";
+import type { WastCommand, WastValue } from "../suites/wast.ts";
 import { ownModules, suiteModules } from "../binary/modules.ts";
 import {
   type Command,

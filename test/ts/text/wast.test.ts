@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { MalformedError } from "../../../src/ts/base/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { parseWast } from "../../../src/ts/text/wast.ts";
+import { parseWast } from "../suites/wast.ts";
 
 describe("scripts", () => {
   it("may have threads, as the threads proposal writes them", () => {

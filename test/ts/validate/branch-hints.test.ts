@@ -8,7 +8,7 @@ import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type Module, branchHintSection } from "../../../src/ts/core/module.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
-import { checkBranchHints } from "../../../src/ts/validate/branch-hints.ts";
+import { checkBranchHints } from "../suites/branch-hints.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
 
 /** One function: no locals (1 byte), local.get 0 (2), if (2), end (1), local.get 0 (2), drop (1). */

@@ -126,7 +126,7 @@ const groups = {
 /** A verb that takes options. */
 export type OptionVerb = keyof typeof groups;
 
-/** The names of a verb's options. */
+/** The names of a verb's options. @internal A test has the compiler hold the types of verbs to it. */
 export type OptionName<V extends OptionVerb> = {
   [G in keyof Groups]: keyof Groups[G];
 }[(typeof groups)[V][number]];

@@ -37,6 +37,7 @@ export function isComponentTypeSection(name: string): boolean {
 /**
  * The WIT that the contents of a `component-type` section say.
  * @throws MalformedError with the offset; WitError `unsupported` for a module whose strings are not UTF-8
+ * @internal Tests read a section that is in no module.
  */
 export function readComponentType(bytes: Uint8Array): ComponentType {
   return readComponentTypes(bytes, [{ start: 0, end: bytes.length }]);

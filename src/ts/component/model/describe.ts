@@ -52,7 +52,7 @@ export function describeFunc(resolve: Resolve, func: Func): FuncDescriptor {
   };
 }
 
-/** A type as plain data; names of types are looked through. */
+/** A type as plain data; names of types are looked through. @internal Tests describe types that no function has. */
 export function describeType(resolve: Resolve, type: Type): TypeDescriptor {
   return describerOf(resolve).describe(type);
 }

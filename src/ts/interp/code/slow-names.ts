@@ -128,7 +128,7 @@ export type SlowWords<N extends SlowName = SlowName> = N extends SlowName ? Numb
 /** All of them by number. */
 export const slowNames = Object.keys(rows) as readonly SlowName[];
 
-/** What the words of each say. */
+/** What the words of each say. @public The printer of register code reads them. */
 export const slowWords: { readonly [K in SlowName]: readonly SlowWord[] } = rows;
 
 /** The number of each. */

@@ -7,7 +7,7 @@ import { UsageError } from "../../base/errors.ts";
 import { isA, textOf } from "../../base/foreign.ts";
 import { isPhrase, phrase } from "../../base/phrases.ts";
 import { quoted, shownName } from "../../base/shown.ts";
-import { canonType, matchesHeap, topHeap } from "../../core/canon.ts";
+import { matchesHeap, topHeap } from "../../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../../core/types.ts";
 import { isOfHeap } from "../../exec/gc.ts";
 import type { RefTest, Bits } from "./bits.ts";
@@ -224,9 +224,4 @@ export function toArgs(
 ): Bits[] {
   if (args.length !== types.length) throw arityError(fn, types, args.length);
   return types.map((type, param) => toBits(args[param], type, { fn, param }, test));
-}
-
-/** What a canonical heap type is called in a message. */
-export function heapName(type: RefType): string {
-  return typeof type.heap === "number" ? canonType(type.heap).comp.kind : type.heap;
 }

@@ -53,7 +53,10 @@ type Handles = "own" | "borrow" | "stream" | "future" | "resource" | "error-cont
 
 type Unmade = Exclude<Primitive | TypeKind["tag"], WitType["kind"] | Handles | "alias">;
 
-/** All others are: with a type of WIT that `WitType` and `typeOf` do not have, this line does not compile. */
+/**
+ * All others are: with a type of WIT that `WitType` and `typeOf` do not have, this line does not compile.
+ * @public The compiler alone reads it.
+ */
 export const everyType: [Unmade] extends [never] ? true : Unmade = true;
 
 /** Words that mean something in WIT, JavaScript or Clojure, and some that do not. */

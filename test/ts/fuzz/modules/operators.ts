@@ -3,7 +3,7 @@
  * as well. NaNs are made canonical where the standard leaves their bits open; relaxed operators get operands for which
  * all their choices agree; what often traps gets operands for which it mostly does not.
  */
-import { type Op, type OpName, opNamed, opcodes } from "../../../../src/ts/core/opcodes.ts";
+import { type Op, type OpName, opcodes } from "../../../../src/ts/core/opcodes.ts";
 import type { ImmediateValue } from "../../../../src/ts/binary/encode.ts";
 import { BugError } from "../../../../src/ts/base/errors.ts";
 import { type MemoryType, type NumType, type ValType, isRef } from "../../../../src/ts/core/types.ts";
@@ -309,6 +309,3 @@ export const operatorMakers: Makers = {
     (b) => anyOperator(b, []),
   ],
 };
-
-/** The opcodes that are made here. */
-export const operatorNames: readonly OpName[] = signed.map(({ name }) => opNamed(name).name);

@@ -4,7 +4,7 @@
  */
 import { type FuncType, type ValType, isRef } from "../../../../src/ts/core/types.ts";
 import { type Call, Given, type HostAct, type HostShape, type Scenario } from "./scenario.ts";
-import { showBits, showValue } from "./show.ts";
+import { showValue } from "./show.ts";
 
 /** What the host program gives as references of its own. */
 export const objects: readonly object[] = [0, 1, 2].map((number) => Object.freeze({ number }));
@@ -100,5 +100,3 @@ export abstract class Player {
     return arg.kind === "object" ? objects[arg.number % objects.length] : this.funcValue();
   }
 }
-
-export { showBits };

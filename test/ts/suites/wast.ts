@@ -3,12 +3,12 @@
  * commands in the shape of their JSON form. Modules are encoded when they are asked for, so that one that is
  * malformed leaves the rest of the script alone. Nothing is run here.
  */
-import { type HeapType, refType, valTypeName } from "../core/types.ts";
-import { Lexer } from "./lex/lex.ts";
-import { bigintOf, f32LiteralBits, f64LiteralBits } from "./lex/numbers.ts";
-import { type TextOptions, parseModule, parseWat } from "./parse/parse.ts";
-import { token } from "./lex/tokens.ts";
-import { type Word, externKinds, words } from "./lex/words.ts";
+import { type HeapType, refType, valTypeName } from "../../../src/ts/core/types.ts";
+import { Lexer } from "../../../src/ts/text/lex/lex.ts";
+import { bigintOf, f32LiteralBits, f64LiteralBits } from "../../../src/ts/text/lex/numbers.ts";
+import { type TextOptions, parseModule, parseWat } from "../../../src/ts/text/parse/parse.ts";
+import { token } from "../../../src/ts/text/lex/tokens.ts";
+import { type Word, externKinds, words } from "../../../src/ts/text/lex/words.ts";
 
 /** The type of a vector's lanes. */
 export type LaneType = "i8" | "i16" | "i32" | "i64" | "f32" | "f64";

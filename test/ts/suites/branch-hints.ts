@@ -2,11 +2,11 @@
  * The rules of branch hints (Code Metadata, Branch Hinting). The standard lets a runtime ignore a custom section that
  * breaks them, and so does loading a module; whoever wants to know asks here.
  */
-import { InvalidError } from "../base/errors.ts";
-import { instructionsOf } from "../binary/body.ts";
-import { type BranchHint, readBranchHints } from "../binary/branch-hints.ts";
-import { type Module, branchHintSection } from "../core/module.ts";
-import type { Op } from "../core/opcodes.ts";
+import { InvalidError } from "../../../src/ts/base/errors.ts";
+import { instructionsOf } from "../../../src/ts/binary/body.ts";
+import { type BranchHint, readBranchHints } from "../../../src/ts/binary/branch-hints.ts";
+import { type Module, branchHintSection } from "../../../src/ts/core/module.ts";
+import type { Op } from "../../../src/ts/core/opcodes.ts";
 
 /**
  * Checks the branch hints of a valid module: functions and offsets rise, and each hint is about an `if` or a `br_if`.
