@@ -63,7 +63,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     run: ["code", "run/slow"],
     "run/slow": ["code", "run"],
   },
-  text: { ".": ["lex", "parse"], lex: [], parse: ["lex"], print: ["lex"] },
+  text: { lex: [], parse: ["lex"], print: ["lex"] },
   wit: { ".": [], parse: ["."], resolve: ["parse", "."], print: ["parse", "."] },
   component: {
     abi: ["model"],
