@@ -4,9 +4,10 @@
  */
 import files from "virtual:guests";
 import * as api from "../../dist/browser.js";
-import { checks } from "../portable/battery.js";
+import { checks, checksOf } from "../portable/battery.js";
 import { fromBase64 } from "./base64.js";
 import { facts } from "./facts.js";
+import { moduleCases } from "./modules.js";
 import { sayings } from "./said.js";
 
 const read = async (name, as) => (as === "bytes" ? fromBase64(files[name]) : files[name]);
@@ -22,8 +23,11 @@ function autoCheck() {
   };
 }
 
-globalThis.cljwBattery = async () => {
-  const all = await checks(api, read);
+globalThis.cljwBattery = async (world) => {
+  const all = [
+    ...(await checks(api, read)),
+    ...(await checksOf([["modules of the host", () => moduleCases(world, read)]])),
+  ];
   const { said, checks: same } = await sayings(read);
   return { checks: [autoCheck(), ...all, ...same], said, facts: await facts(read) };
 };
