@@ -85,6 +85,7 @@ comes to, the fuel it uses and the depth it reaches are the same on all of them,
 for promises, is told as found; \`call-async\` waits on \`:interp\`, everywhere.`,
     "## Without `:native`",
     table(["host", "why"], nativeReasons(all)),
+    "workerd compiles nothing at run time; a `WebAssembly.Module` that was compiled with the program is a source on `:native` there.",
     "## What differs",
     table(
       ["host", "what", "why"],
