@@ -59,6 +59,8 @@ export interface Web {
   readonly URL?: new (url: string) => Url;
   readonly Response?: abstract new (...args: never[]) => Answer;
   readonly fetch?: (url: string) => Promise<Answer>;
+  readonly WeakRef?: WeakRefConstructor;
+  readonly FinalizationRegistry?: FinalizationRegistryConstructor;
   readonly setTimeout?: (call: () => void, milliseconds: number) => Timer;
   readonly clearTimeout?: (timer: Timer) => void;
 }

@@ -109,7 +109,7 @@ interface Check {
 
 describe.each([
   ["ES2021", []],
-  ["ES2021 without shared memory", ["SharedArrayBuffer"]],
+  ["ES2021 without shared memory and weak references", ["SharedArrayBuffer", "WeakRef", "FinalizationRegistry"]],
 ])("%s", (_, more) => {
   it("is all that there is", () => {
     const context = realm(more);

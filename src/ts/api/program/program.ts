@@ -2,6 +2,7 @@
  * A WASI command in its world, from its start to its end. Where a limit ended it and the engine can go on, the world stays
  * open: the error that says so can be resumed, and what comes of it is a result as `run` has it.
  */
+import { type Weak, weakly } from "../../base/weak.ts";
 import { ExitError, UsageError } from "../../base/errors.ts";
 import { own } from "../../base/own.ts";
 import { isA } from "../../base/foreign.ts";
@@ -129,12 +130,12 @@ export class Program {
 const programs = new WeakMap<object, Program>();
 
 /** The programs of errors in their order: those that nobody has any longer have gone by themselves. */
-let suspended: WeakRef<Program>[] = [];
+let suspended: Weak<Program>[] = [];
 
 function keep(error: object, program: Program): void {
   programs.set(error, program);
   suspended = suspended.filter((one) => one.deref()?.closed === false);
-  suspended.push(new WeakRef(program));
+  suspended.push(weakly(program));
   if (suspended.length > mostSuspended) suspended.shift()?.deref()?.close();
 }
 

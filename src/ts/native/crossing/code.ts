@@ -2,6 +2,7 @@
  * What the host has compiled, and which module and instruction a frame of the host's means. Offsets and indices are
  * those of the module as it was given, also where the host got a rewritten one.
  */
+import { Gone, type Weak, weakly } from "../../base/weak.ts";
 import type { WasmFrame } from "../../base/errors.ts";
 import { lastOf } from "../../base/lists.ts";
 import type * as WebAssembly from "../../base/web-assembly.ts";
@@ -29,29 +30,29 @@ export interface Code {
 }
 
 /** All that is alive, for frames of other modules than the one that was called. */
-const alive = new Set<WeakRef<Code>>();
-const owners = new Map<string, WeakRef<Code>>();
-const labelled = new Map<number, WeakRef<Code>>();
-const cleaner = new FinalizationRegistry<WeakRef<Code>>((ref) => {
+const alive = new Set<Weak<Code>>();
+const owners = new Map<string, Weak<Code>>();
+const labelled = new Map<number, Weak<Code>>();
+const cleaner = new Gone<Weak<Code>>((ref) => {
   alive.delete(ref);
   for (const [label, owner] of labelled) if (owner === ref) labelled.delete(label);
   for (const [url, owner] of owners) if (owner === ref) owners.delete(url);
 });
-const refs = new WeakMap<Code, WeakRef<Code>>();
+const refs = new WeakMap<Code, Weak<Code>>();
 /** The URLs of those whose frames have been told from all others. */
 const urls = new WeakMap<Code, string>();
 
 /** What is only likely, by URL, until there is more to choose from or a frame shows that it is wrong. */
-const likelyOwners = new Map<string, WeakRef<Code>>();
+const likelyOwners = new Map<string, Weak<Code>>();
 
 /** Makes a compiled unit known, so that frames of it are found. */
 export function registerCode(code: Code): void {
-  const ref = new WeakRef(code);
+  const ref = weakly(code);
   alive.add(ref);
   if (code.label !== undefined) labelled.set(code.label, ref);
   likelyOwners.clear();
   refs.set(code, ref);
-  cleaner.register(code, ref);
+  cleaner.note(code, ref);
 }
 
 /** All compiled units that are alive. */

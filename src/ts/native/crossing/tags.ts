@@ -2,6 +2,7 @@
  * Tags across the native border: what the host made gets one tag of the runtime, and what the runtime or the host
  * program made gets one of the host, of whatever engines the guests are that share it.
  */
+import { Gone, type Weak, weakly } from "../../base/weak.ts";
 import { LinkError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrases.ts";
 import type { CanonType } from "../../core/canon.ts";
@@ -17,18 +18,18 @@ export type HostTag = WebAssembly.Tag;
 const tags = new WeakMap<HostTag, Tag>();
 
 /** All tags that are alive and have one of the host's: an exception of the host does not tell its tag, it can only be asked. */
-const alive = new Set<WeakRef<Tag>>();
-const cleaner = new FinalizationRegistry<WeakRef<Tag>>((ref) => {
+const alive = new Set<Weak<Tag>>();
+const cleaner = new Gone<Weak<Tag>>((ref) => {
   alive.delete(ref);
 });
 
 function connect(tag: Tag, host: HostTag): HostTag {
-  const ref = new WeakRef(tag);
+  const ref = weakly(tag);
   tag.native = host;
   tag.matches = hostMatches;
   tags.set(host, tag);
   alive.add(ref);
-  cleaner.register(tag, ref);
+  cleaner.note(tag, ref);
   return host;
 }
 
