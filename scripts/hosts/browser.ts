@@ -1,7 +1,7 @@
 /**
  * Browsers without a window, each of which visits one page and is ended with all that it has started.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,16 +42,40 @@ function isCommand(program: string): boolean {
   return spawnSync(program, ["--version"]).status === 0;
 }
 
-/** Starts a program as the leader of a group, to which those that it starts belong. It sees none of the user's own settings. */
+/** The groups of processes that have been started and not ended. */
+const groups = new Set<ChildProcess>();
+
+let holds = false;
+
+/** Nothing outlives this program, also where a signal ends it. */
+function holdGroup(leader: ChildProcess): void {
+  groups.add(leader);
+  if (holds) return;
+  holds = true;
+  process.on("exit", endGroups);
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => process.exit(1));
+}
+
+function endGroups(): void {
+  for (const leader of groups) signal(leader, "SIGKILL");
+}
+
+/** Starts a program as the leader of a group, to which those that it starts belong. */
+export function startGroup(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const leader = spawn(program, args, { ...options, detached: true });
+  holdGroup(leader);
+  return leader;
+}
+
+/** Starts a browser, which sees none of the user's own settings. */
 export function start(
   program: string,
   args: readonly string[],
   home: string,
   env: NodeJS.ProcessEnv = {},
 ): ChildProcess {
-  return spawn(program, args, {
+  return startGroup(program, args, {
     stdio: "ignore",
-    detached: true,
     env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: home, ...env },
   });
 }
@@ -117,6 +141,7 @@ async function ended(child: ChildProcess): Promise<void> {
   const left = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
   if (signal(child, "SIGTERM")) await Promise.race([left, pause(3_000, undefined, { ref: false })]);
   if (signal(child, "SIGKILL")) await left;
+  groups.delete(child);
 }
 
 /**

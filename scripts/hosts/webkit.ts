@@ -1,15 +1,15 @@
 /** WebKit, the engine of Safari, in the browser that its port to GTK is tested with; which needs a screen, if only a virtual one. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { Stop } from "../lib.ts";
 import { packageVersion } from "./debian.ts";
-import { type Browser, start } from "./browser.ts";
+import { type Browser, start, startGroup } from "./browser.ts";
 
 /** A screen of its own: the process, and the number under which programs find it. */
 async function startScreen(): Promise<{ process: ChildProcess; display: string }> {
   const args = ["-displayfd", "3", "-nolisten", "tcp", "-screen", "0", "800x600x24"];
-  const screen = spawn("Xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"], detached: true });
+  const screen = startGroup("Xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const pipe = screen.stdio[3] as Readable;
   const lost = once(screen, "error").then(([error]) => {
     throw new Stop(`Xvfb cannot be run: ${String(error)}`);

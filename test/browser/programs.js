@@ -64,6 +64,12 @@ function shared(blocks) {
         }
       },
     ],
+    ...["application/wasm", "application/octet-stream", "text/html"].map((type) => [
+      `a URL that is served as ${type}`,
+      5,
+      async () => (await loadAsync(`/testdata/01_add.wasm?type=${type}`)).call("add", 2, 3),
+    ]),
+    ["a URL where nothing is", "usage bad-source", async () => loadAsync("/testdata/none.wasm")],
     ["a path at once", "usage async-only", () => load("/testdata/01_add.wasm")],
     ["directories of the host", "usage not-available", () => run(sleeper(5), { dirs: { "/": "/tmp" } })],
     ["streams of the host", "usage not-available", () => run(sleeper(5), { stdout: "inherit" })],
@@ -89,9 +95,9 @@ const read = async (name, as) => {
 
 const printed = ["10_greet.wasm", "11_greet_c.wasm", "25_nqueens.wasm", "traps.wasm"];
 
-/** The portable programs on the package as it is, and as the Closure Compiler leaves it: it says the same of guests. */
+/** The portable programs on the package as a bundler and the Closure Compiler leave it: it says the same of guests. */
 async function portable() {
-  const forms = [["as it is", plain]];
+  const forms = [["bundled", await import("/battery/bundle.js")]];
   for (const level of ["newest", "es2020"]) {
     const { api } = await import(`/closure/${level}/browser.js`);
     forms.push([`by Closure, ${level}`, api]);
@@ -117,7 +123,8 @@ export async function test(blocks) {
   };
 }
 
-async function cases(blocks) {
+/** The cases of this file alone. */
+export async function cases(blocks) {
   const all = [...shared(blocks), ...(blocks ? [] : onPage)];
   const failures = [];
   for (const [name, expected, start] of all) {

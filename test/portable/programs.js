@@ -55,7 +55,41 @@ export function controlCases(load, engine) {
     ["memory.grow", [1, -1, 2], () => [module.call("grow", 1), module.call("grow", 1), module.memory().pages]],
     ["recursion", 2000, call("deep", 2000)],
     ["no end of recursion", "trap call-stack-exhausted", call("deep", 100_000_000)],
+    ["a table that grows by a function", [7, 7], () => grownTable(load, engine)],
+    ...failedStarts.map(([fields, expected]) => [
+      `an instantiation: ${fields}`,
+      expected,
+      () => start(load, engine, fields),
+    ]),
   ];
+}
+
+/** What a guest gets from the elements that its table has grown by. */
+function grownTable(load, engine) {
+  const module = load(
+    `(module (type $t (func (result i32))) (table (export "table") 1 8 funcref)
+      (elem (i32.const 0) $seven) (func $seven (type $t) (i32.const 7))
+      (func (export "call") (param i32) (result i32) (call_indirect (type $t) (local.get 0))))`,
+    { engine },
+  );
+  const table = module.table("table");
+  table.grow(2, table.get(0));
+  return [module.call("call", 1), module.call("call", 2)];
+}
+
+/** Segments of a table with 4 elements and a memory of a page, and what the instantiation comes to by the standard's order. */
+const failedStarts = [
+  ["(elem (i32.const 3) $f)", "instantiation start-failed unreachable"],
+  ['(elem (i32.const 3) $f) (data (i32.const 65536) "d")', "instantiation segment-failed memory-out-of-bounds"],
+  ['(elem (i32.const 4) $f) (data (i32.const 65536) "d")', "instantiation segment-failed table-out-of-bounds"],
+];
+
+function start(load, engine, fields) {
+  try {
+    return load(`(module (table 4 funcref) (memory 1) (func $f unreachable) (start $f) ${fields})`, { engine });
+  } catch (error) {
+    return `${error.kind} ${error.code} ${error.cause?.code}`;
+  }
 }
 
 export function hostCases({ load, newMemory, newGlobal }, engine) {
