@@ -38,15 +38,22 @@ async function turns(start) {
 
 const exited = { exit: 7, out: "", err: "" };
 
+/** Long enough that it is not over by itself before a slow host has asked for it. */
+const long = 500;
+
 /** On both kinds of threads; `blocks` says whether this one may block. */
 function shared(blocks) {
   const slept = blocks ? exited : "usage async-only";
   return [
-    ["run sleeps, or says that it may not", slept, () => run(sleeper(5))],
-    ["run on :interp, too", slept, () => run(sleeper(5), { engine: "interp" })],
+    ["run sleeps, or says that it may not", slept, () => run(sleeper(long))],
+    ["run on :interp, too", slept, () => run(sleeper(long), { engine: "interp" })],
     ["run does not wait with a virtual clock", exited, () => run(sleeper(1e9), { clock: {} })],
     ["run-async sleeps", exited, async () => runAsync(sleeper(5))],
-    ["run-async on :native cannot put the guest aside", slept, async () => runAsync(sleeper(5), { engine: "native" })],
+    [
+      "run-async on :native cannot put the guest aside",
+      slept,
+      async () => runAsync(sleeper(long), { engine: "native" }),
+    ],
     [
       "a program from a URL, with files in memory",
       { exit: 0, out: "alpha\nbeta", err: "", fsAfter: { "/in": { a: "alpha\n" } } },
@@ -69,7 +76,7 @@ function shared(blocks) {
       5,
       async () => (await loadAsync(`/testdata/01_add.wasm?type=${type}`)).call("add", 2, 3),
     ]),
-    ["a URL where nothing is", "usage bad-source", async () => loadAsync("/testdata/none.wasm")],
+    ["a URL where nothing is", "usage not-found", async () => loadAsync("/testdata/none.wasm")],
     ["a path at once", "usage async-only", () => load("/testdata/01_add.wasm")],
     ["directories of the host", "usage not-available", () => run(sleeper(5), { dirs: { "/": "/tmp" } })],
     ["streams of the host", "usage not-available", () => run(sleeper(5), { stdout: "inherit" })],
