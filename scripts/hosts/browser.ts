@@ -109,7 +109,7 @@ interface Sent<Result> {
   readonly error?: string;
 }
 
-const longest = 300_000;
+const longest = 600_000;
 
 /** Opens the page with a new profile, and ends the browser when the page has spoken. */
 async function sentBy(browser: Browser, program: string, path: string, headers: object): Promise<string> {
