@@ -3,12 +3,16 @@
  * and the nbb tests spawn processes of their own.
  */
 import { defineConfig } from "vitest/config";
+import { markedAssertions } from "./test/ts/reached-sites.ts";
 import { requireLoop } from "./scripts/loop/loop.ts";
 
 requireLoop();
 
 export default defineConfig({
+  plugins: [markedAssertions],
   test: {
+    setupFiles: ["test/ts/reached.ts"],
+    expect: { requireAssertions: true },
     include: ["test/ts/**/*.test.ts"],
     pool: "forks",
     poolOptions: { forks: { minForks: 1, maxForks: 2 } },

@@ -141,26 +141,32 @@ describe.each(Object.entries(optionSets))("options of %s", (verb, set) => {
     },
   );
 
-  it.each(Object.keys(set).filter((name) => kebab(name) !== name))("%s has one spelling a language", (name) => {
-    const js = failure(() => call(bytes, asOptions({ [kebab(name)]: null })));
-    expect(js.data.suggestions).toContain(name);
-    const clj = failure(() => call(bytes, clojure({ [name]: null })));
-    expect(clj.data.suggestions).toContain(`:${kebab(name)}`);
-    // It is not told to belong to where it was given.
-    for (const { message } of [js, clj]) expect(message).toMatch(/Did you mean .* It takes /);
-  });
+  const twoWords = Object.keys(set).filter((name) => kebab(name) !== name);
+  if (twoWords.length > 0) {
+    it.each(twoWords)("%s has one spelling a language", (name) => {
+      const js = failure(() => call(bytes, asOptions({ [kebab(name)]: null })));
+      expect(js.data.suggestions).toContain(name);
+      const clj = failure(() => call(bytes, clojure({ [name]: null })));
+      expect(clj.data.suggestions).toContain(`:${kebab(name)}`);
+      // It is not told to belong to where it was given.
+      for (const { message } of [js, clj]) expect(message).toMatch(/Did you mean .* It takes /);
+    });
+  }
 
-  it("tells who takes an option of another verb, and suggests no other", () => {
-    for (const name of Object.keys(optionSets.run).filter((one) => !Object.hasOwn(set, one))) {
-      const errors = [asOptions({ [name]: null }), clojure({ [kebab(name)]: null })].map((one) =>
-        failure(() => call(bytes, one)),
-      );
-      for (const { message, data } of errors) {
-        expect(message).toMatch(/ It belongs to .*\brun\b/);
-        expect(data.suggestions).toEqual([]);
+  const elsewhere = Object.keys(optionSets.run).filter((one) => !Object.hasOwn(set, one));
+  if (elsewhere.length > 0) {
+    it("tells who takes an option of another verb, and suggests no other", () => {
+      for (const name of elsewhere) {
+        const errors = [asOptions({ [name]: null }), clojure({ [kebab(name)]: null })].map((one) =>
+          failure(() => call(bytes, one)),
+        );
+        for (const { message, data } of errors) {
+          expect(message).toMatch(/ It belongs to .*\brun\b/);
+          expect(data.suggestions).toEqual([]);
+        }
       }
-    }
-  });
+    });
+  }
 
   it.each([5, "x", true, [], [{}], () => 1])("must be a plain object, not %s", (options) => {
     const error = failure(() => call(bytes, options as LoadOptions));

@@ -5,13 +5,14 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { WasmError } from "../../../src/ts/base/errors.ts";
 import { explain } from "../../../src/ts/index.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import { Lexer } from "../../../src/ts/text/lex/lex.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
-import { noSuites, readWast, scriptNames, suitesFolder } from "../suites/script.ts";
+import { readWast, scriptNames, requireSuites } from "../suites/script.ts";
+import { describeWith, needs } from "../needs.ts";
 
 /** A module that is refused. */
 interface Refused {
@@ -90,15 +91,8 @@ const shapes: readonly RegExp[] = [
   /never null, needs an initialiser/,
 ];
 
-describe("messages about the suite's invalid texts", () => {
-  const suites = suitesFolder();
-  if (suites === undefined) {
-    it("are not here", () => {
-      process.stdout.write(`${noSuites}\n`);
-      expect(noSuites).toContain("CLJW_SUITES");
-    });
-    return;
-  }
+describeWith(needs.suites, "messages about the suite's invalid texts", () => {
+  const suites = requireSuites();
   const refused = scriptNames(suites).flatMap((name) => refusedBy(suites, name));
 
   it("are many", () => expect(refused.length).toBeGreaterThan(1_500));
