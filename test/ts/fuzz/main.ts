@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz`: random cases that a seed decides. Options: `--kind` (see the table), `--seed S`, `--count N`, `--from I` to
- * begin with that case, `--only I` for one case alone, whose bytes are written to out/fuzz, `--host node24` or `node26` to run under a newer Node,
+ * begin with that case, `--only I` for one case alone, whose bytes are written to out/fuzz, with the register code beside them where they are a module, `--host node24` or `node26` to run under a newer Node,
  * `--slack N` for hostile inputs on a busy machine: only what takes N times its bound is late. Ends with one line of totals, and with exit code 0 only where nothing failed.
  */
 import { spawnSync } from "node:child_process";
@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Stop, tsArgs } from "../../../scripts/lib.ts";
 import { hostProgram } from "../../../scripts/newer-host.ts";
+import { WasmError } from "../../../src/ts/base/errors.ts";
+import { printLowered } from "../interp/lowered.ts";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { abiKind } from "./abi/kind.ts";
 import { decodeKind } from "./decode.ts";
@@ -55,6 +57,12 @@ function save(name: string, { bytes }: Case): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, name);
   writeFileSync(file, bytes);
+  try {
+    writeFileSync(`${file}.words`, printLowered(bytes));
+  } catch (error) {
+    // Most kinds have cases that are no modules, or no valid ones.
+    if (!(error instanceof WasmError)) throw error;
+  }
   return file;
 }
 

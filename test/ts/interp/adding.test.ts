@@ -26,7 +26,7 @@ const meaning: readonly Edit[] = [
 
 /** Step 3: a form of the loop. */
 const form: readonly Edit[] = [
-  { file: "interp/code/ops.ts", before: '  ["XOR", 2, ""]', put: '  ["FOO", 2, ""],\n' },
+  { file: "interp/code/ops.ts", before: '  ["XOR", ', put: '  ["FOO", ["from", "from"], ["to"]],\n' },
   { file: "exec/formulas.ts", before: '  "i32.add": {', put: '  "i32.foo": { value: "(Math.imul(x, 3) + y) | 0" },\n' },
   { file: "scripts/loop/numeric.ts", before: '  SUB: "i32.sub"', put: '  FOO: "i32.foo",\n' },
   { file: "interp/lower/templates.ts", before: '  "i32.add":', put: '  "i32.foo": { rr: "FOO" },\n' },

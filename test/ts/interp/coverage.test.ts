@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
-import { type ModuleCode, headerWords } from "../../../src/ts/interp/code/module-code.ts";
+import type { ModuleCode } from "../../../src/ts/interp/code/module-code.ts";
+import { instructionsFrom } from "../../../src/ts/interp/code/print.ts";
 import { InterpInstance } from "../../../src/ts/interp/run/instance.ts";
 import { type LowName, low, lowOps } from "../../../src/ts/interp/code/ops.ts";
 import { type Bits, scalarOps } from "../exec/host-ops.ts";
@@ -16,22 +17,9 @@ const between = (first: LowName, last: LowName): readonly LowName[] =>
 const fusions = between("STEP_LT_S", "STEP_NZ");
 const operators = [...between("BR_EQ", "BR_FNLE"), ...between("ADD", "I_FROM_F")].filter((name) => name !== "FMUL_ADD");
 
-/** The words of an instruction. */
-function lengthAt({ words }: ModuleCode, pc: number): number {
-  const number = words[pc]! & 0x3ff;
-  if (number === low.BR_TABLE) return 3 + words[pc + 1]!;
-  return number === low.SLOW ? words[pc + 2]! : lowOps[number]!.words;
-}
-
 /** The instructions of all functions that have been lowered. */
 function instructionsOf(code: ModuleCode): Set<LowName> {
-  const names = new Set<LowName>();
-  const entries = code.allEntries;
-  for (const [i, entry] of entries.entries()) {
-    const end = i + 1 < entries.length ? entries[i + 1]! - headerWords : code.length;
-    for (let pc = entry; pc < end; pc += lengthAt(code, pc)) names.add(lowOps[code.words[pc]! & 0x3ff]!.name);
-  }
-  return names;
+  return new Set(code.allEntries.flatMap((entry) => instructionsFrom(code, entry).map(({ name }) => name)));
 }
 
 const operands: Readonly<Record<string, Bits>> = { i: 1, I: 1n, f: 0x3f80_0000, F: 0x3ff0_0000_0000_0000n };

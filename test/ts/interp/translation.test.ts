@@ -2,23 +2,17 @@
  * How a body is translated: in words that grow with its bytes, whatever its types are, and in pieces that can be interrupted.
  */
 import { describe, expect, it } from "vitest";
-import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { canonicalTypes } from "../../../src/ts/core/canon.ts";
-import { UsedFeatures } from "../../../src/ts/core/features.ts";
 import { load, resume } from "../../../src/ts/index.ts";
-import { ModuleCode } from "../../../src/ts/interp/code/module-code.ts";
+import type { ModuleCode } from "../../../src/ts/interp/code/module-code.ts";
 import { InterpInstance } from "../../../src/ts/interp/run/instance.ts";
 import { lowerFunction } from "../../../src/ts/interp/lower/lower.ts";
-import { validateModule } from "../../../src/ts/validate/module.ts";
+import { unlowered } from "./lowered.ts";
 import { allBodies, longBody, longBodies } from "./long-bodies.ts";
 
 /** The code of a module of these bytes, in which nothing is translated yet, and its last function. */
 function begun(bytes: Uint8Array): { readonly code: ModuleCode; readonly index: number } {
-  const module = decodeModule(bytes);
-  validateModule(module);
-  const types = canonicalTypes(module.types);
-  const unit = { module, types, features: new UsedFeatures(new Set()), name: undefined };
-  return { code: new ModuleCode(unit, true, lowerFunction), index: module.spaces.funcs.length - 1 };
+  const code = unlowered(bytes);
+  return { code, index: code.unit.module.spaces.funcs.length - 1 };
 }
 
 /** Words of the body with `n` of what the shape has. */

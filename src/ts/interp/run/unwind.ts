@@ -18,7 +18,7 @@ import { goOnAt } from "./crossings.ts";
 import type { Fiber } from "./fiber.ts";
 import { FrameWalk, type Place, frameAt } from "./frames.ts";
 import { HandlerSearch } from "./handlers.ts";
-import { low, lowOps } from "../code/ops.ts";
+import { low, lowLength } from "../code/ops.ts";
 import { writeBits } from "./slots.ts";
 
 /** Frames that a backtrace holds at most: an endless recursion has tens of thousands. */
@@ -129,9 +129,9 @@ function shiftBack(fiber: Fiber, walk: FrameWalk): number {
   return (words[next]! & 0x3ff) === low.SHIFT_FRAME ? Math.min(0, words[next + 1]!) : 0;
 }
 
-/** The words of the instruction at a place; one of variable length says its own. */
-function lengthAt(place: Place): number {
-  return lowOps[opAt(place)]!.words || place.instance.code.words[place.pc + 2]!;
+/** The words of the instruction at a place. */
+function lengthAt({ instance, pc }: Place): number {
+  return lowLength(instance.code.words, pc);
 }
 
 /** Puts a fiber behind the call that it is at, whose results are in place: a tail call returns with them. */
