@@ -5,7 +5,7 @@
 import { shownChar } from "./shown.ts";
 
 /** A 1-based line and column, the column in characters. */
-export interface Place {
+export interface TextPosition {
   readonly line: number;
   readonly column: number;
 }
@@ -20,10 +20,10 @@ function splits(text: string, at: number): boolean {
   return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }
 
-const beginning: Place = { line: 1, column: 1 };
+const beginning: TextPosition = { line: 1, column: 1 };
 
 /** The place of the offset `to`, from that of `from` on. */
-function advanced(text: string, from: number, to: number, place: Place): Place {
+function advanced(text: string, from: number, to: number, place: TextPosition): TextPosition {
   let { line, column } = place;
   for (let at = from; at < to; at++) {
     const unit = text.charCodeAt(at);
@@ -39,7 +39,7 @@ function advanced(text: string, from: number, to: number, place: Place): Place {
  * The line and column of an offset. Lines end with LF, CR or both. Backtraces ask where the host's stack may be used up,
  * where V8 ends the process if it has to compile a regular expression: there is none on this way.
  */
-export function placeOf(text: string, offset: number): Place {
+export function placeOf(text: string, offset: number): TextPosition {
   return advanced(text, 0, Math.min(offset, text.length), beginning);
 }
 
@@ -50,7 +50,7 @@ const stride = 1_024;
 export class Places {
   private readonly text: string;
   /** The places of offsets that are multiples of the stride, as far as they are known. */
-  private readonly known: Place[];
+  private readonly known: TextPosition[];
 
   constructor(text: string) {
     this.text = text;
@@ -58,7 +58,7 @@ export class Places {
   }
 
   /** As `placeOf`. */
-  of(offset: number): Place {
+  of(offset: number): TextPosition {
     const { text, known } = this;
     const to = Math.min(offset, text.length);
     const nearest = Math.floor(to / stride);

@@ -2,7 +2,7 @@
  * What an engine is: the only interface that `api` knows of the three. Engines never import each other;
  * what they exchange are the objects of this folder: functions, memories, tables, globals and tags.
  */
-import type { Place } from "../base/excerpt.ts";
+import type { TextPosition } from "../base/excerpt.ts";
 import type * as WebAssembly from "../base/web-assembly.ts";
 import type { CanonType } from "../core/canon.ts";
 import type { Feature, UsedFeatures } from "../core/features.ts";
@@ -47,7 +47,7 @@ export interface Unit {
   /** A name for messages and backtraces: the name section's, else the file's. */
   readonly name: string | undefined;
   /** Where what lies at an offset stands in the text, for a module that was text. */
-  placeOf?(offset: number): Place | undefined;
+  placeOf?(offset: number): TextPosition | undefined;
 }
 
 /** What an instance is made with, beside its imports. */

@@ -73,14 +73,14 @@ export function openLabels(module: Module, funcIdx: number, before: number): str
 }
 
 /** Which function an instruction is in, where it is in one. */
-interface Place {
+interface InFunction {
   readonly module: Module;
   readonly funcIdx: number | undefined;
 }
 
 /** The name that an immediate stands for; undefined for those of kinds that are not shown. */
 const immediateNames: {
-  readonly [K in ImmediateKind]?: (place: Place, reader: InstrReader, index: number) => string | undefined;
+  readonly [K in ImmediateKind]?: (place: InFunction, reader: InstrReader, index: number) => string | undefined;
 } = {
   typeidx: ({ module }, _, index) => readNames(module).types.get(index),
   funcidx: ({ module }, _, index) => readNames(module).funcs.get(index),
@@ -96,7 +96,7 @@ const immediateNames: {
  * The instruction that a reader has read as its author may have written it: `local.set $x`, `struct.get $list $next`.
  * Indices that a text may leave out, and what has a type of its own, are not shown.
  */
-export function instructionText(place: Place, reader: InstrReader): string {
+export function instructionText(place: InFunction, reader: InstrReader): string {
   const { op } = reader;
   // The type of an indirect call is often written as parameters and results, and then has no name in the text.
   const shown = op.calls === "indirect" ? [] : op.immediates;

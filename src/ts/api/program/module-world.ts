@@ -6,7 +6,7 @@ import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Language } from "../language/language.ts";
 import type { ResultOptions } from "../options/types.ts";
-import { type Leavings, inForm, leavings, withLeavings } from "./run-result.ts";
+import { type RunOutput, inForm, runOutput, withRunOutput } from "./run-result.ts";
 
 /** The world of one module. */
 export class ModuleWorld {
@@ -46,14 +46,14 @@ export class ModuleWorld {
   /** Closes the world of a module whose initialisation failed; the error with what it has left. */
   abandoned(error: unknown): unknown {
     try {
-      return withLeavings(error, () => this._left(bare({})));
+      return withRunOutput(error, () => this._left(bare({})));
     } finally {
       this.close();
     }
   }
 
-  private _left(options: ResultOptions): Leavings {
-    return leavings(this._wasi, this._budget, bare(options, { language: this._language }));
+  private _left(options: ResultOptions): RunOutput {
+    return runOutput(this._wasi, this._budget, bare(options, { language: this._language }));
   }
 
   private _result(result: object): unknown {

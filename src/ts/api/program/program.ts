@@ -12,10 +12,10 @@ import type { Func } from "../../runtime/store/func.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Translator } from "../language/translator.ts";
 import type { ProgramOptions } from "../options/types.ts";
-import { leavings, type Leavings, withLeavings } from "./run-result.ts";
+import { runOutput, type RunOutput, withRunOutput } from "./run-result.ts";
 
 /** What a program comes to. */
-export type ProgramResult = { readonly exit: number } & Leavings;
+export type ProgramResult = { readonly exit: number } & RunOutput;
 
 /** How many worlds of programs that a limit ended stay open. */
 const mostSuspended = 64;
@@ -96,9 +96,9 @@ export class Program {
     return this._parts.engines.some((engine) => engine.canResume?.(error) === true);
   }
 
-  private _left(): Leavings {
+  private _left(): RunOutput {
     const { wasi, budget, options } = this._parts;
-    return leavings(wasi, budget, options);
+    return runOutput(wasi, budget, options);
   }
 
   private _returned(exit: number): unknown {
@@ -114,7 +114,7 @@ export class Program {
   /** What a thrown value comes to: an exit code is a result, anything else an error that carries what there is by then. */
   private _ended(error: unknown): unknown {
     if (isA(error, ExitError)) return this._returned(error.data.exit ?? 0);
-    const thrown = withLeavings(error, () => this._left());
+    const thrown = withRunOutput(error, () => this._left());
     try {
       if (this._canGoOn(error)) {
         keep(error as object, this);

@@ -46,7 +46,7 @@ export interface RunResult<O = object> extends WorldOutput<O> {
 }
 
 /** A result without its exit code. */
-export interface Leavings {
+export interface RunOutput {
   readonly out: string | Uint8Array;
   readonly err: string | Uint8Array;
   readonly fuelUsed?: number;
@@ -55,11 +55,11 @@ export interface Leavings {
 }
 
 /** What there is by now. */
-export function leavings(
+export function runOutput(
   wasi: Wasi,
   budget: Budget,
   options: ResultOptions & { readonly language?: Language | undefined },
-): Leavings {
+): RunOutput {
   const map = options.language && own(options.language, "map");
   const fuelUsed = budget.used;
   const files = wasi.world.filesAfter(options.fsAfter ?? "text");
@@ -106,7 +106,7 @@ function isDirectory(content: MemorySnapshot[string]): content is MemorySnapshot
 }
 
 /** An error of ours with what the run had left behind by then; anything else as it is. */
-export function withLeavings(error: unknown, left: () => Leavings): unknown {
+export function withRunOutput(error: unknown, left: () => RunOutput): unknown {
   if (isWasmError(error)) Object.assign(error.data, left());
   return error;
 }

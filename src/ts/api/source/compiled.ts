@@ -8,7 +8,7 @@ import { decodeModule } from "../../binary/decode.ts";
 import { readNames } from "../../binary/names.ts";
 import { MalformedError } from "../../base/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
-import type { Place } from "../../base/excerpt.ts";
+import type { TextPosition } from "../../base/excerpt.ts";
 import { isA } from "../../base/foreign.ts";
 import { TextMap, type TextOptions, parseWat, textOfBytes } from "../../text/parse/parse.ts";
 import type { LazyValidation, Unit } from "../../runtime/engine.ts";
@@ -79,7 +79,7 @@ class DecodedUnit implements Unit {
     return (this._types ??= canonicalTypes(this.module.types));
   }
 
-  placeOf(offset: number): Place | undefined {
+  placeOf(offset: number): TextPosition | undefined {
     return this._map?.placeOf(offset);
   }
 }

@@ -30,13 +30,13 @@ export type Extern =
 /** The kinds of things that an alias can name, of those that WIT knows. */
 export type Sort = "func" | "type" | "component" | "instance";
 
-interface Place {
+interface AtOffset {
   /** The byte offset. */
   readonly at: number;
 }
 
 /** A declaration that fills an index and names nothing. */
-export type Nameless = Place &
+export type Nameless = AtOffset &
   (
     | { readonly tag: "type"; readonly type: Definition }
     | { readonly tag: "alias-export"; readonly sort: Sort; readonly instance: number; readonly name: string }
@@ -44,7 +44,7 @@ export type Nameless = Place &
   );
 
 /** An import or export. */
-export interface Naming extends Place {
+export interface Naming extends AtOffset {
   readonly tag: "import" | "export";
   readonly name: string;
   /** The interface that a plain name stands for. */

@@ -8,13 +8,13 @@ import type { Fiber } from "./fiber.ts";
 import type { InterpInstance } from "./instance.ts";
 
 /** Where a frame is: cheap to keep, and named only when somebody asks. */
-export interface Place {
+export interface CodePlace {
   readonly instance: InterpInstance;
   readonly pc: number;
 }
 
 /** Walks from the frame that a fiber is in to its callers. */
-export class FrameWalk implements Place {
+export class FrameWalk implements CodePlace {
   instance: InterpInstance;
   /** In the instruction that the frame is at. */
   pc: number;
@@ -52,7 +52,7 @@ export class FrameWalk implements Place {
 }
 
 /** The frame of a backtrace that a place is, or undefined for code that no function has. */
-export function frameAt({ instance, pc }: Place): WasmFrame | undefined {
+export function frameAt({ instance, pc }: CodePlace): WasmFrame | undefined {
   const place = instance.code.locate(pc);
   if (place === undefined) return undefined;
   return frameOf(instance.unit, place.index, place.offset);

@@ -6,7 +6,7 @@
 import { look } from "../../runtime/budget/guard.ts";
 import type { WasmException } from "../../runtime/store/exception.ts";
 import type { Clause, Handler } from "../code/module-code.ts";
-import type { Place } from "./frames.ts";
+import type { CodePlace } from "./frames.ts";
 import type { InterpInstance } from "./instance.ts";
 
 /** Frames, handlers and clauses between two looks at the bounds. */
@@ -26,7 +26,7 @@ export class HandlerSearch {
   }
 
   /** The clause of the innermost handler around a place that catches the exception. @throws LimitError `timeout`, `aborted` */
-  clauseAt({ instance, pc }: Place): Clause | undefined {
+  clauseAt({ instance, pc }: CodePlace): Clause | undefined {
     this.step(1);
     let handler = instance.code.handlerAt(pc);
     if (handler === undefined) return undefined;

@@ -16,7 +16,7 @@ import { Suspension, raise } from "./calls.ts";
 import type { Clause } from "../code/module-code.ts";
 import { goOnAt } from "./crossings.ts";
 import type { Fiber } from "./fiber.ts";
-import { FrameWalk, type Place, frameAt } from "./frames.ts";
+import { FrameWalk, type CodePlace, frameAt } from "./frames.ts";
 import { HandlerSearch } from "./handlers.ts";
 import { low, lowLength } from "../code/ops.ts";
 import { writeBits } from "./slots.ts";
@@ -25,7 +25,7 @@ import { writeBits } from "./slots.ts";
 const maxFrames = 1_000;
 
 /** Where exceptions that handlers have kept as references came from: frames that are no longer there. */
-const origins = new WeakMap<WasmException, readonly Place[]>();
+const origins = new WeakMap<WasmException, readonly CodePlace[]>();
 
 /**
  * Puts the fiber to the handler of an error in a run that began at `floor`. Where there is none, the frames are noted,
@@ -58,7 +58,7 @@ export function unwind(fiber: Fiber, error: unknown, floor: number): void {
 
 /** The frames of a fiber above `floor`, innermost first, behind those that the exception has left before. */
 function framesOf(fiber: Fiber, floor: number, exception: WasmException | undefined): WasmFrame[] {
-  const places: Place[] = [...(exception === undefined ? [] : (origins.get(exception) ?? []))];
+  const places: CodePlace[] = [...(exception === undefined ? [] : (origins.get(exception) ?? []))];
   const walk = new FrameWalk(fiber);
   do places.push({ instance: walk.instance, pc: walk.pc });
   while (places.length < maxFrames && walk.toCaller(floor));
@@ -67,7 +67,7 @@ function framesOf(fiber: Fiber, floor: number, exception: WasmException | undefi
 
 /** Looks for the innermost handler of an exception and puts the fiber there; false where the run has none. */
 function enterHandler(fiber: Fiber, exception: WasmException, floor: number): boolean {
-  const passed: Place[] = [];
+  const passed: CodePlace[] = [];
   const walk = new FrameWalk(fiber);
   const search = new HandlerSearch(exception);
   // A tail call has given up the frame, and with it the handlers.
@@ -87,10 +87,10 @@ function enterHandler(fiber: Fiber, exception: WasmException, floor: number): bo
 
 const tailCalls: ReadonlySet<number> = new Set([low.TAIL_CALL, low.TAIL_CALL_INDIRECT, low.TAIL_CALL_REF]);
 
-const opAt = ({ instance, pc }: Place): number => instance.code.words[pc]! & 0x3ff;
+const opAt = ({ instance, pc }: CodePlace): number => instance.code.words[pc]! & 0x3ff;
 
 /** Whether a place gives up its frame. */
-export function isTailCall(place: Place): boolean {
+export function isTailCall(place: CodePlace): boolean {
   return tailCalls.has(opAt(place));
 }
 
@@ -130,7 +130,7 @@ function shiftBack(fiber: Fiber, walk: FrameWalk): number {
 }
 
 /** The words of the instruction at a place. */
-function lengthAt({ instance, pc }: Place): number {
+function lengthAt({ instance, pc }: CodePlace): number {
   return lowLength(instance.code.words, pc);
 }
 

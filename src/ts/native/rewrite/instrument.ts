@@ -553,7 +553,7 @@ export function restartBody(module: Module, index: number, fuelFunc: number): Bo
 }
 
 /** Where a place in a rewritten body is in the original one. */
-export interface Place {
+export interface OriginalPlace {
   /** From the start of the module as it was given. */
   readonly offset: number;
   /** Whether a frame there stands for nothing of the original. */
@@ -561,7 +561,7 @@ export interface Place {
 }
 
 /** The original place of an offset in the rewritten module, where its body starts at `bodyStart`; undefined outside. */
-export function originalPlace({ bytes, segments }: Body, bodyStart: number, offset: number): Place | undefined {
+export function originalPlace({ bytes, segments }: Body, bodyStart: number, offset: number): OriginalPlace | undefined {
   const at = offset - bodyStart;
   if (at < 0 || at >= bytes.length) return undefined;
   // Where a function is entered, its locals are declared, and hosts say so of a call that finds no stack.

@@ -40,13 +40,13 @@ interface Site {
 const pieceOfTable = pieceElements >> 2;
 
 /** A memory or table: the type of its addresses, an operand that is an address in it, and what a piece of it is. */
-interface Place {
+interface Space {
   readonly address: (site: Site, index: number) => "i32" | "i64";
   readonly at: (site: Site, index: number, local: number) => Position;
   readonly piece: number;
 }
 
-const inMemory: Place = {
+const inMemory: Space = {
   address: ({ module }, index) => module.spaces.memories[index]!.address,
   at: (site, index, local) => ({
     local,
@@ -60,7 +60,7 @@ const inMemory: Place = {
   piece: pieceBytes,
 };
 
-const inTable: Place = {
+const inTable: Space = {
   address: ({ module }, index) => module.spaces.tables[index]!.address,
   at: (site, index, local) => ({
     local,
@@ -101,14 +101,14 @@ const elementType = ({ module }: Site, index: number): ArrayType["field"]["type"
 
 const unpacked = (type: ArrayType["field"]["type"]): ValType => (type === "i8" || type === "i16" ? "i32" : type);
 
-const filled = (site: Site, { at, piece }: Place, value: ValType): Shape => ({
+const filled = (site: Site, { at, piece }: Space, value: ValType): Shape => ({
   params: [site.count, value, site.count],
   positions: [at(site, site.index, 0)],
   piece,
   overlaps: false,
 });
 
-const copied = (site: Site, { address, at, piece }: Place): Shape => {
+const copied = (site: Site, { address, at, piece }: Space): Shape => {
   const [to, from] = [address(site, site.index), address(site, site.index2)];
   return {
     params: [to, from, site.count],
@@ -118,7 +118,7 @@ const copied = (site: Site, { address, at, piece }: Place): Shape => {
   };
 };
 
-const initialised = (site: Site, { address, at, piece }: Place, length: number): Shape => ({
+const initialised = (site: Site, { address, at, piece }: Space, length: number): Shape => ({
   params: [address(site, site.index2), "i32", "i32"],
   positions: [at(site, site.index2, 0), segment(length, 1)],
   piece,

@@ -27,7 +27,7 @@ import { asksIn, growthPlans } from "./growth.ts";
 import { movedGlobals } from "./moved-globals.ts";
 import {
   type Body,
-  type Place,
+  type OriginalPlace,
   type Plan,
   askTypes,
   instrumentBody,
@@ -157,7 +157,7 @@ export interface HiddenNames {
 }
 
 /** A place in a function of the module as it was given. */
-export interface FuncPlace extends Place {
+export interface FuncPlace extends OriginalPlace {
   readonly index: number;
 }
 

@@ -3,7 +3,7 @@
  */
 import { InvalidError, MalformedError } from "../../base/errors.ts";
 import { bare } from "../../base/own.ts";
-import { type Place, Places } from "../../base/excerpt.ts";
+import { type TextPosition, Places } from "../../base/excerpt.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { limitExceeded } from "../../binary/cursor.ts";
 import { type Feature, disabledText } from "../../core/features.ts";
@@ -74,7 +74,7 @@ export class TextMap {
   private marks: Marks | undefined = undefined;
   private lines: Places | undefined = undefined;
   /** Backtraces ask for the same places again and again. */
-  private readonly places = new Map<number, Place | undefined>();
+  private readonly places = new Map<number, TextPosition | undefined>();
 
   constructor(text: string, options: TextOptions) {
     this.text = text;
@@ -82,7 +82,7 @@ export class TextMap {
   }
 
   /** Line and column of the instruction or field that an offset belongs to; undefined where the text gives bytes. */
-  placeOf(offset: number): Place | undefined {
+  placeOf(offset: number): TextPosition | undefined {
     if (this.places.has(offset)) return this.places.get(offset);
     const marks = this.read();
     const range = marks.rangeAt(offset);

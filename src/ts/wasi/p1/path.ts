@@ -6,7 +6,7 @@ import { fail, HostError } from "../host/error.ts";
 import { DirectoryDescriptor, FileDescriptor } from "../host/descriptors/file-descriptors.ts";
 import type { Descriptor } from "../host/descriptors/descriptor.ts";
 import type { Directory, FileStat } from "../host/files/fs.ts";
-import { atPath, type FollowLast, type Place } from "../host/files/path.ts";
+import { atPath, type FollowLast, type PathEnd } from "../host/files/path.ts";
 import { filestatSize, writeFilestat } from "./abi.ts";
 import type { Context } from "./context.ts";
 import { flagsOf, newTimes } from "./fd.ts";
@@ -49,7 +49,7 @@ function directoryOf(c: Context, fd: number, needed: number): Directory {
   return directory;
 }
 
-function statAt(place: Place): FileStat {
+function statAt(place: PathEnd): FileStat {
   const { directory, name, slash } = place;
   const stat = name === "." ? directory.stat() : directory.statEntry(name);
   if (slash && stat.kind !== "directory") fail("ENOTDIR");
@@ -125,7 +125,7 @@ export function pathLink(
 }
 
 /** What is made must have a name of its own, and only directories' names may end in a slash. */
-function checkNewEntry(target: Place): void {
+function checkNewEntry(target: PathEnd): void {
   if (target.name === ".") fail("EEXIST");
   if (!target.slash) return;
   statAt(target);
@@ -163,7 +163,7 @@ export function pathOpen(
   c.guest.setU32(result, c.fds.add(descriptor, newBase, newInheriting));
 }
 
-function openAt(c: Context, place: Place, oflags: number, base: number): Descriptor {
+function openAt(c: Context, place: PathEnd, oflags: number, base: number): Descriptor {
   const creates = (oflags & flag.creat) !== 0;
   const exclusive = creates && (oflags & flag.excl) !== 0;
   const truncates = (oflags & flag.trunc) !== 0;
@@ -183,7 +183,7 @@ function openAt(c: Context, place: Place, oflags: number, base: number): Descrip
   return openDirectory(c, place, fileOnly, exclusive);
 }
 
-function openDirectory(c: Context, { directory, name }: Place, fileOnly: boolean, exclusive: boolean): Descriptor {
+function openDirectory(c: Context, { directory, name }: PathEnd, fileOnly: boolean, exclusive: boolean): Descriptor {
   const found = name === "." ? directory.reopen() : directory.enter(name);
   if (typeof found === "string") fail("ELOOP");
   if (!fileOnly) return new DirectoryDescriptor(found, c.listings);

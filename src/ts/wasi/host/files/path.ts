@@ -21,7 +21,7 @@ const maxComponents = 4096;
 export type FollowLast = "always" | "slash" | "never";
 
 /** Where a path ends. */
-export interface Place {
+export interface PathEnd {
   readonly directory: Directory;
   /** The entry's name, or `.` where the path names the directory itself. */
   readonly name: string;
@@ -34,7 +34,7 @@ export interface Place {
  * closed afterwards; the entry itself need not exist.
  * @throws HostError ENOTCAPABLE where the path leaves `base`; ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EINVAL (a NUL)
  */
-export function atPath<T>(base: Directory, path: string, follow: FollowLast, use: (place: Place) => T): T {
+export function atPath<T>(base: Directory, path: string, follow: FollowLast, use: (place: PathEnd) => T): T {
   const walk = new Walk(base);
   try {
     return use(walk.to(path, follow));
@@ -56,7 +56,7 @@ class Walk {
     this._stack = [base];
   }
 
-  to(path: string, follow: FollowLast): Place {
+  to(path: string, follow: FollowLast): PathEnd {
     this._push(path);
     for (;;) {
       const name = this._pending.pop();
