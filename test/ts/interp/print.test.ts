@@ -13,7 +13,7 @@ import {
 import type { LowName } from "../../../src/ts/interp/code/ops.ts";
 import { type SlowName, slowNames, slowWords } from "../../../src/ts/interp/code/slow-names.ts";
 import { lowered, printLowered } from "./lowered.ts";
-import { noSuites, suitesFolder } from "../suites/script.ts";
+import { describeWith, needs } from "../needs.ts";
 import { wat } from "../api/support.ts";
 import { suiteModules } from "../validate/modules.ts";
 
@@ -56,7 +56,7 @@ function faultsIn(code: ModuleCode, entry: number, names: Set<LowName | SlowName
   return faults;
 }
 
-describe.runIf(suitesFolder() !== undefined)(`the words of the suites' modules (else: ${noSuites})`, () => {
+describeWith(needs.suites, "the words of the suites' modules", () => {
   const valid = suiteModules().filter(({ expected }) => expected === "valid");
   const names = new Set<LowName | SlowName>();
 
