@@ -3,6 +3,7 @@
  * behind what they read, which `decode.ts` holds against the section's size. Code is not walked: bodies and
  * data are noted as ranges, and only constant expressions are read through, to find their ends.
  */
+import { Blocks } from "./blocks.ts";
 import { MalformedError } from "../base/errors.ts";
 import { limits } from "../core/limits.ts";
 import type {
@@ -348,11 +349,8 @@ const i32Const = opNamed("i32.const");
 function skipExpr(draft: Draft): void {
   const { instrs, cursor } = draft;
   if (skipI32Const(cursor)) return;
-  for (let depth = 1; depth > 0;) {
-    const op = instrs.next();
-    if (op.nests === "ends") depth--;
-    else if (op.nests === "opens") depth++;
-  }
+  const blocks = new Blocks(undefined);
+  while (blocks.step(instrs.next(), undefined));
 }
 
 /**

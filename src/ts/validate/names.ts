@@ -4,6 +4,7 @@
  */
 import { lastOf } from "../base/lists.ts";
 import { quoted, shownId } from "../base/shown.ts";
+import { Blocks } from "../binary/blocks.ts";
 import { instructionsOf } from "../binary/body.ts";
 import type { InstrReader } from "../binary/code.ts";
 import { readNames } from "../binary/names.ts";
@@ -63,13 +64,13 @@ export function openLabels(module: Module, funcIdx: number, before: number): str
   const body = module.funcs[funcIdx - module.spaces.imported.func]?.body;
   if (body === undefined) return [];
   const reader = instructionsOf(module.bytes, body);
-  const open: string[] = [];
+  const open = new Blocks("");
   for (let blocks = 0; reader.cursor.pos < before;) {
-    const { nests } = reader.next();
-    if (nests === "opens") open.push(names?.get(blocks++) ?? "");
-    else if (nests === "ends") open.pop();
+    const op = reader.next();
+    open.step(op, names?.get(blocks) ?? "");
+    if (op.nests === "opens") blocks++;
   }
-  return open;
+  return open.all.slice(1);
 }
 
 /** Which function an instruction is in, where it is in one. */

@@ -2,9 +2,9 @@
  * The constants that a function uses within loops and that no instruction of ours takes as an immediate, floats and
  * i32s that are stored: they get a slot each for the whole call.
  */
+import { Blocks } from "../../binary/blocks.ts";
 import { InstrReader } from "../../binary/code.ts";
 import { type Pause, stepsBetween } from "../../runtime/budget/regions.ts";
-import { lastOf } from "../../base/lists.ts";
 
 /** A constant as bits. */
 export interface LoopConstant {
@@ -21,7 +21,7 @@ export class LoopConstants {
   private readonly _reader: InstrReader;
   private readonly _found = new Map<string, LoopConstant>();
   /** Whether each open block lies in a loop. */
-  private readonly _inLoop = [false];
+  private readonly _inLoop = new Blocks(false);
   private _stored: LoopConstant | undefined;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
@@ -32,7 +32,7 @@ export class LoopConstants {
   /** Them in the order of their appearance. Where `pause` has thrown, it goes on there when it is asked again. */
   find(pause: Pause): readonly LoopConstant[] {
     let left = stepsBetween;
-    while (this._inLoop.length > 0 && this._found.size < maxConstants) {
+    while (!this._inLoop.ended && this._found.size < maxConstants) {
       if (left-- === 0) {
         pause();
         left = stepsBetween;
@@ -44,13 +44,14 @@ export class LoopConstants {
 
   private step(): void {
     const { _reader: reader, _found: found, _inLoop: inLoop, _stored: stored } = this;
-    const { name, kind, nests, loops } = reader.next();
+    const op = reader.next();
+    const { name, kind, nests, loops } = op;
+    const looped = inLoop.innermost === true;
     if (kind === "store" && stored !== undefined) found.set(`i${stored.lo}`, stored);
     this._stored = undefined;
-    if (nests === "ends") inLoop.pop();
-    else if (nests === "opens") inLoop.push(loops === true || lastOf(inLoop)!);
-    else if (lastOf(inLoop) === true && name === "i32.const") this._stored = { letter: "i", lo: reader.lo, hi: 0 };
-    else if ((name === "f32.const" || name === "f64.const") && lastOf(inLoop) === true) {
+    if (nests !== undefined) inLoop.step(op, loops === true || looped);
+    else if (looped && name === "i32.const") this._stored = { letter: "i", lo: reader.lo, hi: 0 };
+    else if (looped && (name === "f32.const" || name === "f64.const")) {
       const hi = name === "f64.const" ? reader.hi : 0;
       found.set(`${name}${reader.lo},${hi}`, { letter: name === "f64.const" ? "F" : "f", lo: reader.lo, hi });
     }

@@ -2,11 +2,11 @@
  * A function being lowered: its locals, its blocks, and what has been emitted so far. How each instruction is
  * lowered stands in `lower.ts` and the files beside it.
  */
+import { Reach } from "../../binary/blocks.ts";
 import { readLocals } from "../../binary/body.ts";
 import { type CatchClause, InstrReader } from "../../binary/code.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
 import type { BlockType } from "../../binary/types.ts";
-import type { Op } from "../../core/opcodes.ts";
 import type { FuncType } from "../../core/types.ts";
 import { type Pause, type RegionCosts, stepsBetween } from "../../runtime/budget/regions.ts";
 import type { Handler, ModuleCode } from "../code/module-code.ts";
@@ -52,9 +52,7 @@ export class Lowering {
   private readonly _loopCosts: readonly number[];
   private _loopsSeen = 0;
   private readonly _kept = new Map<string, number>();
-  private _reachable = true;
-  /** Blocks open inside code that cannot be reached. */
-  private _skipped = 0;
+  private readonly _reach = new Reach();
 
   /** Whether there are scratch slots. */
   private readonly _far: boolean;
@@ -132,7 +130,9 @@ export class Lowering {
   /** Reads the next instruction, and says whether it is to be lowered: what cannot be reached is passed over. */
   advance(): boolean {
     const op = this.reader.next();
-    return this._reachable || !this.skip(op);
+    if (!this._reach.passes(op)) return true;
+    if (op.loops === true) this._loopsSeen++;
+    return false;
   }
 
   /** Whether the function's last `end` has been read. */
@@ -151,22 +151,9 @@ export class Lowering {
     return true;
   }
 
-  /** Passes over an instruction that cannot be reached, but for those that go on with a block that can. */
-  private skip({ nests, loops }: Op): boolean {
-    if (nests === undefined) return true;
-    if (nests === "opens") {
-      if (loops === true) this._loopsSeen++;
-      this._skipped++;
-      return true;
-    }
-    if (this._skipped === 0) return false;
-    if (nests === "ends") this._skipped--;
-    return true;
-  }
-
   /** What follows cannot be reached until the block ends. */
   unreachable(): void {
-    this._reachable = false;
+    this._reach.isLive = false;
     this.emitter.forget();
   }
 
@@ -265,14 +252,14 @@ export class Lowering {
     const { control, emitter } = this;
     const label = control.labels.pop()!;
     if (label.kind === "try") this.endHandled(label);
-    if (this._reachable) {
+    if (this._reach.isLive) {
       this.gather(label.results);
       control.branch(label, emitter);
     }
     this.unreachable();
     this.resetTo(label, noValues);
     this.compared = undefined;
-    this._reachable = true;
+    this._reach.isLive = true;
     const slot = emitter.pushTemp("r");
     const clause = { tagIdx, landing: emitter.pc, slot: emitter.nextSlot, kept: undefined };
     if (tagIdx !== undefined) emitter.pushAll(this.payload(tagIdx));
@@ -302,7 +289,7 @@ export class Lowering {
 
   else(): void {
     const label = this.control.labels.pop()!;
-    if (this._reachable) {
+    if (this._reach.isLive) {
       this.gather(label.results);
       this.control.moveResults(label, this.emitter);
       this.emitter.emit("BR", 0, 0, 0);
@@ -310,13 +297,13 @@ export class Lowering {
     }
     this.control.bind(label.elsePatch!);
     this.resetTo(label, label.params);
-    this._reachable = true;
+    this._reach.isLive = true;
     this.control.labels.push({ ...label, kind: "else", elsePatch: undefined });
   }
 
   end(): void {
     const { control } = this;
-    if (control.labels.length === 1 && this._reachable) this.returnAll();
+    if (control.labels.length === 1 && this._reach.isLive) this.returnAll();
     const label = control.labels.pop()!;
     if (label.kind === "func") return;
     if (label.kind === "try") this.endTry(label);
@@ -328,14 +315,14 @@ export class Lowering {
     const { control, emitter } = this;
     const joined = label.patches.length > 0 || label.elsePatch !== undefined;
     // A block that nothing branches to ends where it falls through: its operands can stay what they are.
-    if (this._reachable && !joined && label.caught === undefined) return;
-    if (this._reachable) {
+    if (this._reach.isLive && !joined && label.caught === undefined) return;
+    if (this._reach.isLive) {
       this.gather(label.results);
       control.moveResults(label, emitter);
     }
     for (const word of label.patches) control.bind(word);
     if (label.elsePatch !== undefined) control.bind(label.elsePatch);
-    this._reachable ||= joined;
+    this._reach.isLive ||= joined;
     emitter.forget();
     this.resetTo(label, label.results);
   }
@@ -351,7 +338,7 @@ export class Lowering {
     const { control, emitter } = this;
     const handler = this.endHandled(label);
     if (handler === undefined || label.catches.length === 0) return;
-    if (this._reachable) {
+    if (this._reach.isLive) {
       this.gather(label.results);
       control.branch(label, emitter);
       this.unreachable();

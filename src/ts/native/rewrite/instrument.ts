@@ -4,6 +4,7 @@
  * index of the module changes. Instructions are copied as they are, but for the labels of branches.
  */
 import { lastAtMost } from "../../base/search.ts";
+import { Blocks } from "../../binary/blocks.ts";
 import { instructionsOf, readLocals } from "../../binary/body.ts";
 import { type CatchClause, InstrReader } from "../../binary/code.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
@@ -167,7 +168,7 @@ class Instrumenter {
   private readonly module: Module;
   private nLoops = 0;
   /** For the function and each open block, how many loops are open from outside up to it. */
-  private readonly loops = [0];
+  private readonly loops = new Blocks(0);
   /** Start of what is read but not yet copied. */
   private pending: number;
   /** The first of the locals that are added. */
@@ -220,12 +221,12 @@ class Instrumenter {
     const { immediates, nests, loops } = op;
     const { plan } = this;
     const { fuel, maxCallDepth, lookFunc } = plan;
-    const nested = lastOf(this.loops)!;
+    const nested = this.loops.innermost!;
     if (lookFunc !== undefined && isSlowHere(this.module, this.reader))
       this.insert(() => this.w.emit("call", lookFunc));
     if (nested > 0 && immediates.some((kind) => branches.has(kind))) this.branch();
     if (loops === true && fuel) this.loop();
-    else if (nests === "opens") this.loops.push(nested);
+    else if (nests === "opens") this.loops.open(nested);
     else if (nests === "ends") this.end();
     else if (maxCallDepth !== undefined && op.returns === true) this.leave(op);
     else if (plan.waitTypes !== undefined && op.waits === true) this.wait(op);
@@ -392,7 +393,7 @@ class Instrumenter {
     const { w, reader, plan, slice, costs } = this;
     const cost = costs.loops[this.nLoops]!;
     const calls = costs.loopCalls[this.nLoops++]!;
-    this.loops.push(lastOf(this.loops)! + 1);
+    this.loops.open(this.loops.innermost! + 1);
     this.insert(() => {
       w.emit("loop", reader.blockType);
       this.pushSlice();
@@ -413,8 +414,8 @@ class Instrumenter {
 
   private end(): void {
     const { w, reader, loops } = this;
-    const open = loops.pop()!;
-    const outer = lastOf(loops);
+    const open = loops.end()!;
+    const outer = loops.innermost;
     if (outer === undefined) {
       if (this.plan.maxCallDepth === undefined) return;
       this.insert(() => {
@@ -434,14 +435,12 @@ class Instrumenter {
   /** A tail call's arguments stay on the stack; a return goes to the block around the body. */
   private leave({ calls }: Op): void {
     if (calls !== undefined) this.insert(() => this.changeDepth("i32.sub"));
-    else this.insert(() => this.w.emit("br", this.label(this.loops.length - 1)), true);
+    else this.insert(() => this.w.emit("br", this.label(this.loops.depth - 1)), true);
   }
 
   /** A label with the loops that have been added on the way to it. */
   private label(depth: number): number {
-    const { loops } = this;
-    const top = loops.length - 1;
-    return depth + loops[top]! - loops[Math.max(0, top - depth)]!;
+    return depth + this.loops.innermost! - (this.loops.at(depth) ?? 0);
   }
 
   private branch(): void {

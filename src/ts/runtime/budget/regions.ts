@@ -3,11 +3,11 @@
  * units as it has opcodes of the original body, dead code included, loops nested in it left out; a structure that is made
  * without operands costs for its fields, so that what a unit can allocate is bounded.
  */
+import { Blocks } from "../../binary/blocks.ts";
 import { instructionsOf } from "../../binary/body.ts";
 import type { InstrReader } from "../../binary/code.ts";
 import type { Module } from "../../core/module.ts";
 import { type Op, opcodes } from "../../core/opcodes.ts";
-import { lastOf } from "../../base/lists.ts";
 import { maxBulkCost } from "./budget.ts";
 import { bulkCost } from "./bulk.ts";
 
@@ -61,7 +61,7 @@ export class RegionCounter {
   /** The region around each. */
   private readonly _parents = [0];
   /** The region of each open block, as an index into the costs; the function's own first. */
-  private readonly _regions = [0];
+  private readonly _regions = new Blocks(0);
 
   constructor(module: Module, index: number) {
     this._module = module;
@@ -70,9 +70,9 @@ export class RegionCounter {
 
   /** The costs. Where `pause` has thrown, counting goes on there when it is asked again. */
   count(pause: Pause): RegionCosts {
-    while (this._regions.length > 0) {
+    while (!this._regions.ended) {
       this.countSome();
-      if (this._regions.length > 0) pause();
+      if (!this._regions.ended) pause();
     }
     const [own = 0, ...loops] = this._costs.map((cost) => Math.min(Math.max(1, cost), maxBulkCost));
     const loopCalls = loops.map((_, i) => this._calls[i + 1] === true);
@@ -81,12 +81,12 @@ export class RegionCounter {
 
   private countSome(): void {
     const { _reader: reader, _costs: costs, _calls: calls, _parents: parents, _regions: regions } = this;
-    let region = lastOf(regions)!;
-    for (let left = stepsBetween; left > 0 && regions.length > 0; left--) {
+    let region = regions.innermost!;
+    for (let left = stepsBetween; left > 0 && !regions.ended; left--) {
       const found = roleOf[reader.next().index];
       if (found === role.ends) {
-        regions.pop();
-        region = lastOf(regions) ?? 0;
+        regions.end();
+        region = regions.innermost ?? 0;
         continue;
       }
       if (found === role.parts) continue;
@@ -105,7 +105,7 @@ export class RegionCounter {
         parents.push(region);
         region = costs.push(0) - 1;
       }
-      regions.push(region);
+      regions.open(region);
     }
   }
 }

@@ -3,6 +3,7 @@
  * of immediate. What is printed need not be valid.
  */
 import { MalformedError } from "../../base/errors.ts";
+import { Blocks } from "../../binary/blocks.ts";
 import { readLocals } from "../../binary/body.ts";
 import { InstrReader } from "../../binary/code.ts";
 import type { BlockType } from "../../binary/types.ts";
@@ -32,7 +33,7 @@ export class CodePrinter {
   private readonly hints: HintsByFunc;
   locals: Space = noSpace;
   /** Identifiers of the labels around, the body's first. */
-  private labels: (string | undefined)[] = [];
+  private labels = new Blocks<string | undefined>(undefined);
   /** The positions in them of each identifier, the innermost last. */
   private readonly places = new Map<string, number[]>();
   /** Whether an instruction printed so far names a data segment. */
@@ -49,14 +50,11 @@ export class CodePrinter {
   expr({ start, end: limit }: ByteRange): string {
     const reader = new InstrReader(this.module.bytes, start, limit);
     const parts: string[] = [];
-    this.labels = [undefined];
+    this.labels = new Blocks<string | undefined>(undefined);
     this.places.clear();
-    for (let depth = 1; ;) {
-      const op = reader.next();
-      if (op.nests === "ends" && --depth === 0) return parts.join(" ");
-      parts.push(this.instr(reader));
-      if (op.nests === "opens") depth++;
-    }
+    const blocks = new Blocks(undefined);
+    while (blocks.step(reader.next(), undefined)) parts.push(this.instr(reader));
+    return parts.join(" ");
   }
 
   /**
@@ -68,15 +66,15 @@ export class CodePrinter {
     this.locals = this.ids.locals(funcIdx);
     this.localLines(lines, reader, nParams);
     const labelNames = this.ids.labels(funcIdx);
-    this.labels = [undefined];
+    this.labels = new Blocks<string | undefined>(undefined);
     const hints = this.hints.get(funcIdx);
     for (let nLabels = 0; ;) {
       const op = reader.next();
-      const depth = this.labels.length;
+      const { depth } = this.labels;
       const hint = hints?.get(reader.at - range.start);
       if (hint !== undefined) this.line(lines, depth + 1, `(@${branchHintSection} "\\0${hint}")`, reader.at);
       if (op.nests === "ends") {
-        const id = this.labels.pop();
+        const id = this.labels.end();
         if (id !== undefined) this.places.get(id)?.pop();
         if (depth === 1) break;
         // A label that ends a block is counted from outside of it.
@@ -95,10 +93,10 @@ export class CodePrinter {
   private open(id: string | undefined): void {
     if (id !== undefined) {
       const places = this.places.get(id);
-      if (places === undefined) this.places.set(id, [this.labels.length]);
-      else places.push(this.labels.length);
+      if (places === undefined) this.places.set(id, [this.labels.depth]);
+      else places.push(this.labels.depth);
     }
-    this.labels.push(id);
+    this.labels.open(id);
   }
 
   private line(lines: string[], depth: number, text: string, at: number): void {
@@ -134,8 +132,8 @@ export class CodePrinter {
 
   /** A label by its identifier where no inner label hides it, else by its depth. */
   label(index: number): string {
-    const place = this.labels.length - 1 - index;
-    const id = this.labels[place];
+    const place = this.labels.depth - 1 - index;
+    const id = this.labels.at(index);
     const hidden = id !== undefined && lastOf(this.places.get(id) ?? []) !== place;
     return id === undefined || hidden ? ` ${index}` : ` ${id}`;
   }
@@ -143,7 +141,7 @@ export class CodePrinter {
   /** A label, and where it has a number the place that blocks are marked with. */
   target(index: number): string {
     const text = this.label(index);
-    const place = this.labels.length - 1 - index;
+    const place = this.labels.depth - 1 - index;
     return text.startsWith(" $") || place < 0 ? text : `${text} (;@${place};)`;
   }
 
