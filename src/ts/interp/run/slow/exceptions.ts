@@ -1,5 +1,5 @@
 /**
- * Throwing (Execution, `throw` and `throw_ref`): what is thrown here is caught by the loop, and `unwind.ts` looks for
+ * Throwing (Execution, `throw` and `throw_ref`): what is thrown here is caught by the loop, and `run/unwind.ts` looks for
  * its handler. That takes long, so there is a look at the deadline before each.
  */
 import { trap } from "../../../core/traps.ts";
