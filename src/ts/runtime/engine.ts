@@ -43,7 +43,7 @@ export interface Unit {
   /** The module's types in canonical form, by type index. */
   readonly types: readonly CanonType[];
   /** The module as the host has it, where its bytes are not there: `native` alone runs it then, and `module` holds names alone. */
-  readonly host?: WebAssembly.Module | undefined;
+  readonly host: WebAssembly.Module | undefined;
   /** A name for messages and backtraces: the name section's, else the file's. */
   readonly name: string | undefined;
   /** Where what lies at an offset stands in the text, for a module that was text. */

@@ -22,7 +22,7 @@ export function testdata(name: string): Uint8Array<ArrayBuffer> {
 /** The unit of these bytes. */
 export function unitOf(bytes: Uint8Array, name?: string): Unit {
   const module = decodeModule(bytes);
-  return { module, features: new UsedFeatures(new Set()), types: canonicalTypes(module.types), name };
+  return { module, features: new UsedFeatures(new Set()), types: canonicalTypes(module.types), host: undefined, name };
 }
 
 /** A module made with a builder. */

@@ -42,7 +42,7 @@ export interface Guest {
 export function openedUnit(bytes: Uint8Array): Unit {
   const module = decodeModule(opened(decodeModule(bytes)));
   const { features } = validateModule(module);
-  return { module, features, types: canonicalTypes(module.types), name: undefined };
+  return { module, features, types: canonicalTypes(module.types), host: undefined, name: undefined };
 }
 
 const noWorld = (): World => ({

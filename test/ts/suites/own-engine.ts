@@ -165,7 +165,7 @@ export function ownEngine(engine: Engine, options: RunOptions = {}): SuiteEngine
       const found = validate(read, disabled);
       const module = reprinted ? decodeModule(parseWat(printModule(read))) : read;
       const { features, ops } = reprinted ? validate(module, disabled) : found;
-      const unit: Unit = { module, features, types: canonicalTypes(module.types), name: undefined };
+      const unit: Unit = { module, features, types: canonicalTypes(module.types), host: undefined, name: undefined };
       return { unit, ops, features: features.names, importedModules: module.imports.map((one) => one.module) };
     },
     instantiate({ unit }, imports) {

@@ -46,6 +46,7 @@ export function baseName(path: string): string {
  */
 class DecodedUnit implements Unit {
   readonly module: Module;
+  readonly host = undefined;
   readonly name: string | undefined;
   readonly lazy: LazyValidation;
   private readonly _map: TextMap | undefined;

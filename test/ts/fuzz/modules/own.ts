@@ -58,10 +58,11 @@ export interface Observation {
 export function unitOf(bytes: Uint8Array, time: "eager" | "lazy"): Unit {
   const module = decodeModule(bytes);
   const types = canonicalTypes(module.types);
-  if (time === "eager") return { module, types, name: undefined, features: validateModule(module).features };
+  if (time === "eager")
+    return { module, types, host: undefined, name: undefined, features: validateModule(module).features };
   const validated = validateLazily(module);
   const { features, ...lazy } = validated;
-  return { module, types, name: undefined, features, lazy: { checkDeclarations: () => {}, ...lazy } };
+  return { module, types, host: undefined, name: undefined, features, lazy: { checkDeclarations: () => {}, ...lazy } };
 }
 
 /** Slots that are poisoned: more than calls of a case mostly use. */
