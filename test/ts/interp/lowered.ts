@@ -13,7 +13,13 @@ import { validateModule } from "../../../src/ts/validate/module.ts";
 export function unlowered(bytes: Uint8Array): ModuleCode {
   const module = decodeModule(bytes);
   validateModule(module);
-  const unit = { module, types: canonicalTypes(module.types), features: new UsedFeatures(new Set()), name: undefined };
+  const unit = {
+    module,
+    types: canonicalTypes(module.types),
+    features: new UsedFeatures(new Set()),
+    host: undefined,
+    name: undefined,
+  };
   return new ModuleCode(unit, true, lowerFunction);
 }
 
