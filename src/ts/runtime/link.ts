@@ -135,7 +135,7 @@ function externOf(value: unknown): Extern | undefined {
 /** The extern of a given value, or words for what was given instead. */
 function toExtern(value: unknown, type: WantedType, wanted: Import): Extern | string {
   const known = externOf(value) ?? funcOfCallable(value);
-  if (known?.kind === "func" && type.kind === "func") return known.withType(type.canon);
+  if (known?.kind === "func" && type.kind === "func") return known.withType(type.canon) ?? "a func of another type";
   if (known !== undefined && (known.kind !== "func" || isA(value, Func))) return known;
   if (isHostMemory(value)) return wrapMemory(value, type.kind === "memory" ? type.type.max : undefined);
   if (type.kind === "func") return hostFuncOf(value, type, wanted);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as plain from "../../../src/ts/index.ts";
 import { testBytes, testPath, thrown, wat } from "./support.ts";
 import { readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
 
 const compiled = (name: string): WebAssembly.Module => new WebAssembly.Module(testBytes(name));
 const fromText = (text: string): WebAssembly.Module => new WebAssembly.Module(wat(text));
@@ -63,7 +64,7 @@ describe.each(["a host that compiles", "a host that compiles nothing"])("on %s",
     const { add, both } = exports as Record<string, (...args: unknown[]) => unknown>;
     expect([add!(2, 0.5), both!(21n)]).toEqual([2.5, [7, 42n]]);
     expect(call).toBeTypeOf("function");
-    expect(told(() => add!(1))).toMatch(/^usage arity: "?add"? takes 2 arguments, 1 were given/);
+    expect(told(() => add!(1))).toMatch(/^usage arity: "?add"? takes 2 arguments, 1 given/);
     expect(thrown(() => both!(1))).toBeInstanceOf(TypeError);
   });
 
@@ -74,6 +75,64 @@ describe.each(["a host that compiles", "a host that compiles nothing"])("on %s",
     expect(both(21)).toEqual([7, 42]);
     expect(told(() => both(0.5))).toMatch(/^usage out-of-range/);
     expect(told(() => loaded.func("both", { params: ["i65"] }))).toMatch(/^usage bad-option: .*i65/);
+  });
+
+  it("a type that a function has not is refused, before the call or of what comes out", () => {
+    const [module] = having(
+      fromText(`(module
+        (func (export "none"))
+        (func (export "one") (param i32) (result i32) (local.get 0))
+        (func (export "long") (result i64) (i64.const 1))
+        (func (export "two") (result i32 i64) (i32.const 1) (i64.const 2)))`),
+    );
+    const loaded = api.load(module!);
+    const right = { none: [[], []], one: [["i32"], ["i32"]], long: [[], ["i64"]], two: [[], ["i32", "i64"]] } as const;
+    const said = [
+      ...Object.values(right),
+      [[], ["i64", "i32"]],
+      [["i32"], []],
+      [["i32"], ["i64"]],
+      [[], ["i32"]],
+    ] as const;
+    for (const [name, [params, results]] of Object.entries(right)) {
+      for (const wrong of said) {
+        const call = (): unknown => {
+          const given = wrong[0].map(() => 1);
+          return loaded.func(name, { params: [...wrong[0]], results: [...wrong[1]] })(...given);
+        };
+        if (String(wrong[0]) === String(params) && String(wrong[1]) === String(results)) expect(call).not.toThrow();
+        else expect(told(call), `${name} as ${JSON.stringify(wrong)}`).toMatch(/^usage signature-mismatch/);
+      }
+    }
+    const text = '(module (import "m" "long" (func $f (result i32))) (func (export "go") (result i32) (call $f)))';
+    const importing = { engine: "interp", imports: { m: loaded } } as const;
+    const kind = host === "a host that compiles" ? /^link import-mismatch/ : /^usage signature-mismatch/;
+    expect(told(() => api.load(text, importing).call("go"))).toMatch(kind);
+  });
+
+  it("a module of another realm is one; what only looks like one is no source", async () => {
+    const [own, foreign] = having(
+      fromText('(module (func (export "f") (result i32) (i32.const 3)))'),
+      runInNewContext("(bytes) => new WebAssembly.Module(bytes)")(
+        wat('(module (func (export "f") (result i32) (i32.const 4)))'),
+      ),
+    );
+    expect([api.load(own!).call("f"), api.load(foreign!).call("f")]).toEqual([3, 4]);
+    const revoked = Proxy.revocable(own!, {});
+    revoked.revoke();
+    const evil = new Proxy(own!, {
+      getPrototypeOf: () => {
+        throw new Error("mine");
+      },
+    });
+    const made = Object.create(WebAssembly.Module.prototype) as WebAssembly.Module;
+    for (const fake of [new Proxy(own!, {}), revoked.proxy, evil, made]) {
+      for (const verb of [api.load, api.compile, api.inspect, api.wat, api.run, api.loadWasi] as const) {
+        expect(told(() => (verb as (source: unknown) => unknown)(fake))).toMatch(/^usage bad-source/);
+      }
+      // A promise of this one fails before anybody is asked: to keep it, its `then` is read.
+      if (fake !== revoked.proxy) await expect(api.loadAsync(fake)).rejects.toMatchObject({ code: "bad-source" });
+    }
   });
 
   it("memories, tables and globals are those of the module", () => {
@@ -177,6 +236,13 @@ describe.each(["a host that compiles", "a host that compiles nothing"])("on %s",
     );
     expect(told(() => api.load(module!))).toMatch(/^instantiation start-failed/);
     expect(told(() => api.load(segment!))).toMatch(/^instantiation segment-failed/);
+  });
+
+  it("what has to be waited for is for the verbs that wait", () => {
+    const later = { async: Promise.resolve(new Uint8Array()), answer: new Response("") };
+    for (const source of Object.values(later)) {
+      expect(told(() => api.load(source as never))).toMatch(/^usage async-only: .*use loadAsync/);
+    }
   });
 
   it("a module may be promised", async () => {

@@ -17,7 +17,7 @@ function coreFunc(func: Func): CoreFunc {
     withType: func.isTyped
       ? undefined
       : (type) => ({
-          ...coreFunc(func.withType(canonicalFuncType({ kind: "func", ...type }))),
+          ...coreFunc(func.assuming(canonicalFuncType({ kind: "func", ...type }))),
           isAssumed: true,
         }),
   };

@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../../base/errors.ts";
 import { owns } from "../../base/own.ts";
-import { shownList, shownName } from "../../base/shown.ts";
+import { shownList, shownName, shownNameOr } from "../../base/shown.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
 import { type ValType, externref, funcref } from "../../core/types.ts";
 import type { Func } from "../../runtime/store/func.ts";
@@ -26,12 +26,20 @@ function typeOf(name: string): ValType {
   );
 }
 
-/** A function with the type that a signature says. Without params and results it stays without. @throws UsageError `bad-option` */
+/**
+ * A function with the type that a signature says. Without params and results it stays without.
+ * @throws UsageError `bad-option`, `signature-mismatch`
+ */
 export function declared(
   func: Func,
   { params, results }: { readonly params?: readonly string[]; readonly results?: readonly string[] },
 ): Func {
   if (params === undefined && results === undefined) return func;
   const types = { params: (params ?? []).map(typeOf), results: (results ?? []).map(typeOf) };
-  return func.withType(canonicalFuncType({ kind: "func", ...types }));
+  const typed = func.withType(canonicalFuncType({ kind: "func", ...types }));
+  if (typed !== undefined) return typed;
+  const text = `${shownNameOr(func.name, "The function")} has not the type that the signature says: (${(params ?? []).join(" ")}) -> (${(results ?? []).join(" ")})`;
+  throw new UsageError("signature-mismatch", `${text}. The host does not tell which it has.`, {
+    export: func.name ?? "",
+  });
 }

@@ -3,7 +3,6 @@
  * give its bytes back, so that nothing can be written into it, printed or interpreted.
  */
 import { UsageError } from "../../base/errors.ts";
-import { isA } from "../../base/foreign.ts";
 import { phrase } from "../../base/phrases.ts";
 import type * as WebAssembly from "../../base/web-assembly.ts";
 import { web } from "../../base/web.ts";
@@ -11,9 +10,18 @@ import { hostUnit } from "../../runtime/host-unit.ts";
 import type { CompileOptions, RunOptions } from "../options/types.ts";
 import { Compiled } from "./compiled.ts";
 
-/** Whether a source is one. */
+/**
+ * Whether a source is one. The host is asked, which knows those of other realms, too, and is not taken in by an object with
+ * the prototype of one or a proxy around it.
+ */
 export function isHostModule(source: unknown): source is WebAssembly.Module {
-  return web.WebAssembly !== undefined && isA(source, web.WebAssembly.Module);
+  if (typeof source !== "object" || source === null || web.WebAssembly === undefined) return false;
+  try {
+    web.WebAssembly.Module.customSections(source, "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const noBytes = "a WebAssembly.Module does not give its bytes back. Give the bytes as the source";
@@ -21,7 +29,7 @@ const noBytes = "a WebAssembly.Module does not give its bytes back. Give the byt
 /** The module as others are. @throws UsageError `bad-option` for features that are switched off */
 export function compiledByHost(host: WebAssembly.Module, options: CompileOptions): Compiled {
   if (options.disable !== undefined && options.disable.length > 0) {
-    const text = `The option disable needs the module's bytes: ${noBytes}.`;
+    const text = `The option ${phrase("option-sign")}disable needs the module's bytes: ${noBytes}.`;
     throw new UsageError("bad-option", text, { option: "disable", value: options.disable });
   }
   return new Compiled(hostUnit(host, options.name), undefined, options);

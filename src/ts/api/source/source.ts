@@ -3,7 +3,7 @@
  */
 import { detachedReason, isDetached } from "../../base/detached.ts";
 import { UsageError } from "../../base/errors.ts";
-import { thrownText, isA } from "../../base/foreign.ts";
+import { thrownText, isA, propertyOf } from "../../base/foreign.ts";
 import { phrase } from "../../base/phrases.ts";
 import { shownName } from "../../base/shown.ts";
 import { limits } from "../../core/limits.ts";
@@ -42,7 +42,7 @@ export function readSource(source: unknown, host: Host): Found {
     return readPath(isUrl(source) ? urlOf(source) : source, host);
   }
   if (isUrlObject(source)) return readPath(source, host);
-  throw badSource(source);
+  throw isAnswer(source) || typeof propertyOf(source, "then") === "function" ? notThereYet(source) : badSource(source);
 }
 
 /** What to do about a string that names no file but looks like something else; undefined where it looks like a path. */
@@ -158,6 +158,11 @@ function readFile(files: HostFiles, path: string): Uint8Array {
     if (advice === undefined || !isA(error, UsageError) || error.code !== "not-found") throw error;
     throw new UsageError("not-found", `${advice}. ${error.text}`, { ...error.data, cause: error });
   }
+}
+
+function notThereYet(source: unknown): UsageError {
+  const text = `${showValue(source)} is no source yet, it has to be waited for: use ${phrase("load-async")}.`;
+  return new UsageError("async-only", text, { value: source });
 }
 
 function badSource(source: unknown): UsageError {

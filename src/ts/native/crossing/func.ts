@@ -113,7 +113,7 @@ export class NativeFunc extends Func {
     return fromRaws(uncarry(result, type.results), type.results, home);
   }
 
-  private guarded(raw: Callable): Callable {
+  protected guarded(raw: Callable): Callable {
     return guardedCall(raw, this.home, this.index);
   }
 }

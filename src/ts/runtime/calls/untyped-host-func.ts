@@ -20,6 +20,10 @@ export class UntypedHostFunc extends UntypedFunc {
   }
 
   override withType(canon: CanonType): HostFunc {
+    return this.assuming(canon);
+  }
+
+  override assuming(canon: CanonType): HostFunc {
     return new HostFunc(canon, this.name ?? "", this.fn);
   }
 }

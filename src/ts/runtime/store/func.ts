@@ -39,8 +39,13 @@ export abstract class Func {
     return true;
   }
 
-  /** The function as one of this type, where nobody tells it; else itself. */
-  withType(_canon: CanonType): Func {
+  /** The function as one of this type, where nobody tells its own; undefined where it is of another. Else itself. */
+  withType(_canon: CanonType): Func | undefined {
+    return this;
+  }
+
+  /** The same, of which the caller answers for the type. */
+  assuming(_canon: CanonType): Func {
     return this;
   }
 

@@ -21,8 +21,10 @@ export abstract class UntypedFunc extends Func {
     return false;
   }
 
-  /** The same function with the type that it is said to have. */
-  abstract override withType(canon: CanonType): Func;
+  /** The same function with the type that it is said to have; undefined where that is seen to be wrong. */
+  abstract override withType(canon: CanonType): Func | undefined;
+
+  abstract override assuming(canon: CanonType): Func;
 
   override invoke(): Bits[] {
     throw new UsageError(
