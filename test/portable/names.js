@@ -45,7 +45,16 @@ const textOf = (name, way) => `(module $${written(name)} (import "m" "f" (func $
 
 export function nameCases(api) {
   const imports = { m: { f: () => {} } };
-  return enginesOf(api).flatMap((engine) =>
+  const endings = ["a\0b", "\0", "a\0"].map((name) => [
+    `the host's end of a text in the name ${JSON.stringify(name)}`,
+    [5, true],
+    () => {
+      const text = `(import ${written(name)} ${written(name)} (func $f (result i32))) (func (export "a") (result i32) (i32.const 1)) (func (export ${written(name)}) (result i32) (call $f))`;
+      const module = api.load(text, { imports: { [name]: { [name]: () => 5 } } });
+      return [module.call(name), Object.keys(api.inspect(module).exports).includes(name)];
+    },
+  ]);
+  const trapping = enginesOf(api).flatMap((engine) =>
     hostile.flatMap((name) =>
       ways.map(([code, way]) => [
         `${code} in ${JSON.stringify(name.slice(0, 40))} on ${engine}`,
@@ -58,4 +67,5 @@ export function nameCases(api) {
       ]),
     ),
   );
+  return [...endings, ...trapping];
 }

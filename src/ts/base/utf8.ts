@@ -12,11 +12,14 @@ let strict: Decoder | null | undefined;
 let lossy: Decoder | null | undefined;
 let encoder: Encoder | null | undefined;
 
+/** Whether a decoder leaves a byte order mark where it is, as it has been asked to: that of gjs only says so. */
+const keepsMark = (decoder: Decoder): boolean => decoder.decode(Uint8Array.of(0xef, 0xbb, 0xbf)) === "\ufeff";
+
 /** A decoder of the host's; null where it has none, or one that does not do what it is asked to, as stand-ins may. */
 function newDecoder(fatal: boolean): Decoder | null {
   try {
     const decoder = web.TextDecoder && new web.TextDecoder("utf-8", { fatal, ignoreBOM: true });
-    return decoder?.fatal === fatal && decoder.ignoreBOM ? decoder : null;
+    return decoder?.fatal === fatal && decoder.ignoreBOM && keepsMark(decoder) ? decoder : null;
   } catch {
     return null;
   }

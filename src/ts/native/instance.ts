@@ -9,7 +9,7 @@ import { isA, propertyOf } from "../base/foreign.ts";
 import type * as WebAssembly from "../base/web-assembly.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { tagFeatures } from "../core/features.ts";
-import type { Export } from "../core/module.ts";
+import type { Export, Module } from "../core/module.ts";
 import type { ExternKind } from "../core/types.ts";
 import type { Budget } from "../runtime/budget/budget.ts";
 import type { Extern } from "../runtime/store/extern.ts";
@@ -28,7 +28,7 @@ import { importObject } from "./crossing/imports.ts";
 import { newInstance } from "./crossing/new-instance.ts";
 import { instantiateHost } from "./host-instance.ts";
 import { isHostUnit } from "../runtime/host-unit.ts";
-import { hostTakesBothForms } from "./host/probe.ts";
+import { hostKeepsNames, hostTakesBothForms } from "./host/probe.ts";
 import { type Home, NativeFunc, guardedCall, knownFunc } from "./crossing/func.ts";
 import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
 import { type HostTag, tagOf } from "./crossing/tags.ts";
@@ -182,9 +182,17 @@ function hasBothForms({ module, lazy, features }: Unit): boolean {
   return tagFeatures.every((feature) => features.names.has(feature));
 }
 
+function namesAreKept({ imports, exports }: Module): boolean {
+  const isCut = (name: string): boolean => name.includes("\0");
+  const any = exports.some(({ name }) => isCut(name)) || imports.some((one) => isCut(one.module) || isCut(one.name));
+  return !any || hostKeepsNames();
+}
+
 /** See `Engine.refusal`: what sizes are too large is the host's to say. */
 export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
   if (isHostUnit(unit)) return undefined;
+  if (!namesAreKept(unit.module))
+    return "the host cuts names off where they have the character U+0000, as the module's do";
   if (hasBothForms(unit)) return "hosts do not run try and try_table in one module";
   try {
     // What a limit forbids is for the instantiation to say.

@@ -71,7 +71,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "runtime/calls/entering.ts": { "raw(...args)": given },
   "runtime/calls/guest-calls.ts": { "raw(...args)": given },
   "runtime/calls/import-calls.ts": { "fn(...args)": signature },
-  "native/crossing/untyped.ts": { "traced(...args)": given, "fn(...args)": signature },
+  "native/crossing/untyped.ts": { "traced(...args)": given, "raw(...args)": given, "fn(...args)": signature },
   "runtime/calls/untyped-host-func.ts": { "this.fn(...args)": signature },
   "runtime/budget/budget.ts": { "hideFields(...accountFields)": fixed, "hideFields(...callFields)": fixed },
   "runtime/store/func.ts": { "this.callable(...args)": given },

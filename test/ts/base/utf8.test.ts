@@ -20,6 +20,7 @@ import { Random } from "../fuzz/random.ts";
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
+const RealDecoder = TextDecoder;
 
 /** What the host's decoder makes of bytes; undefined where it refuses them. */
 function decodedByHost(bytes: Uint8Array): string | undefined {
@@ -190,10 +191,16 @@ describe("where a host's decoder and encoder", () => {
     throw new RangeError("fatal");
   };
 
+  const dropping = (label: string, options: TextDecoderOptions): unknown => {
+    const real = new RealDecoder(label, { ...options, ignoreBOM: false });
+    return { fatal: real.fatal, ignoreBOM: true, decode: (bytes: Uint8Array) => real.decode(bytes) };
+  };
+
   it.each([
     ["are not there", undefined, undefined],
     ["do not know what they are asked for", vi.fn(ignorant.decoder), vi.fn(ignorant.encoder)],
     ["refuse it", vi.fn(refusing), undefined],
+    ["say that they do it, and drop a mark", vi.fn(dropping), undefined],
   ])("%s, all goes by hand", async (_, textDecoder: unknown, textEncoder: unknown) => {
     vi.stubGlobal("TextDecoder", textDecoder);
     vi.stubGlobal("TextEncoder", textEncoder);

@@ -59,7 +59,7 @@ function obstacle(
   }
   // What is compiled already runs also where the host compiles nothing.
   const reason = unit.host === undefined ? engine.unavailable() : undefined;
-  if (reason !== undefined) return { text: reason };
+  if (reason !== undefined) return { text: reason.replace(/\.$/, "") };
   // What an engine has validated itself it has the features for.
   const admitted = engine.admits?.(unit, budget) === true;
   const feature = admitted ? undefined : unit.features.lacking((used) => engine.supports(used));

@@ -38,16 +38,16 @@ export class UntypedNativeFunc extends UntypedFunc {
   override withType(canon: CanonType): NativeFunc | undefined {
     if (hostRefusal() === undefined) return hasType(canon, this.raw) ? this.assuming(canon) : undefined;
     const { params } = canon.comp as FuncType;
-    return params.length === this.raw.length ? new SaidNativeFunc(...this.parts(canon)) : undefined;
+    return params.length === this.raw.length ? this.as(SaidNativeFunc, canon) : undefined;
   }
 
   override assuming(canon: CanonType): NativeFunc {
-    return new NativeFunc(...this.parts(canon));
+    return this.as(NativeFunc, canon);
   }
 
-  /** The host names an exported function by its index (JavaScript API, Exported Functions). */
-  private parts(canon: CanonType): ConstructorParameters<typeof NativeFunc> {
-    return [canon, this.name, this.raw, Number(this.raw.name), this._home];
+  private as(Kind: typeof NativeFunc, canon: CanonType): NativeFunc {
+    // The host names an exported function by its index (JavaScript API, Exported Functions).
+    return new Kind(canon, this.name, this.raw, Number(this.raw.name), this._home);
   }
 
   protected override makeCallable(): Callable {

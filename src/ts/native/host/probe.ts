@@ -3,7 +3,7 @@
  * first asked. A feature without a row is one that this engine does not carry across its border.
  */
 import { thrownText } from "../../base/foreign.ts";
-import { web } from "../../base/web.ts";
+import { web, webAssembly } from "../../base/web.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import type { AnyFeature, Feature } from "../../core/features.ts";
 import { type ValType, externref, funcref, refType } from "../../core/types.ts";
@@ -131,4 +131,23 @@ function findRefusal(): string | undefined {
   } catch (error) {
     return `This host does not allow WebAssembly to be compiled: ${thrownText(error)}`;
   }
+}
+
+let keepsNames: boolean | undefined;
+
+/** Whether a name with U+0000 comes back as it was: older versions of SpiderMonkey, as that of gjs, take it for the end. */
+export function hostKeepsNames(): boolean {
+  keepsNames ??= findNames();
+  return keepsNames;
+}
+
+function findNames(): boolean {
+  const { Module, Instance } = webAssembly();
+  const builder = new ModuleBuilder();
+  builder.export(
+    "a\0b",
+    "global",
+    builder.global({ type: "i32", mutable: false }, (w) => w.emit("i32.const", 0)),
+  );
+  return "a\0b" in new Instance(new Module(builder.build())).exports;
 }
