@@ -136,8 +136,11 @@ describe.each(engines)("caps on %s", (engine) => {
     expect(owner.memory().pages).toBe(1);
   });
 
-  it("may be lifted", () => {
-    const module = loadWat(memories("1"), { engine, maxMemoryPages: null, maxTableElements: null, maxCallDepth: null });
-    expect(module.call("grow", 10)).toBe(1);
+  // The default of a memory is all that it may have, and a call's depth has none; for each bound see api/lifted-bounds.test.ts.
+  it("of tables together may be lifted, which the default is not", () => {
+    const text = `(module (table 6000000 funcref) (table $t 0 funcref)
+      (func (export "grow") (param i32) (result i32) (table.grow $t (ref.null func) (local.get 0))))`;
+    expect(loadWat(text, { engine }).call("grow", 6_000_000)).toBe(-1);
+    expect(loadWat(text, { engine, maxTableElements: null }).call("grow", 6_000_000)).toBe(0);
   });
 });
