@@ -17,7 +17,7 @@ import {
   funcTypeName,
   refType,
 } from "../core/types.ts";
-import { sectionOrder } from "./decode.ts";
+import { sectionOrder } from "./sections.ts";
 import {
   type CustomPart,
   type DataPart,

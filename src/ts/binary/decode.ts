@@ -8,16 +8,16 @@ import type { DataSegment, FuncDef, IndexSpaces, Module } from "../core/module.t
 import type { ExternKind, GlobalType, MemoryType, TableType, TagType } from "../core/types.ts";
 import { limitExceeded } from "./cursor.ts";
 import { dataSegments, dataStride } from "./data-list.ts";
-import { Draft, sectionReaders } from "./sections.ts";
+import { Draft, type SectionId, sectionOrder, sectionReaders } from "./sections.ts";
 
 /** The preamble of a module: `\0asm` and version 1. */
 export const preamble: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
-/** Section ids in the order that the format prescribes; custom sections lie anywhere. */
-export const sectionOrder: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
-
 /** The place of each section id in the order; 0 for custom sections. */
-const places: readonly number[] = sectionReaders.map((_, id) => sectionOrder.indexOf(id) + 1);
+const places: readonly number[] = Array.from(
+  { length: sectionOrder.length + 1 },
+  (_, id) => sectionOrder.indexOf(id) + 1,
+);
 
 /**
  * The module in these bytes, which must not change afterwards: ranges of the result point into them. Errors in
@@ -78,7 +78,7 @@ function readSection(draft: Draft, place: number): number {
   }
   if (next <= place) throw misplaced(id, at);
   draft.nStandard++;
-  sectionReaders[id]?.(draft, cursor);
+  sectionReaders[id as SectionId](draft, cursor);
   if (cursor.pos !== end) throw sizeMismatch(draft, id, start);
   return next;
 }

@@ -15,10 +15,11 @@ import {
   type SubType,
   type TableType,
   type TagType,
+  externKinds,
   funcref,
 } from "../core/types.ts";
-import { preamble, sectionOrder } from "./decode.ts";
-import { elemFlags, externKinds, limitsFlags, tableWithInit, typeForms } from "./sections.ts";
+import { preamble } from "./decode.ts";
+import { type SectionId, elemFlags, limitsFlags, sectionOrder, tableWithInit, typeForms } from "./sections.ts";
 import { writeValType } from "./types.ts";
 import { ByteWriter } from "./writer.ts";
 
@@ -250,7 +251,7 @@ interface SectionWriter {
 }
 
 /** What writes the contents of each section, by id, and the part that it is made of. */
-const sectionWriters: { readonly [id: number]: SectionWriter } = {
+const writers: { readonly [K in SectionId]: SectionWriter } = {
   1: { key: "types", write: (out, { types }) => writeTypes(out, types) },
   2: {
     key: "imports",
@@ -298,6 +299,8 @@ const sectionWriters: { readonly [id: number]: SectionWriter } = {
   12: { key: "dataCount", write: (out, { datas }) => out.u32(datas.length) },
   13: { key: "tags", write: (out, { tags }) => writeAll(out, tags, writeTagType) },
 };
+
+const sectionWriters: { readonly [id: number]: SectionWriter | undefined } = writers;
 
 function isAbsent(part: ModuleParts[keyof ModuleParts]): boolean {
   return part === undefined || part === false || (Array.isArray(part) && part.length === 0);

@@ -33,6 +33,7 @@ import {
   type TableType,
   type TagType,
   type ValType,
+  externKinds,
   funcref,
   refType,
 } from "../core/types.ts";
@@ -42,8 +43,13 @@ import { type ModuleCursor, limitExceeded } from "./cursor.ts";
 import { dataStride, dataWords } from "./data-list.ts";
 import { readRefType, readStorageType, readValType } from "./types.ts";
 
-/** The kinds of imports and exports in the order of their bytes. */
-export const externKinds: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"];
+const order = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11] as const;
+
+/** The id of a section that is not custom. */
+export type SectionId = (typeof order)[number];
+
+/** Section ids in the order that the format prescribes; custom sections lie anywhere. */
+export const sectionOrder: readonly number[] = order;
 
 /** Bytes that begin a definition in the type section. */
 export const typeForms = { rec: 0x4e, sub: 0x50, subFinal: 0x4f, func: 0x60, struct: 0x5f, array: 0x5e } as const;
@@ -97,22 +103,21 @@ export class Draft {
 type ReadSection = (draft: Draft, cursor: ModuleCursor) => void;
 
 /** What reads each section's contents, by section id. Custom sections are read with the module. */
-export const sectionReaders: readonly (ReadSection | undefined)[] = [
-  undefined,
-  readTypes,
-  readImports,
-  readFuncs,
-  readTables,
-  readMemories,
-  readGlobals,
-  readExports,
-  readStart,
-  readElems,
-  readCode,
-  readDatas,
-  readDataCount,
-  readTags,
-];
+export const sectionReaders: { readonly [K in SectionId]: ReadSection } = {
+  1: readTypes,
+  2: readImports,
+  3: readFuncs,
+  4: readTables,
+  5: readMemories,
+  6: readGlobals,
+  7: readExports,
+  8: readStart,
+  9: readElems,
+  10: readCode,
+  11: readDatas,
+  12: readDataCount,
+  13: readTags,
+};
 
 function badEncoding(what: string, byte: number, at: number): MalformedError {
   return new MalformedError("bad-encoding", `malformed ${what} 0x${byte.toString(16)} at offset ${at}.`, { at });

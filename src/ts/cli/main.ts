@@ -3,7 +3,7 @@
  * signals on purpose: a guest that computes blocks the event loop, where no handler would ever run, while the default
  * action of Ctrl-C ends the process at once.
  */
-import { isWasmError } from "../api/exports.ts";
+import { type ErrorKind, isWasmError } from "../api/exports.ts";
 import { quoted, shownName } from "../base/shown.ts";
 import { didYouMean, nearMisses } from "../base/suggest.ts";
 import { CommandLineError, type Given, readArgs } from "./args.ts";
@@ -60,7 +60,7 @@ function unknownCommand(name: string): CommandLineError {
   return new CommandLineError(`There is no command ${quoted(name)}.${near} Commands are ${known.join(", ")}.`);
 }
 
-const codes: { readonly [kind: string]: number } = {
+const codes: { readonly [K in ErrorKind]: number } = {
   malformed: exitCodes.refused.code,
   invalid: exitCodes.refused.code,
   link: exitCodes.refused.code,
@@ -70,9 +70,11 @@ const codes: { readonly [kind: string]: number } = {
   exception: exitCodes.trapped.code,
   limit: exitCodes.limit.code,
   usage: exitCodes.usage.code,
+  exit: exitCodes.bug.code,
+  bug: exitCodes.bug.code,
 };
 
 function codeOf(error: unknown): number {
   if (error instanceof CommandLineError) return exitCodes.usage.code;
-  return (isWasmError(error) ? codes[error.kind] : undefined) ?? exitCodes.bug.code;
+  return isWasmError(error) ? codes[error.kind] : exitCodes.bug.code;
 }

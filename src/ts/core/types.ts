@@ -3,8 +3,11 @@
  * `===` compares them; type indices are those of one module.
  */
 
+/** The types of numbers and vectors. */
+export const numTypes = ["i32", "i64", "f32", "f64", "v128"] as const;
+
 /** i32, i64, f32, f64 and v128. */
-export type NumType = "i32" | "i64" | "f32" | "f64" | "v128";
+export type NumType = (typeof numTypes)[number];
 
 /** The abstract heap types. */
 export const abstractHeapTypes = [
@@ -36,8 +39,11 @@ export interface RefType {
 /** The type of a value. */
 export type ValType = NumType | RefType;
 
+/** The types of fields that hold less than a value. */
+export type PackedType = "i8" | "i16";
+
 /** A field's type: a value type or a packed one. */
-export type StorageType = ValType | "i8" | "i16";
+export type StorageType = ValType | PackedType;
 
 const cache = [new Map<HeapType, RefType>(), new Map<HeapType, RefType>()] as const;
 
@@ -134,8 +140,11 @@ export interface TagType {
   readonly typeIdx: number;
 }
 
+/** What can be imported and exported, in the order of the bytes that say which (Binary Format, Imports). */
+export const externKinds = ["func", "table", "memory", "global", "tag"] as const;
+
 /** What can be imported and exported. */
-export type ExternKind = "func" | "table" | "memory" | "global" | "tag";
+export type ExternKind = (typeof externKinds)[number];
 
 /** An import's type within its module. */
 export type ExternType =

@@ -8,18 +8,34 @@ import { isA } from "../base/foreign.ts";
 import { type CanonType, canonType, isSubtype } from "../core/canon.ts";
 import { limits } from "../core/limits.ts";
 import { trap } from "../core/traps.ts";
-import { type ArrayType, type HeapType, type StorageType, type StructType, isRef } from "../core/types.ts";
+import {
+  type ArrayType,
+  type HeapType,
+  type NumType,
+  type PackedType,
+  type StorageType,
+  type StructType,
+  isRef,
+} from "../core/types.ts";
 import { type Pause, inPieces, inPiecesBackwards, pieceElements } from "./pieces.ts";
 
 /** How a storage type lies in cells, as a number that code can hold: 0 a reference, 8 and 16 packed, else the count of words. */
 export type Storage = 0 | 1 | 2 | 4 | 8 | 16;
 
 /** The storages by type. */
-const storages: { readonly [type: string]: Storage } = { i8: 8, i16: 16, i32: 1, f32: 1, i64: 2, f64: 2, v128: 4 };
+const storages: { readonly [K in NumType | PackedType]: Storage } = {
+  i8: 8,
+  i16: 16,
+  i32: 1,
+  f32: 1,
+  i64: 2,
+  f64: 2,
+  v128: 4,
+};
 
 /** The storage of a field's type. */
 export function storageOf(type: StorageType): Storage {
-  return isRef(type) ? 0 : storages[type]!;
+  return isRef(type) ? 0 : storages[type];
 }
 
 const cellsOf = (storage: Storage): number => (storage === 2 || storage === 4 ? storage : 1);
@@ -393,7 +409,13 @@ export function isOfHeap(ref: unknown, heap: HeapType): boolean {
     case "struct":
     case "array":
       return object?.type.comp.kind === heap;
-    default:
+    case "none":
+    case "func":
+    case "nofunc":
+    case "extern":
+    case "noextern":
+    case "exn":
+    case "noexn":
       return false;
   }
 }

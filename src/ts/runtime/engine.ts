@@ -12,8 +12,11 @@ import type { Extern } from "./store/extern.ts";
 import type { Family } from "./store/family.ts";
 import type { Func } from "./store/func.ts";
 
+/** The names of all engines, best first. */
+export const engineNames = ["native", "compiled", "interp"] as const;
+
 /** The names of the engines. */
-export type EngineName = "native" | "compiled" | "interp";
+export type EngineName = (typeof engineNames)[number];
 
 /** Validation when it is needed. Errors are those of validation. */
 export interface LazyValidation {

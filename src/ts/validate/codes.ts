@@ -7,6 +7,7 @@ import {
   abstractHeapTypes,
   type HeapType,
   type NumType,
+  type PackedType,
   type RefType,
   type StorageType,
   refType,
@@ -38,10 +39,14 @@ export const i16: ValCode = 7;
 const firstRef = 8;
 const firstCanon = 16;
 
-/** Codes of number, vector and packed types by name. */
-export const plainCodes: { readonly [K in NumType | "i8" | "i16"]: ValCode } = { i32, i64, f32, f64, v128, i8, i16 };
+/** Types that are no references. */
+type PlainType = NumType | PackedType;
 
-const plainNames = ["bottom", "i32", "i64", "f32", "f64", "v128", "i8", "i16"] as const;
+/** Codes of number, vector and packed types by name. */
+export const plainCodes: { readonly [K in PlainType]: ValCode } = { i32, i64, f32, f64, v128, i8, i16 };
+
+const plainNames: (PlainType | undefined)[] = [undefined];
+for (const [name, code] of Object.entries(plainCodes)) plainNames[code] = name as PlainType;
 
 /** The code of a reference to a canonical heap type. */
 export function refCode(nullable: boolean, heap: HeapType): ValCode {
@@ -126,8 +131,7 @@ export const withException = once((codes) => [...codes, refCode(false, "exn")]);
 /** The type that a code stands for, its heap type canonical; undefined for bottom. */
 export function typeOf(code: ValCode): StorageType | undefined {
   if (isRefCode(code)) return refTypeOf(code);
-  const name = plainNames[code]!;
-  return name === "bottom" ? undefined : name;
+  return plainNames[code];
 }
 
 function refTypeOf(ref: ValCode): RefType | undefined {

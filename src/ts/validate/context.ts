@@ -8,7 +8,15 @@ import { type CanonType, canonicalTypes } from "../core/canon.ts";
 import { type AnyFeature, type Feature, UsedFeatures, disabledText } from "../core/features.ts";
 import type { Module } from "../core/module.ts";
 import { type Op, opcodes } from "../core/opcodes.ts";
-import { type AddressType, type HeapType, type RefType, type StorageType, isRef, valTypeName } from "../core/types.ts";
+import {
+  type AbstractHeapType,
+  type AddressType,
+  type HeapType,
+  type RefType,
+  type StorageType,
+  isRef,
+  valTypeName,
+} from "../core/types.ts";
 import { type ValCode, i32, i64, isRefCode, plainCodes, refCode, typeOf } from "./codes.ts";
 import { type Space, called, nameIn } from "./names.ts";
 
@@ -63,7 +71,21 @@ export interface ValidationOptions {
 
 const noFeatures: ReadonlySet<Feature> = new Set();
 
-const gcHeaps = new Set<HeapType>(["any", "eq", "i31", "struct", "array", "none", "nofunc", "noextern"]);
+/** The features that the abstract heap types came with. */
+const heapFeatures: { readonly [K in AbstractHeapType]: Feature } = {
+  func: "reference-types",
+  extern: "reference-types",
+  any: "gc",
+  eq: "gc",
+  i31: "gc",
+  struct: "gc",
+  array: "gc",
+  none: "gc",
+  nofunc: "gc",
+  noextern: "gc",
+  exn: "exceptions",
+  noexn: "exceptions",
+};
 
 /** The context of one module. Filled by `checkDeclarations` in the order in which the module declares. */
 export class ModuleContext {
@@ -182,9 +204,7 @@ export class ModuleContext {
 
   private needHeap(heap: HeapType, at: number): void {
     if (typeof heap === "number") this.need("function-references", at, "a reference to a type definition");
-    else if (gcHeaps.has(heap)) this.need("gc", at, `the heap type ${heap}`);
-    else if (heap === "exn" || heap === "noexn") this.need("exceptions", at, `the heap type ${heap}`);
-    else this.need("reference-types", at, `the heap type ${heap}`);
+    else this.need(heapFeatures[heap], at, `the heap type ${heap}`);
   }
 }
 

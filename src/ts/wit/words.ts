@@ -54,3 +54,6 @@ export function isCompound(word: string): word is Compound {
 
 /** The words that define a type with a name of its own. */
 export const definitions = ["record", "variant", "enum", "flags", "resource"] as const;
+
+/** One of these words. */
+export type Definition = (typeof definitions)[number];

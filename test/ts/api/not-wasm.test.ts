@@ -203,7 +203,6 @@ describe.each(verbs)("%s of what is not there", (_, verb) => {
     Symbol("x"),
     () => testBytes("01_add.wasm"),
     Promise.resolve(testBytes("01_add.wasm")),
-    new WebAssembly.Module(testBytes("01_add.wasm")),
     new WebAssembly.Memory({ initial: 1 }),
   ])("is a usage error for the source %s", (source) => {
     const error = failure(() => verb(source as Source));

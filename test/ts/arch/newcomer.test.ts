@@ -122,6 +122,7 @@ const tasks: { readonly [name: string]: Task } = {
       "src/ts/wit/print/types.ts",
       "src/ts/component/binary/read-types.ts",
       "src/ts/component/abi/despecialize.ts",
+      "src/ts/component/binary/package-metadata.ts",
       "src/ts/component/model/describe.ts",
       "test/ts/fuzz/abi/types.ts",
     ],

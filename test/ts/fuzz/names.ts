@@ -2,7 +2,8 @@
  * Modules with hostile names, strings and custom sections, printed and parsed: the same module comes back, with every
  * name and custom section at its place.
  */
-import { decodeModule, sectionOrder } from "../../../src/ts/binary/decode.ts";
+import { decodeModule } from "../../../src/ts/binary/decode.ts";
+import { sectionOrder } from "../../../src/ts/binary/sections.ts";
 import { type CustomPart, encodeModule, partsOf } from "../../../src/ts/binary/encode-module.ts";
 import { hasPlainNames, readNames } from "../../../src/ts/binary/names.ts";
 import { type Module, branchHintSection } from "../../../src/ts/core/module.ts";

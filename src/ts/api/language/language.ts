@@ -19,7 +19,7 @@ export interface Language {
  * How an i64 looks: always a bigint; `auto` a number where that is exact, else a bigint; `number` a number, and an
  * error where that is not exact.
  */
-export type I64Mode = "bigint" | "auto" | "number";
+export type I64Mode = (typeof i64Modes)[number];
 
 /** The names of the modes. */
-export const i64Modes: readonly I64Mode[] = ["bigint", "auto", "number"];
+export const i64Modes = ["bigint", "auto", "number"] as const;

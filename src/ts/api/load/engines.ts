@@ -8,7 +8,7 @@ import { type Feature, featureTitle, features } from "../../core/features.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import { familyOf, isTiedByType } from "../../runtime/store/ties.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
-import type { Engine, EngineName, Unit } from "../../runtime/engine.ts";
+import { type Engine, type EngineName, type Unit, engineNames } from "../../runtime/engine.ts";
 import type { EngineChoice } from "../options/types.ts";
 
 /** What an engine can do here. */
@@ -22,9 +22,6 @@ export interface EngineInfo {
   readonly missing: { readonly [name in Feature]?: string };
 }
 
-/** The names of all engines, best first. */
-const order: readonly EngineName[] = ["native", "compiled", "interp"];
-
 const notBuilt = "this version of the package does not have it";
 
 const lackText = (engine: Engine | undefined): string =>
@@ -32,7 +29,9 @@ const lackText = (engine: Engine | undefined): string =>
 
 /** What the host can run, engine by engine. */
 export function describeEngines(engines: readonly Engine[]): { [name in EngineName]?: EngineInfo } {
-  return Object.fromEntries(order.map((name) => [name, describe(engines.find((engine) => engine.name === name))]));
+  return Object.fromEntries(
+    engineNames.map((name) => [name, describe(engines.find((engine) => engine.name === name))]),
+  );
 }
 
 function describe(engine: Engine | undefined): EngineInfo {
@@ -92,7 +91,7 @@ export function chooseEngine(
   imports: readonly Extern[],
   budget: Budget,
 ): Engine {
-  const wanted = choice === "auto" ? order : [choice];
+  const wanted = choice === "auto" ? engineNames : [choice];
   const problems: string[] = [];
   let feature: Feature | undefined;
   for (const name of wanted) {

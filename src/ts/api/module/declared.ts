@@ -5,7 +5,7 @@ import { UsageError } from "../../base/errors.ts";
 import { owns } from "../../base/own.ts";
 import { shownList, shownName, shownNameOr } from "../../base/shown.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
-import { type ValType, externref, funcref } from "../../core/types.ts";
+import { type NumType, type ValType, externref, funcref } from "../../core/types.ts";
 import type { Func } from "../../runtime/store/func.ts";
 
 const known: { readonly [name: string]: ValType } = {
@@ -15,7 +15,7 @@ const known: { readonly [name: string]: ValType } = {
   f64: "f64",
   externref,
   funcref,
-};
+} satisfies { readonly [K in Exclude<NumType, "v128"> | "externref" | "funcref"]: ValType };
 
 function typeOf(name: string): ValType {
   if (owns(known, name)) return known[name]!;

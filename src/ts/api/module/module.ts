@@ -346,9 +346,9 @@ const signatureChecks: { readonly [key: string]: Check } = {
   results: { expected: "a sequence of types such as i32", accepts: typeNames },
   i64: {
     expected: i64Modes.join(", "),
-    accepts: (value) => value === undefined || i64Modes.some((mode) => mode === value),
+    accepts: (value: unknown) => value === undefined || i64Modes.some((mode) => mode === value),
   },
-};
+} satisfies { readonly [K in keyof Signature]-?: Check };
 
 /** A signature that is one. @throws UsageError `bad-argument`, `bad-option` */
 function checkedSignature(given: unknown): Signature {

@@ -9,7 +9,7 @@ import { isA } from "../../base/foreign.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
 import {
   type GlobalType,
-  type NumType,
+  numTypes,
   type RefType,
   type ValType,
   exnref,
@@ -154,8 +154,6 @@ export function newTable(given: TableDescriptor): Table {
   const init = toRef(descriptor.init ?? null, element, { fn: verb, param: "init" });
   return new Table({ ...limits, address: "i32", element }, undefined, init);
 }
-
-const numTypes: readonly NumType[] = ["i32", "i64", "f32", "f64", "v128"];
 
 function badType(what: string, given: unknown, known: readonly string[]): UsageError {
   return new UsageError("bad-argument", `${what} must be ${known.join(", ")}, not ${showValue(given)}.`, {

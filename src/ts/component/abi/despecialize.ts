@@ -27,6 +27,11 @@ export interface RecordType {
   readonly fields: readonly FieldType[];
 }
 
+/** What holds for all types of one core value; a type of another kind has to be told where this is said. */
+export function ofScalar<T>(_tag: ScalarTag, value: T): T {
+  return value;
+}
+
 /** A variant, option, result or enum. */
 export interface VariantType {
   readonly tag: "variant";

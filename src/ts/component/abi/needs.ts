@@ -1,7 +1,7 @@
 /**
  * What a type asks of an instance: memory to point into, and types that this ABI cannot carry at all.
  */
-import type { ValType } from "./despecialize.ts";
+import { type ValType, ofScalar } from "./despecialize.ts";
 
 const dynamic = new WeakMap<ValType, boolean>();
 const unsupported = new WeakMap<ValType, string | null>();
@@ -15,8 +15,12 @@ function parts(type: ValType): readonly ValType[] {
       return type.fields.map((field) => field.type);
     case "variant":
       return type.cases.flatMap((c) => c.type ?? []);
-    default:
+    case "string":
+    case "flags":
+    case "handle":
       return [];
+    default:
+      return ofScalar(type.tag, []);
   }
 }
 

@@ -2,7 +2,7 @@
  * How many values a value of a type holds, beside what lies in lists of any length and in the payloads of variants: those
  * are counted where they are met. Types share parts, so that few of them can make values beyond all bounds.
  */
-import type { ValType } from "./despecialize.ts";
+import { type ValType, ofScalar } from "./despecialize.ts";
 
 /** Counts and sizes are exact up to here, which is more than anything can hold. */
 export const beyondAll = Number.MAX_SAFE_INTEGER;
@@ -34,7 +34,11 @@ function computeWeight(type: ValType): number {
       return type.length === undefined ? 0 : type.length * (1 + weightOf(type.element));
     case "flags":
       return type.names.length;
-    default:
+    case "string":
+    case "variant":
+    case "handle":
       return 0;
+    default:
+      return ofScalar(type.tag, 0);
   }
 }

@@ -178,7 +178,17 @@ function membersOf({ kind }: TypeDef, items: Json): TypeDef["kind"] {
       return { ...kind, cases: documented(kind.cases) };
     case "flags":
       return { ...kind, flags: documented(kind.flags) };
-    default:
+    case "resource":
+    case "alias":
+    case "list":
+    case "map":
+    case "option":
+    case "result":
+    case "tuple":
+    case "stream":
+    case "future":
+    case "own":
+    case "borrow":
       return kind;
   }
 }

@@ -150,7 +150,8 @@ export class WorldReader {
       }
       case "component":
         throw misfit(at, `a world has no component, so ${quoted(name)} has no meaning in WIT`);
-      default:
+      case "equal":
+      case "resource":
         return { tag: "type", type: this.nameType(scope, name, extern, target, at) };
     }
   }

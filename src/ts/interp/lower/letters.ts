@@ -3,9 +3,9 @@
  */
 
 /** i32, i64, f32, f64, v128 in the opcode table's letters, and r for references. */
-export type Letter = "i" | "I" | "f" | "F" | "v" | "r";
+export type Letter = (typeof letters)[number];
 
-const letters: readonly Letter[] = ["i", "I", "f", "F", "v", "r"];
+const letters = ["i", "I", "f", "F", "v", "r"] as const;
 const codes = Object.fromEntries(letters.map((letter, i) => [letter, i])) as { readonly [K in Letter]: number };
 
 /** The number of a letter. */

@@ -5,7 +5,7 @@
 import type { Operand } from "./emit.ts";
 import type { Letter } from "./letters.ts";
 import type { Lowering } from "./lowering.ts";
-import { nearSlots } from "../code/ops.ts";
+import { type LowName, nearSlots } from "../code/ops.ts";
 import { type BinaryForm, binaryForms, compareForms, loadForms, retypes, storeForms, unaryForms } from "./templates.ts";
 
 /** A constant of any number type. */
@@ -91,7 +91,7 @@ function emitBinary(l: Lowering, form: BinaryForm, a: Operand, b: Operand, count
   emitter.emitToWord(form.rr!, x, y, l.result(count, type));
 }
 
-const countForms = new Set(["SHL64_I", "SHR_S64_I", "SHR_U64_I", "ROTL64_I"]);
+const countForms = new Set<LowName>(["SHL64_I", "SHR_S64_I", "SHR_U64_I", "ROTL64_I"]);
 
 /** A constant operand as words: two for most i64 forms. */
 function immediate({ ri, negate }: BinaryForm, { letter, lo, hi }: Operand): number[] {

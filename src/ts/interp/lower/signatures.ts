@@ -1,14 +1,14 @@
 /**
  * Lists of value types as the lowering has them, made once for each list: two bytes of a body may name a thousand types.
  */
-import { type ValType, isRef } from "../../core/types.ts";
+import { type NumType, type ValType, isRef } from "../../core/types.ts";
 import { type Letter, letterCode, widthOf } from "./letters.ts";
 
-const letterOf: { readonly [type: string]: Letter } = { i32: "i", i64: "I", f32: "f", f64: "F", v128: "v" };
+const letterOf: { readonly [K in NumType]: Letter } = { i32: "i", i64: "I", f32: "f", f64: "F", v128: "v" };
 
 /** The letter of a value type. */
 export function letter(type: ValType): Letter {
-  return isRef(type) ? "r" : letterOf[type]!;
+  return isRef(type) ? "r" : letterOf[type];
 }
 
 /** Values up to which each is moved by an instruction of its own; where they are more, one moves all. */

@@ -2,6 +2,7 @@
  * Which opcodes the dispatch loop does itself, and in which forms. All others are served by `exec` through
  * `run/numeric.ts`: this is an optimisation, never a second meaning.
  */
+import type { OpKind, OpName } from "../../core/opcodes.ts";
 import type { LowName } from "../code/ops.ts";
 
 /** The forms of an operator with two operands. */
@@ -29,11 +30,17 @@ export interface CompareForm extends BinaryForm {
   readonly unlessImm?: LowName;
 }
 
+/** Forms by the opcodes of a kind, of which `run/numeric.ts` and the outlined accesses do the others. */
+type Forms<K extends OpKind, F = LowName> = { readonly [N in OpName<K>]?: F };
+
 /** The forms with undefined for what they lack, so that nothing is read from a prototype. */
-function filled<F extends BinaryForm>(forms: { readonly [name: string]: F }): { readonly [name: string]: F } {
+function filled<F extends BinaryForm>(forms: Forms<"binary", F>): { readonly [name: string]: F } {
   const lacking = { rr: undefined, ri: undefined, swap: undefined, commutes: undefined, negate: undefined };
   const ofBranches = { unlessSwaps: undefined, branchImm: undefined, unlessImm: undefined };
-  const rows = Object.entries(forms).map(([name, form]) => [name, { ...lacking, ...ofBranches, ...form }]);
+  const rows = Object.entries<F | undefined>(forms).map(([name, form]) => [
+    name,
+    { ...lacking, ...ofBranches, ...form },
+  ]);
   return Object.fromEntries(rows) as { readonly [name: string]: F };
 }
 
@@ -188,10 +195,10 @@ export const unaryForms: { readonly [name: string]: LowName } = {
   "f64.promote_f32": "F_FROM_S",
   "f32.demote_f64": "S_FROM_F",
   "i32.trunc_f64_s": "I_FROM_F",
-};
+} satisfies Forms<"unary">;
 
 /** Conversions that leave the words as they are. */
-export const retypes: ReadonlySet<string> = new Set([
+export const retypes: ReadonlySet<OpName> = new Set<OpName<"unary">>([
   "i32.wrap_i64",
   "i32.reinterpret_f32",
   "i64.reinterpret_f64",
@@ -215,7 +222,7 @@ export const loadForms: { readonly [name: string]: LowName } = {
   "i64.load16_u": "LOAD16_U64",
   "i64.load32_s": "LOAD32_S64",
   "i64.load32_u": "LOAD32_U64",
-};
+} satisfies Forms<"load">;
 
 /** Stores likewise. */
 export const storeForms: { readonly [name: string]: LowName } = {
@@ -228,4 +235,4 @@ export const storeForms: { readonly [name: string]: LowName } = {
   "i64.store8": "STORE8",
   "i64.store16": "STORE16",
   "i64.store32": "STORE32",
-};
+} satisfies Forms<"store">;

@@ -2,7 +2,7 @@
  * The numeric operators that the loop does not do itself, as functions over slots: each joins an operator's
  * meaning in `exec` with where its operands lie. `d`, `a` and `b` are positions of words.
  */
-import { type Op, opcodes } from "../../core/opcodes.ts";
+import { type Op, type OpName, opcodes } from "../../core/opcodes.ts";
 import { f64SignOps } from "../../exec/f64-bits.ts";
 import { fromPair, pairOps, pairTests, toPair } from "../../exec/i64-pair.ts";
 import { binaryOps, unaryOps } from "../../exec/numeric.ts";
@@ -40,7 +40,7 @@ const writes: { readonly [letter: string]: Write } = {
 };
 
 /** The f32 operators whose meaning is one of bits (see `exec/float.ts`). */
-const onBits = new Set<string>(["f32.abs", "f32.neg", "f32.copysign", "i32.reinterpret_f32", "f32.reinterpret_i32"]);
+const onBits = new Set<OpName>(["f32.abs", "f32.neg", "f32.copysign", "i32.reinterpret_f32", "f32.reinterpret_i32"]);
 
 function entryOf<T>(map: object, name: string): T | undefined {
   return (map as { readonly [name: string]: T })[name];

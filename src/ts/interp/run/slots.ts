@@ -33,7 +33,7 @@ export function readValue(fiber: Fiber, base: number, { type, at }: Slot): unkno
       return fiber.singles[where];
     case "f64":
       return fiber.floats[where >> 1];
-    default:
+    case "v128":
       return wordsToBits(fiber.words, where, type);
   }
 }

@@ -18,7 +18,7 @@ import { goOnAt } from "./crossings.ts";
 import type { Fiber } from "./fiber.ts";
 import { FrameWalk, type CodePlace, frameAt } from "./frames.ts";
 import { HandlerSearch } from "./handlers.ts";
-import { low, lowLength } from "../code/ops.ts";
+import { type LowName, low, lowLength } from "../code/ops.ts";
 import { writeBits } from "./slots.ts";
 
 /** Frames that a backtrace holds at most: an endless recursion has tens of thousands. */
@@ -85,7 +85,13 @@ function enterHandler(fiber: Fiber, exception: WasmException, floor: number): bo
   return true;
 }
 
-const tailCalls: ReadonlySet<number> = new Set([low.TAIL_CALL, low.TAIL_CALL_INDIRECT, low.TAIL_CALL_REF]);
+const tailCallNames: { readonly [K in Extract<LowName, `TAIL_CALL${string}`>]: number } = {
+  TAIL_CALL: low.TAIL_CALL,
+  TAIL_CALL_INDIRECT: low.TAIL_CALL_INDIRECT,
+  TAIL_CALL_REF: low.TAIL_CALL_REF,
+};
+
+const tailCalls: ReadonlySet<number> = new Set(Object.values(tailCallNames));
 
 const opAt = ({ instance, pc }: CodePlace): number => instance.code.words[pc]! & 0x3ff;
 

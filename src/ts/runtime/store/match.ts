@@ -36,7 +36,7 @@ export function wantedType(types: readonly CanonType[], type: ExternType): Wante
       return { kind: "table", type: { ...type.type, element: canonicalRef(types, type.type.element) } };
     case "global":
       return { kind: "global", type: { ...type.type, type: canonicalVal(types, type.type.type) } };
-    default:
+    case "memory":
       return type;
   }
 }

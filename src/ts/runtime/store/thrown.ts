@@ -11,12 +11,24 @@ import type { Bits } from "./bits.ts";
 import { type Tag, jsTag } from "./tag.ts";
 import { fromBits, showValue, toArgs } from "./values.ts";
 
-/** The kinds of errors that no guest may catch: they are the end of its run, not something that happens in it. */
-const ending: ReadonlySet<ErrorKind> = new Set<ErrorKind>(["trap", "limit", "exit", "bug", "instantiation"]);
+/** Whether no guest may catch the errors of a kind: they are the end of its run, not something that happens in it. */
+const ends: { readonly [K in ErrorKind]: boolean } = {
+  trap: true,
+  limit: true,
+  exit: true,
+  bug: true,
+  instantiation: true,
+  exception: false,
+  malformed: false,
+  invalid: false,
+  link: false,
+  usage: false,
+  wit: false,
+};
 
 /** Whether a thrown value ends the runs of all guests that it passes: it is such an error, or one is its cause. */
 export function endsRuns(thrown: unknown): boolean {
-  for (const one of causesOf(thrown)) if (isWasmError(one) && ending.has(one.kind)) return true;
+  for (const one of causesOf(thrown)) if (isWasmError(one) && ends[one.kind]) return true;
   return false;
 }
 

@@ -3,7 +3,7 @@
  * hold is read here; where they may stand is checked by who meets them.
  */
 import type { MalformedError } from "../../base/errors.ts";
-import { sectionOrder } from "../../binary/decode.ts";
+import { type SectionId, sectionOrder } from "../../binary/sections.ts";
 import type { CustomPart } from "../../binary/encode-module.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { branchHintSection as hintName } from "../../core/module.ts";
@@ -25,22 +25,28 @@ export interface PlacedCustom extends CustomPart {
   readonly rank: number;
 }
 
-/** The id of each section that a placement can name. */
-export const sectionIds: ReadonlyMap<string, number> = new Map([
-  ["type", 1],
-  ["import", 2],
-  ["func", 3],
-  ["table", 4],
-  ["memory", 5],
-  ["tag", 13],
-  ["global", 6],
-  ["export", 7],
-  ["start", 8],
-  ["elem", 9],
-  ["datacount", 12],
-  ["code", 10],
-  ["data", 11],
-]);
+const words: { readonly [K in SectionId]: string } = {
+  1: "type",
+  2: "import",
+  3: "func",
+  4: "table",
+  5: "memory",
+  6: "global",
+  7: "export",
+  8: "start",
+  9: "elem",
+  10: "code",
+  11: "data",
+  12: "datacount",
+  13: "tag",
+};
+
+/** What a placement calls each section. */
+export const sectionWords: ReadonlyMap<number, string> = new Map(
+  Object.entries(words).map(([id, word]) => [Number(id), word]),
+);
+
+const sectionIds: ReadonlyMap<string, number> = new Map(Array.from(sectionWords, ([id, word]) => [word, id]));
 
 const lastSection = lastOf(sectionOrder) ?? 0;
 

@@ -7,9 +7,10 @@ import {
   type AbstractHeapType,
   abstractHeapTypes,
   type ExternKind,
+  type NumType,
+  type PackedType,
   type StorageType,
-  externref,
-  funcref,
+  externKinds as externNames,
   refType,
 } from "../../core/types.ts";
 
@@ -35,9 +36,23 @@ function roleIn({ nests, name }: Op): OpRole {
   return name === "if" || name === "try" ? name : roles[nests];
 }
 
-const nullable = (heap: AbstractHeapType): StorageType => refType(true, heap);
+/** The words of nullable references to abstract heap types. */
+const refWords: { readonly [K in AbstractHeapType]: string } = {
+  func: "funcref",
+  extern: "externref",
+  any: "anyref",
+  eq: "eqref",
+  i31: "i31ref",
+  struct: "structref",
+  array: "arrayref",
+  exn: "exnref",
+  none: "nullref",
+  nofunc: "nullfuncref",
+  noextern: "nullexternref",
+  noexn: "nullexnref",
+};
 
-const types: { readonly [text: string]: StorageType } = {
+const plainTypes: { readonly [K in NumType | PackedType]: K } = {
   i32: "i32",
   i64: "i64",
   f32: "f32",
@@ -45,18 +60,6 @@ const types: { readonly [text: string]: StorageType } = {
   v128: "v128",
   i8: "i8",
   i16: "i16",
-  funcref,
-  externref,
-  anyref: nullable("any"),
-  eqref: nullable("eq"),
-  i31ref: nullable("i31"),
-  structref: nullable("struct"),
-  arrayref: nullable("array"),
-  exnref: nullable("exn"),
-  nullref: nullable("none"),
-  nullfuncref: nullable("nofunc"),
-  nullexternref: nullable("noextern"),
-  nullexnref: nullable("noexn"),
 };
 
 const byText = new Map<string, Word>();
@@ -70,7 +73,8 @@ for (const op of opcodes) {
   if (byText.has(op.text)) continue;
   add(op.text, { op, role: roleIn(op) });
 }
-for (const [text, type] of Object.entries(types)) add(text, { type });
+for (const [text, type] of Object.entries(plainTypes)) add(text, { type });
+for (const heap of abstractHeapTypes) add(refWords[heap], { type: refType(true, heap) });
 for (const heap of abstractHeapTypes) add(heap, { heap });
 
 /** The words of the grammar that are neither operators nor types alone. */
@@ -197,10 +201,6 @@ export function wordTexts(): string[] {
 }
 
 /** The kinds of imports, exports and definitions by their words. */
-export const externKinds: ReadonlyMap<Word | undefined, ExternKind> = new Map([
-  [words.func, "func"],
-  [words.table, "table"],
-  [words.memory, "memory"],
-  [words.global, "global"],
-  [words.tag, "tag"],
-] as const);
+export const externKinds: ReadonlyMap<Word | undefined, ExternKind> = new Map(
+  externNames.map((kind) => [words[kind], kind]),
+);

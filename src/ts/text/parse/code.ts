@@ -12,7 +12,7 @@ import { writeValType } from "../../binary/types.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { type Hints, branchHint, takeNameAnnotation } from "../lex/annotations.ts";
 import { lastOf } from "../../base/lists.ts";
-import { expectedInstead, frame, parts } from "./frames.ts";
+import { type FrameKind, expectedInstead, frame, parts } from "./frames.ts";
 import type { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";
 import { type CodeContext, immediateParser, writeOpcode } from "./immediates.ts";
@@ -36,7 +36,7 @@ interface Label {
 const noLabel: Label = { id: undefined, name: undefined };
 
 interface Frame {
-  kind: number;
+  kind: FrameKind;
   /** Where its text begins. */
   readonly at: number;
   /** Where in the list of held bytes its instruction begins. */
@@ -410,7 +410,7 @@ export class CodeParser implements CodeContext {
     return name === undefined ? noLabel : { id, name };
   }
 
-  private openBlock(kind: number, at: number, label: Label): void {
+  private openBlock(kind: FrameKind, at: number, label: Label): void {
     const { id } = label;
     const hidden = id === undefined ? undefined : this.labels.get(id);
     if (id !== undefined) this.labels.set(id, this.depth);

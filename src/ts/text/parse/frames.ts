@@ -30,12 +30,15 @@ export const frame = {
   afterDelegate: 14,
 } as const;
 
+/** One of them. */
+export type FrameKind = (typeof frame)[keyof typeof frame];
+
 /** What the parts of blocks follow, and what their blocks wait for then. */
 interface Part {
-  readonly flat: readonly number[];
-  readonly folded: readonly number[];
-  readonly thenFlat: number;
-  readonly thenFolded: number;
+  readonly flat: readonly FrameKind[];
+  readonly folded: readonly FrameKind[];
+  readonly thenFlat: FrameKind;
+  readonly thenFolded: FrameKind;
 }
 
 const inTry = { flat: [frame.try, frame.catch], folded: [frame.afterDo, frame.afterCatch] };
@@ -48,7 +51,15 @@ export const parts: { readonly [K in OpNameWith<{ readonly nests: "parts" }>]: P
 };
 
 /** What is expected in place of any instruction in a frame where none may stand. */
-const closed: { readonly [kind: number]: string | undefined } = {
+const closed: { readonly [K in FrameKind]: string | undefined } = {
+  [frame.plain]: undefined,
+  [frame.block]: undefined,
+  [frame.if]: undefined,
+  [frame.try]: undefined,
+  [frame.catch]: undefined,
+  [frame.foldedBlock]: undefined,
+  [frame.foldedPart]: undefined,
+  [frame.foldedIf]: undefined,
   [frame.afterThen]: "`(else` or `)`",
   [frame.afterElse]: "`)`",
   [frame.foldedTry]: "`(do`",
@@ -59,7 +70,7 @@ const closed: { readonly [kind: number]: string | undefined } = {
 };
 
 /** What is expected where no instruction may stand, folded or flat; undefined where one may. */
-export function expectedInstead(kind: number | undefined, flat: boolean): string | undefined {
+export function expectedInstead(kind: FrameKind | undefined, flat: boolean): string | undefined {
   if (kind === undefined) return undefined;
   if (flat && kind === frame.plain) return "a folded operand or `)`";
   if (flat && kind === frame.foldedIf) return "`(then`";

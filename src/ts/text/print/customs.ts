@@ -4,7 +4,7 @@
  */
 import { hasSection, partsOf } from "../../binary/encode-module.ts";
 import { type CustomSection, type Module, branchHintSection } from "../../core/module.ts";
-import { sectionIds } from "../lex/annotations.ts";
+import { sectionWords } from "../lex/annotations.ts";
 import { lastOf } from "../../base/lists.ts";
 import { bytesLiteral, nameLiteral } from "./literals.ts";
 
@@ -16,8 +16,6 @@ export interface Kept {
   readonly usesData: boolean;
 }
 
-const kinds: ReadonlyMap<number, string> = new Map([...sectionIds].map(([kind, id]) => [id, kind]));
-
 /** A line for each custom section that is not kept by other means, in their order. */
 export function customLines(module: Module, kept: Kept): string[] {
   const lines: string[] = [];
@@ -27,7 +25,7 @@ export function customLines(module: Module, kept: Kept): string[] {
   const parts = { ...partsOf(module), dataCount: kept.usesData };
   const standard = module.sections.filter(({ id }) => id !== 0);
   const written = (from: number, to?: number): string[] =>
-    standard.slice(from, to).flatMap(({ id }) => (hasSection(id, parts) ? (kinds.get(id) ?? []) : []));
+    standard.slice(from, to).flatMap(({ id }) => (hasSection(id, parts) ? (sectionWords.get(id) ?? []) : []));
   let keptBefore: CustomSection | undefined;
   for (const custom of module.customs) {
     if (isKept(custom)) {

@@ -85,14 +85,14 @@ const order = [
   "ENOTCAPABLE",
 ] as const satisfies readonly HostErrorCode[];
 
-const numbers = new Map<HostErrorCode, number>(order.map((code, i) => [code, i + 1]));
+const numbers = new Map<(typeof order)[number], number>(order.map((code, i) => [code, i + 1]));
 
 /** The success of a call. */
 export const success = 0;
 
 /** The number of a code. */
 export function errnoNumber(code: HostErrorCode): number {
-  return numbers.get(code) ?? 0;
+  return numbers.get(code)!;
 }
 
 /** The standard's name of a number, as `noent`; undefined where there is none. */

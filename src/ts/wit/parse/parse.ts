@@ -18,6 +18,7 @@ import type {
   AstWorldItem,
 } from "../ast.ts";
 import type { WitFile } from "../errors.ts";
+import { definitions } from "../words.ts";
 import { TypeParser } from "./types.ts";
 
 /** A renaming, or a name kept as it is. */
@@ -26,7 +27,7 @@ interface Renaming {
   as: AstName;
 }
 
-const typeKeywords = new Set(["type", "record", "variant", "enum", "flags", "resource"]);
+const typeKeywords = new Set<string>(["type", ...definitions]);
 
 /** The syntax tree of one file. @throws WitError `syntax`, with line, column and a caret */
 export function parseWitFile(file: WitFile): AstFile {

@@ -6,7 +6,7 @@ import { WitError } from "../../base/errors.ts";
 import { has } from "../../base/own.ts";
 import { isProhibited } from "../parse/lex.ts";
 import { witLimits } from "../limits.ts";
-import { type NameOf, PartNames, printFunc, printName, printStructure, printType } from "./types.ts";
+import { type InPlace, type NameOf, PartNames, printFunc, printName, printStructure, printType } from "./types.ts";
 import { lastOf } from "../../base/lists.ts";
 import {
   type Documented,
@@ -256,7 +256,7 @@ class Printer {
         this.line(`type ${name} = own<${this.type(kind.resource)}>;`);
         break;
       default:
-        this.line(`type ${name} = ${printStructure(this.resolve, kind, this.nameOf)};`);
+        this.line(`type ${name} = ${printStructure(this.resolve, kind satisfies InPlace, this.nameOf)};`);
     }
   }
 

@@ -5,6 +5,7 @@
 import { kindParts } from "../kinds.ts";
 import { keywords } from "../parse/lex.ts";
 import type { Func, Resolve, Type, TypeId, TypeKind } from "../types.ts";
+import { type Definition, definitions } from "../words.ts";
 
 /** A name as WIT text, with `%` where it is a keyword. */
 export function printName(name: string): string {
@@ -17,8 +18,10 @@ export type NameOf = (id: TypeId) => string | undefined;
 /** Types that a text in place is made of at most. */
 const mostInPlace = 100;
 
-/** What only a definition can say. */
-const defined: ReadonlySet<TypeKind["tag"]> = new Set(["record", "variant", "enum", "flags"]);
+/** Types that a text can hold in place: all but what only a definition can say. */
+export type InPlace = Exclude<TypeKind, { readonly tag: Definition }>;
+
+const defined: ReadonlySet<TypeKind["tag"]> = new Set(definitions);
 
 const large = new WeakMap<Resolve, ReadonlySet<TypeId>>();
 
