@@ -57,12 +57,12 @@ export class Cursor {
       this.pos++;
       return first;
     }
-    return this.leb32(false, 32) >>> 0;
+    return this._leb32(false, 32) >>> 0;
   }
 
   /** A signed 32-bit LEB128. @throws MalformedError `bad-integer`, `unexpected-end` */
   s32(): number {
-    return this.leb32(true, 32);
+    return this._leb32(true, 32);
   }
 
   /**
@@ -90,12 +90,12 @@ export class Cursor {
 
   /** An unsigned 64-bit LEB128. @throws MalformedError `bad-integer`, `unexpected-end` */
   u64(): bigint {
-    return asU64(this.leb64(false));
+    return asU64(this._leb64(false));
   }
 
   /** A signed 64-bit LEB128. @throws MalformedError `bad-integer`, `unexpected-end` */
   s64(): bigint {
-    return this.leb64(true);
+    return this._leb64(true);
   }
 
   /** A name: a length and that many bytes of UTF-8. @throws MalformedError `bad-utf8` and those of `u32`, `take` */
@@ -109,7 +109,7 @@ export class Cursor {
     return text;
   }
 
-  private leb32(signed: boolean, bits: number): number {
+  private _leb32(signed: boolean, bits: number): number {
     const at = this.pos;
     let result = 0;
     for (let shift = 0; ; shift += 7) {
@@ -128,7 +128,7 @@ export class Cursor {
     }
   }
 
-  private leb64(signed: boolean): bigint {
+  private _leb64(signed: boolean): bigint {
     const at = this.pos;
     let result = 0n;
     for (let shift = 0n; ; shift += 7n) {

@@ -48,18 +48,18 @@ const stride = 1_024;
 
 /** Places of many offsets of one text, which is gone through once however many are asked for. */
 export class Places {
-  private readonly text: string;
+  private readonly _text: string;
   /** The places of offsets that are multiples of the stride, as far as they are known. */
-  private readonly known: TextPosition[];
+  private readonly _known: TextPosition[];
 
   constructor(text: string) {
-    this.text = text;
-    this.known = [beginning];
+    this._text = text;
+    this._known = [beginning];
   }
 
   /** As `placeOf`. */
   of(offset: number): TextPosition {
-    const { text, known } = this;
+    const { _text: text, _known: known } = this;
     const to = Math.min(offset, text.length);
     const nearest = Math.floor(to / stride);
     for (let i = known.length; i <= nearest; i++) {

@@ -41,7 +41,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] 
 
 /** Collects the parts of a module, and returns the index of each thing added. */
 export class ModuleBuilder {
-  private readonly parts: Mutable<ModuleParts> = {
+  private readonly _parts: Mutable<ModuleParts> = {
     ...noParts,
     types: [],
     imports: [],
@@ -55,39 +55,40 @@ export class ModuleBuilder {
     datas: [],
     customs: [],
   };
-  private readonly funcTypes = new Map<string, number>();
-  private readonly counts: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
-  private readonly defined = new Set<ExternKind>();
+  private readonly _funcTypes = new Map<string, number>();
+  private readonly _counts: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  private readonly _defined = new Set<ExternKind>();
 
   /** A function type; the same index for the same type. */
   funcType(params: readonly ValType[], results: readonly ValType[]): number {
     const comp: FuncType = { kind: "func", params, results };
     const key = funcTypeName(comp);
-    let index = this.funcTypes.get(key);
+    let index = this._funcTypes.get(key);
     if (index === undefined) {
       index = this.recGroup([{ final: true, supers: [], comp }]);
-      this.funcTypes.set(key, index);
+      this._funcTypes.set(key, index);
     }
     return index;
   }
 
   /** The index that the next type gets. */
   get nextType(): number {
-    return this.parts.types.length;
+    return this._parts.types.length;
   }
 
   /** A recursive group of types; the index of the first. */
   recGroup(types: readonly Pick<SubType, "final" | "supers" | "comp">[]): number {
-    const groupStart = this.parts.types.length;
-    for (const type of types) this.parts.types.push({ ...type, groupStart, groupLength: types.length });
+    const groupStart = this._parts.types.length;
+    for (const type of types) this._parts.types.push({ ...type, groupStart, groupLength: types.length });
     return groupStart;
   }
 
   /** An import. @throws BugError after a definition of the same kind */
   import(module: string, name: string, type: ExternType): number {
-    if (this.defined.has(type.kind)) throw new BugError(`import ${module}.${name} comes after a defined ${type.kind}.`);
-    this.parts.imports.push({ module, name, type });
-    return this.counts[type.kind]++;
+    if (this._defined.has(type.kind))
+      throw new BugError(`import ${module}.${name} comes after a defined ${type.kind}.`);
+    this._parts.imports.push({ module, name, type });
+    return this._counts[type.kind]++;
   }
 
   /** A function: its type's index, its locals beside the parameters, and its instructions. */
@@ -97,49 +98,49 @@ export class ModuleBuilder {
 
   /** A function whose body is encoded already, local declarations and final `end` included. */
   rawFunc(typeIdx: number, body: Uint8Array): number {
-    this.parts.funcs.push({ typeIdx, body });
-    return this.define("func");
+    this._parts.funcs.push({ typeIdx, body });
+    return this._define("func");
   }
 
   /** A table, null or with an initialiser. */
   table(type: TableType, init?: Emit): number {
-    this.parts.tables.push({ type, init: init && encodeExpr(init) });
-    return this.define("table");
+    this._parts.tables.push({ type, init: init && encodeExpr(init) });
+    return this._define("table");
   }
 
   /** A memory. */
   memory(type: MemoryType): number {
-    this.parts.memories.push(type);
-    return this.define("memory");
+    this._parts.memories.push(type);
+    return this._define("memory");
   }
 
   /** A global with its constant expression. */
   global(type: GlobalType, init: Emit): number {
-    this.parts.globals.push({ type, init: encodeExpr(init) });
-    return this.define("global");
+    this._parts.globals.push({ type, init: encodeExpr(init) });
+    return this._define("global");
   }
 
   /** A tag of this function type. */
   tag(typeIdx: number): number {
-    this.parts.tags.push({ typeIdx });
-    return this.define("tag");
+    this._parts.tags.push({ typeIdx });
+    return this._define("tag");
   }
 
   /** An export. */
   export(name: string, kind: ExternKind, index: number): this {
-    this.parts.exports.push({ name, kind, index });
+    this._parts.exports.push({ name, kind, index });
     return this;
   }
 
   /** The start function. */
   start(funcIdx: number): this {
-    this.parts.start = funcIdx;
+    this._parts.start = funcIdx;
     return this;
   }
 
   /** An element segment. */
   elem(segment: ElemPart): number {
-    return this.parts.elems.push(segment) - 1;
+    return this._parts.elems.push(segment) - 1;
   }
 
   /** Declares functions, so that `ref.func` may name them. */
@@ -149,13 +150,13 @@ export class ModuleBuilder {
 
   /** A data segment; there is a data count section from then on. */
   data(segment: DataPart): number {
-    this.parts.dataCount = true;
-    return this.parts.datas.push(segment) - 1;
+    this._parts.dataCount = true;
+    return this._parts.datas.push(segment) - 1;
   }
 
   /** A custom section, by default behind all others. */
   custom(name: string, bytes: Uint8Array, after: CustomPart["after"] = lastSection): this {
-    this.parts.customs.push({ name, bytes, after });
+    this._parts.customs.push({ name, bytes, after });
     return this;
   }
 
@@ -169,17 +170,17 @@ export class ModuleBuilder {
    * is not there makes SpiderMonkey and JavaScriptCore take no name at all.
    */
   nameAll(name: string): this {
-    const indices = Array.from({ length: this.counts.func }, (_, index) => index);
+    const indices = Array.from({ length: this._counts.func }, (_, index) => index);
     return this.names({ module: name, funcs: new Map(indices.map((index) => [index, name])) });
   }
 
   /** The module's bytes. */
   build(): Uint8Array<ArrayBuffer> {
-    return encodeParts(this.parts);
+    return encodeParts(this._parts);
   }
 
-  private define(kind: ExternKind): number {
-    this.defined.add(kind);
-    return this.counts[kind]++;
+  private _define(kind: ExternKind): number {
+    this._defined.add(kind);
+    return this._counts[kind]++;
   }
 }

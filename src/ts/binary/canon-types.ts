@@ -16,27 +16,27 @@ import type { ModuleBuilder } from "./builder.ts";
 
 /** The canonical types that a module defines, added when they are first asked for. */
 export class CanonTypes {
-  private readonly builder: ModuleBuilder;
+  private readonly _builder: ModuleBuilder;
   /** The index of each type by its id. */
-  private readonly indices = new Map<number, number>();
+  private readonly _indices = new Map<number, number>();
 
   constructor(builder: ModuleBuilder) {
-    this.builder = builder;
+    this._builder = builder;
   }
 
   /** The index of a type. */
   indexOf(type: CanonType): number {
-    const known = this.indices.get(type.id);
+    const known = this._indices.get(type.id);
     if (known !== undefined) return known;
     const { group } = type;
     for (const one of group) for (const used of usedBy(one)) if (!group.includes(used)) this.indexOf(used);
-    const start = this.builder.nextType;
-    for (const [i, one] of group.entries()) this.indices.set(one.id, start + i);
-    this.builder.recGroup(
+    const start = this._builder.nextType;
+    for (const [i, one] of group.entries()) this._indices.set(one.id, start + i);
+    this._builder.recGroup(
       group.map(({ final, supers, comp }) => ({
         final,
         supers: supers.slice(-2, -1).map((parent) => this.indexOf(parent)),
-        comp: this.comp(comp),
+        comp: this._comp(comp),
       })),
     );
     return this.indexOf(type);
@@ -61,13 +61,13 @@ export class CanonTypes {
     };
   }
 
-  private comp(comp: CompType): CompType {
+  private _comp(comp: CompType): CompType {
     if (comp.kind === "func") return this.func(comp);
-    if (comp.kind === "array") return { kind: "array", field: this.field(comp.field) };
-    return { kind: "struct", fields: comp.fields.map((field) => this.field(field)) };
+    if (comp.kind === "array") return { kind: "array", field: this._field(comp.field) };
+    return { kind: "struct", fields: comp.fields.map((field) => this._field(field)) };
   }
 
-  private field({ type, mutable }: FieldType): FieldType {
+  private _field({ type, mutable }: FieldType): FieldType {
     return { type: isRef(type) ? this.ref(type) : type, mutable };
   }
 }

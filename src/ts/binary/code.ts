@@ -81,7 +81,7 @@ export class InstrReader {
     const cursor = this.cursor;
     this.at = cursor.pos;
     const byte = cursor.byte();
-    const op = opOfByte(byte) ?? this.prefixedOp(byte);
+    const op = opOfByte(byte) ?? this._prefixedOp(byte);
     this.op = op;
     const kinds = op.immediates;
     if (kinds.length > 0) {
@@ -91,7 +91,7 @@ export class InstrReader {
     return op;
   }
 
-  private prefixedOp(byte: number): Op {
+  private _prefixedOp(byte: number): Op {
     const ops = opsOfPrefix(byte);
     if (ops !== undefined) {
       const sub = this.cursor.u32();

@@ -11,34 +11,34 @@ export const dataWords = { at: 0, active: 1, memory: 2, offset: 3, offsetEnd: 4,
 export const dataStride = 7;
 
 class DataEntry implements DataSegment {
-  private readonly words: Uint32Array;
-  private readonly base: number;
+  private readonly _words: Uint32Array;
+  private readonly _base: number;
 
   constructor(words: Uint32Array, base: number) {
-    this.words = words;
-    this.base = base;
+    this._words = words;
+    this._base = base;
   }
 
-  private word(i: number): number {
-    return this.words[this.base + i]!;
+  private _word(i: number): number {
+    return this._words[this._base + i]!;
   }
 
   get at(): number {
-    return this.word(dataWords.at);
+    return this._word(dataWords.at);
   }
 
   get mode(): "active" | "passive" {
-    return this.word(dataWords.active) ? "active" : "passive";
+    return this._word(dataWords.active) ? "active" : "passive";
   }
 
   get target(): SegmentTarget | undefined {
-    if (!this.word(dataWords.active)) return undefined;
-    const offset = { start: this.word(dataWords.offset), end: this.word(dataWords.offsetEnd) };
-    return { index: this.word(dataWords.memory), offset };
+    if (!this._word(dataWords.active)) return undefined;
+    const offset = { start: this._word(dataWords.offset), end: this._word(dataWords.offsetEnd) };
+    return { index: this._word(dataWords.memory), offset };
   }
 
   get bytes(): ByteRange {
-    return { start: this.word(dataWords.bytes), end: this.word(dataWords.bytesEnd) };
+    return { start: this._word(dataWords.bytes), end: this._word(dataWords.bytesEnd) };
   }
 }
 

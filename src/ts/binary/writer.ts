@@ -6,50 +6,50 @@ import { encodeUtf8 } from "../base/utf8.ts";
 
 /** Writes values one after the other; `bytes` is what has been written. */
 export class ByteWriter {
-  private buffer: Uint8Array<ArrayBuffer>;
-  private readonly scratch: number[] = [];
+  private _buffer: Uint8Array<ArrayBuffer>;
+  private readonly _scratch: number[] = [];
   /** How many bytes have been written. */
   length = 0;
 
   constructor(capacity = 64) {
-    this.buffer = new Uint8Array(capacity);
+    this._buffer = new Uint8Array(capacity);
   }
 
   /** A view of what has been written so far; writing more may leave it behind. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    return this.buffer.subarray(0, this.length);
+    return this._buffer.subarray(0, this.length);
   }
 
   byte(value: number): void {
-    if (this.length === this.buffer.length) this.grow(1);
-    this.buffer[this.length++] = value;
+    if (this.length === this._buffer.length) this._grow(1);
+    this._buffer[this.length++] = value;
   }
 
   append(bytes: ArrayLike<number>): void {
-    if (bytes.length > this.buffer.length - this.length) this.grow(bytes.length);
-    this.buffer.set(bytes, this.length);
+    if (bytes.length > this._buffer.length - this.length) this._grow(bytes.length);
+    this._buffer.set(bytes, this.length);
     this.length += bytes.length;
   }
 
   u32(value: number): void {
     if (value < 0x80) this.byte(value);
-    else this.leb(pushU32, value);
+    else this._leb(pushU32, value);
   }
 
   s32(value: number): void {
-    this.leb(pushS32, value);
+    this._leb(pushS32, value);
   }
 
   s33(value: number): void {
-    this.leb(pushS33, value);
+    this._leb(pushS33, value);
   }
 
   u64(value: bigint): void {
-    this.leb(pushU64, value);
+    this._leb(pushU64, value);
   }
 
   s64(value: bigint): void {
-    this.leb(pushS64, value);
+    this._leb(pushS64, value);
   }
 
   /** The four bytes of a 32-bit integer, the lowest first. */
@@ -68,16 +68,16 @@ export class ByteWriter {
     this.sized(encodeUtf8(text));
   }
 
-  private leb<T>(push: (out: number[], value: T) => void, value: T): void {
-    const { scratch } = this;
+  private _leb<T>(push: (out: number[], value: T) => void, value: T): void {
+    const { _scratch: scratch } = this;
     scratch.length = 0;
     push(scratch, value);
     this.append(scratch);
   }
 
-  private grow(by: number): void {
-    const bigger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + by));
+  private _grow(by: number): void {
+    const bigger = new Uint8Array(Math.max(this._buffer.length * 2, this.length + by));
     bigger.set(this.bytes);
-    this.buffer = bigger;
+    this._buffer = bigger;
   }
 }

@@ -87,10 +87,10 @@ export class UsedFeatures {
 
   /** Notes that any of these is needed, or the one. Returns whether one is allowed. */
   need(any: AnyFeature): boolean {
-    return any.length === 1 ? this.needOne(any[0]) : this.needAny(any);
+    return any.length === 1 ? this._needOne(any[0]) : this._needAny(any);
   }
 
-  private needOne(feature: Feature): boolean {
+  private _needOne(feature: Feature): boolean {
     if (this._disabled.has(feature)) return false;
     for (const [standIn, any] of this._standIns) {
       if (!any.includes(feature)) continue;
@@ -101,7 +101,7 @@ export class UsedFeatures {
     return true;
   }
 
-  private needAny(any: AnyFeature): boolean {
+  private _needAny(any: AnyFeature): boolean {
     if (any.some((feature) => this.names.has(feature))) return true;
     const standIn = any.find((feature) => !this._disabled.has(feature));
     if (standIn === undefined) return false;

@@ -62,7 +62,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
   }
 
   get exports(): ReadonlyMap<string, Extern> {
-    this._exports ??= new Map(this.unit.module.exports.map((e) => [e.name, this.space(e.kind)[e.index]!]));
+    this._exports ??= new Map(this.unit.module.exports.map((e) => [e.name, this._space(e.kind)[e.index]!]));
     return this._exports;
   }
 
@@ -71,7 +71,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
     return make();
   }
 
-  private space(kind: ExternKind): readonly Extern[] {
+  private _space(kind: ExternKind): readonly Extern[] {
     const spaces = {
       func: this.funcs,
       table: this.tables,
@@ -84,7 +84,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
 
   /** Fills the index spaces: imports, then definitions. @throws LimitError, LinkError `foreign-engine` */
   protected allocate(imports: readonly Extern[]): void {
-    for (const extern of imports) this.adopt(extern);
+    for (const extern of imports) this._adopt(extern);
     const { module, types } = this.unit;
     const { memory, table: elements } = this.budget;
     takeMinimums(module, this.budget);
@@ -110,7 +110,7 @@ export abstract class OwnInstance implements Instance, ConstContext {
     }
   }
 
-  private adopt(extern: Extern): void {
+  private _adopt(extern: Extern): void {
     requireFamily(extern, "own");
     if (extern instanceof Func) this.funcs.push(extern);
     else if (extern instanceof Memory) this.memories.push(extern);
@@ -125,34 +125,34 @@ export abstract class OwnInstance implements Instance, ConstContext {
    */
   protected initialize(): void {
     const { module } = this.unit;
-    for (const elem of module.elems) this.elems.push(elem.mode === "passive" ? this.elements(elem) : []);
+    for (const elem of module.elems) this.elems.push(elem.mode === "passive" ? this._elements(elem) : []);
     for (const { mode, bytes } of module.datas) {
       this.datas.push(mode === "passive" ? this.bytes.subarray(bytes.start, bytes.end) : new Uint8Array(0));
     }
-    for (const elem of module.elems) if (elem.target !== undefined) this.initTable(elem, elem.target);
+    for (const elem of module.elems) if (elem.target !== undefined) this._initTable(elem, elem.target);
     for (const { target, bytes } of module.datas) {
-      if (target !== undefined) this.initMemory(target, this.bytes.subarray(bytes.start, bytes.end));
+      if (target !== undefined) this._initMemory(target, this.bytes.subarray(bytes.start, bytes.end));
     }
-    if (module.start !== undefined) this.start(module.start.funcIdx);
+    if (module.start !== undefined) this._start(module.start.funcIdx);
   }
 
-  private elements({ init }: ElemSegment): unknown[] {
+  private _elements({ init }: ElemSegment): unknown[] {
     if (init.kind === "funcs") return init.indices.map((index) => this.func(index));
     return init.exprs.map((expr) => evaluateConst(this, expr));
   }
 
-  private initTable(elem: ElemSegment, { index, offset }: SegmentTarget): void {
-    const items = this.elements(elem);
+  private _initTable(elem: ElemSegment, { index, offset }: SegmentTarget): void {
+    const items = this._elements(elem);
     const at = addressOf(evaluateConst(this, offset) as number | bigint);
     segment("element segment", () => tableInit(this.tables[index]!.elements, at, items, 0, items.length));
   }
 
-  private initMemory({ index, offset }: SegmentTarget, data: Uint8Array): void {
+  private _initMemory({ index, offset }: SegmentTarget, data: Uint8Array): void {
     const at = addressOf(evaluateConst(this, offset) as number | bigint);
     segment("data segment", () => memoryInit(this.memories[index]!.bytes, at, data, 0, data.length));
   }
 
-  private start(index: number): void {
+  private _start(index: number): void {
     const outer = this.budget.enter();
     try {
       this.func(index).invoke([]);

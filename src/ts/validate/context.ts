@@ -112,8 +112,8 @@ export class ModuleContext {
   funcIdx: number | undefined = undefined;
   /** Functions that `ref.func` may name in a body. */
   readonly declaredFuncs = new Set<number>();
-  private readonly refCodes = new Map<RefType, ValCode>();
-  private readonly lists = new Map<ValCode, readonly ValCode[]>();
+  private readonly _refCodes = new Map<RefType, ValCode>();
+  private readonly _lists = new Map<ValCode, readonly ValCode[]>();
 
   /** @throws InvalidError where the type section cannot be built */
   constructor(module: Module, options: ValidationOptions) {
@@ -130,11 +130,11 @@ export class ModuleContext {
     const wanted: AnyFeature = typeof any === "string" ? [any] : any;
     if (this.features.need(wanted)) return;
     const [feature, ...others] = wanted;
-    const text = disabledText(`${what} at offset ${at}${this.within}`, feature, ...others);
+    const text = disabledText(`${what} at offset ${at}${this._within}`, feature, ...others);
     throw new InvalidError("feature-disabled", text, { at, feature });
   }
 
-  private get within(): string {
+  private get _within(): string {
     return this.place === undefined ? "" : ` in ${this.place()}`;
   }
 
@@ -146,22 +146,22 @@ export class ModuleContext {
 
   /** The code of a value or storage type. @throws InvalidError `unknown-index`, `feature-disabled` */
   code(type: StorageType, at: number): ValCode {
-    if (isRef(type)) return this.refCodes.get(type) ?? this.newRef(type, at);
+    if (isRef(type)) return this._refCodes.get(type) ?? this._newRef(type, at);
     if (type === "v128") this.need("simd", at, "v128");
     return plainCodes[type];
   }
 
   /** The code of a reference to a heap type. @throws InvalidError `unknown-index`, `feature-disabled` */
   heapCode(nullable: boolean, heap: HeapType, at: number): ValCode {
-    this.needHeap(heap, at);
+    this._needHeap(heap, at);
     if (typeof heap === "string") return refCode(nullable, heap);
     return refCode(nullable, this.canonOf(heap, at).id);
   }
 
   /** The list of just this type; the same list for the same type. */
   listOf(code: ValCode): readonly ValCode[] {
-    let list = this.lists.get(code);
-    if (list === undefined) this.lists.set(code, (list = [code]));
+    let list = this._lists.get(code);
+    if (list === undefined) this._lists.set(code, (list = [code]));
     return list;
   }
 
@@ -191,18 +191,18 @@ export class ModuleContext {
   /** The canonical type at an index. @throws InvalidError `unknown-index` */
   canonOf(typeIdx: number, at: number): CanonType {
     const canon = this.canon[typeIdx];
-    if (canon === undefined) throw unknown("type", typeIdx, this.canon.length, at, "a reference", this.within);
+    if (canon === undefined) throw unknown("type", typeIdx, this.canon.length, at, "a reference", this._within);
     return canon;
   }
 
-  private newRef(type: RefType, at: number): ValCode {
+  private _newRef(type: RefType, at: number): ValCode {
     if (!type.nullable) this.need("function-references", at, "a reference type without null");
     const code = this.heapCode(type.nullable, type.heap, at);
-    this.refCodes.set(type, code);
+    this._refCodes.set(type, code);
     return code;
   }
 
-  private needHeap(heap: HeapType, at: number): void {
+  private _needHeap(heap: HeapType, at: number): void {
     if (typeof heap === "number") this.need("function-references", at, "a reference to a type definition");
     else this.need(heapFeatures[heap], at, `the heap type ${heap}`);
   }

@@ -80,13 +80,13 @@ export class BodyState {
   localCount = 0;
   /** Whether a constant expression is being checked. */
   constant = false;
-  private operands = new Int32Array(initialOperands);
-  private height = 0;
-  private readonly frames: Frame[] = [this.frame];
+  private _operands = new Int32Array(initialOperands);
+  private _height = 0;
+  private readonly _frames: Frame[] = [this.frame];
   /** 1 for each local that holds a value. */
-  private isSet = new Uint8Array(initialOperands);
+  private _isSet = new Uint8Array(initialOperands);
   /** Locals without default set so far, to be unset when their block ends. */
-  private readonly setLocals: number[] = [];
+  private readonly _setLocals: number[] = [];
 
   constructor(context: ModuleContext) {
     this.context = context;
@@ -98,11 +98,11 @@ export class BodyState {
     this.reader.cursor.pos = start;
     this.reader.cursor.end = end;
     this.results = results;
-    this.height = 0;
+    this._height = 0;
     this.maxHeight = 0;
     this.weight = 0;
     this.depth = 0;
-    this.setLocals.length = 0;
+    this._setLocals.length = 0;
     this.localCount = 0;
     this.pushFrame("body", [], results);
   }
@@ -111,44 +111,44 @@ export class BodyState {
 
   /** Pushes one operand. */
   push(code: ValCode): void {
-    if (this.height === this.operands.length) this.grow(1);
-    this.operands[this.height++] = code;
-    if (this.height > this.maxHeight) this.maxHeight = this.height;
+    if (this._height === this._operands.length) this._grow(1);
+    this._operands[this._height++] = code;
+    if (this._height > this.maxHeight) this.maxHeight = this._height;
   }
 
   /** Pushes operands, the last on top. */
   pushAll(codes: readonly ValCode[]): void {
     const n = codes.length;
-    if (this.height + n > this.operands.length) this.grow(n);
-    if (n < many) for (let i = 0; i < n; i++) this.operands[this.height++] = codes[i]!;
+    if (this._height + n > this._operands.length) this._grow(n);
+    if (n < many) for (let i = 0; i < n; i++) this._operands[this._height++] = codes[i]!;
     else {
-      this.operands.set(packed(codes), this.height);
-      this.height += n;
+      this._operands.set(packed(codes), this._height);
+      this._height += n;
     }
-    if (this.height > this.maxHeight) this.maxHeight = this.height;
+    if (this._height > this.maxHeight) this.maxHeight = this._height;
   }
 
   /** Pops one operand of any type. @throws InvalidError `type-mismatch` */
   popAny(): ValCode {
-    if (this.height > this.frame.base) return this.operands[--this.height]!;
+    if (this._height > this.frame.base) return this._operands[--this._height]!;
     if (this.frame.dead) return bottom;
-    throw this.missing("a value", 1);
+    throw this._missing("a value", 1);
   }
 
   /** Pops one operand of this type. @throws InvalidError `type-mismatch` */
   pop(code: ValCode): void {
-    const { height, frame } = this;
+    const { _height: height, frame } = this;
     if (height > frame.base) {
-      const have = this.operands[height - 1]!;
+      const have = this._operands[height - 1]!;
       if (have !== code && !matches(have, code)) throw this.mismatch([code]);
-      this.height = height - 1;
+      this._height = height - 1;
     } else if (!frame.dead) throw this.mismatch([code]);
   }
 
   /** Pops so many operands of one type. @throws InvalidError `type-mismatch` */
   popTimes(count: number, code: ValCode): void {
     for (let i = 0; i < count; i++) {
-      const { height, frame } = this;
+      const { _height: height, frame } = this;
       // All others are there as well, as in any code that cannot be reached.
       if (frame.dead && height === frame.base) return;
       this.pop(code);
@@ -159,44 +159,44 @@ export class BodyState {
   popRef(): ValCode {
     const code = this.popAny();
     if (code === bottom || isRefCode(code)) return code;
-    this.height++;
-    throw this.missing("a reference", 1);
+    this._height++;
+    throw this._missing("a reference", 1);
   }
 
   /** Pops two operands, the last on top. @throws InvalidError `type-mismatch` */
   pop2(first: ValCode, second: ValCode): void {
-    const { operands } = this;
-    const from = this.height - 2;
+    const { _operands: operands } = this;
+    const from = this._height - 2;
     if (from >= this.frame.base && matches(operands[from]!, first) && matches(operands[from + 1]!, second))
-      this.height = from;
+      this._height = from;
     else this.popAll([first, second]);
   }
 
   /** Pops three operands, the last on top. @throws InvalidError `type-mismatch` */
   pop3(first: ValCode, second: ValCode, third: ValCode): void {
-    const { operands } = this;
-    const from = this.height - 3;
+    const { _operands: operands } = this;
+    const from = this._height - 3;
     if (
       from >= this.frame.base &&
       matches(operands[from]!, first) &&
       matches(operands[from + 1]!, second) &&
       matches(operands[from + 2]!, third)
     )
-      this.height = from;
+      this._height = from;
     else this.popAll([first, second, third]);
   }
 
   /** Checks that these operands are on top, and leaves them. @throws InvalidError `type-mismatch` */
   peekAll(codes: readonly ValCode[]): number {
-    const height = this.below(codes);
+    const height = this._below(codes);
     if (height < 0) throw this.mismatch(codes);
     return height;
   }
 
   /** How many operands lie below these, which are on top; -1 where they are not. */
-  private below(codes: readonly ValCode[]): number {
-    const { operands, frame } = this;
-    let height = this.height;
+  private _below(codes: readonly ValCode[]): number {
+    const { _operands: operands, frame } = this;
+    let height = this._height;
     let left = codes.length;
     if (left >= many && height - left >= frame.base) {
       const same = sameOnTop(operands, height, packed(codes));
@@ -217,28 +217,28 @@ export class BodyState {
 
   /** Pops operands, the last on top. @throws InvalidError `type-mismatch` */
   popAll(codes: readonly ValCode[]): void {
-    this.height = this.peekAll(codes);
+    this._height = this.peekAll(codes);
   }
 
   /** Pops operands and pushes others, as an instruction's signature says. @throws InvalidError `type-mismatch` */
   apply(params: readonly ValCode[], results: readonly ValCode[]): void {
     const n = params.length;
-    const from = this.height - n;
+    const from = this._height - n;
     if (from >= this.frame.base && results.length === 1 && n > 0) {
-      const { operands } = this;
+      const { _operands: operands } = this;
       if (operands[from] === params[0] && (n === 1 || (n === 2 && operands[from + 1] === params[1]))) {
         operands[from] = results[0]!;
-        this.height = from + 1;
+        this._height = from + 1;
         return;
       }
     }
-    this.height = this.peekAll(params);
+    this._height = this.peekAll(params);
     this.pushAll(results);
   }
 
   /** Says that what follows in the block cannot be reached. */
   setDead(): void {
-    this.height = this.frame.base;
+    this._height = this.frame.base;
     this.frame.dead = true;
   }
 
@@ -246,14 +246,14 @@ export class BodyState {
 
   /** Opens a block whose operands have been popped, and pushes them again as its own. */
   pushFrame(kind: FrameKind, params: readonly ValCode[], results: readonly ValCode[]): void {
-    this.weight += this.localCount + this.height;
-    const frame = (this.frames[this.depth] ??= newFrame());
+    this.weight += this.localCount + this._height;
+    const frame = (this._frames[this.depth] ??= newFrame());
     frame.kind = kind;
     frame.params = params;
     frame.results = results;
-    frame.base = this.height;
+    frame.base = this._height;
     frame.dead = false;
-    frame.inits = this.setLocals.length;
+    frame.inits = this._setLocals.length;
     this.frame = frame;
     this.depth++;
     this.pushAll(params);
@@ -262,24 +262,24 @@ export class BodyState {
   /** Ends the innermost block, whose results must be all that is left. @throws InvalidError `type-mismatch` */
   popFrame(): Frame {
     const { frame } = this;
-    if (this.below(frame.results) !== frame.base) throw this.unfinished(frame);
-    this.height = frame.base;
-    this.unsetLocals(frame.inits);
+    if (this._below(frame.results) !== frame.base) throw this.unfinished(frame);
+    this._height = frame.base;
+    this._unsetLocals(frame.inits);
     this.depth--;
-    if (this.depth > 0) this.frame = this.frames[this.depth - 1]!;
+    if (this.depth > 0) this.frame = this._frames[this.depth - 1]!;
     return frame;
   }
 
   /** The block that a label names. @throws InvalidError `unknown-index` */
   frameAt(index: number): Frame {
-    const frame = this.frames[this.depth - 1 - index];
+    const frame = this._frames[this.depth - 1 - index];
     if (frame === undefined || index >= this.depth) throw this.unknown("label", index, this.depth);
     return frame;
   }
 
   /** The types that a branch to this label takes. @throws InvalidError `unknown-index` */
   label(index: number): readonly ValCode[] {
-    this.weight += this.localCount + this.height;
+    this.weight += this.localCount + this._height;
     const frame = this.frameAt(index);
     return frame.kind === "loop" ? frame.params : frame.results;
   }
@@ -287,21 +287,21 @@ export class BodyState {
   /** Checks that what a branch to this label takes is on top, and leaves it. @throws InvalidError */
   peekLabel(index: number): number {
     const types = this.label(index);
-    const height = this.below(types);
+    const height = this._below(types);
     if (height < 0) throw this.unfit(this.labelText(index), "takes", types);
     return height;
   }
 
   /** Pops what a branch to this label takes. @throws InvalidError `unknown-index`, `type-mismatch` */
   popLabel(index: number): void {
-    this.height = this.peekLabel(index);
+    this._height = this.peekLabel(index);
   }
 
   /** Pops what the function returns. @throws InvalidError `type-mismatch` */
   popReturned(): void {
-    const height = this.below(this.results);
+    const height = this._below(this.results);
     if (height < 0) throw this.unfit("the function", "returns", this.results);
-    this.height = height;
+    this._height = height;
   }
 
   // Locals
@@ -310,9 +310,9 @@ export class BodyState {
   addParams(codes: readonly ValCode[]): void {
     const from = this.localCount;
     const to = from + codes.length;
-    if (to > this.locals.length) this.growLocals(to);
+    if (to > this.locals.length) this._growLocals(to);
     this.locals.set(packed(codes), from);
-    this.isSet.fill(1, from, to);
+    this._isSet.fill(1, from, to);
     this.localCount = to;
   }
 
@@ -320,9 +320,9 @@ export class BodyState {
   addLocals(count: number, code: ValCode): void {
     const from = this.localCount;
     const to = from + count;
-    if (to > this.locals.length) this.growLocals(to);
+    if (to > this.locals.length) this._growLocals(to);
     this.locals.fill(code, from, to);
-    this.isSet.fill(isDefaultable(code) ? 1 : 0, from, to);
+    this._isSet.fill(isDefaultable(code) ? 1 : 0, from, to);
     this.localCount = to;
   }
 
@@ -334,7 +334,7 @@ export class BodyState {
 
   /** Checks that a local holds a value. @throws InvalidError `bad-module` */
   readLocal(index: number): void {
-    if (this.isSet[index] === 1) return;
+    if (this._isSet[index] === 1) return;
     const { context } = this;
     const local = calledLocal(context.module, context.funcIdx, index);
     const type = context.nameOf(this.locals[index]!);
@@ -343,9 +343,9 @@ export class BodyState {
 
   /** Notes that a local holds a value up to the end of the block. */
   setLocal(index: number): void {
-    if (this.isSet[index] === 1) return;
-    this.isSet[index] = 1;
-    this.setLocals.push(index);
+    if (this._isSet[index] === 1) return;
+    this._isSet[index] = 1;
+    this._setLocals.push(index);
   }
 
   // Errors
@@ -374,27 +374,30 @@ export class BodyState {
 
   /** The error for operands that are not there. */
   mismatch(codes: readonly ValCode[]): InvalidError {
-    return this.missing(this.context.listed(codes), codes.length);
+    return this._missing(this.context.listed(codes), codes.length);
   }
 
   /** The error for what must take operands of these types and finds others: a label, the function's end. */
   unfit(who: string, takes: string, codes: readonly ValCode[]): InvalidError {
-    const [needed, there] = [this.context.listed(codes), this.stackText(codes.length)];
+    const [needed, there] = [this.context.listed(codes), this._stackText(codes.length)];
     return this.fail("type-mismatch", `type mismatch: ${who} ${takes} ${needed}; the stack has ${there}`);
   }
 
   /** The error for an instruction that finds other operands than it needs. */
-  private missing(needed: string, count: number): InvalidError {
-    const there = this.stackText(count);
+  private _missing(needed: string, count: number): InvalidError {
+    const there = this._stackText(count);
     return this.fail("type-mismatch", `type mismatch: instruction requires ${needed} but stack has ${there}`);
   }
 
   /** The error for a block at whose end other operands lie than its results. A text may have no word at that place. */
   unfinished(frame: Frame): InvalidError {
-    const { context, height } = this;
-    const [needed, there] = [context.listed(frame.results), context.listed(this.operands.subarray(frame.base, height))];
+    const { context, _height: height } = this;
+    const [needed, there] = [
+      context.listed(frame.results),
+      context.listed(this._operands.subarray(frame.base, height)),
+    ];
     const text = `${blockText(this, frame.kind)} must leave ${needed}; the stack has ${there}`;
-    return failureAtEnd(this, `${this.suiteText(frame)}${text}`);
+    return failureAtEnd(this, `${this._suiteText(frame)}${text}`);
   }
 
   /** The error for an `if` without `else` that would have to make something. */
@@ -405,42 +408,42 @@ export class BodyState {
   }
 
   /** The suite for exceptions of old has these words where a part of a `try` ends. */
-  private suiteText({ kind, base, results }: Frame): string {
+  private _suiteText({ kind, base, results }: Frame): string {
     if (kind !== "try" && kind !== "catch" && kind !== "catch_all") return "";
     const { context } = this;
-    const below = this.below(results);
+    const below = this._below(results);
     if (below < 0)
-      return `instruction requires ${context.listed(results)} but stack has ${this.stackText(results.length)}: `;
-    return `block requires [] but stack has ${context.listed(this.operands.subarray(base, below))}: `;
+      return `instruction requires ${context.listed(results)} but stack has ${this._stackText(results.length)}: `;
+    return `block requires [] but stack has ${context.listed(this._operands.subarray(base, below))}: `;
   }
 
   /** The block's own operands as far as they are asked for. */
-  private stackText(count: number): string {
-    const from = Math.max(this.frame.base, this.height - count);
-    return this.context.listed(this.operands.subarray(from, this.height));
+  private _stackText(count: number): string {
+    const from = Math.max(this.frame.base, this._height - count);
+    return this.context.listed(this._operands.subarray(from, this._height));
   }
 
-  private unsetLocals(mark: number): void {
-    const { setLocals } = this;
-    while (setLocals.length > mark) this.isSet[setLocals.pop()!] = 0;
+  private _unsetLocals(mark: number): void {
+    const { _setLocals: setLocals } = this;
+    while (setLocals.length > mark) this._isSet[setLocals.pop()!] = 0;
   }
 
-  private grow(by: number): void {
-    const needed = this.height + by;
+  private _grow(by: number): void {
+    const needed = this._height + by;
     if (needed > limits.operands) {
       throw this.fail("limit-exceeded", `too many operands: more than ${limits.operands} at once`);
     }
-    const larger = new Int32Array(Math.min(limits.operands, Math.max(needed, this.operands.length * 2)));
-    larger.set(this.operands);
-    this.operands = larger;
+    const larger = new Int32Array(Math.min(limits.operands, Math.max(needed, this._operands.length * 2)));
+    larger.set(this._operands);
+    this._operands = larger;
   }
 
-  private growLocals(needed: number): void {
+  private _growLocals(needed: number): void {
     const locals = new Int32Array(needed * 2);
     locals.set(this.locals);
     this.locals = locals;
     const isSet = new Uint8Array(needed * 2);
-    isSet.set(this.isSet);
-    this.isSet = isSet;
+    isSet.set(this._isSet);
+    this._isSet = isSet;
   }
 }

@@ -70,29 +70,29 @@ class Writer {
       .join(" ");
   }
 
-  private condition(): string {
+  private _condition(): string {
     return `(i32.and (local.get ${this._random.pick(localsOf("i32"))}) (i32.const ${1 << this._random.below(5)}))`;
   }
 
   statements(): string {
-    return Array.from({ length: 1 + this._random.below(3) }, () => this.statement()).join("\n");
+    return Array.from({ length: 1 + this._random.below(3) }, () => this._statement()).join("\n");
   }
 
-  private statement(): string {
+  private _statement(): string {
     const r = this._random;
-    if (--this._nodes < 0 || this._blocks.length > maxNesting) return this.simple();
+    if (--this._nodes < 0 || this._blocks.length > maxNesting) return this._simple();
     const makers = [
-      this.simple,
-      this.simple,
-      this.jump,
-      this.leave,
-      this.call,
-      this.choose,
-      this.block,
-      this.attempt,
-      this.attempt,
-      this.attempt,
-      this.delegated,
+      this._simple,
+      this._simple,
+      this._jump,
+      this._leave,
+      this._call,
+      this._choose,
+      this._block,
+      this._attempt,
+      this._attempt,
+      this._attempt,
+      this._delegated,
     ];
     const text = r.pick(makers).call(this);
     if (!r.once(3)) return text;
@@ -101,7 +101,7 @@ class Writer {
     return `${this.values(below)} ${text} ${this.store(below)}`;
   }
 
-  private simple(): string {
+  private _simple(): string {
     const r = this._random;
     const [a, b] = localsOf("i32");
     if (r.once(3)) return `(call $log (i32.add (i32.const ${r.below(9) * 1_000_000}) ${this.value("i32")}))`;
@@ -110,13 +110,13 @@ class Writer {
   }
 
   /** Statements that leave these values, or never come to their end. */
-  private part(results: readonly Type[]): string {
+  private _part(results: readonly Type[]): string {
     const text = this.statements();
-    return this._random.once(3) ? `${text} ${this.jump(1)}` : `${text} ${this.values(results)}`;
+    return this._random.once(3) ? `${text} ${this._jump(1)}` : `${text} ${this.values(results)}`;
   }
 
   /** A throw or a rethrow, without a condition once in so many times; what follows is dead then. */
-  private jump(always = 5): string {
+  private _jump(always = 5): string {
     const r = this._random;
     const tag = r.below(tags.length);
     const caught = this._blocks
@@ -126,15 +126,15 @@ class Writer {
     const index = again ? r.pick(caught) : 0;
     const text = (depth: number): string =>
       again ? `(rethrow ${index + depth})` : `${this.values(tags[tag]!)} (throw ${tag})`;
-    return r.once(always) ? text(0) : `(if ${this.condition()} (then ${text(1)}))`;
+    return r.once(always) ? text(0) : `(if ${this._condition()} (then ${text(1)}))`;
   }
 
   /** A branch in some form, which takes what its label wants. */
-  private leave(): string {
+  private _leave(): string {
     const r = this._random;
     const index = r.below(this._blocks.length);
     const { takes, isLoop } = this._blocks[this._blocks.length - 1 - index]!;
-    const condition = isLoop ? "(call $again)" : this.condition();
+    const condition = isLoop ? "(call $again)" : this._condition();
     const taken = this.values(takes);
     if (r.once(6) && !isLoop)
       return index === this._blocks.length - 1 && r.once(2) ? `${taken} (return)` : `${taken} (br ${index})`;
@@ -147,19 +147,19 @@ class Writer {
     return `${taken} (br_if ${index} ${condition}) ${this.store(takes)}`;
   }
 
-  private call(): string {
+  private _call(): string {
     const r = this._random;
     if (this._callees.length === 0 || r.once(4)) return `(local.set $i321 (call $host ${this.value("i32")}))`;
     const callee = r.below(this._callees.length);
     return `(call $f${callee} ${this.values(["i32", "i64", "externref"])}) ${this.store(this._callees[callee]!)}`;
   }
 
-  private choose(): string {
-    const then = this.inside("", [], () => this.statements());
-    return `(if ${then.label} ${this.condition()} (then ${then.text}) (else ${this.inside("", [], () => this.statements()).text}))`;
+  private _choose(): string {
+    const then = this._inside("", [], () => this.statements());
+    return `(if ${then.label} ${this._condition()} (then ${then.text}) (else ${this._inside("", [], () => this.statements()).text}))`;
   }
 
-  private inside(
+  private _inside(
     id: string,
     takes: readonly Type[],
     write: (block: Block) => string,
@@ -173,44 +173,44 @@ class Writer {
   }
 
   /** A label now and then; indices name blocks as well. */
-  private name(): string {
+  private _name(): string {
     return this._random.once(2) ? `$n${this._names++}` : "";
   }
 
-  private block(): string {
+  private _block(): string {
     const isLoop = this._random.once(2);
     const [params, results] = [this.types(2), this.types(2)];
     const body = (): string => `${this.store(params)} ${this.statements()} ${this.values(results)}`;
-    const { label, text } = this.inside(this.name(), isLoop ? params : results, body, isLoop);
+    const { label, text } = this._inside(this._name(), isLoop ? params : results, body, isLoop);
     const opcode = isLoop ? "loop" : "block";
     return `${this.values(params)} (${opcode} ${label} ${list("param", params)} ${list("result", results)} ${text}) ${this.store(results)}`;
   }
 
-  private attempt(): string {
+  private _attempt(): string {
     const r = this._random;
     const [params, results] = [this.types(2), this.types(2)];
-    const { label, text } = this.inside(this.name(), results, (block) => {
-      const parts = [`(do ${this.store(params)} ${this.part(results)})`];
+    const { label, text } = this._inside(this._name(), results, (block) => {
+      const parts = [`(do ${this.store(params)} ${this._part(results)})`];
       block.caught = true;
       for (let n = r.below(3); n > 0; n--) {
         const tag = r.below(tags.length);
-        parts.push(`(catch ${tag} ${this.kept(tags[tag]!)} ${this.part(results)})`);
+        parts.push(`(catch ${tag} ${this._kept(tags[tag]!)} ${this._part(results)})`);
       }
-      if (r.once(2)) parts.push(`(catch_all ${this.part(results)})`);
+      if (r.once(2)) parts.push(`(catch_all ${this._part(results)})`);
       return parts.join("\n");
     });
     return `${this.values(params)} (try ${label} ${list("param", params)} ${list("result", results)} ${text}) ${this.store(results)}`;
   }
 
   /** What a `catch` finds on the stack: stored at once, or after something else has happened above it. */
-  private kept(of: readonly Type[]): string {
-    return `${this._random.once(3) ? this.statement() : ""} ${this.store(of)}`;
+  private _kept(of: readonly Type[]): string {
+    return `${this._random.once(3) ? this._statement() : ""} ${this.store(of)}`;
   }
 
-  private delegated(): string {
+  private _delegated(): string {
     const results = this.types(2);
     const index = this._random.below(this._blocks.length);
-    const { label, text } = this.inside(this.name(), results, () => `(do ${this.part(results)})`);
+    const { label, text } = this._inside(this._name(), results, () => `(do ${this._part(results)})`);
     return `(try ${label} ${list("result", results)} ${text} (delegate ${index})) ${this.store(results)}`;
   }
 }

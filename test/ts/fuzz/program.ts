@@ -46,9 +46,9 @@ class BodyWriter {
   readonly own: Signature;
   readonly labels: Label[] = [];
   private readonly _statements: readonly Maker[];
-  private nodes = nodesEach;
-  private nesting = 0;
-  private nLabels = 0;
+  private _nodes = nodesEach;
+  private _nesting = 0;
+  private _nLabels = 0;
 
   constructor(random: Random, funcs: readonly Signature[], own: Signature, statements: readonly Maker[]) {
     this._statements = statements;
@@ -67,7 +67,7 @@ class BodyWriter {
 
   /** An i32. */
   value(): string {
-    return this.make(values) ?? `(i32.const ${this.random.pick(constants)})`;
+    return this._make(values) ?? `(i32.const ${this.random.pick(constants)})`;
   }
 
   /** An address that is in bounds, or rarely not. */
@@ -81,12 +81,12 @@ class BodyWriter {
 
   /** Statements, which leave nothing on the stack. */
   statements(): string {
-    return Array.from({ length: this.random.below(4) }, () => this.make(this._statements) ?? "nop").join("\n");
+    return Array.from({ length: this.random.below(4) }, () => this._make(this._statements) ?? "nop").join("\n");
   }
 
   /** A block of any kind around what is in it, with a label of its own. */
   labelled(opcode: string, type: string, arity: number, body: () => string): string {
-    const name = `$l${this.nLabels++}`;
+    const name = `$l${this._nLabels++}`;
     this.labels.push({ name, arity });
     const text = `(${opcode} ${name} ${type} ${body()})`;
     this.labels.pop();
@@ -105,11 +105,11 @@ class BodyWriter {
     return `(${opcode}_indirect $fns (type $t${index}) ${args} ${element})`;
   }
 
-  private make(makers: readonly Maker[]): string | undefined {
-    if (--this.nodes < 0 || this.nesting > maxNesting) return undefined;
-    this.nesting++;
+  private _make(makers: readonly Maker[]): string | undefined {
+    if (--this._nodes < 0 || this._nesting > maxNesting) return undefined;
+    this._nesting++;
     const text = this.random.pick(makers)(this);
-    this.nesting--;
+    this._nesting--;
     return text;
   }
 }

@@ -24,32 +24,32 @@ const tags = ["$a", "$b", "$c"] as const;
 
 /** Writes programs; the functions that a body may call are those with a lower number. */
 class Writer {
-  private labels = 0;
-  private readonly random: Random;
+  private _labels = 0;
+  private readonly _random: Random;
 
   constructor(seed: number) {
-    this.random = new Random(seed);
+    this._random = new Random(seed);
   }
 
   body(callees: number, depth: number): Code {
-    const parts = Array.from({ length: 1 + this.random.below(3) }, () => this.statement(callees, depth));
+    const parts = Array.from({ length: 1 + this._random.below(3) }, () => this._statement(callees, depth));
     return { wat: parts.map((one) => one.wat).join("\n"), js: parts.map((one) => one.js).join("\n") };
   }
 
-  private statement(callees: number, depth: number): Code {
-    const kinds = [this.add, this.raise, this.call, this.choose, this.attempt, this.repeat, this.attempt];
+  private _statement(callees: number, depth: number): Code {
+    const kinds = [this._add, this._raise, this._call, this._choose, this._attempt, this._repeat, this._attempt];
     const last = depth === 0 ? 3 : kinds.length;
-    return kinds[this.random.below(last)]!.call(this, callees, depth);
+    return kinds[this._random.below(last)]!.call(this, callees, depth);
   }
 
-  private add(): Code {
-    const n = this.random.below(100);
+  private _add(): Code {
+    const n = this._random.below(100);
     return { wat: `(local.set $x (i32.add (local.get $x) (i32.const ${n})))`, js: `x = (x + ${n}) | 0;` };
   }
 
-  private raise(): Code {
-    const tag = this.random.below(tags.length);
-    const bit = this.random.below(6);
+  private _raise(): Code {
+    const tag = this._random.below(tags.length);
+    const bit = this._random.below(6);
     const test = `(i32.and (local.get $x) (i32.const ${1 << bit}))`;
     return {
       wat: `(if ${test} (then (throw ${tags[tag]} (i64.extend_i32_s (local.get $x)) (i32.const ${bit}))))`,
@@ -57,26 +57,26 @@ class Writer {
     };
   }
 
-  private call(callees: number): Code {
-    if (callees === 0) return this.add();
-    const callee = this.random.below(callees);
+  private _call(callees: number): Code {
+    if (callees === 0) return this._add();
+    const callee = this._random.below(callees);
     return { wat: `(local.set $x (call $f${callee} (local.get $x)))`, js: `x = f${callee}(x);` };
   }
 
-  private choose(callees: number, depth: number): Code {
+  private _choose(callees: number, depth: number): Code {
     const then = this.body(callees, depth - 1);
     const otherwise = this.body(callees, depth - 1);
-    const n = this.random.below(200);
+    const n = this._random.below(200);
     return {
       wat: `(if (i32.lt_s (local.get $x) (i32.const ${n})) (then ${then.wat}) (else ${otherwise.wat}))`,
       js: `if (x < ${n}) { ${then.js} } else { ${otherwise.js} }`,
     };
   }
 
-  private repeat(callees: number, depth: number): Code {
+  private _repeat(callees: number, depth: number): Code {
     const body = this.body(callees, depth - 1);
-    const name = `n${this.labels++}`;
-    const n = 1 + this.random.below(3);
+    const name = `n${this._labels++}`;
+    const n = 1 + this._random.below(3);
     return {
       wat: `(local.set $n (i32.add (i32.mul (local.get $n) (i32.const 4)) (i32.const ${n})))
         (loop $${name} ${body.wat} (local.set $n (i32.sub (local.get $n) (i32.const 1)))
@@ -87,12 +87,12 @@ class Writer {
   }
 
   /** A handler of one tag or of all; operands lie below it, and it may throw on what it has caught. */
-  private attempt(callees: number, depth: number): Code {
+  private _attempt(callees: number, depth: number): Code {
     const body = this.body(callees, depth - 1);
     const handler = this.body(callees, depth - 1);
-    const id = this.labels++;
-    const tag = this.random.below(tags.length + 1);
-    const again = this.random.below(4) === 0;
+    const id = this._labels++;
+    const tag = this._random.below(tags.length + 1);
+    const again = this._random.below(4) === 0;
     const all = tag === tags.length;
     const clause = all ? `(catch_all_ref $h${id})` : `(catch_ref ${tags[tag]} $h${id})`;
     const rethrow = "(if (i32.lt_s (local.get $x) (i32.const 50)) (then (throw_ref (local.get $e))))";

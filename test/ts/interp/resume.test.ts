@@ -51,18 +51,18 @@ class Run {
   readonly others: WasmModule[] = [];
   readonly trace: string[] = [];
   cuts = 0;
-  private given: number;
-  private readonly portions: number[];
+  private _given: number;
+  private readonly _portions: number[];
 
   constructor(guest: Guest, [fuel = plenty, ...portions]: readonly number[]) {
-    this.given = fuel;
-    this.portions = portions;
+    this._given = fuel;
+    this._portions = portions;
     this.module = guest.load({ engine: "interp", fuel }, this);
   }
 
   get used(): number {
     const all = [this.module, ...this.others];
-    return all.reduce((used, { fuelLeft }) => used + this.given - (fuelLeft ?? NaN), 0);
+    return all.reduce((used, { fuelLeft }) => used + this._given - (fuelLeft ?? NaN), 0);
   }
 
   note(what: string): void {
@@ -70,7 +70,7 @@ class Run {
   }
 
   add(fuel: number): void {
-    this.given += fuel;
+    this._given += fuel;
     for (const module of [this.module, ...this.others]) module.addFuel(fuel);
   }
 
@@ -83,7 +83,7 @@ class Run {
       } catch (error) {
         if (!(error instanceof LimitError) || error.code !== "fuel") throw error;
         this.cuts++;
-        this.add(this.portions.shift() ?? plenty);
+        this.add(this._portions.shift() ?? plenty);
         const goOn = () => resume(error);
         next = this.cuts % 2 === 0 ? goOn : () => detour(goOn);
       }

@@ -208,18 +208,18 @@ export class Model {
     const self = this._made++;
     const { start } = this._graph.instances[self]!;
     this._entered = 0;
-    this.end("start", () => {
-      if (start !== undefined) this.call({ instance: self, func: start });
+    this._end("start", () => {
+      if (start !== undefined) this._call({ instance: self, func: start });
     });
   }
 
   /** Calls an export. */
   run(callee: Callee): void {
     this._entered = 0;
-    this.end("call", () => this.call(callee));
+    this._end("call", () => this._call(callee));
   }
 
-  private end(what: string, run: () => void): void {
+  private _end(what: string, run: () => void): void {
     try {
       run();
       this.log.push(`${what} returns`);
@@ -229,7 +229,7 @@ export class Model {
     }
   }
 
-  private call(first: Callee): void {
+  private _call(first: Callee): void {
     const outer = this.depth;
     try {
       let next: (() => void) | Callee | undefined = first;
@@ -239,7 +239,7 @@ export class Model {
           next();
           return;
         }
-        next = this.enter(next);
+        next = this._enter(next);
       }
     } finally {
       this.depth = outer;
@@ -247,7 +247,7 @@ export class Model {
   }
 
   /** Runs a function up to its end, or its tail call. */
-  private enter(callee: Callee): (() => void) | Callee | undefined {
+  private _enter(callee: Callee): (() => void) | Callee | undefined {
     const { maxCallDepth, funcs } = this._graph.instances[callee.instance]!;
     if (maxCallDepth !== undefined) {
       if (this.depth >= maxCallDepth) throw new Thrown("depth");
@@ -256,26 +256,26 @@ export class Model {
     this.log.push(`enter ${elementOf(callee)}`);
     if (++this._entered > maxEntered) return undefined;
     for (const action of funcs[callee.func]!) {
-      if (action.kind === "tail") return this.existing(action);
-      if (action.kind === "tail-host") return () => this.host(action.host);
-      this.act(action);
+      if (action.kind === "tail") return this._existing(action);
+      if (action.kind === "tail-host") return () => this._host(action.host);
+      this._act(action);
     }
     return undefined;
   }
 
   /** The function that a call names: an instance that is yet to be made has not filled its elements. */
-  private existing({ way, callee }: { readonly way: Way; readonly callee: Callee }): Callee {
+  private _existing({ way, callee }: { readonly way: Way; readonly callee: Callee }): Callee {
     if (way !== "call" && callee.instance >= this._made) throw new Thrown("trap");
     return callee;
   }
 
-  private act(action: Action): void {
+  private _act(action: Action): void {
     switch (action.kind) {
       case "call":
-        this.call(this.existing(action));
+        this._call(this._existing(action));
         break;
       case "host":
-        this.host(action.host);
+        this._host(action.host);
         break;
       // A tail call ends its function: `enter` has made it.
       case "tail":
@@ -286,28 +286,28 @@ export class Model {
       case "trap":
         throw new Thrown("trap");
       case "catch":
-        this.catch(action.body);
+        this._catch(action.body);
         break;
     }
   }
 
-  private catch(body: readonly Action[]): void {
+  private _catch(body: readonly Action[]): void {
     const { depth } = this;
     try {
-      for (const action of body) this.act(action);
+      for (const action of body) this._act(action);
     } catch (error) {
       if (!(error instanceof Thrown) || error.what !== "exception") throw error;
       this.depth = depth;
     }
   }
 
-  private host(index: number): void {
+  private _host(index: number): void {
     const { callee, catches, throws } = this._graph.hosts[index]!;
     // The exports of an instance are there when its start function has ended.
     if (callee.instance < this.exported) {
       const { depth } = this;
       try {
-        this.call(callee);
+        this._call(callee);
       } catch (error) {
         if (!catches || !(error instanceof Thrown)) throw error;
         this.depth = depth;

@@ -48,7 +48,7 @@ class Guests {
     const { engine, fuel, maxCallDepth } = this._graph.instances[self]!;
     const { log } = this;
     this._entered = 0;
-    const hosts = this._graph.hosts.map((host, i) => [`h${i}`, () => this.host(host)] as const);
+    const hosts = this._graph.hosts.map((host, i) => [`h${i}`, () => this._host(host)] as const);
     const enter = (which: number): number => {
       log.push(`enter ${which}`);
       return ++this._entered > maxEntered ? 1 : 0;
@@ -79,7 +79,7 @@ class Guests {
     }
   }
 
-  private host({ callee, catches, throws }: Graph["hosts"][number]): void {
+  private _host({ callee, catches, throws }: Graph["hosts"][number]): void {
     const module = this.modules[callee.instance];
     if (module !== undefined) {
       try {

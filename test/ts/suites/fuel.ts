@@ -50,30 +50,30 @@ const host = ownEngine(nativeEngine);
 
 class Recorder {
   readonly steps: Step[] = [];
-  private readonly budgets: Budget[] = [];
-  private readonly left: number[] = [];
-  private readonly hostCalls: string[] = [];
-  private readonly instances: Exports[] = [];
+  private readonly _budgets: Budget[] = [];
+  private readonly _left: number[] = [];
+  private readonly _hostCalls: string[] = [];
+  private readonly _instances: Exports[] = [];
   /** Functions of modules with relaxed vector operators. */
-  private readonly relaxed = new Set<unknown>();
-  private readonly fuel: number;
-  private readonly inner: SuiteEngine<OwnModule>;
+  private readonly _relaxed = new Set<unknown>();
+  private readonly _fuel: number;
+  private readonly _inner: SuiteEngine<OwnModule>;
 
   constructor(engine: Engine, fuel: number) {
-    this.fuel = fuel;
+    this._fuel = fuel;
     const onBudget = (budget: Budget): void => {
-      this.budgets.push(budget);
-      this.left.push(fuel);
+      this._budgets.push(budget);
+      this._left.push(fuel);
     };
     const onHostCall = (name: string, args: readonly unknown[]): void => {
-      const left = this.budgets.map((budget) => budget.left);
-      this.hostCalls.push(`${name}(${args.map(String).join(", ")}) with ${left.join(" ")} left`);
+      const left = this._budgets.map((budget) => budget.left);
+      this._hostCalls.push(`${name}(${args.map(String).join(", ")}) with ${left.join(" ")} left`);
     };
-    this.inner = ownEngine(engine, { bounds: { fuel, maxCallDepth }, onBudget, onHostCall });
+    this._inner = ownEngine(engine, { bounds: { fuel, maxCallDepth }, onBudget, onHostCall });
   }
 
   adapter(): SuiteEngine<OwnModule> {
-    const { inner } = this;
+    const { _inner: inner } = this;
     const lacks = (module: OwnModule): ReturnType<typeof host.lacks> => host.lacks(module);
     return {
       ...inner,
@@ -86,47 +86,47 @@ class Recorder {
       instantiate: (module, imports) => {
         const lacking = lacks(module);
         if (lacking !== undefined) throw new LinkError("engine-unavailable", `The host has no ${lacking}.`);
-        return this.step("instantiation", () => {
+        return this._step("instantiation", () => {
           const exports = inner.instantiate(module, imports);
-          this.instances.push(exports);
+          this._instances.push(exports);
           if (module.unit.features.names.has("relaxed-simd"))
-            for (const extern of exports.values()) this.relaxed.add(extern);
+            for (const extern of exports.values()) this._relaxed.add(extern);
           return exports;
         });
       },
-      invoke: (fn, args) => this.step(`call with ${args.map(showBits).join(", ")}`, () => inner.invoke(fn, args), fn),
+      invoke: (fn, args) => this._step(`call with ${args.map(showBits).join(", ")}`, () => inner.invoke(fn, args), fn),
     };
   }
 
-  private step<T>(what: string, run: () => T, fn?: unknown): T {
-    const free = this.relaxed.has(fn);
+  private _step<T>(what: string, run: () => T, fn?: unknown): T {
+    const free = this._relaxed.has(fn);
     try {
       const result = run();
-      this.note(what, { values: Array.isArray(result) ? result : [] }, free);
+      this._note(what, { values: Array.isArray(result) ? result : [] }, free);
       return result;
     } catch (error) {
-      this.note(what, { failure: this.inner.failure(error) }, free);
+      this._note(what, { failure: this._inner.failure(error) }, free);
       throw error;
     }
   }
 
-  private note(what: string, outcome: Outcome, free: boolean): void {
+  private _note(what: string, outcome: Outcome, free: boolean): void {
     const changes: string[] = [];
-    for (const [i, { left }] of this.budgets.entries()) {
-      if (left !== this.left[i]) changes.push(`${i}: ${left}`);
-      this.left[i] = left;
+    for (const [i, { left }] of this._budgets.entries()) {
+      if (left !== this._left[i]) changes.push(`${i}: ${left}`);
+      this._left[i] = left;
     }
-    const hostCalls = this.hostCalls.splice(0).join("; ");
+    const hostCalls = this._hostCalls.splice(0).join("; ");
     this.steps.push({ what, outcome, hostCalls, fuel: changes.join(", "), free });
   }
 
   states(): ReadonlyMap<string, State> {
-    return new Map(this.instances.flatMap((exports, i) => [...statesOf(exports, ` of ${i}`)]));
+    return new Map(this._instances.flatMap((exports, i) => [...statesOf(exports, ` of ${i}`)]));
   }
 
   /** What one instance used at most. */
   get used(): number {
-    return this.fuel - this.left.reduce((least, left) => Math.min(least, left), this.fuel);
+    return this._fuel - this._left.reduce((least, left) => Math.min(least, left), this._fuel);
   }
 }
 

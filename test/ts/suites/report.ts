@@ -57,16 +57,16 @@ export class Report {
   }
 
   pass(info: CaseInfo): void {
-    this.count(info, "passed");
+    this._count(info, "passed");
   }
 
   fail(info: CaseInfo, message: string): void {
-    this.count(info, "failed");
+    this._count(info, "failed");
     this.failures.push({ script: info.script, line: info.line, message });
   }
 
   skip(info: CaseInfo, reason: string): void {
-    this.count(info, "skipped");
+    this._count(info, "skipped");
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
   }
 
@@ -78,14 +78,14 @@ export class Report {
     if (begins) counts.begin++;
   }
 
-  private count({ script, type, features }: CaseInfo, outcome: keyof Counts): void {
+  private _count({ script, type, features }: CaseInfo, outcome: keyof Counts): void {
     this.scripts.add(script);
     countsOf(this.byKind, type)[outcome]++;
     for (const feature of features) countsOf(this.byFeature, feature)[outcome]++;
     this.total[outcome]++;
   }
 
-  private shares(): string[] {
+  private _shares(): string[] {
     return [...this.messages].map(([kind, { begin, of }]) => {
       const share = ((begin / of) * 100).toFixed(1);
       return `    ${kind.padEnd(24)}${begin} of ${of}, ${share} %`;
@@ -107,7 +107,7 @@ export class Report {
       ...rows,
       row("all", this.total),
       `  of ${this.scripts.size} scripts; ${this.scalarActions} of them run code without vectors`,
-      ...(this.messages.size === 0 ? [] : ["  messages that begin with the suite's text:", ...this.shares()]),
+      ...(this.messages.size === 0 ? [] : ["  messages that begin with the suite's text:", ...this._shares()]),
       ...(features.length === 0 ? [] : ["  on instances that use:", ...features]),
       ...(reasons.length === 0
         ? []

@@ -98,16 +98,16 @@ class ScriptRun {
         const { kind, text } = this.engine.failure(error);
         outcome = { failed: `${command.type} ended with ${kind}: ${text}` };
       }
-      this.settle(command, outcome);
+      this._settle(command, outcome);
     }
-    for (const slot of this.skipped) this.checkTrial(slot);
+    for (const slot of this.skipped) this._checkTrial(slot);
   }
 
-  private settle(command: Command, outcome: Outcome): void {
+  private _settle(command: Command, outcome: Outcome): void {
     const { type, line } = command;
     const slot = onInstance.has(type) ? this.slotOf(command) : undefined;
     const features = slot === undefined || slot.kind === "broken" ? noFeatures : (slot.module?.features ?? noFeatures);
-    if (!this.counts(line, features, outcome)) return;
+    if (!this._counts(line, features, outcome)) return;
     const info = { script: this.script.name, line, type, features };
     if ("skipped" in outcome) {
       this.report.skip(info, outcome.skipped);
@@ -119,7 +119,7 @@ class ScriptRun {
     if (runsCode.has(type) && slot?.kind === "live" && !usesVectors(slot.module)) this.report.scalarActions++;
   }
 
-  private counts(at: number, features: ReadonlySet<Feature>, outcome: Outcome): boolean {
+  private _counts(at: number, features: ReadonlySet<Feature>, outcome: Outcome): boolean {
     const { line, feature } = this.filter;
     if (line !== undefined && line !== at) return false;
     if (feature === undefined || features.has(feature as Feature)) return true;
@@ -127,10 +127,10 @@ class ScriptRun {
   }
 
   /** A skipped module that works as well as one that is not makes the skip wrong. */
-  private checkTrial({ trial, reason, line, module }: SkippedSlot): void {
+  private _checkTrial({ trial, reason, line, module }: SkippedSlot): void {
     if (trial === undefined || trial.failed > 0 || trial.passed === 0) return;
     const info = { script: this.script.name, line, type: "module", features: module?.features ?? noFeatures } as const;
-    if (!this.counts(line, info.features, { skipped: reason })) return;
+    if (!this._counts(line, info.features, { skipped: reason })) return;
     this.report.fail(info, `skipped for ${reason}, but it loads and its ${trial.passed} assertions pass`);
   }
 
@@ -147,11 +147,11 @@ class ScriptRun {
     } catch (error) {
       const failure = this.engine.failure(error);
       const reason = unknownFeature(this.script, failure);
-      if (reason !== undefined) return this.skip(reason, command);
+      if (reason !== undefined) return this._skip(reason, command);
       return { slot: { kind: "broken" }, outcome: { failed: `the module is ${failure.kind}: ${failure.text}` } };
     }
     const reason = this.engine.lacks(module) ?? this.skippedImport(module);
-    if (reason !== undefined) return this.skip(reason, command, module);
+    if (reason !== undefined) return this._skip(reason, command, module);
     try {
       const exports = this.instantiate(module);
       return { slot: { kind: "live", exports, module }, outcome: passed };
@@ -166,9 +166,9 @@ class ScriptRun {
     return this.engine.load(moduleOf(this.script, command), this.script.disabled);
   }
 
-  private skip(reason: string, { line }: Command, module?: Loaded): { slot: Slot; outcome: Outcome } {
+  private _skip(reason: string, { line }: Command, module?: Loaded): { slot: Slot; outcome: Outcome } {
     if (module !== undefined) this.noteUnchanged(module, reason);
-    const trial = module === undefined ? undefined : this.tryAnyway(module);
+    const trial = module === undefined ? undefined : this._tryAnyway(module);
     const slot: SkippedSlot = { kind: "skipped", reason, module, trial, line };
     this.skipped.push(slot);
     return { slot, outcome: { skipped: reason } };
@@ -182,7 +182,7 @@ class ScriptRun {
     }
   }
 
-  private tryAnyway(module: Loaded): Trial | undefined {
+  private _tryAnyway(module: Loaded): Trial | undefined {
     try {
       return { exports: this.instantiate(module), passed: 0, failed: 0 };
     } catch {
@@ -213,19 +213,19 @@ class ScriptRun {
     const slot = this.slotOf(command);
     if (slot.kind === "broken") return { failed: "its module did not load" };
     if (slot.kind === "live") {
-      const problem = judge(this.perform(slot.exports, command.action!));
+      const problem = judge(this._perform(slot.exports, command.action!));
       if (problem === undefined) return passed;
       return slot.unchanged === undefined ? { failed: problem } : { skipped: slot.unchanged };
     }
     if (slot.trial?.failed === 0) {
-      const problem = judge(this.perform(slot.trial.exports, command.action!));
+      const problem = judge(this._perform(slot.trial.exports, command.action!));
       if (problem !== undefined) slot.trial.failed++;
       else if (runsCode.has(command.type)) slot.trial.passed++;
     }
     return { skipped: slot.reason };
   }
 
-  private perform(exports: Exports, action: Action): ActionResult {
+  private _perform(exports: Exports, action: Action): ActionResult {
     const extern = exports.get(action.field);
     if (extern === undefined) return { failure: otherFailure(`nothing is exported as ${action.field}`) };
     try {

@@ -93,34 +93,34 @@ export function parseWast(text: string, options: TextOptions = {}): WastCommand[
 type Parts = Omit<WastCommand, "line"> & { readonly line?: number };
 
 class ScriptParser {
-  private readonly lex: Lexer;
-  private readonly options: TextOptions;
-  private line = 1;
-  private lineStart = 0;
+  private readonly _lex: Lexer;
+  private readonly _options: TextOptions;
+  private _line = 1;
+  private _lineStart = 0;
 
   constructor(text: string, options: TextOptions) {
-    this.lex = new Lexer({ text, file: options.file });
-    this.options = options;
+    this._lex = new Lexer({ text, file: options.file });
+    this._options = options;
   }
 
   parse(): WastCommand[] {
-    const { lex, options } = this;
+    const { _lex: lex, _options: options } = this;
     lex.next();
     if (lex.kind === token.open && isField(lex.peekWord())) {
       const { text } = lex;
       return [{ type: "module", line: 1, source: { form: "text", bytes: () => parseWat(text, options) } }];
     }
-    const commands = this.commands();
+    const commands = this._commands();
     if (lex.kind !== token.end) throw lex.unexpected("a command");
     return commands;
   }
 
-  private commands(): WastCommand[] {
-    const { lex } = this;
+  private _commands(): WastCommand[] {
+    const { _lex: lex } = this;
     const commands: WastCommand[] = [];
     while (lex.kind === token.open) {
       const parse = commandParsers.get(lex.peekWord());
-      const line = this.lineAt(lex.peeked);
+      const line = this._lineAt(lex.peeked);
       if (parse === undefined) {
         lex.next();
         throw lex.unexpected("a command");
@@ -135,29 +135,29 @@ class ScriptParser {
   }
 
   /** The line of an offset; offsets must rise. */
-  private lineAt(offset: number): number {
-    const { text } = this.lex;
+  private _lineAt(offset: number): number {
+    const { text } = this._lex;
     for (
-      let at = text.indexOf("\n", this.lineStart);
+      let at = text.indexOf("\n", this._lineStart);
       at !== -1 && at < offset;
-      at = text.indexOf("\n", this.lineStart)
+      at = text.indexOf("\n", this._lineStart)
     ) {
-      this.line++;
-      this.lineStart = at + 1;
+      this._line++;
+      this._lineStart = at + 1;
     }
-    return this.line;
+    return this._line;
   }
 
   /** The line of the word behind the current parenthesis. */
-  private lineHere(): number {
-    const { lex } = this;
+  private _lineHere(): number {
+    const { _lex: lex } = this;
     if (lex.kind === token.open) lex.peekWord();
-    return this.lineAt(lex.peeked);
+    return this._lineAt(lex.peeked);
   }
 
   /** An identifier without its `$`, where one stands here. */
-  private id(): string | undefined {
-    const { lex } = this;
+  private _id(): string | undefined {
+    const { _lex: lex } = this;
     if (lex.kind !== token.id) return undefined;
     const id = lex.id();
     lex.next();
@@ -166,10 +166,10 @@ class ScriptParser {
 
   /** A module whose parenthesis is at `start`, the lexer being behind its word, up to its closing parenthesis. */
   moduleBehind(start: number): Parts {
-    const { lex } = this;
+    const { _lex: lex } = this;
     if (lex.takeWord(words.instance)) {
-      const instance = this.id();
-      const module = this.id();
+      const instance = this._id();
+      const module = this._id();
       return {
         type: "module_instance",
         ...(instance !== undefined && { instance }),
@@ -177,22 +177,22 @@ class ScriptParser {
       };
     }
     const type = lex.takeWord(words.definition) ? "module_definition" : "module";
-    const name = this.id();
+    const name = this._id();
     const form = lex.kind === token.word ? forms.get(lex.word) : undefined;
     const { source } = lex;
-    const { options } = this;
+    const { _options: options } = this;
     const bytes = (): Uint8Array<ArrayBuffer> => {
       const own = new Lexer(source);
       own.seek(start);
       return parseModule(own, options).bytes;
     };
-    this.skipToClose();
+    this._skipToClose();
     return { type, ...(name !== undefined && { name }), source: { form: form ?? "text", bytes } };
   }
 
   /** Goes to the parenthesis that closes the one before the current token. */
-  private skipToClose(): void {
-    const { lex } = this;
+  private _skipToClose(): void {
+    const { _lex: lex } = this;
     const { start } = lex;
     lex.pos = start;
     if (!lex.skipGroup()) throw lex.errorAt(start, start + 1, "unexpected token: the text ends within a module.");
@@ -201,8 +201,8 @@ class ScriptParser {
   }
 
   /** `(module …)` within a command. */
-  private module(): Parts {
-    const { lex } = this;
+  private _module(): Parts {
+    const { _lex: lex } = this;
     const { start } = lex;
     if (!lex.takeOpen(words.module)) throw lex.unexpected("a module");
     const parts = this.moduleBehind(start);
@@ -210,22 +210,22 @@ class ScriptParser {
     return parts;
   }
 
-  private source(): Pick<Parts, "source" | "line"> {
-    const line = this.lineHere();
-    const { source } = this.module();
+  private _source(): Pick<Parts, "source" | "line"> {
+    const line = this._lineHere();
+    const { source } = this._module();
     return source === undefined ? {} : { source, line };
   }
 
   /** An action behind its word. */
   action(type: WastAction["type"]): WastAction {
-    const module = this.id();
-    const field = this.lex.takeName();
+    const module = this._id();
+    const field = this._lex.takeName();
     const named = module === undefined ? {} : { module };
-    return type === "get" ? { type, ...named, field } : { type, ...named, field, args: this.values() };
+    return type === "get" ? { type, ...named, field } : { type, ...named, field, args: this._values() };
   }
 
-  private folded(): WastAction {
-    const { lex } = this;
+  private _folded(): WastAction {
+    const { _lex: lex } = this;
     const type = lex.takeOpen(words.invoke) ? "invoke" : lex.takeOpen(words.get) ? "get" : undefined;
     if (type === undefined) throw lex.unexpected("`(invoke` or `(get`");
     const action = this.action(type);
@@ -235,63 +235,63 @@ class ScriptParser {
 
   /** An assertion about an action, and the text where the suite gives one. */
   assertAction(type: WastCommandType): Parts {
-    const line = this.lineHere();
-    const action = this.folded();
-    if (type === "assert_return") return { type, line, action, expected: this.values() };
-    return type === "assert_exception" ? { type, line, action } : { type, line, action, text: this.lex.takeName() };
+    const line = this._lineHere();
+    const action = this._folded();
+    if (type === "assert_return") return { type, line, action, expected: this._values() };
+    return type === "assert_exception" ? { type, line, action } : { type, line, action, text: this._lex.takeName() };
   }
 
   /** An assertion about a module. */
   assertModule(type: WastCommandType): Parts {
-    return { type, ...this.source(), text: this.lex.takeName() };
+    return { type, ...this._source(), text: this._lex.takeName() };
   }
 
   /** A trap in an action, or in a module's instantiation. */
   assertTrap(): Parts {
-    const ofModule = this.lex.kind === token.open && this.lex.peekWord() === words.module;
+    const ofModule = this._lex.kind === token.open && this._lex.peekWord() === words.module;
     return ofModule ? this.assertModule("assert_uninstantiable") : this.assertAction("assert_trap");
   }
 
   register(): Parts {
-    const as = this.lex.takeName();
-    const name = this.id();
+    const as = this._lex.takeName();
+    const name = this._id();
     return { type: "register", ...(name !== undefined && { name }), as };
   }
 
   thread(): Parts {
-    const { lex } = this;
-    const name = this.id() ?? "";
+    const { _lex: lex } = this;
+    const name = this._id() ?? "";
     const shared: string[] = [];
     while (lex.takeOpen(words.shared)) {
       if (!lex.takeOpen(words.module)) throw lex.unexpected("`(module`");
-      shared.push(this.id() ?? "");
+      shared.push(this._id() ?? "");
       lex.close();
       lex.close();
     }
-    return { type: "thread", name, shared, commands: this.commands() };
+    return { type: "thread", name, shared, commands: this._commands() };
   }
 
   wait(): Parts {
-    return { type: "wait", name: this.id() ?? "" };
+    return { type: "wait", name: this._id() ?? "" };
   }
 
   // Values
 
-  private values(): WastValue[] {
-    const { lex } = this;
+  private _values(): WastValue[] {
+    const { _lex: lex } = this;
     const values: WastValue[] = [];
-    while (lex.kind === token.open) values.push(this.value());
+    while (lex.kind === token.open) values.push(this._value());
     return values;
   }
 
-  private value(): WastValue {
-    const { lex } = this;
+  private _value(): WastValue {
+    const { _lex: lex } = this;
     lex.next();
     const word = lex.kind === token.word ? lex.word : undefined;
     const parse = valueParsers.get(word?.text);
     if (parse === undefined) throw lex.unexpected("a value as `i32.const`");
     lex.next();
-    const value = word === words.either ? { type: "either", values: this.values() } : parse(lex);
+    const value = word === words.either ? { type: "either", values: this._values() } : parse(lex);
     lex.close();
     return value;
   }

@@ -56,18 +56,18 @@ export class Translator {
   /** A value for users. */
   value(value: unknown): unknown {
     if (typeof value === "bigint") return fromI64[this.i64](value);
-    return this.reference(value);
+    return this._reference(value);
   }
 
   /** A reference for users: a guest's function as theirs, anything of the host as it is. */
-  private reference(value: unknown): unknown {
+  private _reference(value: unknown): unknown {
     return funcOfCallable(value) === undefined ? value : this.func(value as Callable);
   }
 
   /** How a value of a type becomes the user's. */
-  private conversion(type: ValType): Convert {
+  private _conversion(type: ValType): Convert {
     if (type === "i64") return fromI64[this.i64] as Convert;
-    return isRef(type) ? (value) => this.reference(value) : same;
+    return isRef(type) ? (value) => this._reference(value) : same;
   }
 
   /** A function for users: the same one for the same function. */
@@ -76,7 +76,7 @@ export class Translator {
     let adapted = this._adapted.get(callable);
     if (adapted === undefined) {
       const func = funcOfCallable(callable);
-      adapted = this.wrap(this.taking(callable, func), this.converter(func));
+      adapted = this._wrap(this._taking(callable, func), this.converter(func));
       if (func !== undefined) rememberCallable(adapted, func);
       this._adapted.set(callable, adapted);
       this._adapted.set(adapted, adapted);
@@ -89,18 +89,18 @@ export class Translator {
     try {
       return run();
     } catch (error) {
-      throw this.thrown(error);
+      throw this._thrown(error);
     }
   }
 
-  private thrown(error: unknown): unknown {
+  private _thrown(error: unknown): unknown {
     if (!isWasmError(error) || this._language === undefined) return error;
     return this._language.error(error, (value) => this.value(value));
   }
 
   /** Runs a function of this type, whose values and errors come out as the user's. */
   call(func: Func, run: () => unknown): unknown {
-    return this.wrap(run, this.converter(func))();
+    return this._wrap(run, this.converter(func))();
   }
 
   /** Runs what gives a promise; `finish` has made its value the user's. */
@@ -108,22 +108,22 @@ export class Translator {
     try {
       return await run();
     } catch (error) {
-      throw this.leaving(error);
+      throw this._leaving(error);
     }
   }
 
   /** What to throw for an error of a call, which may be resumed. */
-  private leaving(error: unknown): unknown {
+  private _leaving(error: unknown): unknown {
     if (isWasmError(error)) errorTranslators.set(error, this);
-    return this.thrown(error);
+    return this._thrown(error);
   }
 
-  private wrap(callable: Callable, convert: Convert): Callable {
+  private _wrap(callable: Callable, convert: Convert): Callable {
     const adapted = (...args: unknown[]): unknown => {
       try {
         return convert(callable(...args));
       } catch (error) {
-        throw this.leaving(error);
+        throw this._leaving(error);
       }
     };
     return Object.defineProperties(adapted, {
@@ -134,18 +134,18 @@ export class Translator {
 
   /** What the results of a core function need; a lifted one gives the language's data itself. */
   converter(func: Func | undefined): Convert {
-    if (func?.isTyped === false) return (given) => this.untyped(given);
+    if (func?.isTyped === false) return (given) => this._untyped(given);
     const results = func?.type.results ?? [];
     if (results.length > 1) {
       const vector = this._language?.vector ?? ((items: unknown[]): unknown => items);
-      const conversions = results.map((type) => this.conversion(type));
+      const conversions = results.map((type) => this._conversion(type));
       return (values) => vector((values as unknown[]).map((value, i) => conversions[i]!(value)));
     }
-    return results.length === 0 ? same : this.conversion(results[0]!);
+    return results.length === 0 ? same : this._conversion(results[0]!);
   }
 
   /** What a function without a type has returned: several results are an array of the host's. */
-  private untyped(given: unknown): unknown {
+  private _untyped(given: unknown): unknown {
     if (!Array.isArray(given)) return this.value(given);
     const values = given.map((value) => this.value(value));
     return this._language === undefined ? values : this._language.vector(values);
@@ -156,7 +156,7 @@ export class Translator {
     return this._language !== undefined && func.type.params.some(isRef) ? args.map(nullish) : args;
   }
 
-  private taking(callable: Callable, func: Func | undefined): Callable {
+  private _taking(callable: Callable, func: Func | undefined): Callable {
     if (this._language === undefined || func?.type.params.some(isRef) !== true) return callable;
     const { name, length } = callable;
     return Object.defineProperties((...args: unknown[]) => callable(...args.map(nullish)), {
@@ -172,7 +172,7 @@ export class Translator {
     const { params, results } = type;
     const given = this._language !== undefined && results.some(isRef) ? givingNull(fn, results.length) : fn;
     if (!params.some(crosses)) return given;
-    const conversions = params.map((type) => this.conversion(type));
+    const conversions = params.map((type) => this._conversion(type));
     return (...args) => given(...args.map((arg, i) => conversions[i]!(arg)));
   }
 }

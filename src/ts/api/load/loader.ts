@@ -72,7 +72,7 @@ export class Loader {
   }
 
   compile(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Compiled {
-    return this.ready(this.decode(verb, source, options), options);
+    return this._ready(this.decode(verb, source, options), options);
   }
 
   /** `compile` without validation. */
@@ -88,11 +88,11 @@ export class Loader {
     if (known !== undefined) return withOptions(verb, known, options);
     const settled: unknown = await source;
     if (isHostModule(settled)) return compiledByHost(settled, compileOptions(options));
-    return this.ready(compileBytes(await readSourceAsync(settled, this.host), compileOptions(options)), options);
+    return this._ready(compileBytes(await readSourceAsync(settled, this.host), compileOptions(options)), options);
   }
 
   /** Validates with the engine that the module will run on, as far as that is known. */
-  private ready(compiled: Compiled, options: CompileOptions & RunOptions): Compiled {
+  private _ready(compiled: Compiled, options: CompileOptions & RunOptions): Compiled {
     const { engine: choice = "auto" } = options;
     const first = this.engines.find(
       (engine) => (choice === "auto" || engine.name === choice) && engine.unavailable() === undefined,
@@ -103,60 +103,60 @@ export class Loader {
 
   /** An instance with WASI where asked for or where the module is a reactor that needs it. */
   instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule {
-    const { module, initialize } = this.linked(compiled, options, wantsWasi);
+    const { module, initialize } = this._linked(compiled, options, wantsWasi);
     try {
       if (initialize !== undefined) initialize.callable();
     } catch (error) {
-      throw this.withoutModule(module, whileLoading(error, "initialize"));
+      throw this._withoutModule(module, whileLoading(error, "initialize"));
     }
     return module;
   }
 
   /** The same; `_initialize` may wait. */
   async instantiateAsync(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): Promise<WasmModule> {
-    const { module, initialize } = this.linked(compiled, options, wantsWasi);
+    const { module, initialize } = this._linked(compiled, options, wantsWasi);
     try {
       await initialize?.callAsync([], same);
     } catch (error) {
-      throw this.withoutModule(module, whileLoading(error, "initialize"));
+      throw this._withoutModule(module, whileLoading(error, "initialize"));
     }
     return module;
   }
 
   /** The error of an initialisation: nobody has the module, so nothing of it stays open, and nothing can be resumed. */
-  private withoutModule(module: WasmModule, error: unknown): unknown {
+  private _withoutModule(module: WasmModule, error: unknown): unknown {
     for (const engine of this.engines) engine.suspended?.(error);
     return module.abandoned(error);
   }
 
   /** An instance, and the function that is to be called before it is used. */
-  private linked(
+  private _linked(
     compiled: Compiled,
     options: WasiLoadOptions,
     wantsWasi: boolean,
   ): { readonly module: WasmModule; readonly initialize: Func | undefined } {
     const reactor = exportsFunc(compiled, "_initialize") && importsWasi(compiled);
     const budget = budgetOf(options);
-    const wasi = wantsWasi || reactor ? this.createWasi(options, budget) : undefined;
-    const module = this.linkOrClose(compiled, options, budget, wasi);
+    const wasi = wantsWasi || reactor ? this._createWasi(options, budget) : undefined;
+    const module = this._linkOrClose(compiled, options, budget, wasi);
     const initialize = options.initialize === false ? undefined : initializer(module);
     return { module, initialize };
   }
 
-  private createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
+  private _createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
     return createWasi(bare(options, { interrupt: () => budget.poll() }), this.host.platform);
   }
 
-  private linkOrClose(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
+  private _linkOrClose(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
     try {
-      return this.link(compiled, options, budget, wasi, findWit(compiled, this.host));
+      return this._link(compiled, options, budget, wasi, findWit(compiled, this.host));
     } catch (error) {
       wasi?.close();
       throw error;
     }
   }
 
-  private link(
+  private _link(
     compiled: Compiled,
     options: RunOptions,
     budget: Budget,
@@ -193,12 +193,12 @@ export class Loader {
   program(compiled: Compiled, options: ProgramOptions): Program {
     requireCommand(compiled);
     const budget = budgetOf(options);
-    const wasi = this.createWasi(options, budget);
+    const wasi = this._createWasi(options, budget);
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     // Past the translator of the user's language, so that errors are still ours.
     const start = (): Func => {
       const wit = findProgramWit(compiled, this.host);
-      return coreFunc(this.link(compiled, options, budget, wasi, wit), "_start")!;
+      return coreFunc(this._link(compiled, options, budget, wasi, wit), "_start")!;
     };
     return new Program({ engines: this.engines, wasi, budget, options, translator, start });
   }

@@ -104,11 +104,11 @@ export class WasmModule {
    * @throws UsageError `ambiguous-export`, `bad-argument`
    */
   lookup(key: string): ExportValue | undefined {
-    const name = this.nameOf(key);
+    const name = this._nameOf(key);
     return name === undefined ? undefined : this.exports[name];
   }
 
-  private nameOf(key: string): string | undefined {
+  private _nameOf(key: string): string | undefined {
     if (typeof key !== "string") {
       const text = `An export is looked up by its name, a string; ${showValue(key)} was given.`;
       throw new UsageError("bad-argument", text, { value: key });
@@ -125,11 +125,11 @@ export class WasmModule {
   /** The export of this name. @throws UsageError `unknown-export` with near misses, `ambiguous-export` */
   get(key: string): ExportValue {
     const value = this.lookup(key);
-    if (value === undefined) throw this.unknownExport(key);
+    if (value === undefined) throw this._unknownExport(key);
     return value;
   }
 
-  private unknownExport(key: string, what = "export"): UsageError {
+  private _unknownExport(key: string, what = "export"): UsageError {
     const names = Object.keys(this.exports);
     const suggestions = nearMisses(key, names);
     const label = shownNameOr(this.name, "The module");
@@ -142,26 +142,26 @@ export class WasmModule {
    * @throws UsageError `unknown-export`, `not-a-function`, `signature-mismatch`, `bad-argument`, `bad-option`
    */
   func(key: string, signature?: Signature): Callable {
-    const value = signature === undefined ? this.get(key) : this.coreFunc(key, checkedSignature(signature));
+    const value = signature === undefined ? this.get(key) : this._coreFunc(key, checkedSignature(signature));
     if (typeof value === "function") return value;
     throw new UsageError("not-a-function", `${quoted(key)} is a ${value.kind}, not a function.`, {
       export: key,
     });
   }
 
-  private coreFunc(key: string, signature: Signature): ExportValue {
-    const name = this.nameOf(key);
-    if (name === undefined) throw this.unknownExport(key, "function");
-    const extern = this.instance.exports.get(this.coreName(name));
+  private _coreFunc(key: string, signature: Signature): ExportValue {
+    const name = this._nameOf(key);
+    if (name === undefined) throw this._unknownExport(key, "function");
+    const extern = this.instance.exports.get(this._coreName(name));
     if (!(extern instanceof Func)) return this.exports[name]!;
     if (!extern.isTyped) return this.translator.withI64(signature.i64).func(declared(extern, signature).callable);
-    if (signature.params === undefined && signature.results === undefined) this.requireCore(name);
+    if (signature.params === undefined && signature.results === undefined) this._requireCore(name);
     checkSignature(key, extern.type, signature);
     return this.translator.withI64(signature.i64).func(extern.callable);
   }
 
   /** @throws UsageError `bad-option` for a function whose values WIT decides */
-  private requireCore(name: string): void {
+  private _requireCore(name: string): void {
     if (!this._lifted.has(name)) return;
     throw new UsageError(
       "bad-option",
@@ -171,7 +171,7 @@ export class WasmModule {
   }
 
   /** The core export behind a name, which may be a WIT function's. */
-  private coreName(name: string): string {
+  private _coreName(name: string): string {
     if (this.instance.exports.has(name)) return name;
     return this._lifted.get(name)?.coreName ?? name;
   }
@@ -208,26 +208,26 @@ export class WasmModule {
 
   /** An exported memory: the one named, else the one called `memory`, else the only one. @throws UsageError */
   memory(key?: string): Memory {
-    if (key !== undefined) return this.ofKind(key, "memory");
+    if (key !== undefined) return this._ofKind(key, "memory");
     const memories = [...this.instance.exports.values()].filter((extern) => extern.kind === "memory");
     const named = this.instance.exports.get("memory");
     if (named?.kind === "memory") return named;
     if (memories.length === 1) return memories[0]!;
-    if (owns(this.exports, "memory")) return this.ofKind("memory", "memory");
-    throw this.unknownExport("memory", "memory");
+    if (owns(this.exports, "memory")) return this._ofKind("memory", "memory");
+    throw this._unknownExport("memory", "memory");
   }
 
   /** An exported table. @throws UsageError `unknown-export`, `bad-argument` */
   table(key: string): Table {
-    return this.ofKind(key, "table");
+    return this._ofKind(key, "table");
   }
 
   /** An exported global. @throws UsageError `unknown-export`, `bad-argument` */
   global(key: string): Global {
-    return this.ofKind(key, "global");
+    return this._ofKind(key, "global");
   }
 
-  private ofKind<K extends "memory" | "table" | "global">(key: string, kind: K): Extract<Extern, { kind: K }> {
+  private _ofKind<K extends "memory" | "table" | "global">(key: string, kind: K): Extract<Extern, { kind: K }> {
     const value = this.get(key);
     if (typeof value === "object" && value.kind === kind) return value as Extract<Extern, { kind: K }>;
     const actual = typeof value === "function" ? "function" : value.kind;
@@ -239,7 +239,7 @@ export class WasmModule {
    * @throws UsageError `no-world`, `bad-option`
    */
   output<const O extends ResultOptions>(options?: O): WorldOutput<O> {
-    return this.worldFor("output").output(checkOptions("output", options)) as WorldOutput<O>;
+    return this._worldFor("output").output(checkOptions("output", options)) as WorldOutput<O>;
   }
 
   /**
@@ -247,7 +247,9 @@ export class WasmModule {
    * `maxOutputBytes`. @throws UsageError `no-world`, `bad-option`
    */
   takeOutput<const O extends Pick<ResultOptions, "out" | "err">>(options?: O): WrittenOutput<O> {
-    return this.worldFor(phrase("of-take-output")).takeOutput(checkOptions("take-output", options)) as WrittenOutput<O>;
+    return this._worldFor(phrase("of-take-output")).takeOutput(
+      checkOptions("take-output", options),
+    ) as WrittenOutput<O>;
   }
 
   /** Hands over output that is held back and closes its files and streams; nothing happens without a WASI world. */
@@ -260,7 +262,7 @@ export class WasmModule {
     return this._world === undefined ? error : this._world.abandoned(error);
   }
 
-  private worldFor(verb: string): ModuleWorld {
+  private _worldFor(verb: string): ModuleWorld {
     if (this._world !== undefined) return this._world;
     const text = `${verb} takes a module with a WASI world, and ${this.name ?? "this module"} has none. Load it with ${phrase("load-wasi")}.`;
     throw new UsageError("no-world", text);

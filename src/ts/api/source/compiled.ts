@@ -51,29 +51,29 @@ class DecodedUnit implements Unit {
   readonly lazy: LazyValidation;
   private readonly _map: TextMap | undefined;
   private readonly _validate: () => Validated;
-  private _validated: Validated | undefined;
+  private _found: Validated | undefined;
   private _types: readonly CanonType[] | undefined;
 
   constructor(module: Module, name: string | undefined, map: TextMap | undefined, validate: () => Validated) {
-    hideFields(this, "_map", "_validate", "_validated", "_types");
+    hideFields(this, "_map", "_validate", "_found", "_types");
     this.module = module;
     this.name = name;
     this._map = map;
     this._validate = validate;
     this.lazy = {
-      checkDeclarations: () => void this.validated,
-      check: (funcIdx, pause) => located(map, () => this.validated.check(funcIdx, pause)),
-      checkAll: () => located(map, () => this.validated.checkAll()),
-      heaviest: () => this.validated.heaviest(),
+      checkDeclarations: () => void this._validated,
+      check: (funcIdx, pause) => located(map, () => this._validated.check(funcIdx, pause)),
+      checkAll: () => located(map, () => this._validated.checkAll()),
+      heaviest: () => this._validated.heaviest(),
     };
   }
 
-  private get validated(): Validated {
-    return (this._validated ??= located(this._map, this._validate));
+  private get _validated(): Validated {
+    return (this._found ??= located(this._map, this._validate));
   }
 
   get features(): UsedFeatures {
-    return this.validated.features;
+    return this._validated.features;
   }
 
   get types(): readonly CanonType[] {

@@ -55,12 +55,12 @@ export class Context {
   isShared = false;
   /** The length that goes with the pointer that `storeString` or `storeList` has just returned. */
   length = 0;
-  private readonly memory: CoreMemory | undefined;
-  private readonly reallocFunc: ((...args: number[]) => unknown) | undefined;
+  private readonly _memory: CoreMemory | undefined;
+  private readonly _reallocFunc: ((...args: number[]) => unknown) | undefined;
 
-  private readonly account: Account | undefined;
-  private readonly bounds: LiftBounds;
-  private tally = newTally();
+  private readonly _account: Account | undefined;
+  private readonly _bounds: LiftBounds;
+  private _tally = newTally();
 
   constructor(
     memory: CoreMemory | undefined,
@@ -68,27 +68,27 @@ export class Context {
     account?: Account,
     bounds: LiftBounds = liftLimits,
   ) {
-    this.memory = memory;
-    this.account = account?.metered === true ? account : undefined;
-    this.bounds = bounds;
-    this.reallocFunc = realloc?.call as ((...args: number[]) => unknown) | undefined;
+    this._memory = memory;
+    this._account = account?.metered === true ? account : undefined;
+    this._bounds = bounds;
+    this._reallocFunc = realloc?.call as ((...args: number[]) => unknown) | undefined;
     this.refresh();
   }
 
   /** From now on a call's tally is counted on. Gives the one that was, for when it ends or calls out. */
   count(tally: Tally): Tally {
-    const outer = this.tally;
-    this.tally = tally;
+    const outer = this._tally;
+    this._tally = tally;
     return outer;
   }
 
   /** A call from the host begins: to its end it has one deadline, whatever it calls. Gives what `leave` takes. */
   enter(): object | undefined {
-    return this.account?.enter();
+    return this._account?.enter();
   }
 
   leave(outer: object | undefined): void {
-    this.account?.leave(outer);
+    this._account?.leave(outer);
   }
 
   /** Counts and charges what is about to be lifted. @throws as `pay` and `make` */
@@ -99,12 +99,12 @@ export class Context {
 
   /** How many more items the call may make or take one by one, each of so many values. */
   roomFor(weight: number): number {
-    return Math.floor((this.bounds.elements - this.tally.made) / weight);
+    return Math.floor((this._bounds.elements - this._tally.made) / weight);
   }
 
   /** Counts values that are about to be made or taken one by one. @throws LimitError `lift-elements` */
   make(elements: number): void {
-    const { tally, bounds } = this;
+    const { _tally: tally, _bounds: bounds } = this;
     tally.made += elements;
     if (tally.made > bounds.elements) throw tooManyElements(tally.made, bounds.elements);
   }
@@ -114,7 +114,7 @@ export class Context {
    * @throws LimitError `lift-bytes`, `fuel`, `timeout`, `aborted`
    */
   pay(bytes: number, elements: number): void {
-    const { tally, bounds, account } = this;
+    const { _tally: tally, _bounds: bounds, _account: account } = this;
     tally.bytes += bytes;
     tally.elements += elements;
     if (tally.bytes > bounds.bytes) throw tooManyBytes(tally.bytes, bounds.bytes);
@@ -132,22 +132,22 @@ export class Context {
 
   /** Between two pieces of what is large. @throws LimitError `timeout`, `aborted` */
   poll(): void {
-    this.account?.poll();
+    this._account?.poll();
   }
 
   /** Renews the views where the guest has grown its memory. To be called whenever it has run. */
   refresh(): void {
-    const { memory } = this;
+    const { _memory: memory } = this;
     if (memory === undefined) return;
     // Reading `buffer` off a view takes longer than all the rest of this.
-    const bytes = memory.bytes ?? this.wholeOf(memory.buffer);
+    const bytes = memory.bytes ?? this._wholeOf(memory.buffer);
     if (bytes === this.u8) return;
     this.u8 = bytes;
     this.view = new DataView(bytes.buffer);
     this.isShared = !(bytes.buffer instanceof ArrayBuffer);
   }
 
-  private wholeOf(buffer: ArrayBufferLike): Uint8Array<ArrayBufferLike> {
+  private _wholeOf(buffer: ArrayBufferLike): Uint8Array<ArrayBufferLike> {
     return buffer === this.u8.buffer ? this.u8 : new Uint8Array(buffer);
   }
 
@@ -157,8 +157,8 @@ export class Context {
    */
   realloc(oldPtr: number, oldSize: number, align: number, newSize: number): number {
     if (newSize > MAX_ALLOCATION) throw abiTrap(`a value of ${newSize} bytes does not fit into any memory.`);
-    if (this.reallocFunc === undefined) throw abiTrap("the module exports no cabi_realloc to allocate with.");
-    const ptr = (this.reallocFunc(oldPtr, oldSize, align, newSize) as number) >>> 0;
+    if (this._reallocFunc === undefined) throw abiTrap("the module exports no cabi_realloc to allocate with.");
+    const ptr = (this._reallocFunc(oldPtr, oldSize, align, newSize) as number) >>> 0;
     this.refresh();
     if (ptr % align !== 0) throw abiTrap(`cabi_realloc returned ${ptr}, which is not aligned to ${align}.`);
     if (ptr + newSize > this.u8.length) {

@@ -50,91 +50,91 @@ export function applyMetadata(resolve: Resolve, metadata: PackageMetadata): Reso
 }
 
 class Annotator {
-  private readonly resolve: Resolve;
+  private readonly _resolve: Resolve;
   /** The package's version, without which it has no gates of versions. */
-  private readonly version: string | undefined;
-  private readonly interfaces: Interface[];
-  private readonly worlds: World[];
-  private readonly types: TypeDef[];
+  private readonly _version: string | undefined;
+  private readonly _interfaces: Interface[];
+  private readonly _worlds: World[];
+  private readonly _types: TypeDef[];
 
   constructor(resolve: Resolve) {
-    this.resolve = resolve;
-    this.interfaces = [...resolve.interfaces];
-    this.worlds = [...resolve.worlds];
-    this.types = [...resolve.types];
-    this.version = resolve.packages[resolve.root]?.name?.version;
+    this._resolve = resolve;
+    this._interfaces = [...resolve.interfaces];
+    this._worlds = [...resolve.worlds];
+    this._types = [...resolve.types];
+    this._version = resolve.packages[resolve.root]?.name?.version;
   }
 
-  private documented(value: unknown): Pick<Documented, "docs" | "stability"> {
+  private _documented(value: unknown): Pick<Documented, "docs" | "stability"> {
     if (typeof value === "string") return { docs: value, stability: undefined };
     const { docs, stability } = asObject(value);
-    return { docs: typeof docs === "string" ? docs : undefined, stability: this.stability(stability) };
+    return { docs: typeof docs === "string" ? docs : undefined, stability: this._stability(stability) };
   }
 
-  private stability(value: unknown): Stability | undefined {
+  private _stability(value: unknown): Stability | undefined {
     const { stable, unstable } = asObject(value);
     const { since, feature, deprecated } = asObject(stable ?? unstable);
-    const late = { deprecated: typeof deprecated === "string" && this.version !== undefined ? deprecated : undefined };
-    if (this.isOut(since)) return { since, ...late };
+    const late = { deprecated: typeof deprecated === "string" && this._version !== undefined ? deprecated : undefined };
+    if (this._isOut(since)) return { since, ...late };
     return typeof feature === "string" ? { unstable: feature, ...late } : undefined;
   }
 
   /** Whether a version is one that this package has seen: tools leave others on what is included from elsewhere. */
-  private isOut(value: unknown): value is string {
-    return typeof value === "string" && this.version !== undefined && compareVersions(value, this.version) <= 0;
+  private _isOut(value: unknown): value is string {
+    return typeof value === "string" && this._version !== undefined && compareVersions(value, this._version) <= 0;
   }
 
   run(metadata: PackageMetadata): Resolve {
-    const { resolve, interfaces, worlds, types } = this;
+    const { _resolve: resolve, _interfaces: interfaces, _worlds: worlds, _types: types } = this;
     const root = resolve.packages[resolve.root];
     if (root === undefined) return resolve;
-    for (const [name, id] of Object.entries(root.interfaces)) this.interface(id, child(metadata, "interfaces", name));
-    for (const [name, id] of Object.entries(root.worlds)) this.world(id, child(metadata, "worlds", name));
+    for (const [name, id] of Object.entries(root.interfaces)) this._interface(id, child(metadata, "interfaces", name));
+    for (const [name, id] of Object.entries(root.worlds)) this._world(id, child(metadata, "worlds", name));
     const packages = resolve.packages.map((of, id) =>
-      id === resolve.root ? { ...of, docs: this.documented(metadata).docs } : of,
+      id === resolve.root ? { ...of, docs: this._documented(metadata).docs } : of,
     );
     return { ...resolve, packages, interfaces, worlds, types };
   }
 
-  private interface(id: number, metadata: Json): void {
-    const of = this.interfaces[id];
+  private _interface(id: number, metadata: Json): void {
+    const of = this._interfaces[id];
     if (of === undefined) return;
-    this.typeDefs(of.types, child(metadata, "types"));
+    this._typeDefs(of.types, child(metadata, "types"));
     const funcs = child(metadata, "funcs");
-    const functions = mapValues(of.functions, (func, name) => ({ ...func, ...this.documented(funcs[name]) }));
-    this.interfaces[id] = { ...of, ...this.documented(metadata), functions };
+    const functions = mapValues(of.functions, (func, name) => ({ ...func, ...this._documented(funcs[name]) }));
+    this._interfaces[id] = { ...of, ...this._documented(metadata), functions };
   }
 
-  private typeDefs(types: Readonly<Record<string, TypeId>>, metadata: Json): void {
+  private _typeDefs(types: Readonly<Record<string, TypeId>>, metadata: Json): void {
     for (const [name, id] of Object.entries(types)) {
-      const def = this.types[id];
+      const def = this._types[id];
       const of = child(metadata, name);
       if (def !== undefined)
-        this.types[id] = { ...def, ...this.documented(of), kind: membersOf(def, child(of, "items")) };
+        this._types[id] = { ...def, ...this._documented(of), kind: membersOf(def, child(of, "items")) };
     }
   }
 
-  private world(id: number, metadata: Json): void {
-    const of = this.worlds[id];
+  private _world(id: number, metadata: Json): void {
+    const of = this._worlds[id];
     if (of === undefined) return;
     const types = Object.entries(of.imports).flatMap(([name, item]) =>
       item.tag === "type" ? [[name, item.type]] : [],
     );
-    this.typeDefs(Object.fromEntries(types) as Record<string, TypeId>, child(metadata, "types"));
+    this._typeDefs(Object.fromEntries(types) as Record<string, TypeId>, child(metadata, "types"));
     const imports = mapValues(of.imports, (item, key) =>
-      this.item(item, key, metadata, "import", (both) => child(metadata, both)[key]),
+      this._item(item, key, metadata, "import", (both) => child(metadata, both)[key]),
     );
     // Older tools put exports into the maps of imports, where nothing was imported under their name.
     const exports = mapValues(of.exports, (item, key) =>
-      this.item(item, key, metadata, "export", (both, own) => {
+      this._item(item, key, metadata, "export", (both, own) => {
         const shared = of.imports[key]?.tag === item.tag ? undefined : child(metadata, both)[key];
         return child(metadata, own)[key] ?? shared;
       }),
     );
-    this.worlds[id] = { ...of, ...this.documented(metadata), imports, exports };
+    this._worlds[id] = { ...of, ...this._documented(metadata), imports, exports };
   }
 
-  private item(
+  private _item(
     item: WorldItem,
     key: string,
     metadata: Json,
@@ -143,16 +143,16 @@ class Annotator {
   ): WorldItem {
     if (item.tag === "type") return item;
     if (item.tag === "function") {
-      return { ...item, function: { ...item.function, ...this.documented(find("funcs", "func_exports")) } };
+      return { ...item, function: { ...item.function, ...this._documented(find("funcs", "func_exports")) } };
     }
-    if (this.interfaces[item.interface]?.name === undefined) {
+    if (this._interfaces[item.interface]?.name === undefined) {
       const inline = asObject(find("interfaces", "interface_exports"));
-      this.interface(item.interface, inline);
-      return { ...item, ...this.documented(inline) };
+      this._interface(item.interface, inline);
+      return { ...item, ...this._documented(inline) };
     }
     const docs = child(metadata, `interface_${verb}_docs`)[key];
     const stability = child(metadata, `interface_${verb}_stability`)[key];
-    return { ...item, ...this.documented({ docs, stability }) };
+    return { ...item, ...this._documented({ docs, stability }) };
   }
 }
 

@@ -40,78 +40,79 @@ interface Draft {
 
 /** Collects worlds and interfaces, as their component types are added. */
 export class WorldReader {
-  private readonly builder = new Builder("all");
-  private readonly packages = new Map<string, { id: PackageId; interfaces: Names<InterfaceId> }>();
-  private first: Draft | undefined;
-  private root: PackageId | undefined;
+  private readonly _builder = new Builder("all");
+  private readonly _packages = new Map<string, { id: PackageId; interfaces: Names<InterfaceId> }>();
+  private _first: Draft | undefined;
+  private _root: PackageId | undefined;
 
   /** Adds the world of this qualified name; of a second one its imports and exports. @throws MalformedError */
   add(name: string, world: ScopeType, at: number): void {
-    this.first ??= this.begin(name, world, at);
-    this.readWorld(world, this.first);
+    this._first ??= this._begin(name, world, at);
+    this._readWorld(world, this._first);
   }
 
   /** Adds a world of a package. @throws MalformedError */
   addWorld(name: string, world: ScopeType, at: number): void {
-    this.readWorld(world, this.begin(name, world, at));
+    this._readWorld(world, this._begin(name, world, at));
   }
 
   /** Adds an interface of a package: what the type exports, and of other interfaces what it imports of them. @throws MalformedError */
   addInterface(component: ScopeType): void {
-    this.packagesOf(component);
+    this._packagesOf(component);
     const nothing = { imports: nameTable<WorldItem>(), exports: nameTable<WorldItem>(), types: nameTable<TypeId>() };
     const { declarations } = component;
     for (const declaration of declarations) {
       const of = declaration.tag === "export" ? splitName(declaration.name) : undefined;
-      if (of !== undefined) this.root ??= this.package(of.package).id;
+      if (of !== undefined) this._root ??= this._package(of.package).id;
     }
-    this.readItems(new Scope(this.builder, undefined), component, { id: -1, ...nothing });
+    this._readItems(new Scope(this._builder, undefined), component, { id: -1, ...nothing });
   }
 
   /** All that was added. */
   result(): { resolve: Resolve; world: WorldId } {
-    const { packages, interfaces, worlds, types } = this.builder;
-    return { resolve: { packages, interfaces, worlds, types, root: this.root ?? 0 }, world: this.first?.id ?? 0 };
+    const { packages, interfaces, worlds, types } = this._builder;
+    return { resolve: { packages, interfaces, worlds, types, root: this._root ?? 0 }, world: this._first?.id ?? 0 };
   }
 
-  private packagesOf({ declarations }: ScopeType): void {
+  private _packagesOf({ declarations }: ScopeType): void {
     for (const declaration of declarations) {
       const of = isNaming(declaration) ? splitName(declaration.name) : undefined;
-      if (of !== undefined) this.package(of.package);
+      if (of !== undefined) this._package(of.package);
     }
   }
 
-  private begin(name: string, world: ScopeType, at: number): Draft {
+  private _begin(name: string, world: ScopeType, at: number): Draft {
     const qualified = splitName(name);
     if (qualified === undefined) throw misfit(at, `${quoted(name)} is not the name of a world in a package`);
-    this.packagesOf(world);
-    const home = this.package(qualified.package).id;
-    this.root ??= home;
+    this._packagesOf(world);
+    const home = this._package(qualified.package).id;
+    this._root ??= home;
     const [imports, exports] = [nameTable<WorldItem>(), nameTable<WorldItem>()];
-    const id = this.builder.worlds.push({ name: qualified.name, package: home, ...undocumented, imports, exports }) - 1;
-    const worlds = this.builder.packages[home]?.worlds as Names<WorldId>;
+    const id =
+      this._builder.worlds.push({ name: qualified.name, package: home, ...undocumented, imports, exports }) - 1;
+    const worlds = this._builder.packages[home]?.worlds as Names<WorldId>;
     worlds[qualified.name] = id;
     return { id, imports, exports, types: nameTable<TypeId>() };
   }
 
-  private package(name: PackageName): { id: PackageId; interfaces: Names<InterfaceId> } {
+  private _package(name: PackageName): { id: PackageId; interfaces: Names<InterfaceId> } {
     const key = packageNameText(name);
-    let known = this.packages.get(key);
+    let known = this._packages.get(key);
     if (known === undefined) {
       const interfaces = nameTable<InterfaceId>();
-      const id = this.builder.packages.push({ name, docs: undefined, interfaces, worlds: nameTable<WorldId>() }) - 1;
+      const id = this._builder.packages.push({ name, docs: undefined, interfaces, worlds: nameTable<WorldId>() }) - 1;
       known = { id, interfaces };
-      this.packages.set(key, known);
+      this._packages.set(key, known);
     }
     return known;
   }
 
-  private readWorld(world: ScopeType, draft: Draft): void {
+  private _readWorld(world: ScopeType, draft: Draft): void {
     // The world stands inside of a component of its own, which holds nothing else.
-    this.readItems(new Scope(this.builder, new Scope(this.builder, undefined)), world, draft);
+    this._readItems(new Scope(this._builder, new Scope(this._builder, undefined)), world, draft);
   }
 
-  private readItems(scope: Scope, world: ScopeType, { id, imports, exports, types }: Draft): void {
+  private _readItems(scope: Scope, world: ScopeType, { id, imports, exports, types }: Draft): void {
     const target: Target = { owner: { world: id }, types };
     for (const declaration of world.declarations) {
       if (!isNaming(declaration)) {
@@ -119,15 +120,15 @@ export class WorldReader {
         continue;
       }
       const { name, extern, at } = declaration;
-      this.builder.count(1, refuseAt(at));
+      this._builder.count(1, refuseAt(at));
       const items = declaration.tag === "import" ? imports : exports;
-      const item = this.worldItem(scope, declaration, extern, target, items);
+      const item = this._worldItem(scope, declaration, extern, target, items);
       if (items[name] === undefined) items[name] = item;
       else if (items[name].tag !== item.tag) throw misfit(at, `${quoted(name)} stands for two things`);
     }
   }
 
-  private worldItem(
+  private _worldItem(
     scope: Scope,
     { name, at, implements: key = name, externalId }: Naming,
     extern: Extern,
@@ -143,8 +144,8 @@ export class WorldReader {
       case "instance": {
         const { type, home } = scope.scopeType(extern.type, "instance", at);
         const known = items[name];
-        const id = this.interfaceId(key, known?.tag === "interface" ? known.interface : undefined);
-        this.readInterface(new Scope(this.builder, home), type, id);
+        const id = this._interfaceId(key, known?.tag === "interface" ? known.interface : undefined);
+        this._readInterface(new Scope(this._builder, home), type, id);
         scope.instances.push(id);
         return { tag: "interface", interface: id, ...undocumented, externalId };
       }
@@ -152,25 +153,25 @@ export class WorldReader {
         throw misfit(at, `a world has no component, so ${quoted(name)} has no meaning in WIT`);
       case "equal":
       case "resource":
-        return { tag: "type", type: this.nameType(scope, name, extern, target, at) };
+        return { tag: "type", type: this._nameType(scope, name, extern, target, at) };
     }
   }
 
   /** The interface of a key: one of a package is the same wherever it stands. */
-  private interfaceId(key: string, known: InterfaceId | undefined): InterfaceId {
+  private _interfaceId(key: string, known: InterfaceId | undefined): InterfaceId {
     const qualified = splitName(key);
-    if (qualified === undefined) return known ?? this.newInterface(undefined, this.root ?? 0);
-    const home = this.package(qualified.package);
-    return (home.interfaces[qualified.name] ??= this.newInterface(qualified.name, home.id));
+    if (qualified === undefined) return known ?? this._newInterface(undefined, this._root ?? 0);
+    const home = this._package(qualified.package);
+    return (home.interfaces[qualified.name] ??= this._newInterface(qualified.name, home.id));
   }
 
-  private newInterface(name: string | undefined, home: PackageId): InterfaceId {
+  private _newInterface(name: string | undefined, home: PackageId): InterfaceId {
     const empty = { types: nameTable<TypeId>(), functions: nameTable<Func>() };
-    return this.builder.interfaces.push({ name, package: home, ...undocumented, ...empty }) - 1;
+    return this._builder.interfaces.push({ name, package: home, ...undocumented, ...empty }) - 1;
   }
 
-  private readInterface(scope: Scope, type: ScopeType, id: InterfaceId): void {
-    const of = this.builder.interfaces[id];
+  private _readInterface(scope: Scope, type: ScopeType, id: InterfaceId): void {
+    const of = this._builder.interfaces[id];
     const target: Target = { owner: { interface: id }, types: of?.types ?? {} };
     const functions = (of?.functions ?? {}) as Names<Func>;
     for (const declaration of type.declarations) {
@@ -179,11 +180,11 @@ export class WorldReader {
         continue;
       }
       const { name, extern, at } = declaration;
-      this.builder.count(1, refuseAt(at));
+      this._builder.count(1, refuseAt(at));
       if (extern.tag === "func") {
         functions[name] ??= func(name, scope.signature(extern.type, at), target.types, at);
       } else if (extern.tag === "equal" || extern.tag === "resource") {
-        this.nameType(scope, name, extern, target, at);
+        this._nameType(scope, name, extern, target, at);
       } else {
         throw misfit(at, `an interface holds types and functions, so ${quoted(name)} has no meaning in WIT`);
       }
@@ -191,7 +192,7 @@ export class WorldReader {
   }
 
   /** Defines a name for a type, or finds the definition that an earlier import gave it. */
-  private nameType(
+  private _nameType(
     scope: Scope,
     name: string,
     extern: Extract<Extern, { tag: "equal" | "resource" }>,
@@ -199,7 +200,7 @@ export class WorldReader {
     at: number,
   ): TypeId {
     const kind = extern.tag === "equal" ? namedKind(scope, extern.type, at) : ({ tag: "resource" } as const);
-    const id = (types[name] ??= this.builder.define({ name, owner, ...undocumented, kind }, refuseAt(at)));
+    const id = (types[name] ??= this._builder.define({ name, owner, ...undocumented, kind }, refuseAt(at)));
     scope.types.push({ tag: "type", type: id });
     return id;
   }

@@ -34,28 +34,28 @@ export const refuseAt =
 export class Scope {
   readonly types: Entry[] = [];
   readonly instances: InterfaceId[] = [];
-  private readonly builder: Builder;
-  private readonly parent: Scope | undefined;
+  private readonly _builder: Builder;
+  private readonly _parent: Scope | undefined;
 
   constructor(builder: Builder, parent: Scope | undefined) {
-    this.builder = builder;
-    this.parent = parent;
+    this._builder = builder;
+    this._parent = parent;
   }
 
   /** Takes a declaration that names nothing: a type or an alias. @throws MalformedError */
   define(declaration: Nameless): void {
     const { at } = declaration;
-    this.builder.count(1, refuseAt(at));
+    this._builder.count(1, refuseAt(at));
     if (declaration.tag === "type") {
-      this.types.push(this.entryOf(declaration.type, at));
+      this.types.push(this._entryOf(declaration.type, at));
       return;
     }
     // What WIT refers to by an alias are types alone.
     if (declaration.sort !== "type") throw misfit(at, `an alias of a ${declaration.sort} has no meaning in WIT`);
     this.types.push(
       declaration.tag === "alias-outer"
-        ? this.outer(declaration.count, at).entry(declaration.index, at)
-        : { tag: "type", type: this.exported(declaration.instance, declaration.name, at) },
+        ? this._outer(declaration.count, at).entry(declaration.index, at)
+        : { tag: "type", type: this._exported(declaration.instance, declaration.name, at) },
     );
   }
 
@@ -80,54 +80,54 @@ export class Scope {
     throw misfit(at, `type ${index} is not the type of ${tag === "instance" ? "an instance" : "a component"}`);
   }
 
-  private entryOf(type: Definition, at: number): Entry {
-    if (type.tag === "func") return { tag: "func", signature: this.mapFunc(type, at) };
+  private _entryOf(type: Definition, at: number): Entry {
+    if (type.tag === "func") return { tag: "func", signature: this._mapFunc(type, at) };
     if (type.tag !== "value") return { tag: "scope", type, home: this };
-    const kind = this.mapKind(type.kind, at);
+    const kind = this._mapKind(type.kind, at);
     return kind.tag === "alias" ? { tag: "type", type: kind.type } : { tag: "structure", kind };
   }
 
-  private mapFunc({ async, params, result }: FuncType, at: number): Signature {
+  private _mapFunc({ async, params, result }: FuncType, at: number): Signature {
     return {
       async,
-      params: params.map((param) => ({ ...param, type: this.value(param.type, at) })),
-      result: result === undefined ? undefined : this.value(result, at),
+      params: params.map((param) => ({ ...param, type: this._value(param.type, at) })),
+      result: result === undefined ? undefined : this._value(result, at),
     };
   }
 
   /** The same structure with ids in place of indices. */
-  private mapKind(kind: TypeKind, at: number): TypeKind {
+  private _mapKind(kind: TypeKind, at: number): TypeKind {
     return mapKind(
       kind,
-      (type) => this.value(type, at),
-      (index) => this.resource(index, at),
+      (type) => this._value(type, at),
+      (index) => this._resource(index, at),
     );
   }
 
-  private value(type: Type, at: number): Type {
+  private _value(type: Type, at: number): Type {
     if (typeof type === "string") return type;
     const entry = this.entry(type, at);
     if (entry.tag === "type") return entry.type;
-    if (entry.tag === "structure") return (entry.id ??= this.builder.intern(entry.kind, refuseAt(at)));
+    if (entry.tag === "structure") return (entry.id ??= this._builder.intern(entry.kind, refuseAt(at)));
     throw misfit(at, `type ${type} is not a value's type`);
   }
 
-  private resource(index: number, at: number): TypeId {
+  private _resource(index: number, at: number): TypeId {
     const entry = this.entry(index, at);
     const type = entry.tag === "type" ? entry.type : undefined;
-    if (typeof type === "number" && this.builder.isResource(type)) return type;
+    if (typeof type === "number" && this._builder.isResource(type)) return type;
     throw misfit(at, `type ${index} is not a resource, so there are no handles to it`);
   }
 
-  private outer(count: number, at: number): Scope {
+  private _outer(count: number, at: number): Scope {
     if (count === 0) return this;
-    if (this.parent === undefined) throw misfit(at, "an alias reaches out of the outermost type");
-    return this.parent.outer(count - 1, at);
+    if (this._parent === undefined) throw misfit(at, "an alias reaches out of the outermost type");
+    return this._parent._outer(count - 1, at);
   }
 
-  private exported(instance: number, name: string, at: number): TypeId {
+  private _exported(instance: number, name: string, at: number): TypeId {
     const id = this.instances[instance];
-    const type = id === undefined ? undefined : this.builder.interfaces[id]?.types[name];
+    const type = id === undefined ? undefined : this._builder.interfaces[id]?.types[name];
     if (type !== undefined) return type;
     throw misfit(at, `instance ${instance} exports no type ${quoted(name)}`);
   }

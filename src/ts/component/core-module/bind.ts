@@ -138,27 +138,27 @@ const longestType = 500;
 
 /** What is wrong with the WIT or the module, one line each. */
 class Problems {
-  private readonly lines: string[] = [];
-  private readonly missing: object[] = [];
+  private readonly _lines: string[] = [];
+  private readonly _missing: object[] = [];
 
   add(resolve: Resolve, { func, interface: key }: WitFunction, expected: string, reason: () => string): void {
     const wit = shownName(printFunc(resolve, func), longestType);
-    this.missing.push({ fn: func.name, interface: key, wit: `${func.name}: ${wit}`, expected });
-    if (this.lines.length >= mostTold) return;
+    this._missing.push({ fn: func.name, interface: key, wit: `${func.name}: ${wit}`, expected });
+    if (this._lines.length >= mostTold) return;
     const of = key === undefined ? "" : ` of ${shownName(key)}`;
-    this.lines.push(`${shownName(func.name)}: ${wit}${of} needs ${expected}; ${reason()}.`);
+    this._lines.push(`${shownName(func.name)}: ${wit}${of} needs ${expected}; ${reason()}.`);
   }
 
   /** @throws WitError `no-function` where anything was added */
   check(): void {
-    const [first] = this.lines;
+    const [first] = this._lines;
     if (first === undefined) return;
-    const lines = this.lines.map((line) => `- ${line}`);
-    const untold = this.missing.length - lines.length;
+    const lines = this._lines.map((line) => `- ${line}`);
+    const untold = this._missing.length - lines.length;
     if (untold > 0) lines.push(`and ${untold} more functions.`);
     const text = lines.length === 1 ? ` ${first}` : `\n${lines.join("\n")}`;
     throw new WitError("no-function", `The WIT does not fit the module:${text} Correct the WIT, or load without it.`, {
-      missing: this.missing,
+      missing: this._missing,
     });
   }
 }

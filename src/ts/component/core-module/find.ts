@@ -103,23 +103,23 @@ export function coreExportNames({ func, interface: key }: WitFunction, bareIsUni
 
 /** Names that are looked for in any of their spellings: each is taken apart once, whatever number is looked for. */
 export class NameIndex {
-  private readonly exact: ReadonlySet<string>;
+  private readonly _exact: ReadonlySet<string>;
   /** By their spelling in kebab-case: the first one, and how many there are. */
-  private folded: Map<string, { readonly name: string; count: number }> | undefined;
+  private _folded: Map<string, { readonly name: string; count: number }> | undefined;
 
   constructor(names: Iterable<string>) {
-    this.exact = new Set(names);
+    this._exact = new Set(names);
   }
 
   /** The name that one of `wanted` means: exactly, else the only one of the same words. */
   match(wanted: readonly string[]): string | undefined {
-    const exact = wanted.find((name) => this.exact.has(name));
+    const exact = wanted.find((name) => this._exact.has(name));
     if (exact !== undefined) return exact;
-    this.folded ??= foldedNames(this.exact);
+    this._folded ??= foldedNames(this._exact);
     let found: string | undefined;
     let count = 0;
     for (const key of new Set(wanted.map(toKebabCase))) {
-      const alike = this.folded.get(key);
+      const alike = this._folded.get(key);
       found ??= alike?.name;
       count += alike?.count ?? 0;
     }

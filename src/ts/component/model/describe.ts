@@ -86,51 +86,51 @@ function remembered<T>(memo: Memo<T>, level: number, type: Type, make: () => T):
  * it has few enough parts, each counted wherever it stands; what lies below is left out.
  */
 class Describer {
-  private readonly resolve: Resolve;
-  private readonly sizes: Memo<number> = new Map();
-  private readonly made: Memo<TypeDescriptor> = new Map();
+  private readonly _resolve: Resolve;
+  private readonly _sizes: Memo<number> = new Map();
+  private readonly _made: Memo<TypeDescriptor> = new Map();
 
   constructor(resolve: Resolve) {
-    this.resolve = resolve;
+    this._resolve = resolve;
   }
 
   describe(type: Type): TypeDescriptor {
     let level = 1;
-    if (this.size(type, Infinity) <= mostParts) level = Infinity;
-    else while (this.size(type, level + 1) <= mostParts) level++;
-    return this.at(type, level);
+    if (this._size(type, Infinity) <= mostParts) level = Infinity;
+    else while (this._size(type, level + 1) <= mostParts) level++;
+    return this._at(type, level);
   }
 
-  private kind(type: Type): TypeKind | undefined {
-    const bare = dealias(this.resolve, type);
-    return typeof bare === "number" ? this.resolve.types[bare]?.kind : undefined;
+  private _kind(type: Type): TypeKind | undefined {
+    const bare = dealias(this._resolve, type);
+    return typeof bare === "number" ? this._resolve.types[bare]?.kind : undefined;
   }
 
   /** The parts that a type is shown with down to a level; a number above all bounds need not be exact. */
-  private size(type: Type, level: number): number {
-    return remembered(this.sizes, level, type, () => {
-      if (level === 0) return this.isSmall(type) ? fewParts : 1;
-      const kind = this.kind(type);
+  private _size(type: Type, level: number): number {
+    return remembered(this._sizes, level, type, () => {
+      if (level === 0) return this._isSmall(type) ? fewParts : 1;
+      const kind = this._kind(type);
       if (kind === undefined) return 1;
       let sum = 1 + labelsOf(kind);
-      for (const part of kindParts(kind)) sum += this.size(part, level - 1);
+      for (const part of kindParts(kind)) sum += this._size(part, level - 1);
       return Math.min(sum, Number.MAX_SAFE_INTEGER);
     });
   }
 
-  private isSmall(type: Type): boolean {
-    return this.size(type, Infinity) <= fewParts;
+  private _isSmall(type: Type): boolean {
+    return this._size(type, Infinity) <= fewParts;
   }
 
-  private at(type: Type, level: number): TypeDescriptor {
-    const bare = dealias(this.resolve, type);
+  private _at(type: Type, level: number): TypeDescriptor {
+    const bare = dealias(this._resolve, type);
     if (typeof bare === "string") return bare;
-    const def = this.resolve.types[bare];
+    const def = this._resolve.types[bare];
     if (def === undefined) return "error-context";
-    const shown = level > 0 ? level : this.isSmall(bare) ? Infinity : 0;
+    const shown = level > 0 ? level : this._isSmall(bare) ? Infinity : 0;
     if (shown === 0) return "...";
-    return remembered(this.made, shown, bare, () =>
-      describeKind(this.resolve, def.kind, def.name ?? "", (part) => this.at(part, shown - 1)),
+    return remembered(this._made, shown, bare, () =>
+      describeKind(this._resolve, def.kind, def.name ?? "", (part) => this._at(part, shown - 1)),
     );
   }
 }

@@ -98,33 +98,33 @@ const longestShown = 80;
  * part takes a character at least, and when there are enough no more are looked at.
  */
 class Beginning {
-  private left = longestShown;
+  private _left = longestShown;
 
   of(value: unknown): unknown {
-    this.left--;
+    this._left--;
     if (typeof value === "bigint") return `${value}n`;
     if (typeof value === "string") return value.slice(0, longestShown);
     if (!isObject(value) || provides(value, "toJSON")) return value;
-    if (ArrayBuffer.isView(value)) return this.numbers(value);
-    return Array.isArray(value) ? this.items(value) : this.fields(value);
+    if (ArrayBuffer.isView(value)) return this._numbers(value);
+    return Array.isArray(value) ? this._items(value) : this._fields(value);
   }
 
-  private numbers(value: ArrayBufferView): object {
+  private _numbers(value: ArrayBufferView): object {
     return value instanceof DataView
       ? {}
       : Object.fromEntries((value as Uint8Array).subarray(0, longestShown).entries());
   }
 
-  private items(value: readonly unknown[]): unknown[] {
+  private _items(value: readonly unknown[]): unknown[] {
     const items: unknown[] = [];
-    for (let i = 0; i < value.length && this.left > 0; i++) items.push(this.of(value[i]));
+    for (let i = 0; i < value.length && this._left > 0; i++) items.push(this.of(value[i]));
     return items;
   }
 
-  private fields(value: Bag): object {
+  private _fields(value: Bag): object {
     const fields: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
-      if (this.left <= 0) break;
+      if (this._left <= 0) break;
       Object.defineProperty(fields, key, { value: this.of(value[key]), enumerable: true });
     }
     return fields;

@@ -75,8 +75,8 @@ export class ModuleCode {
   /** Entry by function index, imports first; 0 where not lowered yet. */
   readonly entries: Int32Array;
   /** The entry of each stub, by function index. */
-  private readonly stubs = new Map<number, number>();
-  private readonly lowered: LoweredFunc[] = [];
+  private readonly _stubs: Map<number, number>;
+  private readonly _lowered: LoweredFunc[];
   /**
    * Words that the operands of any of these functions take. What a function calls begins among its operands, so no frame
    * below reaches farther than so much above the beginning of the last one.
@@ -86,8 +86,10 @@ export class ModuleCode {
   constructor(unit: Unit, metered: boolean, lowerFunction: LowerFunction) {
     this.unit = unit;
     this.lowerFunction = lowerFunction;
-    hideFields(this, "_metered");
+    hideFields(this, "_metered", "_stubs", "_lowered");
     this._metered = metered;
+    this._stubs = new Map();
+    this._lowered = [];
     this.entries = new Int32Array(unit.module.spaces.funcs.length);
     this.words[returnSwitchPc] = low.RETURN_SWITCH;
     this.words[exitPc] = low.EXIT;
@@ -123,7 +125,7 @@ export class ModuleCode {
   ): void {
     this.operandWords = Math.max(this.operandWords, operandWords);
     const handled = from.length === 0 ? nothingHandled : { from: new Int32Array(from), by };
-    this.entries[index] = this.add({ start: this.length, index, offsets: new Int32Array(offsets), handled }, words);
+    this.entries[index] = this._add({ start: this.length, index, offsets: new Int32Array(offsets), handled }, words);
   }
 
   /**
@@ -131,19 +133,19 @@ export class ModuleCode {
    * arguments, so that it is paid for, counted and interrupted as the function itself is.
    */
   stubOf(index: number): number {
-    let stub = this.stubs.get(index);
+    let stub = this._stubs.get(index);
     if (stub === undefined) {
       const { module, types } = this.unit;
       const { params } = types[module.spaces.funcs[index]!]!.comp as FuncType;
       const place = { start: this.length, index, offsets: noOffsets, handled: nothingHandled };
-      stub = this.add(place, [slotsWords(params), 0, 0, low.TRANSLATE, index]);
-      this.stubs.set(index, stub);
+      stub = this._add(place, [slotsWords(params), 0, 0, low.TRANSLATE, index]);
+      this._stubs.set(index, stub);
     }
     return stub;
   }
 
   /** Adds words, header first, and gives the entry. */
-  private add(place: LoweredFunc, words: readonly number[]): number {
+  private _add(place: LoweredFunc, words: readonly number[]): number {
     const { start } = place;
     if (start + words.length > this.words.length) {
       const grown = new Int32Array(Math.max(this.words.length * 2, start + words.length + 256));
@@ -152,43 +154,43 @@ export class ModuleCode {
     }
     this.words.set(words, start);
     this.length = start + words.length;
-    this.lowered.push(place);
+    this._lowered.push(place);
     return start + headerWords;
   }
 
   /** The entries of all functions and stubs, ascending. */
   get allEntries(): readonly number[] {
-    return this.lowered.map(({ start }) => start + headerWords);
+    return this._lowered.map(({ start }) => start + headerWords);
   }
 
-  private funcAt(pc: number): LoweredFunc | undefined {
-    return this.lowered[lastAtMost(this.lowered.length, (i) => this.lowered[i]!.start, pc)];
+  private _funcAt(pc: number): LoweredFunc | undefined {
+    return this._lowered[lastAtMost(this._lowered.length, (i) => this._lowered[i]!.start, pc)];
   }
 
   /** The innermost handler around a pc in its function. */
   handlerAt(pc: number): Handler | undefined {
-    const { from, by } = this.funcAt(pc)?.handled ?? nothingHandled;
+    const { from, by } = this._funcAt(pc)?.handled ?? nothingHandled;
     return by[lastAtMost(from.length, (i) => from[i]!, pc)];
   }
 
   /** Words of the frame of the function that a pc lies in, or undefined for the stubs. */
   frameWordsAt(pc: number): number | undefined {
-    const func = this.funcAt(pc);
+    const func = this._funcAt(pc);
     return func === undefined ? undefined : this.words[func.start];
   }
 
   /** The function that a pc lies in and the byte offset of its instruction, or undefined for the stubs. */
   locate(pc: number): { readonly index: number; readonly offset: number } | undefined {
-    const func = this.funcAt(pc);
+    const func = this._funcAt(pc);
     if (func === undefined) return undefined;
     const { index, offsets } = func;
-    if (offsets === noOffsets) return { index, offset: this.beginningOf(index) };
+    if (offsets === noOffsets) return { index, offset: this._beginningOf(index) };
     const at = lastAtMost(offsets.length / 2, (i) => offsets[i * 2]!, pc);
     return { index, offset: at < 0 ? 0 : offsets[at * 2 + 1]! };
   }
 
   /** The offset of a function's first instruction. */
-  private beginningOf(index: number): number {
+  private _beginningOf(index: number): number {
     const { module } = this.unit;
     const { body } = module.funcs[index - module.spaces.imported.func]!;
     try {

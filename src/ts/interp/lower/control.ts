@@ -128,7 +128,7 @@ export class Control {
   }
 
   /** Emits a jump whose target is the label, in the word just emitted as a placeholder. */
-  private target(label: Label, word: number): void {
+  private _target(label: Label, word: number): void {
     if (label.kind === "loop") this.emitter.words[word] = label.head;
     else label.patches.push(word);
   }
@@ -140,18 +140,18 @@ export class Control {
       return;
     }
     this.moveResults(label, operands);
-    this.jump(label);
+    this._jump(label);
   }
 
-  private jump(label: Label): void {
+  private _jump(label: Label): void {
     const { guard } = label;
     if (guard !== undefined) this.emitter.words[this.conditional(guard.condition, true)] = guard.body;
     this.emitter.emit("BR", 0, 0, 0);
-    this.target(guard?.exit ?? label, this.emitter.words.length - 1);
+    this._target(guard?.exit ?? label, this.emitter.words.length - 1);
   }
 
   /** Notes a branch that is a loop's first instruction and tests nothing but locals. */
-  private noteGuard(condition: Condition, exit: Label, start: number): void {
+  private _noteGuard(condition: Condition, exit: Label, start: number): void {
     const loop = lastOf(this.labels);
     if (loop?.kind !== "loop" || loop.head !== start || exit === loop || exit.kind === "func") return;
     const plain = ({ kind, letter }: Operand): boolean => kind === "local" || (kind === "const" && letter === "i");
@@ -160,7 +160,7 @@ export class Control {
   }
 
   /** Whether the top operands lie already where the label wants them. */
-  private inPlace(label: Label, operands: Operands): boolean {
+  private _inPlace(label: Label, operands: Operands): boolean {
     if (label.kind === "func") return false;
     const { count } = this.arity(label);
     if (count === 0) return true;
@@ -169,11 +169,11 @@ export class Control {
 
   /** Copies the top operands to where the label wants them: upwards, so that none is overwritten before it is read. */
   moveResults(label: Label, operands: Operands): void {
-    this.emitter.reach(this.placeTop(operands, this.arity(label), label.slot));
+    this.emitter.reach(this._placeTop(operands, this.arity(label), label.slot));
   }
 
   /** Copies the operands on top to consecutive slots, the first one first, and gives the slot behind them. */
-  private placeTop(operands: Operands, values: Values, first: number): number {
+  private _placeTop(operands: Operands, values: Values, first: number): number {
     const { count, slots, offsets } = values;
     const from = operands.count - count;
     if (values.areMany && operands.areInPlace(count)) this.emitter.moveAll(values, operands.at(from).own, first);
@@ -183,10 +183,10 @@ export class Control {
 
   /** A branch where the condition holds. */
   branchIf(condition: Condition, label: Label, operands: Operands): void {
-    if (this.inPlace(label, operands)) {
+    if (this._inPlace(label, operands)) {
       const start = this.emitter.pc;
-      this.target(label, this.conditional(condition, false));
-      this.noteGuard(condition, label, start);
+      this._target(label, this.conditional(condition, false));
+      this._noteGuard(condition, label, start);
       return;
     }
     const over = this.conditional(condition, true);
@@ -196,12 +196,12 @@ export class Control {
 
   /** Emits a conditional jump and returns the word of its target. */
   conditional(condition: Condition, invert: boolean): number {
-    if (condition.kind === "compare") return this.compareAndBranch(condition.compared, invert !== condition.negated);
+    if (condition.kind === "compare") return this._compareAndBranch(condition.compared, invert !== condition.negated);
     const { operand, wide, negated } = condition;
     const register = this.emitter.register(operand, 0);
     const onZero = invert !== negated;
     const name: LowName = onZero ? (wide ? "BRZ64" : "BRZ") : wide ? "BRNZ64" : "BRNZ";
-    const step = name === "BRNZ" ? this.takeStep(register, "STEP_NZ") : undefined;
+    const step = name === "BRNZ" ? this._takeStep(register, "STEP_NZ") : undefined;
     if (step !== undefined) {
       this.emitter.emit("STEP_NZ", register, 0, 0, step);
       return this.emitter.words.length - 2;
@@ -210,7 +210,7 @@ export class Control {
     return this.emitter.words.length - 1;
   }
 
-  private compareAndBranch(compared: Compared, invert: boolean): number {
+  private _compareAndBranch(compared: Compared, invert: boolean): number {
     const { form, a, b } = compared;
     const { emitter } = this;
     const unless = invert !== compared.negated;
@@ -221,7 +221,7 @@ export class Control {
         return emitter.words.length - 1;
       }
       const register = emitter.register(a, 0);
-      const step = this.takeStep(register, steppedImm[imm]);
+      const step = this._takeStep(register, steppedImm[imm]);
       if (step !== undefined) {
         emitter.emit(steppedImm[imm]!, register, 0, 0, step, b.lo);
         return emitter.words.length - 3;
@@ -233,12 +233,12 @@ export class Control {
     const swap = (form.swap === true) !== (unless && form.unlessSwaps === true);
     const x = emitter.register(swap ? b : a, 0);
     const y = emitter.register(swap ? a : b, 1);
-    const step = x === y ? undefined : this.takeStep(x, stepped[name]);
+    const step = x === y ? undefined : this._takeStep(x, stepped[name]);
     if (step !== undefined) {
       emitter.emit(stepped[name]!, x, y, 0, step);
       return emitter.words.length - 2;
     }
-    const by = x === y ? undefined : this.takeRegisterStep(x, y, steppedBy[name]);
+    const by = x === y ? undefined : this._takeRegisterStep(x, y, steppedBy[name]);
     if (by !== undefined) {
       emitter.emit(steppedBy[name]!, x, y, 0, by);
       return emitter.words.length - 2;
@@ -248,7 +248,7 @@ export class Control {
   }
 
   /** Takes back an addition of another register to this one, and returns that register's place. */
-  private takeRegisterStep(register: number, limit: number, name: LowName | undefined): number | undefined {
+  private _takeRegisterStep(register: number, limit: number, name: LowName | undefined): number | undefined {
     const { emitter } = this;
     const start = name === undefined ? -1 : emitter.last("ADD");
     if (start < 0 || emitter.words[start + 1] !== register * 2) return undefined;
@@ -261,7 +261,7 @@ export class Control {
   }
 
   /** Takes back an addition of a constant to a register, if that was the last instruction, and returns the constant. */
-  private takeStep(register: number, name: LowName | undefined): number | undefined {
+  private _takeStep(register: number, name: LowName | undefined): number | undefined {
     const start = name === undefined ? -1 : this.emitter.last("ADD_I");
     if (start < 0 || this.emitter.words[start]! >>> 10 !== ((register << 11) | register)) return undefined;
     const step = this.emitter.words[start + 1]!;
@@ -279,7 +279,7 @@ export class Control {
     const detours = new Map<Label, number[]>();
     for (const [i, label] of labels.entries()) {
       emitter.step();
-      if (this.inPlace(label, operands)) this.target(label, first + i);
+      if (this._inPlace(label, operands)) this._target(label, first + i);
       else if (detours.has(label)) detours.get(label)!.push(first + i);
       else detours.set(label, [first + i]);
     }
@@ -305,16 +305,16 @@ export class Control {
     const only = results.count === 1 ? results.letters[0] : undefined;
     if (only !== undefined && only !== "v" && only !== "r") {
       const register = emitter.register(operands.at(operands.count - 1), 0);
-      this.clearRefs(0);
+      this._clearRefs(0);
       emitter.emit(only === "i" || only === "f" ? "RETURN32" : "RETURN64", register);
       return;
     }
-    this.clearRefs(this.placeTop(this.outOfTheWay(operands, results), results, 0));
+    this._clearRefs(this._placeTop(this._outOfTheWay(operands, results), results, 0));
     emitter.emit("RETURN");
   }
 
   /** The results of a function, which go where its locals are: a local that an earlier one overwrites is copied first. */
-  private outOfTheWay(operands: Operands, { count, offsets }: Values): Operands {
+  private _outOfTheWay(operands: Operands, { count, offsets }: Values): Operands {
     if (operands.areInPlace(count)) return operands;
     const from = operands.count - count;
     const moved = Array.from({ length: count }, (_, i) => {
@@ -326,7 +326,7 @@ export class Control {
     return { count, at: (position) => moved[position]!, areInPlace: () => false };
   }
 
-  private clearRefs(from: number): void {
+  private _clearRefs(from: number): void {
     if (!this.usesRefs) return;
     this.emitter.emit("CLEAR_REFS", 0, 0, from, from);
     this.clearPatches.push(this.emitter.words.length - 1);

@@ -160,7 +160,7 @@ export class Emitter {
     const near = to <= nearSlots ? to : this.scratch;
     const index = this.words.length;
     this.emit(name, a, near, ...more);
-    this.settle({ index, place: "b", slot: near }, to);
+    this._settle({ index, place: "b", slot: near }, to);
   }
 
   /** Emits an instruction whose destination is the word behind the first. */
@@ -168,7 +168,7 @@ export class Emitter {
     const near = to <= nearSlots ? to : this.scratch;
     const index = this.words.length + 1;
     this.emit(name, a, b, near * 2, ...more);
-    this.settle({ index, place: "word", slot: near }, to);
+    this._settle({ index, place: "word", slot: near }, to);
   }
 
   /** Emits a select, whose second word holds condition and destination. */
@@ -176,10 +176,10 @@ export class Emitter {
     const near = to <= nearSlots ? to : this.scratch;
     const index = this.words.length + 1;
     this.emit(name, a, b, (condition * 2) | ((near * 2) << 16));
-    this.settle({ index, place: "high", slot: near }, to);
+    this._settle({ index, place: "high", slot: near }, to);
   }
 
-  private settle(destination: Destination, to: number): void {
+  private _settle(destination: Destination, to: number): void {
     if (destination.slot === to) this._destination = destination;
     else this.emit("MOVE_WIDE", 0, 0, destination.slot, to);
   }
@@ -204,7 +204,7 @@ export class Emitter {
   move(letter: Letter, from: number, to: number): void {
     if (from === to) return;
     if (from <= nearSlots && to <= nearSlots) {
-      if (!this.pairMove(letter, from, to)) this.emitToB(moves[letter], from, to);
+      if (!this._pairMove(letter, from, to)) this.emitToB(moves[letter], from, to);
       return;
     }
     for (let i = 0; i < widthOf(letter); i++) this.emit("MOVE_WIDE", 0, 0, from + i, to + i);
@@ -216,7 +216,7 @@ export class Emitter {
   }
 
   /** Joins a move with the one before it. */
-  private pairMove(letter: Letter, from: number, to: number): boolean {
+  private _pairMove(letter: Letter, from: number, to: number): boolean {
     const start = moves[letter] === "MOVE32" ? this.last("MOVE32") : -1;
     if (start < 0) return false;
     const word = this.words[start]!;

@@ -37,12 +37,12 @@ export class LoopConstants {
         pause();
         left = stepsBetween;
       }
-      this.step();
+      this._step();
     }
     return [...this._found.values()];
   }
 
-  private step(): void {
+  private _step(): void {
     const { _reader: reader, _found: found, _inLoop: inLoop, _stored: stored } = this;
     const op = reader.next();
     const { name, kind, nests, loops } = op;

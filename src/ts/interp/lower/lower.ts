@@ -165,10 +165,10 @@ class Translation {
     const costs = this._studied?.costs ?? this._counter?.count(pause);
     if (costs !== undefined) afford(costs.body);
     this._studied ??= { index: this.index, constants: this._constants.find(pause), costs };
-    while (!this.lower(this._studied, pause)) this._far = true;
+    while (!this._lower(this._studied, pause)) this._far = true;
   }
 
-  private lower(studied: Studied, pause: Pause): boolean {
+  private _lower(studied: Studied, pause: Pause): boolean {
     const kept = this._lowering;
     const lowering = kept?.fits === true ? kept : new Lowering(this._code, studied, this._far);
     while (!lowering.done) {

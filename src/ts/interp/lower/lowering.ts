@@ -74,11 +74,11 @@ export class Lowering {
     this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
     const results = valuesOf(type.results);
     this.control = new Control(this.emitter, results, this.locals.hasRefs);
-    this.prologue(type.params.length);
-    for (const [i, constant] of constants.entries()) this.keepConstant(constant, end + i);
+    this._prologue(type.params.length);
+    for (const [i, constant] of constants.entries()) this._keepConstant(constant, end + i);
     this._loopCosts = costs?.loops ?? [];
-    if (costs !== undefined) this.chargeFuel(costs.body, cursor.pos);
-    this.control.labels.push(this.newLabel("func", noValues, results, 0));
+    if (costs !== undefined) this._chargeFuel(costs.body, cursor.pos);
+    this.control.labels.push(this._newLabel("func", noValues, results, 0));
   }
 
   /** Whether it can go on: the module's code still ends where it began. */
@@ -96,7 +96,7 @@ export class Lowering {
   }
 
   /** Clears the locals that are no parameters: numbers by the header, references by an instruction. */
-  private prologue(params: number): void {
+  private _prologue(params: number): void {
     const { words } = this.emitter;
     const { letters, slots, hasRefs } = this.locals;
     const last = letters.length - 1;
@@ -112,7 +112,7 @@ export class Lowering {
   }
 
   /** Puts a constant into a slot of its own, where loops find it. */
-  private keepConstant({ letter: type, lo, hi }: LoopConstant, slot: number): void {
+  private _keepConstant({ letter: type, lo, hi }: LoopConstant, slot: number): void {
     this.emitter.constant({ kind: "const", letter: type, own: slot, slot, lo, hi }, slot);
     this._kept.set(constantKey(type, lo, hi), slot);
   }
@@ -122,7 +122,7 @@ export class Lowering {
     return this._kept.size === 0 ? undefined : this._kept.get(constantKey(type, lo, hi));
   }
 
-  private chargeFuel(cost: number, at: number): void {
+  private _chargeFuel(cost: number, at: number): void {
     this.emitter.note(at);
     this.emitter.emit("FUEL", 0, 0, cost);
   }
@@ -157,7 +157,7 @@ export class Lowering {
     this.emitter.forget();
   }
 
-  private newLabel(
+  private _newLabel(
     kind: Label["kind"],
     params: Values,
     results: Values,
@@ -186,7 +186,7 @@ export class Lowering {
     };
   }
 
-  private blockTypes(type: BlockType): { readonly params: Values; readonly results: Values } {
+  private _blockTypes(type: BlockType): { readonly params: Values; readonly results: Values } {
     if (type === undefined) return { params: noValues, results: noValues };
     if (typeof type !== "number") return { params: noValues, results: valueOf(type) };
     const { params, results } = this.code.unit.types[type]!.comp as FuncType;
@@ -196,46 +196,46 @@ export class Lowering {
   /** The label that an index names, for a branch there: where its values are many, they are in their slots from here on. */
   gathered(index: number): Label {
     const label = this.control.label(index);
-    this.gather(this.control.arity(label));
+    this._gather(this.control.arity(label));
     return label;
   }
 
-  private gather(values: Values): void {
+  private _gather(values: Values): void {
     if (values.areMany) this.emitter.materialiseTop(values.count);
   }
 
   /** Returns with the operands on top. */
   returnAll(): void {
-    this.gather(this.control.labels[0]!.results);
+    this._gather(this.control.labels[0]!.results);
     this.control.returnValues(this.emitter);
   }
 
   block(): void {
-    const { params, results } = this.blockTypes(this.reader.blockType);
+    const { params, results } = this._blockTypes(this.reader.blockType);
     this.emitter.materialiseLocals();
-    this.control.labels.push(this.newLabel("block", params, results, 0));
+    this.control.labels.push(this._newLabel("block", params, results, 0));
   }
 
   loop(): void {
-    const { params, results } = this.blockTypes(this.reader.blockType);
+    const { params, results } = this._blockTypes(this.reader.blockType);
     this.emitter.materialiseLocals();
     this.emitter.materialiseTop(params.count);
     this.emitter.forget();
-    this.control.labels.push(this.newLabel("loop", params, results, this.emitter.pc));
+    this.control.labels.push(this._newLabel("loop", params, results, this.emitter.pc));
     const cost = this._loopCosts[this._loopsSeen++];
-    if (cost !== undefined) this.chargeFuel(cost, this.reader.at);
+    if (cost !== undefined) this._chargeFuel(cost, this.reader.at);
   }
 
   /** `try_table` and `try`: no instruction before it is joined with one in it, so that all that may throw lies behind its start. */
   try(catches: readonly CatchClause[] | undefined): void {
-    const { params, results } = this.blockTypes(this.reader.blockType);
+    const { params, results } = this._blockTypes(this.reader.blockType);
     this.emitter.materialiseLocals();
     this.emitter.forget();
     this.compared = undefined;
     const around = lastOf(this.control.labels)?.around;
     const handler = catches?.length === 0 ? undefined : { clauses: [], around, delegate: undefined };
     if (handler !== undefined) this.control.handle(handler);
-    this.control.labels.push(this.newLabel("try", params, results, 0, { catches: catches ?? [], handler }));
+    this.control.labels.push(this._newLabel("try", params, results, 0, { catches: catches ?? [], handler }));
   }
 
   /** Ends what a handler is for. */
@@ -253,11 +253,11 @@ export class Lowering {
     const label = control.labels.pop()!;
     if (label.kind === "try") this.endHandled(label);
     if (this._reach.isLive) {
-      this.gather(label.results);
+      this._gather(label.results);
       control.branch(label, emitter);
     }
     this.unreachable();
-    this.resetTo(label, noValues);
+    this._resetTo(label, noValues);
     this.compared = undefined;
     this._reach.isLive = true;
     const slot = emitter.pushTemp("r");
@@ -274,29 +274,29 @@ export class Lowering {
     const { control } = this;
     const label = control.labels.pop()!;
     this.endHandled(label)!.delegate = control.handlerAround(this.reader.index) ?? "caller";
-    this.join(label);
+    this._join(label);
   }
 
   if(): void {
-    const { params, results } = this.blockTypes(this.reader.blockType);
+    const { params, results } = this._blockTypes(this.reader.blockType);
     const condition = this.popCondition();
     this.emitter.materialiseLocals();
     this.emitter.materialiseTop(params.count);
     const elsePatch = this.control.conditional(condition, true);
     this.emitter.forget();
-    this.control.labels.push({ ...this.newLabel("if", params, results, 0), elsePatch });
+    this.control.labels.push({ ...this._newLabel("if", params, results, 0), elsePatch });
   }
 
   else(): void {
     const label = this.control.labels.pop()!;
     if (this._reach.isLive) {
-      this.gather(label.results);
+      this._gather(label.results);
       this.control.moveResults(label, this.emitter);
       this.emitter.emit("BR", 0, 0, 0);
       label.patches.push(this.emitter.words.length - 1);
     }
     this.control.bind(label.elsePatch!);
-    this.resetTo(label, label.params);
+    this._resetTo(label, label.params);
     this._reach.isLive = true;
     this.control.labels.push({ ...label, kind: "else", elsePatch: undefined });
   }
@@ -306,25 +306,25 @@ export class Lowering {
     if (control.labels.length === 1 && this._reach.isLive) this.returnAll();
     const label = control.labels.pop()!;
     if (label.kind === "func") return;
-    if (label.kind === "try") this.endTry(label);
-    this.join(label);
+    if (label.kind === "try") this._endTry(label);
+    this._join(label);
   }
 
   /** What follows a block. */
-  private join(label: Label): void {
+  private _join(label: Label): void {
     const { control, emitter } = this;
     const joined = label.patches.length > 0 || label.elsePatch !== undefined;
     // A block that nothing branches to ends where it falls through: its operands can stay what they are.
     if (this._reach.isLive && !joined && label.caught === undefined) return;
     if (this._reach.isLive) {
-      this.gather(label.results);
+      this._gather(label.results);
       control.moveResults(label, emitter);
     }
     for (const word of label.patches) control.bind(word);
     if (label.elsePatch !== undefined) control.bind(label.elsePatch);
     this._reach.isLive ||= joined;
     emitter.forget();
-    this.resetTo(label, label.results);
+    this._resetTo(label, label.results);
   }
 
   /** The values of a tag's exceptions. */
@@ -334,22 +334,22 @@ export class Lowering {
   }
 
   /** The landing pads of a `try_table`, which its body jumps over; a `try` without a `catch` has none. */
-  private endTry(label: Label): void {
+  private _endTry(label: Label): void {
     const { control, emitter } = this;
     const handler = this.endHandled(label);
     if (handler === undefined || label.catches.length === 0) return;
     if (this._reach.isLive) {
-      this.gather(label.results);
+      this._gather(label.results);
       control.branch(label, emitter);
       this.unreachable();
     }
-    this.resetTo(label, noValues);
+    this._resetTo(label, noValues);
     emitLandings(control, label, handler, (tagIdx) => this.payload(tagIdx));
     this.compared = undefined;
   }
 
   /** The stack as it is at a label's join: what was below, and values in their own slots. */
-  private resetTo(label: Label, values: Values): void {
+  private _resetTo(label: Label, values: Values): void {
     this.emitter.truncate(label.height);
     this.emitter.pushAll(values);
   }

@@ -63,7 +63,7 @@ export class OperandStack extends Emitter implements Operands {
 
   /** Pushes an operand that the code to come computes into its own slot. */
   pushTemp(letter: Letter): number {
-    return this.push(letter, kinds.temp, 0, 0);
+    return this._push(letter, kinds.temp, 0, 0);
   }
 
   /** Pushes values that the code to come puts into their own slots. */
@@ -75,7 +75,7 @@ export class OperandStack extends Emitter implements Operands {
     }
     const first = this.nextSlot;
     const from = this.count;
-    this.makeRoom(from + count);
+    this._makeRoom(from + count);
     this._letters.set(codes, from);
     this._kinds.fill(kinds.temp, from, from + count);
     const owns = this._owns;
@@ -86,18 +86,18 @@ export class OperandStack extends Emitter implements Operands {
 
   pushLocal(letter: Letter, slot: number): void {
     this._locals.push(this.count);
-    this.push(letter, kinds.local, slot, 0);
+    this._push(letter, kinds.local, slot, 0);
   }
 
   pushConst(letter: Letter, lo: number, hi: number): void {
     this._constants.push(this.count);
-    this.push(letter, kinds.const, lo, hi);
+    this._push(letter, kinds.const, lo, hi);
   }
 
-  private push(letter: Letter, kind: number, low: number, high: number): number {
+  private _push(letter: Letter, kind: number, low: number, high: number): number {
     const own = this.nextSlot;
     const position = this.count;
-    this.makeRoom(position + 1);
+    this._makeRoom(position + 1);
     this._letters[position] = letterCode(letter);
     this._kinds[position] = kind;
     this._owns[position] = own;
@@ -108,7 +108,7 @@ export class OperandStack extends Emitter implements Operands {
     return own;
   }
 
-  private makeRoom(count: number): void {
+  private _makeRoom(count: number): void {
     const room = this._owns.length;
     if (count <= room) return;
     const larger = Math.max(count, room * 2);
@@ -149,7 +149,7 @@ export class OperandStack extends Emitter implements Operands {
   }
 
   /** Puts the operand at this position into its own slot. */
-  private materialise(position: number): void {
+  private _materialise(position: number): void {
     const operand = this.at(position);
     this.place(operand, operand.own);
     this._kinds[position] = kinds.temp;
@@ -158,33 +158,33 @@ export class OperandStack extends Emitter implements Operands {
   /** Puts the top operands into their own slots and returns the first one's slot. */
   materialiseTop(count: number): number {
     const from = this.count - count;
-    this.materialiseListed(this._locals, from);
-    this.materialiseListed(this._constants, from);
+    this._materialiseListed(this._locals, from);
+    this._materialiseListed(this._constants, from);
     return this.slotAt(from);
   }
 
   /** Puts all operands that are locals into their own slots: a block may set the locals on one way and not on another. */
   materialiseLocals(): void {
-    this.materialiseListed(this._locals, 0);
+    this._materialiseListed(this._locals, 0);
   }
 
-  private materialiseListed(list: number[], from: number): void {
+  private _materialiseListed(list: number[], from: number): void {
     let first = list.length;
     while (first > 0 && list[first - 1]! >= from) first--;
-    for (let i = first; i < list.length; i++) this.materialise(list[i]!);
+    for (let i = first; i < list.length; i++) this._materialise(list[i]!);
     list.length = first;
   }
 
   /** `local.set`: takes the operand on top into a local. */
   setLocal(slot: number): void {
     const value = this.pop();
-    const kept = this.keepLocal(slot);
+    const kept = this._keepLocal(slot);
     if (!kept && value.kind === "temp" && this.redirect(value.slot, slot)) return;
     this.place(value, slot);
   }
 
   /** Saves the operands that stand for the old value of a local. */
-  private keepLocal(slot: number): boolean {
+  private _keepLocal(slot: number): boolean {
     const list = this._locals;
     if (list.length > fewLocals) {
       this.materialiseLocals();
@@ -192,7 +192,7 @@ export class OperandStack extends Emitter implements Operands {
     }
     let left = 0;
     for (const position of list) {
-      if (this._low[position] === slot) this.materialise(position);
+      if (this._low[position] === slot) this._materialise(position);
       else list[left++] = position;
     }
     const kept = left < list.length;

@@ -85,28 +85,28 @@ export class Fiber {
   pc = 0;
 
   constructor() {
-    this.allocate(new ArrayBuffer(1 << 16));
+    this._allocate(new ArrayBuffer(1 << 16));
   }
 
   /** Makes room for `words` words in all, which may be written then. @throws Trap `call-stack-exhausted` */
   reserve(words: number): void {
     if (words <= this.usedWords) return;
-    if (words > this.words.length) this.grow(words);
+    if (words > this.words.length) this._grow(words);
     this.usedWords = Math.min(this.words.length, words + this.step);
     this.step = Math.min(lastStep, this.step * 2);
   }
 
-  private grow(words: number): void {
-    if (words > maxSlots * 2) throw this.exhausted();
+  private _grow(words: number): void {
+    if (words > maxSlots * 2) throw this._exhausted();
     const old = this.words;
     const length = Math.min(maxSlots * 2, Math.max(words, old.length * 2));
-    this.allocate(new ArrayBuffer(length * 4));
+    this._allocate(new ArrayBuffer(length * 4));
     this.words.set(old);
   }
 
   /** Makes room for one more frame. @throws Trap `call-stack-exhausted` */
   reserveCall(): void {
-    if (this.callTop >= this.callLimit) throw this.exhausted();
+    if (this.callTop >= this.callLimit) throw this._exhausted();
     this.reserveCalls(this.callTop + 2);
   }
 
@@ -114,7 +114,7 @@ export class Fiber {
   reserveCalls(end: number): void {
     const old = this.calls;
     if (end <= old.length) return;
-    if (end > maxCalls) throw this.exhausted();
+    if (end > maxCalls) throw this._exhausted();
     this.calls = new Int32Array(Math.max(end, old.length * 2));
     this.calls.set(old);
   }
@@ -177,11 +177,11 @@ export class Fiber {
     this.pc = 0;
   }
 
-  private exhausted(): Trap {
+  private _exhausted(): Trap {
     return trap("call-stack-exhausted");
   }
 
-  private allocate(buffer: ArrayBuffer): void {
+  private _allocate(buffer: ArrayBuffer): void {
     this.words = new Int32Array(buffer);
     this.floats = new Float64Array(buffer);
     this.singles = new Float32Array(buffer);

@@ -27,29 +27,29 @@ export class HandlerSearch {
 
   /** The clause of the innermost handler around a place that catches the exception. @throws LimitError `timeout`, `aborted` */
   clauseAt({ instance, pc }: CodePlace): Clause | undefined {
-    this.step(1);
+    this._step(1);
     let handler = instance.code.handlerAt(pc);
     if (handler === undefined) return undefined;
     const { tag } = this._exception;
-    const asked = this.askedIn(instance);
+    const asked = this._askedIn(instance);
     while (handler !== undefined && !asked.has(handler)) {
       const { clauses, around, delegate }: Handler = handler;
       const found = clauses.find(({ tagIdx }) => tagIdx === undefined || instance.tags[tagIdx] === tag);
       if (found !== undefined) return found;
       asked.add(handler);
-      this.step(1 + clauses.length);
+      this._step(1 + clauses.length);
       handler = delegate === "caller" ? undefined : (delegate ?? around);
     }
     return undefined;
   }
 
-  private askedIn(instance: InterpInstance): Set<Handler> {
+  private _askedIn(instance: InterpInstance): Set<Handler> {
     let asked = this._asked.get(instance);
     if (asked === undefined) this._asked.set(instance, (asked = new Set()));
     return asked;
   }
 
-  private step(count: number): void {
+  private _step(count: number): void {
     this._steps += count;
     if (this._steps < stepsBetween) return;
     this._steps = 0;

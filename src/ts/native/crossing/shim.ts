@@ -89,29 +89,29 @@ function carried({ params, results }: FuncType): FuncType {
 
 /** Writes conversions into an adapter. */
 class Converter {
-  private readonly w: InstrWriter;
+  private readonly _w: InstrWriter;
   /** Undefined where no type is an exception's. */
-  private readonly exn: ExnParts | undefined;
+  private readonly _exn: ExnParts | undefined;
 
   constructor(w: InstrWriter, exn: ExnParts | undefined) {
-    this.w = w;
-    this.exn = exn;
+    this._w = w;
+    this._exn = exn;
   }
 
   /** Pushes the value of a type that is in a local, where it may have been kept as one that can be null. */
-  private get(type: ValType, local: number): void {
-    this.w.emit("local.get", local);
-    if (isRef(type) && !type.nullable) this.w.emit("ref.as_non_null");
+  private _get(type: ValType, local: number): void {
+    this._w.emit("local.get", local);
+    if (isRef(type) && !type.nullable) this._w.emit("ref.as_non_null");
   }
 
   /** Pushes the carriers of the value in a local. */
   toCarriers(type: ValType, local: number): void {
-    const { w, exn } = this;
+    const { _w: w, _exn: exn } = this;
     if (exn !== undefined && isExnRef(type)) {
       emitExnHandle(w, exn, local);
       return;
     }
-    this.get(type, local);
+    this._get(type, local);
     if (type === "f32") w.emit("i32.reinterpret_f32");
     else if (type === "f64") w.emit("i64.reinterpret_f64");
     else if (type === "v128") {
@@ -121,12 +121,12 @@ class Converter {
 
   /** Pushes the value whose carriers are in locals from this one on. */
   fromCarriers(type: ValType, local: number): void {
-    const { w, exn } = this;
+    const { _w: w, _exn: exn } = this;
     if (exn !== undefined && isExnRef(type)) {
       emitExn(w, exn, type, local);
       return;
     }
-    this.get(type, local);
+    this._get(type, local);
     if (type === "f32") w.emit("f32.reinterpret_i32");
     else if (type === "f64") w.emit("f64.reinterpret_i64");
     else if (type === "v128") {
@@ -146,9 +146,9 @@ class Converter {
       else this.fromCarriers(type, local);
       local += entering ? 1 : width(type);
     }
-    this.w.emit("call", 0);
+    this._w.emit("call", 0);
     if (!real.results.some(losesBits)) return;
-    for (let i = inner.results.length - 1; i >= 0; i--) this.w.emit("local.set", local + i);
+    for (let i = inner.results.length - 1; i >= 0; i--) this._w.emit("local.set", local + i);
     for (const type of real.results) {
       if (entering) this.fromCarriers(type, local);
       else this.toCarriers(type, local);

@@ -38,14 +38,14 @@ export class UntypedNativeFunc extends UntypedFunc {
   override withType(canon: CanonType): NativeFunc | undefined {
     if (hostRefusal() === undefined) return hasType(canon, this.raw) ? this.assuming(canon) : undefined;
     const { params } = canon.comp as FuncType;
-    return params.length === this.raw.length ? this.as(SaidNativeFunc, canon) : undefined;
+    return params.length === this.raw.length ? this._as(SaidNativeFunc, canon) : undefined;
   }
 
   override assuming(canon: CanonType): NativeFunc {
-    return this.as(NativeFunc, canon);
+    return this._as(NativeFunc, canon);
   }
 
-  private as(Kind: typeof NativeFunc, canon: CanonType): NativeFunc {
+  private _as(Kind: typeof NativeFunc, canon: CanonType): NativeFunc {
     // The host names an exported function by its index (JavaScript API, Exported Functions).
     return new Kind(canon, this.name, this.raw, Number(this.raw.name), this._home);
   }

@@ -15,29 +15,29 @@ export type FuncPart = ModuleParts["funcs"][number];
 /** Types added at the end: the same index for the same type. */
 export class AddedTypes {
   readonly types: Omit<Module["types"][number], "at">[] = [];
-  private readonly first: number;
-  private readonly known = new Map<string, number>();
-  private readonly blocks = new WeakMap<readonly ValType[], number>();
+  private readonly _first: number;
+  private readonly _known = new Map<string, number>();
+  private readonly _blocks = new WeakMap<readonly ValType[], number>();
 
   constructor(module: Module) {
-    this.first = module.types.length;
+    this._first = module.types.length;
   }
 
   /** The type of a block with results; functions of one type have the same list of them. */
   block(results: readonly ValType[]): number {
-    let index = this.blocks.get(results);
-    if (index === undefined) this.blocks.set(results, (index = this.func([], results)));
+    let index = this._blocks.get(results);
+    if (index === undefined) this._blocks.set(results, (index = this.func([], results)));
     return index;
   }
 
   func(params: readonly ValType[], results: readonly ValType[]): number {
     const key = [...params.map(valTypeName), ">", ...results.map(valTypeName)].join(" ");
-    let index = this.known.get(key);
+    let index = this._known.get(key);
     if (index === undefined) {
-      index = this.first + this.types.length;
+      index = this._first + this.types.length;
       const comp: CompType = { kind: "func", params, results };
       this.types.push({ final: true, supers: [], comp, groupStart: index, groupLength: 1 });
-      this.known.set(key, index);
+      this._known.set(key, index);
     }
     return index;
   }
@@ -46,15 +46,15 @@ export class AddedTypes {
 /** Functions that bodies ask for as they are written. */
 export class AddedFuncs {
   readonly funcs: FuncPart[] = [];
-  private readonly first: number;
+  private readonly _first: number;
 
   constructor(first: number) {
-    this.first = first;
+    this._first = first;
   }
 
   /** The index of one more; undefined where a module can have no more. */
   add(make: () => FuncPart): number | undefined {
-    const index = this.first + this.funcs.length;
+    const index = this._first + this.funcs.length;
     if (index >= limits.functions) return undefined;
     this.funcs.push(make());
     return index;
@@ -63,62 +63,62 @@ export class AddedFuncs {
 
 /** The functions that start others again: the same one for the same function. */
 export class Restarts {
-  private readonly known = new Map<number, number>();
-  private readonly restarted = new Map<number, number>();
-  private readonly module: Module;
-  private readonly fuelFunc: number;
-  private readonly more: AddedFuncs;
+  private readonly _known = new Map<number, number>();
+  private readonly _restarted = new Map<number, number>();
+  private readonly _module: Module;
+  private readonly _fuelFunc: number;
+  private readonly _more: AddedFuncs;
 
   constructor(module: Module, fuelFunc: number, more: AddedFuncs) {
-    this.module = module;
-    this.fuelFunc = fuelFunc;
-    this.more = more;
+    this._module = module;
+    this._fuelFunc = fuelFunc;
+    this._more = more;
   }
 
   of(index: number): number | undefined {
-    const known = this.known.get(index);
+    const known = this._known.get(index);
     if (known !== undefined) return known;
-    const { module, fuelFunc } = this;
-    const restart = this.more.add(() => ({
+    const { _module: module, _fuelFunc: fuelFunc } = this;
+    const restart = this._more.add(() => ({
       typeIdx: module.funcs[index - module.spaces.imported.func]!.typeIdx,
       body: restartBody(module, index, fuelFunc).bytes,
     }));
     if (restart === undefined) return undefined;
-    this.known.set(index, restart);
-    this.restarted.set(restart, index);
+    this._known.set(index, restart);
+    this._restarted.set(restart, index);
     return restart;
   }
 
   /** The function that one of these starts again. */
   by(restart: number): number | undefined {
-    return this.restarted.get(restart);
+    return this._restarted.get(restart);
   }
 }
 
 /** The functions that do operators in pieces: the same one for the same operator on the same memories, tables or types. */
 export class Pieces {
-  private readonly known = new Map<string, number>();
-  private readonly module: Module;
-  private readonly look: number;
-  private readonly added: AddedTypes;
-  private readonly more: AddedFuncs;
+  private readonly _known = new Map<string, number>();
+  private readonly _module: Module;
+  private readonly _look: number;
+  private readonly _added: AddedTypes;
+  private readonly _more: AddedFuncs;
 
   constructor(module: Module, look: number, added: AddedTypes, more: AddedFuncs) {
-    this.module = module;
-    this.look = look;
-    this.added = added;
-    this.more = more;
+    this._module = module;
+    this._look = look;
+    this._added = added;
+    this._more = more;
   }
 
   of(reader: InstrReader): number | undefined {
     const key = `${reader.op.name} ${reader.index} ${reader.index2}`;
-    const known = this.known.get(key);
+    const known = this._known.get(key);
     if (known !== undefined) return known;
-    const made = this.more.add(() => {
-      const { params, results, body } = pieceFunc(this.module, reader, this.look);
-      return { typeIdx: this.added.func(params, results), body };
+    const made = this._more.add(() => {
+      const { params, results, body } = pieceFunc(this._module, reader, this._look);
+      return { typeIdx: this._added.func(params, results), body };
     });
-    if (made !== undefined) this.known.set(key, made);
+    if (made !== undefined) this._known.set(key, made);
     return made;
   }
 }

@@ -158,132 +158,132 @@ export function instrumentBody(module: Module, index: number, plan: Plan): Body 
  * at a quarter of its speed. So labels that lie beyond a loop are one more for each.
  */
 class Instrumenter {
-  private readonly w: InstrWriter;
-  private readonly segments: Segment[] = [];
-  private readonly plan: Plan;
-  private readonly type: FuncType;
-  private readonly reader: InstrReader;
-  private readonly costs: RegionCosts;
-  private readonly index: number;
-  private readonly module: Module;
-  private nLoops = 0;
+  private readonly _w: InstrWriter;
+  private readonly _segments: Segment[] = [];
+  private readonly _plan: Plan;
+  private readonly _type: FuncType;
+  private readonly _reader: InstrReader;
+  private readonly _costs: RegionCosts;
+  private readonly _index: number;
+  private readonly _module: Module;
+  private _nLoops = 0;
   /** For the function and each open block, how many loops are open from outside up to it. */
-  private readonly loops = new Blocks(0);
+  private readonly _loops = new Blocks(0);
   /** Start of what is read but not yet copied. */
-  private pending: number;
+  private _pending: number;
   /** The first of the locals that are added. */
-  private readonly slice: number;
+  private readonly _slice: number;
   /** Whether exceptions may come back into the body, and to labels of it: frames that they pass do not take their depth back. */
-  private readonly catches: boolean;
-  private readonly landsAtLabels: boolean;
+  private readonly _catches: boolean;
+  private readonly _landsAtLabels: boolean;
   /** How it takes back its frames where an exception leaves it: those who catch that elsewhere may not count at all. */
-  private readonly settles: CatchForm | undefined;
+  private readonly _settles: CatchForm | undefined;
 
   constructor(module: Module, index: number, plan: Plan) {
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
-    this.plan = plan;
-    this.module = module;
+    this._plan = plan;
+    this._module = module;
     // What is added to most bodies; others grow.
-    this.w = new InstrWriter(Math.ceil((body.end - body.start) * 1.25) + 64);
-    this.type = module.types[typeIdx]!.comp as FuncType;
+    this._w = new InstrWriter(Math.ceil((body.end - body.start) * 1.25) + 64);
+    this._type = module.types[typeIdx]!.comp as FuncType;
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     const runs = readLocals(cursor);
-    const { out } = this.w;
+    const { out } = this._w;
     out.u32(runs.length + added.length);
     for (const { count, type } of [...runs, ...added]) {
       out.u32(count);
       writeValType(out, type);
     }
-    this.slice = runs.reduce((n, { count }) => n + count, this.type.params.length);
-    this.pending = cursor.pos;
+    this._slice = runs.reduce((n, { count }) => n + count, this._type.params.length);
+    this._pending = cursor.pos;
     const handlers = plan.maxCallDepth === undefined ? undefined : handlersIn(module, cursor.pos, body.end);
-    this.landsAtLabels = handlers?.labels === true;
-    this.catches = this.landsAtLabels || handlers?.parts === true;
-    this.reader = new InstrReader(module.bytes, cursor.pos, body.end);
-    this.costs = regionCosts(module, index);
-    this.index = index;
-    const raises = !this.costs.isLeaf || module.spaces.tags.length > 0;
-    this.settles = plan.maxCallDepth !== undefined && raises && plan.escaping.has(index) ? plan.catchForm : undefined;
+    this._landsAtLabels = handlers?.labels === true;
+    this._catches = this._landsAtLabels || handlers?.parts === true;
+    this._reader = new InstrReader(module.bytes, cursor.pos, body.end);
+    this._costs = regionCosts(module, index);
+    this._index = index;
+    const raises = !this._costs.isLeaf || module.spaces.tags.length > 0;
+    this._settles = plan.maxCallDepth !== undefined && raises && plan.escaping.has(index) ? plan.catchForm : undefined;
   }
 
   run(): Body {
-    const { reader } = this;
-    this.add(this.pending, () => this.enter());
+    const { _reader: reader } = this;
+    this._add(this._pending, () => this._enter());
     while (!reader.done) {
       const op = reader.next();
-      if (isCopied[op.index] === 0) this.instruction(op);
+      if (isCopied[op.index] === 0) this._instruction(op);
     }
-    this.copyUntil(reader.cursor.pos);
-    return { bytes: this.w.out.bytes, segments: this.segments };
+    this._copyUntil(reader.cursor.pos);
+    return { bytes: this._w.out.bytes, segments: this._segments };
   }
 
-  private instruction(op: Op): void {
+  private _instruction(op: Op): void {
     const { immediates, nests, loops } = op;
-    const { plan } = this;
+    const { _plan: plan } = this;
     const { fuel, maxCallDepth, lookFunc } = plan;
-    const nested = this.loops.innermost!;
-    if (lookFunc !== undefined && isSlowHere(this.module, this.reader))
-      this.insert(() => this.w.emit("call", lookFunc));
-    if (nested > 0 && immediates.some((kind) => branches.has(kind))) this.branch();
-    if (loops === true && fuel) this.loop();
-    else if (nests === "opens") this.loops.open(nested);
-    else if (nests === "ends") this.end();
-    else if (maxCallDepth !== undefined && op.returns === true) this.leave(op);
-    else if (plan.waitTypes !== undefined && op.waits === true) this.wait(op);
-    else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this.movedGlobal(op);
-    else if (fuel) this.lengthOf(op);
-    if (op.grows === true) this.ask(op);
-    if (lookFunc !== undefined) this.lookWithin(op);
-    if (loops === true && this.landsAtLabels) this.restoreDepth();
-    if (nests === "parts" && op.catches === true) this.restoreDepth();
+    const nested = this._loops.innermost!;
+    if (lookFunc !== undefined && isSlowHere(this._module, this._reader))
+      this._insert(() => this._w.emit("call", lookFunc));
+    if (nested > 0 && immediates.some((kind) => branches.has(kind))) this._branch();
+    if (loops === true && fuel) this._loop();
+    else if (nests === "opens") this._loops.open(nested);
+    else if (nests === "ends") this._end();
+    else if (maxCallDepth !== undefined && op.returns === true) this._leave(op);
+    else if (plan.waitTypes !== undefined && op.waits === true) this._wait(op);
+    else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this._movedGlobal(op);
+    else if (fuel) this._lengthOf(op);
+    if (op.grows === true) this._ask(op);
+    if (lookFunc !== undefined) this._lookWithin(op);
+    if (loops === true && this._landsAtLabels) this._restoreDepth();
+    if (nests === "parts" && op.catches === true) this._restoreDepth();
   }
 
   /** Copies what has been read, up to an offset of the original. */
-  private copyUntil(end: number): void {
-    if (end === this.pending) return;
-    const { out } = this.w;
-    this.segments.push({ at: out.length, from: this.pending, copied: true, restarts: false });
-    out.append(this.reader.cursor.bytes.subarray(this.pending, end));
-    this.pending = end;
+  private _copyUntil(end: number): void {
+    if (end === this._pending) return;
+    const { out } = this._w;
+    this._segments.push({ at: out.length, from: this._pending, copied: true, restarts: false });
+    out.append(this._reader.cursor.bytes.subarray(this._pending, end));
+    this._pending = end;
   }
 
   /** Adds instructions for the one at `from`. */
-  private add(from: number, emit: () => void, restarts = false): void {
-    this.segments.push({ at: this.w.out.length, from, copied: false, restarts });
+  private _add(from: number, emit: () => void, restarts = false): void {
+    this._segments.push({ at: this._w.out.length, from, copied: false, restarts });
     emit();
   }
 
   /** Adds instructions before the one just read, or instead of it. */
-  private insert(emit: () => void, instead = false): void {
-    const { at, cursor } = this.reader;
-    this.copyUntil(at);
-    this.add(at, emit);
-    if (instead) this.pending = cursor.pos;
+  private _insert(emit: () => void, instead = false): void {
+    const { at, cursor } = this._reader;
+    this._copyUntil(at);
+    this._add(at, emit);
+    if (instead) this._pending = cursor.pos;
   }
 
-  private enter(): void {
-    const { w, plan, reader } = this;
+  private _enter(): void {
+    const { _w: w, _plan: plan, _reader: reader } = this;
     const { maxCallDepth, depthGlobal } = plan;
     const counts = maxCallDepth !== undefined;
     if (counts) {
       w.emit("global.get", depthGlobal).emit("i32.const", maxCallDepth).emit("i32.ge_u");
       w.emit("if", undefined).emit("call", plan.depthFunc).emit("end");
     }
-    if (plan.fuel) this.chargeBody();
+    if (plan.fuel) this._chargeBody();
     if (!counts) return;
-    this.add(reader.at, () => {
-      if (this.catches || this.settles !== undefined) {
-        w.emit("global.get", depthGlobal).emit("local.set", this.outerDepth);
+    this._add(reader.at, () => {
+      if (this._catches || this._settles !== undefined) {
+        w.emit("global.get", depthGlobal).emit("local.set", this._outerDepth);
       }
-      this.changeDepth("i32.add");
-      this.openBody();
+      this._changeDepth("i32.add");
+      this._openBody();
     });
   }
 
   /** The block around the body, which a return goes to. */
-  private openBody(): void {
-    const { w, plan, settles } = this;
-    const { results } = this.type;
+  private _openBody(): void {
+    const { _w: w, _plan: plan, _settles: settles } = this;
+    const { results } = this._type;
     const type = results.length < 2 ? results[0] : plan.blockType(results);
     if (settles === "try_table") {
       w.emit("block", type).emit("block", refType(true, "exn"));
@@ -292,57 +292,57 @@ class Instrumenter {
   }
 
   /** Its end, and where exceptions go on that leave it. */
-  private closeBody(): void {
-    const { w, settles } = this;
+  private _closeBody(): void {
+    const { _w: w, _settles: settles } = this;
     if (settles === "try") {
       w.emit("catch_all");
-      this.setOuterDepth();
+      this._setOuterDepth();
       w.emit("rethrow", 0);
     } else if (settles === "try_table") {
       w.emit("end").emit("br", 1).emit("end");
-      this.setOuterDepth();
+      this._setOuterDepth();
       w.emit("throw_ref");
     }
     w.emit("end");
   }
 
-  private setOuterDepth(): void {
-    this.w.emit("local.get", this.outerDepth).emit("global.set", this.plan.depthGlobal);
+  private _setOuterDepth(): void {
+    this._w.emit("local.get", this._outerDepth).emit("global.set", this._plan.depthGlobal);
   }
 
   /** The local that holds the depth of the caller. */
-  private get outerDepth(): number {
-    return this.slice + 4;
+  private get _outerDepth(): number {
+    return this._slice + 4;
   }
 
   /** Sets the depth again behind the instruction just read, where an exception may have come. */
-  private restoreDepth(): void {
-    const { w, reader } = this;
-    if (!this.catches) return;
-    this.copyUntil(reader.cursor.pos);
-    this.add(reader.at, () => {
-      w.emit("local.get", this.outerDepth).emit("i32.const", 1).emit("i32.add");
-      w.emit("global.set", this.plan.depthGlobal);
+  private _restoreDepth(): void {
+    const { _w: w, _reader: reader } = this;
+    if (!this._catches) return;
+    this._copyUntil(reader.cursor.pos);
+    this._add(reader.at, () => {
+      w.emit("local.get", this._outerDepth).emit("i32.const", 1).emit("i32.add");
+      w.emit("global.set", this._plan.depthGlobal);
     });
   }
 
-  private changeDepth(op: "i32.add" | "i32.sub"): void {
-    const { depthGlobal } = this.plan;
-    this.w.emit("global.get", depthGlobal).emit("i32.const", 1).emit(op).emit("global.set", depthGlobal);
+  private _changeDepth(op: "i32.add" | "i32.sub"): void {
+    const { depthGlobal } = this._plan;
+    this._w.emit("global.get", depthGlobal).emit("i32.const", 1).emit(op).emit("global.set", depthGlobal);
   }
 
-  private pushSlice(): void {
-    this.w.emit("global.get", this.plan.fuelGlobal);
+  private _pushSlice(): void {
+    this._w.emit("global.get", this._plan.fuelGlobal);
   }
 
-  private storeSlice(): void {
-    this.w.emit("local.get", this.slice).emit("global.set", this.plan.fuelGlobal);
+  private _storeSlice(): void {
+    this._w.emit("local.get", this._slice).emit("global.set", this._plan.fuelGlobal);
   }
 
   /** Takes a cost from the slice on the stack; keeps the rest in its local, and pushes whether it is below zero. */
-  private deduct(pushCost: () => unknown): void {
+  private _deduct(pushCost: () => unknown): void {
     pushCost();
-    this.w.emit("i32.sub").emit("local.tee", this.slice).emit("i32.const", 0).emit("i32.lt_s");
+    this._w.emit("i32.sub").emit("local.tee", this._slice).emit("i32.const", 0).emit("i32.lt_s");
   }
 
   /**
@@ -351,127 +351,127 @@ class Instrumenter {
    * with nothing live. Where there are many parameters it goes on instead: functions of some bytes each would grow by
    * thousands.
    */
-  private chargeBody(): void {
-    const { w, plan, reader, index } = this;
-    const { body: cost, isLeaf } = this.costs;
-    if (this.type.params.length > fewParams) {
-      this.charge(() => w.emit("i32.const", cost));
+  private _chargeBody(): void {
+    const { _w: w, _plan: plan, _reader: reader, _index: index } = this;
+    const { body: cost, isLeaf } = this._costs;
+    if (this._type.params.length > fewParams) {
+      this._charge(() => w.emit("i32.const", cost));
       return;
     }
     const restart = isLeaf ? plan.restart(index) : undefined;
-    this.pushSlice();
-    this.deduct(() => w.emit("i32.const", cost));
+    this._pushSlice();
+    this._deduct(() => w.emit("i32.const", cost));
     w.emit("if", undefined);
     if (restart === undefined) w.emit("i32.const", cost).emit("call", plan.fuelFunc);
     const again = (): void => {
-      for (const i of this.type.params.keys()) w.emit("local.get", i);
+      for (const i of this._type.params.keys()) w.emit("local.get", i);
       w.emit("call", restart ?? index).emit("return");
     };
-    this.add(reader.at, again, true);
-    this.add(reader.at, () => {
+    this._add(reader.at, again, true);
+    this._add(reader.at, () => {
       w.emit("end");
-      this.storeSlice();
+      this._storeSlice();
     });
   }
 
   /** Takes a cost off the slice within a region. */
-  private charge(pushCost: () => unknown): void {
-    const { w, plan, slice } = this;
-    this.pushSlice();
-    this.deduct(pushCost);
+  private _charge(pushCost: () => unknown): void {
+    const { _w: w, _plan: plan, _slice: slice } = this;
+    this._pushSlice();
+    this._deduct(pushCost);
     w.emit("if", undefined);
     pushCost();
     w.emit("call", plan.fuelFunc);
-    this.pushSlice();
+    this._pushSlice();
     pushCost();
     w.emit("i32.sub").emit("local.set", slice).emit("end");
-    this.storeSlice();
+    this._storeSlice();
   }
 
   /** A loop without calls in it has the slice in its local all the time, and only writes the global. */
-  private loop(): void {
-    const { w, reader, plan, slice, costs } = this;
-    const cost = costs.loops[this.nLoops]!;
-    const calls = costs.loopCalls[this.nLoops++]!;
-    this.loops.open(this.loops.innermost! + 1);
-    this.insert(() => {
+  private _loop(): void {
+    const { _w: w, _reader: reader, _plan: plan, _slice: slice, _costs: costs } = this;
+    const cost = costs.loops[this._nLoops]!;
+    const calls = costs.loopCalls[this._nLoops++]!;
+    this._loops.open(this._loops.innermost! + 1);
+    this._insert(() => {
       w.emit("loop", reader.blockType);
-      this.pushSlice();
+      this._pushSlice();
       w.emit("local.tee", slice).emit("i32.const", cost).emit("i32.lt_s");
       w.emit("if", undefined).emit("i32.const", cost).emit("call", plan.fuelFunc);
-      this.pushSlice();
+      this._pushSlice();
       w.emit("local.set", slice).emit("end");
     });
-    this.copyUntil(reader.cursor.pos);
-    this.add(reader.at, () => {
-      if (calls) this.pushSlice();
+    this._copyUntil(reader.cursor.pos);
+    this._add(reader.at, () => {
+      if (calls) this._pushSlice();
       else w.emit("local.get", slice);
-      this.deduct(() => w.emit("i32.const", cost));
+      this._deduct(() => w.emit("i32.const", cost));
       w.emit("br_if", 1);
-      this.storeSlice();
+      this._storeSlice();
     });
   }
 
-  private end(): void {
-    const { w, reader, loops } = this;
+  private _end(): void {
+    const { _w: w, _reader: reader, _loops: loops } = this;
     const open = loops.end()!;
     const outer = loops.innermost;
     if (outer === undefined) {
-      if (this.plan.maxCallDepth === undefined) return;
-      this.insert(() => {
-        this.closeBody();
-        if (this.catches || this.settles !== undefined) this.setOuterDepth();
-        else this.changeDepth("i32.sub");
+      if (this._plan.maxCallDepth === undefined) return;
+      this._insert(() => {
+        this._closeBody();
+        if (this._catches || this._settles !== undefined) this._setOuterDepth();
+        else this._changeDepth("i32.sub");
       });
       return;
     }
     if (open > outer) {
-      this.copyUntil(reader.cursor.pos);
-      this.add(reader.at, () => w.emit("end"));
+      this._copyUntil(reader.cursor.pos);
+      this._add(reader.at, () => w.emit("end"));
     }
-    if (this.landsAtLabels) this.restoreDepth();
+    if (this._landsAtLabels) this._restoreDepth();
   }
 
   /** A tail call's arguments stay on the stack; a return goes to the block around the body. */
-  private leave({ calls }: Op): void {
-    if (calls !== undefined) this.insert(() => this.changeDepth("i32.sub"));
-    else this.insert(() => this.w.emit("br", this.label(this.loops.depth - 1)), true);
+  private _leave({ calls }: Op): void {
+    if (calls !== undefined) this._insert(() => this._changeDepth("i32.sub"));
+    else this._insert(() => this._w.emit("br", this._label(this._loops.depth - 1)), true);
   }
 
   /** A label with the loops that have been added on the way to it. */
-  private label(depth: number): number {
-    return depth + this.loops.innermost! - (this.loops.at(depth) ?? 0);
+  private _label(depth: number): number {
+    return depth + this._loops.innermost! - (this._loops.at(depth) ?? 0);
   }
 
-  private branch(): void {
-    const { w, reader } = this;
+  private _branch(): void {
+    const { _w: w, _reader: reader } = this;
     const { op } = reader;
     // A label that ends a block is counted from outside of it.
     const inside = op.nests === "ends" ? 1 : 0;
     const relabel: { readonly [K in ImmediateKind]?: (value: never) => ImmediateValue } = {
-      labelidx: (depth: number) => this.label(depth + inside) - inside,
-      labels: (depths: readonly number[]) => depths.map((depth) => this.label(depth)),
-      castop: (cast: CastOp) => ({ ...cast, labelIdx: this.label(cast.labelIdx) }),
+      labelidx: (depth: number) => this._label(depth + inside) - inside,
+      labels: (depths: readonly number[]) => depths.map((depth) => this._label(depth)),
+      castop: (cast: CastOp) => ({ ...cast, labelIdx: this._label(cast.labelIdx) }),
       catches: (clauses: readonly CatchClause[]) =>
-        clauses.map((clause) => ({ ...clause, labelIdx: this.label(clause.labelIdx) })),
+        clauses.map((clause) => ({ ...clause, labelIdx: this._label(clause.labelIdx) })),
     };
     const values = immediatesOf(reader).map((value, i) => relabel[op.immediates[i]!]?.(value as never) ?? value);
-    this.insert(() => w.write(op, values), true);
+    this._insert(() => w.write(op, values), true);
   }
 
   /** The globals that the module defines are one farther: the count of depth comes before them. */
-  private movedGlobal(op: Op): void {
-    const { index } = this.reader;
-    if (index >= this.plan.depthGlobal) this.insert(() => this.w.write(op, [index + 1]), true);
+  private _movedGlobal(op: Op): void {
+    const { index } = this._reader;
+    if (index >= this._plan.depthGlobal) this._insert(() => this._w.write(op, [index + 1]), true);
   }
 
   /** A wait is the border's to do, within the bounds of the run. */
-  private wait({ width }: Op): void {
-    const { w, plan, module, reader } = this;
+  private _wait({ width }: Op): void {
+    const { _w: w, _plan: plan, _module: module, _reader: reader } = this;
     const memIdx = reader.index;
     const which = (module.spaces.memories[memIdx]!.address === "i64" ? 2 : 0) + (width === 8 ? 1 : 0);
     const { offset } = reader;
-    this.insert(() => {
+    this._insert(() => {
       w.emit("i64.const", BigInt.asIntN(64, BigInt(offset)))
         .emit("i32.const", memIdx)
         .emit("i32.const", firstWait + which);
@@ -480,48 +480,48 @@ class Instrumenter {
   }
 
   /** The bounds of those who made what grows may say that it does not: then it is to grow by more than it can. */
-  private ask(op: Op): void {
-    const { w, plan, module, reader } = this;
+  private _ask(op: Op): void {
+    const { _w: w, _plan: plan, _module: module, _reader: reader } = this;
     const what = grownBy(op);
     if (what === undefined || !plan.asks[what]) return;
     const { memories, tables } = module.spaces;
     const { index } = reader;
     const which = (what === "memory" ? memories : tables)[index]!.address === "i64" ? 1 : 0;
-    this.insert(() => {
+    this._insert(() => {
       w.emit("i32.const", memberOf(module, what, index)).emit("i32.const", firstAsk + which);
       w.emit("call_indirect", plan.askTypes[which], plan.table);
     });
   }
 
   /** What may take long is done in pieces, with looks in between; or there is one behind it, before the next region. */
-  private lookWithin(op: Op): void {
-    const { w, plan, reader } = this;
+  private _lookWithin(op: Op): void {
+    const { _w: w, _plan: plan, _reader: reader } = this;
     const pieces = hasPieces(op) ? plan.inPieces(reader) : undefined;
-    if (pieces !== undefined) this.insert(() => w.emit("call", pieces), true);
+    if (pieces !== undefined) this._insert(() => w.emit("call", pieces), true);
   }
 
-  private lengthOf(op: Op): void {
-    const { w, reader, slice, module } = this;
+  private _lengthOf(op: Op): void {
+    const { _w: w, _reader: reader, _slice: slice, _module: module } = this;
     const shift = bulkShift(op);
     if (shift === undefined) return;
     if (lastOf(op.immediates) === "count") {
       const fixed = reader.index2 >>> shift;
-      if (fixed > 0) this.insert(() => this.charge(() => w.emit("i32.const", fixed)));
+      if (fixed > 0) this._insert(() => this._charge(() => w.emit("i32.const", fixed)));
       return;
     }
     const [length, cost, long] = [slice + 1, slice + 2, slice + 3];
-    this.insert(() => {
-      if (hasLongLength(module, reader)) this.unitsOfLong(long, shift);
+    this._insert(() => {
+      if (hasLongLength(module, reader)) this._unitsOfLong(long, shift);
       else w.emit("local.tee", length).emit("local.get", length).emit("i32.const", shift).emit("i32.shr_u");
       w.emit("local.tee", cost).emit("if", undefined);
-      this.charge(() => w.emit("local.get", cost));
+      this._charge(() => w.emit("local.get", cost));
       w.emit("end");
     });
   }
 
   /** Leaves an i64 length where it is, and pushes the units that it costs. */
-  private unitsOfLong(long: number, shift: number): void {
-    const { w } = this;
+  private _unitsOfLong(long: number, shift: number): void {
+    const { _w: w } = this;
     const units = (): unknown => w.emit("local.get", long).emit("i64.const", BigInt(shift)).emit("i64.shr_u");
     const most = (): unknown => w.emit("i64.const", BigInt(maxBulkCost));
     w.emit("local.tee", long);

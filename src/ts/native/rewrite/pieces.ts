@@ -231,119 +231,119 @@ export function pieceFunc(module: Module, reader: InstrReader, look: number): Pi
 }
 
 class PieceWriter {
-  private readonly op: Op;
-  private readonly values: readonly ImmediateValue[];
-  private readonly shape: Shape;
-  private readonly look: number;
+  private readonly _op: Op;
+  private readonly _values: readonly ImmediateValue[];
+  private readonly _shape: Shape;
+  private readonly _look: number;
   /** The local that is the length. */
-  private readonly length: number;
+  private readonly _length: number;
 
   constructor(op: Op, values: readonly ImmediateValue[], shape: Shape, look: number) {
-    this.op = op;
-    this.values = values;
-    this.shape = shape;
-    this.look = look;
-    this.length = shape.params.length - 1;
+    this._op = op;
+    this._values = values;
+    this._shape = shape;
+    this._look = look;
+    this._length = shape.params.length - 1;
   }
 
   write(w: InstrWriter): void {
-    const { length, shape } = this;
-    this.isLong(w);
+    const { _length: length, _shape: shape } = this;
+    this._isLong(w);
     w.emit("i32.eqz").emit("if", undefined);
-    this.rest(w);
+    this._rest(w);
     w.emit("return").emit("end");
-    for (const position of shape.positions) this.leaveWhereOutside(w, position);
+    for (const position of shape.positions) this._leaveWhereOutside(w, position);
     if (shape.overlaps) {
       const [to, from] = shape.positions as [Position, Position];
       w.emit("local.get", to.local).emit("local.get", from.local);
-      w.emit(`${this.typeOf(to.local)}.gt_u`).emit("if", undefined);
-      this.backwards(w);
+      w.emit(`${this._typeOf(to.local)}.gt_u`).emit("if", undefined);
+      this._backwards(w);
       w.emit("return").emit("end");
     }
     w.emit("loop", undefined);
     for (const local of shape.params.keys()) if (local !== length) w.emit("local.get", local);
-    this.constant(w, length, shape.piece);
-    w.write(this.op, this.values);
-    for (const { local, by } of shape.positions) this.add(w, local, shape.piece * by);
-    this.next(w);
+    this._constant(w, length, shape.piece);
+    w.write(this._op, this._values);
+    for (const { local, by } of shape.positions) this._add(w, local, shape.piece * by);
+    this._next(w);
     w.emit("end");
-    this.rest(w);
+    this._rest(w);
   }
 
   /** From the end on. */
-  private backwards(w: InstrWriter): void {
-    const { length, shape } = this;
+  private _backwards(w: InstrWriter): void {
+    const { _length: length, _shape: shape } = this;
     const places = new Set(shape.positions.map(({ local }) => local));
     w.emit("loop", undefined);
-    this.add(w, length, -shape.piece);
+    this._add(w, length, -shape.piece);
     for (const local of shape.params.keys()) {
       if (local === length) continue;
       w.emit("local.get", local);
-      if (places.has(local)) w.emit("local.get", length).emit(`${this.typeOf(local)}.add`);
+      if (places.has(local)) w.emit("local.get", length).emit(`${this._typeOf(local)}.add`);
     }
-    this.constant(w, length, shape.piece);
-    w.write(this.op, this.values);
-    w.emit("call", this.look);
-    this.isLong(w);
+    this._constant(w, length, shape.piece);
+    w.write(this._op, this._values);
+    w.emit("call", this._look);
+    this._isLong(w);
     w.emit("br_if", 0).emit("end");
-    this.rest(w);
+    this._rest(w);
   }
 
   /** The operator with what is left. */
-  private rest(w: InstrWriter): void {
-    for (const local of this.shape.params.keys()) w.emit("local.get", local);
-    w.write(this.op, this.values);
+  private _rest(w: InstrWriter): void {
+    for (const local of this._shape.params.keys()) w.emit("local.get", local);
+    w.write(this._op, this._values);
   }
 
   /** A piece has been done. */
-  private next(w: InstrWriter): void {
-    this.add(w, this.length, -this.shape.piece);
-    w.emit("call", this.look);
-    this.isLong(w);
+  private _next(w: InstrWriter): void {
+    this._add(w, this._length, -this._shape.piece);
+    w.emit("call", this._look);
+    this._isLong(w);
     w.emit("br_if", 0);
   }
 
   /** Pushes whether more than a piece is left. */
-  private isLong(w: InstrWriter): void {
-    w.emit("local.get", this.length);
-    this.constant(w, this.length, this.shape.piece);
-    w.emit(`${this.typeOf(this.length)}.gt_u`);
+  private _isLong(w: InstrWriter): void {
+    w.emit("local.get", this._length);
+    this._constant(w, this._length, this._shape.piece);
+    w.emit(`${this._typeOf(this._length)}.gt_u`);
   }
 
   /** What is not within its size is left to the operator, which traps. */
-  private leaveWhereOutside(w: InstrWriter, { local, pushSize, by }: Position): void {
+  private _leaveWhereOutside(w: InstrWriter, { local, pushSize, by }: Position): void {
     const length = (): void => {
-      this.wide(w, this.length);
+      this._wide(w, this._length);
       if (by > 1) w.emit("i64.const", BigInt(by)).emit("i64.mul");
     };
     length();
     pushSize(w);
     w.emit("i64.gt_u");
-    this.wide(w, local);
+    this._wide(w, local);
     pushSize(w);
     length();
     w.emit("i64.sub").emit("i64.gt_u").emit("i32.or").emit("if", undefined);
-    this.rest(w);
+    this._rest(w);
     w.emit("return").emit("end");
   }
 
-  private wide(w: InstrWriter, local: number): void {
+  private _wide(w: InstrWriter, local: number): void {
     w.emit("local.get", local);
-    if (this.typeOf(local) === "i32") w.emit("i64.extend_i32_u");
+    if (this._typeOf(local) === "i32") w.emit("i64.extend_i32_u");
   }
 
-  private add(w: InstrWriter, local: number, amount: number): void {
+  private _add(w: InstrWriter, local: number, amount: number): void {
     w.emit("local.get", local);
-    this.constant(w, local, amount);
-    w.emit(`${this.typeOf(local)}.add`).emit("local.set", local);
+    this._constant(w, local, amount);
+    w.emit(`${this._typeOf(local)}.add`).emit("local.set", local);
   }
 
-  private constant(w: InstrWriter, local: number, value: number): void {
-    if (this.typeOf(local) === "i64") w.emit("i64.const", BigInt(value));
+  private _constant(w: InstrWriter, local: number, value: number): void {
+    if (this._typeOf(local) === "i64") w.emit("i64.const", BigInt(value));
     else w.emit("i32.const", value);
   }
 
-  private typeOf(local: number): "i32" | "i64" {
-    return this.shape.params[local] === "i64" ? "i64" : "i32";
+  private _typeOf(local: number): "i32" | "i64" {
+    return this._shape.params[local] === "i64" ? "i64" : "i32";
   }
 }

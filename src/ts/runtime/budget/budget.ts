@@ -84,7 +84,7 @@ export class Budget {
     this._left = fuel ?? Infinity;
     this._fuel = this._left;
     const isGuarded = timeoutMs !== undefined || signal !== undefined;
-    this._guard = isGuarded ? new Guard(timeoutMs, signal, () => this.settle()) : undefined;
+    this._guard = isGuarded ? new Guard(timeoutMs, signal, () => this._settle()) : undefined;
     this.metered = fuel !== undefined || isGuarded;
     this.memory = new Allowance((options.maxMemoryPages ?? Infinity) * pageSize);
     this.table = new Allowance(options.maxTableElements ?? Infinity);
@@ -93,12 +93,12 @@ export class Budget {
 
   /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
   get left(): number {
-    this.settle();
+    this._settle();
     return this._left;
   }
 
   set left(amount: number) {
-    this.settle();
+    this._settle();
     this._left = amount;
   }
 
@@ -110,7 +110,7 @@ export class Budget {
     this._holders.push(takeBack);
   }
 
-  private settle(): void {
+  private _settle(): void {
     for (let i = 0; i < this._holders.length; i++) this._left += this._holders[i]!();
   }
 
@@ -140,7 +140,7 @@ export class Budget {
     if (guard === undefined || (deadline === undefined && guard.isEntered)) return outer;
     if (deadline === undefined) guard.enter();
     else guard.enterPart(deadline);
-    this.beginSlices();
+    this._beginSlices();
     return outer;
   }
 
@@ -187,11 +187,11 @@ export class Budget {
    * @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been deducted then
    */
   refill(cost: number): number {
-    if (this._guard?.beginUnentered() === true) this.beginSlices();
+    if (this._guard?.beginUnentered() === true) this._beginSlices();
     const now = look();
-    this.settle();
-    if (this._left < cost) throw this.outOfFuel(cost, "the next region");
-    const slice = Math.min(this._left, Math.max(this.sliceLength(now), cost));
+    this._settle();
+    if (this._left < cost) throw this._outOfFuel(cost, "the next region");
+    const slice = Math.min(this._left, Math.max(this._sliceLength(now), cost));
     this._left -= slice;
     return slice;
   }
@@ -208,8 +208,8 @@ export class Budget {
       this.poll();
     }
     if (!this.metered) return;
-    this.settle();
-    if (this._left < units) throw this.outOfFuel(units, what);
+    this._settle();
+    if (this._left < units) throw this._outOfFuel(units, what);
     this._left -= units;
   }
 
@@ -219,11 +219,11 @@ export class Budget {
    */
   foresee(cost: number): void {
     this.poll();
-    this.settle();
-    if (this._left < cost) throw this.outOfFuel(cost, "the next region");
+    this._settle();
+    if (this._left < cost) throw this._outOfFuel(cost, "the next region");
   }
 
-  private outOfFuel(cost: number, what: string): LimitError {
+  private _outOfFuel(cost: number, what: string): LimitError {
     const error = new LimitError(
       "fuel",
       `The fuel ran out: ${this._left} left, ${what} costs ${cost}. ${phrase("more-fuel")}`,
@@ -233,7 +233,7 @@ export class Budget {
     return error;
   }
 
-  private beginSlices(): void {
+  private _beginSlices(): void {
     this._slice = firstSlice;
     this._began = undefined;
   }
@@ -242,7 +242,7 @@ export class Budget {
    * What the next slice should hold: a unit is mostly some nanoseconds, but to grow a memory takes a host up to a millisecond,
    * and 200,000 of those would outlast any deadline.
    */
-  private sliceLength(now: number | undefined): number {
+  private _sliceLength(now: number | undefined): number {
     if (now === undefined) return sliceFuel;
     const took = this._began === undefined ? longMillis : now - this._began;
     this._began = now;

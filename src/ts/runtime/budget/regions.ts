@@ -71,7 +71,7 @@ export class RegionCounter {
   /** The costs. Where `pause` has thrown, counting goes on there when it is asked again. */
   count(pause: Pause): RegionCosts {
     while (!this._regions.ended) {
-      this.countSome();
+      this._countSome();
       if (!this._regions.ended) pause();
     }
     const [own = 0, ...loops] = this._costs.map((cost) => Math.min(Math.max(1, cost), maxBulkCost));
@@ -79,7 +79,7 @@ export class RegionCounter {
     return { body: own, loops, loopCalls, isLeaf: loops.length === 0 && this._calls[0] === false };
   }
 
-  private countSome(): void {
+  private _countSome(): void {
     const { _reader: reader, _costs: costs, _calls: calls, _parents: parents, _regions: regions } = this;
     let region = regions.innermost!;
     for (let left = stepsBetween; left > 0 && !regions.ended; left--) {

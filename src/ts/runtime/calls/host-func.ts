@@ -43,9 +43,9 @@ export class HostFunc extends Func {
     const types = this.type.results;
     if (isPromise(value)) throw promiseError(this.name ?? "", value);
     if (types.length === 0) return [];
-    if (types.length === 1) return [this.resultOf(value, types[0]!, "result", test)];
+    if (types.length === 1) return [this._resultOf(value, types[0]!, "result", test)];
     const values = this.resultList(value, types);
-    return types.map((type, i) => this.resultOf(values[i], type, `result ${i + 1}`, test));
+    return types.map((type, i) => this._resultOf(values[i], type, `result ${i + 1}`, test));
   }
 
   /** Several results as an array of the right length. @throws UsageError `bad-host-result` */
@@ -59,7 +59,7 @@ export class HostFunc extends Func {
     );
   }
 
-  private resultOf(value: unknown, type: ValType, param: string, test?: RefTest): Bits {
+  private _resultOf(value: unknown, type: ValType, param: string, test?: RefTest): Bits {
     try {
       return toBits(value, type, { fn: `host function ${this.name ?? ""}`, param }, test);
     } catch (cause) {

@@ -66,7 +66,7 @@ export class Allowance {
 
   /** What is left for growth. */
   get room(): number {
-    if (this._last !== undefined) this.settle(this._last);
+    if (this._last !== undefined) this._settle(this._last);
     return this.limit - this._counted;
   }
 
@@ -83,14 +83,14 @@ export class Allowance {
 
   /** Whether one of its own may grow by so much. Nothing is counted for that: what it became is, when the next one asks. */
   allows(share: Share, by: number): boolean {
-    if (this._last !== share) this.settle(share);
+    if (this._last !== share) this._settle(share);
     const { room } = this;
     this._last = share;
     return by <= Math.max(0, room);
   }
 
   /** Counts what one has grown by since it was looked at: the host may have refused what was allowed. */
-  private settle(share: Share): void {
+  private _settle(share: Share): void {
     const now = share.size();
     this._counted += now - share.counted;
     share.counted = now;

@@ -68,13 +68,13 @@ export class Memory {
   /** All bytes. */
   get bytes(): Uint8Array<ArrayBufferLike> {
     // A detached buffer has length 0; a shared one keeps its old length when the memory has grown.
-    if (this._bytes.length === 0 || this.type.shared) this.refresh();
+    if (this._bytes.length === 0 || this.type.shared) this._refresh();
     return this._bytes;
   }
 
   /** All bytes as a DataView. */
   get view(): DataView<ArrayBufferLike> {
-    if (this._bytes.length === 0 || this.type.shared) this.refresh();
+    if (this._bytes.length === 0 || this.type.shared) this._refresh();
     return this._view;
   }
 
@@ -96,12 +96,12 @@ export class Memory {
     const old = this.pages;
     if (!this.mayGrow(delta)) return -1;
     try {
-      if (this.native === undefined) this.growOwn(old + delta);
+      if (this.native === undefined) this._growOwn(old + delta);
       else if (delta > 0 || this.type.shared) growNative(this.native, delta, this.type.address);
     } catch {
       return -1;
     }
-    this.refresh();
+    this._refresh();
     return old;
   }
 
@@ -117,13 +117,13 @@ export class Memory {
     return this._share?.allowance.asks === true;
   }
 
-  private growOwn(pages: number): void {
+  private _growOwn(pages: number): void {
     const bytes = new Uint8Array(pages * this.pageSize);
     bytes.set(this._bytes);
     this._own = bytes.buffer;
   }
 
-  private refresh(): void {
+  private _refresh(): void {
     const buffer = this.native?.buffer ?? this._own;
     if (buffer === undefined || buffer === this._bytes.buffer) return;
     this._bytes = new Uint8Array(buffer);

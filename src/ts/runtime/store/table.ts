@@ -120,18 +120,18 @@ export class Table {
    * @throws UsageError `out-of-range`
    */
   getValue(index: number): unknown {
-    this.checkIndex(index);
+    this._checkIndex(index);
     return fromRef(this.get(index));
   }
 
   /** Sets the element at an index to a user's value. @throws UsageError `out-of-range`, `bad-argument` */
   setValue(index: number, value: unknown): void {
-    this.checkIndex(index);
+    this._checkIndex(index);
     const site = { fn: undefined, param: "table element" };
     this.set(index, toRef(value, this.type.element, site, this.native?.matches));
   }
 
-  private checkIndex(index: number): void {
+  private _checkIndex(index: number): void {
     if (Number.isInteger(index) && index >= 0 && index < this.length) return;
     throw new UsageError(
       "out-of-range",
@@ -149,7 +149,7 @@ export class Table {
   grow(delta: number, init: unknown, pause?: Pause): number {
     const old = this.length;
     if (!this.mayGrow(delta)) return -1;
-    if (this.native === undefined) return this.growOwn(old + delta, init, pause);
+    if (this.native === undefined) return this._growOwn(old + delta, init, pause);
     try {
       this.native.grow(delta, init);
       return old;
@@ -158,7 +158,7 @@ export class Table {
     }
   }
 
-  private growOwn(length: number, init: unknown, pause: Pause | undefined): number {
+  private _growOwn(length: number, init: unknown, pause: Pause | undefined): number {
     const { elements } = this;
     const old = elements.length;
     try {

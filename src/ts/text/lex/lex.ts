@@ -76,21 +76,21 @@ export class Lexer {
   /** Where the token lies that was looked at last behind a parenthesis. */
   peeked = 0;
   /** A string's bytes where it has escapes or is not ASCII. */
-  private bytes: Uint8Array | undefined = undefined;
+  private _bytes: Uint8Array | undefined = undefined;
   /** Whether an identifier is written as a string. */
-  private quoted = false;
+  private _quoted = false;
   /** Where the first annotation begins, known or not. */
   annotated: number | undefined = undefined;
   /** Known annotations met since they were last taken, in order. */
   annotations: Annotation[] = [];
 
   /** Whether words that are in no table are words too, as they are within annotations. */
-  private readonly lenient: boolean;
+  private readonly _lenient: boolean;
 
   constructor(source: TextSource, lenient = false) {
     this.source = source;
     this.text = source.text;
-    this.lenient = lenient;
+    this._lenient = lenient;
   }
 
   /** Goes on at an offset, with the token there. */
@@ -104,7 +104,7 @@ export class Lexer {
   next(): void {
     const { text } = this;
     this.before = this.end;
-    const c = this.skipBlanks();
+    const c = this._skipBlanks();
     const start = this.pos;
     this.start = start;
     if (c === open) {
@@ -121,14 +121,14 @@ export class Lexer {
         pos++;
       }
       this.end = this.pos = pos;
-      this.run(c);
+      this._run(c);
     } else if (c === quote) {
-      this.string(start);
+      this._string(start);
     } else if (Number.isNaN(c)) {
       this.kind = token.end;
       this.end = start;
     } else {
-      throw this.illegal(start);
+      throw this._illegal(start);
     }
   }
 
@@ -167,19 +167,19 @@ export class Lexer {
 
   /** The current identifier, without `$`. */
   id(): string {
-    if (!this.quoted) return this.text.slice(this.start + 1, this.end);
+    if (!this._quoted) return this.text.slice(this.start + 1, this.end);
     return this.name(1);
   }
 
   /** The current string as bytes. */
   stringBytes(lead = 0): Uint8Array {
-    return this.bytes ?? encodeUtf8(this.text.slice(this.start + lead + 1, this.end - 1));
+    return this._bytes ?? encodeUtf8(this.text.slice(this.start + lead + 1, this.end - 1));
   }
 
   /** The current string as a name. @throws MalformedError where it is not UTF-8 */
   name(lead = 0): string {
-    if (this.bytes === undefined) return this.text.slice(this.start + lead + 1, this.end - 1);
-    const name = decodeUtf8(this.bytes);
+    if (this._bytes === undefined) return this.text.slice(this.start + lead + 1, this.end - 1);
+    const name = decodeUtf8(this._bytes);
     if (name === undefined) throw this.error("malformed UTF-8 encoding: the string's bytes are no UTF-8.");
     return name;
   }
@@ -256,7 +256,7 @@ export class Lexer {
       const c = text.charCodeAt(pos);
       if (c > semicolon) continue;
       if (c === open) {
-        if (text.charCodeAt(pos + 1) === semicolon) pos = this.blockCommentEnd(pos) - 1;
+        if (text.charCodeAt(pos + 1) === semicolon) pos = this._blockCommentEnd(pos) - 1;
         else depth++;
       } else if (c === close) {
         if (--depth === 0) break;
@@ -265,7 +265,7 @@ export class Lexer {
           if (text.charCodeAt(pos) === backslash) pos++;
         }
       } else if (c === semicolon && text.charCodeAt(pos + 1) === semicolon) {
-        pos = this.lineEnd(pos) - 1;
+        pos = this._lineEnd(pos) - 1;
       }
     }
     this.pos = Math.min(pos + 1, text.length);
@@ -273,17 +273,17 @@ export class Lexer {
   }
 
   /** Skips blanks, comments and annotations; the code unit at `pos` then, or NaN at the end. */
-  private skipBlanks(): number {
+  private _skipBlanks(): number {
     const { text } = this;
     for (;;) {
       const c = text.charCodeAt(this.pos);
       if (c === open) {
         const next = text.charCodeAt(this.pos + 1);
-        if (next === semicolon) this.pos = this.checkedBlockComment();
-        else if (next === at) this.annotation();
+        if (next === semicolon) this.pos = this._checkedBlockComment();
+        else if (next === at) this._annotation();
         else return c;
       } else if (c === semicolon && text.charCodeAt(this.pos + 1) === semicolon) {
-        this.pos = this.lineEnd(this.pos);
+        this.pos = this._lineEnd(this.pos);
       } else if (c < 128 && classes[c] === blank) {
         this.pos++;
       } else {
@@ -292,7 +292,7 @@ export class Lexer {
     }
   }
 
-  private lineEnd(from: number): number {
+  private _lineEnd(from: number): number {
     const { text } = this;
     let pos = from;
     for (; pos < text.length; pos++) {
@@ -303,7 +303,7 @@ export class Lexer {
   }
 
   /** Behind the block comment that begins at `from`, or beyond the text. */
-  private blockCommentEnd(from: number): number {
+  private _blockCommentEnd(from: number): number {
     const { text } = this;
     let depth = 1;
     let pos = from + 2;
@@ -321,67 +321,67 @@ export class Lexer {
     return pos + 1;
   }
 
-  private checkedBlockComment(): number {
+  private _checkedBlockComment(): number {
     const from = this.pos;
-    const end = this.blockCommentEnd(from);
+    const end = this._blockCommentEnd(from);
     if (end > this.text.length) throw this.errorAt(from, from + 2, "unclosed comment: close it with `;)`.");
     return end;
   }
 
   /** Tells what a run of identifier characters is, of which the first is `c`. */
-  private run(c: number): void {
+  private _run(c: number): void {
     const { text, start, end } = this;
     const next = text.charCodeAt(end);
     if (c === dollar) {
-      this.identifier(next);
+      this._identifier(next);
       return;
     }
-    if (next > close && isGlued(next)) throw this.glued();
-    if (next === quote) throw this.glued();
+    if (next > close && isGlued(next)) throw this._glued();
+    if (next === quote) throw this._glued();
     if (c >= letterA && c <= letterZ) {
       this.word = wordOf(text.slice(start, end));
       this.kind = token.word;
-      if (this.word === undefined && !this.lenient) this.specialWord();
+      if (this.word === undefined && !this._lenient) this._specialWord();
     } else if ((c >= digit0 && c <= digit9) || c === 0x2b || c === 0x2d) {
-      if (!scanNumber(this, start)) throw this.unknown();
+      if (!scanNumber(this, start)) throw this._unknown();
     } else {
-      throw this.unknown();
+      throw this._unknown();
     }
   }
 
-  private identifier(next: number): void {
+  private _identifier(next: number): void {
     const { start, end } = this;
     this.kind = token.id;
     if (next === quote) {
-      if (end !== start + 1) throw this.glued();
-      this.string(start + 1, "identifier");
+      if (end !== start + 1) throw this._glued();
+      this._string(start + 1, "identifier");
       this.start = start;
       this.kind = token.id;
-      this.quoted = true;
+      this._quoted = true;
       if (this.end === start + 3) throw this.error("empty identifier: a name must follow the `$`.");
       this.id();
       return;
     }
-    this.quoted = false;
+    this._quoted = false;
     if (end === start + 1) throw this.error("empty identifier: a name must follow the `$`.");
-    if (isGlued(next)) throw this.glued();
+    if (isGlued(next)) throw this._glued();
   }
 
   /** What is spelt with letters and is in no table: floats in words, and the two arguments of memory accesses. */
-  private specialWord(): void {
+  private _specialWord(): void {
     const { text, start } = this;
     if (text.startsWith("offset=", start)) {
       if (scanNumber(this, start + 7) && this.kind === token.nat) this.kind = token.offset;
-      else throw this.unknown();
+      else throw this._unknown();
     } else if (text.startsWith("align=", start)) {
       if (scanNumber(this, start + 6) && this.kind === token.nat) this.kind = token.align;
-      else throw this.unknown();
+      else throw this._unknown();
     } else if (!scanNumber(this, start)) {
-      throw this.unknown();
+      throw this._unknown();
     }
   }
 
-  private string(start: number, what: "string" | "identifier" | "annotation id" = "string"): void {
+  private _string(start: number, what: "string" | "identifier" | "annotation id" = "string"): void {
     const { text } = this;
     let pos = start + 1;
     let plain = true;
@@ -392,20 +392,20 @@ export class Lexer {
         plain = false;
         pos++;
       } else if (c > 126) {
-        if (c === 127) throw this.badString(start, pos, what);
+        if (c === 127) throw this._badString(start, pos, what);
         plain = false;
       } else if (!(c >= 32)) {
-        throw this.badString(start, pos, what);
+        throw this._badString(start, pos, what);
       }
     }
     this.kind = token.string;
     this.start = start;
     this.end = this.pos = pos + 1;
-    this.bytes = plain ? undefined : decodeString(this, start + 1, pos);
-    if (isGlued(text.charCodeAt(this.end))) throw this.glued();
+    this._bytes = plain ? undefined : decodeString(this, start + 1, pos);
+    if (isGlued(text.charCodeAt(this.end))) throw this._glued();
   }
 
-  private badString(start: number, pos: number, what: string): MalformedError {
+  private _badString(start: number, pos: number, what: string): MalformedError {
     if (what !== "string")
       return this.errorAt(start, pos, `empty ${what}: the string that follows is not closed on its line.`);
     const c = this.text.charCodeAt(pos);
@@ -415,18 +415,18 @@ export class Lexer {
     return this.errorAt(pos, pos + 1, "illegal control character in string literal: write it as an escape.");
   }
 
-  private unknown(): MalformedError {
+  private _unknown(): MalformedError {
     const { spelling } = this;
     const renamed = todaysName(spelling);
     const near = renamed === undefined ? nearMisses(spelling.slice(0, 60), wordTexts()) : [renamed];
     return this.error(`unknown operator ${this.shown}.${didYouMean(near)}`);
   }
 
-  private glued(): MalformedError {
+  private _glued(): MalformedError {
     return this.errorAt(this.start, this.end + 1, "unknown operator: tokens must be separated by blanks.");
   }
 
-  private illegal(pos: number): MalformedError {
+  private _illegal(pos: number): MalformedError {
     const c = this.text.codePointAt(pos) ?? 0;
     if (c >= 0x20 && c < 0x7f)
       return this.errorAt(pos, pos + 1, "unknown operator: the character has no meaning here.");
@@ -439,13 +439,13 @@ export class Lexer {
 
   // Annotations (Text Format, Lexical Format, Annotations)
 
-  private annotation(): void {
+  private _annotation(): void {
     const start = this.pos;
     this.annotated ??= start;
     this.pos += 2;
-    const name = this.annotationName(start);
+    const name = this._annotationName(start);
     const contents = this.pos;
-    this.annotationBody(start);
+    this._annotationBody(start);
     if (!meaningful.has(name)) return;
     this.annotations.push({ name, start, contents, end: this.pos });
     // Between fields they become custom sections, and elsewhere few have a place.
@@ -457,11 +457,11 @@ export class Lexer {
     );
   }
 
-  private annotationName(start: number): string {
+  private _annotationName(start: number): string {
     const { text } = this;
     const from = this.pos;
     if (text.charCodeAt(from) === quote) {
-      this.string(from, "annotation id");
+      this._string(from, "annotation id");
       const name = this.name();
       if (name !== "") return name;
     } else {
@@ -472,22 +472,22 @@ export class Lexer {
   }
 
   /** Checks what an annotation holds, up to its closing parenthesis. */
-  private annotationBody(start: number): void {
+  private _annotationBody(start: number): void {
     const { text } = this;
     let depth = 1;
     while (depth > 0) {
       const { pos } = this;
       const c = text.charCodeAt(pos);
       if (c === quote) {
-        this.annotationString(pos);
+        this._annotationString(pos);
       } else if (c === open && text.charCodeAt(pos + 1) === semicolon) {
-        this.pos = this.checkedBlockComment();
+        this.pos = this._checkedBlockComment();
       } else if (c === semicolon && text.charCodeAt(pos + 1) === semicolon) {
-        this.pos = this.lineEnd(pos);
+        this.pos = this._lineEnd(pos);
       } else if (Number.isNaN(c)) {
         throw this.errorAt(start, start + 2, "unclosed annotation: its closing parenthesis is missing.");
       } else if (c > 126 || (c < 32 && classes[c] !== blank)) {
-        throw this.illegal(pos);
+        throw this._illegal(pos);
       } else {
         if (c === open) depth++;
         else if (c === close) depth--;
@@ -497,12 +497,12 @@ export class Lexer {
   }
 
   /** A string in an annotation, where strings may touch other tokens. */
-  private annotationString(start: number): void {
+  private _annotationString(start: number): void {
     const { text } = this;
     let pos = start + 1;
     for (; text.charCodeAt(pos) !== quote; pos++) {
       const c = text.charCodeAt(pos);
-      if (!(c >= 32) || c === 127) throw this.badString(start, pos, "string");
+      if (!(c >= 32) || c === 127) throw this._badString(start, pos, "string");
       if (c === backslash) pos++;
     }
     decodeString(this, start + 1, pos);

@@ -68,62 +68,62 @@ export class CodeParser implements CodeContext {
   readonly locals = new IdSpace("local");
   /** Whether an instruction names a data segment. */
   usesData = false;
-  private readonly frames: Frame[] = [];
+  private readonly _frames: Frame[] = [];
   /** Instructions that wait for their operands. */
-  private readonly held = new ByteWriter(256);
+  private readonly _held = new ByteWriter(256);
   /** The depth, from outside, of each label that can be named. */
-  private labels = new Map<string, number>();
-  private depth = 0;
+  private _labels = new Map<string, number>();
+  private _depth = 0;
   /** Blocks met so far, and the names of some. */
-  private blocks = 0;
-  private labelNames = new Map<number, string>();
-  private hints: { offset: number; value: number }[] = [];
+  private _blocks = 0;
+  private _labelNames = new Map<number, string>();
+  private _hints: { offset: number; value: number }[] = [];
   /** Where instructions stand in the text; kept only where somebody asks. */
-  private readonly marks: Marks | undefined;
+  private readonly _marks: Marks | undefined;
 
   constructor(lex: Lexer, module: CodeContext["module"], marks?: Marks) {
     this.lex = lex;
     this.module = module;
-    this.marks = marks;
+    this._marks = marks;
   }
 
   /** A constant expression up to a closing parenthesis, or one folded instruction, with its `end`. */
   expr(folded = false): Uint8Array {
     this.locals.clear();
-    this.begin();
-    this.sequence(folded);
-    return this.finish();
+    this._begin();
+    this._sequence(folded);
+    return this._finish();
   }
 
   /** A function's body up to the closing parenthesis; the parameters are in `locals` already. */
   body(): ParsedBody {
-    this.begin();
-    this.localDeclarations();
-    this.sequence(false);
-    const body = this.finish();
-    return { body, labels: this.labelNames, hints: this.hints };
+    this._begin();
+    this._localDeclarations();
+    this._sequence(false);
+    const body = this._finish();
+    return { body, labels: this._labelNames, hints: this._hints };
   }
 
-  private begin(): void {
+  private _begin(): void {
     this.out.length = 0;
-    this.held.length = 0;
-    this.frames.length = 0;
-    this.depth = 0;
-    this.blocks = 0;
-    if (this.labels.size > 0) this.labels = new Map();
-    if (this.labelNames.size > 0) this.labelNames = new Map();
-    if (this.hints.length > 0) this.hints = [];
+    this._held.length = 0;
+    this._frames.length = 0;
+    this._depth = 0;
+    this._blocks = 0;
+    if (this._labels.size > 0) this._labels = new Map();
+    if (this._labelNames.size > 0) this._labelNames = new Map();
+    if (this._hints.length > 0) this._hints = [];
   }
 
-  private finish(): Uint8Array {
-    this.mark(this.lex.start);
+  private _finish(): Uint8Array {
+    this._mark(this.lex.start);
     writeOpcode(this.out, end);
     const bytes = this.out.bytes.slice();
-    this.marks?.endBody(bytes);
+    this._marks?.endBody(bytes);
     return bytes;
   }
 
-  private localDeclarations(): void {
+  private _localDeclarations(): void {
     const { lex, locals, out } = this;
     const runs: { type: ValType; count: number }[] = [];
     const add = (type: ValType): void => {
@@ -150,21 +150,21 @@ export class CodeParser implements CodeContext {
   }
 
   /** Instructions up to a parenthesis that closes none of them; where `single`, one folded instruction. */
-  private sequence(single: boolean): void {
-    const { lex, frames } = this;
+  private _sequence(single: boolean): void {
+    const { lex, _frames: frames } = this;
     for (;;) {
       if (lex.kind === token.word) {
         if (single) throw lex.unexpected("a folded instruction");
-        this.flat(lex.word!);
+        this._flat(lex.word!);
       } else if (lex.kind === token.open) {
-        this.folded();
+        this._folded();
         if (single && frames.length === 0) return;
       } else if (lex.kind === token.close) {
         if (frames.length === 0) {
           if (single) throw lex.unexpected("a folded instruction");
           return;
         }
-        this.closeFrame();
+        this._closeFrame();
         if (single && frames.length === 0) return;
       } else {
         throw lex.unexpected("an instruction", isNumber(lex.kind) ? " A number is written as `(i32.const 1)`." : "");
@@ -174,61 +174,61 @@ export class CodeParser implements CodeContext {
 
   // Flat instructions
 
-  private flat(word: Word): void {
+  private _flat(word: Word): void {
     const { lex } = this;
     const { op, role } = word;
-    const top = lastOf(this.frames);
+    const top = lastOf(this._frames);
     const instead = expectedInstead(top?.kind, true);
     if (instead !== undefined) throw lex.unexpected(instead);
     if (op === undefined) throw lex.unexpected("an instruction");
     if (role === "plain") {
-      const hint = this.takeHint();
-      this.note(hint, lex.start);
+      const hint = this._takeHint();
+      this._note(hint, lex.start);
       lex.next();
       immediateParser(op)(this, op);
     } else if (role === "block" || role === "if" || role === "try") {
-      const hint = this.takeHint();
+      const hint = this._takeHint();
       const { start } = lex;
       lex.next();
-      const label = this.labelDefinition();
-      this.note(hint, start);
+      const label = this._labelDefinition();
+      this._note(hint, start);
       immediateParser(op)(this, op);
-      this.nameBlock(label);
-      this.openBlock(frame[role], start, label);
+      this._nameBlock(label);
+      this._openBlock(frame[role], start, label);
     } else if (role === "part") {
-      this.flatPart(op, top);
+      this._flatPart(op, top);
     } else {
-      this.flatEnd(op, top);
+      this._flatEnd(op, top);
     }
   }
 
-  private flatPart(op: Op, top: Frame | undefined): void {
+  private _flatPart(op: Op, top: Frame | undefined): void {
     const { lex } = this;
     const { flat, thenFlat } = parts[op.name as keyof typeof parts];
     if (top === undefined || !flat.includes(top.kind)) throw noBlock(lex, op);
-    this.mark(lex.start);
+    this._mark(lex.start);
     lex.next();
-    if (top.kind === frame.if) this.checkLabel(top);
+    if (top.kind === frame.if) this._checkLabel(top);
     immediateParser(op)(this, op);
     top.kind = thenFlat;
   }
 
-  private flatEnd(op: Op, top: Frame | undefined): void {
+  private _flatEnd(op: Op, top: Frame | undefined): void {
     const { lex } = this;
     const first = op === delegate ? frame.try : frame.block;
     const last = op === delegate ? frame.try : frame.catch;
     if (top === undefined || top.kind < first || top.kind > last) throw lex.unexpected("an instruction or `)`");
-    this.mark(lex.start);
+    this._mark(lex.start);
     lex.next();
-    if (op === end) this.checkLabel(top);
+    if (op === end) this._checkLabel(top);
     // The label of `delegate` is one around the block.
-    this.closeBlock(top);
-    this.frames.pop();
+    this._closeBlock(top);
+    this._frames.pop();
     immediateParser(op)(this, op);
   }
 
   /** The label that may be repeated behind `else` and `end`. */
-  private checkLabel({ label }: Frame): void {
+  private _checkLabel({ label }: Frame): void {
     const { lex } = this;
     if (lex.kind !== token.id) return;
     if (lex.id() !== label.id) {
@@ -240,136 +240,136 @@ export class CodeParser implements CodeContext {
 
   // Folded instructions
 
-  private folded(): void {
-    const { lex, frames } = this;
+  private _folded(): void {
+    const { lex, _frames: frames } = this;
     const at = lex.start;
-    const early = this.takeHint();
+    const early = this._takeHint();
     lex.next();
     const word = lex.kind === token.word ? lex.word : undefined;
     const top = lastOf(frames);
-    if (this.takesPart(word, top)) {
+    if (this._takesPart(word, top)) {
       if (early === undefined) return;
       throw lex.errorAt(at, at + 1, `misplaced @${hintName} annotation: it belongs before the whole instruction.`);
     }
     const instead = expectedInstead(top?.kind, false);
     if (instead !== undefined) throw lex.unexpected(instead);
     if (word?.op === undefined || word.role === "part" || word.role === "end") throw lex.unexpected("an instruction");
-    const hint = this.takeHint(early);
+    const hint = this._takeHint(early);
     lex.next();
-    if (word.role === "plain") this.foldedPlain(word.op, at, hint);
-    else if (word.role === "if") this.foldedIf(word.op, at, hint);
-    else this.foldedBlock(word.op, word.role === "try", at, hint);
+    if (word.role === "plain") this._foldedPlain(word.op, at, hint);
+    else if (word.role === "if") this._foldedIf(word.op, at, hint);
+    else this._foldedBlock(word.op, word.role === "try", at, hint);
   }
 
   /** Takes the beginning of what belongs to the innermost block as a part of it, up to the part's instructions. */
-  private takesPart(word: Word | undefined, top: Frame | undefined): boolean {
+  private _takesPart(word: Word | undefined, top: Frame | undefined): boolean {
     const op = word?.op;
-    if (word === words.then && top?.kind === frame.foldedIf) this.foldedThen(top);
-    else if (word === words.do && top?.kind === frame.foldedTry) this.foldedDo(top);
-    else if (op === delegate && top?.kind === frame.afterDo) this.foldedDelegate(top);
-    else if (op !== undefined && word?.role === "part" && top !== undefined) return this.takesOwnPart(op, top);
+    if (word === words.then && top?.kind === frame.foldedIf) this._foldedThen(top);
+    else if (word === words.do && top?.kind === frame.foldedTry) this._foldedDo(top);
+    else if (op === delegate && top?.kind === frame.afterDo) this._foldedDelegate(top);
+    else if (op !== undefined && word?.role === "part" && top !== undefined) return this._takesOwnPart(op, top);
     else return false;
     return true;
   }
 
-  private takesOwnPart(op: Op, top: Frame): boolean {
+  private _takesOwnPart(op: Op, top: Frame): boolean {
     const { folded, thenFolded } = parts[op.name as keyof typeof parts];
     if (!folded.includes(top.kind)) return false;
     const { lex } = this;
-    this.mark(lex.start);
+    this._mark(lex.start);
     lex.next();
     immediateParser(op)(this, op);
     top.kind = thenFolded;
-    this.openBlock(frame.foldedPart, top.at, top.label);
+    this._openBlock(frame.foldedPart, top.at, top.label);
     return true;
   }
 
-  private foldedPlain(op: Op, at: number, hint: number | undefined): void {
-    const { lex, out, held } = this;
+  private _foldedPlain(op: Op, at: number, hint: number | undefined): void {
+    const { lex, out, _held: held } = this;
     const from = out.length;
     const start = held.length;
     immediateParser(op)(this, op);
     if (lex.kind === token.close) {
-      this.note(hint, at, from);
+      this._note(hint, at, from);
       lex.next();
       return;
     }
-    this.hold(from);
-    this.frames.push({ kind: frame.plain, at, held: start, label: noLabel, hidden: undefined, hint });
+    this._hold(from);
+    this._frames.push({ kind: frame.plain, at, held: start, label: noLabel, hidden: undefined, hint });
   }
 
   /** A block; the instructions of a `try` are in its parts, where alone its label is known. */
-  private foldedBlock(op: Op, isTry: boolean, at: number, hint: number | undefined): void {
-    const label = this.labelDefinition();
-    this.note(hint, at);
+  private _foldedBlock(op: Op, isTry: boolean, at: number, hint: number | undefined): void {
+    const label = this._labelDefinition();
+    this._note(hint, at);
     immediateParser(op)(this, op);
-    this.nameBlock(label);
-    if (isTry) this.frames.push({ kind: frame.foldedTry, at, held: 0, label, hidden: undefined, hint: undefined });
-    else this.openBlock(frame.foldedBlock, at, label);
+    this._nameBlock(label);
+    if (isTry) this._frames.push({ kind: frame.foldedTry, at, held: 0, label, hidden: undefined, hint: undefined });
+    else this._openBlock(frame.foldedBlock, at, label);
   }
 
-  private foldedIf(op: Op, at: number, hint: number | undefined): void {
-    const { out, held } = this;
-    const label = this.labelDefinition();
+  private _foldedIf(op: Op, at: number, hint: number | undefined): void {
+    const { out, _held: held } = this;
+    const label = this._labelDefinition();
     const from = out.length;
     const start = held.length;
     immediateParser(op)(this, op);
-    this.hold(from);
-    this.frames.push({ kind: frame.foldedIf, at, held: start, label, hidden: undefined, hint });
+    this._hold(from);
+    this._frames.push({ kind: frame.foldedIf, at, held: start, label, hidden: undefined, hint });
   }
 
   /** Moves what was written since `from` to where it waits for its operands. */
-  private hold(from: number): void {
-    const { out, held } = this;
+  private _hold(from: number): void {
+    const { out, _held: held } = this;
     held.append(out.bytes.subarray(from));
     out.length = from;
   }
 
   /** Writes what a frame has held back. */
-  private release({ held: from, hint, at }: Frame): void {
-    const { out, held } = this;
-    this.note(hint, at);
+  private _release({ held: from, hint, at }: Frame): void {
+    const { out, _held: held } = this;
+    this._note(hint, at);
     out.append(held.bytes.subarray(from));
     held.length = from;
   }
 
-  private foldedThen(top: Frame): void {
-    this.release(top);
+  private _foldedThen(top: Frame): void {
+    this._release(top);
     this.lex.next();
     top.kind = frame.afterThen;
-    this.nameBlock(top.label);
-    this.openBlock(frame.foldedPart, top.at, top.label);
+    this._nameBlock(top.label);
+    this._openBlock(frame.foldedPart, top.at, top.label);
   }
 
-  private foldedDo(top: Frame): void {
+  private _foldedDo(top: Frame): void {
     this.lex.next();
     top.kind = frame.afterDo;
-    this.openBlock(frame.foldedPart, top.at, top.label);
+    this._openBlock(frame.foldedPart, top.at, top.label);
   }
 
-  private foldedDelegate(top: Frame): void {
+  private _foldedDelegate(top: Frame): void {
     const { lex } = this;
-    this.mark(lex.start);
+    this._mark(lex.start);
     lex.next();
     immediateParser(delegate)(this, delegate);
     top.kind = frame.afterDelegate;
     lex.close();
   }
 
-  private closeFrame(): void {
-    const { lex, frames, out } = this;
+  private _closeFrame(): void {
+    const { lex, _frames: frames, out } = this;
     const top = lastOf(frames)!;
-    if (top.kind !== frame.plain) this.mark(lex.start);
+    if (top.kind !== frame.plain) this._mark(lex.start);
     switch (top.kind) {
       case frame.plain:
-        this.release(top);
+        this._release(top);
         break;
       case frame.foldedBlock:
         writeOpcode(out, end);
-        this.closeBlock(top);
+        this._closeBlock(top);
         break;
       case frame.foldedPart:
-        this.closeBlock(top);
+        this._closeBlock(top);
         break;
       case frame.afterThen:
       case frame.afterElse:
@@ -385,21 +385,21 @@ export class CodeParser implements CodeContext {
       case frame.foldedTry:
         throw lex.unexpected("`(do`");
       default:
-        throw lex.unexpected("an instruction or `end`", this.openSince(top));
+        throw lex.unexpected("an instruction or `end`", this._openSince(top));
     }
     frames.pop();
     lex.next();
   }
 
   /** Where a block that is still open begins: an `end` is missing at one of the blocks within it, or at itself. */
-  private openSince({ at, label: { id } }: Frame): string {
+  private _openSince({ at, label: { id } }: Frame): string {
     const { line, column } = placeOf(this.lex.source.text, at);
     return ` The block${id === undefined ? "" : ` $${shownName(id)}`} that begins at line ${line}:${column} is open.`;
   }
 
   // Blocks and labels
 
-  private labelDefinition(): Label {
+  private _labelDefinition(): Label {
     const { lex } = this;
     let id: string | undefined;
     if (lex.kind === token.id) {
@@ -410,41 +410,41 @@ export class CodeParser implements CodeContext {
     return name === undefined ? noLabel : { id, name };
   }
 
-  private openBlock(kind: FrameKind, at: number, label: Label): void {
+  private _openBlock(kind: FrameKind, at: number, label: Label): void {
     const { id } = label;
-    const hidden = id === undefined ? undefined : this.labels.get(id);
-    if (id !== undefined) this.labels.set(id, this.depth);
-    this.depth++;
-    this.frames.push({ kind, at, held: 0, label, hidden, hint: undefined });
+    const hidden = id === undefined ? undefined : this._labels.get(id);
+    if (id !== undefined) this._labels.set(id, this._depth);
+    this._depth++;
+    this._frames.push({ kind, at, held: 0, label, hidden, hint: undefined });
   }
 
   /** Counts a block, in the order of their opcodes. */
-  private nameBlock({ name }: Label): void {
-    if (name !== undefined) this.labelNames.set(this.blocks, name);
-    this.blocks++;
+  private _nameBlock({ name }: Label): void {
+    if (name !== undefined) this._labelNames.set(this._blocks, name);
+    this._blocks++;
   }
 
-  private closeBlock({ label: { id }, hidden }: Frame): void {
-    this.depth--;
+  private _closeBlock({ label: { id }, hidden }: Frame): void {
+    this._depth--;
     if (id === undefined) return;
-    if (hidden === undefined) this.labels.delete(id);
-    else this.labels.set(id, hidden);
+    if (hidden === undefined) this._labels.delete(id);
+    else this._labels.set(id, hidden);
   }
 
   /** Takes a label: a number, or an identifier of a block around. @throws MalformedError */
   label(): number {
     const { lex } = this;
     if (lex.kind !== token.id) return takeU32(lex, "a label");
-    const depth = this.labels.get(lex.id());
+    const depth = this._labels.get(lex.id());
     if (depth === undefined) throw lex.error(`unknown label ${lex.shown}: no block around has it.`);
     lex.next();
-    return this.depth - 1 - depth;
+    return this._depth - 1 - depth;
   }
 
   // Branch hints
 
   /** The hint before the current token, if any; `early` is one that stood before the parenthesis. */
-  private takeHint(early?: number): number | undefined {
+  private _takeHint(early?: number): number | undefined {
     const { annotations } = this.lex;
     if (annotations.length === 0) return early;
     let hint = early;
@@ -464,15 +464,15 @@ export class CodeParser implements CodeContext {
   }
 
   /** Notes that the instruction at this offset stands at `at` in the text, and its hint. */
-  private note(value: number | undefined, at: number, offset = this.out.length): void {
-    this.marks?.instruction(offset, at);
+  private _note(value: number | undefined, at: number, offset = this.out.length): void {
+    this._marks?.instruction(offset, at);
     if (value === undefined) return;
-    this.marks?.hint(at);
-    this.hints.push({ offset, value });
+    this._marks?.hint(at);
+    this._hints.push({ offset, value });
   }
 
   /** Notes where the next instruction stands in the text. */
-  private mark(at: number): void {
-    this.marks?.instruction(this.out.length, at);
+  private _mark(at: number): void {
+    this._marks?.instruction(this.out.length, at);
   }
 }

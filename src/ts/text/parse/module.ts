@@ -81,20 +81,20 @@ export class ModuleParser implements ModuleSpaces {
   readonly locals = new Map<number, ReadonlyMap<number, string>>();
   readonly labels = new Map<number, ReadonlyMap<number, string>>();
   readonly hints = new Map<number, Hints>();
-  private readonly customs: PlacedCustom[] = [];
-  private name: string | undefined = undefined;
+  private readonly _customs: PlacedCustom[] = [];
+  private _name: string | undefined = undefined;
   /** Where the types lie: offsets of their fields, and behind them. */
-  private readonly typeFields = new Map<number, number>();
+  private readonly _typeFields = new Map<number, number>();
 
-  private readonly parseField: ParseField;
+  private readonly _parseField: ParseField;
   /** Where things stand in the text; kept only where somebody asks. */
-  private readonly marks: Marks | undefined;
+  private readonly _marks: Marks | undefined;
 
   constructor(lex: Lexer, wide: boolean, parseField: ParseField, marks?: Marks) {
     this.lex = lex;
     this.wide = wide;
-    this.parseField = parseField;
-    this.marks = marks;
+    this._parseField = parseField;
+    this._marks = marks;
     this.types = new TypeParser(lex, wide);
     this.code = new CodeParser(lex, this, marks);
   }
@@ -104,7 +104,7 @@ export class ModuleParser implements ModuleSpaces {
     return { func: this.funcs, table: this.tables, memory: this.memories, global: this.globals, tag: this.tags }[kind];
   }
 
-  private nameable(kind: Nameable): IdSpace {
+  private _nameable(kind: Nameable): IdSpace {
     if (kind === "type") return this.types.ids;
     if (kind === "elem") return this.elems;
     return kind === "data" ? this.datas : this.space(kind);
@@ -113,53 +113,53 @@ export class ModuleParser implements ModuleSpaces {
   /** Reads fields up to a closing parenthesis or the end of the text. @throws MalformedError */
   parse(id: string | undefined): Uint8Array<ArrayBuffer> {
     const { lex } = this;
-    this.name = takeNameAnnotation(lex, "module") ?? id;
+    this._name = takeNameAnnotation(lex, "module") ?? id;
     const { start } = lex;
     const { annotations } = lex;
-    this.bindFields();
-    this.readTypes();
+    this._bindFields();
+    this._readTypes();
     lex.annotations = annotations;
     lex.reset(start);
-    this.readFields();
-    return this.encode();
+    this._readFields();
+    return this._encode();
   }
 
   // First walk: identifiers
 
-  private bindFields(): void {
+  private _bindFields(): void {
     const { lex } = this;
     while (lex.kind === token.open) {
       const { start } = lex;
       const word = lex.peekWord();
       const inside = lex.end;
-      if (word !== undefined) this.bindField(word);
+      if (word !== undefined) this._bindField(word);
       lex.annotations = [];
       lex.pos = inside;
       if (!lex.skipGroup()) return;
-      if (word === words.type || word === words.rec) this.typeFields.set(start, lex.pos);
+      if (word === words.type || word === words.rec) this._typeFields.set(start, lex.pos);
       lex.next();
     }
   }
 
-  private bindField(word: Word): void {
+  private _bindField(word: Word): void {
     const { lex } = this;
     lex.next();
     lex.next();
     if (word === words.type) this.types.ids.define(lex);
-    else if (word === words.rec) this.bindGroup();
+    else if (word === words.rec) this._bindGroup();
     else if (word === words.elem) this.elems.define(lex);
     else if (word === words.data) this.datas.define(lex);
-    else if (word === words.import) this.bindImport();
+    else if (word === words.import) this._bindImport();
     else {
       const kind = externKinds.get(word);
       if (kind === undefined) return;
       this.space(kind).define(lex);
-      if (kind === "table") this.countInline(words.elem, this.elems);
-      else if (kind === "memory") this.countInline(words.data, this.datas);
+      if (kind === "table") this._countInline(words.elem, this.elems);
+      else if (kind === "memory") this._countInline(words.data, this.datas);
     }
   }
 
-  private bindGroup(): void {
+  private _bindGroup(): void {
     const { lex } = this;
     while (lex.kind === token.open) {
       if (lex.peekWord() !== words.type) return;
@@ -173,7 +173,7 @@ export class ModuleParser implements ModuleSpaces {
     }
   }
 
-  private bindImport(): void {
+  private _bindImport(): void {
     const { lex } = this;
     for (let i = 0; i < 2; i++) {
       if (lex.kind !== token.string) return;
@@ -188,7 +188,7 @@ export class ModuleParser implements ModuleSpaces {
   }
 
   /** Tables and memories may have a segment inline. */
-  private countInline(word: Word, space: IdSpace): void {
+  private _countInline(word: Word, space: IdSpace): void {
     const { lex } = this;
     while (lex.kind !== token.close && lex.kind !== token.end) {
       if (lex.kind === token.open) {
@@ -201,50 +201,50 @@ export class ModuleParser implements ModuleSpaces {
 
   // Second walk: types
 
-  private readTypes(): void {
+  private _readTypes(): void {
     const { lex } = this;
-    for (const [start] of this.typeFields) {
+    for (const [start] of this._typeFields) {
       lex.annotations = [];
       lex.seek(start);
       if (lex.takeOpen(words.rec)) {
         this.types.recGroup((typeIdx) => {
-          this.marks?.type(typeIdx, lex.start);
+          this._marks?.type(typeIdx, lex.start);
           this.passId("type", typeIdx);
         });
       } else {
-        this.marks?.type(this.types.list.length, start);
+        this._marks?.type(this.types.list.length, start);
         lex.next();
         lex.next();
         this.passId("type", this.types.list.length);
         this.types.singleType();
       }
       if (lex.kind !== token.close) throw lex.unexpected("`)`");
-      this.checkAnnotations();
+      this._checkAnnotations();
     }
   }
 
   /** Passes an identifier, which is bound already, and takes the name that may follow it. */
   passId(kind: Nameable, index: number): void {
     if (this.lex.kind === token.id) this.lex.next();
-    if (this.lex.annotations.length > 0) this.nameable(kind).takeName(this.lex, index, kindNames[kind]);
+    if (this.lex.annotations.length > 0) this._nameable(kind).takeName(this.lex, index, kindNames[kind]);
   }
 
   // Third walk: everything else
 
-  private readFields(): void {
+  private _readFields(): void {
     const { lex } = this;
     for (;;) {
-      this.takeCustoms();
+      this._takeCustoms();
       if (lex.kind === token.close || lex.kind === token.end) return;
       if (lex.kind !== token.open) throw lex.unexpected("a module field");
-      const typeEnd = this.typeFields.get(lex.start);
+      const typeEnd = this._typeFields.get(lex.start);
       if (typeEnd === undefined) {
         const { start } = lex;
-        this.parseField(this);
+        this._parseField(this);
         if (lex.kind !== token.close) throw lex.unexpected("`)`");
         checkCounts(lex, this.parts);
-        this.checkAnnotations();
-        this.marks?.field(this.parts, this.types.list, start);
+        this._checkAnnotations();
+        this._marks?.field(this.parts, this.types.list, start);
         lex.next();
       } else {
         lex.seek(typeEnd);
@@ -253,7 +253,7 @@ export class ModuleParser implements ModuleSpaces {
   }
 
   /** Takes annotations between fields. */
-  private takeCustoms(): void {
+  private _takeCustoms(): void {
     const { lex } = this;
     if (lex.annotations.length === 0) return;
     for (const annotation of lex.annotations) {
@@ -261,14 +261,14 @@ export class ModuleParser implements ModuleSpaces {
       if (name === hintName) throw lex.errorAt(start, end, `@${name} annotation: not in a function.`);
       if (name !== "custom")
         throw lex.errorAt(start, end, `misplaced @${name} annotation: it belongs behind an identifier.`);
-      this.customs.push(customAnnotation(lex, annotation));
-      checkCount(lex, "custom sections", this.customs.length, limits.customSections);
+      this._customs.push(customAnnotation(lex, annotation));
+      checkCount(lex, "custom sections", this._customs.length, limits.customSections);
     }
     lex.annotations = [];
   }
 
   /** Refuses annotations that nothing in the field has taken. */
-  private checkAnnotations(): void {
+  private _checkAnnotations(): void {
     const [annotation] = this.lex.annotations;
     if (annotation === undefined) return;
     const { name, start, end } = annotation;
@@ -278,11 +278,11 @@ export class ModuleParser implements ModuleSpaces {
 
   // The result
 
-  private names(): Partial<Names> {
+  private _names(): Partial<Names> {
     const fields = new Map<number, ReadonlyMap<number, string>>();
     for (const [typeIdx, ids] of this.types.fields) fields.set(typeIdx, ids.names());
     return {
-      module: this.name,
+      module: this._name,
       funcs: this.funcs.names(),
       locals: this.locals,
       labels: this.labels,
@@ -297,10 +297,10 @@ export class ModuleParser implements ModuleSpaces {
     };
   }
 
-  private encode(): Uint8Array<ArrayBuffer> {
-    const { customs, lex } = this;
+  private _encode(): Uint8Array<ArrayBuffer> {
+    const { _customs: customs, lex } = this;
     if (this.hints.size > 0) customs.unshift(encodeHints(this.hints));
-    const names = encodeNames(this.names());
+    const names = encodeNames(this._names());
     if (names.length > 0 && !customs.some(({ name }) => name === "name")) customs.push(placedNames(names));
     const parts = {
       ...this.parts,
@@ -309,7 +309,7 @@ export class ModuleParser implements ModuleSpaces {
       dataCount: this.code.usesData,
     };
     const bytes = encodeParts(parts);
-    this.marks?.end(lex.source, parts, bytes);
+    this._marks?.end(lex.source, parts, bytes);
     return bytes;
   }
 }

@@ -69,51 +69,51 @@ function useAnnotations(lex: Lexer, at: number, { disabled, used }: TextOptions)
 
 /** Finds where what the binary of a text holds stands in the text, which is read once more when it is first asked. */
 export class TextMap {
-  private readonly text: string;
-  private readonly options: TextOptions;
-  private marks: Marks | undefined = undefined;
-  private lines: Places | undefined = undefined;
+  private readonly _text: string;
+  private readonly _options: TextOptions;
+  private _marks: Marks | undefined = undefined;
+  private _lines: Places | undefined = undefined;
   /** Backtraces ask for the same places again and again. */
-  private readonly places = new Map<number, TextPosition | undefined>();
+  private readonly _places = new Map<number, TextPosition | undefined>();
 
   constructor(text: string, options: TextOptions) {
-    this.text = text;
-    this.options = options;
+    this._text = text;
+    this._options = options;
   }
 
   /** Line and column of the instruction or field that an offset belongs to; undefined where the text gives bytes. */
   placeOf(offset: number): TextPosition | undefined {
-    if (this.places.has(offset)) return this.places.get(offset);
-    const marks = this.read();
+    if (this._places.has(offset)) return this._places.get(offset);
+    const marks = this._read();
     const range = marks.rangeAt(offset);
-    const place = range && this.linesOf(marks)?.of(range.start);
-    this.places.set(offset, place);
+    const place = range && this._linesOf(marks)?.of(range.start);
+    this._places.set(offset, place);
     return place;
   }
 
-  private linesOf({ source }: Marks): Places | undefined {
-    return (this.lines ??= source && new Places(source.text));
+  private _linesOf({ source }: Marks): Places | undefined {
+    return (this._lines ??= source && new Places(source.text));
   }
 
   /** An error about the binary as one about the text: of another kind of value, or without a place, as it is. */
   locate(error: unknown): unknown {
     if (!(error instanceof MalformedError || error instanceof InvalidError) || error.at === undefined) return error;
-    const marks = this.read();
+    const marks = this._read();
     const { source } = marks;
     const range = marks.rangeAt(error.at);
     return range === undefined || source === undefined ? error : errorInText(error, source, range.start, range.end);
   }
 
-  private read(): Marks {
-    if (this.marks !== undefined) return this.marks;
+  private _read(): Marks {
+    if (this._marks !== undefined) return this._marks;
     const marks = new Marks();
     try {
-      parseWat(this.text, { ...this.options, marks });
+      parseWat(this._text, { ...this._options, marks });
     } catch (error) {
       // The text was read before; what cannot be decoded of its binary has no places.
       if (!(error instanceof MalformedError || error instanceof InvalidError)) throw error;
     }
-    return (this.marks = marks);
+    return (this._marks = marks);
   }
 }
 

@@ -34,58 +34,58 @@ export class Marks {
   /** What the text was, `(module quote …)` resolved. */
   source: TextSource | undefined = undefined;
   /** Where what an entry of the binary was made from begins. */
-  private readonly entries = new Map<unknown, number>();
-  private readonly types: number[] = [];
-  private startField = 0;
-  private firstHint: number | undefined = undefined;
-  private instructions: Pairs = [];
+  private readonly _entries = new Map<unknown, number>();
+  private readonly _types: number[] = [];
+  private _startField = 0;
+  private _firstHint: number | undefined = undefined;
+  private _instructions: Pairs = [];
   /** The instructions of each body and expression, by its bytes. */
-  private readonly bodies = new Map<Uint8Array, Pairs>();
-  private offsets = new Uint32Array(0);
-  private positions = new Uint32Array(0);
+  private readonly _bodies = new Map<Uint8Array, Pairs>();
+  private _offsets = new Uint32Array(0);
+  private _positions = new Uint32Array(0);
 
   /** Notes an instruction of the current body, in the order of the bytes. */
   instruction(offset: number, at: number): void {
-    this.instructions.push(offset, at);
+    this._instructions.push(offset, at);
   }
 
   /** Notes where an instruction with a branch hint stands. */
   hint(at: number): void {
-    this.firstHint ??= at;
+    this._firstHint ??= at;
   }
 
   /** Ends a body or expression. */
   endBody(bytes: Uint8Array): void {
-    this.bodies.set(bytes, this.instructions);
-    this.instructions = [];
+    this._bodies.set(bytes, this._instructions);
+    this._instructions = [];
   }
 
   /** Notes where a type definition stands. */
   type(typeIdx: number, at: number): void {
-    this.types[typeIdx] = at;
+    this._types[typeIdx] = at;
   }
 
   /** Notes that a field that begins at `at` made whatever has no mark so far. */
   field(parts: FieldParts, types: readonly unknown[], at: number): void {
     for (const list of Object.values(parts)) {
       if (!Array.isArray(list)) continue;
-      for (let i = list.length - 1; i >= 0 && !this.entries.has(list[i]); i--) this.entries.set(list[i], at);
+      for (let i = list.length - 1; i >= 0 && !this._entries.has(list[i]); i--) this._entries.set(list[i], at);
     }
-    while (this.types.length < types.length) this.types.push(at);
-    if (parts.start !== undefined && this.startField === 0) this.startField = at;
+    while (this._types.length < types.length) this._types.push(at);
+    if (parts.start !== undefined && this._startField === 0) this._startField = at;
   }
 
   /** Lays the marks out as the binary lies. */
   end(source: TextSource, parts: ModuleParts, bytes: Uint8Array): void {
     this.source = source;
-    const pairs = this.layOut(parts, decodeModule(bytes));
-    this.offsets = Uint32Array.from(pairs, ([offset]) => offset);
-    this.positions = Uint32Array.from(pairs, ([, at]) => at);
+    const pairs = this._layOut(parts, decodeModule(bytes));
+    this._offsets = Uint32Array.from(pairs, ([offset]) => offset);
+    this._positions = Uint32Array.from(pairs, ([, at]) => at);
   }
 
   /** Where in the text the instruction or field stands that an offset of the binary belongs to. */
   rangeAt(offset: number): TextRange | undefined {
-    const { offsets, positions, source } = this;
+    const { _offsets: offsets, _positions: positions, source } = this;
     if (source === undefined) return undefined;
     let from = 0;
     let to = offsets.length;
@@ -97,20 +97,20 @@ export class Marks {
     return from === 0 ? undefined : tokenAt(source, positions[from - 1]!);
   }
 
-  private layOut(parts: ModuleParts, module: Module): (readonly [offset: number, at: number])[] {
+  private _layOut(parts: ModuleParts, module: Module): (readonly [offset: number, at: number])[] {
     const pairs: (readonly [number, number])[] = [];
     const laid = partsOf(module);
     const body = (part: Uint8Array | undefined, range: Uint8Array | undefined): void => {
-      const marks = part && this.bodies.get(part);
+      const marks = part && this._bodies.get(part);
       if (marks === undefined || range === undefined) return;
       for (let i = 0; i < marks.length; i += 2)
         pairs.push([range.byteOffset - module.bytes.byteOffset + marks[i]!, marks[i + 1]!]);
     };
     const entry = (part: unknown, offset: number | undefined): void => {
-      const at = this.entries.get(part);
+      const at = this._entries.get(part);
       if (at !== undefined && offset !== undefined) pairs.push([offset, at]);
     };
-    for (const [i, { at }] of module.types.entries()) pairs.push([at, this.types[i] ?? 0]);
+    for (const [i, { at }] of module.types.entries()) pairs.push([at, this._types[i] ?? 0]);
     for (const key of ["imports", "tables", "memories", "tags", "globals", "exports", "elems", "datas"] as const) {
       for (const [i, part] of parts[key].entries()) entry(part, module[key][i]?.at);
     }
@@ -129,8 +129,8 @@ export class Marks {
     }
     const hints = module.customs.findIndex(({ name }) => name === branchHintSection);
     const section = module.sections.filter(({ id }) => id === 0)[hints];
-    if (section !== undefined && this.firstHint !== undefined) pairs.push([section.at, this.firstHint]);
-    if (module.start !== undefined) pairs.push([module.start.at, this.startField]);
+    if (section !== undefined && this._firstHint !== undefined) pairs.push([section.at, this._firstHint]);
+    if (module.start !== undefined) pairs.push([module.start.at, this._startField]);
     return pairs.sort(([a], [b]) => a - b);
   }
 }

@@ -37,32 +37,32 @@ const none: readonly ValType[] = [];
 
 /** The types of one module, and the parser of everything that is made of them. */
 export class TypeParser {
-  private readonly lex: Lexer;
+  private readonly _lex: Lexer;
   /** Whether limits may have 64 bits. */
-  private readonly wide: boolean;
+  private readonly _wide: boolean;
   readonly ids = new IdSpace("type");
   /** The identifiers of a structure's fields, by type index. */
   readonly fields = new Map<number, IdSpace>();
   readonly list: TypePart[] = [];
-  private readonly byText = new Map<string, number>();
+  private readonly _byText = new Map<string, number>();
 
   constructor(lex: Lexer, wide: boolean) {
-    this.lex = lex;
-    this.wide = wide;
+    this._lex = lex;
+    this._wide = wide;
   }
 
   // Value types
 
   /** Whether a value type stands here. */
-  private atValType(): boolean {
-    const { lex } = this;
+  private _atValType(): boolean {
+    const { _lex: lex } = this;
     if (lex.kind === token.word) return lex.word?.type !== undefined;
     return lex.kind === token.open && lex.peekWord() === words.ref;
   }
 
   /** A value type. @throws MalformedError */
   valType(): ValType {
-    const { lex } = this;
+    const { _lex: lex } = this;
     if (lex.kind === token.word) {
       const type = lex.word?.type;
       if (type === undefined || type === "i8" || type === "i16") throw lex.unexpected("a value type");
@@ -74,7 +74,7 @@ export class TypeParser {
 
   /** A reference type. @throws MalformedError */
   refType(): RefType {
-    const { lex } = this;
+    const { _lex: lex } = this;
     if (lex.takeOpen(words.ref)) {
       const nullable = lex.takeWord(words.null);
       const heap = this.heapType();
@@ -89,7 +89,7 @@ export class TypeParser {
 
   /** Whether a reference type stands here. */
   atRefType(): boolean {
-    const { lex } = this;
+    const { _lex: lex } = this;
     if (lex.kind === token.open) return lex.peekWord() === words.ref;
     const type = lex.kind === token.word ? lex.word?.type : undefined;
     return type !== undefined && isRef(type);
@@ -97,7 +97,7 @@ export class TypeParser {
 
   /** A heap type. @throws MalformedError */
   heapType(): HeapType {
-    const { lex } = this;
+    const { _lex: lex } = this;
     if (lex.kind !== token.word) return this.ids.ref(lex);
     const heap = lex.word?.heap;
     if (heap === undefined) throw lex.unexpected("a heap type");
@@ -107,74 +107,74 @@ export class TypeParser {
 
   /** Value types as long as there are some. */
   valTypes(into: ValType[]): void {
-    while (this.atValType()) into.push(this.valType());
+    while (this._atValType()) into.push(this.valType());
   }
 
   // Type definitions
 
   /** What stands behind `(rec`, up to its end, as one group. @throws MalformedError */
   recGroup(begin: (typeIdx: number) => void): void {
-    const { lex } = this;
+    const { _lex: lex } = this;
     const group: TypePart[] = [];
     const groupStart = this.list.length;
     while (lex.kind !== token.close) {
       if (!lex.takeOpen(words.type)) throw lex.unexpected("`(type`");
       const typeIdx = groupStart + group.length;
       begin(typeIdx);
-      group.push({ ...this.subType(typeIdx), groupStart, groupLength: 0 });
+      group.push({ ...this._subType(typeIdx), groupStart, groupLength: 0 });
       checkCount(lex, "types", groupStart + group.length, limits.types);
       lex.close();
     }
-    for (const type of group) this.add({ ...type, groupLength: group.length });
+    for (const type of group) this._add({ ...type, groupLength: group.length });
   }
 
   /** The type behind `(type $id`, as a group of its own. @throws MalformedError */
   singleType(): void {
     const groupStart = this.list.length;
-    this.add({ ...this.subType(groupStart), groupStart, groupLength: 1 });
+    this._add({ ...this._subType(groupStart), groupStart, groupLength: 1 });
   }
 
-  private add(type: TypePart): void {
+  private _add(type: TypePart): void {
     const index = this.list.push(type) - 1;
-    checkCount(this.lex, "types", index + 1, limits.types);
+    checkCount(this._lex, "types", index + 1, limits.types);
     const reusable = type.final && type.groupLength === 1 && type.supers.length === 0;
     if (!reusable || type.comp.kind !== "func") return;
     const text = funcTypeName(type.comp);
-    if (!this.byText.has(text)) this.byText.set(text, index);
+    if (!this._byText.has(text)) this._byText.set(text, index);
   }
 
-  private subType(typeIdx: number): Pick<SubType, "final" | "supers" | "comp"> {
-    const { lex } = this;
-    if (!lex.takeOpen(words.sub)) return { final: true, supers: [], comp: this.compType(typeIdx) };
+  private _subType(typeIdx: number): Pick<SubType, "final" | "supers" | "comp"> {
+    const { _lex: lex } = this;
+    if (!lex.takeOpen(words.sub)) return { final: true, supers: [], comp: this._compType(typeIdx) };
     const final = lex.takeWord(words.final);
     const supers: number[] = [];
     while (lex.kind !== token.open) supers.push(this.ids.ref(lex));
-    const comp = this.compType(typeIdx);
+    const comp = this._compType(typeIdx);
     lex.close();
     return { final, supers, comp };
   }
 
-  private compType(typeIdx: number): CompType {
-    const { lex } = this;
+  private _compType(typeIdx: number): CompType {
+    const { _lex: lex } = this;
     let comp: CompType;
-    if (lex.takeOpen(words.func)) comp = { kind: "func", ...this.signature(new IdSpace("param")) };
-    else if (lex.takeOpen(words.struct)) comp = { kind: "struct", fields: this.structFields(typeIdx) };
-    else if (lex.takeOpen(words.array)) comp = { kind: "array", field: this.fieldType() };
+    if (lex.takeOpen(words.func)) comp = { kind: "func", ...this._signature(new IdSpace("param")) };
+    else if (lex.takeOpen(words.struct)) comp = { kind: "struct", fields: this._structFields(typeIdx) };
+    else if (lex.takeOpen(words.array)) comp = { kind: "array", field: this._fieldType() };
     else throw lex.unexpected("`(func`, `(struct` or `(array`");
     lex.close();
     return comp;
   }
 
-  private structFields(typeIdx: number): FieldType[] {
-    const { lex } = this;
+  private _structFields(typeIdx: number): FieldType[] {
+    const { _lex: lex } = this;
     const fields: FieldType[] = [];
     const ids = new IdSpace("field");
     while (lex.takeOpen(words.field)) {
       if (ids.takeBinding(lex)) {
-        fields.push(this.fieldType());
+        fields.push(this._fieldType());
       } else {
         while (lex.kind !== token.close) {
-          fields.push(this.fieldType());
+          fields.push(this._fieldType());
           ids.count++;
         }
       }
@@ -184,32 +184,32 @@ export class TypeParser {
     return fields;
   }
 
-  private storageType(): StorageType {
-    const { lex } = this;
+  private _storageType(): StorageType {
+    const { _lex: lex } = this;
     const type = lex.kind === token.word ? lex.word?.type : undefined;
     if (type !== "i8" && type !== "i16") return this.valType();
     lex.next();
     return type;
   }
 
-  private fieldType(): FieldType {
-    const { lex } = this;
+  private _fieldType(): FieldType {
+    const { _lex: lex } = this;
     const mutable = lex.takeOpen(words.mut);
-    const type = this.storageType();
+    const type = this._storageType();
     if (mutable) lex.close();
     return { type, mutable };
   }
 
   /** The index of a structure's field. @throws MalformedError */
   fieldRef(typeIdx: number): number {
-    return (this.fields.get(typeIdx) ?? new IdSpace("field")).ref(this.lex);
+    return (this.fields.get(typeIdx) ?? new IdSpace("field")).ref(this._lex);
   }
 
   // Function types
 
   /** Parameters and results. Identifiers of parameters go into `locals`; without it there may be none. */
-  private signature(locals: IdSpace | undefined): { params: readonly ValType[]; results: readonly ValType[] } {
-    const { lex } = this;
+  private _signature(locals: IdSpace | undefined): { params: readonly ValType[]; results: readonly ValType[] } {
+    const { _lex: lex } = this;
     if (lex.kind !== token.open) return { params: none, results: none };
     const params: ValType[] = [];
     while (lex.takeOpen(words.param)) {
@@ -222,7 +222,7 @@ export class TypeParser {
       }
       lex.close();
     }
-    const results = this.results();
+    const results = this._results();
     if (results.length > 0 && lex.kind === token.open && lex.peekWord() === words.param) {
       lex.next();
       throw lex.unexpected("no parameter behind a result");
@@ -231,8 +231,8 @@ export class TypeParser {
   }
 
   /** `(result …)` as often as it stands here. */
-  private results(): readonly ValType[] {
-    const { lex } = this;
+  private _results(): readonly ValType[] {
+    const { _lex: lex } = this;
     let results: ValType[] | undefined;
     while (lex.takeOpen(words.result)) {
       this.valTypes((results ??= []));
@@ -243,21 +243,21 @@ export class TypeParser {
 
   /** `(result …)` of `select`: undefined where there is none. */
   selectTypes(): readonly ValType[] | undefined {
-    const results = this.results();
+    const results = this._results();
     return results === none ? undefined : results;
   }
 
   /** The index of a function type, which is added where the module has none like it. */
-  private funcTypeIndex(type: FuncType): number {
+  private _funcTypeIndex(type: FuncType): number {
     const text = funcTypeName(type);
-    const known = this.byText.get(text);
+    const known = this._byText.get(text);
     if (known !== undefined) return known;
-    this.add({ final: true, supers: [], comp: type, groupStart: this.list.length, groupLength: 1 });
+    this._add({ final: true, supers: [], comp: type, groupStart: this.list.length, groupLength: 1 });
     return this.list.length - 1;
   }
 
-  private typeRef(): number | undefined {
-    const { lex } = this;
+  private _typeRef(): number | undefined {
+    const { _lex: lex } = this;
     if (!lex.takeOpen(words.type)) return undefined;
     const index = this.ids.ref(lex);
     lex.close();
@@ -270,12 +270,12 @@ export class TypeParser {
    * @throws MalformedError where the type given by index and the one given inline differ
    */
   typeUse(locals?: IdSpace): number {
-    const { lex } = this;
+    const { _lex: lex } = this;
     const at = lex.start;
-    const index = this.typeRef();
+    const index = this._typeRef();
     const behind = lex.start;
-    const signature = this.signature(locals);
-    if (index === undefined) return this.funcTypeIndex({ kind: "func", ...signature });
+    const signature = this._signature(locals);
+    if (index === undefined) return this._funcTypeIndex({ kind: "func", ...signature });
     if (lex.start === behind || (signature.params.length === 0 && signature.results.length === 0)) {
       const comp = this.list[index]?.comp;
       if (locals === undefined) return index;
@@ -283,12 +283,12 @@ export class TypeParser {
       locals.unsettled = comp === undefined;
       return index;
     }
-    this.checkInline(index, signature, at);
+    this._checkInline(index, signature, at);
     return index;
   }
 
-  private checkInline(index: number, signature: Omit<FuncType, "kind">, at: number): void {
-    const { lex } = this;
+  private _checkInline(index: number, signature: Omit<FuncType, "kind">, at: number): void {
+    const { _lex: lex } = this;
     const type = this.list[index];
     if (type === undefined)
       throw lex.errorAt(at, at + 1, `unknown type ${index}: what is inline cannot be compared with it.`);
@@ -304,15 +304,15 @@ export class TypeParser {
 
   /** The type of a block. @throws MalformedError */
   blockType(): BlockType {
-    if (this.lex.kind !== token.open) return undefined;
-    const at = this.lex.start;
-    const index = this.typeRef();
-    const { params, results } = this.signature(undefined);
+    if (this._lex.kind !== token.open) return undefined;
+    const at = this._lex.start;
+    const index = this._typeRef();
+    const { params, results } = this._signature(undefined);
     if (index === undefined) {
       if (params.length === 0 && results.length <= 1) return results[0];
-      return this.funcTypeIndex({ kind: "func", params, results });
+      return this._funcTypeIndex({ kind: "func", params, results });
     }
-    if (params.length > 0 || results.length > 0) this.checkInline(index, { params, results }, at);
+    if (params.length > 0 || results.length > 0) this._checkInline(index, { params, results }, at);
     return index;
   }
 
@@ -320,20 +320,20 @@ export class TypeParser {
 
   /** `i32` or `i64`, i32 where there is neither. */
   addressType(): AddressType {
-    const { lex } = this;
+    const { _lex: lex } = this;
     const type = lex.kind === token.word ? lex.word?.type : undefined;
     if (type !== "i32" && type !== "i64") return "i32";
     lex.next();
     return type;
   }
 
-  private limit(): bigint {
-    const { lex } = this;
+  private _limit(): bigint {
+    const { _lex: lex } = this;
     if (lex.kind !== token.nat) throw lex.unexpected("a size");
     const value = lex.value === Infinity ? bigintOf(lex.spelling) : BigInt(lex.value);
-    if (value >= 1n << (this.wide ? 64n : 32n)) {
+    if (value >= 1n << (this._wide ? 64n : 32n)) {
       throw lex.error(
-        this.wide
+        this._wide
           ? "i64 constant out of range: it must be below 2^64."
           : "i32 constant out of range: it must be below 2^32.",
       );
@@ -342,20 +342,20 @@ export class TypeParser {
     return value;
   }
 
-  private limits(address: AddressType): Limits {
-    const min = this.limit();
-    return { address, min, max: this.lex.kind === token.nat ? this.limit() : undefined };
+  private _limits(address: AddressType): Limits {
+    const min = this._limit();
+    return { address, min, max: this._lex.kind === token.nat ? this._limit() : undefined };
   }
 
   /** What stands behind the address type of a table. @throws MalformedError */
   tableType(address: AddressType): TableType {
-    return { ...this.limits(address), element: this.refType() };
+    return { ...this._limits(address), element: this.refType() };
   }
 
   /** What stands behind the address type of a memory. @throws MalformedError */
   memoryType(address: AddressType): MemoryType {
-    const { lex } = this;
-    const range = this.limits(address);
+    const { _lex: lex } = this;
+    const range = this._limits(address);
     const early = this.pageSize();
     const shared = lex.takeWord(words.shared);
     return { ...range, shared, pageSizeLog2: early ?? this.pageSize() ?? 16 };
@@ -363,7 +363,7 @@ export class TypeParser {
 
   /** `(pagesize n)`, as a binary logarithm. @throws MalformedError where it is no power of two */
   pageSize(): number | undefined {
-    const { lex } = this;
+    const { _lex: lex } = this;
     if (!lex.takeOpen(words.pagesize)) return undefined;
     const { value } = lex;
     const log2 = Math.log2(value);
@@ -376,7 +376,7 @@ export class TypeParser {
 
   /** A global's type. @throws MalformedError */
   globalType(): GlobalType {
-    const { lex } = this;
+    const { _lex: lex } = this;
     const mutable = lex.takeOpen(words.mut);
     const type = this.valType();
     if (mutable) lex.close();

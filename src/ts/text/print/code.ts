@@ -29,31 +29,31 @@ export class CodePrinter {
   readonly module: Module;
   readonly ids: Ids;
   /** Whether each instruction is preceded by its byte offset. */
-  private readonly offsets: boolean;
-  private readonly hints: HintsByFunc;
+  private readonly _offsets: boolean;
+  private readonly _hints: HintsByFunc;
   locals: Space = noSpace;
   /** Identifiers of the labels around, the body's first. */
-  private labels = new Blocks<string | undefined>(undefined);
+  private _labels = new Blocks<string | undefined>(undefined);
   /** The positions in them of each identifier, the innermost last. */
-  private readonly places = new Map<string, number[]>();
+  private readonly _places = new Map<string, number[]>();
   /** Whether an instruction printed so far names a data segment. */
   usesData = false;
 
   constructor(module: Module, ids: Ids, offsets: boolean, hints: HintsByFunc) {
-    this.hints = hints;
+    this._hints = hints;
     this.module = module;
     this.ids = ids;
-    this.offsets = offsets;
+    this._offsets = offsets;
   }
 
   /** A constant expression in one line. @throws MalformedError */
   expr({ start, end: limit }: ByteRange): string {
     const reader = new InstrReader(this.module.bytes, start, limit);
     const parts: string[] = [];
-    this.labels = new Blocks<string | undefined>(undefined);
-    this.places.clear();
+    this._labels = new Blocks<string | undefined>(undefined);
+    this._places.clear();
     const blocks = new Blocks(undefined);
-    while (blocks.step(reader.next(), undefined)) parts.push(this.instr(reader));
+    while (blocks.step(reader.next(), undefined)) parts.push(this._instr(reader));
     return parts.join(" ");
   }
 
@@ -64,48 +64,48 @@ export class CodePrinter {
   body(lines: string[], funcIdx: number, nParams: number, range: ByteRange): void {
     const reader = new InstrReader(this.module.bytes, range.start, range.end);
     this.locals = this.ids.locals(funcIdx);
-    this.localLines(lines, reader, nParams);
+    this._localLines(lines, reader, nParams);
     const labelNames = this.ids.labels(funcIdx);
-    this.labels = new Blocks<string | undefined>(undefined);
-    const hints = this.hints.get(funcIdx);
+    this._labels = new Blocks<string | undefined>(undefined);
+    const hints = this._hints.get(funcIdx);
     for (let nLabels = 0; ;) {
       const op = reader.next();
-      const { depth } = this.labels;
+      const { depth } = this._labels;
       const hint = hints?.get(reader.at - range.start);
-      if (hint !== undefined) this.line(lines, depth + 1, `(@${branchHintSection} "\\0${hint}")`, reader.at);
+      if (hint !== undefined) this._line(lines, depth + 1, `(@${branchHintSection} "\\0${hint}")`, reader.at);
       if (op.nests === "ends") {
-        const id = this.labels.end();
-        if (id !== undefined) this.places.get(id)?.pop();
+        const id = this._labels.end();
+        if (id !== undefined) this._places.get(id)?.pop();
         if (depth === 1) break;
         // A label that ends a block is counted from outside of it.
-        this.line(lines, depth, this.instr(reader), reader.at);
+        this._line(lines, depth, this._instr(reader), reader.at);
       } else if (op.nests === "opens") {
-        const args = this.args(reader);
-        this.line(lines, depth + 1, `${op.text}${labelNames.binding(nLabels)}${args} (;@${depth};)`, reader.at);
-        this.open(labelNames.id(nLabels++));
+        const args = this._args(reader);
+        this._line(lines, depth + 1, `${op.text}${labelNames.binding(nLabels)}${args} (;@${depth};)`, reader.at);
+        this._open(labelNames.id(nLabels++));
       } else {
-        this.line(lines, op.nests === "parts" ? depth : depth + 1, this.instr(reader), reader.at);
+        this._line(lines, op.nests === "parts" ? depth : depth + 1, this._instr(reader), reader.at);
       }
     }
     if (!reader.done) throw trailing(reader.cursor.pos);
   }
 
-  private open(id: string | undefined): void {
+  private _open(id: string | undefined): void {
     if (id !== undefined) {
-      const places = this.places.get(id);
-      if (places === undefined) this.places.set(id, [this.labels.depth]);
-      else places.push(this.labels.depth);
+      const places = this._places.get(id);
+      if (places === undefined) this._places.set(id, [this._labels.depth]);
+      else places.push(this._labels.depth);
     }
-    this.labels.open(id);
+    this._labels.open(id);
   }
 
-  private line(lines: string[], depth: number, text: string, at: number): void {
+  private _line(lines: string[], depth: number, text: string, at: number): void {
     lines.push(
-      this.offsets ? `(;@${at.toString(16).padStart(6, "0")};)${indentOf(depth)}${text}` : indentOf(depth) + text,
+      this._offsets ? `(;@${at.toString(16).padStart(6, "0")};)${indentOf(depth)}${text}` : indentOf(depth) + text,
     );
   }
 
-  private localLines(lines: string[], reader: InstrReader, nParams: number): void {
+  private _localLines(lines: string[], reader: InstrReader, nParams: number): void {
     let index = nParams;
     for (const { count, type } of readLocals(reader.cursor)) {
       if (count > 0) lines.push(`   ${this.ids.localList(type, count, this.locals, index)}`);
@@ -114,12 +114,12 @@ export class CodePrinter {
   }
 
   /** An instruction with its immediates. */
-  private instr(reader: InstrReader): string {
+  private _instr(reader: InstrReader): string {
     const { op } = reader;
-    return op.immediates.length === 0 ? op.text : op.text + this.args(reader);
+    return op.immediates.length === 0 ? op.text : op.text + this._args(reader);
   }
 
-  private args(reader: InstrReader): string {
+  private _args(reader: InstrReader): string {
     const [first, second] = reader.op.immediates;
     if (first === undefined) return "";
     const text = printers[first](this, reader, false);
@@ -132,16 +132,16 @@ export class CodePrinter {
 
   /** A label by its identifier where no inner label hides it, else by its depth. */
   label(index: number): string {
-    const place = this.labels.depth - 1 - index;
-    const id = this.labels.at(index);
-    const hidden = id !== undefined && lastOf(this.places.get(id) ?? []) !== place;
+    const place = this._labels.depth - 1 - index;
+    const id = this._labels.at(index);
+    const hidden = id !== undefined && lastOf(this._places.get(id) ?? []) !== place;
     return id === undefined || hidden ? ` ${index}` : ` ${id}`;
   }
 
   /** A label, and where it has a number the place that blocks are marked with. */
   target(index: number): string {
     const text = this.label(index);
-    const place = this.labels.depth - 1 - index;
+    const place = this._labels.depth - 1 - index;
     return text.startsWith(" $") || place < 0 ? text : `${text} (;@${place};)`;
   }
 

@@ -21,40 +21,40 @@ const listedTypes = 32;
 
 /** The names of one index space. */
 export class Space {
-  private readonly ids = new Map<number, string>();
-  private readonly names: ReadonlyMap<number, string>;
+  private readonly _ids = new Map<number, string>();
+  private readonly _names: ReadonlyMap<number, string>;
 
   /** With `hiding`, as labels do, a name may stand for several indices. */
   constructor(names: ReadonlyMap<number, string>, hiding = false) {
-    this.names = names;
+    this._names = names;
     const taken = new Set<string>();
     for (const [index, name] of names) {
       if (taken.has(name) || name === "") continue;
       if (!hiding) taken.add(name);
-      this.ids.set(index, identifier(name));
+      this._ids.set(index, identifier(name));
     }
   }
 
   /** How the index is referred to. */
   ref(index: number): string {
-    return this.ids.get(index) ?? String(index);
+    return this._ids.get(index) ?? String(index);
   }
 
   /** Whether no index has a name. */
   get isEmpty(): boolean {
-    return this.names.size === 0;
+    return this._names.size === 0;
   }
 
   /** The identifier, or undefined. */
   id(index: number): string | undefined {
-    return this.ids.get(index);
+    return this._ids.get(index);
   }
 
   /** What keeps the name of what is declared, with a blank before it: the identifier, `@name`, or nothing. */
   binding(index: number): string {
-    const id = this.ids.get(index);
+    const id = this._ids.get(index);
     if (id !== undefined) return ` ${id}`;
-    const name = this.names.get(index);
+    const name = this._names.get(index);
     return name === undefined ? "" : ` ${nameAnnotation(name)}`;
   }
 
@@ -82,8 +82,8 @@ export class Ids {
   readonly types: Space;
   readonly elems: Space;
   readonly datas: Space;
-  private readonly externs: { readonly [K in ExternKind]: Space };
-  private readonly fieldSpaces = new Map<number, Space>();
+  private readonly _externs: { readonly [K in ExternKind]: Space };
+  private readonly _fieldSpaces = new Map<number, Space>();
 
   constructor(module: Module) {
     const names = readNames(module);
@@ -91,7 +91,7 @@ export class Ids {
     this.types = new Space(names.types);
     this.elems = new Space(names.elems);
     this.datas = new Space(names.datas);
-    this.externs = {
+    this._externs = {
       func: new Space(names.funcs),
       table: new Space(names.tables),
       memory: new Space(names.memories),
@@ -109,15 +109,15 @@ export class Ids {
 
   /** The space of what can be imported and exported. */
   extern(kind: ExternKind): Space {
-    return this.externs[kind];
+    return this._externs[kind];
   }
 
   /** The fields of a structure. */
   fields(typeIdx: number): Space {
-    let space = this.fieldSpaces.get(typeIdx);
+    let space = this._fieldSpaces.get(typeIdx);
     if (space === undefined) {
       space = new Space(this.names.fields.get(typeIdx) ?? noNames);
-      this.fieldSpaces.set(typeIdx, space);
+      this._fieldSpaces.set(typeIdx, space);
     }
     return space;
   }

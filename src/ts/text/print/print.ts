@@ -50,180 +50,180 @@ function joined(lines: readonly string[]): string {
 }
 
 class ModulePrinter {
-  private readonly module: Module;
-  private readonly ids: Ids;
-  private readonly hints: HintsByFunc;
-  private readonly code: CodePrinter;
-  private readonly lines: string[] = [];
+  private readonly _module: Module;
+  private readonly _ids: Ids;
+  private readonly _hints: HintsByFunc;
+  private readonly _code: CodePrinter;
+  private readonly _lines: string[] = [];
   /** The next index of each space. */
-  private readonly next: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  private readonly _next: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
 
   constructor(module: Module, offsets: boolean) {
-    this.module = module;
-    this.ids = new Ids(module);
-    this.hints = keptHints(module);
-    this.code = new CodePrinter(module, this.ids, offsets, this.hints);
+    this._module = module;
+    this._ids = new Ids(module);
+    this._hints = keptHints(module);
+    this._code = new CodePrinter(module, this._ids, offsets, this._hints);
   }
 
   print(): string {
-    const { module, lines } = this;
-    const { module: name } = this.ids.names;
+    const { _module: module, _lines: lines } = this;
+    const { module: name } = this._ids.names;
     if (name === undefined) lines.push("(module");
     else lines.push(`(module ${name === "" ? nameAnnotation(name) : identifier(name)}`);
-    this.types();
-    this.imports();
-    for (const func of module.funcs) this.func(func);
-    this.definitions();
-    this.exportsAndStart();
-    for (const [i, elem] of module.elems.entries()) this.elem(i, elem);
-    for (const [i, data] of module.datas.entries()) this.data(i, data);
-    this.customs();
+    this._types();
+    this._imports();
+    for (const func of module.funcs) this._func(func);
+    this._definitions();
+    this._exportsAndStart();
+    for (const [i, elem] of module.elems.entries()) this._elem(i, elem);
+    for (const [i, data] of module.datas.entries()) this._data(i, data);
+    this._customs();
     lines.push(")\n");
     return joined(lines);
   }
 
-  private customs(): void {
-    const { module } = this;
+  private _customs(): void {
+    const { _module: module } = this;
     // A section that names nothing has no names to bring it back.
-    const keeps = !this.ids.isEmpty && keepsNames(module);
-    const { usesData } = this.code;
-    pushAll(this.lines, customLines(module, { names: keeps, hints: this.hints.size > 0, usesData }));
+    const keeps = !this._ids.isEmpty && keepsNames(module);
+    const { usesData } = this._code;
+    pushAll(this._lines, customLines(module, { names: keeps, hints: this._hints.size > 0, usesData }));
   }
 
-  private types(): void {
-    const { types } = this.module;
+  private _types(): void {
+    const { types } = this._module;
     for (const [i, type] of types.entries()) {
       const { groupStart, groupLength } = type;
       const inGroup = groupLength > 1;
-      if (inGroup && i === groupStart) this.lines.push("  (rec");
-      this.lines.push(`${inGroup ? "    " : "  "}(type${this.ids.types.definition(i)} ${this.subType(type, i)})`);
-      if (inGroup && i === groupStart + groupLength - 1) this.lines.push("  )");
+      if (inGroup && i === groupStart) this._lines.push("  (rec");
+      this._lines.push(`${inGroup ? "    " : "  "}(type${this._ids.types.definition(i)} ${this._subType(type, i)})`);
+      if (inGroup && i === groupStart + groupLength - 1) this._lines.push("  )");
     }
   }
 
-  private subType({ final, supers, comp }: SubType, typeIdx: number): string {
-    const text = this.compType(comp, typeIdx);
+  private _subType({ final, supers, comp }: SubType, typeIdx: number): string {
+    const text = this._compType(comp, typeIdx);
     if (final && supers.length === 0) return text;
-    const names = supers.map((index) => ` ${this.ids.types.ref(index)}`).join("");
+    const names = supers.map((index) => ` ${this._ids.types.ref(index)}`).join("");
     return `(sub${final ? " final" : ""}${names} ${text})`;
   }
 
-  private compType(comp: CompType, typeIdx: number): string {
+  private _compType(comp: CompType, typeIdx: number): string {
     if (comp.kind === "func") {
-      return `(func${this.ids.typeList("param", comp.params)}${this.ids.typeList("result", comp.results)})`;
+      return `(func${this._ids.typeList("param", comp.params)}${this._ids.typeList("result", comp.results)})`;
     }
-    if (comp.kind === "array") return `(array ${this.fieldType(comp.field)})`;
-    const names = this.ids.fields(typeIdx);
+    if (comp.kind === "array") return `(array ${this._fieldType(comp.field)})`;
+    const names = this._ids.fields(typeIdx);
     const fields = comp.fields.map((field, i) => {
-      return ` (field${names.binding(i)} ${this.fieldType(field)})`;
+      return ` (field${names.binding(i)} ${this._fieldType(field)})`;
     });
     return `(struct${fields.join("")})`;
   }
 
-  private fieldType({ type, mutable }: FieldType | GlobalType): string {
-    const text = this.ids.valType(type);
+  private _fieldType({ type, mutable }: FieldType | GlobalType): string {
+    const text = this._ids.valType(type);
     return mutable ? `(mut ${text})` : text;
   }
 
-  private imports(): void {
-    for (const { module, name, type } of this.module.imports) {
-      const locals = type.kind === "func" ? this.ids.locals(this.next.func) : undefined;
-      const text = `${type.kind}${this.define(type.kind)}${this.externType(type, locals)}`;
-      this.lines.push(`  (import ${nameLiteral(module)} ${nameLiteral(name)} (${text}))`);
+  private _imports(): void {
+    for (const { module, name, type } of this._module.imports) {
+      const locals = type.kind === "func" ? this._ids.locals(this._next.func) : undefined;
+      const text = `${type.kind}${this._define(type.kind)}${this._externType(type, locals)}`;
+      this._lines.push(`  (import ${nameLiteral(module)} ${nameLiteral(name)} (${text}))`);
     }
   }
 
   /** What stands behind a definition's keyword, for the next index of its space. */
-  private define(kind: ExternKind): string {
-    return this.ids.extern(kind).definition(this.next[kind]++);
+  private _define(kind: ExternKind): string {
+    return this._ids.extern(kind).definition(this._next[kind]++);
   }
 
-  private externType(type: ExternType, locals?: Space): string {
+  private _externType(type: ExternType, locals?: Space): string {
     switch (type.kind) {
       case "func":
-        return this.typeUse(type.typeIdx, locals);
+        return this._typeUse(type.typeIdx, locals);
       case "table":
-        return this.tableType(type.type);
+        return this._tableType(type.type);
       case "memory":
-        return this.memoryType(type.type);
+        return this._memoryType(type.type);
       case "global":
-        return ` ${this.fieldType(type.type)}`;
+        return ` ${this._fieldType(type.type)}`;
       case "tag":
-        return this.typeUse(type.type.typeIdx);
+        return this._typeUse(type.type.typeIdx);
     }
   }
 
-  private typeUse(typeIdx: number, locals?: Space): string {
-    const use = ` (type ${this.ids.types.ref(typeIdx)})`;
-    const comp = this.module.types[typeIdx]?.comp;
-    return comp?.kind === "func" ? this.ids.typeUse(use, comp, locals) : use;
+  private _typeUse(typeIdx: number, locals?: Space): string {
+    const use = ` (type ${this._ids.types.ref(typeIdx)})`;
+    const comp = this._module.types[typeIdx]?.comp;
+    return comp?.kind === "func" ? this._ids.typeUse(use, comp, locals) : use;
   }
 
-  private limits({ address, min, max }: Limits): string {
+  private _limits({ address, min, max }: Limits): string {
     return `${address === "i64" ? " i64" : ""} ${min}${max === undefined ? "" : ` ${max}`}`;
   }
 
-  private tableType(type: TableType): string {
-    return `${this.limits(type)} ${this.ids.valType(type.element)}`;
+  private _tableType(type: TableType): string {
+    return `${this._limits(type)} ${this._ids.valType(type.element)}`;
   }
 
-  private memoryType(type: MemoryType): string {
+  private _memoryType(type: MemoryType): string {
     const pages = type.pageSizeLog2 === 16 ? "" : ` (pagesize ${1n << BigInt(type.pageSizeLog2)})`;
-    return `${this.limits(type)}${type.shared ? " shared" : ""}${pages}`;
+    return `${this._limits(type)}${type.shared ? " shared" : ""}${pages}`;
   }
 
-  private func({ typeIdx, body }: FuncDef): void {
-    const { module } = this;
-    const index = this.next.func;
+  private _func({ typeIdx, body }: FuncDef): void {
+    const { _module: module } = this;
+    const index = this._next.func;
     // One string a function keeps the pieces young: the collector took most of the time otherwise.
     const lines: string[] = [];
-    lines.push(`  (func${this.define("func")}${this.typeUse(typeIdx, this.ids.locals(index))}`);
+    lines.push(`  (func${this._define("func")}${this._typeUse(typeIdx, this._ids.locals(index))}`);
     const comp = module.types[typeIdx]?.comp;
-    this.code.body(lines, index, comp?.kind === "func" ? comp.params.length : 0, body);
+    this._code.body(lines, index, comp?.kind === "func" ? comp.params.length : 0, body);
     lines.push("  )");
-    this.lines.push(lines.join("\n"));
+    this._lines.push(lines.join("\n"));
   }
 
-  private definitions(): void {
-    const { module, lines, code } = this;
+  private _definitions(): void {
+    const { _module: module, _lines: lines, _code: code } = this;
     for (const { type, init } of module.tables) {
       const expr = init ? ` ${code.expr(init)}` : "";
-      lines.push(`  (table${this.define("table")}${this.tableType(type)}${expr})`);
+      lines.push(`  (table${this._define("table")}${this._tableType(type)}${expr})`);
     }
-    for (const { type } of module.memories) lines.push(`  (memory${this.define("memory")}${this.memoryType(type)})`);
-    for (const { type } of module.tags) lines.push(`  (tag${this.define("tag")}${this.typeUse(type.typeIdx)})`);
+    for (const { type } of module.memories) lines.push(`  (memory${this._define("memory")}${this._memoryType(type)})`);
+    for (const { type } of module.tags) lines.push(`  (tag${this._define("tag")}${this._typeUse(type.typeIdx)})`);
     for (const { type, init } of module.globals) {
-      lines.push(`  (global${this.define("global")} ${this.fieldType(type)} ${code.expr(init)})`);
+      lines.push(`  (global${this._define("global")} ${this._fieldType(type)} ${code.expr(init)})`);
     }
   }
 
-  private exportsAndStart(): void {
-    const { exports, start } = this.module;
+  private _exportsAndStart(): void {
+    const { exports, start } = this._module;
     for (const { name, kind, index } of exports) {
-      this.lines.push(`  (export ${nameLiteral(name)} (${kind} ${this.ids.extern(kind).ref(index)}))`);
+      this._lines.push(`  (export ${nameLiteral(name)} (${kind} ${this._ids.extern(kind).ref(index)}))`);
     }
-    if (start) this.lines.push(`  (start ${this.ids.extern("func").ref(start.funcIdx)})`);
+    if (start) this._lines.push(`  (start ${this._ids.extern("func").ref(start.funcIdx)})`);
   }
 
   /** ` (table 1) (offset …)`: the index only where it must be said. */
-  private target(kind: "table" | "memory", target: SegmentTarget | undefined, always: boolean): string {
+  private _target(kind: "table" | "memory", target: SegmentTarget | undefined, always: boolean): string {
     if (target === undefined) return "";
-    const use = always || target.index !== 0 ? ` (${kind} ${this.ids.extern(kind).ref(target.index)})` : "";
-    return `${use} (offset ${this.code.expr(target.offset)})`;
+    const use = always || target.index !== 0 ? ` (${kind} ${this._ids.extern(kind).ref(target.index)})` : "";
+    return `${use} (offset ${this._code.expr(target.offset)})`;
   }
 
-  private elem(index: number, { mode, target, type, init }: ElemSegment): void {
-    const head = `  (elem${this.ids.elems.definition(index)}${mode === "declarative" ? " declare" : ""}`;
-    const place = this.target("table", target, init.kind === "exprs");
+  private _elem(index: number, { mode, target, type, init }: ElemSegment): void {
+    const head = `  (elem${this._ids.elems.definition(index)}${mode === "declarative" ? " declare" : ""}`;
+    const place = this._target("table", target, init.kind === "exprs");
     const items =
       init.kind === "funcs"
-        ? ` func${init.indices.map((func) => ` ${this.ids.extern("func").ref(func)}`).join("")}`
-        : ` ${this.ids.valType(type)}${init.exprs.map((expr) => ` (item ${this.code.expr(expr)})`).join("")}`;
-    this.lines.push(`${head}${place}${items})`);
+        ? ` func${init.indices.map((func) => ` ${this._ids.extern("func").ref(func)}`).join("")}`
+        : ` ${this._ids.valType(type)}${init.exprs.map((expr) => ` (item ${this._code.expr(expr)})`).join("")}`;
+    this._lines.push(`${head}${place}${items})`);
   }
 
-  private data(index: number, { target, bytes }: DataSegment): void {
-    const text = bytesLiteral(this.module.bytes.subarray(bytes.start, bytes.end));
-    this.lines.push(`  (data${this.ids.datas.definition(index)}${this.target("memory", target, false)} ${text})`);
+  private _data(index: number, { target, bytes }: DataSegment): void {
+    const text = bytesLiteral(this._module.bytes.subarray(bytes.start, bytes.end));
+    this._lines.push(`  (data${this._ids.datas.definition(index)}${this._target("memory", target, false)} ${text})`);
   }
 }

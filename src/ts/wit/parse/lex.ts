@@ -47,39 +47,39 @@ const semver = new RegExp(
 /** Reads the tokens of one file, one at a time. */
 export class Lexer {
   readonly file: WitFile;
-  private pos = 0;
+  private _pos = 0;
 
   /** @throws WitError `syntax` for characters that no WIT text may hold */
   constructor(file: WitFile) {
     this.file = file;
-    this.rejectProhibited();
-    if (file.text.startsWith("\ufeff")) this.pos = 1;
+    this._rejectProhibited();
+    if (file.text.startsWith("\ufeff")) this._pos = 1;
   }
 
   /** The next token; `end` at the end, again and again. @throws WitError `syntax` */
   next(): Token {
-    const docs = this.skipBlanks();
-    const start = this.pos;
+    const docs = this._skipBlanks();
+    const start = this._pos;
     const { text } = this.file;
-    if (start >= text.length) return this.token("end", "", start, docs);
+    if (start >= text.length) return this._token("end", "", start, docs);
     if (text.startsWith("->", start)) {
-      this.pos += 2;
-      return this.token("symbol", "->", start, docs);
+      this._pos += 2;
+      return this._token("symbol", "->", start, docs);
     }
     const char = String.fromCodePoint(text.codePointAt(start)!);
-    if (char === '"') return this.string(start, docs);
+    if (char === '"') return this._string(start, docs);
     if (char === "%") {
-      this.pos++;
-      const name = this.word();
-      this.checkName(name, start);
-      return this.token("id", name, start, docs);
+      this._pos++;
+      const name = this._word();
+      this._checkName(name, start);
+      return this._token("id", name, start, docs);
     }
-    if (char !== "-" && wordChar.test(char)) return this.wordToken(start, docs);
+    if (char !== "-" && wordChar.test(char)) return this._wordToken(start, docs);
     if (symbols.has(char)) {
-      this.pos++;
-      return this.token("symbol", char, start, docs);
+      this._pos++;
+      return this._token("symbol", char, start, docs);
     }
-    throw this.error(start, start + char.length, `unexpected character ${quoted(char)}.`);
+    throw this._error(start, start + char.length, `unexpected character ${quoted(char)}.`);
   }
 
   /**
@@ -87,8 +87,8 @@ export class Lexer {
    * @throws WitError `syntax` where none does
    */
   version(): Token {
-    const docs = this.skipBlanks();
-    const start = this.pos;
+    const docs = this._skipBlanks();
+    const start = this._pos;
     semver.lastIndex = start;
     const found = semver.exec(this.file.text)?.[0];
     const run = /[\dA-Za-z.+-]*/y;
@@ -96,117 +96,117 @@ export class Lexer {
     // The dot of `.{` after a use-path's version is not the version's.
     const whole = (run.exec(this.file.text)?.[0] ?? "").replace(/\.$/, "");
     if (found === undefined || found !== whole) {
-      throw this.error(start, start + whole.length, "expected a semantic version, such as 1.2.0.");
+      throw this._error(start, start + whole.length, "expected a semantic version, such as 1.2.0.");
     }
-    this.pos = start + found.length;
-    return this.token("string", found, start, docs);
+    this._pos = start + found.length;
+    return this._token("string", found, start, docs);
   }
 
   /** Goes back to an offset, so that what follows is read anew. */
   seek(offset: number): void {
-    this.pos = offset;
+    this._pos = offset;
   }
 
-  private token(kind: TokenKind, text: string, start: number, docs: string | undefined): Token {
-    return { kind, text, span: { file: this.file, start, end: this.pos }, docs };
+  private _token(kind: TokenKind, text: string, start: number, docs: string | undefined): Token {
+    return { kind, text, span: { file: this.file, start, end: this._pos }, docs };
   }
 
-  private error(start: number, end: number, message: string): Error {
+  private _error(start: number, end: number, message: string): Error {
     return witErrorAt("syntax", { file: this.file, start, end }, message);
   }
 
-  private word(): string {
+  private _word(): string {
     const { text } = this.file;
-    const from = this.pos;
-    while (this.pos < text.length) {
-      const char = String.fromCodePoint(text.codePointAt(this.pos)!);
-      if (!wordChar.test(char) || text.startsWith("->", this.pos)) break;
-      this.pos += char.length;
+    const from = this._pos;
+    while (this._pos < text.length) {
+      const char = String.fromCodePoint(text.codePointAt(this._pos)!);
+      if (!wordChar.test(char) || text.startsWith("->", this._pos)) break;
+      this._pos += char.length;
     }
-    return text.slice(from, this.pos);
+    return text.slice(from, this._pos);
   }
 
-  private wordToken(start: number, docs: string | undefined): Token {
-    const word = this.word();
-    if (word === "_") return this.token("symbol", "_", start, docs);
+  private _wordToken(start: number, docs: string | undefined): Token {
+    const word = this._word();
+    if (word === "_") return this._token("symbol", "_", start, docs);
     if (/^\d/.test(word)) {
       if (!/^\d+$/.test(word))
-        throw this.error(start, this.pos, `a name begins with a letter; ${quoted(word)} does not.`);
-      return this.token("integer", word, start, docs);
+        throw this._error(start, this._pos, `a name begins with a letter; ${quoted(word)} does not.`);
+      return this._token("integer", word, start, docs);
     }
-    if (keywords.has(word)) return this.token("keyword", word, start, docs);
-    this.checkName(word, start);
-    return this.token("id", word, start, docs);
+    if (keywords.has(word)) return this._token("keyword", word, start, docs);
+    this._checkName(word, start);
+    return this._token("id", word, start, docs);
   }
 
   /** Explainer, Import and Export Definitions: `label`, words of one case each, joined by hyphens. */
-  private checkName(name: string, start: number): void {
+  private _checkName(name: string, start: number): void {
     const problem = nameProblem(name);
-    if (problem !== undefined) throw this.error(start, this.pos, problem);
+    if (problem !== undefined) throw this._error(start, this._pos, problem);
   }
 
   /** The Core text format's `name` literal. */
-  private string(start: number, docs: string | undefined): Token {
+  private _string(start: number, docs: string | undefined): Token {
     const { text } = this.file;
     let end = start + 1;
     while (end < text.length && text[end] !== '"' && text[end] !== "\n") end += text[end] === "\\" ? 2 : 1;
-    if (text[end] !== '"') throw this.error(start, Math.min(end, text.length), "the string has no closing quote.");
-    this.pos = end + 1;
+    if (text[end] !== '"') throw this._error(start, Math.min(end, text.length), "the string has no closing quote.");
+    this._pos = end + 1;
     const value = unescapeName(text.slice(start + 1, end));
     if (value === undefined) {
-      throw this.error(start, this.pos, 'the string has an unknown escape; write \\n, \\", \\\\, \\7f or \\u{7fff}.');
+      throw this._error(start, this._pos, 'the string has an unknown escape; write \\n, \\", \\\\, \\7f or \\u{7fff}.');
     }
-    return this.token("string", value, start, docs);
+    return this._token("string", value, start, docs);
   }
 
   /** Skips white space and comments and returns the doc comments among them. */
-  private skipBlanks(): string | undefined {
+  private _skipBlanks(): string | undefined {
     const { text } = this.file;
     let docs: string[] | undefined;
     for (;;) {
-      const char = text[this.pos];
+      const char = text[this._pos];
       if (char === " " || char === "\n" || char === "\r" || char === "\t") {
-        this.pos++;
+        this._pos++;
         continue;
       }
       let comment: string;
-      if (text.startsWith("//", this.pos)) comment = this.lineComment();
-      else if (text.startsWith("/*", this.pos)) comment = this.blockComment();
+      if (text.startsWith("//", this._pos)) comment = this._lineComment();
+      else if (text.startsWith("/*", this._pos)) comment = this._blockComment();
       else return docs?.join("\n");
       const lines = docLines(comment);
       if (lines !== undefined) pushAll((docs ??= []), lines);
     }
   }
 
-  private lineComment(): string {
+  private _lineComment(): string {
     const { text } = this.file;
-    const nl = text.indexOf("\n", this.pos);
-    const comment = text.slice(this.pos, nl === -1 ? text.length : nl);
-    this.pos += comment.length;
+    const nl = text.indexOf("\n", this._pos);
+    const comment = text.slice(this._pos, nl === -1 ? text.length : nl);
+    this._pos += comment.length;
     return comment;
   }
 
-  private blockComment(): string {
+  private _blockComment(): string {
     const { text } = this.file;
-    const start = this.pos;
+    const start = this._pos;
     let depth = 0;
     do {
-      if (text.startsWith("/*", this.pos)) depth++;
-      else if (text.startsWith("*/", this.pos)) depth--;
-      else if (this.pos >= text.length) throw this.error(start, start + 2, "the block comment is not closed.");
-      else this.pos--;
-      this.pos += 2;
+      if (text.startsWith("/*", this._pos)) depth++;
+      else if (text.startsWith("*/", this._pos)) depth--;
+      else if (this._pos >= text.length) throw this._error(start, start + 2, "the block comment is not closed.");
+      else this._pos--;
+      this._pos += 2;
     } while (depth > 0);
-    return text.slice(start, this.pos);
+    return text.slice(start, this._pos);
   }
 
-  private rejectProhibited(): void {
+  private _rejectProhibited(): void {
     const { text } = this.file;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (isProhibited(code)) {
         const shown = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-        throw this.error(i, i + 1, `the character ${shown} is not allowed in WIT text.`);
+        throw this._error(i, i + 1, `the character ${shown} is not allowed in WIT text.`);
       }
     }
   }

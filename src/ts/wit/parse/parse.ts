@@ -43,17 +43,17 @@ class Parser extends TypeParser {
     let first = true;
     while (this.peek.kind !== "end") {
       if (this.is("package")) {
-        const own = this.packageDecl(first);
+        const own = this._packageDecl(first);
         if ("braced" in own) nested.push(own.braced);
         else main = { docs, name: own.name, items };
-      } else items.push(this.packageItem());
+      } else items.push(this._packageItem());
       first = false;
     }
     return { main: { ...main, items }, nested };
   }
 
   /** A package's header; or, in braces, a whole nested package. */
-  private packageDecl(mayBeHeader: boolean): { name: AstPackage["name"] } | { braced: AstPackage } {
+  private _packageDecl(mayBeHeader: boolean): { name: AstPackage["name"] } | { braced: AstPackage } {
     const { docs } = this.peek;
     this.expect("package");
     const name = this.packageName();
@@ -66,23 +66,23 @@ class Parser extends TypeParser {
     while (!this.eat("}")) {
       if (this.is("package"))
         throw this.unexpected("an interface, a world or a `use`: a nested package holds no package");
-      items.push(this.packageItem());
+      items.push(this._packageItem());
     }
     return { braced: { docs, name, items } };
   }
 
-  private packageItem(): AstPackageItem {
+  private _packageItem(): AstPackageItem {
     const attrs = this.attributes();
-    if (this.is("use")) return this.topUse();
+    if (this.is("use")) return this._topUse();
     if (this.eat("interface")) {
       const name = this.name();
-      return { tag: "interface", attrs, name, items: this.interfaceItems() } satisfies AstInterface;
+      return { tag: "interface", attrs, name, items: this._interfaceItems() } satisfies AstInterface;
     }
-    if (this.eat("world")) return this.world(attrs);
+    if (this.eat("world")) return this._world(attrs);
     throw this.unexpected("`interface`, `world`, `use` or `package`");
   }
 
-  private topUse(): AstTopUse {
+  private _topUse(): AstTopUse {
     this.expect("use");
     const path = this.usePath();
     const as = this.eat("as") ? this.name() : path.name;
@@ -90,16 +90,16 @@ class Parser extends TypeParser {
     return { tag: "use", path, as };
   }
 
-  private interfaceItems(): AstInterfaceItem[] {
+  private _interfaceItems(): AstInterfaceItem[] {
     const items: AstInterfaceItem[] = [];
     this.expect("{");
-    while (!this.eat("}")) items.push(this.interfaceItem());
+    while (!this.eat("}")) items.push(this._interfaceItem());
     return items;
   }
 
-  private interfaceItem(): AstInterfaceItem {
+  private _interfaceItem(): AstInterfaceItem {
     const attrs = this.attributes();
-    if (this.is("use")) return this.use(attrs);
+    if (this.is("use")) return this._use(attrs);
     if (typeKeywords.has(this.peek.text) && this.peek.kind === "keyword") return this.typeDef(attrs);
     if (this.peek.kind !== "id") {
       throw this.keywordAsName("a type definition, a `use`, a function's name or `}`");
@@ -111,41 +111,41 @@ class Parser extends TypeParser {
     return { tag: "func", attrs, name, func };
   }
 
-  private use(attrs: AstUse["attrs"]): AstUse {
+  private _use(attrs: AstUse["attrs"]): AstUse {
     this.expect("use");
     const path = this.usePath();
     this.expect(".", "`.{` and the names of types");
     this.expect("{");
-    const names = this.separated("}", () => this.renaming(false));
+    const names = this.separated("}", () => this._renaming(false));
     this.expect(";");
     return { tag: "use", attrs, path, names };
   }
 
-  private renaming(needsAs: boolean): Renaming {
+  private _renaming(needsAs: boolean): Renaming {
     const name = this.name();
     if (needsAs) this.expect("as");
     else if (!this.eat("as")) return { name, as: name };
     return { name, as: this.name() };
   }
 
-  private world(attrs: AstWorld["attrs"]): AstWorld {
+  private _world(attrs: AstWorld["attrs"]): AstWorld {
     const name = this.name();
     this.expect("{");
     const items: AstWorldItem[] = [];
-    while (!this.eat("}")) items.push(this.worldItem());
+    while (!this.eat("}")) items.push(this._worldItem());
     return { tag: "world", attrs, name, items };
   }
 
-  private worldItem(): AstWorldItem {
+  private _worldItem(): AstWorldItem {
     const attrs = this.attributes();
-    if (this.is("use")) return this.use(attrs);
-    if (this.is("include")) return this.include(attrs);
-    if (this.is("import") || this.is("export")) return this.worldExtern(attrs);
+    if (this.is("use")) return this._use(attrs);
+    if (this.is("include")) return this._include(attrs);
+    if (this.is("import") || this.is("export")) return this._worldExtern(attrs);
     if (typeKeywords.has(this.peek.text) && this.peek.kind === "keyword") return this.typeDef(attrs);
     throw this.unexpected("`import`, `export`, `include`, `use`, a type definition or `}`");
   }
 
-  private include(attrs: AstInclude["attrs"]): AstInclude {
+  private _include(attrs: AstInclude["attrs"]): AstInclude {
     this.expect("include");
     const path = this.usePath();
     if (!this.eat("with")) {
@@ -153,35 +153,35 @@ class Parser extends TypeParser {
       return { tag: "include", attrs, path, renames: [] };
     }
     this.expect("{");
-    const renames = this.separated("}", () => this.renaming(true));
+    const renames = this.separated("}", () => this._renaming(true));
     // The grammar of WIT's documentation has no `;` here, its examples do.
     this.eat(";");
     return { tag: "include", attrs, path, renames };
   }
 
-  private worldExtern(attrs: AstWorldExtern["attrs"]): AstWorldExtern {
+  private _worldExtern(attrs: AstWorldExtern["attrs"]): AstWorldExtern {
     const tag = this.eat("import") ? "import" : "export";
     if (tag === "export") this.expect("export");
     const { span } = this.peek;
-    return { tag, attrs, extern: this.extern(), span };
+    return { tag, attrs, extern: this._extern(), span };
   }
 
   /**
    * `a: b` names an import, `a:b` begins a package's name: a colon with no blank on either side belongs to
    * a path, unless what follows can only be an inline item.
    */
-  private extern(): AstExtern {
+  private _extern(): AstExtern {
     const first = this.name();
-    if (!this.is(":")) return this.pathExtern(first);
+    if (!this.is(":")) return this._pathExtern(first);
     const colon = this.take();
     if (this.is("func") || this.is("async")) {
       const func = this.func();
       this.expect(";");
       return { tag: "func", name: first, func };
     }
-    if (this.eat("interface")) return { tag: "interface", name: first, items: this.interfaceItems() };
+    if (this.eat("interface")) return { tag: "interface", name: first, items: this._interfaceItems() };
     const glued = colon.span.start === first.span.end && this.peek.span.start === colon.span.end;
-    if (glued) return this.pathExtern(first);
+    if (glued) return this._pathExtern(first);
     if (this.peek.kind !== "id") throw this.unexpected("`func`, `async func`, `interface` or the name of an interface");
     const path = this.usePath();
     this.expect(";");
@@ -189,7 +189,7 @@ class Parser extends TypeParser {
   }
 
   /** The rest of `import path;` once its first name has been read. */
-  private pathExtern(first: AstName): AstExtern {
+  private _pathExtern(first: AstName): AstExtern {
     this.rewindTo(first.span.start);
     const path = this.usePath();
     this.expect(";");

@@ -36,24 +36,24 @@ interface Gates {
 
 /** A parser with one token of look-ahead. */
 export class TypeParser {
-  private readonly lexer: Lexer;
+  private readonly _lexer: Lexer;
   protected peek: Token;
-  private depth = 0;
+  private _depth = 0;
 
   constructor(file: WitFile) {
-    this.lexer = new Lexer(file);
-    this.peek = this.lexer.next();
+    this._lexer = new Lexer(file);
+    this.peek = this._lexer.next();
   }
 
   protected take(): Token {
     const token = this.peek;
-    this.peek = this.lexer.next();
+    this.peek = this._lexer.next();
     return token;
   }
 
   protected rewindTo(offset: number): void {
-    this.lexer.seek(offset);
-    this.peek = this.lexer.next();
+    this._lexer.seek(offset);
+    this.peek = this._lexer.next();
   }
 
   protected errorAt(span: Span, message: string, wanted?: string): Error {
@@ -108,7 +108,7 @@ export class TypeParser {
   protected usePath(): AstPath {
     const first = this.name();
     if (!this.is(":")) return { package: undefined, name: first, span: first.span };
-    const { spaces, names, version, end } = this.qualified(first);
+    const { spaces, names, version, end } = this._qualified(first);
     const name = names.pop();
     if (name === undefined || names.length === 0) {
       const span = { ...first.span, end };
@@ -121,12 +121,12 @@ export class TypeParser {
   protected packageName(): AstPackageName {
     const first = this.name();
     if (!this.is(":")) throw this.unexpected("`:` and the package's name, as in namespace:name");
-    const { spaces, names, version, end } = this.qualified(first);
+    const { spaces, names, version, end } = this._qualified(first);
     return { namespace: spaces, name: names.map((n) => n.name).join("/"), version, span: { ...first.span, end } };
   }
 
   /** `first (':' id)+ ('/' id)* ('@' version)?`, with the namespaces joined. */
-  private qualified(first: AstName): { spaces: string; names: AstName[]; version: string | undefined; end: number } {
+  private _qualified(first: AstName): { spaces: string; names: AstName[]; version: string | undefined; end: number } {
     const spaces = [first];
     while (this.eat(":")) spaces.push(this.name());
     const names = spaces.splice(-1);
@@ -134,7 +134,7 @@ export class TypeParser {
     let end = lastOf(names)?.span.end ?? first.span.end;
     let version: string | undefined;
     if (this.is("@")) {
-      const token = this.versionAfter(this.peek);
+      const token = this._versionAfter(this.peek);
       version = token.text;
       end = token.span.end;
     }
@@ -144,10 +144,10 @@ export class TypeParser {
   }
 
   /** Reads a version right after the given look-ahead token. */
-  private versionAfter(token: Token): Token {
-    this.lexer.seek(token.span.end);
-    const version = this.lexer.version();
-    this.peek = this.lexer.next();
+  private _versionAfter(token: Token): Token {
+    this._lexer.seek(token.span.end);
+    const version = this._lexer.version();
+    this.peek = this._lexer.next();
     return version;
   }
 
@@ -166,14 +166,14 @@ export class TypeParser {
       }
       if (found[key] !== undefined) throw this.errorAt(gate.span, `@${key} is given twice.`);
       if (!this.is("(")) throw this.unexpected("`(`");
-      found[key] = key === "external-id" ? this.externalId(gate.span) : this.gateField(key, gate.span);
+      found[key] = key === "external-id" ? this._externalId(gate.span) : this._gateField(key, gate.span);
     }
-    this.checkGates(found);
+    this._checkGates(found);
     const { since, unstable, deprecated } = found;
     return { docs, since, unstable, deprecated, externalId: found["external-id"]?.name };
   }
 
-  private externalId(span: Span): AstName {
+  private _externalId(span: Span): AstName {
     this.expect("(");
     if (this.peek.kind !== "string") throw this.unexpected("a string in double quotes");
     const name = this.take().text;
@@ -181,14 +181,14 @@ export class TypeParser {
     return { name, span };
   }
 
-  private gateField(gate: string, span: Span): AstName {
+  private _gateField(gate: string, span: Span): AstName {
     this.expect("(");
     const field = gate === "unstable" ? "feature" : "version";
     if (this.peek.kind !== "id" || this.peek.text !== field) throw this.unexpected(`\`${field}\``);
     this.take();
     if (!this.is("=")) throw this.unexpected("`=`");
     let value: string;
-    if (field === "version") value = this.versionAfter(this.peek).text;
+    if (field === "version") value = this._versionAfter(this.peek).text;
     else {
       this.take();
       value = this.name().name;
@@ -197,7 +197,7 @@ export class TypeParser {
     return { name: value, span };
   }
 
-  private checkGates(found: Gates): void {
+  private _checkGates(found: Gates): void {
     if (found.since !== undefined && found.unstable !== undefined) {
       throw this.errorAt(found.unstable.span, "@since and @unstable exclude each other: keep one of them.");
     }
@@ -208,14 +208,14 @@ export class TypeParser {
 
   protected type(): AstType {
     const { span } = this.peek;
-    if (this.depth >= maxTypeDepth) throw this.errorAt(span, `types nest deeper than ${maxTypeDepth} levels.`);
-    this.depth++;
-    const type = this.typeAt(span);
-    this.depth--;
+    if (this._depth >= maxTypeDepth) throw this.errorAt(span, `types nest deeper than ${maxTypeDepth} levels.`);
+    this._depth++;
+    const type = this._typeAt(span);
+    this._depth--;
     return type;
   }
 
-  private typeAt(span: Span): AstType {
+  private _typeAt(span: Span): AstType {
     if (this.peek.kind === "id") return { tag: "name", name: this.name(), span };
     const word = this.peek.kind === "keyword" ? this.peek.text : "";
     if (isPrimitive(word)) {
@@ -224,32 +224,32 @@ export class TypeParser {
     }
     if (!isCompound(word)) throw this.unexpected("a type");
     this.take();
-    return this.compound[word](span);
+    return this._compound[word](span);
   }
 
-  private readonly compound: { readonly [K in Compound]: (span: Span) => AstType } = {
-    list: (span) => this.list(span),
-    map: (span) => this.map(span),
+  private readonly _compound: { readonly [K in Compound]: (span: Span) => AstType } = {
+    list: (span) => this._list(span),
+    map: (span) => this._map(span),
     option: (span) => {
       this.expect("<");
       const some = this.type();
       this.expect(">");
       return { tag: "option", some, span };
     },
-    result: (span) => this.result(span),
+    result: (span) => this._result(span),
     tuple: (span) => {
       this.expect("<");
       const types = this.separated(">", () => this.type());
       if (types.length === 0) throw this.errorAt(span, "a tuple needs at least one type.");
       return { tag: "tuple", types, span };
     },
-    stream: (span) => ({ tag: "stream", element: this.optionalArgument(), span }),
-    future: (span) => ({ tag: "future", element: this.optionalArgument(), span }),
-    own: (span) => ({ tag: "own", resource: this.resourceArgument(), span }),
-    borrow: (span) => ({ tag: "borrow", resource: this.resourceArgument(), span }),
+    stream: (span) => ({ tag: "stream", element: this._optionalArgument(), span }),
+    future: (span) => ({ tag: "future", element: this._optionalArgument(), span }),
+    own: (span) => ({ tag: "own", resource: this._resourceArgument(), span }),
+    borrow: (span) => ({ tag: "borrow", resource: this._resourceArgument(), span }),
   };
 
-  private list(span: Span): AstType {
+  private _list(span: Span): AstType {
     this.expect("<");
     const element = this.type();
     let length: number | undefined;
@@ -265,7 +265,7 @@ export class TypeParser {
     return { tag: "list", element, length, span };
   }
 
-  private map(span: Span): AstType {
+  private _map(span: Span): AstType {
     this.expect("<");
     const key = this.type();
     if (key.tag !== "primitive" || !primitives[key.name].isKey) {
@@ -277,7 +277,7 @@ export class TypeParser {
     return { tag: "map", key, value, span };
   }
 
-  private result(span: Span): AstType {
+  private _result(span: Span): AstType {
     if (!this.eat("<")) return { tag: "result", ok: undefined, err: undefined, span };
     if (this.eat("_")) {
       this.expect(",");
@@ -291,14 +291,14 @@ export class TypeParser {
     return { tag: "result", ok, err, span };
   }
 
-  private optionalArgument(): AstType | undefined {
+  private _optionalArgument(): AstType | undefined {
     if (!this.eat("<")) return undefined;
     const element = this.type();
     this.expect(">");
     return element;
   }
 
-  private resourceArgument(): AstName {
+  private _resourceArgument(): AstName {
     this.expect("<");
     const name = this.name();
     this.expect(">");
@@ -309,17 +309,17 @@ export class TypeParser {
   protected func(): AstFunc {
     const async = this.eat("async");
     this.expect("func", async ? "`func`" : "`func` or `async func`");
-    const params = this.params();
+    const params = this._params();
     const result = this.eat("->") ? this.type() : undefined;
     return { async, params, result };
   }
 
-  private params(): AstMember<AstType>[] {
+  private _params(): AstMember<AstType>[] {
     this.expect("(");
-    return this.separated(")", () => this.typedMember());
+    return this.separated(")", () => this._typedMember());
   }
 
-  private typedMember(): AstMember<AstType> {
+  private _typedMember(): AstMember<AstType> {
     const { docs } = this.peek;
     const name = this.name();
     this.expect(":");
@@ -330,21 +330,21 @@ export class TypeParser {
     const keyword = this.take();
     if (this.is(":")) throw this.keywordAsName("a name", keyword);
     const name = this.name();
-    return { tag: "type", attrs, name, body: this.typeBody(keyword.text, name) };
+    return { tag: "type", attrs, name, body: this._typeBody(keyword.text, name) };
   }
 
-  private typeBody(word: string, name: AstName): AstTypeBody {
+  private _typeBody(word: string, name: AstName): AstTypeBody {
     if (word === "type") {
       this.expect("=");
       const type = this.type();
       this.expect(";");
       return { tag: "alias", type };
     }
-    if (word === "resource") return { tag: "resource", funcs: this.resourceFuncs(name) };
+    if (word === "resource") return { tag: "resource", funcs: this._resourceFuncs(name) };
     this.expect("{");
-    if (word === "record") return { tag: "record", fields: this.members(word, name, () => this.typedMember()) };
-    if (word === "variant") return { tag: "variant", cases: this.members(word, name, () => this.variantCase()) };
-    const names = this.members(word, name, () => {
+    if (word === "record") return { tag: "record", fields: this._members(word, name, () => this._typedMember()) };
+    if (word === "variant") return { tag: "variant", cases: this._members(word, name, () => this._variantCase()) };
+    const names = this._members(word, name, () => {
       const { docs } = this.peek;
       return { docs, name: this.name(), type: undefined };
     });
@@ -360,7 +360,7 @@ export class TypeParser {
   }
 
   /** What stands in the braces of a type, which must not be empty (Component Model, Binary Format, Type Definitions). */
-  private members<T>(word: string, name: AstName, member: () => T): T[] {
+  private _members<T>(word: string, name: AstName, member: () => T): T[] {
     const members = this.separated("}", member);
     const what = word === "record" ? "field" : word === "flags" ? "flag" : "case";
     const verb = word === "flags" ? "need" : "needs";
@@ -368,7 +368,7 @@ export class TypeParser {
     throw this.errorAt(name.span, `the ${word} ${quoted(name.name)} ${verb} at least one ${what}.`);
   }
 
-  private variantCase(): AstMember<AstType | undefined> {
+  private _variantCase(): AstMember<AstType | undefined> {
     const { docs } = this.peek;
     const name = this.name();
     let type: AstType | undefined;
@@ -379,19 +379,19 @@ export class TypeParser {
     return { docs, name, type };
   }
 
-  private resourceFuncs(resource: AstName): AstResourceFunc[] {
+  private _resourceFuncs(resource: AstName): AstResourceFunc[] {
     const funcs: AstResourceFunc[] = [];
     if (this.eat(";")) return funcs;
     this.expect("{", "`;` or `{`");
-    while (!this.eat("}")) funcs.push(this.resourceFunc(resource));
+    while (!this.eat("}")) funcs.push(this._resourceFunc(resource));
     return funcs;
   }
 
-  private resourceFunc(resource: AstName): AstResourceFunc {
+  private _resourceFunc(resource: AstName): AstResourceFunc {
     const attrs = this.attributes();
     if (this.is("constructor")) {
       const { span } = this.take();
-      const params = this.params();
+      const params = this._params();
       const result = this.eat("->") ? this.type() : undefined;
       if (result !== undefined && result.tag !== "result") {
         throw this.errorAt(

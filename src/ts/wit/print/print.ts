@@ -41,287 +41,287 @@ export function printWit(resolve: Resolve): string {
 }
 
 class Printer {
-  private readonly resolve: Resolve;
-  private readonly lines: string[] = [];
-  private depth = 0;
-  private length = 0;
+  private readonly _resolve: Resolve;
+  private readonly _lines: string[] = [];
+  private _depth = 0;
+  private _length = 0;
   /** The `use` without docs and gates that ends the lines so far, and what it takes. */
-  private lastUse: { readonly at: number; readonly head: string; readonly names: string[] } | undefined;
+  private _lastUse: { readonly at: number; readonly head: string; readonly names: string[] } | undefined;
   /** Names of anonymous types in the interface or world that is being printed. */
-  private parts: PartNames;
+  private _parts: PartNames;
 
   constructor(resolve: Resolve) {
-    this.resolve = resolve;
-    this.parts = new PartNames(resolve, []);
+    this._resolve = resolve;
+    this._parts = new PartNames(resolve, []);
   }
 
   text(): string {
-    this.endUse();
-    return `${this.lines
+    this._endUse();
+    return `${this._lines
       .join("\n")
       .replaceAll(/\n{2,}/g, "\n\n")
       .trim()}\n`;
   }
 
-  private line(text: string): void {
-    this.push(text === "" ? "" : "  ".repeat(this.depth) + text);
+  private _line(text: string): void {
+    this._push(text === "" ? "" : "  ".repeat(this._depth) + text);
   }
 
-  private push(line: string): void {
-    this.length += line.length + 1;
-    if (this.length > witLimits.printed) {
+  private _push(line: string): void {
+    this._length += line.length + 1;
+    if (this._length > witLimits.printed) {
       const text = `The WIT would be longer than ${witLimits.printed} characters as text, which nothing could read.`;
       throw new WitError("unsupported", text);
     }
-    this.lines.push(line);
+    this._lines.push(line);
   }
 
-  private block(head: string, body: () => void): void {
-    const at = this.lines.length;
-    this.line(`${head} {`);
-    this.depth++;
+  private _block(head: string, body: () => void): void {
+    const at = this._lines.length;
+    this._line(`${head} {`);
+    this._depth++;
     body();
-    this.depth--;
-    while (lastOf(this.lines) === "") this.lines.pop();
-    if (this.lines.length === at + 1) this.lines[at] += "}";
-    else this.line("}");
-    this.line("");
+    this._depth--;
+    while (lastOf(this._lines) === "") this._lines.pop();
+    if (this._lines.length === at + 1) this._lines[at] += "}";
+    else this._line("}");
+    this._line("");
   }
 
-  private docs(docs: string | undefined): void {
+  private _docs(docs: string | undefined): void {
     if (docs === undefined) return;
-    for (const text of docs.split("\n")) this.line(text === "" ? "///" : `/// ${writable(text)}`);
+    for (const text of docs.split("\n")) this._line(text === "" ? "///" : `/// ${writable(text)}`);
   }
 
-  private attributes(of: Documented): void {
-    this.docs(of.docs);
+  private _attributes(of: Documented): void {
+    this._docs(of.docs);
     const gate = of.stability;
     if (gate !== undefined) {
-      this.line(
+      this._line(
         has(gate, "since") ? `@since(version = ${gate.since})` : `@unstable(feature = ${printName(gate.unstable)})`,
       );
-      if (gate.deprecated !== undefined) this.line(`@deprecated(version = ${gate.deprecated})`);
+      if (gate.deprecated !== undefined) this._line(`@deprecated(version = ${gate.deprecated})`);
     }
-    if (of.externalId !== undefined) this.line(`@external-id(${quote(of.externalId)})`);
+    if (of.externalId !== undefined) this._line(`@external-id(${quote(of.externalId)})`);
   }
 
   package(id: PackageId, nested: boolean): void {
-    const of = this.resolve.packages[id];
+    const of = this._resolve.packages[id];
     if (of === undefined) return;
-    this.docs(of.docs);
+    this._docs(of.docs);
     const body = (): void => {
-      for (const [name, at] of Object.entries(of.interfaces)) this.interface(name, at);
-      for (const at of Object.values(of.worlds)) this.world(at);
+      for (const [name, at] of Object.entries(of.interfaces)) this._interface(name, at);
+      for (const at of Object.values(of.worlds)) this._world(at);
     };
     const name = of.name === undefined ? undefined : printPackageName(of.name);
     if (nested) {
-      this.block(`package ${name ?? ""}`, body);
+      this._block(`package ${name ?? ""}`, body);
       return;
     }
-    if (name !== undefined) this.line(`package ${name};`);
-    this.line("");
+    if (name !== undefined) this._line(`package ${name};`);
+    this._line("");
     body();
   }
 
-  private interface(name: string, id: InterfaceId): void {
-    const of = this.resolve.interfaces[id];
+  private _interface(name: string, id: InterfaceId): void {
+    const of = this._resolve.interfaces[id];
     if (of === undefined) return;
-    this.attributes(of);
-    this.block(`interface ${printName(name)}`, () => this.interfaceBody(of));
+    this._attributes(of);
+    this._block(`interface ${printName(name)}`, () => this._interfaceBody(of));
   }
 
-  private interfaceBody(of: Interface): void {
+  private _interfaceBody(of: Interface): void {
     const { types, functions } = of;
-    this.scope([...Object.keys(types), ...Object.keys(functions)], () => {
+    this._scope([...Object.keys(types), ...Object.keys(functions)], () => {
       const funcs = byResource(Object.values(functions));
-      for (const [name, id] of Object.entries(types)) this.typeDef(name, id, of.package, funcs.get(id));
-      for (const func of Object.values(functions)) if (isPlain(func)) this.func(func);
+      for (const [name, id] of Object.entries(types)) this._typeDef(name, id, of.package, funcs.get(id));
+      for (const func of Object.values(functions)) if (isPlain(func)) this._func(func);
     });
   }
 
   /** Prints what stands in an interface or world, and behind it the types that have got a name there. */
-  private scope(taken: readonly string[], body: () => void): void {
-    const outer = this.parts;
-    const parts = (this.parts = new PartNames(this.resolve, taken));
+  private _scope(taken: readonly string[], body: () => void): void {
+    const outer = this._parts;
+    const parts = (this._parts = new PartNames(this._resolve, taken));
     body();
     for (let id = parts.pending.pop(); id !== undefined; id = parts.pending.pop()) {
-      this.definition(parts.of(id) ?? "", this.resolve.types[id]!.kind, []);
-      this.line("");
+      this._definition(parts.of(id) ?? "", this._resolve.types[id]!.kind, []);
+      this._line("");
     }
-    this.parts = outer;
+    this._parts = outer;
   }
 
-  private type(type: Type): string {
-    return printType(this.resolve, type, this.nameOf);
+  private _type(type: Type): string {
+    return printType(this._resolve, type, this._nameOf);
   }
 
-  private funcType(func: Func, skipSelf = false): string {
-    return printFunc(this.resolve, func, skipSelf, this.nameOf);
+  private _funcType(func: Func, skipSelf = false): string {
+    return printFunc(this._resolve, func, skipSelf, this._nameOf);
   }
 
-  private readonly nameOf: NameOf = (id) => this.parts.of(id);
+  private readonly _nameOf: NameOf = (id) => this._parts.of(id);
 
-  private func(func: Func): void {
-    this.attributes(func);
-    this.line(`${printName(func.name)}: ${this.funcType(func)};`);
-    this.line("");
+  private _func(func: Func): void {
+    this._attributes(func);
+    this._line(`${printName(func.name)}: ${this._funcType(func)};`);
+    this._line("");
   }
 
   /** A definition; an alias of another interface's type is a `use`. */
-  private typeDef(name: string, id: TypeId, home: PackageId, funcs: readonly Func[] = []): void {
-    const def = this.resolve.types[id];
+  private _typeDef(name: string, id: TypeId, home: PackageId, funcs: readonly Func[] = []): void {
+    const def = this._resolve.types[id];
     if (def === undefined) return;
-    const source = this.usedFrom(def);
+    const source = this._usedFrom(def);
     if (source !== undefined) {
-      this.use(name, def, source, home);
+      this._use(name, def, source, home);
       return;
     }
-    this.attributes(def);
-    this.definition(printName(name), def.kind, funcs);
-    this.line("");
+    this._attributes(def);
+    this._definition(printName(name), def.kind, funcs);
+    this._line("");
   }
 
-  private usedFrom(def: TypeDef): { from: Interface; type: TypeDef } | undefined {
+  private _usedFrom(def: TypeDef): { from: Interface; type: TypeDef } | undefined {
     const { kind } = def;
     if (kind.tag !== "alias" || typeof kind.type !== "number") return undefined;
-    const type = this.resolve.types[kind.type];
+    const type = this._resolve.types[kind.type];
     const owner = type?.owner;
     if (type === undefined || owner === undefined || !has(owner, "interface")) return undefined;
     if (def.owner !== undefined && has(def.owner, "interface") && def.owner.interface === owner.interface)
       return undefined;
-    const from = this.resolve.interfaces[owner.interface];
+    const from = this._resolve.interfaces[owner.interface];
     return from === undefined ? undefined : { from, type };
   }
 
   /** A `use`; names of one interface that follow each other share it, unless docs or gates tell them apart. */
-  private use(name: string, def: TypeDef, { from, type }: { from: Interface; type: TypeDef }, home: PackageId): void {
+  private _use(name: string, def: TypeDef, { from, type }: { from: Interface; type: TypeDef }, home: PackageId): void {
     const original = printName(type.name ?? name);
     const shown = type.name === name ? original : `${original} as ${printName(name)}`;
-    const head = `${"  ".repeat(this.depth)}use ${this.path(from, home)}.{`;
+    const head = `${"  ".repeat(this._depth)}use ${this._path(from, home)}.{`;
     const isPlainUse = def.docs === undefined && def.stability === undefined && def.externalId === undefined;
-    const { lastUse } = this;
-    if (isPlainUse && lastUse?.at === this.lines.length - 2 && lastUse.head === head) {
-      this.length += shown.length + 2;
+    const { _lastUse: lastUse } = this;
+    if (isPlainUse && lastUse?.at === this._lines.length - 2 && lastUse.head === head) {
+      this._length += shown.length + 2;
       lastUse.names.push(shown);
       return;
     }
-    this.attributes(def);
-    this.endUse();
-    if (isPlainUse) this.lastUse = { at: this.lines.length, head, names: [shown] };
-    this.push(`${head}${shown}};`);
-    this.push("");
+    this._attributes(def);
+    this._endUse();
+    if (isPlainUse) this._lastUse = { at: this._lines.length, head, names: [shown] };
+    this._push(`${head}${shown}};`);
+    this._push("");
   }
 
   /** Writes the names that a `use` has got, all at once. */
-  private endUse(): void {
-    const { lastUse } = this;
-    if (lastUse !== undefined) this.lines[lastUse.at] = `${lastUse.head}${lastUse.names.join(", ")}};`;
-    this.lastUse = undefined;
+  private _endUse(): void {
+    const { _lastUse: lastUse } = this;
+    if (lastUse !== undefined) this._lines[lastUse.at] = `${lastUse.head}${lastUse.names.join(", ")}};`;
+    this._lastUse = undefined;
   }
 
-  private path(of: Interface, home: PackageId): string {
+  private _path(of: Interface, home: PackageId): string {
     const name = of.name ?? "";
     if (of.package === home) return printName(name);
-    return escapeKey(qualifiedName(this.resolve, of.package, name));
+    return escapeKey(qualifiedName(this._resolve, of.package, name));
   }
 
-  private definition(name: string, kind: TypeKind, funcs: readonly Func[]): void {
+  private _definition(name: string, kind: TypeKind, funcs: readonly Func[]): void {
     switch (kind.tag) {
       case "record":
-        this.members(
+        this._members(
           `record ${name}`,
           kind.fields,
-          ({ name: field, type }) => `${printName(field)}: ${this.type(type)}`,
+          ({ name: field, type }) => `${printName(field)}: ${this._type(type)}`,
         );
         break;
       case "variant":
-        this.members(
+        this._members(
           `variant ${name}`,
           kind.cases,
-          (c) => printName(c.name) + (c.type === undefined ? "" : `(${this.type(c.type)})`),
+          (c) => printName(c.name) + (c.type === undefined ? "" : `(${this._type(c.type)})`),
         );
         break;
       case "enum":
-        this.members(`enum ${name}`, kind.cases, (c) => printName(c.name));
+        this._members(`enum ${name}`, kind.cases, (c) => printName(c.name));
         break;
       case "flags":
-        this.members(`flags ${name}`, kind.flags, (flag) => printName(flag.name));
+        this._members(`flags ${name}`, kind.flags, (flag) => printName(flag.name));
         break;
       case "resource":
-        if (funcs.length === 0) this.line(`resource ${name};`);
-        else this.block(`resource ${name}`, () => funcs.forEach((func) => this.resourceFunc(func)));
+        if (funcs.length === 0) this._line(`resource ${name};`);
+        else this._block(`resource ${name}`, () => funcs.forEach((func) => this._resourceFunc(func)));
         break;
       case "own":
         // The resource's name alone would be another name for the resource.
-        this.line(`type ${name} = own<${this.type(kind.resource)}>;`);
+        this._line(`type ${name} = own<${this._type(kind.resource)}>;`);
         break;
       default:
-        this.line(`type ${name} = ${printStructure(this.resolve, kind satisfies InPlace, this.nameOf)};`);
+        this._line(`type ${name} = ${printStructure(this._resolve, kind satisfies InPlace, this._nameOf)};`);
     }
   }
 
-  private members<T extends Label>(head: string, members: readonly T[], show: (member: T) => string): void {
-    this.block(head, () => {
+  private _members<T extends Label>(head: string, members: readonly T[], show: (member: T) => string): void {
+    this._block(head, () => {
       for (const member of members) {
-        this.docs(member.docs);
-        this.line(`${show(member)},`);
+        this._docs(member.docs);
+        this._line(`${show(member)},`);
       }
     });
   }
 
-  private resourceFunc(func: Func): void {
-    this.attributes(func);
+  private _resourceFunc(func: Func): void {
+    this._attributes(func);
     if (func.kind === "constructor") {
       const { result } = func;
-      const ok = typeof result === "number" && this.resolve.types[result]?.kind.tag === "result";
-      const whole = this.funcType({ ...func, result: ok ? result : "bool" });
+      const ok = typeof result === "number" && this._resolve.types[result]?.kind.tag === "result";
+      const whole = this._funcType({ ...func, result: ok ? result : "bool" });
       const text = ok ? whole : whole.replace(/ -> bool$/, "");
-      this.line(`${text.replace(/^func/, "constructor")};`);
+      this._line(`${text.replace(/^func/, "constructor")};`);
       return;
     }
     const name = printName(func.name.slice(func.name.indexOf(".") + 1));
     const isMethod = func.kind === "method";
-    this.line(`${name}: ${isMethod ? "" : "static "}${this.funcType(func, isMethod)};`);
+    this._line(`${name}: ${isMethod ? "" : "static "}${this._funcType(func, isMethod)};`);
   }
 
-  private world(id: number): void {
-    const of = this.resolve.worlds[id];
+  private _world(id: number): void {
+    const of = this._resolve.worlds[id];
     if (of === undefined) return;
-    this.attributes(of);
-    this.block(`world ${printName(of.name)}`, () => this.worldBody(of));
+    this._attributes(of);
+    this._block(`world ${printName(of.name)}`, () => this._worldBody(of));
   }
 
-  private worldBody(of: World): void {
+  private _worldBody(of: World): void {
     const imports = Object.entries(of.imports);
     const funcs = byResource(imports.flatMap(([, item]) => (item.tag === "function" ? [item.function] : [])));
-    this.scope([...Object.keys(of.imports), ...Object.keys(of.exports)], () => {
+    this._scope([...Object.keys(of.imports), ...Object.keys(of.exports)], () => {
       for (const [key, item] of imports) {
-        if (item.tag === "type") this.typeDef(key, item.type, of.package, funcs.get(item.type));
-        else this.extern("import", key, item, of.package);
+        if (item.tag === "type") this._typeDef(key, item.type, of.package, funcs.get(item.type));
+        else this._extern("import", key, item, of.package);
       }
-      for (const [key, item] of Object.entries(of.exports)) this.extern("export", key, item, of.package);
+      for (const [key, item] of Object.entries(of.exports)) this._extern("export", key, item, of.package);
     });
   }
 
-  private extern(verb: "import" | "export", key: string, item: WorldItem, home: PackageId): void {
+  private _extern(verb: "import" | "export", key: string, item: WorldItem, home: PackageId): void {
     if (item.tag === "function") {
       if (!isPlain(item.function)) return;
-      this.attributes(item.function);
-      this.line(`${verb} ${printName(key)}: ${this.funcType(item.function)};`);
-    } else if (item.tag === "interface") this.externInterface(verb, key, item, home);
-    this.line("");
+      this._attributes(item.function);
+      this._line(`${verb} ${printName(key)}: ${this._funcType(item.function)};`);
+    } else if (item.tag === "interface") this._externInterface(verb, key, item, home);
+    this._line("");
   }
 
-  private externInterface(verb: string, key: string, item: WorldItem & { tag: "interface" }, home: PackageId): void {
-    const of = this.resolve.interfaces[item.interface];
+  private _externInterface(verb: string, key: string, item: WorldItem & { tag: "interface" }, home: PackageId): void {
+    const of = this._resolve.interfaces[item.interface];
     if (of === undefined) return;
-    this.attributes(item);
+    this._attributes(item);
     if (of.name === undefined) {
-      this.block(`${verb} ${printName(key)}: interface`, () => this.interfaceBody(of));
+      this._block(`${verb} ${printName(key)}: interface`, () => this._interfaceBody(of));
       return;
     }
-    const own = key === qualifiedName(this.resolve, of.package, of.name);
-    this.line(own ? `${verb} ${this.path(of, home)};` : `${verb} ${printName(key)}: ${this.path(of, home)};`);
+    const own = key === qualifiedName(this._resolve, of.package, of.name);
+    this._line(own ? `${verb} ${this._path(of, home)};` : `${verb} ${printName(key)}: ${this._path(of, home)};`);
   }
 }
 

@@ -52,24 +52,24 @@ const leftOut =
 export class PartNames {
   /** Those that have got a name and no definition yet. */
   readonly pending: TypeId[] = [];
-  private readonly resolve: Resolve;
-  private readonly taken: ReadonlySet<string>;
-  private readonly names = new Map<TypeId, string>();
-  private last = 0;
+  private readonly _resolve: Resolve;
+  private readonly _taken: ReadonlySet<string>;
+  private readonly _names = new Map<TypeId, string>();
+  private _last = 0;
 
   /** `taken` are the names of the interface or world, in lower case. */
   constructor(resolve: Resolve, taken: Iterable<string>) {
-    this.resolve = resolve;
-    this.taken = new Set(Array.from(taken, (name) => name.toLowerCase()));
+    this._resolve = resolve;
+    this._taken = new Set(Array.from(taken, (name) => name.toLowerCase()));
   }
 
   readonly of: NameOf = (id) => {
-    const known = this.names.get(id);
-    if (known !== undefined || !largeTypes(this.resolve).has(id)) return known;
+    const known = this._names.get(id);
+    if (known !== undefined || !largeTypes(this._resolve).has(id)) return known;
     let name: string;
-    do name = `part-${++this.last}`;
-    while (this.taken.has(name));
-    this.names.set(id, name);
+    do name = `part-${++this._last}`;
+    while (this._taken.has(name));
+    this._names.set(id, name);
     this.pending.push(id);
     return name;
   };

@@ -40,36 +40,36 @@ const anonymous = { name: undefined, owner: undefined, ...undocumented };
 
 /** Names of one scope. In the Component Model they must differ in more than case. */
 export class Names<T> {
-  private readonly byFolded = new Map<string, { name: string; value: T }>();
-  private readonly what: string;
+  private readonly _byFolded = new Map<string, { name: string; value: T }>();
+  private readonly _what: string;
 
   constructor(what: string) {
-    this.what = what;
+    this._what = what;
   }
 
   /** @throws WitError `resolve` where the name is taken */
   add(name: AstName, value: T): void {
     const folded = name.name.toLowerCase();
-    const taken = this.byFolded.get(folded);
+    const taken = this._byFolded.get(folded);
     if (taken !== undefined) {
       const same = taken.name === name.name ? "" : ` as ${quoted(taken.name)}; names must differ in more than case`;
-      throw resolveError(name.span, `the name ${quoted(name.name)} is already defined in this ${this.what}${same}.`);
+      throw resolveError(name.span, `the name ${quoted(name.name)} is already defined in this ${this._what}${same}.`);
     }
-    this.byFolded.set(folded, { name: name.name, value });
+    this._byFolded.set(folded, { name: name.name, value });
   }
 
   get(name: string): T | undefined {
-    const found = this.byFolded.get(name.toLowerCase());
+    const found = this._byFolded.get(name.toLowerCase());
     return found?.name === name ? found.value : undefined;
   }
 
   /** Whether a name that differs from this one in no more than case is taken. */
   has(name: string): boolean {
-    return this.byFolded.has(name.toLowerCase());
+    return this._byFolded.has(name.toLowerCase());
   }
 
   list(): string[] {
-    return [...this.byFolded.values()].map((entry) => entry.name);
+    return [...this._byFolded.values()].map((entry) => entry.name);
   }
 }
 
@@ -113,13 +113,13 @@ export class Builder {
   private readonly _types: TypeDef[] = [];
   /** The interfaces whose types an interface uses, in order. */
   readonly uses: ReadonlySet<InterfaceId>[] = [];
-  private readonly facts: Facts[] = [];
-  private items = 0;
-  private readonly interned = new Map<string, TypeId>();
-  private readonly features: Features;
+  private readonly _facts: Facts[] = [];
+  private _items = 0;
+  private readonly _interned = new Map<string, TypeId>();
+  private readonly _features: Features;
 
   constructor(features: Features) {
-    this.features = features;
+    this._features = features;
   }
 
   /** All types so far: each is defined after its parts. */
@@ -129,54 +129,54 @@ export class Builder {
 
   /** Notes that there are more items. @throws what `refuse` makes of too many */
   count(items: number, refuse: Refuse): void {
-    this.items += items;
-    if (this.items > witLimits.items) throw refuse(`the WIT has more than ${witLimits.items} types and items in all.`);
+    this._items += items;
+    if (this._items > witLimits.items) throw refuse(`the WIT has more than ${witLimits.items} types and items in all.`);
   }
 
   /** Defines a type. @throws what `refuse` makes of one too many or too deep */
   define(def: TypeDef, refuse: Refuse): TypeId {
     this.count(1, refuse);
-    const facts = this.factsOf(def.kind, this._types.length);
+    const facts = this._factsOf(def.kind, this._types.length);
     if (facts.depth > witLimits.typeDepth) throw refuse(`types nest deeper than ${witLimits.typeDepth} levels.`);
-    this.facts.push(facts);
+    this._facts.push(facts);
     return this._types.push(def) - 1;
   }
 
-  private factsOf(kind: TypeKind, id: TypeId): Facts {
-    if (kind.tag === "alias") return this.factsAt(kind.type);
+  private _factsOf(kind: TypeKind, id: TypeId): Facts {
+    if (kind.tag === "alias") return this._factsAt(kind.type);
     let depth = 0;
     let borrows = kind.tag === "borrow";
     for (const part of kindParts(kind)) {
-      const of = this.factsAt(part);
+      const of = this._factsAt(part);
       depth = Math.max(depth, of.depth);
       borrows ||= of.borrows;
     }
     return { bare: id, depth: depth + 1, borrows };
   }
 
-  private factsAt(type: Type): Facts {
-    return (typeof type === "number" ? this.facts[type] : undefined) ?? { bare: type, depth: 1, borrows: false };
+  private _factsAt(type: Type): Facts {
+    return (typeof type === "number" ? this._facts[type] : undefined) ?? { bare: type, depth: 1, borrows: false };
   }
 
   /** The id of an anonymous type; equal types share one. @throws as `define` */
   intern(kind: TypeKind, refuse: Refuse): TypeId {
     const key = JSON.stringify(kind);
-    let id = this.interned.get(key);
+    let id = this._interned.get(key);
     if (id === undefined) {
       id = this.define({ ...anonymous, kind }, refuse);
-      this.interned.set(key, id);
+      this._interned.set(key, id);
     }
     return id;
   }
 
   /** The type behind aliases. */
   dealias(type: Type): Type {
-    return this.factsAt(type).bare;
+    return this._factsAt(type).bare;
   }
 
   /** Whether a borrow lies anywhere in a type. */
   holdsBorrow(type: Type): boolean {
-    return this.factsAt(type).borrows;
+    return this._factsAt(type).borrows;
   }
 
   /** Whether a type is a resource, possibly by another name. */
@@ -192,12 +192,12 @@ export class Builder {
   included(attrs: AstAttributes, packageId: PackageId): boolean {
     const { since, deprecated, unstable } = attrs;
     for (const gate of [since, deprecated])
-      if (gate !== undefined) this.checkVersion(gate, this.packages[packageId]?.name, gate === since);
-    return unstable === undefined || this.features === "all" || this.features.includes(unstable.name);
+      if (gate !== undefined) this._checkVersion(gate, this.packages[packageId]?.name, gate === since);
+    return unstable === undefined || this._features === "all" || this._features.includes(unstable.name);
   }
 
   /** Nothing is there since a version that is not out; it may be deprecated from one on. */
-  private checkVersion(gate: AstName, of: PackageName | undefined, isOut: boolean): void {
+  private _checkVersion(gate: AstName, of: PackageName | undefined, isOut: boolean): void {
     if (of?.version === undefined) {
       const shown = of === undefined ? "the package" : `the package ${shownName(packageNameText(of))}`;
       throw resolveError(gate.span, `${shown} has a gate with a version, so it needs a version itself.`);

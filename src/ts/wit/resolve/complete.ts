@@ -51,43 +51,43 @@ interface Step {
 }
 
 class Completion {
-  private readonly builder: Builder;
-  private readonly declared: WorldItems;
-  private readonly imports = nameTable<WorldItem>();
-  private readonly exports = nameTable<WorldItem>();
+  private readonly _builder: Builder;
+  private readonly _declared: WorldItems;
+  private readonly _imports = nameTable<WorldItem>();
+  private readonly _exports = nameTable<WorldItem>();
   /** Interfaces that an export needs imported. */
-  private readonly needed = new Set<string>();
+  private readonly _needed = new Set<string>();
 
-  private readonly refuse: Refuse;
+  private readonly _refuse: Refuse;
 
   constructor(builder: Builder, declared: WorldItems, refuse: Refuse) {
-    this.builder = builder;
-    this.declared = declared;
-    this.refuse = refuse;
+    this._builder = builder;
+    this._declared = declared;
+    this._refuse = refuse;
   }
 
   run(onConflict: (conflict: Conflict) => Error): WorldItems {
-    const { imports, exports, declared } = this;
-    for (const [key, item] of this.sorted(declared.imports)) {
-      const source = item.tag === "type" ? this.sourceOf(item.type) : undefined;
-      if (source !== undefined) this.import(source.interface, source.stability);
-      if (item.tag === "interface") this.importAs(key, item);
+    const { _imports: imports, _exports: exports, _declared: declared } = this;
+    for (const [key, item] of this._sorted(declared.imports)) {
+      const source = item.tag === "type" ? this._sourceOf(item.type) : undefined;
+      if (source !== undefined) this._import(source.interface, source.stability);
+      if (item.tag === "interface") this._importAs(key, item);
       else imports[key] = item;
     }
     const exported = Object.entries(declared.exports);
     for (const [key, item] of exported) if (item.tag !== "interface") exports[key] = item;
     for (const [key, item] of exported) {
-      const needed = item.tag === "interface" ? this.export(key, item) : undefined;
+      const needed = item.tag === "interface" ? this._export(key, item) : undefined;
       if (needed !== undefined) throw onConflict({ export: key, needed });
     }
-    return { imports: Object.assign(nameTable<WorldItem>(), Object.fromEntries(this.sorted(imports))), exports };
+    return { imports: Object.assign(nameTable<WorldItem>(), Object.fromEntries(this._sorted(imports))), exports };
   }
 
   /** Items by what they are; within that as they were. */
-  private sorted(items: Readonly<Record<string, WorldItem>>): [string, WorldItem][] {
+  private _sorted(items: Readonly<Record<string, WorldItem>>): [string, WorldItem][] {
     const rank = (item: WorldItem): number => {
       if (item.tag === "interface") return 0;
-      if (item.tag === "type") return this.sourceOf(item.type) === undefined ? 2 : 1;
+      if (item.tag === "type") return this._sourceOf(item.type) === undefined ? 2 : 1;
       return item.function.kind === "freestanding" ? 3 : 4;
     };
     return Object.entries(items)
@@ -97,8 +97,8 @@ class Completion {
   }
 
   /** The interface that a type is taken from by `use`, if it is. */
-  private sourceOf(type: number): { interface: InterfaceId; stability: Stability | undefined } | undefined {
-    const { types } = this.builder;
+  private _sourceOf(type: number): { interface: InterfaceId; stability: Stability | undefined } | undefined {
+    const { types } = this._builder;
     const def = types[type];
     const source = def?.kind.tag === "alias" && typeof def.kind.type === "number" ? types[def.kind.type] : undefined;
     if (source?.owner === undefined || !has(source.owner, "interface")) return undefined;
@@ -106,71 +106,71 @@ class Completion {
   }
 
   /** Imports an interface for the sake of something gated so. */
-  private import(id: InterfaceId, stability: Stability | undefined): void {
-    const key = interfaceKey(this.builder, id);
-    const said = this.declared.imports[key];
-    this.importAs(key, said?.tag === "interface" ? said : implied(id, stability));
+  private _import(id: InterfaceId, stability: Stability | undefined): void {
+    const key = interfaceKey(this._builder, id);
+    const said = this._declared.imports[key];
+    this._importAs(key, said?.tag === "interface" ? said : implied(id, stability));
   }
 
   /** Imports an interface after those that it uses. A chain of uses may be longer than the host's stack. */
-  private importAs(key: string, item: InterfaceItem): void {
-    if (this.imports[key] !== undefined) return;
-    const steps = [this.step(key, item, false)];
+  private _importAs(key: string, item: InterfaceItem): void {
+    if (this._imports[key] !== undefined) return;
+    const steps = [this._step(key, item, false)];
     for (let top = lastOf(steps); top !== undefined; top = lastOf(steps)) {
       const next = top.uses.next();
       if (next.done === true) {
-        this.imports[top.key] = top.item;
+        this._imports[top.key] = top.item;
         steps.pop();
         continue;
       }
       const used = next.value;
-      const usedKey = interfaceKey(this.builder, used);
-      if (this.imports[usedKey] !== undefined) continue;
-      const said = this.declared.imports[usedKey];
+      const usedKey = interfaceKey(this._builder, used);
+      if (this._imports[usedKey] !== undefined) continue;
+      const said = this._declared.imports[usedKey];
       const implies = said?.tag === "interface" ? said : implied(used, top.item.stability);
-      steps.push(this.step(usedKey, implies, false));
+      steps.push(this._step(usedKey, implies, false));
     }
   }
 
-  private step(key: string, item: InterfaceItem, asExport: boolean): Step {
-    this.builder.count(1, this.refuse);
-    return { key, item, asExport, uses: (this.builder.uses[item.interface] ?? [])[Symbol.iterator]() };
+  private _step(key: string, item: InterfaceItem, asExport: boolean): Step {
+    this._builder.count(1, this._refuse);
+    return { key, item, asExport, uses: (this._builder.uses[item.interface] ?? [])[Symbol.iterator]() };
   }
 
   /**
    * Exports an interface, or imports it for the sake of an export; first what it uses. The interface that is
    * needed both ways, where there is one.
    */
-  private export(key: string, item: InterfaceItem): string | undefined {
-    const { exports, needed } = this;
+  private _export(key: string, item: InterfaceItem): string | undefined {
+    const { _exports: exports, _needed: needed } = this;
     if (exports[key] !== undefined) return undefined;
-    const steps = [this.step(key, item, true)];
+    const steps = [this._step(key, item, true)];
     for (let top = lastOf(steps); top !== undefined; top = lastOf(steps)) {
       const next = top.uses.next();
       if (next.done === true) {
         if (top.asExport && needed.has(top.key)) return top.key;
-        this.finish(top);
+        this._finish(top);
         steps.pop();
         continue;
       }
       const used = next.value;
-      const usedKey = interfaceKey(this.builder, used);
-      const said = this.declared.exports[usedKey];
+      const usedKey = interfaceKey(this._builder, used);
+      const said = this._declared.exports[usedKey];
       const isExported = top.asExport && said?.tag === "interface";
       if (exports[usedKey] !== undefined) {
         if (!isExported) return usedKey;
       } else if (isExported || !needed.has(usedKey)) {
-        steps.push(this.step(usedKey, isExported ? said : implied(used, top.item.stability), isExported));
+        steps.push(this._step(usedKey, isExported ? said : implied(used, top.item.stability), isExported));
       }
     }
     return undefined;
   }
 
-  private finish({ key, item, asExport }: Step): void {
-    if (asExport) this.exports[key] = item;
+  private _finish({ key, item, asExport }: Step): void {
+    if (asExport) this._exports[key] = item;
     else {
-      this.needed.add(key);
-      this.imports[key] ??= item;
+      this._needed.add(key);
+      this._imports[key] ??= item;
     }
   }
 }

@@ -42,10 +42,10 @@ export function gatherPackages(files: readonly WitFile[]): { units: Map<string, 
 }
 
 class Gatherer {
-  private readonly units = new Map<string, Unit>();
+  private readonly _units = new Map<string, Unit>();
   /** Parts of packages that binaries bring for want of the whole, and the packages that are made of nothing else. */
-  private readonly partial: AstPackage[] = [];
-  private readonly completed = new Map<string, Unit>();
+  private readonly _partial: AstPackage[] = [];
+  private readonly _completed = new Map<string, Unit>();
 
   run(files: readonly WitFile[]): { units: Map<string, Unit>; root: Unit | undefined } {
     const groups = new Map<string, WitFile[]>();
@@ -59,16 +59,16 @@ class Gatherer {
     const parsed = Array.from(groups, ([folder, group]) => ({ folder, group, asts: group.map(parseWitFile) }));
     let root: Unit | undefined;
     for (const { folder, group, asts } of parsed) {
-      const unit = this.own(asts, folder === "" ? undefined : (group[0]?.path ?? ""));
+      const unit = this._own(asts, folder === "" ? undefined : (group[0]?.path ?? ""));
       if (folder === "") root = unit;
     }
-    for (const { group, asts } of parsed) this.nested(group, asts);
-    for (const part of this.partial) this.completeBy(part);
-    return { units: this.units, root };
+    for (const { group, asts } of parsed) this._nested(group, asts);
+    for (const part of this._partial) this._completeBy(part);
+    return { units: this._units, root };
   }
 
   /** The package of files that lie together, of which `dependency` is the first one's path where they need a header. */
-  private own(parsed: readonly AstFile[], dependency: string | undefined): Unit {
+  private _own(parsed: readonly AstFile[], dependency: string | undefined): Unit {
     const headers = parsed.flatMap((file) => file.main.name ?? []);
     const [first] = headers;
     for (const header of headers) {
@@ -84,9 +84,9 @@ class Gatherer {
       throw new WitError("resolve", text, { file: dependency });
     }
     const blocks = parsed.map((file) => file.main);
-    const same = this.same(first, blocks);
+    const same = this._same(first, blocks);
     if (same !== undefined) return same;
-    const unit = this.unit(first);
+    const unit = this._unit(first);
     unit.docs =
       parsed
         .map((file) => file.main.docs)
@@ -97,19 +97,19 @@ class Gatherer {
   }
 
   /** The packages nested in files that lie together. */
-  private nested(files: readonly WitFile[], parsed: readonly AstFile[]): void {
+  private _nested(files: readonly WitFile[], parsed: readonly AstFile[]): void {
     const here = new Set<string>();
     for (const [i, { nested }] of parsed.entries()) {
       const file = files[i];
       if (file !== undefined && own(file, "decoded") === true) {
-        pushAll(this.partial, nested);
+        pushAll(this._partial, nested);
         continue;
       }
       for (const block of nested) {
         const key = block.name === undefined ? unnamed : keyOf(block.name);
-        if (!here.has(key) && this.same(block.name, [block]) !== undefined) continue;
+        if (!here.has(key) && this._same(block.name, [block]) !== undefined) continue;
         here.add(key);
-        const unit = this.unit(block.name);
+        const unit = this._unit(block.name);
         unit.docs = block.docs;
         unit.blocks.push(block);
       }
@@ -117,28 +117,28 @@ class Gatherer {
   }
 
   /** The package that somebody else has brought already, which then says the same. */
-  private same(name: AstPackageName | undefined, blocks: readonly AstPackage[]): Unit | undefined {
-    const known = name === undefined ? undefined : this.units.get(keyOf(name));
+  private _same(name: AstPackageName | undefined, blocks: readonly AstPackage[]): Unit | undefined {
+    const known = name === undefined ? undefined : this._units.get(keyOf(name));
     return known !== undefined && written(known.blocks) === written(blocks) ? known : undefined;
   }
 
   /** Takes from a part of a package what no file of it and no other part has said. */
-  private completeBy(part: AstPackage): void {
+  private _completeBy(part: AstPackage): void {
     if (part.name === undefined) return;
     const key = keyOf(part.name);
-    if (this.units.has(key) && !this.completed.has(key)) return;
-    const unit = this.completed.get(key) ?? this.unit(part.name);
-    this.completed.set(key, unit);
+    if (this._units.has(key) && !this._completed.has(key)) return;
+    const unit = this._completed.get(key) ?? this._unit(part.name);
+    this._completed.set(key, unit);
     const [known] = unit.blocks;
     unit.blocks[0] = known === undefined ? part : united(known, part);
   }
 
-  private unit(name: AstPackageName | undefined): Unit {
+  private _unit(name: AstPackageName | undefined): Unit {
     const key = name === undefined ? unnamed : keyOf(name);
-    if (name !== undefined && this.units.has(key))
+    if (name !== undefined && this._units.has(key))
       throw resolveError(name.span, `the package ${shownName(key)} is defined more than once.`);
     const unit: Unit = { key, name, docs: undefined, blocks: [] };
-    this.units.set(key, unit);
+    this._units.set(key, unit);
     return unit;
   }
 }

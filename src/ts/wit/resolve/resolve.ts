@@ -65,61 +65,61 @@ export function parseWit(files: readonly WitFile[], options: WitOptions = {}): R
 }
 
 class Resolver {
-  private readonly builder: Builder;
-  private units: ReadonlyMap<string, Unit> = new Map();
-  private readonly resolved = new Map<Unit, Resolved>();
+  private readonly _builder: Builder;
+  private _units: ReadonlyMap<string, Unit> = new Map();
+  private readonly _resolved = new Map<Unit, Resolved>();
 
   constructor(features: Features) {
-    this.builder = new Builder(features);
+    this._builder = new Builder(features);
   }
 
   run(files: readonly WitFile[]): Resolve {
     const { units, root } = gatherPackages(files);
-    this.units = units;
+    this._units = units;
     const order = toposort<Unit, AstPath>(
-      [...this.units.values()],
-      (unit) => this.packageEdges(unit),
+      [...this._units.values()],
+      (unit) => this._packageEdges(unit),
       ({ to, at }) => resolveError(at.span, `the package ${shownName(to.key)} depends on itself through this use.`),
     );
-    for (const unit of order) this.resolvePackage(unit);
-    const { packages, interfaces, worlds, types } = this.builder;
-    return { packages, interfaces, worlds, types, root: this.idOf(root ?? lastOf(order)) };
+    for (const unit of order) this._resolvePackage(unit);
+    const { packages, interfaces, worlds, types } = this._builder;
+    return { packages, interfaces, worlds, types, root: this._idOf(root ?? lastOf(order)) };
   }
 
-  private idOf(unit: Unit | undefined): PackageId {
-    return (unit && this.resolved.get(unit)?.id) ?? 0;
+  private _idOf(unit: Unit | undefined): PackageId {
+    return (unit && this._resolved.get(unit)?.id) ?? 0;
   }
 
-  private *packageEdges(unit: Unit): Iterable<Edge<Unit, AstPath>> {
+  private *_packageEdges(unit: Unit): Iterable<Edge<Unit, AstPath>> {
     for (const block of unit.blocks) {
       for (const path of blockPaths(block)) {
         if (path.package === undefined || keyOf(path.package) === unit.key) continue;
-        yield { to: this.packageOf(path.package), at: path };
+        yield { to: this._packageOf(path.package), at: path };
       }
     }
   }
 
-  private packageOf(name: AstPackageName): Unit {
-    const unit = this.units.get(keyOf(name));
+  private _packageOf(name: AstPackageName): Unit {
+    const unit = this._units.get(keyOf(name));
     if (unit !== undefined) return unit;
-    const known = [...this.units.keys()].filter((key) => key !== unnamed);
+    const known = [...this._units.keys()].filter((key) => key !== unnamed);
     const other = known.filter((key) => key.replace(/@.*/s, "") === `${name.namespace}:${name.name}`);
     const near = other.length > 0 ? other : nearMisses(keyOf(name), known);
     const hint = near.length > 0 ? didYouMean(near) : ` The packages given are: ${shownList(known)}.`;
     throw resolveError(name.span, `the package ${shownName(keyOf(name))} is not among the files given.${hint}`);
   }
 
-  private resolvePackage(unit: Unit): void {
+  private _resolvePackage(unit: Unit): void {
     const interfaces = nameTable<InterfaceId>();
     const worlds = nameTable<WorldId>();
     const name = unit.name && packageName(unit.name);
-    const id = this.builder.packages.push({ name, docs: unit.docs, interfaces, worlds }) - 1;
+    const id = this._builder.packages.push({ name, docs: unit.docs, interfaces, worlds }) - 1;
     const targets = new Map<string, Target>();
-    this.resolved.set(unit, { id, targets });
-    for (const [itemName, item] of this.orderItems(unit)) {
-      const context = { builder: this.builder, package: id, find: this.finder(unit, item.block) };
+    this._resolved.set(unit, { id, targets });
+    for (const [itemName, item] of this._orderItems(unit)) {
+      const context = { builder: this._builder, package: id, find: this._finder(unit, item.block) };
       const { ast } = item;
-      if (!this.builder.included(ast.attrs, id)) {
+      if (!this._builder.included(ast.attrs, id)) {
         targets.set(itemName, { excluded: ast.attrs.unstable?.name ?? "" });
       } else if (ast.tag === "interface") {
         interfaces[itemName] = resolveInterface(context, itemName, documented(ast.attrs), ast.items);
@@ -129,19 +129,19 @@ class Resolver {
         targets.set(itemName, { world: worlds[itemName] });
       }
     }
-    this.checkTopUses(unit);
+    this._checkTopUses(unit);
   }
 
   /** A top-level `use` must name something, whether the name is used or not. */
-  private checkTopUses(unit: Unit): void {
+  private _checkTopUses(unit: Unit): void {
     for (const { items } of unit.blocks) {
       const block = blockOf(items);
-      for (const { path } of items.filter((item) => item.tag === "use")) this.anyTarget(unit, block, path);
+      for (const { path } of items.filter((item) => item.tag === "use")) this._anyTarget(unit, block, path);
     }
   }
 
   /** A package's items, each after those that it refers to. */
-  private orderItems(unit: Unit): [string, Item][] {
+  private _orderItems(unit: Unit): [string, Item][] {
     const items = packageItems(unit);
     const order = toposort<string, AstName>(
       [...items.keys()],
@@ -154,8 +154,8 @@ class Resolver {
     });
   }
 
-  private finder(unit: Unit, block: Block): Finder {
-    const find = (path: AstPath): Target => this.target(unit, block, path);
+  private _finder(unit: Unit, block: Block): Finder {
+    const find = (path: AstPath): Target => this._target(unit, block, path);
     return {
       interface: (path) => {
         const target = find(path);
@@ -170,8 +170,8 @@ class Resolver {
     };
   }
 
-  private target(unit: Unit, block: Block, written: AstPath): Exclude<Target, { excluded: string }> {
-    const target = this.anyTarget(unit, block, written);
+  private _target(unit: Unit, block: Block, written: AstPath): Exclude<Target, { excluded: string }> {
+    const target = this._anyTarget(unit, block, written);
     if (!has(target, "excluded")) return target;
     throw resolveError(
       written.span,
@@ -179,10 +179,10 @@ class Resolver {
     );
   }
 
-  private anyTarget(unit: Unit, block: Block, written: AstPath): Target {
+  private _anyTarget(unit: Unit, block: Block, written: AstPath): Target {
     const path = throughAlias(block, written);
-    const home = path.package === undefined ? unit : this.packageOf(path.package);
-    const targets = this.resolved.get(home)?.targets ?? new Map<string, Target>();
+    const home = path.package === undefined ? unit : this._packageOf(path.package);
+    const targets = this._resolved.get(home)?.targets ?? new Map<string, Target>();
     const target = targets.get(path.name.name);
     if (target === undefined) {
       const what =

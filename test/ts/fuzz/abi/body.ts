@@ -15,10 +15,10 @@ export type Push = () => void;
 export class Body {
   readonly code: Instr[] = [];
   readonly locals: Core[] = [];
-  private readonly params: number;
+  private readonly _params: number;
 
   constructor(params: number) {
-    this.params = params;
+    this._params = params;
   }
 
   op(...instr: Instr): this {
@@ -27,7 +27,7 @@ export class Body {
   }
 
   local(type: Core): number {
-    return this.params + this.locals.push(type) - 1;
+    return this._params + this.locals.push(type) - 1;
   }
 
   get(local: number): this {

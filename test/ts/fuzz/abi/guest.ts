@@ -47,29 +47,29 @@ interface Plan extends GuestFunc {
 
 class Guest {
   readonly builder = new ModuleBuilder();
-  private readonly copies = new Map<WitType, number>();
+  private readonly _copies = new Map<WitType, number>();
   /** Where the heap begins. */
-  private readonly start: number;
-  private heap = 0;
-  private realloc = 0;
+  private readonly _start: number;
+  private _heap = 0;
+  private _realloc = 0;
 
   constructor(start: number) {
-    this.start = start;
+    this._start = start;
   }
 
   build(funcs: readonly GuestFunc[]): Uint8Array<ArrayBuffer> {
-    const { builder, start } = this;
-    const plans = funcs.map((func, i) => this.plan(func, i));
+    const { builder, _start: start } = this;
+    const plans = funcs.map((func, i) => this._plan(func, i));
     builder.memory({ address: "i32", min: 1n, max: 4_096n, shared: false, pageSizeLog2: 16 });
-    this.heap = builder.global({ type: "i32", mutable: true }, (w) => w.emit("i32.const", start));
+    this._heap = builder.global({ type: "i32", mutable: true }, (w) => w.emit("i32.const", start));
     builder.export("memory", "memory", 0);
-    this.realloc = this.allocator();
-    builder.export("cabi_realloc", "func", this.realloc);
-    for (const [i, plan] of plans.entries()) this.exported(plan, i);
+    this._realloc = this._allocator();
+    builder.export("cabi_realloc", "func", this._realloc);
+    for (const [i, plan] of plans.entries()) this._exported(plan, i);
     return builder.build();
   }
 
-  private plan(func: GuestFunc, i: number): Plan {
+  private _plan(func: GuestFunc, i: number): Plan {
     const { builder } = this;
     const all: WitType = { kind: "tuple", items: func.params };
     const result = resultOf(func.params);
@@ -82,34 +82,34 @@ class Guest {
     return { ...func, all, result, given, inMemory, host };
   }
 
-  private exported(plan: Plan, i: number): void {
+  private _exported(plan: Plan, i: number): void {
     const { builder } = this;
     const { given, result, inMemory } = plan;
     const flatResult = flat(result);
     const several = plan.several && inMemory && flatResult.length <= maxParams;
     const results: Core[] = inMemory && !several ? ["i32"] : flatResult;
     const body = new Body(given.length);
-    const copied = this.received(body, plan);
-    const answer = plan.calls ? this.asked(body, copied, plan) : copied;
+    const copied = this._received(body, plan);
+    const answer = plan.calls ? this._asked(body, copied, plan) : copied;
     if (inMemory && !several) body.get(answer);
-    else this.load(body, result, answer, 0);
-    builder.export(`f${i}`, "func", this.func(given, results, body));
-    if (plan.post) builder.export(`cabi_post_f${i}`, "func", this.postReturn(results));
+    else this._load(body, result, answer, 0);
+    builder.export(`f${i}`, "func", this._func(given, results, body));
+    if (plan.post) builder.export(`cabi_post_f${i}`, "func", this._postReturn(results));
   }
 
-  private func(params: readonly Core[], results: readonly Core[], { code, locals }: Body): number {
+  private _func(params: readonly Core[], results: readonly Core[], { code, locals }: Body): number {
     return this.builder.func(this.builder.funcType(params, results), locals, (w) => {
       for (const [op, ...values] of code) w.emit(op, ...values);
     });
   }
 
   /** `cabi_realloc`: above all that there was before, poisoned, with what was there before copied. */
-  private allocator(): number {
+  private _allocator(): number {
     const body = new Body(4);
     const [old, oldSize, align, size] = [0, 1, 2, 3];
     const at = body.local("i32");
     const pages = body.local("i32");
-    const { heap } = this;
+    const { _heap: heap } = this;
     body.op("global.get", heap).get(align).op("i32.add").number(1).op("i32.sub");
     body.number(0).get(align).op("i32.sub").op("i32.and").op("local.tee", at);
     body.get(size).op("i32.add").op("global.set", heap);
@@ -125,64 +125,64 @@ class Guest {
     body.get(at).number(0xa5).get(size).op("memory.fill", 0);
     body.get(at).get(old).get(oldSize).get(size).get(oldSize).get(size).op("i32.lt_u").op("select");
     body.op("memory.copy", 0, 0).get(at);
-    return this.func(["i32", "i32", "i32", "i32"], ["i32"], body);
+    return this._func(["i32", "i32", "i32", "i32"], ["i32"], body);
   }
 
-  private allocate(body: Body, align: number, pushSize: Push): number {
+  private _allocate(body: Body, align: number, pushSize: Push): number {
     const at = body.local("i32");
     body.number(0).number(0).number(align);
     pushSize();
-    body.op("call", this.realloc).set(at);
+    body.op("call", this._realloc).set(at);
     return at;
   }
 
-  private place(body: Body, type: WitType): number {
-    return this.allocate(body, alignment(type), () => body.number(sizeOf(type)));
+  private _place(body: Body, type: WitType): number {
+    return this._allocate(body, alignment(type), () => body.number(sizeOf(type)));
   }
 
   /** The parameters as they came, and a copy of them: the local of its address. */
-  private received(body: Body, { all, given }: Plan): number {
+  private _received(body: Body, { all, given }: Plan): number {
     let at = 0;
     if (flat(all).length <= maxParams) {
-      at = this.place(body, all);
+      at = this._place(body, all);
       const values = given.map((_, i) => () => void body.get(i));
-      this.store(body, all, values, at, 0);
+      this._store(body, all, values, at, 0);
     }
-    return this.copied(body, all, at);
+    return this._copied(body, all, at);
   }
 
-  private copied(body: Body, type: WitType, from: number): number {
-    const to = this.place(body, type);
-    this.copy(body, type, [from, 0], [to, 0]);
+  private _copied(body: Body, type: WitType, from: number): number {
+    const to = this._place(body, type);
+    this._copy(body, type, [from, 0], [to, 0]);
     return to;
   }
 
   /** Asks the host with the parameters at `from`; the local of the address of a copy of the answer. */
-  private asked(body: Body, from: number, { all, result, host, inMemory }: Plan): number {
-    const at = this.place(body, result);
+  private _asked(body: Body, from: number, { all, result, host, inMemory }: Plan): number {
+    const at = this._place(body, result);
     if (flat(all).length > maxParams) body.get(from);
-    else this.load(body, all, from, 0);
+    else this._load(body, all, from, 0);
     if (inMemory) body.get(at).op("call", host);
     else {
       const answer = body.local(flat(result)[0]!);
       body.op("call", host).set(answer);
-      this.store(body, result, [() => void body.get(answer)], at, 0);
+      this._store(body, result, [() => void body.get(answer)], at, 0);
     }
-    return this.copied(body, result, at);
+    return this._copied(body, result, at);
   }
 
-  private postReturn(results: readonly Core[]): number {
+  private _postReturn(results: readonly Core[]): number {
     const body = new Body(results.length);
-    const { heap } = this;
-    body.number(this.start).number(0x5a).op("global.get", heap).number(this.start).op("i32.sub");
-    body.op("memory.fill", 0).number(this.start).op("global.set", heap);
-    return this.func(results, [], body);
+    const { _heap: heap } = this;
+    body.number(this._start).number(0x5a).op("global.get", heap).number(this._start).op("i32.sub");
+    body.op("memory.fill", 0).number(this._start).op("global.set", heap);
+    return this._func(results, [], body);
   }
 
   // Between core values and memory
 
   /** Stores the core values of a type at the address in a local. */
-  private store(body: Body, type: WitType, values: readonly Push[], at: number, offset: number): void {
+  private _store(body: Body, type: WitType, values: readonly Push[], at: number, offset: number): void {
     const shape = shapeOf(type);
     switch (shape.is) {
       case "scalar": {
@@ -198,7 +198,7 @@ class Guest {
         let next = 0;
         for (const { type: part, at: partAt } of parts) {
           const n = flat(part).length;
-          this.store(body, part, values.slice(next, next + n), at, offset + partAt);
+          this._store(body, part, values.slice(next, next + n), at, offset + partAt);
           next += n;
         }
         return;
@@ -217,7 +217,7 @@ class Guest {
             payload[j]!();
             for (const op of unjoin[`${all[j]!} ${core}`] ?? []) body.op(op);
           });
-          this.store(body, one, own, at, offset + payloadAt(shape.cases));
+          this._store(body, one, own, at, offset + payloadAt(shape.cases));
           body.op("end");
         }
         return;
@@ -232,7 +232,7 @@ class Guest {
   }
 
   /** Pushes the core values of what lies at the address in a local. */
-  private load(body: Body, type: WitType, at: number, offset: number): void {
+  private _load(body: Body, type: WitType, at: number, offset: number): void {
     const shape = shapeOf(type);
     switch (shape.is) {
       case "scalar": {
@@ -242,7 +242,7 @@ class Guest {
       }
       case "record":
       case "array":
-        for (const { type: part, at: partAt } of partsOf(shape)) this.load(body, part, at, offset + partAt);
+        for (const { type: part, at: partAt } of partsOf(shape)) this._load(body, part, at, offset + partAt);
         return;
       case "variant": {
         const which = body.local("i32");
@@ -252,7 +252,7 @@ class Guest {
         for (const [i, one] of shape.cases.entries()) {
           if (one === undefined) continue;
           body.get(which).number(i).op("i32.eq").op("if", undefined);
-          this.load(body, one, at, offset + payloadAt(shape.cases));
+          this._load(body, one, at, offset + payloadAt(shape.cases));
           for (const [j, core] of [...flat(one).entries()].reverse()) {
             for (const op of join[`${core} ${all[j]!}`] ?? []) body.op(op);
             body.set(held[j]!);
@@ -275,25 +275,25 @@ class Guest {
   // From memory to memory
 
   /** Copies what lies at one address, a local and an offset, to another, with all that it points to. */
-  private copy(body: Body, type: WitType, from: readonly [number, number], to: readonly [number, number]): void {
+  private _copy(body: Body, type: WitType, from: readonly [number, number], to: readonly [number, number]): void {
     const shape = shapeOf(type);
     if (shape.is === "scalar") {
       body.get(to[0]).get(from[0]).op(loads[shape.size], memarg(from[1])).op(stores[shape.size], memarg(to[1]));
       return;
     }
-    const copy = this.copyFunc(type);
+    const copy = this._copyFunc(type);
     body.at(from[0], from[1]).at(to[0], to[1]).op("call", copy);
   }
 
-  private copyFunc(type: WitType): number {
-    const known = this.copies.get(type);
+  private _copyFunc(type: WitType): number {
+    const known = this._copies.get(type);
     if (known !== undefined) return known;
     const body = new Body(2);
     const [from, to] = [0, 1];
     const shape = shapeOf(type);
     if (shape.is === "record") {
       const at = offsets(shape.fields);
-      for (const [i, field] of shape.fields.entries()) this.copy(body, field, [from, at[i]!], [to, at[i]!]);
+      for (const [i, field] of shape.fields.entries()) this._copy(body, field, [from, at[i]!], [to, at[i]!]);
     } else if (shape.is === "variant") {
       const size = discriminant(shape.cases.length);
       const at = payloadAt(shape.cases);
@@ -301,36 +301,36 @@ class Guest {
       for (const [i, one] of shape.cases.entries()) {
         if (one === undefined) continue;
         body.get(from).op(loads[size], memarg(0)).number(i).op("i32.eq").op("if", undefined);
-        this.copy(body, one, [from, at], [to, at]);
+        this._copy(body, one, [from, at], [to, at]);
         body.op("end");
       }
     } else if (shape.is === "array") {
-      this.copyItems(body, shape.element, () => body.number(shape.length), from, to);
-    } else if (shape.is === "list") this.copyPointed(body, shape.element);
-    else this.copyPointed(body, { kind: "u8" });
-    const func = this.func(["i32", "i32"], [], body);
-    this.copies.set(type, func);
+      this._copyItems(body, shape.element, () => body.number(shape.length), from, to);
+    } else if (shape.is === "list") this._copyPointed(body, shape.element);
+    else this._copyPointed(body, { kind: "u8" });
+    const func = this._func(["i32", "i32"], [], body);
+    this._copies.set(type, func);
     return func;
   }
 
   /** A string or list: its parts go to new memory. */
-  private copyPointed(body: Body, element: WitType): void {
+  private _copyPointed(body: Body, element: WitType): void {
     const [from, to] = [0, 1];
     const n = body.local("i32");
     const items = body.local("i32");
     body.get(from).op("i32.load", memarg(0)).set(items).get(from).op("i32.load", memarg(4)).set(n);
     const push: Push = () => void body.get(n).number(sizeOf(element)).op("i32.mul");
-    const copy = this.allocate(body, alignment(element), push);
+    const copy = this._allocate(body, alignment(element), push);
     body.get(to).get(copy).op("i32.store", memarg(0)).get(to).get(n).op("i32.store", memarg(4));
-    this.copyItems(body, element, () => void body.get(n), items, copy);
+    this._copyItems(body, element, () => void body.get(n), items, copy);
   }
 
-  private copyItems(body: Body, element: WitType, pushCount: () => unknown, from: number, to: number): void {
+  private _copyItems(body: Body, element: WitType, pushCount: () => unknown, from: number, to: number): void {
     const [source, target, left] = [body.local("i32"), body.local("i32"), body.local("i32")];
     body.get(from).set(source).get(to).set(target);
     pushCount();
     body.set(left).op("block", undefined).op("loop", undefined).get(left).op("i32.eqz").op("br_if", 1);
-    this.copy(body, element, [source, 0], [target, 0]);
+    this._copy(body, element, [source, 0], [target, 0]);
     for (const at of [source, target]) body.at(at, sizeOf(element)).set(at);
     body.get(left).number(1).op("i32.sub").set(left).op("br", 0).op("end").op("end");
   }

@@ -148,20 +148,20 @@ export class WitText {
       case "option":
         return `option<${this.use(type.some)}>`;
       case "result":
-        return this.result(type);
+        return this._result(type);
       case "record":
-        return this.define(
+        return this._define(
           "record",
           type.fields.map(({ name, type: of }) => `%${name}: ${this.use(of)}`),
         );
       case "variant":
-        return this.define(
+        return this._define(
           "variant",
           type.cases.map(({ name, type: of }) => (of === undefined ? `%${name}` : `%${name}(${this.use(of)})`)),
         );
       case "enum":
       case "flags":
-        return this.define(
+        return this._define(
           type.kind,
           type.names.map((name) => `%${name}`),
         );
@@ -170,13 +170,13 @@ export class WitText {
     }
   }
 
-  private result({ ok, err }: WitType & { kind: "result" }): string {
+  private _result({ ok, err }: WitType & { kind: "result" }): string {
     if (ok === undefined && err === undefined) return "result";
     const first = ok === undefined ? "_" : this.use(ok);
     return err === undefined ? `result<${first}>` : `result<${first}, ${this.use(err)}>`;
   }
 
-  private define(kind: string, items: readonly string[]): string {
+  private _define(kind: string, items: readonly string[]): string {
     const name = `t${this.definitions.length}`;
     this.definitions.push(`  ${kind} ${name} { ${items.join(", ")} }`);
     return name;

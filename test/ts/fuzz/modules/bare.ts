@@ -43,10 +43,10 @@ class BarePlayer extends Player {
         for (const exports of this._exports) if (exports) (exports.steps as WebAssembly.Global).value = stepsEach;
       },
     );
-    return { lines: this.lines, used: [], states: this.states() };
+    return { lines: this.lines, used: [], states: this._states() };
   }
 
-  private typeOf({ module, name }: Call): FuncType {
+  private _typeOf({ module, name }: Call): FuncType {
     const {
       types,
       module: { spaces, exports },
@@ -58,7 +58,7 @@ class BarePlayer extends Player {
   protected override invoke(call: Call): string {
     const exports = this._exports[call.module];
     if (exports === undefined) return "is not there";
-    const { params, results } = this.typeOf(call);
+    const { params, results } = this._typeOf(call);
     const args = call.args.map((arg, i) => (arg instanceof Given ? this.argument(arg) : fromBits(arg, params[i]!)));
     const value = (exports[call.name] as AnyFunction)(...args);
     const values = results.length === 1 ? [value] : ((value ?? []) as readonly unknown[]);
@@ -87,7 +87,7 @@ class BarePlayer extends Player {
     return "";
   }
 
-  private states(): Map<string, Uint8Array | string> {
+  private _states(): Map<string, Uint8Array | string> {
     const states = new Map<string, Uint8Array | string>();
     for (const [i, exports] of this._exports.entries()) {
       const { globals, tables } = this._units[i]!.module.spaces;

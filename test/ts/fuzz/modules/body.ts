@@ -131,21 +131,21 @@ export class Body {
 
   /** Pushes a value of this type. */
   value(type: ValType): void {
-    this.node(() => this.choose(this._makers.values, (make) => make(this, type)) || this.trivial(type));
+    this._node(() => this._choose(this._makers.values, (make) => make(this, type)) || this.trivial(type));
   }
 
   /** Pushes values of these types, in order. */
   values(types: readonly ValType[]): void {
-    for (let i = 0; i < types.length;) i += this.some(types.slice(i));
-    if (types.length > 0 && !this.spent && this.tape.once(6)) this.branchThrough(types);
+    for (let i = 0; i < types.length;) i += this._some(types.slice(i));
+    if (types.length > 0 && !this.spent && this.tape.once(6)) this._branchThrough(types);
   }
 
   /** Code that leaves nothing on the stack. */
   statement(): void {
-    this.node(() => {
+    this._node(() => {
       const { tape, _makers: makers } = this;
-      if (tape.below(3) > 0) return this.choose(makers.lists, (make) => make(this, []));
-      return this.choose(makers.statements, (make) => make(this));
+      if (tape.below(3) > 0) return this._choose(makers.lists, (make) => make(this, []));
+      return this._choose(makers.statements, (make) => make(this));
     });
   }
 
@@ -154,34 +154,34 @@ export class Body {
     for (let n = this.tape.below(most + 1); n > 0; n--) this.statement();
   }
 
-  private some(types: readonly ValType[]): number {
+  private _some(types: readonly ValType[]): number {
     const { tape } = this;
     if (!this.spent && tape.once(12)) this.statement();
     if (!this.spent && tape.once(4)) {
       const slice = types.slice(0, 1 + tape.below(types.length));
       let made = false;
-      this.node(() => (made = this.choose(this._makers.lists, (make) => make(this, slice))));
+      this._node(() => (made = this._choose(this._makers.lists, (make) => make(this, slice))));
       if (made) return slice.length;
     }
     this.value(types[0]!);
     return 1;
   }
 
-  private node(make: () => unknown): void {
+  private _node(make: () => unknown): void {
     this._nodes--;
     this._nesting++;
     this.tape.part(make);
     this._nesting--;
   }
 
-  private choose<M>(makers: readonly M[], make: (maker: M) => boolean): boolean {
+  private _choose<M>(makers: readonly M[], make: (maker: M) => boolean): boolean {
     if (this.spent) return false;
     for (let n = 0; n < tries; n++) if (make(this.tape.pick(makers))) return true;
     return false;
   }
 
   /** A conditional branch over values that are there, to a label that takes just these. */
-  private branchThrough(types: readonly ValType[]): void {
+  private _branchThrough(types: readonly ValType[]): void {
     const label = this.labelFor(
       (taken) => taken.length === types.length && taken.every((type, i) => type === types[i]),
     );
@@ -192,12 +192,12 @@ export class Body {
 
   /** The simplest value of a type. */
   trivial(type: ValType): boolean {
-    if (isRef(type)) this.trivialRef(type);
+    if (isRef(type)) this._trivialRef(type);
     else this.emit(`${type}.const`, constantOf(this.tape, type) as ImmediateValue);
     return true;
   }
 
-  private trivialRef(type: RefType): void {
+  private _trivialRef(type: RefType): void {
     const { heap, nullable } = type;
     const func = isFuncHeap(this.types, heap) && !nullable ? this.funcFor(type) : undefined;
     if (func !== undefined) this.emit("ref.func", func);
@@ -205,7 +205,7 @@ export class Body {
       this.emit("i32.const", 5).emit("ref.i31");
     else if (!nullable && heap === "extern" && this.has("gc")) {
       this.emit("i32.const", 6).emit("ref.i31").emit("extern.convert_any");
-    } else if (!nullable && typeof heap === "number" && this.types.structs.includes(heap)) this.trivialStruct(heap);
+    } else if (!nullable && typeof heap === "number" && this.types.structs.includes(heap)) this._trivialStruct(heap);
     else if (!nullable && typeof heap === "number" && this.types.arrays.includes(heap))
       this.emit("array.new_fixed", heap, 0);
     else {
@@ -214,7 +214,7 @@ export class Body {
     }
   }
 
-  private trivialStruct(typeIdx: number): void {
+  private _trivialStruct(typeIdx: number): void {
     const { comp } = this.types.all[typeIdx]!;
     if (comp.kind !== "struct") return;
     for (const { type } of comp.fields) this.trivial(type === "i8" || type === "i16" ? "i32" : type);
@@ -264,18 +264,18 @@ export class Body {
     this.labels.push(name === "loop" ? params : results);
     this._marks.push(this._setLog.length);
     inside();
-    this.unset();
+    this._unsetAgain();
     this._marks.pop();
     this.labels.pop();
   }
 
   /** The next part of a block: the other arm of an `if`, what catches the exceptions of a `try`. */
   nextPart(name: OpName<"control">, ...immediates: readonly ImmediateValue[]): void {
-    this.unset();
+    this._unsetAgain();
     this.emit(name, ...immediates);
   }
 
-  private unset(): void {
+  private _unsetAgain(): void {
     const mark = this._marks.at(-1) ?? 0;
     while (this._setLog.length > mark) this._unset.add(this._setLog.pop()!);
   }
@@ -331,11 +331,11 @@ export class Body {
     if (local !== undefined) {
       this.emit("local.set", local);
       this.noteSet(local);
-    } else if (way === 1 && type === "i32") this.consumeCondition();
+    } else if (way === 1 && type === "i32") this._consumeCondition();
     else this.emit("drop");
   }
 
-  private consumeCondition(): void {
+  private _consumeCondition(): void {
     const label = this.labelFor((types) => types.length === 0);
     if (label !== undefined && this.tape.once(2)) this.emit("br_if", label);
     else this.block("if", [[], []], () => this.statements(2));

@@ -81,7 +81,7 @@ class Checker {
     if (draw % 8 === 0)
       this.compare(
         "interp from text",
-        this.run({ name: "text", engine: interp, poison: poisons[2] }, this.printed()),
+        this.run({ name: "text", engine: interp, poison: poisons[2] }, this._printed()),
         "none",
       );
     if (draw % 8 === 1) {
@@ -93,15 +93,15 @@ class Checker {
         poison: poisons[2],
       });
       this.compare("resumed interp", resumed, "nans");
-      this.compareUsed(resumed);
+      this._compareUsed(resumed);
     }
   }
 
-  private printed(): Unit[] {
+  private _printed(): Unit[] {
     return this.scenario.modules.map((bytes) => unitOf(parseWat(printModule(decodeModule(bytes))), "eager"));
   }
 
-  private compareUsed(resumed: Observation): void {
+  private _compareUsed(resumed: Observation): void {
     const [whole, dripped] = [this.metered.used.join(), resumed.used.join()];
     if (this.problem === undefined && whole !== dripped) {
       this.problem = { check: "resumed interp", text: `fuel used ${dripped}, in one go ${whole}` };
@@ -116,19 +116,21 @@ class Checker {
       const timeoutMs = (draw & 512) === 0 ? longTime : undefined;
       this.compare("metered native", this.run({ ...mode, fuel: plentyEach, timeoutMs }), "native", metered, true);
     }
-    if ((draw & 6) === 0) this.pair("with a depth", { fuel: plentyEach, depth: scenario.settings.depth });
+    if ((draw & 6) === 0) this._pair("with a depth", { fuel: plentyEach, depth: scenario.settings.depth });
     if ((draw & 6) === 2) {
-      this.pair("cut short", { fuel: (module) => Math.floor((metered.used[module]! * scenario.settings.cut) / 1_000) });
+      this._pair("cut short", {
+        fuel: (module) => Math.floor((metered.used[module]! * scenario.settings.cut) / 1_000),
+      });
     }
-    if ((draw & 6) === 4) this.room(draw);
+    if ((draw & 6) === 4) this._room(draw);
     if ((draw & 8) === 0 && isForBare(scenario)) this.compare("bare host", observeBare(scenario, this.units), "bare");
-    if (scenario.mixable && scenario.modules.length > 1) this.mixed(draw);
+    if (scenario.mixable && scenario.modules.length > 1) this._mixed(draw);
   }
 
   /** Little room for growth: within it sizes are the same on each engine, and on both together. */
-  private room(draw: number): void {
+  private _room(draw: number): void {
     const bounds = { room: (draw >>> 6) & 3, fuel: (draw & 256) === 0 ? plentyEach : undefined };
-    const ours = this.pair("with little room", bounds);
+    const ours = this._pair("with little room", bounds);
     if (!this.scenario.mixable || this.scenario.modules.length < 2) return;
     const seen = this.run({ name: "room on both", engine: mixOf(draw), poison: poisons[2], ...bounds });
     if (seen.lines.some((line) => line.includes(" link "))) return;
@@ -136,7 +138,7 @@ class Checker {
   }
 
   /** Both engines within the same bounds, which may end the run; gives what was seen on ours. */
-  private pair(what: string, bounds: Pick<Mode, "fuel" | "depth" | "room">): Observation {
+  private _pair(what: string, bounds: Pick<Mode, "fuel" | "depth" | "room">): Observation {
     const ours = this.run({ name: what, engine: interp, poison: poisons[2], ...bounds });
     const hosts = this.run({ name: what, engine: native, poison: poisons[2], ...bounds });
     this.compare(`native ${what}`, hosts, "native", ours, bounds.fuel !== undefined);
@@ -144,7 +146,7 @@ class Checker {
   }
 
   /** Each module on another engine. A link may be refused there, and then the second module is not there. */
-  private mixed(draw: number): void {
+  private _mixed(draw: number): void {
     const seen = this.run({
       name: "mixed",
       engine: mixOf(draw),

@@ -92,16 +92,16 @@ class Generator {
     this.carry = this.mixable ? this.types.carry : undefined;
     for (let n = tape.below(4); n > 0; n--) {
       const typeIdx = tape.pick(this.types.funcs);
-      if (this.isForHost(typeIdx)) this.hosts.push({ name: `h${this.hosts.length}`, typeIdx });
+      if (this._isForHost(typeIdx)) this.hosts.push({ name: `h${this.hosts.length}`, typeIdx });
     }
   }
 
-  private has(feature: Feature): boolean {
+  private _has(feature: Feature): boolean {
     return this.types.features.has(feature);
   }
 
   /** Whether the host program can serve a function of this type: it gives values of its own or what it was given. */
-  private isForHost(typeIdx: number): boolean {
+  private _isForHost(typeIdx: number): boolean {
     const { params, results } = this.types.func(typeIdx);
     if (this.plain && ![...params, ...results].every(isPlain)) return false;
     return results.every((type) => isGivable(type) || params.includes(type));
@@ -116,24 +116,24 @@ class Generator {
   module(before: Draft | undefined): Draft {
     const { tape, types } = this;
     const builder = new ModuleBuilder();
-    const funcs = this.importFuncs(builder, before);
-    const next = before?.chain === undefined ? undefined : this.importChain(builder, funcs);
-    const taker = before === undefined ? undefined : this.importTaker(builder, funcs);
+    const funcs = this._importFuncs(builder, before);
+    const next = before?.chain === undefined ? undefined : this._importChain(builder, funcs);
+    const taker = before === undefined ? undefined : this._importTaker(builder, funcs);
     const shared = this.mixable ? undefined : before;
-    const memories = this.memories(builder, shared);
-    const importedTables = this.importTables(builder, shared);
-    if (this.chained && before === undefined) importedTables.push(this.ownChainTable(builder));
+    const memories = this._memories(builder, shared);
+    const importedTables = this._importTables(builder, shared);
+    if (this.chained && before === undefined) importedTables.push(this._ownChainTable(builder));
     const chain = this.chained ? { table: 0, next } : undefined;
-    const globals = this.importGlobals(builder, shared);
-    const tags = this.tags(builder, shared);
+    const globals = this._importGlobals(builder, shared);
+    const tags = this._tags(builder, shared);
     const own = Array.from({ length: 1 + tape.below(4) }, () => tape.pick(types.funcs));
     const nImported = funcs.length;
     funcs.push(...own);
-    const tables = [...importedTables, ...this.ownTables(builder, funcs, importedTables.length)];
+    const tables = [...importedTables, ...this._ownTables(builder, funcs, importedTables.length)];
     const steps = globals.length;
-    globals.push(...this.ownGlobals(builder, globals, funcs));
-    const datas = this.datas(builder, memories);
-    const elems = this.elems(builder, funcs, tables);
+    globals.push(...this._ownGlobals(builder, globals, funcs));
+    const datas = this._datas(builder, memories);
+    const elems = this._elems(builder, funcs, tables);
     const heavy = new Set(own.flatMap((_, i) => (tape.once(16) ? [nImported + i] : [])));
     return {
       types,
@@ -157,9 +157,9 @@ class Generator {
   /** Writes the bodies and exports everything. */
   finish(draft: Draft): Uint8Array {
     const { builder, funcs, own, memories, tables, globals, tags } = draft;
-    for (const [i, typeIdx] of own.entries()) this.body(draft, funcs.length - own.length + i, typeIdx);
-    if (draft.chain !== undefined) this.chain(draft, draft.chain);
-    if (this.carry !== undefined) this.carrying(draft, this.carry);
+    for (const [i, typeIdx] of own.entries()) this._body(draft, funcs.length - own.length + i, typeIdx);
+    if (draft.chain !== undefined) this._chain(draft, draft.chain);
+    if (this.carry !== undefined) this._carrying(draft, this.carry);
     for (const i of funcs.keys()) builder.export(`f${i}`, "func", i);
     for (const i of memories.keys()) builder.export(`memory${i}`, "memory", i);
     for (const i of tables.keys()) builder.export(`table${i}`, "table", i);
@@ -173,7 +173,7 @@ class Generator {
     return builder.build();
   }
 
-  private body(draft: Draft, index: number, typeIdx: number): void {
+  private _body(draft: Draft, index: number, typeIdx: number): void {
     const { tape, types, used } = this;
     const heavy = draft.heavy.has(index);
     const body = new Body({ tape, shape: draft, makers, typeIdx, heavy, used });
@@ -191,7 +191,7 @@ class Generator {
     draft.builder.func(typeIdx, body.locals.slice(params.length), (w) => w.out.append(body.w.out.bytes));
   }
 
-  private chain(draft: Draft, { table, next }: NonNullable<Draft["chain"]>): void {
+  private _chain(draft: Draft, { table, next }: NonNullable<Draft["chain"]>): void {
     const { tape, types, used } = this;
     const { builder } = draft;
     const typeIdx = types.chain;
@@ -206,14 +206,14 @@ class Generator {
     else placeInChain(builder, table, func);
   }
 
-  private carrying({ builder, taker }: Draft, carry: Carry): void {
+  private _carrying({ builder, taker }: Draft, carry: Carry): void {
     if (taker === undefined) defineTaker(builder, carry);
     else defineGiver(builder, carry, this.types.funcType({ params: [], results: ["i32"] }), taker);
   }
 
   // Imports
 
-  private importFuncs(builder: ModuleBuilder, before: Draft | undefined): number[] {
+  private _importFuncs(builder: ModuleBuilder, before: Draft | undefined): number[] {
     const funcs: number[] = [];
     for (const { name, typeIdx } of this.hosts) {
       builder.import("host", name, { kind: "func", typeIdx });
@@ -228,27 +228,27 @@ class Generator {
     return funcs;
   }
 
-  private importChain(builder: ModuleBuilder, funcs: number[]): number {
+  private _importChain(builder: ModuleBuilder, funcs: number[]): number {
     const typeIdx = this.types.chain;
     funcs.push(typeIdx);
     return builder.import("m0", `${chainName} func`, { kind: "func", typeIdx });
   }
 
-  private importTaker(builder: ModuleBuilder, funcs: number[]): number | undefined {
+  private _importTaker(builder: ModuleBuilder, funcs: number[]): number | undefined {
     if (this.carry === undefined) return undefined;
     const { typeIdx } = this.carry;
     funcs.push(typeIdx);
     return builder.import("m0", carryName, { kind: "func", typeIdx });
   }
 
-  private ownChainTable(builder: ModuleBuilder): TableShape {
+  private _ownChainTable(builder: ModuleBuilder): TableShape {
     builder.table(chainTable);
     return { type: chainTable, funcs: [] };
   }
 
-  private memories(builder: ModuleBuilder, before: Draft | undefined): MemoryType[] {
+  private _memories(builder: ModuleBuilder, before: Draft | undefined): MemoryType[] {
     const memories: MemoryType[] = [];
-    const most = this.has("multi-memory") ? 3 : 1;
+    const most = this._has("multi-memory") ? 3 : 1;
     for (const [i, type] of (before?.memories ?? []).entries()) {
       if (memories.length >= most || !this.tape.once(2)) continue;
       builder.import("m0", `memory${i}`, { kind: "memory", type });
@@ -256,29 +256,29 @@ class Generator {
     }
     const own = Math.min(most - memories.length, this.tape.pick([1, 1, 0, 2, 3]));
     for (let n = 0; n < own; n++) {
-      const type = this.memoryType();
+      const type = this._memoryType();
       builder.memory(type);
       memories.push(type);
     }
     return memories;
   }
 
-  private address(): AddressType {
-    return this.has("memory64") && this.tape.once(3) ? "i64" : "i32";
+  private _address(): AddressType {
+    return this._has("memory64") && this.tape.once(3) ? "i64" : "i32";
   }
 
-  private memoryType(): MemoryType {
+  private _memoryType(): MemoryType {
     const { tape } = this;
-    const shared = this.has("threads") && tape.once(4);
-    if (this.has("custom-page-sizes") && tape.once(3)) {
+    const shared = this._has("threads") && tape.once(4);
+    if (this._has("custom-page-sizes") && tape.once(3)) {
       const min = BigInt(300 + tape.below(700));
-      return { address: this.address(), min, max: min + 500n, shared, pageSizeLog2: 0 };
+      return { address: this._address(), min, max: min + 500n, shared, pageSizeLog2: 0 };
     }
     const min = BigInt(tape.pick([1, 1, 1, 2, 0]));
-    return { address: this.address(), min, max: min + BigInt(tape.below(3)), shared, pageSizeLog2: 16 };
+    return { address: this._address(), min, max: min + BigInt(tape.below(3)), shared, pageSizeLog2: 16 };
   }
 
-  private importTables(builder: ModuleBuilder, before: Draft | undefined): TableShape[] {
+  private _importTables(builder: ModuleBuilder, before: Draft | undefined): TableShape[] {
     const tables: TableShape[] = [];
     for (const [i, { type }] of (before?.tables ?? []).entries()) {
       if (before?.chain !== undefined && i === 0) {
@@ -286,7 +286,7 @@ class Generator {
         tables.push({ type, funcs: [] });
         continue;
       }
-      if (!this.tape.once(2) || (tables.length > 0 && !this.has("reference-types"))) continue;
+      if (!this.tape.once(2) || (tables.length > 0 && !this._has("reference-types"))) continue;
       builder.import("m0", `table${i}`, { kind: "table", type });
       // Whose functions lie there is for the other module to know.
       tables.push({ type, funcs: [] });
@@ -294,7 +294,7 @@ class Generator {
     return tables;
   }
 
-  private importGlobals(builder: ModuleBuilder, before: Draft | undefined): GlobalType[] {
+  private _importGlobals(builder: ModuleBuilder, before: Draft | undefined): GlobalType[] {
     const globals: GlobalType[] = [];
     for (const [i, type] of (before?.globals ?? []).entries()) {
       if (i === before?.steps || i === before?.wrong || !this.tape.once(2)) continue;
@@ -304,8 +304,8 @@ class Generator {
     return globals;
   }
 
-  private tags(builder: ModuleBuilder, before: Draft | undefined): number[] {
-    if (!this.has("exceptions") && !this.has("legacy-exceptions")) return [];
+  private _tags(builder: ModuleBuilder, before: Draft | undefined): number[] {
+    if (!this._has("exceptions") && !this._has("legacy-exceptions")) return [];
     const tags: number[] = [];
     for (const [i, typeIdx] of (before?.tags ?? []).entries()) {
       if (!this.tape.once(2)) continue;
@@ -330,34 +330,34 @@ class Generator {
 
   // Definitions
 
-  private ownTables(builder: ModuleBuilder, funcs: readonly number[], imported: number): TableShape[] {
+  private _ownTables(builder: ModuleBuilder, funcs: readonly number[], imported: number): TableShape[] {
     const { tape } = this;
-    const most = this.has("reference-types") ? tape.below(4) : tape.below(imported > 0 ? 1 : 2);
+    const most = this._has("reference-types") ? tape.below(4) : tape.below(imported > 0 ? 1 : 2);
     return Array.from({ length: most }, (_, n): TableShape => {
       const wanted = n === 0 ? funcref : (this.types.ref(tape) ?? funcref);
-      const element = this.isConstant(wanted, funcs) ? wanted : refType(true, wanted.heap);
+      const element = this._isConstant(wanted, funcs) ? wanted : refType(true, wanted.heap);
       const min = BigInt(3 + tape.below(8));
       const max = tape.once(4) ? undefined : min + BigInt(tape.below(4));
-      const type: TableType = { address: this.address(), min, max, element };
-      const init = element.nullable ? undefined : (w: InstrWriter) => this.constant(w, element, [], funcs);
+      const type: TableType = { address: this._address(), min, max, element };
+      const init = element.nullable ? undefined : (w: InstrWriter) => this._constant(w, element, [], funcs);
       builder.table(type, init);
-      return { type, funcs: this.placed(element, Number(min), funcs) };
+      return { type, funcs: this._placed(element, Number(min), funcs) };
     });
   }
 
   /** Which functions an active segment puts where. */
-  private placed(element: RefType, size: number, funcs: readonly number[]): (number | undefined)[] {
-    const fitting = this.fitting(element, funcs);
+  private _placed(element: RefType, size: number, funcs: readonly number[]): (number | undefined)[] {
+    const fitting = this._fitting(element, funcs);
     if (fitting.length === 0) return [];
     return Array.from({ length: size - 1 }, () => this.tape.pick(fitting));
   }
 
-  private fitting(type: RefType, funcs: readonly number[]): number[] {
+  private _fitting(type: RefType, funcs: readonly number[]): number[] {
     if (!isFuncHeap(this.types, type.heap)) return [];
     return [...funcs.keys()].filter((i) => this.types.matches(refType(false, funcs[i]!), type));
   }
 
-  private ownGlobals(builder: ModuleBuilder, before: readonly GlobalType[], funcs: readonly number[]): GlobalType[] {
+  private _ownGlobals(builder: ModuleBuilder, before: readonly GlobalType[], funcs: readonly number[]): GlobalType[] {
     const { tape } = this;
     const counter: GlobalType = { type: "i32", mutable: true };
     builder.global(counter, (w) => w.emit("i32.const", stepsEach));
@@ -365,42 +365,42 @@ class Generator {
     const globals: GlobalType[] = [counter, counter];
     for (let n = tape.below(5); n > 0; n--) {
       const wanted = this.types.value(tape);
-      const type = isRef(wanted) && !this.isConstant(wanted, funcs) ? refType(true, wanted.heap) : wanted;
+      const type = isRef(wanted) && !this._isConstant(wanted, funcs) ? refType(true, wanted.heap) : wanted;
       const global = { type, mutable: tape.below(4) > 0 };
-      builder.global(global, (w) => this.constant(w, type, before, funcs));
+      builder.global(global, (w) => this._constant(w, type, before, funcs));
       globals.push(global);
     }
     return globals;
   }
 
-  private isConstant({ nullable, heap }: RefType, funcs: readonly number[]): boolean {
+  private _isConstant({ nullable, heap }: RefType, funcs: readonly number[]): boolean {
     if (nullable) return true;
-    if (isFuncHeap(this.types, heap)) return this.fitting(refType(false, heap), funcs).length > 0 && heap !== "nofunc";
-    return this.has("gc") && (heap === "i31" || heap === "eq" || heap === "any" || heap === "extern");
+    if (isFuncHeap(this.types, heap)) return this._fitting(refType(false, heap), funcs).length > 0 && heap !== "nofunc";
+    return this._has("gc") && (heap === "i31" || heap === "eq" || heap === "any" || heap === "extern");
   }
 
   /** Writes a constant expression. */
-  private constant(w: InstrWriter, type: ValType, before: readonly GlobalType[], funcs: readonly number[]): void {
+  private _constant(w: InstrWriter, type: ValType, before: readonly GlobalType[], funcs: readonly number[]): void {
     const { tape } = this;
     const known = [...before.keys()].filter((i) => !before[i]!.mutable && this.types.matches(before[i]!.type, type));
     if (known.length > 0 && tape.once(2)) w.emit("global.get", tape.pick(known));
-    else if (isRef(type)) this.constantRef(w, type, funcs, "global");
-    else if (this.has("extended-const") && (type === "i32" || type === "i64") && tape.once(3)) {
-      this.constant(w, type, before, funcs);
-      this.constant(w, type, before, funcs);
+    else if (isRef(type)) this._constantRef(w, type, funcs, "global");
+    else if (this._has("extended-const") && (type === "i32" || type === "i64") && tape.once(3)) {
+      this._constant(w, type, before, funcs);
+      this._constant(w, type, before, funcs);
       w.emit(`${type}.${tape.pick(["add", "sub", "mul"] as const)}`);
     } else w.emit(`${type}.const`, constantOf(tape, type) as never);
   }
 
   /** Hosts evaluate the elements of segments when they are first used, so nothing may fail there. */
-  private constantRef(w: InstrWriter, type: RefType, funcs: readonly number[], where: "global" | "segment"): void {
+  private _constantRef(w: InstrWriter, type: RefType, funcs: readonly number[], where: "global" | "segment"): void {
     const { tape } = this;
-    const fitting = this.fitting(type, funcs);
+    const fitting = this._fitting(type, funcs);
     if (fitting.length > 0 && (!type.nullable || tape.once(2))) {
       w.emit("ref.func", tape.pick(fitting));
       return;
     }
-    const isSmall = this.has("gc") && this.types.matches(refType(false, "i31"), type);
+    const isSmall = this._has("gc") && this.types.matches(refType(false, "i31"), type);
     const { structs } = this.types;
     const struct = structs.find(
       (one) => this.types.matches(refType(false, one), type) && this.types.isDefaultable(one),
@@ -415,7 +415,7 @@ class Generator {
     else w.emit("ref.null", type.heap);
   }
 
-  private datas(builder: ModuleBuilder, memories: readonly MemoryType[]): number[] {
+  private _datas(builder: ModuleBuilder, memories: readonly MemoryType[]): number[] {
     const { tape } = this;
     const lengths: number[] = [];
     const add = (target: { index: number; offset: Uint8Array } | undefined): void => {
@@ -423,7 +423,7 @@ class Generator {
       builder.data({ target, bytes });
       lengths.push(bytes.length);
     };
-    if (!this.has("bulk-memory")) return lengths;
+    if (!this._has("bulk-memory")) return lengths;
     for (let n = tape.below(3); n > 0; n--) add(undefined);
     for (const [index, { address, min }] of memories.entries()) {
       if (min === 0n || !tape.once(2)) continue;
@@ -434,7 +434,7 @@ class Generator {
     return lengths;
   }
 
-  private elems(
+  private _elems(
     builder: ModuleBuilder,
     funcs: readonly number[],
     tables: readonly TableShape[],
@@ -453,12 +453,12 @@ class Generator {
       builder.elem({ mode: "active", target: { index, offset }, type: elementType, init });
       elems.push({ type: elementType, length: placed.length });
     }
-    if (!this.has("reference-types")) return elems;
+    if (!this._has("reference-types")) return elems;
     for (let n = tape.below(3); n > 0; n--) {
       const wanted = this.types.ref(tape) ?? funcref;
-      const type = this.isConstant(wanted, funcs) ? wanted : refType(true, wanted.heap);
+      const type = this._isConstant(wanted, funcs) ? wanted : refType(true, wanted.heap);
       const exprs = Array.from({ length: tape.below(7) }, () =>
-        encodeExpr((w) => this.constantRef(w, type, funcs, "segment")),
+        encodeExpr((w) => this._constantRef(w, type, funcs, "segment")),
       );
       builder.elem({ mode: "passive", target: undefined, type, init: { kind: "exprs", exprs } });
       elems.push({ type, length: exprs.length });

@@ -129,19 +129,19 @@ class OwnPlayer extends Player {
   play(): Observation {
     for (const [i, unit] of this._units.entries()) {
       poison(this.mode.poison);
-      const outcome = this.outcomeOf(() => this.instantiate(i, unit));
+      const outcome = this.outcomeOf(() => this._instantiate(i, unit));
       if (outcome !== "made") this.lines.push(`m${i} ${outcome}`);
     }
     if (this.mode.drip !== undefined)
-      for (const budget of this.budgets) this.give(budget, this.mode.drip - budget.left);
+      for (const budget of this.budgets) this._give(budget, this.mode.drip - budget.left);
     this.playCalls(
       (module) => this.instances[module] !== undefined,
-      () => this.reset(),
+      () => this._reset(),
     );
-    return { lines: this.lines, used: this.budgets.map((budget) => this.usedOf(budget)), states: this.states() };
+    return { lines: this.lines, used: this.budgets.map((budget) => this._usedOf(budget)), states: this._states() };
   }
 
-  private instantiate(i: number, unit: Unit): string {
+  private _instantiate(i: number, unit: Unit): string {
     const sources = new Map<string, readonly ImportSource[]>([
       ["host", [{ whole: true, names: () => this._hosts.keys(), get: (name) => this._hosts.get(name) }]],
     ]);
@@ -156,7 +156,7 @@ class OwnPlayer extends Player {
     return "made";
   }
 
-  private reset(): void {
+  private _reset(): void {
     for (const instance of this.instances) {
       const steps = instance?.exports.get("steps");
       if (steps instanceof Global) steps.setBits(stepsEach);
@@ -164,12 +164,12 @@ class OwnPlayer extends Player {
     poison(this.mode.poison);
   }
 
-  private give(budget: Budget, amount: number): void {
+  private _give(budget: Budget, amount: number): void {
     budget.add(amount);
     this._added.set(budget, (this._added.get(budget) ?? 0) + amount);
   }
 
-  private usedOf(budget: Budget): number {
+  private _usedOf(budget: Budget): number {
     const first = this.mode.fuel?.(this.budgets.indexOf(budget)) ?? 0;
     return first + (this._added.get(budget) ?? 0) - budget.left;
   }
@@ -183,21 +183,21 @@ class OwnPlayer extends Player {
       return `gave ${bits.map((one, i) => showBits(one, results[i]!)).join(" ")}`;
     } catch (error) {
       if (this.mode.drip === undefined) throw error;
-      const value = this.goOn(error, this.mode.drip);
+      const value = this._goOn(error, this.mode.drip);
       const values = results.length === 1 ? [value] : ((value ?? []) as readonly unknown[]);
       return `gave ${values.map((one, i) => showValue(one, results[i]!)).join(" ")}`;
     }
   }
 
   /** Goes on with a run that has ended for want of fuel, as often as it does. */
-  private goOn(first: unknown, drip: number): unknown {
+  private _goOn(first: unknown, drip: number): unknown {
     let error = first;
     for (;;) {
       const account = accountOf(error);
       if (account === undefined) throw error;
       const run = this.mode.engine(0).suspended?.(error);
       if (run === undefined) throw error;
-      this.give(account, this._drips++ < maxDrips ? drip : plenty);
+      this._give(account, this._drips++ < maxDrips ? drip : plenty);
       try {
         return run.resume();
       } catch (next) {
@@ -225,10 +225,10 @@ class OwnPlayer extends Player {
 
   protected override account(): string {
     const isMetered = this.mode.fuel !== undefined && this.mode.drip === undefined;
-    return isMetered ? ` [used ${this.budgets.map((budget) => this.usedOf(budget)).join(" ")}]` : "";
+    return isMetered ? ` [used ${this.budgets.map((budget) => this._usedOf(budget)).join(" ")}]` : "";
   }
 
-  private states(): Map<string, State> {
+  private _states(): Map<string, State> {
     const states = new Map<string, State>();
     for (const [i, instance] of this.instances.entries()) {
       for (const [name, extern] of instance?.exports ?? []) {

@@ -64,13 +64,13 @@ export abstract class Player {
       this.lines.push(`${name}(${args.map((arg, i) => showValue(arg, type.params[i]!)).join(", ")})${this.account()}`);
       const act = acts[n % acts.length]!;
       if (act.throws && n % 2 === 1) throw new HostProgramError(`host error ${n}`);
-      if (act.call !== undefined) this.callBack(act.call, act);
-      const results = type.results.map((one) => this.hostResult(one, type, args, n));
+      if (act.call !== undefined) this._callBack(act.call, act);
+      const results = type.results.map((one) => this._hostResult(one, type, args, n));
       return results.length === 1 ? results[0] : results;
     };
   }
 
-  private callBack(call: Call, { passes }: HostAct): void {
+  private _callBack(call: Call, { passes }: HostAct): void {
     if (this._nesting >= maxNesting) return;
     this._nesting++;
     try {
@@ -83,7 +83,7 @@ export abstract class Player {
     }
   }
 
-  private hostResult(type: ValType, { params }: FuncType, args: readonly unknown[], n: number): unknown {
+  private _hostResult(type: ValType, { params }: FuncType, args: readonly unknown[], n: number): unknown {
     if (type === "v128") return new Uint8Array(16).fill(n + 1);
     if (type === "i64") return BigInt(n) * 0x1_0000_0001n;
     if (type === "i32") return n * 7 + 1;

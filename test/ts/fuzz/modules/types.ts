@@ -45,10 +45,10 @@ export class Types {
 
   constructor(tape: Tape, features: Features) {
     this.features = features;
-    this.chain = this.addComp({ kind: "func", params: ["i32"], results: ["i32"] });
-    this.addFuncs(tape, 2 + tape.below(3), false);
-    if (features.has("gc")) this.addAggregates(tape);
-    this.addFuncs(tape, 3 + tape.below(5), true);
+    this.chain = this._addComp({ kind: "func", params: ["i32"], results: ["i32"] });
+    this._addFuncs(tape, 2 + tape.below(3), false);
+    if (features.has("gc")) this._addAggregates(tape);
+    this._addFuncs(tape, 3 + tape.below(5), true);
     this.carry = features.has("gc") && tape.once(2) ? carryOf(tape, this) : undefined;
     // Types of blocks are added later, and no reference names them.
     this._canon = canonicalTypes([...this.all]);
@@ -116,7 +116,7 @@ export class Types {
   funcType(type: Omit<FuncType, "kind">): number {
     const comp: FuncType = { kind: "func", ...type };
     const known = this.all.findIndex((one) => one.comp.kind === "func" && sameFuncType(one.comp, comp));
-    return known >= 0 ? known : this.addComp(comp);
+    return known >= 0 ? known : this._addComp(comp);
   }
 
   /** Whether a structure or an array can be made without any values. */
@@ -134,74 +134,74 @@ export class Types {
     }
   }
 
-  private add(group: readonly Pick<SubType, "final" | "supers" | "comp">[]): number {
+  private _add(group: readonly Pick<SubType, "final" | "supers" | "comp">[]): number {
     const groupStart = this.all.length;
     for (const type of group) this.all.push({ ...type, groupStart, groupLength: group.length, at: 0 });
     return groupStart;
   }
 
   /** Adds a definition alone, or a known one again: without subtypes equal ones are the same type. */
-  private addComp(comp: CompType): number {
-    return this.add([{ final: true, supers: [], comp }]);
+  private _addComp(comp: CompType): number {
+    return this._add([{ final: true, supers: [], comp }]);
   }
 
-  private addFuncs(tape: Tape, count: number, late: boolean): void {
-    if (!late) this.funcs.push(this.addComp({ kind: "func", params: [], results: [] }));
+  private _addFuncs(tape: Tape, count: number, late: boolean): void {
+    if (!late) this.funcs.push(this._addComp({ kind: "func", params: [], results: [] }));
     for (let n = 0; n < count; n++) {
       const results = this.values(tape, tape.once(6) ? 6 : 3, !late);
       const comp: FuncType = { kind: "func", params: this.values(tape, 4, !late), results };
       if (late && this.features.has("gc") && tape.once(5)) {
-        const parent = this.add([{ final: false, supers: [], comp }]);
-        this.funcs.push(parent, this.add([{ final: tape.once(2), supers: [parent], comp }]));
-      } else this.funcs.push(this.addComp(comp));
+        const parent = this._add([{ final: false, supers: [], comp }]);
+        this.funcs.push(parent, this._add([{ final: tape.once(2), supers: [parent], comp }]));
+      } else this.funcs.push(this._addComp(comp));
     }
   }
 
-  private addAggregates(tape: Tape): void {
+  private _addAggregates(tape: Tape): void {
     const count = 2 + tape.below(4);
-    for (let n = 0; n < count; n++) this.addGroup(tape);
+    for (let n = 0; n < count; n++) this._addGroup(tape);
   }
 
   /** Adds a group of types, some of which have an earlier one as their supertype. */
-  private addGroup(tape: Tape): void {
+  private _addGroup(tape: Tape): void {
     const start = this.all.length;
     const length = tape.once(3) ? 2 : 1;
     const group: Pick<SubType, "final" | "supers" | "comp">[] = [];
     const kinds = Array.from({ length }, () => tape.pick(["struct", "array"] as const));
     for (const kind of kinds) {
-      const parent = tape.once(2) ? this.parentFor(tape, kind) : undefined;
+      const parent = tape.once(2) ? this._parentFor(tape, kind) : undefined;
       const final = tape.once(2);
       if (parent === undefined)
-        group.push({ final, supers: [], comp: this.aggregate(tape, kind, start + length, start) });
+        group.push({ final, supers: [], comp: this._aggregate(tape, kind, start + length, start) });
       else
         group.push({
           final,
           supers: [parent],
-          comp: this.extension(tape, this.all[parent]!.comp, start + length, start),
+          comp: this._extension(tape, this.all[parent]!.comp, start + length, start),
         });
     }
-    this.add(group);
+    this._add(group);
     for (const [i, kind] of kinds.entries()) (kind === "struct" ? this.structs : this.arrays).push(start + i);
   }
 
-  private parentFor(tape: Tape, kind: "struct" | "array"): number | undefined {
+  private _parentFor(tape: Tape, kind: "struct" | "array"): number | undefined {
     const open = (kind === "struct" ? this.structs : this.arrays).filter((index) => !this.all[index]!.final);
     return open.length === 0 ? undefined : tape.pick(open);
   }
 
-  private aggregate(tape: Tape, kind: "struct" | "array", end: number, start: number): CompType {
-    if (kind === "array") return { kind, field: this.field(tape, end, start) };
-    return { kind, fields: Array.from({ length: tape.below(5) }, () => this.field(tape, end, start)) };
+  private _aggregate(tape: Tape, kind: "struct" | "array", end: number, start: number): CompType {
+    if (kind === "array") return { kind, field: this._field(tape, end, start) };
+    return { kind, fields: Array.from({ length: tape.below(5) }, () => this._field(tape, end, start)) };
   }
 
-  private extension(tape: Tape, parent: CompType, end: number, start: number): CompType {
+  private _extension(tape: Tape, parent: CompType, end: number, start: number): CompType {
     if (parent.kind !== "struct") return parent;
-    const more = Array.from({ length: tape.below(3) }, () => this.field(tape, end, start));
+    const more = Array.from({ length: tape.below(3) }, () => this._field(tape, end, start));
     return { kind: "struct", fields: [...parent.fields, ...more] };
   }
 
   /** A field; what it names of its own group, up to `end`, is nullable, so that an object can be made of nothing. */
-  private field(tape: Tape, end: number, start: number): FieldType {
+  private _field(tape: Tape, end: number, start: number): FieldType {
     const mutable = !tape.once(4);
     if (tape.once(4)) return { type: tape.pick(["i8", "i16"] as const), mutable };
     if (tape.once(6) && end > start) return { type: refType(true, start + tape.below(end - start)), mutable };
