@@ -129,6 +129,7 @@ export function resolveOfTool(
   const of = JSON.parse(JSON.stringify(tools), (key, value: { readonly contents?: string }) =>
     key === "docs" && docs.has(value.contents ?? "") ? docs.get(value.contents!) : value,
   ) as ToolResolve;
+  joinInline(of);
   return {
     packages: of.packages.map(packageOf),
     interfaces: of.interfaces.map(interfaceOf),
@@ -136,6 +137,17 @@ export function resolveOfTool(
     types: of.types.map(typeOf),
     root: of.packages.findIndex(({ name }) => name === root),
   };
+}
+
+/** An interface written in a world is one declaration: the tool has its docs with the interface, its external id with the item. */
+function joinInline({ worlds, interfaces }: ToolResolve): void {
+  const items = worlds.flatMap(({ imports, exports }) => [...Object.values(imports), ...Object.values(exports)]);
+  for (const item of items) {
+    const inline = "interface" in item ? interfaces[item.interface.id]! : undefined;
+    if (!("interface" in item) || inline?.name !== null) continue;
+    Object.assign(item.interface, { docs: inline.docs });
+    Object.assign(inline, { external_id: item.interface.external_id });
+  }
 }
 
 function packageOf({ name, docs, interfaces, worlds }: ToolResolve["packages"][number]): Package {
