@@ -67,6 +67,8 @@ host. \`:auto\` takes the first engine that has every feature that the module us
     `\`:legacy-exceptions\` are the exceptions that Emscripten made for years, \`try\`, \`catch\`, \`catch_all\`, \`rethrow\` and \`delegate\`: the standard has
 \`try_table\` instead, and hosts have both. Tags and \`throw\` are allowed by either feature, and are named \`:exceptions\` where a module uses nothing else
 of the two. A module with both forms runs on \`:interp\` alone.`,
+    `Some hosts evaluate the expressions of an element segment at each use of it, and not once: where those make structures or arrays, such a
+segment would give other objects each time. The host is asked; where it does so, modules with passive segments of this kind run on \`:interp\`.`,
     "## Switching features off",
     `\`:disable\`, an option of \`load\` and the other verbs that take a source, is a sequence of features to do without: all but \`:mvp\`. A
 module that uses one is \`invalid\`, \`:feature-disabled\`, with \`:feature\`, \`:at\` (in text \`:line\` and \`:column\`) and, in a function, \`:index\`, \`:func\`

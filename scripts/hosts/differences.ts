@@ -36,6 +36,30 @@ export const differences: readonly Difference[] = [
     what: "On `:native` the traps `:null-structure-reference` and `:null-array-reference` are `:null-reference`.",
     why: "Its JavaScriptCore has one message for both, and tells no place at which the instruction could be looked up.",
   },
+  {
+    hosts: ["JavaScriptCore's shell", "WebKit"],
+    checks: /^objects of a segment by .* on native$/,
+    what: "A module with a passive element segment that makes structures or arrays is refused on `:native`, and runs on `:interp`.",
+    why: "Its JavaScriptCore would make the objects anew at each use of the segment; the standard has them made once.",
+  },
+  {
+    hosts: javaScriptCore,
+    checks: /^delegate to a block on native$/,
+    what: "A module with a `delegate` to a block that is no `try` is refused on `:native`, and runs on `:interp`.",
+    why: "JavaScriptCore takes no other target than a `try` and the function.",
+  },
+  {
+    hosts: ["JavaScriptCore's shell", "WebKit"],
+    checks: /^an imported tag of a recursive group on native$/,
+    what: "A tag whose type is one of several in a recursive group cannot be imported on `:native`: `link`, `:engine-unavailable`.",
+    why: "Its JavaScriptCore finds that the types of two modules differ, though the groups are the same.",
+  },
+  {
+    hosts: ["gjs", "Firefox"],
+    checks: /^all frames of 200 calls on native$/,
+    what: "The backtrace of a trap on `:native` has 128 frames at most, the innermost; elsewhere it has 256.",
+    why: "SpiderMonkey keeps no more of a stack.",
+  },
 ];
 
 /** A host's checks that failed, with the row that knows of it where there is one; and the rows that are true no more. */

@@ -85,7 +85,9 @@ comes to, the fuel it uses and the depth it reaches are the same on all of them,
 for promises, is told as found; \`call-async\` waits on \`:interp\`, everywhere.`,
     "## Without `:native`",
     table(["host", "why"], nativeReasons(all)),
-    "workerd compiles nothing at run time; a `WebAssembly.Module` that was compiled with the program is a source on `:native` there.",
+    `workerd compiles nothing at run time; a \`WebAssembly.Module\` that was compiled with the program is a source on \`:native\` there.
+Elsewhere what ends a run, as \`proc_exit\` does, is a trap of a small module, which no guest catches. That one cannot be compiled there: the
+end is thrown as an exception of the host, and a guest's \`catch_all\` can catch it.`,
     "## What differs",
     table(
       ["host", "what", "why"],

@@ -8,6 +8,7 @@ import { guestCases, wasiCases } from "./guests.js";
 import { nameCases } from "./names.js";
 import { numericCases } from "./numeric.js";
 import { budgetCases, controlCases, hostCases } from "./programs.js";
+import { refusalCases } from "./refusals.js";
 import { absent, engineNames, enginesOf, outcome, show } from "./shared.js";
 import { textCases } from "./text.js";
 import { trapCases } from "./traps.js";
@@ -30,6 +31,7 @@ const groups = (api, read) => [
   ["text", () => textCases(api)],
   ["budgets", () => budgetCases(api)],
   ["features", () => featureCases(api)],
+  ["refusals", () => refusalCases(api)],
   ["names", () => nameCases(api)],
   ["waits", () => waitCases(api)],
   ["WIT", () => witCases(api, read)],

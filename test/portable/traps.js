@@ -38,12 +38,23 @@ function goesRound(funcs, round) {
   return inner.length === 8 && inner.every((func, i) => func === round[(start + i) % round.length]);
 }
 
+/** How many frames a trap has in so many calls, one in the other. */
+function framesIn(api, engine, calls) {
+  const module = api.load(
+    `(module (func $f (export "f") (param $n i32) (result i32)
+      (if (i32.eqz (local.get $n)) (then (unreachable))) (i32.add (i32.const 1) (call $f (i32.sub (local.get $n) (i32.const 1))))))`,
+    { engine },
+  );
+  return api.backtraceOf(thrown(() => module.call("f", calls - 1))).length;
+}
+
 export async function trapCases(api, read) {
   const bytes = await read("traps.wasm", "bytes");
   const traps = JSON.parse(await read("traps.json"));
   return enginesOf(api).flatMap((engine) => {
     const module = api.load(bytes, { engine });
-    return Object.entries(traps).flatMap(([name, code]) => [
+    const deep = [`all frames of 200 calls on ${engine}`, 200, () => framesIn(api, engine, 200)];
+    const each = Object.entries(traps).flatMap(([name, code]) => [
       [`${name} on ${engine}`, `trap ${code}`, () => trapOf(() => module.call(name), code, engine)],
       name in rounds
         ? [
@@ -61,6 +72,7 @@ export async function trapCases(api, read) {
             () => funcsOf(api, () => module.call(name)),
           ],
     ]);
+    return [...each, deep];
   });
 }
 

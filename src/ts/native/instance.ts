@@ -28,6 +28,7 @@ import { importObject } from "./crossing/imports.ts";
 import { newInstance } from "./crossing/new-instance.ts";
 import { instantiateHost } from "./host-instance.ts";
 import { isHostUnit } from "../runtime/host-unit.ts";
+import { losesElements } from "./host/kept-elements.ts";
 import { hostKeepsNames, hostTakesBothForms } from "./host/probe.ts";
 import { type Home, NativeFunc, guardedCall, knownFunc } from "./crossing/func.ts";
 import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
@@ -194,6 +195,8 @@ export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
   if (!namesAreKept(unit.module))
     return "the host cuts names off where they have the character U+0000, as the module's do";
   if (hasBothForms(unit)) return "hosts do not run try and try_table in one module";
+  if (losesElements(unit.module))
+    return "the host makes the objects of an element segment anew at each use, where the standard has them made once";
   try {
     // What a limit forbids is for the instantiation to say.
     checkMinimums(unit.module, budget);
