@@ -5,9 +5,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { errorCodes } from "../src/ts/base/error-codes.ts";
+import { errorCodes } from "../src/ts/base/errors/error-codes.ts";
 import { type BoundName, type BoundRow, optionSets } from "../src/ts/api/options/table.ts";
-import { inSeries } from "../src/ts/base/shown.ts";
+import { inSeries } from "../src/ts/base/errors/shown.ts";
 import { limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
 import { maxSlots } from "../src/ts/interp/run/fiber.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget/budget.ts";
@@ -49,7 +49,7 @@ function errorsPage(): string {
     ),
   ]);
   return `${[
-    notice("src/ts/base/error-codes.ts"),
+    notice("src/ts/base/errors/error-codes.ts"),
     "# Errors",
     `In Clojure every error is an \`ex-info\` whose data has \`:type\`, \`:cljw.wasm/<kind>\`, and \`:code\`, a keyword; in
 TypeScript a \`WasmError\` with \`kind\`, \`code\` and \`data\`. Promises are rejected with the same. The list is closed, and the

@@ -8,12 +8,12 @@ export {
   type ErrorData,
   type ErrorKind,
   type WasmFrame,
-} from "../base/errors.ts";
+} from "../base/errors/errors.ts";
 export { type Feature } from "../core/features.ts";
 export { causesOf, messageOf, thrownText } from "../base/foreign.ts";
-export { frameLines } from "../base/frame-lines.ts";
-export { type Face } from "../base/phrases.ts";
-export { shownMessage, shownName } from "../base/shown.ts";
+export { frameLines } from "../base/errors/frame-lines.ts";
+export { type Face } from "../base/errors/phrases.ts";
+export { shownMessage, shownName } from "../base/errors/shown.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
 export { jsModel } from "../component/model/js-model.ts";
 export { toKebabCase } from "../component/model/names.ts";

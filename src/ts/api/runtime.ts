@@ -2,9 +2,9 @@
  * The verbs of the package, bound to a set of engines and a host: load, compile, instantiate, run and what goes
  * with them.
  */
-import { UsageError, type WasmError, isWasmError } from "../base/errors.ts";
+import { UsageError, type WasmError, isWasmError } from "../base/errors/errors.ts";
 import { bare, holdsNames } from "../base/own.ts";
-import { phrase } from "../base/phrases.ts";
+import { phrase } from "../base/errors/phrases.ts";
 import { isList } from "../base/foreign.ts";
 import { accountOf } from "../runtime/budget/budget.ts";
 import type { Engine, EngineName, SuspendedRun } from "../runtime/engine.ts";

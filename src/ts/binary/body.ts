@@ -1,7 +1,7 @@
 /**
  * Function bodies: local declarations, and then instructions (Binary Format, Code Section).
  */
-import { MalformedError } from "../base/errors.ts";
+import { MalformedError } from "../base/errors/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { ByteRange } from "../core/module.ts";
 import type { ValType } from "../core/types.ts";

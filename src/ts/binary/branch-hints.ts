@@ -2,7 +2,7 @@
  * The custom section of branch hints (Appendix, Custom Sections; Code Metadata, Branch Hinting): read when it is asked
  * for. A runtime may ignore what is wrong in it, so nothing but a check of hints has to throw.
  */
-import { MalformedError } from "../base/errors.ts";
+import { MalformedError } from "../base/errors/errors.ts";
 import { limits } from "../core/limits.ts";
 import { type Module, branchHintSection } from "../core/module.ts";
 import { ModuleCursor } from "./cursor.ts";

@@ -3,7 +3,7 @@
  * out as things are added, so imports of a kind come before definitions of that kind. Nothing is validated.
  */
 import { lastOf } from "../base/lists.ts";
-import { BugError } from "../base/errors.ts";
+import { BugError } from "../base/errors/errors.ts";
 import type { Names } from "../core/module.ts";
 import {
   type ExternKind,

@@ -3,8 +3,8 @@
  * fills its own fields instead of making objects, since validation and lowering walk megabytes with it.
  * It knows no nesting: whoever reads counts blocks.
  */
-import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
-import { MalformedError } from "../base/errors.ts";
+import { i64FromPair, i64Hi, i64Lo } from "../base/bytes/bits.ts";
+import { MalformedError } from "../base/errors/errors.ts";
 import type { ImmediateKind } from "../core/immediates.ts";
 import { limits } from "../core/limits.ts";
 import { type Op, opNamed, opOfByte, opsOfPrefix } from "../core/opcodes.ts";

@@ -2,8 +2,8 @@
  * The cursor of module binaries: `Cursor` with the official suite's words where the bytes end, and the
  * checked counts of vectors (Binary Format, Vectors). It knows neither sections nor instructions.
  */
-import { Cursor } from "../base/cursor.ts";
-import { InvalidError, MalformedError } from "../base/errors.ts";
+import { Cursor } from "../base/bytes/cursor.ts";
+import { InvalidError, MalformedError } from "../base/errors/errors.ts";
 
 /** A cursor over a module's bytes. */
 export class ModuleCursor extends Cursor {

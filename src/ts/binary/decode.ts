@@ -2,7 +2,7 @@
  * Bytes to `Module` (Binary Format, Modules): the preamble, the sections' order and sizes, custom sections,
  * and what must agree between sections. Nothing is validated here, and no code is walked.
  */
-import { MalformedError } from "../base/errors.ts";
+import { MalformedError } from "../base/errors/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { DataSegment, FuncDef, IndexSpaces, Module } from "../core/module.ts";
 import type { ExternKind, GlobalType, MemoryType, TableType, TagType } from "../core/types.ts";

@@ -3,8 +3,8 @@
  * validated: what is written is what was given. Sections are in `encode-module.ts`.
  */
 import { lastOf } from "../base/lists.ts";
-import { i64Hi, i64Lo } from "../base/bits.ts";
-import { BugError } from "../base/errors.ts";
+import { i64Hi, i64Lo } from "../base/bytes/bits.ts";
+import { BugError } from "../base/errors/errors.ts";
 import type { ImmediateKind } from "../core/immediates.ts";
 import { type Op, type OpName, opNamed } from "../core/opcodes.ts";
 import type { HeapType, ValType } from "../core/types.ts";

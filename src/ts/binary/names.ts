@@ -2,7 +2,7 @@
  * The name section (Appendix, Custom Sections, Name Section, and the proposal for extended names): read when
  * names are first asked for, and never an error, since what is malformed in it is to be ignored.
  */
-import { MalformedError, WasmError } from "../base/errors.ts";
+import { MalformedError, WasmError } from "../base/errors/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { Module, Names } from "../core/module.ts";
 import { ModuleCursor } from "./cursor.ts";

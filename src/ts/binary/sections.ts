@@ -4,7 +4,7 @@
  * data are noted as ranges, and only constant expressions are read through, to find their ends.
  */
 import { Blocks } from "./blocks.ts";
-import { MalformedError } from "../base/errors.ts";
+import { MalformedError } from "../base/errors/errors.ts";
 import { limits } from "../core/limits.ts";
 import type {
   ByteRange,

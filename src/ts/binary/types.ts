@@ -1,8 +1,8 @@
 /**
  * Readers and writers of value, reference and heap types (Binary Format, Types). Shared by sections and bodies.
  */
-import type { Cursor } from "../base/cursor.ts";
-import { MalformedError } from "../base/errors.ts";
+import type { Cursor } from "../base/bytes/cursor.ts";
+import { MalformedError } from "../base/errors/errors.ts";
 import {
   type AbstractHeapType,
   type HeapType,

@@ -1,8 +1,8 @@
 /**
  * A growing run of bytes, with the writers of the binary format's values (Binary Format, Values).
  */
-import { pushS32, pushS33, pushS64, pushU32, pushU64 } from "../base/leb128.ts";
-import { encodeUtf8 } from "../base/utf8.ts";
+import { pushS32, pushS33, pushS64, pushU32, pushU64 } from "../base/bytes/leb128.ts";
+import { encodeUtf8 } from "../base/bytes/utf8.ts";
 
 /** Writes values one after the other; `bytes` is what has been written. */
 export class ByteWriter {

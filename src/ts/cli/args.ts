@@ -2,8 +2,8 @@
  * A subcommand's arguments, read by Node's parser and held against its row of the table.
  */
 import { parseArgs } from "node:util";
-import { quoted, shownMessage } from "../base/shown.ts";
-import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { quoted, shownMessage } from "../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
 import { type CommandName, type CommandRow, type OptionRow, commands } from "./table.ts";
 
 /** The command line is wrong: the message says how, and what to write. */

@@ -4,8 +4,8 @@
  * action of Ctrl-C ends the process at once.
  */
 import { type ErrorKind, isWasmError } from "../api/exports.ts";
-import { quoted, shownName } from "../base/shown.ts";
-import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { quoted, shownName } from "../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
 import { CommandLineError, type Given, readArgs } from "./args.ts";
 import { errorText } from "./error-text.ts";
 import { commandHelp, generalHelp, version } from "./help.ts";

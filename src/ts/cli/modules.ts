@@ -4,7 +4,7 @@
 import { explain, inspect, wat, wit } from "../api/default-node.ts";
 import type { ExternInfo, ModuleInfo } from "../api/exports.ts";
 import { CommandLineError, type Given } from "./args.ts";
-import { shownName } from "../base/shown.ts";
+import { shownName } from "../base/errors/shown.ts";
 import { errorText } from "./error-text.ts";
 import { exitCodes } from "./table.ts";
 

@@ -4,7 +4,7 @@
 import { basename } from "node:path";
 import type { BoundAddress, EngineChoice, Feature, ProgramOptions, SocketSource, WasiCall } from "../api/exports.ts";
 import { run } from "../api/default-node.ts";
-import { shownName } from "../base/shown.ts";
+import { shownName } from "../base/errors/shown.ts";
 import { CommandLineError, type Given } from "./args.ts";
 import type { runOptions } from "./table.ts";
 

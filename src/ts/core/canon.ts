@@ -4,7 +4,7 @@
  * Index checks that the construction itself needs are made here; every other rule is the validator's.
  */
 import { lastOf } from "../base/lists.ts";
-import { InvalidError } from "../base/errors.ts";
+import { InvalidError } from "../base/errors/errors.ts";
 import { limits } from "./limits.ts";
 import {
   type AbstractHeapType,

@@ -2,7 +2,7 @@
  * The features of the standard as users name them, with what `inspect`, `engines` and errors say of each.
  * A module's features are found by the validator and by the declarations it makes.
  */
-import { phrase } from "../base/phrases.ts";
+import { phrase } from "../base/errors/phrases.ts";
 
 const rows = [
   ["mvp", "1.0", "WebAssembly 1.0", undefined],

@@ -2,8 +2,8 @@
  * The traps of the standard: code, the official suite's text, and what hosts do not tell apart.
  * One list, read by the engines, the native border and the documentation.
  */
-import type { CodeOf } from "../base/error-codes.ts";
-import { Trap, type ErrorData } from "../base/errors.ts";
+import type { CodeOf } from "../base/errors/error-codes.ts";
+import { Trap, type ErrorData } from "../base/errors/errors.ts";
 
 /** A trap's code. */
 export type TrapCode = CodeOf<"trap">;

@@ -3,10 +3,10 @@
  * a memory, shared or not. Values are words, low first; narrow ones are extended with zeros. An address is as in
  * `memory-ops.ts`.
  */
-import { LimitError } from "../base/errors.ts";
-import { i64FromPair, i64Hi, i64Lo } from "../base/bits.ts";
+import { LimitError } from "../base/errors/errors.ts";
+import { i64FromPair, i64Hi, i64Lo } from "../base/bytes/bits.ts";
 import type { Op, OpName } from "../core/opcodes.ts";
-import { elapsed } from "../base/time.ts";
+import { elapsed } from "../base/host/time.ts";
 import { trap } from "../core/traps.ts";
 import { atomicsInTurn } from "./atomics-in-turn.ts";
 

@@ -2,7 +2,7 @@
  * The meaning of the i64 operators (Execution, Numerics, Integer Operations) on signed bigints: constant
  * expressions and tests read them. Hot code uses `i64-pair.ts`, which a test holds against this file.
  */
-import { asU64 } from "../base/bits.ts";
+import { asU64 } from "../base/bytes/bits.ts";
 import { trap } from "../core/traps.ts";
 import type { NumericName } from "./names.ts";
 

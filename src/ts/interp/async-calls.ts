@@ -2,7 +2,7 @@
  * Calls that may wait: each has a fiber of its own, which is left as it is while a promise of a host function is
  * pending, and goes on where it stopped, with the promise's value or with an error thrown there.
  */
-import { LimitError } from "../base/errors.ts";
+import { LimitError } from "../base/errors/errors.ts";
 import { isA } from "../base/foreign.ts";
 import { currentDepth, setDepth } from "../runtime/budget/depth.ts";
 import type { SuspendedRun } from "../runtime/engine.ts";

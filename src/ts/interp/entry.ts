@@ -2,8 +2,8 @@
  * Where JavaScript calls into the interpreter: arguments are checked and written into slots, a run is set up on
  * the fiber above whatever runs there, and results are read back.
  */
-import { overflowsF32 } from "../base/bits.ts";
-import { LimitError } from "../base/errors.ts";
+import { overflowsF32 } from "../base/bytes/bits.ts";
+import { LimitError } from "../base/errors/errors.ts";
 import { isA } from "../base/foreign.ts";
 import { currentDepth, setDepth } from "../runtime/budget/depth.ts";
 import type { Bits } from "../runtime/store/bits.ts";

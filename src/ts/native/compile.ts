@@ -1,14 +1,14 @@
 /**
  * Units as the host compiles them: once for each unit, or once for each set of limits that is written into it.
  */
-import { InvalidError, LinkError } from "../base/errors.ts";
-import { phrase } from "../base/phrases.ts";
+import { InvalidError, LinkError } from "../base/errors/errors.ts";
+import { phrase } from "../base/errors/phrases.ts";
 import { isA, thrownText } from "../base/foreign.ts";
 import type { Budget } from "../runtime/budget/budget.ts";
 import type { Extern } from "../runtime/store/extern.ts";
 import type { Unit } from "../runtime/engine.ts";
-import type * as WebAssembly from "../base/web-assembly.ts";
-import { webAssembly } from "../base/web.ts";
+import type * as WebAssembly from "../base/host/web-assembly.ts";
+import { webAssembly } from "../base/host/web.ts";
 import { type Code, registerCode } from "./crossing/code.ts";
 import { askedFor } from "./rewrite/growth.ts";
 import { withLabels } from "./rewrite/labels.ts";

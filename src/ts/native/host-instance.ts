@@ -2,8 +2,8 @@
  * Instances of modules that the host has compiled and whose bytes are not there. Nothing is rewritten in them, so that
  * nothing bounds them; their functions have the types that they are given.
  */
-import { UsageError } from "../base/errors.ts";
-import type * as WebAssembly from "../base/web-assembly.ts";
+import { UsageError } from "../base/errors/errors.ts";
+import type * as WebAssembly from "../base/host/web-assembly.ts";
 import type { Export } from "../core/module.ts";
 import { externref, funcref } from "../core/types.ts";
 import { canonicalFuncType } from "../core/canon.ts";

@@ -2,11 +2,11 @@
  * Instances on the host's WebAssembly (JavaScript API, Instances): imports go in, exports come out, segments and the
  * start function are the host's to run.
  */
-import { LinkError, UsageError } from "../base/errors.ts";
+import { LinkError, UsageError } from "../base/errors/errors.ts";
 import { hideFields } from "../base/hidden.ts";
-import { phrase } from "../base/phrases.ts";
+import { phrase } from "../base/errors/phrases.ts";
 import { isA, propertyOf } from "../base/foreign.ts";
-import type * as WebAssembly from "../base/web-assembly.ts";
+import type * as WebAssembly from "../base/host/web-assembly.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";
 import { tagFeatures } from "../core/features.ts";
 import type { Export, Module } from "../core/module.ts";

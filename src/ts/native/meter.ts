@@ -1,7 +1,7 @@
 /**
  * The border's side of the budget that is written into a module: the slow paths of fuel and depth, and the counters.
  */
-import type * as WebAssembly from "../base/web-assembly.ts";
+import type * as WebAssembly from "../base/host/web-assembly.ts";
 import { canonicalFuncType } from "../core/canon.ts";
 import { trap } from "../core/traps.ts";
 import { addressOf, withOffset } from "../runtime/store/address.ts";

@@ -2,7 +2,7 @@
  * Backtraces of errors that are not ours: what a host function threw comes out unchanged, and its Wasm
  * frames are kept beside it.
  */
-import { type WasmFrame, isWasmError } from "../base/errors.ts";
+import { type WasmFrame, isWasmError } from "../base/errors/errors.ts";
 import type { Unit } from "./engine.ts";
 import { funcName } from "./names.ts";
 

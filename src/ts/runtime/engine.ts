@@ -2,8 +2,8 @@
  * What an engine is: the only interface that `api` knows of the three. Engines never import each other;
  * what they exchange are the objects of this folder: functions, memories, tables, globals and tags.
  */
-import type { TextPosition } from "../base/excerpt.ts";
-import type * as WebAssembly from "../base/web-assembly.ts";
+import type { TextPosition } from "../base/errors/excerpt.ts";
+import type * as WebAssembly from "../base/host/web-assembly.ts";
 import type { CanonType } from "../core/canon.ts";
 import type { Feature, UsedFeatures } from "../core/features.ts";
 import type { Module } from "../core/module.ts";

@@ -8,8 +8,8 @@
  */
 import { owns } from "../base/own.ts";
 import { propertyOf } from "../base/foreign.ts";
-import { elapsed } from "../base/time.ts";
-import { web } from "../base/web.ts";
+import { elapsed } from "../base/host/time.ts";
+import { web } from "../base/host/web.ts";
 
 let madeName: string | undefined;
 

@@ -2,8 +2,8 @@
  * A module that the host has compiled, without its bytes: what the host tells of it, names and kinds, stands where a decoded
  * module would. No index space has anything in it, so whoever asks for a type finds that there is none.
  */
-import type * as WebAssembly from "../base/web-assembly.ts";
-import { webAssembly } from "../base/web.ts";
+import type * as WebAssembly from "../base/host/web-assembly.ts";
+import { webAssembly } from "../base/host/web.ts";
 import { readNames } from "../binary/names.ts";
 import { UsedFeatures } from "../core/features.ts";
 import type { CustomSection, Export, Import, Module } from "../core/module.ts";

@@ -2,7 +2,7 @@
  * Instances of own engines (Execution, Instantiation): index spaces, segments and the start function. An
  * engine adds how a function is made and run.
  */
-import { InstantiationError, Trap } from "../base/errors.ts";
+import { InstantiationError, Trap } from "../base/errors/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { isA } from "../base/foreign.ts";
 import { canonicalRef, canonicalVal } from "../core/canon.ts";

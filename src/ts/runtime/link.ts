@@ -2,15 +2,15 @@
  * Linking: a module's imports are looked up in what the user gave, checked, and put in order; everything
  * that is missing or does not fit is listed in one error, with near misses.
  */
-import { LinkError, UsageError, WasmError } from "../base/errors.ts";
+import { LinkError, UsageError, WasmError } from "../base/errors/errors.ts";
 import { has } from "../base/own.ts";
-import { phrase } from "../base/phrases.ts";
-import { didYouMean, nearMisses, newEffort } from "../base/suggest.ts";
-import { quoted, shownList, shownName } from "../base/shown.ts";
+import { phrase } from "../base/errors/phrases.ts";
+import { didYouMean, nearMisses, newEffort } from "../base/errors/suggest.ts";
+import { quoted, shownList, shownName } from "../base/errors/shown.ts";
 import { isA } from "../base/foreign.ts";
 import type { Import } from "../core/module.ts";
-import type * as WebAssembly from "../base/web-assembly.ts";
-import { web } from "../base/web.ts";
+import type * as WebAssembly from "../base/host/web-assembly.ts";
+import { web } from "../base/host/web.ts";
 import { type ExternKind, isRef } from "../core/types.ts";
 import type { Extern } from "./store/extern.ts";
 import type { Unit } from "./engine.ts";

@@ -2,7 +2,7 @@
  * Function bodies (Validation, Functions; Appendix, Validation Algorithm). One body at a time, so that a caller
  * may put off each until its function is first called.
  */
-import { InvalidError, MalformedError } from "../base/errors.ts";
+import { InvalidError, MalformedError } from "../base/errors/errors.ts";
 import { readLocals } from "../binary/body.ts";
 import type { Op } from "../core/opcodes.ts";
 import type { ModuleContext } from "./context.ts";

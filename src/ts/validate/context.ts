@@ -2,8 +2,8 @@
  * What bodies and constant expressions are checked against (Validation, Conventions, Contexts): the module's
  * index spaces with types as integers, the features seen so far, and the references declared.
  */
-import { InvalidError } from "../base/errors.ts";
-import { shownId } from "../base/shown.ts";
+import { InvalidError } from "../base/errors/errors.ts";
+import { shownId } from "../base/errors/shown.ts";
 import { type CanonType, canonicalTypes } from "../core/canon.ts";
 import { type AnyFeature, type Feature, UsedFeatures, disabledText } from "../core/features.ts";
 import type { Module } from "../core/module.ts";

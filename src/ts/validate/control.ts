@@ -2,7 +2,7 @@
  * Control instructions (Validation, Control Instructions): blocks, branches, calls, exceptions.
  */
 import { lastOf } from "../base/lists.ts";
-import { type InvalidError, MalformedError } from "../base/errors.ts";
+import { type InvalidError, MalformedError } from "../base/errors/errors.ts";
 import type { CatchClause } from "../binary/code.ts";
 import type { OpName } from "../core/opcodes.ts";
 import {

@@ -2,7 +2,7 @@
  * Parametric, variable, table and reference instructions, and the copy between memories: their types depend on
  * the context (Validation, Instructions).
  */
-import { type InvalidError, MalformedError } from "../base/errors.ts";
+import { type InvalidError, MalformedError } from "../base/errors/errors.ts";
 import type { ContextOpName, OpName } from "../core/opcodes.ts";
 import { type ValCode, bottom, bottomRef, i32, i64, isRefCode, matches, refCode, withoutNull } from "./codes.ts";
 import type { GlobalSig, TableSig } from "./context.ts";

@@ -2,8 +2,8 @@
  * Modules (Validation, Modules): declarations in the order of the sections, then bodies. Everything is driven
  * from here; engines are handed modules that have passed.
  */
-import { InvalidError } from "../base/errors.ts";
-import { quoted } from "../base/shown.ts";
+import { InvalidError } from "../base/errors/errors.ts";
+import { quoted } from "../base/errors/shown.ts";
 import type { Feature, UsedFeatures } from "../core/features.ts";
 import { limits } from "../core/limits.ts";
 import {

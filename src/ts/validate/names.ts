@@ -3,7 +3,7 @@
  * something is wrong.
  */
 import { lastOf } from "../base/lists.ts";
-import { quoted, shownId } from "../base/shown.ts";
+import { quoted, shownId } from "../base/errors/shown.ts";
 import { Blocks } from "../binary/blocks.ts";
 import { instructionsOf } from "../binary/body.ts";
 import type { InstrReader } from "../binary/code.ts";

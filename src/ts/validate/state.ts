@@ -2,8 +2,8 @@
  * The state of checking one body or constant expression (Appendix, Validation Algorithm): operands, control
  * frames and locals, in arrays that are kept from body to body. It knows no opcode.
  */
-import type { CodeOf } from "../base/error-codes.ts";
-import type { InvalidError } from "../base/errors.ts";
+import type { CodeOf } from "../base/errors/error-codes.ts";
+import type { InvalidError } from "../base/errors/errors.ts";
 import { InstrReader } from "../binary/code.ts";
 import { limits } from "../core/limits.ts";
 import { type ValCode, bottom, isDefaultable, isRefCode, matches } from "./codes.ts";

@@ -2,7 +2,7 @@
  * Type definitions and the types of declarations (Validation, Types): supertypes, limits, and which features
  * they take. Index checks between definitions are made by `core/canon.ts`.
  */
-import { InvalidError } from "../base/errors.ts";
+import { InvalidError } from "../base/errors/errors.ts";
 import { tagFeatures } from "../core/features.ts";
 import { maxPages32 } from "../core/limits.ts";
 import type { CompType, FieldType, GlobalType, Limits, MemoryType, SubType, TableType } from "../core/types.ts";

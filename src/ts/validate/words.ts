@@ -2,10 +2,10 @@
  * In which words errors about code speak of places, labels and blocks. At the end of a body, or of a block between
  * parentheses, the text has no word: what must be left there is then said of the body or of the block.
  */
-import type { CodeOf } from "../base/error-codes.ts";
-import { InvalidError } from "../base/errors.ts";
+import type { CodeOf } from "../base/errors/error-codes.ts";
+import { InvalidError } from "../base/errors/errors.ts";
 import { lastOf } from "../base/lists.ts";
-import { shownId } from "../base/shown.ts";
+import { shownId } from "../base/errors/shown.ts";
 import type { InstrReader } from "../binary/code.ts";
 import type { ModuleContext } from "./context.ts";
 import { instructionText, openLabels } from "./names.ts";

@@ -2,10 +2,10 @@
  * Errors of WIT text: a position in a source, and the message with the line shown and a caret below it.
  * Knows nothing of the grammar.
  */
-import { WitError } from "../base/errors.ts";
-import { excerpt, placeOf } from "../base/excerpt.ts";
-import { phrase } from "../base/phrases.ts";
-import { quoted, shownName } from "../base/shown.ts";
+import { WitError } from "../base/errors/errors.ts";
+import { excerpt, placeOf } from "../base/errors/excerpt.ts";
+import { phrase } from "../base/errors/phrases.ts";
+import { quoted, shownName } from "../base/errors/shown.ts";
 
 /** One file of WIT text. */
 export interface WitFile {

@@ -3,10 +3,10 @@
  * (WIT, Specifying a World).
  */
 import { has } from "../base/own.ts";
-import { WitError } from "../base/errors.ts";
-import { phrase } from "../base/phrases.ts";
-import { quoted, shownList } from "../base/shown.ts";
-import { didYouMean, nearMisses } from "../base/suggest.ts";
+import { WitError } from "../base/errors/errors.ts";
+import { phrase } from "../base/errors/phrases.ts";
+import { quoted, shownList } from "../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
 import { type InterfaceId, type PackageId, type Resolve, type WorldId, qualifiedName } from "./types.ts";
 
 /** A world or an interface of a `Resolve`. */

@@ -3,7 +3,7 @@
  * may catch of it, and what comes out of a call (JavaScript API, Exceptions).
  */
 import { describe, expect, it } from "vitest";
-import { ExceptionError } from "../../../src/ts/base/errors.ts";
+import { ExceptionError } from "../../../src/ts/base/errors/errors.ts";
 import {
   type LoadOptions,
   type Tag,

@@ -3,7 +3,7 @@
  * comes out of a call, and budgets. Node 20 has this form alone.
  */
 import { describe, expect, it } from "vitest";
-import { ExceptionError } from "../../../src/ts/base/errors.ts";
+import { ExceptionError } from "../../../src/ts/base/errors/errors.ts";
 import {
   type LoadOptions,
   type Tag,

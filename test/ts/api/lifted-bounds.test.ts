@@ -2,7 +2,7 @@
  * A bound that is `null` or `nil` is none: not zero, and not the default of an option that has one. In both spellings.
  */
 import { describe, expect, it } from "vitest";
-import { UsageError } from "../../../src/ts/base/errors.ts";
+import { UsageError } from "../../../src/ts/base/errors/errors.ts";
 import { optionSets } from "../../../src/ts/api/options/table.ts";
 import { type LoadOptions, kebabOptions, load, run } from "../../../src/ts/index.ts";
 import { endOf, engines, testBytes, testPath } from "./support.ts";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { readMemory, writeMemory } from "../../../src/ts/api/module/memory-access.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { exception, load, newGlobal, newTag } from "../../../src/ts/index.ts";
 import { engines } from "./support.ts";
 

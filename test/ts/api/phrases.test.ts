@@ -3,8 +3,8 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { UsageError } from "../../../src/ts/base/errors.ts";
-import { type Face, type PhraseName, inWords, phrase, phraseNames } from "../../../src/ts/base/phrases.ts";
+import { UsageError } from "../../../src/ts/base/errors/errors.ts";
+import { type Face, type PhraseName, inWords, phrase, phraseNames } from "../../../src/ts/base/errors/phrases.ts";
 import { optionSets } from "../../../src/ts/api/options/table.ts";
 import { commands } from "../../../src/ts/cli/table.ts";
 import { engines as describeEngines, load, run } from "../../../src/ts/index.ts";
@@ -53,7 +53,7 @@ describe.each(phraseNames)("the phrase %s", (name) => {
 
 describe("the sources", () => {
   // The documentation of WASI is written from these, and one reads stack traces.
-  const others = ["base/phrases.ts", "wasi/p1/table.ts", "wasi/p1/hosts.ts", "runtime/host-stack.ts"];
+  const others = ["base/errors/phrases.ts", "wasi/p1/table.ts", "wasi/p1/hosts.ts", "runtime/host-stack.ts"];
   const files = filesBelow("src/ts", ".ts").filter((file) => !others.some((other) => file.endsWith(other)));
   const literals = files.flatMap((file) => [...withoutComments(textOf(file)).matchAll(/"[^"\n]*"|'[^'\n]*'|`[^`]*`/g)]);
 

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { type LoadOptions, type WasmModule, load } from "../../../src/ts/index.ts";
 import { startTool } from "../text/wabt-tool.ts";
 

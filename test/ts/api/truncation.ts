@@ -2,7 +2,7 @@
  * Truncated modules: what must hold for any prefix of a module, and what prefixes to try.
  */
 import { expect } from "vitest";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import {
   type ImportInfo,
   backtraceOf,

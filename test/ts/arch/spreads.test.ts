@@ -35,8 +35,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "api/runtime.ts": { ".callAsync(...args)": given },
   "base/own.ts": { "Object.assign(...parts)": fixed },
-  "base/utf8.ts": { "String.fromCharCode(...units)": "short strings: some dozens of units" },
-  "base/utf8-by-hand.ts": { "String.fromCharCode(...units)": fixed },
+  "base/bytes/utf8.ts": { "String.fromCharCode(...units)": "short strings: some dozens of units" },
+  "base/bytes/utf8-by-hand.ts": { "String.fromCharCode(...units)": fixed },
   "cli/help.ts": { "Math.max(...rows.map(([text]) => text.length))": fixed },
   "component/abi/canon.ts": {
     "call(...flat)": "16 flat values at most, or a pointer",

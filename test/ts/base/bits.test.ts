@@ -2,7 +2,7 @@
  * Bit casts, held against what the language says of the same.
  */
 import { expect, it } from "vitest";
-import { asU64 } from "../../../src/ts/base/bits.ts";
+import { asU64 } from "../../../src/ts/base/bytes/bits.ts";
 
 const edges = [0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n, 2n ** 65n];
 

@@ -2,7 +2,7 @@
  * Places in texts and what is shown around them.
  */
 import { expect, test } from "vitest";
-import { Places, excerpt, placeOf } from "../../../src/ts/base/excerpt.ts";
+import { Places, excerpt, placeOf } from "../../../src/ts/base/errors/excerpt.ts";
 
 /** The definition, by copies: what a text of any size must agree with. */
 function defined(text: string, offset: number): { line: number; column: number } {

@@ -2,8 +2,8 @@
  * Backtraces as lines: recursions are folded, names are shown as names are.
  */
 import { describe, expect, it } from "vitest";
-import type { WasmFrame } from "../../../src/ts/base/errors.ts";
-import { frameLines } from "../../../src/ts/base/frame-lines.ts";
+import type { WasmFrame } from "../../../src/ts/base/errors/errors.ts";
+import { frameLines } from "../../../src/ts/base/errors/frame-lines.ts";
 
 /** Frames of functions called `a`, `b` … by the letters of a text. */
 const framesOf = (letters: string): WasmFrame[] =>

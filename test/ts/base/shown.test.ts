@@ -2,9 +2,9 @@
  * Names and texts of others as messages show them: nothing in them is obeyed by a terminal, hidden, or endless.
  */
 import { describe, expect, it } from "vitest";
-import { quoted, shownId, shownLines, shownList, shownMessage, shownName } from "../../../src/ts/base/shown.ts";
-import { UsageError } from "../../../src/ts/base/errors.ts";
-import { phrase } from "../../../src/ts/base/phrases.ts";
+import { quoted, shownId, shownLines, shownList, shownMessage, shownName } from "../../../src/ts/base/errors/shown.ts";
+import { UsageError } from "../../../src/ts/base/errors/errors.ts";
+import { phrase } from "../../../src/ts/base/errors/phrases.ts";
 
 /** What Unicode calls other: controls, formats, surrogates, private use, unassigned; and its separators but the blank. */
 const other = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;

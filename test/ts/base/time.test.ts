@@ -11,7 +11,7 @@ afterEach(() => {
 
 it("never goes back where the clock of the host is set back, and goes on from there", async () => {
   vi.resetModules();
-  const { elapsed } = await import("../../../src/ts/base/time.ts");
+  const { elapsed } = await import("../../../src/ts/base/host/time.ts");
   vi.stubGlobal("performance", undefined);
   const date = vi.spyOn(Date, "now");
   const times = [5000, 5010, 2000, 2030, 2030, 1, 2].map((wall) => {
@@ -25,7 +25,7 @@ it("never goes back where the clock of the host is set back, and goes on from th
 
 it("is the host's where it has a better one", async () => {
   vi.resetModules();
-  const { elapsed } = await import("../../../src/ts/base/time.ts");
+  const { elapsed } = await import("../../../src/ts/base/host/time.ts");
   vi.stubGlobal("performance", { now: () => 12.5 });
   expect(elapsed()).toBe(12.5);
 });

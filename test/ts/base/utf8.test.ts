@@ -10,8 +10,8 @@ import {
   encodeUtf8,
   utf8Length,
   writeUtf8,
-} from "../../../src/ts/base/utf8.ts";
-import { decodeByHand, encodeByHand, encodeIntoByHand } from "../../../src/ts/base/utf8-by-hand.ts";
+} from "../../../src/ts/base/bytes/utf8.ts";
+import { decodeByHand, encodeByHand, encodeIntoByHand } from "../../../src/ts/base/bytes/utf8-by-hand.ts";
 import { lowerer } from "../../../src/ts/component/abi/lower.ts";
 import { Context } from "../../../src/ts/component/abi/context.ts";
 import { loadStringFromRange } from "../../../src/ts/component/abi/load.ts";
@@ -205,7 +205,7 @@ describe("where a host's decoder and encoder", () => {
     vi.stubGlobal("TextDecoder", textDecoder);
     vi.stubGlobal("TextEncoder", textEncoder);
     vi.resetModules();
-    const utf8 = await import("../../../src/ts/base/utf8.ts");
+    const utf8 = await import("../../../src/ts/base/bytes/utf8.ts");
     const text = "\ufeffa\u00e9\u20ac\u{10ffff}".repeat(20);
     const bytes = encoder.encode(text);
     expect([...utf8.encodeUtf8(text)]).toEqual([...bytes]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { InvalidError, MalformedError } from "../../../src/ts/base/errors.ts";
+import { InvalidError, MalformedError } from "../../../src/ts/base/errors/errors.ts";
 import { readLocals } from "../../../src/ts/binary/body.ts";
 import { ModuleCursor } from "../../../src/ts/binary/cursor.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BugError } from "../../../src/ts/base/errors.ts";
+import { BugError } from "../../../src/ts/base/errors/errors.ts";
 import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";

@@ -2,7 +2,7 @@
  * Modules of hostile sizes, and what becomes of each: run as a program by hostile.test.ts, in a process whose memory is
  * bounded, so that a count which is believed ends it. Prints one line of JSON a case.
  */
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { type WasmModule, compile, explain, inspect, load, wat } from "../../../src/ts/index.ts";
 
 /** LEB128, unsigned. */

@@ -3,7 +3,7 @@
  * flat value and each byte of memory means. `trap` marks what must be refused.
  */
 import { describe, expect, it } from "vitest";
-import { Trap } from "../../../src/ts/base/errors.ts";
+import { Trap } from "../../../src/ts/base/errors/errors.ts";
 import { checker } from "../../../src/ts/component/abi/check.ts";
 import { Context } from "../../../src/ts/component/abi/context.ts";
 import { type ValType, despecialize } from "../../../src/ts/component/abi/despecialize.ts";

@@ -4,7 +4,7 @@
  */
 import wabtInit from "wabt";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Trap, UsageError, WitError } from "../../../src/ts/base/errors.ts";
+import { Trap, UsageError, WitError } from "../../../src/ts/base/errors/errors.ts";
 import {
   type BindOptions,
   type BoundFunction,

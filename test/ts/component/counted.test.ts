@@ -2,7 +2,7 @@
  * Many functions and many names: what is looked at, counted. Twice as many cost twice as much.
  */
 import { describe, expect, it } from "vitest";
-import { nearMisses, newEffort } from "../../../src/ts/base/suggest.ts";
+import { nearMisses, newEffort } from "../../../src/ts/base/errors/suggest.ts";
 import { bindExports, bindImports } from "../../../src/ts/component/core-module/bind.ts";
 import type { CoreInstance } from "../../../src/ts/component/abi/core-instance.ts";
 import { jsModel } from "../../../src/ts/component/model/js-model.ts";

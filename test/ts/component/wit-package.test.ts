@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
+import { MalformedError, WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { readWitPackage } from "../../../src/ts/component/binary/wit-package.ts";
 import { printWit } from "../../../src/ts/wit/print/print.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";

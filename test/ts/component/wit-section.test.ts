@@ -3,7 +3,7 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
+import { MalformedError, WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import {
   isComponentTypeSection,

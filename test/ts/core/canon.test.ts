@@ -3,7 +3,7 @@
  * by the examples and rules of the standard (Validation, Types, Matching).
  */
 import { describe, expect, it } from "vitest";
-import { InvalidError } from "../../../src/ts/base/errors.ts";
+import { InvalidError } from "../../../src/ts/base/errors/errors.ts";
 import {
   bottomHeap,
   canonicalFuncType,

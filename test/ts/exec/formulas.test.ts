@@ -11,8 +11,8 @@ import {
   i64FromPair,
   i64Hi,
   i64Lo,
-} from "../../../src/ts/base/bits.ts";
-import { Trap } from "../../../src/ts/base/errors.ts";
+} from "../../../src/ts/base/bytes/bits.ts";
+import { Trap } from "../../../src/ts/base/errors/errors.ts";
 import { type Op, opNamed } from "../../../src/ts/core/opcodes.ts";
 import { type Formula, type FormulaName, formulaHelpers, formulas, inlined } from "../../../src/ts/exec/formulas.ts";
 import { binaryOps, unaryOps } from "../../../src/ts/exec/numeric.ts";

@@ -7,8 +7,8 @@ import {
   i64FromPair,
   i64Hi,
   i64Lo,
-} from "../../../src/ts/base/bits.ts";
-import { Trap } from "../../../src/ts/base/errors.ts";
+} from "../../../src/ts/base/bytes/bits.ts";
+import { Trap } from "../../../src/ts/base/errors/errors.ts";
 import type { Op } from "../../../src/ts/core/opcodes.ts";
 import { f64SignOps } from "../../../src/ts/exec/f64-bits.ts";
 import { fromPair, pairOps, pairTests, toPair } from "../../../src/ts/exec/i64-pair.ts";

@@ -2,7 +2,7 @@
  * The 128-bit operators against JavaScript's own bigints: no host has the proposal.
  */
 import { describe, expect, it } from "vitest";
-import { i64FromPair, i64Hi, i64Lo } from "../../../src/ts/base/bits.ts";
+import { i64FromPair, i64Hi, i64Lo } from "../../../src/ts/base/bytes/bits.ts";
 import { wideProducts, wideSums } from "../../../src/ts/exec/wide.ts";
 import { edges } from "./host-ops.ts";
 

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Stop, tsArgs } from "../../../scripts/lib.ts";
 import { hostProgram } from "../../../scripts/newer-host.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { printLowered } from "../interp/lowered.ts";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { abiKind } from "./abi/kind.ts";

@@ -2,7 +2,7 @@
  * Random valid programs as text: functions that call each other, the host and tables, with loops, branches, tail calls, bulk
  * operators and exceptions. Most of them would never end; fuel and a bound on nested calls end them.
  */
-import { BugError } from "../../../src/ts/base/errors.ts";
+import { BugError } from "../../../src/ts/base/errors/errors.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import type { Instance } from "../../../src/ts/runtime/engine.ts";

@@ -2,7 +2,7 @@
  * Mutated texts of the official suite's scripts through the parser: each is a module, or malformed with a line and a
  * column within the text, or invalid.
  */
-import { MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
+import { MalformedError, WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { scriptTexts } from "./texts.ts";

@@ -6,7 +6,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { overlay, readOnly, type DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
 import { errnoName } from "../../../src/ts/wasi/p1/errno.ts";
 import { applicableRights, rights } from "../../../src/ts/wasi/p1/rights.ts";

@@ -1,7 +1,7 @@
 /**
  * Random WIT, printed and parsed: what was resolved comes back, and the same text.
  */
-import { WitError } from "../../../src/ts/base/errors.ts";
+import { WitError } from "../../../src/ts/base/errors/errors.ts";
 import { printWit } from "../../../src/ts/wit/print/print.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import type { Resolve } from "../../../src/ts/wit/types.ts";

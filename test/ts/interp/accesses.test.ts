@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import type { Bits } from "../exec/host-ops.ts";
 import { wat } from "../api/support.ts";

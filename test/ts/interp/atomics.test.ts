@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import { wat } from "../api/support.ts";
 

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { thrown, wat } from "../api/support.ts";
 
 type Exports = Record<string, (...args: readonly unknown[]) => unknown>;

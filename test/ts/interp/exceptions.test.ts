@@ -5,7 +5,7 @@
  */
 import { runInThisContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { ExceptionError, LimitError, Trap } from "../../../src/ts/base/errors.ts";
+import { ExceptionError, LimitError, Trap } from "../../../src/ts/base/errors/errors.ts";
 import { type LoadOptions, type WasmModule, backtraceOf, load, resume } from "../../../src/ts/index.ts";
 import { Random } from "../fuzz/random.ts";
 import { thrown } from "../api/support.ts";

@@ -3,10 +3,10 @@
  * the host's WebAssembly computes, and what `exec` says is its meaning.
  */
 import { describe, expect, it } from "vitest";
-import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../../../src/ts/base/bits.ts";
+import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../../../src/ts/base/bytes/bits.ts";
 import { binaryOps, unaryOps } from "../../../src/ts/exec/numeric.ts";
 import { load } from "../../../src/ts/index.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import type { Op } from "../../../src/ts/core/opcodes.ts";
 import { type Bits, isNaNBits, isOfHost, scalarOps } from "../exec/host-ops.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";

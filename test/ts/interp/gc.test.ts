@@ -5,7 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { Trap, UsageError } from "../../../src/ts/base/errors.ts";
+import { Trap, UsageError } from "../../../src/ts/base/errors/errors.ts";
 import { type WasmModule, engines as enginesOf, gcFields, load } from "../../../src/ts/index.ts";
 import { engines, thrown } from "../api/support.ts";
 

@@ -7,7 +7,7 @@ import { kernels, readKernel } from "../../../bench/kernels/kernels.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type LoadOptions, type WasmModule, load, loadWasi, resume } from "../../../src/ts/index.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
-import { LimitError } from "../../../src/ts/base/errors.ts";
+import { LimitError } from "../../../src/ts/base/errors/errors.ts";
 import { testBytes } from "../api/support.ts";
 import { Random } from "../fuzz/random.ts";
 import { smallArguments } from "../suites/guests.ts";

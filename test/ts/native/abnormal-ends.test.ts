@@ -3,7 +3,7 @@
  * an object of the host's WebAssembly.
  */
 import { describe, expect, it } from "vitest";
-import { ExitError, WasmError } from "../../../src/ts/base/errors.ts";
+import { ExitError, WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { type LoadOptions, type WasmModule, engines as enginesOf, load } from "../../../src/ts/index.ts";
 import type { Callable } from "../../../src/ts/runtime/store/func.ts";
 import type { Global } from "../../../src/ts/runtime/store/global.ts";

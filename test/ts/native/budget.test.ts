@@ -3,7 +3,7 @@
  * backtraces that speak of the module as it was given.
  */
 import { describe, expect, it } from "vitest";
-import { type InstantiationError, LimitError, Trap } from "../../../src/ts/base/errors.ts";
+import { type InstantiationError, LimitError, Trap } from "../../../src/ts/base/errors/errors.ts";
 import type { Emit } from "../../../src/ts/binary/builder.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { type ValType, funcref } from "../../../src/ts/core/types.ts";

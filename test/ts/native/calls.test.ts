@@ -2,7 +2,7 @@
  * Calls across the native border: the same results as the host's own calls, checked arguments, exact bits, identity.
  */
 import { describe, expect, it } from "vitest";
-import { UsageError } from "../../../src/ts/base/errors.ts";
+import { UsageError } from "../../../src/ts/base/errors/errors.ts";
 import type { Emit, ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { type NumType, type ValType, externref, funcref } from "../../../src/ts/core/types.ts";
 import type { Bits } from "../../../src/ts/runtime/store/bits.ts";

@@ -2,7 +2,7 @@
  * Memories, tables and globals on the native engine: shared, re-exported, made by the host program, capped.
  */
 import { describe, expect, it } from "vitest";
-import type { LimitError, LinkError } from "../../../src/ts/base/errors.ts";
+import type { LimitError, LinkError } from "../../../src/ts/base/errors/errors.ts";
 import { type GlobalType, type MemoryType, type TableType, externref, funcref } from "../../../src/ts/core/types.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { features } from "../../../src/ts/core/features.ts";

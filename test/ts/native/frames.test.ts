@@ -3,7 +3,7 @@
  * modules, which have been there for longer, could hold the same offsets.
  */
 import { expect, it } from "vitest";
-import { Trap } from "../../../src/ts/base/errors.ts";
+import { Trap } from "../../../src/ts/base/errors/errors.ts";
 import { backtraceOf, load } from "../../../src/ts/index.ts";
 
 /** A module whose function 0 is as long as those of the others, and traps nowhere. */

@@ -3,7 +3,7 @@
  * guest around it can catch the trap.
  */
 import { describe, expect, it } from "vitest";
-import { InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
+import { InstantiationError, Trap } from "../../../src/ts/base/errors/errors.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { type LoadOptions, engines as enginesOf, load } from "../../../src/ts/index.ts";
 import type { Callable } from "../../../src/ts/runtime/store/func.ts";

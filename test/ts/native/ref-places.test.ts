@@ -3,7 +3,7 @@
  * of exceptions, globals and tables; on every engine of this host that has them. Values come back as the same ones.
  */
 import { describe, expect, it } from "vitest";
-import type { ExceptionError } from "../../../src/ts/base/errors.ts";
+import type { ExceptionError } from "../../../src/ts/base/errors/errors.ts";
 import { type Tag, engines as enginesOf, exception, load } from "../../../src/ts/index.ts";
 import { Global } from "../../../src/ts/runtime/store/global.ts";
 import type { Table } from "../../../src/ts/runtime/store/table.ts";

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
+import { InstantiationError, Trap } from "../../../src/ts/base/errors/errors.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { opNamed } from "../../../src/ts/core/opcodes.ts";
 import { ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";

@@ -3,7 +3,7 @@
  * deadline, the signal, the depth; on each engine, with the same numbers.
  */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { WasmError } from "../../../src/ts/base/errors.ts";
+import type { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { type LoadOptions, type WasmModule, load, resume } from "../../../src/ts/index.ts";
 import { Budget } from "../../../src/ts/runtime/budget/budget.ts";
 import { codeOf, engines, failure, loadWat, thrown, wat } from "../api/support.ts";

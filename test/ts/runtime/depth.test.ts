@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { type LoadOptions, type WasmModule, load, newTable, resume } from "../../../src/ts/index.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { currentDepth } from "../../../src/ts/runtime/budget/depth.ts";
 import { failure } from "../api/support.ts";
 import {

@@ -2,7 +2,7 @@
  * The rules of branch hints (Code Metadata, Branch Hinting). The standard lets a runtime ignore a custom section that
  * breaks them, and so does loading a module; whoever wants to know asks here.
  */
-import { InvalidError } from "../../../src/ts/base/errors.ts";
+import { InvalidError } from "../../../src/ts/base/errors/errors.ts";
 import { instructionsOf } from "../../../src/ts/binary/body.ts";
 import { type BranchHint, readBranchHints } from "../../../src/ts/binary/branch-hints.ts";
 import { type Module, branchHintSection } from "../../../src/ts/core/module.ts";

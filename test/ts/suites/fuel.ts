@@ -4,7 +4,7 @@
  * globals and tables as well. Modules that the host cannot run are left out on both.
  */
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { LinkError } from "../../../src/ts/base/errors.ts";
+import { LinkError } from "../../../src/ts/base/errors/errors.ts";
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import type { Budget } from "../../../src/ts/runtime/budget/budget.ts";

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { kernels } from "../../../bench/kernels/kernels.ts";
-import { BugError, ExceptionError, Trap } from "../../../src/ts/base/errors.ts";
+import { BugError, ExceptionError, Trap } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalTypes } from "../../../src/ts/core/canon.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";

@@ -2,7 +2,7 @@
  * One of the package's engines as the runner sees it: decoder, validator, linker and engine as `api` puts them
  * together, called with bits, so that no NaN and no vector has to pass a JavaScript border of the runner's.
  */
-import { WasmError, InstantiationError, Trap } from "../../../src/ts/base/errors.ts";
+import { WasmError, InstantiationError, Trap } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts";
 import type { Feature, UsedFeatures } from "../../../src/ts/core/features.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../../../src/ts/base/bits.ts";
+import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../../../src/ts/base/bytes/bits.ts";
 import { bytesLiteral, f32Literal, f64Literal } from "../../../src/ts/text/print/literals.ts";
 import { Random } from "../fuzz/random.ts";
 

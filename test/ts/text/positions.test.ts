@@ -9,7 +9,7 @@ import { readLocals } from "../../../src/ts/binary/body.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { ModuleCursor } from "../../../src/ts/binary/cursor.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { Lexer } from "../../../src/ts/text/lex/lex.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { Marks } from "../../../src/ts/text/parse/positions.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { MalformedError } from "../../../src/ts/base/errors.ts";
+import { MalformedError } from "../../../src/ts/base/errors/errors.ts";
 import { type Emit, ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { readNames } from "../../../src/ts/binary/names.ts";

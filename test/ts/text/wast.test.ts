@@ -2,7 +2,7 @@
  * Scripts where the official suite is silent: threads, modules that do not parse, and errors of the script itself.
  */
 import { describe, expect, it } from "vitest";
-import { MalformedError } from "../../../src/ts/base/errors.ts";
+import { MalformedError } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { parseWast } from "../suites/wast.ts";
 

@@ -2,7 +2,7 @@
  * Branch hints: the section as our text parser writes it, and as nobody should write it.
  */
 import { describe, expect, it } from "vitest";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { readBranchHints } from "../../../src/ts/binary/branch-hints.ts";
 import { ModuleBuilder } from "../../../src/ts/binary/builder.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";

@@ -3,7 +3,7 @@
  * want of that one, and is as valid as before without all that it does not use.
  */
 import { expect, it } from "vitest";
-import { InvalidError } from "../../../src/ts/base/errors.ts";
+import { InvalidError } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { type Feature, features, optionalFeatures } from "../../../src/ts/core/features.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { WasmError } from "../../../src/ts/base/errors.ts";
+import type { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { explain } from "../../../src/ts/index.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";
 import { Lexer } from "../../../src/ts/text/lex/lex.ts";

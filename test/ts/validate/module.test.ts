@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import wabt from "wabt";
-import { type ErrorData, InvalidError, MalformedError, WasmError } from "../../../src/ts/base/errors.ts";
+import { type ErrorData, InvalidError, MalformedError, WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import type { Feature } from "../../../src/ts/core/features.ts";
 import type { Module } from "../../../src/ts/core/module.ts";

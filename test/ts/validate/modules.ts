@@ -2,7 +2,7 @@
  * Modules for the tests of the validator: those of the official suite with what it asserts of them, and the
  * verdict of the validator in one word.
  */
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import type { Feature } from "../../../src/ts/core/features.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";

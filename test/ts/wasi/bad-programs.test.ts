@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { close, compile, run, type ProgramOptions } from "../../../src/ts/index.ts";
 import { errnoNumber } from "../../../src/ts/wasi/p1/errno.ts";
 import { rights } from "../../../src/ts/wasi/p1/rights.ts";

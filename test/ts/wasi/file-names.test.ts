@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memoryFileSystem, symlink } from "../../../src/ts/wasi/host/files/memfs.ts";
 import { DirectoryView, overlay, readOnly, type DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
 import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { Caller, oflag, root } from "./caller.ts";
 import { describeWith, needs } from "../needs.ts";
 

@@ -2,7 +2,7 @@
  * Calls that move many bytes: they go in pieces, between which the run's bounds are looked at.
  */
 import { expect, test } from "vitest";
-import { LimitError } from "../../../src/ts/base/errors.ts";
+import { LimitError } from "../../../src/ts/base/errors/errors.ts";
 import { fail } from "../../../src/ts/wasi/host/error.ts";
 import { loadWasi } from "../../../src/ts/index.ts";
 import type { WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";

@@ -2,7 +2,7 @@
  * `poll_oneoff`: clocks that sleep, descriptors, several subscriptions, and waits that nothing can end.
  */
 import { expect, test } from "vitest";
-import { LimitError } from "../../../src/ts/base/errors.ts";
+import { LimitError } from "../../../src/ts/base/errors/errors.ts";
 import type { Clock } from "../../../src/ts/wasi/host/clock.ts";
 import type { InputStream } from "../../../src/ts/wasi/host/stream.ts";
 import { createContext } from "../../../src/ts/wasi/p1/context.ts";

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { WasmError } from "../../../src/ts/base/errors.ts";
+import type { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { type ProgramOptions, addFuel, close, load, resume, run, runAsync } from "../../../src/ts/index.ts";
 import { codeOf, failure, rejection, testPath } from "../api/support.ts";
 import { descriptorsAreListed, openDescriptors, settled } from "./descriptors.ts";

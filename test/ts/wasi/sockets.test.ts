@@ -2,7 +2,7 @@
  * Sockets that a guest is given as data: what each function answers, and real programs on every engine.
  */
 import { describe, expect, test } from "vitest";
-import { LimitError, UsageError } from "../../../src/ts/base/errors.ts";
+import { LimitError, UsageError } from "../../../src/ts/base/errors/errors.ts";
 import { run } from "../../../src/ts/index.ts";
 import type { SocketSource } from "../../../src/ts/wasi/host/world/options.ts";
 import { rights } from "../../../src/ts/wasi/p1/rights.ts";

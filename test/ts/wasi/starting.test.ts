@@ -3,7 +3,7 @@
  * works on, and with `_initialize` (WASI's application ABI: called once, before any other export).
  */
 import { describe, expect, test } from "vitest";
-import { WasmError } from "../../../src/ts/base/errors.ts";
+import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import {
   compile,
   fresh,

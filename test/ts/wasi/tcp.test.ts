@@ -4,7 +4,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { UsageError } from "../../../src/ts/base/errors.ts";
+import { UsageError } from "../../../src/ts/base/errors/errors.ts";
 import type { SocketSource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import type { BoundAddress } from "../../../src/ts/wasi/host/sockets/tcp.ts";
 import { createWasi } from "../../../src/ts/wasi/p1/wasi.ts";

@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
-import { LimitError, UsageError } from "../../../src/ts/base/errors.ts";
+import { LimitError, UsageError } from "../../../src/ts/base/errors/errors.ts";
 import { systemClock } from "../../../src/ts/wasi/host/clock.ts";
 import { memoryFileSystem, SymbolicLink, type MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
 import type { WasiCall, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";

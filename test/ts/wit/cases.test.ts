@@ -6,7 +6,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { WitError } from "../../../src/ts/base/errors.ts";
+import { WitError } from "../../../src/ts/base/errors/errors.ts";
 import type { WitFile } from "../../../src/ts/wit/errors.ts";
 import { kindParts } from "../../../src/ts/wit/kinds.ts";
 import { printWit } from "../../../src/ts/wit/print/print.ts";

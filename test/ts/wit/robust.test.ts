@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { WitError } from "../../../src/ts/base/errors.ts";
+import { WitError } from "../../../src/ts/base/errors/errors.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import { selectWorld } from "../../../src/ts/wit/select.ts";
 import { compareVersions } from "../../../src/ts/wit/semver.ts";

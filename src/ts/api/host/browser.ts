@@ -2,7 +2,7 @@
  * The host of the entry for browsers. A build that takes that entry may run in Node: there it reads sources from paths,
  * without an import that a bundler would have to resolve.
  */
-import { hostProcess } from "../../base/host-process.ts";
+import { hostProcess } from "../../base/host/process.ts";
 import { type FileCalls, hostFiles } from "./files.ts";
 import type { Host, HostFiles } from "./host.ts";
 

@@ -1,8 +1,8 @@
 /**
  * Files of the host, by the functions of `node:fs`, however they are had.
  */
-import { UsageError } from "../../base/errors.ts";
-import { quoted, shownName } from "../../base/shown.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { quoted, shownName } from "../../base/errors/shown.ts";
 import { textOf, thrownText } from "../../base/foreign.ts";
 import type { HostFiles, Reading } from "./host.ts";
 

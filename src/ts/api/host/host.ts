@@ -1,7 +1,7 @@
 /**
  * What the host adds to the package: files and directories. Node's version is in `node.ts`; a browser has none.
  */
-import type { Url } from "../../base/web.ts";
+import type { Url } from "../../base/host/web.ts";
 import type { HostPlatform } from "../../wasi/host/world/options.ts";
 
 /** How a file is read. */

@@ -1,7 +1,7 @@
 /**
  * The user's language, as who brings one describes it: ClojureScript gives its own.
  */
-import type { WasmError } from "../../base/errors.ts";
+import type { WasmError } from "../../base/errors/errors.ts";
 
 /** A language over JavaScript. */
 export interface Language {

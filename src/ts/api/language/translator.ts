@@ -2,9 +2,9 @@
  * The last step to the user's language: how an i64 looks, what several results are, how an error is thrown. With
  * plain JavaScript nothing changes.
  */
-import { UsageError, type WasmError, isWasmError } from "../../base/errors.ts";
+import { UsageError, type WasmError, isWasmError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
-import { phrase } from "../../base/phrases.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { type FuncType, type ValType, isRef } from "../../core/types.ts";
 import { type Callable, type Func, funcOfCallable, rememberCallable } from "../../runtime/store/func.ts";
 import { isPromise } from "../../runtime/calls/host-func.ts";

@@ -2,8 +2,8 @@
  * Choosing an engine: `auto` takes the first that can serve; a forced one that cannot is a link error that says
  * why, and which would do.
  */
-import { LinkError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
+import { LinkError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { type Feature, featureTitle, features } from "../../core/features.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import { familyOf, isTiedByType } from "../../runtime/store/ties.ts";

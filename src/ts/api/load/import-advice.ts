@@ -2,7 +2,7 @@
  * Modules that were built for another world than they are loaded in: what to do about their imports, which is how the
  * message begins.
  */
-import { LinkError } from "../../base/errors.ts";
+import { LinkError } from "../../base/errors/errors.ts";
 import type { Import } from "../../core/module.ts";
 
 /** A world that modules are built for. */

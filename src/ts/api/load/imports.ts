@@ -1,10 +1,10 @@
 /**
  * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
  */
-import { UsageError } from "../../base/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { has, holdsNames, own, owns } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
-import { quoted } from "../../base/shown.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import { type BindOptions, type CoreImport, bindImports } from "../../component/core-module/bind.ts";
 import type { CoreInstance } from "../../component/abi/core-instance.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
@@ -20,7 +20,7 @@ import { type Wasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
 import type { Translator } from "../language/translator.ts";
 import { isExports, isModule } from "../module/module.ts";
 import type { ModuleWit } from "../source/wit.ts";
-import { readable, reading } from "../../base/readable.ts";
+import { readable, reading } from "../options/readable.ts";
 
 /** Imports by module name, in the making. */
 export class Imports {

@@ -2,11 +2,11 @@
  * Makes instances: sources are compiled, imports resolved, an engine chosen, WASI and WIT put in place. The part that
  * all verbs share.
  */
-import { LinkError, UsageError } from "../../base/errors.ts";
+import { LinkError, UsageError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import { bare, owns } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
-import { inSeries, shownList, shownNameOr } from "../../base/shown.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { inSeries, shownList, shownNameOr } from "../../base/errors/shown.ts";
 import { type BindOptions, type BoundFunction, bindExports } from "../../component/core-module/bind.ts";
 import { jsModel } from "../../component/model/js-model.ts";
 import { Budget } from "../../runtime/budget/budget.ts";

@@ -1,9 +1,9 @@
 /**
  * Types that the caller gives to functions whose types nobody tells.
  */
-import { UsageError } from "../../base/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { owns } from "../../base/own.ts";
-import { shownList, shownName, shownNameOr } from "../../base/shown.ts";
+import { shownList, shownName, shownNameOr } from "../../base/errors/shown.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
 import { type NumType, type ValType, externref, funcref } from "../../core/types.ts";
 import type { Func } from "../../runtime/store/func.ts";

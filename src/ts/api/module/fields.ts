@@ -2,8 +2,8 @@
  * What a host program can read of the objects of a guest: structures and arrays of our own engines. The host's engine
  * shows nothing of its own ones (JavaScript API, Exported GC Objects).
  */
-import { UsageError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { isA } from "../../base/foreign.ts";
 import { type FieldType, isRef } from "../../core/types.ts";
 import {

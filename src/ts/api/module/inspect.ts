@@ -2,7 +2,7 @@
  * What is known of a module, as plain data.
  */
 import { readNames } from "../../binary/names.ts";
-import { Cursor } from "../../base/cursor.ts";
+import { Cursor } from "../../base/bytes/cursor.ts";
 import type { Module } from "../../core/module.ts";
 import {
   type ExternKind,

@@ -1,11 +1,11 @@
 /**
  * Reading and writing a module's memory from the host program. Ranges are checked before anything is touched.
  */
-import { overflowsF32 } from "../../base/bits.ts";
-import { detachedReason, isDetached } from "../../base/detached.ts";
-import { UsageError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
-import { decodeUtf8Lossy, encodeUtf8 } from "../../base/utf8.ts";
+import { overflowsF32 } from "../../base/bytes/bits.ts";
+import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { decodeUtf8Lossy, encodeUtf8 } from "../../base/bytes/utf8.ts";
 import { isA, propertyOf } from "../../base/foreign.ts";
 import { Memory } from "../../runtime/store/memory.ts";
 import { showValue } from "../../runtime/store/values.ts";

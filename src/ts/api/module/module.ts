@@ -1,12 +1,12 @@
 /**
  * A loaded module: a module with its state, as users hold it.
  */
-import { UsageError } from "../../base/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
-import { quoted, shownList, shownName, shownNameOr } from "../../base/shown.ts";
-import { didYouMean, nearMisses } from "../../base/suggest.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { quoted, shownList, shownName, shownNameOr } from "../../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { propertyOf } from "../../base/foreign.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { FuncDescriptor } from "../../component/model/describe.ts";
@@ -30,7 +30,7 @@ import type { Check } from "../options/checks.ts";
 import { checkOptions } from "../options/options.ts";
 import type { ResultOptions } from "../options/types.ts";
 import type { WorldOutput, WrittenOutput } from "../program/run-result.ts";
-import { readable } from "../../base/readable.ts";
+import { readable } from "../options/readable.ts";
 
 /** A core signature as users write it: `{params: ["i32", "i32"], results: ["i32"]}`. */
 export interface Signature {

@@ -1,10 +1,10 @@
 /**
  * Memories, tables, globals and tags that the host program makes to give them to modules, and exceptions to throw.
  */
-import { type ExceptionError, UsageError } from "../../base/errors.ts";
+import { type ExceptionError, UsageError } from "../../base/errors/errors.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
-import { shownName } from "../../base/shown.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { isA } from "../../base/foreign.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
 import {
@@ -23,7 +23,7 @@ import { Table } from "../../runtime/store/table.ts";
 import { Tag } from "../../runtime/store/tag.ts";
 import { newException } from "../../runtime/store/thrown.ts";
 import { showValue, toBits, toRef } from "../../runtime/store/values.ts";
-import { readable } from "../../base/readable.ts";
+import { readable } from "../options/readable.ts";
 
 /** Pages of a memory; `shared` needs a maximum. */
 export interface MemoryDescriptor {

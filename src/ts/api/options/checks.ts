@@ -3,7 +3,7 @@
  */
 import { isA, propertyOf } from "../../base/foreign.ts";
 import { holdsNames, provides } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 
 /** What a value must be. */
 export interface Check {

@@ -2,12 +2,12 @@
  * Options, checked once: unknown names and wrong types are usage errors with near misses. Names are given in
  * camelCase by JavaScript and in kebab-case by Clojure; messages use Clojure's spelling where it was used.
  */
-import { UsageError } from "../../base/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
-import { readable } from "../../base/readable.ts";
-import { inSeries, quoted, shownList, shownName } from "../../base/shown.ts";
-import { didYouMean, nearMisses } from "../../base/suggest.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { readable } from "./readable.ts";
+import { inSeries, quoted, shownList, shownName } from "../../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { type Check, type Part, isOneOf } from "./checks.ts";
 import { type OptionSet, type OptionVerb, optionSets } from "./table.ts";

@@ -1,7 +1,7 @@
 /**
  * The types of options: what each verb takes. The table of options has a row for each.
  */
-import type { Signal } from "../../base/web.ts";
+import type { Signal } from "../../base/host/web.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
 import type { Feature } from "../../core/features.ts";
 import type { WasiOptions } from "../../wasi/host/world/options.ts";

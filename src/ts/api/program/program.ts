@@ -2,8 +2,8 @@
  * A WASI command in its world, from its start to its end. Where a limit ended it and the engine can go on, the world stays
  * open: the error that says so can be resumed, and what comes of it is a result as `run` has it.
  */
-import { type Weak, weakly } from "../../base/weak.ts";
-import { ExitError, UsageError } from "../../base/errors.ts";
+import { type Weak, weakly } from "../../base/host/weak.ts";
+import { ExitError, UsageError } from "../../base/errors/errors.ts";
 import { own } from "../../base/own.ts";
 import { isA } from "../../base/foreign.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";

@@ -2,9 +2,9 @@
  * What a program leaves behind: its exit code, its output, the files of its directories in memory, the fuel it took.
  * An error that ends a run carries the same, as far as it had come.
  */
-import { isWasmError } from "../../base/errors.ts";
+import { isWasmError } from "../../base/errors/errors.ts";
 import { own } from "../../base/own.ts";
-import { decodeUtf8Lossy } from "../../base/utf8.ts";
+import { decodeUtf8Lossy } from "../../base/bytes/utf8.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { MemorySnapshot, SymbolicLink } from "../../wasi/host/files/memfs.ts";
 import type { Sent } from "../../wasi/host/sockets/memory-sockets.ts";

@@ -2,10 +2,10 @@
  * `WebAssembly.Module` as a source: what the host has compiled already, which on some hosts is all that there is. It does not
  * give its bytes back, so that nothing can be written into it, printed or interpreted.
  */
-import { UsageError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
-import { web } from "../../base/web.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
+import { web } from "../../base/host/web.ts";
 import { hostUnit } from "../../runtime/host-unit.ts";
 import type { CompileOptions, RunOptions } from "../options/types.ts";
 import { Compiled } from "./compiled.ts";

@@ -1,8 +1,8 @@
 /**
  * Files that are taken for modules and are none: what to do about each, which is how the message begins.
  */
-import { MalformedError } from "../../base/errors.ts";
-import { shownName } from "../../base/shown.ts";
+import { MalformedError } from "../../base/errors/errors.ts";
+import { shownName } from "../../base/errors/shown.ts";
 
 /** A kind of file: whether bytes begin like one, what to do, and what it is. */
 interface Lookalike {

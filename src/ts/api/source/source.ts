@@ -1,16 +1,16 @@
 /**
  * Sources of modules: bytes, paths, `file:` URLs, WAT text; by promise also http(s) URLs and responses.
  */
-import { detachedReason, isDetached } from "../../base/detached.ts";
-import { UsageError } from "../../base/errors.ts";
+import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { thrownText, isA, propertyOf } from "../../base/foreign.ts";
-import { phrase } from "../../base/phrases.ts";
-import { shownName } from "../../base/shown.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { limits } from "../../core/limits.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import type { Host, HostFiles } from "../host/host.ts";
-import { type Answer, type Url, web } from "../../base/web.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
+import { type Answer, type Url, web } from "../../base/host/web.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
 import { adviceFor } from "./lookalikes.ts";
 
 /** Whatever a module can be made from. */

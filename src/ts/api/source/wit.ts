@@ -1,11 +1,11 @@
 /**
  * Where a module's WIT types come from (RATIONALE, "Where do a module's WIT types come from?"): the option, a custom section, a file or folder beside it.
  */
-import type { CodeOf } from "../../base/error-codes.ts";
-import { MalformedError, UsageError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
-import { quoted, shownName, shownNameOr } from "../../base/shown.ts";
+import type { CodeOf } from "../../base/errors/error-codes.ts";
+import { MalformedError, UsageError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { decodeUtf8 } from "../../base/bytes/utf8.ts";
+import { quoted, shownName, shownNameOr } from "../../base/errors/shown.ts";
 import { isA } from "../../base/foreign.ts";
 import { isBinary, readWitPackage } from "../../component/binary/wit-package.ts";
 import { isComponentTypeSection, readComponentTypes } from "../../component/core-module/wit-section.ts";

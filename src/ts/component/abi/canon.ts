@@ -2,8 +2,8 @@
  * Canonical ABI, `canon lift` and `canon lower`, synchronous: a guest's export as a host function, and a
  * host's function as a guest's import. A plan is made once a function; a call runs closures alone.
  */
-import { UsageError, WitError } from "../../base/errors.ts";
-import { quoted, shownName, shownNames } from "../../base/shown.ts";
+import { UsageError, WitError } from "../../base/errors/errors.ts";
+import { quoted, shownName, shownNames } from "../../base/errors/shown.ts";
 import { promiseError } from "../../runtime/calls/promises.ts";
 import { isPromise } from "../../runtime/calls/host-func.ts";
 import { Waiting, rememberWaitingVersion } from "../../runtime/calls/async-results.ts";

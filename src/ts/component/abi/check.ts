@@ -5,9 +5,9 @@
  * The checked forms: booleans are 0 or 1, chars code points, integers numbers or bigints in range, lists of
  * numbers typed arrays, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
  */
-import { detachedReason, isDetached } from "../../base/detached.ts";
-import { BugError } from "../../base/errors.ts";
-import { shownNames } from "../../base/shown.ts";
+import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
+import { BugError } from "../../base/errors/errors.ts";
+import { shownNames } from "../../base/errors/shown.ts";
 import { type Context, MAX_BYTE_LENGTH } from "./context.ts";
 import type { ListType, RecordType, ValType, VariantType } from "./despecialize.ts";
 import { type Check, type Plans, caseShapes, isNestedOption } from "./plans.ts";

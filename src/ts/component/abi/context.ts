@@ -2,8 +2,8 @@
  * Canonical ABI, Lifting and Lowering Context: an instance's memory and its `cabi_realloc`, with the checks
  * that stand between a guest's pointers and its memory. Shared by all functions of an instance.
  */
-import { LimitError, Trap } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
+import { LimitError, Trap } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { liftLimits } from "../../core/limits.ts";
 import type { Account, CoreFunc, CoreMemory } from "./core-instance.ts";
 

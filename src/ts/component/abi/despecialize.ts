@@ -2,7 +2,7 @@
  * Canonical ABI, Despecialization: WIT types as the few types that the ABI knows. What a type was written as
  * is kept in `of`, because hosts show tuples, options, results and enums in their own ways.
  */
-import { BugError } from "../../base/errors.ts";
+import { BugError } from "../../base/errors/errors.ts";
 import { type Primitive, type Resolve, type Type, type TypeId, type TypeKind, dealias } from "../../wit/types.ts";
 
 /** The types that fit in one core value and hold no others. */

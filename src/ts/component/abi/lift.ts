@@ -1,8 +1,8 @@
 /**
  * Canonical ABI, Flat Lifting: core values to host data. Narrow integers ignore the bits above their width.
  */
-import { BugError } from "../../base/errors.ts";
-import { f32FromBits, f64FromBits } from "../../base/bits.ts";
+import { BugError } from "../../base/errors/errors.ts";
+import { f32FromBits, f64FromBits } from "../../base/bytes/bits.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { Context } from "./context.ts";
 import type { RecordType, ValType, VariantType } from "./despecialize.ts";

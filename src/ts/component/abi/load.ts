@@ -2,8 +2,8 @@
  * Canonical ABI, Loading: values out of the guest's memory, straight into the host's data. What the guest
  * hands over is checked: bounds, alignment, UTF-8, chars, case indices.
  */
-import { BugError } from "../../base/errors.ts";
-import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../base/utf8.ts";
+import { BugError } from "../../base/errors/errors.ts";
+import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../base/bytes/utf8.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { ListType, RecordType, ValType, VariantType } from "./despecialize.ts";
 import { type Scalar, scalars } from "./scalars.ts";

@@ -1,8 +1,8 @@
 /**
  * Canonical ABI, Flat Lowering: checked host values (see `check.ts`) to core values.
  */
-import { BugError } from "../../base/errors.ts";
-import { f32ToBits, f64ToBits } from "../../base/bits.ts";
+import { BugError } from "../../base/errors/errors.ts";
+import { f32ToBits, f64ToBits } from "../../base/bytes/bits.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { CheckedVariant } from "./check.ts";
 import type { ListType, ValType, VariantType } from "./despecialize.ts";

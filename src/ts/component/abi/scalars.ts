@@ -3,7 +3,7 @@
  * lowered, loaded and lifted. Whatever else knows types of one value by name asks here.
  */
 import { owns } from "../../base/own.ts";
-import { asU64, overflowsF32 } from "../../base/bits.ts";
+import { asU64, overflowsF32 } from "../../base/bytes/bits.ts";
 import type { ValueModel } from "../model/value-model.ts";
 import { BadValue } from "./bad-value.ts";
 import { abiTrap } from "./context.ts";

@@ -2,8 +2,8 @@
  * Canonical ABI, Storing: checked host values (see `check.ts`) into the guest's memory. A function per type
  * is built once; no type is looked at while values move.
  */
-import { BugError } from "../../base/errors.ts";
-import { encodeUtf8, encodeUtf8Into, fewCharacters, utf8Length, writeUtf8 } from "../../base/utf8.ts";
+import { BugError } from "../../base/errors/errors.ts";
+import { encodeUtf8, encodeUtf8Into, fewCharacters, utf8Length, writeUtf8 } from "../../base/bytes/utf8.ts";
 import type { CheckedVariant } from "./check.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { CaseType, ListType, ValType } from "./despecialize.ts";

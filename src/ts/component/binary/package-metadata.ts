@@ -2,9 +2,9 @@
  * Docs and gates of a WIT package in its binary: a custom section of JSON, as the tools write it until the format itself
  * has a place for them. What is not understood of it is passed over: it says nothing of types.
  */
-import type { Cursor } from "../../base/cursor.ts";
+import type { Cursor } from "../../base/bytes/cursor.ts";
 import { bare } from "../../base/own.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
+import { decodeUtf8 } from "../../base/bytes/utf8.ts";
 import { nameTable } from "../../wit/resolve/builder.ts";
 import { compareVersions } from "../../wit/semver.ts";
 import type { Documented, Interface, Resolve, Stability, TypeDef, TypeId, World, WorldItem } from "../../wit/types.ts";

@@ -2,8 +2,8 @@
  * The types of a component binary (Component Model, Binary Format: Component Definitions). All sections but those of
  * types and custom ones are passed over.
  */
-import { Cursor } from "../../base/cursor.ts";
-import { MalformedError } from "../../base/errors.ts";
+import { Cursor } from "../../base/bytes/cursor.ts";
+import { MalformedError } from "../../base/errors/errors.ts";
 import { pushAll } from "../../base/lists.ts";
 import type { Definition } from "./declarations.ts";
 import { readDefinition, readVector } from "./read-types.ts";

@@ -2,8 +2,8 @@
  * Reads the types of component binaries (Component Model, Binary Format: Type Definitions, Import and Export
  * Definitions). It follows the grammar alone: indices are checked by who looks them up.
  */
-import type { Cursor } from "../../base/cursor.ts";
-import { MalformedError } from "../../base/errors.ts";
+import type { Cursor } from "../../base/bytes/cursor.ts";
+import { MalformedError } from "../../base/errors/errors.ts";
 import { witLimits } from "../../wit/limits.ts";
 import { primitiveNames, primitives } from "../../wit/words.ts";
 import type { Case, Field, Label, Primitive, Type, TypeKind } from "../../wit/types.ts";

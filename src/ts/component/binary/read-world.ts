@@ -3,7 +3,7 @@
  * items, instances become interfaces of their packages. The worlds of a module merge into the first; those of a package
  * do not.
  */
-import { quoted } from "../../base/shown.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import { Builder, nameTable, undocumented } from "../../wit/resolve/builder.ts";
 import {
   type Func,

@@ -2,8 +2,8 @@
  * The index spaces of a component's or instance's type while it is read (Component Model, Binary Format): what
  * each index of a type or an instance means in WIT. It knows no names of worlds or interfaces.
  */
-import { MalformedError } from "../../base/errors.ts";
-import { quoted } from "../../base/shown.ts";
+import { MalformedError } from "../../base/errors/errors.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import type { Builder, Refuse } from "../../wit/resolve/builder.ts";
 import { mapKind } from "../../wit/kinds.ts";
 import type { Func, InterfaceId, Type, TypeId, TypeKind } from "../../wit/types.ts";

@@ -2,7 +2,7 @@
  * WIT packages as component binaries (Component Model, WIT: Package Format): a component that exports the type of each
  * interface and world of the package. Of other packages it says what it needs of them.
  */
-import { Cursor } from "../../base/cursor.ts";
+import { Cursor } from "../../base/bytes/cursor.ts";
 import type { Resolve } from "../../wit/types.ts";
 import { type Definition, type Naming, typesOf } from "./declarations.ts";
 import { readComponent, readPreamble } from "./read-component.ts";

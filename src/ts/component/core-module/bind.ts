@@ -2,9 +2,9 @@
  * WIT functions bound to a core module: its exports as host functions, host functions as its imports. All
  * that does not fit is found here, once, and reported together; calls run what was built.
  */
-import { UsageError, WitError } from "../../base/errors.ts";
+import { UsageError, WitError } from "../../base/errors/errors.ts";
 import { has } from "../../base/own.ts";
-import { quoted, shownList, shownName } from "../../base/shown.ts";
+import { quoted, shownList, shownName } from "../../base/errors/shown.ts";
 import { witLimits } from "../../wit/limits.ts";
 import { printFunc } from "../../wit/print/types.ts";
 import type { Selection } from "../../wit/select.ts";

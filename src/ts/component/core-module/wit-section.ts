@@ -3,9 +3,9 @@
  * binary whose type says it (Component Model, Binary Format; WIT, Package Format). Tools that generate bindings
  * put one into the module for each world; the sections of one module merge.
  */
-import { Cursor } from "../../base/cursor.ts";
-import { MalformedError, WitError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
+import { Cursor } from "../../base/bytes/cursor.ts";
+import { MalformedError, WitError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import type { Selection } from "../../wit/select.ts";
 import type { Resolve } from "../../wit/types.ts";
 import { type Definition, type ScopeType, typesOf } from "../binary/declarations.ts";

@@ -3,7 +3,7 @@
  * none, strings for enum cases, objects of booleans for flags, bigint for 64-bit integers.
  */
 import { holdsNames, own, provides } from "../../base/own.ts";
-import { shownName } from "../../base/shown.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { toCamelCase } from "./names.ts";
 import type {
   CaseShape,

@@ -1,7 +1,7 @@
 /**
  * What the loop needs around calls: entering frames, and calling functions that the interpreter does not run itself.
  */
-import { BugError } from "../../base/errors.ts";
+import { BugError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import type { Callable, Func } from "../../runtime/store/func.ts";
 import { requireFit } from "../../runtime/store/ties.ts";

@@ -2,7 +2,7 @@
  * A running guest: its slots, its frames, and the instances that they run in. A guest's call never takes a
  * host frame, so that a fiber holds all there is to know of a run.
  */
-import type { Trap } from "../../base/errors.ts";
+import type { Trap } from "../../base/errors/errors.ts";
 import { trap } from "../../core/traps.ts";
 import { type V128Views, v128Views } from "../../exec/simd/views.ts";
 import type { FuncType } from "../../core/types.ts";

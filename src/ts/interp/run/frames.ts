@@ -1,7 +1,7 @@
 /**
  * The frames of a run, from the innermost to the one that it began with.
  */
-import type { WasmFrame } from "../../base/errors.ts";
+import type { WasmFrame } from "../../base/errors/errors.ts";
 import { frameOf } from "../../runtime/backtrace.ts";
 import { returnSwitchPc } from "../code/module-code.ts";
 import type { Fiber } from "./fiber.ts";

@@ -1,7 +1,7 @@
 /**
  * Instances and functions of the interpreter.
  */
-import { BugError } from "../../base/errors.ts";
+import { BugError } from "../../base/errors/errors.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Family } from "../../runtime/store/family.ts";
 import type { InstanceOptions } from "../../runtime/engine.ts";

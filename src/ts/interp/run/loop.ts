@@ -4,7 +4,7 @@
  * by `slow/slow.ts` and `numeric.ts`: the host does not optimise a function beyond a certain size. There is no closure
  * here: a variable that one captures is no longer held in a register.
  */
-import { BugError } from "../../base/errors.ts";
+import { BugError } from "../../base/errors/errors.ts";
 import { trap } from "../../core/traps.ts";
 import { truncI32S } from "../../exec/convert.ts";
 import { ctz32, popcnt32 } from "../../exec/i32.ts";

@@ -1,7 +1,7 @@
 /**
  * Values in slots: how arguments and results are read and written at the border.
  */
-import { i64FromPair } from "../../base/bits.ts";
+import { i64FromPair } from "../../base/bytes/bits.ts";
 import { isRef } from "../../core/types.ts";
 import { type Bits, bitsToWords, wordsToBits } from "../../runtime/store/bits.ts";
 import { fromRef } from "../../runtime/store/values.ts";

@@ -3,7 +3,7 @@
  * on there. Otherwise its Wasm frames are noted, and it goes on to the caller; the fiber is put back by whoever started
  * the run.
  */
-import type { WasmFrame } from "../../base/errors.ts";
+import type { WasmFrame } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";

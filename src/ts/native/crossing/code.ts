@@ -2,10 +2,10 @@
  * What the host has compiled, and which module and instruction a frame of the host's means. Offsets and indices are
  * those of the module as it was given, also where the host got a rewritten one.
  */
-import { Gone, type Weak, weakly } from "../../base/weak.ts";
-import type { WasmFrame } from "../../base/errors.ts";
+import { Gone, type Weak, weakly } from "../../base/host/weak.ts";
+import type { WasmFrame } from "../../base/errors/errors.ts";
 import { lastOf } from "../../base/lists.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
 import { instructionsOf } from "../../binary/body.ts";
 import { InstrReader } from "../../binary/code.ts";
 import { readNames } from "../../binary/names.ts";

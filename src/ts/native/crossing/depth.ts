@@ -4,8 +4,8 @@
  * nothing of the border runs.
  */
 import { keepDepthIn } from "../../runtime/budget/depth.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
-import { webAssembly } from "../../base/web.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
+import { webAssembly } from "../../base/host/web.ts";
 
 let shared: WebAssembly.Global<number> | undefined;
 

@@ -2,7 +2,7 @@
  * Errors at the native border (RATIONALE, "Why are traps of the host recognised by their text?"): what the host throws for a trap becomes a `Trap` with its backtrace;
  * all else comes out unchanged, with its Wasm frames kept beside it.
  */
-import { ExceptionError, InstantiationError, LimitError, Trap, type WasmFrame } from "../../base/errors.ts";
+import { ExceptionError, InstantiationError, LimitError, Trap, type WasmFrame } from "../../base/errors/errors.ts";
 import { isA, textOf, propertyOf } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";
@@ -10,7 +10,7 @@ import { misfitOf } from "../../runtime/initialisers.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { type Code, framesOf, siteOf } from "./code.ts";
-import { webAssembly } from "../../base/web.ts";
+import { webAssembly } from "../../base/host/web.ts";
 import { isForeign, leaveUnread, outOfGuest } from "./exceptions.ts";
 import { type FrameGroup, readStack, readTrap } from "../../runtime/host-stack.ts";
 import { refusedImport } from "./shim.ts";

@@ -15,8 +15,8 @@ import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { jsTag } from "../../runtime/store/tag.ts";
 import { adoptException, endsRuns, thrownOf } from "../../runtime/store/thrown.ts";
 import { hostSupportsAny } from "../host/probe.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
-import { webAssembly } from "../../base/web.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
+import { webAssembly } from "../../base/host/web.ts";
 import { type TagAccess, carry, openTag, trapNow, uncarryAll } from "./shim.ts";
 import { hostTag, tagOfException } from "./tags.ts";
 

@@ -8,7 +8,7 @@ import { topHeap } from "../../core/canon.ts";
 import { type RefType, type ValType, exnref, externref, isRef } from "../../core/types.ts";
 import type { Callable } from "../../runtime/store/func.ts";
 import { hostSupports } from "../host/probe.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
 
 /** Whether values of a type are exceptions. */
 export function isExnRef(type: ValType): type is RefType {

@@ -2,17 +2,17 @@
  * Memories, tables and globals across the native border, with identity both ways: what the host made gets one
  * object of the runtime, and what the runtime or the host program made gets one object of the host.
  */
-import { f32FromBits, f64FromBits } from "../../base/bits.ts";
-import { LinkError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
+import { f32FromBits, f64FromBits } from "../../base/bytes/bits.ts";
+import { LinkError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { type GlobalType, type TableType, type ValType, isRef } from "../../core/types.ts";
 import type { Bits } from "../../runtime/store/bits.ts";
 import { requireFit } from "../../runtime/store/ties.ts";
 import { Global, type NativeGlobal } from "../../runtime/store/global.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
 import { type NativeTable, Table } from "../../runtime/store/table.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
-import { webAssembly } from "../../base/web.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
+import { webAssembly } from "../../base/host/web.ts";
 import { isExnRef } from "./exn.ts";
 import { type Home, hasForms, heldRef, rawOf } from "./func.ts";
 import { hostMatches } from "./refs.ts";

@@ -2,10 +2,10 @@
  * Functions across the native border: `NativeFunc` stands for a function of the host's WebAssembly, and every other
  * `Func` gets an exported function where the host needs one. Identity is kept both ways.
  */
-import { f32FromBits, f64FromBits } from "../../base/bits.ts";
-import { LinkError } from "../../base/errors.ts";
+import { f32FromBits, f64FromBits } from "../../base/bytes/bits.ts";
+import { LinkError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
-import { shownName } from "../../base/shown.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { isA } from "../../base/foreign.ts";
 import { instructionsOf } from "../../binary/body.ts";
 import type { CanonType } from "../../core/canon.ts";

@@ -1,7 +1,7 @@
 /**
  * What the host is given for the imports of an instance.
  */
-import type * as WebAssembly from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
 import type { Module } from "../../core/module.ts";
 import { UntypedHostFunc } from "../../runtime/calls/untyped-host-func.ts";
 import type { Extern } from "../../runtime/store/extern.ts";

@@ -1,8 +1,8 @@
 /**
  * Instantiation by the host.
  */
-import type * as WebAssembly from "../../base/web-assembly.ts";
-import { webAssembly } from "../../base/web.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
+import { webAssembly } from "../../base/host/web.ts";
 import { tracedCall } from "../../runtime/calls/entering.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Code } from "./code.ts";

@@ -3,15 +3,15 @@
  * NaNs there, and take no JavaScript function into a table. So small generated modules carry floats and vectors as
  * integers, and turn functions of JavaScript into exported ones. This file knows bits and types, no `Func`.
  */
-import { LinkError } from "../../base/errors.ts";
+import { LinkError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
-import { phrase } from "../../base/phrases.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { type Emit, ModuleBuilder } from "../../binary/builder.ts";
 import { CanonTypes } from "../../binary/canon-types.ts";
 import type { InstrWriter } from "../../binary/encode.ts";
 import { type CanonType, topHeap } from "../../core/canon.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
-import { webAssembly } from "../../base/web.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
+import { webAssembly } from "../../base/host/web.ts";
 import {
   type FuncType,
   type GlobalType,

@@ -2,13 +2,13 @@
  * Tags across the native border: what the host made gets one tag of the runtime, and what the runtime or the host
  * program made gets one of the host, of whatever engines the guests are that share it.
  */
-import { Gone, type Weak, weakly } from "../../base/weak.ts";
-import { LinkError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
+import { Gone, type Weak, weakly } from "../../base/host/weak.ts";
+import { LinkError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import type { CanonType } from "../../core/canon.ts";
 import { Tag, jsTag } from "../../runtime/store/tag.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
-import { webAssembly } from "../../base/web.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
+import { webAssembly } from "../../base/host/web.ts";
 import { hostMatches } from "./refs.ts";
 import { newHostTag } from "./shim.ts";
 

@@ -1,8 +1,8 @@
 /**
  * Functions whose types nobody tells, across the native border: values go through as they are, errors as everywhere.
  */
-import { UsageError } from "../../base/errors.ts";
-import { shownNameOr } from "../../base/shown.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { shownNameOr } from "../../base/errors/shown.ts";
 import type { CanonType } from "../../core/canon.ts";
 import { type FuncType, type ValType, isRef } from "../../core/types.ts";
 import { look } from "../../runtime/budget/guard.ts";

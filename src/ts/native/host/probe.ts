@@ -3,7 +3,7 @@
  * first asked. A feature without a row is one that this engine does not carry across its border.
  */
 import { thrownText } from "../../base/foreign.ts";
-import { web, webAssembly } from "../../base/web.ts";
+import { web, webAssembly } from "../../base/host/web.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import type { AnyFeature, Feature } from "../../core/features.ts";
 import { type ValType, externref, funcref, refType } from "../../core/types.ts";

@@ -4,7 +4,7 @@
  */
 import { ModuleBuilder } from "../../binary/builder.ts";
 import { isA } from "../../base/foreign.ts";
-import { webAssembly } from "../../base/web.ts";
+import { webAssembly } from "../../base/host/web.ts";
 import { readTrap } from "../../runtime/host-stack.ts";
 
 let labelled: boolean | undefined;

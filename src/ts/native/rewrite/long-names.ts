@@ -2,7 +2,7 @@
  * Names that are too long for the host. It writes the name of a function, and that of its module, into a stack trace for
  * each frame: some hundred times what a guest has chosen, which may be more than there is memory.
  */
-import { WasmError } from "../../base/errors.ts";
+import { WasmError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
 import type { ByteRange, Module } from "../../core/module.ts";

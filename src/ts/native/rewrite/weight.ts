@@ -2,8 +2,8 @@
  * Bodies that a host's compiler would need gigabytes for: V8 keeps, for each block and branch, where all locals and operands are,
  * and writes out each parameter and result of each call, at some 25 bytes each; where it gets no memory for that, it ends the process.
  */
-import { InvalidError } from "../../base/errors.ts";
-import { quoted } from "../../base/shown.ts";
+import { InvalidError } from "../../base/errors/errors.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import { readLocals } from "../../binary/body.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
 import { limits } from "../../core/limits.ts";

@@ -2,13 +2,13 @@
  * The bounds of a load, the same for all engines (fuel, deadline, abort, memory, tables, depth). Every
  * engine charges the same regions with the same costs; this file only keeps the account.
  */
-import { LimitError } from "../../base/errors.ts";
+import { LimitError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
-import { phrase } from "../../base/phrases.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { pageSize } from "../../core/limits.ts";
 import { Allowance } from "../store/allowance.ts";
-import { elapsed } from "../../base/time.ts";
-import { type Signal, type Timer, web } from "../../base/web.ts";
+import { elapsed } from "../../base/host/time.ts";
+import { type Signal, type Timer, web } from "../../base/host/web.ts";
 import { Guard, type Run, currentRun, endRuns, firstDeadline, look } from "./guard.ts";
 import { outermostCall } from "./outermost.ts";
 import { onAbort } from "./signals.ts";

@@ -2,12 +2,12 @@
  * What ends runs from outside: a deadline for each outermost call of a load, and its signal. Whatever runs within such a call
  * is looked at on its behalf, of which load and on which engine it may be; so there is one chain of calls for all.
  */
-import { ExitError, LimitError } from "../../base/errors.ts";
+import { ExitError, LimitError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
-import { phrase } from "../../base/phrases.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { isA } from "../../base/foreign.ts";
-import { elapsed } from "../../base/time.ts";
-import type { Signal } from "../../base/web.ts";
+import { elapsed } from "../../base/host/time.ts";
+import type { Signal } from "../../base/host/web.ts";
 import { outermostCall, tellCallsApart, whenCallEnds } from "./outermost.ts";
 import { endsRuns } from "../store/thrown.ts";
 

@@ -2,7 +2,7 @@
  * Abort signals that calls wait for. A signal has one listener of ours, however many calls wait: hosts warn of more than
  * ten, since they are mostly forgotten.
  */
-import type { Signal } from "../../base/web.ts";
+import type { Signal } from "../../base/host/web.ts";
 
 interface Waiters {
   readonly calls: Set<() => void>;

@@ -1,7 +1,7 @@
 /**
  * Finding the function that a call by a table or by a reference goes to, for own engines.
  */
-import { u64FromPair } from "../../base/bits.ts";
+import { u64FromPair } from "../../base/bytes/bits.ts";
 import { isA } from "../../base/foreign.ts";
 import { canonType, isSubtype } from "../../core/canon.ts";
 import { trap } from "../../core/traps.ts";

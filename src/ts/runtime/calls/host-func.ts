@@ -2,8 +2,8 @@
  * Functions of the host program as imports: they get converted values, and what they return is checked
  * (JavaScript API, Create a Host Function; without its coercions).
  */
-import { UsageError } from "../../base/errors.ts";
-import { shownNameOr } from "../../base/shown.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { shownNameOr } from "../../base/errors/shown.ts";
 import { isA, propertyOf } from "../../base/foreign.ts";
 import type { CanonType } from "../../core/canon.ts";
 import type { ValType } from "../../core/types.ts";

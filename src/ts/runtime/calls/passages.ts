@@ -1,7 +1,7 @@
 /**
  * Values between JavaScript and a guest that may go as they are, and those that have to be converted.
  */
-import { overflowsF32 } from "../../base/bits.ts";
+import { overflowsF32 } from "../../base/bytes/bits.ts";
 import { type ValType, isRef } from "../../core/types.ts";
 import { type Family, fitsFamily } from "../store/family.ts";
 

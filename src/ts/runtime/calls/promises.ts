@@ -1,10 +1,10 @@
 /**
  * Promises where a guest cannot wait for one: what is said, and that nobody else is told.
  */
-import { UsageError, isWasmError } from "../../base/errors.ts";
+import { UsageError, isWasmError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
-import { phrase } from "../../base/phrases.ts";
-import { shownName } from "../../base/shown.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { shownName } from "../../base/errors/shown.ts";
 
 /** Nobody waits for a promise any longer, and its rejection is none that a host should report: its call has failed already. */
 function abandon(promise: unknown): void {

@@ -2,7 +2,7 @@
  * Addresses, indices, offsets and lengths of 32 and 64 bits as numbers. Nothing else turns an operand of an address type
  * into a number, so that none is cut to its low bits: what is not exact lies beyond the end of everything.
  */
-import { i64Hi, i64Lo } from "../../base/bits.ts";
+import { i64Hi, i64Lo } from "../../base/bytes/bits.ts";
 
 /** Exact are all numbers below. */
 const exact = 2 ** 53;

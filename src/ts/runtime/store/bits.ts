@@ -1,7 +1,7 @@
 /**
  * Values as engines hand them to each other: bits, as themselves or in words of 32.
  */
-import { i64FromPair, i64Hi, i64Lo } from "../../base/bits.ts";
+import { i64FromPair, i64Hi, i64Lo } from "../../base/bytes/bits.ts";
 import type { NumType, RefType } from "../../core/types.ts";
 
 /**

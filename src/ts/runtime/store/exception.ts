@@ -1,7 +1,7 @@
 /**
  * Exceptions of guests as references (Execution, Exception Instances): what an exnref is, on every engine of ours.
  */
-import { ExceptionError, isWasmError } from "../../base/errors.ts";
+import { ExceptionError, isWasmError } from "../../base/errors/errors.ts";
 import { isA, causesOf } from "../../base/foreign.ts";
 import type { Bits } from "./bits.ts";
 import type { Tag } from "./tag.ts";

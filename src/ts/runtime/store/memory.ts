@@ -2,15 +2,15 @@
  * Memories (Execution, Memory Instances). Bytes live in a `WebAssembly.Memory` where the host has one of
  * that kind, so that memories cross engines; else in an ArrayBuffer that growth replaces.
  */
-import { LimitError } from "../../base/errors.ts";
+import { LimitError } from "../../base/errors/errors.ts";
 import { bare } from "../../base/own.ts";
 import { hideFields } from "../../base/hidden.ts";
-import { phrase } from "../../base/phrases.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import { hostPages64, maxPages32, pageSize, pagesIn } from "../../core/limits.ts";
 import type { MemoryType } from "../../core/types.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
-import { web, webAssembly } from "../../base/web.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
+import { web, webAssembly } from "../../base/host/web.ts";
 import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 
 /** Bytes of a 64-bit memory that an ArrayBuffer can hold: the host's own bound is met before. */

@@ -2,15 +2,15 @@
  * Tables (Execution, Table Instances). The elements of own engines are an array; a table of the native engine
  * is the host's, and one made by the host program takes the side of the first instance that it is linked to.
  */
-import { LimitError, UsageError } from "../../base/errors.ts";
+import { LimitError, UsageError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
-import { phrase } from "../../base/phrases.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { canonType } from "../../core/canon.ts";
 import { limits } from "../../core/limits.ts";
 import { type TableType, valTypeName } from "../../core/types.ts";
 import type { Pause } from "../../exec/pieces.ts";
 import { tableFill } from "../../exec/table-ops.ts";
-import type * as WebAssembly from "../../base/web-assembly.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
 import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
 import type { Family } from "./family.ts";
 import type { RefTest } from "./bits.ts";

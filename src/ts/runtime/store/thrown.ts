@@ -2,8 +2,8 @@
  * Thrown values between guests and the host program (JavaScript API, Exceptions): an exception that leaves a guest is
  * an `ExceptionError`, one that the host program throws may be caught by a guest. What ends a run is never caught.
  */
-import { type ErrorKind, ExceptionError, isWasmError } from "../../base/errors.ts";
-import { quoted } from "../../base/shown.ts";
+import { type ErrorKind, ExceptionError, isWasmError } from "../../base/errors/errors.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import { isA, causesOf } from "../../base/foreign.ts";
 import { type ValType, valTypeName } from "../../core/types.ts";
 import { WasmException, heldException } from "./exception.ts";

@@ -2,8 +2,8 @@
  * What ties an import to a family of engines: what has structures or arrays in its type links within one family alone;
  * and what a type leaves open, an `anyref` or an `externref`, is looked at when it crosses.
  */
-import { LinkError } from "../../base/errors.ts";
-import { phrase } from "../../base/phrases.ts";
+import { LinkError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
 import { canonType, topHeap } from "../../core/canon.ts";
 import { type ValType, isRef } from "../../core/types.ts";
 import type { Bits } from "./bits.ts";

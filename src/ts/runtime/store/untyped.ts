@@ -3,8 +3,8 @@
  * the host program's functions that such a module imports. Values go through as the host has them: an i64 as a bigint, any other
  * number as a number, several results in an array; what does not fit is the host's to refuse.
  */
-import { UsageError } from "../../base/errors.ts";
-import { shownNameOr } from "../../base/shown.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { shownNameOr } from "../../base/errors/shown.ts";
 import { type CanonType, canonicalFuncType } from "../../core/canon.ts";
 import type { Bits } from "./bits.ts";
 import { Func } from "./func.ts";

@@ -2,11 +2,11 @@
  * Values at the border (RATIONALE, "Why is nothing coerced at the border?"): what users hand over is checked and becomes bits, and bits become what
  * users get. Nothing is coerced: what does not fit is a usage error that names function, parameter and value.
  */
-import { f32FromBits, f32ToBits, f64FromBits, f64ToBits, overflowsF32 } from "../../base/bits.ts";
-import { UsageError } from "../../base/errors.ts";
+import { f32FromBits, f32ToBits, f64FromBits, f64ToBits, overflowsF32 } from "../../base/bytes/bits.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { isA, textOf } from "../../base/foreign.ts";
-import { isPhrase, phrase } from "../../base/phrases.ts";
-import { quoted, shownName } from "../../base/shown.ts";
+import { isPhrase, phrase } from "../../base/errors/phrases.ts";
+import { quoted, shownName } from "../../base/errors/shown.ts";
 import { matchesHeap, topHeap } from "../../core/canon.ts";
 import { type NumType, type RefType, type ValType, isRef, valTypeName } from "../../core/types.ts";
 import { isOfHeap } from "../../exec/gc.ts";

@@ -2,7 +2,7 @@
  * Annotations that mean something (Appendix, Custom Sections): `@custom`, `@name` and branch hints. What they
  * hold is read here; where they may stand is checked by who meets them.
  */
-import type { MalformedError } from "../../base/errors.ts";
+import type { MalformedError } from "../../base/errors/errors.ts";
 import { type SectionId, sectionOrder } from "../../binary/sections.ts";
 import type { CustomPart } from "../../binary/encode-module.ts";
 import { ByteWriter } from "../../binary/writer.ts";

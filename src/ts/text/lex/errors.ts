@@ -2,10 +2,10 @@
  * Errors of the text format: a message that begins with the official suite's words, the place, and the line with
  * a caret. Knows nothing of the grammar.
  */
-import type { CodeOf } from "../../base/error-codes.ts";
-import { type ErrorData, InvalidError, MalformedError } from "../../base/errors.ts";
-import { excerpt, placeOf } from "../../base/excerpt.ts";
-import { shownName } from "../../base/shown.ts";
+import type { CodeOf } from "../../base/errors/error-codes.ts";
+import { type ErrorData, InvalidError, MalformedError } from "../../base/errors/errors.ts";
+import { excerpt, placeOf } from "../../base/errors/excerpt.ts";
+import { shownName } from "../../base/errors/shown.ts";
 
 /** A text with the name that errors call it by. */
 export interface TextSource {

@@ -2,12 +2,12 @@
  * The scanner of the text format (Text Format, Lexical Format): one token at a time, kept in fields, over UTF-16
  * code units. Annotations are blanks to it: known ones are put aside, all are checked lexically.
  */
-import type { MalformedError } from "../../base/errors.ts";
+import type { MalformedError } from "../../base/errors/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { branchHintSection } from "../../core/module.ts";
-import { didYouMean, nearMisses } from "../../base/suggest.ts";
-import { decodeUtf8, encodeUtf8 } from "../../base/utf8.ts";
-import { shownName } from "../../base/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
+import { decodeUtf8, encodeUtf8 } from "../../base/bytes/utf8.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { lastOf } from "../../base/lists.ts";
 import { checkCount } from "./counts.ts";

@@ -2,7 +2,7 @@
  * Number literals (Text Format, Values, Integers and Floating-Point): their form, and their exact values. Floats
  * are rounded once, to the nearest even; a literal that rounds to infinity is out of range.
  */
-import { asU64, f32FromBits, f32ToBits, f64ToBits } from "../../base/bits.ts";
+import { asU64, f32FromBits, f32ToBits, f64ToBits } from "../../base/bytes/bits.ts";
 import { hexDigit } from "./strings.ts";
 import { token } from "./tokens.ts";
 

@@ -1,8 +1,8 @@
 /**
  * String literals to bytes (Text Format, Values, Strings).
  */
-import type { MalformedError } from "../../base/errors.ts";
-import { encodeUtf8 } from "../../base/utf8.ts";
+import type { MalformedError } from "../../base/errors/errors.ts";
+import { encodeUtf8 } from "../../base/bytes/utf8.ts";
 
 /** What reports errors. */
 interface Reporter {

@@ -2,9 +2,9 @@
  * Instruction sequences, flat and folded, straight to bytes (Text Format, Instructions). Nesting is kept on a list
  * of frames, so its depth is bounded by memory alone. Immediates are in `immediates.ts`.
  */
-import type { MalformedError } from "../../base/errors.ts";
-import { placeOf } from "../../base/excerpt.ts";
-import { shownName } from "../../base/shown.ts";
+import type { MalformedError } from "../../base/errors/errors.ts";
+import { placeOf } from "../../base/errors/excerpt.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { branchHintSection as hintName } from "../../core/module.ts";
 import { type Op, opNamed } from "../../core/opcodes.ts";
 import type { ValType } from "../../core/types.ts";

@@ -2,7 +2,7 @@
  * The immediates of instructions in the text format, with one parser for each kind; where the order differs from
  * the binary format's, or one may be left out, a parser for the whole list. Each writes opcode and immediates.
  */
-import { i64Hi, i64Lo } from "../../base/bits.ts";
+import { i64Hi, i64Lo } from "../../base/bytes/bits.ts";
 import { catchKinds, memargHasMemory } from "../../binary/code.ts";
 import { writeBlockType, writeHeapType, writeValType } from "../../binary/types.ts";
 import type { ByteWriter } from "../../binary/writer.ts";

@@ -1,10 +1,10 @@
 /**
  * Text to the binary of a module (Text Format, Modules): what stands around the fields, in text and in scripts.
  */
-import { InvalidError, MalformedError } from "../../base/errors.ts";
+import { InvalidError, MalformedError } from "../../base/errors/errors.ts";
 import { bare } from "../../base/own.ts";
-import { type TextPosition, Places } from "../../base/excerpt.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
+import { type TextPosition, Places } from "../../base/errors/excerpt.ts";
+import { decodeUtf8 } from "../../base/bytes/utf8.ts";
 import { limitExceeded } from "../../binary/cursor.ts";
 import { type Feature, disabledText } from "../../core/features.ts";
 import { limits } from "../../core/limits.ts";

@@ -1,9 +1,9 @@
 /**
  * Index spaces of a text: which identifier stands for which index (Text Format, Conventions, Contexts).
  */
-import type { MalformedError } from "../../base/errors.ts";
-import { nearMisses } from "../../base/suggest.ts";
-import { shownName } from "../../base/shown.ts";
+import type { MalformedError } from "../../base/errors/errors.ts";
+import { nearMisses } from "../../base/errors/suggest.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { takeNameAnnotation } from "../lex/annotations.ts";
 import type { Lexer } from "../lex/lex.ts";
 import { token } from "../lex/tokens.ts";

@@ -7,7 +7,7 @@ import { readLocals } from "../../binary/body.ts";
 import { type BranchHint, readBranchHints } from "../../binary/branch-hints.ts";
 import { InstrReader } from "../../binary/code.ts";
 import { hasPlainNames, readNames } from "../../binary/names.ts";
-import { MalformedError } from "../../base/errors.ts";
+import { MalformedError } from "../../base/errors/errors.ts";
 import { type Module, type Names, branchHintSection } from "../../core/module.ts";
 import type { Op } from "../../core/opcodes.ts";
 

@@ -2,7 +2,7 @@
  * Instructions as text (Text Format, Instructions), one line each and not folded, with a printer for each kind
  * of immediate. What is printed need not be valid.
  */
-import { MalformedError } from "../../base/errors.ts";
+import { MalformedError } from "../../base/errors/errors.ts";
 import { Blocks } from "../../binary/blocks.ts";
 import { readLocals } from "../../binary/body.ts";
 import { InstrReader } from "../../binary/code.ts";

@@ -2,8 +2,8 @@
  * Literals of the text format: floats that come back with the same bits, strings, identifiers (Text Format,
  * Values).
  */
-import { f32FromBits, f64FromBits } from "../../base/bits.ts";
-import { decodeUtf8Lossy, encodeUtf8 } from "../../base/utf8.ts";
+import { f32FromBits, f64FromBits } from "../../base/bytes/bits.ts";
+import { decodeUtf8Lossy, encodeUtf8 } from "../../base/bytes/utf8.ts";
 
 /** The f32 with these bits: the shortest decimal that reads back as it, or a NaN with its payload. */
 export function f32Literal(bits: number): string {

@@ -2,7 +2,7 @@
  * A decoded module as text (Text Format, Modules) that other tools read: one field a line, types by index,
  * imports first, nothing folded. It prints what is there, valid or not, and changes nothing.
  */
-import { UsageError } from "../../base/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { pushAll } from "../../base/lists.ts";
 import { own } from "../../base/own.ts";
 import type { DataSegment, ElemSegment, FuncDef, Module, SegmentTarget } from "../../core/module.ts";

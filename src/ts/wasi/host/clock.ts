@@ -1,13 +1,13 @@
 /**
  * Clocks: the host's, and a virtual one that moves only when the guest sleeps. Times are nanoseconds as bigints.
  */
-import { UsageError } from "../../base/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { bare, provides } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
-import { didYouMean, nearMisses } from "../../base/suggest.ts";
-import { quoted } from "../../base/shown.ts";
-import { elapsed } from "../../base/time.ts";
-import { web, webAssembly } from "../../base/web.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
+import { quoted } from "../../base/errors/shown.ts";
+import { elapsed } from "../../base/host/time.ts";
+import { web, webAssembly } from "../../base/host/web.ts";
 
 /** The clocks of a world. */
 export interface Clock {

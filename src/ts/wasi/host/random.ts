@@ -2,11 +2,11 @@
  * Randomness: the host's, or a seeded sequence that is the same everywhere: xoshiro128** (Blackman and Vigna), its
  * state filled by SplitMix64. The seeded one is for repeatable runs and must not serve secrets.
  */
-import { asU64, i64Hi, i64Lo } from "../../base/bits.ts";
-import { UsageError } from "../../base/errors.ts";
+import { asU64, i64Hi, i64Lo } from "../../base/bytes/bits.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { provides } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
-import { web } from "../../base/web.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { web } from "../../base/host/web.ts";
 
 /** A source of random bytes. */
 export interface Random {

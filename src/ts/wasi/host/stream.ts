@@ -3,11 +3,11 @@
  * run inside `read` and `write`; what they throw is not caught here.
  */
 import { lastOf } from "../../base/lists.ts";
-import { detachedReason, isDetached } from "../../base/detached.ts";
-import { LimitError, UsageError } from "../../base/errors.ts";
+import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
+import { LimitError, UsageError } from "../../base/errors/errors.ts";
 import { provides } from "../../base/own.ts";
-import { phrase } from "../../base/phrases.ts";
-import { decodeUtf8Lossy, encodeUtf8 } from "../../base/utf8.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { decodeUtf8Lossy, encodeUtf8 } from "../../base/bytes/utf8.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** Something to read bytes from. */

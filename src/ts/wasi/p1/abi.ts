@@ -2,9 +2,9 @@
  * Guest memory as WASI preview 1 sees it: little-endian fields, buffers, strings, and the layouts of its structures
  * (wasi_snapshot_preview1.witx). Every access is checked; a pointer that leaves the memory is EFAULT.
  */
-import { asU64 } from "../../base/bits.ts";
-import { UsageError } from "../../base/errors.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
+import { asU64 } from "../../base/bytes/bits.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { decodeUtf8 } from "../../base/bytes/utf8.ts";
 import { fail } from "../host/error.ts";
 import type { FileKind, FileStat } from "../host/files/fs.ts";
 

@@ -1,8 +1,8 @@
 /**
  * What every function of WASI preview 1 works on: the guest's memory, its descriptors, its world.
  */
-import { UsageError } from "../../base/errors.ts";
-import { encodeUtf8 } from "../../base/utf8.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { encodeUtf8 } from "../../base/bytes/utf8.ts";
 import { DirectoryDescriptor } from "../host/descriptors/file-descriptors.ts";
 import { InputDescriptor, OutputDescriptor } from "../host/descriptors/stream-descriptors.ts";
 import { Listings } from "../host/descriptors/listings.ts";

@@ -1,7 +1,7 @@
 /**
  * The functions on a descriptor. They move bytes and check rights; what a descriptor does is in `wasi/host`.
  */
-import { encodeUtf8 } from "../../base/utf8.ts";
+import { encodeUtf8 } from "../../base/bytes/utf8.ts";
 import type { Waiting } from "../../runtime/calls/async-results.ts";
 import { fail, HostError } from "../host/error.ts";
 import {

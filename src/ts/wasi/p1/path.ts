@@ -1,7 +1,7 @@
 /**
  * The functions on a path below a directory descriptor. Walking the path is `wasi/host/files/path.ts`'s, as is keeping inside.
  */
-import { encodeUtf8 } from "../../base/utf8.ts";
+import { encodeUtf8 } from "../../base/bytes/utf8.ts";
 import { fail, HostError } from "../host/error.ts";
 import { DirectoryDescriptor, FileDescriptor } from "../host/descriptors/file-descriptors.ts";
 import type { Descriptor } from "../host/descriptors/descriptor.ts";

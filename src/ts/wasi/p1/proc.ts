@@ -1,7 +1,7 @@
 /**
  * The process: its end, signals to itself, yielding.
  */
-import { ExitError } from "../../base/errors.ts";
+import { ExitError } from "../../base/errors/errors.ts";
 import { fail } from "../host/error.ts";
 import type { Context } from "./context.ts";
 

@@ -2,7 +2,7 @@
  * Rights of WASI preview 1: the bits, and what each kind of descriptor can have at most. Thirty bits, so that a
  * number holds them.
  */
-import { asU64 } from "../../base/bits.ts";
+import { asU64 } from "../../base/bytes/bits.ts";
 import { fail } from "../host/error.ts";
 import type { FileKind } from "../host/files/fs.ts";
 

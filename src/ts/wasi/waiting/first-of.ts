@@ -1,7 +1,7 @@
 /**
  * Waiting for the first of several things: clocks that go off, and descriptors that become ready.
  */
-import { LimitError } from "../../base/errors.ts";
+import { LimitError } from "../../base/errors/errors.ts";
 import type { Waiting } from "../../runtime/calls/async-results.ts";
 import type { Clock } from "../host/clock.ts";
 import type { Waiter } from "../host/readiness.ts";

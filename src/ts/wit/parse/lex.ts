@@ -4,8 +4,8 @@
  */
 import { pushAll, lastOf } from "../../base/lists.ts";
 import { compounds, definitions, primitiveNames } from "../words.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
-import { quoted } from "../../base/shown.ts";
+import { decodeUtf8 } from "../../base/bytes/utf8.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import { type Span, type WitFile, witErrorAt } from "../errors.ts";
 import { witLimits } from "../limits.ts";
 

@@ -3,7 +3,7 @@
  * (WIT, Items: type and Types). Knows nothing of interfaces, worlds and packages.
  */
 import { bare } from "../../base/own.ts";
-import { quoted, shownName } from "../../base/shown.ts";
+import { quoted, shownName } from "../../base/errors/shown.ts";
 import { lastOf } from "../../base/lists.ts";
 import type {
   AstAttributes,

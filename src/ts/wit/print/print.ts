@@ -2,7 +2,7 @@
  * A `Resolve` back to WIT text that this parser and others accept. The root package comes first, the others
  * as nested packages after it, by name. Includes are printed as what they brought in.
  */
-import { WitError } from "../../base/errors.ts";
+import { WitError } from "../../base/errors/errors.ts";
 import { has } from "../../base/own.ts";
 import { isProhibited } from "../parse/lex.ts";
 import { witLimits } from "../limits.ts";

@@ -2,8 +2,8 @@
  * The growing `Resolve`: the arrays, the interning of anonymous types, feature gates, and names that may be
  * defined once. Shared by the steps of resolution; it reads no syntax but attributes and names.
  */
-import { didYouMean, nearMisses } from "../../base/suggest.ts";
-import { quoted, shownName } from "../../base/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
+import { quoted, shownName } from "../../base/errors/shown.ts";
 import type { AstAttributes, AstName } from "../ast.ts";
 import { type Span, witErrorAt } from "../errors.ts";
 import { kindParts } from "../kinds.ts";

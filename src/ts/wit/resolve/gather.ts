@@ -1,10 +1,10 @@
 /**
  * Files to packages (WIT, Filesystem structure): which files and braces make up which package. Nothing is looked up.
  */
-import { WitError } from "../../base/errors.ts";
+import { WitError } from "../../base/errors/errors.ts";
 import { pushAll } from "../../base/lists.ts";
 import { own } from "../../base/own.ts";
-import { shownName } from "../../base/shown.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import type { AstFile, AstInterfaceItem, AstPackage, AstPackageName } from "../ast.ts";
 import { resolveError } from "./builder.ts";
 import type { WitFile } from "../errors.ts";

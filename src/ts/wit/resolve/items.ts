@@ -2,8 +2,8 @@
  * Interfaces of a package, one after another in topological order: their types and functions (WIT, Item:
  * interface), and what worlds have in common with them. Looking up other packages is `resolve.ts`'s part.
  */
-import { didYouMean, nearMisses } from "../../base/suggest.ts";
-import { quoted } from "../../base/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import type { AstAttributes, AstInterfaceItem, AstName, AstPath, AstResourceFunc, AstTypeDef, AstUse } from "../ast.ts";
 import { type Builder, Names, documented, nameTable, refuseAt, resolveError } from "./builder.ts";
 import { type Scope, type ScopeEntry, defineTypes, resolveFunc, resolveResourceFuncs } from "./types.ts";

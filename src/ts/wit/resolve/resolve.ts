@@ -3,10 +3,10 @@
  * packages and their items are put in order, and every name is looked up. What interfaces and worlds hold
  * is resolved in `items.ts`. Reads no files itself.
  */
-import { WitError } from "../../base/errors.ts";
+import { WitError } from "../../base/errors/errors.ts";
 import { has, own } from "../../base/own.ts";
-import { quoted, shownList, shownName } from "../../base/shown.ts";
-import { didYouMean, nearMisses } from "../../base/suggest.ts";
+import { quoted, shownList, shownName } from "../../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { lastOf } from "../../base/lists.ts";
 import type {
   AstInterface,

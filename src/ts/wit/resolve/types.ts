@@ -3,7 +3,7 @@
  * Types may be defined in any order but may not refer to themselves (WIT, Name resolution).
  */
 import { has } from "../../base/own.ts";
-import { quoted } from "../../base/shown.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import type {
   AstFunc,
   AstMember,

@@ -3,8 +3,8 @@
  * (WIT, Items: world, include).
  */
 import { has } from "../../base/own.ts";
-import { didYouMean, nearMisses } from "../../base/suggest.ts";
-import { quoted } from "../../base/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
+import { quoted } from "../../base/errors/shown.ts";
 import type {
   AstAttributes,
   AstExtern,

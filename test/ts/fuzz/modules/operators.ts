@@ -5,7 +5,7 @@
  */
 import { type Op, type OpName, opcodes } from "../../../../src/ts/core/opcodes.ts";
 import type { ImmediateValue } from "../../../../src/ts/binary/encode.ts";
-import { BugError } from "../../../../src/ts/base/errors.ts";
+import { BugError } from "../../../../src/ts/base/errors/errors.ts";
 import { type MemoryType, type NumType, type ValType, isRef } from "../../../../src/ts/core/types.ts";
 import type { Body, Makers } from "./body.ts";
 import { canonicalNaN, constantOf } from "./constants.ts";

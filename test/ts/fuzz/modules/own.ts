@@ -1,7 +1,7 @@
 /**
  * Runs of a case on engines of ours, with what can be seen of them.
  */
-import { ExceptionError, InstantiationError, LimitError, WasmError } from "../../../../src/ts/base/errors.ts";
+import { ExceptionError, InstantiationError, LimitError, WasmError } from "../../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../../src/ts/binary/decode.ts";
 import { canonicalTypes } from "../../../../src/ts/core/canon.ts";
 import { pageSize } from "../../../../src/ts/core/limits.ts";

@@ -1,7 +1,7 @@
 /**
  * Values in words that are the same on every engine: numbers by their bits, references by what can be told of them.
  */
-import { f32ToBits, f64ToBits } from "../../../../src/ts/base/bits.ts";
+import { f32ToBits, f64ToBits } from "../../../../src/ts/base/bytes/bits.ts";
 import { type ValType, isRef } from "../../../../src/ts/core/types.ts";
 import { WasmException } from "../../../../src/ts/runtime/store/exception.ts";
 import type { Bits } from "../../../../src/ts/runtime/store/bits.ts";

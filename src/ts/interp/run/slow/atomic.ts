@@ -1,7 +1,7 @@
 /**
  * Atomic instructions, outlined: operands and results lie in consecutive slots from b on, and `exec` does the rest.
  */
-import { i64FromPair } from "../../../base/bits.ts";
+import { i64FromPair } from "../../../base/bytes/bits.ts";
 import { opcodes } from "../../../core/opcodes.ts";
 import { accessAtomic, atomicAccess, notifyAtomic } from "../../../exec/atomics.ts";
 import { waitWithin } from "../../../runtime/calls/atomic-wait.ts";

@@ -2,11 +2,11 @@
  * A file system in memory, made from plain nested data and given back as such. It behaves as POSIX says and knows no
  * paths; what it holds is bounded.
  */
-import { UsageError } from "../../../base/errors.ts";
-import { detachedReason, isDetached } from "../../../base/detached.ts";
-import { phrase } from "../../../base/phrases.ts";
-import { quoted } from "../../../base/shown.ts";
-import { decodeUtf8, encodeUtf8, isText } from "../../../base/utf8.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
+import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
+import { phrase } from "../../../base/errors/phrases.ts";
+import { quoted } from "../../../base/errors/shown.ts";
+import { decodeUtf8, encodeUtf8, isText } from "../../../base/bytes/utf8.ts";
 import { fail, HostError } from "../error.ts";
 import { Directory, type DirectoryEntry, type File, type FileStat, type NewTimes, type OpenMode } from "./fs.ts";
 import { lastOf } from "../../../base/lists.ts";

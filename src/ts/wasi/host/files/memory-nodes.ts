@@ -2,7 +2,7 @@
  * The nodes of an in-memory file system: files, links and directories, their times, and the bound on what they hold.
  * Contents may lie below, in another file system, until they are needed.
  */
-import { encodeUtf8 } from "../../../base/utf8.ts";
+import { encodeUtf8 } from "../../../base/bytes/utf8.ts";
 import { fail } from "../error.ts";
 import type { FileKind, FileStat, NewTimes } from "./fs.ts";
 import { type Below, Contents } from "./memory-contents.ts";

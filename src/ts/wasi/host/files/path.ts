@@ -2,7 +2,7 @@
  * The one place that walks a path: entry by entry from a directory that the guest holds, expanding symbolic links
  * by itself. Nothing above that directory can be named: not by `..`, an absolute path or a link to either.
  */
-import { encodeUtf8 } from "../../../base/utf8.ts";
+import { encodeUtf8 } from "../../../base/bytes/utf8.ts";
 import { fail, HostError } from "../error.ts";
 import { lastOf } from "../../../base/lists.ts";
 import type { Directory } from "./fs.ts";

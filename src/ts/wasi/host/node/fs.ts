@@ -4,7 +4,7 @@
  * is looked at before it is used, and a race between the two remains.
  */
 import * as fs from "node:fs";
-import { decodeUtf8 } from "../../../base/utf8.ts";
+import { decodeUtf8 } from "../../../base/bytes/utf8.ts";
 import { fail, HostError, isHostErrorCode } from "../error.ts";
 import {
   Directory,

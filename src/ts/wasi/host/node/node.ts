@@ -4,8 +4,8 @@
  */
 import * as fs from "node:fs";
 import * as tty from "node:tty";
-import { ExitError, UsageError } from "../../../base/errors.ts";
-import { quoted } from "../../../base/shown.ts";
+import { ExitError, UsageError } from "../../../base/errors/errors.ts";
+import { quoted } from "../../../base/errors/shown.ts";
 import { HostError } from "../error.ts";
 import type { Directory } from "../files/fs.ts";
 import { NodeDirectory, onHost } from "./fs.ts";

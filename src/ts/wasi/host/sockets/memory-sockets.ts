@@ -3,11 +3,11 @@
  * connections come to a listening socket.
  */
 import { bare } from "../../../base/own.ts";
-import { detachedReason, isDetached } from "../../../base/detached.ts";
-import { UsageError } from "../../../base/errors.ts";
-import { didYouMean, nearMisses } from "../../../base/suggest.ts";
-import { encodeUtf8 } from "../../../base/utf8.ts";
-import { quoted } from "../../../base/shown.ts";
+import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
+import { didYouMean, nearMisses } from "../../../base/errors/suggest.ts";
+import { encodeUtf8 } from "../../../base/bytes/utf8.ts";
+import { quoted } from "../../../base/errors/shown.ts";
 import type { Clock } from "../clock.ts";
 import type { Waiter } from "../readiness.ts";
 import type { Connection, Listener } from "./socket.ts";

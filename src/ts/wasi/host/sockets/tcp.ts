@@ -2,8 +2,8 @@
  * TCP as a world asks for it: addresses as they are written in options, and what a host's network has to do. Nothing here
  * opens anything.
  */
-import { UsageError } from "../../../base/errors.ts";
-import { quoted } from "../../../base/shown.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
+import { quoted } from "../../../base/errors/shown.ts";
 import { lastOf } from "../../../base/lists.ts";
 import type { Connection, Listener } from "./socket.ts";
 

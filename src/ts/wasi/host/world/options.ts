@@ -1,8 +1,8 @@
 /**
  * A guest's world as its caller describes it: plain data, checked by `api`, made real by `world.ts`.
  */
-import { hostProcess } from "../../../base/host-process.ts";
-import { phrase } from "../../../base/phrases.ts";
+import { hostProcess } from "../../../base/host/process.ts";
+import { phrase } from "../../../base/errors/phrases.ts";
 import type { ClockSource } from "../clock.ts";
 import type { Directory } from "../files/fs.ts";
 import type { MemoryFileSystem, MemoryTree } from "../files/memfs.ts";

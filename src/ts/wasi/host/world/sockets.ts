@@ -1,7 +1,7 @@
 /**
  * Opens the sockets that a world's description names.
  */
-import { UsageError } from "../../../base/errors.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
 import { has, own } from "../../../base/own.ts";
 import { noFlags, type Descriptor } from "../descriptors/descriptor.ts";
 import { memoryConnection, memoryListener, withNames, type Sent, type SocketWorld } from "../sockets/memory-sockets.ts";

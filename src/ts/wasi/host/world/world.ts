@@ -1,10 +1,10 @@
 /**
  * Makes a world from its description: opens what is named, nothing else. ABI-free; `wasi/p1` puts numbers on it.
  */
-import { UsageError } from "../../../base/errors.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
 import { bare, own } from "../../../base/own.ts";
-import { isText } from "../../../base/utf8.ts";
-import { quoted } from "../../../base/shown.ts";
+import { isText } from "../../../base/bytes/utf8.ts";
+import { quoted } from "../../../base/errors/shown.ts";
 import { clockFrom, type Clock } from "../clock.ts";
 import { Directory } from "../files/fs.ts";
 import {

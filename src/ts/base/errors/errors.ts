@@ -1,10 +1,10 @@
 /**
  * The error classes of the runtime: one base class, one subclass a kind. What a code means is in
- * `base/error-codes.ts`; this file knows no Wasm.
+ * `base/errors/error-codes.ts`; this file knows no Wasm.
  */
 import type { CodeOf, ErrorKind } from "./error-codes.ts";
-import { hideFields, setCause } from "./hidden.ts";
-import { own } from "./own.ts";
+import { hideFields, setCause } from "../hidden.ts";
+import { own } from "../own.ts";
 import { type Face, hasPhrases, inWords } from "./phrases.ts";
 import { shownMessage } from "./shown.ts";
 

@@ -3,7 +3,7 @@
  * decoder take to begin with is more than the whole of a short string takes by hand; where the host has none, all goes by hand.
  */
 import { decodeByHand, encodeByHand, encodeIntoByHand, restOf } from "./utf8-by-hand.ts";
-import { type Decoder, type Encoder, web } from "./web.ts";
+import { type Decoder, type Encoder, web } from "../host/web.ts";
 
 export { utf8Length, writeUtf8 } from "./utf8-by-hand.ts";
 

@@ -3,7 +3,7 @@
  * Every error carries the byte offset at which the reader stood.
  */
 import { asU64 } from "./bits.ts";
-import { MalformedError } from "./errors.ts";
+import { MalformedError } from "../errors/errors.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** Reads values from `bytes`, from `pos` up to `end`. Offsets are those of `bytes` itself. */

@@ -2,7 +2,7 @@
  * What messages advise, in the words of whoever reads them: options and verbs have other names in JavaScript, in Clojure and on
  * the command line. A message holds the row's name between two marks; errors put the words in.
  */
-import { owns } from "./own.ts";
+import { owns } from "../own.ts";
 
 /** Whose words. */
 export type Face = "js" | "clojure" | "command";

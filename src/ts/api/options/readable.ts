@@ -1,10 +1,10 @@
 /**
  * Options and descriptions as the caller gives them: objects that may be proxies, or have properties that throw.
  */
-import { UsageError } from "./errors.ts";
-import { thrownText } from "./foreign.ts";
-import { bare } from "./own.ts";
-import { shownName } from "./shown.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { thrownText } from "../../base/foreign.ts";
+import { bare } from "../../base/own.ts";
+import { shownName } from "../../base/errors/shown.ts";
 
 /**
  * What a look at the caller's object gives.
