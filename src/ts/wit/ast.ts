@@ -32,7 +32,7 @@ export interface AstAttributes {
   readonly since: AstName | undefined;
   readonly unstable: AstName | undefined;
   readonly deprecated: AstName | undefined;
-  readonly externalId: string | undefined;
+  readonly externalId: AstName | undefined;
 }
 
 /** A type in use. */

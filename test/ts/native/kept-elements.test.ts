@@ -62,7 +62,7 @@ describeWith(hostFeature("gc"), "element segments", () => {
     expect(probes).toBe(isUsedAnew ? 1 : 0);
     if (!isUsedAnew) return;
     const error = thrown(() => api.load(text, { engine: "native" })) as plain.WasmError;
-    expect([error.kind, error.code, error.data["suggestions"]]).toEqual(["link", "engine-unavailable", ["interp"]]);
+    expect([error.kind, error.code, error.data.suggestions]).toEqual(["link", "engine-unavailable", ["interp"]]);
     expect(error.message).toMatch(/anew at each use.*"interp" would do/);
     expect(probes).toBe(1);
   });

@@ -105,14 +105,19 @@ class Writer {
 
   private _gate(of: Package): string {
     const { _random: random } = this;
-    const external = random.once(15) ? `@external-id("a\\"b\\\\ \\u{1f600}")\n` : "";
-    if (!random.once(4)) return this._docs() + external;
+    if (!random.once(4)) return this._docs();
     const deprecated = of.version !== undefined && random.once(3) ? `@deprecated(version = ${of.version})\n` : "";
     const main =
       of.version !== undefined && random.once(2)
         ? `@since(version = ${of.version})\n`
         : `@unstable(feature = ${random.pick(["f1", "fancy-2", "%list"])})\n`;
-    return this._docs() + main + deprecated + external;
+    return this._docs() + main + deprecated;
+  }
+
+  /** What stands before an item that can have an external id. */
+  private _attributes(of: Package): string {
+    const external = this._random.once(15) ? `@external-id("a\\"b\\\\ \\u{1f600}")\n` : "";
+    return this._gate(of) + external;
   }
 
   private _interface(of: Package): string {
@@ -132,7 +137,7 @@ class Writer {
     for (let n = random.below(5); n > 0; n--) text += this._typeDef(of, types);
     const taken = new Set<string>();
     for (let n = random.below(4); n > 0; n--)
-      text += `${this._gate(of)}${this._member(taken)}: ${this._func(types)};\n`;
+      text += `${this._attributes(of)}${this._member(taken)}: ${this._func(types)};\n`;
     return { types, text };
   }
 
@@ -156,7 +161,7 @@ class Writer {
       types.push({ name: as, isResource: type.isResource });
       names.push(`${type.name} as ${as}`);
     }
-    return `${this._gate(of)}use ${from.path}.{${names.join(", ")}};\n`;
+    return `${this._attributes(of)}use ${from.path}.{${names.join(", ")}};\n`;
   }
 
   private _typeDef(of: Package, types: TypeName[]): string {
@@ -164,7 +169,7 @@ class Writer {
     const name = this._name("t");
     const taken = new Set<string>();
     const some = (make: () => string): string => Array.from({ length: 1 + random.below(3) }, make).join(", ");
-    const head = this._gate(of);
+    const head = this._attributes(of);
     let isResource = false;
     let text: string;
     switch (random.below(7)) {
@@ -202,10 +207,10 @@ class Writer {
     let text = "";
     if (random.once(2)) {
       const result = random.once(2) ? "" : ` -> result<${name}${random.once(2) ? ", string" : ""}>`;
-      text += `${this._gate(of)}constructor(${this._params(types)})${result};\n`;
+      text += `${this._attributes(of)}constructor(${this._params(types)})${result};\n`;
     }
     for (let n = random.below(4); n > 0; n--) {
-      text += `${this._gate(of)}${this._member(taken)}: ${random.once(3) ? "static " : ""}${this._func(types)};\n`;
+      text += `${this._attributes(of)}${this._member(taken)}: ${random.once(3) ? "static " : ""}${this._func(types)};\n`;
     }
     return `resource ${name} {\n${text}}`;
   }
@@ -269,7 +274,7 @@ class Writer {
   private _extern(of: Package, types: readonly TypeName[], names: string[]): string {
     const { _random: random } = this;
     const name = this._name("e");
-    const head = `${this._gate(of)}${random.pick(["import", "export"])}`;
+    const head = `${this._attributes(of)}${random.pick(["import", "export"])}`;
     const from = this._anInterface(of);
     const kind = random.below(4);
     if (kind === 0 && from !== undefined) return `${head} ${from.path};\n`;

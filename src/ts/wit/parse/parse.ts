@@ -3,6 +3,7 @@
  * Types and functions are in `types.ts`.
  */
 import type {
+  AstAttributes,
   AstExtern,
   AstFile,
   AstInclude,
@@ -73,16 +74,23 @@ class Parser extends TypeParser {
 
   private _packageItem(): AstPackageItem {
     const attrs = this.attributes();
-    if (this.is("use")) return this._topUse();
+    if (this.is("use")) return this._topUse(attrs);
     if (this.eat("interface")) {
+      this.withoutExternalId(attrs, "an interface");
       const name = this.name();
       return { tag: "interface", attrs, name, items: this._interfaceItems() } satisfies AstInterface;
     }
-    if (this.eat("world")) return this._world(attrs);
+    if (this.eat("world")) {
+      this.withoutExternalId(attrs, "a world");
+      return this._world(attrs);
+    }
     throw this.unexpected("`interface`, `world`, `use` or `package`");
   }
 
-  private _topUse(): AstTopUse {
+  private _topUse({ since, unstable, externalId }: AstAttributes): AstTopUse {
+    if ((since ?? unstable ?? externalId) !== undefined) {
+      throw this.errorAt(this.peek.span, "no attribute can stand before a `use` outside of interfaces and worlds.");
+    }
     this.expect("use");
     const path = this.usePath();
     const as = this.eat("as") ? this.name() : path.name;
@@ -146,6 +154,7 @@ class Parser extends TypeParser {
   }
 
   private _include(attrs: AstInclude["attrs"]): AstInclude {
+    this.withoutExternalId(attrs, "`include`");
     this.expect("include");
     const path = this.usePath();
     if (!this.eat("with")) {

@@ -170,7 +170,7 @@ export class TypeParser {
     }
     this._checkGates(found);
     const { since, unstable, deprecated } = found;
-    return { docs, since, unstable, deprecated, externalId: found["external-id"]?.name };
+    return { docs, since, unstable, deprecated, externalId: found["external-id"] };
   }
 
   private _externalId(span: Span): AstName {
@@ -195,6 +195,12 @@ export class TypeParser {
     }
     this.expect(")");
     return { name: value, span };
+  }
+
+  /** Refuses an external id before what has none in the grammar: it names what is imported, exported or defined. */
+  protected withoutExternalId({ externalId }: AstAttributes, before: string): void {
+    if (externalId === undefined) return;
+    throw this.errorAt(externalId.span, `@external-id cannot stand before ${before}.`);
   }
 
   private _checkGates(found: Gates): void {

@@ -217,5 +217,5 @@ export function documented({ docs, since, unstable, deprecated, externalId }: As
   let stability: Stability | undefined;
   if (since !== undefined) stability = { since: since.name, ...late };
   else if (unstable !== undefined) stability = { unstable: unstable.name, ...late };
-  return { docs, stability, externalId };
+  return { docs, stability, externalId: externalId?.name };
 }
