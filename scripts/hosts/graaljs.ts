@@ -13,6 +13,8 @@ const pom = "scripts/hosts/graaljs/pom.xml";
 
 const args = (...rest: string[]): string[] => [
   ...["-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"],
+  // Java 21 knows not all of them.
+  "-XX:+IgnoreUnrecognizedVMOptions",
   ...["-cp", classpathOf(pom), "clojure.main"],
   join(root, "scripts/hosts/graaljs/run.clj"),
   ...rest,

@@ -202,11 +202,16 @@ describe.each(verbs)("%s of what is not there", (_, verb) => {
     [0, 0x61, 0x73, 0x6d],
     Symbol("x"),
     () => testBytes("01_add.wasm"),
-    Promise.resolve(testBytes("01_add.wasm")),
     new WebAssembly.Memory({ initial: 1 }),
   ])("is a usage error for the source %s", (source) => {
     const error = failure(() => verb(source as Source));
     expect(`${error.kind} ${error.code}`).toBe("usage bad-source");
+  });
+
+  it("says what to do with a promise of a source", () => {
+    const error = failure(() => verb(Promise.resolve(testBytes("01_add.wasm")) as unknown as Source));
+    expect(`${error.kind} ${error.code}`).toBe("usage async-only");
+    expect(error.message).toContain("use loadAsync");
   });
 
   it.each(["http://localhost/x.wasm", new URL("https://localhost/x.wasm"), "data:application/wasm,x"])(

@@ -11,7 +11,7 @@ import { hostMatches } from "./refs.ts";
 import { isFuncRef } from "./shim.ts";
 
 /** Conversions between the host's values and the user's. */
-export interface HostBorder {
+export interface Conversions {
   /** What the user gets for an exported function of the host. */
   param(raw: unknown): unknown;
   /** What the host gets for a result. */
@@ -19,17 +19,17 @@ export interface HostBorder {
 }
 
 /** What the host calls for a function of the host program that has no vectors in its type; it throws what guests may see. */
-export function hostCall(func: HostFunc, border: HostBorder): Callable {
+export function hostCall(func: HostFunc, convert: Conversions): Callable {
   const { params, results } = func.type;
   const slow = (value: unknown): unknown => {
     const bits = func.resultBits(value, hostMatches);
-    const values = bits.map((one, i) => border.result(one, results[i]!));
+    const values = bits.map((one, i) => convert.result(one, results[i]!));
     return values.length === 1 ? values[0] : values;
   };
-  const fn = params.some(isFuncRef) ? withFuncs(func.fn, params, border) : func.fn;
+  const fn = params.some(isFuncRef) ? withFuncs(func.fn, params, convert) : func.fn;
   return calledByGuests(fn, func.type, slow, intoGuest);
 }
 
-function withFuncs(fn: Callable, params: readonly ValType[], border: HostBorder): Callable {
-  return (...args) => fn(...args.map((value, i) => (isFuncRef(params[i]!) ? border.param(value) : value)));
+function withFuncs(fn: Callable, params: readonly ValType[], convert: Conversions): Callable {
+  return (...args) => fn(...args.map((value, i) => (isFuncRef(params[i]!) ? convert.param(value) : value)));
 }
