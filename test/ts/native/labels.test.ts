@@ -2,7 +2,7 @@
  * Labels in the place of names: whatever a guest calls itself and its functions, the host is given names that say which
  * module and function one is, and the module is otherwise as it was.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { readNames } from "../../../src/ts/binary/names.ts";
 import { withLabels } from "../../../src/ts/native/rewrite/labels.ts";
@@ -25,5 +25,20 @@ describe.each(hostileNames.map((name) => [JSON.stringify(name.slice(0, 60)), nam
     const { customs, ...sections } = decodeModule(labelled);
     expect(sections.funcs).toEqual(module.funcs);
     expect(customs).toHaveLength(module.customs.length + 1);
+  });
+});
+
+describe("whether names must be labels", () => {
+  it("is asked with traces that are deep, however shallow the program has them", async () => {
+    vi.resetModules();
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      const { needsLabels } = await import("../../../src/ts/native/host/shown-frames.ts");
+      // V8, which runs these tests, gives each module a URL.
+      expect(needsLabels()).toBe(false);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
   });
 });

@@ -5,6 +5,7 @@
 import { ModuleBuilder } from "../../binary/builder.ts";
 import { isA } from "../../base/foreign.ts";
 import { webAssembly } from "../../base/host/web.ts";
+import { tracedCall } from "../../runtime/calls/entering.ts";
 import { readTrap } from "../../runtime/host-stack.ts";
 
 let labelled: boolean | undefined;
@@ -26,7 +27,8 @@ function hasUrls(): boolean {
   );
   const { f } = new host.Instance(new host.Module(builder.build())).exports;
   try {
-    (f as () => void)();
+    // The program may have set the depth of traces to 0 at this moment.
+    tracedCall(f as () => void)();
     return true;
   } catch (error) {
     return !isA(error, host.RuntimeError) || readTrap(error).groups[0]?.[0]?.url.startsWith("wasm://") === true;
