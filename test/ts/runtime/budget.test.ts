@@ -381,24 +381,24 @@ function endless(engine: (typeof engines)[number], options: LoadOptions, f: () =
 
 describe.each(engines)("deadlines on %s", (engine) => {
   it.each(["loop", "loops", "tail", "host"])("end an endless %s, and the module goes on", (name) => {
-    const module = endless(engine, { timeoutMs: 300 });
+    const module = endless(engine, { timeoutMs: 100 });
     const error = failure(() => module.call(name));
-    expect(`${error.kind} ${error.code} ${error.data.limit}`).toBe("limit timeout 300");
+    expect(`${error.kind} ${error.code} ${error.data.limit}`).toBe("limit timeout 100");
     expect(error.message).toContain("timeoutMs");
     expect(module.call("fine")).toBe(5);
     expect(codeOf(() => module.call(name))).toBe("limit timeout");
   });
 
   it("are set for each outermost call, and not for the time between", async () => {
-    const module = endless(engine, { timeoutMs: 400 });
+    const module = endless(engine, { timeoutMs: 150 });
     await new Promise((resolve) => {
-      setTimeout(resolve, 600);
+      setTimeout(resolve, 250);
     });
     expect(module.call("fine")).toBe(5);
   });
 
   it("hold for calls that a host function makes", () => {
-    const module: WasmModule = endless(engine, { timeoutMs: 300 }, () => void module.call("loop"));
+    const module: WasmModule = endless(engine, { timeoutMs: 100 }, () => void module.call("loop"));
     expect(codeOf(() => module.call("host"))).toBe("limit timeout");
     expect(codeOf(() => module.call("loop"))).toBe("limit timeout");
   });
