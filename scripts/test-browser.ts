@@ -9,13 +9,24 @@ import { compileClosure } from "./closure.ts";
 import { hostsDir } from "./hosts/battery.ts";
 import { visit } from "./hosts/browser.ts";
 import { browsers } from "./hosts/browsers.ts";
+import { isDifference } from "./hosts/differences.ts";
 import { Stop, type Tally, build, closingLine, program, root } from "./lib.ts";
+
+/** What failed, on which form of the package where there are several. */
+interface Failure {
+  readonly form?: string;
+  readonly name: string;
+  readonly detail?: string;
+}
 
 /** What the cases of one thread came to. */
 interface Report {
   readonly count: number;
-  readonly failures: readonly string[];
+  readonly failures: readonly Failure[];
 }
+
+const lineOf = ({ form, name, detail }: Failure): string =>
+  [form, name, detail].filter((part) => part !== undefined).join(": ");
 
 /** The package by its name, as programs import it. */
 async function bundle(): Promise<void> {
@@ -41,10 +52,14 @@ async function main(): Promise<number> {
   for (const browser of chosen) {
     const reports = await visit<Report>(browser, "/browser/index.html");
     for (const [place, { count, failures }] of Object.entries(reports)) {
+      // What cannot be helped is held to be true still by `npm run test:hosts`.
+      const isKnown = isDifference(browser.name);
+      const unknown = failures.filter(({ name }) => !isKnown(name));
       console.log(`${browser.name}, ${place}: ${count - failures.length} of ${count}`);
-      for (const failure of failures) console.log(`  ${failure}`);
+      for (const failure of unknown) console.log(`  ${lineOf(failure)}`);
       total.passed += count - failures.length;
-      total.failed += failures.length;
+      total.failed += unknown.length;
+      total.skipped += failures.length - unknown.length;
     }
   }
   console.log(closingLine(total));

@@ -62,16 +62,23 @@ export const differences: readonly Difference[] = [
   },
 ];
 
+const rowsOf = (host: string): readonly Difference[] => differences.filter(({ hosts }) => hosts.includes(host));
+
+/** Tells by a check's name whether the host is known to differ in it. */
+export function isDifference(host: string): (check: string) => boolean {
+  const rows = rowsOf(host);
+  return (check) => rows.some(({ checks }) => checks.test(check));
+}
+
 /** A host's checks that failed, with the row that knows of it where there is one; and the rows that are true no more. */
 export function compareKnown(
   host: string,
   failures: readonly Check[],
 ): { readonly unknown: readonly Check[]; readonly known: readonly Check[]; readonly gone: readonly Difference[] } {
-  const rows = differences.filter(({ hosts }) => hosts.includes(host));
-  const isKnown = ({ name }: Check): boolean => rows.some(({ checks }) => checks.test(name));
+  const isKnown = isDifference(host);
   return {
-    known: failures.filter(isKnown),
-    unknown: failures.filter((check) => !isKnown(check)),
-    gone: rows.filter(({ checks }) => !failures.some(({ name }) => checks.test(name))),
+    known: failures.filter(({ name }) => isKnown(name)),
+    unknown: failures.filter(({ name }) => !isKnown(name)),
+    gone: rowsOf(host).filter(({ checks }) => !failures.some(({ name }) => checks.test(name))),
   };
 }

@@ -2,7 +2,7 @@
  * Programs in a browser: cases with what each must come to. Run on a page's main thread, and in a worker.
  */
 import * as plain from "/dist/browser.js";
-import { battery, report } from "/portable/battery.js";
+import { checks, report } from "/portable/battery.js";
 import { addFuel, load, loadAsync, resume, run, runAsync } from "/dist/browser.js";
 
 /** A command that sleeps for so many milliseconds and exits with 7. */
@@ -112,16 +112,17 @@ async function portable() {
   const expected = await report(plain, read, printed);
   const results = [];
   for (const [form, api] of forms) {
-    const { count, failures } = await battery(api, read);
+    const all = await checks(api, read);
+    const failed = all.filter(({ outcome }) => outcome === "failed");
     const said = await report(api, read, printed);
     const different = said.filter((line, i) => line !== expected[i]).map((line) => line.slice(0, 200));
-    const all = [...failures, ...different.slice(0, 20)].map((failure) => `${form}: ${failure}`);
-    results.push({ count: count + said.length, failures: all });
+    const failures = [...failed, ...different.slice(0, 20).map((name) => ({ name }))];
+    results.push({ count: all.length + said.length, failures: failures.map((failure) => ({ ...failure, form })) });
   }
   return results;
 }
 
-/** Runs the cases and the portable programs. Gives a line for each that failed, and how many there were. */
+/** Runs the cases and the portable programs. Gives each that failed, by the form of the package, and how many there were. */
 export async function test(blocks) {
   const results = [await cases(blocks), ...(await portable())];
   return {
@@ -136,7 +137,7 @@ export async function cases(blocks) {
   const failures = [];
   for (const [name, expected, start] of all) {
     const [got, wanted] = [await outcome(start), expected].map((value) => JSON.stringify(value));
-    if (got !== wanted) failures.push(`${name}: ${got}, not ${wanted}`);
+    if (got !== wanted) failures.push({ name, detail: `${got}, not ${wanted}` });
   }
   return { count: all.length, failures };
 }
