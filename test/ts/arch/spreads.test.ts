@@ -65,7 +65,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "raw(...args)": given,
   },
   "native/crossing/host-calls.ts": {
-    "fn(...args.map((value, i) => (isFuncRef(params[i]!) ? border.param(value) : value)))": signature,
+    "fn(...args.map((value, i) => (isFuncRef(params[i]!) ? convert.param(value) : value)))": signature,
   },
   "native/crossing/shim.ts": { "set!(...carry([bits], [type]))": fixed, "make!(...values)": signature },
   "runtime/calls/entering.ts": { "raw(...args)": given },
