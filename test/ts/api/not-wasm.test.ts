@@ -209,7 +209,7 @@ describe.each(verbs)("%s of what is not there", (_, verb) => {
   });
 
   it("says what to do with a promise of a source", () => {
-    const error = failure(() => verb(Promise.resolve(testBytes("01_add.wasm")) as unknown as Source));
+    const error = failure(() => verb(Promise.resolve(testBytes("01_add.wasm"))));
     expect(`${error.kind} ${error.code}`).toBe("usage async-only");
     expect(error.message).toContain("use loadAsync");
   });
