@@ -2,30 +2,8 @@
  * Guests whose names try to pass for something else in the text of a host's stack trace: for other frames, for places, for
  * frames of JavaScript. They trap as any other guest does.
  */
+import { hostileNames } from "./hostile-names.js";
 import { enginesOf, frameNames, outcome, thrown } from "./shared.js";
-
-/** Names for modules and functions, as a text may have them. */
-const hostile = [
-  "plain",
-  "x\ny",
-  "\n",
-  "x\r\n\u2028y",
-  "a:wasm-function[99]:0x5",
-  "x (wasm://wasm/m-00000000:wasm-function[0]:0x1)",
-  "x\n    at f (file:///a.js:1:1)\n    at g",
-  "    at f (wasm://wasm/00000000:wasm-function[0]:0x1)",
-  "wasm://wasm/x:1:2",
-  "x]@[wasm code]\nf@",
-  ".wasm-function[0]",
-  "f@file:///a.js:1:1",
-  "wasm-stub@[wasm code]",
-  "cljw-wasm-border",
-  "RangeError: Maximum call stack size exceeded",
-  "constructor",
-  "__proto__",
-  "\u{1F600}\u202E\u0301",
-  "n".repeat(5_000),
-];
 
 /** A name as the text format writes it. */
 const written = (name) =>
@@ -55,7 +33,7 @@ export function nameCases(api) {
     },
   ]);
   const trapping = enginesOf(api).flatMap((engine) =>
-    hostile.flatMap((name) =>
+    hostileNames.flatMap((name) =>
       ways.map(([code, way]) => [
         `${code} in ${JSON.stringify(name.slice(0, 40))} on ${engine}`,
         [`trap ${code}`, ["1", "2"]],

@@ -6,7 +6,6 @@ import { UsageError } from "../base/errors/errors.ts";
 import type * as WebAssembly from "../base/host/web-assembly.ts";
 import type { Export } from "../core/module.ts";
 import { externref, funcref } from "../core/types.ts";
-import { canonicalFuncType } from "../core/canon.ts";
 import type { EngineName, Instance, InstanceOptions } from "../runtime/engine.ts";
 import { readIndices } from "../runtime/host-stack.ts";
 import { type HostUnit, learnIndices } from "../runtime/host-unit.ts";
@@ -14,6 +13,7 @@ import type { Budget } from "../runtime/budget/budget.ts";
 import type { Extern } from "../runtime/store/extern.ts";
 import type { Callable, Func } from "../runtime/store/func.ts";
 import { wrapMemory } from "../runtime/store/memory.ts";
+import { noType } from "../runtime/store/untyped.ts";
 import type { Code } from "./crossing/code.ts";
 import { exportedGlobal, exportedTable } from "./crossing/externs.ts";
 import { type Home, knownFunc } from "./crossing/func.ts";
@@ -44,8 +44,6 @@ class HostInstance implements Instance {
     throw new UsageError("not-available", `The host does not tell which function of the module is number ${index}.`);
   }
 }
-
-const noType = canonicalFuncType({ kind: "func", params: [], results: [] });
 
 function externOf({ name, kind }: Export, host: unknown, home: Home): Extern {
   switch (kind) {

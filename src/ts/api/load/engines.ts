@@ -10,6 +10,7 @@ import { familyOf, isTiedByType } from "../../runtime/store/ties.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { type Engine, type EngineName, type Unit, engineNames } from "../../runtime/engine.ts";
 import type { EngineChoice } from "../options/types.ts";
+import { isHostUnit } from "../../runtime/host-unit.ts";
 
 /** What an engine can do here. */
 export interface EngineInfo {
@@ -53,11 +54,11 @@ function obstacle(
   imports: readonly Extern[],
   budget: Budget,
 ): { text: string; feature?: Feature } | undefined {
-  if (unit.host !== undefined && engine.name !== "native") {
+  if (isHostUnit(unit) && engine.name !== "native") {
     return { text: "it needs the module's bytes, which a WebAssembly.Module does not give" };
   }
   // What is compiled already runs also where the host compiles nothing.
-  const reason = unit.host === undefined ? engine.unavailable() : undefined;
+  const reason = !isHostUnit(unit) ? engine.unavailable() : undefined;
   if (reason !== undefined) return { text: reason.replace(/\.$/, "") };
   // What an engine has validated itself it has the features for.
   const admitted = engine.admits?.(unit, budget) === true;

@@ -32,6 +32,7 @@ import { ModuleWorld } from "../program/module-world.ts";
 import { Program } from "../program/program.ts";
 import { type Source, readSource, readSourceAsync } from "../source/source.ts";
 import { type ModuleWit, findProgramWit, findWit } from "../source/wit.ts";
+import { isHostUnit } from "../../runtime/host-unit.ts";
 
 /** A module's source, or a module that has been compiled or loaded. */
 export type ModuleSource = Source | Compiled | WasmModule;
@@ -164,7 +165,7 @@ export class Loader {
     wit: ModuleWit | undefined,
   ): WasmModule {
     const { unit } = compiled;
-    if (unit.host !== undefined) requireNoBounds(options);
+    if (isHostUnit(unit)) requireNoBounds(options);
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     const imports = userImports(options.imports, unit, translator);
     if (wasi !== undefined) addWasi(imports, wasi);

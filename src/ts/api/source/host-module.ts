@@ -6,7 +6,7 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
 import { web } from "../../base/host/web.ts";
-import { hostUnit } from "../../runtime/host-unit.ts";
+import { hostUnit, isHostUnit } from "../../runtime/host-unit.ts";
 import type { CompileOptions, RunOptions } from "../options/types.ts";
 import { Compiled } from "./compiled.ts";
 
@@ -47,6 +47,6 @@ export function requireNoBounds(options: RunOptions): void {
 
 /** A module whose bytes are there. @throws UsageError `not-available` */
 export function requireBytes(verb: string, compiled: Compiled): Compiled {
-  if (compiled.unit.host === undefined) return compiled;
+  if (!isHostUnit(compiled.unit)) return compiled;
   throw new UsageError("not-available", `${verb} needs the module's bytes: ${noBytes}.`, { fn: verb });
 }

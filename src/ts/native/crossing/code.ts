@@ -15,6 +15,7 @@ import { frameOf } from "../../runtime/backtrace.ts";
 import type { FuncPlace, HiddenNames, Offsets } from "../rewrite/rewrite.ts";
 import type { FrameGroup, HostFrame } from "../../runtime/host-stack.ts";
 import type { TrapSite } from "./traps.ts";
+import { isHostUnit } from "../../runtime/host-unit.ts";
 
 /** A unit as the host compiled it. */
 export interface Code {
@@ -70,7 +71,7 @@ export function bodyOf({ module }: Unit, funcIdx: number): ByteRange | undefined
 
 /** The function of a frame: by its offset where there is one, since Deno gives indices that mean something else. */
 function findFunc({ unit, offsets }: Code, { func, offset }: HostFrame): number | undefined {
-  if (offset !== undefined && unit.host === undefined) return offsets.funcAt(offset);
+  if (offset !== undefined && !isHostUnit(unit)) return offsets.funcAt(offset);
   if (typeof func !== "string") return func;
   for (const [index, name] of readNames(unit.module).funcs) if (name === func) return index;
   return undefined;

@@ -15,6 +15,7 @@ import { isForeign, leaveUnread, outOfGuest } from "./exceptions.ts";
 import { type FrameGroup, readStack, readTrap } from "../../runtime/host-stack.ts";
 import { refusedImport } from "./shim.ts";
 import { readMessage } from "./traps.ts";
+import { isHostUnit } from "../../runtime/host-unit.ts";
 
 /**
  * The groups of frames of an error that no border has taken yet. An error's stack holds the frames of all calls
@@ -87,7 +88,7 @@ function initialTrap(error: unknown, code: Code, imports: readonly Extern[]): In
   if (!isA(error, webAssembly().RuntimeError) || !isOurs(error)) return undefined;
   const misfit = misfitOf(code.unit, imports);
   if (misfit !== undefined) return failed("segment-failed", trap(misfit));
-  if (code.unit.host !== undefined) return readTrap(error).fromWasm ? undefined : unreadSegment(error);
+  if (isHostUnit(code.unit)) return readTrap(error).fromWasm ? undefined : unreadSegment(error);
   const startRuns = code.unit.module.start !== undefined && code.start === undefined;
   return startRuns && readTrap(error).fromWasm ? undefined : trap("allocation-size-too-large");
 }

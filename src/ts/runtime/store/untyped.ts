@@ -9,7 +9,8 @@ import { type CanonType, canonicalFuncType } from "../../core/canon.ts";
 import type { Bits } from "./bits.ts";
 import { Func } from "./func.ts";
 
-const noType: CanonType = canonicalFuncType({ kind: "func", params: [], results: [] });
+/** What stands for a type that nobody tells. */
+export const noType: CanonType = canonicalFuncType({ kind: "func", params: [], results: [] });
 
 /** A function without a type. Until it is given one it can be called, and be an import of other such modules. */
 export abstract class UntypedFunc extends Func {
