@@ -16,7 +16,7 @@ import {
 import type { ByteWriter } from "./writer.ts";
 
 /** Bytes of the number and vector types. */
-const numTypeCodes: { readonly [K in NumType]: number } = {
+export const numTypeCodes: { readonly [K in NumType]: number } = {
   i32: 0x7f,
   i64: 0x7e,
   f32: 0x7d,
@@ -48,7 +48,7 @@ const refNullCode = 0x63;
 const refCode = 0x64;
 
 /** The block type without parameters and results. */
-const emptyBlockCode = 0x40;
+export const emptyBlockCode = 0x40;
 
 function inverse<K extends string>(codes: { readonly [P in K]: number }): Map<number, K> {
   return new Map(Object.entries(codes).map(([name, code]) => [code as number, name as K]));

@@ -6,12 +6,13 @@ import { InvalidError, MalformedError } from "../base/errors/errors.ts";
 import { readLocals } from "../binary/body.ts";
 import type { Op } from "../core/opcodes.ts";
 import type { ModuleContext } from "./context.ts";
+import { checkFlat } from "./flat.ts";
 import { called, nameIn } from "./names.ts";
 import { checkInstruction } from "./rules.ts";
 import { BodyState } from "./state.ts";
 
-/** Instructions between two pauses. */
-const stepsBetween = 1_024;
+/** Bytes of instructions between two pauses. */
+const bytesBetween = 4_096;
 
 /** What checking a body finds out besides. */
 export interface BodyInfo {
@@ -49,7 +50,11 @@ export function checkBody(s: BodyState, funcIdx: number, pause?: () => void): vo
   try {
     for (const { count, type } of readLocals(reader.cursor)) s.addLocals(count, context.code(type, body.start));
     while (s.depth > 0) {
-      for (let left = stepsBetween; left > 0 && s.depth > 0; left--) checkInstruction(s, nextInstruction(s));
+      const until = reader.cursor.pos + bytesBetween;
+      while (s.depth > 0 && reader.cursor.pos < until) {
+        checkFlat(s, until);
+        if (s.depth > 0) checkInstruction(s, nextInstruction(s));
+      }
       if (s.depth > 0) pause?.();
     }
     if (!reader.done) throw trailing(s);

@@ -128,6 +128,9 @@ export const withoutLast = once((codes) => codes.slice(0, -1));
 /** A list with a reference to an exception behind it, which is not null. */
 export const withException = once((codes) => [...codes, refCode(false, "exn")]);
 
+/** The empty list: lists that are the same are compared at once. */
+export const noCodes: readonly ValCode[] = [];
+
 /** The type that a code stands for, its heap type canonical; undefined for bottom. */
 export function typeOf(code: ValCode): StorageType | undefined {
   if (isRefCode(code)) return refTypeOf(code);

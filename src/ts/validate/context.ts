@@ -19,6 +19,7 @@ import {
 } from "../core/types.ts";
 import { type ValCode, i32, i64, isRefCode, plainCodes, refCode, typeOf } from "./codes.ts";
 import { type Space, called, nameIn } from "./names.ts";
+import { planOf } from "./plans.ts";
 
 /** A function type. */
 export interface FuncSig {
@@ -67,6 +68,8 @@ const maxNames = 20;
 export interface ValidationOptions {
   /** Features that the module must not use; none by default. */
   readonly disabled?: ReadonlySet<Feature>;
+  /** Checks each instruction by its rule alone. @internal Tests hold the flat loop against it. */
+  readonly stepwise?: boolean;
 }
 
 const noFeatures: ReadonlySet<Feature> = new Set();
@@ -95,6 +98,8 @@ export class ModuleContext {
   readonly features: UsedFeatures;
   /** 1 for each row of the opcode table that was met and is allowed. */
   readonly usedOps = new Uint8Array(opcodes.length);
+  /** How the flat loop serves each one-byte opcode that was met and is allowed; 0 where it does not. */
+  readonly plans = new Int32Array(256);
   readonly types: TypeSig[] = [];
   /** The signature of each function. */
   readonly funcs: FuncSig[] = [];
@@ -112,6 +117,7 @@ export class ModuleContext {
   funcIdx: number | undefined = undefined;
   /** Functions that `ref.func` may name in a body. */
   readonly declaredFuncs = new Set<number>();
+  private readonly _stepwise: boolean;
   private readonly _refCodes = new Map<RefType, ValCode>();
   private readonly _lists = new Map<ValCode, readonly ValCode[]>();
 
@@ -120,6 +126,7 @@ export class ModuleContext {
     this.module = module;
     this.features = new UsedFeatures(options.disabled ?? noFeatures);
     this.canon = canonicalTypes(module.types);
+    this._stepwise = options.stepwise === true;
   }
 
   /**
@@ -142,6 +149,7 @@ export class ModuleContext {
   useOp(op: Op, at: number): void {
     this.need(op.anyOf ?? op.since, at, op.text);
     this.usedOps[op.index] = 1;
+    if (op.code < this.plans.length && !this._stepwise) this.plans[op.code] = planOf(op, this.memories[0]);
   }
 
   /** The code of a value or storage type. @throws InvalidError `unknown-index`, `feature-disabled` */

@@ -14,6 +14,7 @@ import {
   isRefCode,
   matches,
   matchesAll,
+  noCodes,
   refCode,
   withException,
   withoutLast,
@@ -22,14 +23,13 @@ import {
 import type { FuncSig } from "./context.ts";
 import type { BodyState, Frame, FrameKind, Handler } from "./state.ts";
 
-const none: readonly ValCode[] = [];
 const nullableExn = refCode(true, "exn");
 
 /** Opens a block. Its type is resolved before any operand is looked at. */
 function openBlock(s: BodyState, kind: FrameKind): void {
   const { blockType, at } = s.reader;
-  let params = none;
-  let results = none;
+  let params = noCodes;
+  let results = noCodes;
   if (typeof blockType === "number") {
     s.context.need("multi-value", at, "a block with parameters or several results");
     ({ params, results } = funcType(s, blockType));
@@ -191,7 +191,7 @@ function tagParams(s: BodyState, tagIdx: number): readonly ValCode[] {
 
 /** What a handler hands to its label. */
 function caught(s: BodyState, clause: CatchClause): readonly ValCode[] {
-  const params = clause.tagIdx === undefined ? none : tagParams(s, clause.tagIdx);
+  const params = clause.tagIdx === undefined ? noCodes : tagParams(s, clause.tagIdx);
   return clause.kind === "catch_ref" || clause.kind === "catch_all_ref" ? withException(params) : params;
 }
 
@@ -247,7 +247,7 @@ export const controlHandlers = {
   },
   catch_all: (s) => {
     const { results } = endPart(s, "try", "catch");
-    s.pushFrame("catch_all", none, results);
+    s.pushFrame("catch_all", noCodes, results);
   },
   rethrow,
   delegate,

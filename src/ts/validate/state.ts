@@ -80,11 +80,12 @@ export class BodyState {
   localCount = 0;
   /** Whether a constant expression is being checked. */
   constant = false;
-  private _operands = new Int32Array(initialOperands);
-  private _height = 0;
-  private readonly _frames: Frame[] = [this.frame];
+  /** Types of the operands; those from `height` on mean nothing. */
+  operands = new Int32Array(initialOperands);
+  height = 0;
   /** 1 for each local that holds a value. */
-  private _isSet = new Uint8Array(initialOperands);
+  isSet = new Uint8Array(initialOperands);
+  private readonly _frames: Frame[] = [this.frame];
   /** Locals without default set so far, to be unset when their block ends. */
   private readonly _setLocals: number[] = [];
 
@@ -98,7 +99,7 @@ export class BodyState {
     this.reader.cursor.pos = start;
     this.reader.cursor.end = end;
     this.results = results;
-    this._height = 0;
+    this.height = 0;
     this.maxHeight = 0;
     this.weight = 0;
     this.depth = 0;
@@ -111,44 +112,44 @@ export class BodyState {
 
   /** Pushes one operand. */
   push(code: ValCode): void {
-    if (this._height === this._operands.length) this._grow(1);
-    this._operands[this._height++] = code;
-    if (this._height > this.maxHeight) this.maxHeight = this._height;
+    if (this.height === this.operands.length) this._grow(1);
+    this.operands[this.height++] = code;
+    if (this.height > this.maxHeight) this.maxHeight = this.height;
   }
 
   /** Pushes operands, the last on top. */
   pushAll(codes: readonly ValCode[]): void {
     const n = codes.length;
-    if (this._height + n > this._operands.length) this._grow(n);
-    if (n < many) for (let i = 0; i < n; i++) this._operands[this._height++] = codes[i]!;
+    if (this.height + n > this.operands.length) this._grow(n);
+    if (n < many) for (let i = 0; i < n; i++) this.operands[this.height++] = codes[i]!;
     else {
-      this._operands.set(packed(codes), this._height);
-      this._height += n;
+      this.operands.set(packed(codes), this.height);
+      this.height += n;
     }
-    if (this._height > this.maxHeight) this.maxHeight = this._height;
+    if (this.height > this.maxHeight) this.maxHeight = this.height;
   }
 
   /** Pops one operand of any type. @throws InvalidError `type-mismatch` */
   popAny(): ValCode {
-    if (this._height > this.frame.base) return this._operands[--this._height]!;
+    if (this.height > this.frame.base) return this.operands[--this.height]!;
     if (this.frame.dead) return bottom;
     throw this._missing("a value", 1);
   }
 
   /** Pops one operand of this type. @throws InvalidError `type-mismatch` */
   pop(code: ValCode): void {
-    const { _height: height, frame } = this;
+    const { height, frame } = this;
     if (height > frame.base) {
-      const have = this._operands[height - 1]!;
+      const have = this.operands[height - 1]!;
       if (have !== code && !matches(have, code)) throw this.mismatch([code]);
-      this._height = height - 1;
+      this.height = height - 1;
     } else if (!frame.dead) throw this.mismatch([code]);
   }
 
   /** Pops so many operands of one type. @throws InvalidError `type-mismatch` */
   popTimes(count: number, code: ValCode): void {
     for (let i = 0; i < count; i++) {
-      const { _height: height, frame } = this;
+      const { height, frame } = this;
       // All others are there as well, as in any code that cannot be reached.
       if (frame.dead && height === frame.base) return;
       this.pop(code);
@@ -159,30 +160,30 @@ export class BodyState {
   popRef(): ValCode {
     const code = this.popAny();
     if (code === bottom || isRefCode(code)) return code;
-    this._height++;
+    this.height++;
     throw this._missing("a reference", 1);
   }
 
   /** Pops two operands, the last on top. @throws InvalidError `type-mismatch` */
   pop2(first: ValCode, second: ValCode): void {
-    const { _operands: operands } = this;
-    const from = this._height - 2;
+    const { operands } = this;
+    const from = this.height - 2;
     if (from >= this.frame.base && matches(operands[from]!, first) && matches(operands[from + 1]!, second))
-      this._height = from;
+      this.height = from;
     else this.popAll([first, second]);
   }
 
   /** Pops three operands, the last on top. @throws InvalidError `type-mismatch` */
   pop3(first: ValCode, second: ValCode, third: ValCode): void {
-    const { _operands: operands } = this;
-    const from = this._height - 3;
+    const { operands } = this;
+    const from = this.height - 3;
     if (
       from >= this.frame.base &&
       matches(operands[from]!, first) &&
       matches(operands[from + 1]!, second) &&
       matches(operands[from + 2]!, third)
     )
-      this._height = from;
+      this.height = from;
     else this.popAll([first, second, third]);
   }
 
@@ -195,8 +196,8 @@ export class BodyState {
 
   /** How many operands lie below these, which are on top; -1 where they are not. */
   private _below(codes: readonly ValCode[]): number {
-    const { _operands: operands, frame } = this;
-    let height = this._height;
+    const { operands, frame } = this;
+    let height = this.height;
     let left = codes.length;
     if (left >= many && height - left >= frame.base) {
       const same = sameOnTop(operands, height, packed(codes));
@@ -217,28 +218,28 @@ export class BodyState {
 
   /** Pops operands, the last on top. @throws InvalidError `type-mismatch` */
   popAll(codes: readonly ValCode[]): void {
-    this._height = this.peekAll(codes);
+    this.height = this.peekAll(codes);
   }
 
   /** Pops operands and pushes others, as an instruction's signature says. @throws InvalidError `type-mismatch` */
   apply(params: readonly ValCode[], results: readonly ValCode[]): void {
     const n = params.length;
-    const from = this._height - n;
+    const from = this.height - n;
     if (from >= this.frame.base && results.length === 1 && n > 0) {
-      const { _operands: operands } = this;
+      const { operands } = this;
       if (operands[from] === params[0] && (n === 1 || (n === 2 && operands[from + 1] === params[1]))) {
         operands[from] = results[0]!;
-        this._height = from + 1;
+        this.height = from + 1;
         return;
       }
     }
-    this._height = this.peekAll(params);
+    this.height = this.peekAll(params);
     this.pushAll(results);
   }
 
   /** Says that what follows in the block cannot be reached. */
   setDead(): void {
-    this._height = this.frame.base;
+    this.height = this.frame.base;
     this.frame.dead = true;
   }
 
@@ -246,12 +247,12 @@ export class BodyState {
 
   /** Opens a block whose operands have been popped, and pushes them again as its own. */
   pushFrame(kind: FrameKind, params: readonly ValCode[], results: readonly ValCode[]): void {
-    this.weight += this.localCount + this._height;
+    this.weight += this.localCount + this.height;
     const frame = (this._frames[this.depth] ??= newFrame());
     frame.kind = kind;
     frame.params = params;
     frame.results = results;
-    frame.base = this._height;
+    frame.base = this.height;
     frame.dead = false;
     frame.inits = this._setLocals.length;
     this.frame = frame;
@@ -263,11 +264,17 @@ export class BodyState {
   popFrame(): Frame {
     const { frame } = this;
     if (this._below(frame.results) !== frame.base) throw this.unfinished(frame);
-    this._height = frame.base;
-    this._unsetLocals(frame.inits);
+    this.closeFrame();
+    return frame;
+  }
+
+  /** Ends the innermost block, whatever its operands are. */
+  closeFrame(): void {
+    const { base, inits } = this.frame;
+    this.height = base;
+    this._unsetLocals(inits);
     this.depth--;
     if (this.depth > 0) this.frame = this._frames[this.depth - 1]!;
-    return frame;
   }
 
   /** The block that a label names. @throws InvalidError `unknown-index` */
@@ -279,7 +286,7 @@ export class BodyState {
 
   /** The types that a branch to this label takes. @throws InvalidError `unknown-index` */
   label(index: number): readonly ValCode[] {
-    this.weight += this.localCount + this._height;
+    this.weight += this.localCount + this.height;
     const frame = this.frameAt(index);
     return frame.kind === "loop" ? frame.params : frame.results;
   }
@@ -294,14 +301,14 @@ export class BodyState {
 
   /** Pops what a branch to this label takes. @throws InvalidError `unknown-index`, `type-mismatch` */
   popLabel(index: number): void {
-    this._height = this.peekLabel(index);
+    this.height = this.peekLabel(index);
   }
 
   /** Pops what the function returns. @throws InvalidError `type-mismatch` */
   popReturned(): void {
     const height = this._below(this.results);
     if (height < 0) throw this.unfit("the function", "returns", this.results);
-    this._height = height;
+    this.height = height;
   }
 
   // Locals
@@ -312,7 +319,7 @@ export class BodyState {
     const to = from + codes.length;
     if (to > this.locals.length) this._growLocals(to);
     this.locals.set(packed(codes), from);
-    this._isSet.fill(1, from, to);
+    this.isSet.fill(1, from, to);
     this.localCount = to;
   }
 
@@ -322,7 +329,7 @@ export class BodyState {
     const to = from + count;
     if (to > this.locals.length) this._growLocals(to);
     this.locals.fill(code, from, to);
-    this._isSet.fill(isDefaultable(code) ? 1 : 0, from, to);
+    this.isSet.fill(isDefaultable(code) ? 1 : 0, from, to);
     this.localCount = to;
   }
 
@@ -334,7 +341,7 @@ export class BodyState {
 
   /** Checks that a local holds a value. @throws InvalidError `bad-module` */
   readLocal(index: number): void {
-    if (this._isSet[index] === 1) return;
+    if (this.isSet[index] === 1) return;
     const { context } = this;
     const local = calledLocal(context.module, context.funcIdx, index);
     const type = context.nameOf(this.locals[index]!);
@@ -343,8 +350,8 @@ export class BodyState {
 
   /** Notes that a local holds a value up to the end of the block. */
   setLocal(index: number): void {
-    if (this._isSet[index] === 1) return;
-    this._isSet[index] = 1;
+    if (this.isSet[index] === 1) return;
+    this.isSet[index] = 1;
     this._setLocals.push(index);
   }
 
@@ -391,11 +398,8 @@ export class BodyState {
 
   /** The error for a block at whose end other operands lie than its results. A text may have no word at that place. */
   unfinished(frame: Frame): InvalidError {
-    const { context, _height: height } = this;
-    const [needed, there] = [
-      context.listed(frame.results),
-      context.listed(this._operands.subarray(frame.base, height)),
-    ];
+    const { context, height } = this;
+    const [needed, there] = [context.listed(frame.results), context.listed(this.operands.subarray(frame.base, height))];
     const text = `${blockText(this, frame.kind)} must leave ${needed}; the stack has ${there}`;
     return failureAtEnd(this, `${this._suiteText(frame)}${text}`);
   }
@@ -414,28 +418,28 @@ export class BodyState {
     const below = this._below(results);
     if (below < 0)
       return `instruction requires ${context.listed(results)} but stack has ${this._stackText(results.length)}: `;
-    return `block requires [] but stack has ${context.listed(this._operands.subarray(base, below))}: `;
+    return `block requires [] but stack has ${context.listed(this.operands.subarray(base, below))}: `;
   }
 
   /** The block's own operands as far as they are asked for. */
   private _stackText(count: number): string {
-    const from = Math.max(this.frame.base, this._height - count);
-    return this.context.listed(this._operands.subarray(from, this._height));
+    const from = Math.max(this.frame.base, this.height - count);
+    return this.context.listed(this.operands.subarray(from, this.height));
   }
 
   private _unsetLocals(mark: number): void {
     const { _setLocals: setLocals } = this;
-    while (setLocals.length > mark) this._isSet[setLocals.pop()!] = 0;
+    while (setLocals.length > mark) this.isSet[setLocals.pop()!] = 0;
   }
 
   private _grow(by: number): void {
-    const needed = this._height + by;
+    const needed = this.height + by;
     if (needed > limits.operands) {
       throw this.fail("limit-exceeded", `too many operands: more than ${limits.operands} at once`);
     }
-    const larger = new Int32Array(Math.min(limits.operands, Math.max(needed, this._operands.length * 2)));
-    larger.set(this._operands);
-    this._operands = larger;
+    const larger = new Int32Array(Math.min(limits.operands, Math.max(needed, this.operands.length * 2)));
+    larger.set(this.operands);
+    this.operands = larger;
   }
 
   private _growLocals(needed: number): void {
@@ -443,7 +447,7 @@ export class BodyState {
     locals.set(this.locals);
     this.locals = locals;
     const isSet = new Uint8Array(needed * 2);
-    isSet.set(this._isSet);
-    this._isSet = isSet;
+    isSet.set(this.isSet);
+    this.isSet = isSet;
   }
 }

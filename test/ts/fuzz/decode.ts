@@ -1,10 +1,11 @@
 /**
  * Mutated modules of the official suite through decoder and validator: each loads, or is malformed or invalid, and the verdict is
- * the host's, with the features that the host has.
+ * the host's, with the features that the host has. What the flat loop of the validator comes to is what its rules do.
  */
+import { inspect } from "node:util";
 import { type Feature, optionalFeatures } from "../../../src/ts/core/features.ts";
 import { hostSupports } from "../../../src/ts/native/host/probe.ts";
-import { judge, suiteModules } from "../validate/modules.ts";
+import { flatDifference, judge, suiteModules } from "../validate/modules.ts";
 import { explain } from "./explain.ts";
 import type { Case, FuzzKind } from "./kinds.ts";
 import { mutate } from "./mutate.ts";
@@ -33,9 +34,11 @@ function check(bytes: Uint8Array, disabled: ReadonlySet<Feature>): Pick<Case, "p
   const from = performance.now();
   const ours = judge(bytes, disabled);
   const anyFeature = judge(bytes);
+  const difference = flatDifference(bytes);
   const host = WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>);
   const note = anyFeature.verdict;
   if (performance.now() - from > hung) return { note, problem: `it took ${Math.round(performance.now() - from)} ms` };
+  if (difference !== undefined) return { note, problem: `the flat loop differs: ${inspect(difference)}` };
   if ((ours.verdict === "valid") === host) return { note, problem: undefined };
   const explanation = explain({ bytes, ours, anyFeature, host });
   if (explanation !== undefined) return { note: explanation, problem: undefined };
