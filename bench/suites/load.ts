@@ -119,6 +119,11 @@ function expectationsOf(esbuild: Row, sqlite: Row, texts: readonly TextRow[]): E
       note: note(esbuild),
     },
     {
+      what: "esbuild, validation ÷ the host's",
+      limit: 6,
+      measured: ms(esbuild, "decode and validate") / ms(esbuild, "host's validation"),
+    },
+    {
       what: "SQLite, eager validation, ms",
       limit: 60,
       measured: ms(sqlite, "decode and validate"),
