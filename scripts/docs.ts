@@ -289,6 +289,10 @@ has below it what was there when it was made, and a resumed run its own frames o
     `Memories and tables count for the instance that defines them, whoever makes them larger: its own code, another module that
 imports them, or the host program. What \`new-memory\` and \`new-table\` make counts for none. Nothing is given back while the instance
 lives.`,
+    `How many memories there may be at a time no option bounds, but the host does: it reserves addresses for each, whatever its size. V8 reserves
+10 GiB, which is enough for some 12,000 memories in a process on Linux, and for 124 in a page of Chromium and its workers together. \`:native\` has
+no other ones: a module that the host has no room for is \`limit\`, \`:memory\`, which says how many are kept. On \`:interp\` the
+memory is a buffer of JavaScript then, which no such bound holds for; shared memories alone need the host.`,
     `Structures, arrays and exceptions lie in the heap of the host's collector, and how much of it a guest keeps alive only that knows. What
 bounds them is \`:fuel\`: a unit makes at most 128 bytes, besides what each object takes for itself, and \`struct.new_default\` costs one
 unit more for every 8 fields. One array has at most ${count(limits.arrayBytes)} bytes, and on \`:interp\` at most ${count(limits.arrayReferences)} references; a longer

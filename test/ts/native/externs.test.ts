@@ -10,7 +10,8 @@ import type { Extern } from "../../../src/ts/runtime/store/extern.ts";
 import type { Bits } from "../../../src/ts/runtime/store/bits.ts";
 import { Global } from "../../../src/ts/runtime/store/global.ts";
 import { Allowance } from "../../../src/ts/runtime/store/allowance.ts";
-import { Memory, newMemory, planMemories } from "../../../src/ts/runtime/store/memory.ts";
+import { Memory, newMemory } from "../../../src/ts/runtime/store/memory.ts";
+import { planMemories } from "../../../src/ts/runtime/store/memory-size.ts";
 import { Table } from "../../../src/ts/runtime/store/table.ts";
 import { built, callable, exportedFunc, hostFunc, instantiate, testdata, thrown } from "./support.ts";
 
@@ -92,8 +93,8 @@ describe("memories", () => {
     expect(callable(instance, "grow")(1)).toBe(1);
   });
 
-  it("without a host's memory are refused", () => {
-    const own = new Memory(memoryType(1n), new ArrayBuffer(65_536));
+  it("of a kind that the host has not are refused", () => {
+    const own = newMemory({ ...memoryType(1n), pageSizeLog2: 0 });
     const error = thrown(() => instantiate(withMemory(memoryType(1n), true), [own])) as LinkError;
     expect(error.code).toBe("foreign-engine");
   });

@@ -69,7 +69,7 @@ export const errorCodes = {
     fuel: "the fuel ran out",
     timeout: "the deadline has passed",
     aborted: "the abort signal was raised",
-    memory: "the memories are above the cap",
+    memory: "the memories are above the cap, or the host has no room for them",
     table: "the tables are above the cap",
     output: "the output is above the cap",
     "lift-bytes": "a call lifts and lowers more bytes by WIT than the cap",

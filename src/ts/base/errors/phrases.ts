@@ -31,6 +31,12 @@ const rows = {
     clojure: "Raise :max-memory-pages.",
     command: "Raise --max-memory-pages.",
   },
+  "fewer-memories": {
+    js: 'Load with engine: "interp", which can do without; or keep fewer: let go of instances, close what was put aside, have instances import one memory of newMemory.',
+    clojure:
+      "Load with :engine :interp, which can do without; or keep fewer: let go of instances, close what was put aside, have instances import one memory of new-memory.",
+    command: "Run it with --engine interp, which can do without.",
+  },
   "more-elements": {
     js: "Raise maxTableElements.",
     clojure: "Raise :max-table-elements.",

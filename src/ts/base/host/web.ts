@@ -61,6 +61,7 @@ export interface Web {
   readonly fetch?: (url: string) => Promise<Answer>;
   readonly WeakRef?: WeakRefConstructor;
   readonly FinalizationRegistry?: FinalizationRegistryConstructor;
+  readonly structuredClone?: (value: unknown, options: { transfer: unknown[] }) => unknown;
   readonly setTimeout?: (call: () => void, milliseconds: number) => Timer;
   readonly clearTimeout?: (timer: Timer) => void;
 }

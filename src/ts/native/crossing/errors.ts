@@ -2,12 +2,13 @@
  * Errors at the native border (RATIONALE, "Why are traps of the host recognised by their text?"): what the host throws for a trap becomes a `Trap` with its backtrace;
  * all else comes out unchanged, with its Wasm frames kept beside it.
  */
-import { ExceptionError, InstantiationError, LimitError, Trap, type WasmFrame } from "../../base/errors/errors.ts";
+import { ExceptionError, InstantiationError, Trap, type WasmFrame } from "../../base/errors/errors.ts";
 import { isA, textOf, propertyOf } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";
 import { misfitOf } from "../../runtime/initialisers.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
+import { refused } from "../../runtime/store/host-memory.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { type Code, framesOf, siteOf } from "./code.ts";
 import { webAssembly } from "../../base/host/web.ts";
@@ -106,10 +107,17 @@ export function atInstantiation(error: unknown, code: Code, imports: readonly Ex
   const thrown = code.unit.module.start === undefined ? error : atStart(error, code);
   if (thrown !== error) return thrown;
   if (isA(error, webAssembly().LinkError)) return refusedImport(error);
-  if (isA(error, RangeError) && /memory/i.test(textOf(error, "message") ?? "")) {
-    return new LimitError("memory", `The host cannot allocate the module's memory: ${error.message}`, { cause: error });
-  }
-  return error;
+  return isRefusal(error)
+    ? refused(
+        code.unit.module.memories.map(({ type }) => type),
+        error,
+      )
+    : error;
+}
+
+/** Whether the host says that it has no room for the module's memories, and no function of the host program that it called. */
+function isRefusal(error: unknown): boolean {
+  return isA(error, RangeError) && !isForeign(error) && /memory/i.test(textOf(error, "message") ?? "");
 }
 
 /** What `instantiate` throws where the start function threw `error`. */

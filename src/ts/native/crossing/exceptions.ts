@@ -110,14 +110,14 @@ export function leaveUnread(error: object): void {
   unread.add(error);
 }
 
-/** Whether a host's trap, or an overflow of its stack, is the host program's own, which no guest had a part in. */
+/** Whether a host's trap, an overflow of its stack, or its want of memory, is the host program's own, which no guest had a part in. */
 export function isForeign(error: object): boolean {
   return foreign.has(error);
 }
 
 /** Notes what is the host program's own. Whose calls used the stack up shows where the guest made its call: in what is left there. */
 function noteForeign(error: unknown, overflow: boolean): void {
-  if (!overflow && !isA(error, webAssembly().RuntimeError)) return;
+  if (!overflow && !isA(error, webAssembly().RuntimeError) && !isA(error, RangeError)) return;
   if (unread.has(error as object) || (overflow && !hasRoom())) return;
   foreign.add(error as object);
 }

@@ -45,10 +45,11 @@ function cached<H extends object, E>(map: WeakMap<H, E>, host: H, make: () => E)
 
 // Memories
 
-/** The host's memory for an import. @throws LinkError `foreign-engine` where it has none of that kind */
+/** The host's memory for an import. @throws LinkError `foreign-engine` where it has none of that kind, LimitError `memory` */
 export function hostMemory(memory: Memory): WebAssembly.Memory {
-  if (memory.native === undefined) throw foreign("A memory");
-  return memory.native;
+  const host = memory.forHost();
+  if (host === undefined) throw foreign("A memory");
+  return host;
 }
 
 // Tables

@@ -9,7 +9,8 @@ import { addressOf } from "../../runtime/store/address.ts";
 import type { Plan } from "../../runtime/store/allowance.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
-import { type Memory, planMemories } from "../../runtime/store/memory.ts";
+import type { Memory } from "../../runtime/store/memory.ts";
+import { planMemories } from "../../runtime/store/memory-size.ts";
 import { type Table, planTables } from "../../runtime/store/table.ts";
 
 /** Whether the code of a module asks before it grows memories, and tables. */

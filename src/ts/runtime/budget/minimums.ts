@@ -4,7 +4,7 @@
 import type { Module } from "../../core/module.ts";
 import type { Plan } from "../store/allowance.ts";
 import type { Budget } from "./budget.ts";
-import { checkMemories } from "../store/memory.ts";
+import { checkMemories } from "../store/memory-size.ts";
 import { checkTables } from "../store/table.ts";
 
 /** How a module's memories and tables are held within a budget. */
