@@ -14,18 +14,23 @@ import {
   comparisonsWithImmediate,
   each,
   f64At,
+  highAt,
   holds,
+  inFrame,
   lines,
   pa,
   pb,
+  place,
   set,
+  sum,
   w1,
   w2,
   w3,
 } from "./words.ts";
 
 /** Goes to the target in the second word, or past the instruction's `words`. */
-const branch = (condition: string, words: number): string => `pc = ${condition} ? ${w1} : pc + ${words};\ncontinue;`;
+const branch = (condition: string, words: number): string =>
+  `pc = ${condition} ? ${w1} : ${sum("pc", words)};\ncontinue;`;
 
 const doubles = { x: f64At(pa), y: f64At(pb) };
 
@@ -38,7 +43,7 @@ const branches: Cases = {
   BR_TABLE: lines(
     `const index = ${a} >>> 0;`,
     `const count = ${w1};`,
-    "pc = code[pc + 2 + (index < count ? index : count)]!;",
+    `pc = code[${place("pc", "2 + (index < count ? index : count)")}]!;`,
     "continue;",
   ),
   ...each(comparisons, (how, name) => [`BR_${name}`, branch(compare(a, b, how), 2)]),
@@ -69,7 +74,7 @@ const { LT_S, LT_U, NE } = comparisons;
 const steps: Cases = {
   ...each({ LT_S, LT_U, NE }, (how, name) => [`STEP_${name}`, step(w2, compare("value", b, how), 3)]),
   ...each({ LT_S, LT_U, NE }, (how, name) => [`STEP_${name}_I`, step(w2, compare("value", w3, how), 4)]),
-  ...each({ LT_S, LT_U }, (how, name) => [`STEP_BY_${name}`, step(`I[fp + ${w2}]!`, compare("value", b, how), 3)]),
+  ...each({ LT_S, LT_U }, (how, name) => [`STEP_BY_${name}`, step(`I[${inFrame(w2)}]!`, compare("value", b, how), 3)]),
   STEP_NZ: step(w2, "value !== 0", 3),
 };
 
@@ -88,16 +93,16 @@ const push = (words: number): string =>
     "  again = true;",
     "  break;",
     "}",
-    `calls[top] = pc + ${words};`,
-    "calls[top + 1] = fp;",
-    "top += 2;",
+    `calls[top] = ${sum("pc", words)};`,
+    `calls[${place("top", 1)}] = fp;`,
+    `top = ${sum("top", 2)};`,
   );
 
 /** Goes on where the fiber is now, in the frame of another instance that is yet to be set up. */
 const elsewhere = lines(
-  "pc = fiber.pc;",
-  "fp = fiber.frameWords;",
-  "top = fiber.callTop;",
+  "pc = fiber.pc | 0;",
+  "fp = fiber.frameWords | 0;",
+  "top = fiber.callTop | 0;",
   "again = true;",
   "entering = true;",
   "break;",
@@ -105,14 +110,14 @@ const elsewhere = lines(
 
 /** Into the frame at b of a function of another instance, whose `RETURN_SWITCH` comes back. */
 const enterOther = (words: number): string =>
-  lines(settle, publish, `enterInstance(fiber, callee, pc + ${words}, ${pb});`, elsewhere);
+  lines(settle, publish, `enterInstance(fiber, callee, ${sum("pc", words)}, ${pb});`, elsewhere);
 
 const callOut = (words: number): string =>
   lines(
     settle,
     publish,
     `callExtern(fiber, callee, ${pb}, depthOf(fiber));`,
-    `pc += ${words};`,
+    `pc = ${sum("pc", words)};`,
     // Behind the call: a run that ends here goes on there.
     "look();",
     "again = true;",
@@ -133,6 +138,9 @@ const enterOwn = lines(
   "break;",
 );
 
+/** Back to the caller. */
+const back = lines(`top = ${sum("top", -2)};`, "pc = calls[top]!;", `fp = calls[${place("top", 1)}]!;`);
+
 /** Calls a function that is found only now. */
 const call = (callee: string, words: number): string =>
   lines(
@@ -140,7 +148,7 @@ const call = (callee: string, words: number): string =>
     "if (callee instanceof InterpFunc) {",
     "if (callee.instance === instance) {",
     push(words),
-    `fp = ${pb};`,
+    `fp = ${pb} | 0;`,
     enterOwn,
     "}",
     enterOther(words),
@@ -154,8 +162,8 @@ const tailCall = (callee: string, words: string): string =>
     `const callee = ${callee};`,
     `const count = ${words};`,
     `const from = ${pb};`,
-    "for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;",
-    "moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);",
+    `for (let i = 0; i < count; i++) I[${inFrame("i")}] = I[${place("from", "i")}]!;`,
+    "moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);",
     "if (callee instanceof InterpFunc && callee.instance === instance) {",
     enterOwn,
     "}",
@@ -167,28 +175,26 @@ const tailCall = (callee: string, words: string): string =>
     "}",
     "callExtern(fiber, callee, fp, depthBelow(fiber));",
     "again = true;",
-    "top -= 2;",
-    "pc = calls[top]!;",
-    "fp = calls[top + 1]!;",
+    back,
     // The stubs of returns into another instance and out of the run look by themselves.
     "if (pc > exitPc) look();",
     "break;",
   );
 
 const indirectCallee = `resolveIndirect(instance.tables[${w2}]!.elements, ${a}, ${w1})`;
-const refCallee = `resolveRef(fiber.refs[(${pa}) >> 1])`;
+const refCallee = `resolveRef(fiber.refs[${pa} >>> 1])`;
 
 const calls: Cases = {
-  CALL: lines(push(2), `fp = ${pb};`, `pc = ${w1};`, "break;"),
+  CALL: lines(push(2), `fp = ${pb} | 0;`, `pc = ${w1};`, "break;"),
   CALL_LAZY: lines(
     `const entry = instance.code.entries[${w1}]!;`,
     "if (entry !== 0) {",
     "code[pc] = (w & ~0x3ff) | low.CALL;",
-    "code[pc + 1] = entry;",
+    set(w1, "entry"),
     "continue;",
     "}",
     push(2),
-    `fp = ${pb};`,
+    `fp = ${pb} | 0;`,
     `pc = instance.entryOf(${w1}) | 0;`,
     "again = true;",
     "entering = true;",
@@ -216,8 +222,6 @@ const calls: Cases = {
   TAIL_CALL_REF: tailCall(refCallee, w2),
 };
 
-const back = lines("top -= 2;", "pc = calls[top]!;", "fp = calls[top + 1]!;");
-
 export const controlCases: Cases = {
   RETURN_SWITCH: lines(settle, "leaveInstance(fiber, fp);", back, "look();", "again = true;", "break;"),
   EXIT: lines("if (fuel !== 0) instance.budget.left += fuel;", "fiber.callTop = top;", "return;"),
@@ -233,8 +237,8 @@ export const controlCases: Cases = {
   ...branches,
   ...steps,
   ...calls,
-  SHIFT_FRAME: `fp += ${w1};`,
+  SHIFT_FRAME: `fp = ${inFrame(w1)} | 0;`,
   RETURN: lines(back, "continue;"),
   RETURN32: lines(set("I[fp]", a), back, "continue;"),
-  RETURN64: lines(set("I[fp + 1]", aHigh), set("I[fp]", a), back, "continue;"),
+  RETURN64: lines(set(highAt("fp"), aHigh), set("I[fp]", a), back, "continue;"),
 };

@@ -1,43 +1,69 @@
 /**
  * The cases that move values: between slots, to and from globals and memory 0, and out to what is served outside the loop.
  */
-import { type Cases, a, b, each, lines, pa, pb, set, w1, w2 } from "./words.ts";
+import {
+  type Cases,
+  a,
+  b,
+  each,
+  highAt,
+  inFrame,
+  lines,
+  pa,
+  pairA,
+  pairB,
+  pb,
+  place,
+  set,
+  sum,
+  w1,
+  w2,
+} from "./words.ts";
+
+/** The i32 that lies so many words into the frame. */
+const at = (words: string): string => `I[${inFrame(words)}]!`;
+
+/** Copies both words of a slot. */
+const movePair = lines("I[to] = I[from]!;", set(highAt("to"), `${highAt("from")}!`));
 
 const moves: Cases = {
-  CLEAR_REFS: `clearRefs(fiber.refs, (fp >> 1) + ${w1}, (fp >> 1) + ${w2});`,
+  CLEAR_REFS: `clearRefs(fiber.refs, (fp >>> 1) + ${w1}, (fp >>> 1) + ${w2});`,
   MOVE32: set(b, a),
-  MOVE32_TWICE: lines(set(b, a), `const x = ${w1};`, "I[fp + (x >>> 16)] = I[fp + (x & 0xffff)]!;"),
-  MOVE64: lines(`const from = ${pa};`, `const to = ${pb};`, "I[to] = I[from]!;", "I[to + 1] = I[from + 1]!;"),
-  MOVE128: `I.copyWithin(${pb}, ${pa}, ${pa} + 4);`,
-  MOVE_REF: `fiber.refs[(${pb}) >> 1] = fiber.refs[(${pa}) >> 1];`,
+  MOVE32_TWICE: lines(set(b, a), `const x = ${w1};`, set(at("(x >>> 16)"), at("(x & 0xffff)"))),
+  MOVE64: lines(`const from = ${pairA};`, `const to = ${pairB};`, movePair),
+  MOVE128: `I.copyWithin(${pb}, ${pa}, ${place(pa, 4)});`,
+  MOVE_REF: `fiber.refs[${pb} >>> 1] = fiber.refs[${pa} >>> 1];`,
   MOVE_WIDE: lines(
-    `const from = ${w1} << 1;`,
-    `const to = ${w2} << 1;`,
-    "I[fp + to] = I[fp + from]!;",
-    "I[fp + to + 1] = I[fp + from + 1]!;",
-    "fiber.refs[(fp + to) >> 1] = fiber.refs[(fp + from) >> 1];",
+    `const from = ${inFrame(`(${w1} << 1)`)};`,
+    `const to = ${inFrame(`(${w2} << 1)`)};`,
+    movePair,
+    "fiber.refs[to >>> 1] = fiber.refs[from >>> 1];",
   ),
   CONST32: set(b, w1),
-  CONST64: lines(`const to = ${pb};`, set("I[to]", w1), set("I[to + 1]", w2)),
-  SELECT32: lines(`const x = ${w1};`, `I[fp + (x >>> 16)] = I[fp + (x & 0xfff)] === 0 ? ${b} : ${a};`),
+  CONST64: lines(`const to = ${pairB};`, set("I[to]", w1), set(highAt("to"), w2)),
+  SELECT32: lines(`const x = ${w1};`, set(at("(x >>> 16)"), `${at("(x & 0xfff)")} === 0 ? ${b} : ${a}`)),
   SELECT64: lines(
     `const x = ${w1};`,
-    `const from = I[fp + (x & 0xfff)] === 0 ? ${pb} : ${pa};`,
-    "const to = fp + (x >>> 16);",
-    "I[to] = I[from]!;",
-    "I[to + 1] = I[from + 1]!;",
+    `const from = ${at("(x & 0xfff)")} === 0 ? ${pairB} : ${pairA};`,
+    `const to = ${inFrame("(x >>> 16)")};`,
+    movePair,
   ),
 };
 
 const globals: Cases = {
   GLOBAL_GET32: set(b, `cells[${w1}]![0]!`),
-  GLOBAL_GET64: lines(`const cell = cells[${w1}]!;`, `const to = ${pb};`, "I[to] = cell[0]!;", "I[to + 1] = cell[1]!;"),
+  GLOBAL_GET64: lines(
+    `const cell = cells[${w1}]!;`,
+    `const to = ${pairB};`,
+    "I[to] = cell[0]!;",
+    set(highAt("to"), "cell[1]!"),
+  ),
   GLOBAL_SET32: set(`cells[${w1}]![0]`, a),
   GLOBAL_SET64: lines(
     `const cell = cells[${w1}]!;`,
-    `const from = ${pa};`,
+    `const from = ${pairA};`,
     "cell[0] = I[from]!;",
-    "cell[1] = I[from + 1]!;",
+    set("cell[1]", `${highAt("from")}!`),
   ),
 };
 
@@ -79,35 +105,35 @@ const extended: { readonly [name: string]: View } = {
 const load64 = (view: View): string =>
   access(
     view.size,
-    `const to = ${pb};`,
+    `const to = ${pairB};`,
     `const value = ${get(view)};`,
     "I[to] = value;",
-    `I[to + 1] = ${view.unsigned ? "0" : "value >> 31"};`,
+    set(highAt("to"), view.unsigned ? "0" : "value >> 31"),
   );
 
 const memory: Cases = {
   LOAD32: access(4, set(b, "view.getInt32(at, true)")),
   LOAD64: access(
     8,
-    `const to = ${pb};`,
+    `const to = ${pairB};`,
     "I[to] = view.getInt32(at, true);",
-    "I[to + 1] = view.getInt32(at + 4, true);",
+    set(highAt("to"), `view.getInt32(${place("at", 4)}, true)`),
   ),
   ...each(narrow, (view, name) => [name, access(view.size, set(b, get(view)))]),
   ...each(extended, (view, name) => [`${name}64`, load64(view)]),
   STORE32: access(4, `view.setInt32(at, ${b}, true);`),
   STORE64: access(
     8,
-    `const from = ${pb};`,
+    `const from = ${pairB};`,
     "view.setInt32(at, I[from]!, true);",
-    "view.setInt32(at + 4, I[from + 1]!, true);",
+    `view.setInt32(${place("at", 4)}, ${highAt("from")}!, true);`,
   ),
   STORE8: access(1, `view.setInt8(at, ${b});`),
   STORE16: access(2, `view.setInt16(at, ${b}, true);`),
 };
 
 const outside: Cases = {
-  NUMERIC: `numericOps[${w2}]!(I, F, S, fp + ${w1}, ${pa}, ${pb});`,
+  NUMERIC: `numericOps[${w2}]!(I, F, S, ${inFrame(w1)}, ${pa}, ${pb});`,
   SLOW: lines(
     "fiber.pc = pc;",
     "fiber.frameWords = fp;",
@@ -115,7 +141,7 @@ const outside: Cases = {
     "instance.budget.left += fuel;",
     "fuel = 0;",
     `slowOps[${w1}]!(fiber, code, pc);`,
-    `pc += ${w2};`,
+    `pc = ${sum("pc", w2)};`,
     "if (fiber.stale) {",
     "  fiber.stale = false;",
     "  again = true;",

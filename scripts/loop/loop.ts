@@ -9,14 +9,14 @@ import { lowOps } from "../../src/ts/interp/code/ops.ts";
 import { controlCases } from "./control.ts";
 import { dataCases } from "./data.ts";
 import { numericCases } from "./numeric.ts";
-import type { Cases } from "./words.ts";
+import { type Cases, sum } from "./words.ts";
 
 const file = join(import.meta.dirname, "../../src/ts/interp/run/loop.ts");
 const frame = join(import.meta.dirname, "frame.txt");
-const place = "          // the cases\n";
+const marker = "          // the cases\n";
 
 /** A case that does not say where it goes on goes on behind itself. */
-const next = (words: number): string => (words === 1 ? "pc++;\ncontinue;" : `pc += ${words};\ncontinue;`);
+const next = (words: number): string => `pc = ${sum("pc", words)};\ncontinue;`;
 const ends = /(^|\n)(continue|break|return|throw [^\n]*);$/;
 
 /** The text of all cases. @throws Error where names and rows differ */
@@ -46,7 +46,7 @@ function indent(text: string): string {
 }
 
 /** The file as it should be. */
-const loopText = (): string => readFileSync(frame, "utf8").replace(place, () => casesText());
+const loopText = (): string => readFileSync(frame, "utf8").replace(marker, () => casesText());
 
 /** Writes the file. */
 export function writeLoop(): void {

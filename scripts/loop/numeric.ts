@@ -18,10 +18,15 @@ import {
   each,
   f32At,
   f64At,
+  highAt,
   holds,
+  inFrame,
   lines,
   pa,
   pair,
+  pairA,
+  pairB,
+  pairD,
   pb,
   pd,
   set,
@@ -34,7 +39,7 @@ const destination = `I[${pd}]`;
 const bit = (condition: string): string => `${condition} ? 1 : 0`;
 
 /** The two halves of the result at `to`. */
-const halves = { lo: "I[to]", hi: "I[to + 1]" };
+const halves = { lo: "I[to]", hi: highAt("to") };
 
 const overImmediates = {
   ADD: "i32.add",
@@ -89,21 +94,21 @@ const overRegisters64 = { ...overImmediates64, SUB64: "i64.sub" } as const;
 
 /** The halves of both operands, where x and y are the operands' positions: they are read before the result is written. */
 const registers64 = lines(
-  `const x = ${pa};`,
-  `const y = ${pb};`,
-  `const to = ${pd};`,
+  `const x = ${pairA};`,
+  `const y = ${pairB};`,
+  `const to = ${pairD};`,
   "const xl = I[x]!;",
   "const yl = I[y]!;",
-  "const xh = I[x + 1]!;",
-  "const yh = I[y + 1]!;",
+  `const xh = ${highAt("x")}!;`,
+  `const yh = ${highAt("y")}!;`,
 );
 
 const immediate64 = lines(
-  `const x = ${pa};`,
-  `const to = ${pb};`,
+  `const x = ${pairA};`,
+  `const to = ${pairB};`,
   "const xl = I[x]!;",
   `const yl = ${w1};`,
-  "const xh = I[x + 1]!;",
+  `const xh = ${highAt("x")}!;`,
   `const yh = ${w2};`,
 );
 
@@ -112,10 +117,10 @@ const shifts = { SHL64: "i64.shl", SHR_S64: "i64.shr_s", SHR_U64: "i64.shr_u", R
 /** A shift of what slot a holds. */
 const shift = (name: FormulaName, to: string, first: string): string =>
   lines(
-    `const x = ${pa};`,
+    `const x = ${pairA};`,
     `const to = ${to};`,
     "const xl = I[x]!;",
-    "const xh = I[x + 1]!;",
+    `const xh = ${highAt("x")}!;`,
     first,
     pair(name, halves),
   );
@@ -125,13 +130,13 @@ const masked = (name: FormulaName): string => before(name, {}).replace("yl & 63"
 
 /** An operator on what slot a holds, with an i64 in slot b as its result. */
 const toPair = (name: FormulaName, operands: { readonly [name: string]: string }): string =>
-  lines(`const to = ${pb};`, before(name, operands), pair(name, { ...operands, ...halves }));
+  lines(`const to = ${pairB};`, before(name, operands), pair(name, { ...operands, ...halves }));
 
 const i64: Cases = {
   ...each(overRegisters64, (op, name) => [name, lines(registers64, before(op, {}), pair(op, halves))]),
   ...each(overImmediates64, (op, name) => [`${name}_I`, lines(immediate64, before(op, {}), pair(op, halves))]),
-  ...each(shifts, (op, name) => [name, shift(op, pd, before(op, { yl: b }))]),
-  ...each(shifts, (op, name) => [`${name}_I`, shift(op, pb, masked(op))]),
+  ...each(shifts, (op, name) => [name, shift(op, pairD, before(op, { yl: b }))]),
+  ...each(shifts, (op, name) => [`${name}_I`, shift(op, pairB, masked(op))]),
   ...each(comparisons, (how, name) => [wide(name), set(destination, bit(`(${compare64(b, bHigh, how)})`))]),
   EQZ64: set(b, bit(holds("i64.eqz", { xl: a, xh: aHigh }))),
   EXTEND_S: toPair("i64.extend_i32_s", { x: a }),
@@ -156,14 +161,14 @@ function floats(prefix: "F" | "S", type: "f32" | "f64", at: (position: string) =
 
 /** Changes the sign of an f64. */
 const sign = (name: FormulaName): string =>
-  lines(`const x = ${pa};`, `const to = ${pb};`, pair(name, { xl: "I[x]!", xh: "I[x + 1]!", ...halves }));
+  lines(`const x = ${pairA};`, `const to = ${pairB};`, pair(name, { xl: "I[x]!", xh: `${highAt("x")}!`, ...halves }));
 
 const product = value("f64.mul", { x: f64At(pa), y: f64At(pb) });
 
 const float: Cases = {
   ...floats("F", "f64", f64At),
   ...floats("S", "f32", f32At),
-  FMUL_ADD: put("f64.add", f64At(pd), { x: f64At(`fp + ${w2}`), y: product }),
+  FMUL_ADD: put("f64.add", f64At(pd), { x: f64At(inFrame(w2)), y: product }),
   FNEG: sign("f64.neg"),
   FABS: sign("f64.abs"),
   SNEG: put("f32.neg", b, { x: a }),

@@ -4,26 +4,50 @@
  */
 import { type FormulaName, formulas, inlined } from "../../src/ts/exec/formulas.ts";
 
-/** Positions of the slots that the fields a and b name, in words. */
-export const pa = "fp + ((w >>> 9) & 0xffe)";
-export const pb = "fp + ((w >>> 20) & 0xffe)";
+/**
+ * A sum of positions. It is made an i32 each time: else V8 keeps `pc`, `fp` and `top` as tagged small integers, and asks at
+ * every sum whether it still is one.
+ */
+export const sum = (x: string, y: string | number): string => `((${x} + ${y}) | 0)`;
 
-/** The words behind the instruction's first. */
-export const w1 = "code[pc + 1]!";
-export const w2 = "code[pc + 2]!";
-export const w3 = "code[pc + 3]!";
+/** A sum that is but an index: without a sign there is nothing to extend before the memory is read. */
+export const place = (x: string, y: string | number): string => `((${x} + ${y}) >>> 0)`;
+
+/** The position of the word that lies so many words into the frame. */
+export const inFrame = (words: string): string => place("fp", words);
+
+const fieldA = "((w >>> 9) & 0xffe)";
+const fieldB = "((w >>> 20) & 0xffe)";
+
+/** Positions of the slots that the fields a and b name, in words. */
+export const pa = inFrame(fieldA);
+export const pb = inFrame(fieldB);
+
+/** The word so many behind the instruction's first. */
+const word = (behind: number): string => `code[${place("pc", behind)}]!`;
+export const w1 = word(1);
+export const w2 = word(2);
+export const w3 = word(3);
 
 /** The position of the slot that the second word names: the destination where a and b are operands. */
-export const pd = `fp + ${w1}`;
+export const pd = inFrame(w1);
+
+/** The same positions for both words of a slot: here a plain sum is the faster one. */
+export const pairA = `fp + ${fieldA}`;
+export const pairB = `fp + ${fieldB}`;
+export const pairD = `fp + ${w1}`;
+
+/** The word behind the one at a position: the high half of an i64. */
+export const highAt = (position: string): string => `I[${position} + 1]`;
 
 /** The i32 in the slots a and b, or the low half of an i64, and the high halves. */
 export const a = `I[${pa}]!`;
 export const b = `I[${pb}]!`;
-export const aHigh = `I[${pa} + 1]!`;
-export const bHigh = `I[${pb} + 1]!`;
+export const aHigh = `${highAt(pa)}!`;
+export const bHigh = `${highAt(pb)}!`;
 
 /** The f64 or f32 in a slot, by the slot's position. */
-export const f64At = (position: string): string => `F[(${position}) >> 1]!`;
+export const f64At = (position: string): string => `F[${position} >>> 1]!`;
 export const f32At = (position: string): string => `S[${position}]!`;
 
 /** Texts of cases by the instruction's name. */
@@ -41,7 +65,7 @@ export function each<T>(
 export const lines = (...texts: readonly string[]): string => texts.filter((text) => text !== "").join("\n");
 
 /** Writes to a slot, or an element, that is written above as it is read. */
-export const set = (place: string, value: string): string => `${place.replace(/!$/, "")} = ${value};`;
+export const set = (where: string, value: string): string => `${where.replace(/!$/, "")} = ${value};`;
 
 /** The comparisons between registers, by the ends of their opcodes' names; those the other way round swap their operands. */
 export const comparisons = { EQ: "eq", NE: "ne", LT_S: "lt_s", LT_U: "lt_u", LE_S: "le_s", LE_U: "le_u" } as const;

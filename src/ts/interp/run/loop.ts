@@ -46,16 +46,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
     const view = memory.view;
     const memoryBytes = view.byteLength;
     const cells = instance.cells;
-    let pc = fiber.pc;
-    let fp = fiber.frameWords;
+    let pc = fiber.pc | 0;
+    let fp = fiber.frameWords | 0;
     const code = instance.code.words;
     const I = fiber.words;
     const F = fiber.floats;
     const S = fiber.singles;
-    const usedWords = fiber.usedWords;
+    const usedWords = fiber.usedWords | 0;
     const calls = fiber.calls;
-    let top = fiber.callTop;
-    const room = fiber.callRoom;
+    let top = fiber.callTop | 0;
+    const room = fiber.callRoom | 0;
     let again = false;
     try {
       for (;;) {
@@ -66,9 +66,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             instance.budget.left += fuel;
             fuel = 0;
             leaveInstance(fiber, fp);
-            top -= 2;
+            top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[top + 1]!;
+            fp = calls[((top + 1) >>> 0)]!;
             look();
             again = true;
             break;
@@ -85,307 +85,307 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 3: {
             // FUEL
-            fuel -= code[pc + 1]!;
+            fuel -= code[((pc + 1) >>> 0)]!;
             if (fuel < 0) {
-              instance.budget.left += fuel + code[pc + 1]!;
+              instance.budget.left += fuel + code[((pc + 1) >>> 0)]!;
               fuel = 0;
-              fuel = instance.budget.refill(code[pc + 1]!) - code[pc + 1]!;
+              fuel = instance.budget.refill(code[((pc + 1) >>> 0)]!) - code[((pc + 1) >>> 0)]!;
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 4: {
             // BR
-            pc = code[pc + 1]!;
+            pc = code[((pc + 1) >>> 0)]!;
             continue;
           }
           case 5: {
             // BRNZ
-            pc = I[fp + ((w >>> 9) & 0xffe)]! !== 0 ? code[pc + 1]! : pc + 2;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 6: {
             // BRZ
-            pc = I[fp + ((w >>> 9) & 0xffe)]! === 0 ? code[pc + 1]! : pc + 2;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 7: {
             // BRNZ64
-            pc = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) !== 0 ? code[pc + 1]! : pc + 2;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]!) !== 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 8: {
             // BRZ64
-            pc = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? code[pc + 1]! : pc + 2;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]!) === 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 9: {
             // BR_TABLE
-            const index = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
-            const count = code[pc + 1]!;
-            pc = code[pc + 2 + (index < count ? index : count)]!;
+            const index = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0;
+            const count = code[((pc + 1) >>> 0)]!;
+            pc = code[((pc + 2 + (index < count ? index : count)) >>> 0)]!;
             continue;
           }
           case 10: {
             // BR_EQ
-            pc = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 11: {
             // BR_NE
-            pc = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 12: {
             // BR_LT_S
-            pc = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 13: {
             // BR_LT_U
-            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 2;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 14: {
             // BR_LE_S
-            pc = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 2;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 15: {
             // BR_LE_U
-            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 2;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 16: {
             // BR_EQ_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 17: {
             // BR_NE_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 18: {
             // BR_LT_S_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 19: {
             // BR_LT_U_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < code[((pc + 2) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 20: {
             // BR_GT_S_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! > code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 21: {
             // BR_GT_U_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 > code[((pc + 2) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 22: {
             // BR_LE_S_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 23: {
             // BR_LE_U_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= code[((pc + 2) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 24: {
             // BR_GE_S_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 2]! ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >= code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 25: {
             // BR_GE_U_I
-            pc = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 ? code[pc + 1]! : pc + 3;
+            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 >= code[((pc + 2) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 26: {
             // BR_EQ64
-            pc = (I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! && I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 27: {
             // BR_NE64
-            pc = (I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! || I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 28: {
             // BR_LT_S64
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 29: {
             // BR_LT_U64
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? code[pc + 1]! : pc + 2;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 30: {
             // BR_LE_S64
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? code[pc + 1]! : pc + 2;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 31: {
             // BR_LE_U64
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? code[pc + 1]! : pc + 2;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 32: {
             // BR_EQ64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 2]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === code[((pc + 2) >>> 0)]! && I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 33: {
             // BR_NE64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 2]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== code[((pc + 2) >>> 0)]! || I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! !== (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 34: {
             // BR_LT_S64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 35: {
             // BR_LT_U64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < (code[((pc + 2) >>> 0)]! >> 31) >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 36: {
             // BR_GT_S64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 > code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! > (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 37: {
             // BR_GT_U64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 > code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 > (code[((pc + 2) >>> 0)]! >> 31) >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 38: {
             // BR_LE_S64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 39: {
             // BR_LE_U64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < (code[((pc + 2) >>> 0)]! >> 31) >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 40: {
             // BR_GE_S64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! > (code[pc + 2]! >> 31)) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 >= code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! > (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 41: {
             // BR_GE_U64_I
-            pc = (I[fp + ((w >>> 9) & 0xffe) + 1]! === (code[pc + 2]! >> 31) ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 2]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : pc + 3;
+            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 >= code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 > (code[((pc + 2) >>> 0)]! >> 31) >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 42: {
             // BR_FEQ
-            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            pc = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! === F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 43: {
             // BR_FNE
-            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            pc = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! !== F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 44: {
             // BR_FLT
-            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            pc = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! < F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 45: {
             // BR_FLE
-            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : pc + 2;
+            pc = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! <= F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 46: {
             // BR_FNLT
-            pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : pc + 2;
+            pc = !(F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! < F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 47: {
             // BR_FNLE
-            pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : pc + 2;
+            pc = !(F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! <= F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
             continue;
           }
           case 48: {
             // STEP_LT_S
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            pc = value < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 49: {
             // STEP_LT_U
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 3;
+            pc = value >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 50: {
             // STEP_NE
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value !== I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            pc = value !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 51: {
             // STEP_LT_S_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value < code[pc + 3]! ? code[pc + 1]! : pc + 4;
+            pc = value < code[((pc + 3) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 4) | 0);
             continue;
           }
           case 52: {
             // STEP_LT_U_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value >>> 0 < code[pc + 3]! >>> 0 ? code[pc + 1]! : pc + 4;
+            pc = value >>> 0 < code[((pc + 3) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 4) | 0);
             continue;
           }
           case 53: {
             // STEP_NE_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value !== code[pc + 3]! ? code[pc + 1]! : pc + 4;
+            pc = value !== code[((pc + 3) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 4) | 0);
             continue;
           }
           case 54: {
             // STEP_BY_LT_S
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + I[fp + code[pc + 2]!]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value < I[fp + ((w >>> 20) & 0xffe)]! ? code[pc + 1]! : pc + 3;
+            pc = value < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 55: {
             // STEP_BY_LT_U
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + I[fp + code[pc + 2]!]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? code[pc + 1]! : pc + 3;
+            pc = value >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 56: {
             // STEP_NZ
-            const x = fp + ((w >>> 9) & 0xffe);
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
+            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
             I[x] = value;
-            pc = value !== 0 ? code[pc + 1]! : pc + 3;
+            pc = value !== 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           case 57: {
@@ -396,19 +396,19 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
-            calls[top] = pc + 2;
-            calls[top + 1] = fp;
-            top += 2;
-            fp = fp + ((w >>> 20) & 0xffe);
-            pc = code[pc + 1]!;
+            calls[top] = ((pc + 2) | 0);
+            calls[((top + 1) >>> 0)] = fp;
+            top = ((top + 2) | 0);
+            fp = ((fp + ((w >>> 20) & 0xffe)) >>> 0) | 0;
+            pc = code[((pc + 1) >>> 0)]!;
             break;
           }
           case 58: {
             // CALL_LAZY
-            const entry = instance.code.entries[code[pc + 1]!]!;
+            const entry = instance.code.entries[code[((pc + 1) >>> 0)]!]!;
             if (entry !== 0) {
               code[pc] = (w & ~0x3ff) | low.CALL;
-              code[pc + 1] = entry;
+              code[((pc + 1) >>> 0)] = entry;
               continue;
             }
             if (top >= room) {
@@ -417,11 +417,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
-            calls[top] = pc + 2;
-            calls[top + 1] = fp;
-            top += 2;
-            fp = fp + ((w >>> 20) & 0xffe);
-            pc = instance.entryOf(code[pc + 1]!) | 0;
+            calls[top] = ((pc + 2) | 0);
+            calls[((top + 1) >>> 0)] = fp;
+            top = ((top + 2) | 0);
+            fp = ((fp + ((w >>> 20) & 0xffe)) >>> 0) | 0;
+            pc = instance.entryOf(code[((pc + 1) >>> 0)]!) | 0;
             again = true;
             entering = true;
             break;
@@ -433,24 +433,24 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.callTop = top;
             fiber.frameWords = fp;
-            pc = instance.translate(code[pc + 1]!) | 0;
+            pc = instance.translate(code[((pc + 1) >>> 0)]!) | 0;
             again = true;
             entering = true;
             break;
           }
           case 60: {
             // CALL_IMPORT
-            const callee = instance.funcs[code[pc + 1]!]!;
+            const callee = instance.funcs[code[((pc + 1) >>> 0)]!]!;
             if (callee instanceof InterpFunc) {
               instance.budget.left += fuel;
               fuel = 0;
               fiber.pc = pc;
               fiber.callTop = top;
               fiber.frameWords = fp;
-              enterInstance(fiber, callee, pc + 2, fp + ((w >>> 20) & 0xffe));
-              pc = fiber.pc;
-              fp = fiber.frameWords;
-              top = fiber.callTop;
+              enterInstance(fiber, callee, ((pc + 2) | 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
+              pc = fiber.pc | 0;
+              fp = fiber.frameWords | 0;
+              top = fiber.callTop | 0;
               again = true;
               entering = true;
               break;
@@ -460,15 +460,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.callTop = top;
             fiber.frameWords = fp;
-            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe), depthOf(fiber));
-            pc += 2;
+            callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
+            pc = ((pc + 2) | 0);
             look();
             again = true;
             break;
           }
           case 61: {
             // CALL_INDIRECT
-            const callee = resolveIndirect(instance.tables[code[pc + 2]!]!.elements, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
+            const callee = resolveIndirect(instance.tables[code[((pc + 2) >>> 0)]!]!.elements, I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, code[((pc + 1) >>> 0)]!);
             if (callee instanceof InterpFunc) {
               if (callee.instance === instance) {
                 if (top >= room) {
@@ -477,10 +477,10 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
                   again = true;
                   break;
                 }
-                calls[top] = pc + 3;
-                calls[top + 1] = fp;
-                top += 2;
-                fp = fp + ((w >>> 20) & 0xffe);
+                calls[top] = ((pc + 3) | 0);
+                calls[((top + 1) >>> 0)] = fp;
+                top = ((top + 2) | 0);
+                fp = ((fp + ((w >>> 20) & 0xffe)) >>> 0) | 0;
                 pc = instance.code.entries[callee.index]!;
                 if (pc === 0) {
                   pc = callee.entry | 0;
@@ -494,10 +494,10 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               fiber.pc = pc;
               fiber.callTop = top;
               fiber.frameWords = fp;
-              enterInstance(fiber, callee, pc + 3, fp + ((w >>> 20) & 0xffe));
-              pc = fiber.pc;
-              fp = fiber.frameWords;
-              top = fiber.callTop;
+              enterInstance(fiber, callee, ((pc + 3) | 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
+              pc = fiber.pc | 0;
+              fp = fiber.frameWords | 0;
+              top = fiber.callTop | 0;
               again = true;
               entering = true;
               break;
@@ -507,15 +507,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.callTop = top;
             fiber.frameWords = fp;
-            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe), depthOf(fiber));
-            pc += 3;
+            callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
+            pc = ((pc + 3) | 0);
             look();
             again = true;
             break;
           }
           case 62: {
             // CALL_REF
-            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
+            const callee = resolveRef(fiber.refs[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]);
             if (callee instanceof InterpFunc) {
               if (callee.instance === instance) {
                 if (top >= room) {
@@ -524,10 +524,10 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
                   again = true;
                   break;
                 }
-                calls[top] = pc + 2;
-                calls[top + 1] = fp;
-                top += 2;
-                fp = fp + ((w >>> 20) & 0xffe);
+                calls[top] = ((pc + 2) | 0);
+                calls[((top + 1) >>> 0)] = fp;
+                top = ((top + 2) | 0);
+                fp = ((fp + ((w >>> 20) & 0xffe)) >>> 0) | 0;
                 pc = instance.code.entries[callee.index]!;
                 if (pc === 0) {
                   pc = callee.entry | 0;
@@ -541,10 +541,10 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               fiber.pc = pc;
               fiber.callTop = top;
               fiber.frameWords = fp;
-              enterInstance(fiber, callee, pc + 2, fp + ((w >>> 20) & 0xffe));
-              pc = fiber.pc;
-              fp = fiber.frameWords;
-              top = fiber.callTop;
+              enterInstance(fiber, callee, ((pc + 2) | 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
+              pc = fiber.pc | 0;
+              fp = fiber.frameWords | 0;
+              top = fiber.callTop | 0;
               again = true;
               entering = true;
               break;
@@ -554,19 +554,19 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.callTop = top;
             fiber.frameWords = fp;
-            callExtern(fiber, callee, fp + ((w >>> 20) & 0xffe), depthOf(fiber));
-            pc += 2;
+            callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
+            pc = ((pc + 2) | 0);
             look();
             again = true;
             break;
           }
           case 63: {
             // TAIL_CALL
-            const callee = instance.funcs[code[pc + 1]!]!;
-            const count = code[pc + 2]!;
-            const from = fp + ((w >>> 20) & 0xffe);
-            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
-            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            const callee = instance.funcs[code[((pc + 1) >>> 0)]!]!;
+            const count = code[((pc + 2) >>> 0)]!;
+            const from = ((fp + ((w >>> 20) & 0xffe)) >>> 0);
+            for (let i = 0; i < count; i++) I[((fp + i) >>> 0)] = I[((from + i) >>> 0)]!;
+            moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
               pc = instance.code.entries[callee.index]!;
               if (pc === 0) {
@@ -583,28 +583,28 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.frameWords = fp;
             if (callee instanceof InterpFunc) {
               replaceInstance(fiber, callee);
-              pc = fiber.pc;
-              fp = fiber.frameWords;
-              top = fiber.callTop;
+              pc = fiber.pc | 0;
+              fp = fiber.frameWords | 0;
+              top = fiber.callTop | 0;
               again = true;
               entering = true;
               break;
             }
             callExtern(fiber, callee, fp, depthBelow(fiber));
             again = true;
-            top -= 2;
+            top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[top + 1]!;
+            fp = calls[((top + 1) >>> 0)]!;
             if (pc > exitPc) look();
             break;
           }
           case 64: {
             // TAIL_CALL_INDIRECT
-            const callee = resolveIndirect(instance.tables[code[pc + 2]!]!.elements, I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
-            const count = code[pc + 3]!;
-            const from = fp + ((w >>> 20) & 0xffe);
-            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
-            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            const callee = resolveIndirect(instance.tables[code[((pc + 2) >>> 0)]!]!.elements, I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, code[((pc + 1) >>> 0)]!);
+            const count = code[((pc + 3) >>> 0)]!;
+            const from = ((fp + ((w >>> 20) & 0xffe)) >>> 0);
+            for (let i = 0; i < count; i++) I[((fp + i) >>> 0)] = I[((from + i) >>> 0)]!;
+            moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
               pc = instance.code.entries[callee.index]!;
               if (pc === 0) {
@@ -621,28 +621,28 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.frameWords = fp;
             if (callee instanceof InterpFunc) {
               replaceInstance(fiber, callee);
-              pc = fiber.pc;
-              fp = fiber.frameWords;
-              top = fiber.callTop;
+              pc = fiber.pc | 0;
+              fp = fiber.frameWords | 0;
+              top = fiber.callTop | 0;
               again = true;
               entering = true;
               break;
             }
             callExtern(fiber, callee, fp, depthBelow(fiber));
             again = true;
-            top -= 2;
+            top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[top + 1]!;
+            fp = calls[((top + 1) >>> 0)]!;
             if (pc > exitPc) look();
             break;
           }
           case 65: {
             // TAIL_CALL_REF
-            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
-            const count = code[pc + 2]!;
-            const from = fp + ((w >>> 20) & 0xffe);
-            for (let i = 0; i < count; i++) I[fp + i] = I[from + i]!;
-            moveRefs(fiber.refs, from >> 1, fp >> 1, (count + 1) >> 1);
+            const callee = resolveRef(fiber.refs[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]);
+            const count = code[((pc + 2) >>> 0)]!;
+            const from = ((fp + ((w >>> 20) & 0xffe)) >>> 0);
+            for (let i = 0; i < count; i++) I[((fp + i) >>> 0)] = I[((from + i) >>> 0)]!;
+            moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
               pc = instance.code.entries[callee.index]!;
               if (pc === 0) {
@@ -659,69 +659,69 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.frameWords = fp;
             if (callee instanceof InterpFunc) {
               replaceInstance(fiber, callee);
-              pc = fiber.pc;
-              fp = fiber.frameWords;
-              top = fiber.callTop;
+              pc = fiber.pc | 0;
+              fp = fiber.frameWords | 0;
+              top = fiber.callTop | 0;
               again = true;
               entering = true;
               break;
             }
             callExtern(fiber, callee, fp, depthBelow(fiber));
             again = true;
-            top -= 2;
+            top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[top + 1]!;
+            fp = calls[((top + 1) >>> 0)]!;
             if (pc > exitPc) look();
             break;
           }
           case 66: {
             // SHIFT_FRAME
-            fp += code[pc + 1]!;
-            pc += 2;
+            fp = ((fp + code[((pc + 1) >>> 0)]!) >>> 0) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 67: {
             // RETURN
-            top -= 2;
+            top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[top + 1]!;
+            fp = calls[((top + 1) >>> 0)]!;
             continue;
           }
           case 68: {
             // RETURN32
-            I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
-            top -= 2;
+            I[fp] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[top + 1]!;
+            fp = calls[((top + 1) >>> 0)]!;
             continue;
           }
           case 69: {
             // RETURN64
-            I[fp + 1] = I[fp + ((w >>> 9) & 0xffe) + 1]!;
-            I[fp] = I[fp + ((w >>> 9) & 0xffe)]!;
-            top -= 2;
+            I[fp + 1] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]!;
+            I[fp] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[top + 1]!;
+            fp = calls[((top + 1) >>> 0)]!;
             continue;
           }
           case 70: {
             // CLEAR_REFS
-            clearRefs(fiber.refs, (fp >> 1) + code[pc + 1]!, (fp >> 1) + code[pc + 2]!);
-            pc += 3;
+            clearRefs(fiber.refs, (fp >>> 1) + code[((pc + 1) >>> 0)]!, (fp >>> 1) + code[((pc + 2) >>> 0)]!);
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 71: {
             // MOVE32
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 72: {
             // MOVE32_TWICE
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]!;
-            const x = code[pc + 1]!;
-            I[fp + (x >>> 16)] = I[fp + (x & 0xffff)]!;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const x = code[((pc + 1) >>> 0)]!;
+            I[((fp + (x >>> 16)) >>> 0)] = I[((fp + (x & 0xffff)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 73: {
@@ -730,371 +730,371 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const to = fp + ((w >>> 20) & 0xffe);
             I[to] = I[from]!;
             I[to + 1] = I[from + 1]!;
-            pc++;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 74: {
             // MOVE128
-            I.copyWithin(fp + ((w >>> 20) & 0xffe), fp + ((w >>> 9) & 0xffe), fp + ((w >>> 9) & 0xffe) + 4);
-            pc++;
+            I.copyWithin(((fp + ((w >>> 20) & 0xffe)) >>> 0), ((fp + ((w >>> 9) & 0xffe)) >>> 0), ((((fp + ((w >>> 9) & 0xffe)) >>> 0) + 4) >>> 0));
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 75: {
             // MOVE_REF
-            fiber.refs[(fp + ((w >>> 20) & 0xffe)) >> 1] = fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1];
-            pc++;
+            fiber.refs[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = fiber.refs[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1];
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 76: {
             // MOVE_WIDE
-            const from = code[pc + 1]! << 1;
-            const to = code[pc + 2]! << 1;
-            I[fp + to] = I[fp + from]!;
-            I[fp + to + 1] = I[fp + from + 1]!;
-            fiber.refs[(fp + to) >> 1] = fiber.refs[(fp + from) >> 1];
-            pc += 3;
+            const from = ((fp + (code[((pc + 1) >>> 0)]! << 1)) >>> 0);
+            const to = ((fp + (code[((pc + 2) >>> 0)]! << 1)) >>> 0);
+            I[to] = I[from]!;
+            I[to + 1] = I[from + 1]!;
+            fiber.refs[to >>> 1] = fiber.refs[from >>> 1];
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 77: {
             // CONST32
-            I[fp + ((w >>> 20) & 0xffe)] = code[pc + 1]!;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = code[((pc + 1) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 78: {
             // CONST64
             const to = fp + ((w >>> 20) & 0xffe);
-            I[to] = code[pc + 1]!;
-            I[to + 1] = code[pc + 2]!;
-            pc += 3;
+            I[to] = code[((pc + 1) >>> 0)]!;
+            I[to + 1] = code[((pc + 2) >>> 0)]!;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 79: {
             // SELECT32
-            const x = code[pc + 1]!;
-            I[fp + (x >>> 16)] = I[fp + (x & 0xfff)] === 0 ? I[fp + ((w >>> 20) & 0xffe)]! : I[fp + ((w >>> 9) & 0xffe)]!;
-            pc += 2;
+            const x = code[((pc + 1) >>> 0)]!;
+            I[((fp + (x >>> 16)) >>> 0)] = I[((fp + (x & 0xfff)) >>> 0)]! === 0 ? I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! : I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 80: {
             // SELECT64
-            const x = code[pc + 1]!;
-            const from = I[fp + (x & 0xfff)] === 0 ? fp + ((w >>> 20) & 0xffe) : fp + ((w >>> 9) & 0xffe);
-            const to = fp + (x >>> 16);
+            const x = code[((pc + 1) >>> 0)]!;
+            const from = I[((fp + (x & 0xfff)) >>> 0)]! === 0 ? fp + ((w >>> 20) & 0xffe) : fp + ((w >>> 9) & 0xffe);
+            const to = ((fp + (x >>> 16)) >>> 0);
             I[to] = I[from]!;
             I[to + 1] = I[from + 1]!;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 81: {
             // GLOBAL_GET32
-            I[fp + ((w >>> 20) & 0xffe)] = cells[code[pc + 1]!]![0]!;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = cells[code[((pc + 1) >>> 0)]!]![0]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 82: {
             // GLOBAL_GET64
-            const cell = cells[code[pc + 1]!]!;
+            const cell = cells[code[((pc + 1) >>> 0)]!]!;
             const to = fp + ((w >>> 20) & 0xffe);
             I[to] = cell[0]!;
             I[to + 1] = cell[1]!;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 83: {
             // GLOBAL_SET32
-            cells[code[pc + 1]!]![0] = I[fp + ((w >>> 9) & 0xffe)]!;
-            pc += 2;
+            cells[code[((pc + 1) >>> 0)]!]![0] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 84: {
             // GLOBAL_SET64
-            const cell = cells[code[pc + 1]!]!;
+            const cell = cells[code[((pc + 1) >>> 0)]!]!;
             const from = fp + ((w >>> 9) & 0xffe);
             cell[0] = I[from]!;
             cell[1] = I[from + 1]!;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 85: {
             // ADD
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! + I[fp + ((w >>> 20) & 0xffe)]!) | 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 86: {
             // SUB
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! - I[fp + ((w >>> 20) & 0xffe)]!) | 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! - I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 87: {
             // MUL
-            I[fp + code[pc + 1]!] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, I[fp + ((w >>> 20) & 0xffe)]!);
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = Math.imul(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 88: {
             // DIV_S
-            const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
-            const dividend = I[fp + ((w >>> 9) & 0xffe)]!;
+            const divisor = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            const dividend = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (divisor === 0) throw trap("integer-divide-by-zero");
             if (divisor === -1 && dividend === -2_147_483_648) throw trap("integer-overflow");
-            I[fp + code[pc + 1]!] = (dividend / divisor) | 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (dividend / divisor) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 89: {
             // DIV_U
-            const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
+            const divisor = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0;
             if (divisor === 0) throw trap("integer-divide-by-zero");
-            I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]! >>> 0) / divisor) | 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = ((I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0) / divisor) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 90: {
             // REM_S
-            const divisor = I[fp + ((w >>> 20) & 0xffe)]!;
+            const divisor = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
             if (divisor === 0) throw trap("integer-divide-by-zero");
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! % divisor) | 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! % divisor) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 91: {
             // REM_U
-            const divisor = I[fp + ((w >>> 20) & 0xffe)]! >>> 0;
+            const divisor = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0;
             if (divisor === 0) throw trap("integer-divide-by-zero");
-            I[fp + code[pc + 1]!] = ((I[fp + ((w >>> 9) & 0xffe)]! >>> 0) % divisor) | 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = ((I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0) % divisor) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 92: {
             // AND
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! & I[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 93: {
             // OR
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 94: {
             // XOR
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! ^ I[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 95: {
             // SHL
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 96: {
             // SHR_S
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >> I[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >> I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 97: {
             // SHR_U
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! >>> I[fp + ((w >>> 20) & 0xffe)]!) | 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 98: {
             // ROTL
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! << I[fp + ((w >>> 20) & 0xffe)]!) | (I[fp + ((w >>> 9) & 0xffe)]! >>> -I[fp + ((w >>> 20) & 0xffe)]!);
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> -I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 99: {
             // EQ
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 100: {
             // NE
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 101: {
             // LT_S
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! < I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 102: {
             // LT_U
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 103: {
             // LE_S
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! <= I[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 104: {
             // LE_U
-            I[fp + code[pc + 1]!] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 105: {
             // ADD_I
-            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! + code[pc + 1]!) | 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 106: {
             // MUL_I
-            I[fp + ((w >>> 20) & 0xffe)] = Math.imul(I[fp + ((w >>> 9) & 0xffe)]!, code[pc + 1]!);
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = Math.imul(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, code[((pc + 1) >>> 0)]!);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 107: {
             // AND_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & code[pc + 1]!;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & code[((pc + 1) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 108: {
             // OR_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! | code[pc + 1]!;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | code[((pc + 1) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 109: {
             // XOR_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ code[pc + 1]!;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ code[((pc + 1) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 110: {
             // SHL_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << code[((pc + 1) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 111: {
             // SHR_S_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >> code[pc + 1]!;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >> code[((pc + 1) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 112: {
             // SHR_U_I
-            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! >>> code[pc + 1]!) | 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> code[((pc + 1) >>> 0)]!) | 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 113: {
             // ROTL_I
-            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << code[pc + 1]!) | (I[fp + ((w >>> 9) & 0xffe)]! >>> -code[pc + 1]!);
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << code[((pc + 1) >>> 0)]!) | (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> -code[((pc + 1) >>> 0)]!);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 114: {
             // EQ_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! === code[pc + 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === code[((pc + 1) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 115: {
             // NE_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! !== code[pc + 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== code[((pc + 1) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 116: {
             // LT_S_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! < code[pc + 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < code[((pc + 1) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 117: {
             // LT_U_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < code[pc + 1]! >>> 0 ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < code[((pc + 1) >>> 0)]! >>> 0 ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 118: {
             // GT_S_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! > code[pc + 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! > code[((pc + 1) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 119: {
             // GT_U_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 > code[pc + 1]! >>> 0 ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 > code[((pc + 1) >>> 0)]! >>> 0 ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 120: {
             // LE_S_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! <= code[pc + 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= code[((pc + 1) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 121: {
             // LE_U_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= code[pc + 1]! >>> 0 ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= code[((pc + 1) >>> 0)]! >>> 0 ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 122: {
             // GE_S_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >= code[pc + 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >= code[((pc + 1) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 123: {
             // GE_U_I
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0 >= code[pc + 1]! >>> 0 ? 1 : 0;
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 >= code[((pc + 1) >>> 0)]! >>> 0 ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 124: {
             // CLZ
-            I[fp + ((w >>> 20) & 0xffe)] = Math.clz32(I[fp + ((w >>> 9) & 0xffe)]!);
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = Math.clz32(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 125: {
             // CTZ
-            I[fp + ((w >>> 20) & 0xffe)] = ctz32(I[fp + ((w >>> 9) & 0xffe)]!);
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = ctz32(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 126: {
             // POPCNT
-            I[fp + ((w >>> 20) & 0xffe)] = popcnt32(I[fp + ((w >>> 9) & 0xffe)]!);
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = popcnt32(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 127: {
             // EXTEND8
-            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << 24) >> 24;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 128: {
             // EXTEND16
-            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << 16) >> 16;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 129: {
             // ADD64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
@@ -1102,14 +1102,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const sum = (xl + yl) | 0;
             I[to] = sum;
             I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~sum)) >>> 31)) | 0;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 130: {
             // SUB64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
@@ -1117,72 +1117,72 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const rest = (xl - yl) | 0;
             I[to] = rest;
             I[to + 1] = (xh - yh - (((~xl & yl) | ((~xl | yl) & rest)) >>> 31)) | 0;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 131: {
             // MUL64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
             const yh = I[y + 1]!;
             I[to] = Math.imul(xl, yl);
             I[to + 1] = (mulHighU(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 132: {
             // AND64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
             const yh = I[y + 1]!;
             I[to] = xl & yl;
             I[to + 1] = xh & yh;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 133: {
             // OR64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
             const yh = I[y + 1]!;
             I[to] = xl | yl;
             I[to + 1] = xh | yh;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 134: {
             // XOR64
             const x = fp + ((w >>> 9) & 0xffe);
             const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
             const yh = I[y + 1]!;
             I[to] = xl ^ yl;
             I[to + 1] = xh ^ yh;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 135: {
             // SHL64
             const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            const n = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1193,16 +1193,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = 0;
               I[to + 1] = xl << (n - 32);
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 136: {
             // SHR_S64
             const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            const n = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1213,16 +1213,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = xh >> (n - 32);
               I[to + 1] = xh >> 31;
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 137: {
             // SHR_U64
             const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            const n = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1233,16 +1233,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = xh >>> (n - 32);
               I[to + 1] = 0;
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 138: {
             // ROTL64
             const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + code[pc + 1]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = I[fp + ((w >>> 20) & 0xffe)]! & 63;
+            const n = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! & 63;
             const l = n & 32 ? xh : xl;
             const h = n & 32 ? xl : xh;
             if ((n & 31) === 0) {
@@ -1252,43 +1252,43 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = (l << n) | (h >>> -n);
               I[to + 1] = (h << n) | (l >>> -n);
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 139: {
             // EQ64
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! === I[fp + ((w >>> 20) & 0xffe)]! && I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! && I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 140: {
             // NE64
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe)]! !== I[fp + ((w >>> 20) & 0xffe)]! || I[fp + ((w >>> 9) & 0xffe) + 1]! !== I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! || I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 141: {
             // LT_S64
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 142: {
             // LT_U64
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 < I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! >>> 0) ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 143: {
             // LE_S64
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! < I[fp + ((w >>> 20) & 0xffe) + 1]!) ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 144: {
             // LE_U64
-            I[fp + code[pc + 1]!] = (I[fp + ((w >>> 9) & 0xffe) + 1]! === I[fp + ((w >>> 20) & 0xffe) + 1]! ? I[fp + ((w >>> 9) & 0xffe)]! >>> 0 <= I[fp + ((w >>> 20) & 0xffe)]! >>> 0 : I[fp + ((w >>> 9) & 0xffe) + 1]! >>> 0 < I[fp + ((w >>> 20) & 0xffe) + 1]! >>> 0) ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! >>> 0) ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 145: {
@@ -1296,13 +1296,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
-            const yl = code[pc + 1]!;
+            const yl = code[((pc + 1) >>> 0)]!;
             const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            const yh = code[((pc + 2) >>> 0)]!;
             const sum = (xl + yl) | 0;
             I[to] = sum;
             I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~sum)) >>> 31)) | 0;
-            pc += 3;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 146: {
@@ -1310,12 +1310,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
-            const yl = code[pc + 1]!;
+            const yl = code[((pc + 1) >>> 0)]!;
             const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            const yh = code[((pc + 2) >>> 0)]!;
             I[to] = xl & yl;
             I[to + 1] = xh & yh;
-            pc += 3;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 147: {
@@ -1323,12 +1323,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
-            const yl = code[pc + 1]!;
+            const yl = code[((pc + 1) >>> 0)]!;
             const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            const yh = code[((pc + 2) >>> 0)]!;
             I[to] = xl | yl;
             I[to + 1] = xh | yh;
-            pc += 3;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 148: {
@@ -1336,12 +1336,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
-            const yl = code[pc + 1]!;
+            const yl = code[((pc + 1) >>> 0)]!;
             const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            const yh = code[((pc + 2) >>> 0)]!;
             I[to] = xl ^ yl;
             I[to + 1] = xh ^ yh;
-            pc += 3;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 149: {
@@ -1349,12 +1349,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
-            const yl = code[pc + 1]!;
+            const yl = code[((pc + 1) >>> 0)]!;
             const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            const yh = code[((pc + 2) >>> 0)]!;
             I[to] = Math.imul(xl, yl);
             I[to + 1] = (mulHighU(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
-            pc += 3;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 150: {
@@ -1363,7 +1363,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = code[pc + 1]!;
+            const n = code[((pc + 1) >>> 0)]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1374,7 +1374,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = 0;
               I[to + 1] = xl << (n - 32);
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 151: {
@@ -1383,7 +1383,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = code[pc + 1]!;
+            const n = code[((pc + 1) >>> 0)]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1394,7 +1394,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = xh >> (n - 32);
               I[to + 1] = xh >> 31;
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 152: {
@@ -1403,7 +1403,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = code[pc + 1]!;
+            const n = code[((pc + 1) >>> 0)]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1414,7 +1414,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = xh >>> (n - 32);
               I[to + 1] = 0;
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 153: {
@@ -1423,7 +1423,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const to = fp + ((w >>> 20) & 0xffe);
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = code[pc + 1]!;
+            const n = code[((pc + 1) >>> 0)]!;
             const l = n & 32 ? xh : xl;
             const h = n & 32 ? xl : xh;
             if ((n & 31) === 0) {
@@ -1433,111 +1433,111 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = (l << n) | (h >>> -n);
               I[to + 1] = (h << n) | (l >>> -n);
             }
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 154: {
             // EQZ64
-            I[fp + ((w >>> 20) & 0xffe)] = (I[fp + ((w >>> 9) & 0xffe)]! | I[fp + ((w >>> 9) & 0xffe) + 1]!) === 0 ? 1 : 0;
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]!) === 0 ? 1 : 0;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 155: {
             // EXTEND_S
             const to = fp + ((w >>> 20) & 0xffe);
-            const value = I[fp + ((w >>> 9) & 0xffe)]!;
+            const value = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             I[to] = value;
             I[to + 1] = value >> 31;
-            pc++;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 156: {
             // EXTEND_U
             const to = fp + ((w >>> 20) & 0xffe);
-            I[to] = I[fp + ((w >>> 9) & 0xffe)]!;
+            I[to] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             I[to + 1] = 0;
-            pc++;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 157: {
             // EXTEND8_64
             const to = fp + ((w >>> 20) & 0xffe);
-            const value = (I[fp + ((w >>> 9) & 0xffe)]! << 24) >> 24;
+            const value = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << 24) >> 24;
             I[to] = value;
             I[to + 1] = value >> 31;
-            pc++;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 158: {
             // EXTEND16_64
             const to = fp + ((w >>> 20) & 0xffe);
-            const value = (I[fp + ((w >>> 9) & 0xffe)]! << 16) >> 16;
+            const value = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << 16) >> 16;
             I[to] = value;
             I[to + 1] = value >> 31;
-            pc++;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 159: {
             // EXTEND32_64
             const to = fp + ((w >>> 20) & 0xffe);
-            const value = I[fp + ((w >>> 9) & 0xffe)]!;
+            const value = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             I[to] = value;
             I[to + 1] = value >> 31;
-            pc++;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 160: {
             // FADD
-            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-            pc += 2;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! + F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 161: {
             // FSUB
-            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-            pc += 2;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! - F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 162: {
             // FMUL
-            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-            pc += 2;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 163: {
             // FDIV
-            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! / F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-            pc += 2;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! / F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 164: {
             // FEQ
-            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! === F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 165: {
             // FNE
-            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! !== F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 166: {
             // FLT
-            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! < F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 167: {
             // FLE
-            I[fp + code[pc + 1]!] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! <= F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 168: {
             // FMUL_ADD
-            F[(fp + code[pc + 1]!) >> 1] = F[(fp + code[pc + 2]!) >> 1]! + F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-            pc += 3;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]! + F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 169: {
@@ -1546,7 +1546,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const to = fp + ((w >>> 20) & 0xffe);
             I[to] = I[x]!;
             I[to + 1] = I[x + 1]! ^ -2_147_483_648;
-            pc++;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 170: {
@@ -1555,130 +1555,130 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const to = fp + ((w >>> 20) & 0xffe);
             I[to] = I[x]!;
             I[to + 1] = I[x + 1]! & 0x7fff_ffff;
-            pc++;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 171: {
             // FSQRT
-            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = Math.sqrt(F[(fp + ((w >>> 9) & 0xffe)) >> 1]!);
-            pc++;
+            F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = Math.sqrt(F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]!);
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 172: {
             // SADD
-            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! + S[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 173: {
             // SSUB
-            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! - S[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! - S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 174: {
             // SMUL
-            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! * S[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! * S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 175: {
             // SDIV
-            S[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! / S[fp + ((w >>> 20) & 0xffe)]!;
-            pc += 2;
+            S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! / S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 176: {
             // SEQ
-            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! === S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 177: {
             // SNE
-            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! !== S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 178: {
             // SLT
-            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! < S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 179: {
             // SLE
-            I[fp + code[pc + 1]!] = S[fp + ((w >>> 9) & 0xffe)]! <= S[fp + ((w >>> 20) & 0xffe)]! ? 1 : 0;
-            pc += 2;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 180: {
             // SNEG
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! ^ -2_147_483_648;
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ -2_147_483_648;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 181: {
             // SABS
-            I[fp + ((w >>> 20) & 0xffe)] = I[fp + ((w >>> 9) & 0xffe)]! & 0x7fff_ffff;
-            pc++;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & 0x7fff_ffff;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 182: {
             // SSQRT
-            S[fp + ((w >>> 20) & 0xffe)] = Math.sqrt(S[fp + ((w >>> 9) & 0xffe)]!);
-            pc++;
+            S[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = Math.sqrt(S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 183: {
             // F_FROM_I
-            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]!;
-            pc++;
+            F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 184: {
             // F_FROM_U
-            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[fp + ((w >>> 9) & 0xffe)]! >>> 0;
-            pc++;
+            F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 185: {
             // F_FROM_S
-            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[fp + ((w >>> 9) & 0xffe)]! * one;
-            pc++;
+            F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! * one;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 186: {
             // S_FROM_F
-            S[fp + ((w >>> 20) & 0xffe)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * one;
-            pc++;
+            S[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * one;
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 187: {
             // I_FROM_F
-            const value = F[(fp + ((w >>> 9) & 0xffe)) >> 1]!;
-            I[fp + ((w >>> 20) & 0xffe)] = value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
-            pc++;
+            const value = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]!;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
+            pc = ((pc + 1) | 0);
             continue;
           }
           case 188: {
             // LOAD32
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[fp + ((w >>> 20) & 0xffe)] = view.getInt32(at, true);
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getInt32(at, true);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 189: {
             // LOAD64
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -1687,70 +1687,70 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const at = (address + offset) >>> 0;
             const to = fp + ((w >>> 20) & 0xffe);
             I[to] = view.getInt32(at, true);
-            I[to + 1] = view.getInt32(at + 4, true);
-            pc += 2;
+            I[to + 1] = view.getInt32(((at + 4) >>> 0), true);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 190: {
             // LOAD8_S
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[fp + ((w >>> 20) & 0xffe)] = view.getInt8(at);
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getInt8(at);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 191: {
             // LOAD8_U
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[fp + ((w >>> 20) & 0xffe)] = view.getUint8(at);
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getUint8(at);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 192: {
             // LOAD16_S
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[fp + ((w >>> 20) & 0xffe)] = view.getInt16(at, true);
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getInt16(at, true);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 193: {
             // LOAD16_U
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[fp + ((w >>> 20) & 0xffe)] = view.getUint16(at, true);
-            pc += 2;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getUint16(at, true);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 194: {
             // LOAD8_S64
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -1761,13 +1761,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const value = view.getInt8(at);
             I[to] = value;
             I[to + 1] = value >> 31;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 195: {
             // LOAD8_U64
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -1778,13 +1778,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const value = view.getUint8(at);
             I[to] = value;
             I[to + 1] = 0;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 196: {
             // LOAD16_S64
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -1795,13 +1795,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const value = view.getInt16(at, true);
             I[to] = value;
             I[to + 1] = value >> 31;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 197: {
             // LOAD16_U64
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -1812,13 +1812,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const value = view.getUint16(at, true);
             I[to] = value;
             I[to + 1] = 0;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 198: {
             // LOAD32_S64
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -1829,13 +1829,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const value = view.getInt32(at, true);
             I[to] = value;
             I[to + 1] = value >> 31;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 199: {
             // LOAD32_U64
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -1846,27 +1846,27 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const value = view.getInt32(at, true);
             I[to] = value;
             I[to + 1] = 0;
-            pc += 2;
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 200: {
             // STORE32
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            view.setInt32(at, I[fp + ((w >>> 20) & 0xffe)]!, true);
-            pc += 2;
+            view.setInt32(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!, true);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 201: {
             // STORE64
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -1875,42 +1875,42 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             const at = (address + offset) >>> 0;
             const from = fp + ((w >>> 20) & 0xffe);
             view.setInt32(at, I[from]!, true);
-            view.setInt32(at + 4, I[from + 1]!, true);
-            pc += 2;
+            view.setInt32(((at + 4) >>> 0), I[from + 1]!, true);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 202: {
             // STORE8
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            view.setInt8(at, I[fp + ((w >>> 20) & 0xffe)]!);
-            pc += 2;
+            view.setInt8(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 203: {
             // STORE16
-            const offset = code[pc + 1]!;
-            const address = I[fp + ((w >>> 9) & 0xffe)]!;
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            view.setInt16(at, I[fp + ((w >>> 20) & 0xffe)]!, true);
-            pc += 2;
+            view.setInt16(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!, true);
+            pc = ((pc + 2) | 0);
             continue;
           }
           case 204: {
             // NUMERIC
-            numericOps[code[pc + 2]!]!(I, F, S, fp + code[pc + 1]!, fp + ((w >>> 9) & 0xffe), fp + ((w >>> 20) & 0xffe));
-            pc += 3;
+            numericOps[code[((pc + 2) >>> 0)]!]!(I, F, S, ((fp + code[((pc + 1) >>> 0)]!) >>> 0), ((fp + ((w >>> 9) & 0xffe)) >>> 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 205: {
@@ -1920,8 +1920,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.callTop = top;
             instance.budget.left += fuel;
             fuel = 0;
-            slowOps[code[pc + 1]!]!(fiber, code, pc);
-            pc += code[pc + 2]!;
+            slowOps[code[((pc + 1) >>> 0)]!]!(fiber, code, pc);
+            pc = ((pc + code[((pc + 2) >>> 0)]!) | 0);
             if (fiber.stale) {
               fiber.stale = false;
               again = true;
@@ -1934,12 +1934,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
         }
         if (again) break;
         // A case that leaves the switch has made a call: `pc` is the entry, `fp` the new frame.
-        if (fp + code[pc - 3]! > usedWords) {
+        if (((fp + code[(pc - 3) | 0]!) | 0) > usedWords) {
           entering = true;
           break;
         }
-        const clear = fp + code[pc - 1]!;
-        for (let i = fp + code[pc - 2]!; i < clear; i++) I[i] = 0;
+        const clear = (fp + code[(pc - 1) | 0]!) | 0;
+        for (let i = (fp + code[(pc - 2) | 0]!) | 0; i < clear; i = (i + 1) | 0) I[i] = 0;
       }
       fiber.pc = pc;
       fiber.frameWords = fp;
