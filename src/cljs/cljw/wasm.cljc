@@ -557,7 +557,8 @@
 ;; Metering
 
 (defn fuel-left
-  "The units of fuel that `m` has left, or nil where it was loaded without `:fuel`.
+  "The units of fuel that `m` has left, or nil where it was loaded without `:fuel`. Exact to the unit, but behind an overflow of
+  the host's stack on `:native`: there up to 200,000 units more count as used.
 
   Throws :cljw.wasm/usage.
 

@@ -46,9 +46,10 @@ function compileWith(unit: Unit, caps: Caps): Code | LinkError {
   if (heavy !== undefined) return refused(heavy);
   const rewritten = rewriteWith(unit, caps);
   if (rewritten instanceof LinkError) return rewritten;
-  const { bytes, hidden, start, offsets } = rewritten;
+  const { bytes, hidden, start, offsets, standing } = rewritten;
   const label = needsLabels() ? ++labels : undefined;
-  const named = label === undefined ? withoutLongNames(unit.module, bytes) : withLabels(unit.module, bytes, label);
+  const named =
+    label === undefined ? withoutLongNames(unit.module, bytes) : withLabels(unit.module, bytes, label, standing);
   const host = compileBytes(unit, named);
   if (host instanceof LinkError) return host;
   noteObjects(unit.module);

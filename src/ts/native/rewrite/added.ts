@@ -6,7 +6,7 @@ import type { ModuleParts } from "../../binary/encode-module.ts";
 import { limits } from "../../core/limits.ts";
 import type { Module } from "../../core/module.ts";
 import { type CompType, type ValType, valTypeName } from "../../core/types.ts";
-import { restartBody } from "./instrument.ts";
+import { type Refuelling, restartBody } from "./instrument.ts";
 import { pieceFunc } from "./pieces.ts";
 
 /** A function as it is written. */
@@ -66,23 +66,25 @@ export class Restarts {
   private readonly _known = new Map<number, number>();
   private readonly _restarted = new Map<number, number>();
   private readonly _module: Module;
-  private readonly _fuelFunc: number;
+  private readonly _by: Refuelling;
   private readonly _more: AddedFuncs;
 
-  constructor(module: Module, fuelFunc: number, more: AddedFuncs) {
+  constructor(module: Module, by: Refuelling, more: AddedFuncs) {
     this._module = module;
-    this._fuelFunc = fuelFunc;
+    this._by = by;
     this._more = more;
   }
 
   of(index: number): number | undefined {
     const known = this._known.get(index);
     if (known !== undefined) return known;
-    const { _module: module, _fuelFunc: fuelFunc } = this;
-    const restart = this._more.add(() => ({
-      typeIdx: module.funcs[index - module.spaces.imported.func]!.typeIdx,
-      body: restartBody(module, index, fuelFunc).bytes,
-    }));
+    const { _module: module, _by: by } = this;
+    const { passing } = by;
+    const restart = this._more.add(() => {
+      const { typeIdx } = module.funcs[index - module.spaces.imported.func]!;
+      const isPassed = passing !== undefined && passing.form(index) !== "global";
+      return { typeIdx: isPassed ? passing.typeOf(typeIdx) : typeIdx, body: restartBody(module, index, by).bytes };
+    });
     if (restart === undefined) return undefined;
     this._known.set(index, restart);
     this._restarted.set(restart, index);

@@ -18,9 +18,12 @@ import { maxBulkCost } from "../../runtime/budget/budget.ts";
 import { bulkShift, hasLongLength } from "../../runtime/budget/bulk.ts";
 import type { CatchForm } from "./escaping.ts";
 import { lastOf } from "../../base/lists.ts";
+import { type Locals, rewrittenLocals } from "./added-locals.ts";
 import { hasPieces, isSlow, isSlowHere } from "./pieces.ts";
 import { type Asks, grownBy, memberOf } from "./growth.ts";
+import type { Passing } from "./passing.ts";
 import { type RegionCosts, regionCosts } from "../../runtime/budget/regions.ts";
+import { Unsaved, mayEnd, stopsFlow } from "./unsaved.ts";
 
 /** What is written into bodies, and the indices it uses. */
 export interface Plan {
@@ -43,6 +46,8 @@ export interface Plan {
   /** How functions that others may call take back what an exception has left counted; undefined where nobody catches one. */
   readonly catchForm: CatchForm | undefined;
   readonly escaping: ReadonlySet<number>;
+  /** Which functions take the slice as a parameter; undefined where none does. */
+  readonly passing: Passing | undefined;
   /** A function that gets fuel for another one, and then calls it; undefined where there are too many functions. */
   restart(index: number): number | undefined;
   /** A function that does the instruction just read with looks in between; undefined where there are too many functions. */
@@ -50,6 +55,9 @@ export interface Plan {
   /** The type of a block with the results of a function type, and no parameters. */
   blockType(results: FuncType["results"]): number;
 }
+
+/** What a function that gets fuel for another one must know. */
+export type Refuelling = Pick<Plan, "fuelFunc" | "fuelGlobal" | "passing">;
 
 /** Elements of the hidden table: a new slice that holds the cost at least, and the end of the depth. */
 export const slowFuel = 0;
@@ -94,10 +102,12 @@ export interface Segment {
 
 const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
 
-/** Instructions that stay as they are in any plan, by their place in the table: nearly all. */
-const isCopied = Uint8Array.from(opcodes, (op) => {
+/** What becomes of an instruction; a local's may have another index, where one stands in the place of a parameter. */
+const treatment = { copied: 0, changed: 1, saved: 2, local: 3 } as const;
+
+function changesIn(op: Op): boolean {
   const { immediates, nests, catches, returns, waits, grows } = op;
-  const changes =
+  return (
     (nests !== undefined && nests !== "parts") ||
     catches === true ||
     returns === true ||
@@ -106,16 +116,21 @@ const isCopied = Uint8Array.from(opcodes, (op) => {
     bulkShift(op) !== undefined ||
     isSlow(op) ||
     immediates.includes("globalidx") ||
-    immediates.some((kind) => branches.has(kind));
-  return changes ? 0 : 1;
-});
+    immediates.some((kind) => branches.has(kind))
+  );
+}
 
-/** The locals that are added: a new rest of the slice, a length and its cost; a long length; the depth of the caller. */
-const added = [
-  { count: 3, type: "i32" },
-  { count: 1, type: "i64" },
-  { count: 1, type: "i32" },
-] as const;
+/** What becomes of instructions where the global holds the slice, by their place in the table: nearly all stay as they are. */
+const treatments = Uint8Array.from(opcodes, (op) => (changesIn(op) ? treatment.changed : treatment.copied));
+
+function passedTreatment(op: Op): number {
+  if (changesIn(op) || op.calls !== undefined || op.nests !== undefined || stopsFlow(op)) return treatment.changed;
+  if (op.immediates[0] === "localidx") return treatment.local;
+  return mayEnd[op.index] === 1 ? treatment.saved : treatment.copied;
+}
+
+/** The same where a local holds it, or functions pass it. */
+const passedTreatments = Uint8Array.from(opcodes, passedTreatment);
 
 /** Where exceptions may come back into a body: behind a `catch` of its own, or at labels, by what the clauses of blocks name. */
 function handlersIn(
@@ -171,8 +186,13 @@ class Instrumenter {
   private readonly _loops = new Blocks(0);
   /** Start of what is read but not yet copied. */
   private _pending: number;
-  /** The first of the locals that are added. */
-  private readonly _slice: number;
+  private readonly _locals: Locals;
+  /** Whether the slice comes as a parameter, and goes back as a result. */
+  private readonly _isPassed: boolean;
+  /** Whether the slice is in its local, and only where it must be in the global as well; else the global has it all the time. */
+  private readonly _inRegister: boolean;
+  private readonly _treatments: Uint8Array;
+  private readonly _unsaved = new Unsaved();
   /** Whether exceptions may come back into the body, and to labels of it: frames that they pass do not take their depth back. */
   private readonly _catches: boolean;
   private readonly _landsAtLabels: boolean;
@@ -187,14 +207,18 @@ class Instrumenter {
     this._w = new InstrWriter(Math.ceil((body.end - body.start) * 1.25) + 64);
     this._type = module.types[typeIdx]!.comp as FuncType;
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
-    const runs = readLocals(cursor);
+    const { passing } = plan;
+    this._isPassed = passing !== undefined && passing.form(index) !== "global";
+    this._inRegister = passing !== undefined && !passing.keepsGlobal(index);
+    this._treatments = passing === undefined ? treatments : passedTreatments;
+    this._locals = rewrittenLocals(readLocals(cursor), this._type, this._isPassed);
+    const { runs } = this._locals;
     const { out } = this._w;
-    out.u32(runs.length + added.length);
-    for (const { count, type } of [...runs, ...added]) {
+    out.u32(runs.length);
+    for (const { count, type } of runs) {
       out.u32(count);
       writeValType(out, type);
     }
-    this._slice = runs.reduce((n, { count }) => n + count, this._type.params.length);
     this._pending = cursor.pos;
     const handlers = plan.maxCallDepth === undefined ? undefined : handlersIn(module, cursor.pos, body.end);
     this._landsAtLabels = handlers?.labels === true;
@@ -207,11 +231,15 @@ class Instrumenter {
   }
 
   run(): Body {
-    const { _reader: reader } = this;
+    const { _reader: reader, _treatments: treated } = this;
     this._add(this._pending, () => this._enter());
     while (!reader.done) {
       const op = reader.next();
-      if (isCopied[op.index] === 0) this._instruction(op);
+      const what = treated[op.index];
+      if (what === treatment.copied) continue;
+      if (what === treatment.changed) this._instruction(op);
+      else if (what === treatment.saved) this._save();
+      else this._movedLocal(op);
     }
     this._copyUntil(reader.cursor.pos);
     return { bytes: this._w.out.bytes, segments: this._segments };
@@ -223,19 +251,41 @@ class Instrumenter {
     const { fuel, maxCallDepth, lookFunc } = plan;
     const nested = this._loops.innermost!;
     if (lookFunc !== undefined && isSlowHere(this._module, this._reader))
-      this._insert(() => this._w.emit("call", lookFunc));
+      this._toHost(() => this._w.emit("call", lookFunc));
+    if (this._inRegister) this._follow(op);
     if (nested > 0 && immediates.some((kind) => branches.has(kind))) this._branch();
     if (loops === true && fuel) this._loop();
     else if (nests === "opens") this._loops.open(nested);
     else if (nests === "ends") this._end();
-    else if (maxCallDepth !== undefined && op.returns === true) this._leave(op);
+    else if (op.returns === true) this._leave(op);
     else if (plan.waitTypes !== undefined && op.waits === true) this._wait(op);
     else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this._movedGlobal(op);
     else if (fuel) this._lengthOf(op);
     if (op.grows === true) this._ask(op);
+    if (mayEnd[op.index] === 1) this._save();
     if (lookFunc !== undefined) this._lookWithin(op);
+    if (op.calls !== undefined && plan.passing !== undefined) this._call(op);
     if (loops === true && this._landsAtLabels) this._restoreDepth();
-    if (nests === "parts" && op.catches === true) this._restoreDepth();
+    if (nests === "parts" && op.catches === true) this._caught();
+    if (stopsFlow(op)) this._unsaved.stop();
+  }
+
+  /** Keeps up with where the slice is only in its local. */
+  private _follow({ nests, catches, name, immediates, loops }: Op): void {
+    const { _unsaved: unsaved, _reader: reader } = this;
+    if (immediates[0] === "labels") for (const label of reader.labels) unsaved.branch(label);
+    else if (immediates[0] === "labelidx" || immediates[0] === "castop") unsaved.branch(reader.index);
+    if (nests === "opens" && loops !== true) unsaved.open(name === "if");
+    else if (nests === "parts") {
+      if (catches === true) unsaved.handler();
+      else unsaved.part();
+    }
+  }
+
+  /** An exception has come: whoever threw it has left the slice in the global. */
+  private _caught(): void {
+    this._reload();
+    this._restoreDepth();
   }
 
   /** Copies what has been read, up to an offset of the original. */
@@ -267,17 +317,24 @@ class Instrumenter {
     const counts = maxCallDepth !== undefined;
     if (counts) {
       w.emit("global.get", depthGlobal).emit("i32.const", maxCallDepth).emit("i32.ge_u");
-      w.emit("if", undefined).emit("call", plan.depthFunc).emit("end");
+      w.emit("if", undefined);
+      this._saveGiven();
+      w.emit("call", plan.depthFunc).emit("end");
     }
     if (plan.fuel) this._chargeBody();
-    if (!counts) return;
+    if (!this._hasBlock) return;
     this._add(reader.at, () => {
       if (this._catches || this._settles !== undefined) {
-        w.emit("global.get", depthGlobal).emit("local.set", this._outerDepth);
+        w.emit("global.get", depthGlobal).emit("local.set", this._locals.outerDepth);
       }
-      this._changeDepth("i32.add");
+      if (counts) this._changeDepth("i32.add");
       this._openBody();
     });
+  }
+
+  /** Whether something is left to do at the end of the body, so that branches to it go to the end of a block in it. */
+  private get _hasBlock(): boolean {
+    return this._plan.maxCallDepth !== undefined || this._isPassed || this._inRegister;
   }
 
   /** The block around the body, which a return goes to. */
@@ -307,12 +364,7 @@ class Instrumenter {
   }
 
   private _setOuterDepth(): void {
-    this._w.emit("local.get", this._outerDepth).emit("global.set", this._plan.depthGlobal);
-  }
-
-  /** The local that holds the depth of the caller. */
-  private get _outerDepth(): number {
-    return this._slice + 4;
+    this._w.emit("local.get", this._locals.outerDepth).emit("global.set", this._plan.depthGlobal);
   }
 
   /** Sets the depth again behind the instruction just read, where an exception may have come. */
@@ -321,7 +373,7 @@ class Instrumenter {
     if (!this._catches) return;
     this._copyUntil(reader.cursor.pos);
     this._add(reader.at, () => {
-      w.emit("local.get", this._outerDepth).emit("i32.const", 1).emit("i32.add");
+      w.emit("local.get", this._locals.outerDepth).emit("i32.const", 1).emit("i32.add");
       w.emit("global.set", this._plan.depthGlobal);
     });
   }
@@ -331,18 +383,62 @@ class Instrumenter {
     this._w.emit("global.get", depthGlobal).emit("i32.const", 1).emit(op).emit("global.set", depthGlobal);
   }
 
-  private _pushSlice(): void {
-    this._w.emit("global.get", this._plan.fuelGlobal);
+  /** Pushes what is left of the slice. */
+  private _push(): void {
+    if (this._inRegister) this._w.emit("local.get", this._locals.slice);
+    else this._w.emit("global.get", this._plan.fuelGlobal);
   }
 
-  private _storeSlice(): void {
-    this._w.emit("local.get", this._slice).emit("global.set", this._plan.fuelGlobal);
+  /** Takes what is left of the slice from the stack. */
+  private _set(): void {
+    if (this._inRegister) this._w.emit("local.set", this._locals.slice);
+    else this._w.emit("global.set", this._plan.fuelGlobal);
+    this._unsaved.now = this._inRegister;
+  }
+
+  /** Puts the slice into the global, where the next instruction may end the run or leave the module. */
+  private _save(): void {
+    if (!this._unsaved.now) return;
+    this._insert(() => this._saveSlice());
+    this._unsaved.now = false;
+  }
+
+  private _saveSlice(): void {
+    this._w.emit("local.get", this._locals.slice).emit("global.set", this._plan.fuelGlobal);
+  }
+
+  /** Puts into the global the slice that a function was given. */
+  private _saveGiven(): void {
+    const { given } = this._locals;
+    if (given !== undefined) this._w.emit("local.get", given).emit("global.set", this._plan.fuelGlobal);
+  }
+
+  private _loadSlice(): void {
+    this._w.emit("global.get", this._plan.fuelGlobal).emit("local.set", this._locals.slice);
+  }
+
+  /** Has the slice in its local behind the instruction just read, when others have had it. */
+  private _reload(): void {
+    const { _reader: reader } = this;
+    if (!this._inRegister) return;
+    this._copyUntil(reader.cursor.pos);
+    this._add(reader.at, () => this._loadSlice());
+    this._unsaved.now = false;
+  }
+
+  /** Adds a call that reaches the host before the instruction just read. */
+  private _toHost(emit: () => unknown): void {
+    this._save();
+    this._insert(() => {
+      emit();
+      if (this._inRegister) this._loadSlice();
+    });
   }
 
   /** Takes a cost from the slice on the stack; keeps the rest in its local, and pushes whether it is below zero. */
   private _deduct(pushCost: () => unknown): void {
     pushCost();
-    this._w.emit("i32.sub").emit("local.tee", this._slice).emit("i32.const", 0).emit("i32.lt_s");
+    this._w.emit("i32.sub").emit("local.tee", this._locals.slice).emit("i32.const", 0).emit("i32.lt_s");
   }
 
   /**
@@ -353,76 +449,110 @@ class Instrumenter {
    */
   private _chargeBody(): void {
     const { _w: w, _plan: plan, _reader: reader, _index: index } = this;
-    const { body: cost, isLeaf } = this._costs;
-    if (this._type.params.length > fewParams) {
-      this._charge(() => w.emit("i32.const", cost));
-      return;
+    const { given, cleared } = this._locals;
+    const cost = (): unknown => w.emit("i32.const", this._costs.body);
+    const many = this._type.params.length > fewParams;
+    const first = (): unknown =>
+      given === undefined ? w.emit("global.get", plan.fuelGlobal) : w.emit("local.get", given);
+    if (many) {
+      if (given !== undefined || this._inRegister) {
+        first();
+        this._set();
+      }
+      this._charge(cost);
+    } else {
+      first();
+      const restart = this._costs.isLeaf ? plan.restart(index) : undefined;
+      this._deduct(cost);
+      w.emit("if", undefined);
+      if (restart === undefined) {
+        this._saveGiven();
+        cost();
+        w.emit("call", plan.fuelFunc);
+      }
+      this._add(reader.at, () => this._again(restart), true);
+      this._add(reader.at, () => {
+        w.emit("end");
+        this._charged();
+      });
     }
-    const restart = isLeaf ? plan.restart(index) : undefined;
-    this._pushSlice();
-    this._deduct(() => w.emit("i32.const", cost));
-    w.emit("if", undefined);
-    if (restart === undefined) w.emit("i32.const", cost).emit("call", plan.fuelFunc);
-    const again = (): void => {
-      for (const i of this._type.params.keys()) w.emit("local.get", i);
-      w.emit("call", restart ?? index).emit("return");
-    };
-    this._add(reader.at, again, true);
-    this._add(reader.at, () => {
-      w.emit("end");
-      this._storeSlice();
-    });
+    if (cleared !== undefined) w.emit("i32.const", 0).emit("local.set", cleared);
+  }
+
+  /** Calls the function from the start, or what does that, and returns what it gives. */
+  private _again(restart: number | undefined): void {
+    const { _w: w, _plan: plan, _index: index } = this;
+    const { given } = this._locals;
+    for (const i of this._type.params.keys()) w.emit("local.get", i);
+    if (given === undefined) w.emit("call", restart ?? index);
+    else if (restart !== undefined) w.emit("local.get", given).emit("call", restart);
+    else w.emit("global.get", plan.fuelGlobal).emit("call", plan.passing!.callee(index));
+    w.emit("return");
+  }
+
+  /** The rest of the slice is in its local. */
+  private _charged(): void {
+    if (this._inRegister) this._unsaved.now = true;
+    else this._saveSlice();
   }
 
   /** Takes a cost off the slice within a region. */
   private _charge(pushCost: () => unknown): void {
-    const { _w: w, _plan: plan, _slice: slice } = this;
-    this._pushSlice();
+    const { _w: w } = this;
+    this._push();
     this._deduct(pushCost);
     w.emit("if", undefined);
+    this._refill(pushCost);
     pushCost();
-    w.emit("call", plan.fuelFunc);
-    this._pushSlice();
-    pushCost();
-    w.emit("i32.sub").emit("local.set", slice).emit("end");
-    this._storeSlice();
+    w.emit("i32.sub").emit("local.set", this._locals.slice).emit("end");
+    this._charged();
   }
 
-  /** A loop without calls in it has the slice in its local all the time, and only writes the global. */
+  /** Gets a new slice that holds the cost, and pushes it; the local is below zero by what was missing. */
+  private _refill(pushCost: () => unknown): void {
+    const { _w: w, _plan: plan } = this;
+    if (this._inRegister) {
+      w.emit("local.get", this._locals.slice);
+      pushCost();
+      w.emit("i32.add").emit("global.set", plan.fuelGlobal);
+    }
+    pushCost();
+    w.emit("call", plan.fuelFunc).emit("global.get", plan.fuelGlobal);
+  }
+
+  /** A loop without calls in it has the slice in its local all the time, also where the global has it. */
   private _loop(): void {
-    const { _w: w, _reader: reader, _plan: plan, _slice: slice, _costs: costs } = this;
-    const cost = costs.loops[this._nLoops]!;
-    const calls = costs.loopCalls[this._nLoops++]!;
+    const { _w: w, _reader: reader } = this;
+    const { slice } = this._locals;
+    const cost = this._costs.loops[this._nLoops]!;
+    const isLocal = this._costs.loopCalls[this._nLoops++] !== true || this._inRegister;
     this._loops.open(this._loops.innermost! + 1);
     this._insert(() => {
       w.emit("loop", reader.blockType);
-      this._pushSlice();
-      w.emit("local.tee", slice).emit("i32.const", cost).emit("i32.lt_s");
-      w.emit("if", undefined).emit("i32.const", cost).emit("call", plan.fuelFunc);
-      this._pushSlice();
+      if (this._inRegister) w.emit("local.get", slice).emit("i32.const", 0);
+      else w.emit("global.get", this._plan.fuelGlobal).emit("local.tee", slice).emit("i32.const", cost);
+      w.emit("i32.lt_s").emit("if", undefined);
+      this._refill(() => w.emit("i32.const", cost));
       w.emit("local.set", slice).emit("end");
     });
     this._copyUntil(reader.cursor.pos);
     this._add(reader.at, () => {
-      if (calls) this._pushSlice();
-      else w.emit("local.get", slice);
+      if (isLocal) w.emit("local.get", slice);
+      else this._push();
       this._deduct(() => w.emit("i32.const", cost));
       w.emit("br_if", 1);
-      this._storeSlice();
+      this._charged();
     });
+    if (this._inRegister) this._unsaved.open(false);
   }
 
   private _end(): void {
     const { _w: w, _reader: reader, _loops: loops } = this;
     const open = loops.end()!;
     const outer = loops.innermost;
+    if (this._inRegister) this._unsaved.end();
     if (outer === undefined) {
-      if (this._plan.maxCallDepth === undefined) return;
-      this._insert(() => {
-        this._closeBody();
-        if (this._catches || this._settles !== undefined) this._setOuterDepth();
-        else this._changeDepth("i32.sub");
-      });
+      if (this._hasBlock) this._insert(() => this._finish());
       return;
     }
     if (open > outer) {
@@ -432,10 +562,77 @@ class Instrumenter {
     if (this._landsAtLabels) this._restoreDepth();
   }
 
-  /** A tail call's arguments stay on the stack; a return goes to the block around the body. */
+  /** What is done at the end of the body. */
+  private _finish(): void {
+    this._closeBody();
+    if (this._plan.maxCallDepth !== undefined) {
+      if (this._catches || this._settles !== undefined) this._setOuterDepth();
+      else this._changeDepth("i32.sub");
+    }
+    this._giveBack();
+  }
+
+  /** The slice is a result, or is where the caller looks for it. */
+  private _giveBack(): void {
+    if (this._isPassed) this._push();
+    else if (this._unsaved.now) this._saveSlice();
+  }
+
+  /** A tail call's arguments stay on the stack; a return goes to the block around the body, where frames are counted. */
   private _leave({ calls }: Op): void {
-    if (calls !== undefined) this._insert(() => this._changeDepth("i32.sub"));
-    else this._insert(() => this._w.emit("br", this._label(this._loops.depth - 1)), true);
+    const counts = this._plan.maxCallDepth !== undefined;
+    if (calls !== undefined) {
+      if (counts) this._insert(() => this._changeDepth("i32.sub"));
+    } else if (counts) {
+      this._unsaved.branch(this._unsaved.outermost);
+      this._insert(() => this._w.emit("br", this._label(this._loops.depth - 1)), true);
+    } else if (this._hasBlock) this._insert(() => this._giveBack());
+  }
+
+  /** A call passes the slice on where it can; all others find it in the global. */
+  private _call(op: Op): void {
+    const { _reader: reader } = this;
+    const passed = this._passedCall(op);
+    if (passed === undefined) {
+      this._save();
+      if (op.returns !== true) this._reload();
+      return;
+    }
+    // A table's element is looked for, and may not be there.
+    if (op.calls !== "direct") this._save();
+    this._insert(passed, true);
+    if (op.returns === true) return;
+    this._add(reader.at, () => this._set());
+  }
+
+  /** Writes the call just read with the slice as one more argument; undefined where it has none. */
+  private _passedCall(op: Op): (() => void) | undefined {
+    const { _w: w, _reader: reader, _module: module } = this;
+    const passing = this._plan.passing!;
+    const { index, index2 } = reader;
+    if (op.returns === true && !this._isPassed) return undefined;
+    if (op.calls === "direct") {
+      const callee = passing.callee(index);
+      if (callee === undefined) return undefined;
+      return () => {
+        this._push();
+        w.write(op, [callee]);
+      };
+    }
+    if (op.calls !== "indirect" || !passing.isOwn(index2)) return undefined;
+    const { long, length } = this._locals;
+    const element = module.spaces.tables[index2]!.address === "i64" ? long : length;
+    return () => {
+      w.emit("local.set", element);
+      this._push();
+      w.emit("local.get", element).write(op, [passing.typeOf(index), index2]);
+    };
+  }
+
+  /** The first local is elsewhere where the slice has its place. */
+  private _movedLocal(op: Op): void {
+    const { given, moved } = this._locals;
+    if (moved !== undefined && this._reader.index === given) this._insert(() => this._w.write(op, [moved]), true);
   }
 
   /** A label with the loops that have been added on the way to it. */
@@ -471,12 +668,14 @@ class Instrumenter {
     const memIdx = reader.index;
     const which = (module.spaces.memories[memIdx]!.address === "i64" ? 2 : 0) + (width === 8 ? 1 : 0);
     const { offset } = reader;
+    this._save();
     this._insert(() => {
       w.emit("i64.const", BigInt.asIntN(64, BigInt(offset)))
         .emit("i32.const", memIdx)
         .emit("i32.const", firstWait + which);
       w.emit("call_indirect", plan.waitTypes?.[which] ?? 0, plan.table);
     }, true);
+    this._reload();
   }
 
   /** The bounds of those who made what grows may say that it does not: then it is to grow by more than it can. */
@@ -487,7 +686,7 @@ class Instrumenter {
     const { memories, tables } = module.spaces;
     const { index } = reader;
     const which = (what === "memory" ? memories : tables)[index]!.address === "i64" ? 1 : 0;
-    this._insert(() => {
+    this._toHost(() => {
       w.emit("i32.const", memberOf(module, what, index)).emit("i32.const", firstAsk + which);
       w.emit("call_indirect", plan.askTypes[which], plan.table);
     });
@@ -497,11 +696,14 @@ class Instrumenter {
   private _lookWithin(op: Op): void {
     const { _w: w, _plan: plan, _reader: reader } = this;
     const pieces = hasPieces(op) ? plan.inPieces(reader) : undefined;
-    if (pieces !== undefined) this._insert(() => w.emit("call", pieces), true);
+    if (pieces === undefined) return;
+    this._save();
+    this._insert(() => w.emit("call", pieces), true);
+    this._reload();
   }
 
   private _lengthOf(op: Op): void {
-    const { _w: w, _reader: reader, _slice: slice, _module: module } = this;
+    const { _w: w, _reader: reader, _locals: locals, _module: module } = this;
     const shift = bulkShift(op);
     if (shift === undefined) return;
     if (lastOf(op.immediates) === "count") {
@@ -509,7 +711,7 @@ class Instrumenter {
       if (fixed > 0) this._insert(() => this._charge(() => w.emit("i32.const", fixed)));
       return;
     }
-    const [length, cost, long] = [slice + 1, slice + 2, slice + 3];
+    const { length, cost, long } = locals;
     this._insert(() => {
       if (hasLongLength(module, reader)) this._unitsOfLong(long, shift);
       else w.emit("local.tee", length).emit("local.get", length).emit("i32.const", shift).emit("i32.shr_u");
@@ -534,15 +736,19 @@ class Instrumenter {
 }
 
 /** The body of a function that gets fuel for another one and then calls it from the start. */
-export function restartBody(module: Module, index: number, fuelFunc: number): Body {
+export function restartBody(module: Module, index: number, { fuelFunc, fuelGlobal, passing }: Refuelling): Body {
   const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
   const { params } = module.types[typeIdx]!.comp as FuncType;
   const w = new InstrWriter();
   w.out.u32(0);
+  const isPassed = passing !== undefined && passing.form(index) !== "global";
+  if (isPassed) w.emit("local.get", params.length).emit("global.set", fuelGlobal);
   w.emit("i32.const", regionCosts(module, index).body).emit("call", fuelFunc);
   const again = w.out.length;
   for (const i of params.keys()) w.emit("local.get", i);
-  w.emit("call", index).emit("end");
+  if (isPassed) w.emit("global.get", fuelGlobal).emit("call", passing.callee(index));
+  else w.emit("call", index);
+  w.emit("end");
   const from = { from: instructionsOf(module.bytes, body).cursor.pos, copied: false };
   const segments = [
     { at: 0, ...from, restarts: false },

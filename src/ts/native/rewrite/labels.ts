@@ -8,6 +8,7 @@ import { ByteWriter } from "../../binary/writer.ts";
 import type { Module } from "../../core/module.ts";
 import { labelMark } from "../../runtime/host-stack.ts";
 import { hideNames } from "./long-names.ts";
+import type { Standing } from "./passing.ts";
 
 /** Letters of a guest's name that are kept. */
 const maxLetters = 60;
@@ -16,12 +17,21 @@ const maxLetters = 60;
 const label = (name: string | undefined, number: number): string =>
   `${(name ?? "").slice(0, maxLetters).replaceAll(/[^\w$.-]/g, "_")}${labelMark}${number}`;
 
-/** The module with these names in the place of its own. Nothing else moves: they stand at the end. */
-export function withLabels(module: Module, bytes: Uint8Array, number: number): Uint8Array {
+/**
+ * The module with these names in the place of its own. Nothing else moves: they stand at the end. Functions that stand for
+ * others have the names of those, and numbers of their own.
+ */
+export function withLabels(
+  module: Module,
+  bytes: Uint8Array,
+  number: number,
+  standing: readonly Standing[] = [],
+): Uint8Array {
   const own = readNames(module);
   const funcs = new Map<number, string>();
   const first = module.spaces.imported.func;
   for (const i of module.funcs.keys()) funcs.set(first + i, label(own.funcs.get(first + i), first + i));
+  for (const { index, origin } of standing) funcs.set(index, label(own.funcs.get(origin), index));
   const section = new ByteWriter();
   section.name("name");
   section.append(encodeNames({ module: label(own.module, number), funcs }));

@@ -34,11 +34,13 @@ import {
   nHidden,
   originalPlace,
   restartBody,
+  type Refuelling,
   slowDepth,
   slowFuel,
   slowLook,
   waitTypes,
 } from "./instrument.ts";
+import { type Standing, passingOf } from "./passing.ts";
 import { AddedFuncs, AddedTypes, type FuncPart, Pieces, Restarts } from "./added.ts";
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
@@ -177,6 +179,8 @@ export interface Rewritten {
   /** The export that is the start function, where the border has to call it. */
   readonly start: string | undefined;
   readonly offsets: Offsets;
+  /** The functions that stand for others. */
+  readonly standing: readonly Standing[];
 }
 
 /** Whether the host gets the module as it is. */
@@ -192,7 +196,7 @@ function changesCode({ fuel, maxCallDepth, waits, asksMemory, asksTable }: Caps)
 /** A module with these caps. */
 export function rewrite(module: Module, caps: Caps): Rewritten {
   if (isUnchanged(caps))
-    return { bytes: module.bytes, hidden: undefined, start: undefined, offsets: movedBy(module, 0) };
+    return { bytes: module.bytes, hidden: undefined, start: undefined, offsets: movedBy(module, 0), standing: [] };
   if (changesCode(caps)) return withBudget(module, caps);
   const late = caps.throwingStart ? lateStart(module) : [];
   const bytes = encodeModule(module, {
@@ -202,7 +206,7 @@ export function rewrite(module: Module, caps: Caps): Rewritten {
   });
   // Only sections before the code have changed, so all of it has moved by as much.
   const offsets = movedBy(module, bytes.length - module.bytes.length);
-  return { bytes, hidden: undefined, start: late[0]?.name, offsets };
+  return { bytes, hidden: undefined, start: late[0]?.name, offsets, standing: [] };
 }
 
 function movedBy(module: Module, by: number): Offsets {
@@ -283,10 +287,10 @@ function hiddenNames(module: Module, { waits, asksMemory, asksTable, maxCallDept
   };
 }
 
-type PlannedFuncs = Pick<Plan, "fuelFunc" | "depthFunc" | "lookFunc" | "restart" | "inPieces">;
+type PlannedFuncs = Pick<Plan, "depthFunc" | "lookFunc" | "restart" | "inPieces">;
 
 /** What is written into bodies but for what depends on where functions and globals come to lie. */
-function planOf(module: Module, caps: Caps, added: AddedTypes): Omit<Plan, keyof PlannedFuncs | "fuelGlobal"> {
+function planOf(module: Module, caps: Caps, added: AddedTypes): Omit<Plan, keyof PlannedFuncs | keyof Refuelling> {
   const { spaces } = module;
   return {
     fuel: caps.fuel,
@@ -313,7 +317,6 @@ function plannedFuncs(
   const first = module.spaces.funcs.length;
   const pieces = new Pieces(module, first + lookFunc, added, more);
   return {
-    fuelFunc: first + slowFuel,
     depthFunc: first + slowDepth,
     lookFunc: caps.looks ? first + lookFunc : undefined,
     restart: (index) => restarts.of(index),
@@ -326,34 +329,38 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   const added = new AddedTypes(module);
   const hidden = hiddenNames(module, caps);
   const nMoved = hidden.depth === undefined ? 0 : 1;
-  const given = partsOf(module);
+  const all = partsOf(module);
+  const first = spaces.funcs.length;
+  const nLate = hasLateSegments(module) ? 2 : 0;
+  const fixed = firstOfMore + nLate;
+  const passing = caps.fuel ? passingOf(module, first + fixed, added) : undefined;
+  const given = passing === undefined ? all : { ...all, elems: passing.elems(all.elems) };
   // Sections are left as they are where nothing in them changes.
   const moved = nMoved === 0 ? {} : movedGlobals(given, spaces.imported.global);
   const parts = { ...given, ...moved };
   const late = lateSegments(module, parts, hidden);
-  const first = spaces.funcs.length;
-  const fixed = firstOfMore + (late?.bodies.length ?? 0);
-  const more = new AddedFuncs(first + fixed);
-  const restarts = new Restarts(module, first + slowFuel, more);
+  const more = new AddedFuncs(first + fixed + (passing?.count ?? 0));
+  const by: Refuelling = { fuelFunc: first + slowFuel, fuelGlobal: spaces.globals.length + nMoved, passing };
+  const restarts = new Restarts(module, by, more);
   const plan: Plan = {
     ...planOf(module, caps, added),
     ...plannedFuncs(module, caps, added, { restarts, more }),
-    fuelGlobal: spaces.globals.length + nMoved,
+    ...by,
   };
-  const body = (index: number): Body => instrumentBody(module, index + spaces.imported.func, plan);
-  const funcs = module.funcs.map(({ typeIdx }, i) => ({ typeIdx, body: body(i).bytes }));
+  const { own: funcs, standing } = writtenFuncs(module, plan);
   const slow = slowFuncs(plan, added);
   const edits = withMaxima(module, caps);
   const access = accessors(plan, hidden, added, first + slow.length, late?.bodies ?? []);
   const bytes = encodeModule(module, {
     ...moved,
     ...edits,
+    ...(passing !== undefined && { elems: parts.elems }),
     ...late?.edits,
     ...(hidden.depth && { imports: [...(edits.imports ?? module.imports), { ...hidden.depth, type: depthType }] }),
     // Offsets of hints would lead astray where bodies have changed.
     customs: parts.customs.filter(({ name }) => !name.startsWith("metadata.code.")),
     types: [...module.types, ...added.types],
-    funcs: [...funcs, ...slow, ...access.funcs, ...more.funcs],
+    funcs: [...funcs, ...slow, ...access.funcs, ...standing, ...more.funcs],
     globals: [...parts.globals, counter],
     tables: [...cappedTables(parts, caps.elements), hiddenTable],
     exports: [
@@ -367,7 +374,29 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     ],
     start: undefined,
   });
-  return { bytes, hidden, start: lateStart(module)[0]?.name, offsets: offsetsOf(module, bytes, plan, restarts) };
+  const offsets = offsetsOf(module, bytes, plan, restarts);
+  return { bytes, hidden, start: lateStart(module)[0]?.name, offsets, standing: passing?.standing ?? [] };
+}
+
+/** The functions of a module with the plan written into them, and those that stand for them where the slice is passed. */
+function writtenFuncs(
+  module: Module,
+  plan: Plan,
+): { readonly own: readonly FuncPart[]; readonly standing: readonly FuncPart[] } {
+  const { passing, fuelGlobal } = plan;
+  const first = module.spaces.imported.func;
+  const written = (index: number): Uint8Array => instrumentBody(module, index, plan).bytes;
+  const own = module.funcs.map(({ typeIdx }, i): FuncPart => {
+    const index = first + i;
+    const form = passing?.form(index);
+    if (form === "both") return { typeIdx, body: passing!.onward(index, fuelGlobal) };
+    return { typeIdx: form === "passed" ? passing!.typeOf(typeIdx) : typeIdx, body: written(index) };
+  });
+  const standing = (passing?.standing ?? []).map(({ origin }): FuncPart => {
+    if (origin < first) return passing!.outward(origin, fuelGlobal);
+    return { typeIdx: passing!.typeOf(module.spaces.funcs[origin]!), body: written(origin) };
+  });
+  return { own, standing };
 }
 
 /** Exports of what a module defines, in order. */
@@ -447,10 +476,12 @@ interface LateSegments {
   readonly bodies: readonly (readonly [name: string, body: Uint8Array])[];
 }
 
+function hasLateSegments({ elems, spaces }: Module): boolean {
+  return elems.some(({ target }) => target !== undefined && target.index < spaces.imported.table);
+}
+
 function lateSegments(module: Module, parts: ModuleParts, hidden: HiddenNames): LateSegments | undefined {
-  const { spaces } = module;
-  if (!module.elems.some(({ target }) => target !== undefined && target.index < spaces.imported.table))
-    return undefined;
+  if (!hasLateSegments(module)) return undefined;
   const { elems, datas } = parts;
   const emitTarget = (w: InstrWriter, { index, offset }: TargetPart, length: number): number => {
     // A constant expression without its `end`.
@@ -491,16 +522,20 @@ function offsetsOf(module: Module, bytes: Uint8Array, plan: Plan, restarts: Rest
   const end = lastOf(all)?.end ?? 0;
   const bodies = new Map<number, Body>();
   const first = module.spaces.imported.func;
-  const bodyOf = (defined: number): Body | undefined => {
-    const known = bodies.get(defined);
+  const { passing } = plan;
+  /** The function of the module that one of the host's is, or is made for. */
+  const originOf = (index: number): number => restarts.by(index) ?? passing?.standsFor(index) ?? index;
+  const bodyOf = (index: number): Body | undefined => {
+    const known = bodies.get(index);
     if (known !== undefined) return known;
-    const restarted = restarts.by(first + defined);
-    if (defined >= module.funcs.length && restarted === undefined) return undefined;
+    const origin = originOf(index);
+    const defined = origin - first;
+    // What only passes a call on stands for nothing.
+    if (defined < 0 || defined >= module.funcs.length) return undefined;
+    if (origin === index && passing?.form(index) === "both") return undefined;
     const made =
-      restarted === undefined
-        ? instrumentBody(module, first + defined, plan)
-        : restartBody(module, restarted, plan.fuelFunc);
-    bodies.set(defined, made);
+      restarts.by(index) === undefined ? instrumentBody(module, origin, plan) : restartBody(module, origin, plan);
+    bodies.set(index, made);
     return made;
   };
   return {
@@ -509,12 +544,11 @@ function offsetsOf(module: Module, bytes: Uint8Array, plan: Plan, restarts: Rest
       return defined < 0 ? undefined : defined + first;
     },
     original: (funcIdx, at) => {
-      const defined = funcIdx - first;
-      const start = starts[defined];
+      const start = starts[funcIdx - first];
       if (start === undefined) return undefined;
       const offset = at ?? start;
-      const body = bodyOf(defined);
-      const index = restarts.by(funcIdx) ?? funcIdx;
+      const body = bodyOf(funcIdx);
+      const index = originOf(funcIdx);
       if (body === undefined) return offset < end ? { index, offset, added: true } : undefined;
       const place = originalPlace(body, start, offset);
       return place && { index, ...place };

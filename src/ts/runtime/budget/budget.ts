@@ -91,7 +91,7 @@ export class Budget {
     this.maxCallDepth = options.maxCallDepth;
   }
 
-  /** Fuel left: exact at every host call, trap and throw; Infinity where it is not bounded. */
+  /** Fuel left: exact at every host call, trap and throw, and too low by a slice at most where the host's stack has overflowed; Infinity where it is not bounded. */
   get left(): number {
     this._settle();
     return this._left;
@@ -112,6 +112,11 @@ export class Budget {
 
   private _settle(): void {
     for (let i = 0; i < this._holders.length; i++) this._left += this._holders[i]!();
+  }
+
+  /** Takes what engines hold of slices for used: the host's stack has ended, and with it what told how much is left. */
+  forfeit(): void {
+    for (let i = 0; i < this._holders.length; i++) this._holders[i]!();
   }
 
   /** Adds fuel. */

@@ -5,6 +5,7 @@ import type { Budget } from "../budget/budget.ts";
 import { currentDepth, isDepthInCode, setDepth } from "../budget/depth.ts";
 import { look } from "../budget/guard.ts";
 import { areCallsToldApart, beginCall, endCall } from "../budget/outermost.ts";
+import { isStackOverflow } from "../stack-overflow.ts";
 import type { Callable } from "../store/func.ts";
 import { fewParams } from "./guest-calls.ts";
 
@@ -75,6 +76,7 @@ function watchedCall(raw: Callable, args: readonly unknown[], deep: boolean, bud
     return result;
   } catch (error) {
     setDepth(depth);
+    if (isStackOverflow(error)) budget?.forfeit();
     throw error;
   } finally {
     // The plain assignment first: where the stack has ended, a call may fail.
