@@ -21,6 +21,7 @@ import { HostFunc } from "../../runtime/calls/host-func.ts";
 import { funcName } from "../../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../../runtime/store/values.ts";
 import { boundedCall, tracedCall } from "../../runtime/calls/entering.ts";
+import { isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { checkedCall, trustedCall } from "../../runtime/calls/guest-calls.ts";
 import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
@@ -125,7 +126,7 @@ export class NativeFunc extends Func {
 export function guardedCall(raw: Callable, { code, budget }: Home, funcIdx: number): Callable {
   const isBounded = code.hidden !== undefined;
   const isAlone = callsNothing(code, funcIdx) && (budget !== undefined || !isBounded);
-  if (isBounded && budget !== undefined) return boundedCall(raw, budget, !isAlone);
+  if (isBounded && budget !== undefined) return boundedCall(raw, { budget, isLost: isStackOverflow }, !isAlone);
   return isAlone ? raw : tracedCall(raw);
 }
 

@@ -1,47 +1,13 @@
 /**
- * Types and functions that are added at the end of a module that is rewritten, as its bodies ask for them.
+ * Functions that are added at the end of a module that is rewritten, as its bodies ask for them.
  */
 import type { InstrReader } from "../../binary/code.ts";
-import type { ModuleParts } from "../../binary/encode-module.ts";
+import type { FuncPart } from "../../binary/encode-module.ts";
 import { limits } from "../../core/limits.ts";
 import type { Module } from "../../core/module.ts";
-import { type CompType, type ValType, valTypeName } from "../../core/types.ts";
+import type { AddedTypes } from "./added-types.ts";
 import { type Refuelling, restartBody } from "./instrument.ts";
 import { pieceFunc } from "./pieces.ts";
-
-/** A function as it is written. */
-export type FuncPart = ModuleParts["funcs"][number];
-
-/** Types added at the end: the same index for the same type. */
-export class AddedTypes {
-  readonly types: Omit<Module["types"][number], "at">[] = [];
-  private readonly _first: number;
-  private readonly _known = new Map<string, number>();
-  private readonly _blocks = new WeakMap<readonly ValType[], number>();
-
-  constructor(module: Module) {
-    this._first = module.types.length;
-  }
-
-  /** The type of a block with results; functions of one type have the same list of them. */
-  block(results: readonly ValType[]): number {
-    let index = this._blocks.get(results);
-    if (index === undefined) this._blocks.set(results, (index = this.func([], results)));
-    return index;
-  }
-
-  func(params: readonly ValType[], results: readonly ValType[]): number {
-    const key = [...params.map(valTypeName), ">", ...results.map(valTypeName)].join(" ");
-    let index = this._known.get(key);
-    if (index === undefined) {
-      index = this._first + this.types.length;
-      const comp: CompType = { kind: "func", params, results };
-      this.types.push({ final: true, supers: [], comp, groupStart: index, groupLength: 1 });
-      this._known.set(key, index);
-    }
-    return index;
-  }
-}
 
 /** Functions that bodies ask for as they are written. */
 export class AddedFuncs {

@@ -6,10 +6,10 @@
 import { limits } from "../../core/limits.ts";
 import type { ByteRange, ElemSegment, Module } from "../../core/module.ts";
 import { type FuncType, type SubType, type ValType, refType } from "../../core/types.ts";
-import type { ElemPart } from "../../binary/encode-module.ts";
+import type { ElemPart, FuncPart } from "../../binary/encode-module.ts";
 import { InstrReader } from "../../binary/code.ts";
 import { encodeBody, encodeExpr } from "../../binary/encode.ts";
-import type { AddedTypes, FuncPart } from "./added.ts";
+import type { AddedTypes } from "./added-types.ts";
 import { type CodeUses, type Groups, codeUses, elemNode, referencesIn } from "./code-uses.ts";
 
 /**

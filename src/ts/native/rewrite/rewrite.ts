@@ -8,6 +8,7 @@ import { instructionsOf } from "../../binary/body.ts";
 import { decodeModule } from "../../binary/decode.ts";
 import { lastOf } from "../../base/lists.ts";
 import {
+  type FuncPart,
   type GlobalPart,
   type ModuleParts,
   type TablePart,
@@ -41,7 +42,8 @@ import {
   waitTypes,
 } from "./instrument.ts";
 import { type Standing, passingOf } from "./passing.ts";
-import { AddedFuncs, AddedTypes, type FuncPart, Pieces, Restarts } from "./added.ts";
+import { AddedTypes } from "./added-types.ts";
+import { AddedFuncs, Pieces, Restarts } from "./added.ts";
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
 export interface Caps {

@@ -5,7 +5,6 @@ import type { Budget } from "../budget/budget.ts";
 import { currentDepth, isDepthInCode, setDepth } from "../budget/depth.ts";
 import { look } from "../budget/guard.ts";
 import { areCallsToldApart, beginCall, endCall } from "../budget/outermost.ts";
-import { isStackOverflow } from "../stack-overflow.ts";
 import type { Callable } from "../store/func.ts";
 import { fewParams } from "./guest-calls.ts";
 
@@ -62,7 +61,8 @@ const isWatched = (): boolean => isDepthInCode() || areCallsToldApart();
  * A call that bounds know of, those of its own load or of others, and behind which frames count as they did before: those
  * that an error has left do not take themselves back.
  */
-function watchedCall(raw: Callable, args: readonly unknown[], deep: boolean, budget?: Budget): unknown {
+function watchedCall(raw: Callable, args: readonly unknown[], deep: boolean, bounds?: Bounds): unknown {
+  const budget = bounds?.budget;
   const before = traced.stackTraceLimit;
   const deepens = deep && canTrace && before !== undefined && before < tracedFrames;
   const depth = currentDepth();
@@ -76,7 +76,7 @@ function watchedCall(raw: Callable, args: readonly unknown[], deep: boolean, bud
     return result;
   } catch (error) {
     setDepth(depth);
-    if (isStackOverflow(error)) budget?.forfeit();
+    if (bounds?.isLost(error) === true) budget!.forfeit();
     throw error;
   } finally {
     // The plain assignment first: where the stack has ended, a call may fail.
@@ -86,7 +86,14 @@ function watchedCall(raw: Callable, args: readonly unknown[], deep: boolean, bud
   }
 }
 
-/** The same function within a budget; `deep` says whether it may have more frames than one, and have to be traced. */
-export function boundedCall(raw: Callable, budget: Budget, deep: boolean): Callable {
-  return (...args) => watchedCall(raw, args, deep, budget);
+/** What bounds a call. */
+interface Bounds {
+  readonly budget: Budget;
+  /** Whether nobody knows, behind an error, how much of the slice is left. */
+  readonly isLost: (error: unknown) => boolean;
+}
+
+/** The same function within bounds; `deep` says whether it may have more frames than one, and have to be traced. */
+export function boundedCall(raw: Callable, bounds: Bounds, deep: boolean): Callable {
+  return (...args) => watchedCall(raw, args, deep, bounds);
 }
