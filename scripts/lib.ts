@@ -80,6 +80,23 @@ export function closingLine({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
+/** What stands above the lines that tell what failed; `.ci/run` looks for it. */
+const failuresTitle = "What failed:";
+
+/** Lines and characters of them that are told of what failed: enough to know what it was, few enough to be read. */
+const [mostFailures, longestFailure] = [40, 400];
+
+/** Tells what failed, a line each, right before the closing line: `.ci/run` repeats it, and of long outputs the end is kept. */
+export function tellFailures(lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  console.log(failuresTitle);
+  for (const line of lines.slice(0, mostFailures)) {
+    const text = line.trim().replaceAll(/\s+/g, " ");
+    console.log(`  ${text.length > longestFailure ? `${text.slice(0, longestFailure)}…` : text}`);
+  }
+  if (lines.length > mostFailures) console.log(`  and ${lines.length - mostFailures} more`);
+}
+
 /** The namespaces of test/cljs, by their files. */
 export function testNamespaces(): string[] {
   const dir = join(root, "test/cljs");

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { compileClosure } from "./closure.ts";
 import { hostsDir } from "./hosts/battery.ts";
-import { visit } from "./hosts/browser.ts";
+import { type Browser, type Sent, visit } from "./hosts/browser.ts";
 import { browsers } from "./hosts/browsers.ts";
 import { isDifference } from "./hosts/differences.ts";
-import { Stop, type Tally, build, closingLine, program, root } from "./lib.ts";
+import { Stop, type Tally, addTally, build, closingLine, program, root, tellFailures } from "./lib.ts";
 
 /** What failed, on which form of the package where there are several. */
 interface Failure {
@@ -41,6 +41,26 @@ async function bundle(): Promise<void> {
   });
 }
 
+/** What a browser's pages send, by place. One that is not there has no place. */
+async function sentBy(browser: Browser): Promise<{ readonly [place: string]: Sent<Report> }> {
+  try {
+    return await visit<Report>(browser, "/browser/index.html");
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return { "": { error: error.message } };
+  }
+}
+
+/** The counts of a place, and a line for each failure. What cannot be helped is held to be true still by `npm run test:hosts`. */
+function judge(browser: string, { result, error = "nothing" }: Sent<Report>): { tally: Tally; lines: string[] } {
+  if (result === undefined) return { tally: { passed: 0, failed: 1, skipped: 0 }, lines: [error] };
+  const isKnown = isDifference(browser);
+  const { count, failures } = result;
+  const lines = failures.filter(({ name }) => !isKnown(name)).map(lineOf);
+  const tally = { passed: count - failures.length, failed: lines.length, skipped: failures.length - lines.length };
+  return { tally, lines };
+}
+
 async function main(): Promise<number> {
   const names = process.argv.slice(2);
   const chosen = browsers.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -49,19 +69,17 @@ async function main(): Promise<number> {
   await bundle();
   compileClosure();
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+  const failed: string[] = [];
   for (const browser of chosen) {
-    const reports = await visit<Report>(browser, "/browser/index.html");
-    for (const [place, { count, failures }] of Object.entries(reports)) {
-      // What cannot be helped is held to be true still by `npm run test:hosts`.
-      const isKnown = isDifference(browser.name);
-      const unknown = failures.filter(({ name }) => !isKnown(name));
-      console.log(`${browser.name}, ${place}: ${count - failures.length} of ${count}`);
-      for (const failure of unknown) console.log(`  ${lineOf(failure)}`);
-      total.passed += count - failures.length;
-      total.failed += unknown.length;
-      total.skipped += failures.length - unknown.length;
+    for (const [place, sent] of Object.entries(await sentBy(browser))) {
+      const { tally, lines } = judge(browser.name, sent);
+      const title = place === "" ? browser.name : `${browser.name}, ${place}`;
+      console.log(`${title}: ${closingLine(tally)}`);
+      addTally(total, tally);
+      failed.push(...lines.map((line) => `${title}: ${line}`));
     }
   }
+  tellFailures(failed);
   console.log(closingLine(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }

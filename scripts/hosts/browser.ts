@@ -87,26 +87,52 @@ const pages: readonly (readonly [place: string, headers: object])[] = [
 ];
 
 /**
- * What the page at a path of the site sends of itself and of its worker, by place: of one that is isolated from other
- * origins, and of one that is not. @throws Stop where it sends nothing, or an error
+ * The threads of a page: each has a browser of its own. In one they would share the addresses for memories, and a thread that runs
+ * out of them has its own garbage collected and nobody else's.
  */
-export async function visit<Result>(browser: Browser, path: string): Promise<{ readonly [place: string]: Result }> {
+const threads = ["page", "worker"] as const;
+
+/** What test/browser/threads.js sends: what its thread came to, or what it threw. */
+export interface Sent<Result> {
+  readonly result?: Result;
+  readonly error?: string;
+}
+
+/** What a page at a path of the site sends of each of its threads, by place: isolated from other origins, and not. */
+export async function visit<Result>(
+  browser: Browser,
+  path: string,
+): Promise<{ readonly [place: string]: Sent<Result> }> {
   const program = findBrowser(browser);
-  const results: { [place: string]: Result } = {};
+  const results: { [place: string]: Sent<Result> } = {};
   for (const [prefix, headers] of pages) {
-    const sent = JSON.parse(await sentBy(browser, program, path, headers)) as { [thread: string]: Sent<Result> };
-    for (const [thread, { result, error }] of Object.entries(sent)) {
-      if (result === undefined) throw new Stop(`${browser.name}, ${prefix}${thread}: ${error ?? "nothing"}`);
-      results[prefix + thread] = result;
+    for (const thread of threads) {
+      results[prefix + thread] = await sentOf<Result>(browser, program, `${path}?thread=${thread}`, headers);
     }
   }
   return results;
 }
 
-/** What test/browser/threads.js sends of a thread. */
-interface Sent<Result> {
-  readonly result?: Result;
-  readonly error?: string;
+async function sentOf<Result>(browser: Browser, program: string, path: string, headers: object): Promise<Sent<Result>> {
+  try {
+    return JSON.parse(await sentBy(browser, program, path, headers)) as Sent<Result>;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return { error: error.message };
+  }
+}
+
+/** The results of a visit. @throws Stop where a place has none */
+function resultsOf<Result>(
+  name: string,
+  sent: { readonly [place: string]: Sent<Result> },
+): { [place: string]: Result } {
+  const results: { [place: string]: Result } = {};
+  for (const [place, { result, error = "nothing" }] of Object.entries(sent)) {
+    if (result === undefined) throw new Stop(`${name}, ${place}: ${error}`);
+    results[place] = result;
+  }
+  return results;
 }
 
 const longest = 600_000;
@@ -167,6 +193,6 @@ export function browserHost(browser: Browser): Host {
     source: `Debian ${browser.packages.join(", ")}`,
     install: () => void findBrowser(browser),
     version: browser.version ?? (async () => (await outputOf(findBrowser(browser), ["--version"])).trim()),
-    run: async () => visit<Report>(browser, "/hosts/page.html"),
+    run: async () => resultsOf(browser.name, await visit<Report>(browser, "/hosts/page.html")),
   };
 }

@@ -1,5 +1,6 @@
 /**
- * The two kinds of threads of a page: runs something on the main thread and in a worker, and sends what both came to.
+ * The two kinds of threads of a page, its main thread and a worker: runs something on the one that the page is asked for, and sends
+ * what it came to.
  */
 const failed = (error) => ({ error: `${error?.message ?? error} ${error?.stack ?? ""}` });
 
@@ -18,9 +19,9 @@ const ofWorker = (worker) =>
     worker.onerror = (event) => resolve(failed(event));
   });
 
-/** Runs a function here, and then what `makeWorker` starts. */
+/** Runs a function here, or what `makeWorker` starts. */
 export async function send(run, makeWorker) {
-  const page = await ofPage(run);
-  const worker = await ofWorker(makeWorker());
-  await fetch("/result", { method: "POST", body: JSON.stringify({ page, worker }) });
+  const isWorker = new URLSearchParams(location.search).get("thread") === "worker";
+  const sent = await (isWorker ? ofWorker(makeWorker()) : ofPage(run));
+  await fetch("/result", { method: "POST", body: JSON.stringify(sent) });
 }

@@ -52,7 +52,7 @@ export function refuseMemories(allows: (asked: number) => boolean = () => false)
         refusals.memories++;
         throw new RangeError(texts.memory);
       }
-      return Reflect.construct(target, args) as object;
+      return Reflect.construct(target, args);
     },
   });
   host.Module = new Proxy(Module, {
@@ -68,7 +68,7 @@ export function refuseMemories(allows: (asked: number) => boolean = () => false)
         refusals.instances++;
         throw new RangeError(texts.instance);
       }
-      return Reflect.construct(target, args) as object;
+      return Reflect.construct(target, args);
     },
   });
   return refusals;
