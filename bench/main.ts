@@ -1,116 +1,152 @@
 /**
  * `npm run bench`: this package against the host's WebAssembly, node:wasi and polywasm. Options: `--suite NAME`
- * (kernels, fuel, calls, load, strings, programs or growth; all but growth by default), `--runs N`, `--kernel NAME` and
- * `--shape PART` of a name, which belong to kernels and growth (all may be repeated), `--json`.
+ * (kernels, fuel, calls, load, strings, programs or growth; all but growth by default), `--host NAME` for the Node to run
+ * under (kernels run under this one and Node 26 by default, all else under this one), `--runs N` rounds in a process, `--processes N` for
+ * the kernels under each Node, `--kernel NAME` and `--shape PART` of a name, which belong to kernels and growth (all but numbers may be
+ * repeated), `--json`; `--write` measures the kernels and keeps them in bench/results.json and docs/performance.md.
  *
- * Made for two cores that others use, too: see measure.ts for what a sample is. The host is measured twice; what its two
- * series differ by is the noise of the run, and a difference as small as that says nothing. Times never fail the run:
- * the exit code is 1 only where a result was wrong, 2 where the options were.
+ * Made for two cores that others use, too: see measure.ts for what a sample is. Each suite has a process of its own, the kernels
+ * several in turns. The host is measured twice; what its two series differ by is the noise of the run, and a difference as small as
+ * that says nothing. Times never fail the run: the exit code is 1 only where a result was wrong, 2 where the options were, or
+ * where a Node could not be had.
  */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
-import { parseArgs } from "node:util";
-import { kernels } from "./kernels/kernels.ts";
-import { WrongResult } from "./measure.ts";
-import { type SuiteOptions, type SuiteReport, expectationLine, isMet, three } from "./report.ts";
-import { callSuite } from "./suites/calls.ts";
-import { fuelSuite } from "./suites/fuel.ts";
-import { growthSuite } from "./suites/growth.ts";
-import { kernelSuite } from "./suites/kernels.ts";
-import { loadSuite } from "./suites/load.ts";
-import { programSuite } from "./suites/programs.ts";
-import { stringSuite } from "./suites/strings.ts";
-
-type Suite = (options: SuiteOptions) => Promise<SuiteReport>;
-
-const suites: Readonly<Record<string, Suite>> = {
-  kernels: kernelSuite,
-  fuel: fuelSuite,
-  calls: callSuite,
-  strings: stringSuite,
-  load: loadSuite,
-  programs: programSuite,
-  growth: growthSuite,
-};
+import { join } from "node:path";
+import { Stop, root, tsArgs } from "../scripts/lib.ts";
+import { kernelExpectations, kernelText, merged } from "./kernel-table.ts";
+import { type BenchOptions, here, programOf, readOptions } from "./options.ts";
+import type { Task } from "./process.ts";
+import { performancePages } from "./record/page.ts";
+import { type KernelRecord, writeRecord } from "./record/record.ts";
+import { type SuiteReport, expectationLine, isMet, three } from "./report.ts";
+import { suites } from "./suites/all.ts";
+import type { KernelFindings } from "./suites/kernels.ts";
 
 /** Suites that are run where they are named: they compare nothing, and take minutes. */
 const onRequest: ReadonlySet<string> = new Set(["growth"]);
 
-const { values: given } = parseArgs({
-  options: {
-    suite: { type: "string", multiple: true, default: [] },
-    kernel: { type: "string", multiple: true, default: [] },
-    shape: { type: "string", multiple: true, default: [] },
-    runs: { type: "string", default: "11" },
-    json: { type: "boolean", default: false },
-  },
-});
+/** The versions of Node that the kernels are measured under and the record is of. */
+const recorded = ["node20", "node26"];
 
-/** What is wrong with the options; undefined when nothing is. */
-function mistake(): string | undefined {
-  const suite = given.suite.find((name) => !Object.hasOwn(suites, name));
-  if (suite !== undefined) return `--suite ${suite}: choose of ${Object.keys(suites).join(", ")}.`;
-  const names = kernels.map(({ name }) => name);
-  const kernel = given.kernel.find((name) => !names.includes(name));
-  if (kernel !== undefined) return `--kernel ${kernel}: choose of ${names.join(", ")}.`;
-  return /^[1-9]\d{0,3}$/.test(given.runs) ? undefined : `--runs ${given.runs}: give a number from 1 to 9999.`;
-}
-
-/** Where it was measured. */
-function machine(): Record<string, string | number> {
+/** Where it is measured. */
+function machine() {
   return {
-    node: process.versions.node,
-    v8: process.versions.v8,
+    system: `${process.platform} ${process.arch}`,
     processor: cpus()[0]?.model ?? "unknown",
     processors: availableParallelism(),
-    load: Number(three(loadavg()[0] ?? 0)),
   };
 }
 
-/** Runs a suite; a wrong result is its report. */
-async function reportOf(name: string, suite: Suite): Promise<SuiteReport> {
-  try {
-    return await suite({ runs: Number(given.runs), kernels: given.kernel, shapes: given.shape });
-  } catch (error) {
-    if (!(error instanceof WrongResult)) throw error;
-    return { suite: name, text: [], data: undefined, expectations: [], wrong: [error.message] };
-  }
+/** Runs a suite in a process under a Node. @throws Stop where the process fails */
+async function inProcess(host: string, task: Task): Promise<SuiteReport> {
+  const [loader, hooks, file] = tsArgs("bench/process.ts");
+  const child = fork(file!, [JSON.stringify(task)], {
+    cwd: root,
+    execPath: programOf(host),
+    // How a program of TypeScript is run is deprecated in newer versions of Node.
+    execArgv: ["--disable-warning=DEP0205", loader!, hooks!],
+    // What a suite's tools print stays apart.
+    stdio: ["ignore", process.stderr, "inherit", "ipc"],
+  });
+  let report: SuiteReport | undefined;
+  child.on("message", (message) => (report = message as SuiteReport));
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0 || report === undefined) throw new Stop(`${task.suite} under ${host} ended with exit code ${code}.`);
+  // JSON has no numbers that are none.
+  const expectations = report.expectations.map((one) => ({ ...one, measured: one.measured ?? Number.NaN }));
+  return { ...report, expectations };
 }
 
-function print({ text, wrong }: SuiteReport): void {
+/** The kernels, under each Node in several processes, which take turns. */
+async function kernelReport(options: BenchOptions): Promise<SuiteReport> {
+  const chosen = options.hosts.length > 0 ? options.hosts : [...new Set(options.write ? recorded : [here, "node26"])];
+  for (const host of chosen) programOf(host);
+  const found = chosen.map(() => new Array<KernelFindings>());
+  const wrong = new Set<string>();
+  const failed = new Set<string>();
+  for (let n = 1; n <= options.processes; n++) {
+    for (const [i, host] of chosen.entries()) {
+      process.stderr.write(`kernels under ${host}, process ${n} of ${options.processes}\n`);
+      const report = await inProcess(host, { suite: "kernels", options });
+      const findings = report.data as KernelFindings;
+      found[i]!.push(findings);
+      for (const line of report.wrong) wrong.add(`${line} (${host})`);
+      for (const line of findings.failed) failed.add(`${line} (${host})`);
+    }
+  }
+  const record: KernelRecord = {
+    date: new Date().toISOString().slice(0, 10),
+    ...machine(),
+    processes: options.processes,
+    rounds: options.runs,
+    nodes: found.map(merged),
+  };
+  const expectations = options.kernels.length === 0 ? kernelExpectations(record) : [];
+  return { suite: "kernels", text: [...kernelText(record), ...failed], data: record, expectations, wrong: [...wrong] };
+}
+
+/** Another suite, under each Node that was named. */
+async function otherReports(suite: string, options: BenchOptions): Promise<SuiteReport[]> {
+  const chosen = options.hosts.length > 0 ? options.hosts : [here];
+  const reports: SuiteReport[] = [];
+  for (const host of chosen) {
+    const report = await inProcess(host, { suite, options });
+    reports.push(
+      chosen.length === 1 ? report : { ...report, suite: `${suite}, ${host}`, text: [host, ...report.text] },
+    );
+  }
+  return reports;
+}
+
+function printReport({ text, wrong }: SuiteReport): void {
   console.log([...text, ...wrong.map((line) => `WRONG  ${line}`), ""].join("\n"));
 }
 
-async function main(): Promise<number> {
-  const problem = mistake();
-  if (problem !== undefined) {
-    process.stderr.write(`${problem}\n`);
-    return 2;
-  }
-  const chosen = Object.entries(suites).filter(([name]) =>
-    given.suite.length === 0 ? !onRequest.has(name) : given.suite.includes(name),
-  );
-  const about = { ...machine(), runs: Number(given.runs) };
-  if (!given.json)
-    console.log(
-      `${Object.entries(about)
-        .map((pair) => pair.join(" "))
-        .join(", ")}\n`,
-    );
+function chosenSuites({ suites: named, write }: BenchOptions): string[] {
+  if (write) return ["kernels"];
+  return Object.keys(suites).filter((name) => (named.length === 0 ? !onRequest.has(name) : named.includes(name)));
+}
+
+async function measured(options: BenchOptions): Promise<SuiteReport[]> {
   const reports: SuiteReport[] = [];
-  for (const [name, suite] of chosen) {
-    const report = await reportOf(name, suite);
-    if (!given.json) print(report);
-    reports.push(report);
+  for (const name of chosenSuites(options)) {
+    const more = name === "kernels" ? [await kernelReport(options)] : await otherReports(name, options);
+    if (!options.json) more.forEach(printReport);
+    reports.push(...more);
   }
+  return reports;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), Object.keys(suites), recorded);
+  const about = { node: process.versions.node, v8: process.versions.v8, ...machine() };
+  const more = { load: Number(three(loadavg()[0] ?? 0)), runs: options.runs };
+  const facts = Object.entries({ ...about, ...more });
+  if (!options.json) console.log(`${facts.map((pair) => pair.join(" ")).join(", ")}\n`);
+  const reports = await measured(options);
   const expectations = reports.flatMap((report) => report.expectations);
-  if (given.json) {
-    const judged = expectations.map((one) => ({ ...one, met: isMet(one) }));
+  if (options.json) {
+    const all = expectations.map((one) => ({ ...one, met: isMet(one) }));
     const found = reports.map(({ suite, data, wrong }) => ({ suite, data, wrong }));
-    console.log(JSON.stringify({ machine: about, suites: found, expectations: judged }, undefined, 2));
+    console.log(JSON.stringify({ machine: { ...about, ...more }, suites: found, expectations: all }, undefined, 2));
   } else {
     for (const one of expectations) console.log(expectationLine(one));
   }
-  return reports.some(({ wrong }) => wrong.length > 0) ? 1 : 0;
+  if (reports.some(({ wrong }) => wrong.length > 0)) return 1;
+  if (options.write) {
+    writeRecord(reports[0]!.data as KernelRecord);
+    for (const [file, text] of Object.entries(performancePages())) writeFileSync(join(root, file), text);
+  }
+  return 0;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,10 +1,11 @@
 /**
  * `npm run docs`: the pages of docs/ that are written from tables of the sources: the error codes, the functions of
- * WASI, the limits, the command, and the docstrings of `cljw.wasm`. A test holds the pages to the tables.
+ * WASI, the limits, the command, the docstrings of `cljw.wasm`, and the record of the benchmark. A test holds the pages to the tables.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { performancePages } from "../bench/record/page.ts";
 import { errorCodes } from "../src/ts/base/errors/error-codes.ts";
 import { type BoundName, type BoundRow, optionSets } from "../src/ts/api/options/table.ts";
 import { inSeries } from "../src/ts/base/errors/shown.ts";
@@ -327,6 +328,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     "docs/features.md": featuresPage(),
     "docs/wasi.md": wasiPage(),
     "docs/limits.md": limitsPage(),
+    ...performancePages(),
   };
 }
 
