@@ -55,8 +55,8 @@ function parse(args: readonly string[]) {
 }
 
 /** Holds the values of an option to those that there are. */
-function choose(option: string, given: readonly string[] = [], from: readonly string[]): void {
-  const unknown = given.find((name) => !from.includes(name));
+function choose(option: string, given: readonly string[] | undefined, from: readonly string[]): void {
+  const unknown = given?.find((name) => !from.includes(name));
   if (unknown !== undefined) throw new Stop(`--${option} ${unknown}: choose of ${from.join(", ")}.`);
 }
 
