@@ -295,7 +295,8 @@ imports them, or the host program. What \`new-memory\` and \`new-table\` make co
 lives.`,
     `How many memories there may be at a time no option bounds, but the host does: it reserves addresses for each, whatever its size. V8 reserves
 10 GiB, which is enough for some 12,000 memories in a process on Linux, and for 124 in a page of Chromium and its workers together. \`:native\` has
-no other ones: a module that the host has no room for is \`limit\`, \`:memory\`, which says how many are kept. On \`:interp\` the
+no other ones: a module that the host has no room for is \`limit\`, \`:memory\`, which says how many are kept,
+and where the engine is left open it runs on \`:interp\`; \`load-async\` asks once more after a turn of the event loop. On \`:interp\` the
 memory is a buffer of JavaScript then, which no such bound holds for; shared memories alone need the host.`,
     `Structures, arrays and exceptions lie in the heap of the host's collector, and how much of it a guest keeps alive only that knows. What
 bounds them is \`:fuel\`: a unit makes at most 128 bytes, besides what each object takes for itself, and \`struct.new_default\` costs one

@@ -5,6 +5,7 @@
 import type { Engine } from "../runtime/engine.ts";
 import { instantiateNative, nativeAdmits, nativeRefusal } from "./instance.ts";
 import { hostRefusal, hostSupports } from "./host/probe.ts";
+import { hostRoom } from "./room.ts";
 
 /** The host's WebAssembly behind the engine interface. */
 export const nativeEngine: Engine = {
@@ -14,5 +15,6 @@ export const nativeEngine: Engine = {
   supports: hostSupports,
   refusal: nativeRefusal,
   admits: nativeAdmits,
+  room: hostRoom,
   instantiate: instantiateNative,
 };

@@ -17,7 +17,7 @@ import type { EngineName, Instance, InstanceOptions, Unit } from "../runtime/eng
 import { type Callable, Func } from "../runtime/store/func.ts";
 import { memoryOf } from "../runtime/store/memory.ts";
 import { payForInitialisers } from "../runtime/initialisers.ts";
-import { checkMinimums, takeMinimums } from "../runtime/budget/minimums.ts";
+import { checkMinimums } from "../runtime/budget/minimums.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
 import type { Code } from "./crossing/code.ts";
 import { compileUnit } from "./compile.ts";
@@ -31,6 +31,7 @@ import { isHostUnit } from "../runtime/host-unit.ts";
 import { losesElements } from "./host/kept-elements.ts";
 import { hostKeepsNames, hostTakesBothForms } from "./host/probe.ts";
 import { type Home, NativeFunc, guardedCall, knownFunc } from "./crossing/func.ts";
+import { inRoom } from "./room.ts";
 import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
 import { type HostTag, tagOf } from "./crossing/tags.ts";
 import { type HiddenNames, hiddenTags } from "./rewrite/rewrite.ts";
@@ -227,12 +228,13 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   checkMinimums(unit.module, budget);
   const code: Code = compileUnit(unit, budget, imports);
   const { hidden } = code;
-  const object = importObject(unit.module, imports);
-  if (hidden?.depth !== undefined) object[hidden.depth.module] = { [hidden.depth.name]: sharedDepth() };
-  takeMinimums(unit.module, budget);
-  const globals = imports.filter((extern) => extern.kind === "global");
-  payForInitialisers(unit, globals, budget);
-  const exports = newInstance(code, object, imports);
+  const exports = inRoom(unit, budget, () => {
+    const object = importObject(unit.module, imports);
+    if (hidden?.depth !== undefined) object[hidden.depth.module] = { [hidden.depth.name]: sharedDepth() };
+    const globals = imports.filter((extern) => extern.kind === "global");
+    payForInitialisers(unit, globals, budget);
+    return newInstance(code, object, imports);
+  });
   const home = { code, budget };
   if (hidden !== undefined) {
     connectMeter(exports, hidden, budget);

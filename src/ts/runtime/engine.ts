@@ -79,6 +79,16 @@ export interface SuspendedRun {
   readonly resume: () => unknown;
 }
 
+/** What an engine has left for memories, where that may run out. */
+export interface Room {
+  /** Whether there is some for the module's memories, as far as is known. */
+  has(unit: Unit): boolean;
+  /** Whether an error of `instantiate` says that this load found none: then nothing of it is left, and another engine may serve. */
+  lacks(error: unknown, budget: Budget): boolean;
+  /** Waits for what may be given back, so that it is worth trying once more. */
+  wait(): Promise<void>;
+}
+
 /** One of the three. */
 export interface Engine {
   readonly name: EngineName;
@@ -94,6 +104,7 @@ export interface Engine {
    * is known to be valid. @throws InvalidError, MalformedError
    */
   admits?(unit: Unit, budget: Budget): boolean;
+  readonly room?: Room;
   /**
    * Makes an instance and runs its segments and start function. Imports come in the module's order and have
    * been checked against its types.

@@ -11,7 +11,7 @@ import type { Bits } from "../../../src/ts/runtime/store/bits.ts";
 import { Global } from "../../../src/ts/runtime/store/global.ts";
 import { Allowance } from "../../../src/ts/runtime/store/allowance.ts";
 import { Memory, newMemory } from "../../../src/ts/runtime/store/memory.ts";
-import { planMemories } from "../../../src/ts/runtime/store/memory-size.ts";
+import { planMemories } from "../../../src/ts/runtime/store/memory-bounds.ts";
 import { Table } from "../../../src/ts/runtime/store/table.ts";
 import { built, callable, exportedFunc, hostFunc, instantiate, testdata, thrown } from "./support.ts";
 

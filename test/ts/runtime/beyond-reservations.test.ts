@@ -3,8 +3,17 @@
  */
 import { describe, expect, it } from "vitest";
 import { isDetached } from "../../../src/ts/base/bytes/detached.ts";
-import { type LoadOptions, type WasmModule, load, newMemory, readMemory, viewMemory } from "../../../src/ts/index.ts";
-import { failure, thrown } from "../api/support.ts";
+import {
+  type LoadOptions,
+  type WasmModule,
+  load,
+  loadAsync,
+  newMemory,
+  readMemory,
+  run,
+  viewMemory,
+} from "../../../src/ts/index.ts";
+import { failure, rejection, thrown } from "../api/support.ts";
 import { Random } from "../fuzz/random.ts";
 import { hostFeature } from "../needs.ts";
 import { noteMade } from "../../../src/ts/runtime/store/reservations.ts";
@@ -49,9 +58,9 @@ const borrow = (kind: Kind, lender: WasmModule, options: LoadOptions): WasmModul
   load(guest(kind, imported), { ...options, imports: { a: { memory: lender.memory() } } });
 
 /** What something comes to: its result, or the code of its error. */
-function outcome(run: () => unknown): unknown {
+function outcome(step: () => unknown): unknown {
   try {
-    return run() ?? "done";
+    return step() ?? "done";
   } catch (error) {
     return (error as { code?: string }).code ?? String(error);
   }
@@ -229,6 +238,83 @@ describe("where the host has no room left", () => {
         },
       };
       expect(thrown(() => load(text, { engine, imports }))).toBe(own);
+    },
+  );
+});
+
+describe("where the engine is left open and the host has no room", () => {
+  const kind = { memory: "1 5" };
+
+  it("serves ours, within the same bounds", () => {
+    const options = { fuel: 1000, maxMemoryPages: 2, maxTableElements: 3 };
+    const text = guest(kind).replace("(memory", "(table 3 funcref) (memory");
+    const usual = load(text, options);
+    refuseMemories();
+    const other = load(text, options);
+    expect([usual.engine, other.engine]).toEqual(["native", "interp"]);
+    expect(other.fuelLeft).toBe(usual.fuelLeft);
+    for (const module of [usual, other]) expect([module.call("grow", 1), module.call("grow", 1)]).toEqual([1, -1]);
+    expect(other.fuelLeft).toBe(usual.fuelLeft);
+  });
+
+  it("runs programs", () => {
+    const program = `(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (memory (export "memory") 1) (func (export "_start") (call $exit (i32.const 3))))`;
+    const refusals = refuseMemories();
+    expect([run(program).exit, failure(() => run(program, { engine: "native" })).code]).toEqual([3, "memory"]);
+    expect(refusals.instances).toBe(2);
+  });
+
+  it("asks it only now and then, and has modules without memories there", () => {
+    const refusals = refuseMemories();
+    const text = '(module (memory 1) (func (export "f")))';
+    const engines = Array.from({ length: 300 }, () => load(text).engine);
+    expect(new Set(engines)).toEqual(new Set(["interp"]));
+    expect(refusals.instances).toBe(1);
+    expect(load('(module (func (export "f")))').engine).toBe("native");
+    giveMemories();
+    expect(load(text).engine).toBe("native");
+  });
+
+  it("imports memories that it has no room for", () => {
+    refuseMemories();
+    const lender = load(guest(kind), interp);
+    const borrower = borrow(kind, lender, {});
+    expect(borrower.engine).toBe("interp");
+    lender.call("poke", 5, 6);
+    expect(borrower.call("peek", 5)).toBe(6);
+  });
+
+  it("tells a load that found no room from one that a start function's host function made", () => {
+    let starts = 0;
+    const inner = '(module (memory 1) (func (export "f")))';
+    const outer = '(module (import "host" "f" (func $f)) (memory 1) (start $f))';
+    const refusals = refuseMemories((asked) => asked === 0);
+    const imports = {
+      host: {
+        f: () => {
+          starts++;
+          load(inner, { engine: "native" });
+        },
+      },
+    };
+    expect(failure(() => load(outer, { imports })).code).toBe("memory");
+    expect([starts, refusals.instances]).toEqual([1, 1]);
+  });
+
+  it.each(["native", "auto"] as const)(
+    "is it asked again a turn of the event loop later by load-async on %s",
+    async (engine) => {
+      const text = '(module (memory 1) (func (export "f") (result i32) (i32.const 1)))';
+      const refusals = refuseMemories((asked) => asked > 0);
+      let turns = 0;
+      setTimeout(() => turns++, 0);
+      const module = await loadAsync(text, { engine });
+      expect([module.engine, module.call("f"), refusals.instances, turns]).toEqual(["native", 1, 1, 1]);
+      giveMemories();
+      refuseMemories();
+      if (engine === "auto") expect((await loadAsync(text)).engine).toBe("interp");
+      else expect((await rejection(loadAsync(text, { engine }))).code).toBe("memory");
     },
   );
 });

@@ -82,7 +82,7 @@ function foreignText(extern: Extern): string {
 }
 
 /**
- * The engine for a module with its imports, to be run within a budget.
+ * The engine for a module with its imports, to be run within a budget. Where it is left open, one that has room for its memories.
  * @throws LinkError `engine-unavailable`
  */
 export function chooseEngine(
@@ -95,13 +95,19 @@ export function chooseEngine(
   const wanted = choice === "auto" ? engineNames : [choice];
   const problems: string[] = [];
   let feature: Feature | undefined;
+  let crowded: Engine | undefined;
   for (const name of wanted) {
     const engine = engines.find((e) => e.name === name);
     const problem = engine === undefined ? { text: notBuilt } : obstacle(engine, unit, imports, budget);
-    if (engine !== undefined && problem === undefined) return engine;
+    if (engine !== undefined && problem === undefined) {
+      if (choice !== "auto" || engine.room?.has(unit) !== false) return engine;
+      crowded ??= engine;
+      continue;
+    }
     problems.push(`${phrase(name)} cannot serve: ${problem?.text ?? notBuilt}`);
     feature ??= problem !== undefined && "feature" in problem ? problem.feature : undefined;
   }
+  if (crowded !== undefined) return crowded;
   const other = engines.find((engine) => obstacle(engine, unit, imports, budget) === undefined);
   const advice = other === undefined ? "No engine of this version would do" : `${phrase(other.name)} would do`;
   throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${advice}.`, {

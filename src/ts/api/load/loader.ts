@@ -21,7 +21,7 @@ import { translatorOf } from "../language/translator.ts";
 import { Compiled, compileBytes } from "../source/compiled.ts";
 import { coreInstanceOf } from "../module/abi-adapter.ts";
 import { compiledByHost, isHostModule, requireNoBounds } from "../source/host-module.ts";
-import { chooseEngine } from "./engines.ts";
+import { engineWithoutRoom, makeInstance } from "./instances.ts";
 import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
 import { addWasi, addWitImports, userImports } from "./imports.ts";
@@ -60,6 +60,13 @@ function importsWasi({ module }: Compiled): boolean {
 
 function exportsFunc({ module }: Compiled, name: string): boolean {
   return module.exports.some((e) => e.name === name && e.kind === "func");
+}
+
+/** A module before it is used. */
+interface Linked {
+  readonly module: WasmModule;
+  /** The function that is to be called before. */
+  readonly initialize: Func | undefined;
 }
 
 /** Makes instances: the part that all verbs share. */
@@ -115,7 +122,7 @@ export class Loader {
 
   /** The same; `_initialize` may wait. */
   async instantiateAsync(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): Promise<WasmModule> {
-    const { module, initialize } = this._linked(compiled, options, wantsWasi);
+    const { module, initialize } = await this._linkedPatiently(compiled, options, wantsWasi);
     try {
       await initialize?.callAsync([], same);
     } catch (error) {
@@ -130,16 +137,30 @@ export class Loader {
     return module.abandoned(error);
   }
 
-  /** An instance, and the function that is to be called before it is used. */
+  /** `_linked`; an engine that has no room for the module's memories is asked once more, when what has been dropped may be gone. */
+  private async _linkedPatiently(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): Promise<Linked> {
+    const budget = budgetOf(options);
+    try {
+      return this._linked(compiled, options, wantsWasi, budget, true);
+    } catch (error) {
+      const engine = engineWithoutRoom(this.engines, error, budget);
+      if (engine === undefined) throw error;
+      await engine.room?.wait();
+    }
+    return this._linked(compiled, options, wantsWasi);
+  }
+
+  /** An instance on an engine that serves. */
   private _linked(
     compiled: Compiled,
     options: WasiLoadOptions,
     wantsWasi: boolean,
-  ): { readonly module: WasmModule; readonly initialize: Func | undefined } {
+    budget = budgetOf(options),
+    patient = false,
+  ): Linked {
     const reactor = exportsFunc(compiled, "_initialize") && importsWasi(compiled);
-    const budget = budgetOf(options);
     const wasi = wantsWasi || reactor ? this._createWasi(options, budget) : undefined;
-    const module = this._linkOrClose(compiled, options, budget, wasi);
+    const module = this._linkOrClose(compiled, options, budget, wasi, patient);
     const initialize = options.initialize === false ? undefined : initializer(module);
     return { module, initialize };
   }
@@ -148,9 +169,15 @@ export class Loader {
     return createWasi(bare(options, { interrupt: () => budget.poll() }), this.host.platform);
   }
 
-  private _linkOrClose(compiled: Compiled, options: RunOptions, budget: Budget, wasi: Wasi | undefined): WasmModule {
+  private _linkOrClose(
+    compiled: Compiled,
+    options: RunOptions,
+    budget: Budget,
+    wasi: Wasi | undefined,
+    patient: boolean,
+  ): WasmModule {
     try {
-      return this._link(compiled, options, budget, wasi, findWit(compiled, this.host));
+      return this._link(compiled, options, budget, wasi, findWit(compiled, this.host), patient);
     } catch (error) {
       wasi?.close();
       throw error;
@@ -163,6 +190,7 @@ export class Loader {
     budget: Budget,
     wasi: Wasi | undefined,
     wit: ModuleWit | undefined,
+    patient = false,
   ): WasmModule {
     const { unit } = compiled;
     if (isHostUnit(unit)) requireNoBounds(options);
@@ -177,9 +205,10 @@ export class Loader {
     const binding = bindOptions(options);
     if (wit !== undefined) addWitImports(imports, unit, wit, model, { ...binding, core });
     const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
-    const engine = chooseEngine(this.engines, options.engine ?? "auto", unit, externs, budget);
-    requireValid(compiled, engine, budget);
-    const instance = started(() => engine.instantiate(unit, externs, { budget }));
+    const choice = options.engine ?? "auto";
+    const validate = (engine: Engine): void => requireValid(compiled, engine, budget);
+    const parts = { unit, imports: externs, budget, choice, patient, validate };
+    const instance = started(() => makeInstance(this.engines, parts));
     made.instance = instance;
     wasi?.bindMemory(() => memoryOf(instance));
     const bound: ReadonlyMap<string, BoundFunction> =

@@ -107,7 +107,7 @@ export function atInstantiation(error: unknown, code: Code, imports: readonly Ex
   const thrown = code.unit.module.start === undefined ? error : atStart(error, code);
   if (thrown !== error) return thrown;
   if (isA(error, webAssembly().LinkError)) return refusedImport(error);
-  return isRefusal(error)
+  return hasNoRoom(error)
     ? refused(
         code.unit.module.memories.map(({ type }) => type),
         error,
@@ -116,7 +116,7 @@ export function atInstantiation(error: unknown, code: Code, imports: readonly Ex
 }
 
 /** Whether the host says that it has no room for the module's memories, and no function of the host program that it called. */
-function isRefusal(error: unknown): boolean {
+function hasNoRoom(error: unknown): boolean {
   return isA(error, RangeError) && !isForeign(error) && /memory/i.test(textOf(error, "message") ?? "");
 }
 

@@ -10,7 +10,7 @@ import type { Plan } from "../../runtime/store/allowance.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
-import { planMemories } from "../../runtime/store/memory-size.ts";
+import { planMemories } from "../../runtime/store/memory-bounds.ts";
 import { type Table, planTables } from "../../runtime/store/table.ts";
 
 /** Whether the code of a module asks before it grows memories, and tables. */

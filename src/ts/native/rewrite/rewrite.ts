@@ -22,7 +22,7 @@ import type { ByteRange, Export, Module } from "../../core/module.ts";
 import { type ExternKind, type Limits, type MemoryType, type TableType, funcref } from "../../core/types.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
-import { pagesWithin } from "../../runtime/store/memory-size.ts";
+import { pagesWithin } from "../../runtime/store/memory-bounds.ts";
 import { catchFormOf, escapingFuncs } from "./escaping.ts";
 import { asksIn, growthPlans } from "./growth.ts";
 import { movedGlobals } from "./moved-globals.ts";

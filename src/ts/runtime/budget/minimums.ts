@@ -4,7 +4,7 @@
 import type { Module } from "../../core/module.ts";
 import type { Plan } from "../store/allowance.ts";
 import type { Budget } from "./budget.ts";
-import { checkMemories } from "../store/memory-size.ts";
+import { checkMemories } from "../store/memory-bounds.ts";
 import { checkTables } from "../store/table.ts";
 
 /** How a module's memories and tables are held within a budget. */
@@ -32,4 +32,11 @@ export function takeMinimums(module: Module, budget: Budget): void {
   const { memory, table } = checkMinimums(module, budget);
   budget.memory.take(memory);
   budget.table.take(table);
+}
+
+/** Counts them no more: nothing was made. */
+export function giveBackMinimums(module: Module, budget: Budget): void {
+  const { memory, table } = checkMinimums(module, budget);
+  budget.memory.giveBack(memory);
+  budget.table.giveBack(table);
 }

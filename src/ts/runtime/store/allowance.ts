@@ -76,6 +76,11 @@ export class Allowance {
     this._asks ||= asks;
   }
 
+  /** What was taken and not made. */
+  giveBack({ least }: Plan): void {
+    this._counted -= least;
+  }
+
   /** The share of a memory or table whose minimum has been counted. */
   share(min: number, size: () => number): Share {
     return { allowance: this, size, counted: min };

@@ -10,7 +10,7 @@ import { bare } from "../../base/own.ts";
 import { hostPages64, maxPages32, pageSize } from "../../core/limits.ts";
 import type { MemoryType } from "../../core/types.ts";
 import { mayAskHost, memoriesKept, noteMade, noteRefusal } from "./reservations.ts";
-import { pagesName, pagesWithin } from "./memory-size.ts";
+import { pagesName, pagesWithin } from "./memory-bounds.ts";
 
 /**
  * Descriptors and operands of 64-bit memories are bigints (JavaScript API, Memories). The host reads inherited properties,
@@ -140,6 +140,13 @@ function noBuffer(type: MemoryType, cause: unknown): LimitError {
 /** Pages of 64 KiB that no host refuses for their number: it must have run out of addresses. */
 const smallPages = 1024;
 
+const refusals = new WeakSet<object>();
+
+/** Whether an error says that the host has refused memories. */
+export function isRefusal(error: unknown): error is LimitError {
+  return typeof error === "object" && error !== null && refusals.has(error);
+}
+
 /** The error for a host that has refused to make memories of these types. */
 export function refused(types: readonly MemoryType[], cause: unknown): LimitError {
   const used = usedBy(types);
@@ -147,5 +154,7 @@ export function refused(types: readonly MemoryType[], cause: unknown): LimitErro
   const [first] = types;
   const which = types.length === 1 ? `a memory of ${pagesName(first!, first!.min)}` : "the module's memories";
   const text = `The host cannot allocate ${which}: ${thrownText(cause)}. It reserves addresses for each memory, whatever its size (V8 10 GiB), and of those made here ${memoriesKept()} are not known to be gone. ${phrase("fewer-memories")}`;
-  return new LimitError("memory", text, { used, cause });
+  const error = new LimitError("memory", text, { used, cause });
+  refusals.add(error);
+  return error;
 }

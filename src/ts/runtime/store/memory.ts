@@ -11,7 +11,7 @@ import { hostPages64, pageSize } from "../../core/limits.ts";
 import type { MemoryType } from "../../core/types.ts";
 import type { Allowance, Share } from "./allowance.ts";
 import { growNative, hostMakes, makeHostMemory, newStore } from "./host-memory.ts";
-import { maxPages, memorySizes, pagesName } from "./memory-size.ts";
+import { maxPages, memorySizes, pagesName } from "./memory-bounds.ts";
 
 /** The memories that stand for those of the host whose types are known. */
 const known = new WeakMap<WebAssembly.Memory, Memory>();

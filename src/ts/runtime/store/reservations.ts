@@ -30,6 +30,11 @@ export function noteRefusal(): void {
   nextSkipped = Math.min(2 * nextSkipped, mostSkipped);
 }
 
+/** What the host has refused it may have room for now. */
+export function askAgain(): void {
+  skipping = 0;
+}
+
 let kept = 0;
 
 const gone = new Gone<number>((memories) => {
