@@ -28,9 +28,12 @@ import {
   w3,
 } from "./words.ts";
 
+/** Goes to a target, or past the instruction's `words`. */
+export const branchTo = (condition: string, target: string, words: number): string =>
+  `pc = ${condition} ? ${target} : ${sum("pc", words)};\ncontinue;`;
+
 /** Goes to the target in the second word, or past the instruction's `words`. */
-const branch = (condition: string, words: number): string =>
-  `pc = ${condition} ? ${w1} : ${sum("pc", words)};\ncontinue;`;
+const branch = (condition: string, words: number): string => branchTo(condition, w1, words);
 
 const doubles = { x: f64At(pa), y: f64At(pb) };
 

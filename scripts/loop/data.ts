@@ -68,10 +68,13 @@ const globals: Cases = {
 };
 
 /** An access of `size` bytes at `at`; one past the end looks again, since the memory may have grown. */
-const access = (size: number, ...texts: readonly string[]): string =>
+const access = (size: number, ...texts: readonly string[]): string => accessAt(size, a, w1, ...texts);
+
+/** The same where address and offset are found elsewhere. */
+export const accessAt = (size: number, address: string, offset: string, ...texts: readonly string[]): string =>
   lines(
-    `const offset = ${w1};`,
-    `const address = ${a};`,
+    `const offset = ${offset};`,
+    `const address = ${address};`,
     `if (address >>> 0 > memoryBytes - ${size} - offset) {`,
     "  refresh(memory, memoryBytes);",
     "  again = true;",
@@ -87,9 +90,9 @@ interface View {
   readonly unsigned?: true;
 }
 
-const get = ({ size, view }: View): string => `view.get${view}(at${size === 1 ? "" : ", true"})`;
+export const get = ({ size, view }: View): string => `view.get${view}(at${size === 1 ? "" : ", true"})`;
 
-const narrow: { readonly [name: string]: View } = {
+export const narrow: { readonly [name: string]: View } = {
   LOAD8_S: { size: 1, view: "Int8" },
   LOAD8_U: { size: 1, view: "Uint8", unsigned: true },
   LOAD16_S: { size: 2, view: "Int16" },

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { lowOps } from "../../src/ts/interp/code/ops.ts";
 import { controlCases } from "./control.ts";
 import { dataCases } from "./data.ts";
+import { fusionCases } from "./fusions.ts";
 import { numericCases } from "./numeric.ts";
 import { type Cases, sum } from "./words.ts";
 
@@ -21,7 +22,7 @@ const ends = /(^|\n)(continue|break|return|throw [^\n]*);$/;
 
 /** The text of all cases. @throws Error where names and rows differ */
 function casesText(): string {
-  const cases: Cases = { ...controlCases, ...dataCases, ...numericCases };
+  const cases: Cases = { ...controlCases, ...dataCases, ...numericCases, ...fusionCases };
   const known = new Set<string>(lowOps.map((op) => op.name));
   const strangers = Object.keys(cases).filter((name) => !known.has(name));
   if (strangers.length > 0) throw new Error(`No row of ops.ts: ${strangers.join(", ")}.`);

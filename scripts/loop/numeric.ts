@@ -20,7 +20,6 @@ import {
   f64At,
   highAt,
   holds,
-  inFrame,
   lines,
   pa,
   pair,
@@ -41,7 +40,7 @@ const bit = (condition: string): string => `${condition} ? 1 : 0`;
 /** The two halves of the result at `to`. */
 const halves = { lo: "I[to]", hi: highAt("to") };
 
-const overImmediates = {
+export const overImmediates = {
   ADD: "i32.add",
   MUL: "i32.mul",
   AND: "i32.and",
@@ -53,7 +52,7 @@ const overImmediates = {
   ROTL: "i32.rotl",
 } as const;
 
-const overRegisters = {
+export const overRegisters = {
   ...overImmediates,
   SUB: "i32.sub",
   DIV_S: "i32.div_s",
@@ -82,7 +81,7 @@ const i32: Cases = {
   ...each(comparisonsWithImmediate, (how, name) => [`${name}_I`, set(b, bit(compare(a, w1, how)))]),
 };
 
-const overImmediates64 = {
+export const overImmediates64 = {
   ADD64: "i64.add",
   MUL64: "i64.mul",
   AND64: "i64.and",
@@ -90,7 +89,7 @@ const overImmediates64 = {
   XOR64: "i64.xor",
 } as const;
 
-const overRegisters64 = { ...overImmediates64, SUB64: "i64.sub" } as const;
+export const overRegisters64 = { ...overImmediates64, SUB64: "i64.sub" } as const;
 
 /** The halves of both operands, where x and y are the operands' positions: they are read before the result is written. */
 const registers64 = lines(
@@ -112,7 +111,7 @@ const immediate64 = lines(
   `const yh = ${w2};`,
 );
 
-const shifts = { SHL64: "i64.shl", SHR_S64: "i64.shr_s", SHR_U64: "i64.shr_u", ROTL64: "i64.rotl" } as const;
+export const shifts = { SHL64: "i64.shl", SHR_S64: "i64.shr_s", SHR_U64: "i64.shr_u", ROTL64: "i64.rotl" } as const;
 
 /** A shift of what slot a holds. */
 const shift = (name: FormulaName, to: string, first: string): string =>
@@ -126,7 +125,7 @@ const shift = (name: FormulaName, to: string, first: string): string =>
   );
 
 /** Lowering has taken an immediate count to what a shift looks at. */
-const masked = (name: FormulaName): string => before(name, {}).replace("yl & 63", w1);
+export const masked = (name: FormulaName, count = w1): string => before(name, {}).replace("yl & 63", count);
 
 /** An operator on what slot a holds, with an i64 in slot b as its result. */
 const toPair = (name: FormulaName, operands: { readonly [name: string]: string }): string =>
@@ -146,7 +145,7 @@ const i64: Cases = {
   EXTEND32_64: toPair("i64.extend32_s", { xl: a }),
 };
 
-const arithmetic = { ADD: "add", SUB: "sub", MUL: "mul", DIV: "div" } as const;
+export const arithmetic = { ADD: "add", SUB: "sub", MUL: "mul", DIV: "div" } as const;
 const order = { EQ: "eq", NE: "ne", LT: "lt", LE: "le" } as const;
 
 /** Arithmetic and comparisons of one of the two float types. */
@@ -163,12 +162,9 @@ function floats(prefix: "F" | "S", type: "f32" | "f64", at: (position: string) =
 const sign = (name: FormulaName): string =>
   lines(`const x = ${pairA};`, `const to = ${pairB};`, pair(name, { xl: "I[x]!", xh: `${highAt("x")}!`, ...halves }));
 
-const product = value("f64.mul", { x: f64At(pa), y: f64At(pb) });
-
 const float: Cases = {
   ...floats("F", "f64", f64At),
   ...floats("S", "f32", f32At),
-  FMUL_ADD: put("f64.add", f64At(pd), { x: f64At(inFrame(w2)), y: product }),
   FNEG: sign("f64.neg"),
   FABS: sign("f64.abs"),
   SNEG: put("f32.neg", b, { x: a }),

@@ -16,15 +16,16 @@ export const place = (x: string, y: string | number): string => `((${x} + ${y}) 
 /** The position of the word that lies so many words into the frame. */
 export const inFrame = (words: string): string => place("fp", words);
 
-const fieldA = "((w >>> 9) & 0xffe)";
-const fieldB = "((w >>> 20) & 0xffe)";
+/** Where the fields a and b say that slots lie, in words of the frame. */
+export const fieldA = "((w >>> 9) & 0xffe)";
+export const fieldB = "((w >>> 20) & 0xffe)";
 
 /** Positions of the slots that the fields a and b name, in words. */
 export const pa = inFrame(fieldA);
 export const pb = inFrame(fieldB);
 
 /** The word so many behind the instruction's first. */
-const word = (behind: number): string => `code[${place("pc", behind)}]!`;
+export const word = (behind: number): string => `code[${place("pc", behind)}]!`;
 export const w1 = word(1);
 export const w2 = word(2);
 export const w3 = word(3);

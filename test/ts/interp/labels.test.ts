@@ -17,7 +17,7 @@ import { textOf } from "../arch/sources.ts";
 const source = textOf("src/ts/interp/run/loop.ts");
 
 /** Number and name of each label of the loop. */
-const labels = Array.from(source.matchAll(/^\s*case (\d+): \{\s*\/\/ ([A-Z0-9_]+)/gm), ([, number, name]) => ({
+const labels = Array.from(source.matchAll(/^\s*case (\d+): \{\s*\/\/ ([A-Z0-9_+]+)/gm), ([, number, name]) => ({
   number: Number(number),
   name,
 }));

@@ -4,6 +4,7 @@
  * The loop that serves them, `run/loop.ts`, is written from this table and the cases in scripts/loop; `print.ts` prints
  * by it.
  */
+import { type FusionName, type JoinedName, fusions } from "./fusions.ts";
 
 /** What a slot in the first word is to an instruction: `base` is where consecutive slots begin. */
 export type LowField = "from" | "to" | "both" | "base" | "unused";
@@ -38,8 +39,10 @@ export type LowWord =
   | "outlined"
   | "unused";
 
+type Row<N extends string> = readonly [name: N, fields: readonly LowField[], words: readonly LowWord[]];
+
 /** Name, what a and b are, further words. */
-const rows = [
+const plainRows = [
   // stubs that every module code begins with
   // at pc 0, back into the calling instance, and at pc 1, where the outermost call ends
   ["RETURN_SWITCH", [], []],
@@ -222,7 +225,6 @@ const rows = [
   ["FNE", ["from", "from"], ["to"]],
   ["FLT", ["from", "from"], ["to"]],
   ["FLE", ["from", "from"], ["to"]],
-  ["FMUL_ADD", ["from", "from"], ["to", "from"]],
   ["FNEG", ["from", "to"], []],
   ["FABS", ["from", "to"], []],
   ["FSQRT", ["from", "to"], []],
@@ -263,10 +265,43 @@ const rows = [
   ["NUMERIC", ["from", "from"], ["to", "opcode"]],
   // what a handler serves: code/slow-names.ts
   ["SLOW", ["unused", "base"], ["outlined"]],
-] as const satisfies readonly (readonly [name: string, fields: readonly LowField[], words: readonly LowWord[]])[];
+] as const satisfies readonly Row<string>[];
+
+type PlainName = (typeof plainRows)[number][0];
 
 /** The name of an instruction of the interpreter. */
-export type LowName = (typeof rows)[number][0];
+export type LowName = PlainName | FusionName;
+
+const isSource = (kind: LowField | LowWord): boolean => kind === "from";
+const isValue = (kind: LowField | LowWord): boolean => !["from", "to", "both", "unused"].includes(kind);
+
+/**
+ * What two instructions are in one: their slots but the joint, of which the first two are near ones, the destination before
+ * any other word, and then what else stands in their words.
+ */
+function fused<N extends string>(name: N, first: Row<string>, second: Row<string>): Row<N> {
+  const [ofFirst, ofSecond] = [first, second].map(([, fields, words]) => [...fields, ...words]) as [
+    (LowField | LowWord)[],
+    (LowField | LowWord)[],
+  ];
+  const sources = ofFirst.filter(isSource).length + ofSecond.filter(isSource).length - 1;
+  const to = ofSecond.includes("to") ? (["to"] as const) : [];
+  const near = Array.from({ length: Math.min(2, sources) }, () => "from" as const);
+  const far = Array.from({ length: sources - near.length }, () => "from" as const);
+  const values = [...ofFirst, ...ofSecond].filter(isValue) as LowWord[];
+  if (sources === 1) return [name, [...near, ...to], values];
+  return [name, near, [...to, ...far, ...values]];
+}
+
+/** The rows of what is joined, behind the others. */
+function withFusions(): readonly Row<LowName>[] {
+  const all: Row<LowName>[] = [...plainRows];
+  const named = (wanted: JoinedName): Row<LowName> => all.find(([name]) => name === wanted)!;
+  for (const { name, first, second } of fusions) all.push(fused(name, named(first), named(second)));
+  return all;
+}
+
+const rows = withFusions();
 
 /** What is known of an instruction. */
 export interface LowOp {
@@ -281,14 +316,12 @@ export interface LowOp {
 const variable: ReadonlySet<LowWord> = new Set(["targets", "outlined"]);
 
 /** All instructions by number. */
-export const lowOps: readonly LowOp[] = rows.map(
-  ([name, fields, operands]: readonly [LowName, readonly LowField[], readonly LowWord[]]) => ({
-    name,
-    words: operands.some((kind) => variable.has(kind)) ? 0 : 1 + operands.length,
-    fields,
-    operands,
-  }),
-);
+export const lowOps: readonly LowOp[] = rows.map(([name, fields, operands]) => ({
+  name,
+  words: operands.some((kind) => variable.has(kind)) ? 0 : 1 + operands.length,
+  fields,
+  operands,
+}));
 
 /** Words of an instruction: one of variable length says its own. */
 export function lowLength(words: Int32Array, pc: number): number {

@@ -6,6 +6,7 @@
 import { headerWords } from "../code/module-code.ts";
 import { lastOf } from "../../base/lists.ts";
 import { type Letter, widthOf } from "./letters.ts";
+import { join, joinedBy, layouts, putSlot } from "../code/layout.ts";
 import { type LowName, low, nearSlots } from "../code/ops.ts";
 import { type Pause, noPause } from "../../runtime/budget/regions.ts";
 import type { Values } from "./signatures.ts";
@@ -22,14 +23,6 @@ export interface Operand {
   /** The words of a constant. */
   readonly lo: number;
   readonly hi: number;
-}
-
-/** Where the last instruction names its destination, so that `local.set` can put a local there. */
-interface Destination {
-  /** Index into `words`. */
-  readonly index: number;
-  readonly place: "b" | "word" | "high";
-  readonly slot: number;
 }
 
 /** An operand that lies in its own slot. */
@@ -73,7 +66,8 @@ export class Emitter {
   private readonly _starts: number[] = [];
   /** Instructions before this may be arrived at by a branch in between: they are not to be joined with others. */
   private _barrier = 0;
-  private _destination: Destination | undefined;
+  /** Where the last instruction has put its result, so that `local.set` can put it into a local. */
+  private _destination: number | undefined;
   /** Called where one instruction of a body turns out to be very long. */
   pause: Pause = noPause;
   /** What has been done since the last pause. */
@@ -135,9 +129,34 @@ export class Emitter {
   /** Emits an instruction with two slots that are near, and further words. */
   emit(name: LowName, a = 0, b = 0, ...more: readonly number[]): void {
     this.step();
+    const word = low[name] | (a << 10) | (b << 21);
+    const joined = joinedBy[low[name]] === undefined ? undefined : this._joined([word, ...more]);
     this._starts.push(this.words.length);
-    this.words.push(low[name] | (a << 10) | (b << 21), ...more);
+    if (joined === undefined) this.words.push(word, ...more);
+    else for (const part of joined) this.words.push(part);
     this._destination = undefined;
+  }
+
+  /** The instruction that the last one and this one are together: the last one is taken back. */
+  private _joined(words: readonly number[]): number[] | undefined {
+    const start = lastOf(this._starts);
+    if (start === undefined || !this.isPassed(start)) return undefined;
+    const joined = join(this.words, start, words, this.stackBase);
+    if (joined === undefined) return undefined;
+    this.retract(start);
+    this._renote(layouts[words[0]! & 0x3ff]!.accesses);
+    return joined;
+  }
+
+  /** What was noted behind here belongs to an instruction that begins here now: it is where that one traps, or nothing. */
+  private _renote(traps: boolean): void {
+    const { offsets, pc } = this;
+    let at: number | undefined;
+    while (offsets.length > 0 && offsets[offsets.length - 2]! > pc) {
+      at ??= lastOf(offsets);
+      offsets.length -= 2;
+    }
+    if (traps && at !== undefined) this.note(at);
   }
 
   /** A slot that an instruction can name and that holds what `slot` holds. */
@@ -158,30 +177,27 @@ export class Emitter {
   /** Emits an instruction whose destination is b. */
   emitToB(name: LowName, a: number, to: number, ...more: readonly number[]): void {
     const near = to <= nearSlots ? to : this.scratch;
-    const index = this.words.length;
     this.emit(name, a, near, ...more);
-    this._settle({ index, place: "b", slot: near }, to);
+    this._settle(near, to);
   }
 
   /** Emits an instruction whose destination is the word behind the first. */
   emitToWord(name: LowName, a: number, b: number, to: number, ...more: readonly number[]): void {
     const near = to <= nearSlots ? to : this.scratch;
-    const index = this.words.length + 1;
     this.emit(name, a, b, near * 2, ...more);
-    this._settle({ index, place: "word", slot: near }, to);
+    this._settle(near, to);
   }
 
   /** Emits a select, whose second word holds condition and destination. */
   emitSelect(name: LowName, a: number, b: number, condition: number, to: number): void {
     const near = to <= nearSlots ? to : this.scratch;
-    const index = this.words.length + 1;
     this.emit(name, a, b, (condition * 2) | ((near * 2) << 16));
-    this._settle({ index, place: "high", slot: near }, to);
+    this._settle(near, to);
   }
 
-  private _settle(destination: Destination, to: number): void {
-    if (destination.slot === to) this._destination = destination;
-    else this.emit("MOVE_WIDE", 0, 0, destination.slot, to);
+  private _settle(near: number, to: number): void {
+    if (near === to) this._destination = to;
+    else this.emit("MOVE_WIDE", 0, 0, near, to);
   }
 
   /** Emits an instruction whose operands begin at slot `base`, however far that is. */
@@ -239,14 +255,10 @@ export class Emitter {
 
   /** Lets the last instruction put its result into another slot, if that is what it left in this one. */
   protected redirect(from: number, slot: number): boolean {
-    const destination = this._destination;
-    if (destination?.slot !== from || slot > nearSlots) return false;
-    const { index, place } = destination;
-    const word = this.words[index]!;
+    if (this._destination !== from || slot > nearSlots) return false;
     this._destination = undefined;
-    if (place === "word") this.words[index] = slot * 2;
-    else if (place === "b") this.words[index] = (word & 0x1f_ffff) | (slot << 21);
-    else this.words[index] = (word & 0xffff) | ((slot * 2) << 16);
+    const start = lastOf(this._starts)!;
+    putSlot(this.words, start, layouts[this.words[start]! & 0x3ff]!.to!, slot);
     return true;
   }
 }

@@ -5,7 +5,7 @@
 import type { Operand } from "./emit.ts";
 import type { Letter } from "./letters.ts";
 import type { Lowering } from "./lowering.ts";
-import { type LowName, nearSlots } from "../code/ops.ts";
+import type { LowName } from "../code/ops.ts";
 import { type BinaryForm, binaryForms, compareForms, loadForms, retypes, storeForms, unaryForms } from "./templates.ts";
 
 /** A constant of any number type. */
@@ -110,7 +110,6 @@ export function lowerBinary(l: Lowering): void {
     compare(l, left, right, 2, op.name);
     return;
   }
-  if (op.name === "f64.add" && lowerMulAdd(l, left, right)) return;
   l.note();
   const form = binaryForms[op.name];
   const type = op.results as Letter;
@@ -122,24 +121,6 @@ export function lowerBinary(l: Lowering): void {
   }
   const swap = form.commutes === true && left.kind === "const";
   emitBinary(l, form, swap ? right : left, swap ? left : right, 2, type);
-}
-
-/** An addition of a product just computed: both at once, each rounded as the standard says. */
-function lowerMulAdd(l: Lowering, left: Operand, right: Operand): boolean {
-  const { emitter } = l;
-  const start = emitter.last("FMUL");
-  if (start < 0) return false;
-  const product = emitter.words[start + 1]! / 2;
-  const isProduct = (operand: Operand): boolean => operand.kind === "temp" && operand.slot === product;
-  if (isProduct(left) === isProduct(right)) return false;
-  const addend = isProduct(left) ? right : left;
-  // What would have to be put into a register first stands behind the product.
-  if (addend.kind === "const" || addend.slot > nearSlots) return false;
-  const word = emitter.words[start]!;
-  emitter.retract(start);
-  const to = l.result(2, "F");
-  emitter.emitToWord("FMUL_ADD", (word >>> 10) & nearSlots, word >>> 21, to, addend.slot * 2);
-  return true;
 }
 
 /** Whether an access is one of the loop's: memory 0, 32-bit, with a near offset. */

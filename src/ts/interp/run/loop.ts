@@ -1535,12 +1535,6 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             continue;
           }
           case 168: {
-            // FMUL_ADD
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]! + F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 169: {
             // FNEG
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1549,7 +1543,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 170: {
+          case 169: {
             // FABS
             const x = fp + ((w >>> 9) & 0xffe);
             const to = fp + ((w >>> 20) & 0xffe);
@@ -1558,110 +1552,110 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 171: {
+          case 170: {
             // FSQRT
             F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = Math.sqrt(F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]!);
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 172: {
+          case 171: {
             // SADD
             S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 173: {
+          case 172: {
             // SSUB
             S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! - S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 174: {
+          case 173: {
             // SMUL
             S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! * S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 175: {
+          case 174: {
             // SDIV
             S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! / S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 176: {
+          case 175: {
             // SEQ
             I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 177: {
+          case 176: {
             // SNE
             I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 178: {
+          case 177: {
             // SLT
             I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 179: {
+          case 178: {
             // SLE
             I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 180: {
+          case 179: {
             // SNEG
             I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ -2_147_483_648;
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 181: {
+          case 180: {
             // SABS
             I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & 0x7fff_ffff;
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 182: {
+          case 181: {
             // SSQRT
             S[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = Math.sqrt(S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 183: {
+          case 182: {
             // F_FROM_I
             F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 184: {
+          case 183: {
             // F_FROM_U
             F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0;
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 185: {
+          case 184: {
             // F_FROM_S
             F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! * one;
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 186: {
+          case 185: {
             // S_FROM_F
             S[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * one;
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 187: {
+          case 186: {
             // I_FROM_F
             const value = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]!;
             I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
             pc = ((pc + 1) | 0);
             continue;
           }
-          case 188: {
+          case 187: {
             // LOAD32
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1675,7 +1669,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 189: {
+          case 188: {
             // LOAD64
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1691,7 +1685,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 190: {
+          case 189: {
             // LOAD8_S
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1705,7 +1699,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 191: {
+          case 190: {
             // LOAD8_U
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1719,7 +1713,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 192: {
+          case 191: {
             // LOAD16_S
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1733,7 +1727,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 193: {
+          case 192: {
             // LOAD16_U
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1747,7 +1741,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 194: {
+          case 193: {
             // LOAD8_S64
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1764,7 +1758,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 195: {
+          case 194: {
             // LOAD8_U64
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1781,7 +1775,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 196: {
+          case 195: {
             // LOAD16_S64
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1798,7 +1792,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 197: {
+          case 196: {
             // LOAD16_U64
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1815,7 +1809,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 198: {
+          case 197: {
             // LOAD32_S64
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1832,7 +1826,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 199: {
+          case 198: {
             // LOAD32_U64
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1849,7 +1843,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 200: {
+          case 199: {
             // STORE32
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1863,7 +1857,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 201: {
+          case 200: {
             // STORE64
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1879,7 +1873,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 202: {
+          case 201: {
             // STORE8
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1893,7 +1887,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 203: {
+          case 202: {
             // STORE16
             const offset = code[((pc + 1) >>> 0)]!;
             const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
@@ -1907,13 +1901,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 204: {
+          case 203: {
             // NUMERIC
             numericOps[code[((pc + 2) >>> 0)]!]!(I, F, S, ((fp + code[((pc + 1) >>> 0)]!) >>> 0), ((fp + ((w >>> 9) & 0xffe)) >>> 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
             pc = ((pc + 3) | 0);
             continue;
           }
-          case 205: {
+          case 204: {
             // SLOW
             fiber.pc = pc;
             fiber.frameWords = fp;
@@ -1927,6 +1921,532 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
+            continue;
+          }
+          case 205: {
+            // ADD_I+LOAD32
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getInt32(at, true);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 206: {
+            // ADD_I+LOAD64
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = view.getInt32(at, true);
+            I[to + 1] = view.getInt32(((at + 4) >>> 0), true);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 207: {
+            // ADD_I+LOAD8_U
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getUint8(at);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 208: {
+            // ADD+LOAD32
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = view.getInt32(at, true);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 209: {
+            // ADD+LOAD8_U
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = view.getUint8(at);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 210: {
+            // ADD_I+STORE32
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt32(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!, true);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 211: {
+            // ADD_I+STORE64
+            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0l = I[s0]!;
+            const s0h = I[s0 + 1]!;
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt32(at, s0l, true);
+            view.setInt32(((at + 4) >>> 0), s0h, true);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 212: {
+            // ADD_I+STORE8
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            view.setInt8(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 213: {
+            // LOAD32+ADD
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 214: {
+            // LOAD32+ADD_I
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (m0 + code[((pc + 2) >>> 0)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 215: {
+            // LOAD32+XOR
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = m0 ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 216: {
+            // LOAD32+BRZ
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            pc = m0 === 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 217: {
+            // LOAD32+BRNZ
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            pc = m0 !== 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 218: {
+            // LOAD8_U+BRZ
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getUint8(at);
+            pc = m0 === 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 219: {
+            // LOAD8_U+BRNZ
+            const offset = code[((pc + 1) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getUint8(at);
+            pc = m0 !== 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 220: {
+            // LOAD64+ADD64
+            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0l = I[s0]!;
+            const s0h = I[s0 + 1]!;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0l = view.getInt32(at, true);
+            const m0h = view.getInt32(((at + 4) >>> 0), true);
+            const sum = (m0l + s0l) | 0;
+            const to = fp + code[((pc + 1) >>> 0)]!;
+            I[to] = sum;
+            I[to + 1] = (m0h + s0h + (((m0l & s0l) | ((m0l | s0l) & ~sum)) >>> 31)) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 221: {
+            // LOAD64+XOR64
+            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0l = I[s0]!;
+            const s0h = I[s0 + 1]!;
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0l = view.getInt32(at, true);
+            const m0h = view.getInt32(((at + 4) >>> 0), true);
+            const to = fp + code[((pc + 1) >>> 0)]!;
+            I[to] = m0l ^ s0l;
+            I[to + 1] = m0h ^ s0h;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 222: {
+            // LOAD64+FADD
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getFloat64(at, true);
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 + F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 223: {
+            // LOAD64+FMUL
+            const offset = code[((pc + 2) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getFloat64(at, true);
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 224: {
+            // LOAD64+FMUL+FADD
+            const offset = code[((pc + 3) >>> 0)]!;
+            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getFloat64(at, true);
+            const m1 = m0 * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m1 + F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
+            pc = ((pc + 4) | 0);
+            continue;
+          }
+          case 225: {
+            // ADD+ADD
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 226: {
+            // ADD_I+ADD
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 2) >>> 0)]!) | 0;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 227: {
+            // SHL_I+ADD
+            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << code[((pc + 2) >>> 0)]!;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 228: {
+            // MUL_I+ADD
+            const m0 = Math.imul(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, code[((pc + 2) >>> 0)]!);
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 229: {
+            // FMUL+FADD
+            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 + F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 230: {
+            // FMUL+FMUL
+            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 * F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 231: {
+            // FMUL+FMUL+FADD
+            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            const m1 = m0 * F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m1 + F[((fp + code[((pc + 3) >>> 0)]!) >>> 0) >>> 1]!;
+            pc = ((pc + 4) | 0);
+            continue;
+          }
+          case 232: {
+            // FSUB+FADD
+            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! - F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 + F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 233: {
+            // ROTL_I+XOR
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << code[((pc + 2) >>> 0)]!) | (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> -code[((pc + 2) >>> 0)]!);
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = m0 ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 234: {
+            // SHR_U_I+XOR
+            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> code[((pc + 2) >>> 0)]!) | 0;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = m0 ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 235: {
+            // AND+XOR
+            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = m0 ^ I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 236: {
+            // XOR+ADD
+            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 237: {
+            // SHL64_I+XOR64
+            const s1 = fp + ((w >>> 9) & 0xffe);
+            const s1l = I[s1]!;
+            const s1h = I[s1 + 1]!;
+            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0l = I[s0]!;
+            const s0h = I[s0 + 1]!;
+            const n = code[((pc + 2) >>> 0)]!;
+            let m0l: number;
+            let m0h: number;
+            if (n === 0) {
+              m0l = s1l;
+              m0h = s1h;
+            } else if (n < 32) {
+              m0l = s1l << n;
+              m0h = (s1h << n) | (s1l >>> (32 - n));
+            } else {
+              m0l = 0;
+              m0h = s1l << (n - 32);
+            }
+            const to = fp + code[((pc + 1) >>> 0)]!;
+            I[to] = m0l ^ s0l;
+            I[to + 1] = m0h ^ s0h;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 238: {
+            // SHR_U64_I+XOR64
+            const s1 = fp + ((w >>> 9) & 0xffe);
+            const s1l = I[s1]!;
+            const s1h = I[s1 + 1]!;
+            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0l = I[s0]!;
+            const s0h = I[s0 + 1]!;
+            const n = code[((pc + 2) >>> 0)]!;
+            let m0l: number;
+            let m0h: number;
+            if (n === 0) {
+              m0l = s1l;
+              m0h = s1h;
+            } else if (n < 32) {
+              m0l = (s1l >>> n) | (s1h << (32 - n));
+              m0h = s1h >>> n;
+            } else {
+              m0l = s1h >>> (n - 32);
+              m0h = 0;
+            }
+            const to = fp + code[((pc + 1) >>> 0)]!;
+            I[to] = m0l ^ s0l;
+            I[to + 1] = m0h ^ s0h;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 239: {
+            // ROTL64_I+XOR64
+            const s1 = fp + ((w >>> 9) & 0xffe);
+            const s1l = I[s1]!;
+            const s1h = I[s1 + 1]!;
+            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0l = I[s0]!;
+            const s0h = I[s0 + 1]!;
+            const n = code[((pc + 2) >>> 0)]!;
+            let m0l: number;
+            let m0h: number;
+            const l = n & 32 ? s1h : s1l;
+            const h = n & 32 ? s1l : s1h;
+            if ((n & 31) === 0) {
+              m0l = l;
+              m0h = h;
+            } else {
+              m0l = (l << n) | (h >>> -n);
+              m0h = (h << n) | (l >>> -n);
+            }
+            const to = fp + code[((pc + 1) >>> 0)]!;
+            I[to] = m0l ^ s0l;
+            I[to + 1] = m0h ^ s0h;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 240: {
+            // XOR64+MUL64_I
+            const s1 = fp + ((w >>> 9) & 0xffe);
+            const s1l = I[s1]!;
+            const s1h = I[s1 + 1]!;
+            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0l = I[s0]!;
+            const s0h = I[s0 + 1]!;
+            const m0l = s1l ^ s0l;
+            const m0h = s1h ^ s0h;
+            const yl = code[((pc + 2) >>> 0)]!;
+            const yh = code[((pc + 3) >>> 0)]!;
+            const to = fp + code[((pc + 1) >>> 0)]!;
+            I[to] = Math.imul(m0l, yl);
+            I[to + 1] = (mulHighU(m0l, yl) + Math.imul(m0l, yh) + Math.imul(m0h, yl)) | 0;
+            pc = ((pc + 4) | 0);
+            continue;
+          }
+          case 241: {
+            // AND_I+EXTEND_U
+            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & code[((pc + 1) >>> 0)]!;
+            const to = fp + ((w >>> 20) & 0xffe);
+            I[to] = m0;
+            I[to + 1] = 0;
+            pc = ((pc + 2) | 0);
+            continue;
+          }
+          case 242: {
+            // AND_I+BRZ
+            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & code[((pc + 1) >>> 0)]!;
+            pc = m0 === 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 243: {
+            // AND_I+BRNZ
+            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & code[((pc + 1) >>> 0)]!;
+            pc = m0 !== 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 244: {
+            // FADD+BR_FLT
+            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! + F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            pc = F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1]! < m0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
             continue;
           }
           default:
