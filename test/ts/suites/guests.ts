@@ -147,6 +147,9 @@ function placesOf(engine: Engine, error: unknown): string {
   return places.map(({ index, offset }) => `${index}@${offset}`).join(" ");
 }
 
+/** An argument in a trace; functions of two engines have not one text. */
+const shown = (arg: unknown): string => (typeof arg === "function" ? "a function" : String(arg));
+
 /** Runs a guest. A call that fails ends the run. */
 export function observe(engine: Engine, guest: Guest, bounds: BudgetOptions): Observation {
   const { failure } = ownEngine(engine);
@@ -158,7 +161,7 @@ export function observe(engine: Engine, guest: Guest, bounds: BudgetOptions): Ob
   const host = unit.module.imports.map(({ name, type }) => {
     if (type.kind !== "func") throw new BugError(`The guest imports ${type.kind} ${name}.`);
     return new HostFunc(unit.types[type.typeIdx]!, name, (...args) => {
-      trace.push(`${name}(${args.map(String).join(", ")}) with ${budget.left} left`);
+      trace.push(`${name}(${args.map(shown).join(", ")}) with ${budget.left} left`);
       const result = there.call(name, args);
       trace.push(`gave ${String(result)} with ${budget.left} left`);
       return result;
