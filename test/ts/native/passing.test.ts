@@ -224,7 +224,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   "tail calls within": {
     needs: ["tail-call"],
-    fields: chain("(return_call $down)") + `(table $p 5 funcref) ${elems}`,
+    fields: `${chain("(return_call $down)")} (table $p 5 funcref) ${elems}`,
     run: `${callAll("$p")} (drop (call $down (local.get $x))) (return_call $down (local.get $x))`,
   },
   "tail calls by a table": {
