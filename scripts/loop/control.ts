@@ -123,6 +123,7 @@ const callOut = (words: number): string =>
     `pc = ${sum("pc", words)};`,
     // Behind the call: a run that ends here goes on there.
     "look();",
+    "if (isAsBefore(fiber, instance, I, usedWords, calls, view, code)) continue;",
     "again = true;",
     "break;",
   );

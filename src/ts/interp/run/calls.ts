@@ -66,6 +66,28 @@ export function callExtern(fiber: Fiber, func: Func, base: number, depth: number
   }
 }
 
+/**
+ * Whether what the loop holds of a fiber and an instance is still theirs behind a call, during which anything may have run:
+ * slots and calls have grown, memory is another one, functions have been lowered.
+ */
+export function isAsBefore(
+  fiber: Fiber,
+  instance: InterpInstance,
+  words: Int32Array,
+  usedWords: number,
+  calls: Int32Array,
+  view: DataView,
+  code: Int32Array,
+): boolean {
+  return (
+    fiber.words === words &&
+    fiber.usedWords === usedWords &&
+    fiber.calls === calls &&
+    instance.memory.view === view &&
+    instance.code.words === code
+  );
+}
+
 function callHost(fiber: Fiber, func: HostFunc, base: number, layout: SignatureLayout): void {
   const value = applyHost(fiber, fiber.mayWait ? func.waitingFn : func.fn, base, layout.params);
   if (fiber.mayWait) suspendFor(func, base, value);

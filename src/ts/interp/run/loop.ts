@@ -12,7 +12,7 @@ import { mulHighU } from "../../exec/i64-pair.ts";
 import { resolveIndirect, resolveRef } from "../../runtime/calls/callee.ts";
 import { look } from "../../runtime/budget/guard.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
-import { callExtern, clearRefs, enterFrame, moveRefs } from "./calls.ts";
+import { callExtern, clearRefs, enterFrame, isAsBefore, moveRefs } from "./calls.ts";
 import { depthBelow, depthOf, enterInstance, leaveInstance, replaceInstance } from "./crossings.ts";
 import { exitPc } from "../code/module-code.ts";
 import type { Fiber } from "./fiber.ts";
@@ -463,6 +463,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
             pc = ((pc + 2) | 0);
             look();
+            if (isAsBefore(fiber, instance, I, usedWords, calls, view, code)) continue;
             again = true;
             break;
           }
@@ -510,6 +511,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
             pc = ((pc + 3) | 0);
             look();
+            if (isAsBefore(fiber, instance, I, usedWords, calls, view, code)) continue;
             again = true;
             break;
           }
@@ -557,6 +559,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
             pc = ((pc + 2) | 0);
             look();
+            if (isAsBefore(fiber, instance, I, usedWords, calls, view, code)) continue;
             again = true;
             break;
           }
