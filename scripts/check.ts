@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { root } from "./lib.ts";
+import { root, tellFailures } from "./lib.ts";
 
 interface Step {
   readonly name: string;
@@ -30,8 +30,11 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** Runs one step to its end. Returns whether it passed. */
-async function run(step: Step): Promise<boolean> {
+/** Lines of a failed step's output that are told at the end. */
+const toldLines = 8;
+
+/** Runs one step to its end. Returns what is to be told of it at the end: nothing where it passed. */
+async function run(step: Step): Promise<string[]> {
   const from = performance.now();
   const [tool, ...args] = step.command;
   const child = spawn(resolve(root, "node_modules/.bin", tool ?? ""), args, { cwd: root });
@@ -42,19 +45,23 @@ async function run(step: Step): Promise<boolean> {
   });
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   console.log(`${code === 0 ? "ok    " : "FAILED"} ${seconds.padStart(5)} s  ${step.name}`);
-  if (code !== 0) console.log(output);
-  return code === 0;
+  if (code === 0) return [];
+  console.log(output);
+  const lines = output.split("\n").filter((line) => /\w/.test(line));
+  const telling = lines.filter((line) => /error|fail|expected|,-\[|×|→|^ +x /i.test(line));
+  return (telling.length > 0 ? telling : lines).slice(0, toldLines).map((line) => `${step.name}: ${line}`);
 }
 
 /** Runs the steps, as many at a time as there are processors. */
 async function main(): Promise<number> {
   const waiting = [...steps];
-  const results: boolean[] = [];
+  const results: string[][] = [];
   const worker = async (): Promise<void> => {
     for (let step = waiting.shift(); step; step = waiting.shift()) results.push(await run(step));
   };
   await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, worker));
-  const failed = results.filter((passed) => !passed).length;
+  const failed = results.filter((told) => told.length > 0).length;
+  tellFailures(results.flat());
   console.log(`${results.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }

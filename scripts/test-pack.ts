@@ -6,7 +6,7 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Stop, closingLine, must, program, root, run } from "./lib.ts";
+import { Stop, closingLine, must, program, root, run, tellFailures } from "./lib.ts";
 
 const guests = ["01_add.wasm", "07_wasi_hello.wasm", "10_greet.wasm", "10_greet.wit"];
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
@@ -104,13 +104,13 @@ function pack(dir: string): string {
   return packed.filename;
 }
 
-/** Runs one case. Returns whether the output was the expected one. */
-function passes({ name, npx = false, command, output }: Case, dir: string): boolean {
+/** Runs one case. Returns what failed: nothing where the output was the expected one. */
+function problemsOf({ name, npx = false, command, output }: Case, dir: string): string[] {
   const [tool, args] = npx ? [npm, ["exec", "--offline", "--", ...command]] : [process.execPath, command];
   const result = run(tool, args, { cwd: dir, quiet: true });
   const passed = result.code === 0 && output.test(result.stdout.trim());
   console.log(`${passed ? "ok    " : "FAILED"} ${name}${passed ? "" : `: ${result.output.trim()}`}`);
-  return passed;
+  return passed ? [] : [`${name}: ${result.output}`];
 }
 
 function main(): number {
@@ -124,9 +124,10 @@ function main(): number {
     must(npm, ["install", "--no-audit", "--no-fund", `nbb@${nbb}`, `./${tarball}`], { cwd: dir, quiet: true });
     for (const file of readdirSync(join(root, "test/pack"))) cpSync(join(root, "test/pack", file), join(dir, file));
     for (const file of guests) cpSync(join(root, "testdata", file), join(dir, file));
-    const failed = cases.filter((one) => !passes(one, dir)).length;
-    console.log(closingLine({ passed: cases.length - failed, failed, skipped: 0 }));
-    return failed === 0 ? 0 : 1;
+    const failed = cases.flatMap((one) => problemsOf(one, dir));
+    tellFailures(failed);
+    console.log(closingLine({ passed: cases.length - failed.length, failed: failed.length, skipped: 0 }));
+    return failed.length === 0 ? 0 : 1;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

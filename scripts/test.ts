@@ -5,16 +5,22 @@
 import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join, relative } from "node:path";
-import { Stop, build, closingLine, program, root } from "./lib.ts";
+import { Stop, build, closingLine, program, root, tellFailures } from "./lib.ts";
 import { hostProgram } from "./newer-host.ts";
 
 interface VitestTest {
   readonly fullName: string;
   readonly status: string;
+  readonly failureMessages?: readonly string[];
 }
 
 interface VitestReport {
-  readonly testResults: ReadonlyArray<{ readonly name: string; readonly assertionResults: readonly VitestTest[] }>;
+  readonly testResults: ReadonlyArray<{
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly VitestTest[];
+  }>;
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numFailedTestSuites: number;
@@ -49,6 +55,16 @@ function tellWhatWasLeftOut({ testResults }: VitestReport): void {
   }
 }
 
+/** A line for each test that failed, and for each file that could not be run. */
+function failuresOf({ testResults }: VitestReport): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (status === "failed" && failed.length === 0) return [`${file}: ${message}`];
+    return failed.map(({ fullName, failureMessages = [] }) => `${file}: ${fullName}: ${failureMessages[0] ?? ""}`);
+  });
+}
+
 function main(): number {
   build();
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
@@ -64,6 +80,7 @@ function main(): number {
   tellWhatWasLeftOut(report);
   const passed = report.numPassedTests;
   if (passed === 0) throw new Stop("No test was run.");
+  tellFailures(failuresOf(report));
   // A file that cannot be loaded fails without a test of its own.
   const failed = report.success ? 0 : Math.max(1, report.numFailedTests);
   console.log(closingLine({ passed, failed, skipped: report.numPendingTests + report.numTodoTests }));

@@ -4,7 +4,7 @@
  * for the cases whose names have it.
  */
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { type Tally, closingLine, program } from "../../../scripts/lib.ts";
+import { type Tally, closingLine, program, tellFailures } from "../../../scripts/lib.ts";
 import { type Case, cases } from "./guests.ts";
 import { expectedAnswers, serveHttp } from "./http.ts";
 import { evaluateOn, evaluateOnHost, scripts } from "./quickjs.ts";
@@ -67,7 +67,7 @@ function* httpChecks(): Generator<Check> {
 }
 
 /** The checks of a name; what is thrown is a failed one. */
-function report(name: string, checks: Generator<Check>, tally: Tally): void {
+function report(name: string, checks: Generator<Check>, tally: Tally): string[] {
   const from = performance.now();
   const problems: string[] = [];
   try {
@@ -81,16 +81,19 @@ function report(name: string, checks: Generator<Check>, tally: Tally): void {
   tally.failed += problems.length;
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   console.log(`${problems.length === 0 ? "ok    " : "FAILED"} ${seconds.padStart(6)} s  ${name}`);
-  for (const problem of problems) console.log(`       ${problem}`);
+  return problems.map((problem) => `${name}: ${problem}`);
 }
 
 function main(): number {
   const { values } = parseArgs({ options: { case: { type: "string", default: "" } } });
   const wanted = (name: string): boolean => name.toLowerCase().includes(values.case.toLowerCase());
   const tally = { passed: 0, failed: 0, skipped: 0 };
-  for (const one of cases) if (wanted(one.name)) report(one.name, checksOf(one), tally);
-  if (wanted("QuickJS")) report("QuickJS", quickjsChecks(), tally);
-  if (wanted("Go: net/http")) report("Go: net/http", httpChecks(), tally);
+  const all: [name: string, make: () => Generator<Check>][] = [
+    ...cases.map((one): [string, () => Generator<Check>] => [one.name, () => checksOf(one)]),
+    ["QuickJS", quickjsChecks],
+    ["Go: net/http", httpChecks],
+  ];
+  tellFailures(all.flatMap(([name, make]) => (wanted(name) ? report(name, make(), tally) : [])));
   console.log(closingLine(tally));
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }

@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Stop, tsArgs } from "../../../scripts/lib.ts";
+import { Stop, tsArgs, tellFailures } from "../../../scripts/lib.ts";
 import { hostProgram } from "../../../scripts/newer-host.ts";
 import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { printLowered } from "../interp/lowered.ts";
@@ -95,6 +95,7 @@ async function main(): Promise<number> {
     const file = save(`${options.kind}-${seed}-${index}`, one);
     process.stdout.write(`case ${index}, from ${one.source}: ${one.problem}\n  ${file}\n  ${again} --only ${index}\n`);
   }
+  tellFailures(failures.map(({ index, case: one }) => `${again} --only ${index}, from ${one.source}: ${one.problem}`));
   const counts = Array.from(notes, ([note, n]) => `${note} ${n}`).join(", ");
   process.stdout.write(`${kind.title}, seed ${seed}: ${counts}\n${passed} passed, ${failed} failed, 0 skipped\n`);
   return failed === 0 ? 0 : 1;

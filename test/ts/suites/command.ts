@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { engineNames, suiteEngine } from "./engines.ts";
 import { compareFuel } from "./fuel.ts";
-import { Stop, tsArgs } from "../../../scripts/lib.ts";
+import { Stop, tsArgs, tellFailures } from "../../../scripts/lib.ts";
 import { hostProgram } from "../../../scripts/newer-host.ts";
 import { Report, lastLine } from "./report.ts";
 import { type Filter, runScript } from "./runner.ts";
@@ -71,6 +71,9 @@ async function runHere(options: Options, write: (text: string) => void): Promise
   }
   for (const report of reports) write(`${report.text(Number(options.failures))}\n`);
   if (options.file === undefined) write(`${scriptsOfRun(suites).note}\n`);
+  tellFailures(
+    reports.flatMap(({ engine, failures }) => failures.map((f) => `${engine}: ${f.script}:${f.line}: ${f.message}`)),
+  );
   write(`${lastLine(reports)}\n`);
   return reports.some((report) => report.total.failed > 0) ? 1 : 0;
 }
