@@ -73,7 +73,7 @@ const caught = (work: () => unknown): string => {
 /** What happens during a call; none of it is seen but by what the guest does. */
 const acts: { readonly [name: string]: Act } = {
   nothing: () => undefined,
-  "the memory grows from outside": (module, n) => n % 7 === 3 && (module.exports["memory"] as Growing).grow(1),
+  "the memory grows from outside": (module, n) => n % 7 === 3 && (module.exports.memory as Growing).grow(1),
   "the memory grows by the guest": (module, n) => n % 5 === 2 && module.call("grow", 1),
   "the memory grows by nothing": (module) => module.call("grow", 0),
   "frames nest deep": (module, n) => n % 9 === 4 && module.call("deep", 3_000),

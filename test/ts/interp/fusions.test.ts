@@ -77,7 +77,7 @@ const parts: Readonly<Record<Exclude<Fusion["first"] | Fusion["second"], `${stri
   STORE64: access("i64.store", "iI", ""),
   STORE8: access("i32.store8", "ii", ""),
   BRZ: branch((x) => `(i32.eqz ${x})`, "i"),
-  BRNZ: branch((x) => x!, "i"),
+  BRNZ: branch((x) => x, "i"),
   BR_FLT: branch((x, y) => `(f64.lt ${x} ${y})`, "FF"),
 };
 
