@@ -1,7 +1,7 @@
 /**
  * Memories where the host has no room for more of its own: on our engines a buffer takes their place, and nobody can tell.
  */
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { isDetached } from "../../../src/ts/base/bytes/detached.ts";
 import {
   type LoadOptions,
@@ -17,7 +17,9 @@ import { failure, rejection, thrown } from "../api/support.ts";
 import { Random } from "../fuzz/random.ts";
 import { hostFeature } from "../needs.ts";
 import { noteMade } from "../../../src/ts/runtime/store/reservations.ts";
-import { giveMemories, refuseMemories } from "./refusing-host.ts";
+import { giveMemories, refuseMemories } from "../suites/crowded-host.ts";
+
+afterEach(giveMemories);
 
 /** Several memories in a module, which Node has from version 24 on. */
 const need = hostFeature("multi-memory");

@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { engineNames, suiteEngine } from "./engines.ts";
+import { refuseMemories } from "./crowded-host.ts";
 import { compareFuel } from "./fuel.ts";
 import { Stop, tsArgs, tellFailures } from "../../../scripts/lib.ts";
 import { hostProgram } from "../../../scripts/newer-host.ts";
@@ -20,6 +21,7 @@ const known = {
   wast: { type: "boolean", default: false },
   metered: { type: "boolean", default: false },
   fuel: { type: "boolean", default: false },
+  crowded: { type: "boolean", default: false },
   reprinted: { type: "boolean", default: false },
   host: { type: "string" },
 } as const;
@@ -58,7 +60,9 @@ async function runHere(options: Options, write: (text: string) => void): Promise
       write,
     );
   }
-  const { engine: wanted = "all", line, feature } = options;
+  // Guests on the host's engine cannot be without its memories, and threads cannot share a buffer.
+  if (options.crowded) refuseMemories((_, descriptor) => descriptor?.shared === true);
+  const { engine: wanted = options.crowded ? "interp" : "all", line, feature } = options;
   const names = wanted === "all" ? engineNames : engineNames.filter((name) => name === wanted);
   if (names.length === 0) throw new Stop(`--engine ${wanted}: choose one of ${engineNames.join(", ")}, all.`);
   const filter: Filter = { line: line === undefined ? undefined : Number(line), feature };

@@ -3,6 +3,7 @@
  * a script's name; whole where a script has it), `--line N`, `--feature NAME`, `--failures N` to show more of them,
  * `--wast` to read the scripts as text instead of their JSON form, `--metered` to run with fuel and a depth to watch,
  * `--fuel` to compare the fuel that the engines count after each action instead,
+ * `--crowded` to run our engine on a host that has no room for memories,
  * `--reprinted` to run each valid module as what printing and parsing make of it,
  * `--host node24` or `--host node26` to run under a newer Node.
  * `npm run suites -- wasi`: the programs of WASI preview 1, see wasi.ts.

@@ -1,7 +1,6 @@
 /**
  * A host that has no room for memories: what V8 does where no addresses are left for one more.
  */
-import { afterEach } from "vitest";
 import { noteMade } from "../../../src/ts/runtime/store/reservations.ts";
 
 const host = globalThis.WebAssembly;
@@ -41,14 +40,17 @@ function makesMemory(bytes: Uint8Array): boolean {
 
 const making = new WeakSet<object>();
 
-/** From now to the end of the test the host makes no memory, but to what `allows` says of how many it was asked for. */
-export function refuseMemories(allows: (asked: number) => boolean = () => false): Refusals {
+/** Which memories a crowded host makes all the same, by how many it was asked for before, and what it is asked for one with. */
+export type Allows = (asked: number, descriptor: WebAssembly.MemoryDescriptor | undefined) => boolean;
+
+/** From now on the host makes no memory but those that are allowed, until `giveMemories`. */
+export function refuseMemories(allows: Allows = () => false): Refusals {
   const refusals = { memories: 0, instances: 0 };
   let asked = 0;
-  const refuses = (): boolean => !allows(asked++);
+  const refuses = (descriptor?: WebAssembly.MemoryDescriptor): boolean => !allows(asked++, descriptor);
   host.Memory = new Proxy(Memory, {
-    construct(target, args) {
-      if (refuses()) {
+    construct(target, args: [WebAssembly.MemoryDescriptor]) {
+      if (refuses(args[0])) {
         refusals.memories++;
         throw new RangeError(texts.memory);
       }
@@ -81,5 +83,3 @@ export function giveMemories(): void {
   host.Module = Module;
   host.Instance = Instance;
 }
-
-afterEach(giveMemories);
