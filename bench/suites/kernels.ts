@@ -94,11 +94,15 @@ function loadMany(): readonly unknown[] {
 }
 
 /**
- * Makes a memory larger. Its former buffer is detached by that, and V8 looks from then on, in all of the process, at each access
- * by a typed array or a DataView whether the buffer is detached: until the first it relies on there being none.
+ * Makes a memory larger. Its former buffer is detached by that, where anybody has seen it, and V8 looks from then on, in all of the
+ * process, at each access by a typed array or a DataView whether the buffer is detached: until the first it relies on there being
+ * none.
  */
 function growMemory(): void {
-  new WebAssembly.Memory({ initial: 1 }).grow(1);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { buffer } = memory;
+  memory.grow(1);
+  if (buffer.byteLength > 0) throw new Error("The buffer of a memory that grows is not detached.");
 }
 
 function samplesOf(series: readonly Series[]): Samples {
