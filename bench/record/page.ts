@@ -141,7 +141,7 @@ code tells of wrong results, never of times.`,
     `Targets differ by the version, since hosts do: newer ones call much faster, directly and through tables, so that kernels which do little else
 take the host less time, and all that is measured by it seems slower.`,
     "## Once a memory has grown",
-    `A \`WebAssembly.Memory\` that grows detaches the buffer that it had. V8 relies on there being no detached buffer in a process until there is one, and from then on
+    `A \`WebAssembly.Memory\` that grows detaches the buffer that it had, if anybody has seen that. V8 relies on there being no detached buffer in a process until there is one, and from then on
 looks at each access by a typed array or a \`DataView\`, everywhere in the process and for as long as it lives. \`postMessage\` and \`structuredClone\` with a list of what
 to transfer do the same. The interpreter's loop is such accesses for the most part, so it has two speeds: by geometric means the second
 is ${grownText(record)} times the first. Nothing that the package does makes V8 forget; a host program whose guests need no growing memory and who wants the
