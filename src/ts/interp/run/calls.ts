@@ -83,7 +83,7 @@ export function isAsBefore(
     fiber.words === words &&
     fiber.usedWords === usedWords &&
     fiber.calls === calls &&
-    instance.memory.view === view &&
+    (instance.memories.length === 0 || instance.memory.view === view) &&
     instance.code.words === code
   );
 }
