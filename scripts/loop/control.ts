@@ -20,7 +20,6 @@ import {
   lines,
   pa,
   pb,
-  place,
   set,
   sum,
   w1,
@@ -46,7 +45,7 @@ const branches: Cases = {
   BR_TABLE: lines(
     `const index = ${a} >>> 0;`,
     `const count = ${w1};`,
-    `pc = code[${place("pc", "2 + (index < count ? index : count)")}]!;`,
+    `pc = code[pc + 2 + (index < count ? index : count)]!;`,
     "continue;",
   ),
   ...each(comparisons, (how, name) => [`BR_${name}`, branch(compare(a, b, how), 2)]),
@@ -97,7 +96,7 @@ const push = (words: number): string =>
     "  break;",
     "}",
     `calls[top] = ${sum("pc", words)};`,
-    `calls[${place("top", 1)}] = fp;`,
+    `calls[top + 1] = fp;`,
     `top = ${sum("top", 2)};`,
   );
 
@@ -143,7 +142,7 @@ const enterOwn = lines(
 );
 
 /** Back to the caller. */
-const back = lines(`top = ${sum("top", -2)};`, "pc = calls[top]!;", `fp = calls[${place("top", 1)}]!;`);
+export const back = lines(`top = ${sum("top", -2)};`, "pc = calls[top]!;", `fp = calls[top + 1]!;`);
 
 /** Calls a function that is found only now. */
 const call = (callee: string, words: number): string =>
@@ -166,7 +165,7 @@ const tailCall = (callee: string, words: string): string =>
     `const callee = ${callee};`,
     `const count = ${words};`,
     `const from = ${pb};`,
-    `for (let i = 0; i < count; i++) I[${inFrame("i")}] = I[${place("from", "i")}]!;`,
+    `for (let i = 0; i < count; i++) I[${inFrame("i")}] = I[from + i]!;`,
     "moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);",
     "if (callee instanceof InterpFunc && callee.instance === instance) {",
     enterOwn,
@@ -186,7 +185,7 @@ const tailCall = (callee: string, words: string): string =>
   );
 
 const indirectCallee = `resolveIndirect(instance.tables[${w2}]!.elements, ${a}, ${w1})`;
-const refCallee = `resolveRef(fiber.refs[${pa} >>> 1])`;
+const refCallee = `resolveRef(fiber.refs[${pa} >> 1])`;
 
 const calls: Cases = {
   CALL: lines(push(2), `fp = ${pb} | 0;`, `pc = ${w1};`, "break;"),

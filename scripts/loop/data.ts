@@ -1,24 +1,7 @@
 /**
  * The cases that move values: between slots, to and from globals and memory 0, and out to what is served outside the loop.
  */
-import {
-  type Cases,
-  a,
-  b,
-  each,
-  highAt,
-  inFrame,
-  lines,
-  pa,
-  pairA,
-  pairB,
-  pb,
-  place,
-  set,
-  sum,
-  w1,
-  w2,
-} from "./words.ts";
+import { type Cases, a, b, each, highAt, inFrame, lines, pa, pb, set, sum, w1, w2 } from "./words.ts";
 
 /** The i32 that lies so many words into the frame. */
 const at = (words: string): string => `I[${inFrame(words)}]!`;
@@ -30,21 +13,21 @@ const moves: Cases = {
   CLEAR_REFS: `clearRefs(fiber.refs, (fp >>> 1) + ${w1}, (fp >>> 1) + ${w2});`,
   MOVE32: set(b, a),
   MOVE32_TWICE: lines(set(b, a), `const x = ${w1};`, set(at("(x >>> 16)"), at("(x & 0xffff)"))),
-  MOVE64: lines(`const from = ${pairA};`, `const to = ${pairB};`, movePair),
-  MOVE128: `I.copyWithin(${pb}, ${pa}, ${place(pa, 4)});`,
-  MOVE_REF: `fiber.refs[${pb} >>> 1] = fiber.refs[${pa} >>> 1];`,
+  MOVE64: lines(`const from = ${pa};`, `const to = ${pb};`, movePair),
+  MOVE128: `I.copyWithin(${pb}, ${pa}, ${pa} + 4);`,
+  MOVE_REF: `fiber.refs[${pb} >> 1] = fiber.refs[${pa} >> 1];`,
   MOVE_WIDE: lines(
     `const from = ${inFrame(`(${w1} << 1)`)};`,
     `const to = ${inFrame(`(${w2} << 1)`)};`,
     movePair,
-    "fiber.refs[to >>> 1] = fiber.refs[from >>> 1];",
+    "fiber.refs[to >> 1] = fiber.refs[from >> 1];",
   ),
   CONST32: set(b, w1),
-  CONST64: lines(`const to = ${pairB};`, set("I[to]", w1), set(highAt("to"), w2)),
+  CONST64: lines(`const to = ${pb};`, set("I[to]", w1), set(highAt("to"), w2)),
   SELECT32: lines(`const x = ${w1};`, set(at("(x >>> 16)"), `${at("(x & 0xfff)")} === 0 ? ${b} : ${a}`)),
   SELECT64: lines(
     `const x = ${w1};`,
-    `const from = ${at("(x & 0xfff)")} === 0 ? ${pairB} : ${pairA};`,
+    `const from = ${at("(x & 0xfff)")} === 0 ? ${pb} : ${pa};`,
     `const to = ${inFrame("(x >>> 16)")};`,
     movePair,
   ),
@@ -54,18 +37,36 @@ const globals: Cases = {
   GLOBAL_GET32: set(b, `cells[${w1}]![0]!`),
   GLOBAL_GET64: lines(
     `const cell = cells[${w1}]!;`,
-    `const to = ${pairB};`,
+    `const to = ${pb};`,
     "I[to] = cell[0]!;",
     set(highAt("to"), "cell[1]!"),
   ),
   GLOBAL_SET32: set(`cells[${w1}]![0]`, a),
   GLOBAL_SET64: lines(
     `const cell = cells[${w1}]!;`,
-    `const from = ${pairA};`,
+    `const from = ${pa};`,
     "cell[0] = I[from]!;",
     set("cell[1]", `${highAt("from")}!`),
   ),
 };
+
+/** What throws where an access is outside of the memory as it is now. */
+const looksAgain = "  refresh(memory, memoryBytes);";
+
+/** Names that an access has for itself. */
+const accessNames = /\b(?:address|offset|at)\b/g;
+
+/**
+ * An access behind so many others of the same instruction: its names are its own, and where it traps, `pc` is as many further, since
+ * that is where the place of its opcode is noted (src/ts/interp/lower/emit.ts).
+ */
+export function furtherAccess(text: string, behind: number): string {
+  if (behind === 0) return text;
+  const [before, after] = [sum("pc", behind), sum("pc", -behind)];
+  return text
+    .replaceAll(accessNames, (name) => name + behind)
+    .replace(looksAgain, lines(`pc = ${before};`, looksAgain, `pc = ${after};`));
+}
 
 /** An access of `size` bytes at `at`; one past the end looks again, since the memory may have grown. */
 const access = (size: number, ...texts: readonly string[]): string => accessAt(size, a, w1, ...texts);
@@ -76,7 +77,7 @@ export const accessAt = (size: number, address: string, offset: string, ...texts
     `const offset = ${offset};`,
     `const address = ${address};`,
     `if (address >>> 0 > memoryBytes - ${size} - offset) {`,
-    "  refresh(memory, memoryBytes);",
+    looksAgain,
     "  again = true;",
     "  break;",
     "}",
@@ -108,7 +109,7 @@ const extended: { readonly [name: string]: View } = {
 const load64 = (view: View): string =>
   access(
     view.size,
-    `const to = ${pairB};`,
+    `const to = ${pb};`,
     `const value = ${get(view)};`,
     "I[to] = value;",
     set(highAt("to"), view.unsigned ? "0" : "value >> 31"),
@@ -118,18 +119,18 @@ const memory: Cases = {
   LOAD32: access(4, set(b, "view.getInt32(at, true)")),
   LOAD64: access(
     8,
-    `const to = ${pairB};`,
+    `const to = ${pb};`,
     "I[to] = view.getInt32(at, true);",
-    set(highAt("to"), `view.getInt32(${place("at", 4)}, true)`),
+    set(highAt("to"), "view.getInt32(at + 4, true)"),
   ),
   ...each(narrow, (view, name) => [name, access(view.size, set(b, get(view)))]),
   ...each(extended, (view, name) => [`${name}64`, load64(view)]),
   STORE32: access(4, `view.setInt32(at, ${b}, true);`),
   STORE64: access(
     8,
-    `const from = ${pairB};`,
+    `const from = ${pb};`,
     "view.setInt32(at, I[from]!, true);",
-    `view.setInt32(${place("at", 4)}, ${highAt("from")}!, true);`,
+    `view.setInt32(at + 4, ${highAt("from")}!, true);`,
   ),
   STORE8: access(1, `view.setInt8(at, ${b});`),
   STORE16: access(2, `view.setInt16(at, ${b}, true);`),

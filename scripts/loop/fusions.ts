@@ -6,8 +6,8 @@ import type { FormulaName } from "../../src/ts/exec/formulas.ts";
 import { type FusionName, fusions } from "../../src/ts/interp/code/fusions.ts";
 import { type Place, layouts } from "../../src/ts/interp/code/layout.ts";
 import { low, lowOps } from "../../src/ts/interp/code/ops.ts";
-import { branchTo } from "./control.ts";
-import { accessAt, get, narrow } from "./data.ts";
+import { back, branchTo } from "./control.ts";
+import { accessAt, furtherAccess, get, narrow } from "./data.ts";
 import {
   arithmetic,
   masked,
@@ -20,6 +20,7 @@ import {
 import {
   type Cases,
   before,
+  compare,
   each,
   f64At,
   fieldA,
@@ -29,7 +30,6 @@ import {
   inFrame,
   lines,
   pair,
-  place,
   set,
   value,
   word,
@@ -91,7 +91,7 @@ const loads: Parts = {
         result.type === "F"
           ? result.single("view.getFloat64(at, true)")
           : result.halves(({ lo, hi }) =>
-              lines(`${lo} = view.getInt32(at, true);`, `${hi} = view.getInt32(${place("at", 4)}, true);`),
+              lines(`${lo} = view.getInt32(at, true);`, `${hi} = view.getInt32(at + 4, true);`),
             ),
       ),
   },
@@ -108,9 +108,7 @@ const store = (size: number, type: Type, text: (y: Operand) => string): Part => 
 
 const stores: Parts = {
   STORE32: store(4, "i", (y) => `view.setInt32(at, ${y.i}, true);`),
-  STORE64: store(8, "I", (y) =>
-    lines(`view.setInt32(at, ${y.low}, true);`, `view.setInt32(${place("at", 4)}, ${y.high}, true);`),
-  ),
+  STORE64: store(8, "I", (y) => lines(`view.setInt32(at, ${y.low}, true);`, `view.setInt32(at + 4, ${y.high}, true);`)),
   STORE8: store(1, "i", (y) => `view.setInt8(at, ${y.i});`),
   STORE16: store(2, "i", (y) => `view.setInt16(at, ${y.i}, true);`),
 };
@@ -160,13 +158,40 @@ const numeric: Parts = {
 const branches: Parts = {
   BRZ: { reads: ["i"], text: ([x], [target], _, words) => branchTo(`${x!.i} === 0`, target!, words) },
   BRNZ: { reads: ["i"], text: ([x], [target], _, words) => branchTo(`${x!.i} !== 0`, target!, words) },
+  BR_EQ: {
+    reads: ["i", "i"],
+    text: ([x, y], [target], _, words) => branchTo(compare(x!.i, y!.i, "eq"), target!, words),
+  },
+  BR_NE: {
+    reads: ["i", "i"],
+    text: ([x, y], [target], _, words) => branchTo(compare(x!.i, y!.i, "ne"), target!, words),
+  },
+  BR_EQ_I: {
+    reads: ["i"],
+    text: ([x], [target, y], _, words) => branchTo(compare(x!.i, y!, "eq"), target!, words),
+  },
+  BR_NE_I: {
+    reads: ["i"],
+    text: ([x], [target, y], _, words) => branchTo(compare(x!.i, y!, "ne"), target!, words),
+  },
+  RETURN32: { reads: ["i"], text: ([x]) => lines(set("I[fp]", x!.i), back, "continue;") },
+  RETURN64: {
+    reads: ["I"],
+    text: ([x]) => lines(set(highAt("fp"), x!.high), set("I[fp]", x!.low), back, "continue;"),
+  },
   BR_FLT: {
     reads: ["F", "F"],
     text: ([x, y], [target], _, words) => branchTo(holds("f64.lt", { x: x!.f, y: y!.f }), target!, words),
   },
 };
 
-const all: Parts = { ...numeric, ...loads, ...stores, ...branches };
+const variables: Parts = {
+  CONST32: { reads: [], text: (_, [constant], result) => result.single(constant!) },
+  GLOBAL_GET32: { reads: [], text: (_, [index], result) => result.single(`cells[${index!}]![0]!`) },
+  GLOBAL_SET32: { reads: ["i"], text: ([x], [index]) => set(`cells[${index!}]![0]`, x!.i) },
+};
+
+const all: Parts = { ...variables, ...numeric, ...loads, ...stores, ...branches };
 
 /** A part, and which of its operands the part before it gives. */
 interface Link {
@@ -189,7 +214,7 @@ function slotOperand(at: Place, type: Type, name: string, heads: string[]): Oper
   const position = inFrame(wordsAt(at));
   if (type === "I") {
     heads.push(
-      `const ${name} = fp + ${wordsAt(at)};`,
+      `const ${name} = ${inFrame(wordsAt(at))};`,
       `const ${name}l = I[${name}]!;`,
       `const ${name}h = ${highAt(name)}!;`,
     );
@@ -217,7 +242,7 @@ const slotResult = (at: Place): Result => {
   return {
     type: "I",
     single: (text) => set(`I[${position}]`, text),
-    halves: (make) => lines(`const to = fp + ${wordsAt(at)};`, make({ lo: "I[to]", hi: highAt("to") })),
+    halves: (make) => lines(`const to = ${inFrame(wordsAt(at))};`, make({ lo: "I[to]", hi: highAt("to") })),
   };
 };
 
@@ -236,6 +261,7 @@ function fusionCase(name: FusionName): string {
   const heads: string[] = [];
   const texts: string[] = [];
   const links = linksOf(name);
+  let accesses = 0;
   for (const [i, link] of links.entries()) {
     const part = all[link.name]!;
     const given = i === 0 ? -1 : link.joint;
@@ -249,8 +275,9 @@ function fusionCase(name: FusionName): string {
         : link.name.startsWith("F")
           ? slotFloat(layout.to!)
           : slotResult(layout.to ?? 0);
-    const count = layouts[low[link.name as keyof typeof low]]!.values.length;
-    texts.push(part.text(operands, values.splice(0, count), result, words));
+    const own = layouts[low[link.name as keyof typeof low]]!;
+    texts.push(furtherAccess(part.text(operands, values.splice(0, own.values.length), result, words), accesses));
+    accesses += own.accesses;
   }
   return lines(...heads, ...texts);
 }

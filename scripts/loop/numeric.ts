@@ -23,9 +23,6 @@ import {
   lines,
   pa,
   pair,
-  pairA,
-  pairB,
-  pairD,
   pb,
   pd,
   set,
@@ -93,9 +90,9 @@ export const overRegisters64 = { ...overImmediates64, SUB64: "i64.sub" } as cons
 
 /** The halves of both operands, where x and y are the operands' positions: they are read before the result is written. */
 const registers64 = lines(
-  `const x = ${pairA};`,
-  `const y = ${pairB};`,
-  `const to = ${pairD};`,
+  `const x = ${pa};`,
+  `const y = ${pb};`,
+  `const to = ${pd};`,
   "const xl = I[x]!;",
   "const yl = I[y]!;",
   `const xh = ${highAt("x")}!;`,
@@ -103,8 +100,8 @@ const registers64 = lines(
 );
 
 const immediate64 = lines(
-  `const x = ${pairA};`,
-  `const to = ${pairB};`,
+  `const x = ${pa};`,
+  `const to = ${pb};`,
   "const xl = I[x]!;",
   `const yl = ${w1};`,
   `const xh = ${highAt("x")}!;`,
@@ -116,7 +113,7 @@ export const shifts = { SHL64: "i64.shl", SHR_S64: "i64.shr_s", SHR_U64: "i64.sh
 /** A shift of what slot a holds. */
 const shift = (name: FormulaName, to: string, first: string): string =>
   lines(
-    `const x = ${pairA};`,
+    `const x = ${pa};`,
     `const to = ${to};`,
     "const xl = I[x]!;",
     `const xh = ${highAt("x")}!;`,
@@ -129,13 +126,13 @@ export const masked = (name: FormulaName, count = w1): string => before(name, {}
 
 /** An operator on what slot a holds, with an i64 in slot b as its result. */
 const toPair = (name: FormulaName, operands: { readonly [name: string]: string }): string =>
-  lines(`const to = ${pairB};`, before(name, operands), pair(name, { ...operands, ...halves }));
+  lines(`const to = ${pb};`, before(name, operands), pair(name, { ...operands, ...halves }));
 
 const i64: Cases = {
   ...each(overRegisters64, (op, name) => [name, lines(registers64, before(op, {}), pair(op, halves))]),
   ...each(overImmediates64, (op, name) => [`${name}_I`, lines(immediate64, before(op, {}), pair(op, halves))]),
-  ...each(shifts, (op, name) => [name, shift(op, pairD, before(op, { yl: b }))]),
-  ...each(shifts, (op, name) => [`${name}_I`, shift(op, pairB, masked(op))]),
+  ...each(shifts, (op, name) => [name, shift(op, pd, before(op, { yl: b }))]),
+  ...each(shifts, (op, name) => [`${name}_I`, shift(op, pb, masked(op))]),
   ...each(comparisons, (how, name) => [wide(name), set(destination, bit(`(${compare64(b, bHigh, how)})`))]),
   EQZ64: set(b, bit(holds("i64.eqz", { xl: a, xh: aHigh }))),
   EXTEND_S: toPair("i64.extend_i32_s", { x: a }),
@@ -160,7 +157,7 @@ function floats(prefix: "F" | "S", type: "f32" | "f64", at: (position: string) =
 
 /** Changes the sign of an f64. */
 const sign = (name: FormulaName): string =>
-  lines(`const x = ${pairA};`, `const to = ${pairB};`, pair(name, { xl: "I[x]!", xh: `${highAt("x")}!`, ...halves }));
+  lines(`const x = ${pa};`, `const to = ${pb};`, pair(name, { xl: "I[x]!", xh: `${highAt("x")}!`, ...halves }));
 
 const float: Cases = {
   ...floats("F", "f64", f64At),

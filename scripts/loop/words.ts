@@ -4,17 +4,11 @@
  */
 import { type FormulaName, formulas, inlined } from "../../src/ts/exec/formulas.ts";
 
-/**
- * A sum of positions. It is made an i32 each time: else V8 keeps `pc`, `fp` and `top` as tagged small integers, and asks at
- * every sum whether it still is one.
- */
+/** What `pc`, `fp` or `top` becomes, as an i32: else V8 asks at every sum whether it still is a small integer. */
 export const sum = (x: string, y: string | number): string => `((${x} + ${y}) | 0)`;
 
-/** A sum that is but an index: without a sign there is nothing to extend before the memory is read. */
-export const place = (x: string, y: string | number): string => `((${x} + ${y}) >>> 0)`;
-
-/** The position of the word that lies so many words into the frame. */
-export const inFrame = (words: string): string => place("fp", words);
+/** The position of the word that lies so many words into the frame. A sum that is but an index stays as it is. */
+export const inFrame = (words: string): string => `(fp + ${words})`;
 
 /** Where the fields a and b say that slots lie, in words of the frame. */
 export const fieldA = "((w >>> 9) & 0xffe)";
@@ -25,18 +19,13 @@ export const pa = inFrame(fieldA);
 export const pb = inFrame(fieldB);
 
 /** The word so many behind the instruction's first. */
-export const word = (behind: number): string => `code[${place("pc", behind)}]!`;
+export const word = (behind: number): string => `code[pc + ${behind}]!`;
 export const w1 = word(1);
 export const w2 = word(2);
 export const w3 = word(3);
 
 /** The position of the slot that the second word names: the destination where a and b are operands. */
 export const pd = inFrame(w1);
-
-/** The same positions for both words of a slot: here a plain sum is the faster one. */
-export const pairA = `fp + ${fieldA}`;
-export const pairB = `fp + ${fieldB}`;
-export const pairD = `fp + ${w1}`;
 
 /** The word behind the one at a position: the high half of an i64. */
 export const highAt = (position: string): string => `I[${position} + 1]`;
@@ -48,7 +37,7 @@ export const aHigh = `${highAt(pa)}!`;
 export const bHigh = `${highAt(pb)}!`;
 
 /** The f64 or f32 in a slot, by the slot's position. */
-export const f64At = (position: string): string => `F[${position} >>> 1]!`;
+export const f64At = (position: string): string => `F[${position} >> 1]!`;
 export const f32At = (position: string): string => `S[${position}]!`;
 
 /** Texts of cases by the instruction's name. */

@@ -15,6 +15,8 @@ import { carrierOf, fromCarrier, toCarrier, types } from "./shapes.ts";
 interface PartText {
   readonly takes: string;
   readonly gives: string;
+  /** Whether the function ends with it; else what it gives is kept first, so that the return joins nothing. */
+  readonly ends?: true;
   readonly texts: readonly ((...operands: readonly string[]) => string)[];
 }
 
@@ -47,7 +49,11 @@ const access = (op: string, takes: string, gives: string): PartText => ({
 const branch = (condition: (...operands: readonly string[]) => string, takes: string): PartText => ({
   takes,
   gives: "i",
-  texts: [(...operands) => `(block (br_if 0 ${condition(...operands)}) (return (i32.const 9))) (i32.const 7)`],
+  ends: true,
+  texts: [
+    (...operands) =>
+      `(block (br_if 0 ${condition(...operands)}) (local.set $tkept-i (i32.const 9))) (local.get $tkept-i)`,
+  ],
 });
 
 const parts: Readonly<Record<Exclude<Fusion["first"] | Fusion["second"], `${string}+${string}`>, PartText>> = {
@@ -60,6 +66,7 @@ const parts: Readonly<Record<Exclude<Fusion["first"] | Fusion["second"], `${stri
   SHL_I: withConstant("i32.shl", "i", counts),
   SHR_U_I: withConstant("i32.shr_u", "i", counts),
   ROTL_I: withConstant("i32.rotl", "i", counts),
+  ADD64_I: withConstant("i64.add", "I", [1n, -8n, 2n ** 31n, 2n ** 63n - 1n]),
   ADD64: plain("i64.add", "II", "I"),
   XOR64: plain("i64.xor", "II", "I"),
   MUL64_I: withConstant("i64.mul", "I", [3n, -1n, 0x100_0000_01b3n]),
@@ -78,6 +85,15 @@ const parts: Readonly<Record<Exclude<Fusion["first"] | Fusion["second"], `${stri
   STORE8: access("i32.store8", "ii", ""),
   BRZ: branch((x) => `(i32.eqz ${x})`, "i"),
   BRNZ: branch((x) => x, "i"),
+  BR_EQ: branch((x, y) => `(i32.eq ${x} ${y})`, "ii"),
+  BR_NE: branch((x, y) => `(i32.ne ${x} ${y})`, "ii"),
+  BR_EQ_I: branch((x) => `(i32.eq ${x} (i32.const -1))`, "i"),
+  BR_NE_I: branch((x) => `(i32.ne ${x} (i32.const 3))`, "i"),
+  RETURN32: { takes: "i", gives: "i", ends: true, texts: [(x) => x] },
+  RETURN64: { takes: "I", gives: "I", ends: true, texts: [(x) => x] },
+  CONST32: { takes: "", gives: "i", texts: numbers.map((one) => () => `(i32.const ${one})`) },
+  GLOBAL_GET32: { takes: "", gives: "i", texts: [() => "(global.get 0)"] },
+  GLOBAL_SET32: { takes: "i", gives: "", texts: [(x) => `(global.set 0 ${x})`] },
   BR_FLT: branch((x, y) => `(f64.lt ${x} ${y})`, "FF"),
 };
 
@@ -108,13 +124,14 @@ function linksOf(name: string): readonly Link[] {
 interface Body {
   readonly params: string;
   readonly gives: string;
+  readonly ends: boolean;
   readonly joined: string;
   readonly apart: string;
 }
 
 /** All ways in which the parts follow each other. */
 function bodiesOf(name: string): readonly Body[] {
-  let bodies: Body[] = [{ params: "", gives: "", joined: "", apart: "" }];
+  let bodies: Body[] = [{ params: "", gives: "", ends: false, joined: "", apart: "" }];
   for (const [i, { part, joints }] of linksOf(name).entries()) {
     bodies = bodies.flatMap((body) =>
       part.texts.flatMap((text) => (i === 0 ? [-1] : joints).map((joint) => extended(body, part, text, joint))),
@@ -138,14 +155,22 @@ function extended(body: Body, part: PartText, text: PartText["texts"][number], j
   return {
     params: body.params + fresh.join(""),
     gives: part.gives,
+    ends: part.ends === true,
     joined: text(...sources.map((one) => one ?? retyped(body.joined))),
     apart: text(...sources.map((one) => one ?? retyped(`(local.tee ${kept} ${body.apart})`))),
   };
 }
 
-const locals = (name: string): string =>
-  [0, 1, 2, 3].flatMap((n) => ["i", "I", "F"].map((letter) => `(local $t${n}-${letter} ${types[letter]})`)).join(" ") +
-  (name === "" ? "" : " ");
+const locals = [0, 1, 2, 3, "kept"]
+  .flatMap((n) => ["i", "I", "F"].map((letter) => `(local $t${n}-${letter} ${types[letter]})`))
+  .join(" ");
+
+/** The text of a body, and its result. */
+function wholeText({ gives, ends }: Body, text: string): string {
+  if (ends || gives === "") return text;
+  const kept = `$tkept-${gives}`;
+  return `(local.set ${kept} ${text}) ${toCarrier(gives, `(local.get ${kept})`)}`;
+}
 
 /** A module with a function for each body. */
 function moduleOf(bodies: readonly Body[], which: "joined" | "apart"): Uint8Array<ArrayBuffer> {
@@ -155,9 +180,9 @@ function moduleOf(bodies: readonly Body[], which: "joined" | "apart"): Uint8Arra
   const functions = bodies.map((body, i) => {
     const params = [...body.params].map((letter) => `(param ${carrierOf(letter)})`).join(" ");
     const result = body.gives === "" ? "" : `(result ${carrierOf(body.gives)})`;
-    return `(func (export "${i}") ${params} ${result} ${locals(which)} ${toCarrier(body.gives, body[which])})`;
+    return `(func (export "${i}") ${params} ${result} ${locals} ${wholeText(body, body[which])})`;
   });
-  return wat(`(module (memory (export "memory") 1)
+  return wat(`(module (memory (export "memory") 1) (global (mut i32) (i32.const 77))
     (data (i32.const 0) "${pattern}") (data (i32.const 65472) "${pattern}") ${functions.join("\n")})`);
 }
 

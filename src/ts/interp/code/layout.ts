@@ -16,8 +16,8 @@ export interface Layout {
   readonly to: Place | undefined;
   /** The words that are neither. */
   readonly values: readonly number[];
-  /** Whether it reaches into memory, and may trap there. */
-  readonly accesses: boolean;
+  /** How often it reaches into memory, and may trap there. */
+  readonly accesses: number;
 }
 
 const fields = ["a", "b"] as const;
@@ -33,7 +33,7 @@ export const layouts: readonly Layout[] = lowOps.map((op) => {
     sources: places.filter(([, kind]) => kind === "from").map(([place]) => place),
     to: places.find(([, kind]) => kind === "to" || kind === "from to")?.[0],
     values: op.operands.flatMap((kind, i) => (slots.has(kind) ? [] : [i + 1])),
-    accesses: op.operands.includes("offset"),
+    accesses: op.operands.filter((kind) => kind === "offset").length,
   };
 });
 

@@ -289,7 +289,7 @@ function fused<N extends string>(name: N, first: Row<string>, second: Row<string
   const near = Array.from({ length: Math.min(2, sources) }, () => "from" as const);
   const far = Array.from({ length: sources - near.length }, () => "from" as const);
   const values = [...ofFirst, ...ofSecond].filter(isValue) as LowWord[];
-  if (sources === 1) return [name, [...near, ...to], values];
+  if (sources < 2) return [name, sources === 0 ? ["unused", ...to] : [...near, ...to], values];
   return [name, near, [...to, ...far, ...values]];
 }
 

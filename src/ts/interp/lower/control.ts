@@ -201,6 +201,11 @@ export class Control {
     const register = this.emitter.register(operand, 0);
     const onZero = invert !== negated;
     const name: LowName = onZero ? (wide ? "BRZ64" : "BRZ") : wide ? "BRNZ64" : "BRNZ";
+    return this._testAndBranch(name, register);
+  }
+
+  /** A branch by whether a register is zero. */
+  private _testAndBranch(name: LowName, register: number): number {
     const step = name === "BRNZ" ? this._takeStep(register, "STEP_NZ") : undefined;
     if (step !== undefined) {
       this.emitter.emit("STEP_NZ", register, 0, 0, step);
@@ -216,10 +221,8 @@ export class Control {
     const unless = invert !== compared.negated;
     const imm = unless ? form.unlessImm : form.branchImm;
     if (imm !== undefined && b.kind === "const" && (b.letter === "i" || b.hi === b.lo >> 31)) {
-      if (b.lo === 0 && (imm === "BR_EQ_I" || imm === "BR_NE_I")) {
-        emitter.emit(imm === "BR_EQ_I" ? "BRZ" : "BRNZ", emitter.register(a, 0), 0, 0);
-        return emitter.words.length - 1;
-      }
+      if (b.lo === 0 && (imm === "BR_EQ_I" || imm === "BR_NE_I"))
+        return this._testAndBranch(imm === "BR_EQ_I" ? "BRZ" : "BRNZ", emitter.register(a, 0));
       const register = emitter.register(a, 0);
       const step = this._takeStep(register, steppedImm[imm]);
       if (step !== undefined) {

@@ -143,20 +143,25 @@ export class Emitter {
     if (start === undefined || !this.isPassed(start)) return undefined;
     const joined = join(this.words, start, words, this.stackBase);
     if (joined === undefined) return undefined;
+    const { accesses } = layouts[this.words[start]! & 0x3ff]!;
     this.retract(start);
-    this._renote(layouts[words[0]! & 0x3ff]!.accesses);
+    this._renote(accesses, layouts[words[0]! & 0x3ff]!.accesses > 0);
     return joined;
   }
 
-  /** What was noted behind here belongs to an instruction that begins here now: it is where that one traps, or nothing. */
-  private _renote(traps: boolean): void {
+  /**
+   * What was noted for an instruction that has become the second half of the one here: it is where that half traps, if it does,
+   * and stands at the pc of the one here, behind those at which the first half has so many accesses.
+   */
+  private _renote(accesses: number, traps: boolean): void {
     const { offsets, pc } = this;
+    const behind = pc + accesses;
     let at: number | undefined;
-    while (offsets.length > 0 && offsets[offsets.length - 2]! > pc) {
+    while (offsets.length > 0 && offsets[offsets.length - 2]! >= Math.max(behind, pc + 1)) {
       at ??= lastOf(offsets);
       offsets.length -= 2;
     }
-    if (traps && at !== undefined) this.note(at);
+    if (traps && at !== undefined) offsets.push(behind, at);
   }
 
   /** A slot that an instruction can name and that holds what `slot` holds. */

@@ -68,7 +68,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             leaveInstance(fiber, fp);
             top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[((top + 1) >>> 0)]!;
+            fp = calls[top + 1]!;
             look();
             again = true;
             break;
@@ -85,307 +85,307 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 3: {
             // FUEL
-            fuel -= code[((pc + 1) >>> 0)]!;
+            fuel -= code[pc + 1]!;
             if (fuel < 0) {
-              instance.budget.left += fuel + code[((pc + 1) >>> 0)]!;
+              instance.budget.left += fuel + code[pc + 1]!;
               fuel = 0;
-              fuel = instance.budget.refill(code[((pc + 1) >>> 0)]!) - code[((pc + 1) >>> 0)]!;
+              fuel = instance.budget.refill(code[pc + 1]!) - code[pc + 1]!;
             }
             pc = ((pc + 2) | 0);
             continue;
           }
           case 4: {
             // BR
-            pc = code[((pc + 1) >>> 0)]!;
+            pc = code[pc + 1]!;
             continue;
           }
           case 5: {
             // BRNZ
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! !== 0 ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 6: {
             // BRZ
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! === 0 ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 7: {
             // BRNZ64
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]!) !== 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe))]! | I[(fp + ((w >>> 9) & 0xffe)) + 1]!) !== 0 ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 8: {
             // BRZ64
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]!) === 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe))]! | I[(fp + ((w >>> 9) & 0xffe)) + 1]!) === 0 ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 9: {
             // BR_TABLE
-            const index = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0;
-            const count = code[((pc + 1) >>> 0)]!;
-            pc = code[((pc + 2 + (index < count ? index : count)) >>> 0)]!;
+            const index = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0;
+            const count = code[pc + 1]!;
+            pc = code[pc + 2 + (index < count ? index : count)]!;
             continue;
           }
           case 10: {
             // BR_EQ
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! === I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 11: {
             // BR_NE
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! !== I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 12: {
             // BR_LT_S
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! < I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 13: {
             // BR_LT_U
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 14: {
             // BR_LE_S
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! <= I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 15: {
             // BR_LE_U
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 16: {
             // BR_EQ_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! === code[pc + 2]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 17: {
             // BR_NE_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! !== code[pc + 2]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 18: {
             // BR_LT_S_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! < code[pc + 2]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 19: {
             // BR_LT_U_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < code[((pc + 2) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < code[pc + 2]! >>> 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 20: {
             // BR_GT_S_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! > code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! > code[pc + 2]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 21: {
             // BR_GT_U_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 > code[((pc + 2) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 > code[pc + 2]! >>> 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 22: {
             // BR_LE_S_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! <= code[pc + 2]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 23: {
             // BR_LE_U_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= code[((pc + 2) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= code[pc + 2]! >>> 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 24: {
             // BR_GE_S_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >= code[((pc + 2) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! >= code[pc + 2]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 25: {
             // BR_GE_U_I
-            pc = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 >= code[((pc + 2) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 >= code[pc + 2]! >>> 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 26: {
             // BR_EQ64
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! && I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe))]! === I[(fp + ((w >>> 20) & 0xffe))]! && I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]!) ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 27: {
             // BR_NE64
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! || I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe))]! !== I[(fp + ((w >>> 20) & 0xffe))]! || I[(fp + ((w >>> 9) & 0xffe)) + 1]! !== I[(fp + ((w >>> 20) & 0xffe)) + 1]!) ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 28: {
             // BR_LT_S64
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]! ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! < I[(fp + ((w >>> 20) & 0xffe)) + 1]!) ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 29: {
             // BR_LT_U64
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]! ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe)) + 1]! >>> 0) ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 30: {
             // BR_LE_S64
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]! ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! < I[(fp + ((w >>> 20) & 0xffe)) + 1]!) ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 31: {
             // BR_LE_U64
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]! ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe)) + 1]! >>> 0) ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 32: {
             // BR_EQ64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === code[((pc + 2) >>> 0)]! && I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe))]! === code[pc + 2]! && I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31)) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 33: {
             // BR_NE64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== code[((pc + 2) >>> 0)]! || I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! !== (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe))]! !== code[pc + 2]! || I[(fp + ((w >>> 9) & 0xffe)) + 1]! !== (code[pc + 2]! >> 31)) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 34: {
             // BR_LT_S64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31) ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < code[pc + 2]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! < (code[pc + 2]! >> 31)) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 35: {
             // BR_LT_U64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < (code[((pc + 2) >>> 0)]! >> 31) >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31) ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < code[pc + 2]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 36: {
             // BR_GT_S64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 > code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! > (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31) ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 > code[pc + 2]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! > (code[pc + 2]! >> 31)) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 37: {
             // BR_GT_U64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 > code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 > (code[((pc + 2) >>> 0)]! >> 31) >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31) ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 > code[pc + 2]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 38: {
             // BR_LE_S64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31) ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= code[pc + 2]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! < (code[pc + 2]! >> 31)) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 39: {
             // BR_LE_U64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < (code[((pc + 2) >>> 0)]! >> 31) >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31) ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= code[pc + 2]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! >>> 0 < (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 40: {
             // BR_GE_S64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 >= code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! > (code[((pc + 2) >>> 0)]! >> 31)) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31) ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 >= code[pc + 2]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! > (code[pc + 2]! >> 31)) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 41: {
             // BR_GE_U64_I
-            pc = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === (code[((pc + 2) >>> 0)]! >> 31) ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 >= code[((pc + 2) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 > (code[((pc + 2) >>> 0)]! >> 31) >>> 0) ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === (code[pc + 2]! >> 31) ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 >= code[pc + 2]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! >>> 0 > (code[pc + 2]! >> 31) >>> 0) ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 42: {
             // BR_FEQ
-            pc = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! === F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 43: {
             // BR_FNE
-            pc = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! !== F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 44: {
             // BR_FLT
-            pc = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! < F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 45: {
             // BR_FLE
-            pc = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! <= F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 46: {
             // BR_FNLT
-            pc = !(F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! < F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 47: {
             // BR_FNLE
-            pc = !(F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! <= F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!) ? code[((pc + 1) >>> 0)]! : ((pc + 2) | 0);
+            pc = !(F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]!) ? code[pc + 1]! : ((pc + 2) | 0);
             continue;
           }
           case 48: {
             // STEP_LT_S
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
-            pc = value < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = value < I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 49: {
             // STEP_LT_U
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
-            pc = value >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = value >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 50: {
             // STEP_NE
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
-            pc = value !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = value !== I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 51: {
             // STEP_LT_S_I
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
-            pc = value < code[((pc + 3) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 4) | 0);
+            pc = value < code[pc + 3]! ? code[pc + 1]! : ((pc + 4) | 0);
             continue;
           }
           case 52: {
             // STEP_LT_U_I
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
-            pc = value >>> 0 < code[((pc + 3) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 4) | 0);
+            pc = value >>> 0 < code[pc + 3]! >>> 0 ? code[pc + 1]! : ((pc + 4) | 0);
             continue;
           }
           case 53: {
             // STEP_NE_I
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
-            pc = value !== code[((pc + 3) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 4) | 0);
+            pc = value !== code[pc + 3]! ? code[pc + 1]! : ((pc + 4) | 0);
             continue;
           }
           case 54: {
             // STEP_BY_LT_S
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + I[(fp + code[pc + 2]!)]!) | 0;
             I[x] = value;
-            pc = value < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = value < I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 55: {
             // STEP_BY_LT_U
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + I[(fp + code[pc + 2]!)]!) | 0;
             I[x] = value;
-            pc = value >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = value >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 56: {
             // STEP_NZ
-            const x = ((fp + ((w >>> 9) & 0xffe)) >>> 0);
-            const value = (I[x]! + code[((pc + 2) >>> 0)]!) | 0;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
-            pc = value !== 0 ? code[((pc + 1) >>> 0)]! : ((pc + 3) | 0);
+            pc = value !== 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 57: {
@@ -397,18 +397,18 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             calls[top] = ((pc + 2) | 0);
-            calls[((top + 1) >>> 0)] = fp;
+            calls[top + 1] = fp;
             top = ((top + 2) | 0);
-            fp = ((fp + ((w >>> 20) & 0xffe)) >>> 0) | 0;
-            pc = code[((pc + 1) >>> 0)]!;
+            fp = (fp + ((w >>> 20) & 0xffe)) | 0;
+            pc = code[pc + 1]!;
             break;
           }
           case 58: {
             // CALL_LAZY
-            const entry = instance.code.entries[code[((pc + 1) >>> 0)]!]!;
+            const entry = instance.code.entries[code[pc + 1]!]!;
             if (entry !== 0) {
               code[pc] = (w & ~0x3ff) | low.CALL;
-              code[((pc + 1) >>> 0)] = entry;
+              code[pc + 1] = entry;
               continue;
             }
             if (top >= room) {
@@ -418,10 +418,10 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             calls[top] = ((pc + 2) | 0);
-            calls[((top + 1) >>> 0)] = fp;
+            calls[top + 1] = fp;
             top = ((top + 2) | 0);
-            fp = ((fp + ((w >>> 20) & 0xffe)) >>> 0) | 0;
-            pc = instance.entryOf(code[((pc + 1) >>> 0)]!) | 0;
+            fp = (fp + ((w >>> 20) & 0xffe)) | 0;
+            pc = instance.entryOf(code[pc + 1]!) | 0;
             again = true;
             entering = true;
             break;
@@ -433,21 +433,21 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.callTop = top;
             fiber.frameWords = fp;
-            pc = instance.translate(code[((pc + 1) >>> 0)]!) | 0;
+            pc = instance.translate(code[pc + 1]!) | 0;
             again = true;
             entering = true;
             break;
           }
           case 60: {
             // CALL_IMPORT
-            const callee = instance.funcs[code[((pc + 1) >>> 0)]!]!;
+            const callee = instance.funcs[code[pc + 1]!]!;
             if (callee instanceof InterpFunc) {
               instance.budget.left += fuel;
               fuel = 0;
               fiber.pc = pc;
               fiber.callTop = top;
               fiber.frameWords = fp;
-              enterInstance(fiber, callee, ((pc + 2) | 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
+              enterInstance(fiber, callee, ((pc + 2) | 0), (fp + ((w >>> 20) & 0xffe)));
               pc = fiber.pc | 0;
               fp = fiber.frameWords | 0;
               top = fiber.callTop | 0;
@@ -460,7 +460,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.callTop = top;
             fiber.frameWords = fp;
-            callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
+            callExtern(fiber, callee, (fp + ((w >>> 20) & 0xffe)), depthOf(fiber));
             pc = ((pc + 2) | 0);
             look();
             if (isAsBefore(fiber, instance, I, usedWords, calls, view, code)) continue;
@@ -469,7 +469,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 61: {
             // CALL_INDIRECT
-            const callee = resolveIndirect(instance.tables[code[((pc + 2) >>> 0)]!]!.elements, I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, code[((pc + 1) >>> 0)]!);
+            const callee = resolveIndirect(instance.tables[code[pc + 2]!]!.elements, I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 1]!);
             if (callee instanceof InterpFunc) {
               if (callee.instance === instance) {
                 if (top >= room) {
@@ -479,9 +479,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
                   break;
                 }
                 calls[top] = ((pc + 3) | 0);
-                calls[((top + 1) >>> 0)] = fp;
+                calls[top + 1] = fp;
                 top = ((top + 2) | 0);
-                fp = ((fp + ((w >>> 20) & 0xffe)) >>> 0) | 0;
+                fp = (fp + ((w >>> 20) & 0xffe)) | 0;
                 pc = instance.code.entries[callee.index]!;
                 if (pc === 0) {
                   pc = callee.entry | 0;
@@ -495,7 +495,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               fiber.pc = pc;
               fiber.callTop = top;
               fiber.frameWords = fp;
-              enterInstance(fiber, callee, ((pc + 3) | 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
+              enterInstance(fiber, callee, ((pc + 3) | 0), (fp + ((w >>> 20) & 0xffe)));
               pc = fiber.pc | 0;
               fp = fiber.frameWords | 0;
               top = fiber.callTop | 0;
@@ -508,7 +508,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.callTop = top;
             fiber.frameWords = fp;
-            callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
+            callExtern(fiber, callee, (fp + ((w >>> 20) & 0xffe)), depthOf(fiber));
             pc = ((pc + 3) | 0);
             look();
             if (isAsBefore(fiber, instance, I, usedWords, calls, view, code)) continue;
@@ -517,7 +517,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 62: {
             // CALL_REF
-            const callee = resolveRef(fiber.refs[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]);
+            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
             if (callee instanceof InterpFunc) {
               if (callee.instance === instance) {
                 if (top >= room) {
@@ -527,9 +527,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
                   break;
                 }
                 calls[top] = ((pc + 2) | 0);
-                calls[((top + 1) >>> 0)] = fp;
+                calls[top + 1] = fp;
                 top = ((top + 2) | 0);
-                fp = ((fp + ((w >>> 20) & 0xffe)) >>> 0) | 0;
+                fp = (fp + ((w >>> 20) & 0xffe)) | 0;
                 pc = instance.code.entries[callee.index]!;
                 if (pc === 0) {
                   pc = callee.entry | 0;
@@ -543,7 +543,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               fiber.pc = pc;
               fiber.callTop = top;
               fiber.frameWords = fp;
-              enterInstance(fiber, callee, ((pc + 2) | 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
+              enterInstance(fiber, callee, ((pc + 2) | 0), (fp + ((w >>> 20) & 0xffe)));
               pc = fiber.pc | 0;
               fp = fiber.frameWords | 0;
               top = fiber.callTop | 0;
@@ -556,7 +556,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.callTop = top;
             fiber.frameWords = fp;
-            callExtern(fiber, callee, ((fp + ((w >>> 20) & 0xffe)) >>> 0), depthOf(fiber));
+            callExtern(fiber, callee, (fp + ((w >>> 20) & 0xffe)), depthOf(fiber));
             pc = ((pc + 2) | 0);
             look();
             if (isAsBefore(fiber, instance, I, usedWords, calls, view, code)) continue;
@@ -565,10 +565,10 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 63: {
             // TAIL_CALL
-            const callee = instance.funcs[code[((pc + 1) >>> 0)]!]!;
-            const count = code[((pc + 2) >>> 0)]!;
-            const from = ((fp + ((w >>> 20) & 0xffe)) >>> 0);
-            for (let i = 0; i < count; i++) I[((fp + i) >>> 0)] = I[((from + i) >>> 0)]!;
+            const callee = instance.funcs[code[pc + 1]!]!;
+            const count = code[pc + 2]!;
+            const from = (fp + ((w >>> 20) & 0xffe));
+            for (let i = 0; i < count; i++) I[(fp + i)] = I[from + i]!;
             moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
               pc = instance.code.entries[callee.index]!;
@@ -597,16 +597,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             again = true;
             top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[((top + 1) >>> 0)]!;
+            fp = calls[top + 1]!;
             if (pc > exitPc) look();
             break;
           }
           case 64: {
             // TAIL_CALL_INDIRECT
-            const callee = resolveIndirect(instance.tables[code[((pc + 2) >>> 0)]!]!.elements, I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, code[((pc + 1) >>> 0)]!);
-            const count = code[((pc + 3) >>> 0)]!;
-            const from = ((fp + ((w >>> 20) & 0xffe)) >>> 0);
-            for (let i = 0; i < count; i++) I[((fp + i) >>> 0)] = I[((from + i) >>> 0)]!;
+            const callee = resolveIndirect(instance.tables[code[pc + 2]!]!.elements, I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 1]!);
+            const count = code[pc + 3]!;
+            const from = (fp + ((w >>> 20) & 0xffe));
+            for (let i = 0; i < count; i++) I[(fp + i)] = I[from + i]!;
             moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
               pc = instance.code.entries[callee.index]!;
@@ -635,16 +635,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             again = true;
             top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[((top + 1) >>> 0)]!;
+            fp = calls[top + 1]!;
             if (pc > exitPc) look();
             break;
           }
           case 65: {
             // TAIL_CALL_REF
-            const callee = resolveRef(fiber.refs[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]);
-            const count = code[((pc + 2) >>> 0)]!;
-            const from = ((fp + ((w >>> 20) & 0xffe)) >>> 0);
-            for (let i = 0; i < count; i++) I[((fp + i) >>> 0)] = I[((from + i) >>> 0)]!;
+            const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
+            const count = code[pc + 2]!;
+            const from = (fp + ((w >>> 20) & 0xffe));
+            for (let i = 0; i < count; i++) I[(fp + i)] = I[from + i]!;
             moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
               pc = instance.code.entries[callee.index]!;
@@ -673,13 +673,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             again = true;
             top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[((top + 1) >>> 0)]!;
+            fp = calls[top + 1]!;
             if (pc > exitPc) look();
             break;
           }
           case 66: {
             // SHIFT_FRAME
-            fp = ((fp + code[((pc + 1) >>> 0)]!) >>> 0) | 0;
+            fp = (fp + code[pc + 1]!) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
@@ -687,50 +687,50 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // RETURN
             top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[((top + 1) >>> 0)]!;
+            fp = calls[top + 1]!;
             continue;
           }
           case 68: {
             // RETURN32
-            I[fp] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            I[fp] = I[(fp + ((w >>> 9) & 0xffe))]!;
             top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[((top + 1) >>> 0)]!;
+            fp = calls[top + 1]!;
             continue;
           }
           case 69: {
             // RETURN64
-            I[fp + 1] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]!;
-            I[fp] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            I[fp + 1] = I[(fp + ((w >>> 9) & 0xffe)) + 1]!;
+            I[fp] = I[(fp + ((w >>> 9) & 0xffe))]!;
             top = ((top + -2) | 0);
             pc = calls[top]!;
-            fp = calls[((top + 1) >>> 0)]!;
+            fp = calls[top + 1]!;
             continue;
           }
           case 70: {
             // CLEAR_REFS
-            clearRefs(fiber.refs, (fp >>> 1) + code[((pc + 1) >>> 0)]!, (fp >>> 1) + code[((pc + 2) >>> 0)]!);
+            clearRefs(fiber.refs, (fp >>> 1) + code[pc + 1]!, (fp >>> 1) + code[pc + 2]!);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 71: {
             // MOVE32
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]!;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 72: {
             // MOVE32_TWICE
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
-            const x = code[((pc + 1) >>> 0)]!;
-            I[((fp + (x >>> 16)) >>> 0)] = I[((fp + (x & 0xffff)) >>> 0)]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]!;
+            const x = code[pc + 1]!;
+            I[(fp + (x >>> 16))] = I[(fp + (x & 0xffff))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 73: {
             // MOVE64
-            const from = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const from = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             I[to] = I[from]!;
             I[to + 1] = I[from + 1]!;
             pc = ((pc + 1) | 0);
@@ -738,52 +738,52 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 74: {
             // MOVE128
-            I.copyWithin(((fp + ((w >>> 20) & 0xffe)) >>> 0), ((fp + ((w >>> 9) & 0xffe)) >>> 0), ((((fp + ((w >>> 9) & 0xffe)) >>> 0) + 4) >>> 0));
+            I.copyWithin((fp + ((w >>> 20) & 0xffe)), (fp + ((w >>> 9) & 0xffe)), (fp + ((w >>> 9) & 0xffe)) + 4);
             pc = ((pc + 1) | 0);
             continue;
           }
           case 75: {
             // MOVE_REF
-            fiber.refs[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = fiber.refs[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1];
+            fiber.refs[(fp + ((w >>> 20) & 0xffe)) >> 1] = fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1];
             pc = ((pc + 1) | 0);
             continue;
           }
           case 76: {
             // MOVE_WIDE
-            const from = ((fp + (code[((pc + 1) >>> 0)]! << 1)) >>> 0);
-            const to = ((fp + (code[((pc + 2) >>> 0)]! << 1)) >>> 0);
+            const from = (fp + (code[pc + 1]! << 1));
+            const to = (fp + (code[pc + 2]! << 1));
             I[to] = I[from]!;
             I[to + 1] = I[from + 1]!;
-            fiber.refs[to >>> 1] = fiber.refs[from >>> 1];
+            fiber.refs[to >> 1] = fiber.refs[from >> 1];
             pc = ((pc + 3) | 0);
             continue;
           }
           case 77: {
             // CONST32
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = code[((pc + 1) >>> 0)]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = code[pc + 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 78: {
             // CONST64
-            const to = fp + ((w >>> 20) & 0xffe);
-            I[to] = code[((pc + 1) >>> 0)]!;
-            I[to + 1] = code[((pc + 2) >>> 0)]!;
+            const to = (fp + ((w >>> 20) & 0xffe));
+            I[to] = code[pc + 1]!;
+            I[to + 1] = code[pc + 2]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 79: {
             // SELECT32
-            const x = code[((pc + 1) >>> 0)]!;
-            I[((fp + (x >>> 16)) >>> 0)] = I[((fp + (x & 0xfff)) >>> 0)]! === 0 ? I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! : I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const x = code[pc + 1]!;
+            I[(fp + (x >>> 16))] = I[(fp + (x & 0xfff))]! === 0 ? I[(fp + ((w >>> 20) & 0xffe))]! : I[(fp + ((w >>> 9) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 80: {
             // SELECT64
-            const x = code[((pc + 1) >>> 0)]!;
-            const from = I[((fp + (x & 0xfff)) >>> 0)]! === 0 ? fp + ((w >>> 20) & 0xffe) : fp + ((w >>> 9) & 0xffe);
-            const to = ((fp + (x >>> 16)) >>> 0);
+            const x = code[pc + 1]!;
+            const from = I[(fp + (x & 0xfff))]! === 0 ? (fp + ((w >>> 20) & 0xffe)) : (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + (x >>> 16));
             I[to] = I[from]!;
             I[to + 1] = I[from + 1]!;
             pc = ((pc + 2) | 0);
@@ -791,14 +791,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 81: {
             // GLOBAL_GET32
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = cells[code[((pc + 1) >>> 0)]!]![0]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = cells[code[pc + 1]!]![0]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 82: {
             // GLOBAL_GET64
-            const cell = cells[code[((pc + 1) >>> 0)]!]!;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const cell = cells[code[pc + 1]!]!;
+            const to = (fp + ((w >>> 20) & 0xffe));
             I[to] = cell[0]!;
             I[to + 1] = cell[1]!;
             pc = ((pc + 2) | 0);
@@ -806,14 +806,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 83: {
             // GLOBAL_SET32
-            cells[code[((pc + 1) >>> 0)]!]![0] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            cells[code[pc + 1]!]![0] = I[(fp + ((w >>> 9) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 84: {
             // GLOBAL_SET64
-            const cell = cells[code[((pc + 1) >>> 0)]!]!;
-            const from = fp + ((w >>> 9) & 0xffe);
+            const cell = cells[code[pc + 1]!]!;
+            const from = (fp + ((w >>> 9) & 0xffe));
             cell[0] = I[from]!;
             cell[1] = I[from + 1]!;
             pc = ((pc + 2) | 0);
@@ -821,283 +821,283 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 85: {
             // ADD
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 86: {
             // SUB
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! - I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe))]! - I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 87: {
             // MUL
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = Math.imul(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!);
+            I[(fp + code[pc + 1]!)] = Math.imul(I[(fp + ((w >>> 9) & 0xffe))]!, I[(fp + ((w >>> 20) & 0xffe))]!);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 88: {
             // DIV_S
-            const divisor = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
-            const dividend = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const divisor = I[(fp + ((w >>> 20) & 0xffe))]!;
+            const dividend = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (divisor === 0) throw trap("integer-divide-by-zero");
             if (divisor === -1 && dividend === -2_147_483_648) throw trap("integer-overflow");
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (dividend / divisor) | 0;
+            I[(fp + code[pc + 1]!)] = (dividend / divisor) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 89: {
             // DIV_U
-            const divisor = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0;
+            const divisor = I[(fp + ((w >>> 20) & 0xffe))]! >>> 0;
             if (divisor === 0) throw trap("integer-divide-by-zero");
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = ((I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0) / divisor) | 0;
+            I[(fp + code[pc + 1]!)] = ((I[(fp + ((w >>> 9) & 0xffe))]! >>> 0) / divisor) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 90: {
             // REM_S
-            const divisor = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            const divisor = I[(fp + ((w >>> 20) & 0xffe))]!;
             if (divisor === 0) throw trap("integer-divide-by-zero");
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! % divisor) | 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe))]! % divisor) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 91: {
             // REM_U
-            const divisor = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0;
+            const divisor = I[(fp + ((w >>> 20) & 0xffe))]! >>> 0;
             if (divisor === 0) throw trap("integer-divide-by-zero");
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = ((I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0) % divisor) | 0;
+            I[(fp + code[pc + 1]!)] = ((I[(fp + ((w >>> 9) & 0xffe))]! >>> 0) % divisor) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 92: {
             // AND
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! & I[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 93: {
             // OR
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! | I[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 94: {
             // XOR
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! ^ I[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 95: {
             // SHL
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! << I[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 96: {
             // SHR_S
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >> I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! >> I[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 97: {
             // SHR_U
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe))]! >>> I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 98: {
             // ROTL
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> -I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!);
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe))]! << I[(fp + ((w >>> 20) & 0xffe))]!) | (I[(fp + ((w >>> 9) & 0xffe))]! >>> -I[(fp + ((w >>> 20) & 0xffe))]!);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 99: {
             // EQ
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! === I[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 100: {
             // NE
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! !== I[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 101: {
             // LT_S
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! < I[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 102: {
             // LT_U
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 103: {
             // LE_S
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! <= I[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 104: {
             // LE_U
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 105: {
             // ADD_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 106: {
             // MUL_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = Math.imul(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, code[((pc + 1) >>> 0)]!);
+            I[(fp + ((w >>> 20) & 0xffe))] = Math.imul(I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 1]!);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 107: {
             // AND_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & code[((pc + 1) >>> 0)]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 108: {
             // OR_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | code[((pc + 1) >>> 0)]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! | code[pc + 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 109: {
             // XOR_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ code[((pc + 1) >>> 0)]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! ^ code[pc + 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 110: {
             // SHL_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << code[((pc + 1) >>> 0)]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 111: {
             // SHR_S_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >> code[((pc + 1) >>> 0)]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! >> code[pc + 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 112: {
             // SHR_U_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> code[((pc + 1) >>> 0)]!) | 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = (I[(fp + ((w >>> 9) & 0xffe))]! >>> code[pc + 1]!) | 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 113: {
             // ROTL_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << code[((pc + 1) >>> 0)]!) | (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> -code[((pc + 1) >>> 0)]!);
+            I[(fp + ((w >>> 20) & 0xffe))] = (I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 1]!) | (I[(fp + ((w >>> 9) & 0xffe))]! >>> -code[pc + 1]!);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 114: {
             // EQ_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === code[((pc + 1) >>> 0)]! ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! === code[pc + 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 115: {
             // NE_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== code[((pc + 1) >>> 0)]! ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! !== code[pc + 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 116: {
             // LT_S_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < code[((pc + 1) >>> 0)]! ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! < code[pc + 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 117: {
             // LT_U_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < code[((pc + 1) >>> 0)]! >>> 0 ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < code[pc + 1]! >>> 0 ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 118: {
             // GT_S_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! > code[((pc + 1) >>> 0)]! ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! > code[pc + 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 119: {
             // GT_U_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 > code[((pc + 1) >>> 0)]! >>> 0 ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 > code[pc + 1]! >>> 0 ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 120: {
             // LE_S_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= code[((pc + 1) >>> 0)]! ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! <= code[pc + 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 121: {
             // LE_U_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= code[((pc + 1) >>> 0)]! >>> 0 ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= code[pc + 1]! >>> 0 ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 122: {
             // GE_S_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >= code[((pc + 1) >>> 0)]! ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! >= code[pc + 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 123: {
             // GE_U_I
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 >= code[((pc + 1) >>> 0)]! >>> 0 ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 >= code[pc + 1]! >>> 0 ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 124: {
             // CLZ
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = Math.clz32(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
+            I[(fp + ((w >>> 20) & 0xffe))] = Math.clz32(I[(fp + ((w >>> 9) & 0xffe))]!);
             pc = ((pc + 1) | 0);
             continue;
           }
           case 125: {
             // CTZ
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = ctz32(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
+            I[(fp + ((w >>> 20) & 0xffe))] = ctz32(I[(fp + ((w >>> 9) & 0xffe))]!);
             pc = ((pc + 1) | 0);
             continue;
           }
           case 126: {
             // POPCNT
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = popcnt32(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
+            I[(fp + ((w >>> 20) & 0xffe))] = popcnt32(I[(fp + ((w >>> 9) & 0xffe))]!);
             pc = ((pc + 1) | 0);
             continue;
           }
           case 127: {
             // EXTEND8
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << 24) >> 24;
+            I[(fp + ((w >>> 20) & 0xffe))] = (I[(fp + ((w >>> 9) & 0xffe))]! << 24) >> 24;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 128: {
             // EXTEND16
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << 16) >> 16;
+            I[(fp + ((w >>> 20) & 0xffe))] = (I[(fp + ((w >>> 9) & 0xffe))]! << 16) >> 16;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 129: {
             // ADD64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const y = (fp + ((w >>> 20) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
@@ -1110,9 +1110,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 130: {
             // SUB64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const y = (fp + ((w >>> 20) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
@@ -1125,9 +1125,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 131: {
             // MUL64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const y = (fp + ((w >>> 20) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
@@ -1139,9 +1139,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 132: {
             // AND64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const y = (fp + ((w >>> 20) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
@@ -1153,9 +1153,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 133: {
             // OR64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const y = (fp + ((w >>> 20) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
@@ -1167,9 +1167,9 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 134: {
             // XOR64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const y = fp + ((w >>> 20) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const y = (fp + ((w >>> 20) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const yl = I[y]!;
             const xh = I[x + 1]!;
@@ -1181,11 +1181,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 135: {
             // SHL64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! & 63;
+            const n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1201,11 +1201,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 136: {
             // SHR_S64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! & 63;
+            const n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1221,11 +1221,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 137: {
             // SHR_U64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! & 63;
+            const n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1241,11 +1241,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 138: {
             // ROTL64
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + code[pc + 1]!);
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! & 63;
+            const n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
             const l = n & 32 ? xh : xl;
             const h = n & 32 ? xl : xh;
             if ((n & 31) === 0) {
@@ -1260,48 +1260,48 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 139: {
             // EQ64
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! && I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe))]! === I[(fp + ((w >>> 20) & 0xffe))]! && I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]!) ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 140: {
             // NE64
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! || I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! !== I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe))]! !== I[(fp + ((w >>> 20) & 0xffe))]! || I[(fp + ((w >>> 9) & 0xffe)) + 1]! !== I[(fp + ((w >>> 20) & 0xffe)) + 1]!) ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 141: {
             // LT_S64
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]! ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! < I[(fp + ((w >>> 20) & 0xffe)) + 1]!) ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 142: {
             // LT_U64
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! >>> 0) ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]! ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe)) + 1]! >>> 0) ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 143: {
             // LE_S64
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]!) ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]! ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! < I[(fp + ((w >>> 20) & 0xffe)) + 1]!) ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 144: {
             // LE_U64
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! === I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! ? I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0 <= I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! >>> 0 : I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]! >>> 0 < I[((fp + ((w >>> 20) & 0xffe)) >>> 0) + 1]! >>> 0) ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe)) + 1]! === I[(fp + ((w >>> 20) & 0xffe)) + 1]! ? I[(fp + ((w >>> 9) & 0xffe))]! >>> 0 <= I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 : I[(fp + ((w >>> 9) & 0xffe)) + 1]! >>> 0 < I[(fp + ((w >>> 20) & 0xffe)) + 1]! >>> 0) ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 145: {
             // ADD64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
-            const yl = code[((pc + 1) >>> 0)]!;
+            const yl = code[pc + 1]!;
             const xh = I[x + 1]!;
-            const yh = code[((pc + 2) >>> 0)]!;
+            const yh = code[pc + 2]!;
             const sum = (xl + yl) | 0;
             I[to] = sum;
             I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~sum)) >>> 31)) | 0;
@@ -1310,12 +1310,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 146: {
             // AND64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
-            const yl = code[((pc + 1) >>> 0)]!;
+            const yl = code[pc + 1]!;
             const xh = I[x + 1]!;
-            const yh = code[((pc + 2) >>> 0)]!;
+            const yh = code[pc + 2]!;
             I[to] = xl & yl;
             I[to + 1] = xh & yh;
             pc = ((pc + 3) | 0);
@@ -1323,12 +1323,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 147: {
             // OR64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
-            const yl = code[((pc + 1) >>> 0)]!;
+            const yl = code[pc + 1]!;
             const xh = I[x + 1]!;
-            const yh = code[((pc + 2) >>> 0)]!;
+            const yh = code[pc + 2]!;
             I[to] = xl | yl;
             I[to + 1] = xh | yh;
             pc = ((pc + 3) | 0);
@@ -1336,12 +1336,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 148: {
             // XOR64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
-            const yl = code[((pc + 1) >>> 0)]!;
+            const yl = code[pc + 1]!;
             const xh = I[x + 1]!;
-            const yh = code[((pc + 2) >>> 0)]!;
+            const yh = code[pc + 2]!;
             I[to] = xl ^ yl;
             I[to + 1] = xh ^ yh;
             pc = ((pc + 3) | 0);
@@ -1349,12 +1349,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 149: {
             // MUL64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
-            const yl = code[((pc + 1) >>> 0)]!;
+            const yl = code[pc + 1]!;
             const xh = I[x + 1]!;
-            const yh = code[((pc + 2) >>> 0)]!;
+            const yh = code[pc + 2]!;
             I[to] = Math.imul(xl, yl);
             I[to + 1] = (mulHighU(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
             pc = ((pc + 3) | 0);
@@ -1362,11 +1362,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 150: {
             // SHL64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = code[((pc + 1) >>> 0)]!;
+            const n = code[pc + 1]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1382,11 +1382,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 151: {
             // SHR_S64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = code[((pc + 1) >>> 0)]!;
+            const n = code[pc + 1]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1402,11 +1402,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 152: {
             // SHR_U64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = code[((pc + 1) >>> 0)]!;
+            const n = code[pc + 1]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1422,11 +1422,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 153: {
             // ROTL64_I
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             const xl = I[x]!;
             const xh = I[x + 1]!;
-            const n = code[((pc + 1) >>> 0)]!;
+            const n = code[pc + 1]!;
             const l = n & 32 ? xh : xl;
             const h = n & 32 ? xl : xh;
             if ((n & 31) === 0) {
@@ -1441,14 +1441,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 154: {
             // EQZ64
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! | I[((fp + ((w >>> 9) & 0xffe)) >>> 0) + 1]!) === 0 ? 1 : 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = (I[(fp + ((w >>> 9) & 0xffe))]! | I[(fp + ((w >>> 9) & 0xffe)) + 1]!) === 0 ? 1 : 0;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 155: {
             // EXTEND_S
-            const to = fp + ((w >>> 20) & 0xffe);
-            const value = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const to = (fp + ((w >>> 20) & 0xffe));
+            const value = I[(fp + ((w >>> 9) & 0xffe))]!;
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 1) | 0);
@@ -1456,16 +1456,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 156: {
             // EXTEND_U
-            const to = fp + ((w >>> 20) & 0xffe);
-            I[to] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const to = (fp + ((w >>> 20) & 0xffe));
+            I[to] = I[(fp + ((w >>> 9) & 0xffe))]!;
             I[to + 1] = 0;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 157: {
             // EXTEND8_64
-            const to = fp + ((w >>> 20) & 0xffe);
-            const value = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << 24) >> 24;
+            const to = (fp + ((w >>> 20) & 0xffe));
+            const value = (I[(fp + ((w >>> 9) & 0xffe))]! << 24) >> 24;
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 1) | 0);
@@ -1473,8 +1473,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 158: {
             // EXTEND16_64
-            const to = fp + ((w >>> 20) & 0xffe);
-            const value = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << 16) >> 16;
+            const to = (fp + ((w >>> 20) & 0xffe));
+            const value = (I[(fp + ((w >>> 9) & 0xffe))]! << 16) >> 16;
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 1) | 0);
@@ -1482,8 +1482,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 159: {
             // EXTEND32_64
-            const to = fp + ((w >>> 20) & 0xffe);
-            const value = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const to = (fp + ((w >>> 20) & 0xffe));
+            const value = I[(fp + ((w >>> 9) & 0xffe))]!;
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 1) | 0);
@@ -1491,56 +1491,56 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 160: {
             // FADD
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! + F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 161: {
             // FSUB
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! - F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 162: {
             // FMUL
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 163: {
             // FDIV
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! / F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! / F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 164: {
             // FEQ
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! === F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! === F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 165: {
             // FNE
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! !== F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! !== F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 166: {
             // FLT
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! < F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! < F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 167: {
             // FLE
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! <= F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! <= F[(fp + ((w >>> 20) & 0xffe)) >> 1]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 168: {
             // FNEG
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             I[to] = I[x]!;
             I[to + 1] = I[x + 1]! ^ -2_147_483_648;
             pc = ((pc + 1) | 0);
@@ -1548,8 +1548,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 169: {
             // FABS
-            const x = fp + ((w >>> 9) & 0xffe);
-            const to = fp + ((w >>> 20) & 0xffe);
+            const x = (fp + ((w >>> 9) & 0xffe));
+            const to = (fp + ((w >>> 20) & 0xffe));
             I[to] = I[x]!;
             I[to + 1] = I[x + 1]! & 0x7fff_ffff;
             pc = ((pc + 1) | 0);
@@ -1557,204 +1557,204 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 170: {
             // FSQRT
-            F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = Math.sqrt(F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]!);
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = Math.sqrt(F[(fp + ((w >>> 9) & 0xffe)) >> 1]!);
             pc = ((pc + 1) | 0);
             continue;
           }
           case 171: {
             // SADD
-            S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            S[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! + S[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 172: {
             // SSUB
-            S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! - S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            S[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! - S[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 173: {
             // SMUL
-            S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! * S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            S[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! * S[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 174: {
             // SDIV
-            S[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! / S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            S[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! / S[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 175: {
             // SEQ
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! === S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! === S[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 176: {
             // SNE
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! !== S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! !== S[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 177: {
             // SLT
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! < S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! < S[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 178: {
             // SLE
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! <= S[((fp + ((w >>> 20) & 0xffe)) >>> 0)]! ? 1 : 0;
+            I[(fp + code[pc + 1]!)] = S[(fp + ((w >>> 9) & 0xffe))]! <= S[(fp + ((w >>> 20) & 0xffe))]! ? 1 : 0;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 179: {
             // SNEG
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ -2_147_483_648;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! ^ -2_147_483_648;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 180: {
             // SABS
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & 0x7fff_ffff;
+            I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]! & 0x7fff_ffff;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 181: {
             // SSQRT
-            S[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = Math.sqrt(S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!);
+            S[(fp + ((w >>> 20) & 0xffe))] = Math.sqrt(S[(fp + ((w >>> 9) & 0xffe))]!);
             pc = ((pc + 1) | 0);
             continue;
           }
           case 182: {
             // F_FROM_I
-            F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[(fp + ((w >>> 9) & 0xffe))]!;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 183: {
             // F_FROM_U
-            F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> 0;
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 184: {
             // F_FROM_S
-            F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1] = S[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! * one;
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[(fp + ((w >>> 9) & 0xffe))]! * one;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 185: {
             // S_FROM_F
-            S[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * one;
+            S[(fp + ((w >>> 20) & 0xffe))] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * one;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 186: {
             // I_FROM_F
-            const value = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]!;
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
+            const value = F[(fp + ((w >>> 9) & 0xffe)) >> 1]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
             pc = ((pc + 1) | 0);
             continue;
           }
           case 187: {
             // LOAD32
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getInt32(at, true);
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getInt32(at, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 188: {
             // LOAD64
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const to = (fp + ((w >>> 20) & 0xffe));
             I[to] = view.getInt32(at, true);
-            I[to + 1] = view.getInt32(((at + 4) >>> 0), true);
+            I[to + 1] = view.getInt32(at + 4, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 189: {
             // LOAD8_S
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getInt8(at);
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getInt8(at);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 190: {
             // LOAD8_U
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getUint8(at);
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getUint8(at);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 191: {
             // LOAD16_S
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getInt16(at, true);
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getInt16(at, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 192: {
             // LOAD16_U
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getUint16(at, true);
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getUint16(at, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 193: {
             // LOAD8_S64
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const to = (fp + ((w >>> 20) & 0xffe));
             const value = view.getInt8(at);
             I[to] = value;
             I[to + 1] = value >> 31;
@@ -1763,15 +1763,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 194: {
             // LOAD8_U64
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const to = (fp + ((w >>> 20) & 0xffe));
             const value = view.getUint8(at);
             I[to] = value;
             I[to + 1] = 0;
@@ -1780,15 +1780,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 195: {
             // LOAD16_S64
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const to = (fp + ((w >>> 20) & 0xffe));
             const value = view.getInt16(at, true);
             I[to] = value;
             I[to + 1] = value >> 31;
@@ -1797,15 +1797,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 196: {
             // LOAD16_U64
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const to = (fp + ((w >>> 20) & 0xffe));
             const value = view.getUint16(at, true);
             I[to] = value;
             I[to + 1] = 0;
@@ -1814,15 +1814,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 197: {
             // LOAD32_S64
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const to = (fp + ((w >>> 20) & 0xffe));
             const value = view.getInt32(at, true);
             I[to] = value;
             I[to + 1] = value >> 31;
@@ -1831,15 +1831,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 198: {
             // LOAD32_U64
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const to = (fp + ((w >>> 20) & 0xffe));
             const value = view.getInt32(at, true);
             I[to] = value;
             I[to + 1] = 0;
@@ -1848,65 +1848,65 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 199: {
             // STORE32
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            view.setInt32(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!, true);
+            view.setInt32(at, I[(fp + ((w >>> 20) & 0xffe))]!, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 200: {
             // STORE64
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const from = fp + ((w >>> 20) & 0xffe);
+            const from = (fp + ((w >>> 20) & 0xffe));
             view.setInt32(at, I[from]!, true);
-            view.setInt32(((at + 4) >>> 0), I[from + 1]!, true);
+            view.setInt32(at + 4, I[from + 1]!, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 201: {
             // STORE8
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            view.setInt8(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!);
+            view.setInt8(at, I[(fp + ((w >>> 20) & 0xffe))]!);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 202: {
             // STORE16
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            view.setInt16(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!, true);
+            view.setInt16(at, I[(fp + ((w >>> 20) & 0xffe))]!, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 203: {
             // NUMERIC
-            numericOps[code[((pc + 2) >>> 0)]!]!(I, F, S, ((fp + code[((pc + 1) >>> 0)]!) >>> 0), ((fp + ((w >>> 9) & 0xffe)) >>> 0), ((fp + ((w >>> 20) & 0xffe)) >>> 0));
+            numericOps[code[pc + 2]!]!(I, F, S, (fp + code[pc + 1]!), (fp + ((w >>> 9) & 0xffe)), (fp + ((w >>> 20) & 0xffe)));
             pc = ((pc + 3) | 0);
             continue;
           }
@@ -1917,8 +1917,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.callTop = top;
             instance.budget.left += fuel;
             fuel = 0;
-            slowOps[code[((pc + 1) >>> 0)]!]!(fiber, code, pc);
-            pc = ((pc + code[((pc + 2) >>> 0)]!) | 0);
+            slowOps[code[pc + 1]!]!(fiber, code, pc);
+            pc = ((pc + code[pc + 2]!) | 0);
             if (fiber.stale) {
               fiber.stale = false;
               again = true;
@@ -1928,8 +1928,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 205: {
             // ADD_I+LOAD32
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
-            const offset = code[((pc + 2) >>> 0)]!;
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            const offset = code[pc + 2]!;
             const address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
@@ -1937,14 +1937,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getInt32(at, true);
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getInt32(at, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 206: {
             // ADD_I+LOAD64
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
-            const offset = code[((pc + 2) >>> 0)]!;
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            const offset = code[pc + 2]!;
             const address = m0;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
@@ -1952,16 +1952,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             const at = (address + offset) >>> 0;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const to = (fp + ((w >>> 20) & 0xffe));
             I[to] = view.getInt32(at, true);
-            I[to + 1] = view.getInt32(((at + 4) >>> 0), true);
+            I[to + 1] = view.getInt32(at + 4, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 207: {
             // ADD_I+LOAD8_U
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
-            const offset = code[((pc + 2) >>> 0)]!;
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            const offset = code[pc + 2]!;
             const address = m0;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
@@ -1969,14 +1969,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = view.getUint8(at);
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getUint8(at);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 208: {
             // ADD+LOAD32
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
-            const offset = code[((pc + 2) >>> 0)]!;
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            const offset = code[pc + 2]!;
             const address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
@@ -1984,14 +1984,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = view.getInt32(at, true);
+            I[(fp + code[pc + 1]!)] = view.getInt32(at, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 209: {
             // ADD+LOAD8_U
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
-            const offset = code[((pc + 2) >>> 0)]!;
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            const offset = code[pc + 2]!;
             const address = m0;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
@@ -1999,14 +1999,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             const at = (address + offset) >>> 0;
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = view.getUint8(at);
+            I[(fp + code[pc + 1]!)] = view.getUint8(at);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 210: {
             // ADD_I+STORE32
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
-            const offset = code[((pc + 2) >>> 0)]!;
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            const offset = code[pc + 2]!;
             const address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
@@ -2014,17 +2014,17 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             const at = (address + offset) >>> 0;
-            view.setInt32(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!, true);
+            view.setInt32(at, I[(fp + ((w >>> 20) & 0xffe))]!, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 211: {
             // ADD_I+STORE64
-            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0 = (fp + ((w >>> 20) & 0xffe));
             const s0l = I[s0]!;
             const s0h = I[s0 + 1]!;
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
-            const offset = code[((pc + 2) >>> 0)]!;
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            const offset = code[pc + 2]!;
             const address = m0;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
@@ -2033,14 +2033,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             }
             const at = (address + offset) >>> 0;
             view.setInt32(at, s0l, true);
-            view.setInt32(((at + 4) >>> 0), s0h, true);
+            view.setInt32(at + 4, s0h, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 212: {
             // ADD_I+STORE8
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 1) >>> 0)]!) | 0;
-            const offset = code[((pc + 2) >>> 0)]!;
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            const offset = code[pc + 2]!;
             const address = m0;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
@@ -2048,44 +2048,44 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               break;
             }
             const at = (address + offset) >>> 0;
-            view.setInt8(at, I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!);
+            view.setInt8(at, I[(fp + ((w >>> 20) & 0xffe))]!);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 213: {
-            // LOAD32+ADD
-            const offset = code[((pc + 2) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            // ADD+STORE32
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            const offset = code[pc + 2]!;
+            const address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
+            view.setInt32(at, I[(fp + code[pc + 1]!)]!, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 214: {
-            // LOAD32+ADD_I
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
-            if (address >>> 0 > memoryBytes - 4 - offset) {
+            // ADD+STORE8
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            const offset = code[pc + 2]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
-            I[((fp + ((w >>> 20) & 0xffe)) >>> 0)] = (m0 + code[((pc + 2) >>> 0)]!) | 0;
+            view.setInt8(at, I[(fp + code[pc + 1]!)]!);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 215: {
-            // LOAD32+XOR
-            const offset = code[((pc + 2) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            // LOAD32+ADD
+            const offset = code[pc + 2]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -2093,14 +2093,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             }
             const at = (address + offset) >>> 0;
             const m0 = view.getInt32(at, true);
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = m0 ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            I[(fp + code[pc + 1]!)] = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 216: {
-            // LOAD32+BRZ
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            // LOAD32+ADD_I
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -2108,13 +2108,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             }
             const at = (address + offset) >>> 0;
             const m0 = view.getInt32(at, true);
-            pc = m0 === 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            I[(fp + ((w >>> 20) & 0xffe))] = (m0 + code[pc + 2]!) | 0;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 217: {
-            // LOAD32+BRNZ
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            // LOAD32+XOR
+            const offset = code[pc + 2]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -2122,27 +2123,114 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             }
             const at = (address + offset) >>> 0;
             const m0 = view.getInt32(at, true);
-            pc = m0 !== 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            I[(fp + code[pc + 1]!)] = m0 ^ I[(fp + ((w >>> 20) & 0xffe))]!;
+            pc = ((pc + 3) | 0);
             continue;
           }
           case 218: {
-            // LOAD8_U+BRZ
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
-            if (address >>> 0 > memoryBytes - 1 - offset) {
+            // ADD_I+LOAD32+ADD
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 2]!) | 0;
+            const offset = code[pc + 3]!;
+            const address = m0;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
             const at = (address + offset) >>> 0;
-            const m0 = view.getUint8(at);
-            pc = m0 === 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            const m1 = view.getInt32(at, true);
+            I[(fp + code[pc + 1]!)] = (m1 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            pc = ((pc + 4) | 0);
             continue;
           }
           case 219: {
-            // LOAD8_U+BRNZ
-            const offset = code[((pc + 1) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            // LOAD32+BRZ
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            pc = m0 === 0 ? code[pc + 2]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 220: {
+            // LOAD32+BRNZ
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            pc = m0 !== 0 ? code[pc + 2]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 221: {
+            // LOAD32+BR_EQ
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            pc = m0 === I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 2]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 222: {
+            // LOAD32+BR_NE
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            pc = m0 !== I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 2]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 223: {
+            // LOAD32+BR_EQ_I
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            pc = m0 === code[pc + 3]! ? code[pc + 2]! : ((pc + 4) | 0);
+            continue;
+          }
+          case 224: {
+            // LOAD32+BR_NE_I
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            pc = m0 !== code[pc + 3]! ? code[pc + 2]! : ((pc + 4) | 0);
+            continue;
+          }
+          case 225: {
+            // LOAD8_U+BRZ
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -2150,16 +2238,72 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             }
             const at = (address + offset) >>> 0;
             const m0 = view.getUint8(at);
-            pc = m0 !== 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            pc = m0 === 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
-          case 220: {
+          case 226: {
+            // LOAD8_U+BRNZ
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getUint8(at);
+            pc = m0 !== 0 ? code[pc + 2]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 227: {
+            // LOAD8_U+BR_NE
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getUint8(at);
+            pc = m0 !== I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 2]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 228: {
+            // LOAD8_U+BR_EQ_I
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getUint8(at);
+            pc = m0 === code[pc + 3]! ? code[pc + 2]! : ((pc + 4) | 0);
+            continue;
+          }
+          case 229: {
+            // LOAD8_U+BR_NE_I
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 1 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getUint8(at);
+            pc = m0 !== code[pc + 3]! ? code[pc + 2]! : ((pc + 4) | 0);
+            continue;
+          }
+          case 230: {
             // LOAD64+ADD64
-            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0 = (fp + ((w >>> 20) & 0xffe));
             const s0l = I[s0]!;
             const s0h = I[s0 + 1]!;
-            const offset = code[((pc + 2) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 2]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -2167,21 +2311,21 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             }
             const at = (address + offset) >>> 0;
             const m0l = view.getInt32(at, true);
-            const m0h = view.getInt32(((at + 4) >>> 0), true);
+            const m0h = view.getInt32(at + 4, true);
             const sum = (m0l + s0l) | 0;
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const to = (fp + code[pc + 1]!);
             I[to] = sum;
             I[to + 1] = (m0h + s0h + (((m0l & s0l) | ((m0l | s0l) & ~sum)) >>> 31)) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
-          case 221: {
+          case 231: {
             // LOAD64+XOR64
-            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0 = (fp + ((w >>> 20) & 0xffe));
             const s0l = I[s0]!;
             const s0h = I[s0 + 1]!;
-            const offset = code[((pc + 2) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
+            const offset = code[pc + 2]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
@@ -2189,153 +2333,336 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             }
             const at = (address + offset) >>> 0;
             const m0l = view.getInt32(at, true);
-            const m0h = view.getInt32(((at + 4) >>> 0), true);
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const m0h = view.getInt32(at + 4, true);
+            const to = (fp + code[pc + 1]!);
             I[to] = m0l ^ s0l;
             I[to + 1] = m0h ^ s0h;
             pc = ((pc + 3) | 0);
             continue;
           }
-          case 222: {
-            // LOAD64+FADD
-            const offset = code[((pc + 2) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
-            if (address >>> 0 > memoryBytes - 8 - offset) {
-              refresh(memory, memoryBytes);
-              again = true;
-              break;
-            }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getFloat64(at, true);
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 + F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 223: {
-            // LOAD64+FMUL
-            const offset = code[((pc + 2) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
-            if (address >>> 0 > memoryBytes - 8 - offset) {
-              refresh(memory, memoryBytes);
-              again = true;
-              break;
-            }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getFloat64(at, true);
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 224: {
-            // LOAD64+FMUL+FADD
-            const offset = code[((pc + 3) >>> 0)]!;
-            const address = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!;
-            if (address >>> 0 > memoryBytes - 8 - offset) {
-              refresh(memory, memoryBytes);
-              again = true;
-              break;
-            }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getFloat64(at, true);
-            const m1 = m0 * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m1 + F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
-            pc = ((pc + 4) | 0);
-            continue;
-          }
-          case 225: {
-            // ADD+ADD
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!) | 0;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 226: {
-            // ADD_I+ADD
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! + code[((pc + 2) >>> 0)]!) | 0;
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 227: {
-            // SHL_I+ADD
-            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << code[((pc + 2) >>> 0)]!;
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 228: {
-            // MUL_I+ADD
-            const m0 = Math.imul(I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]!, code[((pc + 2) >>> 0)]!);
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!) | 0;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 229: {
-            // FMUL+FADD
-            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 + F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 230: {
-            // FMUL+FMUL
-            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 * F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
-            pc = ((pc + 3) | 0);
-            continue;
-          }
-          case 231: {
-            // FMUL+FMUL+FADD
-            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! * F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            const m1 = m0 * F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m1 + F[((fp + code[((pc + 3) >>> 0)]!) >>> 0) >>> 1]!;
-            pc = ((pc + 4) | 0);
-            continue;
-          }
           case 232: {
-            // FSUB+FADD
-            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! - F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1] = m0 + F[((fp + code[((pc + 2) >>> 0)]!) >>> 0) >>> 1]!;
+            // LOAD64+FADD
+            const offset = code[pc + 2]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getFloat64(at, true);
+            F[(fp + code[pc + 1]!) >> 1] = m0 + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 233: {
-            // ROTL_I+XOR
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! << code[((pc + 2) >>> 0)]!) | (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> -code[((pc + 2) >>> 0)]!);
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = m0 ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
+            // LOAD64+FMUL
+            const offset = code[pc + 2]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getFloat64(at, true);
+            F[(fp + code[pc + 1]!) >> 1] = m0 * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 234: {
-            // SHR_U_I+XOR
-            const m0 = (I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! >>> code[((pc + 2) >>> 0)]!) | 0;
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = m0 ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
-            pc = ((pc + 3) | 0);
+            // LOAD64+FMUL+FADD
+            const offset = code[pc + 3]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getFloat64(at, true);
+            const m1 = m0 * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = m1 + F[(fp + code[pc + 2]!) >> 1]!;
+            pc = ((pc + 4) | 0);
             continue;
           }
           case 235: {
-            // AND+XOR
-            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = m0 ^ I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!;
+            // LOAD32+LOAD32
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            const offset1 = code[pc + 2]!;
+            const address1 = m0;
+            if (address1 >>> 0 > memoryBytes - 4 - offset1) {
+              pc = ((pc + 1) | 0);
+              refresh(memory, memoryBytes);
+              pc = ((pc + -1) | 0);
+              again = true;
+              break;
+            }
+            const at1 = (address1 + offset1) >>> 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getInt32(at1, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 236: {
-            // XOR+ADD
-            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! ^ I[((fp + ((w >>> 20) & 0xffe)) >>> 0)]!;
-            I[((fp + code[((pc + 1) >>> 0)]!) >>> 0)] = (m0 + I[((fp + code[((pc + 2) >>> 0)]!) >>> 0)]!) | 0;
+            // LOAD32+LOAD8_U
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            const offset1 = code[pc + 2]!;
+            const address1 = m0;
+            if (address1 >>> 0 > memoryBytes - 1 - offset1) {
+              pc = ((pc + 1) | 0);
+              refresh(memory, memoryBytes);
+              pc = ((pc + -1) | 0);
+              again = true;
+              break;
+            }
+            const at1 = (address1 + offset1) >>> 0;
+            I[(fp + ((w >>> 20) & 0xffe))] = view.getUint8(at1);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 237: {
-            // SHL64_I+XOR64
-            const s1 = fp + ((w >>> 9) & 0xffe);
+            // LOAD32+STORE32
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            const offset1 = code[pc + 2]!;
+            const address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
+            if (address1 >>> 0 > memoryBytes - 4 - offset1) {
+              pc = ((pc + 1) | 0);
+              refresh(memory, memoryBytes);
+              pc = ((pc + -1) | 0);
+              again = true;
+              break;
+            }
+            const at1 = (address1 + offset1) >>> 0;
+            view.setInt32(at1, m0, true);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 238: {
+            // LOAD64+STORE64
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0l = view.getInt32(at, true);
+            const m0h = view.getInt32(at + 4, true);
+            const offset1 = code[pc + 2]!;
+            const address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
+            if (address1 >>> 0 > memoryBytes - 8 - offset1) {
+              pc = ((pc + 1) | 0);
+              refresh(memory, memoryBytes);
+              pc = ((pc + -1) | 0);
+              again = true;
+              break;
+            }
+            const at1 = (address1 + offset1) >>> 0;
+            view.setInt32(at1, m0l, true);
+            view.setInt32(at1 + 4, m0h, true);
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 239: {
+            // LOAD32+ADD_I+STORE32
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            const m1 = (m0 + code[pc + 2]!) | 0;
+            const offset1 = code[pc + 3]!;
+            const address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
+            if (address1 >>> 0 > memoryBytes - 4 - offset1) {
+              pc = ((pc + 1) | 0);
+              refresh(memory, memoryBytes);
+              pc = ((pc + -1) | 0);
+              again = true;
+              break;
+            }
+            const at1 = (address1 + offset1) >>> 0;
+            view.setInt32(at1, m1, true);
+            pc = ((pc + 4) | 0);
+            continue;
+          }
+          case 240: {
+            // LOAD64+XOR64+STORE64
+            const s1 = (fp + ((w >>> 20) & 0xffe));
             const s1l = I[s1]!;
             const s1h = I[s1 + 1]!;
-            const s0 = fp + ((w >>> 20) & 0xffe);
+            const offset = code[pc + 2]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 8 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0l = view.getInt32(at, true);
+            const m0h = view.getInt32(at + 4, true);
+            const m1l = m0l ^ s1l;
+            const m1h = m0h ^ s1h;
+            const offset1 = code[pc + 3]!;
+            const address1 = I[(fp + code[pc + 1]!)]!;
+            if (address1 >>> 0 > memoryBytes - 8 - offset1) {
+              pc = ((pc + 1) | 0);
+              refresh(memory, memoryBytes);
+              pc = ((pc + -1) | 0);
+              again = true;
+              break;
+            }
+            const at1 = (address1 + offset1) >>> 0;
+            view.setInt32(at1, m1l, true);
+            view.setInt32(at1 + 4, m1h, true);
+            pc = ((pc + 4) | 0);
+            continue;
+          }
+          case 241: {
+            // ADD+ADD
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            I[(fp + code[pc + 1]!)] = (m0 + I[(fp + code[pc + 2]!)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 242: {
+            // ADD_I+ADD
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 2]!) | 0;
+            I[(fp + code[pc + 1]!)] = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 243: {
+            // SHL_I+ADD
+            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!;
+            I[(fp + code[pc + 1]!)] = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 244: {
+            // SHL_I+ADD+LOAD32
+            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!;
+            const m1 = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            const offset = code[pc + 3]!;
+            const address = m1;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            I[(fp + code[pc + 1]!)] = view.getInt32(at, true);
+            pc = ((pc + 4) | 0);
+            continue;
+          }
+          case 245: {
+            // MUL_I+ADD
+            const m0 = Math.imul(I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 2]!);
+            I[(fp + code[pc + 1]!)] = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 246: {
+            // MUL_I+ADD_I
+            const m0 = Math.imul(I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 1]!);
+            I[(fp + ((w >>> 20) & 0xffe))] = (m0 + code[pc + 2]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 247: {
+            // FMUL+FADD
+            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = m0 + F[(fp + code[pc + 2]!) >> 1]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 248: {
+            // FMUL+FMUL
+            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = m0 * F[(fp + code[pc + 2]!) >> 1]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 249: {
+            // FMUL+FMUL+FADD
+            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            const m1 = m0 * F[(fp + code[pc + 2]!) >> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = m1 + F[(fp + code[pc + 3]!) >> 1]!;
+            pc = ((pc + 4) | 0);
+            continue;
+          }
+          case 250: {
+            // FSUB+FADD
+            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            F[(fp + code[pc + 1]!) >> 1] = m0 + F[(fp + code[pc + 2]!) >> 1]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 251: {
+            // ROTL_I+XOR
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!) | (I[(fp + ((w >>> 9) & 0xffe))]! >>> -code[pc + 2]!);
+            I[(fp + code[pc + 1]!)] = m0 ^ I[(fp + ((w >>> 20) & 0xffe))]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 252: {
+            // SHR_U_I+XOR
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! >>> code[pc + 2]!) | 0;
+            I[(fp + code[pc + 1]!)] = m0 ^ I[(fp + ((w >>> 20) & 0xffe))]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 253: {
+            // AND+XOR
+            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! & I[(fp + ((w >>> 20) & 0xffe))]!;
+            I[(fp + code[pc + 1]!)] = m0 ^ I[(fp + code[pc + 2]!)]!;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 254: {
+            // XOR+ADD
+            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! ^ I[(fp + ((w >>> 20) & 0xffe))]!;
+            I[(fp + code[pc + 1]!)] = (m0 + I[(fp + code[pc + 2]!)]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 255: {
+            // SHL64_I+XOR64
+            const s1 = (fp + ((w >>> 9) & 0xffe));
+            const s1l = I[s1]!;
+            const s1h = I[s1 + 1]!;
+            const s0 = (fp + ((w >>> 20) & 0xffe));
             const s0l = I[s0]!;
             const s0h = I[s0 + 1]!;
-            const n = code[((pc + 2) >>> 0)]!;
+            const n = code[pc + 2]!;
             let m0l: number;
             let m0h: number;
             if (n === 0) {
@@ -2348,21 +2675,21 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               m0l = 0;
               m0h = s1l << (n - 32);
             }
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const to = (fp + code[pc + 1]!);
             I[to] = m0l ^ s0l;
             I[to + 1] = m0h ^ s0h;
             pc = ((pc + 3) | 0);
             continue;
           }
-          case 238: {
+          case 256: {
             // SHR_U64_I+XOR64
-            const s1 = fp + ((w >>> 9) & 0xffe);
+            const s1 = (fp + ((w >>> 9) & 0xffe));
             const s1l = I[s1]!;
             const s1h = I[s1 + 1]!;
-            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0 = (fp + ((w >>> 20) & 0xffe));
             const s0l = I[s0]!;
             const s0h = I[s0 + 1]!;
-            const n = code[((pc + 2) >>> 0)]!;
+            const n = code[pc + 2]!;
             let m0l: number;
             let m0h: number;
             if (n === 0) {
@@ -2375,21 +2702,21 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               m0l = s1h >>> (n - 32);
               m0h = 0;
             }
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const to = (fp + code[pc + 1]!);
             I[to] = m0l ^ s0l;
             I[to + 1] = m0h ^ s0h;
             pc = ((pc + 3) | 0);
             continue;
           }
-          case 239: {
+          case 257: {
             // ROTL64_I+XOR64
-            const s1 = fp + ((w >>> 9) & 0xffe);
+            const s1 = (fp + ((w >>> 9) & 0xffe));
             const s1l = I[s1]!;
             const s1h = I[s1 + 1]!;
-            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0 = (fp + ((w >>> 20) & 0xffe));
             const s0l = I[s0]!;
             const s0h = I[s0 + 1]!;
-            const n = code[((pc + 2) >>> 0)]!;
+            const n = code[pc + 2]!;
             let m0l: number;
             let m0h: number;
             const l = n & 32 ? s1h : s1l;
@@ -2401,55 +2728,144 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               m0l = (l << n) | (h >>> -n);
               m0h = (h << n) | (l >>> -n);
             }
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const to = (fp + code[pc + 1]!);
             I[to] = m0l ^ s0l;
             I[to + 1] = m0h ^ s0h;
             pc = ((pc + 3) | 0);
             continue;
           }
-          case 240: {
+          case 258: {
             // XOR64+MUL64_I
-            const s1 = fp + ((w >>> 9) & 0xffe);
+            const s1 = (fp + ((w >>> 9) & 0xffe));
             const s1l = I[s1]!;
             const s1h = I[s1 + 1]!;
-            const s0 = fp + ((w >>> 20) & 0xffe);
+            const s0 = (fp + ((w >>> 20) & 0xffe));
             const s0l = I[s0]!;
             const s0h = I[s0 + 1]!;
             const m0l = s1l ^ s0l;
             const m0h = s1h ^ s0h;
-            const yl = code[((pc + 2) >>> 0)]!;
-            const yh = code[((pc + 3) >>> 0)]!;
-            const to = fp + code[((pc + 1) >>> 0)]!;
+            const yl = code[pc + 2]!;
+            const yh = code[pc + 3]!;
+            const to = (fp + code[pc + 1]!);
             I[to] = Math.imul(m0l, yl);
             I[to + 1] = (mulHighU(m0l, yl) + Math.imul(m0l, yh) + Math.imul(m0h, yl)) | 0;
             pc = ((pc + 4) | 0);
             continue;
           }
-          case 241: {
+          case 259: {
             // AND_I+EXTEND_U
-            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & code[((pc + 1) >>> 0)]!;
-            const to = fp + ((w >>> 20) & 0xffe);
+            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
+            const to = (fp + ((w >>> 20) & 0xffe));
             I[to] = m0;
             I[to + 1] = 0;
             pc = ((pc + 2) | 0);
             continue;
           }
-          case 242: {
+          case 260: {
+            // EXTEND_U+ADD64_I
+            const m0l = I[(fp + ((w >>> 9) & 0xffe))]!;
+            const m0h = 0;
+            const yl = code[pc + 1]!;
+            const yh = code[pc + 2]!;
+            const sum = (m0l + yl) | 0;
+            const to = (fp + ((w >>> 20) & 0xffe));
+            I[to] = sum;
+            I[to + 1] = (m0h + yh + (((m0l & yl) | ((m0l | yl) & ~sum)) >>> 31)) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 261: {
             // AND_I+BRZ
-            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & code[((pc + 1) >>> 0)]!;
-            pc = m0 === 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
+            pc = m0 === 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
-          case 243: {
+          case 262: {
             // AND_I+BRNZ
-            const m0 = I[((fp + ((w >>> 9) & 0xffe)) >>> 0)]! & code[((pc + 1) >>> 0)]!;
-            pc = m0 !== 0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
+            pc = m0 !== 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
-          case 244: {
+          case 263: {
             // FADD+BR_FLT
-            const m0 = F[((fp + ((w >>> 9) & 0xffe)) >>> 0) >>> 1]! + F[((fp + ((w >>> 20) & 0xffe)) >>> 0) >>> 1]!;
-            pc = F[((fp + code[((pc + 1) >>> 0)]!) >>> 0) >>> 1]! < m0 ? code[((pc + 2) >>> 0)]! : ((pc + 3) | 0);
+            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            pc = F[(fp + code[pc + 1]!) >> 1]! < m0 ? code[pc + 2]! : ((pc + 3) | 0);
+            continue;
+          }
+          case 264: {
+            // GLOBAL_GET32+ADD_I
+            const m0 = cells[code[pc + 1]!]![0]!;
+            I[(fp + ((w >>> 20) & 0xffe))] = (m0 + code[pc + 2]!) | 0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 265: {
+            // ADD_I+GLOBAL_SET32
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            cells[code[pc + 2]!]![0] = m0;
+            pc = ((pc + 3) | 0);
+            continue;
+          }
+          case 266: {
+            // CONST32+RETURN32
+            const m0 = code[pc + 1]!;
+            I[fp] = m0;
+            top = ((top + -2) | 0);
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 267: {
+            // ADD+RETURN32
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            I[fp] = m0;
+            top = ((top + -2) | 0);
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 268: {
+            // ADD_I+RETURN32
+            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            I[fp] = m0;
+            top = ((top + -2) | 0);
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 269: {
+            // LOAD32+RETURN32
+            const offset = code[pc + 1]!;
+            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            if (address >>> 0 > memoryBytes - 4 - offset) {
+              refresh(memory, memoryBytes);
+              again = true;
+              break;
+            }
+            const at = (address + offset) >>> 0;
+            const m0 = view.getInt32(at, true);
+            I[fp] = m0;
+            top = ((top + -2) | 0);
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
+            continue;
+          }
+          case 270: {
+            // ADD64+RETURN64
+            const s1 = (fp + ((w >>> 9) & 0xffe));
+            const s1l = I[s1]!;
+            const s1h = I[s1 + 1]!;
+            const s0 = (fp + ((w >>> 20) & 0xffe));
+            const s0l = I[s0]!;
+            const s0h = I[s0 + 1]!;
+            const sum = (s1l + s0l) | 0;
+            const m0l = sum;
+            const m0h = (s1h + s0h + (((s1l & s0l) | ((s1l | s0l) & ~sum)) >>> 31)) | 0;
+            I[fp + 1] = m0h;
+            I[fp] = m0l;
+            top = ((top + -2) | 0);
+            pc = calls[top]!;
+            fp = calls[top + 1]!;
             continue;
           }
           default:
