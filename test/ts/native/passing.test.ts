@@ -199,9 +199,13 @@ const rows: Readonly<Record<string, Row>> = {
     needs: ["legacy-exceptions"],
     fields: `(tag $e (param i32)) (func $raise (type $t) (throw $e (call $leaf (local.get 0))))
       (func $inner (type $t) (try (result i32) (do (call $raise (local.get 0))) (catch_all (drop (call $leaf (local.get 0))) (rethrow 0))))
+      (func $again (type $t) (try (result i32) (do (call $raise (local.get 0)))
+         (catch_all (loop $l (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+            (br_if $l (i32.gt_s (local.get 0) (i32.const 0))) (rethrow 1)) (i32.const 1))))
       (func $outer (type $t) (try (result i32) (do (try (result i32) (do (call $inner (local.get 0))) (delegate 0)))
          (catch $e (i32.add (call $mid (local.get 0))))))`,
     run: `(drop (call $outer (local.get $x)))
+      (drop (try (result i32) (do (call $again (local.get $x))) (catch $e)))
       (try (do (call $throws (call $leaf (local.get $x)))) (catch_all (drop (call $mid (local.get $x)))))
       (try (result i32) (do (call $mid (i32.const 0))) (catch_all (i32.const 5)))`,
   },

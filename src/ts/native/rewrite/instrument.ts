@@ -643,6 +643,8 @@ class Instrumenter {
   private _branch(): void {
     const { _w: w, _reader: reader } = this;
     const { op } = reader;
+    // Behind it there would be two of it.
+    if (mayEnd[op.index] === 1) this._save();
     // A label that ends a block is counted from outside of it.
     const inside = op.nests === "ends" ? 1 : 0;
     const relabel: { readonly [K in ImmediateKind]?: (value: never) => ImmediateValue } = {
