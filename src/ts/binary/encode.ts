@@ -209,8 +209,8 @@ export class InstrWriter {
     }
     writeOpcode(this.out, op);
     // Which kind goes with which value is known to the caller alone.
-    for (const [i, kind] of kinds.entries())
-      (immediateWriters[kind] as (out: ByteWriter, value: ImmediateValue) => void)(this.out, values[i]);
+    for (let i = 0; i < kinds.length; i++)
+      (immediateWriters[kinds[i]!] as (out: ByteWriter, value: ImmediateValue) => void)(this.out, values[i]);
     return this;
   }
 

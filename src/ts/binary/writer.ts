@@ -4,6 +4,9 @@
 import { pushS32, pushS33, pushS64, pushU32, pushU64 } from "../base/bytes/leb128.ts";
 import { encodeUtf8 } from "../base/bytes/utf8.ts";
 
+/** Bytes up to which a loop copies faster than a view of them is made. */
+const mostInLoop = 48;
+
 /** Writes values one after the other; `bytes` is what has been written. */
 export class ByteWriter {
   private _buffer: Uint8Array<ArrayBuffer>;
@@ -29,6 +32,20 @@ export class ByteWriter {
     if (bytes.length > this._buffer.length - this.length) this._grow(bytes.length);
     this._buffer.set(bytes, this.length);
     this.length += bytes.length;
+  }
+
+  /** Bytes from `start` to `end`: what is short is not worth a view. */
+  copy(bytes: Uint8Array, start: number, end: number): void {
+    const count = end - start;
+    if (count > mostInLoop) {
+      this.append(bytes.subarray(start, end));
+      return;
+    }
+    if (count > this._buffer.length - this.length) this._grow(count);
+    const buffer = this._buffer;
+    let at = this.length;
+    for (let i = start; i < end; i++) buffer[at++] = bytes[i]!;
+    this.length = at;
   }
 
   u32(value: number): void {
@@ -72,7 +89,7 @@ export class ByteWriter {
     const { _scratch: scratch } = this;
     scratch.length = 0;
     push(scratch, value);
-    this.append(scratch);
+    for (let i = 0; i < scratch.length; i++) this.byte(scratch[i]!);
   }
 
   private _grow(by: number): void {

@@ -5,7 +5,7 @@
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
 import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { compareScript, plentyOfFuel } from "../suites/fuel.ts";
-import { type Guest, differenceOf, kernelGuests, observe, programGuests } from "../suites/guests.ts";
+import { type Guest, closedUnit, differenceOf, kernelGuests, observe, programGuests } from "../suites/guests.ts";
 import { readScript, scriptsOfRun, suitesFolder } from "../suites/script.ts";
 import type { Case, FuzzKind } from "./kinds.ts";
 import { programGuest, programText } from "./program.ts";
@@ -97,9 +97,15 @@ export const fuelKind: FuzzKind = {
   prepare() {
     const suites = suitesFolder();
     const scripts = suites === undefined ? [] : scriptsOfRun(suites).names.map((name) => sourceOfScript(suites, name));
-    const kernels = kernelGuests().map((guest) => sourceOfGuest(guest, "kernels"));
-    const programs = programGuests().map((guest) => sourceOfGuest(guest, "programs"));
-    const kinds = [scripts, kernels, programs].filter((sources) => sources.length > 0);
+    const open = [
+      kernelGuests().map((guest) => sourceOfGuest(guest, "kernels")),
+      programGuests().map((guest) => sourceOfGuest(guest, "programs")),
+    ];
+    const closed = [
+      kernelGuests(closedUnit).map((guest) => sourceOfGuest(guest, "kernels as they are")),
+      programGuests(closedUnit).map((guest) => sourceOfGuest(guest, "programs as they are")),
+    ];
+    const kinds = [scripts, ...open, ...closed].filter((sources) => sources.length > 0);
     return (random) => oneCut(random, kinds);
   },
 };

@@ -1,6 +1,7 @@
 /**
- * The kernels of the benchmark with less fuel than they take: at each of a hundred random cuts both engines stop at the
- * same place, with the same rest, memory, globals and tables.
+ * The kernels of the benchmark with less fuel than they take: wherever it is cut both engines stop at the same place, with the
+ * same rest, memory, globals and tables. Short runs are cut at every amount, as the modules are, with tables of their own;
+ * others at a hundred random ones.
  */
 import { describe, expect, it } from "vitest";
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
@@ -8,7 +9,7 @@ import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { costOf, cutOf, problemOf } from "../fuzz/fuel.ts";
 import { Random } from "../fuzz/random.ts";
 import { plentyOfFuel } from "../suites/fuel.ts";
-import { kernelGuests, observe } from "../suites/guests.ts";
+import { type Guest, closedUnit, kernelGuests, observe, tinyArguments } from "../suites/guests.ts";
 
 const cuts = 100;
 
@@ -29,5 +30,22 @@ describe.each(kernelGuests())("$name", (guest) => {
     const fuels = Array.from({ length: cuts }, () => cutOf(random, cost));
     for (const fuel of fuels) expect(problemOf(guest, fuel), `with ${fuel} units`).toBeUndefined();
     expect(new Set(fuels).size).toBeGreaterThan(cuts / 2);
+  });
+});
+
+/** Runs with more units are not cut at each. */
+const mostUnits = 1_000;
+
+const tinyGuests = kernelGuests(closedUnit).flatMap((guest): Guest[] => {
+  const argument = tinyArguments[guest.name];
+  return argument === undefined ? [] : [{ ...guest, calls: [["run", argument]] }];
+});
+
+describe.each(tinyGuests)("$name, cut at each amount", (guest) => {
+  it("stops at the same place on each engine", () => {
+    const cost = costOf(guest);
+    expect(cost).toBeGreaterThan(100);
+    expect(cost).toBeLessThan(mostUnits);
+    for (let fuel = 0; fuel <= cost; fuel++) expect(problemOf(guest, fuel), `with ${fuel} units`).toBeUndefined();
   });
 });

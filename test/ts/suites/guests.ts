@@ -40,7 +40,12 @@ export interface Guest {
 
 /** A module as a unit whose memories, globals and tables can be seen. */
 export function openedUnit(bytes: Uint8Array): Unit {
-  const module = decodeModule(opened(decodeModule(bytes)));
+  return closedUnit(opened(decodeModule(bytes)));
+}
+
+/** A module as a unit as it is: tables that it does not export are its own. */
+export function closedUnit(bytes: Uint8Array): Unit {
+  const module = decodeModule(bytes);
   const { features } = validateModule(module);
   return { module, features, types: canonicalTypes(module.types), host: undefined, name: undefined };
 }
@@ -72,11 +77,25 @@ export const smallArguments: { readonly [kernel: string]: number } = {
   sha256: 100,
 };
 
+/** Arguments of the kernels that make a run of some hundred units; those that are not there always take more. */
+export const tinyArguments: { readonly [kernel: string]: number } = {
+  fib: 6,
+  tak: 1,
+  sieve: 8,
+  nqueens: 2,
+  matmul: 2,
+  mandel: 1,
+  xorshift64: 8,
+  fnv64: 8,
+  fib64: 6,
+  call_indirect: 8,
+};
+
 /** The kernels of the benchmark, each with a small argument. */
-export function kernelGuests(): Guest[] {
+export function kernelGuests(unitOf: typeof openedUnit = openedUnit): Guest[] {
   return kernels.map(({ name, file }) => ({
     name,
-    unit: openedUnit(read(`bench/kernels/${file}`)),
+    unit: unitOf(read(`bench/kernels/${file}`)),
     world: noWorld,
     calls: [["run", smallArguments[name] ?? 1]],
   }));
@@ -116,10 +135,10 @@ const programs: readonly (readonly [path: string, ...calls: Guest["calls"]])[] =
 ];
 
 /** The programs that are there. */
-export function programGuests(): Guest[] {
+export function programGuests(unitOf: typeof openedUnit = openedUnit): Guest[] {
   return programs
     .filter(([path]) => existsSync(new URL(path, folder)))
-    .map(([path, ...calls]) => ({ name: path, unit: openedUnit(read(path)), world: wasiWorld, calls }));
+    .map(([path, ...calls]) => ({ name: path, unit: unitOf(read(path)), world: wasiWorld, calls }));
 }
 
 /** What was seen of a run. */

@@ -102,6 +102,10 @@ export interface Segment {
 
 const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
 
+/** Instructions that name labels, and those that may cost by a length, by their place in the table. */
+const isBranch = Uint8Array.from(opcodes, ({ immediates }) => (immediates.some((kind) => branches.has(kind)) ? 1 : 0));
+const isBulk = Uint8Array.from(opcodes, (op) => (bulkShift(op) === undefined ? 0 : 1));
+
 /** What becomes of an instruction; a local's may have another index, where one stands in the place of a parameter. */
 const treatment = { copied: 0, changed: 1, saved: 2, local: 3 } as const;
 
@@ -113,10 +117,10 @@ function changesIn(op: Op): boolean {
     returns === true ||
     waits === true ||
     grows === true ||
-    bulkShift(op) !== undefined ||
+    isBulk[op.index] === 1 ||
     isSlow(op) ||
     immediates.includes("globalidx") ||
-    immediates.some((kind) => branches.has(kind))
+    isBranch[op.index] === 1
   );
 }
 
@@ -160,7 +164,13 @@ export interface Body {
 
 /** The body of a defined function, by its index in the function space, with the plan written in. */
 export function instrumentBody(module: Module, index: number, plan: Plan): Body {
-  return new Instrumenter(module, index, plan).run();
+  const segments: Segment[] = [];
+  return { bytes: new Instrumenter(module, index, plan, segments).run(), segments };
+}
+
+/** The same without where its parts come from, which is asked where something is thrown, and of few bodies. */
+export function instrumentedBytes(module: Module, index: number, plan: Plan): Uint8Array {
+  return new Instrumenter(module, index, plan, undefined).run();
 }
 
 /**
@@ -174,7 +184,7 @@ export function instrumentBody(module: Module, index: number, plan: Plan): Body 
  */
 class Instrumenter {
   private readonly _w: InstrWriter;
-  private readonly _segments: Segment[] = [];
+  private readonly _segments: Segment[] | undefined;
   private readonly _plan: Plan;
   private readonly _type: FuncType;
   private readonly _reader: InstrReader;
@@ -199,12 +209,13 @@ class Instrumenter {
   /** How it takes back its frames where an exception leaves it: those who catch that elsewhere may not count at all. */
   private readonly _settles: CatchForm | undefined;
 
-  constructor(module: Module, index: number, plan: Plan) {
+  constructor(module: Module, index: number, plan: Plan, segments: Segment[] | undefined) {
+    this._segments = segments;
     const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
     this._plan = plan;
     this._module = module;
     // What is added to most bodies; others grow.
-    this._w = new InstrWriter(Math.ceil((body.end - body.start) * 1.25) + 64);
+    this._w = new InstrWriter(Math.ceil((body.end - body.start) * 1.25) + 128);
     this._type = module.types[typeIdx]!.comp as FuncType;
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     const { passing } = plan;
@@ -230,7 +241,7 @@ class Instrumenter {
     this._settles = plan.maxCallDepth !== undefined && raises && plan.escaping.has(index) ? plan.catchForm : undefined;
   }
 
-  run(): Body {
+  run(): Uint8Array {
     const { _reader: reader, _treatments: treated } = this;
     this._add(this._pending, () => this._enter());
     while (!reader.done) {
@@ -242,7 +253,7 @@ class Instrumenter {
       else this._movedLocal(op);
     }
     this._copyUntil(reader.cursor.pos);
-    return { bytes: this._w.out.bytes, segments: this._segments };
+    return this._w.out.bytes;
   }
 
   private _instruction(op: Op): void {
@@ -253,14 +264,14 @@ class Instrumenter {
     if (lookFunc !== undefined && isSlowHere(this._module, this._reader))
       this._toHost(() => this._w.emit("call", lookFunc));
     if (this._inRegister) this._follow(op);
-    if (nested > 0 && immediates.some((kind) => branches.has(kind))) this._branch();
+    if (nested > 0 && isBranch[op.index] === 1) this._branch();
     if (loops === true && fuel) this._loop();
     else if (nests === "opens") this._loops.open(nested);
     else if (nests === "ends") this._end();
     else if (op.returns === true) this._leave(op);
     else if (plan.waitTypes !== undefined && op.waits === true) this._wait(op);
     else if (maxCallDepth !== undefined && immediates.includes("globalidx")) this._movedGlobal(op);
-    else if (fuel) this._lengthOf(op);
+    else if (fuel && isBulk[op.index] === 1) this._lengthOf(op);
     if (op.grows === true) this._ask(op);
     if (mayEnd[op.index] === 1) this._save();
     if (lookFunc !== undefined) this._lookWithin(op);
@@ -292,14 +303,14 @@ class Instrumenter {
   private _copyUntil(end: number): void {
     if (end === this._pending) return;
     const { out } = this._w;
-    this._segments.push({ at: out.length, from: this._pending, copied: true, restarts: false });
-    out.append(this._reader.cursor.bytes.subarray(this._pending, end));
+    this._segments?.push({ at: out.length, from: this._pending, copied: true, restarts: false });
+    out.copy(this._reader.cursor.bytes, this._pending, end);
     this._pending = end;
   }
 
   /** Adds instructions for the one at `from`. */
   private _add(from: number, emit: () => void, restarts = false): void {
-    this._segments.push({ at: this._w.out.length, from, copied: false, restarts });
+    this._segments?.push({ at: this._w.out.length, from, copied: false, restarts });
     emit();
   }
 
@@ -706,8 +717,7 @@ class Instrumenter {
 
   private _lengthOf(op: Op): void {
     const { _w: w, _reader: reader, _locals: locals, _module: module } = this;
-    const shift = bulkShift(op);
-    if (shift === undefined) return;
+    const shift = bulkShift(op)!;
     if (lastOf(op.immediates) === "count") {
       const fixed = reader.index2 >>> shift;
       if (fixed > 0) this._insert(() => this._charge(() => w.emit("i32.const", fixed)));

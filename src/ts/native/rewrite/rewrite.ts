@@ -32,6 +32,7 @@ import {
   type Plan,
   askTypes,
   instrumentBody,
+  instrumentedBytes,
   nHidden,
   originalPlace,
   restartBody,
@@ -387,7 +388,7 @@ function writtenFuncs(
 ): { readonly own: readonly FuncPart[]; readonly standing: readonly FuncPart[] } {
   const { passing, fuelGlobal } = plan;
   const first = module.spaces.imported.func;
-  const written = (index: number): Uint8Array => instrumentBody(module, index, plan).bytes;
+  const written = (index: number): Uint8Array => instrumentedBytes(module, index, plan);
   const own = module.funcs.map(({ typeIdx }, i): FuncPart => {
     const index = first + i;
     const form = passing?.form(index);
