@@ -352,3 +352,44 @@ describe("a rewritten module", () => {
     expect([...load(countDown, { fuel: 1, maxCallDepth: 9 }).exports.keys()]).toEqual(["f"]);
   });
 });
+
+describe("an overflow of the host's stack", () => {
+  /** Calls itself without end, and in between the host. */
+  const deep = parseWat(`(module
+    (import "m" "host" (func $host))
+    (func $down (param i32) (result i32) (i32.add (i32.const 1) (call $down (i32.add (local.get 0) (i32.const 1)))))
+    (func (export "f") (result i32) (call $host) (call $down (i32.const 0)))
+    (func (export "g") (result i32) (i32.const 1)))`);
+
+  it("takes what was left of the slice for used, and no more", () => {
+    const fuel = 1e9;
+    const instance = instantiate(deep, [idle], { fuel });
+    expect(thrown(() => callable(instance, "f")())).toMatchObject({ code: "call-stack-exhausted" });
+    const used = fuel - instance.budget.left;
+    // Whole slices of 200,000 have been taken; none of them is left.
+    expect(used).toBeGreaterThan(0);
+    expect(used % 200_000).toBe(0);
+    expect(callable(instance, "g")()).toBe(1);
+    expect(fuel - instance.budget.left).toBe(used + 1);
+  });
+
+  it("leaves nothing where all was taken", () => {
+    const instance = instantiate(deep, [idle], { fuel: 150_000 });
+    expect(thrown(() => callable(instance, "f")())).toMatchObject({
+      code: expect.stringMatching(/call-stack-exhausted|fuel/),
+    });
+    expect(instance.budget.left).toBeLessThan(150_000);
+  });
+
+  it("costs another load nothing that is called around it", () => {
+    const inner = instantiate(deep, [idle], { fuel: 1e9 });
+    const host = hostFunc([], [], () => void thrown(() => callable(inner, "f")()));
+    const outer = instantiate(
+      single([], [], (w) => w.emit("call", 0)),
+      [host],
+      { fuel: 1_000 },
+    );
+    callable(outer, "f")();
+    expect(outer.budget.left).toBe(999);
+  });
+});
