@@ -80,7 +80,7 @@ function branchTable(s: BodyState): void {
     checked = types;
     if (types.length !== lastTypes.length) {
       const [one, other] = [s.context.listed(types), s.context.listed(lastTypes)];
-      const text = `${s.labelText(label)} takes ${one}; ${s.labelText(last)}, the default, takes ${other}`;
+      const text = `${s.labelText(label)} takes ${one}; by default ${s.labelText(last)} takes ${other}`;
       throw s.fail("type-mismatch", `type mismatch: ${text}`);
     }
     s.peekLabel(label);

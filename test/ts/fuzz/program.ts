@@ -7,7 +7,7 @@ import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import type { Instance } from "../../../src/ts/runtime/engine.ts";
 import { Func } from "../../../src/ts/runtime/store/func.ts";
-import { type Guest, type World, openedUnit } from "../suites/guests.ts";
+import { type Guest, type World, closedUnit, openedUnit } from "../suites/guests.ts";
 import type { Random } from "./random.ts";
 
 /** A function's type: its parameters are i32, it has so many results of i32. */
@@ -25,6 +25,9 @@ interface Label {
 /** Locals besides the parameters. */
 const nLocals = 3;
 const nGlobals = 2;
+
+/** Types of a local that nothing is done with, before those of i32. */
+const otherTypes = ["i64", "f32", "f64", "funcref", "externref"];
 
 /** Of these few functions some call each other. */
 const maxFuncs = 5;
@@ -46,19 +49,28 @@ class BodyWriter {
   readonly own: Signature;
   readonly labels: Label[] = [];
   private readonly _statements: readonly Maker[];
+  /** The type of a local before the others, if there is one. */
+  private readonly _other: readonly string[];
   private _nodes = nodesEach;
   private _nesting = 0;
   private _nLabels = 0;
 
   constructor(random: Random, funcs: readonly Signature[], own: Signature, statements: readonly Maker[]) {
     this._statements = statements;
+    this._other = random.once(2) ? [random.pick(otherTypes)] : [];
     this.random = random;
     this.funcs = funcs;
     this.own = own;
   }
 
   get local(): string {
-    return String(this.random.below(this.own.params + nLocals));
+    const index = this.random.below(this.own.params + nLocals);
+    return String(index < this.own.params ? index : index + this._other.length);
+  }
+
+  /** The types of its locals: all of i32 that are used, and before them there may be one of another type. */
+  get localTypes(): string {
+    return [...this._other, ...Array.from({ length: nLocals }, () => "i32")].join(" ");
   }
 
   get global(): string {
@@ -232,7 +244,7 @@ const forms: readonly (readonly Maker[])[] = [
 
 const list = (word: string, n: number): string => (n === 0 ? "" : `(${word} ${"i32 ".repeat(n)})`);
 
-/** The text of a program. It exports its functions as `f0` and so on. */
+/** The text of a program. It exports its functions as `f0` and so on: the first, and some of the others. */
 export function programText(random: Random): string {
   const form = random.pick(forms);
   const funcs = Array.from({ length: 1 + random.below(maxFuncs) }, () => ({
@@ -242,7 +254,8 @@ export function programText(random: Random): string {
   const types = funcs.map(({ params, results }) => `${list("param", params)} ${list("result", results)}`);
   const bodies = funcs.map((own, i) => {
     const w = new BodyWriter(random, funcs, own, form);
-    return `(func $f${i} (export "f${i}") (type $t${i}) (local ${"i32 ".repeat(nLocals)})
+    const name = i === 0 || random.once(2) ? `(export "f${i}")` : "";
+    return `(func $f${i} ${name} (type $t${i}) (local ${w.localTypes})
       ${w.statements()} ${w.statements()} ${w.values(own.results)})`;
   });
   return `(module
@@ -291,9 +304,9 @@ function callingBack(): World {
   };
 }
 
-/** A program that calls each of its functions. */
+/** A program that calls each function that it exports; in one of two its table, memory and globals are exported as well. */
 export function programGuest(random: Random, text = programText(random)): Guest {
-  const unit = openedUnit(parseWat(text));
+  const unit = (random.once(2) ? openedUnit : closedUnit)(parseWat(text));
   const calls = unit.module.exports.flatMap(({ name, kind, index }): Guest["calls"] => {
     if (kind !== "func") return [];
     const canon = unit.types[unit.module.spaces.funcs[index]!]!;

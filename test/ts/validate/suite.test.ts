@@ -4,7 +4,11 @@
  */
 import { expect, it } from "vitest";
 import { describeWith, needs } from "../needs.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { judge, suiteModules } from "./modules.ts";
+
+/** Branches to a block and to the end of the body, which take different types. */
+const tableOfLabels = "(func (result i32) (block (br_table 0 1 (i32.const 0))) (i32.const 1))";
 
 describeWith(needs.suites, "modules of the official suite", () => {
   const modules = suiteModules();
@@ -16,6 +20,12 @@ describeWith(needs.suites, "modules of the official suite", () => {
       .map(({ id, text, bytes, disabled }) => ({ id, text, ...judge(bytes, disabled) }))
       .filter(({ verdict }) => verdict !== expected);
     expect(wrong).toEqual([]);
+  });
+
+  it("are refused in sentences whose parts fit together", () => {
+    const all = [...modules.map(({ bytes, disabled }) => judge(bytes, disabled)), judge(parseWat(tableOfLabels))];
+    const messages = all.map(({ message }) => message);
+    expect(messages.filter((message) => /[,;] ?[,;]|[,;] ?[.)]|\( *\)| {2}/.test(message))).toEqual([]);
   });
 
   it("are refused with the suite's text first", () => {

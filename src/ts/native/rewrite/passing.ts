@@ -27,6 +27,9 @@ export interface Standing {
 /** Bodies up to this length get calls that pass the slice: each takes some bytes more, and a body has a greatest length. */
 const longestBody = 1 << 20;
 
+/** Up to so many types there is room for each with the slice, for a block with its results, and for those of what is added. */
+const mostTypes = Math.floor(limits.types / 3) - 100;
+
 /** What may be added in functions that only pass on, beside as much as the module has itself. */
 const freeBytes = 65_536;
 
@@ -64,8 +67,7 @@ interface Findings {
 /** How the functions of a module are reached; undefined where each is as its type says. */
 export function passingOf(module: Module, first: number, added: AddedTypes): Passing | undefined {
   const { funcs, types } = module;
-  if (funcs.some(({ body }) => body.end - body.start > longestBody) || 2 * types.length > limits.types)
-    return undefined;
+  if (funcs.some(({ body }) => body.end - body.start > longestBody) || types.length > mostTypes) return undefined;
   const uses = codeUses(module);
   const groups = uses.groups;
   const plain = types.map(isPlain);
