@@ -72,7 +72,7 @@ function spreadRows({ nodes }: KernelRecord): Row[] {
 function grownText({ nodes }: KernelRecord): string {
   const [before, after] = ["interp", "interp, grown"].map((name) => columns.find((column) => column.name === name)!);
   const each = nodes.map((node) => {
-    return `${three(meanOf(node, after!) / meanOf(node, before!))} under Node ${release(node)}`;
+    return `${three(meanOf(node, after!) / meanOf(node, before!))} times as long under Node ${release(node)}`;
   });
   return each.join(", ");
 }
@@ -143,12 +143,12 @@ take the host less time, and all that is measured by it seems slower.`,
     "## Once a memory has grown",
     `A \`WebAssembly.Memory\` that grows detaches the buffer that it had, if anybody has seen that. V8 relies on there being no detached buffer in a process until there is one, and from then on
 looks at each access by a typed array or a \`DataView\`, everywhere in the process and for as long as it lives. \`postMessage\` and \`structuredClone\` with a list of what
-to transfer do the same. The interpreter's loop is such accesses for the most part, so it has two speeds: by geometric means the second
-is ${grownText(record)} times the first. Nothing that the package does makes V8 forget; a host program whose guests need no growing memory and who wants the
-first speed loads its modules with all the memory that they need. Programs that are translated to JavaScript are slowed down by the same. \`:native\` is not.`,
+to transfer do the same. The interpreter's loop is such accesses for the most part, so it has two speeds: with the second
+it takes ${grownText(record)}, by geometric means. Nothing that the package does makes V8 forget; a host program whose guests need no growing memory and who wants the
+first speed loads its modules with all the memory that they need. Programs that are translated to JavaScript are slowed down by the same; what the host's WebAssembly computes is not.`,
     "## What differs by the process",
-    `What a process ran before decides how V8's compilers see the interpreter's loop. These kernels differ most between the processes of
-one version of Node:`,
+    `What a process ran before decides how V8's compilers see the interpreter's loop, and who else uses the machine changes what is measured. These kernels
+differ most between the processes of one version of Node:`,
     table(["under", "kernel", "engine", "least", "most", "most ÷ least"], spreadRows(record)),
   ].join("\n\n")}\n`;
 }
