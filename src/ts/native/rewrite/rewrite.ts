@@ -68,6 +68,9 @@ export interface Caps {
   readonly throwingStart: boolean;
 }
 
+/** What the count of depth can come to: an i32 without a sign. No stack has room for so many frames. */
+const mostCounted = 2 ** 32 - 1;
+
 /** The caps of a budget that make a difference to this module, with these imports. */
 export function capsOf(module: Module, budget: Budget, imports: readonly Extern[]): Caps {
   const { metered, maxCallDepth } = budget;
@@ -80,7 +83,7 @@ export function capsOf(module: Module, budget: Budget, imports: readonly Extern[
     asksTable: asks.table,
     fuel: metered,
     looks: budget.isGuarded,
-    maxCallDepth,
+    maxCallDepth: maxCallDepth === undefined ? undefined : Math.min(maxCallDepth, mostCounted),
     tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
     waits: waitsOnShared(module),
     ownTags: hiddenTags(module).length > 0,
