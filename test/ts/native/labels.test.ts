@@ -28,6 +28,16 @@ describe.each(hostileNames.map((name) => [JSON.stringify(name.slice(0, 60)), nam
   });
 });
 
+it("stands for a function under the name of that, with a number of its own", () => {
+  const name = "plain";
+  const bytes = hostileModule(name, trapWays[0]!);
+  const module = decodeModule(bytes);
+  const own = readNames(module).funcs;
+  const [origin] = own.keys();
+  const names = readNames(decodeModule(withLabels(module, bytes, 12, [{ index: 40, origin: origin! }])));
+  expect(names.funcs.get(40)).toBe(names.funcs.get(origin!)!.replace(/#\d+$/, "#40"));
+});
+
 describe("whether names must be labels", () => {
   it("is asked with traces that are deep, however shallow the program has them", async () => {
     vi.resetModules();

@@ -27,8 +27,8 @@ export interface Standing {
 /** Bodies up to this length get calls that pass the slice: each takes some bytes more, and a body has a greatest length. */
 const longestBody = 1 << 20;
 
-/** Up to so many types there is room for each with the slice, for a block with its results, and for those of what is added. */
-const mostTypes = Math.floor(limits.types / 3) - 100;
+/** Types of a module that others are added for: hosts look each type up among all before it. */
+const mostTypes = 2_000;
 
 /** What may be added in functions that only pass on, beside as much as the module has itself. */
 const freeBytes = 65_536;
