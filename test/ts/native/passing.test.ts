@@ -13,6 +13,7 @@ import { validateModule } from "../../../src/ts/validate/module.ts";
 import { costOf, problemOf } from "../fuzz/fuel.ts";
 import { hostFeature, describeWith } from "../needs.ts";
 import { type Guest, observe } from "../suites/guests.ts";
+import { callable, hostFunc, instantiate } from "./support.ts";
 import { plentyOfFuel } from "../suites/fuel.ts";
 
 /** A module, and what the host has for it. */
@@ -324,4 +325,19 @@ describe("fuel that is passed on", () => {
       });
     });
   }
+});
+
+describe("a function that stands for another one", () => {
+  it("has its name in the host's own traces", () => {
+    const bytes = parseWat(`(module (func $host (import "m" "host"))
+      (func $named (export "named") (call $host)) (func (export "f") (call $named)))`);
+    const seen = { stack: "" };
+    const host = hostFunc([], [], () => {
+      seen.stack = new Error("to be looked at").stack ?? "";
+    });
+    const instance = instantiate(bytes, [host], { fuel: 100 });
+    callable(instance, "f")();
+    expect(seen.stack).toContain("named");
+    expect(seen.stack).not.toContain("wasm-function[");
+  });
 });

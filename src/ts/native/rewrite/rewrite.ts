@@ -44,6 +44,7 @@ import {
 } from "./instrument.ts";
 import { type Standing, passingOf } from "./passing.ts";
 import { AddedTypes } from "./added-types.ts";
+import { withStandingNames } from "./standing-names.ts";
 import { AddedFuncs, Pieces, Restarts } from "./added.ts";
 
 /** The limits that are written into a module; Infinity and undefined leave it as it is. */
@@ -363,8 +364,7 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     ...(passing !== undefined && { elems: parts.elems }),
     ...late?.edits,
     ...(hidden.depth && { imports: [...(edits.imports ?? module.imports), { ...hidden.depth, type: depthType }] }),
-    // Offsets of hints would lead astray where bodies have changed.
-    customs: parts.customs.filter(({ name }) => !name.startsWith("metadata.code.")),
+    customs: customsWith(parts, passing?.standing ?? []),
     types: [...module.types, ...added.types],
     funcs: [...funcs, ...slow, ...access.funcs, ...standing, ...more.funcs],
     globals: [...parts.globals, counter],
@@ -382,6 +382,13 @@ function withBudget(module: Module, caps: Caps): Rewritten {
   });
   const offsets = offsetsOf(module, bytes, plan, restarts);
   return { bytes, hidden, start: lateStart(module)[0]?.name, offsets, standing: passing?.standing ?? [] };
+}
+
+/** Offsets of hints would lead astray where bodies have changed; names are of more functions. */
+function customsWith({ customs }: ModuleParts, standing: readonly Standing[]): ModuleParts["customs"] {
+  return customs
+    .filter(({ name }) => !name.startsWith("metadata.code."))
+    .map((one) => (one.name === "name" ? { ...one, bytes: withStandingNames(one.bytes, standing) } : one));
 }
 
 /** The functions of a module with the plan written into them, and those that stand for them where the slice is passed. */
