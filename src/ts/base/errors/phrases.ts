@@ -37,6 +37,12 @@ const rows = {
       "Load with :engine :interp, which can do without; or keep fewer: let go of instances, close what was put aside, have instances import one memory of new-memory.",
     command: "Run it with --engine interp, which can do without.",
   },
+  "fewer-shared-memories": {
+    js: "A memory that threads share is the host's on every engine. Keep fewer: let go of instances, close what was put aside, have instances import one memory of newMemory.",
+    clojure:
+      "A memory that threads share is the host's on every engine. Keep fewer: let go of instances, close what was put aside, have instances import one memory of new-memory.",
+    command: "A memory that threads share is the host's on every engine.",
+  },
   "more-elements": {
     js: "Raise maxTableElements.",
     clojure: "Raise :max-table-elements.",

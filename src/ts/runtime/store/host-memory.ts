@@ -153,7 +153,8 @@ export function refused(types: readonly MemoryType[], cause: unknown): LimitErro
   if (used <= smallPages) noteRefusal();
   const [first] = types;
   const which = types.length === 1 ? `a memory of ${pagesName(first!, first!.min)}` : "the module's memories";
-  const text = `The host cannot allocate ${which}: ${thrownText(cause)}. It reserves addresses for each memory, whatever its size (V8 10 GiB), and of those made here ${memoriesKept()} are not known to be gone. ${phrase("fewer-memories")}`;
+  const advice = phrase(types.some(({ shared }) => shared) ? "fewer-shared-memories" : "fewer-memories");
+  const text = `The host cannot allocate ${which}: ${thrownText(cause)}. It reserves addresses for each memory, whatever its size (V8 10 GiB), and of those made here ${memoriesKept()} are not known to be gone. ${advice}`;
   const error = new LimitError("memory", text, { used, cause });
   refusals.add(error);
   return error;
