@@ -3,6 +3,7 @@
  * What is added uses a global each, and a hidden table through which it reaches the host on the slow path, so that no
  * index of the module changes. Instructions are copied as they are, but for the labels of branches.
  */
+import { BugError } from "../../base/errors/errors.ts";
 import { lastAtMost } from "../../base/search.ts";
 import { Blocks } from "../../binary/blocks.ts";
 import { instructionsOf, readLocals } from "../../binary/body.ts";
@@ -302,6 +303,8 @@ class Instrumenter {
   /** Copies what has been read, up to an offset of the original. */
   private _copyUntil(end: number): void {
     if (end === this._pending) return;
+    // Something was added before an instruction that others already stand for: it would be there twice.
+    if (end < this._pending) throw new BugError(`${this._reader.op.name} at offset ${end} has been replaced.`);
     const { out } = this._w;
     this._segments?.push({ at: out.length, from: this._pending, copied: true, restarts: false });
     out.copy(this._reader.cursor.bytes, this._pending, end);
