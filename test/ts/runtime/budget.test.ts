@@ -291,6 +291,18 @@ describe.each(engines)("fuel on %s", (engine) => {
     expect(codeOf(() => unbounded.addFuel(5))).toBe("usage bad-argument");
   });
 
+  it("is never more than numbers count exactly, whatever is added", () => {
+    const module = loadWat('(module (func (export "f") (nop)))', { engine, fuel: 5 });
+    module.call("f");
+    const used = 5 - module.fuelLeft!;
+    expect(codeOf(() => module.addFuel(Number.MAX_SAFE_INTEGER))).toBe("usage bad-argument");
+    module.addFuel(Number.MAX_SAFE_INTEGER - 5);
+    expect(codeOf(() => module.addFuel(1))).toBe("usage bad-argument");
+    expect(module.fuelLeft).toBe(Number.MAX_SAFE_INTEGER - used);
+    module.call("f");
+    expect(module.fuelLeft).toBe(Number.MAX_SAFE_INTEGER - 2 * used);
+  });
+
   it("of zero runs nothing", () => {
     const module = loadWat('(module (func (export "f")))', { engine, fuel: 0 });
     expect(codeOf(() => module.call("f"))).toBe("limit fuel");

@@ -274,7 +274,7 @@ export class WasmModule {
     return left === Infinity ? undefined : left;
   }
 
-  /** Adds fuel. @throws UsageError `bad-argument` where the load has no fuel bound */
+  /** Adds fuel. @throws UsageError `bad-argument` where the load has no fuel bound, and for more than 2^53 units in all */
   addFuel(amount: number): void {
     addFuelTo(this.instance.budget, amount);
   }
@@ -289,6 +289,11 @@ export function addFuelTo(budget: Budget, amount: number): number {
   }
   if (budget.left === Infinity) {
     throw new UsageError("bad-argument", phrase("no-fuel"));
+  }
+  const { mayBeAdded } = budget;
+  if (amount > mayBeAdded) {
+    const text = `${amount} units of fuel cannot be added: ${mayBeAdded} units more are the most that are counted exactly.`;
+    throw new UsageError("bad-argument", text, { value: amount });
   }
   budget.add(amount);
   return budget.left;

@@ -119,6 +119,11 @@ export class Budget {
     for (let i = 0; i < this._holders.length; i++) this._holders[i]!();
   }
 
+  /** How much fuel can be added: what is given in all stays a number that is exact to the unit. */
+  get mayBeAdded(): number {
+    return this._fuel === Infinity ? 0 : Number.MAX_SAFE_INTEGER - this._fuel;
+  }
+
   /** Adds fuel. */
   add(amount: number): void {
     this.left += amount;
