@@ -285,7 +285,8 @@ elements. A call by WIT costs its guest one unit for every 64 bytes that it lift
 copied; here numbers that are copied as a whole count, too. RATIONALE.md says why.`,
     `Fuel left is exact to the unit at every call of the host, and behind every trap, exception and limit. One end leaves it unknown: where the
 host's own stack overflows on \`:native\`, which without \`:max-call-depth\` is how endless recursion ends there, what the run had taken out of
-the account in advance, 200,000 units or less, counts as used.`,
+the account in advance, 200,000 units or less, counts as used. That is the account of the module that the host has called: another one, with
+an account of its own, that this one calls without the host in between is charged as far as it was exact last.`,
     `Depth is the number of guest frames below the outermost call from the host: of all modules that were loaded with
 \`:max-call-depth\`, on whichever engine, those included that host functions have called back. A tail call takes the place of its
 caller's frame. A function is not entered where as many frames as its own module's bound are below it. A call that waits for a promise

@@ -69,8 +69,8 @@ function takersOf(key: string): string {
 
 function unknownOption(verb: string, name: string, checks: OptionSet, clojure: boolean): UsageError {
   const known = Object.keys(checks).filter((one) => checks[one]?.hidden !== true);
-  const bare = name === "" ? '""' : shownName(name);
-  const shown = clojure ? `:${bare}` : bare;
+  const given = name === "" ? '""' : shownName(name);
+  const shown = clojure ? `:${given}` : given;
   const key = clojure ? camel(name) : name;
   const isOthers = owns(optionSets.run, key) && !owns(checks, key);
   const suggestions = isOthers ? [] : nearMisses(name, known).map((one) => spell(one, clojure));
