@@ -282,7 +282,7 @@ export class WasmModule {
 
 /** Adds fuel to an account, and gives what is left then. @throws UsageError `bad-argument` where it has no bound */
 export function addFuelTo(budget: Budget, amount: number): number {
-  if (!Number.isSafeInteger(amount) || amount < 0) {
+  if (!Number.isInteger(amount) || amount < 0) {
     throw new UsageError("bad-argument", `Fuel is added as a whole number from 0 on, not ${showValue(amount)}.`, {
       value: amount,
     });
