@@ -13,7 +13,7 @@ import type { Table } from "../runtime/store/table.ts";
 import { waitWithin } from "../runtime/calls/atomic-wait.ts";
 import { throwsIntoGuests } from "./crossing/exceptions.ts";
 import { growthCheck } from "./rewrite/growth.ts";
-import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, slowLook, waitTypes } from "./rewrite/instrument.ts";
+import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, slowLook, waitTypes } from "./rewrite/plan.ts";
 import type { HiddenNames } from "./rewrite/rewrite.ts";
 import { exportValues } from "./crossing/shim.ts";
 

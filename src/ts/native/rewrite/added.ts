@@ -6,7 +6,8 @@ import type { FuncPart } from "../../binary/encode-module.ts";
 import { limits } from "../../core/limits.ts";
 import type { Module } from "../../core/module.ts";
 import type { AddedTypes } from "./added-types.ts";
-import { type Refuelling, restartBody } from "./instrument.ts";
+import { restartBody } from "./bodies.ts";
+import type { Refuelling } from "./plan.ts";
 import { pieceFunc } from "./pieces.ts";
 
 /** Functions that bodies ask for as they are written. */

@@ -4,164 +4,31 @@
  * index of the module changes. Instructions are copied as they are, but for the labels of branches.
  */
 import { BugError } from "../../base/errors/errors.ts";
-import { lastAtMost } from "../../base/search.ts";
 import { Blocks } from "../../binary/blocks.ts";
-import { instructionsOf, readLocals } from "../../binary/body.ts";
+import { readLocals } from "../../binary/body.ts";
 import { type CatchClause, InstrReader } from "../../binary/code.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
 import { type CastOp, type ImmediateValue, InstrWriter, immediatesOf } from "../../binary/encode.ts";
 import { writeValType } from "../../binary/types.ts";
 import type { ImmediateKind } from "../../core/immediates.ts";
 import type { Module } from "../../core/module.ts";
-import { type Op, opcodes } from "../../core/opcodes.ts";
+import type { Op } from "../../core/opcodes.ts";
 import { type FuncType, refType } from "../../core/types.ts";
 import { maxBulkCost } from "../../runtime/budget/budget.ts";
 import { bulkShift, hasLongLength } from "../../runtime/budget/bulk.ts";
 import type { CatchForm } from "./escaping.ts";
 import { lastOf } from "../../base/lists.ts";
 import { type Locals, rewrittenLocals } from "./added-locals.ts";
-import { hasPieces, isSlow, isSlowHere } from "./pieces.ts";
-import { type Asks, grownBy, memberOf } from "./growth.ts";
-import type { Passing } from "./passing.ts";
+import { hasPieces, isSlowHere } from "./pieces.ts";
+import { grownBy, memberOf } from "./growth.ts";
 import { type RegionCosts, regionCosts } from "../../runtime/budget/regions.ts";
+import type { Body, Segment } from "./bodies.ts";
+import { type Plan, firstAsk, firstWait } from "./plan.ts";
+import { handlersIn, isBranch, isBulk, passedTreatments, treatment, treatments } from "./treatments.ts";
 import { Unsaved, mayEnd, stopsFlow } from "./unsaved.ts";
-
-/** What is written into bodies, and the indices it uses. */
-export interface Plan {
-  readonly fuel: boolean;
-  readonly maxCallDepth: number | undefined;
-  /** The types of the functions that wait, where waits are written into the code: as `waitType` orders them. */
-  readonly waitTypes: readonly number[] | undefined;
-  /** Which instructions ask before they grow something, and the types of the functions that answer: as `askTypes` orders them. */
-  readonly asks: Asks;
-  readonly askTypes: readonly number[];
-  /** Global that holds the rest of the slice, and the one that holds the depth: the last that is imported. */
-  readonly fuelGlobal: number;
-  readonly depthGlobal: number;
-  /** The hidden table, and the functions that reach the host through it: for fuel, with the cost, and for depth. */
-  readonly table: number;
-  readonly fuelFunc: number;
-  readonly depthFunc: number;
-  /** What looks at the clock and the signal, where there are any: between pieces, and behind what takes long. */
-  readonly lookFunc: number | undefined;
-  /** How functions that others may call take back what an exception has left counted; undefined where nobody catches one. */
-  readonly catchForm: CatchForm | undefined;
-  readonly escaping: ReadonlySet<number>;
-  /** Which functions take the slice as a parameter; undefined where none does. */
-  readonly passing: Passing | undefined;
-  /** A function that gets fuel for another one, and then calls it; undefined where there are too many functions. */
-  restart(index: number): number | undefined;
-  /** A function that does the instruction just read with looks in between; undefined where there are too many functions. */
-  inPieces(reader: InstrReader): number | undefined;
-  /** The type of a block with the results of a function type, and no parameters. */
-  blockType(results: FuncType["results"]): number;
-}
-
-/** What a function that gets fuel for another one must know. */
-export type Refuelling = Pick<Plan, "fuelFunc" | "fuelGlobal" | "passing">;
-
-/** Elements of the hidden table: a new slice that holds the cost at least, and the end of the depth. */
-export const slowFuel = 0;
-export const slowDepth = 1;
-
-/** Elements of the hidden table for waits: addresses of 32 bits, then of 64; a wait for 4 bytes, then for 8. */
-export const firstWait = 2;
-
-/** What is waited for: address, expected value, timeout, and the instruction's offset and memory. */
-export const waitTypes: readonly FuncType[] = (["i32", "i64"] as const).flatMap((address) =>
-  (["i32", "i64"] as const).map((expected): FuncType => ({
-    kind: "func",
-    params: [address, expected, "i64", "i64", "i32"],
-    results: ["i32"],
-  })),
-);
-
-/** Elements of the hidden table for growth: by 32 bits, then by 64. */
-export const firstAsk = firstWait + waitTypes.length;
-
-/** What growth asks with, by how much and of which memory or table, and the amount that comes back. */
-export const askTypes: readonly FuncType[] = (["i32", "i64"] as const).map((by) => ({
-  kind: "func",
-  params: [by, "i32"],
-  results: [by],
-}));
-
-/** How many elements the hidden table has. */
-export const nHidden = firstAsk + askTypes.length + 1;
-
-/** The element that looks at the clock and the signal. */
-export const slowLook = nHidden - 1;
-
-/** A part of a rewritten body, from `at` to the next: copied from `from`, or added for the instruction there. */
-export interface Segment {
-  readonly at: number;
-  readonly from: number;
-  readonly copied: boolean;
-  /** Whether it calls the function again: its frame stands for nothing. */
-  readonly restarts: boolean;
-}
-
-const branches: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>(["labelidx", "labels", "castop", "catches"]);
-
-/** Instructions that name labels, and those that may cost by a length, by their place in the table. */
-const isBranch = Uint8Array.from(opcodes, ({ immediates }) => (immediates.some((kind) => branches.has(kind)) ? 1 : 0));
-const isBulk = Uint8Array.from(opcodes, (op) => (bulkShift(op) === undefined ? 0 : 1));
-
-/** What becomes of an instruction; a local's may have another index, where one stands in the place of a parameter. */
-const treatment = { copied: 0, changed: 1, saved: 2, local: 3 } as const;
-
-function changesIn(op: Op): boolean {
-  const { immediates, nests, catches, returns, waits, grows } = op;
-  return (
-    (nests !== undefined && nests !== "parts") ||
-    catches === true ||
-    returns === true ||
-    waits === true ||
-    grows === true ||
-    isBulk[op.index] === 1 ||
-    isSlow(op) ||
-    immediates.includes("globalidx") ||
-    isBranch[op.index] === 1
-  );
-}
-
-/** What becomes of instructions where the global holds the slice, by their place in the table: nearly all stay as they are. */
-const treatments = Uint8Array.from(opcodes, (op) => (changesIn(op) ? treatment.changed : treatment.copied));
-
-function passedTreatment(op: Op): number {
-  if (changesIn(op) || op.calls !== undefined || op.nests !== undefined || stopsFlow(op)) return treatment.changed;
-  if (op.immediates[0] === "localidx") return treatment.local;
-  return mayEnd[op.index] === 1 ? treatment.saved : treatment.copied;
-}
-
-/** The same where a local holds it, or functions pass it. */
-const passedTreatments = Uint8Array.from(opcodes, passedTreatment);
-
-/** Where exceptions may come back into a body: behind a `catch` of its own, or at labels, by what the clauses of blocks name. */
-function handlersIn(
-  { bytes }: Module,
-  start: number,
-  end: number,
-): { readonly parts: boolean; readonly labels: boolean } {
-  const found = { parts: false, labels: false };
-  const reader = new InstrReader(bytes, start, end);
-  while (!reader.done && !found.labels) {
-    const { catches, nests, immediates } = reader.next();
-    if (catches !== true) continue;
-    found.parts ||= nests === "parts";
-    found.labels = immediates.includes("catches");
-  }
-  return found;
-}
 
 /** Parameters up to which a function that gets fuel is called again with all of them. */
 const fewParams = 16;
-
-/** A rewritten body: the entry of the code section without its size, and where its parts come from. */
-export interface Body {
-  readonly bytes: Uint8Array;
-  readonly segments: readonly Segment[];
-}
 
 /** The body of a defined function, by its index in the function space, with the plan written in. */
 export function instrumentBody(module: Module, index: number, plan: Plan): Body {
@@ -748,47 +615,4 @@ class Instrumenter {
     most();
     w.emit("i64.lt_u").emit("select").emit("i32.wrap_i64");
   }
-}
-
-/** The body of a function that gets fuel for another one and then calls it from the start. */
-export function restartBody(module: Module, index: number, { fuelFunc, fuelGlobal, passing }: Refuelling): Body {
-  const { body, typeIdx } = module.funcs[index - module.spaces.imported.func]!;
-  const { params } = module.types[typeIdx]!.comp as FuncType;
-  const w = new InstrWriter();
-  w.out.u32(0);
-  const isPassed = passing !== undefined && passing.form(index) !== "global";
-  if (isPassed) w.emit("local.get", params.length).emit("global.set", fuelGlobal);
-  w.emit("i32.const", regionCosts(module, index).body).emit("call", fuelFunc);
-  const again = w.out.length;
-  for (const i of params.keys()) w.emit("local.get", i);
-  if (isPassed) w.emit("global.get", fuelGlobal).emit("call", passing.callee(index));
-  else w.emit("call", index);
-  w.emit("end");
-  const from = { from: instructionsOf(module.bytes, body).cursor.pos, copied: false };
-  const segments = [
-    { at: 0, ...from, restarts: false },
-    { at: again, ...from, restarts: true },
-  ];
-  return { bytes: w.out.bytes, segments };
-}
-
-/** Where a place in a rewritten body is in the original one. */
-export interface OriginalPlace {
-  /** From the start of the module as it was given. */
-  readonly offset: number;
-  /** Whether a frame there stands for nothing of the original. */
-  readonly added: boolean;
-}
-
-/** The original place of an offset in the rewritten module, where its body starts at `bodyStart`; undefined outside. */
-export function originalPlace({ bytes, segments }: Body, bodyStart: number, offset: number): OriginalPlace | undefined {
-  const at = offset - bodyStart;
-  if (at < 0 || at >= bytes.length) return undefined;
-  // Where a function is entered, its locals are declared, and hosts say so of a call that finds no stack.
-  const first = Math.max(
-    0,
-    lastAtMost(segments.length, (i) => segments[i]!.at, at),
-  );
-  const { from, copied, restarts, at: start } = segments[first]!;
-  return { offset: copied ? from + Math.max(0, at - start) : from, added: restarts };
 }

@@ -26,22 +26,9 @@ import { pagesWithin } from "../../runtime/store/memory-bounds.ts";
 import { catchFormOf, escapingFuncs } from "./escaping.ts";
 import { asksIn, growthPlans } from "./growth.ts";
 import { movedGlobals } from "./moved-globals.ts";
-import {
-  type Body,
-  type OriginalPlace,
-  type Plan,
-  askTypes,
-  instrumentBody,
-  instrumentedBytes,
-  nHidden,
-  originalPlace,
-  restartBody,
-  type Refuelling,
-  slowDepth,
-  slowFuel,
-  slowLook,
-  waitTypes,
-} from "./instrument.ts";
+import { type Body, type OriginalPlace, originalPlace, restartBody } from "./bodies.ts";
+import { instrumentBody, instrumentedBytes } from "./instrument.ts";
+import { type Plan, type Refuelling, askTypes, nHidden, slowDepth, slowFuel, slowLook, waitTypes } from "./plan.ts";
 import { type Standing, passingOf } from "./passing.ts";
 import { AddedTypes } from "./added-types.ts";
 import { withStandingNames } from "./standing-names.ts";
