@@ -116,6 +116,13 @@ describe.each(engines)("accesses on %s", (engine) => {
     expect(Buffer.compare(memory.bytes, hostMemory)).toBe(0);
   });
 
+  it("grow by whole numbers of pages alone", () => {
+    const memory = load('(module (memory (export "memory") 1 3))', { engine }).memory();
+    for (const pages of [-1, 1.5, NaN, Infinity, "1", 1n, null, undefined])
+      expect(failure(() => memory.grow(pages as number)).code, String(pages)).toBe("bad-argument");
+    expect([memory.grow(0), memory.grow(2 ** 60), memory.grow(2), memory.grow(1)]).toEqual([1, -1, 1, -1]);
+  });
+
   it("grow with the memory", () => {
     const bytes = wat(`(module (memory (export "memory") 1 3)
       (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
