@@ -83,9 +83,9 @@ it("find no run that ends elsewhere on another engine for want of fuel", async (
   const { passed, failures, notes } = await fuzz(fuelKind, 42, 0, cuts);
   expect(failures.map(({ index, case: { source, problem } }) => `${index}: ${source}: ${problem}`)).toEqual([]);
   expect(passed).toBe(cuts);
-  const guests = ["kernels", "programs"].flatMap((kind) => [kind, `${kind} as they are`]);
+  const sources = ["kernels", "programs"].flatMap((kind) => [kind, `${kind} as they are`]);
   expect(new Set(notes.keys())).toEqual(
-    new Set([...guests, "random programs", ...(needs.suites.met ? ["scripts"] : [])]),
+    new Set([...sources, "random programs", ...(needs.suites.met ? ["scripts"] : [])]),
   );
 });
 
