@@ -15,6 +15,36 @@ import { type Cases, sum } from "./words.ts";
 const file = join(import.meta.dirname, "../../src/ts/interp/run/loop.ts");
 const frame = join(import.meta.dirname, "frame.txt");
 const marker = "          // the cases\n";
+const namesMarker = "    // the names\n";
+
+/**
+ * What cases call the numbers that they work with, each a variable of the whole loop: one for each case would be five hundred, and the
+ * Closure Compiler, through which shadow-cljs sends the package, gives up where it has so many to follow through one loop.
+ */
+const names = [
+  ...[
+    "address",
+    "address1",
+    "at",
+    "at1",
+    "count",
+    "dividend",
+    "divisor",
+    "from",
+    "index",
+    "n",
+    "offset",
+    "offset1",
+    "rest",
+  ],
+  ...["sum", "to", "value", "x", "xh", "xl", "y", "yh", "yl", "h", "l"],
+  ...["m0", "m0h", "m0l", "m1", "m1h", "m1l", "s0", "s0h", "s0l", "s1", "s1h", "s1l"],
+];
+const declared = new RegExp(`^(?:const|let) (${names.join("|")}) = `, "gm");
+const typed = new RegExp(`^let (${names.join("|")}): number;\\n`, "gm");
+
+/** A case that uses the variables of the loop. */
+const shared = (text: string): string => text.replaceAll(typed, "").replaceAll(declared, "$1 = ");
 
 /** A case that does not say where it goes on goes on behind itself. */
 const next = (words: number): string => `pc = ${sum("pc", words)};\ncontinue;`;
@@ -31,7 +61,7 @@ function casesText(): string {
       const text = cases[name];
       if (text === undefined) throw new Error(`There is no case for ${name}: add one in scripts/loop.`);
       const whole = ends.test(text) ? text : `${text}\n${next(words)}`;
-      return indent(`case ${number}: {\n// ${name}\n${whole}\n}\n`);
+      return indent(`case ${number}: {\n// ${name}\n${shared(whole)}\n}\n`);
     })
     .join("");
 }
@@ -47,7 +77,10 @@ function indent(text: string): string {
 }
 
 /** The file as it should be. */
-const loopText = (): string => readFileSync(frame, "utf8").replace(marker, () => casesText());
+const loopText = (): string =>
+  readFileSync(frame, "utf8")
+    .replace(namesMarker, () => names.map((name) => `    let ${name}: number;\n`).join(""))
+    .replace(marker, () => casesText());
 
 /** Writes the file. */
 export function writeLoop(): void {

@@ -46,9 +46,12 @@ async function checked([name, expected, start]) {
   return got === wanted ? { name, outcome: "passed" } : { name, outcome: "failed", detail: `${got}, not ${wanted}` };
 }
 
-/** A turn of the event loop, where there is one: what has been dropped may go then, and who waits for that is told. */
+/**
+ * A turn of a page's event loop, or its worker's: what has been dropped may go then, and who waits for that is told. There are shells
+ * that end where a timer alone is left.
+ */
 async function turn() {
-  if (globalThis.setTimeout !== undefined) await new Promise((go) => setTimeout(go));
+  if (globalThis.location !== undefined) await new Promise((go) => setTimeout(go));
 }
 
 /** Runs groups of cases. A group that cannot be made is a check that failed. */

@@ -3,6 +3,8 @@
  * says of its bytecode, against the bound that the host says that it has.
  */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../arch/sources.ts";
 
@@ -31,4 +33,13 @@ describe("the bytecode of the dispatch loop", () => {
     expect(length).toBeGreaterThan(20_000);
     expect(length).toBeLessThan(Number(bound));
   }, 60_000);
+});
+
+describe("the variables of the dispatch loop", () => {
+  it("are few enough for the Closure Compiler to follow, through which shadow-cljs sends the package", () => {
+    const text = readFileSync(join(root, "src/ts/interp/run/loop.ts"), "utf8");
+    const variables = Array.from(text.matchAll(/\b(?:const|let) \w+/g));
+    expect(variables.length).toBeGreaterThan(20);
+    expect(variables.length).toBeLessThan(150);
+  });
 });

@@ -57,6 +57,42 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
     let top = fiber.callTop | 0;
     const room = fiber.callRoom | 0;
     let again = false;
+    let address: number;
+    let address1: number;
+    let at: number;
+    let at1: number;
+    let count: number;
+    let dividend: number;
+    let divisor: number;
+    let from: number;
+    let index: number;
+    let n: number;
+    let offset: number;
+    let offset1: number;
+    let rest: number;
+    let sum: number;
+    let to: number;
+    let value: number;
+    let x: number;
+    let xh: number;
+    let xl: number;
+    let y: number;
+    let yh: number;
+    let yl: number;
+    let h: number;
+    let l: number;
+    let m0: number;
+    let m0h: number;
+    let m0l: number;
+    let m1: number;
+    let m1h: number;
+    let m1l: number;
+    let s0: number;
+    let s0h: number;
+    let s0l: number;
+    let s1: number;
+    let s1h: number;
+    let s1l: number;
     try {
       for (;;) {
         const w = code[pc]!;
@@ -121,8 +157,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 9: {
             // BR_TABLE
-            const index = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0;
-            const count = code[pc + 1]!;
+            index = I[(fp + ((w >>> 9) & 0xffe))]! >>> 0;
+            count = code[pc + 1]!;
             pc = code[pc + 2 + (index < count ? index : count)]!;
             continue;
           }
@@ -318,72 +354,72 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 48: {
             // STEP_LT_S
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
             pc = value < I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 49: {
             // STEP_LT_U
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
             pc = value >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 50: {
             // STEP_NE
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
             pc = value !== I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 51: {
             // STEP_LT_S_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
             pc = value < code[pc + 3]! ? code[pc + 1]! : ((pc + 4) | 0);
             continue;
           }
           case 52: {
             // STEP_LT_U_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
             pc = value >>> 0 < code[pc + 3]! >>> 0 ? code[pc + 1]! : ((pc + 4) | 0);
             continue;
           }
           case 53: {
             // STEP_NE_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
             pc = value !== code[pc + 3]! ? code[pc + 1]! : ((pc + 4) | 0);
             continue;
           }
           case 54: {
             // STEP_BY_LT_S
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + I[(fp + code[pc + 2]!)]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + I[(fp + code[pc + 2]!)]!) | 0;
             I[x] = value;
             pc = value < I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 55: {
             // STEP_BY_LT_U
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + I[(fp + code[pc + 2]!)]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + I[(fp + code[pc + 2]!)]!) | 0;
             I[x] = value;
             pc = value >>> 0 < I[(fp + ((w >>> 20) & 0xffe))]! >>> 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
           }
           case 56: {
             // STEP_NZ
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const value = (I[x]! + code[pc + 2]!) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            value = (I[x]! + code[pc + 2]!) | 0;
             I[x] = value;
             pc = value !== 0 ? code[pc + 1]! : ((pc + 3) | 0);
             continue;
@@ -566,8 +602,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           case 63: {
             // TAIL_CALL
             const callee = instance.funcs[code[pc + 1]!]!;
-            const count = code[pc + 2]!;
-            const from = (fp + ((w >>> 20) & 0xffe));
+            count = code[pc + 2]!;
+            from = (fp + ((w >>> 20) & 0xffe));
             for (let i = 0; i < count; i++) I[(fp + i)] = I[from + i]!;
             moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
@@ -604,8 +640,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           case 64: {
             // TAIL_CALL_INDIRECT
             const callee = resolveIndirect(instance.tables[code[pc + 2]!]!.elements, I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 1]!);
-            const count = code[pc + 3]!;
-            const from = (fp + ((w >>> 20) & 0xffe));
+            count = code[pc + 3]!;
+            from = (fp + ((w >>> 20) & 0xffe));
             for (let i = 0; i < count; i++) I[(fp + i)] = I[from + i]!;
             moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
@@ -642,8 +678,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           case 65: {
             // TAIL_CALL_REF
             const callee = resolveRef(fiber.refs[(fp + ((w >>> 9) & 0xffe)) >> 1]);
-            const count = code[pc + 2]!;
-            const from = (fp + ((w >>> 20) & 0xffe));
+            count = code[pc + 2]!;
+            from = (fp + ((w >>> 20) & 0xffe));
             for (let i = 0; i < count; i++) I[(fp + i)] = I[from + i]!;
             moveRefs(fiber.refs, from >>> 1, fp >>> 1, (count + 1) >>> 1);
             if (callee instanceof InterpFunc && callee.instance === instance) {
@@ -722,15 +758,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           case 72: {
             // MOVE32_TWICE
             I[(fp + ((w >>> 20) & 0xffe))] = I[(fp + ((w >>> 9) & 0xffe))]!;
-            const x = code[pc + 1]!;
+            x = code[pc + 1]!;
             I[(fp + (x >>> 16))] = I[(fp + (x & 0xffff))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 73: {
             // MOVE64
-            const from = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
+            from = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = I[from]!;
             I[to + 1] = I[from + 1]!;
             pc = ((pc + 1) | 0);
@@ -750,8 +786,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 76: {
             // MOVE_WIDE
-            const from = (fp + (code[pc + 1]! << 1));
-            const to = (fp + (code[pc + 2]! << 1));
+            from = (fp + (code[pc + 1]! << 1));
+            to = (fp + (code[pc + 2]! << 1));
             I[to] = I[from]!;
             I[to + 1] = I[from + 1]!;
             fiber.refs[to >> 1] = fiber.refs[from >> 1];
@@ -766,7 +802,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 78: {
             // CONST64
-            const to = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = code[pc + 1]!;
             I[to + 1] = code[pc + 2]!;
             pc = ((pc + 3) | 0);
@@ -774,16 +810,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 79: {
             // SELECT32
-            const x = code[pc + 1]!;
+            x = code[pc + 1]!;
             I[(fp + (x >>> 16))] = I[(fp + (x & 0xfff))]! === 0 ? I[(fp + ((w >>> 20) & 0xffe))]! : I[(fp + ((w >>> 9) & 0xffe))]!;
             pc = ((pc + 2) | 0);
             continue;
           }
           case 80: {
             // SELECT64
-            const x = code[pc + 1]!;
-            const from = I[(fp + (x & 0xfff))]! === 0 ? (fp + ((w >>> 20) & 0xffe)) : (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + (x >>> 16));
+            x = code[pc + 1]!;
+            from = I[(fp + (x & 0xfff))]! === 0 ? (fp + ((w >>> 20) & 0xffe)) : (fp + ((w >>> 9) & 0xffe));
+            to = (fp + (x >>> 16));
             I[to] = I[from]!;
             I[to + 1] = I[from + 1]!;
             pc = ((pc + 2) | 0);
@@ -798,7 +834,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           case 82: {
             // GLOBAL_GET64
             const cell = cells[code[pc + 1]!]!;
-            const to = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = cell[0]!;
             I[to + 1] = cell[1]!;
             pc = ((pc + 2) | 0);
@@ -813,7 +849,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           case 84: {
             // GLOBAL_SET64
             const cell = cells[code[pc + 1]!]!;
-            const from = (fp + ((w >>> 9) & 0xffe));
+            from = (fp + ((w >>> 9) & 0xffe));
             cell[0] = I[from]!;
             cell[1] = I[from + 1]!;
             pc = ((pc + 2) | 0);
@@ -839,8 +875,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 88: {
             // DIV_S
-            const divisor = I[(fp + ((w >>> 20) & 0xffe))]!;
-            const dividend = I[(fp + ((w >>> 9) & 0xffe))]!;
+            divisor = I[(fp + ((w >>> 20) & 0xffe))]!;
+            dividend = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (divisor === 0) throw trap("integer-divide-by-zero");
             if (divisor === -1 && dividend === -2_147_483_648) throw trap("integer-overflow");
             I[(fp + code[pc + 1]!)] = (dividend / divisor) | 0;
@@ -849,7 +885,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 89: {
             // DIV_U
-            const divisor = I[(fp + ((w >>> 20) & 0xffe))]! >>> 0;
+            divisor = I[(fp + ((w >>> 20) & 0xffe))]! >>> 0;
             if (divisor === 0) throw trap("integer-divide-by-zero");
             I[(fp + code[pc + 1]!)] = ((I[(fp + ((w >>> 9) & 0xffe))]! >>> 0) / divisor) | 0;
             pc = ((pc + 2) | 0);
@@ -857,7 +893,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 90: {
             // REM_S
-            const divisor = I[(fp + ((w >>> 20) & 0xffe))]!;
+            divisor = I[(fp + ((w >>> 20) & 0xffe))]!;
             if (divisor === 0) throw trap("integer-divide-by-zero");
             I[(fp + code[pc + 1]!)] = (I[(fp + ((w >>> 9) & 0xffe))]! % divisor) | 0;
             pc = ((pc + 2) | 0);
@@ -865,7 +901,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 91: {
             // REM_U
-            const divisor = I[(fp + ((w >>> 20) & 0xffe))]! >>> 0;
+            divisor = I[(fp + ((w >>> 20) & 0xffe))]! >>> 0;
             if (divisor === 0) throw trap("integer-divide-by-zero");
             I[(fp + code[pc + 1]!)] = ((I[(fp + ((w >>> 9) & 0xffe))]! >>> 0) % divisor) | 0;
             pc = ((pc + 2) | 0);
@@ -1095,14 +1131,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 129: {
             // ADD64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const y = (fp + ((w >>> 20) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const yl = I[y]!;
-            const xh = I[x + 1]!;
-            const yh = I[y + 1]!;
-            const sum = (xl + yl) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            y = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            yl = I[y]!;
+            xh = I[x + 1]!;
+            yh = I[y + 1]!;
+            sum = (xl + yl) | 0;
             I[to] = sum;
             I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~sum)) >>> 31)) | 0;
             pc = ((pc + 2) | 0);
@@ -1110,14 +1146,14 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 130: {
             // SUB64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const y = (fp + ((w >>> 20) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const yl = I[y]!;
-            const xh = I[x + 1]!;
-            const yh = I[y + 1]!;
-            const rest = (xl - yl) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            y = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            yl = I[y]!;
+            xh = I[x + 1]!;
+            yh = I[y + 1]!;
+            rest = (xl - yl) | 0;
             I[to] = rest;
             I[to + 1] = (xh - yh - (((~xl & yl) | ((~xl | yl) & rest)) >>> 31)) | 0;
             pc = ((pc + 2) | 0);
@@ -1125,13 +1161,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 131: {
             // MUL64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const y = (fp + ((w >>> 20) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const yl = I[y]!;
-            const xh = I[x + 1]!;
-            const yh = I[y + 1]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            y = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            yl = I[y]!;
+            xh = I[x + 1]!;
+            yh = I[y + 1]!;
             I[to] = Math.imul(xl, yl);
             I[to + 1] = (mulHighU(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
             pc = ((pc + 2) | 0);
@@ -1139,13 +1175,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 132: {
             // AND64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const y = (fp + ((w >>> 20) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const yl = I[y]!;
-            const xh = I[x + 1]!;
-            const yh = I[y + 1]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            y = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            yl = I[y]!;
+            xh = I[x + 1]!;
+            yh = I[y + 1]!;
             I[to] = xl & yl;
             I[to + 1] = xh & yh;
             pc = ((pc + 2) | 0);
@@ -1153,13 +1189,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 133: {
             // OR64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const y = (fp + ((w >>> 20) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const yl = I[y]!;
-            const xh = I[x + 1]!;
-            const yh = I[y + 1]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            y = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            yl = I[y]!;
+            xh = I[x + 1]!;
+            yh = I[y + 1]!;
             I[to] = xl | yl;
             I[to + 1] = xh | yh;
             pc = ((pc + 2) | 0);
@@ -1167,13 +1203,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 134: {
             // XOR64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const y = (fp + ((w >>> 20) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const yl = I[y]!;
-            const xh = I[x + 1]!;
-            const yh = I[y + 1]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            y = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            yl = I[y]!;
+            xh = I[x + 1]!;
+            yh = I[y + 1]!;
             I[to] = xl ^ yl;
             I[to + 1] = xh ^ yh;
             pc = ((pc + 2) | 0);
@@ -1181,11 +1217,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 135: {
             // SHL64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const xh = I[x + 1]!;
-            const n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            xh = I[x + 1]!;
+            n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1201,11 +1237,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 136: {
             // SHR_S64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const xh = I[x + 1]!;
-            const n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            xh = I[x + 1]!;
+            n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1221,11 +1257,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 137: {
             // SHR_U64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const xh = I[x + 1]!;
-            const n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            xh = I[x + 1]!;
+            n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1241,13 +1277,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 138: {
             // ROTL64
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + code[pc + 1]!);
-            const xl = I[x]!;
-            const xh = I[x + 1]!;
-            const n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
-            const l = n & 32 ? xh : xl;
-            const h = n & 32 ? xl : xh;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + code[pc + 1]!);
+            xl = I[x]!;
+            xh = I[x + 1]!;
+            n = I[(fp + ((w >>> 20) & 0xffe))]! & 63;
+            l = n & 32 ? xh : xl;
+            h = n & 32 ? xl : xh;
             if ((n & 31) === 0) {
               I[to] = l;
               I[to + 1] = h;
@@ -1296,13 +1332,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 145: {
             // ADD64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const yl = code[pc + 1]!;
-            const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
-            const sum = (xl + yl) | 0;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            yl = code[pc + 1]!;
+            xh = I[x + 1]!;
+            yh = code[pc + 2]!;
+            sum = (xl + yl) | 0;
             I[to] = sum;
             I[to + 1] = (xh + yh + (((xl & yl) | ((xl | yl) & ~sum)) >>> 31)) | 0;
             pc = ((pc + 3) | 0);
@@ -1310,12 +1346,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 146: {
             // AND64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const yl = code[pc + 1]!;
-            const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            yl = code[pc + 1]!;
+            xh = I[x + 1]!;
+            yh = code[pc + 2]!;
             I[to] = xl & yl;
             I[to + 1] = xh & yh;
             pc = ((pc + 3) | 0);
@@ -1323,12 +1359,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 147: {
             // OR64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const yl = code[pc + 1]!;
-            const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            yl = code[pc + 1]!;
+            xh = I[x + 1]!;
+            yh = code[pc + 2]!;
             I[to] = xl | yl;
             I[to + 1] = xh | yh;
             pc = ((pc + 3) | 0);
@@ -1336,12 +1372,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 148: {
             // XOR64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const yl = code[pc + 1]!;
-            const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            yl = code[pc + 1]!;
+            xh = I[x + 1]!;
+            yh = code[pc + 2]!;
             I[to] = xl ^ yl;
             I[to + 1] = xh ^ yh;
             pc = ((pc + 3) | 0);
@@ -1349,12 +1385,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 149: {
             // MUL64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const yl = code[pc + 1]!;
-            const xh = I[x + 1]!;
-            const yh = code[pc + 2]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            yl = code[pc + 1]!;
+            xh = I[x + 1]!;
+            yh = code[pc + 2]!;
             I[to] = Math.imul(xl, yl);
             I[to + 1] = (mulHighU(xl, yl) + Math.imul(xl, yh) + Math.imul(xh, yl)) | 0;
             pc = ((pc + 3) | 0);
@@ -1362,11 +1398,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 150: {
             // SHL64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const xh = I[x + 1]!;
-            const n = code[pc + 1]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            xh = I[x + 1]!;
+            n = code[pc + 1]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1382,11 +1418,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 151: {
             // SHR_S64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const xh = I[x + 1]!;
-            const n = code[pc + 1]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            xh = I[x + 1]!;
+            n = code[pc + 1]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1402,11 +1438,11 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 152: {
             // SHR_U64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const xh = I[x + 1]!;
-            const n = code[pc + 1]!;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            xh = I[x + 1]!;
+            n = code[pc + 1]!;
             if (n === 0) {
               I[to] = xl;
               I[to + 1] = xh;
@@ -1422,13 +1458,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 153: {
             // ROTL64_I
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const xl = I[x]!;
-            const xh = I[x + 1]!;
-            const n = code[pc + 1]!;
-            const l = n & 32 ? xh : xl;
-            const h = n & 32 ? xl : xh;
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
+            xl = I[x]!;
+            xh = I[x + 1]!;
+            n = code[pc + 1]!;
+            l = n & 32 ? xh : xl;
+            h = n & 32 ? xl : xh;
             if ((n & 31) === 0) {
               I[to] = l;
               I[to + 1] = h;
@@ -1447,8 +1483,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 155: {
             // EXTEND_S
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = I[(fp + ((w >>> 9) & 0xffe))]!;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = I[(fp + ((w >>> 9) & 0xffe))]!;
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 1) | 0);
@@ -1456,7 +1492,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 156: {
             // EXTEND_U
-            const to = (fp + ((w >>> 20) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = I[(fp + ((w >>> 9) & 0xffe))]!;
             I[to + 1] = 0;
             pc = ((pc + 1) | 0);
@@ -1464,8 +1500,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 157: {
             // EXTEND8_64
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = (I[(fp + ((w >>> 9) & 0xffe))]! << 24) >> 24;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = (I[(fp + ((w >>> 9) & 0xffe))]! << 24) >> 24;
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 1) | 0);
@@ -1473,8 +1509,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 158: {
             // EXTEND16_64
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = (I[(fp + ((w >>> 9) & 0xffe))]! << 16) >> 16;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = (I[(fp + ((w >>> 9) & 0xffe))]! << 16) >> 16;
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 1) | 0);
@@ -1482,8 +1518,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 159: {
             // EXTEND32_64
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = I[(fp + ((w >>> 9) & 0xffe))]!;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = I[(fp + ((w >>> 9) & 0xffe))]!;
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 1) | 0);
@@ -1539,8 +1575,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 168: {
             // FNEG
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = I[x]!;
             I[to + 1] = I[x + 1]! ^ -2_147_483_648;
             pc = ((pc + 1) | 0);
@@ -1548,8 +1584,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 169: {
             // FABS
-            const x = (fp + ((w >>> 9) & 0xffe));
-            const to = (fp + ((w >>> 20) & 0xffe));
+            x = (fp + ((w >>> 9) & 0xffe));
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = I[x]!;
             I[to + 1] = I[x + 1]! & 0x7fff_ffff;
             pc = ((pc + 1) | 0);
@@ -1653,36 +1689,36 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 186: {
             // I_FROM_F
-            const value = F[(fp + ((w >>> 9) & 0xffe)) >> 1]!;
+            value = F[(fp + ((w >>> 9) & 0xffe)) >> 1]!;
             I[(fp + ((w >>> 20) & 0xffe))] = value > -2_147_483_649 && value < 2_147_483_648 ? value | 0 : truncI32S(value);
             pc = ((pc + 1) | 0);
             continue;
           }
           case 187: {
             // LOAD32
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getInt32(at, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 188: {
             // LOAD64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
+            at = (address + offset) >>> 0;
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = view.getInt32(at, true);
             I[to + 1] = view.getInt32(at + 4, true);
             pc = ((pc + 2) | 0);
@@ -1690,72 +1726,72 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 189: {
             // LOAD8_S
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getInt8(at);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 190: {
             // LOAD8_U
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getUint8(at);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 191: {
             // LOAD16_S
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getInt16(at, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 192: {
             // LOAD16_U
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getUint16(at, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 193: {
             // LOAD8_S64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = view.getInt8(at);
+            at = (address + offset) >>> 0;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = view.getInt8(at);
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 2) | 0);
@@ -1763,16 +1799,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 194: {
             // LOAD8_U64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = view.getUint8(at);
+            at = (address + offset) >>> 0;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = view.getUint8(at);
             I[to] = value;
             I[to + 1] = 0;
             pc = ((pc + 2) | 0);
@@ -1780,16 +1816,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 195: {
             // LOAD16_S64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = view.getInt16(at, true);
+            at = (address + offset) >>> 0;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = view.getInt16(at, true);
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 2) | 0);
@@ -1797,16 +1833,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 196: {
             // LOAD16_U64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = view.getUint16(at, true);
+            at = (address + offset) >>> 0;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = view.getUint16(at, true);
             I[to] = value;
             I[to + 1] = 0;
             pc = ((pc + 2) | 0);
@@ -1814,16 +1850,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 197: {
             // LOAD32_S64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = view.getInt32(at, true);
             I[to] = value;
             I[to + 1] = value >> 31;
             pc = ((pc + 2) | 0);
@@ -1831,16 +1867,16 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 198: {
             // LOAD32_U64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
-            const value = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            to = (fp + ((w >>> 20) & 0xffe));
+            value = view.getInt32(at, true);
             I[to] = value;
             I[to + 1] = 0;
             pc = ((pc + 2) | 0);
@@ -1848,29 +1884,29 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 199: {
             // STORE32
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             view.setInt32(at, I[(fp + ((w >>> 20) & 0xffe))]!, true);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 200: {
             // STORE64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const from = (fp + ((w >>> 20) & 0xffe));
+            at = (address + offset) >>> 0;
+            from = (fp + ((w >>> 20) & 0xffe));
             view.setInt32(at, I[from]!, true);
             view.setInt32(at + 4, I[from + 1]!, true);
             pc = ((pc + 2) | 0);
@@ -1878,28 +1914,28 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 201: {
             // STORE8
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             view.setInt8(at, I[(fp + ((w >>> 20) & 0xffe))]!);
             pc = ((pc + 2) | 0);
             continue;
           }
           case 202: {
             // STORE16
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 2 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             view.setInt16(at, I[(fp + ((w >>> 20) & 0xffe))]!, true);
             pc = ((pc + 2) | 0);
             continue;
@@ -1928,31 +1964,31 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 205: {
             // ADD_I+LOAD32
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getInt32(at, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 206: {
             // ADD_I+LOAD64
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
+            at = (address + offset) >>> 0;
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = view.getInt32(at, true);
             I[to + 1] = view.getInt32(at + 4, true);
             pc = ((pc + 3) | 0);
@@ -1960,78 +1996,78 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 207: {
             // ADD_I+LOAD8_U
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getUint8(at);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 208: {
             // ADD+LOAD32
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + code[pc + 1]!)] = view.getInt32(at, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 209: {
             // ADD+LOAD8_U
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + code[pc + 1]!)] = view.getUint8(at);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 210: {
             // ADD_I+STORE32
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             view.setInt32(at, I[(fp + ((w >>> 20) & 0xffe))]!, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 211: {
             // ADD_I+STORE64
-            const s0 = (fp + ((w >>> 20) & 0xffe));
-            const s0l = I[s0]!;
-            const s0h = I[s0 + 1]!;
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            s0 = (fp + ((w >>> 20) & 0xffe));
+            s0l = I[s0]!;
+            s0h = I[s0 + 1]!;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             view.setInt32(at, s0l, true);
             view.setInt32(at + 4, s0h, true);
             pc = ((pc + 3) | 0);
@@ -2039,281 +2075,281 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 212: {
             // ADD_I+STORE8
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             view.setInt8(at, I[(fp + ((w >>> 20) & 0xffe))]!);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 213: {
             // ADD+STORE32
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             view.setInt32(at, I[(fp + code[pc + 1]!)]!, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 214: {
             // ADD+STORE8
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
-            const offset = code[pc + 2]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            offset = code[pc + 2]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             view.setInt8(at, I[(fp + code[pc + 1]!)]!);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 215: {
             // LOAD32+ADD
-            const offset = code[pc + 2]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 2]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             I[(fp + code[pc + 1]!)] = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 216: {
             // LOAD32+ADD_I
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             I[(fp + ((w >>> 20) & 0xffe))] = (m0 + code[pc + 2]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 217: {
             // LOAD32+XOR
-            const offset = code[pc + 2]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 2]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             I[(fp + code[pc + 1]!)] = m0 ^ I[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 218: {
             // ADD_I+LOAD32+ADD
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 2]!) | 0;
-            const offset = code[pc + 3]!;
-            const address = m0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 2]!) | 0;
+            offset = code[pc + 3]!;
+            address = m0;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m1 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m1 = view.getInt32(at, true);
             I[(fp + code[pc + 1]!)] = (m1 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 4) | 0);
             continue;
           }
           case 219: {
             // LOAD32+BRZ
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             pc = m0 === 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 220: {
             // LOAD32+BRNZ
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             pc = m0 !== 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 221: {
             // LOAD32+BR_EQ
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             pc = m0 === I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 222: {
             // LOAD32+BR_NE
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             pc = m0 !== I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 223: {
             // LOAD32+BR_EQ_I
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             pc = m0 === code[pc + 3]! ? code[pc + 2]! : ((pc + 4) | 0);
             continue;
           }
           case 224: {
             // LOAD32+BR_NE_I
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             pc = m0 !== code[pc + 3]! ? code[pc + 2]! : ((pc + 4) | 0);
             continue;
           }
           case 225: {
             // LOAD8_U+BRZ
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getUint8(at);
+            at = (address + offset) >>> 0;
+            m0 = view.getUint8(at);
             pc = m0 === 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 226: {
             // LOAD8_U+BRNZ
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getUint8(at);
+            at = (address + offset) >>> 0;
+            m0 = view.getUint8(at);
             pc = m0 !== 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 227: {
             // LOAD8_U+BR_NE
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getUint8(at);
+            at = (address + offset) >>> 0;
+            m0 = view.getUint8(at);
             pc = m0 !== I[(fp + ((w >>> 20) & 0xffe))]! ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 228: {
             // LOAD8_U+BR_EQ_I
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getUint8(at);
+            at = (address + offset) >>> 0;
+            m0 = view.getUint8(at);
             pc = m0 === code[pc + 3]! ? code[pc + 2]! : ((pc + 4) | 0);
             continue;
           }
           case 229: {
             // LOAD8_U+BR_NE_I
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 1 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getUint8(at);
+            at = (address + offset) >>> 0;
+            m0 = view.getUint8(at);
             pc = m0 !== code[pc + 3]! ? code[pc + 2]! : ((pc + 4) | 0);
             continue;
           }
           case 230: {
             // LOAD64+ADD64
-            const s0 = (fp + ((w >>> 20) & 0xffe));
-            const s0l = I[s0]!;
-            const s0h = I[s0 + 1]!;
-            const offset = code[pc + 2]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            s0 = (fp + ((w >>> 20) & 0xffe));
+            s0l = I[s0]!;
+            s0h = I[s0 + 1]!;
+            offset = code[pc + 2]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0l = view.getInt32(at, true);
-            const m0h = view.getInt32(at + 4, true);
-            const sum = (m0l + s0l) | 0;
-            const to = (fp + code[pc + 1]!);
+            at = (address + offset) >>> 0;
+            m0l = view.getInt32(at, true);
+            m0h = view.getInt32(at + 4, true);
+            sum = (m0l + s0l) | 0;
+            to = (fp + code[pc + 1]!);
             I[to] = sum;
             I[to + 1] = (m0h + s0h + (((m0l & s0l) | ((m0l | s0l) & ~sum)) >>> 31)) | 0;
             pc = ((pc + 3) | 0);
@@ -2321,20 +2357,20 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 231: {
             // LOAD64+XOR64
-            const s0 = (fp + ((w >>> 20) & 0xffe));
-            const s0l = I[s0]!;
-            const s0h = I[s0 + 1]!;
-            const offset = code[pc + 2]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            s0 = (fp + ((w >>> 20) & 0xffe));
+            s0l = I[s0]!;
+            s0h = I[s0 + 1]!;
+            offset = code[pc + 2]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0l = view.getInt32(at, true);
-            const m0h = view.getInt32(at + 4, true);
-            const to = (fp + code[pc + 1]!);
+            at = (address + offset) >>> 0;
+            m0l = view.getInt32(at, true);
+            m0h = view.getInt32(at + 4, true);
+            to = (fp + code[pc + 1]!);
             I[to] = m0l ^ s0l;
             I[to + 1] = m0h ^ s0h;
             pc = ((pc + 3) | 0);
@@ -2342,63 +2378,63 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 232: {
             // LOAD64+FADD
-            const offset = code[pc + 2]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 2]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getFloat64(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getFloat64(at, true);
             F[(fp + code[pc + 1]!) >> 1] = m0 + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 233: {
             // LOAD64+FMUL
-            const offset = code[pc + 2]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 2]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getFloat64(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getFloat64(at, true);
             F[(fp + code[pc + 1]!) >> 1] = m0 * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 234: {
             // LOAD64+FMUL+FADD
-            const offset = code[pc + 3]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 3]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getFloat64(at, true);
-            const m1 = m0 * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            at = (address + offset) >>> 0;
+            m0 = view.getFloat64(at, true);
+            m1 = m0 * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             F[(fp + code[pc + 1]!) >> 1] = m1 + F[(fp + code[pc + 2]!) >> 1]!;
             pc = ((pc + 4) | 0);
             continue;
           }
           case 235: {
             // LOAD32+LOAD32
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
-            const offset1 = code[pc + 2]!;
-            const address1 = m0;
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
+            offset1 = code[pc + 2]!;
+            address1 = m0;
             if (address1 >>> 0 > memoryBytes - 4 - offset1) {
               pc = ((pc + 1) | 0);
               refresh(memory, memoryBytes);
@@ -2406,24 +2442,24 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
-            const at1 = (address1 + offset1) >>> 0;
+            at1 = (address1 + offset1) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getInt32(at1, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 236: {
             // LOAD32+LOAD8_U
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
-            const offset1 = code[pc + 2]!;
-            const address1 = m0;
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
+            offset1 = code[pc + 2]!;
+            address1 = m0;
             if (address1 >>> 0 > memoryBytes - 1 - offset1) {
               pc = ((pc + 1) | 0);
               refresh(memory, memoryBytes);
@@ -2431,24 +2467,24 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
-            const at1 = (address1 + offset1) >>> 0;
+            at1 = (address1 + offset1) >>> 0;
             I[(fp + ((w >>> 20) & 0xffe))] = view.getUint8(at1);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 237: {
             // LOAD32+STORE32
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
-            const offset1 = code[pc + 2]!;
-            const address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
+            offset1 = code[pc + 2]!;
+            address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
             if (address1 >>> 0 > memoryBytes - 4 - offset1) {
               pc = ((pc + 1) | 0);
               refresh(memory, memoryBytes);
@@ -2456,25 +2492,25 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
-            const at1 = (address1 + offset1) >>> 0;
+            at1 = (address1 + offset1) >>> 0;
             view.setInt32(at1, m0, true);
             pc = ((pc + 3) | 0);
             continue;
           }
           case 238: {
             // LOAD64+STORE64
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0l = view.getInt32(at, true);
-            const m0h = view.getInt32(at + 4, true);
-            const offset1 = code[pc + 2]!;
-            const address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
+            at = (address + offset) >>> 0;
+            m0l = view.getInt32(at, true);
+            m0h = view.getInt32(at + 4, true);
+            offset1 = code[pc + 2]!;
+            address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
             if (address1 >>> 0 > memoryBytes - 8 - offset1) {
               pc = ((pc + 1) | 0);
               refresh(memory, memoryBytes);
@@ -2482,7 +2518,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
-            const at1 = (address1 + offset1) >>> 0;
+            at1 = (address1 + offset1) >>> 0;
             view.setInt32(at1, m0l, true);
             view.setInt32(at1 + 4, m0h, true);
             pc = ((pc + 3) | 0);
@@ -2490,18 +2526,18 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 239: {
             // LOAD32+ADD_I+STORE32
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
-            const m1 = (m0 + code[pc + 2]!) | 0;
-            const offset1 = code[pc + 3]!;
-            const address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
+            m1 = (m0 + code[pc + 2]!) | 0;
+            offset1 = code[pc + 3]!;
+            address1 = I[(fp + ((w >>> 20) & 0xffe))]!;
             if (address1 >>> 0 > memoryBytes - 4 - offset1) {
               pc = ((pc + 1) | 0);
               refresh(memory, memoryBytes);
@@ -2509,30 +2545,30 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
-            const at1 = (address1 + offset1) >>> 0;
+            at1 = (address1 + offset1) >>> 0;
             view.setInt32(at1, m1, true);
             pc = ((pc + 4) | 0);
             continue;
           }
           case 240: {
             // LOAD64+XOR64+STORE64
-            const s1 = (fp + ((w >>> 20) & 0xffe));
-            const s1l = I[s1]!;
-            const s1h = I[s1 + 1]!;
-            const offset = code[pc + 2]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            s1 = (fp + ((w >>> 20) & 0xffe));
+            s1l = I[s1]!;
+            s1h = I[s1 + 1]!;
+            offset = code[pc + 2]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 8 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0l = view.getInt32(at, true);
-            const m0h = view.getInt32(at + 4, true);
-            const m1l = m0l ^ s1l;
-            const m1h = m0h ^ s1h;
-            const offset1 = code[pc + 3]!;
-            const address1 = I[(fp + code[pc + 1]!)]!;
+            at = (address + offset) >>> 0;
+            m0l = view.getInt32(at, true);
+            m0h = view.getInt32(at + 4, true);
+            m1l = m0l ^ s1l;
+            m1h = m0h ^ s1h;
+            offset1 = code[pc + 3]!;
+            address1 = I[(fp + code[pc + 1]!)]!;
             if (address1 >>> 0 > memoryBytes - 8 - offset1) {
               pc = ((pc + 1) | 0);
               refresh(memory, memoryBytes);
@@ -2540,7 +2576,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               again = true;
               break;
             }
-            const at1 = (address1 + offset1) >>> 0;
+            at1 = (address1 + offset1) >>> 0;
             view.setInt32(at1, m1l, true);
             view.setInt32(at1 + 4, m1h, true);
             pc = ((pc + 4) | 0);
@@ -2548,123 +2584,121 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 241: {
             // ADD+ADD
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             I[(fp + code[pc + 1]!)] = (m0 + I[(fp + code[pc + 2]!)]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 242: {
             // ADD_I+ADD
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 2]!) | 0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 2]!) | 0;
             I[(fp + code[pc + 1]!)] = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 243: {
             // SHL_I+ADD
-            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!;
+            m0 = I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!;
             I[(fp + code[pc + 1]!)] = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 244: {
             // SHL_I+ADD+LOAD32
-            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!;
-            const m1 = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
-            const offset = code[pc + 3]!;
-            const address = m1;
+            m0 = I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!;
+            m1 = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            offset = code[pc + 3]!;
+            address = m1;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
+            at = (address + offset) >>> 0;
             I[(fp + code[pc + 1]!)] = view.getInt32(at, true);
             pc = ((pc + 4) | 0);
             continue;
           }
           case 245: {
             // MUL_I+ADD
-            const m0 = Math.imul(I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 2]!);
+            m0 = Math.imul(I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 2]!);
             I[(fp + code[pc + 1]!)] = (m0 + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 246: {
             // MUL_I+ADD_I
-            const m0 = Math.imul(I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 1]!);
+            m0 = Math.imul(I[(fp + ((w >>> 9) & 0xffe))]!, code[pc + 1]!);
             I[(fp + ((w >>> 20) & 0xffe))] = (m0 + code[pc + 2]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 247: {
             // FMUL+FADD
-            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             F[(fp + code[pc + 1]!) >> 1] = m0 + F[(fp + code[pc + 2]!) >> 1]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 248: {
             // FMUL+FMUL
-            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             F[(fp + code[pc + 1]!) >> 1] = m0 * F[(fp + code[pc + 2]!) >> 1]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 249: {
             // FMUL+FMUL+FADD
-            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
-            const m1 = m0 * F[(fp + code[pc + 2]!) >> 1]!;
+            m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            m1 = m0 * F[(fp + code[pc + 2]!) >> 1]!;
             F[(fp + code[pc + 1]!) >> 1] = m1 + F[(fp + code[pc + 3]!) >> 1]!;
             pc = ((pc + 4) | 0);
             continue;
           }
           case 250: {
             // FSUB+FADD
-            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! - F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             F[(fp + code[pc + 1]!) >> 1] = m0 + F[(fp + code[pc + 2]!) >> 1]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 251: {
             // ROTL_I+XOR
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!) | (I[(fp + ((w >>> 9) & 0xffe))]! >>> -code[pc + 2]!);
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! << code[pc + 2]!) | (I[(fp + ((w >>> 9) & 0xffe))]! >>> -code[pc + 2]!);
             I[(fp + code[pc + 1]!)] = m0 ^ I[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 252: {
             // SHR_U_I+XOR
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! >>> code[pc + 2]!) | 0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! >>> code[pc + 2]!) | 0;
             I[(fp + code[pc + 1]!)] = m0 ^ I[(fp + ((w >>> 20) & 0xffe))]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 253: {
             // AND+XOR
-            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! & I[(fp + ((w >>> 20) & 0xffe))]!;
+            m0 = I[(fp + ((w >>> 9) & 0xffe))]! & I[(fp + ((w >>> 20) & 0xffe))]!;
             I[(fp + code[pc + 1]!)] = m0 ^ I[(fp + code[pc + 2]!)]!;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 254: {
             // XOR+ADD
-            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! ^ I[(fp + ((w >>> 20) & 0xffe))]!;
+            m0 = I[(fp + ((w >>> 9) & 0xffe))]! ^ I[(fp + ((w >>> 20) & 0xffe))]!;
             I[(fp + code[pc + 1]!)] = (m0 + I[(fp + code[pc + 2]!)]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 255: {
             // SHL64_I+XOR64
-            const s1 = (fp + ((w >>> 9) & 0xffe));
-            const s1l = I[s1]!;
-            const s1h = I[s1 + 1]!;
-            const s0 = (fp + ((w >>> 20) & 0xffe));
-            const s0l = I[s0]!;
-            const s0h = I[s0 + 1]!;
-            const n = code[pc + 2]!;
-            let m0l: number;
-            let m0h: number;
+            s1 = (fp + ((w >>> 9) & 0xffe));
+            s1l = I[s1]!;
+            s1h = I[s1 + 1]!;
+            s0 = (fp + ((w >>> 20) & 0xffe));
+            s0l = I[s0]!;
+            s0h = I[s0 + 1]!;
+            n = code[pc + 2]!;
             if (n === 0) {
               m0l = s1l;
               m0h = s1h;
@@ -2675,7 +2709,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               m0l = 0;
               m0h = s1l << (n - 32);
             }
-            const to = (fp + code[pc + 1]!);
+            to = (fp + code[pc + 1]!);
             I[to] = m0l ^ s0l;
             I[to + 1] = m0h ^ s0h;
             pc = ((pc + 3) | 0);
@@ -2683,15 +2717,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 256: {
             // SHR_U64_I+XOR64
-            const s1 = (fp + ((w >>> 9) & 0xffe));
-            const s1l = I[s1]!;
-            const s1h = I[s1 + 1]!;
-            const s0 = (fp + ((w >>> 20) & 0xffe));
-            const s0l = I[s0]!;
-            const s0h = I[s0 + 1]!;
-            const n = code[pc + 2]!;
-            let m0l: number;
-            let m0h: number;
+            s1 = (fp + ((w >>> 9) & 0xffe));
+            s1l = I[s1]!;
+            s1h = I[s1 + 1]!;
+            s0 = (fp + ((w >>> 20) & 0xffe));
+            s0l = I[s0]!;
+            s0h = I[s0 + 1]!;
+            n = code[pc + 2]!;
             if (n === 0) {
               m0l = s1l;
               m0h = s1h;
@@ -2702,7 +2734,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               m0l = s1h >>> (n - 32);
               m0h = 0;
             }
-            const to = (fp + code[pc + 1]!);
+            to = (fp + code[pc + 1]!);
             I[to] = m0l ^ s0l;
             I[to + 1] = m0h ^ s0h;
             pc = ((pc + 3) | 0);
@@ -2710,17 +2742,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 257: {
             // ROTL64_I+XOR64
-            const s1 = (fp + ((w >>> 9) & 0xffe));
-            const s1l = I[s1]!;
-            const s1h = I[s1 + 1]!;
-            const s0 = (fp + ((w >>> 20) & 0xffe));
-            const s0l = I[s0]!;
-            const s0h = I[s0 + 1]!;
-            const n = code[pc + 2]!;
-            let m0l: number;
-            let m0h: number;
-            const l = n & 32 ? s1h : s1l;
-            const h = n & 32 ? s1l : s1h;
+            s1 = (fp + ((w >>> 9) & 0xffe));
+            s1l = I[s1]!;
+            s1h = I[s1 + 1]!;
+            s0 = (fp + ((w >>> 20) & 0xffe));
+            s0l = I[s0]!;
+            s0h = I[s0 + 1]!;
+            n = code[pc + 2]!;
+            l = n & 32 ? s1h : s1l;
+            h = n & 32 ? s1l : s1h;
             if ((n & 31) === 0) {
               m0l = l;
               m0h = h;
@@ -2728,7 +2758,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               m0l = (l << n) | (h >>> -n);
               m0h = (h << n) | (l >>> -n);
             }
-            const to = (fp + code[pc + 1]!);
+            to = (fp + code[pc + 1]!);
             I[to] = m0l ^ s0l;
             I[to + 1] = m0h ^ s0h;
             pc = ((pc + 3) | 0);
@@ -2736,17 +2766,17 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 258: {
             // XOR64+MUL64_I
-            const s1 = (fp + ((w >>> 9) & 0xffe));
-            const s1l = I[s1]!;
-            const s1h = I[s1 + 1]!;
-            const s0 = (fp + ((w >>> 20) & 0xffe));
-            const s0l = I[s0]!;
-            const s0h = I[s0 + 1]!;
-            const m0l = s1l ^ s0l;
-            const m0h = s1h ^ s0h;
-            const yl = code[pc + 2]!;
-            const yh = code[pc + 3]!;
-            const to = (fp + code[pc + 1]!);
+            s1 = (fp + ((w >>> 9) & 0xffe));
+            s1l = I[s1]!;
+            s1h = I[s1 + 1]!;
+            s0 = (fp + ((w >>> 20) & 0xffe));
+            s0l = I[s0]!;
+            s0h = I[s0 + 1]!;
+            m0l = s1l ^ s0l;
+            m0h = s1h ^ s0h;
+            yl = code[pc + 2]!;
+            yh = code[pc + 3]!;
+            to = (fp + code[pc + 1]!);
             I[to] = Math.imul(m0l, yl);
             I[to + 1] = (mulHighU(m0l, yl) + Math.imul(m0l, yh) + Math.imul(m0h, yl)) | 0;
             pc = ((pc + 4) | 0);
@@ -2754,8 +2784,8 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 259: {
             // AND_I+EXTEND_U
-            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
-            const to = (fp + ((w >>> 20) & 0xffe));
+            m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = m0;
             I[to + 1] = 0;
             pc = ((pc + 2) | 0);
@@ -2763,12 +2793,12 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 260: {
             // EXTEND_U+ADD64_I
-            const m0l = I[(fp + ((w >>> 9) & 0xffe))]!;
-            const m0h = 0;
-            const yl = code[pc + 1]!;
-            const yh = code[pc + 2]!;
-            const sum = (m0l + yl) | 0;
-            const to = (fp + ((w >>> 20) & 0xffe));
+            m0l = I[(fp + ((w >>> 9) & 0xffe))]!;
+            m0h = 0;
+            yl = code[pc + 1]!;
+            yh = code[pc + 2]!;
+            sum = (m0l + yl) | 0;
+            to = (fp + ((w >>> 20) & 0xffe));
             I[to] = sum;
             I[to + 1] = (m0h + yh + (((m0l & yl) | ((m0l | yl) & ~sum)) >>> 31)) | 0;
             pc = ((pc + 3) | 0);
@@ -2776,39 +2806,39 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 261: {
             // AND_I+BRZ
-            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
+            m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
             pc = m0 === 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 262: {
             // AND_I+BRNZ
-            const m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
+            m0 = I[(fp + ((w >>> 9) & 0xffe))]! & code[pc + 1]!;
             pc = m0 !== 0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 263: {
             // FADD+BR_FLT
-            const m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
+            m0 = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + F[(fp + ((w >>> 20) & 0xffe)) >> 1]!;
             pc = F[(fp + code[pc + 1]!) >> 1]! < m0 ? code[pc + 2]! : ((pc + 3) | 0);
             continue;
           }
           case 264: {
             // GLOBAL_GET32+ADD_I
-            const m0 = cells[code[pc + 1]!]![0]!;
+            m0 = cells[code[pc + 1]!]![0]!;
             I[(fp + ((w >>> 20) & 0xffe))] = (m0 + code[pc + 2]!) | 0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 265: {
             // ADD_I+GLOBAL_SET32
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
             cells[code[pc + 2]!]![0] = m0;
             pc = ((pc + 3) | 0);
             continue;
           }
           case 266: {
             // CONST32+RETURN32
-            const m0 = code[pc + 1]!;
+            m0 = code[pc + 1]!;
             I[fp] = m0;
             top = ((top + -2) | 0);
             pc = calls[top]!;
@@ -2817,7 +2847,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 267: {
             // ADD+RETURN32
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + I[(fp + ((w >>> 20) & 0xffe))]!) | 0;
             I[fp] = m0;
             top = ((top + -2) | 0);
             pc = calls[top]!;
@@ -2826,7 +2856,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 268: {
             // ADD_I+RETURN32
-            const m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
+            m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;
             I[fp] = m0;
             top = ((top + -2) | 0);
             pc = calls[top]!;
@@ -2835,15 +2865,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 269: {
             // LOAD32+RETURN32
-            const offset = code[pc + 1]!;
-            const address = I[(fp + ((w >>> 9) & 0xffe))]!;
+            offset = code[pc + 1]!;
+            address = I[(fp + ((w >>> 9) & 0xffe))]!;
             if (address >>> 0 > memoryBytes - 4 - offset) {
               refresh(memory, memoryBytes);
               again = true;
               break;
             }
-            const at = (address + offset) >>> 0;
-            const m0 = view.getInt32(at, true);
+            at = (address + offset) >>> 0;
+            m0 = view.getInt32(at, true);
             I[fp] = m0;
             top = ((top + -2) | 0);
             pc = calls[top]!;
@@ -2852,15 +2882,15 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 270: {
             // ADD64+RETURN64
-            const s1 = (fp + ((w >>> 9) & 0xffe));
-            const s1l = I[s1]!;
-            const s1h = I[s1 + 1]!;
-            const s0 = (fp + ((w >>> 20) & 0xffe));
-            const s0l = I[s0]!;
-            const s0h = I[s0 + 1]!;
-            const sum = (s1l + s0l) | 0;
-            const m0l = sum;
-            const m0h = (s1h + s0h + (((s1l & s0l) | ((s1l | s0l) & ~sum)) >>> 31)) | 0;
+            s1 = (fp + ((w >>> 9) & 0xffe));
+            s1l = I[s1]!;
+            s1h = I[s1 + 1]!;
+            s0 = (fp + ((w >>> 20) & 0xffe));
+            s0l = I[s0]!;
+            s0h = I[s0 + 1]!;
+            sum = (s1l + s0l) | 0;
+            m0l = sum;
+            m0h = (s1h + s0h + (((s1l & s0l) | ((s1l | s0l) & ~sum)) >>> 31)) | 0;
             I[fp + 1] = m0h;
             I[fp] = m0l;
             top = ((top + -2) | 0);
