@@ -43,8 +43,13 @@ const names = [
 const declared = new RegExp(`^(?:const|let) (${names.join("|")}) = `, "gm");
 const typed = new RegExp(`^let (${names.join("|")}): number;\\n`, "gm");
 
-/** A case that uses the variables of the loop. */
-const shared = (text: string): string => text.replaceAll(typed, "").replaceAll(declared, "$1 = ");
+/** A case that uses the variables of the loop. @throws Error where two of its own would be one */
+function shared(text: string): string {
+  const own = Array.from(text.matchAll(/\b(?:const|let) (\w+)/g), ([, name]) => name);
+  const twice = own.find((name, i) => own.indexOf(name) < i);
+  if (twice !== undefined) throw new Error(`A case declares ${twice} twice:\n${text}`);
+  return text.replaceAll(typed, "").replaceAll(declared, "$1 = ");
+}
 
 /** A case that does not say where it goes on goes on behind itself. */
 const next = (words: number): string => `pc = ${sum("pc", words)};\ncontinue;`;
