@@ -2,7 +2,9 @@
  * What a load may have of memories, in bytes, or of tables, in elements: over all that its instance makes, whoever makes
  * them larger. What the host program has made belongs to no load, and counts for none.
  */
+import { UsageError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
+import { showValue } from "./values.ts";
 
 /** A memory or table as it is declared: what it has at first, and at most. */
 export interface Sizes {
@@ -100,4 +102,12 @@ export class Allowance {
     this._counted += now - share.counted;
     share.counted = now;
   }
+}
+
+/** @throws UsageError `bad-argument` where something is to grow by what is no whole number from 0 on, which no guest asks for */
+export function requireGrowth(delta: unknown, what: "memory" | "table"): void {
+  if (Number.isInteger(delta) && (delta as number) >= 0) return;
+  const units = what === "memory" ? "pages" : "elements";
+  const text = `A ${what} grows by a whole number of ${units} from 0 on, not by ${showValue(delta)}.`;
+  throw new UsageError("bad-argument", text, { value: delta });
 }

@@ -2,7 +2,6 @@
  * Memories (Execution, Memory Instances). Bytes live in a `WebAssembly.Memory` where the host has one of
  * that kind and room for it, so that memories cross engines; else in an ArrayBuffer that growth replaces.
  */
-import { UsageError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { detach } from "../../base/host/detach.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
@@ -10,10 +9,9 @@ import { webAssembly } from "../../base/host/web.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import { hostPages64, pageSize } from "../../core/limits.ts";
 import type { MemoryType } from "../../core/types.ts";
-import type { Allowance, Share } from "./allowance.ts";
+import { type Allowance, type Share, requireGrowth } from "./allowance.ts";
 import { growNative, hostMakes, makeHostMemory, newStore } from "./host-memory.ts";
 import { maxPages, memorySizes, pagesName } from "./memory-bounds.ts";
-import { showValue } from "./values.ts";
 
 /** The memories that stand for those of the host whose types are known. */
 const known = new WeakMap<WebAssembly.Memory, Memory>();
@@ -108,10 +106,7 @@ export class Memory {
    * @throws UsageError `bad-argument` where that is no number of pages, which no guest has
    */
   grow(delta: number): number {
-    if (!(Number.isInteger(delta) && delta >= 0)) {
-      const text = `A memory grows by a whole number of pages from 0 on, not by ${showValue(delta)}.`;
-      throw new UsageError("bad-argument", text, { value: delta });
-    }
+    requireGrowth(delta, "memory");
     const old = this.pages;
     if (!this.mayGrow(delta)) return -1;
     try {

@@ -11,7 +11,7 @@ import { type TableType, valTypeName } from "../../core/types.ts";
 import type { Pause } from "../../exec/pieces.ts";
 import { tableFill } from "../../exec/table-ops.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
-import { type Allowance, type Plan, type Share, type Sizes, planWithin } from "./allowance.ts";
+import { type Allowance, type Plan, type Share, type Sizes, planWithin, requireGrowth } from "./allowance.ts";
 import type { Family } from "./family.ts";
 import type { RefTest } from "./bits.ts";
 import { fromRef, toRef } from "./values.ts";
@@ -144,9 +144,11 @@ export class Table {
 
   /**
    * Grows and returns the old length, or -1 where it may not or cannot (Execution, `table.grow`).
-   * @throws what `pause` throws; it has not grown then
+   * @throws UsageError `bad-argument` where that is no number of elements, which no guest has; and what `pause` throws: it has not
+   * grown then
    */
   grow(delta: number, init: unknown, pause?: Pause): number {
+    requireGrowth(delta, "table");
     const old = this.length;
     if (!this.mayGrow(delta)) return -1;
     if (this.native === undefined) return this._growOwn(old + delta, init, pause);
