@@ -213,27 +213,18 @@ const wordsAt = (at: Place): string => (at === "a" ? fieldA : at === "b" ? field
 function slotOperand(at: Place, type: Type, name: string, heads: string[]): Operand {
   const position = inFrame(wordsAt(at));
   if (type === "I") {
-    heads.push(
-      `const ${name} = ${inFrame(wordsAt(at))};`,
-      `const ${name}l = I[${name}]!;`,
-      `const ${name}h = ${highAt(name)}!;`,
-    );
+    heads.push(`${name} = ${inFrame(wordsAt(at))};`, `${name}l = I[${name}]!;`, `${name}h = ${highAt(name)}!;`);
   }
   return { i: `I[${position}]!`, low: `${name}l`, high: `${name}h`, f: f64At(position) };
 }
 
 const between = (name: string): Operand => ({ i: name, low: `${name}l`, high: `${name}h`, f: name });
 
-/** A result that the next part takes. */
+/** A result that the next part takes, in variables of the loop (`loop.ts`) that no other part of the case has. */
 const kept = (name: string, type: Type): Result => ({
   type,
-  single: (text) => `const ${name} = ${text};`,
-  halves: (make) => {
-    const text = make({ lo: `${name}l`, hi: `${name}h` });
-    const plain = text.split("\n").every((line) => line.startsWith(name));
-    if (plain) return text.replaceAll(/^/gm, "const ");
-    return lines(`let ${name}l: number;`, `let ${name}h: number;`, text);
-  },
+  single: (text) => `${name} = ${text};`,
+  halves: (make) => make({ lo: `${name}l`, hi: `${name}h` }),
 });
 
 /** A result that goes into a slot. */

@@ -41,14 +41,13 @@ const names = [
   ...["m0", "m0h", "m0l", "m1", "m1h", "m1l", "s0", "s0h", "s0l", "s1", "s1h", "s1l"],
 ];
 const declared = new RegExp(`^(?:const|let) (${names.join("|")}) = `, "gm");
-const typed = new RegExp(`^let (${names.join("|")}): number;\\n`, "gm");
 
 /** A case that uses the variables of the loop. @throws Error where two of its own would be one */
 function shared(text: string): string {
   const own = Array.from(text.matchAll(/\b(?:const|let) (\w+)/g), ([, name]) => name);
   const twice = own.find((name, i) => own.indexOf(name) < i);
   if (twice !== undefined) throw new Error(`A case declares ${twice} twice:\n${text}`);
-  return text.replaceAll(typed, "").replaceAll(declared, "$1 = ");
+  return text.replaceAll(declared, "$1 = ");
 }
 
 /** A case that does not say where it goes on goes on behind itself. */

@@ -4,7 +4,7 @@
  */
 import { MalformedError, WasmError } from "../base/errors/errors.ts";
 import { limits } from "../core/limits.ts";
-import type { Module, Names } from "../core/module.ts";
+import type { ByteRange, Module, Names } from "../core/module.ts";
 import { ModuleCursor } from "./cursor.ts";
 import { ByteWriter } from "./writer.ts";
 
@@ -74,6 +74,22 @@ function draftOf(module: Module): Draft {
   return draft;
 }
 
+/** A subsection of a name section. */
+export interface NamePart extends ByteRange {
+  readonly id: number;
+}
+
+/** The subsections of a name section, one after the other, as far as they are well-formed. @throws MalformedError behind those */
+export function* nameParts(cursor: ModuleCursor): Generator<NamePart, void, void> {
+  while (!cursor.done) {
+    const id = cursor.byte();
+    const size = cursor.u32();
+    const start = cursor.pos;
+    cursor.skip(size);
+    yield { id, start, end: cursor.pos };
+  }
+}
+
 function read(module: Module): Draft {
   const [section, second] = module.customs.filter(({ name }) => name === "name");
   const draft: Draft = { names: { ...noNames }, plain: second === undefined };
@@ -81,14 +97,11 @@ function read(module: Module): Draft {
   const { start, end } = section.range;
   const cursor = new ModuleCursor(module.bytes, start, end);
   try {
-    for (let last = -1; !cursor.done;) {
-      const id = cursor.byte();
-      if (id <= last) draft.plain = false;
-      last = id;
-      const size = cursor.u32();
-      const from = cursor.pos;
-      cursor.skip(size);
-      readSubsection(draft, id, new ModuleCursor(module.bytes, from, cursor.pos));
+    let last = -1;
+    for (const part of nameParts(cursor)) {
+      if (part.id <= last) draft.plain = false;
+      last = part.id;
+      readSubsection(draft, part.id, new ModuleCursor(module.bytes, part.start, part.end));
     }
   } catch (error) {
     if (!(error instanceof WasmError)) throw error;

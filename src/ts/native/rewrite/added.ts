@@ -49,8 +49,10 @@ export class Restarts {
     const { passing } = by;
     const restart = this._more.add(() => {
       const { typeIdx } = module.funcs[index - module.spaces.imported.func]!;
-      const isPassed = passing !== undefined && passing.form(index) !== "global";
-      return { typeIdx: isPassed ? passing.typeOf(typeIdx) : typeIdx, body: restartBody(module, index, by).bytes };
+      return {
+        typeIdx: passing?.passes(index) === true ? passing.typeOf(typeIdx) : typeIdx,
+        body: restartBody(module, index, by).bytes,
+      };
     });
     if (restart === undefined) return undefined;
     this._known.set(index, restart);

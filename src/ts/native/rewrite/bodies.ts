@@ -30,7 +30,7 @@ export function restartBody(module: Module, index: number, { fuelFunc, fuelGloba
   const { params } = module.types[typeIdx]!.comp as FuncType;
   const w = new InstrWriter();
   w.out.u32(0);
-  const isPassed = passing !== undefined && passing.form(index) !== "global";
+  const isPassed = passing?.passes(index) === true;
   if (isPassed) w.emit("local.get", params.length).emit("global.set", fuelGlobal);
   w.emit("i32.const", regionCosts(module, index).body).emit("call", fuelFunc);
   const again = w.out.length;

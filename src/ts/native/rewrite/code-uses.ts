@@ -2,9 +2,9 @@
  * What the code of a module does with its functions, tables and segments: which it calls, refers to, and gives away.
  */
 import { instructionsOf } from "../../binary/body.ts";
-import { InstrReader } from "../../binary/code.ts";
+import type { InstrReader } from "../../binary/code.ts";
 import type { ImmediateKind } from "../../core/immediates.ts";
-import type { ElemSegment, Module } from "../../core/module.ts";
+import type { Module } from "../../core/module.ts";
 import { type Op, opcodes } from "../../core/opcodes.ts";
 
 /** Tables and element segments in groups: those between which references go. A group is shared where others may get at one. */
@@ -131,15 +131,4 @@ function notePlaces(module: Module, groups: Groups, { op, index, index2 }: Instr
   if (one === undefined) return;
   if (other === undefined) groups.share(one);
   else groups.join(one, other);
-}
-
-/** The functions that a segment names. */
-export function referencesIn({ bytes }: Module, { init }: ElemSegment): readonly number[] {
-  if (init.kind === "funcs") return init.indices;
-  return init.exprs.flatMap(({ start, end }) => {
-    const reader = new InstrReader(bytes, start, end);
-    const found: number[] = [];
-    while (!reader.done) if (reader.next().name === "ref.func") found.push(reader.index);
-    return found;
-  });
 }

@@ -87,7 +87,7 @@ class Instrumenter {
     this._type = module.types[typeIdx]!.comp as FuncType;
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     const { passing } = plan;
-    this._isPassed = passing !== undefined && passing.form(index) !== "global";
+    this._isPassed = passing?.passes(index) === true;
     this._inRegister = passing !== undefined && !passing.keepsGlobal(index);
     this._treatments = passing === undefined ? treatments : passedTreatments;
     this._locals = rewrittenLocals(readLocals(cursor), this._type, this._isPassed);

@@ -5,6 +5,7 @@
 import { WasmError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
+import { nameParts } from "../../binary/names.ts";
 import type { ByteRange, Module } from "../../core/module.ts";
 
 /** Bytes of a name that a host may see. */
@@ -29,12 +30,8 @@ function isLong(bytes: Uint8Array, range: ByteRange): boolean {
   if (range.end - range.start <= maxNameBytes) return false;
   const cursor = new ModuleCursor(bytes, range.start, range.end);
   try {
-    while (!cursor.done) {
-      const id = cursor.byte();
-      const size = cursor.u32();
-      const start = cursor.pos;
-      cursor.skip(size);
-      const part = new ModuleCursor(bytes, start, cursor.pos);
+    for (const { id, start, end } of nameParts(cursor)) {
+      const part = new ModuleCursor(bytes, start, end);
       if (id === 0 && skipName(part)) return true;
       if (id === 1 && isLongMap(part)) return true;
     }

@@ -10,7 +10,8 @@ import type { ElemPart, FuncPart } from "../../binary/encode-module.ts";
 import { InstrReader } from "../../binary/code.ts";
 import { encodeBody, encodeExpr } from "../../binary/encode.ts";
 import type { AddedTypes } from "./added-types.ts";
-import { type CodeUses, type Groups, codeUses, elemNode, referencesIn } from "./code-uses.ts";
+import { type CodeUses, type Groups, codeUses, elemNode } from "./code-uses.ts";
+import { initialReferences, referencesIn } from "./escaping.ts";
 
 /**
  * How a function is reached: with the slice in the global, as all others do; with the slice passed to it; or both, where its
@@ -149,16 +150,9 @@ function escapes(module: Module, { groups, tails, refs }: CodeUses, kept: Readon
   for (const { kind, index } of module.exports) if (kind === "func") escaping.add(index);
   if (module.start !== undefined) escaping.add(module.start.funcIdx);
   if (kept.size > 0) for (const index of tails.targets) escaping.add(index);
-  const noteExpr = ({ start, end }: ByteRange): void => {
-    const reader = new InstrReader(module.bytes, start, end);
-    while (!reader.done) if (reader.next().name === "ref.func") escaping.add(reader.index);
-  };
-  for (const { init } of module.globals) noteExpr(init);
-  for (const { init } of module.tables) if (init !== undefined) noteExpr(init);
+  for (const index of initialReferences(module)) escaping.add(index);
   for (const [i, elem] of module.elems.entries()) {
-    if (!groups.isShared(elemNode(module, i))) continue;
-    if (elem.init.kind === "exprs") elem.init.exprs.forEach(noteExpr);
-    else for (const index of elem.init.indices) escaping.add(index);
+    if (groups.isShared(elemNode(module, i))) for (const index of referencesIn(module, elem)) escaping.add(index);
   }
   return escaping;
 }
@@ -234,6 +228,11 @@ export class Passing {
   /** How a function is reached. */
   form(index: number): Form {
     return this._found.forms[index]!;
+  }
+
+  /** Whether the slice is passed to a function's own body. */
+  passes(index: number): boolean {
+    return this.form(index) !== "global";
   }
 
   /** The function to call with the slice, in the place of another; undefined where there is none. */

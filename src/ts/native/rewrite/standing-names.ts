@@ -4,6 +4,7 @@
 import { WasmError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
+import { nameParts } from "../../binary/names.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import type { Standing } from "./passing.ts";
 
@@ -16,12 +17,8 @@ export function withStandingNames(section: Uint8Array, standing: readonly Standi
   const out = new ByteWriter(section.length + 64);
   const cursor = new ModuleCursor(section, 0, section.length);
   try {
-    while (!cursor.done) {
-      const id = cursor.byte();
-      const size = cursor.u32();
-      const start = cursor.pos;
-      cursor.skip(size);
-      const part = section.subarray(start, cursor.pos);
+    for (const { id, start, end } of nameParts(cursor)) {
+      const part = section.subarray(start, end);
       out.byte(id);
       out.sized(id === funcNames ? withMore(part, standing) : part);
     }
