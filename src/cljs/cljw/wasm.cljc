@@ -26,7 +26,9 @@
   (NAME.wit, wit/).
 
   Options:
-    :imports             {\"module\" {\"name\" f-or-object}}, or {\"module\" another-module}; keys are strings or keywords
+    :imports             {\"module\" {\"name\" f-or-object}}, or {\"module\" another-module}; keys are strings or keywords.
+                         A name is the import's own, or its kebab-case, as :do-thing for doThing
+    :unused-imports      :error (default), or :ignore: what the module does not import may be given, one API for many
     :initialize          false: `_initialize` is not called, that is left to you
     :engine              :auto (default), :native, :compiled or :interp
     :wit                 a path, WIT text, or false for none

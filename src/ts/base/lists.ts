@@ -10,6 +10,13 @@ export function pushAll<T>(list: T[], items: ArrayLike<T>): void {
   for (let i = 0; i < items.length; i++) list.push(items[i]!);
 }
 
+/** Adds an item to the list of a key, which may be its first. */
+export function addTo<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [item]);
+  else known.push(item);
+}
+
 /** The last item of a list, or that which has so many behind it; undefined where there is none. */
 export function lastOf<T>(list: ArrayLike<T>, behind = 0): T | undefined {
   return list[list.length - 1 - behind];

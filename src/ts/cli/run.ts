@@ -58,6 +58,7 @@ const settings: { readonly [K in keyof Required<ProgramOptions>]: Setting<K> } =
   wit: ours,
   world: ours,
   imports: ours,
+  unusedImports: ours,
   signal: ours,
   maxLiftBytes: ours,
   maxLiftElements: ours,

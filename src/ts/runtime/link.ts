@@ -32,6 +32,8 @@ export interface ImportSource {
   names(): Iterable<string>;
   /** The extern, or a host value of the JavaScript API, or undefined. */
   get(name: string): unknown;
+  /** Whether one of its names has served an import of another name. */
+  serves?(name: string): boolean;
 }
 
 /** Sources by module name; where several are given, the first that knows a name serves it. */
@@ -47,9 +49,9 @@ interface Problem {
 /**
  * The imports of a module in its order.
  * @throws LinkError `import-mismatch` with `:missing` and `:mismatched`, all of them
- * @throws UsageError `unknown-import` for names given one by one that the module does not import
+ * @throws UsageError `unknown-import` for names given one by one that the module does not import, unless they are ignored
  */
-export function resolveImports(unit: Unit, sources: ImportSources): Extern[] {
+export function resolveImports(unit: Unit, sources: ImportSources, unused: "error" | "ignore" = "error"): Extern[] {
   const problems: Problem[] = [];
   const externs: Extern[] = [];
   const given = new Given(sources);
@@ -59,7 +61,7 @@ export function resolveImports(unit: Unit, sources: ImportSources): Extern[] {
     else externs.push(found);
   }
   if (problems.length > 0) throw linkError(unit, problems);
-  rejectUnknown(unit, sources);
+  if (unused === "error") rejectUnknown(unit, sources);
   return externs;
 }
 
@@ -202,7 +204,8 @@ function rejectUnknown(unit: Unit, sources: ImportSources): void {
     for (const source of list) {
       if (source.whole) continue;
       for (const name of source.names()) {
-        if (!asked.get(module)?.has(name)) throw unknownImport(module, name, asked);
+        if (asked.get(module)?.has(name) !== true && source.serves?.(name) !== true)
+          throw unknownImport(module, name, asked);
       }
     }
   }
@@ -216,6 +219,6 @@ function unknownImport(module: string, name: string, asked: ReadonlyMap<string, 
     names.length > 0
       ? `From ${quoted(module)} it imports ${shownList(names)}`
       : `It imports from ${shownList(modules)}`;
-  const text = `The module does not import ${quoted(name)} from ${quoted(module)}. ${wants}.${didYouMean(suggestions)}`;
+  const text = `The module does not import ${quoted(name)} from ${quoted(module)}. ${wants}.${didYouMean(suggestions)} ${phrase("more-imports")}`;
   return new UsageError("unknown-import", text, { option: "imports", value: `${module}.${name}`, suggestions });
 }

@@ -4,9 +4,11 @@
 import { UsageError } from "../../base/errors/errors.ts";
 import { has, holdsNames, own, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
-import { quoted } from "../../base/errors/shown.ts";
+import { addTo } from "../../base/lists.ts";
+import { quoted, shownList } from "../../base/errors/shown.ts";
 import { type BindOptions, type CoreImport, bindImports } from "../../component/core-module/bind.ts";
 import type { CoreInstance } from "../../component/abi/core-instance.ts";
+import { namesByKey } from "../../component/model/names.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
 import { type FuncType, namesOfType } from "../../core/types.ts";
@@ -28,9 +30,7 @@ export class Imports {
 
   /** Adds a source behind those that are there. */
   add(module: string, source: ImportSource): void {
-    const known = this.sources.get(module);
-    if (known === undefined) this.sources.set(module, [source]);
-    else known.push(source);
+    addTo(this.sources, module, source);
   }
 
   /** Adds a source before those that are there. */
@@ -51,6 +51,8 @@ export function userImports(given: unknown, unit: Unit, translator: Translator):
   const imports = new Imports();
   const types = new Map(funcImports(unit).map(({ module, name, type }) => [`${module}\0${name}`, type]));
   if (given === undefined) return imports;
+  const wanted = new Map<string, string[]>();
+  for (const { module, name } of unit.module.imports) addTo(wanted, module, name);
   for (const [module, names] of Object.entries(readable("The option imports", given as object))) {
     if (!holdsNames(names)) {
       throw new UsageError(
@@ -61,7 +63,9 @@ export function userImports(given: unknown, unit: Unit, translator: Translator):
     }
     imports.add(
       module,
-      isModule(names) ? wholeModule(names.instance.exports) : namedValues(module, names, types, translator),
+      isModule(names)
+        ? wholeModule(names.instance.exports)
+        : namedValues(module, names, wanted.get(module) ?? [], types, translator),
     );
   }
   return imports;
@@ -81,19 +85,65 @@ interface NamedValues extends ImportSource {
 function namedValues(
   module: string,
   values: object,
+  wanted: readonly string[],
   types: ReadonlyMap<string, FuncType | undefined>,
   translator: Translator,
 ): NamedValues {
   const what = `The imports of ${quoted(module)}`;
-  const given = (name: string): unknown =>
-    reading(what, () => own(values as { readonly [name: string]: unknown }, name));
+  const whole = isExports(values);
+  const valueOf = (key: string): unknown =>
+    reading(what, () => own(values as { readonly [name: string]: unknown }, key));
+  const names = (): string[] => reading(what, () => Object.keys(values));
+  let keys: ReadonlyMap<string, string> | undefined;
+  const used = new Set<string>();
+  const given = (name: string): unknown => {
+    let key: string | undefined = name;
+    let value = valueOf(name);
+    if (value === undefined && !whole) {
+      keys ??= keysByImport(module, wanted, names());
+      key = keys.get(name);
+      if (key !== undefined) value = valueOf(key);
+    }
+    if (value !== undefined && key !== undefined) used.add(key);
+    return value;
+  };
   const get = (name: string): unknown => {
     const value = given(name);
     if (typeof value !== "function" || funcOfCallable(value) !== undefined) return value;
     const key = `${module}\0${name}`;
     return types.has(key) ? translator.hostFunc(value as Callable, types.get(key)) : value;
   };
-  return { whole: isExports(values), names: () => reading(what, () => Object.keys(values)), get, given };
+  return { whole, names, get, given, serves: (key) => used.has(key) };
+}
+
+/**
+ * The keys that are no import's own name, by the import that each stands for: the one whose kebab-case or camelCase it is.
+ * @throws UsageError `ambiguous-import` where there are two, and for two keys of one import
+ */
+function keysByImport(module: string, wanted: readonly string[], keys: readonly string[]): Map<string, string> {
+  const exact = new Set(wanted);
+  const given = new Set(keys);
+  const spelt = namesByKey(exact);
+  const found = new Map<string, string>();
+  for (const key of keys) {
+    const names = exact.has(key) ? [] : (spelt.get(key) ?? []);
+    const [name] = names;
+    if (names.length > 1) throw ambiguousImport(`${quoted(key)} may be ${shownList(names)}`, module, key, names);
+    if (name === undefined || given.has(name)) continue;
+    const other = found.get(name);
+    if (other !== undefined)
+      throw ambiguousImport(`${quoted(name)} is given twice, as ${shownList([other, key])}`, module, key, [name]);
+    found.set(name, key);
+  }
+  return found;
+}
+
+function ambiguousImport(why: string, module: string, key: string, names: readonly string[]): UsageError {
+  return new UsageError("ambiguous-import", `Of the imports from ${quoted(module)}, ${why}. Use the exact name.`, {
+    option: "imports",
+    value: `${module}.${key}`,
+    suggestions: names,
+  });
 }
 
 const isWasiFunction = (name: string): name is WasiFunctionName => owns(wasiFunctions, name);

@@ -204,7 +204,7 @@ export class Loader {
     const model = options.model ?? jsModel;
     const binding = bindOptions(options);
     if (wit !== undefined) addWitImports(imports, unit, wit, model, { ...binding, core });
-    const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all));
+    const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all, options.unusedImports));
     const choice = options.engine ?? "auto";
     const validate = (engine: Engine): void => requireValid(compiled, engine, budget);
     const parts = { unit, imports: externs, budget, choice, patient, validate };

@@ -10,7 +10,7 @@ import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { propertyOf } from "../../base/foreign.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { FuncDescriptor } from "../../component/model/describe.ts";
-import { toCamelCase, toKebabCase } from "../../component/model/names.ts";
+import { keysOf, toCamelCase } from "../../component/model/names.ts";
 import { type FuncType, namesOfType } from "../../core/types.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
@@ -64,7 +64,7 @@ export class WasmModule {
   private readonly _wit: ReadonlyMap<string, BoundFunction>;
   /** The WIT functions by what users call. */
   private readonly _bound: ReadonlyMap<Callable, BoundFunction>;
-  private readonly _byKebab: ReadonlyMap<string, readonly string[]>;
+  private readonly _byKey: ReadonlyMap<string, readonly string[]>;
   /** The WIT functions by the names of their exports. */
   private readonly _lifted: ReadonlyMap<string, BoundFunction>;
 
@@ -76,7 +76,7 @@ export class WasmModule {
     world: ModuleWorld | undefined,
     remake: () => WasmModule,
   ) {
-    hideFields(this, "_world", "_wit", "_bound", "_byKebab", "_lifted");
+    hideFields(this, "_world", "_wit", "_bound", "_byKey", "_lifted");
     this.compiled = compiled;
     this.instance = instance;
     this.translator = translator;
@@ -85,7 +85,7 @@ export class WasmModule {
     this._wit = wit;
     this.exports = makeExports(instance, wit, translator);
     this._bound = new Map([...wit.values()].map((bound) => [translator.func(bound.call), bound]));
-    this._byKebab = byKebab(this.exports);
+    this._byKey = byKey(this.exports);
     this._lifted = liftedNames(wit);
   }
 
@@ -100,7 +100,7 @@ export class WasmModule {
   }
 
   /**
-   * The export of this name, or the one whose kebab-case is the key; undefined where there is none.
+   * The export of this name, or the one whose kebab-case or camelCase is the key; undefined where there is none.
    * @throws UsageError `ambiguous-export`, `bad-argument`
    */
   lookup(key: string): ExportValue | undefined {
@@ -114,7 +114,7 @@ export class WasmModule {
       throw new UsageError("bad-argument", text, { value: key });
     }
     if (owns(this.exports, key)) return key;
-    const names = this._byKebab.get(key) ?? [];
+    const names = this._byKey.get(key) ?? [];
     if (names.length < 2) return names[0];
     throw new UsageError("ambiguous-export", `${quoted(key)} may be ${shownList(names)}. Use the exact name.`, {
       export: key,
@@ -331,18 +331,19 @@ function liftedNames(wit: ReadonlyMap<string, BoundFunction>): Map<string, Bound
   return found;
 }
 
-/** The names of exports by their kebab-case. A lifted function answers to two names; that is not two exports. */
-function byKebab(exports: WasmModule["exports"]): Map<string, string[]> {
+/** The names of exports by their kebab-case and camelCase. A lifted function answers to two names; that is not two exports. */
+function byKey(exports: WasmModule["exports"]): Map<string, string[]> {
   const found = new Map<string, { readonly names: string[]; readonly values: Set<ExportValue> }>();
   for (const name of Object.keys(exports)) {
-    const kebab = toKebabCase(name);
-    let alike = found.get(kebab);
-    if (alike === undefined) found.set(kebab, (alike = { names: [], values: new Set() }));
     const value = exports[name]!;
-    if (!alike.values.has(value)) alike.names.push(name);
-    alike.values.add(value);
+    for (const key of keysOf(name)) {
+      let alike = found.get(key);
+      if (alike === undefined) found.set(key, (alike = { names: [], values: new Set() }));
+      if (!alike.values.has(value)) alike.names.push(name);
+      alike.values.add(value);
+    }
   }
-  return new Map(Array.from(found, ([kebab, { names }]) => [kebab, names]));
+  return new Map(Array.from(found, ([key, { names }]) => [key, names]));
 }
 
 const typeNames = (value: unknown): boolean =>

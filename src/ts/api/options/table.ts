@@ -18,6 +18,7 @@ import type {
   ResultForm,
   ResultOptions,
   RunOptions,
+  UnusedImports,
   ValidationTime,
   WorldOptions,
   WrittenOptions,
@@ -54,6 +55,7 @@ type Rows = { readonly [G in keyof Groups]: { readonly [K in keyof Required<Grou
 
 const engines: readonly EngineChoice[] = ["auto", "native", "compiled", "interp"];
 const times: readonly ValidationTime[] = ["eager", "lazy"];
+const unused: readonly UnusedImports[] = ["error", "ignore"];
 const forms: readonly ResultForm[] = ["text", "bytes"];
 const hidden: OptionRow = { ...check.object, hidden: true };
 const bound = (byDefault?: number): BoundRow => ({ ...check.count, byDefault });
@@ -72,6 +74,7 @@ export const optionRows = {
   run: {
     engine: check.oneOf(engines),
     imports: check.object,
+    unusedImports: check.oneOf(unused),
     fuel: bound(),
     timeoutMs: { ...check.millis, byDefault: undefined } as BoundRow,
     signal: check.abortSignal,

@@ -13,6 +13,9 @@ export type EngineChoice = "auto" | "native" | "compiled" | "interp";
 /** When the bodies of a module are validated. */
 export type ValidationTime = "eager" | "lazy";
 
+/** What becomes of imports that the module does not ask for. */
+export type UnusedImports = "error" | "ignore";
+
 /** What decides how a module is decoded, once. */
 export interface DecodeOptions {
   /** A name for messages and backtraces, where the module has none of its own. */
@@ -37,9 +40,11 @@ export interface RunOptions {
   readonly engine?: EngineChoice | undefined;
   /**
    * Imports by module and name: functions, memories, tables, globals, numbers, or a loaded module for a whole name. Only own
-   * properties are imports.
+   * properties are imports. A name is the import's own, or else its camelCase or kebab-case where no other import's is the same.
    */
   readonly imports?: unknown;
+  /** What happens where imports are given that the module does not ask for: they are an error by default. */
+  readonly unusedImports?: UnusedImports | undefined;
   /** Units of fuel for the instance's lifetime. No bound by default. */
   readonly fuel?: number | null | undefined;
   /** Milliseconds for each outermost call. No bound by default. */

@@ -98,6 +98,7 @@ export const errorCodes = {
     "not-a-function": "the export is not a function",
     "signature-mismatch": "the signature given is not the function's",
     "unknown-import": "an import was given that the module does not ask for",
+    "ambiguous-import": "a key of imports may be several, or two keys are one",
     "bad-host-result": "a host function returned what its type does not allow",
     "promise-in-sync-call": "a host function returned a promise in a synchronous call",
     "async-only": "the operation needs its -async version here",

@@ -88,6 +88,11 @@ const rows = {
     clojure: "Give them in :imports, by module and name.",
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
+  "more-imports": {
+    js: 'With unusedImports: "ignore" there may be more than it imports.',
+    clojure: "With :unused-imports :ignore there may be more than it imports.",
+    command: "The command gives a program WASI preview 1 and nothing else.",
+  },
   "a-seed": { js: "the option random, a seed", clojure: ":random, a seed", command: "--seed" },
   "all-bounds": {
     js: "fuel, timeoutMs, signal, maxMemoryPages, maxTableElements and maxCallDepth",

@@ -1,4 +1,5 @@
 /** Names of WIT in the spellings that modules and hosts use. */
+import { addTo } from "../../base/lists.ts";
 
 const between = (char: string | undefined, first: string, last: string): boolean =>
   char !== undefined && char >= first && char <= last;
@@ -52,4 +53,16 @@ export function toSnakeCase(name: string): string {
 /** A name of any spelling in lower kebab-case; two spellings of one name have the same. */
 export function toKebabCase(name: string): string {
   return words(name).join("-").toLowerCase();
+}
+
+/** What users may write for a name beside itself: its kebab-case and its camelCase. */
+export function keysOf(name: string): ReadonlySet<string> {
+  return new Set([toKebabCase(name), toCamelCase(name)]);
+}
+
+/** Names by these keys: of most keys there is one. */
+export function namesByKey(names: Iterable<string>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of names) for (const key of keysOf(name)) addTo(found, key, name);
+  return found;
 }
