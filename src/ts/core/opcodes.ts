@@ -7,7 +7,7 @@
  * - The signature is `params:results` in letters: i i32, I i64, f f32, F f64, v v128, p the address type
  *   of the memory. `null` where it depends on the context: those rows are written out in the validator.
  */
-import { type AnyFeature, type Feature, tagFeatures } from "./features.ts";
+import type { AnyFeature, Feature } from "./features.ts";
 import type { ImmediateKind } from "./immediates.ts";
 
 /** Which handler map of an engine serves a row. */
@@ -86,7 +86,7 @@ const rows = [
   [0x05, "else", "control", [], null, "mvp", { nests: "parts" }],
   [0x06, "try", "control", ["blocktype"], null, "legacy-exceptions", { nests: "opens", catches: true }],
   [0x07, "catch", "control", ["tagidx"], null, "legacy-exceptions", { nests: "parts", catches: true }],
-  [0x08, "throw", "control", ["tagidx"], null, "exceptions", { anyOf: tagFeatures }],
+  [0x08, "throw", "control", ["tagidx"], null, "exceptions", { anyOf: ["exceptions", "legacy-exceptions"] }],
   [0x09, "rethrow", "control", ["labelidx"], null, "legacy-exceptions"],
   [0x0a, "throw_ref", "control", [], null, "exceptions", { on: "exn" }],
   [0x0b, "end", "control", [], null, "mvp", { nests: "ends" }],
