@@ -141,6 +141,10 @@ const bounds: {
   readonly [K in BoundName | "signal"]: readonly [happens: string, countedFor: string, byDefault?: string];
 } = {
   fuel: ["`limit`, `:fuel`, before the region that cannot be paid", "an instance's lifetime"],
+  fuelPerCall: [
+    "likewise, and the data has `:per :call`",
+    "each outermost call of the host, with all that it calls back; each `call-async` alone; a run that is resumed gets as much again",
+  ],
   timeoutMs: ["`limit`, `:timeout`", "each outermost call"],
   signal: ["`limit`, `:aborted`", "until it is raised"],
   maxMemoryPages: [
@@ -260,6 +264,11 @@ sections, long and near names; texts on one line, deep, with long tokens; WIT ty
 types; programs of WASI; lists that are lifted.`,
 ];
 
+const fuelForCalls = `With \`:fuel-per-call\` a call has an account of its own beside the lifetime's, which begins when the host calls and nothing of any load
+runs, and holds for whatever is called back meanwhile; both are exact, and the one that is short of the next region ends the run. A module's
+segments with its start function are one call, \`_initialize\` is another, the \`_start\` of a program likewise. \`fuel-left\` and
+\`add-fuel!\` are about the lifetime's.`;
+
 function limitsPage(): string {
   const rows = Object.entries(limits).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
@@ -286,7 +295,7 @@ copied; here numbers that are copied as a whole count, too. RATIONALE.md says wh
     `Fuel left is exact to the unit at every call of the host, and behind every trap, exception and limit. One end leaves it unknown: where the
 host's own stack overflows on \`:native\`, which without \`:max-call-depth\` is how endless recursion ends there, what the run had taken out of
 the account in advance, 200,000 units or less, counts as used. That is the account of the module that the host has called: another one, with
-an account of its own, that this one calls without the host in between is charged as far as it was exact last.`,
+an account of its own, that this one calls without the host in between is charged as far as it was exact last.\n\n${fuelForCalls}`,
     `Depth is the number of guest frames below the outermost call from the host: of all modules that were loaded with
 \`:max-call-depth\`, on whichever engine, those included that host functions have called back. A tail call takes the place of its
 caller's frame. A function is not entered where as many frames as its own module's bound are below it. A call that waits for a promise

@@ -81,7 +81,7 @@ const steps: Cases = {
 };
 
 /** What the budget has not seen is given back: others may look at it now. */
-const settle = lines("instance.budget.left += fuel;", "fuel = 0;");
+const settle = lines("instance.budget.giveBack(fuel);", "fuel = 0;");
 
 /** The fiber as others see it. */
 const publish = lines("fiber.pc = pc;", "fiber.callTop = top;", "fiber.frameWords = fp;");
@@ -227,12 +227,12 @@ const calls: Cases = {
 
 export const controlCases: Cases = {
   RETURN_SWITCH: lines(settle, "leaveInstance(fiber, fp);", back, "look();", "again = true;", "break;"),
-  EXIT: lines("if (fuel !== 0) instance.budget.left += fuel;", "fiber.callTop = top;", "return;"),
+  EXIT: lines("if (fuel !== 0) instance.budget.giveBack(fuel);", "fiber.callTop = top;", "return;"),
   UNREACHABLE: 'throw trap("unreachable");',
   FUEL: lines(
     `fuel -= ${w1};`,
     "if (fuel < 0) {",
-    `  instance.budget.left += fuel + ${w1};`,
+    `  instance.budget.giveBack(fuel + ${w1});`,
     "  fuel = 0;",
     `  fuel = instance.budget.refill(${w1}) - ${w1};`,
     "}",

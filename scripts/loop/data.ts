@@ -142,7 +142,7 @@ const outside: Cases = {
     "fiber.pc = pc;",
     "fiber.frameWords = fp;",
     "fiber.callTop = top;",
-    "instance.budget.left += fuel;",
+    "instance.budget.giveBack(fuel);",
     "fuel = 0;",
     `slowOps[${w1}]!(fiber, code, pc);`,
     `pc = ${sum("pc", w2)};`,

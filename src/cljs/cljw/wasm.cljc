@@ -40,6 +40,7 @@
     :validate            :eager (default) checks all functions at once, :lazy each at its first call: a large module
                          of which little is used loads sooner on :interp. On :native the host checks all of them
     :fuel                units for the instance's lifetime; no bound by default
+    :fuel-per-call       units for each outermost call, beside :fuel; no bound by default
     :timeout-ms          milliseconds for each outermost call; no bound by default
     :signal              an AbortSignal
     :max-memory-pages    pages of 64 KiB of all the module's memories, 65536 by default; nil lifts it

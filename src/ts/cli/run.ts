@@ -59,6 +59,7 @@ const settings: { readonly [K in keyof Required<ProgramOptions>]: Setting<K> } =
   world: ours,
   imports: ours,
   unusedImports: ours,
+  fuelPerCall: ours,
   signal: ours,
   maxLiftBytes: ours,
   maxLiftElements: ours,

@@ -7,7 +7,7 @@ import { isA } from "../base/foreign.ts";
 import { currentDepth, setDepth } from "../runtime/budget/depth.ts";
 import type { SuspendedRun } from "../runtime/engine.ts";
 import { look } from "../runtime/budget/guard.ts";
-import { endCall, goOnWith, newCall } from "../runtime/budget/outermost.ts";
+import { type OutermostCall, endCall, goOnWith, newCall } from "../runtime/budget/outermost.ts";
 import type { Waiting } from "../runtime/calls/async-results.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./entry.ts";
 import { signatureLayout } from "./code/signature-layout.ts";
@@ -50,8 +50,8 @@ interface Call {
   readonly func: InterpFunc;
   /** That of the whole call, waits included. */
   readonly deadline: number;
-  /** Its number among outermost calls. */
-  readonly number: number;
+  /** The outermost call that it is, or a part of. */
+  readonly outermost: OutermostCall;
   readonly finish: Finish;
 }
 
@@ -59,8 +59,13 @@ interface Call {
  * Calls a function, waiting for promises that host functions return; `finish` gets the results at once, before
  * anything else runs.
  */
-export async function callAsync(func: InterpFunc, args: readonly unknown[], finish: Finish): Promise<unknown> {
-  return onFiber(func, finish, true, (fiber) => {
+export async function callAsync(
+  func: InterpFunc,
+  args: readonly unknown[],
+  finish: Finish,
+  outermost = newCall(),
+): Promise<unknown> {
+  return onFiber(func, finish, outermost, true, (fiber) => {
     writeArguments(fiber, func, 0, args);
     return () => beginCall(fiber, func, 0);
   });
@@ -70,6 +75,7 @@ export async function callAsync(func: InterpFunc, args: readonly unknown[], fini
 async function onFiber(
   func: InterpFunc,
   finish: Finish,
+  outermost: OutermostCall,
   entering: boolean,
   setUp: (fiber: Fiber) => () => void,
 ): Promise<unknown> {
@@ -80,7 +86,7 @@ async function onFiber(
   try {
     const prepare = setUp(fiber);
     const { budget } = func.instance;
-    const call: Call = { fiber, func, deadline: budget.newDeadline(), number: newCall(), finish };
+    const call: Call = { fiber, func, deadline: budget.newDeadline(), outermost, finish };
     let part = runPart(call, entering, () => {
       boundsFirst(fiber, func);
       prepare();
@@ -105,10 +111,10 @@ interface Part {
 }
 
 /** Runs the call until it waits or ends. @throws what ends it */
-function runPart({ fiber, func, deadline, number, finish }: Call, entering: boolean, prepare: () => void): Part {
+function runPart({ fiber, func, deadline, outermost, finish }: Call, entering: boolean, prepare: () => void): Part {
   const { budget } = func.instance;
   const layout = signatureLayout(func.type);
-  const outer = goOnWith(number);
+  const outer = goOnWith(outermost);
   const outerRun = budget.enter(deadline);
   const depth = currentDepth();
   fiber.shownDepth = depth;
@@ -181,5 +187,5 @@ export function suspendedRun(error: unknown): SuspendedRun | undefined {
   const { func, finish } = saved;
   if (finish === undefined) return { func, mayWait: false, resume: () => resumeOnMain(saved) };
   const setUp = (fiber: Fiber) => (): void => restore(fiber, saved, 0);
-  return { func, mayWait: true, resume: () => onFiber(func, finish, false, setUp) };
+  return { func, mayWait: true, resume: () => onFiber(func, finish, newCall(), false, setUp) };
 }

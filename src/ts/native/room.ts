@@ -27,7 +27,7 @@ export const hostRoom: Room = {
  * the module has run; those of other loads, which a start function's host function may throw, are known before.
  */
 export function inRoom<T>({ module }: Unit, budget: Budget, make: () => T): T {
-  const { left } = budget;
+  const restore = budget.mark();
   takeMinimums(module, budget);
   try {
     return make();
@@ -35,7 +35,7 @@ export function inRoom<T>({ module }: Unit, budget: Budget, make: () => T): T {
     if (isRefusal(error) && !loads.has(error)) {
       loads.set(error, budget);
       giveBackMinimums(module, budget);
-      budget.left = left;
+      restore();
     }
     throw error;
   }

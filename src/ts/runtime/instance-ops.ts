@@ -48,7 +48,7 @@ function charge(budget: Budget, name: BulkName, n: number): void {
   const cost = bulkCost(name, n);
   if (cost === 0) return;
   const slice = budget.refill(cost);
-  budget.left += slice - cost;
+  budget.giveBack(slice - cost);
 }
 
 /** Pays for an operator, unless that has been done. @throws LimitError */

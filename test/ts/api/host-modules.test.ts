@@ -220,8 +220,14 @@ describe.each(["a host that compiles", "a host that compiles nothing"])("on %s",
   it("what needs the bytes says so", () => {
     const [module] = having(fromText('(module (func (export "f")))'));
     const bytes = /a WebAssembly.Module does not give/;
-    for (const options of [{ fuel: 9 }, { timeoutMs: 9 }, { maxMemoryPages: 9 }, { maxCallDepth: 9 }]) {
-      expect(told(() => api.load(module!, options))).toMatch(/^usage bad-option: fuel, timeoutMs/);
+    for (const options of [
+      { fuel: 9 },
+      { fuelPerCall: 9 },
+      { timeoutMs: 9 },
+      { maxMemoryPages: 9 },
+      { maxCallDepth: 9 },
+    ]) {
+      expect(told(() => api.load(module!, options))).toMatch(/^usage bad-option: fuel, fuelPerCall, timeoutMs/);
       expect(told(() => api.load(module!, options))).toMatch(bytes);
     }
     expect(told(() => api.load(module!, { disable: ["simd"] }))).toMatch(bytes);

@@ -44,6 +44,7 @@ const writing = (options: LoadOptions): unknown => {
 
 const rows: Readonly<Record<string, Row>> = {
   fuel: { tight: 5, ends: "limit fuel", run: looping },
+  fuelPerCall: { tight: 5, ends: "limit fuel", run: looping },
   timeoutMs: { tight: 1e-6, ends: "limit timeout", run: looping },
   signal: { tight: AbortSignal.abort(), ends: "limit aborted", run: looping },
   maxMemoryPages: { tight: 0, ends: "limit memory", run: (options) => load("(module (memory 1))", options) },

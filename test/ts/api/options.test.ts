@@ -61,6 +61,7 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   imports: [/a plain object/, 5, "env", true, [], null, () => 1],
   unusedImports: [/error, :?ignore/, "no", true, 5, null, ["ignore"]],
   fuel: [/whole number.*(nil|null)/, -1, 1.5, NaN, Infinity, 2 ** 53, "5", 5n, true, {}],
+  fuelPerCall: [/whole number.*(nil|null)/, -1, 1.5, NaN, Infinity, 2 ** 53, "5", 5n, true, {}],
   timeoutMs: [/milliseconds.*(nil|null)/, 0, -1, NaN, "5", 5n, true, {}],
   signal: [/AbortSignal/, 5, "abort", true, {}, () => 1],
   maxMemoryPages: [/whole number.*(nil|null)/, -1, 0.5, "1", 1n, NaN, true],

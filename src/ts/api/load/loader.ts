@@ -10,6 +10,7 @@ import { inSeries, shownList, shownNameOr } from "../../base/errors/shown.ts";
 import { type BindOptions, type BoundFunction, bindExports } from "../../component/core-module/bind.ts";
 import { jsModel } from "../../component/model/js-model.ts";
 import { Budget } from "../../runtime/budget/budget.ts";
+import { beginCall, endCall } from "../../runtime/budget/outermost.ts";
 import type { Engine, Instance } from "../../runtime/engine.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import { whileLoading } from "../../runtime/calls/promises.ts";
@@ -40,6 +41,7 @@ export type ModuleSource = Source | Compiled | WasmModule;
 function budgetOf(options: RunOptions): Budget {
   return new Budget({
     fuel: boundOf(options, "fuel"),
+    fuelPerCall: boundOf(options, "fuelPerCall"),
     timeoutMs: boundOf(options, "timeoutMs"),
     signal: options.signal ?? undefined,
     maxMemoryPages: boundOf(options, "maxMemoryPages"),
@@ -208,7 +210,7 @@ export class Loader {
     const choice = options.engine ?? "auto";
     const validate = (engine: Engine): void => requireValid(compiled, engine, budget);
     const parts = { unit, imports: externs, budget, choice, patient, validate };
-    const instance = started(() => makeInstance(this.engines, parts));
+    const instance = started(() => inOneCall(() => makeInstance(this.engines, parts)));
     made.instance = instance;
     wasi?.bindMemory(() => memoryOf(instance));
     const bound: ReadonlyMap<string, BoundFunction> =
@@ -301,6 +303,16 @@ function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): 
     const advice =
       wasi === undefined && importsWasi(compiled) ? wasiAdvice(compiled) : importAdvice(compiled.module.imports);
     throw advice === undefined ? error : advised(error, advice);
+  }
+}
+
+/** Runs what is one call of the host for all that counts by calls, though nothing is called by name. */
+function inOneCall<T>(run: () => T): T {
+  const outer = beginCall();
+  try {
+    return run();
+  } finally {
+    endCall(outer);
   }
 }
 

@@ -5,6 +5,7 @@ import type { CoreFunc, CoreInstance } from "../../component/abi/core-instance.t
 import { canonicalFuncType } from "../../core/canon.ts";
 import { namesOfType } from "../../core/types.ts";
 import type { Instance } from "../../runtime/engine.ts";
+import { type OutermostCall, endCall, goOnWith } from "../../runtime/budget/outermost.ts";
 import type { Func } from "../../runtime/store/func.ts";
 
 function coreFunc(func: Func): CoreFunc {
@@ -13,7 +14,7 @@ function coreFunc(func: Func): CoreFunc {
     params,
     results,
     call: func.trusted,
-    callAsync: async (args, finish) => func.callAsync(args, finish),
+    callAsync: async (args, finish, call) => beginning(call, async () => func.callAsync(args, finish, call)),
     withType: func.isTyped
       ? undefined
       : (type) => ({
@@ -21,6 +22,17 @@ function coreFunc(func: Func): CoreFunc {
           isAssumed: true,
         }),
   };
+}
+
+/** Runs what is a part of a call that has begun before; of what gives a promise, as much as runs at once. */
+function beginning<T>(call: object | undefined, run: () => T): T {
+  if (call === undefined) return run();
+  const outer = goOnWith(call as OutermostCall);
+  try {
+    return run();
+  } finally {
+    endCall(outer);
+  }
 }
 
 /** The exports of an instance, for lifting and lowering. */

@@ -76,6 +76,7 @@ export const optionRows = {
     imports: check.object,
     unusedImports: check.oneOf(unused),
     fuel: bound(),
+    fuelPerCall: bound(),
     timeoutMs: { ...check.millis, byDefault: undefined } as BoundRow,
     signal: check.abortSignal,
     maxMemoryPages: bound(maxPages32),

@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly unusedImports?: UnusedImports | undefined;
   /** Units of fuel for the instance's lifetime. No bound by default. */
   readonly fuel?: number | null | undefined;
+  /** Units of fuel for each outermost call of the host, beside those for the lifetime. No bound by default. */
+  readonly fuelPerCall?: number | null | undefined;
   /** Milliseconds for each outermost call. No bound by default. */
   readonly timeoutMs?: number | null | undefined;
   /** Ends a run. */

@@ -35,7 +35,15 @@ export function compiledByHost(host: WebAssembly.Module, options: CompileOptions
   return new Compiled(hostUnit(host, options.name), undefined, options);
 }
 
-const bounds = ["fuel", "timeoutMs", "signal", "maxMemoryPages", "maxTableElements", "maxCallDepth"] as const;
+const bounds = [
+  "fuel",
+  "fuelPerCall",
+  "timeoutMs",
+  "signal",
+  "maxMemoryPages",
+  "maxTableElements",
+  "maxCallDepth",
+] as const;
 
 /** @throws UsageError `bad-option` for bounds, which are written into a module */
 export function requireNoBounds(options: RunOptions): void {

@@ -47,6 +47,8 @@ export interface ErrorData {
   backtrace?: readonly WasmFrame[];
   used?: number | bigint;
   limit?: number | bigint;
+  /** What the fuel that ran out was for. */
+  per?: "lifetime" | "call";
   exit?: number;
   /** The tag of a guest's exception, and its values as users hold them. */
   tag?: object;

@@ -21,6 +21,11 @@ const rows = {
     clojure: "Give more with :fuel or add-fuel!.",
     command: "Give more with --fuel.",
   },
+  "more-call-fuel": {
+    js: "Give more with the option fuelPerCall; a run on the interpreter that is resumed gets as much again.",
+    clojure: "Give more with :fuel-per-call; a run on :interp that is resumed gets as much again.",
+    command: "Give more with --fuel.",
+  },
   "more-time": {
     js: "Raise timeoutMs, or set it to null.",
     clojure: "Raise :timeout-ms, or set it to nil.",
@@ -95,8 +100,8 @@ const rows = {
   },
   "a-seed": { js: "the option random, a seed", clojure: ":random, a seed", command: "--seed" },
   "all-bounds": {
-    js: "fuel, timeoutMs, signal, maxMemoryPages, maxTableElements and maxCallDepth",
-    clojure: ":fuel, :timeout-ms, :signal, :max-memory-pages, :max-table-elements and :max-call-depth",
+    js: "fuel, fuelPerCall, timeoutMs, signal, maxMemoryPages, maxTableElements and maxCallDepth",
+    clojure: ":fuel, :fuel-per-call, :timeout-ms, :signal, :max-memory-pages, :max-table-elements and :max-call-depth",
     command: "--fuel, --timeout-ms and other bounds",
   },
   "a-map": { js: "a plain object", clojure: "a map", command: "a map" },

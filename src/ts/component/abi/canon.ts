@@ -226,34 +226,36 @@ export function canonLift(
     call: isBounded
       ? (...args) => {
           // As `bounded`, without a closure for each call.
-          const calls = cx.enter();
+          const begun = cx.begin();
           const outer = cx.count(newTally());
           try {
             return finish(invoke(call, lowered(args)));
           } finally {
             cx.count(outer);
-            cx.leave(calls);
+            cx.end(begun);
           }
         }
       : (...args) => finish(invoke(call, lowered(args))),
     async callAsync(...args) {
-      const tally = newTally();
-      const flatArgs = bounded(cx, tally, () => lowered(args));
-      const counted = (raw: unknown): unknown => bounded(cx, tally, () => finish(raw));
-      return core.callAsync === undefined ? counted(invoke(call, flatArgs)) : core.callAsync(flatArgs, counted);
+      const part = { tally: newTally(), call: cx.newCall() };
+      const flatArgs = bounded(cx, part, () => lowered(args));
+      const counted = (raw: unknown): unknown => bounded(cx, part, () => finish(raw));
+      return core.callAsync === undefined
+        ? counted(invoke(call, flatArgs))
+        : core.callAsync(flatArgs, counted, part.call);
     },
   };
 }
 
 /** Runs a part of a call from the host: what crosses counts for the call, which has one deadline whatever it calls. */
-function bounded<T>(cx: Context, tally: Tally, run: () => T): T {
-  const outerRun = cx.enter();
-  const outer = cx.count(tally);
+function bounded<T>(cx: Context, part: { readonly tally: Tally; readonly call: object | undefined }, run: () => T): T {
+  const begun = cx.begin(part.call);
+  const outer = cx.count(part.tally);
   try {
     return run();
   } finally {
     cx.count(outer);
-    cx.leave(outerRun);
+    cx.end(begun);
   }
 }
 

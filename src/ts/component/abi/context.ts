@@ -82,13 +82,18 @@ export class Context {
     return outer;
   }
 
-  /** A call from the host begins: to its end it has one deadline, whatever it calls. Gives what `leave` takes. */
-  enter(): object | undefined {
-    return this._account?.enter();
+  /** A call from the host that waits now and then; undefined where nothing bounds it. */
+  newCall(): object | undefined {
+    return this._account?.newCall();
   }
 
-  leave(outer: object | undefined): void {
-    this._account?.leave(outer);
+  /** A call from the host begins: to its end it has one deadline and one account, whatever it calls. Gives what `end` takes. */
+  begin(call?: object): object | undefined {
+    return this._account?.begin(call);
+  }
+
+  end(begun: object | undefined): void {
+    if (begun !== undefined) this._account?.end(begun);
   }
 
   /** Counts and charges what is about to be lifted. @throws as `pay` and `make` */

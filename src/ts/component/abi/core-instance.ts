@@ -18,8 +18,8 @@ export interface CoreFunc {
   readonly withType?:
     | ((type: { readonly params: readonly CoreType[]; readonly results: readonly CoreType[] }) => CoreFunc)
     | undefined;
-  /** Calls it where the guest may wait; `finish` gets what it returns before anything else runs. */
-  readonly callAsync?: (args: readonly unknown[], finish: (raw: unknown) => unknown) => Promise<unknown>;
+  /** Calls it where the guest may wait; `finish` gets what it returns before anything else runs. `call` is that of `newCall`. */
+  readonly callAsync?: (args: readonly unknown[], finish: (raw: unknown) => unknown, call?: object) => Promise<unknown>;
 }
 
 /** A memory; read anew after every guest call, so it should be cheap to read. */
@@ -33,9 +33,11 @@ export interface CoreMemory {
 export interface Account {
   /** Whether anything bounds its runs. */
   readonly metered: boolean;
-  /** A call from the host begins; gives what `leave` takes. @throws LimitError `aborted` */
-  enter(): object | undefined;
-  leave(outer: object | undefined): void;
+  /** A call from the host that waits now and then, for `begin`. */
+  newCall(): object;
+  /** A call from the host begins, or a part of one; gives what `end` takes. @throws LimitError `aborted` */
+  begin(call?: object): object;
+  end(begun: object): void;
   /** Takes fuel. @throws LimitError `fuel`, `timeout`, `aborted`; nothing has been taken then */
   charge(units: number): void;
   /** Looks at the clock and the signal. @throws LimitError `timeout`, `aborted` */

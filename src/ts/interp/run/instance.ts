@@ -5,6 +5,7 @@ import { BugError } from "../../base/errors/errors.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Family } from "../../runtime/store/family.ts";
 import type { InstanceOptions } from "../../runtime/engine.ts";
+import type { OutermostCall } from "../../runtime/budget/outermost.ts";
 import type { Bits } from "../../runtime/store/bits.ts";
 import { type Callable, Func } from "../../runtime/store/func.ts";
 import { OwnInstance } from "../../runtime/instance.ts";
@@ -23,6 +24,7 @@ export interface Caller {
     func: InterpFunc,
     args: readonly unknown[],
     finish: (value: unknown) => unknown,
+    outermost?: OutermostCall,
   ) => Promise<unknown>;
 }
 
@@ -105,7 +107,11 @@ export class InterpFunc extends Func {
     return this.instance.caller.invoke(this, args);
   }
 
-  override async callAsync(args: readonly unknown[], finish: (value: unknown) => unknown): Promise<unknown> {
-    return this.instance.caller.callAsync(this, args, finish);
+  override async callAsync(
+    args: readonly unknown[],
+    finish: (value: unknown) => unknown,
+    outermost?: OutermostCall,
+  ): Promise<unknown> {
+    return this.instance.caller.callAsync(this, args, finish, outermost);
   }
 }

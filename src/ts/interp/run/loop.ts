@@ -99,7 +99,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
         switch (w & 0x3ff) {
           case 0: {
             // RETURN_SWITCH
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             leaveInstance(fiber, fp);
             top = ((top + -2) | 0);
@@ -111,7 +111,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 1: {
             // EXIT
-            if (fuel !== 0) instance.budget.left += fuel;
+            if (fuel !== 0) instance.budget.giveBack(fuel);
             fiber.callTop = top;
             return;
           }
@@ -123,7 +123,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // FUEL
             fuel -= code[pc + 1]!;
             if (fuel < 0) {
-              instance.budget.left += fuel + code[pc + 1]!;
+              instance.budget.giveBack(fuel + code[pc + 1]!);
               fuel = 0;
               fuel = instance.budget.refill(code[pc + 1]!) - code[pc + 1]!;
             }
@@ -464,7 +464,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 59: {
             // TRANSLATE
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             fiber.pc = pc;
             fiber.callTop = top;
@@ -478,7 +478,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             // CALL_IMPORT
             const callee = instance.funcs[code[pc + 1]!]!;
             if (callee instanceof InterpFunc) {
-              instance.budget.left += fuel;
+              instance.budget.giveBack(fuel);
               fuel = 0;
               fiber.pc = pc;
               fiber.callTop = top;
@@ -491,7 +491,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               entering = true;
               break;
             }
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             fiber.pc = pc;
             fiber.callTop = top;
@@ -526,7 +526,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
                 }
                 break;
               }
-              instance.budget.left += fuel;
+              instance.budget.giveBack(fuel);
               fuel = 0;
               fiber.pc = pc;
               fiber.callTop = top;
@@ -539,7 +539,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               entering = true;
               break;
             }
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             fiber.pc = pc;
             fiber.callTop = top;
@@ -574,7 +574,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
                 }
                 break;
               }
-              instance.budget.left += fuel;
+              instance.budget.giveBack(fuel);
               fuel = 0;
               fiber.pc = pc;
               fiber.callTop = top;
@@ -587,7 +587,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               entering = true;
               break;
             }
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             fiber.pc = pc;
             fiber.callTop = top;
@@ -615,7 +615,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               }
               break;
             }
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             fiber.pc = pc;
             fiber.callTop = top;
@@ -653,7 +653,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               }
               break;
             }
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             fiber.pc = pc;
             fiber.callTop = top;
@@ -691,7 +691,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               }
               break;
             }
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             fiber.pc = pc;
             fiber.callTop = top;
@@ -1951,7 +1951,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.pc = pc;
             fiber.frameWords = fp;
             fiber.callTop = top;
-            instance.budget.left += fuel;
+            instance.budget.giveBack(fuel);
             fuel = 0;
             slowOps[code[pc + 1]!]!(fiber, code, pc);
             pc = ((pc + code[pc + 2]!) | 0);
@@ -2914,7 +2914,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
       fiber.frameWords = fp;
       fiber.callTop = top;
     } catch (error) {
-      instance.budget.left += fuel;
+      instance.budget.giveBack(fuel);
       fuel = 0;
       fiber.pc = pc;
       fiber.frameWords = fp;

@@ -10,12 +10,23 @@ import { Allowance } from "../store/allowance.ts";
 import { elapsed } from "../../base/host/time.ts";
 import { type Signal, type Timer, web } from "../../base/host/web.ts";
 import { Guard, type Run, currentRun, endRuns, firstDeadline, look } from "./guard.ts";
-import { outermostCall } from "./outermost.ts";
+import {
+  type CallAccount,
+  type OutermostCall,
+  beginCall,
+  endCall,
+  goOnWith,
+  newCall,
+  openAccount,
+  outermostCall,
+  tellCallsApart,
+} from "./outermost.ts";
 import { onAbort } from "./signals.ts";
 
 /** The bounds as given; undefined lifts one. */
 export interface BudgetOptions {
   readonly fuel?: number | undefined;
+  readonly fuelPerCall?: number | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: Signal | undefined;
   /** Pages of 64 KiB of all memories together, whatever their page sizes are. */
@@ -53,10 +64,27 @@ export function accountOf(error: unknown): Budget | undefined {
   return typeof error === "object" && error !== null ? accounts.get(error) : undefined;
 }
 
-const accountFields = ["_fuel", "_guard", "_holders", "_left", "_slice", "_began", "_unlooked"];
+const accountFields = [
+  "_fuel",
+  "_perCall",
+  "_callLeft",
+  "_isOpen",
+  "_guard",
+  "_holders",
+  "_left",
+  "_slice",
+  "_began",
+  "_unlooked",
+];
+
+/** A call from the host that has begun, to be ended. */
+interface Begun {
+  readonly run: Run | undefined;
+  readonly outer: OutermostCall;
+}
 
 /** The account of one load. */
-export class Budget {
+export class Budget implements CallAccount {
   readonly metered: boolean;
   /** Bytes of memories, and elements of tables. */
   readonly memory: Allowance;
@@ -65,6 +93,10 @@ export class Budget {
   readonly maxCallDepth: number | undefined;
   /** All that was ever given. */
   private _fuel: number;
+  /** What each outermost call may use, what is left of that to the one that runs, and whether it has been looked up. */
+  private readonly _perCall: number;
+  private _callLeft: number;
+  private _isOpen = false;
   private readonly _guard: Guard | undefined;
   private readonly _holders: (() => number)[];
   private _left: number;
@@ -75,7 +107,7 @@ export class Budget {
   private _unlooked: number;
 
   constructor(options: BudgetOptions = {}) {
-    const { fuel, timeoutMs, signal } = options;
+    const { fuel, fuelPerCall, timeoutMs, signal } = options;
     hideFields(this, ...accountFields);
     this._holders = [];
     this._slice = firstSlice;
@@ -83,23 +115,40 @@ export class Budget {
     this._unlooked = 0;
     this._left = fuel ?? Infinity;
     this._fuel = this._left;
+    this._perCall = fuelPerCall ?? Infinity;
+    this._callLeft = this._perCall;
+    this._isOpen = fuelPerCall === undefined;
+    if (fuelPerCall !== undefined) tellCallsApart();
     const isGuarded = timeoutMs !== undefined || signal !== undefined;
     this._guard = isGuarded ? new Guard(timeoutMs, signal, () => this._settle()) : undefined;
-    this.metered = fuel !== undefined || isGuarded;
+    this.metered = fuel !== undefined || fuelPerCall !== undefined || isGuarded;
     this.memory = new Allowance((options.maxMemoryPages ?? Infinity) * pageSize);
     this.table = new Allowance(options.maxTableElements ?? Infinity);
     this.maxCallDepth = options.maxCallDepth;
   }
 
-  /** Fuel left: exact at every host call, trap and throw, and too low by a slice at most where the host's stack has overflowed; Infinity where it is not bounded. */
+  /** Fuel left of the lifetime's: exact at every host call, trap and throw, and too low by a slice at most where the host's stack has overflowed; Infinity where it is not bounded. */
   get left(): number {
     this._settle();
     return this._left;
   }
 
-  set left(amount: number) {
+  /** Puts back what was taken by `refill` and has not been used. */
+  giveBack(units: number): void {
+    this._left += units;
+    this._callLeft += units;
+  }
+
+  /** What puts the account back to where it is now, for what has come to nothing. */
+  mark(): () => void {
+    this._openAccount();
     this._settle();
-    this._left = amount;
+    const [left, callLeft] = [this._left, this._callLeft];
+    return () => {
+      this._settle();
+      this._left = left;
+      this._callLeft = callLeft;
+    };
   }
 
   /**
@@ -111,7 +160,21 @@ export class Budget {
   }
 
   private _settle(): void {
-    for (let i = 0; i < this._holders.length; i++) this._left += this._holders[i]!();
+    for (let i = 0; i < this._holders.length; i++) this.giveBack(this._holders[i]!());
+  }
+
+  /** Finds what is left of the fuel for the outermost call that runs, the first time it is asked for there. */
+  private _openAccount(): void {
+    if (this._isOpen) return;
+    this._isOpen = true;
+    this._settle();
+    this._callLeft = openAccount(this) ?? this._perCall;
+  }
+
+  leaveCall(): number {
+    this._settle();
+    this._isOpen = false;
+    return this._callLeft;
   }
 
   /** Takes what engines hold of slices for used: the host's stack has ended, and with it what told how much is left. */
@@ -126,7 +189,7 @@ export class Budget {
 
   /** Adds fuel. */
   add(amount: number): void {
-    this.left += amount;
+    this._left += amount;
     this._fuel += amount;
   }
 
@@ -157,6 +220,26 @@ export class Budget {
   /** The call ends that got `outer` from `enter`, with all within it. */
   leave(outer: Run | undefined): void {
     if (this._guard !== undefined) endRuns(outer);
+  }
+
+  /** A call of the host that waits now and then, for `begin`. */
+  newCall(): OutermostCall {
+    return newCall();
+  }
+
+  /**
+   * A call from the host begins, of which what goes into the guest and what comes out of it is a part; or a part of one that waits.
+   * Gives what `end` takes. @throws as `enter`
+   */
+  begin(call?: OutermostCall): Begun {
+    const run = this.enter();
+    return { run, outer: call === undefined ? beginCall() : goOnWith(call) };
+  }
+
+  /** That call ends. */
+  end({ run, outer }: Begun): void {
+    endCall(outer);
+    this.leave(run);
   }
 
   /** The deadline of a call that begins now. */
@@ -199,10 +282,12 @@ export class Budget {
   refill(cost: number): number {
     if (this._guard?.beginUnentered() === true) this._beginSlices();
     const now = look();
+    this._openAccount();
     this._settle();
-    if (this._left < cost) throw this._outOfFuel(cost, "the next region");
-    const slice = Math.min(this._left, Math.max(this._sliceLength(now), cost));
-    this._left -= slice;
+    const most = Math.min(this._left, this._callLeft);
+    if (most < cost) throw this._outOfFuel(cost, "the next region");
+    const slice = Math.min(most, Math.max(this._sliceLength(now), cost));
+    this.giveBack(-slice);
     return slice;
   }
 
@@ -218,9 +303,10 @@ export class Budget {
       this.poll();
     }
     if (!this.metered) return;
+    this._openAccount();
     this._settle();
-    if (this._left < units) throw this._outOfFuel(units, what);
-    this._left -= units;
+    if (Math.min(this._left, this._callLeft) < units) throw this._outOfFuel(units, what);
+    this.giveBack(-units);
   }
 
   /**
@@ -229,18 +315,26 @@ export class Budget {
    */
   foresee(cost: number): void {
     this.poll();
+    this._openAccount();
     this._settle();
-    if (this._left < cost) throw this._outOfFuel(cost, "the next region");
+    if (Math.min(this._left, this._callLeft) < cost) throw this._outOfFuel(cost, "the next region");
   }
 
   private _outOfFuel(cost: number, what: string): LimitError {
-    const error = new LimitError(
-      "fuel",
-      `The fuel ran out: ${this._left} left, ${what} costs ${cost}. ${phrase("more-fuel")}`,
-      { used: this._fuel === Infinity ? 0 : this._fuel - this._left, limit: this._fuel },
-    );
+    const error = this._left < cost ? this._endOfLife(cost, what) : this._endOfCall(cost, what);
     accounts.set(error, this);
     return error;
+  }
+
+  /** More than the lifetime's is wanted; whatever is left for the call, another call does not help. */
+  private _endOfLife(cost: number, what: string): LimitError {
+    const text = `The fuel ran out: ${this._left} left, ${what} costs ${cost}. ${phrase("more-fuel")}`;
+    return new LimitError("fuel", text, { used: this._fuel - this._left, limit: this._fuel, per: "lifetime" });
+  }
+
+  private _endOfCall(cost: number, what: string): LimitError {
+    const text = `The fuel for a call ran out: ${this._callLeft} of ${this._perCall} left, ${what} costs ${cost}. ${phrase("more-call-fuel")}`;
+    return new LimitError("fuel", text, { used: this._perCall - this._callLeft, limit: this._perCall, per: "call" });
   }
 
   private _beginSlices(): void {

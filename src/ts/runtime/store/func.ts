@@ -78,9 +78,14 @@ export abstract class Func {
 
   /**
    * Calls it as its callable does, and gives a promise of what `finish` makes of the results as soon as they are there.
-   * Engines that can put a guest aside wait for promises of host functions; the others call it at once.
+   * Engines that can put a guest aside wait for promises of host functions; the others call it at once. `_outermost` is
+   * the call that it is a part of, where that has begun.
    */
-  async callAsync(args: readonly unknown[], finish: (value: unknown) => unknown): Promise<unknown> {
+  async callAsync(
+    args: readonly unknown[],
+    finish: (value: unknown) => unknown,
+    _outermost?: object,
+  ): Promise<unknown> {
     return finish(this.callable(...args));
   }
 
