@@ -34,7 +34,8 @@ type OptionToken = Extract<ReturnType<typeof parse>[number], { kind: "option" }>
 
 function parse(args: readonly string[], row: CommandRow): NonNullable<ReturnType<typeof parseArgs>["tokens"]> {
   const known = Object.entries<OptionRow>(row.options).map(
-    ([name, { value }]) => [name, { type: value === undefined ? "boolean" : "string" }] as const,
+    ([name, { value, short }]) =>
+      [name, { type: value === undefined ? "boolean" : "string", ...(short === undefined ? {} : { short }) }] as const,
   );
   const help = { type: "boolean", short: "h" } as const;
   const options = { ...Object.fromEntries(known), help };

@@ -27,8 +27,9 @@ function broken(text: string, room: number): string[] {
 }
 
 /** An option as it is written. */
-export function optionForm(name: string, { value }: OptionRow): string {
-  return value === undefined ? `--${name}` : `--${name} ${value}`;
+export function optionForm(name: string, { value, short }: OptionRow): string {
+  const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
+  return value === undefined ? names : `${names} ${value}`;
 }
 
 /** What `cljw-wasm --help` prints. */

@@ -12,6 +12,7 @@ import { commandHelp, generalHelp, version } from "./help.ts";
 import { inspectFile, printWat, printWit, validateFiles } from "./modules.ts";
 import { runProgram } from "./run.ts";
 import { type CommandName, commands, exitCodes } from "./table.ts";
+import { writeTypes } from "./types.ts";
 
 const handlers: { readonly [K in CommandName]: (given: Given) => number } = {
   run: runProgram,
@@ -19,6 +20,7 @@ const handlers: { readonly [K in CommandName]: (given: Given) => number } = {
   validate: validateFiles,
   wat: printWat,
   wit: printWit,
+  types: writeTypes,
 };
 
 /** Runs the command line. Returns the exit code; whatever goes wrong has been printed. */

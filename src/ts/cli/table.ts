@@ -10,6 +10,8 @@ export interface OptionRow {
   readonly many?: true;
   /** Whether the value is a count: a whole number from 0 to 2^53-1. */
   readonly count?: true;
+  /** Its name of one letter, where it has one. */
+  readonly short?: string;
   /** The values that there are, where those are few. */
   readonly choice?: readonly string[];
   readonly help: string;
@@ -72,6 +74,19 @@ export const witOptions = {
   wit: { value: "PATH", help: "Takes the types from this file or directory." },
 } as const satisfies OptionTable;
 
+/** Options of `types`. */
+export const typesOptions = {
+  output: { value: "FILE", short: "o", help: "Writes to this file, as `greet.d.ts`, instead of standard output." },
+  wit: { value: "PATH", help: "Takes the WIT types from this file or directory." },
+  world: { value: "NAME", help: "The world or interface, where the WIT has several." },
+  bytes: { help: "For a module that is loaded with `bytes: true`: its `list<u8>` are Uint8Arrays." },
+  i64: {
+    value: "MODE",
+    choice: ["bigint", "auto", "number"],
+    help: "For a module that is loaded with this `i64`; `bigint` otherwise.",
+  },
+} as const satisfies OptionTable;
+
 /** A subcommand. */
 export interface CommandRow {
   /** What comes behind its name. */
@@ -107,6 +122,12 @@ export const commands = {
     usage: "FILE [--wit PATH]",
     help: "Prints the WIT types of a module, from its own sections or the files beside it; or those of a .wit file or directory.",
     options: witOptions,
+    files: "one",
+  },
+  types: {
+    usage: "FILE [-o FILE] [OPTION …]",
+    help: "Writes the TypeScript types of a module's exports and imports, or of a .wit file or directory.",
+    options: typesOptions,
     files: "one",
   },
 } as const satisfies Readonly<Record<string, CommandRow>>;

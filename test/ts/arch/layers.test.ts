@@ -41,6 +41,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
   base: { ".": [], errors: ["."], host: ["."], bytes: [".", "errors", "host"] },
   api: {
     ".": ["host", "language", "load", "module", "options", "program", "source"],
+    declarations: ["language", "source"],
     host: [],
     language: [],
     load: ["host", "language", "module", "options", "program", "source"],

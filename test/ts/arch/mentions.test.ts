@@ -40,6 +40,8 @@ const rooted = /(?<![\w/.$@:~-])(?:src|test|scripts|bench|docs|examples|testdata
  * that of the only file that is called so.
  */
 function isThere(path: string, from: string): boolean {
+  // Declarations are what users have written for them; the repository holds none.
+  if (path.endsWith(".d.ts")) return true;
   if (withName.get(path) === 1) return true;
   const places = ["", "src/ts", "test/ts", "src/cljs/cljw/wasm"];
   for (let folder = dirname(from); folder !== "."; folder = dirname(folder)) places.push(folder);

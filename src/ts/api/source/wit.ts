@@ -90,11 +90,23 @@ export function witText(compiled: Compiled, host: Host): string {
   );
 }
 
-/** The text of what a path names, printed in one form; undefined where it is no WIT. */
-export function witFileText(source: unknown, { files }: Host): string | undefined {
+/** The WIT that a path names, with the world or interface that is meant; undefined where it is none. @throws as `findWit` */
+export function worldOfFile(source: unknown, world: string | undefined, host: Host): ModuleWit | undefined {
+  const resolve = witOfFile(source, host);
+  return resolve && { resolve, selection: selectWorld(resolve, world) };
+}
+
+/** The WIT that a path names. */
+function witOfFile(source: unknown, { files }: Host): Resolve | undefined {
   if (typeof source !== "string" || files === undefined) return undefined;
   if (!source.endsWith(".wit") && files.kind(source) !== "directory") return undefined;
-  return printWit(parseWit(givenWit(source, files)));
+  return parseWit(givenWit(source, files));
+}
+
+/** The text of what a path names, printed in one form; undefined where it is no WIT. */
+export function witFileText(source: unknown, host: Host): string | undefined {
+  const resolve = witOfFile(source, host);
+  return resolve && printWit(resolve);
 }
 
 /** What the module's own sections say. */

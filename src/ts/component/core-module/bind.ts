@@ -18,12 +18,13 @@ import { type Plans, newPlans } from "../abi/plans.ts";
 import type { CoreFunc, CoreInstance } from "../abi/core-instance.ts";
 import { type FuncDescriptor, describeFunc } from "../model/describe.ts";
 import {
-  type WitFunction,
+  ImportIndex,
   NameIndex,
-  coreExportNames,
+  type WantedExport,
+  type WitFunction,
+  exportNames,
   importModules,
   postReturnName,
-  shortKeys,
   spellings,
   witFunctions,
 } from "./find.ts";
@@ -180,12 +181,9 @@ export function bindExports(
   const guest = guestOf(core, options);
   const problems = new Problems();
   const bound = new Map<string, BoundFunction>();
-  const named = new Map<string, number>();
-  for (const { func } of functions) named.set(func.name, (named.get(func.name) ?? 0) + 1);
-  for (const [key, wit] of shortKeys(functions)) {
-    const candidates = coreExportNames(wit, named.get(wit.func.name) === 1);
-    const made = bindExport(resolve, { key, wit, candidates }, guest, plans, problems);
-    if (made !== undefined) bound.set(key, made);
+  for (const wanted of exportNames(functions, guest.index)) {
+    const made = bindExport(resolve, wanted, guest, plans, problems);
+    if (made !== undefined) bound.set(wanted.key, made);
   }
   problems.check();
   return bound;
@@ -215,7 +213,7 @@ function guestOf(core: CoreInstance, options: BindOptions): Guest {
 
 function bindExport(
   resolve: Resolve,
-  { key, wit, candidates }: { key: string; wit: WitFunction; candidates: readonly string[] },
+  { key, wit, candidates, coreName }: WantedExport,
   guest: Guest,
   plans: Plans,
   problems: Problems,
@@ -227,7 +225,6 @@ function bindExport(
     type.result,
     "lift",
   );
-  const coreName = guest.index.match(candidates);
   const func = coreName === undefined ? undefined : asTyped(core.func(coreName), flat.core);
   const expected = `the core export ${quoted(coreName ?? candidates[0] ?? "")} of type ${showCore(flat.core)}`;
   if (coreName === undefined || func === undefined) {
@@ -310,10 +307,10 @@ export function bindImports(
   const problems = new Problems();
   const context = lazyContext(request.core, options);
   const bound: BoundImport[] = [];
-  const index = importIndex(request.imports);
+  const index = new ImportIndex(request.imports);
   for (const wit of witFunctions(resolve, selection, "imports")) {
     const modules = importModules(wit.interface);
-    const wanted = findImport(index, modules, wit.func.name);
+    const wanted = index.importOf(modules, wit.func.name);
     if (wanted === undefined) continue;
     const names = [...new Set([wanted.name, ...spellings(wit.func.name)])];
     const host = request.find([...new Set([wanted.module, ...modules])], names);
@@ -337,37 +334,6 @@ function lazyContext(core: () => CoreInstance | undefined, options: BindOptions)
     if (instance !== undefined) cx = contextOf(instance, options);
     return cx;
   };
-}
-
-/** The imports of one module name. */
-interface ModuleImports {
-  readonly byName: Map<string, CoreImport>;
-  index?: NameIndex;
-}
-
-function importIndex(imports: readonly CoreImport[]): ReadonlyMap<string, ModuleImports> {
-  const modules = new Map<string, ModuleImports>();
-  for (const one of imports) {
-    let of = modules.get(one.module);
-    if (of === undefined) modules.set(one.module, (of = { byName: new Map() }));
-    if (!of.byName.has(one.name)) of.byName.set(one.name, one);
-  }
-  return modules;
-}
-
-function findImport(
-  index: ReadonlyMap<string, ModuleImports>,
-  modules: readonly string[],
-  name: string,
-): CoreImport | undefined {
-  for (const module of modules) {
-    const of = index.get(module);
-    if (of === undefined) continue;
-    of.index ??= new NameIndex(of.byName.keys());
-    const found = of.index.match(spellings(name));
-    if (found !== undefined) return of.byName.get(found);
-  }
-  return undefined;
 }
 
 function bindImport(

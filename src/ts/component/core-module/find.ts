@@ -67,11 +67,32 @@ export function spellings(name: string): string[] {
   return [...new Set([name, toSnakeCase(name), toCamelCase(name)])];
 }
 
+/** A function that a module is to export. */
+export interface WantedExport {
+  /** What users call it by. */
+  readonly key: string;
+  readonly wit: WitFunction;
+  /** The names that would serve it, best first. */
+  readonly candidates: readonly string[];
+  /** The core export that serves it, where there is one. */
+  readonly coreName: string | undefined;
+}
+
+/** The functions that a module is to export, each with what serves it. */
+export function exportNames(functions: readonly WitFunction[], index: NameIndex): WantedExport[] {
+  const named = new Map<string, number>();
+  for (const { func } of functions) named.set(func.name, (named.get(func.name) ?? 0) + 1);
+  return Array.from(shortKeys(functions), ([key, wit]) => {
+    const candidates = coreExportNames(wit, named.get(wit.func.name) === 1);
+    return { key, wit, candidates, coreName: index.match(candidates) };
+  });
+}
+
 /**
  * Short keys for functions: the bare name where only one function has it, else `iface#f`, else the full
  * `ns:pkg/iface@version#f`.
  */
-export function shortKeys(functions: readonly WitFunction[]): Map<string, WitFunction> {
+function shortKeys(functions: readonly WitFunction[]): Map<string, WitFunction> {
   const forms = functions.map((f) => keyForms(f));
   const counts = new Map<string, number>();
   for (const form of forms.flat()) counts.set(form, (counts.get(form) ?? 0) + 1);
@@ -93,7 +114,7 @@ function keyForms({ func, interface: key }: WitFunction): string[] {
 }
 
 /** The core export's names that serve a function, best first. The bare name serves only where it is unique. */
-export function coreExportNames({ func, interface: key }: WitFunction, bareIsUnique: boolean): string[] {
+function coreExportNames({ func, interface: key }: WitFunction, bareIsUnique: boolean): string[] {
   const names = spellings(func.name);
   if (key === undefined) return [...names, `${targetPrefix}||${func.name}`];
   const qualified = interfaceNames(key).flatMap((name) => names.map((f) => `${name}#${f}`));
@@ -136,4 +157,35 @@ function foldedNames(names: Iterable<string>): Map<string, { readonly name: stri
     else alike.count++;
   }
   return folded;
+}
+
+/** What a module imports under one module name. */
+interface ModuleImports<T> {
+  readonly byName: Map<string, T>;
+  index?: NameIndex;
+}
+
+/** The imports of a module, by which functions are found that WIT names. */
+export class ImportIndex<T extends { readonly module: string; readonly name: string }> {
+  private readonly _modules = new Map<string, ModuleImports<T>>();
+
+  constructor(imports: readonly T[]) {
+    for (const one of imports) {
+      let of = this._modules.get(one.module);
+      if (of === undefined) this._modules.set(one.module, (of = { byName: new Map<string, T>() }));
+      if (!of.byName.has(one.name)) of.byName.set(one.name, one);
+    }
+  }
+
+  /** The import that is a function of this WIT name, under the first of these modules that has it. */
+  importOf(modules: readonly string[], name: string): T | undefined {
+    for (const module of modules) {
+      const of = this._modules.get(module);
+      if (of === undefined) continue;
+      of.index ??= new NameIndex(of.byName.keys());
+      const found = of.index.match(spellings(name));
+      if (found !== undefined) return of.byName.get(found);
+    }
+    return undefined;
+  }
 }

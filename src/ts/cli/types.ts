@@ -1,0 +1,43 @@
+/**
+ * The subcommand that writes TypeScript types.
+ */
+import { writeFileSync } from "node:fs";
+import { compile } from "../api/default-node.ts";
+import { type Declared, declarations } from "../api/declarations/declare.ts";
+import type { I64Mode } from "../api/exports.ts";
+import { nodeHost } from "../api/node.ts";
+import { findWit, worldOfFile } from "../api/source/wit.ts";
+import { quoted } from "../base/errors/shown.ts";
+import { CommandLineError, type Given } from "./args.ts";
+import { exitCodes } from "./table.ts";
+
+/** Writes the types of a module, or of WIT. @throws as `compile` and `wit` of the package */
+export function writeTypes(given: Given): number {
+  const [file = ""] = given.files;
+  const i64 = given.text("i64") as I64Mode | undefined;
+  const text = declarations(declared(file, given), { bytes: given.has("bytes"), i64 });
+  const output = given.text("output");
+  if (output === undefined) process.stdout.write(text);
+  else writeFile(output, text);
+  return exitCodes.ok.code;
+}
+
+function declared(file: string, given: Given): Declared {
+  const world = given.text("world");
+  const wit = worldOfFile(file, world, nodeHost);
+  if (wit !== undefined) return { name: undefined, module: undefined, wit };
+  const compiled = compile(file, { wit: given.text("wit"), world });
+  const { module, unit } = compiled;
+  return { name: unit.name, module, wit: findWit(compiled, nodeHost) };
+}
+
+/** @throws CommandLineError where it cannot be written */
+function writeFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new CommandLineError(
+      `${quoted(path, 400)} cannot be written: ${error instanceof Error ? error.message : ""}.`,
+    );
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * The types that `cljw-wasm types` writes, as the compiler of TypeScript sees them: files of all the guests and WIT that
+ * there are compile under `--strict`, programs that use them rightly do, and wrong uses do not.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { declarations } from "../../../src/ts/api/declarations/declare.ts";
+import { WitError } from "../../../src/ts/base/errors/errors.ts";
+import { main } from "../../../src/ts/cli/main.ts";
+import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
+import type { Resolve } from "../../../src/ts/wit/types.ts";
+import { testPath, wat } from "../api/support.ts";
+import { Random } from "../fuzz/random.ts";
+import { randomWit } from "../wit/random-wit.ts";
+import { folder } from "./support.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const testdata = join(root, "testdata");
+
+/** Whatever the compiler says of these files, one line each; each is compiled with the package itself. */
+function compile(name: string, files: Readonly<Record<string, string>>): string[] {
+  const dir = join(folder, name);
+  mkdirSync(dir);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text);
+  const config = {
+    compilerOptions: {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      target: "es2021",
+      lib: ["es2021"],
+      types: [],
+      module: "esnext",
+      moduleResolution: "bundler",
+      paths: { "cljw-wasm": [join(root, "src/ts/browser.ts")] },
+      allowImportingTsExtensions: true,
+    },
+    include: ["*.ts"],
+  };
+  writeFileSync(join(dir, "tsconfig.json"), JSON.stringify(config));
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { stdout, status } = spawnSync(process.execPath, [tsc, "-p", dir, "--pretty", "false"], { encoding: "utf8" });
+  const lines = stdout.split("\n").filter((line) => line.includes("error TS"));
+  if (status !== 0 && lines.length === 0) throw new Error(`The compiler failed: ${stdout}`);
+  return lines.map((line) => line.replace(/^.*?([\w-]+(?:\.d)?\.ts)\(/, "$1("));
+}
+
+/** What the command writes of a file. */
+function typesOf(...args: readonly string[]): string {
+  const output = join(folder, "written.d.ts");
+  expect(main(["types", ...args, "-o", output])).toBe(0);
+  return readFileSync(output, "utf8");
+}
+
+/** In parts: here it would switch off something. */
+const expectsError = ["// @ts-expect", "error"].join("-");
+
+/** Lines that are to be an error each, behind lines that are to be none. */
+function program(head: string, right: readonly string[], wrong: readonly string[]): string {
+  return [head, ...right, ...wrong.flatMap((line) => [expectsError, line])].join("\n");
+}
+
+const sources = [
+  ...readdirSync(testdata).filter((file) => /^\d.*\.wasm$/.test(file) && statSync(join(testdata, file)).size < 100_000),
+  ...["10_greet.wasm", "11_greet_c.wasm"].map((file) => `component-type/${file}`),
+];
+
+/** The file of each world and interface of WIT that no world is chosen of. */
+function filesOf(name: string, resolve: Resolve): Record<string, string> {
+  const selections = [
+    ...resolve.worlds.map((_, world) => ({ world })),
+    ...resolve.interfaces.map((_, one) => ({ interface: one })),
+  ];
+  return Object.fromEntries(
+    selections.map((selection, i) => [
+      `${name}-${i}.ts`,
+      declarations({ name, module: undefined, wit: { resolve, selection } }, { bytes: i % 2 === 0 }),
+    ]),
+  );
+}
+
+/** What random WIT says; nothing where it does not hold together. */
+function randomResolve(seed: number): Resolve | undefined {
+  try {
+    return parseWit(randomWit(new Random(seed)), { features: "all" });
+  } catch (error) {
+    if (error instanceof WitError) return undefined;
+    throw error;
+  }
+}
+
+describe("files that the compiler takes", () => {
+  it("of every guest", () => {
+    expect(sources.length).toBeGreaterThan(15);
+    const files = sources.map((file) => [`${file.replaceAll("/", "-")}.ts`, typesOf(join(testdata, file))]);
+    expect(compile("guests", Object.fromEntries(files) as Record<string, string>)).toEqual([]);
+  });
+
+  it("of every world and interface of the WIT that there is", () => {
+    const ui = join(testdata, "wit/ui");
+    const names = readdirSync(ui).filter((name) => name.endsWith(".wit"));
+    expect(names.length).toBeGreaterThan(10);
+    const files = names.map((name) =>
+      filesOf(
+        basename(name, ".wit"),
+        parseWit([{ path: name, text: readFileSync(join(ui, name), "utf8") }], { features: "all" }),
+      ),
+    );
+    expect(compile("wit", Object.assign({}, ...files) as Record<string, string>)).toEqual([]);
+  });
+
+  it("of random WIT", () => {
+    const resolved = Array.from({ length: 40 }, (_, seed) => randomResolve(seed)).filter((one) => one !== undefined);
+    expect(resolved.length).toBeGreaterThan(20);
+    const files = resolved.map((resolve, i) => filesOf(`r${i}`, resolve));
+    expect(compile("random", Object.assign({}, ...files) as Record<string, string>)).toEqual([]);
+  });
+});
+
+describe("names and texts that speak to compilers", () => {
+  const hostile = [
+    'x"; export const y: 1 = 2; //',
+    "\u002a/ export const y: 1 = 2; /\u002a",
+    "a\nb\u2028c\u2029d\u202ee",
+    "</script>",
+    "back\\slash",
+    "`${1}`",
+    "__proto__",
+    "constructor",
+    "default",
+    "this",
+    "",
+    "a b",
+    "é",
+    "\u{1f600}",
+    "x".repeat(5000),
+  ];
+  const utf8 = (text: string): string =>
+    Array.from(new TextEncoder().encode(text), (byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+
+  it("of modules are the keys that they are", () => {
+    const funcs = hostile.map(
+      (name) =>
+        `(func (export "${utf8(name)}") (param ${name === "" ? "" : `$"${utf8(name)}"`} i32) (result i32) local.get 0)`,
+    );
+    const imports = hostile.map((name) => `(import "${utf8(name)}" "${utf8(name)}" (func (param i64)))`);
+    const file = join(folder, "hostile.wat");
+    writeFileSync(file, `(module $"${utf8(hostile.join(""))}" ${imports.join(" ")} ${funcs.join(" ")})`);
+    const text = typesOf(file);
+    expect(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|<\//u.exec(text)).toBeNull();
+    const keys = hostile.map((name) => JSON.stringify(name));
+    const head = `import type { Exports, Imports } from "./hostile.d.ts";
+      type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+      const yes = <T extends true>(): T | undefined => undefined;
+      declare const exports: Exports;`;
+    const uses = [
+      `yes<Same<keyof Exports, ${keys.join(" | ")}>>();`,
+      `yes<Same<keyof Imports, ${keys.join(" | ")}>>();`,
+      ...keys.map((key) => `{ const n: number = exports[${key}](1); void n; }`),
+    ];
+    const files = {
+      "hostile.d.ts": text,
+      "program.ts": program(head, uses, [`exports["x"](1);`, `exports[""]("1");`]),
+    };
+    expect(compile("hostile", files)).toEqual([]);
+  });
+
+  it("of WIT end no comment, and hide no name that the file needs", () => {
+    const wit = `package a:b;
+      /// \u002a/ export const y: 1 = 2; /\u002a
+      /// </script> \u{1b}[2J
+      interface i {
+        record %map { exports: string, imports: option<u8>, class: list<u8>, this: memory }
+        record memory { partial: bool }
+        flags partial { uint8-array }
+        variant array { callable(%map), memory(list<memory>) }
+        enum awaitable { a, b }
+        /// \u002a/ export const z: 1 = 2; /\u002a
+        f: func(default: %map, this: partial, p0: array, default2: awaitable) -> result<%map, partial>;
+        g: func(m: %map) -> option<option<u64>>;
+      }
+      world w { export i; import i; }`;
+    const file = join(folder, "hostile.wit");
+    writeFileSync(file, wit.replace("\u{1b}", "ESC"));
+    const use = `import type { Exports } from "./wit.d.ts";
+      declare const exports: Exports;
+      const got = exports.g({ exports: "", class: [1], this: { partial: true } });
+      const some: bigint | undefined = got?.val;
+      void some;
+      const answer = exports.f({ exports: "", imports: 1, class: [], this: { partial: false } }, {}, { tag: "memory", val: [] }, "b");
+      if (answer.tag === "ok") answer.val.exports.length;
+      else answer.val.uint8Array;`;
+    expect(compile("hostile-wit", { "wit.d.ts": typesOf(file), "program.ts": use })).toEqual([]);
+  });
+});
+
+describe("the size of a file", () => {
+  it("follows the module's: what functions share is written once", () => {
+    const params = "i32 ".repeat(1000);
+    const exports = Array.from({ length: 3000 }, (_, i) => `(export "f${i}" (func 0))`).join("");
+    const imports = Array.from({ length: 3000 }, (_, i) => `(import "m" "f${i}" (func (type 0)))`).join("");
+    const file = join(folder, "wide.wasm");
+    const bytes = wat(`(module (type (func (param ${params}) (result i32))) ${imports} ${exports})`);
+    writeFileSync(file, bytes);
+    expect(typesOf(file).length).toBeLessThan(bytes.length * 8);
+  });
+
+  it("follows the WIT's: so do types within types", () => {
+    const pairs = Array.from({ length: 60 }, (_, i) => `type t${i + 1} = tuple<t${i}, t${i}>;`);
+    const nested = `${"tuple<".repeat(40)}u8${", u8>".repeat(40)}`;
+    const wit = `package a:b; interface i { type t0 = u8; ${pairs.join(" ")} f: func(a: t60, b: ${nested}) -> t60; } world w { export i; }`;
+    const file = join(folder, "graph.wit");
+    writeFileSync(file, wit);
+    expect(typesOf(file).length).toBeLessThan(wit.length * 12);
+  });
+
+  it("is the same each time", () => {
+    expect(typesOf(testPath("12_callbacks_c.wasm"))).toBe(typesOf(testPath("12_callbacks_c.wasm")));
+  });
+});
+
+it("has no types for a module that its WIT does not fit", () => {
+  const resolve = parseWit([{ path: "w", text: "package a:b; world w { export nowhere: func(); }" }]);
+  const none = { module: { imports: [], exports: [] }, name: "m", wit: { resolve, selection: { world: 0 } } };
+  expect(() => declarations(none as never, {})).toThrow(/m exports no function for "nowhere"/);
+});
