@@ -3,6 +3,7 @@
  * the signed range, going in and coming out; the operators trust that and check nothing but what traps.
  */
 import { trap } from "../core/traps.ts";
+import { i32Const } from "./const.ts";
 import type { NumericName } from "./names.ts";
 
 function divS(a: number, b: number): number {
@@ -63,9 +64,7 @@ export const i32Binary = {
   "i32.le_u": (a, b) => (a >>> 0 <= b >>> 0 ? 1 : 0),
   "i32.ge_s": (a, b) => (a >= b ? 1 : 0),
   "i32.ge_u": (a, b) => (a >>> 0 >= b >>> 0 ? 1 : 0),
-  "i32.add": (a, b) => (a + b) | 0,
-  "i32.sub": (a, b) => (a - b) | 0,
-  "i32.mul": (a, b) => Math.imul(a, b),
+  ...i32Const,
   "i32.div_s": divS,
   "i32.div_u": divU,
   "i32.rem_s": remS,

@@ -4,6 +4,7 @@
  */
 import { asU64 } from "../base/bytes/bits.ts";
 import { trap } from "../core/traps.ts";
+import { i64Const } from "./const.ts";
 import type { NumericName } from "./names.ts";
 
 const minI64 = -(2n ** 63n);
@@ -78,9 +79,7 @@ export const i64Binary = {
   "i64.le_u": (a, b) => bool(u64(a) <= u64(b)),
   "i64.ge_s": (a, b) => bool(a >= b),
   "i64.ge_u": (a, b) => bool(u64(a) >= u64(b)),
-  "i64.add": (a, b) => s64(a + b),
-  "i64.sub": (a, b) => s64(a - b),
-  "i64.mul": (a, b) => s64(a * b),
+  ...i64Const,
   "i64.div_s": divS,
   "i64.div_u": divU,
   "i64.rem_s": remS,

@@ -10,6 +10,7 @@ import { bulkCost } from "./budget/bulk.ts";
 import { type ConstContext, evaluateConst } from "./const-expr.ts";
 import type { Unit } from "./engine.ts";
 import { addressOf } from "./store/address.ts";
+import type { Bits } from "./store/bits.ts";
 import type { Extern } from "./store/extern.ts";
 import type { Global } from "./store/global.ts";
 
@@ -23,10 +24,11 @@ export class Initialisers {
   }
 
   /**
-   * Pays for elements or fields that no operands stand for, as code does.
+   * Pays for elements or fields where fewer values than these are given, as code does.
    * @throws LimitError `fuel`, Trap `allocation-size-too-large`
    */
-  take(elements: number): void {
+  take(elements: number, values: readonly Bits[]): void {
+    if (values.length >= elements) return;
     const most = limits.initialElements;
     this._elements += elements;
     if (this._elements > most) {
@@ -37,11 +39,7 @@ export class Initialisers {
 }
 
 /** What a module's constant expressions name where the host evaluates them: all values, but no references. */
-function constants(
-  unit: Unit,
-  imported: readonly Pick<Global, "getBits">[],
-  make: <T>(elements: number) => T | null,
-): ConstContext {
+function constants(unit: Unit, imported: readonly Pick<Global, "getBits">[], make: ConstContext["make"]): ConstContext {
   const globals = [...imported];
   const context: ConstContext = { bytes: unit.module.bytes, unit, globals, func: () => null, make };
   for (const { init } of unit.module.globals) {
@@ -59,8 +57,8 @@ export function payForInitialisers(unit: Unit, imported: readonly Global[], budg
   const { module, types } = unit;
   if (types.every(({ comp }) => comp.kind === "func")) return;
   const account = new Initialisers(budget);
-  const context = constants(unit, imported, (elements) => {
-    account.take(elements);
+  const context = constants(unit, imported, (_, length, values) => {
+    account.take(length, values);
     return null;
   });
   for (const { init } of module.tables) if (init !== undefined) evaluateConst(context, init);

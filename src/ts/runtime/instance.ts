@@ -5,12 +5,15 @@
 import { InstantiationError, Trap } from "../base/errors/errors.ts";
 import { hideFields } from "../base/hidden.ts";
 import { isA } from "../base/foreign.ts";
-import { canonicalRef, canonicalVal } from "../core/canon.ts";
+import { type CanonType, canonicalRef, canonicalVal } from "../core/canon.ts";
 import type { ElemSegment, SegmentTarget } from "../core/module.ts";
 import type { ExternKind } from "../core/types.ts";
+import type { ArrayObject, StructObject } from "../exec/gc.ts";
 import { memoryInit } from "../exec/memory-ops.ts";
 import { tableInit } from "../exec/table-ops.ts";
 import { addressOf } from "./store/address.ts";
+import { aggregateOf } from "./aggregates.ts";
+import type { Bits } from "./store/bits.ts";
 import type { Budget } from "./budget/budget.ts";
 import { type ConstContext, evaluateConst } from "./const-expr.ts";
 import type { Extern } from "./store/extern.ts";
@@ -66,9 +69,9 @@ export abstract class OwnInstance implements Instance, ConstContext {
     return this._exports;
   }
 
-  make<T>(elements: number, make: () => T): T {
-    this._initialisers.take(elements);
-    return make();
+  make(type: CanonType, length: number, values: readonly Bits[]): StructObject | ArrayObject {
+    this._initialisers.take(length, values);
+    return aggregateOf(type, length, values);
   }
 
   private _space(kind: ExternKind): readonly Extern[] {
