@@ -1,135 +1,127 @@
 /**
- * `npm run test:pack`: the package as users get it. Packs it, installs the tarball and nbb into an empty folder, and runs
- * there, without any configuration, an nbb script, ES and CommonJS modules, the command, and a TypeScript program, which is also
- * checked by the compiler with either way to resolve modules.
+ * `npm run test:pack`: the package as users get it. Packs it, installs the tarball into an empty folder, and runs there, without
+ * any configuration, programs of nbb, JavaScript and TypeScript; has bundlers build a page, which is opened in Chromium. The
+ * tools come from test/pack/tools. `-- vite nbb` takes the cases whose names have one of these words.
  */
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Stop, closingLine, must, program, root, run, tellFailures } from "./lib.ts";
+import { gzipSync } from "node:zlib";
+import { execute } from "./hosts/process.ts";
+import { Stop, closingLine, program, tellFailures } from "./lib.ts";
+import { pages } from "./pack/bundlers.ts";
+import type { Case, Step } from "./pack/case.ts";
+import { type Place, fill, npm, prepare } from "./pack/place.ts";
+import { programs } from "./pack/programs.ts";
+import { problemsOfPages } from "./pack/visit.ts";
 
-const guests = ["01_add.wasm", "07_wasi_hello.wasm", "10_greet.wasm", "10_greet.wit"];
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+/** The folder of a case. */
+const folderOf = (name: string): string => name.replaceAll(/[^\w]+/g, "-");
 
-/** A case: what it is called, what to run in the folder, by Node or as a command of a package, and what the output must be. */
-interface Case {
-  readonly name: string;
-  readonly npx?: boolean;
-  readonly command: readonly string[];
-  readonly output: RegExp;
+/** How a step's program is run. @throws Stop where nobody has it */
+function commandOf({ run: [name, ...args] }: Step, { app }: Place): [string, ...string[]] {
+  if (name === "node") return [process.execPath, ...args];
+  if (name === "npx") return [npm, "exec", "--offline", "--", ...args];
+  const file = [app, join(app, "..")]
+    .map((home) => join(home, "node_modules/.bin", name))
+    .find((one) => existsSync(one));
+  if (file === undefined) throw new Stop(`No package has ${name}.`);
+  return [file, ...args];
 }
 
-const tsc = join(root, "node_modules/typescript/bin/tsc");
-const strict = [
-  "--strict",
-  "--exactOptionalPropertyTypes",
-  "--target",
-  "es2022",
-  "--lib",
-  "es2022,dom,esnext.disposable",
-];
-const bundler = ["--module", "esnext", "--moduleResolution", "bundler"];
-
-/** Prints what the package's name means to Node, whether `import` and `require` give one package, and what it means in browsers. */
-const entries = `import { execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
-const name = (url) => url.slice(url.indexOf("/dist/") + 6);
-const { load } = await import("cljw-wasm");
-const same = createRequire(import.meta.url)("cljw-wasm").load === load;
-const print = 'console.log(import.meta.resolve("cljw-wasm"))';
-const browser = execFileSync(process.execPath, ["--conditions=browser", "--input-type=module", "--eval", print], { encoding: "utf8" });
-console.log(name(import.meta.resolve("cljw-wasm")), same, name(browser.trim()));`;
-
-/** What a build for browsers does where Node runs it. */
-const inNode = `import { load, run } from "cljw-wasm";
-const error = (() => { try { run("07_wasi_hello.wasm", { dirs: { "/": "." } }); } catch (error) { return error; } })();
-console.log(load("01_add.wasm").call("add", 40, 2), error.kind, error.code,
-  error.messageFor("clojure").includes(":js-options {:js-provider :import}"));`;
-
-const cases: readonly Case[] = [
-  { name: "an nbb script", command: ["node_modules/nbb/cli.js", "app.cljs"], output: /^Hello, tarball!$/ },
-  { name: "an ES module", command: ["app.js"], output: /^42 Hello, JavaScript!$/ },
-  { name: "a CommonJS module", command: ["--disable-warning=ExperimentalWarning", "app.cjs"], output: /^42$/ },
-  {
-    name: "Node's files, which have all in one, and a browser's, which are modules",
-    command: ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", entries],
-    output: /^node\/index\.js true browser\.js$/,
-  },
-  {
-    name: "a browser's files in Node, which read a path, and say what directories of the host need",
-    command: ["--conditions=browser", "--input-type=module", "--eval", inNode],
-    output: /^42 usage not-available true$/,
-  },
-  { name: "types, as a bundler resolves", command: [tsc, "--noEmit", ...strict, ...bundler, "app.ts"], output: /^$/ },
-  {
-    name: "types, as Node resolves",
-    command: [tsc, ...strict, "--module", "nodenext", "--outDir", "js", "app.ts"],
-    output: /^$/,
-  },
-  {
-    name: "the command",
-    npx: true,
-    command: ["cljw-wasm", "run", "07_wasi_hello.wasm", "--fuel", "1000", "--listen", "127.0.0.1:0"],
-    output: /^Hello, WASI!$/,
-  },
-  { name: "the TypeScript program", command: ["js/app.js"], output: /^Hello, TypeScript! 0 usage\/[\w-]+ object$/ },
-];
-
-/** What the tarball must hold, and what it must not. */
-function checkContents(files: readonly string[]): void {
-  const needed = [
-    "dist/index.js",
-    "dist/index.d.ts",
-    "dist/browser.js",
-    "dist/nbb.js",
-    "dist/node/index.js",
-    "dist/node/cli.js",
-    "src/cljs/cljw/wasm.cljc",
-    "src/cljs/deps.cljs",
-  ];
-  const missing = [...needed, "README.md", "LICENSE", "CHANGELOG.md"].filter((file) => !files.includes(file));
-  if (missing.length > 0) throw new Stop(`The tarball lacks ${missing.join(", ")}.`);
-  const allowed = /^(?:dist|docs|src\/cljs)\/|^[A-Z]+(?:\.md)?$|^package\.json$/;
-  const strange = files.filter((file) => !allowed.test(file));
-  if (strange.length > 0) throw new Stop(`The tarball should not hold ${strange.join(", ")}.`);
+/** What is wrong with a step; nothing where it ended well, and without a warning. */
+async function problemOf(step: Step, folder: string, place: Place, output?: RegExp): Promise<string> {
+  const [tool, ...args] = commandOf(step, place).map((word) => word.replace("{bare}", place.bare));
+  const options = { cwd: step.bare === true ? place.bare : folder, milliseconds: 300_000 };
+  const { code, stdout, stderr } = await execute(tool!, args, {
+    ...options,
+    ...(step.input === undefined ? {} : { input: step.input }),
+  });
+  const warns = step.loud !== true && /warn|\(!\)/i.test(stdout + stderr);
+  const right = code === 0 && !warns && (output === undefined || output.test(stdout.trim()));
+  return right ? "" : `${step.run.join(" ").slice(0, 200)} ended with ${String(code)}:\n${stdout}${stderr}`;
 }
 
-/** Packs into `dir`. Returns the tarball's name. */
-function pack(dir: string): string {
-  const text = must(npm, ["pack", "--json", "--silent", "--pack-destination", dir], { quiet: true });
-  const json: unknown = JSON.parse(text.slice(text.search(/^[[{]/m)));
-  const [packed] = Object.values(json as Record<string, { filename: string; files: Array<{ path: string }> }>);
-  if (!packed) throw new Stop("npm pack made no tarball.");
-  checkContents(packed.files.map((file) => file.path));
-  return packed.filename;
+/** The bytes of the scripts in a folder, as they are and by gzip. */
+function sizeOf(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
+  const texts = files.map((file) => readFileSync(join(folder, file)));
+  const kilobytes = (sizes: number[]): number => Math.round(sizes.reduce((a, b) => a + b, 0) / 1024);
+  return `${kilobytes(texts.map((text) => text.length))} KiB, ${kilobytes(texts.map((text) => gzipSync(text, { level: 9 }).length))} by gzip`;
 }
 
-/** Runs one case. Returns what failed: nothing where the output was the expected one. */
-function problemsOf({ name, npx = false, command, output }: Case, dir: string): string[] {
-  const [tool, args] = npx ? [npm, ["exec", "--offline", "--", ...command]] : [process.execPath, command];
-  const result = run(tool, args, { cwd: dir, quiet: true });
-  const passed = result.code === 0 && output.test(result.stdout.trim());
-  console.log(`${passed ? "ok    " : "FAILED"} ${name}${passed ? "" : `: ${result.output.trim()}`}`);
-  return passed ? [] : [`${name}: ${result.output}`];
+/** What a page is served from: what was built, and what it loads. */
+function pageOf(folder: string): string {
+  const dist = join(folder, "dist");
+  if (!existsSync(join(dist, "index.html"))) cpSync(join(folder, "index.html"), join(dist, "index.html"));
+  fill(dist, []);
+  return dist;
 }
 
-function main(): number {
-  const dir = mkdtempSync(join(tmpdir(), "cljw-wasm-pack-"));
+/** Runs the steps of a case. Returns what is wrong: nothing where all went well. */
+async function problemsOf({ name, files, steps, output, page }: Case, place: Place): Promise<string> {
+  const folder = join(place.app, folderOf(name));
+  fill(folder, files);
+  for (const [i, step] of steps.entries()) {
+    const problem = await problemOf(step, folder, place, i === steps.length - 1 ? output : undefined);
+    if (problem !== "") return problem;
+  }
+  if (page !== undefined) console.log(`       ${name}: ${sizeOf(pageOf(folder))}`);
+  return "";
+}
+
+/** What is wrong, by the names of what was tried: nothing where all went well. */
+type Outcomes = Map<string, string>;
+
+function note(outcomes: Outcomes, name: string, problem: string): void {
+  outcomes.set(name, problem);
+  console.log(problem === "" ? `ok     ${name}` : `FAILED ${name}: ${problem.trim()}`);
+}
+
+/** Runs cases, a few at a time. */
+async function runAll(cases: readonly Case[], place: Place): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map();
+  const left = [...cases];
+  const worker = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift())
+      note(outcomes, one.name, await problemsOf(one, place).catch((error: unknown) => String(error)));
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, worker));
+  return outcomes;
+}
+
+/** Opens the pages that were built. */
+async function visitAll(cases: readonly Case[], { app }: Place, outcomes: Outcomes): Promise<void> {
+  const pages = cases
+    .filter(({ name }) => outcomes.get(name) === "")
+    .flatMap(({ name, page = [] }) =>
+      page.map((policy) => ({
+        name: folderOf(`${name} ${policy}`),
+        title: `${name}, in Chromium, ${policy === "wasm" ? "which may compile" : "which may not compile"}`,
+        folder: join(app, folderOf(name), "dist"),
+        policy,
+      })),
+    );
+  const problems = await problemsOfPages(pages, join(app, "console.log"));
+  for (const { name, title } of pages) note(outcomes, title, problems.get(name) ?? "");
+}
+
+async function main(): Promise<number> {
+  const words = process.argv.slice(2);
+  const cases = [...pages, ...programs].filter(
+    ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
+  );
+  if (cases.length === 0) throw new Stop(`No case has one of these words in its name: ${words.join(", ")}.`);
+  const place = prepare();
   try {
-    const tarball = pack(dir);
-    const { nbb } = (
-      JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { devDependencies: { nbb: string } }
-    ).devDependencies;
-    writeFileSync(join(dir, "package.json"), '{ "type": "module", "private": true }\n');
-    must(npm, ["install", "--no-audit", "--no-fund", `nbb@${nbb}`, `./${tarball}`], { cwd: dir, quiet: true });
-    for (const file of readdirSync(join(root, "test/pack"))) cpSync(join(root, "test/pack", file), join(dir, file));
-    for (const file of guests) cpSync(join(root, "testdata", file), join(dir, file));
-    const failed = cases.flatMap((one) => problemsOf(one, dir));
-    tellFailures(failed);
-    console.log(closingLine({ passed: cases.length - failed.length, failed: failed.length, skipped: 0 }));
+    const outcomes = await runAll(cases, place);
+    await visitAll(cases, place, outcomes);
+    const failed = [...outcomes].filter(([, problem]) => problem !== "");
+    tellFailures(failed.map(([name, problem]) => `${name}: ${problem}`));
+    console.log(closingLine({ passed: outcomes.size - failed.length, failed: failed.length, skipped: 0 }));
     return failed.length === 0 ? 0 : 1;
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    place.remove();
   }
 }
 

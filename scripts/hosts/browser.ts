@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Stop } from "../lib.ts";
 import type { Host, Report } from "./host.ts";
 import { outputOf } from "./process.ts";
-import { isolation, serve } from "./site.ts";
+import { type Content, isolation, parts, serve } from "./site.ts";
 
 /** How a browser is had and opened. */
 export interface Browser {
@@ -103,19 +103,19 @@ export async function visit<Result>(
   browser: Browser,
   path: string,
 ): Promise<{ readonly [place: string]: Sent<Result> }> {
-  const program = findBrowser(browser);
+  findBrowser(browser);
   const results: { [place: string]: Sent<Result> } = {};
   for (const [prefix, headers] of pages) {
     for (const thread of threads) {
-      results[prefix + thread] = await sentOf<Result>(browser, program, `${path}?thread=${thread}`, headers);
+      results[prefix + thread] = await sentOf<Result>(browser, `${path}?thread=${thread}`, headers);
     }
   }
   return results;
 }
 
-async function sentOf<Result>(browser: Browser, program: string, path: string, headers: object): Promise<Sent<Result>> {
+async function sentOf<Result>(browser: Browser, path: string, headers: object): Promise<Sent<Result>> {
   try {
-    return JSON.parse(await sentBy(browser, program, path, headers)) as Sent<Result>;
+    return JSON.parse(await sentBy(browser, path, parts(headers))) as Sent<Result>;
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     return { error: error.message };
@@ -137,10 +137,11 @@ function resultsOf<Result>(
 
 const longest = 600_000;
 
-/** Opens the page with a new profile, and ends the browser when the page has spoken. */
-async function sentBy(browser: Browser, program: string, path: string, headers: object): Promise<string> {
+/** Opens a page of a site with a new profile, and ends the browser when the page has spoken. @throws Stop where it does not */
+export async function sentBy(browser: Browser, path: string, content: Content): Promise<string> {
+  const program = findBrowser(browser);
   const home = mkdtempSync(join(tmpdir(), "cljw-wasm-browser-"));
-  const site = await serve(headers, longest);
+  const site = await serve(content, longest);
   let started: readonly ChildProcess[] = [];
   try {
     started = await browser.open(program, home, site.url + path);

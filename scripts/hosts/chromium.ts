@@ -11,3 +11,12 @@ export const chromium: Browser = {
   packages: ["chromium"],
   open: async (program, home, url) => [start(program, [...flags, `--user-data-dir=${home}`, url], home)],
 };
+
+/** Chromium, which writes what is said on the consoles of its pages into a file, among other things. */
+export const loggingTo = (file: string): Browser => ({
+  ...chromium,
+  open: async (program, home, url) => {
+    const logging = ["--enable-logging", `--log-file=${file}`];
+    return [start(program, [...flags, ...logging, `--user-data-dir=${home}`, url], home)];
+  },
+});

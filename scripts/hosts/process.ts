@@ -16,14 +16,16 @@ interface Options {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly milliseconds?: number;
+  readonly input?: string;
 }
 
 const longest = 600_000;
 
 /** Runs a program to its end, or ends it when its time is over. @throws Stop where it cannot be run, or took too long */
 export async function execute(program: string, args: readonly string[], options: Options = {}): Promise<Ended> {
-  const { cwd = root, env = process.env, milliseconds = longest } = options;
-  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd = root, env = process.env, milliseconds = longest, input } = options;
+  const child = spawn(program, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => undefined).end(input); // It may end without reading all.
   const written = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (written.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (written.stderr += text));

@@ -51,16 +51,25 @@ function fileAt(path: string): string | undefined {
   return file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() === true ? file : undefined;
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, headers: object): void {
+/** What a site serves: the file at a path, and the headers that it is served with. */
+export interface Content {
+  readonly fileAt: (path: string) => string | undefined;
+  readonly headersOf: (path: string) => object;
+}
+
+/** The parts of the repository, all with the same headers. */
+export const parts = (headers: object): Content => ({ fileAt, headersOf: () => headers });
+
+function answer(request: IncomingMessage, response: ServerResponse, content: Content): void {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-  const file = fileAt(pathname);
+  const file = content.fileAt(pathname);
   if (file === undefined) {
     response.writeHead(404).end();
     return;
   }
   // What a file is served as can be asked for: few servers know what Wasm is.
   const type = searchParams.get("type") ?? types[extname(file)] ?? "text/plain";
-  response.writeHead(200, { "Content-Type": type, ...headers }).end(readFileSync(file));
+  response.writeHead(200, { "Content-Type": type, ...content.headersOf(pathname) }).end(readFileSync(file));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -69,21 +78,21 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-function listener(server: Server, headers: object, longest: number): Promise<string> {
+function listener(server: Server, content: Content, longest: number): Promise<string> {
   return new Promise<string>((resolve, reject) => {
     const late = setTimeout(() => reject(new Stop("The page has reported nothing.")), longest);
     server.on("close", () => clearTimeout(late));
     server.on("request", (request, response) => {
-      if (request.method !== "POST") answer(request, response, headers);
+      if (request.method !== "POST") answer(request, response, content);
       else resolve(bodyOf(request).finally(() => response.end()));
     });
   });
 }
 
 /** Opens the site. `sent` fails where the page has sent nothing in so many milliseconds. */
-export async function serve(headers: object, longest: number): Promise<Site> {
+export async function serve(content: Content, longest: number): Promise<Site> {
   const server = createServer();
-  const sent = listener(server, headers, longest);
+  const sent = listener(server, content, longest);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -15,14 +15,17 @@ interface Nbb {
 /**
  * The module of the nbb that runs this process. A plain `import("nbb")` may find another copy, which has a classpath of
  * its own, so the program itself is asked first.
+ * Nothing where it is no nbb: a script's own import finds it then, and a bundler, which does not follow a variable.
  */
-function runningNbb(): string {
+function runningNbb(): string | undefined {
   const program = process.argv[1];
-  if (program === undefined || !existsSync(program)) return "nbb";
+  if (program === undefined || !existsSync(program)) return undefined;
   const home = dirname(realpathSync(program));
   const api = join(home, "index.mjs");
-  return existsSync(join(home, "lib", "nbb_core.js")) && existsSync(api) ? pathToFileURL(api).href : "nbb";
+  return existsSync(join(home, "lib", "nbb_core.js")) && existsSync(api) ? pathToFileURL(api).href : undefined;
 }
 
-const nbb = (await import(runningNbb())) as Nbb;
+const running = runningNbb();
+// `as string`, since nbb comes without types.
+const nbb = (await (running === undefined ? import("nbb" as string) : import(running))) as Nbb;
 nbb.addClassPath(fileURLToPath(new URL("../src/cljs", import.meta.url)));

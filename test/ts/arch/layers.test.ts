@@ -112,6 +112,7 @@ function layerOf(file: string): string | undefined {
 /** What is wrong with one import of one file; undefined when nothing is. */
 function problem(file: string, specifier: string): string | undefined {
   if (specifier.startsWith("node:") || !specifier.startsWith(".")) {
+    if (file === "nbb.ts" && specifier === "nbb") return undefined; // The program that it is for.
     if (!specifier.startsWith("node:")) return `${file} imports the package ${specifier}`;
     return file === mayAskForNode || mayKnowNode.some((pattern) => pattern.test(file))
       ? undefined

@@ -1,0 +1,139 @@
+/**
+ * The programs of `npm run test:pack` that run in Node: nbb, JavaScript as either kind of module, TypeScript, the command.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../lib.ts";
+import { type Case, steps } from "./case.ts";
+
+const strict = [
+  "--strict",
+  "--exactOptionalPropertyTypes",
+  "--target",
+  "es2022",
+  "--lib",
+  "es2022,dom,esnext.disposable",
+];
+const bundler = ["--module", "esnext", "--moduleResolution", "bundler"];
+
+/** Node 20 says of `require` of a module that it is an experiment. */
+const settled = "--disable-warning=ExperimentalWarning";
+
+/** Prints what the package's name means to Node, whether `import` and `require` give one package, and what it means in browsers. */
+const entries = `import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+const name = (url) => url.slice(url.indexOf("/dist/") + 6);
+const { load } = await import("cljw-wasm");
+const same = createRequire(import.meta.url)("cljw-wasm").load === load;
+const print = 'console.log(import.meta.resolve("cljw-wasm"))';
+const browser = execFileSync(process.execPath, ["--conditions=browser", "--input-type=module", "--eval", print], { encoding: "utf8" });
+console.log(name(import.meta.resolve("cljw-wasm")), same, name(browser.trim()));`;
+
+/** What a build for browsers does where Node runs it. */
+const inNode = `import { load, run } from "cljw-wasm";
+const error = (() => { try { run("07_wasi_hello.wasm", { dirs: { "/": "." } }); } catch (error) { return error; } })();
+console.log(load("01_add.wasm").call("add", 40, 2), error.kind, error.code,
+  error.messageFor("clojure").includes(":js-options {:js-provider :import}"));`;
+
+const inNbb = `(require '["cljw-wasm/nbb"] '[cljw.wasm :as wasm])
+(println (wasm/call (wasm/load "10_greet.wasm") :greet "nbb"))`;
+
+const sources = "../node_modules/cljw-wasm/src/cljs";
+const bundled = `--banner:js=import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+
+const clojure: readonly Case[] = [
+  { name: "an nbb script", files: ["nbb"], steps: steps(["nbb", "app.cljs"]), output: /^Hello, tarball!$/ },
+  { name: "nbb -e", files: ["nbb"], steps: steps(["nbb", "-e", inNbb]), output: /^Hello, nbb!$/ },
+  {
+    name: "nbb's REPL, from a pipe",
+    files: ["nbb"],
+    steps: [{ run: ["nbb"], input: readFileSync(join(root, "test/pack/nbb/repl.txt"), "utf8") }],
+    output: /#'user\/add\nuser=> 42\nuser=> :arity\nuser=>$/,
+  },
+  {
+    name: "nbb's nREPL server",
+    files: ["nbb"],
+    steps: steps(["node", "nrepl.js", "../node_modules/nbb/cli.js"]),
+    output: /^nil\nnil\n"Hello, nREPL!"\n:not-found$/,
+  },
+  {
+    name: "nbb bundle",
+    files: ["nbb"],
+    steps: steps(["nbb", "--classpath", sources, "bundle", "app.cljs", "-o", "app.mjs"], ["node", "app.mjs"]),
+    output: /^Hello, tarball!$/,
+  },
+  {
+    name: "nbb bundle, nbb and all in one file by esbuild, without packages",
+    files: ["nbb"],
+    steps: [
+      ...steps(
+        ["nbb", "--classpath", sources, "bundle", "app.cljs", "-o", "app.mjs"],
+        ["esbuild", "app.mjs", "--bundle", "--platform=node", "--format=esm", bundled, "--outfile={bare}/nbb.mjs"],
+      ),
+      { run: ["node", "nbb.mjs"], bare: true },
+    ],
+    output: /^Hello, tarball!$/,
+  },
+];
+
+const javascript: readonly Case[] = [
+  {
+    name: "an ES module",
+    files: ["node"],
+    steps: steps(["node", "app.js"]),
+    output: /^42 Hello, JavaScript! Hello, WASI!$/,
+  },
+  { name: "a CommonJS module", files: ["node"], steps: steps(["node", settled, "app.cjs"]), output: /^42$/ },
+  {
+    name: "Node's files, which have all in one, and a browser's, which are modules",
+    files: [],
+    steps: steps(["node", settled, "--input-type=module", "--eval", entries]),
+    output: /^node\/index\.js true browser\.js$/,
+  },
+  {
+    name: "a browser's files in Node, which read a path, and say what directories of the host need",
+    files: [],
+    steps: steps(["node", "--conditions=browser", "--input-type=module", "--eval", inNode]),
+    output: /^42 usage not-available true$/,
+  },
+  ...["esm", "cjs"].map((format) => ({
+    name: `esbuild for Node, ${format}, without packages`,
+    files: ["node"],
+    steps: [
+      ...steps([
+        "esbuild",
+        "app.js",
+        "--bundle",
+        "--platform=node",
+        `--format=${format}`,
+        `--outfile={bare}/${format}.${format === "esm" ? "m" : "c"}js`,
+      ]),
+      { run: ["node", `${format}.${format === "esm" ? "m" : "c"}js`] as const, bare: true },
+    ],
+    output: /^42 Hello, JavaScript! Hello, WASI!$/,
+  })),
+  {
+    name: "the command",
+    files: [],
+    steps: steps(["npx", "cljw-wasm", "run", "07_wasi_hello.wasm", "--fuel", "1000", "--listen", "127.0.0.1:0"]),
+    output: /^Hello, WASI!$/,
+  },
+];
+
+const typescript: readonly Case[] = [
+  {
+    name: "types, as a bundler resolves",
+    files: ["types"],
+    steps: steps(["tsc", "--noEmit", ...strict, ...bundler, "app.ts"]),
+    output: /^$/,
+  },
+  {
+    name: "types, as Node resolves, and the program",
+    files: ["types"],
+    steps: steps(["tsc", ...strict, "--module", "nodenext", "--outDir", "js", "app.ts"], ["node", "js/app.js"]),
+    output: /^Hello, TypeScript! 0 usage\/[\w-]+ object$/,
+  },
+];
+
+/** All of them. */
+export const programs: readonly Case[] = [...clojure, ...javascript, ...typescript];

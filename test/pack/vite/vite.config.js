@@ -1,0 +1,4 @@
+export default {
+  base: "./",
+  build: { chunkSizeWarningLimit: 1000 },
+};
