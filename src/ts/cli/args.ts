@@ -39,8 +39,22 @@ function parse(args: readonly string[], row: CommandRow): NonNullable<ReturnType
   );
   const help = { type: "boolean", short: "h" } as const;
   const options = { ...Object.fromEntries(known), help };
-  return parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens;
+  const written = takesValues(row) ? args.map((arg) => (isNumber.test(arg) ? `${numberMark}${arg}` : arg)) : [...args];
+  const { tokens } = parseArgs({ args: written, options, strict: false, tokens: true });
+  return tokens.map((token) =>
+    "value" in token && token.value?.startsWith(numberMark) === true
+      ? ({ ...token, value: token.value.slice(numberMark.length) } as typeof token)
+      : token,
+  );
 }
+
+const takesValues = ({ takes }: CommandRow): boolean => takes === "call" || takes === "code";
+
+/** What Node's parser would take for options. */
+const isNumber = /^-[\d.]/;
+
+/** Stands before a negative number while options are looked for: no argument of a process holds one. */
+const numberMark = "\0";
 
 /**
  * The arguments behind a subcommand's name.
@@ -110,20 +124,37 @@ function checkValue(rawName: string, { count, choice }: OptionRow, value: string
 function unknownOption(command: CommandName, row: CommandRow, rawName: string): CommandLineError {
   const known = [...Object.keys(row.options), "help"].map((name) => `--${name}`);
   const near = didYouMean(nearMisses(rawName, known));
-  const advice = row.files === "program" ? " What the program is to get goes behind --." : "";
+  const advice = row.takes === "program" ? " What the program is to get goes behind --." : "";
   return new CommandLineError(`${command} has no option ${rawName}.${near}${advice} It takes ${known.join(", ")}.`);
 }
 
+/** What is wrong with what a command is given beside options; undefined where nothing is. */
+const complaints: {
+  readonly [K in CommandRow["takes"]]: (given: readonly string[], rest: readonly string[]) => string | undefined;
+} = {
+  file: ([file, extra], [behind]) => (file === undefined ? needs("a file") : tooMuch(extra ?? behind)),
+  files: ([file], [behind]) => (file === undefined ? needs("a file") : tooMuch(behind)),
+  program: ([file, extra]) => {
+    if (file === undefined) return needs("a file");
+    if (extra === undefined) return undefined;
+    return `${quoted(extra)} is one file too many. What the program is to get goes behind --`;
+  },
+  call: (given, rest) => {
+    const [file, name] = [...given, ...rest];
+    if (file === undefined) return needs("a file");
+    return name === undefined ? needs("the name of a function") : undefined;
+  },
+  code: ([code]) => (code === undefined ? needs("code") : undefined),
+  nothing: ([extra], [behind]) => tooMuch(extra ?? behind),
+};
+
+const needs = (what: string): string => `needs ${what}`;
+const tooMuch = (surplus: string | undefined): string | undefined =>
+  surplus === undefined ? undefined : `${quoted(surplus)} is too much`;
+
 function checkFiles(command: CommandName, row: CommandRow, files: readonly string[], rest: readonly string[]): void {
-  const usage = `cljw-wasm ${command} ${row.usage}`;
-  const [file, extra] = files;
-  if (file === undefined) throw new CommandLineError(`${command} needs a file: ${usage}.`);
-  if (row.files === "program") {
-    if (extra === undefined) return;
-    throw new CommandLineError(
-      `${quoted(extra)} is one file too many. What the program is to get goes behind --: ${usage}.`,
-    );
-  }
-  const surplus = row.files === "one" ? (extra ?? rest[0]) : rest[0];
-  if (surplus !== undefined) throw new CommandLineError(`${quoted(surplus)} is too much: ${usage}.`);
+  const complaint = complaints[row.takes](files, rest);
+  if (complaint === undefined) return;
+  const subject = complaint.startsWith("needs") ? `${command} ` : "";
+  throw new CommandLineError(`${subject}${complaint}: ${`cljw-wasm ${command} ${row.usage}`.trim()}.`);
 }

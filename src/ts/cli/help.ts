@@ -2,7 +2,7 @@
  * Help on the command line, from the tables.
  */
 import { readFileSync } from "node:fs";
-import { type CommandName, type CommandRow, type OptionRow, commands, exitCodes } from "./table.ts";
+import { type CommandName, type CommandRow, type OptionRow, commands, exitCodes, scriptRow } from "./table.ts";
 
 const width = 80;
 
@@ -35,14 +35,15 @@ export function optionForm(name: string, { value, short }: OptionRow): string {
 /** What `cljw-wasm --help` prints. */
 export function generalHelp(): string {
   const rows = Object.entries<CommandRow>(commands).map(([name, row]) => [name, row.help] as const);
-  return `Runs and examines WebAssembly modules, binary or text.
+  return `Runs and examines WebAssembly modules, binary or text; the file - is standard input.
 
-usage: cljw-wasm COMMAND FILE [OPTION …]
+usage: cljw-wasm COMMAND [FILE] [OPTION …]
+       cljw-wasm ${scriptRow.usage}
 
-${columns(rows)}
+${columns([...rows, ["SCRIPT", scriptRow.help]])}
 
 ${columns([
-  ["--help", "This, or behind a command its options."],
+  ["--help", "This; behind a command its options, as does: help COMMAND."],
   ["--version", "The version."],
 ])}
 `;
@@ -57,7 +58,7 @@ export function commandHelp(command: CommandName): string {
   const codes = Object.values(exitCodes).map(({ code, when }) => [String(code), when] as const);
   const codesText = command === "run" ? `\nExit codes beside the program's own:\n\n${columns(codes)}\n` : "";
   const optionsText = options.length === 0 ? "" : `\n${columns(options)}\n`;
-  return `usage: cljw-wasm ${command} ${row.usage}\n\n${broken(row.help, width).join("\n")}\n${optionsText}${codesText}`;
+  return `${`usage: cljw-wasm ${command} ${row.usage}`.trim()}\n\n${broken(row.help, width).join("\n")}\n${optionsText}${codesText}`;
 }
 
 /** The package's version. */

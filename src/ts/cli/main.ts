@@ -3,19 +3,24 @@
  * signals on purpose: a guest that computes blocks the event loop, where no handler would ever run, while the default
  * action of Ctrl-C ends the process at once.
  */
-import { type ErrorKind, isWasmError } from "../api/exports.ts";
 import { quoted, shownName } from "../base/errors/shown.ts";
 import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
 import { CommandLineError, type Given, readArgs } from "./args.ts";
-import { errorText } from "./error-text.ts";
+import { callExport } from "./call.ts";
+import { evaluate, runScript } from "./clojure/programs.ts";
+import { repl } from "./clojure/repl.ts";
+import { codeOf, errorText } from "./error-text.ts";
 import { commandHelp, generalHelp, version } from "./help.ts";
 import { inspectFile, printWat, printWit, validateFiles } from "./modules.ts";
 import { runProgram } from "./run.ts";
 import { type CommandName, commands, exitCodes } from "./table.ts";
 import { writeTypes } from "./types.ts";
 
-const handlers: { readonly [K in CommandName]: (given: Given) => number } = {
+const handlers: { readonly [K in CommandName]: (given: Given) => number | Promise<number> } = {
   run: runProgram,
+  call: callExport,
+  repl,
+  eval: evaluate,
   inspect: inspectFile,
   validate: validateFiles,
   wat: printWat,
@@ -24,28 +29,38 @@ const handlers: { readonly [K in CommandName]: (given: Given) => number } = {
 };
 
 /** Runs the command line. Returns the exit code; whatever goes wrong has been printed. */
-export function main(args: readonly string[]): number {
+export async function main(args: readonly string[]): Promise<number> {
   try {
-    return dispatch(args);
+    return await dispatch(args);
   } catch (error) {
     process.stderr.write(`cljw-wasm: ${errorText(error)}\n`);
     return codeOf(error);
   }
 }
 
-function dispatch([first, ...rest]: readonly string[]): number {
-  if (first === undefined || first === "--help" || first === "-h" || first === "help") {
-    (first === undefined ? process.stderr : process.stdout).write(generalHelp());
-    return first === undefined ? exitCodes.usage.code : exitCodes.ok.code;
+function dispatch([first, ...rest]: readonly string[]): number | Promise<number> {
+  if (first === undefined) {
+    process.stderr.write(generalHelp());
+    return exitCodes.usage.code;
   }
-  if (first === "--version" || first === "-V") {
-    process.stdout.write(`${version()}\n`);
-    return exitCodes.ok.code;
-  }
+  if (first === "--help" || first === "-h" || first === "help") return printed(helpFor(rest[0]));
+  if (first === "--version" || first === "-V") return printed(`${version()}\n`);
+  if (isScript.test(first)) return runScript(first, rest);
   if (!isCommand(first)) throw unknownCommand(first);
   const given = readArgs(first, rest);
-  if (!given.help) return handlers[first](given);
-  process.stdout.write(commandHelp(first));
+  return given.help ? printed(commandHelp(first)) : handlers[first](given);
+}
+
+const isScript = /\.clj[cs]?$/;
+
+function helpFor(name: string | undefined): string {
+  if (name === undefined || name.startsWith("-")) return generalHelp();
+  if (!isCommand(name)) throw unknownCommand(name);
+  return commandHelp(name);
+}
+
+function printed(text: string): number {
+  process.stdout.write(text);
   return exitCodes.ok.code;
 }
 
@@ -60,23 +75,4 @@ function unknownCommand(name: string): CommandLineError {
   const known = Object.keys(commands);
   const near = didYouMean(nearMisses(name, known));
   return new CommandLineError(`There is no command ${quoted(name)}.${near} Commands are ${known.join(", ")}.`);
-}
-
-const codes: { readonly [K in ErrorKind]: number } = {
-  malformed: exitCodes.refused.code,
-  invalid: exitCodes.refused.code,
-  link: exitCodes.refused.code,
-  wit: exitCodes.refused.code,
-  instantiation: exitCodes.trapped.code,
-  trap: exitCodes.trapped.code,
-  exception: exitCodes.trapped.code,
-  limit: exitCodes.limit.code,
-  usage: exitCodes.usage.code,
-  exit: exitCodes.bug.code,
-  bug: exitCodes.bug.code,
-};
-
-function codeOf(error: unknown): number {
-  if (error instanceof CommandLineError) return exitCodes.usage.code;
-  return isWasmError(error) ? codes[error.kind] : exitCodes.bug.code;
 }

@@ -5,10 +5,12 @@ import { explain, inspect, wat, wit } from "../api/default-node.ts";
 import type { ExternInfo, ModuleInfo } from "../api/exports.ts";
 import { CommandLineError, type Given } from "./args.ts";
 import { shownName } from "../base/errors/shown.ts";
-import { errorText } from "./error-text.ts";
+import { codeOf, errorText } from "./error-text.ts";
+import { escaped } from "./edn/write.ts";
+import { sourceOf } from "./stdin.ts";
 import { exitCodes } from "./table.ts";
 
-const only = ({ files: [file = ""] }: Given): string => file;
+const only = ({ files: [file = ""] }: Given): string | Uint8Array => sourceOf(file);
 
 /** Prints a module as text. @throws as `wat` of the package */
 export function printWat(given: Given): number {
@@ -22,28 +24,30 @@ export function printWit(given: Given): number {
   return exitCodes.ok.code;
 }
 
-/** Says of each file whether it is a valid module. @throws UsageError where a file cannot be read */
+/** Says of each file whether it is a valid module; one that cannot be read keeps nobody from the others. */
 export function validateFiles(given: Given): number {
-  const verdicts = given.files.map((file) => {
-    const error = explain(file);
+  const codes = given.files.map((file) => {
+    const error = verdict(file);
     if (error !== undefined) process.stderr.write(`${shownName(file, 400)}: ${errorText(error)}\n`);
     else if (!given.has("quiet")) process.stdout.write(`${shownName(file, 400)}: valid\n`);
-    return error === undefined;
+    return error === undefined ? exitCodes.ok.code : codeOf(error);
   });
-  return verdicts.every(Boolean) ? exitCodes.ok.code : exitCodes.refused.code;
+  return codes.reduce((worst, code) => Math.max(worst, code), exitCodes.ok.code);
 }
 
-/** JSON in lines without characters that a terminal obeys or hides: it means the same. */
-function escapeJson(json: string): string {
-  return json.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (char) =>
-    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
-  );
+/** What keeps a file from being a valid module. */
+function verdict(file: string): unknown {
+  try {
+    return explain(sourceOf(file));
+  } catch (error) {
+    return error;
+  }
 }
 
 /** Prints what is known of a module. @throws as `inspect` of the package */
 export function inspectFile(given: Given): number {
   const info = inspect(only(given));
-  const text = given.has("json") ? escapeJson(jsonText(info)) : infoText(info);
+  const text = given.has("json") ? escaped(jsonText(info)) : infoText(info);
   process.stdout.write(`${text}\n`);
   return exitCodes.ok.code;
 }

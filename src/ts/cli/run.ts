@@ -6,6 +6,7 @@ import type { BoundAddress, EngineChoice, Feature, ProgramOptions, SocketSource,
 import { run } from "../api/default-node.ts";
 import { shownName } from "../base/errors/shown.ts";
 import { CommandLineError, type Given } from "./args.ts";
+import { sourceOf } from "./stdin.ts";
 import type { runOptions } from "./table.ts";
 
 /** A flag of `run`. */
@@ -17,7 +18,7 @@ const mostExit = 255;
 /** Runs the program. Returns its exit code. @throws as `run` of the package */
 export function runProgram(given: Given): number {
   const [file = ""] = given.files;
-  const { exit } = run(file, optionsOf(given, file));
+  const { exit } = run(sourceOf(file), optionsOf(given, file));
   // Systems keep eight bits of it: 256 would pass for success.
   return exit > mostExit ? mostExit : exit;
 }
@@ -79,7 +80,8 @@ function optionsOf(given: Given, file: string): ProgramOptions {
   return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting(given, file)]));
 }
 
-function environment(given: readonly string[]): Record<string, string> {
+/** The variables of `--env`. @throws CommandLineError for one that is not there */
+export function environment(given: readonly string[]): Record<string, string> {
   const pairs = given.map((text): [string, string] => {
     const at = text.indexOf("=");
     if (at >= 0) return [text.slice(0, at), text.slice(at + 1)];
@@ -92,7 +94,8 @@ function environment(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-function directories(given: readonly string[]): Record<string, string> {
+/** The directories of `--dir`. @throws CommandLineError */
+export function directories(given: readonly string[]): Record<string, string> {
   const pairs = given.map((text): [string, string] => {
     const at = text.indexOf("::");
     const [host, guest] = at < 0 ? [text, text] : [text.slice(0, at), text.slice(at + 2)];

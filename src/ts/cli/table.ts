@@ -87,15 +87,36 @@ export const typesOptions = {
   },
 } as const satisfies OptionTable;
 
+/** Options of `call`. */
+export const callOptions = {
+  wit: { value: "PATH", help: "Takes the types from this file or directory." },
+  world: { value: "NAME", help: "Takes this one of several worlds or interfaces." },
+  engine: runOptions.engine,
+  fuel: limit("Ends the call when it has used N units of fuel."),
+  "timeout-ms": limit("Ends the call after N milliseconds."),
+  "max-memory-pages": limit("The module's memories have N pages of 64 KiB together at most."),
+  dir: { ...runOptions.dir, help: runOptions.dir.help.replace("program", "module") },
+  env: { ...runOptions.env, help: "Sets a variable of the module's environment; without a value, to what it is here." },
+} as const satisfies OptionTable;
+
 /** A subcommand. */
 export interface CommandRow {
   /** What comes behind its name. */
   readonly usage: string;
   readonly help: string;
   readonly options: OptionTable;
-  /** Whether it takes several files, and whether what is behind `--` belongs to a program. */
-  readonly files: "one" | "many" | "program";
+  /**
+   * What it takes beside options: one file or several; a file, and behind `--` what belongs to the program; a file with a name
+   * and values, or code with arguments, which may begin with a dash and a digit; nothing.
+   */
+  readonly takes: "file" | "files" | "program" | "call" | "code" | "nothing";
 }
+
+/** What is run that needs no command's name. */
+export const scriptRow = {
+  usage: "SCRIPT [ARGUMENT …]",
+  help: "Runs a script, `.clj`, `.cljs` or `.cljc`, in nbb: `cljw.wasm` is loaded, `wasm` its alias in `user`, and `*command-line-args*` are the arguments.",
+} as const;
 
 /** The subcommands. */
 export const commands = {
@@ -103,32 +124,50 @@ export const commands = {
     usage: "FILE [OPTION …] [-- ARGUMENT …]",
     help: "Runs a WASI program with this process's standard streams, and exits as it does.",
     options: runOptions,
-    files: "program",
+    takes: "program",
+  },
+  call: {
+    usage: "FILE NAME [VALUE …] [OPTION …]",
+    help: "Calls a function that a module exports, and prints its result. Values are EDN: 1, -2.5, '\"text\"', :red, [1 2], '{:x 1}', #{:read}. WASI is supplied where the module imports it.",
+    options: callOptions,
+    takes: "call",
+  },
+  repl: {
+    usage: "",
+    help: "Reads forms of ClojureScript from a terminal or a pipe, evaluates them in nbb, and prints the values; `wasm` is the alias of `cljw.wasm` in `user`.",
+    options: {},
+    takes: "nothing",
+  },
+  eval: {
+    usage: "CODE [ARGUMENT …]",
+    help: "Evaluates forms of ClojureScript as `repl` does, and prints the last value unless it is nil. The arguments are `*command-line-args*`.",
+    options: {},
+    takes: "code",
   },
   inspect: {
     usage: "FILE [--json]",
     help: "Prints what is known of a module: imports, exports, features, sections, producers.",
     options: inspectOptions,
-    files: "one",
+    takes: "file",
   },
   validate: {
     usage: "FILE … [--quiet]",
     help: "Says of each module whether it is valid, and why not.",
     options: validateOptions,
-    files: "many",
+    takes: "files",
   },
-  wat: { usage: "FILE", help: "Prints a module as text.", options: {}, files: "one" },
+  wat: { usage: "FILE", help: "Prints a module as text.", options: {}, takes: "file" },
   wit: {
     usage: "FILE [--wit PATH]",
     help: "Prints the WIT types of a module, from its own sections or the files beside it; or those of a .wit file or directory.",
     options: witOptions,
-    files: "one",
+    takes: "file",
   },
   types: {
     usage: "FILE [-o FILE] [OPTION …]",
     help: "Writes the TypeScript types of a module's exports and imports, or of a .wit file or directory.",
     options: typesOptions,
-    files: "one",
+    takes: "file",
   },
 } as const satisfies Readonly<Record<string, CommandRow>>;
 
@@ -140,7 +179,7 @@ export const exitCodes = {
   ok: { code: 0, when: "It went well; of `run`, the program returned." },
   refused: {
     code: 1,
-    when: "A module is malformed or invalid, or its imports cannot be served; or nothing can be written.",
+    when: "A module is malformed or invalid, or its imports cannot be served; a script or `eval` has failed; or nothing can be written.",
   },
   usage: { code: 2, when: "The command line is wrong, or a file cannot be read." },
   bug: { code: 70, when: "A defect of this package." },

@@ -9,6 +9,7 @@ import { nodeHost } from "../api/node.ts";
 import { findWit, worldOfFile } from "../api/source/wit.ts";
 import { quoted } from "../base/errors/shown.ts";
 import { CommandLineError, type Given } from "./args.ts";
+import { sourceOf } from "./stdin.ts";
 import { exitCodes } from "./table.ts";
 
 /** Writes the types of a module, or of WIT. @throws as `compile` and `wit` of the package */
@@ -24,9 +25,10 @@ export function writeTypes(given: Given): number {
 
 function declared(file: string, given: Given): Declared {
   const world = given.text("world");
-  const wit = worldOfFile(file, world, nodeHost);
+  const source = sourceOf(file);
+  const wit = typeof source === "string" ? worldOfFile(source, world, nodeHost) : undefined;
   if (wit !== undefined) return { name: undefined, module: undefined, wit };
-  const compiled = compile(file, { wit: given.text("wit"), world });
+  const compiled = compile(source, { wit: given.text("wit"), world });
   const { module, unit } = compiled;
   return { name: unit.name, module, wit: findWit(compiled, nodeHost) };
 }

@@ -65,6 +65,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     run: ["code", "run/slow"],
     "run/slow": ["code", "run"],
   },
+  cli: { ".": ["clojure", "edn"], edn: ["."], clojure: ["."] },
   text: { lex: [], parse: ["lex"], print: ["lex"] },
   wit: { ".": [], parse: ["."], resolve: ["parse", "."], print: ["parse", "."] },
   component: {

@@ -36,6 +36,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "base/own.ts": { "Object.assign(...parts)": fixed },
   "base/bytes/utf8.ts": { "String.fromCharCode(...units)": "short strings: some dozens of units" },
   "base/bytes/utf8-by-hand.ts": { "String.fromCharCode(...units)": fixed },
+  "cli/call.ts": { "module.call(...args)": given },
   "cli/help.ts": { "Math.max(...rows.map(([text]) => text.length))": fixed },
   "component/abi/canon.ts": {
     "call(...flat)": "16 flat values at most, or a pointer",

@@ -16,7 +16,7 @@ const hello = testPath("07_wasi_hello.wasm");
 const packageText = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
 
 /** Runs the command in this process: its exit code, and what it printed. */
-function here(args: readonly string[]): { code: number; out: string; err: string } {
+async function here(args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const printed = { out: "", err: "" };
   const spies = (["out", "err"] as const).map((name) =>
     vi.spyOn(process[`std${name}`], "write").mockImplementation((text) => {
@@ -25,7 +25,7 @@ function here(args: readonly string[]): { code: number; out: string; err: string
     }),
   );
   try {
-    const code = main(args);
+    const code = await main(args);
     return { code, ...printed };
   } finally {
     for (const spy of spies) spy.mockRestore();
@@ -57,8 +57,8 @@ describe("mistakes", () => {
     ["inspect a.wasm b.wasm", /"b\.wasm" is too much/],
     ["wat a.wasm -- b", /"b" is too much/],
     [`wit ${testPath("01_add.wasm")}`, /no WIT/],
-  ])("%s", (line, says) => {
-    const { code, out, err } = here(line.split(" "));
+  ])("%s", async (line, says) => {
+    const { code, out, err } = await here(line.split(" "));
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(says);
     expect(err.trim().split("\n")).toHaveLength(1);
@@ -71,7 +71,7 @@ describe("help", () => {
     expect(general.code).toBe(0);
     for (const [name, { options }] of Object.entries(commands)) {
       expect(general.out).toContain(`  ${name}`);
-      const { code, out } = here([name, "--help"]);
+      const { code, out } = await here([name, "--help"]);
       expect(code).toBe(0);
       for (const option of Object.keys(options)) expect(out).toContain(`--${option}`);
     }
@@ -80,7 +80,13 @@ describe("help", () => {
   it("is what no argument at all gives, as an error", async () => {
     const { code, out, err } = await cliText([]);
     expect([code, out]).toEqual([2, ""]);
-    expect(err).toBe(here(["--help"]).out);
+    expect(err).toBe((await here(["--help"])).out);
+  });
+
+  it("is had by its own command, too", async () => {
+    const { out } = await here(["help", "run"]);
+    expect(out).toBe((await here(["run", "--help"])).out);
+    expect(await here(["help", "rnu"])).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean "run"?') });
   });
 
   it("has the version of the package", async () => {
@@ -102,20 +108,20 @@ describe("commands on modules", () => {
     expect(info.imports.map(({ module, name, kind }) => ({ module, name, kind }))).toEqual(
       WebAssembly.Module.imports(host).map(({ module, name, kind }) => ({ module, name, kind: kindOf(kind) })),
     );
-    const text = here(["inspect", hello]).out;
+    const text = (await here(["inspect", hello])).out;
     for (const { name } of WebAssembly.Module.exports(host)) expect(text).toContain(` ${name}: `);
   });
 
-  it("inspect: a type that all functions share is not written out for each", () => {
+  it("inspect: a type that all functions share is not written out for each", async () => {
     const exports = Array.from({ length: 3_000 }, (_, i) => `(export "f${i}" (func 0))`).join("");
     const params = Array.from({ length: 1_000 }, () => "i32").join(" ");
     const file = join(folder, "wide.wasm");
     writeFileSync(file, wat(`(module (func (param ${params})) ${exports})`));
-    const { code, out } = here(["inspect", file]);
+    const { code, out } = await here(["inspect", file]);
     expect(code).toBe(0);
     expect(out).toContain("i32, … 980 more)");
     expect(out.length).toBeLessThan(1_000_000);
-    expect(here(["inspect", "--json", file])).toMatchObject({
+    expect(await here(["inspect", "--json", file])).toMatchObject({
       out: "",
       err: expect.stringContaining("3000000 parameters"),
     });
@@ -128,6 +134,9 @@ describe("commands on modules", () => {
     expect([code, out]).toEqual([1, `${hello}: valid\n`]);
     expect(err).toMatch(/^bad\.wat: invalid: /m);
     expect(err).toMatch(/^cut\.wasm: malformed: /m);
+    const missing = await cliText(["validate", hello, "missing.wasm", "bad.wat", hello]);
+    expect([missing.code, missing.out]).toEqual([2, `${hello}: valid\n`.repeat(2)]);
+    expect(missing.err).toMatch(/^missing\.wasm: .+no such file.*\nbad\.wat: invalid: /);
     expect(await cliText(["validate", "--quiet", hello])).toEqual({ code: 0, out: "", err: "" });
   });
 

@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { declarations } from "../../../src/ts/api/declarations/declare.ts";
 import { WitError } from "../../../src/ts/base/errors/errors.ts";
-import { main } from "../../../src/ts/cli/main.ts";
+import { readArgs } from "../../../src/ts/cli/args.ts";
+import { writeTypes } from "../../../src/ts/cli/types.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import type { Resolve } from "../../../src/ts/wit/types.ts";
 import { testPath, wat } from "../api/support.ts";
@@ -51,7 +52,7 @@ function compile(name: string, files: Readonly<Record<string, string>>): string[
 /** What the command writes of a file. */
 function typesOf(...args: readonly string[]): string {
   const output = join(folder, "written.d.ts");
-  expect(main(["types", ...args, "-o", output])).toBe(0);
+  expect(writeTypes(readArgs("types", [...args, "-o", output]))).toBe(0);
   return readFileSync(output, "utf8");
 }
 
