@@ -31,7 +31,8 @@
     :unused-imports      :error (default), or :ignore: what the module does not import may be given, one API for many
     :initialize          false: `_initialize` is not called, that is left to you
     :engine              :auto (default), :native, :compiled or :interp
-    :wit                 a path, WIT text, or false for none
+    :wit                 a path, a URL (http(s) in the -async verbs), WIT text, or false for none; :beside for what must
+                         lie beside the module: x.wit beside x.wasm, at its URL, too
     :world               which of several worlds or interfaces of the WIT it is
     :i64                 :auto (default): a number where that is exact, else a BigInt; :bigint; :number
     :bytes               true: WIT list<u8> comes out as a Uint8Array

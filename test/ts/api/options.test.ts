@@ -55,7 +55,7 @@ const wrong: Readonly<Record<string, readonly [said: RegExp, ...values: unknown[
   name: [/a string/, 5, null, true, {}, ["x"]],
   disable: [/sequence of features.*simd/, "simd", ["smid"], [5], {}, null, true],
   validate: [/eager, :?lazy/, "later", "", 5, null, true, ["lazy"]],
-  wit: [/a path, WIT text, or false/, true, 5, null, {}, []],
+  wit: [/a path or URL, WIT text, :?"?beside"?, or false/, true, 5, null, {}, []],
   world: [/a string/, 5, null, false, {}],
   engine: [/auto, :?native, :?compiled, :?interp/, "fast", "", 5, null, true, ["native"], "Native"],
   imports: [/a plain object/, 5, "env", true, [], null, () => 1],

@@ -32,6 +32,7 @@ import type { CompileOptions, ProgramOptions, RunOptions, WasiLoadOptions } from
 import { ModuleWorld } from "../program/module-world.ts";
 import { Program } from "../program/program.ts";
 import { type Source, readSource, readSourceAsync } from "../source/source.ts";
+import { withFetchedWit } from "../source/fetched-wit.ts";
 import { type ModuleWit, findProgramWit, findWit } from "../source/wit.ts";
 import { isHostUnit } from "../../runtime/host-unit.ts";
 
@@ -95,10 +96,14 @@ export class Loader {
 
   async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Promise<Compiled> {
     const known = knownModule(source);
-    if (known !== undefined) return withOptions(verb, known, options);
+    if (known !== undefined) return withOptions(verb, known, await withFetchedWit(options, undefined, this.host));
     const settled: unknown = await source;
-    if (isHostModule(settled)) return compiledByHost(settled, compileOptions(options));
-    return this._ready(compileBytes(await readSourceAsync(settled, this.host), compileOptions(options)), options);
+    if (isHostModule(settled)) {
+      return compiledByHost(settled, compileOptions(await withFetchedWit(options, undefined, this.host)));
+    }
+    const found = await readSourceAsync(settled, this.host);
+    const complete = await withFetchedWit(options, found.url, this.host);
+    return this._ready(compileBytes(found, compileOptions(complete)), complete);
   }
 
   /** Validates with the engine that the module will run on, as far as that is known. */

@@ -83,8 +83,8 @@ export const abortSignal: Check = {
 
 /** Where WIT comes from. */
 export const witSource: Check = {
-  expected: "a path, WIT text, or false",
-  accepts: (value) => isName(value) || value === false,
+  expected: 'a path or URL, WIT text, "beside", or false',
+  accepts: (value) => isName(value) || value === false || (isObject(value) && isName(propertyOf(value, "href"))),
 };
 
 /** A list of strings. */

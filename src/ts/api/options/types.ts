@@ -1,7 +1,7 @@
 /**
  * The types of options: what each verb takes. The table of options has a row for each.
  */
-import type { Signal } from "../../base/host/web.ts";
+import type { Signal, Url } from "../../base/host/web.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
 import type { Feature } from "../../core/features.ts";
 import type { WasiOptions } from "../../wasi/host/world/options.ts";
@@ -26,10 +26,19 @@ export interface DecodeOptions {
   readonly validate?: ValidationTime | undefined;
 }
 
+/** What the verbs that return promises make of a URL in the option `wit`. */
+export interface WitBytes {
+  readonly url: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What decides how a module is read. */
 export interface CompileOptions extends DecodeOptions {
-  /** Where WIT types come from: a path, WIT text, or `false` for none. Otherwise they are looked for beside the module. */
-  readonly wit?: string | false | undefined;
+  /**
+   * Where WIT types come from: a path, a URL (one of http(s) where a promise is returned), WIT text, `beside` for what must lie beside the
+   * module, at its URL, too, or `false` for none. Otherwise they are looked for in the module and beside its file.
+   */
+  readonly wit?: string | Url | WitBytes | false | undefined;
   /** The world or interface to use, where the WIT has several. */
   readonly world?: string | undefined;
 }

@@ -22,6 +22,8 @@ export interface Found {
   readonly contents: Uint8Array | string;
   /** The path, where there is one. */
   readonly path: string | undefined;
+  /** The URL, where it was fetched from one. */
+  readonly url?: string | undefined;
 }
 
 const isUrlObject = (value: unknown): value is Url => web.URL !== undefined && isA(value, web.URL);
@@ -57,17 +59,19 @@ function pathAdvice(path: string): string | undefined {
  */
 export async function readSourceAsync(source: unknown, host: Host): Promise<Found> {
   const settled: unknown = await source;
-  if (isAnswer(settled)) return { contents: await bodyOf(settled), path: undefined };
+  if (isAnswer(settled)) return { contents: await bodyOf(settled), path: undefined, url: settled.url };
   const url = urlToFetch(settled, host);
   if (url === undefined) return readSource(settled, host);
-  return { contents: await bodyOf(await fetched(url)), path: undefined };
+  const answer = await fetched(url);
+  return { contents: await bodyOf(answer), path: undefined, url: isUrl(url) ? url : answer.url };
 }
 
-async function fetched(url: string): Promise<Answer> {
+/** What a server answers. @throws UsageError `not-available` where the host fetches nothing, `not-found` where nobody answers */
+export async function fetched(url: string, what: "module" | "WIT" = "module"): Promise<Answer> {
   if (web.fetch === undefined) {
     throw new UsageError(
       "not-available",
-      `This host cannot fetch ${shownName(url, 400)}. Give the bytes of the module.`,
+      `This host cannot fetch ${shownName(url, 400)}. Give the ${what === "WIT" ? "WIT text itself" : "bytes of the module"}.`,
       {
         value: url,
       },
@@ -115,7 +119,8 @@ function urlOf(source: string): Url {
 }
 
 const isText = (source: string): boolean => /^\s*(\(|;;)/.test(source);
-const isUrl = (source: string): boolean => /^(https?|file|data|blob):/.test(source);
+/** Whether a source is one of the URLs that are read or fetched. */
+export const isUrl = (source: string): boolean => /^(https?|file|data|blob):/.test(source);
 
 /** A copy of the bytes of a buffer or view of any kind: code is read when it is first called, and they may change. */
 function asBytes(source: unknown): Uint8Array | undefined {

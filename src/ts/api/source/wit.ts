@@ -17,7 +17,9 @@ import { parseWit } from "../../wit/resolve/resolve.ts";
 import { type Selection, selectWorld } from "../../wit/select.ts";
 import type { Resolve } from "../../wit/types.ts";
 import { wasiModuleName } from "../../wasi/p1/wasi.ts";
+import type { CompileOptions } from "../options/types.ts";
 import type { Compiled } from "./compiled.ts";
+import { FetchedWit, beside, urlOfWit, witHasToBeFetched } from "./fetched-wit.ts";
 import type { Host, HostFiles, Reading } from "../host/host.ts";
 
 /** WIT with the world or interface that a module is held against. */
@@ -65,7 +67,7 @@ function foundWit(
     const embedded = embeddedWit(module);
     if (embedded !== undefined) return embedded;
   }
-  const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : givenWit(wit, files);
+  const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : namedWit(wit, path, files);
   if (found !== undefined) return { resolve: parseWit(found), selection: undefined };
   if (world === undefined) return undefined;
   const text = `There is no WIT for the world ${quoted(world)}: give it in ${phrase("the-wit")}, or put it beside the module.`;
@@ -122,6 +124,42 @@ function bounded(wit: string): string {
   throw new UsageError("bad-option", text, { option: "wit" });
 }
 
+/** What the option names. @throws UsageError `not-found`, `bad-option`, `async-only` */
+function namedWit(
+  wit: Exclude<CompileOptions["wit"], false | undefined>,
+  path: string | undefined,
+  files: HostFiles | undefined,
+): WitFile[] {
+  if (isA(wit, FetchedWit)) return [witFile(wit.url, wit.bytes, false)];
+  if (wit === beside) return besideModule(path, files) ?? throwing(nothingBeside(path));
+  const url = urlOfWit(wit);
+  if (url === undefined) return givenWit(wit as string, files);
+  if (!url.startsWith("file:") || files === undefined) throw witHasToBeFetched(url);
+  return givenWit(files.pathOf({ href: url, protocol: "file:" }), files);
+}
+
+function throwing(error: Error): never {
+  throw error;
+}
+
+function nothingBeside(path: string | undefined): UsageError {
+  const why =
+    path === undefined
+      ? "the module came from no file or URL, so nothing is beside it"
+      : `there is neither ${quoted(sidecarOf(path), 400)} nor a folder wit with .wit files`;
+  return new UsageError(
+    "not-found",
+    `There is no WIT beside the module: ${why}. Give a path, a URL or WIT text in ${phrase("the-wit")}.`,
+    {
+      option: "wit",
+      value: beside,
+      ...(path === undefined ? {} : { file: sidecarOf(path) }),
+    },
+  );
+}
+
+const sidecarOf = (path: string): string => path.replace(/(\.wasm|\.wat)?$/, ".wit");
+
 function givenWit(wit: string, files: HostFiles | undefined): WitFile[] {
   // A path has no line break and no brace; WIT text has one or the other.
   if (/[\n{;]/.test(wit)) return [{ path: "wit", text: bounded(wit) }];
@@ -177,11 +215,7 @@ class WitReader {
   private _file(path: string, reading: Reading): WitFile {
     const bytes = this._files.read(path, reading);
     this._left -= bytes.length;
-    const found = this._found;
-    if (isBinary(bytes)) return { path, text: decoded(path, bytes, found), decoded: true, found };
-    const text = decodeUtf8(bytes);
-    if (text !== undefined) return { path, text, found };
-    throw new UsageError("bad-option", `${shownName(path)} is not UTF-8 text.`, { option: "wit", file: path });
+    return witFile(path, bytes, this._found);
   }
 
   private _witFilesIn(folder: string): string[] {
@@ -196,6 +230,14 @@ class WitReader {
       return /\.(wit|wasm)$/.test(name) ? [path] : [];
     });
   }
+}
+
+/** WIT as text or binary. */
+function witFile(path: string, bytes: Uint8Array, found: boolean): WitFile {
+  if (isBinary(bytes)) return { path, text: decoded(path, bytes, found), decoded: true, found };
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return { path, text, found };
+  throw new UsageError("bad-option", `${shownName(path)} is not UTF-8 text.`, { option: "wit", file: path });
 }
 
 function decoded(path: string, bytes: Uint8Array, found: boolean): string {
@@ -216,7 +258,7 @@ function decoded(path: string, bytes: Uint8Array, found: boolean): string {
 function besideModule(path: string | undefined, files: HostFiles | undefined): WitFile[] | undefined {
   if (path === undefined || files === undefined) return undefined;
   const reader = new WitReader(files, true);
-  const sidecar = path.replace(/(\.wasm|\.wat)?$/, ".wit");
+  const sidecar = sidecarOf(path);
   if (sidecar !== path && files.kind(sidecar) === "file") return [reader.file(sidecar)];
   const folder = `${path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1)}wit`;
   if (files.kind(folder) !== "directory") return undefined;

@@ -106,6 +106,11 @@ const rows = {
   },
   "a-map": { js: "a plain object", clojure: "a map", command: "a map" },
   "the-wit": { js: "the option wit", clojure: ":wit", command: "--wit" },
+  "data-needs-wit": {
+    js: "Strings and other data cross by WIT types, and for this function no WIT types were found: give them in the option wit.",
+    clojure: "Strings and other data cross by WIT types, and for this function no WIT types were found: give :wit.",
+    command: "Strings and other data cross by WIT types, and for this function no WIT types were found: give --wit.",
+  },
   "which-world": {
     js: "Say which one in the option world.",
     clojure: "Say which one in :world.",

@@ -30,11 +30,19 @@ export interface Url {
   readonly protocol: string;
 }
 
+/** The pieces of a body. */
+interface BodyReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<unknown>;
+}
+
 /** What a server answered. */
 export interface Answer {
   readonly ok: boolean;
   readonly status: number;
   readonly url: string;
+  /** What comes of it piece by piece, where the host gives that. */
+  readonly body?: { getReader(): BodyReader } | null;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 

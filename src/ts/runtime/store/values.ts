@@ -81,9 +81,15 @@ export function valueError(value: unknown, type: ValType, site: ValueSite, outOf
   const problem = outOfRange ? rangeProblem(value, type) : "has the wrong type";
   return new UsageError(
     outOfRange ? "out-of-range" : "bad-argument",
-    `${siteName(site)} (${valTypeName(type)}) ${problem}: ${showValue(value)}. Give ${expected}.`,
+    `${siteName(site)} (${valTypeName(type)}) ${problem}: ${showValue(value)}. Give ${expected}.${dataHint(value, type, site)}`,
     data,
   );
+}
+
+/** What to do where data is given for what is a pointer without WIT. */
+function dataHint(value: unknown, type: ValType, { param }: ValueSite): string {
+  const isData = typeof value === "string" || (typeof value === "object" && value !== null);
+  return isData && typeof param === "number" && type === "i32" ? ` ${phrase("data-needs-wit")}` : "";
 }
 
 /** What is wrong with a number, in words. */
