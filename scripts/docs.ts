@@ -12,7 +12,7 @@ import { inSeries } from "../src/ts/base/errors/shown.ts";
 import { limits, maxPages32, maxWitBytes } from "../src/ts/core/limits.ts";
 import { maxSlots } from "../src/ts/interp/run/fiber.ts";
 import { defaultCallDepth } from "../src/ts/runtime/budget/budget.ts";
-import { hostNotes } from "../src/ts/wasi/p1/hosts.ts";
+import { functionDocs, hostNotes } from "../src/ts/wasi/p1/hosts.ts";
 import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
 import { cliPage } from "./cli-page.ts";
 import { clojurePage } from "./clojure-page.ts";
@@ -116,7 +116,8 @@ can be resumed, keep theirs until \`close!\`, or until nobody has them. None kee
 ];
 
 function wasiPage(): string {
-  const rows = Object.entries(wasiFunctions).map(([name, fn]) => [`\`${name}\``, `\`${signature(fn)}\``, fn.doc]);
+  const docs: { readonly [name: string]: string } = functionDocs;
+  const rows = Object.entries(wasiFunctions).map(([name, fn]) => [`\`${name}\``, `\`${signature(fn)}\``, docs[name]!]);
   return `${[
     notice("src/ts/wasi/p1/table.ts and hosts.ts"),
     "# WASI preview 1",

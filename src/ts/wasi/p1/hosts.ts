@@ -1,8 +1,58 @@
 /**
- * What each function of WASI preview 1 comes to by host: on Node's files, on files in memory, and in a browser, which has
- * the latter alone. The documentation is written from it.
+ * What the documentation says of each function of WASI preview 1: what it does, and what it comes to by host, on Node's files, on files
+ * in memory, and in a browser, which has the latter alone.
  */
 import type { WasiFunctionName } from "./table.ts";
+
+/** What each function does, in a few words. */
+export const functionDocs: { readonly [name in WasiFunctionName]: string } = {
+  args_get: "the arguments",
+  args_sizes_get: "how many arguments, and their bytes",
+  environ_get: "the environment",
+  environ_sizes_get: "how many variables, and their bytes",
+  clock_res_get: "a clock's resolution",
+  clock_time_get: "a clock's time",
+  fd_advise: "a hint of how a file will be used; checked, then ignored",
+  fd_allocate: "makes a file at least so long",
+  fd_close: "closes a descriptor",
+  fd_datasync: "brings a file's data to its storage",
+  fd_fdstat_get: "a descriptor's kind, flags and rights",
+  fd_fdstat_set_flags: "sets a descriptor's flags",
+  fd_fdstat_set_rights: "gives up rights",
+  fd_filestat_get: "what is known about an open file",
+  fd_filestat_set_size: "cuts a file off or makes it longer",
+  fd_filestat_set_times: "sets an open file's times",
+  fd_pread: "reads at a position",
+  fd_prestat_get: "whether a descriptor is a directory given from outside",
+  fd_prestat_dir_name: "the guest's name of such a directory",
+  fd_pwrite: "writes at a position",
+  fd_read: "reads",
+  fd_readdir: "a directory's entries, itself and its parent first",
+  fd_renumber: "gives a descriptor another one's number",
+  fd_seek: "moves the position",
+  fd_sync: "brings a file to its storage",
+  fd_tell: "the position",
+  fd_write: "writes",
+  path_create_directory: "makes a directory",
+  path_filestat_get: "what is known about a file",
+  path_filestat_set_times: "sets a file's times",
+  path_link: "makes a hard link",
+  path_open: "opens a file or a directory",
+  path_readlink: "a symbolic link's target",
+  path_remove_directory: "removes an empty directory",
+  path_rename: "renames or moves",
+  path_symlink: "makes a symbolic link",
+  path_unlink_file: "removes a file",
+  poll_oneoff: "waits for clocks and descriptors; in run-async and call-async on :interp without blocking the thread",
+  proc_exit: "ends the program",
+  proc_raise: "a signal's default action: ignored, or the end with exit code 128 + signal",
+  sched_yield: "yields; nobody else runs",
+  random_get: "random bytes",
+  sock_accept: "accepts a connection",
+  sock_recv: "receives from a socket",
+  sock_send: "sends to a socket",
+  sock_shutdown: "closes a socket's ways",
+};
 
 /** A function by host. */
 export interface HostNote {

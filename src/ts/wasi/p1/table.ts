@@ -1,6 +1,6 @@
 /**
- * The 46 functions of WASI preview 1 (wasi_snapshot_preview1.witx): names, parameters, what does the work, and what the
- * documentation says. Imports, their types, traces, tests and the documentation derive from this table alone.
+ * The 46 functions of WASI preview 1 (wasi_snapshot_preview1.witx): names, parameters, and what does the work. Imports, their
+ * types, traces, tests and the documentation derive from this table; what the latter says of each is in hosts.ts.
  */
 import type { Waiting } from "../../runtime/calls/async-results.ts";
 import { argsGet, argsSizesGet, environGet, environSizesGet } from "./args.ts";
@@ -94,17 +94,15 @@ export interface WasiFunction {
   readonly call: (context: Context, ...args: (number | bigint)[]) => void;
   /** The same for a guest that can be put aside: gives what is waited for, if anything. */
   readonly waiting?: (context: Context, ...args: (number | bigint)[]) => Waiting | undefined;
-  readonly doc: string;
 }
 
 function row<const P extends readonly Param[]>(
   params: P,
   call: (context: Context, ...args: Arguments<P>) => void,
-  doc: string,
   waiting?: (context: Context, ...args: Arguments<P>) => Waiting | undefined,
 ): WasiFunction {
   // The import's core type, which the linker checks, is what makes the arguments of these types.
-  const all = { params, results: ["i32"] as const, call: call as WasiFunction["call"], doc };
+  const all = { params, results: ["i32"] as const, call: call as WasiFunction["call"] };
   return waiting === undefined ? all : { ...all, waiting: waiting as NonNullable<WasiFunction["waiting"]> };
 }
 
@@ -113,59 +111,38 @@ const vectors = ["iovs:ptr", "iovs_len:size"] as const;
 
 /** The functions by name. */
 export const wasiFunctions = {
-  args_get: row(["argv:ptr", "argv_buf:ptr"], argsGet, "the arguments"),
-  args_sizes_get: row(["argc:ptr", "argv_buf_size:ptr"], argsSizesGet, "how many arguments, and their bytes"),
-  environ_get: row(["environ:ptr", "environ_buf:ptr"], environGet, "the environment"),
-  environ_sizes_get: row(["count:ptr", "buf_size:ptr"], environSizesGet, "how many variables, and their bytes"),
-  clock_res_get: row(["id:clockid", "resolution:ptr"], clockResGet, "a clock's resolution"),
-  clock_time_get: row(["id:clockid", "precision:timestamp", "time:ptr"], clockTimeGet, "a clock's time"),
-  fd_advise: row(
-    ["fd:fd", "offset:filesize", "len:filesize", "advice:advice"],
-    fdAdvise,
-    "a hint of how a file will be used; checked, then ignored",
-  ),
-  fd_allocate: row(["fd:fd", "offset:filesize", "len:filesize"], fdAllocate, "makes a file at least so long"),
-  fd_close: row(["fd:fd"], fdClose, "closes a descriptor"),
-  fd_datasync: row(["fd:fd"], fdDatasync, "brings a file's data to its storage"),
-  fd_fdstat_get: row(["fd:fd", "stat:ptr"], fdFdstatGet, "a descriptor's kind, flags and rights"),
-  fd_fdstat_set_flags: row(["fd:fd", "flags:fdflags"], fdFdstatSetFlags, "sets a descriptor's flags"),
-  fd_fdstat_set_rights: row(
-    ["fd:fd", "fs_rights_base:rights", "fs_rights_inheriting:rights"],
-    fdFdstatSetRights,
-    "gives up rights",
-  ),
-  fd_filestat_get: row(["fd:fd", "stat:ptr"], fdFilestatGet, "what is known about an open file"),
-  fd_filestat_set_size: row(["fd:fd", "size:filesize"], fdFilestatSetSize, "cuts a file off or makes it longer"),
-  fd_filestat_set_times: row(
-    ["fd:fd", "atim:timestamp", "mtim:timestamp", "fst_flags:fstflags"],
-    fdFilestatSetTimes,
-    "sets an open file's times",
-  ),
-  fd_pread: row(["fd:fd", ...vectors, "offset:filesize", "nread:ptr"], fdPread, "reads at a position"),
-  fd_prestat_get: row(["fd:fd", "prestat:ptr"], fdPrestatGet, "whether a descriptor is a directory given from outside"),
-  fd_prestat_dir_name: row(["fd:fd", ...path], fdPrestatDirName, "the guest's name of such a directory"),
-  fd_pwrite: row(["fd:fd", ...vectors, "offset:filesize", "nwritten:ptr"], fdPwrite, "writes at a position"),
-  fd_read: row(["fd:fd", ...vectors, "nread:ptr"], fdRead, "reads", fdReadAsync),
-  fd_readdir: row(
-    ["fd:fd", "buf:ptr", "buf_len:size", "cookie:dircookie", "bufused:ptr"],
-    fdReaddir,
-    "a directory's entries, itself and its parent first",
-  ),
-  fd_renumber: row(["fd:fd", "to:fd"], fdRenumber, "gives a descriptor another one's number"),
-  fd_seek: row(["fd:fd", "offset:filedelta", "whence:whence", "newoffset:ptr"], fdSeek, "moves the position"),
-  fd_sync: row(["fd:fd"], fdSync, "brings a file to its storage"),
-  fd_tell: row(["fd:fd", "offset:ptr"], fdTell, "the position"),
-  fd_write: row(["fd:fd", ...vectors, "nwritten:ptr"], fdWrite, "writes", fdWriteAsync),
-  path_create_directory: row(["fd:fd", ...path], pathCreateDirectory, "makes a directory"),
-  path_filestat_get: row(
-    ["fd:fd", "flags:lookupflags", ...path, "stat:ptr"],
-    pathFilestatGet,
-    "what is known about a file",
-  ),
+  args_get: row(["argv:ptr", "argv_buf:ptr"], argsGet),
+  args_sizes_get: row(["argc:ptr", "argv_buf_size:ptr"], argsSizesGet),
+  environ_get: row(["environ:ptr", "environ_buf:ptr"], environGet),
+  environ_sizes_get: row(["count:ptr", "buf_size:ptr"], environSizesGet),
+  clock_res_get: row(["id:clockid", "resolution:ptr"], clockResGet),
+  clock_time_get: row(["id:clockid", "precision:timestamp", "time:ptr"], clockTimeGet),
+  fd_advise: row(["fd:fd", "offset:filesize", "len:filesize", "advice:advice"], fdAdvise),
+  fd_allocate: row(["fd:fd", "offset:filesize", "len:filesize"], fdAllocate),
+  fd_close: row(["fd:fd"], fdClose),
+  fd_datasync: row(["fd:fd"], fdDatasync),
+  fd_fdstat_get: row(["fd:fd", "stat:ptr"], fdFdstatGet),
+  fd_fdstat_set_flags: row(["fd:fd", "flags:fdflags"], fdFdstatSetFlags),
+  fd_fdstat_set_rights: row(["fd:fd", "fs_rights_base:rights", "fs_rights_inheriting:rights"], fdFdstatSetRights),
+  fd_filestat_get: row(["fd:fd", "stat:ptr"], fdFilestatGet),
+  fd_filestat_set_size: row(["fd:fd", "size:filesize"], fdFilestatSetSize),
+  fd_filestat_set_times: row(["fd:fd", "atim:timestamp", "mtim:timestamp", "fst_flags:fstflags"], fdFilestatSetTimes),
+  fd_pread: row(["fd:fd", ...vectors, "offset:filesize", "nread:ptr"], fdPread),
+  fd_prestat_get: row(["fd:fd", "prestat:ptr"], fdPrestatGet),
+  fd_prestat_dir_name: row(["fd:fd", ...path], fdPrestatDirName),
+  fd_pwrite: row(["fd:fd", ...vectors, "offset:filesize", "nwritten:ptr"], fdPwrite),
+  fd_read: row(["fd:fd", ...vectors, "nread:ptr"], fdRead, fdReadAsync),
+  fd_readdir: row(["fd:fd", "buf:ptr", "buf_len:size", "cookie:dircookie", "bufused:ptr"], fdReaddir),
+  fd_renumber: row(["fd:fd", "to:fd"], fdRenumber),
+  fd_seek: row(["fd:fd", "offset:filedelta", "whence:whence", "newoffset:ptr"], fdSeek),
+  fd_sync: row(["fd:fd"], fdSync),
+  fd_tell: row(["fd:fd", "offset:ptr"], fdTell),
+  fd_write: row(["fd:fd", ...vectors, "nwritten:ptr"], fdWrite, fdWriteAsync),
+  path_create_directory: row(["fd:fd", ...path], pathCreateDirectory),
+  path_filestat_get: row(["fd:fd", "flags:lookupflags", ...path, "stat:ptr"], pathFilestatGet),
   path_filestat_set_times: row(
     ["fd:fd", "flags:lookupflags", ...path, "atim:timestamp", "mtim:timestamp", "fst_flags:fstflags"],
     pathFilestatSetTimes,
-    "sets a file's times",
   ),
   path_link: row(
     [
@@ -178,7 +155,6 @@ export const wasiFunctions = {
       "new_path_len:size",
     ],
     pathLink,
-    "makes a hard link",
   ),
   path_open: row(
     [
@@ -192,53 +168,32 @@ export const wasiFunctions = {
       "opened_fd:ptr",
     ],
     pathOpen,
-    "opens a file or a directory",
   ),
-  path_readlink: row(
-    ["fd:fd", ...path, "buf:ptr", "buf_len:size", "bufused:ptr"],
-    pathReadlink,
-    "a symbolic link's target",
-  ),
-  path_remove_directory: row(["fd:fd", ...path], pathRemoveDirectory, "removes an empty directory"),
+  path_readlink: row(["fd:fd", ...path, "buf:ptr", "buf_len:size", "bufused:ptr"], pathReadlink),
+  path_remove_directory: row(["fd:fd", ...path], pathRemoveDirectory),
   path_rename: row(
     ["fd:fd", "old_path:ptr", "old_path_len:size", "new_fd:fd", "new_path:ptr", "new_path_len:size"],
     pathRename,
-    "renames or moves",
   ),
-  path_symlink: row(
-    ["old_path:ptr", "old_path_len:size", "fd:fd", "new_path:ptr", "new_path_len:size"],
-    pathSymlink,
-    "makes a symbolic link",
-  ),
-  path_unlink_file: row(["fd:fd", ...path], pathUnlinkFile, "removes a file"),
-  poll_oneoff: row(
-    ["in:ptr", "out:ptr", "nsubscriptions:size", "nevents:ptr"],
-    pollOneoff,
-    "waits for clocks and descriptors; in run-async and call-async on :interp without blocking the thread",
-    pollOneoffAsync,
-  ),
-  proc_exit: { ...row(["rval:exitcode"], procExit, "ends the program"), results: [] },
-  proc_raise: row(
-    ["sig:signal"],
-    procRaise,
-    "a signal's default action: ignored, or the end with exit code 128 + signal",
-  ),
-  sched_yield: row([], schedYield, "yields; nobody else runs"),
-  random_get: row(["buf:ptr", "buf_len:size"], randomGet, "random bytes"),
-  sock_accept: row(["fd:fd", "flags:fdflags", "result_fd:ptr"], sockAccept, "accepts a connection", sockAcceptAsync),
+  path_symlink: row(["old_path:ptr", "old_path_len:size", "fd:fd", "new_path:ptr", "new_path_len:size"], pathSymlink),
+  path_unlink_file: row(["fd:fd", ...path], pathUnlinkFile),
+  poll_oneoff: row(["in:ptr", "out:ptr", "nsubscriptions:size", "nevents:ptr"], pollOneoff, pollOneoffAsync),
+  proc_exit: { ...row(["rval:exitcode"], procExit), results: [] },
+  proc_raise: row(["sig:signal"], procRaise),
+  sched_yield: row([], schedYield),
+  random_get: row(["buf:ptr", "buf_len:size"], randomGet),
+  sock_accept: row(["fd:fd", "flags:fdflags", "result_fd:ptr"], sockAccept, sockAcceptAsync),
   sock_recv: row(
     ["fd:fd", "ri_data:ptr", "ri_data_len:size", "ri_flags:riflags", "ro_data_len:ptr", "ro_flags:ptr"],
     sockRecv,
-    "receives from a socket",
     sockRecvAsync,
   ),
   sock_send: row(
     ["fd:fd", "si_data:ptr", "si_data_len:size", "si_flags:siflags", "so_data_len:ptr"],
     sockSend,
-    "sends to a socket",
     sockSendAsync,
   ),
-  sock_shutdown: row(["fd:fd", "how:sdflags"], sockShutdown, "closes a socket's ways"),
+  sock_shutdown: row(["fd:fd", "how:sdflags"], sockShutdown),
 } as const satisfies Record<string, WasiFunction>;
 
 /** The name of one of the functions. */
