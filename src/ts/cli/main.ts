@@ -6,6 +6,7 @@
 import { quoted, shownName } from "../base/errors/shown.ts";
 import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
 import { CommandLineError, type Given, readArgs } from "./args.ts";
+import { printBindings } from "./bindings.ts";
 import { callExport } from "./call.ts";
 import { evaluate, runScript } from "./clojure/programs.ts";
 import { repl } from "./clojure/repl.ts";
@@ -26,6 +27,7 @@ const handlers: { readonly [K in CommandName]: (given: Given) => number | Promis
   wat: printWat,
   wit: printWit,
   types: writeTypes,
+  bindings: printBindings,
 };
 
 /** Runs the command line. Returns the exit code; whatever goes wrong has been printed. */

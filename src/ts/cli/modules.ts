@@ -52,18 +52,23 @@ export function inspectFile(given: Given): number {
   return exitCodes.ok.code;
 }
 
-/** Types in JSON at most: functions share theirs, so that a small module can have more than any text. */
+/** Types that are written out at most: functions share theirs, so that a small module can have more than any text. */
 const mostTypes = 1_000_000;
+
+/** @throws CommandLineError where the types of all of these would be too long a text */
+export function requireFewTypes(what: string, externs: readonly ExternInfo[], advice: string): void {
+  let types = 0;
+  for (const one of externs)
+    if (one.kind === "func" || one.kind === "tag") types += one.params.length + one.results.length;
+  if (types <= mostTypes) return;
+  throw new CommandLineError(`the ${what} have ${types} parameters and results in all, ${advice}`);
+}
 
 /** @throws CommandLineError where it would be too long */
 function jsonText(info: ModuleInfo): string {
-  let types = 0;
-  for (const one of [...info.imports, ...Object.values(info.exports)])
-    if (one.kind === "func" || one.kind === "tag") types += one.params.length + one.results.length;
-  if (types <= mostTypes) return JSON.stringify(info, undefined, 2);
-  throw new CommandLineError(
-    `the imports and exports have ${types} parameters and results in all, and JSON would have each of them: leave --json out`,
-  );
+  const all = [...info.imports, ...Object.values(info.exports)];
+  requireFewTypes("imports and exports", all, "and JSON would have each of them: leave --json out");
+  return JSON.stringify(info, undefined, 2);
 }
 
 /** Types of a function that are shown. */

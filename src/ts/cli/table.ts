@@ -99,6 +99,14 @@ export const callOptions = {
   env: { ...runOptions.env, help: "Sets a variable of the module's environment; without a value, to what it is here." },
 } as const satisfies OptionTable;
 
+/** Options of `bindings`. */
+export const bindingsOptions = {
+  wit: { value: "WIT", help: "Takes the WIT types from this file, directory or text." },
+  "no-wit": { help: "Takes no WIT types." },
+  world: { value: "NAME", help: "The world or interface, where the WIT has several." },
+  binary: { help: "With the module's binary, in base64." },
+} as const satisfies OptionTable;
+
 /** A subcommand. */
 export interface CommandRow {
   /** What comes behind its name. */
@@ -167,6 +175,12 @@ export const commands = {
     usage: "FILE [-o FILE] [OPTION …]",
     help: "Writes the TypeScript types of a module's exports and imports, or of a .wit file or directory.",
     options: typesOptions,
+    takes: "file",
+  },
+  bindings: {
+    usage: "FILE [OPTION …]",
+    help: "Prints what `defmodule` and `require-module` of ClojureScript learn of a module when a program is compiled, as EDN.",
+    options: bindingsOptions,
     takes: "file",
   },
 } as const satisfies Readonly<Record<string, CommandRow>>;

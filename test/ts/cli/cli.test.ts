@@ -121,10 +121,33 @@ describe("commands on modules", () => {
     expect(code).toBe(0);
     expect(out).toContain("i32, … 980 more)");
     expect(out.length).toBeLessThan(1_000_000);
-    expect(await here(["inspect", "--json", file])).toMatchObject({
-      out: "",
-      err: expect.stringContaining("3000000 parameters"),
-    });
+    for (const args of [["inspect", "--json"], ["bindings"]])
+      expect(await here([...args, file])).toMatchObject({
+        out: "",
+        err: expect.stringContaining("3000000 parameters"),
+      });
+  });
+
+  it("bindings: names, types and documentation as EDN", async () => {
+    const { out } = await here(["bindings", testPath("10_greet.wasm")]);
+    expect(out).toContain(
+      '{:name "greet" :key "greet" :kind :func :args ["name"] :doc "Returns `Hello, <name>!`." ' +
+        ':signature {:params [{:name "name" :type :string}] :results :string}}',
+    );
+    expect((await here(["bindings", testPath("10_greet.wasm"), "--no-wit"])).out).toContain(
+      ":signature {:params [:i32 :i32] :results [:i32 :i32]}",
+    );
+    const odd = join(folder, "odd.wat");
+    writeFileSync(
+      odd,
+      String.raw`(module (func (export "a\22\0a\u{202e}\5c") (param $x externref) (param i64)) (tag (export "t") (param f32)))`,
+    );
+    const { out: text } = await here(["bindings", odd, "--binary"]);
+    expect(text).toContain(String.raw`{:name "a\"\u000a\u202e\\" :key`);
+    expect(text).toContain(':args ["x" nil] :signature {:params [:externref :i64] :results []}}');
+    expect(text).toContain(":kind :tag :signature {:params [:f32] :results []}}");
+    const binary = Buffer.from(/:binary "([^"]+)"/.exec(text)?.[1] ?? "", "base64");
+    expect(WebAssembly.validate(binary)).toBe(true);
   });
 
   it("validate: every file, and the code of the worst", async () => {
