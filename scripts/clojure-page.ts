@@ -9,12 +9,13 @@ import { root } from "./lib.ts";
 const page = "docs/clojure.md";
 const notice = "<!-- From here on written by `npm run docs` from src/cljs/cljw/wasm.cljc. Edit that. -->";
 
-/** A comment that heads a part of the namespace, or a public var: its name, docstring, and what follows. */
-const part = /^;; (.+)$|^\(defn (\S+)\n {2}"((?:[^"\\]|\\[\s\S])*)"\n([\s\S]*?)(?=^\(|^;;|(?![\s\S]))/gm;
+/** A comment that heads a part of the namespace, or a public function or macro: its name, docstring, and what follows. */
+const part =
+  /^;; (.+)$|^\((?:defn|#\?\([^)]*\)) (\S+)\n {1,2}"((?:[^"\\]|\\[\s\S])*)"\n([\s\S]*?)(?=^\(|^;;|(?![\s\S]))/gm;
 
 /** The parameter lists at the beginning of a function's body: one, or one for each arity. */
 function arglists(body: string): string[] {
-  const lists = /^ {2}\[/.test(body) ? [/\[[^\]]*\]/.exec(body)?.[0]] : body.match(/(?<=^ {2}\()\[[^\]]*\]/gm);
+  const lists = /^ {1,2}\[/.test(body) ? [/\[[^\]]*\]/.exec(body)?.[0]] : body.match(/(?<=^ {2}\()\[[^\]]*\]/gm);
   return (lists ?? []).map((list) => (list ?? "").slice(1, -1));
 }
 

@@ -1,20 +1,28 @@
+; In nbb both :org.babashka/nbb and :cljs hold: the order of these branches counts.
+#_:standard-clj/ignore
 (ns cljw.wasm
   "WebAssembly for ClojureScript: load a module, call it with plain data, bound every run.
 
   Every error is an `ex-info` whose data has a `:type`, `:cljw.wasm/<kind>`, and a `:code`; the message says what was
   wrong and what to do. A source is a path, bytes (`Uint8Array`, `ArrayBuffer`), a `file:` URL, WAT text, a
   `WebAssembly.Module`, or a module that has been compiled or loaded."
-  (:refer-clojure :exclude [compile fn load])
+  (:refer-clojure :exclude #?(:clj [compile defn fn load] :default [compile fn load]))
+  #?@(:org.babashka/nbb [] :cljs [(:require-macros [cljw.wasm])])
   (:require
-   [cljw.wasm.impl.data :as data]
-   [cljw.wasm.impl.js :as interop]
-   [cljw.wasm.impl.model :as model]
-   [cljw.wasm.impl.module :as module]))
+   #?@(:org.babashka/nbb [[cljw.wasm.impl.interpreted :as macros]]
+       :cljs [[cljw.wasm.impl.embedded]]
+       :clj [[cljw.wasm.impl.compiler :as macros]
+             [cljw.wasm.impl.jvm :refer [defn]]])
+   #?@(:cljs [[cljw.wasm.impl.data :as data]
+              [cljw.wasm.impl.js :as interop]
+              [cljw.wasm.impl.model :as model]
+              [cljw.wasm.impl.module :as module]])))
 
-(defn- run-options [verb opts]
-  (interop/options verb opts {"language" interop/language
-                              "i64" "auto"
-                              "model" (model/of (when (map? opts) (:i64 opts)))}))
+#?(:cljs
+   (defn- run-options [verb opts]
+     (interop/options verb opts {"language" interop/language
+                                 "i64" "auto"
+                                 "model" (model/of (when (map? opts) (:i64 opts)))})))
 
 ;; Loading
 
@@ -123,6 +131,41 @@
   (.then (wasm/instantiate-async compiled) #(wasm/call % :main))"
   ([compiled] (instantiate-async compiled nil))
   ([compiled opts] (interop/instantiate-async compiled #(run-options "instantiate-async" opts) module/module)))
+
+;; Exports as vars
+
+(#?(:org.babashka/nbb defmacro :clj defmacro :cljs comment) defmodule
+ "Defines every export of the module at `path` in this namespace, to be required from others: functions as vars with
+  `:arglists`, the docstring of their WIT, and `:wasm/signature`; memories, globals, tables and tags as what `(m :name)`
+  gives. Names are in kebab-case, or exact where two have the same; an export whose name is no symbol gets no var unless
+  `:rename` gives it one. A name of `clojure.core` is defined as any other: exclude it in `ns`, or here. Evaluated again
+  it defines all of them again. Returns the module.
+
+  In ClojureScript that is compiled, the compiler reads the file, which is in the program then, and warns of wrong
+  arities and unknown options. docs/macros.md has more.
+
+  Options, one by one or as a map, besides those of `load`:
+    :as       a symbol: the module is defined, too
+    :exclude  symbols to leave out
+    :rename   a map of names, or of exact names as strings, to the symbols that they get
+    :embed    false: compiled code loads the path when it runs
+
+  Throws what `load` throws.
+
+  (wasm/defmodule \"math.wasm\" :fuel 1e9)"
+ [path & options]
+ (macros/expansion "cljw.wasm" "defmodule" &env &form path options))
+
+(#?(:org.babashka/nbb defmacro :clj defmacro :cljs comment) require-module
+ "Loads the module at `path` and defines the exports of `:refer`, a vector of symbols or `:all`, in this namespace, and
+  the module itself as the symbol of `:as`: `(math :add)`, `(:add math)`. In nbb that symbol is an alias as well:
+  `(math/add 1 2)`. Vars, names and the other options are those of `defmodule`. Returns the module.
+
+  Throws what `load` throws.
+
+  (wasm/require-module \"math.wasm\" :as math :refer [add])"
+ [path & options]
+ (macros/expansion "cljw.wasm" "require-module" &env &form path options))
 
 ;; Calling
 

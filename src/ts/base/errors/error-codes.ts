@@ -13,6 +13,7 @@ export const errorCodes = {
     "bad-opcode": "an opcode is unknown",
     "bad-encoding": "a flag, index or reserved byte has a value the format does not allow",
     "bad-text": "the text format does not parse",
+    integrity: "the bytes that a compiler has put into a program are not those that it read",
   },
   invalid: {
     "feature-disabled": "the module uses a feature that is not available or was switched off",

@@ -1,0 +1,332 @@
+(ns cljw.wasm.impl.compiler
+  "`defmodule` and `require-module` in a ClojureScript compiler, which is told of the module's exports: by the command of the
+  npm package, once for each content. Nothing of the compiler is needed to load this namespace."
+  {:no-doc true}
+  (:require
+   [cljw.wasm.impl.jvm :as jvm]
+   [cljw.wasm.impl.vars :as vars]
+   [clojure.edn :as edn]
+   [clojure.java.io :as io]
+   [clojure.string :as str])
+  (:import
+   (java.io ByteArrayOutputStream File IOException)
+   (java.net URL)
+   (java.nio.charset StandardCharsets)
+   (java.security MessageDigest)
+   (java.util Base64)))
+
+;; What is needed of the compiler
+
+(defn- analyzer [name]
+  @(requiring-resolve (symbol "cljs.analyzer" name)))
+
+(defn- compiler-state []
+  @(requiring-resolve 'cljs.env/*compiler*))
+
+(defn- at-form [env form]
+  (merge env (select-keys (meta form) [:line :column])))
+
+(defn- fail
+  "Throws an error at the place of the macro's call."
+  [env form message]
+  (throw ((analyzer "error") (at-form env form) message)))
+
+(defn- warn
+  "A warning of the compiler, of a kind of ours."
+  [env form kind message]
+  (let [^clojure.lang.MultiFn messages (analyzer "error-message")
+        switches (requiring-resolve 'cljs.analyzer/*cljs-warnings*)]
+    (.addMethod messages kind (fn [_ info] (:message info)))
+    (with-bindings {switches (merge {kind true} @switches)}
+      ((analyzer "warning") kind (at-form env form) {:message message}))))
+
+;; Files
+
+(defn- source-file
+  "The file that is being compiled, where it is one; nil in a jar or at a REPL."
+  ^File []
+  (when-let [name (deref (requiring-resolve 'cljs.analyzer/*cljs-file*))]
+    (let [file (io/file (str/replace (str name) #"^file:" ""))]
+      (when (.isFile file) file))))
+
+(defn- resource-folder
+  "The folder of a namespace on the classpath, as `app/`."
+  [ns]
+  (str/replace (str/replace (munge (str ns)) "." "/") #"[^/]*$" ""))
+
+(defn- normal
+  "A path of a resource without `.` and `..`; nil for one that leaves the classpath."
+  [path]
+  (let [parts (reduce (fn [found part]
+                        (case part
+                          ("" ".") found
+                          ".." (if (seq found) (pop found) (reduced nil))
+                          (conj found part)))
+                      []
+                      (str/split path #"/"))]
+    (some->> parts (str/join "/"))))
+
+(defn- resource [path]
+  (when-let [^URL url (some-> (normal path) io/resource)]
+    {:url url :resource (normal path)}))
+
+(defn- known-file [^File file]
+  (when (.exists file) {:url (io/as-url file)}))
+
+(defn- on-classpath
+  "What was found, with its name on the classpath where it lies on that."
+  [{:keys [^URL url] :as found}]
+  (if (and found (not (:resource found)) (= "file" (.getProtocol url)))
+    (let [file (.getCanonicalPath (io/file url))
+          entries (str/split (System/getProperty "java.class.path" "") (re-pattern (java.util.regex.Pattern/quote File/pathSeparator)))
+          folders (for [entry entries :let [folder (io/file entry)] :when (.isDirectory folder)]
+                    (str (.getCanonicalPath folder) File/separator))
+          path (first (keep #(when (str/starts-with? file %) (subs file (count %))) folders))
+          path (some-> path (str/replace File/separator "/"))]
+      (cond-> found (and path (io/resource path)) (assoc :resource path)))
+    found))
+
+(defn- places
+  "Where a path may be: what each place is called, and what is there."
+  [env path]
+  (let [^File source (source-file)
+        folder (resource-folder (:name (:ns env)))
+        absolute? (.isAbsolute (io/file path))]
+    (if absolute?
+      [[path (known-file (io/file path))]]
+      (concat
+        (when source [[(str (.getParent (.getAbsoluteFile source))) (known-file (io/file (.getParentFile (.getAbsoluteFile source)) path))]])
+        [[(str (if (= "" folder) "the root" folder) " of the classpath") (resource (str folder path))]
+         [(System/getProperty "user.dir") (known-file (.getAbsoluteFile (io/file path)))]
+         ["the root of the classpath" (resource path)]]))))
+
+(defn- locate
+  "The file that a path names, as `:url`, and `:resource` where it lies on the classpath."
+  [env form macro path]
+  (let [all (places env path)]
+    (or (some-> (first (keep second all)) on-classpath)
+        (fail env form (str macro ": there is no file " (pr-str path) ". It was looked for in "
+                            (str/join ", " (distinct (map first all))) ".")))))
+
+(defn- contents ^bytes [^URL url]
+  (with-open [in (io/input-stream url) out (ByteArrayOutputStream.)]
+    (io/copy in out)
+    (.toByteArray out)))
+
+(defn- local
+  "A file as the command can read it: one in a jar is copied, with the WIT that has its name."
+  ^File [^URL url]
+  (if (= "file" (.getProtocol url))
+    (io/file url)
+    (let [name (last (str/split (.getPath url) #"/"))
+          dir (doto (.toFile (java.nio.file.Files/createTempDirectory "cljw-wasm" (make-array java.nio.file.attribute.FileAttribute 0)))
+                .deleteOnExit)
+          copied (fn [^URL from name]
+                   (let [to (doto (io/file dir name) .deleteOnExit)]
+                     (with-open [in (io/input-stream from)] (io/copy in to))
+                     to))
+          beside (URL. (str/replace (str url) #"\.(wasm|wat)$" ".wit"))]
+      (try (copied beside (str/replace name #"\.(wasm|wat)$" ".wit")) (catch IOException _ nil))
+      (copied url name))))
+
+(defn- wit-files
+  "The files from which the WIT of a module is read where its option does not say otherwise."
+  [^File file]
+  (let [beside (io/file (str/replace (str file) #"(\.wasm|\.wat)?$" ".wit"))
+        folder (io/file (.getParentFile (.getAbsoluteFile file)) "wit")]
+    (if (.isFile beside)
+      [beside]
+      (sort (filter #(re-find #"\.(wit|wasm)$" (str %)) (filter #(.isFile ^File %) (file-seq folder)))))))
+
+;; What the package knows of a module
+
+(defn- ours? [^File folder]
+  (let [file (io/file folder "package.json")]
+    (and (.isFile file) (str/includes? (slurp file) "\"name\": \"cljw-wasm\""))))
+
+(defn- package-folder
+  "The folder of the npm package: in the node_modules of these folders and of those above them."
+  ^File [folders]
+  (first
+    (for [^File start folders
+          ^File folder (take-while some? (iterate #(.getParentFile ^File %) (.getAbsoluteFile start)))
+          found [(io/file folder "node_modules" "cljw-wasm") folder]
+          :when (and (ours? found) (.isFile (io/file found "dist/node/cli.js")))]
+      found)))
+
+(defn- hex [^bytes digest]
+  (apply str (map #(format "%02x" %) digest)))
+
+(defn- sha-256 [& parts]
+  (let [digest (MessageDigest/getInstance "SHA-256")]
+    (doseq [part parts]
+      (.update digest ^bytes (if (bytes? part) part (.getBytes (pr-str part) StandardCharsets/UTF_8))))
+    (hex (.digest digest))))
+
+(defn- node
+  "Runs the command. Gives what it printed."
+  [env form ^File cli args]
+  (let [command (into ["node" (str cli) "bindings"] args)
+        process (try
+                  (.start (ProcessBuilder. ^java.util.List command))
+                  (catch IOException _
+                    (fail env form (str "There is no Node on the path: the macros of cljw.wasm ask the npm package what a "
+                                        "module exports. Install Node 20.19 or newer, or put its folder into PATH."))))
+        errors (future (slurp (.getErrorStream process) :encoding "UTF-8"))
+        output (slurp (.getInputStream process) :encoding "UTF-8")]
+    (if (zero? (.waitFor process))
+      output
+      (fail env form (str/replace (str/trim @errors) #"^cljw-wasm: " "")))))
+
+(def ^:private asked
+  "What was found out in this process, by its key."
+  (atom {}))
+
+(defn- bindings
+  "What the package says of a module, from a cache where the same was asked before."
+  [env form ^File file arguments hashed]
+  (let [folders (keep identity [(some-> (source-file) .getParentFile) (io/file (System/getProperty "user.dir"))])
+        package (or (package-folder folders)
+                    (fail env form (str "The npm package cljw-wasm, of which the macros of cljw.wasm ask what a module "
+                                        "exports, is in no node_modules of " (str/join ", " (map #(.getAbsolutePath ^File %) folders))
+                                        " or above: npm install cljw-wasm.")))
+        cli (io/file package "dist/node/cli.js")
+        key (apply sha-256 (slurp (io/file package "package.json")) (.lastModified cli) arguments hashed)
+        cache (io/file package ".." ".cache" "cljw-wasm" (str key ".edn"))]
+    (or (@asked key)
+        (let [text (if (.isFile cache)
+                     (slurp cache :encoding "UTF-8")
+                     (let [text (node env form cli (cons (str file) arguments))]
+                       (try
+                         (io/make-parents cache)
+                         (spit cache text :encoding "UTF-8")
+                         (catch IOException _ nil))
+                       text))
+              found (edn/read-string text)]
+          (swap! asked assoc key found)
+          found))))
+
+;; Expansion
+
+(defn- watched!
+  "Tells shadow-cljs what a namespace is made of, as its own macro for resources does: it compiles the namespace again when
+  one of these has changed."
+  [env urls]
+  (when-let [state (compiler-state)]
+    (doseq [{:keys [^URL url resource]} urls :when resource]
+      (swap! state assoc-in [:cljs.analyzer/namespaces (:name (:ns env)) :shadow.resource/resource-refs resource]
+             (.getLastModified (.openConnection url))))))
+
+(def ^:private text-size
+  "Characters of one string of base64: a multiple of four, that no tool finds too long."
+  60000)
+
+(defn- embedded [name ^bytes binary]
+  (let [text (.encodeToString (Base64/getEncoder) binary)]
+    `(cljw.wasm.impl.embedded/module
+       ~name
+       (cljs.core/array ~@(map #(apply str %) (partition-all text-size text)))
+       ~(alength binary)
+       ~(sha-256 binary))))
+
+(defmacro fixed-arities
+  "Tells the compiler which parameters vars take, so that it warns of calls with others."
+  [arglists]
+  (when-let [state (compiler-state)]
+    (doseq [[sym params] arglists]
+      (swap! state update-in [:cljs.analyzer/namespaces (:name (:ns &env)) :defs sym] merge
+             {:fn-var true :variadic? false :max-fixed-arity (count params) :method-params (list params) :arglists-meta (list nil)})))
+  nil)
+
+(defn- var-form [face module {:keys [sym name kind meta]}]
+  (list 'def
+        (with-meta sym (cond-> meta (:arglists meta) (update :arglists #(list 'quote %))))
+        (if (= :func kind) (list (symbol face "fn") module name) (list module name))))
+
+(defn- chosen
+  "The vars to make. Names that there are not are warned of."
+  [env form macro {:keys [refer]} name vars]
+  (if (or (= "defmodule" macro) (= :all refer))
+    vars
+    (let [by-sym (into {} (map (juxt :sym identity)) vars)
+          syms (map (comp str :sym) vars)]
+      (doseq [sym refer :when (not (by-sym sym))]
+        (warn env form :cljw.wasm/unknown-export
+              (str name " has no export " sym "." (vars/did-you-mean (str sym) syms)
+                   " It exports " (str/join ", " (take 20 syms)) (when (< 20 (count syms)) ", …") ".")))
+      (keep by-sym refer))))
+
+(defn- check-options [env form macro given options]
+  (let [known (concat (vars/own-options macro) (map keyword options))]
+    (doseq [k (keys given) :when (not (some #{k} known))]
+      (warn env form :cljw.wasm/unknown-option
+            (str macro " has no option " k "." (vars/did-you-mean (str k) (map str known))
+                 " It takes " (str/join ", " known) ".")))))
+
+(defn- holder
+  "The var of the module where nobody names it."
+  [vars]
+  (let [taken (set (map :sym vars))]
+    (first (remove taken (iterate #(symbol (str % "*")) 'the-module)))))
+
+(defn- wit-arguments
+  "How the command is told of the WIT: arguments, and the files that it depends on."
+  [env form macro {:keys [wit world]} ^File file]
+  (let [path? (and (string? wit) (not (re-find #"[\n{;]" wit)))
+        found (when path? (locate env form macro wit))
+        given (some-> found :url local)]
+    {:arguments (cond-> []
+                  (false? wit) (conj "--no-wit")
+                  (string? wit) (conj (str "--wit=" (or given wit)))
+                  (string? world) (conj (str "--world=" world)))
+     :files (cond
+              given (filter #(.isFile ^File %) (file-seq given))
+              (nil? wit) (wit-files file))}))
+
+(defn- binary? [^bytes bytes]
+  (and (<= 4 (alength bytes)) (= [0 97 115 109] (take 4 bytes))))
+
+(defn- load-form
+  "What loads the module when the program runs."
+  [face path {:keys [embed load form]} {:keys [name wit]} binary]
+  (let [embed? (not (false? embed))
+        own (cond-> {}
+              embed? (assoc :name name)
+              (and embed? wit) (assoc :wit wit))
+        given (cond-> load (and embed? (string? (:wit load))) (dissoc :wit))
+        all (merge own given)]
+    (list (symbol face "load")
+          (if embed? (embedded name binary) path)
+          (if form `(cljs.core/merge ~all ~form) all))))
+
+(defn expansion
+  "What a call of one of the macros comes to, `face` being the namespace whose functions are used."
+  [face macro env form path args]
+  (when-not (:ns env) (jvm/refuse (symbol face macro)))
+  (when-not (string? path)
+    (fail env form (str macro " takes a path as a string, which the compiler can read; " (pr-str path) " was given.")))
+  (let [{:keys [problem as] :as given} (vars/parse macro args)
+        _ (when problem (fail env form (str problem ".")))
+        {:keys [url] :as found} (locate env form macro path)
+        file (local url)
+        bytes (contents url)
+        {:keys [arguments files]} (wit-arguments env form macro (:load given) file)
+        arguments (cond-> arguments (not (binary? bytes)) (conj "--binary"))
+        {:keys [exports options binary] :as known}
+        (bindings env form file arguments (cons bytes (mapcat (fn [^File f] [(.getName f) (contents (io/as-url f))]) files)))
+        binary (if binary (.decode (Base64/getDecoder) ^String binary) bytes)
+        all (vars/all exports given)
+        vars (chosen env form macro given (:name known) all)
+        module (or as (holder all))
+        arities (into {} (for [{:keys [sym meta]} vars
+                               :let [params (first (:arglists meta))]
+                               :when (and params (<= (count params) 20))]
+                           [sym params]))]
+    (check-options env form macro (:load given) options)
+    (watched! env (cons found (map #(on-classpath (known-file %)) files)))
+    `(do
+       (def ~(vary-meta module assoc :private (nil? as) :doc (str "The module " (:name known) "."))
+         ~(load-form face path given known binary))
+       ~@(map #(var-form face module %) vars)
+       (fixed-arities ~arities)
+       ~module)))

@@ -1,0 +1,130 @@
+(ns cljw.wasm.impl.vars
+  "What `defmodule` and `require-module` have in common wherever they run: their options, and which vars the exports of a
+  module become. An export is a map of `:name`, `:key` (its kebab-case), `:kind`, `:args`, `:doc` and `:signature`."
+  {:no-doc true}
+  (:require
+   [clojure.string :as str]))
+
+(def own-options
+  "Options of the macros themselves, by macro."
+  {"defmodule" [:as :exclude :rename :embed]
+   "require-module" [:as :refer :exclude :rename :embed]})
+
+(defn- shape
+  "What is wrong with an option of ours; nil where nothing is."
+  [k v]
+  (case k
+    :as (when-not (simple-symbol? v) "a symbol without a namespace")
+    :refer (when-not (or (= :all v) (and (vector? v) (every? simple-symbol? v))) "a vector of symbols, or :all")
+    :exclude (when-not (and (vector? v) (every? simple-symbol? v)) "a vector of symbols")
+    :rename (when-not (and (map? v)
+                           (every? #(or (simple-symbol? %) (string? %)) (keys v))
+                           (every? simple-symbol? (vals v)))
+              "a map of symbols, or of exact names as strings, to symbols")
+    :embed (when-not (boolean? v) "true or false")
+    nil))
+
+(defn parse
+  "The arguments behind the path: options one by one, as a map, or both, as functions of Clojure take them. Gives the
+  macro's own options with those of `load` as forms: `:load`, a map, and `:form`, what is no map literal. `:problem` says
+  what is wrong."
+  [macro args]
+  (loop [args args given {}]
+    (let [[k & [v & more :as others]] args]
+      (cond
+        (and (keyword? k) (empty? others)) {:problem (str macro ": the option " k " has no value")}
+        (keyword? k) (recur more (assoc given k v))
+        (seq others) {:problem (str macro " takes a path and options, as in (wasm/" macro " \"math.wasm\" :as math); "
+                                    (pr-str k) " is none")}
+        :else
+        (let [all (merge given (when (map? k) k))
+              own (select-keys all (own-options macro))
+              wrong (first (keep (fn [[k v]] (when-let [expected (shape k v)] [k expected v])) own))]
+          (if-let [[k expected v] wrong]
+            {:problem (str macro ": the option " k " is " expected "; " (pr-str v) " was given")}
+            (assoc own
+                   :load (apply dissoc all (own-options macro))
+                   :form (when-not (map? k) k))))))))
+
+(def ^:private reserved
+  '#{. & nil true false catch case* def defrecord* deftype* do finally fn* if let* letfn* loop* new ns ns* quote recur
+     set! throw try var js*})
+
+(defn- symbol-of
+  "A name as the symbol of a var; nil where it cannot be one."
+  [s]
+  (when (and (re-matches #"[A-Za-z*+!_?<>=|$-][\w*+!?<>=|$'#-]*" s)
+             (not (re-find #"^[+-]\d" s))
+             (not (reserved (symbol s))))
+    (symbol s)))
+
+(defn- type-name [type]
+  (or (re-find #"[a-z][a-z0-9]*" (if (keyword? type) (name type) (str type))) "x"))
+
+(defn- arglist
+  "A function's parameters as symbols: their names, where they have some that can be symbols, else their types with a
+  number."
+  [args types]
+  (first
+    (reduce (fn [[found seen] [i arg type]]
+              (let [named (some-> arg (str/replace "_" "-") symbol-of)
+                    sym (if (and named (not (seen named))) named (symbol (str (type-name type) "-" (inc i))))]
+                [(conj found sym) (conj seen sym)]))
+            [[] #{}]
+            (map vector (range) args types))))
+
+(defn- metadata
+  [{:keys [kind args doc signature]}]
+  (cond-> {:wasm/signature signature}
+    doc (assoc :doc doc)
+    (= :func kind) (assoc :arglists (list (arglist args (map #(if (map? %) (:type %) %) (:params signature)))))))
+
+(defn all
+  "The vars that exports become, in their order: maps of `:sym`, `:name`, `:kind` and `:meta`. A name is in kebab-case, the
+  exact one where several have the same; one that is no symbol gives no var unless it is renamed."
+  [exports {:keys [rename exclude]}]
+  (let [times (frequencies (map :key exports))
+        left-out (set exclude)]
+    (keep (fn [{:keys [name key kind] :as export}]
+            (let [own (if (= 1 (times key)) key name)
+                  sym (or (get rename name) (get rename (symbol own)) (symbol-of own))]
+              (when (and sym (not (left-out (symbol own))))
+                {:sym sym :name name :kind kind :meta (metadata export)})))
+          exports)))
+
+;; Near misses
+
+(defn- distance
+  "The edits between two names, two letters that changed places being one."
+  [a b]
+  (let [step (fn [[before row] i]
+               [row
+                (reduce (fn [next j]
+                          (let [x (nth a i)
+                                y (nth b j)
+                                swapped? (and (pos? i) (pos? j) (= x (nth b (dec j))) (= y (nth a (dec i))))]
+                            (conj next (min (inc (peek next))
+                                            (inc (nth row (inc j)))
+                                            (+ (nth row j) (if (= x y) 0 1))
+                                            (if swapped? (inc (nth before (dec j))) 1000)))))
+                        [(inc i)]
+                        (range (count b)))])]
+    (peek (second (reduce step [nil (vec (range (inc (count b))))] (range (count a)))))))
+
+(defn- near
+  "Of `known`, names as strings, up to three that `s` may have meant, nearest first."
+  [s known]
+  (let [most (max 1 (quot (count s) 3))]
+    (->> known
+         (filter #(<= (abs (- (count %) (count s))) most))
+         (map (juxt #(distance (str/lower-case s) (str/lower-case %)) identity))
+         (filter #(<= (first %) most))
+         (sort-by first)
+         (map second)
+         (take 3))))
+
+(defn did-you-mean
+  "` Did you mean add?`, or the empty string."
+  [s known]
+  (let [found (near s known)]
+    (if (seq found) (str " Did you mean " (str/join " or " found) "?") "")))

@@ -1,0 +1,74 @@
+(ns cljw.macros-test
+  "`defmodule` and `require-module`: what they define, whether their code is compiled or interpreted."
+  (:require
+   [cljs.test :refer [deftest is testing]]
+   [cljw.guests :refer [code file file-bytes]]
+   [cljw.odd :as odd]
+   [cljw.wasm :as wasm]
+   [cljw.wasm.impl.embedded :as embedded]))
+
+(wasm/require-module "../../../testdata/01_add.wasm" :as math :refer [add])
+
+(wasm/defmodule "../../../testdata/10_greet.wasm" {:exclude [memory] :fuel 1000000})
+
+(def again
+  "What a second evaluation of the same form gives."
+  (wasm/require-module "../../../testdata/01_add.wasm" :as counted :fuel 1000))
+
+(deftest referred-functions
+  (is (= 42 (add 40 2)))
+  (is (= [42 43] (map add [40 40] [2 3])))
+  (is (= 3 ((:add math) 1 2) ((math :add) 1 2) (wasm/call math :add 1 2)))
+  (is (wasm/module? math))
+  (is (= {:params [:i32 :i32] :results [:i32]} (:wasm/signature (meta #'add))))
+  (is (= 2 (count (first (:arglists (meta #'add))))))
+  (is (= ["usage" :arity] (code #((or nil add) 1)))))
+
+(deftest every-export-of-a-module-with-wit
+  (is (= "Hello, Ada!" (greet "Ada")))
+  (is (fn? cabi-realloc))
+  (let [{:keys [arglists doc] :as found} (meta #'greet)]
+    (is (= '([name]) arglists))
+    (is (= "Returns `Hello, <name>!`." doc))
+    (is (= {:params [{:name "name" :type :string}] :results :string} (:wasm/signature found)))))
+
+(deftest options-of-load
+  (is (identical? again counted))
+  (is (= 1000 (wasm/fuel-left counted)))
+  (is (not (identical? again math)))
+  (is (nil? (wasm/fuel-left math))))
+
+(deftest names-that-are-no-names-of-vars
+  (is (= 5 (odd/is-prime 5)))
+  (is (= [2 1 3] [(odd/two-words) (odd/first-one) (odd/make)]))
+  (is (= 8 (odd/max 1 8 3 0.5)) "a name of clojure.core")
+  (is (= 4 (odd/same_name)) "of two with one name in kebab-case both have their exact names")
+  (is (= 5 (odd/sameName)))
+  (is (= 6 (wasm/call odd/odd :nil)) "what has no var is found by name")
+  (testing "parameters"
+    (let [[[a a-b & others]] (:arglists (meta #'odd/max))]
+      (is (= 2 (count others)))
+      (is (every? symbol? (list* a a-b others)))
+      (is (distinct? a a-b (first others) (second others)))))
+  (testing "what is no function"
+    (is (= 7 (wasm/global odd/limit-of)))
+    (is (nil? (wasm/table-get odd/handlers 1)))
+    (is (= {:type :i32 :mutable true} (:wasm/signature (meta #'odd/limit-of))))))
+
+(deftest embedded-bytes
+  (testing "the digest is the host's"
+    (let [^js crypto (.getBuiltinModule ^js js/process "node:crypto")]
+      (doseq [n [0 1 55 56 63 64 65 119 120 1000]]
+        (let [bytes (js/Uint8Array.from (into-array (map #(mod (* 7 %) 256) (range n))))]
+          (is (= (-> ^js crypto ^js (.createHash "sha256") ^js (.update bytes) (.digest "hex"))
+                 (embedded/sha-256 bytes)))))))
+  (testing "bytes that have changed are refused"
+    (let [^js bytes (file-bytes (file "01_add.wasm"))
+          ^js buffer (.getBuiltinModule ^js js/process "node:buffer")
+          text (.toString ^js (.from ^js (.-Buffer buffer) bytes) "base64")
+          digest (embedded/sha-256 bytes)
+          size (.-length bytes)]
+      (is (= (vec bytes) (vec (embedded/module "x" #js [text] size digest))))
+      (is (= ["malformed" :integrity] (code #(embedded/module "x" #js [text] size (embedded/sha-256 (js/Uint8Array. 0))))))
+      (is (= ["malformed" :integrity] (code #(embedded/module "x" #js [(subs text 4)] size digest))))
+      (is (= ["malformed" :integrity] (code #(embedded/module "x" #js ["§"] size digest)))))))
