@@ -28,4 +28,5 @@ function runningNbb(): string | undefined {
 const running = runningNbb();
 // `as string`, since nbb comes without types.
 const nbb = (await (running === undefined ? import("nbb" as string) : import(running))) as Nbb;
-nbb.addClassPath(fileURLToPath(new URL("../src/cljs", import.meta.url)));
+// What stands first is found first: src/nbb has the namespaces in the form that nbb loads soonest.
+for (const folder of ["nbb", "cljs"]) nbb.addClassPath(fileURLToPath(new URL(`../src/${folder}`, import.meta.url)));

@@ -13,16 +13,14 @@
        :cljs [[cljw.wasm.impl.embedded]]
        :clj [[cljw.wasm.impl.compiler :as macros]
              [cljw.wasm.impl.jvm :refer [defn]]])
-   #?@(:cljs [[cljw.wasm.impl.data :as data]
-              [cljw.wasm.impl.js :as interop]
-              [cljw.wasm.impl.model :as model]
-              [cljw.wasm.impl.module :as module]])))
+   #?@(:cljs [["cljw-wasm" :as rt]
+              ["cljw-wasm/dist/clojure.js" :as clojure]
+              [cljw.wasm.impl.core :as core]])))
 
 #?(:cljs
-   (defn- run-options [verb opts]
-     (interop/options verb opts {"language" interop/language
-                                 "i64" "auto"
-                                 "model" (model/of (when (map? opts) (:i64 opts)))})))
+   (def ^:private verbs
+     "The functions below in JavaScript, which takes and gives Clojure data."
+     (clojure/createClojure core/functions rt)))
 
 ;; Loading
 
@@ -61,8 +59,8 @@
   Throws :cljw.wasm/malformed, /invalid, /link, /instantiation, /trap, /limit, /wit and /usage.
 
   (def m (wasm/load \"app.wasm\" {:imports {:env {:log println}} :fuel 1e9}))"
-  ([source] (load source nil))
-  ([source opts] (module/module (interop/load source (run-options "load" opts)))))
+  ([source] (.load ^js verbs source))
+  ([source opts] (.load ^js verbs source opts)))
 
 (defn load-wasi
   "Loads a module with WASI: `load` with the options of `run` as well. For reactors and for commands that you start
@@ -71,8 +69,8 @@
   Throws what `load` throws; :cljw.wasm/exit where the guest ends itself during a call.
 
   (wasm/load-wasi \"plugin.wasm\" {:env {\"LANG\" \"C\"} :dirs {\"/data\" \"./data\"}})"
-  ([source] (load-wasi source nil))
-  ([source opts] (module/module (interop/load-wasi source (run-options "load-wasi" opts)))))
+  ([source] (.loadWasi ^js verbs source))
+  ([source opts] (.loadWasi ^js verbs source opts)))
 
 (defn compile
   "Decodes and validates `source`, and returns a compiled module for `instantiate`; it can also be given wherever a
@@ -81,8 +79,8 @@
   Throws :cljw.wasm/malformed, /invalid and /usage.
 
   (def compiled (wasm/compile \"app.wasm\"))"
-  ([source] (compile source nil))
-  ([source opts] (module/compiled (interop/compile source (interop/options "compile" opts {})))))
+  ([source] (.compile ^js verbs source))
+  ([source opts] (.compile ^js verbs source opts)))
 
 (defn instantiate
   "A new instance of `compiled`, with a state of its own. Options: those of `load` that decide how a module runs
@@ -91,8 +89,8 @@
   Throws :cljw.wasm/link, /instantiation, /trap, /limit and /usage.
 
   (wasm/instantiate (wasm/compile \"app.wasm\") {:fuel 1e6})"
-  ([compiled] (instantiate compiled nil))
-  ([compiled opts] (module/module (interop/instantiate compiled (run-options "instantiate" opts)))))
+  ([compiled] (.instantiate ^js verbs compiled))
+  ([compiled opts] (.instantiate ^js verbs compiled opts)))
 
 (defn fresh
   "The module `m` once more: the same code, options and imports with a new state, as for a test's fixture.
@@ -101,36 +99,36 @@
 
   (wasm/fresh m)"
   [m]
-  (module/module (interop/fresh m)))
+  (.fresh ^js verbs m))
 
 (defn load-async
   "A promise of what `load` returns; `source` may also be an http(s) URL, of any MIME type, or a promise of a source.
   What `load` throws rejects the promise, an `ex-info` too.
 
   (.then (wasm/load-async \"https://example.com/app.wasm\") use-it)"
-  ([source] (load-async source nil))
-  ([source opts] (interop/load-async source #(run-options "load-async" opts) module/module)))
+  ([source] (.loadAsync ^js verbs source))
+  ([source opts] (.loadAsync ^js verbs source opts)))
 
 (defn load-wasi-async
   "A promise of what `load-wasi` returns; sources and rejections as `load-async` has them.
 
   (.then (wasm/load-wasi-async \"/plugin.wasm\" {:args [\"plugin\"]}) use-it)"
-  ([source] (load-wasi-async source nil))
-  ([source opts] (interop/load-wasi-async source #(run-options "load-wasi-async" opts) module/module)))
+  ([source] (.loadWasiAsync ^js verbs source))
+  ([source opts] (.loadWasiAsync ^js verbs source opts)))
 
 (defn compile-async
   "A promise of what `compile` returns; sources and rejections as `load-async` has them.
 
   (.then (wasm/compile-async \"/app.wasm\") wasm/instantiate)"
-  ([source] (compile-async source nil))
-  ([source opts] (interop/compile-async source #(interop/options "compile-async" opts {}) module/compiled)))
+  ([source] (.compileAsync ^js verbs source))
+  ([source opts] (.compileAsync ^js verbs source opts)))
 
 (defn instantiate-async
   "A promise of what `instantiate` returns; its errors reject the promise.
 
   (.then (wasm/instantiate-async compiled) #(wasm/call % :main))"
-  ([compiled] (instantiate-async compiled nil))
-  ([compiled opts] (interop/instantiate-async compiled #(run-options "instantiate-async" opts) module/module)))
+  ([compiled] (.instantiateAsync ^js verbs compiled))
+  ([compiled opts] (.instantiateAsync ^js verbs compiled opts)))
 
 ;; Exports as vars
 
@@ -183,8 +181,8 @@
 
   (def add (wasm/fn m :add))
   (map #(add % 10) [1 2 3])"
-  ([m k] (module/func "fn" m k nil))
-  ([m k signature] (module/func "fn" m k signature)))
+  ([m k] (.fn ^js verbs m k))
+  ([m k signature] (.fn ^js verbs m k signature)))
 
 (defn call
   "Calls the function that `m` exports as `k` with `args`; `fn` says what `k` may be.
@@ -192,8 +190,13 @@
   Throws what `fn` and the function throw.
 
   (wasm/call m :add 1 2)"
-  [m k & args]
-  (apply (module/func "call" m k nil) args))
+  {:arglists '([m k & args])}
+  ([m k] (.call ^js verbs m k))
+  ([m k a] (.call ^js verbs m k a))
+  ([m k a b] (.call ^js verbs m k a b))
+  ([m k a b c] (.call ^js verbs m k a b c))
+  ([m k a b c d] (.call ^js verbs m k a b c d))
+  ([m k a b c d & more] (apply (.-call ^js verbs) m k a b c d more)))
 
 (defn call-async
   "A promise of what `call` returns; what it throws rejects the promise.
@@ -206,7 +209,7 @@
   (let [m (wasm/load \"app.wasm\" {:engine :interp :imports {:env {:fetch (fn [n] (js/Promise.resolve n))}}})]
     (.then (wasm/call-async m :main) println))"
   [m k & args]
-  (module/call-async m k args))
+  (apply (.-callAsync ^js verbs) m k args))
 
 (defn functions
   "A map of the functions that `m` exports, by keyword in kebab-case, for destructuring. Where two names have the same
@@ -217,7 +220,7 @@
   (let [{:keys [add is-prime]} (wasm/functions m)]
     (is-prime (add 2 3)))"
   [m]
-  (module/functions m))
+  (.functions ^js verbs m))
 
 ;; What is known of modules
 
@@ -226,7 +229,7 @@
 
   (wasm/module? (wasm/load \"app.wasm\")) ;=> true"
   [x]
-  (interop/module? x))
+  (.module ^js verbs x))
 
 (defn exports
   "The exports of `m`, a module or a source, by name: `{\"add\" {:kind :func :params [:i32 :i32] :results [:i32]}
@@ -236,7 +239,7 @@
 
   (keys (wasm/exports m))"
   [m]
-  (:exports (data/inspected (interop/inspect m))))
+  (.exports ^js verbs m))
 
 (defn imports
   "What `source-or-m` needs, in its order: `[{:module \"env\" :name \"log\" :kind :func :params [:i32] :results []}]`.
@@ -245,7 +248,7 @@
 
   (wasm/imports \"app.wasm\")"
   [source-or-m]
-  (data/imports (interop/imports source-or-m)))
+  (.imports ^js verbs source-or-m))
 
 (defn inspect
   "Everything known about `source-or-m` as data: `:name`, `:size` in bytes, `:features` it uses, `:imports`, `:exports`,
@@ -255,7 +258,7 @@
 
   (:features (wasm/inspect \"app.wasm\")) ;=> #{:multi-value}"
   [source-or-m]
-  (data/inspected (interop/inspect source-or-m)))
+  (.inspect ^js verbs source-or-m))
 
 (defn describe
   "The WIT functions of the loaded module `m`: `{\"greet\" {:params [{:name \"name\" :type :string}] :results :string}}`.
@@ -267,7 +270,7 @@
 
   (get (wasm/describe m) \"greet\")"
   [m]
-  (data/wit-funcs (interop/wit-infos (module/loaded "describe" m))))
+  (.describe ^js verbs m))
 
 (defn valid?
   "Whether `source` is a valid module. False for bytes that are none.
@@ -276,7 +279,7 @@
 
   (wasm/valid? (js/Uint8Array.of 1 2 3)) ;=> false"
   [source]
-  (nil? (interop/explain source)))
+  (.valid ^js verbs source))
 
 (defn explain
   "Why `source` is not a valid module: the error as data, with `:type`, `:code`, `:message` and `:at`, a byte offset.
@@ -286,7 +289,7 @@
 
   (:message (wasm/explain \"broken.wasm\"))"
   [source]
-  (interop/explain source))
+  (.explain ^js verbs source))
 
 (defn wat
   "The module `source-or-m` in the text format.
@@ -295,7 +298,7 @@
 
   (println (wasm/wat \"app.wasm\"))"
   [source-or-m]
-  (interop/wat source-or-m))
+  (.wat ^js verbs source-or-m))
 
 (defn engines
   "What this host can run, engine by engine: whether it is `:available`, the `:reason` where it is not, its `:features`
@@ -303,7 +306,7 @@
 
   (get-in (wasm/engines) [:native :features :simd])"
   []
-  (data/engines (interop/engines)))
+  (.engines ^js verbs))
 
 ;; Memory
 
@@ -314,8 +317,8 @@
   Throws :cljw.wasm/usage.
 
   (wasm/load \"b.wasm\" {:imports {:env {:memory (wasm/memory a)}}})"
-  ([m] (module/memory "memory" m nil))
-  ([m k] (module/memory "memory" m k)))
+  ([m] (.memory ^js verbs m))
+  ([m k] (.memory ^js verbs m k)))
 
 (defn memory-read
   "What lies in the memory of `m` at `offset`: `len` bytes as a string, ill-formed UTF-8 replaced. `as` is :bytes for a
@@ -325,12 +328,8 @@
   Throws :cljw.wasm/usage, :code :memory-range, for a range outside of the memory.
 
   (wasm/memory-read m 1024 3 :i32) ;=> [10 20 30]"
-  ([m offset len] (memory-read m offset len :string))
-  ([m offset len as]
-   (let [found (interop/memory-read (module/memory "memory-read" m nil) offset len (interop/->js as))]
-     (if (array? found)
-       (mapv #(interop/i64 (module/i64-mode m) %) found)
-       found))))
+  ([m offset len] (.memoryRead ^js verbs m offset len))
+  ([m offset len as] (.memoryRead ^js verbs m offset len as)))
 
 (defn memory-write
   "Writes `x` into the memory of `m` at `offset` and returns the count of bytes: a string as UTF-8, bytes as they are,
@@ -339,8 +338,8 @@
   Throws :cljw.wasm/usage, :code :memory-range, :bad-argument or :out-of-range; nothing has been written then.
 
   (wasm/memory-write m 1024 [10 20 30] :i32) ;=> 12"
-  ([m offset x] (memory-write m offset x nil))
-  ([m offset x as] (interop/memory-write (module/memory "memory-write" m nil) offset x (interop/->js as))))
+  ([m offset x] (.memoryWrite ^js verbs m offset x))
+  ([m offset x as] (.memoryWrite ^js verbs m offset x as)))
 
 (defn view
   "A typed array over the live memory of `m`: `n` elements of `type` (see `memory-read`) from the byte `offset` on,
@@ -351,7 +350,7 @@
 
   (.fill (wasm/view m :f64 0 1000) 0.5)"
   [m type offset n]
-  (interop/memory-view (module/memory "view" m nil) (interop/->js type) offset n))
+  (.view ^js verbs m type offset n))
 
 (defn memory-size
   "The size of the memory of `m`, a module or a memory, in pages of 64 KiB.
@@ -360,7 +359,7 @@
 
   (wasm/memory-size m) ;=> 1"
   [m]
-  (interop/memory-pages (module/memory "memory-size" m nil)))
+  (.memorySize ^js verbs m))
 
 (defn memory-grow
   "Grows the memory of `m`, a module or a memory, by `n` pages of 64 KiB. Returns the old size in pages, or -1 where it
@@ -370,7 +369,7 @@
 
   (wasm/memory-grow m 1) ;=> 1"
   [m n]
-  (interop/memory-grow (module/memory "memory-grow" m nil) n))
+  (.memoryGrow ^js verbs m n))
 
 (defn new-memory
   "A memory for `:imports`: `:min` pages of 64 KiB, at most `:max`; `:shared` true needs a `:max`.
@@ -379,7 +378,7 @@
 
   (wasm/load \"app.wasm\" {:imports {:env {:memory (wasm/new-memory {:min 1 :max 4})}}})"
   [descriptor]
-  (interop/new-memory descriptor))
+  (.newMemory ^js verbs descriptor))
 
 ;; Globals and tables
 
@@ -389,8 +388,8 @@
   Throws :cljw.wasm/usage.
 
   (wasm/global m :counter) ;=> 42"
-  ([g] (global g nil))
-  ([m k] (interop/i64 (module/i64-mode m) (interop/global-value (module/global "global" m k)))))
+  ([g] (.global ^js verbs g))
+  ([m k] (.global ^js verbs m k)))
 
 (defn set-global!
   "Sets the mutable global that `m` exports as `k` to `v`; with two arguments, a global of `new-global` or look-up.
@@ -399,10 +398,8 @@
   Throws :cljw.wasm/usage, :code :immutable-global, :bad-argument or :out-of-range.
 
   (wasm/set-global! m :counter 0)"
-  ([g v] (set-global! g nil v))
-  ([m k v]
-   (interop/set-global (module/global "set-global!" m k) v)
-   v))
+  ([g v] (.setGlobal ^js verbs g v))
+  ([m k v] (.setGlobal ^js verbs m k v)))
 
 (defn new-global
   "A global for `:imports`: its `:type` (:i32 :i64 :f32 :f64 :v128 :funcref :externref), whether it is `:mutable`, and
@@ -412,7 +409,7 @@
 
   (wasm/new-global {:type :i32 :mutable true :value 42})"
   [descriptor]
-  (interop/new-global descriptor))
+  (.newGlobal ^js verbs descriptor))
 
 (defn fields
   "The fields of `ref`, a structure of a guest, or the elements of its array, as a vector: what they are at this
@@ -425,7 +422,7 @@
 
   (wasm/fields (wasm/call m :make-point 1 2)) ;=> [1 2]"
   [ref]
-  (interop/fields ref))
+  (.fields ^js verbs ref))
 
 (defn table-get
   "The element `i` of the table that `m` exports as `k`: a function, any value of an externref table, or nil. With two
@@ -434,8 +431,8 @@
   Throws :cljw.wasm/usage, :code :out-of-range for an index past the end.
 
   ((wasm/table-get m :handlers 0) 1 2)"
-  ([t i] (table-get t nil i))
-  ([m k i] (interop/table-get (module/i64-mode m) (module/table "table-get" m k) i)))
+  ([t i] (.tableGet ^js verbs t i))
+  ([m k i] (.tableGet ^js verbs m k i)))
 
 (defn table-set!
   "Sets the element `i` of the table that `m` exports as `k` to `v`: a WebAssembly function or nil; any value for a
@@ -444,10 +441,8 @@
   Throws :cljw.wasm/usage.
 
   (wasm/table-set! m :handlers 0 (wasm/fn other :handler))"
-  ([t i v] (table-set! t nil i v))
-  ([m k i v]
-   (interop/table-set (module/table "table-set!" m k) i v)
-   v))
+  ([t i v] (.tableSet ^js verbs t i v))
+  ([m k i v] (.tableSet ^js verbs m k i v)))
 
 (defn new-table
   "A table for `:imports`: `:min` elements, at most `:max`, of the type `:element` (:funcref by default, or :externref),
@@ -457,7 +452,7 @@
 
   (wasm/load \"app.wasm\" {:imports {:env {:table (wasm/new-table {:min 4})}}})"
   [descriptor]
-  (interop/new-table descriptor))
+  (.newTable ^js verbs descriptor))
 
 ;; Exceptions
 
@@ -469,7 +464,7 @@
 
   (def not-found (wasm/new-tag {:params [:i32] :name \"not-found\"}))"
   [descriptor]
-  (interop/new-tag descriptor))
+  (.newTag ^js verbs descriptor))
 
 (defn exception
   "An exception of `tag`, one of `new-tag` or one that a module exports, with the values `payload`, to be thrown by a host
@@ -480,8 +475,8 @@
   Throws :cljw.wasm/usage where the payload does not fit the tag.
 
   (throw (wasm/exception not-found [404]))"
-  ([tag] (exception tag nil))
-  ([tag payload] (interop/exception tag (or payload []))))
+  ([tag] (.exception ^js verbs tag))
+  ([tag payload] (.exception ^js verbs tag payload)))
 
 (defn js-tag
   "The tag of whatever a host function throws that is no exception of a guest. Its payload is the thrown value, an
@@ -489,7 +484,7 @@
 
   (wasm/load \"app.wasm\" {:imports {:env {:error (wasm/js-tag)}}})"
   []
-  (interop/js-tag))
+  (.jsTag ^js verbs))
 
 ;; Programs
 
@@ -532,8 +527,8 @@
   An exit code is data, not an error.
 
   (wasm/run \"tool.wasm\" {:args [\"tool\" \"-v\"] :stdin \"text\" :dirs {\"/in\" {\"a.txt\" \"alpha\"}}})"
-  ([source] (run source nil))
-  ([source opts] (interop/run source (run-options "run" opts))))
+  ([source] (.run ^js verbs source))
+  ([source opts] (.run ^js verbs source opts)))
 
 (defn run-async
   "A promise of what `run` returns; sources and rejections as `load-async` has them.
@@ -543,8 +538,8 @@
   blocks the thread as in `run`.
 
   (.then (wasm/run-async \"https://example.com/tool.wasm\") :out)"
-  ([source] (run-async source nil))
-  ([source opts] (interop/run-async source #(run-options "run-async" opts))))
+  ([source] (.runAsync ^js verbs source))
+  ([source opts] (.runAsync ^js verbs source opts)))
 
 (defn overlay
   "A directory for `:dirs` over `where`, which stays as it is: what the program changes is kept in memory, and is in
@@ -552,21 +547,21 @@
 
   (wasm/run \"tool.wasm\" {:dirs {\"/src\" (wasm/overlay \"src\")}})"
   [where]
-  (interop/overlay where))
+  (.overlay ^js verbs where))
 
 (defn read-only
   "A directory for `:dirs` in which the program can change nothing. `where` is what `:dirs` takes.
 
   (wasm/run \"tool.wasm\" {:dirs {\"/etc\" (wasm/read-only {\"hosts\" \"\"})}})"
   [where]
-  (interop/read-only where))
+  (.readOnly ^js verbs where))
 
 (defn symlink
   "A symbolic link to `target`, for a map of files in `:dirs`.
 
   (wasm/run \"tool.wasm\" {:dirs {\"/in\" {\"a\" \"alpha\" \"b\" (wasm/symlink \"a\")}}})"
   [target]
-  (interop/symlink target))
+  (.symlink ^js verbs target))
 
 (defn output
   "What the module `m`, loaded with a WASI world, has left so far: `{:out text :err text}`, and `:fs-after`, `:sent` and
@@ -575,8 +570,8 @@
   Throws :cljw.wasm/usage, :code :no-world for a module without a WASI world.
 
   (wasm/output (wasm/load-wasi \"plugin.wasm\")) ;=> {:out \"ready\\n\" :err \"\"}"
-  ([m] (output m nil))
-  ([m opts] (interop/output (module/loaded "output" m) (interop/options "output" opts nil))))
+  ([m] (.output ^js verbs m))
+  ([m opts] (.output ^js verbs m opts)))
 
 (defn take-output!
   "The `:out` and `:err` of `m` since it was loaded or last asked so. They are not kept any longer, and no longer count
@@ -586,8 +581,8 @@
 
   (wasm/call m :greet \"Ada\")
   (:out (wasm/take-output! m)) ;=> \"greeting Ada\\n\""
-  ([m] (take-output! m nil))
-  ([m opts] (interop/take-output (module/loaded "take-output!" m) (interop/options "take-output" opts nil))))
+  ([m] (.takeOutput ^js verbs m))
+  ([m opts] (.takeOutput ^js verbs m opts)))
 
 (defn close!
   "Closes the files and streams of the WASI world of `x`: a module, or the caught error of a program that could be resumed
@@ -598,8 +593,7 @@
 
   (wasm/close! (wasm/load-wasi \"plugin.wasm\" {:dirs {\"/data\" \"data\"}}))"
   [x]
-  (interop/close x)
-  nil)
+  (.close ^js verbs x))
 
 ;; Metering
 
@@ -611,7 +605,7 @@
 
   (wasm/fuel-left (wasm/load \"app.wasm\" {:fuel 1000})) ;=> 1000"
   [m]
-  (interop/fuel-left (module/loaded "fuel-left" m)))
+  (.fuelLeft ^js verbs m))
 
 (defn add-fuel!
   "Gives `x`, a module that was loaded with `:fuel` or the caught error of a run that is out of it, `n` units more, and
@@ -621,7 +615,7 @@
 
   (wasm/add-fuel! m 1e6)"
   [x n]
-  (interop/add-fuel x n))
+  (.addFuel ^js verbs x n))
 
 (defn resume!
   "Goes on with the run that `e` ended, the caught error of a call or of `run` on `:interp` that ran out of fuel or time, and
@@ -637,7 +631,7 @@
       (wasm/add-fuel! e 1e9)
       (wasm/resume! e)))"
   [e]
-  (interop/resume e))
+  (.resume ^js verbs e))
 
 ;; Errors
 
@@ -650,7 +644,7 @@
   (try (wasm/call m :fail)
     (catch :default e (wasm/backtrace e)))"
   [e]
-  (interop/backtrace e))
+  (.backtrace ^js verbs e))
 
 (defn print-error
   "Prints the caught error `e` for people: what happened, what to do, and the Wasm frames. Returns nil.
@@ -658,4 +652,4 @@
   (try (wasm/call m :fail)
     (catch :default e (wasm/print-error e)))"
   [e]
-  (module/print-error e))
+  (.printError ^js verbs e))

@@ -109,7 +109,7 @@
       (let [{:keys [missing mismatched]} (error #(on engine "04_imports" {:imports {:env {:print_i32 5}}}))]
         (is (= ["print_str"] (map :name missing)))
         (is (= ["print_i32"] (map :name mismatched))))
-      (is (= ["print-i32"] (-> #(on engine "04_imports" {:imports {:env {:print-i32 ignore :print_str ignore}}})
+      (is (= ["print-i23"] (-> #(on engine "04_imports" {:imports {:env {:print-i23 ignore :print_str ignore}}})
                                error :missing first :suggestions)))
       (is (= ["usage" :unknown-import]
              (code #(on engine "04_imports" {:imports {:env {:print_i32 ignore :print_str ignore :print_f32 ignore}}}))))

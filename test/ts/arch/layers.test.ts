@@ -30,6 +30,7 @@ const layers: Record<string, readonly string[]> = {
     ...["base", "core", "binary", "text", "validate", "exec", "runtime", "interp", "compile", "native"],
     ...["wit", "component", "wasi/host", "wasi/p1", "wasi/p2"],
   ],
+  clojure: ["api", "base"],
   cli: ["api", "base"],
 };
 
@@ -50,6 +51,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     program: ["language", "options"],
     source: ["host", "options"],
   },
+  clojure: { ".": ["verbs"], verbs: ["."] },
   exec: { ".": ["simd"], simd: ["."] },
   native: {
     ".": ["crossing", "host", "rewrite"],
@@ -89,6 +91,8 @@ const entries: Record<string, readonly string[]> = {
   "index.ts": ["api"],
   "browser.ts": ["api"],
   "webassembly.ts": ["api"],
+  "clojure.ts": ["clojure"],
+  "clojure-vars.ts": ["clojure"],
   "nbb.ts": [],
   "cli.ts": ["cli"],
 };

@@ -38,6 +38,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "base/bytes/utf8-by-hand.ts": { "String.fromCharCode(...units)": fixed },
   "cli/call.ts": { "module.call(...args)": given },
   "cli/help.ts": { "Math.max(...rows.map(([text]) => text.length))": fixed },
+  "clojure/data.ts": { "core.arrayMap(...keysAndValues)": "eight entries at most" },
+  "clojure/errors.ts": { "core.list(...itemsOf(core, core.take(mostItems, value)))": "ten at most" },
+  "clojure/interned.ts": { "verb(...args)": given, "core.list(...lists)": fixed },
+  "clojure/verbs/calling.ts": { "func(______, module, key)(...args)": given, "rt.callAsync(...args)": given },
   "component/abi/canon.ts": {
     "call(...flat)": "16 flat values at most, or a pointer",
     "callAsync(...args)": given,

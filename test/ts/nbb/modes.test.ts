@@ -5,6 +5,7 @@
 import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { publicVars } from "../../../scripts/clojure-vars.ts";
 import { ensureDist, nbb, root } from "./nbb.ts";
 
 const requires = [`(require '["cljw-wasm/nbb"])`, `(require '[cljw.wasm :as wasm])`] as const;
@@ -42,6 +43,31 @@ describe("nbb", () => {
     const { code, out, err } = await nbb([script]);
     expect(out.trim(), err).toBe("42 Hello, nbb!");
     expect(code).toBe(0);
+  });
+
+  const facts = `(println (map (fn [v] (map (meta v) [:name :arglists])) [#'wasm/load #'wasm/call]) (count (ns-publics 'cljw.wasm)))`;
+  it.each([
+    ["by the entry", requires],
+    ["by a classpath alone", [`(require '[nbb.classpath :as cp]) (cp/add-classpath "src/cljs")`, requires[1]]],
+  ])("has the vars of the namespace, found %s", async (_, [before, require]) => {
+    const again = `(require '[cljw.wasm :as wasm :refer [memory-read]] :reload)`;
+    const show = `(require '[clojure.repl :refer [doc]]) (doc wasm/valid?)`;
+    const { out, err } = await nbb([
+      "-e",
+      `${before} ${require} ${again} ${facts} ${show} (println ${add} (fn? memory-read))`,
+    ]);
+    expect(out, err).toContain("((load ([source] [source opts])) (call ([m k & args])))");
+    expect(out).toContain(` ${publicVars().length}\n`);
+    expect(out).toContain("cljw.wasm/valid?\n([source])\n  Whether `source` is a valid module.");
+    expect(out).toContain("42 true");
+  });
+
+  it("says how a function is called that was given too many arguments", async () => {
+    const { code, out, err } = await nbb(["-e", `${requires.join(" ")} (wasm/load 1 2 3)`]);
+    expect(code).toBe(1);
+    expect(out + err).toContain(
+      "load is called as (wasm/load source) or (wasm/load source opts); 3 arguments were given.",
+    );
   });
 
   it("ends with an error code and the message when a script fails", async () => {

@@ -1,0 +1,5 @@
+/**
+ * The entry `cljw-wasm/dist/clojure-vars.js`: the functions of `cljw.wasm` as vars, for an interpreter of ClojureScript.
+ */
+export { internVars } from "./clojure/interned.ts";
+export { expander } from "./clojure/vars.ts";

@@ -1,0 +1,77 @@
+/**
+ * Clojure's collections, made and taken apart through what `cljs.core` has for everybody.
+ */
+import { propertyOf } from "../base/foreign.ts";
+import type { Clojure, Core } from "./core.ts";
+
+/** Entries that an array map has at most. */
+const arrayMapEntries = 8;
+
+/** A map of keys and values in turns. */
+export function mapOf(core: Core, keysAndValues: readonly unknown[]): Clojure {
+  if (keysAndValues.length <= 2 * arrayMapEntries) return core.arrayMap(...keysAndValues);
+  let made = core.transient(core.arrayMap());
+  for (let at = 0; at < keysAndValues.length; at += 2)
+    made = core.assocBang(made, keysAndValues[at], keysAndValues[at + 1]);
+  return core.persistentBang(made);
+}
+
+/** The items of anything with a `seq`, one by one. */
+export function* itemsOf(core: Core, coll: Clojure): Generator<Clojure> {
+  for (let left = core.seq(coll); left !== null && left !== undefined; left = core.next(left)) yield core.first(left);
+}
+
+/** The entries of a map, one by one. */
+export function* entriesOf(core: Core, map: Clojure): Generator<readonly [Clojure, Clojure]> {
+  for (const entry of itemsOf(core, map)) yield [core.key(entry), core.val(entry)];
+}
+
+/** A key of an option, an import or an export as a string: a keyword's with its namespace, but without the colon. */
+export function keyName(core: Core, key: Clojure): string {
+  if (typeof key === "string") return key;
+  if (!core.isKeyword(key)) return core.str(key);
+  const namespace = core.namespace(key);
+  return namespace === null || namespace === undefined ? core.name(key) : `${namespace}/${core.name(key)}`;
+}
+
+/** An object that inherits nothing, for names of the caller: in another `__proto__` would be none. */
+export function bareObject(): Record<PropertyKey, unknown> {
+  return Object.create(null) as Record<PropertyKey, unknown>;
+}
+
+/** A map as an object that inherits nothing. */
+export function objectOf(core: Core, map: Clojure, value: (value: Clojure, name: string) => unknown): object {
+  const object = bareObject();
+  for (const [key, given] of entriesOf(core, map)) {
+    const name = keyName(core, key);
+    object[name] = value(given, name);
+  }
+  return object;
+}
+
+/** Whether a value is an object that has no class. */
+export function isPlain(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === "object" && value !== null && propertyOf(value, "constructor") === Object;
+}
+
+/** A name of one word as a keyword; anything else, as `(ref null 3)`, is itself. */
+export function wordOf(core: Core, value: unknown): Clojure {
+  return typeof value === "string" && !value.includes(" ") ? core.keyword(value) : value;
+}
+
+/** A sequence as JavaScript iterates it, item by item: not every sequence can be asked itself. */
+export function iterableOf(core: Core, coll: Clojure): Iterable<Clojure> {
+  return {
+    [Symbol.iterator](): Iterator<Clojure> {
+      let left = coll;
+      return {
+        next(): IteratorResult<Clojure> {
+          const seq = core.seq(left);
+          if (seq === null || seq === undefined) return { done: true, value: undefined };
+          left = core.rest(seq);
+          return { done: false, value: core.first(seq) };
+        },
+      };
+    },
+  };
+}

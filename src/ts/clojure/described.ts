@@ -1,0 +1,135 @@
+/**
+ * What the package says about modules, hosts and types, as Clojure's data.
+ */
+import type { Clojure, Core } from "./core.ts";
+import type { Convert } from "./convert.ts";
+import { isPlain, mapOf, wordOf } from "./data.ts";
+
+type Value = (value: unknown) => Clojure;
+
+/** What is said. */
+export interface Described {
+  /** Everything about a module. */
+  readonly inspected: Value;
+  /** The imports in the module's order. */
+  readonly imports: Value;
+  /** What each engine can do: `{:native {:available true :features {:simd true …} :missing {:gc "…"}} …}`. */
+  readonly engines: Value;
+  /** The WIT functions of a module by name. */
+  readonly witFuncs: Value;
+}
+
+/** What the package says, in a Clojure. */
+export function descriptions(core: Core, convert: Convert): Described {
+  const { kebab, toData, toMap } = convert;
+  const same = (name: string): Clojure => name;
+  const keyword = (name: unknown): Clojure => core.keyword(name as string);
+  const vec = (values: unknown, each: Value): Clojure => core.vec((values as unknown[]).map((value) => each(value)));
+  /** A plain object as a map with kebab-case keywords; values whose keys are here go through these functions. */
+  const fields =
+    (special: { readonly [key: string]: Value }): Value =>
+    (object) =>
+      toMap(kebab, (value, name) => (special[name] ?? toData)(value), object as object);
+
+  // Many functions have one type, and the package has one array for it.
+  const knownWords = new WeakMap<object, Clojure>();
+  const words: Value = (names) => {
+    let known = knownWords.get(names as object);
+    if (known === undefined) knownWords.set(names as object, (known = vec(names, (name) => wordOf(core, name))));
+    return known;
+  };
+
+  const extern = fields({
+    kind: keyword,
+    params: words,
+    results: words,
+    element: (name) => wordOf(core, name),
+    type: (name) => wordOf(core, name),
+    address: keyword,
+  });
+  const imports: Value = (all) => vec(all, extern);
+  const byFeature: Value = (object) => toMap(keyword, (value) => value, object as object);
+  const engine = fields({ features: byFeature, missing: byFeature });
+
+  return {
+    imports,
+    inspected: fields({
+      imports,
+      features: (names) => core.set((names as unknown[]).map(keyword)),
+      exports: (object) => toMap(same, extern, object as object),
+      sections: (all) => vec(all, toData),
+      producers: (object) => toMap(same, (tools) => core.vec([...(tools as unknown[])]), object as object),
+    }),
+    engines: (object) => toMap(keyword, engine, object as object),
+    witFuncs(object) {
+      const type = witTypes(core, convert);
+      return toMap(same, (func) => witFunc(core, type, func as FuncData), object as object);
+    },
+  };
+}
+
+interface FieldData {
+  readonly name: string;
+  readonly type?: unknown;
+}
+
+interface FuncData {
+  readonly params: readonly FieldData[];
+  readonly result?: unknown;
+  readonly docs?: string;
+  readonly async?: boolean;
+}
+
+function fieldOf(core: Core, type: Value, { name, type: given }: FieldData): Clojure {
+  const named = [core.keyword("name"), name];
+  return mapOf(core, given === undefined ? named : named.concat(core.keyword("type"), type(given)));
+}
+
+function witFunc(core: Core, type: Value, { params, result, docs, async }: FuncData): Clojure {
+  const flat = [core.keyword("params"), core.vec(params.map((param) => fieldOf(core, type, param)))];
+  if (result !== undefined) flat.push(core.keyword("results"), type(result));
+  if (docs !== undefined) flat.push(core.keyword("docs"), docs);
+  if (async === true) flat.push(core.keyword("async"), true);
+  return mapOf(core, flat);
+}
+
+/**
+ * WIT types: `:string`, `[:list :u8]`, `[:record [{:name "x" :type :s32}]]`. Types share parts, of which each is made once.
+ */
+function witTypes(core: Core, { toMap }: Convert): Value {
+  const keyword = (name: unknown): Clojure => core.keyword(name as string);
+  const fields = (all: unknown): Clojure =>
+    core.vec((all as readonly FieldData[]).map((field) => fieldOf(core, typeOf, field)));
+  const names = (all: unknown): Clojure => core.vec((all as readonly string[]).map(keyword));
+  const types = (all: unknown): Clojure[] => (all as readonly unknown[]).map((type) => typeOf(type));
+
+  /** What stands behind the tag in the vector of a type that has parts. */
+  const parts: {
+    readonly [tag: string]: ((of: unknown, type: { readonly length?: unknown }) => Clojure[]) | undefined;
+  } = {
+    list: (of, { length }) => [typeOf(of), ...(length === undefined ? [] : [length])],
+    tuple: types,
+    map: types,
+    result: (of) => [toMap(keyword, typeOf, of as object)],
+    record: (of) => [fields(of)],
+    variant: (of) => [fields(of)],
+    enum: (of) => [names(of)],
+    flags: (of) => [names(of)],
+    own: (of) => [of],
+    borrow: (of) => [of],
+  };
+  const structure = (type: { readonly [tag: string]: unknown }): Clojure => {
+    const [tag = ""] = Object.keys(type);
+    const rest = parts[tag]?.(type[tag], type) ?? [typeOf(type[tag])];
+    return core.vec([core.keyword(tag), ...rest]);
+  };
+
+  const seen = new Map<unknown, Clojure>();
+  const typeOf: Value = (type) => {
+    if (!isPlain(type)) return core.keyword(type as string);
+    let made = seen.get(type);
+    if (made === undefined) seen.set(type, (made = structure(type)));
+    return made;
+  };
+  return typeOf;
+}

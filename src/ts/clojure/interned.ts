@@ -1,0 +1,66 @@
+/**
+ * The verbs as vars with their documentation, for an interpreter of ClojureScript, which makes vars from JavaScript sooner
+ * than it reads their definitions.
+ */
+import type { Clojure, Core, Package } from "./core.ts";
+import { createClojure } from "./create.ts";
+import { mapOf } from "./data.ts";
+import { vars } from "./vars.ts";
+
+/** A var: its arglists, as `[source] [source opts]`, and its docstring. */
+interface Var {
+  readonly name: string;
+  readonly arglists: readonly (readonly string[])[];
+  readonly doc: string;
+}
+
+/** The rows of the table: a line with the name and the arglists each, and below it the docstring. */
+function* varsOf(table: string): Generator<Var> {
+  for (const row of table.split("\n;; ").slice(1)) {
+    const end = row.indexOf("\n");
+    const [name = "", ...lists] = row.slice(0, end).split(" [");
+    yield {
+      name,
+      arglists: lists.map((list) => list.slice(0, -1).split(" ").filter(isWord)),
+      doc: row.slice(end + 1).trimEnd(),
+    };
+  }
+}
+
+const isWord = (word: string): boolean => word !== "";
+
+/** `set-global!` as `setGlobal`. */
+function verbName(name: string): string {
+  const [first = "", ...words] = name.replace(/[!?]$/, "").split("-");
+  return first + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}
+
+/** A function that takes as many arguments as its arglists say. */
+function checked(core: Core, { name, arglists }: Var, verb: (...args: unknown[]) => unknown): unknown {
+  if (arglists.some((list) => list.includes("&"))) return verb;
+  const counts = new Set(arglists.map((list) => list.length));
+  const made = (...args: unknown[]): unknown => {
+    if (counts.has(args.length)) return verb(...args);
+    throw wrongCount(core, name, arglists, args.length);
+  };
+  return Object.defineProperty(made, "name", { value: name });
+}
+
+function wrongCount(core: Core, name: string, arglists: Var["arglists"], given: number): unknown {
+  const calls = arglists.map((list) => `(wasm/${[name, ...list].join(" ")})`).join(" or ");
+  const flat = ["type", core.keyword("cljw.wasm", "usage"), "code", core.keyword("arity"), "fn", name];
+  const data = flat.map((one, at) => (at % 2 === 0 ? core.keyword(one as string) : one));
+  return core.exInfo(`${name} is called as ${calls}; ${given} arguments were given.`, mapOf(core, data));
+}
+
+/** Interns the verbs over an entry of the package; `intern` is given a symbol with its metadata, and the function. */
+export function internVars(core: Core, rt: Package, intern: (name: Clojure, value: unknown) => void): void {
+  const verbs = createClojure(core, rt);
+  const keys = { doc: core.keyword("doc"), arglists: core.keyword("arglists") };
+  for (const one of varsOf(vars)) {
+    const lists = one.arglists.map((list) => core.vec(list.map((name) => core.symbol(name))));
+    const meta = mapOf(core, [keys.doc, one.doc, keys.arglists, core.list(...lists)]);
+    const name = core.withMeta(core.symbol(one.name), meta);
+    intern(name, checked(core, one, verbs[verbName(one.name)] as (...args: unknown[]) => unknown));
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Options on the way in: what Clojure gives for each becomes what the package takes.
+ */
+import { own } from "../base/own.ts";
+import type { Clojure, Core, Package } from "./core.ts";
+import type { Convert } from "./convert.ts";
+import { bareObject, entriesOf, iterableOf, itemsOf, keyName, mapOf, objectOf } from "./data.ts";
+import type { Errors } from "./errors.ts";
+import { rawOf } from "./objects.ts";
+
+type ToJs = (value: Clojure) => unknown;
+
+/** The options of a Clojure. */
+export interface Options {
+  /**
+   * The options of a verb as the package takes them, `extra` among them. What a nil means is the package's to say: it lifts a
+   * bound, and elsewhere nothing is given.
+   */
+  readonly toJs: (verb: string, given: Clojure, extra: object) => object;
+  /** Where a directory of a guest comes from. */
+  readonly directory: ToJs;
+}
+
+/** What conversions of options need. */
+interface Ways {
+  readonly core: Core;
+  readonly convert: Convert;
+  readonly errors: Errors;
+  readonly guestValue: ToJs;
+}
+
+function ifFunction({ convert }: Ways, value: Clojure, made: (f: (given: unknown) => unknown) => unknown): unknown {
+  const f = convert.toFunction(value);
+  return typeof f === "function" ? made(f as (given: unknown) => unknown) : f;
+}
+
+function importsToJs({ core, convert, errors }: Ways, given: Clojure): unknown {
+  if (!core.isMap(given)) return rawOf(given);
+  const object = bareObject();
+  for (const [key, names] of entriesOf(core, given)) {
+    const module = keyName(core, key);
+    if (module in object) {
+      const text = `The option :imports has ${core.prStr(module)} twice, as a string and as a keyword. Merge the two.`;
+      throw errors.usage("bad-option", text, { option: core.keyword("imports"), value: module });
+    }
+    object[module] = core.isMap(names)
+      ? objectOf(core, names, (value) => convert.toFunction(rawOf(value)))
+      : rawOf(names);
+  }
+  return object;
+}
+
+/** What a stream is read from: sequences as JavaScript iterates them, functions as it calls them. */
+function pieces({ core, convert }: Ways, given: Clojure): unknown {
+  return core.isSequential(given) ? iterableOf(core, given) : convert.toFunction(given);
+}
+
+function stdinToJs(ways: Ways, given: Clojure): unknown {
+  const { core, errors } = ways;
+  // The package takes this text for the keyword.
+  if (given === "inherit") return ["inherit"];
+  if (!core.isKeyword(given)) return pieces(ways, given);
+  if (keyName(core, given) === "inherit") return "inherit";
+  const text = `The option :stdin is text, bytes, a sequence of these, a function that gives them, or :inherit; ${core.prStr(given)} was given.`;
+  throw errors.usage("bad-option", text, { option: core.keyword("stdin"), value: given });
+}
+
+function outputToJs({ core, convert }: Ways, given: Clojure): unknown {
+  const f = convert.toFunction(given);
+  if (typeof f === "function") return { lines: f };
+  return core.isMap(given) ? objectOf(core, given, convert.toFunction) : convert.toJs(given);
+}
+
+/** Maps, nested, as objects; all else is itself. They may be nested deeper than the host's stack. */
+function directoryToJs(core: Core, given: Clojure): unknown {
+  const todo: (readonly [Clojure, Record<PropertyKey, unknown>])[] = [];
+  const begin: ToJs = (value) => {
+    if (!core.isMap(value)) return value;
+    const object = bareObject();
+    todo.push([value, object]);
+    return object;
+  };
+  const root = begin(given);
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    for (const [key, value] of entriesOf(core, next[0])) next[1][keyName(core, key)] = begin(value);
+  }
+  return root;
+}
+
+/**
+ * What a socket is made of: its pieces as `:stdin` takes them, functions that return more of the same. A map, though it can
+ * be called, is no function here: what was meant is a vector of it. The address in `:bound` is a map.
+ */
+function connectionToJs(ways: Ways, given: Clojure): unknown {
+  const { core, convert } = ways;
+  if (!core.isMap(given)) return rawOf(given);
+  return objectOf(core, given, (value, name) => {
+    if (core.isMap(value)) return objectOf(core, value, rawOf);
+    const part = own(socketParts, name);
+    if (part !== undefined) return part(ways, value);
+    return convert.toFunction(core.isKeyword(value) ? keyName(core, value) : value);
+  });
+}
+
+const socketParts: { readonly [name: string]: (ways: Ways, value: Clojure) => unknown } = {
+  recv: pieces,
+  bound(ways, value) {
+    const { core, convert } = ways;
+    const address = (bound: unknown): Clojure =>
+      convert.toMap(
+        (name) => core.keyword(name),
+        (one) => one,
+        bound as object,
+      );
+    return ifFunction(ways, value, (f) => (bound: unknown) => f(address(bound)));
+  },
+  accept(ways, value) {
+    const { core } = ways;
+    const connection: ToJs = (one) => connectionToJs(ways, one);
+    // There may be no end of them: each is looked at when it comes.
+    if (core.isSequential(value)) return iterableOf(core, core.lazyMap(connection, value));
+    return ifFunction(ways, value, (f) => () => connection(f(undefined)));
+  },
+};
+
+function traceToJs(ways: Ways, given: Clojure): unknown {
+  const { core, convert, guestValue } = ways;
+  return ifFunction(ways, given, (f) => (call: unknown) => {
+    const { fn, args, result, errno } = call as { fn: string; args: object; result?: unknown; errno?: string };
+    const code = errno === undefined ? null : core.keyword(errno);
+    const data = { fn, args: convert.toMap(convert.kebab, guestValue, args), result: result ?? null, errno: code };
+    return f(
+      mapOf(
+        core,
+        Object.entries(data).flatMap(([key, value]) => [core.keyword(key), value]),
+      ),
+    );
+  });
+}
+
+/** How options are converted; others are plain data. */
+const byName: { readonly [name: string]: (ways: Ways, given: Clojure) => unknown } = {
+  imports: importsToJs,
+  stdin: stdinToJs,
+  stdout: outputToJs,
+  stderr: outputToJs,
+  trace: traceToJs,
+  dirs: ({ core }, given) => (core.isSequential(given) ? core.toArray(given) : directoryToJs(core, given)),
+  sockets: (ways, given) =>
+    ways.core.isSequential(given)
+      ? Array.from(itemsOf(ways.core, given), (one) => connectionToJs(ways, one))
+      : rawOf(given),
+};
+
+function converted(ways: Ways, name: string, value: Clojure): unknown {
+  const way = own(byName, name);
+  return way === undefined ? ways.convert.toJs(value) : way(ways, value);
+}
+
+/** The options of a Clojure. `guestValue` makes a guest's value the user's. */
+export function optionsOf(core: Core, rt: Package, convert: Convert, errors: Errors, guestValue: ToJs): Options {
+  const ways: Ways = { core, convert, errors, guestValue };
+  return {
+    directory: (given) => directoryToJs(core, given),
+    toJs(verb, given, extra) {
+      if (given !== null && given !== undefined && !core.isMap(given)) {
+        const text = `The options of ${verb} are a map, as {:name "app"}; ${core.prBegin(given)} was given.`;
+        throw errors.usage("bad-option", text, { fn: verb, expected: "a map", value: given });
+      }
+      const object = Object.assign(bareObject(), extra);
+      object[rt.kebabOptions] = true;
+      for (const [key, value] of entriesOf(core, given)) {
+        const name = keyName(core, key);
+        object[name] = value === null || value === undefined ? null : converted(ways, name, value);
+      }
+      return object;
+    },
+  };
+}
