@@ -1,6 +1,6 @@
 /**
  * `npm run test:cljs`: the tests of test/cljs compiled by the ClojureScript compiler at `:none` and at `:advanced`, with no
- * warning, and run in Node; and dist as the Closure Compiler leaves it, with the programs of test/portable. Brings the
+ * warning, and run in Node; the jar; and dist as the Closure Compiler leaves it, with the programs of test/portable. Brings the
  * compilers from Maven Central, and a Java new enough where there is none; needs Maven. With `--tools` it only says
  * whether both are there.
  */
@@ -21,6 +21,7 @@ import {
   writeCache,
 } from "./lib.ts";
 import { testClosure } from "./closure.ts";
+import { testJar } from "./jar/check.ts";
 import { findJava, requireMaven, runClojure, work } from "./java.ts";
 
 const levels = ["none", "advanced"] as const;
@@ -62,6 +63,7 @@ async function main(): Promise<number> {
     if (!tally || (code !== 0 && tally.failed === 0)) throw new Stop(`The run at :${level} ended without a result.`);
     addTally(total, tally);
   }
+  addTally(total, testJar());
   addTally(total, await testClosure());
   console.log(closingLine(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;

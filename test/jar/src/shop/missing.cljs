@@ -1,0 +1,5 @@
+(ns shop.missing
+  (:require
+   [cljw.wasm :as wasm]))
+
+(wasm/defmodule "price.wat")

@@ -1,0 +1,5 @@
+(ns shop.prices
+  (:require
+   [cljw.wasm :as wasm]))
+
+(wasm/defmodule "prices.wat")
