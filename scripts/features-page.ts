@@ -2,7 +2,7 @@
  * The page on the features of the standard, written from their table and from what the engines say of themselves.
  */
 import { type Feature, type FeatureInfo, features } from "../src/ts/core/features.ts";
-import { relaxedChoices } from "../src/ts/exec/simd/relaxed.ts";
+import { relaxedChoices } from "../src/ts/exec/simd/relaxed-choices.ts";
 import { interpEngine } from "../src/ts/interp/engine.ts";
 import { notice, table } from "./markdown.ts";
 
@@ -52,7 +52,7 @@ function featureTable(): string {
 export function featuresPage(): string {
   const choices = Object.entries(relaxedChoices).map(([name, choice]) => [`\`${name}\``, choice]);
   return `${[
-    notice("src/ts/core/features.ts, src/ts/exec/simd/relaxed.ts and scripts/features-page.ts"),
+    notice("src/ts/core/features.ts, src/ts/exec/simd/relaxed-choices.ts and scripts/features-page.ts"),
     "# Features of the standard",
     `WebAssembly 3.0 and some proposals, by the names that options, data and errors use. The standard column says which version
 of it has the feature, and links the proposal that it came with. What \`:native\` runs is what the host's WebAssembly has; \`:interp\` needs nothing of the

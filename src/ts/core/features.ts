@@ -50,8 +50,6 @@ export const features: readonly FeatureInfo[] = rows.map(([name, version, title,
   proposal,
 }));
 
-const titles = new Map<Feature, string>(features.map((f) => [f.name, f.title]));
-
 /** The features that can be switched off: all but what every module uses. */
 export const optionalFeatures: readonly Feature[] = features.map(({ name }) => name).filter((name) => name !== "mvp");
 
@@ -118,5 +116,5 @@ export class UsedFeatures {
 
 /** What a feature is, in a few words. */
 export function featureTitle(feature: Feature): string {
-  return titles.get(feature)!;
+  return features.find(({ name }) => name === feature)!.title;
 }

@@ -8,31 +8,18 @@ import { Trap, type ErrorData } from "../base/errors/errors.ts";
 /** A trap's code. */
 export type TrapCode = CodeOf<"trap">;
 
-/** The official suite's text for each code: an error's message begins with it. */
-export const trapTexts: { readonly [K in TrapCode]: string } = {
-  unreachable: "unreachable",
-  "integer-divide-by-zero": "integer divide by zero",
-  "integer-overflow": "integer overflow",
-  "invalid-conversion-to-integer": "invalid conversion to integer",
+/** The official suite's texts that are not the words of their codes. */
+const otherTexts: { readonly [K in TrapCode]?: string } = {
   "memory-out-of-bounds": "out of bounds memory access",
   "table-out-of-bounds": "out of bounds table access",
-  "undefined-element": "undefined element",
-  "uninitialized-element": "uninitialized element",
-  "indirect-call-type-mismatch": "indirect call type mismatch",
-  "null-reference": "null reference",
-  "null-function-reference": "null function reference",
-  "null-structure-reference": "null structure reference",
-  "null-array-reference": "null array reference",
-  "null-i31-reference": "null i31 reference",
-  "null-exception-reference": "null exception reference",
   "array-out-of-bounds": "out of bounds array access",
-  "cast-failure": "cast failure",
-  "unaligned-atomic": "unaligned atomic",
-  "expected-shared-memory": "expected shared memory",
-  "call-stack-exhausted": "call stack exhausted",
-  "allocation-size-too-large": "allocation size too large",
   "abi-trap": "canonical ABI",
 };
+
+/** The official suite's text for a code: an error's message begins with it. */
+export function trapText(code: TrapCode): string {
+  return otherTexts[code] ?? code.replaceAll("-", " ");
+}
 
 /**
  * Codes that no host tells apart for us, accepted for one another on the native engine alone. V8 has one message
@@ -50,5 +37,6 @@ export const ambiguousOnNative: readonly (readonly TrapCode[])[] = [
 
 /** A trap with the standard's text, and a detail behind it where there is one. */
 export function trap(code: TrapCode, detail?: string, data?: ErrorData): Trap {
-  return new Trap(code, detail === undefined ? trapTexts[code] : `${trapTexts[code]}: ${detail}`, data);
+  const text = trapText(code);
+  return new Trap(code, detail === undefined ? text : `${text}: ${detail}`, data);
 }

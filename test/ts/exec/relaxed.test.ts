@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from "vitest";
 import wabt from "wabt";
-import { relaxedChoices, relaxedOps } from "../../../src/ts/exec/simd/relaxed.ts";
+import { relaxedChoices } from "../../../src/ts/exec/simd/relaxed-choices.ts";
+import { relaxedOps } from "../../../src/ts/exec/simd/relaxed.ts";
 import { type VectorOp, v128Views } from "../../../src/ts/exec/simd/views.ts";
 import type { RelaxedName } from "../../../src/ts/exec/names.ts";
 import { opcodes } from "../../../src/ts/core/opcodes.ts";

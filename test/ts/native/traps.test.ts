@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InstantiationError, Trap } from "../../../src/ts/base/errors/errors.ts";
 import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { opNamed } from "../../../src/ts/core/opcodes.ts";
-import { ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
+import { type TrapCode, ambiguousOnNative, trapText } from "../../../src/ts/core/traps.ts";
 import { hostSupports } from "../../../src/ts/native/host/probe.ts";
 import { readStack } from "../../../src/ts/runtime/host-stack.ts";
 import { type TrapSite, readMessage } from "../../../src/ts/native/crossing/traps.ts";
@@ -17,7 +17,7 @@ import { built, callable, hostFunc, instantiate, testdata, thrown } from "./supp
 
 const codes = JSON.parse(readFileSync(new URL("../../../testdata/traps.json", import.meta.url), "utf8")) as Record<
   string,
-  keyof typeof trapTexts
+  TrapCode
 >;
 
 // The test runner formats V8's call sites by itself, as libraries for source maps do.
@@ -42,7 +42,7 @@ describe.each([
     const trap = error as Trap;
     const allowed = ambiguousOnNative.find((group) => group.includes(code)) ?? [code];
     expect(allowed).toContain(trap.code);
-    expect(trap.message.startsWith(trapTexts[trap.code as keyof typeof trapTexts])).toBe(true);
+    expect(trap.message.startsWith(trapText(trap.code as TrapCode))).toBe(true);
     expect(backtraceOf(trap)[0]?.module).toBe("traps");
   });
 

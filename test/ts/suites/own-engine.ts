@@ -8,7 +8,7 @@ import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts
 import type { Feature, UsedFeatures } from "../../../src/ts/core/features.ts";
 import type { Module } from "../../../src/ts/core/module.ts";
 import { type Op, opcodes } from "../../../src/ts/core/opcodes.ts";
-import { type TrapCode, ambiguousOnNative, trapTexts } from "../../../src/ts/core/traps.ts";
+import { type TrapCode, ambiguousOnNative, trapText } from "../../../src/ts/core/traps.ts";
 import { type AbstractHeapType, type NumType, type RefType, funcref, refType } from "../../../src/ts/core/types.ts";
 import { hostMatches } from "../../../src/ts/native/crossing/refs.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
@@ -101,9 +101,7 @@ const kinds: { readonly [kind: string]: Failure["kind"] } = {
 
 function trapAlternatives(engine: string, code: TrapCode): string[] {
   if (engine !== "native") return [];
-  return ambiguousOnNative
-    .filter((group) => group.includes(code))
-    .flatMap((group) => group.map((one) => trapTexts[one]));
+  return ambiguousOnNative.filter((group) => group.includes(code)).flatMap((group) => group.map(trapText));
 }
 
 function failureOf(engine: string, error: unknown): Failure {
