@@ -29,7 +29,7 @@ const kinds: { readonly [K in keyof typeof errorCodes]: string } = {
     "The module breaks a rule of validation. Places are as above; `:index`, `:func` and `:instruction` are the function, by index and name, and the instruction there; `:feature` is the feature that it would need.",
   link: "Imports are missing or do not fit, or no engine can serve. All of them are listed: `:missing`, `:mismatched`.",
   instantiation: "The start function or a segment failed: there is no instance. The trap is the cause.",
-  trap: "The guest trapped. `:backtrace` is its frames, innermost first: `{:module :func :index :offset}`.",
+  trap: "The guest trapped. `:backtrace` is its frames, innermost first: `{:module :func :index :offset}`. On `:native` a host may have one message for two traps, for a null element and one of another type, say, or NaN and a float out of range: then the code is the likelier one, and `:ambiguous` is true.",
   exception:
     "A guest threw an exception that no guest caught. `:tag` is its tag, `identical?` with the one that a module exports or `new-tag` made, `:payload` its values, `:backtrace`, on `:interp`, where it was thrown.",
   limit: "A bound that was set, or is set by default, was reached. `:used`, `:limit`.",

@@ -151,12 +151,12 @@ function connectMembers(
 }
 
 /** The active segments, where a budget is written into the module and the host must not run them. */
-function runSegments(exports: WebAssembly.Exports, hidden: HiddenNames): void {
+function runSegments(exports: WebAssembly.Exports, hidden: HiddenNames, unit: Unit, imports: readonly Extern[]): void {
   const run = (name: string, code: Parameters<typeof atSegments>[1]): void => {
     try {
       (exports[name] as Callable | undefined)?.();
     } catch (error) {
-      throw atSegments(error, code);
+      throw atSegments(error, code, unit, imports);
     }
   };
   run(hidden.elems, "table-out-of-bounds");
@@ -239,7 +239,7 @@ export function instantiateNative(unit: Unit, imports: readonly Extern[], option
   if (hidden !== undefined) {
     connectMeter(exports, hidden, budget);
     connectMembers(exports, hidden, imports, home);
-    runSegments(exports, hidden);
+    runSegments(exports, hidden, unit, imports);
   }
   // Its tags must be known before the start function throws exceptions of them.
   const instance = new NativeInstance(home, imports, exports);

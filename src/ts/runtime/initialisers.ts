@@ -2,8 +2,9 @@
  * What the initialisers of a module may make: a few bytes of them can ask for structures and arrays of any size, before
  * there is a call that bounds could end.
  */
+import { InstantiationError } from "../base/errors/errors.ts";
 import { limits } from "../core/limits.ts";
-import type { DataSegment, ElemSegment, SegmentTarget } from "../core/module.ts";
+import type { ElemSegment, SegmentTarget } from "../core/module.ts";
 import { trap } from "../core/traps.ts";
 import type { Budget } from "./budget/budget.ts";
 import { bulkCost } from "./budget/bulk.ts";
@@ -67,33 +68,71 @@ export function payForInitialisers(unit: Unit, imported: readonly Global[], budg
   }
 }
 
+/** An active segment that does not fit. */
+export interface Misfit {
+  readonly kind: "data" | "elem";
+  /** Its index. */
+  readonly index: number;
+  /** Where it should begin, and how much it has: bytes or elements. */
+  readonly offset: number;
+  readonly size: number;
+  /** How much the memory or table has of them. */
+  readonly limit: number;
+}
+
+/** What a segment is for: the words of messages. */
+const targets = {
+  data: { code: "memory-out-of-bounds", what: "data segment", items: "bytes", target: "memory" },
+  elem: { code: "table-out-of-bounds", what: "element segment", items: "elements", target: "table" },
+} as const;
+
+/** The error of an instantiation that a segment ends. */
+export function segmentError({ kind, index, offset, size, limit }: Misfit): InstantiationError {
+  const { code, what, items, target } = targets[kind];
+  const cause = trap(code);
+  const text = `${cause.message}: the active ${what} ${index} has ${size} ${items} from ${offset} on, the ${target} has ${limit}; the module has no instance.`;
+  return new InstantiationError("segment-failed", text, { segment: kind, index, offset, size, limit, cause });
+}
+
 /**
- * The trap of the first active segment that does not fit, with the imports that the module is instantiated with; undefined
+ * The first active segment that does not fit, with the imports that the module is instantiated with; undefined
  * where all fit. Tables come before memories (Execution, Modules, Instantiation).
  */
-export function misfitOf(
-  unit: Unit,
-  imports: readonly Extern[],
-): "table-out-of-bounds" | "memory-out-of-bounds" | undefined {
+export function misfitOf(unit: Unit, imports: readonly Extern[]): Misfit | undefined {
   const { module } = unit;
   const context = constants(
     unit,
     imports.filter((extern) => extern.kind === "global"),
     () => null,
   );
-  const leaves = (target: SegmentTarget | undefined, length: number, sizes: readonly number[]): boolean =>
-    target !== undefined &&
-    addressOf(evaluateConst(context, target.offset) as number | bigint) + length > sizes[target.index]!;
+  const misfit = (
+    kind: Misfit["kind"],
+    index: number,
+    target: SegmentTarget | undefined,
+    size: number,
+    sizes: readonly number[],
+  ): Misfit | undefined => {
+    if (target === undefined) return undefined;
+    const offset = addressOf(evaluateConst(context, target.offset) as number | bigint);
+    const limit = sizes[target.index]!;
+    return offset + size > limit ? { kind, index, offset, size, limit } : undefined;
+  };
   const tables = [
     ...imports.filter((extern) => extern.kind === "table").map(({ length }) => length),
     ...module.tables.map(({ type }) => Number(type.min)),
   ];
   const elements = ({ init }: ElemSegment): number => (init.kind === "funcs" ? init.indices : init.exprs).length;
-  if (module.elems.some((elem) => leaves(elem.target, elements(elem), tables))) return "table-out-of-bounds";
+  for (const [i, elem] of module.elems.entries()) {
+    const found = misfit("elem", i, elem.target, elements(elem), tables);
+    if (found !== undefined) return found;
+  }
   const memories = [
     ...imports.filter((extern) => extern.kind === "memory").map(({ bytes }) => bytes.length),
     ...module.memories.map(({ type }) => Number(type.min << BigInt(type.pageSizeLog2))),
   ];
-  const isOut = ({ target, bytes }: DataSegment): boolean => leaves(target, bytes.end - bytes.start, memories);
-  return module.datas.some(isOut) ? "memory-out-of-bounds" : undefined;
+  for (const [i, { target, bytes }] of module.datas.entries()) {
+    const found = misfit("data", i, target, bytes.end - bytes.start, memories);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -22,7 +22,7 @@ import { requireFamily, requireFit } from "./store/ties.ts";
 import { Func } from "./store/func.ts";
 import { Global } from "./store/global.ts";
 import { look } from "./budget/guard.ts";
-import { Initialisers } from "./initialisers.ts";
+import { Initialisers, type Misfit, segmentError } from "./initialisers.ts";
 import { Memory, newMemory } from "./store/memory.ts";
 import { takeMinimums } from "./budget/minimums.ts";
 import { tagName } from "./names.ts";
@@ -132,9 +132,10 @@ export abstract class OwnInstance implements Instance, ConstContext {
     for (const { mode, bytes } of module.datas) {
       this.datas.push(mode === "passive" ? this.bytes.subarray(bytes.start, bytes.end) : new Uint8Array(0));
     }
-    for (const elem of module.elems) if (elem.target !== undefined) this._initTable(elem, elem.target);
-    for (const { target, bytes } of module.datas) {
-      if (target !== undefined) this._initMemory(target, this.bytes.subarray(bytes.start, bytes.end));
+    for (const [i, elem] of module.elems.entries())
+      if (elem.target !== undefined) this._initTable(i, elem, elem.target);
+    for (const [i, { target, bytes }] of module.datas.entries()) {
+      if (target !== undefined) this._initMemory(i, target, this.bytes.subarray(bytes.start, bytes.end));
     }
     if (module.start !== undefined) this._start(module.start.funcIdx);
   }
@@ -144,15 +145,19 @@ export abstract class OwnInstance implements Instance, ConstContext {
     return init.exprs.map((expr) => evaluateConst(this, expr));
   }
 
-  private _initTable(elem: ElemSegment, { index, offset }: SegmentTarget): void {
+  private _initTable(i: number, elem: ElemSegment, { index, offset }: SegmentTarget): void {
     const items = this._elements(elem);
     const at = addressOf(evaluateConst(this, offset) as number | bigint);
-    segment("element segment", () => tableInit(this.tables[index]!.elements, at, items, 0, items.length));
+    const { elements } = this.tables[index]!;
+    requireSegmentFits({ kind: "elem", index: i, offset: at, size: items.length, limit: elements.length });
+    tableInit(elements, at, items, 0, items.length);
   }
 
-  private _initMemory({ index, offset }: SegmentTarget, data: Uint8Array): void {
+  private _initMemory(i: number, { index, offset }: SegmentTarget, data: Uint8Array): void {
     const at = addressOf(evaluateConst(this, offset) as number | bigint);
-    segment("data segment", () => memoryInit(this.memories[index]!.bytes, at, data, 0, data.length));
+    const { bytes } = this.memories[index]!;
+    requireSegmentFits({ kind: "data", index: i, offset: at, size: data.length, limit: bytes.length });
+    memoryInit(bytes, at, data, 0, data.length);
   }
 
   private _start(index: number): void {
@@ -187,11 +192,7 @@ function own(global: Global): Global {
   return new Global(global.type, value);
 }
 
-function segment(what: string, copy: () => void): void {
-  try {
-    copy();
-  } catch (cause) {
-    if (!isA(cause, Trap)) throw cause;
-    throw new InstantiationError("segment-failed", `${cause.message} (by an active ${what})`, { cause });
-  }
+/** @throws InstantiationError where a segment leaves its memory or table */
+function requireSegmentFits(segment: Misfit): void {
+  if (segment.offset + segment.size > segment.limit) throw segmentError(segment);
 }

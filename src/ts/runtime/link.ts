@@ -46,15 +46,27 @@ interface Problem {
   readonly data: object;
 }
 
+/** What a linker may be told besides. */
+interface LinkOptions {
+  /** What becomes of names given one by one that the module does not import. */
+  readonly unused?: "error" | "ignore" | undefined;
+  /** The type of an import in other words than core types; undefined where it has none. */
+  readonly typed?: ((wanted: Import) => string | undefined) | undefined;
+}
+
 /**
  * The imports of a module in its order.
  * @throws LinkError `import-mismatch` with `:missing` and `:mismatched`, all of them
  * @throws UsageError `unknown-import` for names given one by one that the module does not import, unless they are ignored
  */
-export function resolveImports(unit: Unit, sources: ImportSources, unused: "error" | "ignore" = "error"): Extern[] {
+export function resolveImports(
+  unit: Unit,
+  sources: ImportSources,
+  { unused = "error", typed }: LinkOptions = {},
+): Extern[] {
   const problems: Problem[] = [];
   const externs: Extern[] = [];
-  const given = new Given(sources);
+  const given = new Given(sources, typed);
   for (const wanted of unit.module.imports) {
     const found = resolveImport(unit, wanted, given);
     if (has(found, "text")) problems.push(found);
@@ -71,8 +83,12 @@ class Given {
   private readonly _effort = newEffort();
   private readonly _names = new Map<string, readonly string[]>();
 
-  constructor(sources: ImportSources) {
+  /** See `LinkOptions`. */
+  readonly typed: LinkOptions["typed"];
+
+  constructor(sources: ImportSources, typed: LinkOptions["typed"]) {
     this.sources = sources;
+    this.typed = typed;
   }
 
   find({ module, name }: Import): unknown {
@@ -170,13 +186,23 @@ function missing(wanted: Import, expected: string, given: Given): Problem {
   const isModuleGiven = given.sources.has(module);
   const suggestions = isModuleGiven ? given.nearNames(module, name) : given.nearModules(module);
   const why = isModuleGiven ? "it is not given" : `nothing is given for module ${quoted(module)}`;
-  const text = (): string => `${quoted(module)} ${quoted(name)} (${expected}): ${why}.${didYouMean(suggestions)}`;
-  return { kind: "missing", text, data: { module, name, expected, suggestions } };
+  const wit = given.typed?.(wanted);
+  const text = (): string =>
+    `${quoted(module)} ${quoted(name)} (${wit ?? expected}): ${why}.${didYouMean(suggestions)}`;
+  return {
+    kind: "missing",
+    text,
+    data: { module, name, expected, suggestions, ...(wit === undefined ? {} : { wit }) },
+  };
 }
 
 function mismatched(wanted: Import, expected: string, actual: string): Problem {
   const { module, name } = wanted;
-  const text = (): string => `${quoted(module)} ${quoted(name)}: ${expected} is asked for, ${actual} is given.`;
+  // A value alone is no variable that the module could change.
+  const advice =
+    expected.startsWith("mutable global ") && !/^(?:mutable )?global /.test(actual) ? ` ${phrase("make-global")}` : "";
+  const text = (): string =>
+    `${quoted(module)} ${quoted(name)}: ${expected} is asked for, ${actual} is given.${advice}`;
   return { kind: "mismatched", text, data: { module, name, expected, actual } };
 }
 

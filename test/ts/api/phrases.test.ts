@@ -16,7 +16,16 @@ const words = (name: PhraseName, face: Face): string => inWords(phrase(name), fa
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const options = new Set(Object.values(optionSets).flatMap((set) => Object.keys(set)));
-const keywords = new Set([...[...options].map(kebab), ...Object.keys(describeEngines()), "auto", "bigint", "ignore"]);
+const keywords = new Set([
+  ...[...options].map(kebab),
+  ...Object.keys(describeEngines()),
+  "auto",
+  "bigint",
+  "ignore",
+  "type",
+  "mutable",
+  "value",
+]);
 const verbs = new Set(readFileSync("src/cljs/cljw/wasm.cljc", "utf8").match(/(?<=^\(defn )\S+/gm));
 const flags = new Set(
   Object.values(commands).flatMap(({ options: known }) => Object.keys(known).map((one) => `--${one}`)),

@@ -153,7 +153,7 @@ describe.each(engines)("arguments on %s", (engine) => {
 
   it("a wrong argument behind right ones is named by its place", () => {
     const error = failure(() => module.call("many", 1, 2n, 3.5, 4.5, 5, "6"));
-    expect(error.data).toMatchObject({ fn: "many", param: 5, value: "6" });
+    expect(error.data).toMatchObject({ fn: "many", param: 6, value: "6" });
     expect(error.message).toMatch(/parameter 6 \(i64\)/);
   });
 });
@@ -162,7 +162,7 @@ function refused(module: WasmModule, type: string, value: unknown, code: string)
   const before = calls;
   const error = failure(() => module.call(type, value));
   expect(`${error.kind} ${error.code}`).toBe(`usage ${code}`);
-  expect(error.data).toMatchObject({ fn: type, param: 0 });
+  expect(error.data).toMatchObject({ fn: type, param: 1 });
   expect(Object.is(error.data.value, value)).toBe(true);
   expect(error.message).toContain(type);
   expect(calls).toBe(before);

@@ -96,7 +96,7 @@ describe("what the host program sees", () => {
     for (const value of [bytes, 5, "text", {}, null]) {
       const error = thrown(() => objects.call("set", value, 1, null));
       expect(error).toBeInstanceOf(UsageError);
-      expect(error).toMatchObject({ code: "bad-argument", data: { fn: "set", param: 0 } });
+      expect(error).toMatchObject({ code: "bad-argument", data: { fn: "set", param: 1 } });
     }
     expect(thrown(() => objects.call("same", {}, null))).toMatchObject({ code: "bad-argument" });
   });

@@ -60,7 +60,7 @@ describe("an indirect call", () => {
 
   it("of a type that may have subtypes finds another type, where V8 has a message for null", () => {
     const message = "function signature mismatch";
-    expect(readMessage(message, site(true))).toEqual({ code: "indirect-call-type-mismatch", detail: undefined });
+    expect(readMessage(message, site(true))).toEqual({ code: "indirect-call-type-mismatch", ambiguous: false });
     expect(readMessage(message, site(false))?.detail).toContain("does not tell which");
   });
 

@@ -2,13 +2,20 @@
  * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
  */
 import { UsageError } from "../../base/errors/errors.ts";
-import { has, holdsNames, own, owns } from "../../base/own.ts";
+import { bare, has, holdsNames, own, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { addTo } from "../../base/lists.ts";
 import { quoted, shownList } from "../../base/errors/shown.ts";
-import { type BindOptions, type CoreImport, bindImports } from "../../component/core-module/bind.ts";
+import {
+  type BindOptions,
+  type CoreImport,
+  bindImports,
+  shownWit,
+  witImports,
+} from "../../component/core-module/bind.ts";
 import type { CoreInstance } from "../../component/abi/core-instance.ts";
 import { namesByKey } from "../../component/model/names.ts";
+import { type FuncDescriptor, describeFunc } from "../../component/model/describe.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
 import { type FuncType, namesOfType } from "../../core/types.ts";
@@ -20,7 +27,8 @@ import { showValue } from "../../runtime/store/values.ts";
 import { type WasiFunctionName, coreType, wasiFunctions } from "../../wasi/p1/table.ts";
 import { type Wasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
 import type { Translator } from "../language/translator.ts";
-import { isExports, isModule } from "../module/module.ts";
+import { type WitDescription, isExports, isModule } from "../module/module.ts";
+import type { Resolve } from "../../wit/types.ts";
 import type { ModuleWit } from "../source/wit.ts";
 import { readable, reading } from "../options/readable.ts";
 
@@ -181,6 +189,35 @@ function coreImports(unit: Unit): CoreImport[] {
     const { params, results } = type === undefined ? noNames : namesOfType(type);
     return { module, name, params, results, isTyped: type !== undefined };
   });
+}
+
+/** What WIT says of a module's imports. */
+export class TypedImports {
+  private readonly _found: () => ReturnType<typeof witImports>;
+  private readonly _resolve: Resolve;
+  private _texts: ReadonlyMap<string, string> | undefined;
+
+  constructor(unit: Unit, { resolve, selection }: ModuleWit) {
+    this._resolve = resolve;
+    this._found = () => witImports(resolve, selection, coreImports(unit));
+  }
+
+  /** The type of an import in WIT; undefined where that has none. */
+  readonly typeOf = ({ module, name }: { readonly module: string; readonly name: string }): string | undefined => {
+    this._texts ??= new Map(
+      this._found().map(({ wanted, wit }) => [`${wanted.module}\0${wanted.name}`, shownWit(this._resolve, wit)]),
+    );
+    return this._texts.get(`${module}\0${name}`);
+  };
+
+  /** The functions as data, by the module that they are imported from and their names in WIT. */
+  describe(): WitDescription["imports"] {
+    const found = bare<{ [module: string]: { [name: string]: FuncDescriptor } }>({});
+    for (const { wanted, wit } of this._found()) {
+      (found[wanted.module] ??= bare({}))[wit.func.name] = describeFunc(this._resolve, wit.func);
+    }
+    return found;
+  }
 }
 
 /** Puts the functions that WIT types before the plain ones; they keep the user's names. */

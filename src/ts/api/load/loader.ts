@@ -25,7 +25,7 @@ import { compiledByHost, isHostModule, requireNoBounds } from "../source/host-mo
 import { engineWithoutRoom, makeInstance } from "./instances.ts";
 import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
-import { addWasi, addWitImports, userImports } from "./imports.ts";
+import { TypedImports, addWasi, addWitImports, userImports } from "./imports.ts";
 import { WasmModule, isModule } from "../module/module.ts";
 import { type OptionVerb, boundOf, compileOptions, optionRows } from "../options/table.ts";
 import type { CompileOptions, ProgramOptions, RunOptions, WasiLoadOptions } from "../options/types.ts";
@@ -211,7 +211,10 @@ export class Loader {
     const model = options.model ?? jsModel;
     const binding = bindOptions(options);
     if (wit !== undefined) addWitImports(imports, unit, wit, model, { ...binding, core });
-    const externs = hinting(compiled, wasi, () => resolveImports(unit, imports.all, options.unusedImports));
+    const typed = wit && new TypedImports(unit, wit);
+    const externs = hinting(compiled, wasi, () =>
+      resolveImports(unit, imports.all, { unused: options.unusedImports, typed: typed?.typeOf }),
+    );
     const choice = options.engine ?? "auto";
     const validate = (engine: Engine): void => requireValid(compiled, engine, budget);
     const parts = { unit, imports: externs, budget, choice, patient, validate };
@@ -221,9 +224,8 @@ export class Loader {
     const bound: ReadonlyMap<string, BoundFunction> =
       wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstanceOf(instance), model, binding);
     const world = wasi && new ModuleWorld(wasi, budget, options.language);
-    return new WasmModule(compiled, instance, bound, translator, world, () =>
-      this.instantiate(compiled, options, wasi !== undefined),
-    );
+    const remake = (): WasmModule => this.instantiate(compiled, options, wasi !== undefined);
+    return new WasmModule(compiled, instance, bound, translator, world, remake, () => typed?.describe() ?? {});
   }
 
   /** A WASI command in its world, to be run. @throws UsageError `not-a-command`, and what its options deserve */

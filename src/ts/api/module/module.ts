@@ -40,6 +40,32 @@ export interface Signature {
   readonly i64?: I64Mode;
 }
 
+/** The WIT functions of a module as data. */
+export interface WitDescription {
+  readonly exports: { readonly [name: string]: FuncDescriptor };
+  /** By the module that they are imported from, and their names in WIT. */
+  readonly imports: { readonly [module: string]: { readonly [name: string]: FuncDescriptor } };
+}
+
+/** @throws UsageError `bad-option` */
+function asksForImports(options: unknown): boolean {
+  if (options === undefined || options === null) return false;
+  if (!holdsNames(options)) {
+    const text = `describe takes ${phrase("a-map")} of options, ${showValue(options)} was given.`;
+    throw new UsageError("bad-option", text, { value: options });
+  }
+  const given = readable("The options of describe", options);
+  const strange = Object.keys(given).find((name) => name !== "imports");
+  const value = (given as { readonly imports?: unknown }).imports ?? false;
+  if (strange === undefined && typeof value === "boolean") return value;
+  const sign = phrase("option-sign");
+  const text =
+    strange === undefined
+      ? `The option ${sign}imports of describe must be true or false; ${showValue(value)} was given.`
+      : `describe has no option ${sign}${shownName(strange)}. It takes ${sign}imports.`;
+  throw new UsageError("bad-option", text, { option: strange ?? "imports", value });
+}
+
 /** What an export is to users: functions are plain JavaScript functions. */
 export type ExportValue = Callable | Memory | Table | Global | Exclude<Extern, Func>;
 
@@ -60,6 +86,7 @@ export class WasmModule {
   readonly exports: { readonly [name: string]: ExportValue };
   /** What made it, for `fresh`. */
   readonly remake: () => WasmModule;
+  private readonly _witImports: () => WitDescription["imports"];
   private readonly _world: ModuleWorld | undefined;
   private readonly _wit: ReadonlyMap<string, BoundFunction>;
   /** The WIT functions by what users call. */
@@ -75,12 +102,14 @@ export class WasmModule {
     translator: Translator,
     world: ModuleWorld | undefined,
     remake: () => WasmModule,
+    witImports: () => WitDescription["imports"],
   ) {
-    hideFields(this, "_world", "_wit", "_bound", "_byKey", "_lifted");
+    hideFields(this, "_witImports", "_world", "_wit", "_bound", "_byKey", "_lifted");
     this.compiled = compiled;
     this.instance = instance;
     this.translator = translator;
     this.remake = remake;
+    this._witImports = witImports;
     this._world = world;
     this._wit = wit;
     this.exports = makeExports(instance, wit, translator);
@@ -202,7 +231,15 @@ export class WasmModule {
   }
 
   /** The WIT functions as data: name → parameters and result. Empty without WIT. */
-  describe(): { [name: string]: FuncDescriptor } {
+  describe(options?: { readonly imports?: false }): { [name: string]: FuncDescriptor };
+  /** The same of exports and imports; these by the modules that they are imported from. @throws UsageError `bad-option` */
+  describe(options: { readonly imports: true }): WitDescription;
+  describe(options?: { readonly imports?: boolean }): { [name: string]: FuncDescriptor } | WitDescription {
+    const exports = this._describeExports();
+    return asksForImports(options) ? { exports, imports: this._witImports() } : exports;
+  }
+
+  private _describeExports(): { [name: string]: FuncDescriptor } {
     return Object.fromEntries([...this._wit].map(([name, { types }]) => [name, { ...types }]));
   }
 

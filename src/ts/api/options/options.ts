@@ -71,11 +71,15 @@ function unknownOption(verb: string, name: string, checks: OptionSet, clojure: b
   const known = Object.keys(checks).filter((one) => checks[one]?.hidden !== true);
   const given = name === "" ? '""' : shownName(name);
   const shown = clojure ? `:${given}` : given;
-  const key = clojure ? camel(name) : name;
+  const key = camel(name);
   const isOthers = owns(optionSets.run, key) && !owns(checks, key);
-  const suggestions = isOthers ? [] : nearMisses(name, known).map((one) => spell(one, clojure));
+  // The name of another verb's, which may be written as it is in the other language.
+  const isMisspelt = isOthers && spell(key, clojure) !== shown;
+  const suggestions = isOthers
+    ? [spell(key, clojure)].filter(() => isMisspelt)
+    : nearMisses(name, known).map((one) => spell(one, clojure));
   const elsewhere = isOthers
-    ? ` It belongs to ${takersOf(key)}.`
+    ? ` ${isMisspelt ? spell(key, clojure) : "It"} belongs to ${takersOf(key)}.`
     : `${didYouMean(suggestions).replaceAll(/":([^"]*)"/g, ":$1")} It takes ${shownList(known.map((one) => spell(one, clojure))).replaceAll('"', "")}.`;
   return new UsageError("bad-option", `${verb} has no option ${shown}.${elsewhere}`, {
     option: shown,

@@ -143,6 +143,7 @@ function readPath(source: string | Url, { files }: Host): Found {
     );
   }
   if (files === undefined) {
+    if (hrefOf(source).startsWith("file:")) throw noFiles(hrefOf(source));
     throw new UsageError(
       "async-only",
       `${showValue(hrefOf(source))} cannot be read at once here: use ${phrase("load-async")}.`,
@@ -153,6 +154,12 @@ function readPath(source: string | Url, { files }: Host): Found {
   }
   const path = typeof source === "string" ? source : files.pathOf(source);
   return { contents: readFile(files, path), path };
+}
+
+/** The error for a file where there are none: to wait for it does not help. */
+function noFiles(href: string): UsageError {
+  const text = `${shownName(href, 400)} is a file, and this host has none that could be read. Give an http(s) URL, or the bytes of the module.`;
+  return new UsageError("not-available", text, { value: href });
 }
 
 function readFile(files: HostFiles, path: string): Uint8Array {

@@ -40,6 +40,12 @@ export interface ErrorData {
   index?: number;
   func?: string;
   instruction?: string;
+  /** Of a segment that does not fit, the kind; its index, where it should begin and what it has are beside it. */
+  segment?: "data" | "elem";
+  offset?: number;
+  size?: number;
+  /** Whether the host does not tell which of two traps it was: the code is the likelier one. */
+  ambiguous?: true;
   /** The feature (core/features.ts) that would be needed. */
   feature?: string;
   missing?: readonly object[];
@@ -95,7 +101,7 @@ export abstract class WasmError extends Error {
    * quotes them; what was forgotten is made harmless here.
    */
   constructor(code: string, message: string, data: ErrorData = {}) {
-    super(shownMessage(inWords(message, "js")));
+    super(worded(message, "js"));
     hideFields(this, "_text", "_phrased");
     if ("cause" in data) setCause(this, data.cause);
     this.code = code;
@@ -113,13 +119,34 @@ export abstract class WasmError extends Error {
 
   /** The message as those want it who use the package from there. */
   messageFor(face: Face): string {
-    return shownMessage(inWords(this.text, face));
+    return worded(this.text, face);
   }
 
   /** The data likewise. */
   dataFor(face: Face): ErrorData {
     return this._phrased === undefined ? this.data : { ...this.data, ...inWordsOf(this._phrased, face) };
   }
+}
+
+/** A message in the words of a face. What it quotes may have ended a sentence of its own: the message does so once. */
+function worded(message: string, face: Face): string {
+  return shownMessage(endedOnce(inWords(message, face)));
+}
+
+/** A text in which a full stop behind another one, at the end of a sentence, is left out; three of them stay. */
+function endedOnce(text: string): string {
+  let at = text.indexOf("..");
+  if (at < 0) return text;
+  let out = "";
+  let from = 0;
+  for (; at >= 0; at = text.indexOf("..", at + 1)) {
+    const [before, behind] = [text[at - 1], text[at + 2]];
+    const ends = behind === undefined || behind === " " || behind === "\n";
+    if (!ends || before === undefined || before === "." || before === " " || before === "/") continue;
+    out += text.slice(from, at + 1);
+    from = at + 2;
+  }
+  return out + text.slice(from);
 }
 
 /** The texts of our own in an error's data that hold phrases; what is the caller's stays as it is. */

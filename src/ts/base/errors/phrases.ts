@@ -93,6 +93,11 @@ const rows = {
     clojure: "Give them in :imports, by module and name.",
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
+  "make-global": {
+    js: "Make one with newGlobal({ type, mutable: true, value }).",
+    clojure: "Make one with (new-global {:type … :mutable true :value …}).",
+    command: "The command gives a program WASI preview 1 and nothing else.",
+  },
   "more-imports": {
     js: 'With unusedImports: "ignore" there may be more than it imports.',
     clojure: "With :unused-imports :ignore there may be more than it imports.",

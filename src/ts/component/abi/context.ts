@@ -2,6 +2,7 @@
  * Canonical ABI, Lifting and Lowering Context: an instance's memory and its `cabi_realloc`, with the checks
  * that stand between a guest's pointers and its memory. Shared by all functions of an instance.
  */
+import type { CodeOf } from "../../base/errors/error-codes.ts";
 import { LimitError, Trap } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { liftLimits } from "../../core/limits.ts";
@@ -163,13 +164,23 @@ export class Context {
   realloc(oldPtr: number, oldSize: number, align: number, newSize: number): number {
     if (newSize > MAX_ALLOCATION) throw abiTrap(`a value of ${newSize} bytes does not fit into any memory.`);
     if (this._reallocFunc === undefined) throw abiTrap("the module exports no cabi_realloc to allocate with.");
-    const ptr = (this._reallocFunc(oldPtr, oldSize, align, newSize) as number) >>> 0;
+    const ptr = this._allocated(this._reallocFunc, oldPtr, oldSize, align, newSize);
     this.refresh();
-    if (ptr % align !== 0) throw abiTrap(`cabi_realloc returned ${ptr}, which is not aligned to ${align}.`);
-    if (ptr + newSize > this.u8.length) {
-      throw abiTrap(`cabi_realloc returned ${ptr} for ${newSize} bytes, the memory ends at ${this.u8.length}.`);
-    }
+    const failed = `The guest could not allocate ${newSize} bytes for what it is given: cabi_realloc returned ${ptr}`;
+    if (ptr % align !== 0) throw abiTrap(`${failed}, which is not aligned to ${align}.`);
+    if (ptr + newSize > this.u8.length) throw abiTrap(`${failed}, and the memory ends at ${this.u8.length}.`);
     return ptr;
+  }
+
+  /** What the allocator gives. @throws Trap where it traps, which says for what */
+  private _allocated(realloc: (...args: number[]) => unknown, ...args: number[]): number {
+    try {
+      return (realloc(...args) as number) >>> 0;
+    } catch (error) {
+      if (!(error instanceof Trap)) throw error;
+      const text = `${error.text} (in cabi_realloc: the guest could not allocate ${String(args[3])} bytes for what it is given)`;
+      throw new Trap(error.code as CodeOf<"trap">, text, { ...error.data, cause: error });
+    }
   }
 
   /**

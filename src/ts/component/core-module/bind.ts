@@ -277,6 +277,27 @@ function neverCalled(call: HostFunc): LiftedFunc {
   return { call, callAsync: async () => call() };
 }
 
+/** A WIT function that a module imports. */
+interface WitImport {
+  readonly wanted: CoreImport;
+  readonly wit: WitFunction;
+}
+
+/** The functions of a world's imports that a module imports, in the world's order. */
+export function witImports(resolve: Resolve, selection: Selection, imports: readonly CoreImport[]): WitImport[] {
+  if (has(selection, "interface")) return [];
+  const index = new ImportIndex(imports);
+  return witFunctions(resolve, selection, "imports").flatMap((wit) => {
+    const wanted = index.importOf(importModules(wit.interface), wit.func.name);
+    return wanted === undefined ? [] : [{ wanted, wit }];
+  });
+}
+
+/** A function as WIT has it, in a message: `log: func(msg: string)`. */
+export function shownWit(resolve: Resolve, { func }: WitFunction): string {
+  return `${shownName(func.name)}: ${shownName(printFunc(resolve, func), longestType)}`;
+}
+
 /** What `bindImports` needs besides types. */
 export interface ImportRequest {
   /** All functions that the module imports. */
@@ -302,16 +323,12 @@ export function bindImports(
   model: ValueModel,
   options: BindOptions = {},
 ): BoundImport[] {
-  if (has(selection, "interface")) return [];
   const plans = newPlans(model, options.bytes ?? false);
   const problems = new Problems();
   const context = lazyContext(request.core, options);
   const bound: BoundImport[] = [];
-  const index = new ImportIndex(request.imports);
-  for (const wit of witFunctions(resolve, selection, "imports")) {
+  for (const { wanted, wit } of witImports(resolve, selection, request.imports)) {
     const modules = importModules(wit.interface);
-    const wanted = index.importOf(modules, wit.func.name);
-    if (wanted === undefined) continue;
     const names = [...new Set([wanted.name, ...spellings(wit.func.name)])];
     const host = request.find([...new Set([wanted.module, ...modules])], names);
     if (host === undefined) continue;

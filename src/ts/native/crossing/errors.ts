@@ -6,7 +6,8 @@ import { ExceptionError, InstantiationError, Trap, type WasmFrame } from "../../
 import { isA, textOf, propertyOf } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
 import { rememberBacktrace } from "../../runtime/backtrace.ts";
-import { misfitOf } from "../../runtime/initialisers.ts";
+import { misfitOf, segmentError } from "../../runtime/initialisers.ts";
+import type { Unit } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { refused } from "../../runtime/store/host-memory.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
@@ -43,7 +44,7 @@ function takeGroups(left: object, error: object): void {
   untaken.set(left, [...readTrap(error).groups]);
 }
 
-const exhausted = { code: "call-stack-exhausted", detail: undefined } as const;
+const exhausted = { code: "call-stack-exhausted", detail: undefined, ambiguous: false } as const;
 
 /** Whether an error is the host's trap, or the end of its stack, and none that the host program has thrown itself. */
 function isOurs(error: unknown): error is Error {
@@ -59,7 +60,7 @@ function trapOf(error: unknown, code: Code): Trap | undefined {
     ? exhausted
     : readMessage(textOf(error, "message") ?? "", siteOf(groups[0], code));
   if (meaning === undefined) return undefined;
-  const trapped = trap(meaning.code, meaning.detail);
+  const trapped = trap(meaning.code, meaning.detail, meaning.ambiguous ? { ambiguous: true } : {});
   untaken.set(trapped, [...groups]);
   return trapped;
 }
@@ -88,7 +89,7 @@ export function atBorder(error: unknown, code: Code): unknown {
 function initialTrap(error: unknown, code: Code, imports: readonly Extern[]): InstantiationError | Trap | undefined {
   if (!isA(error, webAssembly().RuntimeError) || !isOurs(error)) return undefined;
   const misfit = misfitOf(code.unit, imports);
-  if (misfit !== undefined) return failed("segment-failed", trap(misfit));
+  if (misfit !== undefined) return segmentError(misfit);
   if (isHostUnit(code.unit)) return readTrap(error).fromWasm ? undefined : unreadSegment(error);
   const startRuns = code.unit.module.start !== undefined && code.start === undefined;
   return startRuns && readTrap(error).fromWasm ? undefined : trap("allocation-size-too-large");
@@ -127,8 +128,15 @@ export function atStart(error: unknown, code: Code): unknown {
 }
 
 /** What `instantiate` throws where the border's own run of the active segments failed. */
-export function atSegments(error: unknown, code: "memory-out-of-bounds" | "table-out-of-bounds"): unknown {
-  return isA(error, webAssembly().RuntimeError) ? failed("segment-failed", trap(code)) : error;
+export function atSegments(
+  error: unknown,
+  code: "memory-out-of-bounds" | "table-out-of-bounds",
+  unit: Unit,
+  imports: readonly Extern[],
+): unknown {
+  if (!isA(error, webAssembly().RuntimeError)) return error;
+  const misfit = misfitOf(unit, imports);
+  return misfit === undefined ? failed("segment-failed", trap(code)) : segmentError(misfit);
 }
 
 function failed(code: "start-failed" | "segment-failed", cause: Trap): InstantiationError {

@@ -136,14 +136,30 @@ const openMessages: { readonly [message: string]: string | undefined } = {
 /** What V8 puts before a message that comes from instantiation, and JavaScriptCore behind any. */
 const additions = /^WebAssembly\.\w+\(\): | \(evaluating '.*'\)$/gs;
 
-/** The trap that a host's message means, with a detail where it leaves two open; undefined where it means none. */
+/** Of what fills an array from a segment, hosts say one of the two that may be left, or neither. */
+const fillsArray = (site: TrapSite | undefined): boolean =>
+  site?.op.on === "array" && site.op.name.startsWith("array.init_");
+
+/** The codes that a trap of such an instruction may have as well. */
+const boundsCodes: ReadonlySet<TrapCode> = new Set([
+  "table-out-of-bounds",
+  "memory-out-of-bounds",
+  "array-out-of-bounds",
+]);
+
+/**
+ * The trap that a host's message means, with a detail where it leaves two open, and whether another code may be the right one;
+ * undefined where it means none.
+ */
 export function readMessage(
   message: string,
   site: TrapSite | undefined,
-): { readonly code: TrapCode; readonly detail: string | undefined } | undefined {
+): { readonly code: TrapCode; readonly detail?: string | undefined; readonly ambiguous: boolean } | undefined {
   const text = owns(messages, message) ? message : message.replaceAll(additions, "");
-  if (text === mismatch && site?.isOpen === true) return { code: "indirect-call-type-mismatch", detail: undefined };
+  if (text === mismatch && site?.isOpen === true) return { code: "indirect-call-type-mismatch", ambiguous: false };
   const known = owns(messages, text) ? messages[text] : arrayMessages.find(([form]) => form.test(text))?.[1];
   if (known === undefined) return undefined;
-  return { code: typeof known === "function" ? known(site?.op) : known, detail: openMessages[text] };
+  const code = typeof known === "function" ? known(site?.op) : known;
+  const detail = openMessages[text];
+  return { code, detail, ambiguous: detail !== undefined || (fillsArray(site) && boundsCodes.has(code)) };
 }

@@ -66,6 +66,9 @@ function siteName(site: ValueSite): string {
   return site.fn === undefined ? param : `${fnLabel(site.fn)}: ${param}`;
 }
 
+/** A parameter as messages count: from 1 on. */
+const numbered = (param: ValueSite["param"]): ValueSite["param"] => (typeof param === "number" ? param + 1 : param);
+
 const ranges: { readonly [K in NumType]: string } = {
   i32: "an integer from -2147483648 to 4294967295, or a boolean",
   i64: "an integer from -(2^53-1) to 2^53-1, or a BigInt from -2^63 to 2^64-1",
@@ -77,7 +80,7 @@ const ranges: { readonly [K in NumType]: string } = {
 /** The error for a value that does not fit. */
 export function valueError(value: unknown, type: ValType, site: ValueSite, outOfRange = false): UsageError {
   const expected = isRef(type) ? refExpectation(type) : ranges[type];
-  const data = { ...(site.fn === undefined ? {} : { fn: site.fn }), param: site.param, expected, value };
+  const data = { ...(site.fn === undefined ? {} : { fn: site.fn }), param: numbered(site.param), expected, value };
   const problem = outOfRange ? rangeProblem(value, type) : "has the wrong type";
   return new UsageError(
     outOfRange ? "out-of-range" : "bad-argument",
