@@ -58,7 +58,16 @@ function compile(out: string): boolean {
 /** What Node loads: the package's entry and the command, with what both need in files that both load. */
 function bundle(out: string): void {
   buildSync({
-    entryPoints: ["index.js", "clojure.js", "clojure-vars.js", "cli.js"].map((file) => join(out, file)),
+    entryPoints: [
+      "index.js",
+      "clojure.js",
+      "clojure-vars.js",
+      "cli.js",
+      "register.js",
+      "register/nbb.js",
+      "register/open.js",
+      "register/thread.js",
+    ].map((file) => join(out, file)),
     outdir: join(out, "node"),
     bundle: true,
     splitting: true,

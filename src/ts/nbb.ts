@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 /** What nbb's own module exports, as far as it is needed here. */
 interface Nbb {
   addClassPath(path: string): void;
+  loadString(code: string): Promise<unknown>;
 }
 
 /**
@@ -30,3 +31,7 @@ const running = runningNbb();
 const nbb = (await (running === undefined ? import("nbb" as string) : import(running))) as Nbb;
 // What stands first is found first: src/nbb has the namespaces in the form that nbb loads soonest.
 for (const folder of ["nbb", "cljs"]) nbb.addClassPath(fileURLToPath(new URL(`../src/${folder}`, import.meta.url)));
+
+// In a program that has been bundled there are no files to make modules of.
+const register = new URL("./node/register/nbb.js", import.meta.url);
+if (existsSync(register)) ((await import(register.href)) as { switchOnFor: (nbb: Nbb) => void }).switchOnFor(nbb);

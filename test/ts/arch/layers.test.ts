@@ -31,7 +31,8 @@ const layers: Record<string, readonly string[]> = {
     ...["wit", "component", "wasi/host", "wasi/p1", "wasi/p2"],
   ],
   clojure: ["api", "base"],
-  cli: ["api", "base"],
+  cli: ["api", "base", "register"],
+  register: ["api", "base"],
 };
 
 /**
@@ -95,10 +96,11 @@ const entries: Record<string, readonly string[]> = {
   "clojure-vars.ts": ["clojure"],
   "nbb.ts": [],
   "cli.ts": ["cli"],
+  "register.ts": ["register"],
 };
 
 /** The files that may know Node: nothing else imports `node:*`, by whatever way. */
-const mayKnowNode = [/^wasi\/host\/node\//, /^api\/node\.ts$/, /^cli(?:\.ts$|\/)/, /^nbb\.ts$/];
+const mayKnowNode = [/^wasi\/host\/node\//, /^api\/node\.ts$/, /^(?:cli|register)(?:\.ts$|\/)/, /^nbb\.ts$/];
 
 /** The file that asks a process for Node's modules where there is one, and imports none of them. */
 const mayAskForNode = "api/host/browser.ts";

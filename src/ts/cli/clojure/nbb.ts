@@ -1,11 +1,11 @@
 /**
  * The nbb in which ClojureScript runs: found beside the user's program or beside this package, and prepared in this process.
  */
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { WasmFrame } from "../../api/exports.ts";
+import { switchOnFor } from "../../register/nbb.ts";
 import { CommandLineError } from "../args.ts";
 
 /** What nbb's own module exports, as far as it is needed here. */
@@ -74,16 +74,11 @@ function findNbb(): string {
   );
 }
 
-/** The sources of this package; the bundle and the modules that it is made of are at different depths. */
-function sources(): string {
-  const found = ["../../src/cljs/", "../../../src/cljs/", "../../../cljs/"].map(
-    (path) => new URL(path, import.meta.url),
-  );
-  return fileURLToPath(found.find((url) => existsSync(url)) ?? found[0]!);
-}
+/** The package's folder, in which `name` is. */
+const home = (name: string): string => fileURLToPath(new URL(name, import.meta.resolve("cljw-wasm/package.json")));
 
 /** The entries of the package that programs require: the same ones whoever asks, installed beside the program or not. */
-const entries = ["cljw-wasm"] as const;
+const entries = ["cljw-wasm", "cljw-wasm/dist/clojure.js", "cljw-wasm/dist/clojure-vars.js"] as const;
 
 /** Starts nbb in this process; `args` are the program's. @throws CommandLineError where there is none */
 export async function startNbb(args: readonly string[]): Promise<Session> {
@@ -91,10 +86,10 @@ export async function startNbb(args: readonly string[]): Promise<Session> {
   const { addClassPath, loadFile, loadString, registerModule } = (await import(url)) as NbbApi;
   for (const name of entries) registerModule(await import(import.meta.resolve(name)), name);
   registerModule({}, "cljw-wasm/nbb");
-  const home = sources();
-  addClassPath(home);
+  switchOnFor({ loadString });
+  for (const folder of ["src/nbb", "src/cljs"]) addClassPath(home(folder));
   const value = await loadString("(require '[cljw.wasm.impl.nbb]) cljw.wasm.impl.nbb/functions");
   const functions = value as Functions & { prepare: (args: readonly string[], anything: unknown) => void };
   functions.prepare(args, anything);
-  return { ...functions, loadFile, loadString, isOurs: (file) => file.startsWith(home) };
+  return { ...functions, loadFile, loadString, isOurs: (file) => file.startsWith(home("src/")) };
 }
