@@ -33,7 +33,9 @@ export { type EngineInfo } from "./load/engines.ts";
 export { gcFields } from "./module/fields.ts";
 export { noHost, type Host, type HostFiles } from "./host/host.ts";
 export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./module/inspect.ts";
-export { readMemory, viewMemory, writeMemory } from "./module/memory-access.ts";
+export { type MemoryArrays, type MemoryContents, readMemory, viewMemory, writeMemory } from "./module/memory-access.ts";
+export { type AnyExports, type ArgsOf, type FunctionOf, type NameOf, type ResultOf } from "./module/typed.ts";
+export { type HostFunction, type ImportObject, type ImportValue, type ModuleImports } from "./options/import-object.ts";
 export { type ExportValue, type Signature, WasmModule, isModule } from "./module/module.ts";
 export {
   type GlobalDescriptor,
@@ -70,7 +72,7 @@ export {
   type WorldOutput,
   type WrittenOutput,
 } from "./program/run-result.ts";
-export { type ModuleSource, type Runtime, createRuntime } from "./runtime.ts";
+export { type AsyncSource, type ModuleSource, type Runtime, createRuntime } from "./runtime.ts";
 export { type Source } from "./source/source.ts";
 export { type MemoryContent, type MemoryTree, SymbolicLink, symlink } from "../wasi/host/files/memfs.ts";
 export {

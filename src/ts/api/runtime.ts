@@ -15,7 +15,7 @@ import { requireBytes } from "./source/host-module.ts";
 import { type EngineInfo, describeEngines } from "./load/engines.ts";
 import type { Host } from "./host/host.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
-import { Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
+import { Loader, type AsyncSource, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
 import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
 import { checkOptions } from "./options/options.ts";
 import type {
@@ -27,20 +27,27 @@ import type {
 } from "./options/types.ts";
 import { programOf, takeProgram } from "./program/program.ts";
 import type { RunResult } from "./program/run-result.ts";
+import type { AnyExports, ArgsOf, NameOf, ResultOf } from "./module/typed.ts";
 import { witFileText, witText } from "./source/wit.ts";
 
-export { type ModuleSource } from "./load/loader.ts";
+export { type AsyncSource, type ModuleSource } from "./load/loader.ts";
 
 /** The verbs that return at once. Each throws a `WasmError` of the kind that its sentence names. */
 interface SyncVerbs {
   /** A module with its state. @throws every kind but exit */
-  readonly load: (source: ModuleSource, options?: LoadOptions) => WasmModule;
+  readonly load: <E extends AnyExports = AnyExports>(source: ModuleSource, options?: LoadOptions) => WasmModule<E>;
   /** `load` with a WASI world. @throws as `load`; limit where `_initialize` writes too much */
-  readonly loadWasi: (source: ModuleSource, options?: WasiLoadOptions) => WasmModule;
+  readonly loadWasi: <E extends AnyExports = AnyExports>(
+    source: ModuleSource,
+    options?: WasiLoadOptions,
+  ) => WasmModule<E>;
   /** A module decoded and validated, to be instantiated as often as wanted. @throws malformed, invalid, usage */
   readonly compile: (source: ModuleSource, options?: CompileOptions) => Compiled;
   /** A new instance of a compiled module. @throws link, instantiation, limit, trap, usage */
-  readonly instantiate: (compiled: Compiled, options?: InstantiateOptions) => WasmModule;
+  readonly instantiate: <E extends AnyExports = AnyExports>(
+    compiled: Compiled,
+    options?: InstantiateOptions,
+  ) => WasmModule<E>;
   /** Runs a WASI command: its exit code is a result. @throws as `load`; the error carries the output so far */
   readonly run: <const O extends ProgramOptions>(source: ModuleSource, options?: O) => RunResult<O>;
   /** The error that `compile` would throw for a module that is malformed or invalid. @throws usage */
@@ -48,7 +55,7 @@ interface SyncVerbs {
   /** Whether a source is a valid module. @throws usage where it cannot be read */
   readonly validate: (source: ModuleSource) => boolean;
   /** The same code and imports with new state. @throws as `instantiate` */
-  readonly fresh: (module: WasmModule) => WasmModule;
+  readonly fresh: <E extends AnyExports>(module: WasmModule<E>) => WasmModule<E>;
   /**
    * Goes on with a run that a limit ended (fuel, deadline, abort) on the interpreter, and returns what the call, or `run`,
    * would have returned: a promise where it was one of `callAsync` or `runAsync`. The world of a program is open until then.
@@ -82,12 +89,31 @@ interface SyncVerbs {
  * a guest's call waits where a host function returns a promise, and where WASI sleeps; the start function does not.
  */
 interface AsyncVerbs {
-  readonly loadAsync: (source: unknown, options?: LoadOptions) => Promise<WasmModule>;
-  readonly loadWasiAsync: (source: unknown, options?: WasiLoadOptions) => Promise<WasmModule>;
-  readonly compileAsync: (source: unknown, options?: CompileOptions) => Promise<Compiled>;
-  readonly instantiateAsync: (compiled: Compiled, options?: InstantiateOptions) => Promise<WasmModule>;
-  readonly runAsync: <const O extends ProgramOptions>(source: unknown, options?: O) => Promise<RunResult<O>>;
-  readonly callAsync: (module: WasmModule, key: string, ...args: unknown[]) => Promise<unknown>;
+  /** `load`; `_initialize` may wait. Rejected as `load` throws; `not-found` where nothing can be fetched */
+  readonly loadAsync: <E extends AnyExports = AnyExports>(
+    source: AsyncSource,
+    options?: LoadOptions,
+  ) => Promise<WasmModule<E>>;
+  /** `loadWasi`; likewise. */
+  readonly loadWasiAsync: <E extends AnyExports = AnyExports>(
+    source: AsyncSource,
+    options?: WasiLoadOptions,
+  ) => Promise<WasmModule<E>>;
+  /** `compile`; likewise. */
+  readonly compileAsync: (source: AsyncSource, options?: CompileOptions) => Promise<Compiled>;
+  /** `instantiate`; `_initialize` may wait. Rejected as `instantiate` throws. */
+  readonly instantiateAsync: <E extends AnyExports = AnyExports>(
+    compiled: Compiled,
+    options?: InstantiateOptions,
+  ) => Promise<WasmModule<E>>;
+  /** `run`; the program may wait. Rejected as `run` throws. */
+  readonly runAsync: <const O extends ProgramOptions>(source: AsyncSource, options?: O) => Promise<RunResult<O>>;
+  /** Looks a function up and calls it; waits for promises that host functions return. Rejected as the call throws. */
+  readonly callAsync: <E extends AnyExports, K extends NameOf<E>>(
+    module: WasmModule<E>,
+    key: K,
+    ...args: ArgsOf<E[K]>
+  ) => Promise<Awaited<ResultOf<E[K]>>>;
 }
 
 /** The verbs, bound to engines and a host. */
@@ -135,7 +161,7 @@ function syncVerbs(loader: Loader): SyncVerbs {
     },
     explain,
     validate: (source) => explain(source) === undefined,
-    fresh: (module) => requireModule("fresh", module).remake(),
+    fresh: <E extends AnyExports>(module: WasmModule<E>) => requireModule<E>("fresh", module).remake(),
     resume: (error) => resume(loader.engines, error),
     addFuel,
     close: (target) => close(loader.engines, target),
@@ -174,7 +200,11 @@ function asyncVerbs(loader: Loader): AsyncVerbs {
       const compiled = await loader.compileAsync("run", source, checked);
       return (await loader.programThatMayWait(compiled, checked).runAsync()) as RunResult<O>;
     },
-    callAsync: async (module, key, ...args) => requireModule(phrase("of-call-async"), module).callAsync(key, ...args),
+    callAsync: async <E extends AnyExports, K extends NameOf<E>>(
+      module: WasmModule<E>,
+      key: K,
+      ...args: ArgsOf<E[K]>
+    ) => requireModule<E>(phrase("of-call-async"), module).callAsync(key, ...args) as Promise<never>,
   };
 }
 

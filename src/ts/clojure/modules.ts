@@ -95,10 +95,11 @@ function faceOf(ways: Ways, what: string): Face {
   return {
     lookup(object, key, notFound) {
       if (!isKey(core, key)) return notFound;
-      const found = errors.guard(() => (rawOf(object) as Loaded).lookup(keyName(core, key)));
+      const found = errors.guard(() => (rawOf(object) as Loaded).lookup(keyName(core, key)) as unknown);
       return found ?? notFound;
     },
-    invoke: (object, key) => errors.guard(() => (rawOf(object) as Loaded).get(exportKeyOf(ways, "A module", key))),
+    invoke: (object, key) =>
+      errors.guard(() => (rawOf(object) as Loaded).get(exportKeyOf(ways, "A module", key)) as unknown),
     notACall(key) {
       const k = core.prStr(key);
       const text = `A module called as a function looks an export up: (m ${k}). To call it with arguments, write (wasm/call m ${k} ...) or ((m ${k}) ...).`;

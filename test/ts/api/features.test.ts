@@ -51,7 +51,7 @@ describe.each(all)("%s", (feature) => {
     it("is refused by every verb", async () => {
       const disable = [feature];
       for (const verb of [load, compile, run])
-        expect(failure(() => verb(text, { disable })).data.feature).toBe(feature);
+        expect(failure(() => (verb as typeof compile)(text, { disable })).data.feature).toBe(feature);
       expect((await rejection(loadAsync(text, { disable }))).data.feature).toBe(feature);
     });
   }

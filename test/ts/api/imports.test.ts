@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import {
+  type ImportObject,
   type LoadOptions,
   type WasmModule,
   load,
@@ -83,11 +84,11 @@ describe.each(engines)("on %s, imports that are missing", (engine) => {
     );
     loadWat(needs, { engine, imports: { env: { toString: () => "x" } } });
     const odd = '(module (import "__proto__" "__proto__" (func $f)) (export "g" (func $f)))';
-    const imports: unknown = JSON.parse('{"__proto__": {"__proto__": 1}}');
+    const imports = JSON.parse('{"__proto__": {"__proto__": 1}}') as ImportObject;
     expect(listed(failure(() => loadWat(odd, { engine, imports })).data.mismatched)).toHaveLength(1);
     let called = 0;
     const inner = Object.defineProperty({}, "__proto__", { value: () => called++, enumerable: true });
-    const outer: unknown = Object.defineProperty({}, "__proto__", { value: inner, enumerable: true });
+    const outer: ImportObject = Object.defineProperty({}, "__proto__", { value: inner, enumerable: true });
     loadWat(odd, { engine, imports: outer }).call("g");
     expect(called).toBe(1);
   });
@@ -128,7 +129,7 @@ describe.each(engines)("on %s, imports that are not asked for", (engine) => {
   });
 
   it.each([5, "env", null, true, () => 1])("are no map of names: %s", (names) => {
-    const error = failure(() => load(bytes, { engine, imports: { env: names } }));
+    const error = failure(() => load(bytes, { engine, imports: { env: names as object } }));
     expect(`${error.kind} ${error.code} ${error.data.option}`).toBe("usage bad-option imports");
   });
 });
@@ -186,7 +187,7 @@ describe.each(engines)("on %s, what fits an import", (engine) => {
     for (const [i, giver] of givers.entries()) {
       // To the host every object is a value of an externref; what a module exports has a kind.
       if (taker.includes("(global (import") && taker.includes("ref") && !giver.startsWith("(global")) continue;
-      const attempt = (): WasmModule => load(bytes, { engine, imports: { m: modules[i] } });
+      const attempt = (): WasmModule => load(bytes, { engine, imports: { m: modules[i]! } });
       if (hostLinks(giver, taker)) {
         expect(attempt().engine).toBe(engine);
         fits++;
@@ -303,7 +304,7 @@ describe("modules built for another world", () => {
   ])("begin with what to do: %s", (module, name, begins) => {
     const text = `(module (import "${module}" "${name}" (func)) (memory (export "memory") 1) (func (export "_start")))`;
     for (const verb of [load, loadWasi, run]) {
-      const error = failure(() => verb(wat(text)));
+      const error = failure(() => (verb as typeof load)(wat(text)));
       expect(`${error.kind} ${error.code}`).toBe("link import-mismatch");
       expect(error.message).toMatch(begins);
       expect(listed(error.data.missing)).toHaveLength(1);

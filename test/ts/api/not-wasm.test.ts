@@ -228,7 +228,7 @@ describe("the asynchronous verbs", () => {
   it("reject, and never throw", async () => {
     for (const source of ["no/such/file.wasm", 5, null, new Uint8Array(3), "http://"]) {
       for (const verb of [loadAsync, compileAsync]) {
-        const promise = verb(source);
+        const promise = verb(source as string);
         expect(promise).toBeInstanceOf(Promise);
         expect(["usage", "malformed"]).toContain((await rejection(promise)).kind);
       }

@@ -3,7 +3,7 @@
  * by its definition: integers in range, as numbers only where those are exact; floats that stay finite if they were.
  */
 import { describe, expect, it } from "vitest";
-import { readMemory, writeMemory } from "../../../src/ts/api/module/memory-access.ts";
+import { type MemoryArrays, readMemory, writeMemory } from "../../../src/ts/api/module/memory-access.ts";
 import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { exception, load, newGlobal, newTag } from "../../../src/ts/index.ts";
 import { engines } from "./support.ts";
@@ -249,8 +249,8 @@ describe("numbers written into a memory", () => {
   const memory = load('(module (memory (export "memory") 1))').memory();
   it.each([8, 16, 32, 64])("are integers of %i bits, signed or not", (bits) => {
     for (const [type, as] of [
-      [`i${bits}`, BigInt.asIntN],
-      [`u${bits}`, BigInt.asUintN],
+      [`i${bits}` as keyof MemoryArrays, BigInt.asIntN],
+      [`u${bits}` as keyof MemoryArrays, BigInt.asUintN],
     ] as const) {
       const meaning: Meaning = (value) => {
         const integer = between(-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits) - 1n)(value);
@@ -266,7 +266,7 @@ describe("numbers written into a memory", () => {
   });
 
   it("are floats that stay finite, BigInts among them", () => {
-    const written = (type: string) => (value: unknown) => {
+    const written = (type: keyof MemoryArrays) => (value: unknown) => {
       writeMemory(memory, 0, [value], type);
       return (readMemory(memory, 0, 1, type) as unknown[])[0];
     };

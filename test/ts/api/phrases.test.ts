@@ -119,7 +119,7 @@ describe("messages", () => {
     const error = failure(() => none.call("f", 5));
     expect(error.data.expected).toBe("a WebAssembly function, or null");
     expect(error.dataFor("clojure")).toEqual({ ...error.data, expected: "a WebAssembly function, or nil" });
-    expect(failure(() => load("(module)", { imports: "none" })).data.expected).toBe("a plain object");
+    expect(failure(() => load("(module)", { imports: "none" as never })).data.expected).toBe("a plain object");
     const fields = failure(() => everything.gcFields(5));
     expect([fields.data.fn, fields.message]).toEqual(["gcFields", expect.stringMatching(/^gcFields takes /)]);
     const value = phrase("nil");

@@ -2,8 +2,7 @@
  * The types that `cljw-wasm types` writes, as the compiler of TypeScript sees them: files of all the guests and WIT that
  * there are compile under `--strict`, programs that use them rightly do, and wrong uses do not.
  */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -13,6 +12,7 @@ import { readArgs } from "../../../src/ts/cli/args.ts";
 import { writeTypes } from "../../../src/ts/cli/types.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import type { Resolve } from "../../../src/ts/wit/types.ts";
+import { compile, program } from "../api/compiler.ts";
 import { testPath, wat } from "../api/support.ts";
 import { Random } from "../fuzz/random.ts";
 import { randomWit } from "../wit/random-wit.ts";
@@ -21,47 +21,11 @@ import { folder } from "./support.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const testdata = join(root, "testdata");
 
-/** Whatever the compiler says of these files, one line each; each is compiled with the package itself. */
-function compile(name: string, files: Readonly<Record<string, string>>): string[] {
-  const dir = join(folder, name);
-  mkdirSync(dir);
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text);
-  const config = {
-    compilerOptions: {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noEmit: true,
-      target: "es2021",
-      lib: ["es2021"],
-      types: [],
-      module: "esnext",
-      moduleResolution: "bundler",
-      paths: { "cljw-wasm": [join(root, "src/ts/browser.ts")] },
-      allowImportingTsExtensions: true,
-    },
-    include: ["*.ts"],
-  };
-  writeFileSync(join(dir, "tsconfig.json"), JSON.stringify(config));
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout, status } = spawnSync(process.execPath, [tsc, "-p", dir, "--pretty", "false"], { encoding: "utf8" });
-  const lines = stdout.split("\n").filter((line) => line.includes("error TS"));
-  if (status !== 0 && lines.length === 0) throw new Error(`The compiler failed: ${stdout}`);
-  return lines.map((line) => line.replace(/^.*?([\w-]+(?:\.d)?\.ts)\(/, "$1("));
-}
-
 /** What the command writes of a file. */
 function typesOf(...args: readonly string[]): string {
   const output = join(folder, "written.d.ts");
   expect(writeTypes(readArgs("types", [...args, "-o", output]))).toBe(0);
   return readFileSync(output, "utf8");
-}
-
-/** In parts: here it would switch off something. */
-const expectsError = ["// @ts-expect", "error"].join("-");
-
-/** Lines that are to be an error each, behind lines that are to be none. */
-function program(head: string, right: readonly string[], wrong: readonly string[]): string {
-  return [head, ...right, ...wrong.flatMap((line) => [expectsError, line])].join("\n");
 }
 
 const sources = [

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   type ExportValue,
   type LoadOptions,
+  type ImportObject,
   type WasmModule,
   compile,
   fresh,
@@ -19,7 +20,7 @@ import { type EngineName, codeOf, engines, failure, loadWat, testPath, thrown, w
 /** Every pair of engines: who exports, who imports. */
 const pairs = engines.flatMap((from) => engines.map((to) => [from, to] as const));
 
-function loadFile(name: string, engine: EngineName, imports?: object): WasmModule {
+function loadFile(name: string, engine: EngineName, imports?: ImportObject): WasmModule {
   return load(testPath(name), { engine, ...(imports === undefined ? {} : { imports }) });
 }
 

@@ -4,6 +4,7 @@
  */
 import { LinkError, UsageError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
+import type { Answer } from "../../base/host/web.ts";
 import { bare, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { inSeries, shownList, shownNameOr } from "../../base/errors/shown.ts";
@@ -27,6 +28,7 @@ import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
 import { TypedImports, addWasi, addWitImports, userImports } from "./imports.ts";
 import { WasmModule, isModule } from "../module/module.ts";
+import type { AnyExports } from "../module/typed.ts";
 import { type OptionVerb, boundOf, compileOptions, optionRows } from "../options/table.ts";
 import type { CompileOptions, ProgramOptions, RunOptions, WasiLoadOptions } from "../options/types.ts";
 import { ModuleWorld } from "../program/module-world.ts";
@@ -38,6 +40,9 @@ import { isHostUnit } from "../../runtime/host-unit.ts";
 
 /** A module's source, or a module that has been compiled or loaded. */
 export type ModuleSource = Source | Compiled | WasmModule;
+
+/** What the verbs take that return promises: an http(s) URL or a path that is fetched, what a server answered, and promises, too. */
+export type AsyncSource = ModuleSource | Answer | PromiseLike<ModuleSource | Answer>;
 
 function budgetOf(options: RunOptions): Budget {
   return new Budget({
@@ -117,25 +122,29 @@ export class Loader {
   }
 
   /** An instance with WASI where asked for or where the module is a reactor that needs it. */
-  instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule {
+  instantiate<E extends AnyExports>(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule<E> {
     const { module, initialize } = this._linked(compiled, options, wantsWasi);
     try {
       if (initialize !== undefined) initialize.callable();
     } catch (error) {
       throw this._withoutModule(module, whileLoading(error, "initialize"));
     }
-    return module;
+    return module as WasmModule<E>;
   }
 
   /** The same; `_initialize` may wait. */
-  async instantiateAsync(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): Promise<WasmModule> {
+  async instantiateAsync<E extends AnyExports>(
+    compiled: Compiled,
+    options: WasiLoadOptions,
+    wantsWasi: boolean,
+  ): Promise<WasmModule<E>> {
     const { module, initialize } = await this._linkedPatiently(compiled, options, wantsWasi);
     try {
       await initialize?.callAsync([], same);
     } catch (error) {
       throw this._withoutModule(module, whileLoading(error, "initialize"));
     }
-    return module;
+    return module as WasmModule<E>;
   }
 
   /** The error of an initialisation: nobody has the module, so nothing of it stays open, and nothing can be resumed. */
@@ -357,7 +366,7 @@ function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptio
 }
 
 /** The value as a loaded module. @throws UsageError `bad-argument` */
-export function requireModule(verb: string, value: unknown): WasmModule {
-  if (isModule(value)) return value;
+export function requireModule<E extends AnyExports>(verb: string, value: unknown): WasmModule<E> {
+  if (isModule(value)) return value as WasmModule<E>;
   throw new UsageError("bad-argument", `${verb} takes a loaded module.`, { value });
 }

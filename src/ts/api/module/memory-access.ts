@@ -11,6 +11,25 @@ import { Memory } from "../../runtime/store/memory.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { owns } from "../../base/own.ts";
 
+/** The number types of a memory's contents, with the arrays that are views of them. */
+export interface MemoryArrays {
+  readonly i8: Int8Array;
+  readonly u8: Uint8Array;
+  readonly i16: Int16Array;
+  readonly u16: Uint16Array;
+  readonly i32: Int32Array;
+  readonly u32: Uint32Array;
+  readonly i64: BigInt64Array;
+  readonly u64: BigUint64Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+}
+
+/** What a memory's contents are read as: text, bytes, or numbers of a type. */
+export type MemoryContents = { readonly string: string; readonly bytes: Uint8Array } & {
+  readonly [K in keyof MemoryArrays]: MemoryArrays[K] extends { readonly [i: number]: bigint } ? bigint[] : number[];
+};
+
 interface NumberKind {
   readonly size: 1 | 2 | 4 | 8;
   readonly get: (view: DataView, at: number) => number | bigint;
@@ -19,7 +38,7 @@ interface NumberKind {
 }
 
 /** The number types of a memory's contents, little-endian. */
-const kinds: { readonly [type: string]: NumberKind } = {
+const kinds: { readonly [K in keyof MemoryArrays]: NumberKind } = {
   i8: { size: 1, get: (v, at) => v.getInt8(at), set: (v, at, x) => v.setInt8(at, x), array: Int8Array },
   u8: { size: 1, get: (v, at) => v.getUint8(at), set: (v, at, x) => v.setUint8(at, x), array: Uint8Array },
   i16: { size: 2, get: (v, at) => v.getInt16(at, true), set: (v, at, x) => v.setInt16(at, x, true), array: Int16Array },
@@ -63,7 +82,7 @@ const kinds: { readonly [type: string]: NumberKind } = {
 };
 
 function kindOf(type: string, others: readonly string[] = ["string", "bytes"]): NumberKind {
-  const kind = owns(kinds, type) ? kinds[type] : undefined;
+  const kind = owns(kinds, type) ? kinds[type as keyof MemoryArrays] : undefined;
   if (kind !== undefined) return kind;
   const known = [...others, ...Object.keys(kinds)].join(", ");
   throw new UsageError("bad-argument", `${showValue(type)} is no type of a memory's contents. Give one of ${known}.`, {
@@ -99,7 +118,16 @@ function checkRange(memory: Memory, offset: number, bytes: number): void {
  * numbers of a type.
  * @throws UsageError `memory-range`, `bad-argument`
  */
-export function readMemory(memory: Memory, offset: number, length: number, as = "string"): unknown {
+export function readMemory<K extends keyof MemoryContents = "string">(
+  memory: Memory,
+  offset: number,
+  length: number,
+  as?: K,
+): MemoryContents[K] {
+  return contents(memory, offset, length, as ?? "string") as MemoryContents[K];
+}
+
+function contents(memory: Memory, offset: number, length: number, as: string): unknown {
   checkCount("length", length);
   if (as === "string" || as === "bytes") {
     checkRange(memory, offset, length);
@@ -116,7 +144,7 @@ export function readMemory(memory: Memory, offset: number, length: number, as = 
  * Writes text as UTF-8, bytes, or numbers of a type, and returns the count of bytes written.
  * @throws UsageError `memory-range`, `bad-argument`; nothing has been written then
  */
-export function writeMemory(memory: Memory, offset: number, value: unknown, as?: string): number {
+export function writeMemory(memory: Memory, offset: number, value: unknown, as?: keyof MemoryContents): number {
   if (ArrayBuffer.isView(value) && isDetached(value)) {
     throw new UsageError("bad-argument", `What is to be written is gone: ${detachedReason}.`, { value });
   }
@@ -200,7 +228,12 @@ function misfit(value: number | bigint, as: string, expected: string): UsageErro
  * A typed array over the live memory. Growth of the memory detaches it.
  * @throws UsageError `memory-range`, `bad-argument` where the offset is not a multiple of the element's size
  */
-export function viewMemory(memory: Memory, type: string, offset: number, n: number): ArrayBufferView {
+export function viewMemory<K extends keyof MemoryArrays>(
+  memory: Memory,
+  type: K,
+  offset: number,
+  n: number,
+): MemoryArrays[K] {
   const kind = kindOf(type, []);
   checkCount("length", n);
   checkRange(memory, offset, n * kind.size);
@@ -210,5 +243,5 @@ export function viewMemory(memory: Memory, type: string, offset: number, n: numb
       value: offset,
     });
   }
-  return new kind.array(memory.buffer, offset, n);
+  return new kind.array(memory.buffer, offset, n) as MemoryArrays[K];
 }

@@ -31,6 +31,7 @@ import { checkOptions } from "../options/options.ts";
 import type { ResultOptions } from "../options/types.ts";
 import type { WorldOutput, WrittenOutput } from "../program/run-result.ts";
 import { readable } from "../options/readable.ts";
+import type { AnyExports, ArgsOf, FunctionOf, NameOf, ResultOf } from "./typed.ts";
 
 /** A core signature as users write it: `{params: ["i32", "i32"], results: ["i32"]}`. */
 export interface Signature {
@@ -69,6 +70,11 @@ function asksForImports(options: unknown): boolean {
 /** What an export is to users: functions are plain JavaScript functions. */
 export type ExportValue = Callable | Memory | Table | Global | Exclude<Extern, Func>;
 
+/** A module's exports by name. */
+interface ExportsByName {
+  readonly [name: string]: ExportValue;
+}
+
 const brand = Symbol.for("cljw.wasm/module");
 
 /** Whether a value is a loaded module, of this copy of the package or another. */
@@ -76,18 +82,23 @@ export function isModule(value: unknown): value is WasmModule {
   return propertyOf(value, brand) === true;
 }
 
-/** A module with its state. Made by `load`, `instantiate` and `fresh`. */
-export class WasmModule {
+/**
+ * A module with its state. Made by `load`, `instantiate` and `fresh`. What it exports may be said in a type, as
+ * `{ add(a: number, b: number): number }` or one of `cljw-wasm types`; nothing looks whether it does.
+ */
+export class WasmModule<E extends AnyExports = AnyExports> {
   readonly [brand] = true;
   readonly compiled: Compiled;
   readonly instance: Instance;
   readonly translator: Translator;
   /** Its exports by name: functions with WIT types are lifted. */
-  readonly exports: { readonly [name: string]: ExportValue };
+  readonly exports: E;
   /** What made it, for `fresh`. */
-  readonly remake: () => WasmModule;
+  readonly remake: () => WasmModule<E>;
   private readonly _witImports: () => WitDescription["imports"];
   private readonly _world: ModuleWorld | undefined;
+  /** The same exports, as what they are. */
+  private readonly _exports: ExportsByName;
   private readonly _wit: ReadonlyMap<string, BoundFunction>;
   /** The WIT functions by what users call. */
   private readonly _bound: ReadonlyMap<Callable, BoundFunction>;
@@ -101,10 +112,10 @@ export class WasmModule {
     wit: ReadonlyMap<string, BoundFunction>,
     translator: Translator,
     world: ModuleWorld | undefined,
-    remake: () => WasmModule,
+    remake: () => WasmModule<E>,
     witImports: () => WitDescription["imports"],
   ) {
-    hideFields(this, "_witImports", "_world", "_wit", "_bound", "_byKey", "_lifted");
+    hideFields(this, "_witImports", "_world", "_exports", "_wit", "_bound", "_byKey", "_lifted");
     this.compiled = compiled;
     this.instance = instance;
     this.translator = translator;
@@ -112,9 +123,10 @@ export class WasmModule {
     this._witImports = witImports;
     this._world = world;
     this._wit = wit;
-    this.exports = makeExports(instance, wit, translator);
+    this._exports = makeExports(instance, wit, translator);
+    this.exports = this._exports as unknown as E;
     this._bound = new Map([...wit.values()].map((bound) => [translator.func(bound.call), bound]));
-    this._byKey = byKey(this.exports);
+    this._byKey = byKey(this._exports);
     this._lifted = liftedNames(wit);
   }
 
@@ -132,9 +144,11 @@ export class WasmModule {
    * The export of this name, or the one whose kebab-case or camelCase is the key; undefined where there is none.
    * @throws UsageError `ambiguous-export`, `bad-argument`
    */
+  lookup<K extends NameOf<E>>(key: K): E[K] | undefined;
+  lookup(key: string): ExportValue | undefined;
   lookup(key: string): ExportValue | undefined {
     const name = this._nameOf(key);
-    return name === undefined ? undefined : this.exports[name];
+    return name === undefined ? undefined : this._exports[name];
   }
 
   private _nameOf(key: string): string | undefined {
@@ -142,7 +156,7 @@ export class WasmModule {
       const text = `An export is looked up by its name, a string; ${showValue(key)} was given.`;
       throw new UsageError("bad-argument", text, { value: key });
     }
-    if (owns(this.exports, key)) return key;
+    if (owns(this._exports, key)) return key;
     const names = this._byKey.get(key) ?? [];
     if (names.length < 2) return names[0];
     throw new UsageError("ambiguous-export", `${quoted(key)} may be ${shownList(names)}. Use the exact name.`, {
@@ -152,14 +166,19 @@ export class WasmModule {
   }
 
   /** The export of this name. @throws UsageError `unknown-export` with near misses, `ambiguous-export` */
-  get(key: string): ExportValue {
-    const value = this.lookup(key);
+  get<K extends NameOf<E>>(key: K): E[K] {
+    return this._get(key) as E[K];
+  }
+
+  private _get(key: string): ExportValue {
+    const name = this._nameOf(key);
+    const value = name === undefined ? undefined : this._exports[name];
     if (value === undefined) throw this._unknownExport(key);
     return value;
   }
 
   private _unknownExport(key: string, what = "export"): UsageError {
-    const names = Object.keys(this.exports);
+    const names = Object.keys(this._exports);
     const suggestions = nearMisses(key, names);
     const label = shownNameOr(this.name, "The module");
     const text = `${label} has no ${what} ${quoted(key)}.${didYouMean(suggestions)} It exports ${shownList(names)}.`;
@@ -170,8 +189,14 @@ export class WasmModule {
    * The function of this name. With a signature it is the core function, whose type is checked.
    * @throws UsageError `unknown-export`, `not-a-function`, `signature-mismatch`, `bad-argument`, `bad-option`
    */
-  func(key: string, signature?: Signature): Callable {
-    const value = signature === undefined ? this.get(key) : this._coreFunc(key, checkedSignature(signature));
+  func<K extends NameOf<E>>(key: K, signature?: undefined): FunctionOf<E[K]>;
+  func(key: string, signature: Signature | undefined): Callable;
+  func(key: string, signature?: Signature): never {
+    return this._func(key, signature) as never;
+  }
+
+  private _func(key: string, signature?: Signature): Callable {
+    const value = signature === undefined ? this._get(key) : this._coreFunc(key, checkedSignature(signature));
     if (typeof value === "function") return value;
     throw new UsageError("not-a-function", `${quoted(key)} is a ${value.kind}, not a function.`, {
       export: key,
@@ -182,7 +207,7 @@ export class WasmModule {
     const name = this._nameOf(key);
     if (name === undefined) throw this._unknownExport(key, "function");
     const extern = this.instance.exports.get(this._coreName(name));
-    if (!(extern instanceof Func)) return this.exports[name]!;
+    if (!(extern instanceof Func)) return this._exports[name]!;
     if (!extern.isTyped) return this.translator.withI64(signature.i64).func(declared(extern, signature).callable);
     if (signature.params === undefined && signature.results === undefined) this._requireCore(name);
     checkSignature(key, extern.type, signature);
@@ -206,16 +231,20 @@ export class WasmModule {
   }
 
   /** Looks a function up and calls it. @throws as `func`, and whatever the call throws */
-  call(key: string, ...args: unknown[]): unknown {
-    return this.func(key)(...args);
+  call<K extends NameOf<E>>(key: K, ...args: ArgsOf<E[K]>): ResultOf<E[K]> {
+    return this._func(key)(...args) as ResultOf<E[K]>;
   }
 
   /**
    * Looks a function up and calls it; on the interpreter it waits for promises that host functions return.
    * Rejected as `call` throws.
    */
-  async callAsync(key: string, ...args: unknown[]): Promise<unknown> {
-    const value = this.func(key);
+  async callAsync<K extends NameOf<E>>(key: K, ...args: ArgsOf<E[K]>): Promise<Awaited<ResultOf<E[K]>>> {
+    return this._callAsync(key, args) as Promise<Awaited<ResultOf<E[K]>>>;
+  }
+
+  private async _callAsync(key: string, args: readonly unknown[]): Promise<unknown> {
+    const value = this._func(key);
     const bound = this._bound.get(value);
     if (bound !== undefined) return this.translator.callAsync(async () => bound.callAsync(...args));
     const func = funcOfCallable(value);
@@ -250,7 +279,7 @@ export class WasmModule {
     const named = this.instance.exports.get("memory");
     if (named?.kind === "memory") return named;
     if (memories.length === 1) return memories[0]!;
-    if (owns(this.exports, "memory")) return this._ofKind("memory", "memory");
+    if (owns(this._exports, "memory")) return this._ofKind("memory", "memory");
     throw this._unknownExport("memory", "memory");
   }
 
@@ -265,7 +294,7 @@ export class WasmModule {
   }
 
   private _ofKind<K extends "memory" | "table" | "global">(key: string, kind: K): Extract<Extern, { kind: K }> {
-    const value = this.get(key);
+    const value = this._get(key);
     if (typeof value === "object" && value.kind === kind) return value as Extract<Extern, { kind: K }>;
     const actual = typeof value === "function" ? "function" : value.kind;
     throw new UsageError("bad-argument", `${quoted(key)} is a ${actual}, not a ${kind}.`, { export: key });
@@ -347,7 +376,7 @@ function makeExports(
   { exports }: Instance,
   wit: ReadonlyMap<string, BoundFunction>,
   translator: Translator,
-): { [name: string]: ExportValue } {
+): ExportsByName {
   const values = Object.create(null) as { [name: string]: ExportValue };
   exportObjects.add(values);
   for (const [name, extern] of exports)
@@ -369,7 +398,7 @@ function liftedNames(wit: ReadonlyMap<string, BoundFunction>): Map<string, Bound
 }
 
 /** The names of exports by their kebab-case and camelCase. A lifted function answers to two names; that is not two exports. */
-function byKey(exports: WasmModule["exports"]): Map<string, string[]> {
+function byKey(exports: ExportsByName): Map<string, string[]> {
   const found = new Map<string, { readonly names: string[]; readonly values: Set<ExportValue> }>();
   for (const name of Object.keys(exports)) {
     const value = exports[name]!;

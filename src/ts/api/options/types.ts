@@ -6,6 +6,7 @@ import type { ValueModel } from "../../component/model/value-model.ts";
 import type { Feature } from "../../core/features.ts";
 import type { WasiOptions } from "../../wasi/host/world/options.ts";
 import type { I64Mode, Language } from "../language/language.ts";
+import type { ImportObject } from "./import-object.ts";
 
 /** The engines that can be asked for. */
 export type EngineChoice = "auto" | "native" | "compiled" | "interp";
@@ -51,7 +52,7 @@ export interface RunOptions {
    * Imports by module and name: functions, memories, tables, globals, numbers, or a loaded module for a whole name. Only own
    * properties are imports. A name is the import's own, or else its camelCase or kebab-case where no other import's is the same.
    */
-  readonly imports?: unknown;
+  readonly imports?: ImportObject | undefined;
   /** What happens where imports are given that the module does not ask for: they are an error by default. */
   readonly unusedImports?: UnusedImports | undefined;
   /** Units of fuel for the instance's lifetime. No bound by default. */

@@ -6,7 +6,7 @@ import { isWasmError } from "../../base/errors/errors.ts";
 import { own } from "../../base/own.ts";
 import { decodeUtf8Lossy } from "../../base/bytes/utf8.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
-import type { MemorySnapshot, SymbolicLink } from "../../wasi/host/files/memfs.ts";
+import type { MemorySnapshot, MemoryTree, SymbolicLink } from "../../wasi/host/files/memfs.ts";
 import type { Sent } from "../../wasi/host/sockets/memory-sockets.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Language } from "../language/language.ts";
@@ -29,21 +29,47 @@ export interface WrittenOutput<O = object> {
   readonly err: Output<O, "err">;
 }
 
-/** What a guest has left by now. */
-export interface WorldOutput<O = object> extends WrittenOutput<O> {
+interface FuelUsed {
   /** The units of fuel that the program took, where it was given fuel. */
-  readonly fuelUsed?: number;
-  /** What the directories in memory hold, by the guest's names for them; of an overlay, what was made or changed. */
-  readonly fsAfter?: { readonly [directory: string]: FileTree };
-  /** What was sent to each of the `sockets`, where the program was given any. */
-  readonly sent?: readonly SentTo[];
+  readonly fuelUsed: number;
 }
 
+interface FilesAfter<D = object> {
+  /** What the directories in memory hold, by the guest's names for them; of an overlay, what was made or changed. */
+  readonly fsAfter: { readonly [directory: string]: FileTree } & { readonly [K in keyof D]: FileTree };
+}
+
+interface SentAfter {
+  /** What was sent to each of the `sockets`, where the program was given any. */
+  readonly sent: readonly SentTo[];
+}
+
+/** Of directories those that are data in memory, where their type says so. */
+type InMemory<D> = {
+  readonly [K in keyof D as D[K] extends MemoryTree ? K : never]: D[K];
+};
+
+/** What directories leave: surely something where one of those that are named is data. */
+type FilesOf<D> =
+  D extends ReadonlyMap<unknown, unknown>
+    ? Partial<FilesAfter>
+    : string extends keyof D
+      ? Partial<FilesAfter>
+      : keyof InMemory<D> extends never
+        ? Partial<FilesAfter>
+        : FilesAfter<InMemory<D>>;
+
+/** What a guest has left by now: what its options, where their type is known, say to be there is there. */
+export type WorldOutput<O = object> = WrittenOutput<O> &
+  (O extends { readonly fuel: number } ? FuelUsed : Partial<FuelUsed>) &
+  (O extends { readonly dirs: infer D } ? FilesOf<D> : Partial<FilesAfter>) &
+  (O extends { readonly sockets: readonly [unknown, ...unknown[]] } ? SentAfter : Partial<SentAfter>);
+
 /** What `run` returns for its options. */
-export interface RunResult<O = object> extends WorldOutput<O> {
+export type RunResult<O = object> = WorldOutput<O> & {
   /** The exit code: 0 where the program just returned. */
   readonly exit: number;
-}
+};
 
 /** A result without its exit code. */
 export interface RunOutput {

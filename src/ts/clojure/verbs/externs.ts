@@ -30,7 +30,7 @@ function memories({ core, rt, errors, convert, modules, valueFor, show }: Contex
     },
     memoryWrite(given: Clojure, offset: number, value: Clojure, as: Clojure): number {
       const type = as === undefined || as === null ? undefined : convert.toJs(as);
-      return guard(() => rt.writeMemory(memory("memory-write", given), offset, value, type as string | undefined));
+      return guard(() => rt.writeMemory(memory("memory-write", given), offset, value, type as "string" | undefined));
     },
     view: (given: Clojure, type: Clojure, offset: number, count: number) =>
       guard(() => rt.viewMemory(memory("view", given), convert.toJs(type) as never, offset, count)),

@@ -5,7 +5,7 @@
 import { type Emit, ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
 import type { InstrWriter } from "../../../../src/ts/binary/encode.ts";
 import { type MemoryType, funcref, refType } from "../../../../src/ts/core/types.ts";
-import { type WasmModule, WasmError, load, resume } from "../../../../src/ts/index.ts";
+import { type ImportObject, type WasmModule, WasmError, load, resume } from "../../../../src/ts/index.ts";
 import type { Random } from "../random.ts";
 import type { Judge } from "./judge.ts";
 import { type Shape, type Shapes, type Trial, boundsOf } from "./trial.ts";
@@ -44,7 +44,7 @@ export function numbers(w: InstrWriter, ...values: readonly number[]): InstrWrit
 const resumed = 3;
 
 /** Loads bytes with hostile bounds and calls `run`, twice; what can go on does so for a while. */
-export function callsRun(judge: Judge, random: Random, input: Uint8Array, imports: object = {}): void {
+export function callsRun(judge: Judge, random: Random, input: Uint8Array, imports: ImportObject = {}): void {
   const bounds = boundsOf(random);
   const module = judge.load(bounds.engine, () => load(input, { ...bounds, imports }));
   if (module === undefined) return;
@@ -61,7 +61,7 @@ export function callsRun(judge: Judge, random: Random, input: Uint8Array, import
 /** A function that does one thing many times, in a module with a memory and a table of its own. */
 function straight(
   one: Emit,
-  imports: (random: Random) => object = () => ({}),
+  imports: (random: Random) => ImportObject = () => ({}),
   given?: (b: ModuleBuilder) => void,
 ): Shape["make"] {
   return (random, pieces): Trial => {
@@ -88,7 +88,7 @@ function slowly(): void {
 }
 
 const hostCall =
-  (host: () => unknown): (() => object) =>
+  (host: () => unknown): (() => ImportObject) =>
   () => ({ host: { call: host } });
 
 const importCall = (b: ModuleBuilder): void => {
