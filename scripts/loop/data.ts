@@ -144,7 +144,7 @@ const outside: Cases = {
     "fiber.callTop = top;",
     "instance.budget.giveBack(fuel);",
     "fuel = 0;",
-    `slowOps[${w1}]!(fiber, code, pc);`,
+    `slowOps[${w1}]!(fiber, ${pb}, code, pc);`,
     `pc = ${sum("pc", w2)};`,
     "if (fiber.stale) {",
     "  fiber.stale = false;",

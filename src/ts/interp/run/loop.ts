@@ -1953,7 +1953,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.callTop = top;
             instance.budget.giveBack(fuel);
             fuel = 0;
-            slowOps[code[pc + 1]!]!(fiber, code, pc);
+            slowOps[code[pc + 1]!]!(fiber, (fp + ((w >>> 20) & 0xffe)), code, pc);
             pc = ((pc + code[pc + 2]!) | 0);
             if (fiber.stale) {
               fiber.stale = false;

@@ -5,14 +5,13 @@ import { i64FromPair } from "../../../base/bytes/bits.ts";
 import { opcodes } from "../../../core/opcodes.ts";
 import { accessAtomic, atomicAccess, notifyAtomic } from "../../../exec/atomics.ts";
 import { waitWithin } from "../../../runtime/calls/atomic-wait.ts";
-import { type SlowOp, accessAddress, first, operands } from "./operands.ts";
+import { type SlowOp, accessAddress, first } from "./operands.ts";
 
 /** The accesses by opcode; the four opcodes that are none have handlers of their own. */
 const accesses = opcodes.map(atomicAccess);
 
 function wait(width: 4 | 8): SlowOp {
-  return (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  return (fiber, at, code, pc) => {
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     const { words } = fiber;
@@ -24,14 +23,12 @@ function wait(width: 4 | 8): SlowOp {
 
 /** Handlers of atomic instructions; opcode, memory and offset are their words. */
 export const atomicHandlers = {
-  atomic: (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  atomic: (fiber, at, code, pc) => {
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     accessAtomic(accesses[code[pc + first]!]!, memory.buffer, address, fiber.words, at, at + 2);
   },
-  "memory.atomic.notify": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "memory.atomic.notify": (fiber, at, code, pc) => {
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     fiber.words[at] = notifyAtomic(memory.buffer, address, fiber.words[at + 2]!);

@@ -8,21 +8,20 @@ import { look } from "../../../runtime/budget/guard.ts";
 import { signatureLayout } from "../../code/signature-layout.ts";
 import { raise } from "../calls.ts";
 import type { Fiber } from "../fiber.ts";
-import { first, operands } from "./operands.ts";
+import { first } from "./operands.ts";
 import { readBits } from "../slots.ts";
 
 /** The handlers, by the names of their opcodes. */
 export const exceptionHandlers = {
-  throw: (fiber: Fiber, code: Int32Array, pc: number): never => {
+  throw: (fiber: Fiber, at: number, code: Int32Array, pc: number): never => {
     look();
-    const base = operands(fiber, code, pc);
     const tag = fiber.instance.tags[code[pc + first]!]!;
-    const bits = signatureLayout(tag.type).params.map((slot) => readBits(fiber, base, slot));
+    const bits = signatureLayout(tag.type).params.map((slot) => readBits(fiber, at, slot));
     raise(new WasmException(tag, bits));
   },
-  throw_ref: (fiber: Fiber, code: Int32Array, pc: number): never => {
+  throw_ref: (fiber: Fiber, at: number): never => {
     look();
-    const thrown = fiber.refs[operands(fiber, code, pc) >> 1];
+    const thrown = fiber.refs[at >> 1];
     if (thrown === null) throw trap("null-exception-reference");
     raise(thrown);
   },

@@ -26,7 +26,7 @@ import { refMatches } from "../../../runtime/store/values.ts";
 import { heapOfWord } from "../../code/heap-words.ts";
 import { instanceOps } from "../../../runtime/instance-ops.ts";
 import type { Fiber } from "../fiber.ts";
-import { type SlowOp, count, first, operands } from "./operands.ts";
+import { type SlowOp, count, first } from "./operands.ts";
 import { type Along, pauseIn } from "./pieces.ts";
 
 /** Whether the reference in a slot is of the type that two words spell: heap type, and whether null is. */
@@ -48,36 +48,30 @@ function structAt(code: Int32Array, pc: number): ReturnType<typeof canonType> {
 }
 
 const structHandlers = {
-  "struct.new": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "struct.new": (fiber, at, code, pc) => {
     fiber.refs[at >> 1] = structNew(structAt(code, pc), fiber, at);
   },
-  "struct.new_default": (fiber, code, pc) => {
-    fiber.refs[operands(fiber, code, pc) >> 1] = structNewDefault(structAt(code, pc));
+  "struct.new_default": (fiber, at, code, pc) => {
+    fiber.refs[at >> 1] = structNewDefault(structAt(code, pc));
   },
-  "struct.get": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "struct.get": (fiber, at, code, pc) => {
     const storage = code[pc + first + 1] as Storage;
     structGet(fiber.refs[at >> 1], code[pc + first]!, storage, code[pc + first + 2] === 1, fiber, at);
   },
-  "struct.set": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "struct.set": (fiber, at, code, pc) => {
     structSet(fiber.refs[at >> 1], code[pc + first]!, code[pc + first + 1] as Storage, fiber, at + 2);
   },
 } satisfies { readonly [name: string]: SlowOp };
 
 const arrayHandlers = {
-  "array.get": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.get": (fiber, at, code, pc) => {
     const storage = code[pc + first] as Storage;
     arrayGet(fiber.refs[at >> 1], count(fiber, at + 2), storage, code[pc + first + 1] === 1, fiber, at);
   },
-  "array.set": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.set": (fiber, at, code, pc) => {
     arraySet(fiber.refs[at >> 1], count(fiber, at + 2), code[pc + first] as Storage, fiber, at + 4);
   },
-  "array.len": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.len": (fiber, at) => {
     fiber.words[at] = arrayLen(fiber.refs[at >> 1]);
   },
 } satisfies { readonly [name: string]: SlowOp };
@@ -86,22 +80,18 @@ const arrayHandlers = {
 const bytesOfElement = (ref: unknown): number => elementBytes(elementStorage(arrayOf(ref).type));
 
 const newArrayHandlers = {
-  "array.new": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.new": (fiber, at, code, pc) => {
     const n = count(fiber, at + slotWords(code[pc + first + 1] as Storage));
     fiber.refs[at >> 1] = instanceOps["array.new"](fiber.instance, typeAt(code, pc), n, fiber, at, fiber);
   },
-  "array.new_default": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.new_default": (fiber, at, code, pc) => {
     fiber.refs[at >> 1] = instanceOps["array.new_default"](fiber.instance, typeAt(code, pc), count(fiber, at), fiber);
   },
-  "array.new_fixed": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.new_fixed": (fiber, at, code, pc) => {
     const n = code[pc + first + 1]!;
     fiber.refs[at >> 1] = instanceOps["array.new_fixed"](fiber.instance, typeAt(code, pc), n, fiber, at, fiber);
   },
-  "array.new_data": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.new_data": (fiber, at, code, pc) => {
     const { instance, refs } = fiber;
     const from = count(fiber, at);
     const n = count(fiber, at + 2);
@@ -109,8 +99,7 @@ const newArrayHandlers = {
     const pause = pauseIn(fiber, at, n);
     refs[at >> 1] = instanceOps["array.new_data"](instance, typeAt(code, pc), data, from, n, fiber, pause);
   },
-  "array.new_elem": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.new_elem": (fiber, at, code, pc) => {
     const { instance, refs } = fiber;
     const from = count(fiber, at);
     const n = count(fiber, at + 2);
@@ -138,16 +127,14 @@ const betweenArrays = (): Along => ({
 
 /** Operators on many elements of arrays. */
 const arrayBulkHandlers = {
-  "array.fill": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.fill": (fiber, at, code, pc) => {
     const { instance, refs } = fiber;
     const length = 4 + slotWords(code[pc + first] as Storage);
     const n = count(fiber, at + length);
     const pause = pauseIn(fiber, at, n, () => ({ length, moves: [[2, 1]] }));
     instanceOps["array.fill"](instance, refs[at >> 1], count(fiber, at + 2), fiber, at + 4, n, fiber, pause);
   },
-  "array.copy": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.copy": (fiber, at) => {
     const { instance, refs } = fiber;
     const to = count(fiber, at + 2);
     const from = count(fiber, at + 6);
@@ -155,8 +142,7 @@ const arrayBulkHandlers = {
     const pause = pauseIn(fiber, at, n, betweenArrays);
     instanceOps["array.copy"](instance, refs[at >> 1], to, refs[(at + 4) >> 1], from, n, fiber, pause);
   },
-  "array.init_data": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.init_data": (fiber, at, code, pc) => {
     const { instance, refs } = fiber;
     const ref = refs[at >> 1];
     const to = count(fiber, at + 2);
@@ -165,8 +151,7 @@ const arrayBulkHandlers = {
     const pause = pauseIn(fiber, at, n, () => intoArray(bytesOfElement(ref)));
     instanceOps["array.init_data"](instance, ref, to, code[pc + first]!, from, n, fiber, pause);
   },
-  "array.init_elem": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "array.init_elem": (fiber, at, code, pc) => {
     const { instance, refs } = fiber;
     const to = count(fiber, at + 2);
     const from = count(fiber, at + 4);
@@ -182,23 +167,19 @@ export const gcHandlers = {
   ...arrayHandlers,
   ...newArrayHandlers,
   ...arrayBulkHandlers,
-  "ref.i31": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "ref.i31": (fiber, at) => {
     fiber.refs[at >> 1] = refI31(fiber.words[at]!);
   },
-  "i31.get": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "i31.get": (fiber, at, code, pc) => {
     fiber.words[at] = i31Get(fiber.refs[at >> 1], code[pc + first] === 1);
   },
-  "ref.eq": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "ref.eq": (fiber, at) => {
     fiber.words[at] = fiber.refs[at >> 1] === fiber.refs[(at + 2) >> 1] ? 1 : 0;
   },
-  "ref.test": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "ref.test": (fiber, at, code, pc) => {
     fiber.words[at] = matches(fiber, code, pc, at) ? 1 : 0;
   },
-  "ref.cast": (fiber, code, pc) => {
-    if (!matches(fiber, code, pc, operands(fiber, code, pc))) throw trap("cast-failure");
+  "ref.cast": (fiber, at, code, pc) => {
+    if (!matches(fiber, code, pc, at)) throw trap("cast-failure");
   },
 } satisfies { readonly [name: string]: SlowOp };

@@ -6,19 +6,14 @@ import { addressOfPair, withOffset } from "../../../runtime/store/address.ts";
 import type { Memory } from "../../../runtime/store/memory.ts";
 import type { Fiber } from "../fiber.ts";
 
-/** Serves the instruction at `pc`. */
-export type SlowOp = (fiber: Fiber, code: Int32Array, pc: number) => void;
+/** Serves the instruction at `pc`, whose operands lie from the word `at` on. */
+export type SlowOp = (fiber: Fiber, at: number, code: Int32Array, pc: number) => void;
 
 /** The first word behind handler and length. */
 export const first = 3;
 
 /** What the size or an operand of a memory or table is typed by. */
 type Addressed = Pick<Limits, "address">;
-
-/** Where the operands lie, in words. */
-export function operands(fiber: Fiber, code: Int32Array, pc: number): number {
-  return fiber.frameWords + ((code[pc]! >>> 20) & 0xffe);
-}
 
 /** An operand that is an unsigned i32. */
 export function count(fiber: Fiber, at: number): number {

@@ -9,7 +9,7 @@ import { checkElement } from "../../../runtime/calls/callee.ts";
 import { look } from "../../../runtime/budget/guard.ts";
 import { type SlowName, slowIndex, slowNames } from "../../code/slow-names.ts";
 import { moveRefs } from "../calls.ts";
-import { type SlowOp, accessAddress, first, operands } from "./operands.ts";
+import { type SlowOp, accessAddress, first } from "./operands.ts";
 import { atomicHandlers } from "./atomic.ts";
 import { exceptionHandlers } from "./exceptions.ts";
 import { gcHandlers } from "./gc.ts";
@@ -22,23 +22,20 @@ const byOpcode = <T>(map: object): readonly (T | undefined)[] =>
 const loadOps = byOpcode<Load>(loads);
 const storeOps = byOpcode<Store>(stores);
 
-const load: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
+const load: SlowOp = (fiber, at, code, pc) => {
   const memory = fiber.instance.memories[code[pc + first + 1]!]!;
   const address = accessAddress(fiber, code, pc, at, memory);
   loadOps[code[pc + first]!]!(memory.view, address, fiber.words, at);
 };
 
-const store: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
+const store: SlowOp = (fiber, at, code, pc) => {
   const memory = fiber.instance.memories[code[pc + first + 1]!]!;
   const address = accessAddress(fiber, code, pc, at, memory);
   storeOps[code[pc + first]!]!(memory.view, address, fiber.words, at + 2);
 };
 
 /** Before a call by a 64-bit table. */
-const checkTable: SlowOp = (fiber, code, pc) => {
-  const at = operands(fiber, code, pc);
+const checkTable: SlowOp = (fiber, at, code, pc) => {
   checkElement(fiber.instance.tables[code[pc + first]!]!.elements, fiber.words[at]!, fiber.words[at + 1]!);
 };
 
@@ -52,55 +49,51 @@ const handlers = {
   load,
   store,
   "table.check": checkTable,
-  "ref.null": (fiber, code, pc) => {
-    fiber.refs[operands(fiber, code, pc) >> 1] = null;
+  "ref.null": (fiber, at) => {
+    fiber.refs[at >> 1] = null;
   },
-  "ref.func": (fiber, code, pc) => {
-    fiber.refs[operands(fiber, code, pc) >> 1] = fiber.instance.funcs[code[pc + first]!];
+  "ref.func": (fiber, at, code, pc) => {
+    fiber.refs[at >> 1] = fiber.instance.funcs[code[pc + first]!];
   },
-  "ref.is_null": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "ref.is_null": (fiber, at) => {
     fiber.words[at] = fiber.refs[at >> 1] === null ? 1 : 0;
   },
-  "ref.as_non_null": (fiber, code, pc) => {
-    if (fiber.refs[operands(fiber, code, pc) >> 1] === null) throw trap("null-reference");
+  "ref.as_non_null": (fiber, at) => {
+    if (fiber.refs[at >> 1] === null) throw trap("null-reference");
   },
-  "global.get": (fiber, code, pc) => {
-    fiber.refs[operands(fiber, code, pc) >> 1] = fiber.instance.globals[code[pc + first]!]!.ref;
+  "global.get": (fiber, at, code, pc) => {
+    fiber.refs[at >> 1] = fiber.instance.globals[code[pc + first]!]!.ref;
   },
-  "global.set": (fiber, code, pc) => {
-    fiber.instance.globals[code[pc + first]!]!.ref = fiber.refs[operands(fiber, code, pc) >> 1];
+  "global.set": (fiber, at, code, pc) => {
+    fiber.instance.globals[code[pc + first]!]!.ref = fiber.refs[at >> 1];
   },
   /** Locals that are references begin as null. */
-  "locals.null": (fiber, code, pc) => {
+  "locals.null": (fiber, _at, code, pc) => {
     const base = fiber.frameWords >> 1;
     fiber.refs.length = Math.max(fiber.refs.length, base + code[pc + first + 1]!);
     fiber.refs.fill(null, base + code[pc + first]!, base + code[pc + first + 1]!);
   },
   look: () => void look(),
   /** Values that a branch takes along, or a tail call far from the frame's beginning. */
-  "slots.move": (fiber, code, pc) => {
+  "slots.move": (fiber, _at, code, pc) => {
     const base = fiber.frameWords >> 1;
     const [from, to, count] = [base + code[pc + first]!, base + code[pc + first + 1]!, code[pc + first + 2]!];
     fiber.words.copyWithin(to * 2, from * 2, (from + count) * 2);
     if (code[pc + first + 3] === 1) moveRefs(fiber.refs, from, to, count);
   },
-  select: (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  select: (fiber, at) => {
     if (fiber.words[at + 4] === 0) fiber.refs[at >> 1] = fiber.refs[(at + 2) >> 1];
   },
-  "v128.const": (fiber, code, pc) => {
-    fiber.words.set(code.subarray(pc + first, pc + first + 4), operands(fiber, code, pc));
+  "v128.const": (fiber, at, code, pc) => {
+    fiber.words.set(code.subarray(pc + first, pc + first + 4), at);
   },
-  "select.v128": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "select.v128": (fiber, at) => {
     if (fiber.words[at + 8] === 0) fiber.words.copyWithin(at, at + 4, at + 8);
   },
-  "global.get.v128": (fiber, code, pc) => {
-    fiber.words.set(fiber.instance.globals[code[pc + first]!]!.words, operands(fiber, code, pc));
+  "global.get.v128": (fiber, at, code, pc) => {
+    fiber.words.set(fiber.instance.globals[code[pc + first]!]!.words, at);
   },
-  "global.set.v128": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "global.set.v128": (fiber, at, code, pc) => {
     fiber.instance.globals[code[pc + first]!]!.words.set(fiber.words.subarray(at, at + 4));
   },
 } satisfies { readonly [K in SlowName]: SlowOp };

@@ -3,26 +3,24 @@
  */
 import type { OpName } from "../../../core/opcodes.ts";
 import { instanceOps } from "../../../runtime/instance-ops.ts";
-import { addressAt, count, first, narrower, operands, type SlowOp, writeSize } from "./operands.ts";
+import { addressAt, count, first, narrower, type SlowOp, writeSize } from "./operands.ts";
 import { pauseIn, target, targetAndSource } from "./pieces.ts";
 
 const memoryHandlers = {
-  "memory.size": (fiber, code, pc) => {
+  "memory.size": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const { instance } = fiber;
     const size = instanceOps["memory.size"](instance, index);
-    writeSize(fiber, operands(fiber, code, pc), size, instance.memories[index]!.type);
+    writeSize(fiber, at, size, instance.memories[index]!.type);
   },
-  "memory.grow": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "memory.grow": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const { instance } = fiber;
     const { type } = instance.memories[index]!;
     writeSize(fiber, at, instanceOps["memory.grow"](instance, index, addressAt(fiber, at, type)), type);
     fiber.stale = true;
   },
-  "memory.fill": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "memory.fill": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const { instance, words } = fiber;
     const { type } = instance.memories[index]!;
@@ -30,8 +28,7 @@ const memoryHandlers = {
     const pause = pauseIn(fiber, at, n, target);
     instanceOps["memory.fill"](instance, index, addressAt(fiber, at, type), words[at + 2]!, n, fiber, pause);
   },
-  "memory.copy": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "memory.copy": (fiber, at, code, pc) => {
     const to = code[pc + first]!;
     const from = code[pc + first + 1]!;
     const { instance } = fiber;
@@ -42,8 +39,7 @@ const memoryHandlers = {
     const s = addressAt(fiber, at + 2, fromType);
     instanceOps["memory.copy"](instance, to, d, from, s, n, fiber, pauseIn(fiber, at, n, targetAndSource));
   },
-  "memory.init": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "memory.init": (fiber, at, code, pc) => {
     const data = code[pc + first]!;
     const index = code[pc + first + 1]!;
     const { instance } = fiber;
@@ -52,32 +48,29 @@ const memoryHandlers = {
     const s = count(fiber, at + 2);
     instanceOps["memory.init"](instance, index, d, data, s, n, fiber, pauseIn(fiber, at, n, targetAndSource));
   },
-  "data.drop": (fiber, code, pc) => instanceOps["data.drop"](fiber.instance, code[pc + first]!),
+  "data.drop": (fiber, _at, code, pc) => instanceOps["data.drop"](fiber.instance, code[pc + first]!),
 } satisfies { readonly [K in OpName<"memory">]: SlowOp };
 
 const tableHandlers = {
-  "table.get": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "table.get": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const { instance } = fiber;
     const address = addressAt(fiber, at, instance.tables[index]!.type);
     fiber.refs[at >> 1] = instanceOps["table.get"](instance, index, address);
   },
-  "table.set": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "table.set": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const { instance } = fiber;
     const address = addressAt(fiber, at, instance.tables[index]!.type);
     instanceOps["table.set"](instance, index, address, fiber.refs[(at + 2) >> 1]);
   },
-  "table.size": (fiber, code, pc) => {
+  "table.size": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const { instance } = fiber;
     const size = instanceOps["table.size"](instance, index);
-    writeSize(fiber, operands(fiber, code, pc), size, instance.tables[index]!.type);
+    writeSize(fiber, at, size, instance.tables[index]!.type);
   },
-  "table.grow": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "table.grow": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const { instance, refs } = fiber;
     const { type } = instance.tables[index]!;
@@ -85,8 +78,7 @@ const tableHandlers = {
     const before = instanceOps["table.grow"](instance, index, refs[at >> 1], n, fiber, pauseIn(fiber, at, n));
     writeSize(fiber, at, before, type);
   },
-  "table.fill": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "table.fill": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const { instance, refs } = fiber;
     const { type } = instance.tables[index]!;
@@ -94,8 +86,7 @@ const tableHandlers = {
     const pause = pauseIn(fiber, at, n, target);
     instanceOps["table.fill"](instance, index, addressAt(fiber, at, type), refs[(at + 2) >> 1], n, fiber, pause);
   },
-  "table.copy": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "table.copy": (fiber, at, code, pc) => {
     const to = code[pc + first]!;
     const from = code[pc + first + 1]!;
     const { instance } = fiber;
@@ -106,8 +97,7 @@ const tableHandlers = {
     const s = addressAt(fiber, at + 2, fromType);
     instanceOps["table.copy"](instance, to, d, from, s, n, fiber, pauseIn(fiber, at, n, targetAndSource));
   },
-  "table.init": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "table.init": (fiber, at, code, pc) => {
     const elem = code[pc + first]!;
     const index = code[pc + first + 1]!;
     const { instance } = fiber;
@@ -116,7 +106,7 @@ const tableHandlers = {
     const s = count(fiber, at + 2);
     instanceOps["table.init"](instance, index, d, elem, s, n, fiber, pauseIn(fiber, at, n, targetAndSource));
   },
-  "elem.drop": (fiber, code, pc) => instanceOps["elem.drop"](fiber.instance, code[pc + first]!),
+  "elem.drop": (fiber, _at, code, pc) => instanceOps["elem.drop"](fiber.instance, code[pc + first]!),
 } satisfies { readonly [K in OpName<"table">]: SlowOp };
 
 /** The operators on memories and tables. */

@@ -8,7 +8,7 @@ import { laneOps, shuffle } from "../../../exec/simd/lanes.ts";
 import { vectorOps } from "../../../exec/simd/simd.ts";
 import type { V128Views } from "../../../exec/simd/views.ts";
 import { wideProducts, wideSums } from "../../../exec/wide.ts";
-import { type SlowOp, accessAddress, first, operands } from "./operands.ts";
+import { type SlowOp, accessAddress, first } from "./operands.ts";
 
 function byOpcode<T>(map: object): readonly (T | undefined)[] {
   return opcodes.map((op) => (map as { readonly [name: string]: T })[op.name]);
@@ -38,52 +38,45 @@ const behindAddress = 2;
 
 /** Handlers of vector instructions; the opcode comes first among the words. */
 export const vectorHandlers = {
-  vector: (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  vector: (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     const [, b = 0, c = 0] = offsets[index]!;
     pureOps[index]!(fiber.vectors, at, at, at + b, at + c);
   },
-  "vector.lane": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "vector.lane": (fiber, at, code, pc) => {
     const index = code[pc + first]!;
     perLane[index]!(fiber.vectors, at, at, at + offsets[index]![1]!, code[pc + first + 1]!);
   },
-  "vector.shuffle": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "vector.shuffle": (fiber, at, code, pc) => {
     const lanes = new Uint8Array(code.buffer, code.byteOffset + (pc + first) * 4, 16);
     shuffle(fiber.vectors, at, at, at + 4, lanes);
   },
-  "vector.load": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "vector.load": (fiber, at, code, pc) => {
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     loadOps[code[pc + first]!]!(memory.view, address, fiber.vectors, at);
   },
-  "vector.store": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "vector.store": (fiber, at, code, pc) => {
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     storeOps[code[pc + first]!]!(memory.view, address, fiber.vectors, at + behindAddress);
   },
-  "vector.load-lane": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "vector.load-lane": (fiber, at, code, pc) => {
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     const lane = code[pc + first + 4]!;
     loadLaneOps[code[pc + first]!]!(memory.view, address, fiber.vectors, at, at + behindAddress, lane);
   },
-  "vector.store-lane": (fiber, code, pc) => {
-    const at = operands(fiber, code, pc);
+  "vector.store-lane": (fiber, at, code, pc) => {
     const memory = fiber.instance.memories[code[pc + first + 1]!]!;
     const address = accessAddress(fiber, code, pc, at, memory);
     const lane = code[pc + first + 4]!;
     storeLaneOps[code[pc + first]!]!(memory.view, address, fiber.vectors, at + behindAddress, lane);
   },
-  "i64.add128": (fiber, code, pc) => wide(fiber.words, operands(fiber, code, pc), "i64.add128"),
-  "i64.sub128": (fiber, code, pc) => wide(fiber.words, operands(fiber, code, pc), "i64.sub128"),
-  "i64.mul_wide_s": (fiber, code, pc) => product(fiber.words, operands(fiber, code, pc), "i64.mul_wide_s"),
-  "i64.mul_wide_u": (fiber, code, pc) => product(fiber.words, operands(fiber, code, pc), "i64.mul_wide_u"),
+  "i64.add128": (fiber, at) => wide(fiber.words, at, "i64.add128"),
+  "i64.sub128": (fiber, at) => wide(fiber.words, at, "i64.sub128"),
+  "i64.mul_wide_s": (fiber, at) => product(fiber.words, at, "i64.mul_wide_s"),
+  "i64.mul_wide_u": (fiber, at) => product(fiber.words, at, "i64.mul_wide_u"),
 } satisfies { readonly [name: string]: SlowOp };
 
 function wide(words: Int32Array, at: number, name: keyof typeof wideSums): void {
