@@ -55,19 +55,26 @@ function compile(out: string): boolean {
   return spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status === 0;
 }
 
-/** What Node loads: the package's entry and the command, with what both need in files that both load. */
+/** What Node loads, by name in dist/node. */
+const nodeEntries: readonly (readonly [name: string, file: string])[] = [
+  ...[
+    "index",
+    "core",
+    "clojure",
+    "clojure-vars",
+    "cli",
+    "register",
+    "register/nbb",
+    "register/open",
+    "register/thread",
+  ].map((name) => [name, `${name}.js`] as const),
+  ...["interp", "text", "validation", "wasi", "wit"].map((part) => [`parts/${part}`, `api/parts/${part}.js`] as const),
+];
+
+/** The entries for Node and the command, with what several need in files that all load. */
 function bundle(out: string): void {
   buildSync({
-    entryPoints: [
-      "index.js",
-      "clojure.js",
-      "clojure-vars.js",
-      "cli.js",
-      "register.js",
-      "register/nbb.js",
-      "register/open.js",
-      "register/thread.js",
-    ].map((file) => join(out, file)),
+    entryPoints: Object.fromEntries(nodeEntries.map(([name, file]) => [name, join(out, file)])),
     outdir: join(out, "node"),
     bundle: true,
     splitting: true,

@@ -1,5 +1,6 @@
 /**
  * The package in Node.
  */
+export * from "./api/all-parts.ts";
 export * from "./api/default-node.ts";
 export * from "./api/exports.ts";

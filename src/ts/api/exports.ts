@@ -1,5 +1,5 @@
 /**
- * What both entries of the package export beside the verbs.
+ * What all entries of the package export beside verbs and parts.
  */
 export {
   ExceptionError,
@@ -15,10 +15,8 @@ export { frameLines } from "../base/errors/frame-lines.ts";
 export { type Face } from "../base/errors/phrases.ts";
 export { shownMessage, shownName } from "../base/errors/shown.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
-export { jsModel } from "../component/model/js-model.ts";
 export { toKebabCase } from "../component/model/names.ts";
 export { type ValueModel } from "../component/model/value-model.ts";
-export { interpEngine } from "../interp/engine.ts";
 export { nativeEngine } from "../native/engine.ts";
 export { type Engine, type EngineName } from "../runtime/engine.ts";
 export { type Callable } from "../runtime/store/func.ts";
@@ -72,9 +70,13 @@ export {
   type WorldOutput,
   type WrittenOutput,
 } from "./program/run-result.ts";
-export { type AsyncSource, type ModuleSource, type Runtime, createRuntime } from "./runtime.ts";
+export { type AnyPart, type RuntimeConfig } from "./parts/parts.ts";
+export { type OwnEngine, type TextPart, type ValidationPart, type WasiPart, type WitPart } from "./parts/part.ts";
+export { type Runtime, createRuntime } from "./runtime.ts";
+export { type AsyncSource, type ModuleSource } from "./load/loader.ts";
 export { type Source } from "./source/source.ts";
-export { type MemoryContent, type MemoryTree, SymbolicLink, symlink } from "../wasi/host/files/memfs.ts";
+export { type MemoryContent, type MemoryTree } from "../wasi/host/files/memfs.ts";
+export { SymbolicLink, symlink } from "../wasi/host/files/symbolic-link.ts";
 export {
   type DirectorySource,
   DirectoryView,

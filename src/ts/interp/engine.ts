@@ -1,13 +1,13 @@
 /**
  * The interpreter as an engine: it needs nothing of the host, and runs whatever has a lowering.
  */
-import { features } from "../core/features.ts";
 import type { Engine, Unit } from "../runtime/engine.ts";
 import { callableOf, invokeBits } from "./entry.ts";
 import { ModuleCode } from "./code/module-code.ts";
 import { lowerFunction } from "./lower/lower.ts";
 import { type Caller, InterpInstance } from "./run/instance.ts";
 import { callAsync, suspendedRun } from "./async-calls.ts";
+import { interpFacts } from "./facts.ts";
 import { hasContinuation } from "./resume.ts";
 
 /** Code by module, without and with fuel. */
@@ -25,10 +25,8 @@ const caller: Caller = { callable: callableOf, invoke: invokeBits, callAsync };
 
 /** The engine `:interp`. */
 export const interpEngine: Engine = {
-  name: "interp",
+  ...interpFacts,
   family: "own",
-  unavailable: () => undefined,
-  supports: (feature) => features.some((row) => row.name === feature),
   instantiate: (unit, imports, options) =>
     new InterpInstance(codeOf(unit, options.budget.metered), caller, imports, options),
   canResume: hasContinuation,

@@ -4,15 +4,13 @@
  */
 import type { Engine } from "../runtime/engine.ts";
 import { instantiateNative, nativeAdmits, nativeRefusal } from "./instance.ts";
-import { hostRefusal, hostSupports } from "./host/probe.ts";
+import { nativeFacts } from "./facts.ts";
 import { hostRoom } from "./room.ts";
 
 /** The host's WebAssembly behind the engine interface. */
 export const nativeEngine: Engine = {
-  name: "native",
+  ...nativeFacts,
   family: "native",
-  unavailable: hostRefusal,
-  supports: hostSupports,
   refusal: nativeRefusal,
   admits: nativeAdmits,
   room: hostRoom,

@@ -89,14 +89,18 @@ export interface Room {
   wait(): Promise<void>;
 }
 
-/** One of the three. */
-export interface Engine {
+/** What an engine can run. */
+export interface EngineFacts {
   readonly name: EngineName;
-  readonly family: Family;
   /** Why it cannot run here at all, or undefined where it can. */
   unavailable(): string | undefined;
   /** Whether it runs modules that use this feature on this host. */
   supports(feature: Feature): boolean;
+}
+
+/** One of the three. */
+export interface Engine extends EngineFacts {
+  readonly family: Family;
   /** Why it cannot run this valid module within the budget, though it has the features; undefined where it can. */
   refusal?(unit: Unit, budget: Budget): string | undefined;
   /**

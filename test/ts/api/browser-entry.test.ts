@@ -3,8 +3,13 @@
  * the host is not there says how to have it. In a host without Node's modules nothing is read at once.
  */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { browserHost } from "../../../src/ts/api/host/browser.ts";
+import { useHost } from "../../../src/ts/api/host/of-program.ts";
 import { load, loadAsync, run } from "../../../src/ts/browser.ts";
 import { failure, rejection, testPath } from "./support.ts";
+
+// Other files of tests have Node's entry in this process.
+useHost(browserHost);
 
 const path = testPath("01_add.wasm");
 const program = '(module (memory (export "memory") 1) (func (export "_start")))';

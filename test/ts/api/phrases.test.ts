@@ -9,6 +9,7 @@ import { optionSets } from "../../../src/ts/api/options/table.ts";
 import { commands } from "../../../src/ts/cli/table.ts";
 import { engines as describeEngines, load, run } from "../../../src/ts/index.ts";
 import * as everything from "../../../src/ts/index.ts";
+import * as native from "../../../src/ts/core.ts";
 import { filesBelow, textOf, withoutComments } from "../arch/sources.ts";
 import { failure } from "./support.ts";
 
@@ -39,7 +40,7 @@ describe.each(phraseNames)("the phrase %s", (name) => {
     const text = words(name, "js");
     expect(text).not.toMatch(/(^|\s):[a-z]|--/);
     for (const [word] of text.matchAll(/\b[a-z]+[A-Z]\w*/g)) {
-      expect(options.has(word) || word in everything || word === "takeOutput", word).toBe(true);
+      expect(options.has(word) || word in everything || word in native || word === "takeOutput", word).toBe(true);
     }
   });
 

@@ -42,15 +42,16 @@ const layers: Record<string, readonly string[]> = {
 const rooms: Record<string, Record<string, readonly string[]>> = {
   base: { ".": [], errors: ["."], host: ["."], bytes: [".", "errors", "host"] },
   api: {
-    ".": ["host", "language", "load", "module", "options", "program", "source"],
+    ".": ["host", "language", "load", "module", "options", "parts", "program", "source"],
     declarations: ["language", "source"],
     host: [],
     language: [],
-    load: ["host", "language", "module", "options", "program", "source"],
+    load: ["host", "language", "module", "options", "parts", "program", "source"],
     module: ["language", "options", "program", "source"],
     options: ["language"],
+    parts: ["host", "load", "module", "options", "source"],
     program: ["language", "options"],
-    source: ["host", "options"],
+    source: ["host", "options", "parts"],
   },
   clojure: { ".": ["verbs"], verbs: ["."] },
   exec: { ".": ["simd"], simd: ["."] },
@@ -91,6 +92,8 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
 const entries: Record<string, readonly string[]> = {
   "index.ts": ["api"],
   "browser.ts": ["api"],
+  "core.ts": ["api"],
+  "core-browser.ts": ["api"],
   "webassembly.ts": ["api"],
   "clojure.ts": ["clojure"],
   "clojure-vars.ts": ["clojure"],

@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "given(...args.map((arg, i) => conversions[i]!(arg)))": signature,
     "fn(...args)": signature,
   },
-  "api/source/compiled.ts": {
+  "api/source/decode.ts": {
     "String.fromCharCode(...bytes.subarray(0, 1024))": fixed,
   },
   "api/module/module.ts": {
@@ -32,7 +32,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "bound.callAsync(...args)": given,
     "value(...args)": given,
   },
-  "api/runtime.ts": { ".callAsync(...args)": given },
+  "api/verbs.ts": { ".callAsync(...args)": given },
   "base/own.ts": { "Object.assign(...parts)": fixed },
   "base/bytes/utf8.ts": { "String.fromCharCode(...units)": "short strings: some dozens of units" },
   "base/bytes/utf8-by-hand.ts": { "String.fromCharCode(...units)": fixed },

@@ -106,11 +106,20 @@ describe("a signal that a hundred calls wait for", () => {
 describe("createRuntime", () => {
   it("says what it takes", () => {
     const made = createRuntime as (config?: unknown) => unknown;
-    for (const config of [undefined, null, 5, {}, { engines: [interpEngine] }, { host: noHost }, []]) {
+    for (const config of [
+      undefined,
+      null,
+      5,
+      {},
+      { host: noHost },
+      { engines: [], parts: 1 },
+      { engines: [], host: 1 },
+      [],
+    ]) {
       const error = failure(() => made(config));
       expect(`${error.kind} ${error.code}`).toBe("usage bad-argument");
-      expect(error.message).toContain("{ engines, host }");
+      expect(error.message).toContain("{ engines, parts, host }");
     }
-    expect(createRuntime({ engines: [interpEngine], host: noHost }).load(wat("(module)")).engine).toBe("interp");
+    expect(createRuntime({ engines: [interpEngine] }).load(wat("(module)")).engine).toBe("interp");
   });
 });

@@ -5,11 +5,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ExitError } from "../../../src/ts/base/errors/errors.ts";
-import { SymbolicLink, type MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
+import { type MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
+import { SymbolicLink } from "../../../src/ts/wasi/host/files/symbolic-link.ts";
 import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
 import { nodePlatform } from "../../../src/ts/wasi/host/node/node.ts";
 import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
-import { createWasi, wasiModuleName, type Wasi } from "../../../src/ts/wasi/p1/wasi.ts";
+import { wasiModuleName } from "../../../src/ts/wasi/p1/name.ts";
+import { createWasi, type Wasi } from "../../../src/ts/wasi/p1/wasi.ts";
 import { requireSuites } from "../suites/script.ts";
 
 /** A program and what is expected of it. */

@@ -11,7 +11,8 @@ import { errnoName, errnoNumber } from "../../../src/ts/wasi/p1/errno.ts";
 import { functionDocs } from "../../../src/ts/wasi/p1/hosts.ts";
 import { coreType, wasiFunctions, type WasiFunction } from "../../../src/ts/wasi/p1/table.ts";
 import { filesBelow, textOf } from "../arch/sources.ts";
-import { createWasi, wasiModuleName } from "../../../src/ts/wasi/p1/wasi.ts";
+import { wasiModuleName } from "../../../src/ts/wasi/p1/name.ts";
+import { createWasi } from "../../../src/ts/wasi/p1/wasi.ts";
 import { listPrograms } from "./programs.ts";
 import { needs } from "../needs.ts";
 

@@ -15,7 +15,7 @@ import {
 import { toCamelCase } from "../../component/model/names.ts";
 import type { Export, Module } from "../../core/module.ts";
 import type { ExternType, FuncType, GlobalType } from "../../core/types.ts";
-import { wasiModuleName } from "../../wasi/p1/wasi.ts";
+import { wasiModuleName } from "../../wasi/p1/name.ts";
 import type { I64Mode } from "../language/language.ts";
 import type { ModuleWit } from "../source/wit.ts";
 import { CoreTypes, coreComment } from "./core.ts";

@@ -8,7 +8,7 @@ import { type Feature, featureTitle, features } from "../../core/features.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import { familyOf, isTiedByType } from "../../runtime/store/ties.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
-import { type Engine, type EngineName, type Unit, engineNames } from "../../runtime/engine.ts";
+import { type Engine, type EngineFacts, type EngineName, type Unit, engineNames } from "../../runtime/engine.ts";
 import type { EngineChoice } from "../options/types.ts";
 import { isHostUnit } from "../../runtime/host-unit.ts";
 
@@ -24,19 +24,36 @@ export interface EngineInfo {
 }
 
 const notBuilt = "this version of the package does not have it";
+const leftOut = "this program leaves it out";
 
-const lackText = (engine: Engine | undefined): string =>
+/** Why an engine is not there. */
+const absence = (name: EngineName): string => (name === "compiled" ? notBuilt : leftOut);
+
+/** The same with what to do about it. */
+function absenceText(name: EngineName): string {
+  if (name === "compiled") return notBuilt;
+  const advice = phrase(name === "native" ? "have-native" : "have-interp");
+  return `${leftOut}. ${advice.replace(/\.$/, "")}`;
+}
+
+const lackText = (engine: EngineFacts | undefined): string =>
   engine?.name === "native" ? "the host's WebAssembly does not have it" : "the engine has no code for it";
 
 /** What the host can run, engine by engine. */
-export function describeEngines(engines: readonly Engine[]): { [name in EngineName]?: EngineInfo } {
+export function describeEngines(engines: readonly EngineFacts[]): { [name in EngineName]?: EngineInfo } {
   return Object.fromEntries(
-    engineNames.map((name) => [name, describe(engines.find((engine) => engine.name === name))]),
+    engineNames.map((name) => [
+      name,
+      describe(
+        name,
+        engines.find((engine) => engine.name === name),
+      ),
+    ]),
   );
 }
 
-function describe(engine: Engine | undefined): EngineInfo {
-  const reason = engine === undefined ? notBuilt : engine.unavailable();
+function describe(name: EngineName, engine: EngineFacts | undefined): EngineInfo {
+  const reason = engine === undefined ? absence(name) : engine.unavailable();
   const runs: { [name in Feature]?: boolean } = {};
   const missing: { [name in Feature]?: string } = {};
   for (const { name } of features) {
@@ -98,13 +115,13 @@ export function chooseEngine(
   let crowded: Engine | undefined;
   for (const name of wanted) {
     const engine = engines.find((e) => e.name === name);
-    const problem = engine === undefined ? { text: notBuilt } : obstacle(engine, unit, imports, budget);
+    const problem = engine === undefined ? { text: absenceText(name) } : obstacle(engine, unit, imports, budget);
     if (engine !== undefined && problem === undefined) {
       if (choice !== "auto" || engine.room?.has(unit) !== false) return engine;
       crowded ??= engine;
       continue;
     }
-    problems.push(`${phrase(name)} cannot serve: ${problem?.text ?? notBuilt}`);
+    problems.push(`${phrase(name)} cannot serve: ${problem?.text ?? absenceText(name)}`);
     feature ??= problem !== undefined && "feature" in problem ? problem.feature : undefined;
   }
   if (crowded !== undefined) return crowded;

@@ -1,35 +1,19 @@
 /**
- * What users give as imports, as sources for the linker: maps of names, loaded modules, WASI, and WIT functions.
+ * What users give as imports, as sources for the linker: maps of names, and loaded modules.
  */
 import { UsageError } from "../../base/errors/errors.ts";
-import { bare, has, holdsNames, own, owns } from "../../base/own.ts";
+import { holdsNames, own } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { addTo } from "../../base/lists.ts";
 import { quoted, shownList } from "../../base/errors/shown.ts";
-import {
-  type BindOptions,
-  type CoreImport,
-  bindImports,
-  shownWit,
-  witImports,
-} from "../../component/core-module/bind.ts";
-import type { CoreInstance } from "../../component/abi/core-instance.ts";
 import { namesByKey } from "../../component/model/names.ts";
-import { type FuncDescriptor, describeFunc } from "../../component/model/describe.ts";
-import type { ValueModel } from "../../component/model/value-model.ts";
-import { canonicalFuncType } from "../../core/canon.ts";
-import { type FuncType, namesOfType } from "../../core/types.ts";
+import type { FuncType } from "../../core/types.ts";
 import type { Unit } from "../../runtime/engine.ts";
-import { type Callable, type Func, funcOfCallable } from "../../runtime/store/func.ts";
-import { HostFunc } from "../../runtime/calls/host-func.ts";
+import { type Callable, funcOfCallable } from "../../runtime/store/func.ts";
 import type { ImportSource, ImportSources } from "../../runtime/link.ts";
 import { showValue } from "../../runtime/store/values.ts";
-import { type WasiFunctionName, coreType, wasiFunctions } from "../../wasi/p1/table.ts";
-import { type Wasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
 import type { Translator } from "../language/translator.ts";
-import { type WitDescription, isExports, isModule } from "../module/module.ts";
-import type { Resolve } from "../../wit/types.ts";
-import type { ModuleWit } from "../source/wit.ts";
+import { isExports, isModule } from "../module/module.ts";
 import { readable, reading } from "../options/readable.ts";
 
 /** Imports by module name, in the making. */
@@ -79,12 +63,13 @@ export function userImports(given: unknown, unit: Unit, translator: Translator):
   return imports;
 }
 
-function wholeModule(exports: ReadonlyMap<string, unknown>): ImportSource {
+/** All that there is of these names. */
+export function wholeModule(exports: ReadonlyMap<string, unknown>): ImportSource {
   return { whole: true, names: () => exports.keys(), get: (name) => exports.get(name) };
 }
 
 /** Names given one by one. */
-interface NamedValues extends ImportSource {
+export interface NamedValues extends ImportSource {
   /** What was given, as it is: functions that WIT types take the values of its model. */
   readonly given: (name: string) => unknown;
 }
@@ -154,19 +139,8 @@ function ambiguousImport(why: string, module: string, key: string, names: readon
   });
 }
 
-const isWasiFunction = (name: string): name is WasiFunctionName => owns(wasiFunctions, name);
-
-/** Adds WASI behind what the user gave under its name. Its functions have types, so that a guest's are checked. */
-export function addWasi(imports: Imports, wasi: Wasi): void {
-  const get = (name: string): Func | undefined => {
-    if (!isWasiFunction(name)) return undefined;
-    const type = canonicalFuncType({ kind: "func", ...coreType(wasiFunctions[name]) });
-    return new HostFunc(type, `${wasiModuleName}.${name}`, wasi.imports[name] as Callable);
-  };
-  imports.add(wasiModuleName, { whole: true, names: () => Object.keys(wasiFunctions), get });
-}
-
-interface FuncImport {
+/** A function that a module imports. */
+export interface FuncImport {
   readonly module: string;
   readonly name: string;
   /** Undefined where nobody tells it. */
@@ -174,77 +148,10 @@ interface FuncImport {
 }
 
 /** The functions that a module imports. */
-function funcImports({ module }: Unit): FuncImport[] {
+export function funcImports({ module }: Unit): FuncImport[] {
   return module.imports.flatMap(({ module: from, name, type }) =>
     type.kind === "func"
       ? [{ module: from, name, type: module.types[type.typeIdx]?.comp as FuncType | undefined }]
       : [],
   );
-}
-
-const noNames = { params: [], results: [] };
-
-function coreImports(unit: Unit): CoreImport[] {
-  return funcImports(unit).map(({ module, name, type }) => {
-    const { params, results } = type === undefined ? noNames : namesOfType(type);
-    return { module, name, params, results, isTyped: type !== undefined };
-  });
-}
-
-/** What WIT says of a module's imports. */
-export class TypedImports {
-  private readonly _found: () => ReturnType<typeof witImports>;
-  private readonly _resolve: Resolve;
-  private _texts: ReadonlyMap<string, string> | undefined;
-
-  constructor(unit: Unit, { resolve, selection }: ModuleWit) {
-    this._resolve = resolve;
-    this._found = () => witImports(resolve, selection, coreImports(unit));
-  }
-
-  /** The type of an import in WIT; undefined where that has none. */
-  readonly typeOf = ({ module, name }: { readonly module: string; readonly name: string }): string | undefined => {
-    this._texts ??= new Map(
-      this._found().map(({ wanted, wit }) => [`${wanted.module}\0${wanted.name}`, shownWit(this._resolve, wit)]),
-    );
-    return this._texts.get(`${module}\0${name}`);
-  };
-
-  /** The functions as data, by the module that they are imported from and their names in WIT. */
-  describe(): WitDescription["imports"] {
-    const found = bare<{ [module: string]: { [name: string]: FuncDescriptor } }>({});
-    for (const { wanted, wit } of this._found()) {
-      (found[wanted.module] ??= bare({}))[wit.func.name] = describeFunc(this._resolve, wit.func);
-    }
-    return found;
-  }
-}
-
-/** Puts the functions that WIT types before the plain ones; they keep the user's names. */
-export function addWitImports(
-  imports: Imports,
-  unit: Unit,
-  wit: ModuleWit,
-  model: ValueModel,
-  options: BindOptions & { readonly core: () => CoreInstance | undefined },
-): void {
-  const find = (modules: readonly string[], names: readonly string[]): Callable | undefined => {
-    for (const module of modules) {
-      for (const source of imports.sources.get(module) ?? []) {
-        if (!has(source, "given")) continue;
-        const { given } = source as NamedValues;
-        const value = names.map(given).find((found) => found !== undefined);
-        if (value !== undefined) return value as Callable;
-      }
-    }
-    return undefined;
-  };
-  const request = { imports: coreImports(unit), find, core: options.core };
-  const served = new Map<string, Map<string, Callable>>();
-  for (const { module, name, call } of bindImports(wit.resolve, wit.selection, request, model, options)) {
-    const calls = served.get(module);
-    if (calls === undefined) served.set(module, new Map([[name, call]]));
-    else calls.set(name, call);
-  }
-  for (const [module, calls] of served) imports.prefer(module, wholeModule(calls));
 }

@@ -8,8 +8,7 @@ import type { Answer } from "../../base/host/web.ts";
 import { bare, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { inSeries, shownList, shownNameOr } from "../../base/errors/shown.ts";
-import { type BindOptions, type BoundFunction, bindExports } from "../../component/core-module/bind.ts";
-import { jsModel } from "../../component/model/js-model.ts";
+import type { BoundFunction } from "../../component/core-module/bind.ts";
 import { Budget } from "../../runtime/budget/budget.ts";
 import { beginCall, endCall } from "../../runtime/budget/outermost.ts";
 import type { Engine, Instance } from "../../runtime/engine.ts";
@@ -17,16 +16,17 @@ import type { Func } from "../../runtime/store/func.ts";
 import { whileLoading } from "../../runtime/calls/promises.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
 import { resolveImports } from "../../runtime/link.ts";
-import { mayBlock } from "../../wasi/host/clock.ts";
-import { type Wasi, createWasi, wasiModuleName } from "../../wasi/p1/wasi.ts";
+import { wasiModuleName } from "../../wasi/p1/name.ts";
+import type { Wasi } from "../../wasi/p1/wasi.ts";
 import { translatorOf } from "../language/translator.ts";
-import { Compiled, compileBytes } from "../source/compiled.ts";
-import { coreInstanceOf } from "../module/abi-adapter.ts";
+import type { Parts } from "../parts/parts.ts";
+import { Compiled } from "../source/compiled.ts";
+import { compileBytes } from "../source/decode.ts";
 import { compiledByHost, isHostModule, requireNoBounds } from "../source/host-module.ts";
 import { engineWithoutRoom, makeInstance } from "./instances.ts";
 import type { Host } from "../host/host.ts";
 import { advised, importAdvice } from "./import-advice.ts";
-import { TypedImports, addWasi, addWitImports, userImports } from "./imports.ts";
+import { userImports } from "./imports.ts";
 import { WasmModule, isModule } from "../module/module.ts";
 import type { AnyExports } from "../module/typed.ts";
 import { type OptionVerb, boundOf, compileOptions, optionRows } from "../options/table.ts";
@@ -34,8 +34,7 @@ import type { CompileOptions, ProgramOptions, RunOptions, WasiLoadOptions } from
 import { ModuleWorld } from "../program/module-world.ts";
 import { Program } from "../program/program.ts";
 import { type Source, readSource, readSourceAsync } from "../source/source.ts";
-import { withFetchedWit } from "../source/fetched-wit.ts";
-import { type ModuleWit, findProgramWit, findWit } from "../source/wit.ts";
+import type { ModuleWit } from "../source/wit.ts";
 import { isHostUnit } from "../../runtime/host-unit.ts";
 
 /** A module's source, or a module that has been compiled or loaded. */
@@ -56,12 +55,6 @@ function budgetOf(options: RunOptions): Budget {
   });
 }
 
-function bindOptions(options: RunOptions): BindOptions {
-  const bytes = boundOf(options, "maxLiftBytes") ?? Infinity;
-  const elements = boundOf(options, "maxLiftElements") ?? Infinity;
-  return { bytes: options.bytes ?? false, bounds: { bytes, elements } };
-}
-
 function importsWasi({ module }: Compiled): boolean {
   return module.imports.some((wanted) => wanted.module === wasiModuleName);
 }
@@ -79,12 +72,18 @@ interface Linked {
 
 /** Makes instances: the part that all verbs share. */
 export class Loader {
-  readonly engines: readonly Engine[];
-  readonly host: Host;
+  readonly parts: Parts;
 
-  constructor(engines: readonly Engine[], host: Host) {
-    this.engines = engines;
-    this.host = host;
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  get engines(): readonly Engine[] {
+    return this.parts.engines;
+  }
+
+  get host(): Host {
+    return this.parts.host;
   }
 
   compile(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Compiled {
@@ -93,22 +92,33 @@ export class Loader {
 
   /** `compile` without validation. */
   decode(verb: OptionVerb, source: unknown, options: CompileOptions): Compiled {
+    this._requireWit(options);
     const known = knownModule(source);
     if (known !== undefined) return withOptions(verb, known, options);
     if (isHostModule(source)) return compiledByHost(source, compileOptions(options));
-    return compileBytes(readSource(source, this.host), compileOptions(options));
+    return compileBytes(readSource(source, this.host), compileOptions(options), this.parts);
   }
 
   async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Promise<Compiled> {
+    this._requireWit(options);
     const known = knownModule(source);
-    if (known !== undefined) return withOptions(verb, known, await withFetchedWit(options, undefined, this.host));
+    if (known !== undefined) return withOptions(verb, known, await this._withFetchedWit(options));
     const settled: unknown = await source;
-    if (isHostModule(settled)) {
-      return compiledByHost(settled, compileOptions(await withFetchedWit(options, undefined, this.host)));
-    }
+    if (isHostModule(settled)) return compiledByHost(settled, compileOptions(await this._withFetchedWit(options)));
     const found = await readSourceAsync(settled, this.host);
-    const complete = await withFetchedWit(options, found.url, this.host);
-    return this._ready(compileBytes(found, compileOptions(complete)), complete);
+    const complete = await this._withFetchedWit(options, found.url);
+    return this._ready(compileBytes(found, compileOptions(complete), this.parts), complete);
+  }
+
+  /** The options with the WIT that has to be fetched for them. */
+  private async _withFetchedWit<O extends CompileOptions>(options: O, url?: string): Promise<O> {
+    return this.parts.wit === undefined ? options : this.parts.wit.fetched(options, url, this.host);
+  }
+
+  /** @throws UsageError `part-missing` for options that WIT serves */
+  private _requireWit({ wit, world }: CompileOptions): void {
+    const given = wit !== undefined && wit !== false ? "wit" : world === undefined ? undefined : "world";
+    if (given !== undefined) this.parts.need("wit", `The option ${phrase("option-sign")}${given}`);
   }
 
   /** Validates with the engine that the module will run on, as far as that is known. */
@@ -181,8 +191,14 @@ export class Loader {
     return { module, initialize };
   }
 
+  /** @throws UsageError `part-missing` */
+  requireWasi(): void {
+    this.parts.need("wasi", "WASI");
+  }
+
   private _createWasi(options: WasiLoadOptions, budget: Budget): Wasi {
-    return createWasi(bare(options, { interrupt: () => budget.poll() }), this.host.platform);
+    const part = this.parts.need("wasi", "WASI");
+    return part.create(bare(options, { interrupt: () => budget.poll() }), this.host.platform);
   }
 
   private _linkOrClose(
@@ -193,11 +209,17 @@ export class Loader {
     patient: boolean,
   ): WasmModule {
     try {
-      return this._link(compiled, options, budget, wasi, findWit(compiled, this.host), patient);
+      return this._link(compiled, options, budget, wasi, this._witOf(compiled), patient);
     } catch (error) {
       wasi?.close();
       throw error;
     }
+  }
+
+  /** The WIT of a module. Without the part it has none: its core functions are called as they are. */
+  private _witOf(compiled: Compiled): ModuleWit | undefined {
+    this._requireWit(compiled.options);
+    return this.parts.wit?.ofModule(compiled, this.host);
   }
 
   private _link(
@@ -212,15 +234,10 @@ export class Loader {
     if (isHostUnit(unit)) requireNoBounds(options);
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     const imports = userImports(options.imports, unit, translator);
-    if (wasi !== undefined) addWasi(imports, wasi);
+    if (wasi !== undefined) this.parts.wasi!.addTo(imports, wasi);
     // Imports are made before the instance that they serve.
     const made: { instance?: Instance } = {};
-    const core = (): ReturnType<typeof coreInstanceOf> | undefined =>
-      made.instance === undefined ? undefined : coreInstanceOf(made.instance);
-    const model = options.model ?? jsModel;
-    const binding = bindOptions(options);
-    if (wit !== undefined) addWitImports(imports, unit, wit, model, { ...binding, core });
-    const typed = wit && new TypedImports(unit, wit);
+    const typed = wit && this.parts.wit!.addImports(imports, compiled, wit, options, () => made.instance);
     const externs = hinting(compiled, wasi, () =>
       resolveImports(unit, imports.all, { unused: options.unusedImports, typed: typed?.typeOf }),
     );
@@ -231,7 +248,7 @@ export class Loader {
     made.instance = instance;
     wasi?.bindMemory(() => memoryOf(instance));
     const bound: ReadonlyMap<string, BoundFunction> =
-      wit === undefined ? new Map() : bindExports(wit.resolve, wit.selection, coreInstanceOf(instance), model, binding);
+      wit === undefined ? new Map() : this.parts.wit!.bindExports(wit, instance, options);
     const world = wasi && new ModuleWorld(wasi, budget, options.language);
     const remake = (): WasmModule => this.instantiate(compiled, options, wasi !== undefined);
     return new WasmModule(compiled, instance, bound, translator, world, remake, () => typed?.describe() ?? {});
@@ -245,7 +262,8 @@ export class Loader {
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     // Past the translator of the user's language, so that errors are still ours.
     const start = (): Func => {
-      const wit = findProgramWit(compiled, this.host);
+      this._requireWit(compiled.options);
+      const wit = this.parts.wit?.ofProgram(compiled, this.host);
       return coreFunc(this._link(compiled, options, budget, wasi, wit), "_start")!;
     };
     return new Program({ engines: this.engines, wasi, budget, options, translator, start });
@@ -254,7 +272,8 @@ export class Loader {
   /** The same, to be run where the thread may not block: there a program that sleeps has to be put aside. */
   programThatMayWait(compiled: Compiled, options: ProgramOptions): Program {
     const engine = options.engine ?? "auto";
-    const chosen = engine === "auto" && importsSleep(compiled) && !mayBlock() ? "interp" : engine;
+    const chosen =
+      engine === "auto" && importsSleep(compiled) && !this.parts.need("wasi", "WASI").mayBlock() ? "interp" : engine;
     return this.program(compiled, bare(options, { engine: chosen }));
   }
 }

@@ -5,8 +5,7 @@
 import { bare, owns } from "../../base/own.ts";
 import { optionalFeatures } from "../../core/features.ts";
 import { liftLimits, limits, maxPages32 } from "../../core/limits.ts";
-import { defaultMaxFsBytes } from "../../wasi/host/files/memfs.ts";
-import { defaultMaxOutputBytes } from "../../wasi/host/world/world.ts";
+import { defaultMaxFsBytes, defaultMaxOutputBytes } from "../../wasi/host/defaults.ts";
 import { i64Modes } from "../language/language.ts";
 import * as check from "./checks.ts";
 import type { Check } from "./checks.ts";

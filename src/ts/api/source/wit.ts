@@ -16,7 +16,7 @@ import { printWit } from "../../wit/print/print.ts";
 import { parseWit } from "../../wit/resolve/resolve.ts";
 import { type Selection, selectWorld } from "../../wit/select.ts";
 import type { Resolve } from "../../wit/types.ts";
-import { wasiModuleName } from "../../wasi/p1/wasi.ts";
+import { wasiModuleName } from "../../wasi/p1/name.ts";
 import type { CompileOptions } from "../options/types.ts";
 import type { Compiled } from "./compiled.ts";
 import { FetchedWit, beside, urlOfWit, witHasToBeFetched } from "./fetched-wit.ts";

@@ -111,6 +111,7 @@ export const errorCodes = {
     "no-world": "the module has no WASI world",
     "not-available":
       "the host, this build of a program, or this version of the package does not have it; or WASI has no memory of the module to work on",
+    "part-missing": "it needs a part of the package that this program leaves out; the message says how it is had",
     "host-escaped": "a host object was used where it has no meaning",
   },
   bug: {

@@ -15,6 +15,12 @@ const onlyPrograms =
 /** A verb, which is written in the command's messages as in JavaScript. */
 const verb = (js: string, clojure: string): Row => ({ js, clojure, command: js });
 
+/** How a part of the package is had that a program has left out. */
+const part = (name: string, where = "parts"): Row => {
+  const js = `Import ${name} from "cljw-wasm/parts/${name}" and give it to addParts, or to createRuntime among its ${where}.`;
+  return { js, clojure: `Require cljw.wasm.parts.${name}.`, command: js };
+};
+
 const rows = {
   "more-fuel": {
     js: "Give more with the option fuel or with addFuel.",
@@ -155,6 +161,16 @@ const rows = {
     clojure:
       "the package's entry for browsers does not have: with shadow-cljs, set :js-options {:js-provider :import} for Node",
     command: "this environment does not have",
+  },
+  "have-text": part("text"),
+  "have-wit": part("wit"),
+  "have-wasi": part("wasi"),
+  "have-validation": part("validation"),
+  "have-interp": part("interp", "engines"),
+  "have-native": {
+    js: "Give createRuntime nativeEngine among its engines.",
+    clojure: "Require cljw.wasm, or cljw.wasm.core.",
+    command: "Give createRuntime nativeEngine among its engines.",
   },
   "of-take-output": verb("takeOutput", "take-output!"),
   "of-add-fuel": verb("addFuel", "add-fuel!"),

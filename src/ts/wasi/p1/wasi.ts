@@ -11,9 +11,6 @@ import { createContext, type Context } from "./context.ts";
 import { errnoName, errnoOf, success } from "./errno.ts";
 import { wasiFunctions, type WasiFunction, type WasiFunctionName } from "./table.ts";
 
-/** The module that a guest imports these functions from. */
-export const wasiModuleName = "wasi_snapshot_preview1";
-
 /** An imported function: i32 as numbers of either sign, i64 as bigints of either sign. */
 export type WasiImport = (...args: (number | bigint)[]) => number;
 

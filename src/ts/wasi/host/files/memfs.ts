@@ -2,6 +2,7 @@
  * A file system in memory, made from plain nested data and given back as such. It behaves as POSIX says and knows no
  * paths; what it holds is bounded.
  */
+import { defaultMaxFsBytes } from "../defaults.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
 import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
 import { phrase } from "../../../base/errors/phrases.ts";
@@ -13,30 +14,7 @@ import { lastOf } from "../../../base/lists.ts";
 import { type Below, givenBytes, nothing } from "./memory-contents.ts";
 import { DirectoryNode, FileNode, LinkNode, Room, Volume, type Node } from "./memory-nodes.ts";
 import { atPath } from "./path.ts";
-
-/** A symbolic link in plain nested data. */
-export class SymbolicLink {
-  readonly target: string;
-
-  constructor(target: string) {
-    this.target = target;
-  }
-}
-
-/** A symbolic link for plain nested data. @throws UsageError `bad-argument` */
-export function symlink(target: string): SymbolicLink {
-  if (typeof target !== "string" || target === "" || target.includes("\0") || !isText(target)) {
-    throw new UsageError(
-      "bad-argument",
-      "The target of a symbolic link is a path: a string, not empty, without NUL and lone surrogates.",
-      {
-        fn: "symlink",
-        value: target,
-      },
-    );
-  }
-  return new SymbolicLink(target);
-}
+import { SymbolicLink } from "./symbolic-link.ts";
 
 /** A directory as plain nested data: an object or a Map from names to contents. */
 export type MemoryTree = { readonly [name: string]: MemoryContent } | ReadonlyMap<string, MemoryContent>;
@@ -67,9 +45,6 @@ export interface MemoryOptions {
   /** What the guest may add; a room of `defaultMaxFsBytes` of its own where it is not given. */
   readonly room?: Room | undefined;
 }
-
-/** The most bytes that a guest may add to files in memory, names and nodes included: 256 MiB. ENOSPC beyond. */
-export const defaultMaxFsBytes = 2 ** 28;
 
 function targetOf({ target }: LinkNode): string {
   return target ?? fail("EILSEQ");

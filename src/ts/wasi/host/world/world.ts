@@ -5,10 +5,10 @@ import { UsageError } from "../../../base/errors/errors.ts";
 import { bare, own } from "../../../base/own.ts";
 import { isText } from "../../../base/bytes/utf8.ts";
 import { quoted } from "../../../base/errors/shown.ts";
+import { defaultMaxFsBytes, defaultMaxOutputBytes } from "../defaults.ts";
 import { clockFrom, type Clock } from "../clock.ts";
 import { Directory } from "../files/fs.ts";
 import {
-  defaultMaxFsBytes,
   isTree,
   memoryFileSystem,
   overlayFileSystem,
@@ -40,9 +40,6 @@ import {
   type InputStream,
   type OutputStream,
 } from "../stream.ts";
-
-/** 16 MiB. */
-export const defaultMaxOutputBytes = 16 * 2 ** 20;
 
 /** A directory that the guest has from the beginning. */
 export interface GivenDirectory {

@@ -1,0 +1,9 @@
+/**
+ * The parts under the names that they have beside the verbs, one of which is called `wit`.
+ */
+export { jsModel } from "../component/model/js-model.ts";
+export { interp as interpEngine } from "./parts/interp.ts";
+export { text as textPart } from "./parts/text.ts";
+export { validation as validationPart } from "./parts/validation.ts";
+export { wasi as wasiPart } from "./parts/wasi.ts";
+export { wit as witPart } from "./parts/wit.ts";

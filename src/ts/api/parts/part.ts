@@ -1,0 +1,106 @@
+/**
+ * What the parts of a runtime are, to those who use them: types alone, so that nothing of a part comes along that is not given.
+ */
+import type { BoundFunction } from "../../component/core-module/bind.ts";
+import type { Feature, UsedFeatures } from "../../core/features.ts";
+import type { Module } from "../../core/module.ts";
+import type { TextPosition } from "../../base/errors/excerpt.ts";
+import type { Engine, Instance, LazyValidation } from "../../runtime/engine.ts";
+import type { HostPlatform, WasiOptions } from "../../wasi/host/world/options.ts";
+import type { Wasi } from "../../wasi/p1/wasi.ts";
+import type { Host } from "../host/host.ts";
+import type { Imports } from "../load/imports.ts";
+import type { TypedImports } from "../load/wit-imports.ts";
+import type { CompileOptions, RunOptions } from "../options/types.ts";
+import type { Compiled } from "../source/compiled.ts";
+import type { ModuleWit } from "../source/wit.ts";
+
+/** How a text is read. */
+export interface ReadingText {
+  /** What errors call the text. */
+  readonly file: string | undefined;
+  readonly disabled: ReadonlySet<Feature>;
+  /** Takes up the features that the text uses and its binary does not show. */
+  readonly used: Set<Feature>;
+}
+
+/** A text with its binary. */
+export interface ReadText {
+  /** @throws MalformedError `bad-text` */
+  readonly binary: () => Uint8Array;
+  readonly map: TextPlaces;
+}
+
+/** Where things of a binary stand in its text. */
+export interface TextPlaces {
+  /** An error about the binary as one about the text. */
+  locate(error: unknown): unknown;
+  placeOf(offset: number): TextPosition | undefined;
+}
+
+/** Modules as text: reads and prints WAT. */
+export interface TextPart {
+  readonly name: "text";
+  /** A source that is text. @throws MalformedError `bad-text` */
+  readonly read: (contents: Uint8Array | string, options: ReadingText) => ReadText;
+  readonly print: (module: Module) => string;
+}
+
+/** WIT, and the canonical ABI by which functions of core modules are called. */
+export interface WitPart {
+  readonly name: "wit";
+  /** The WIT of a module, if it has any. @throws WitError, MalformedError, UsageError */
+  readonly ofModule: (compiled: Compiled, host: Host) => ModuleWit | undefined;
+  /** Options with the WIT that has to be fetched for them; `url` is the module's. */
+  readonly fetched: <O extends CompileOptions>(options: O, url: string | undefined, host: Host) => Promise<O>;
+  /** The same for a program of WASI. */
+  readonly ofProgram: (compiled: Compiled, host: Host) => ModuleWit | undefined;
+  /** Puts the functions that WIT types before the plain imports. The instance is there when they are called. Returns what the types are. */
+  readonly addImports: (
+    imports: Imports,
+    compiled: Compiled,
+    wit: ModuleWit,
+    options: RunOptions,
+    instance: () => Instance | undefined,
+  ) => Pick<TypedImports, "typeOf" | "describe">;
+  /** The functions of an instance that WIT types, by their names in WIT. */
+  readonly bindExports: (wit: ModuleWit, instance: Instance, options: RunOptions) => ReadonlyMap<string, BoundFunction>;
+  /** The WIT of a module as text. @throws UsageError `not-found` where there is none */
+  readonly textOf: (compiled: Compiled, host: Host) => string;
+  /** What a path to WIT names, as text; undefined where a source is no such path. */
+  readonly fileText: (source: unknown, host: Host) => string | undefined;
+}
+
+/** WASI preview 1, and the world that its guests see. */
+export interface WasiPart {
+  readonly name: "wasi";
+  /** @throws UsageError where the options describe no world */
+  readonly create: (options: WasiOptions, platform: HostPlatform | undefined) => Wasi;
+  /** Adds it behind what the user gave under its name. */
+  readonly addTo: (imports: Imports, wasi: Wasi) => void;
+  /** Whether a guest that sleeps may block the thread. */
+  readonly mayBlock: () => boolean;
+}
+
+/** A module as it is validated bit by bit; see `LazyValidation`. */
+export interface Validated extends Pick<LazyValidation, "check" | "checkAll" | "heaviest"> {
+  readonly features: UsedFeatures;
+}
+
+/** Validation of our own, which says where a module is not valid and why, and which features a valid one uses. */
+export interface ValidationPart {
+  readonly name: "validation";
+  /** Checks everything but the bodies. @throws InvalidError */
+  readonly begin: (module: Module, options: { readonly disabled: ReadonlySet<Feature> }) => Validated;
+}
+
+/** An engine of our own, with what it cannot be without. */
+export interface OwnEngine extends Engine {
+  readonly validation: ValidationPart;
+}
+
+/** What a runtime is made of beside engines. */
+export type Part = TextPart | WitPart | WasiPart | ValidationPart;
+
+/** The parts by name. */
+export type PartsByName = { readonly [P in Part as P["name"]]: P };

@@ -1,0 +1,141 @@
+/**
+ * The parts that a runtime has: engines, and what is there beside them. More may be added, which later calls find.
+ */
+import { UsageError } from "../../base/errors/errors.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import { isList, propertyOf } from "../../base/foreign.ts";
+import { holdsNames, own } from "../../base/own.ts";
+import { type Engine, type EngineName, engineNames } from "../../runtime/engine.ts";
+import { showValue } from "../../runtime/store/values.ts";
+import type { Host } from "../host/host.ts";
+import { hostOfProgram } from "../host/of-program.ts";
+import type { OwnEngine, Part, PartsByName } from "./part.ts";
+
+/** What may be given or added. */
+export type AnyPart = Part | Engine | OwnEngine;
+
+const partNames = ["text", "wit", "wasi", "validation"] as const satisfies readonly Part["name"][];
+
+/** How each is had, in the words of who needs it. */
+const toHave = {
+  text: phrase("have-text"),
+  wit: phrase("have-wit"),
+  wasi: phrase("have-wasi"),
+  validation: phrase("have-validation"),
+} satisfies { readonly [name in Part["name"]]: string };
+
+const isEngine = (value: AnyPart): value is Engine | OwnEngine => engineNames.some((name) => name === value.name);
+
+/** @throws UsageError `bad-argument` */
+function requirePart(fn: string, value: unknown): AnyPart {
+  const name = propertyOf(value, "name");
+  const isOne = partNames.some((known) => known === name);
+  const isMachine = typeof propertyOf(value, "instantiate") === "function" && engineNames.some((one) => one === name);
+  if (isOne || isMachine) return value as AnyPart;
+  const text = `${fn} takes parts: nativeEngine, interp, text, validation, wasi and wit; ${showValue(value)} is none.`;
+  throw new UsageError("bad-argument", text, { fn, value });
+}
+
+/** What `createRuntime` is given. */
+export interface RuntimeConfig {
+  /** The engines. */
+  readonly engines: readonly Engine[];
+  /** The host's files, and what it has for guests; by default those of the program, where it has some. */
+  readonly host?: Host | undefined;
+  /** What there is beside engines: `text`, `wit`, `wasi`, `validation`. None by default. */
+  readonly parts?: readonly AnyPart[] | undefined;
+}
+
+/** The parts of a runtime. */
+export class Parts {
+  private readonly _engines = new Map<EngineName, Engine>();
+  private readonly _parts: { -readonly [name in keyof PartsByName]?: PartsByName[name] } = {};
+  private readonly _host: Host | undefined;
+  private _inOrder: readonly Engine[] = [];
+
+  constructor(host?: Host) {
+    this._host = host;
+  }
+
+  get host(): Host {
+    return this._host ?? hostOfProgram();
+  }
+
+  /** The engines, best first. */
+  get engines(): readonly Engine[] {
+    return this._inOrder;
+  }
+
+  get text(): PartsByName["text"] | undefined {
+    return this._parts.text;
+  }
+
+  get wit(): PartsByName["wit"] | undefined {
+    return this._parts.wit;
+  }
+
+  get wasi(): PartsByName["wasi"] | undefined {
+    return this._parts.wasi;
+  }
+
+  get validation(): PartsByName["validation"] | undefined {
+    return this._parts.validation;
+  }
+
+  /** A part that is needed for something. @throws UsageError `part-missing` */
+  need<N extends keyof PartsByName>(name: N, what: string): PartsByName[N] {
+    const part = this._parts[name];
+    if (part !== undefined) return part;
+    throw missingPart(name, what);
+  }
+
+  /**
+   * Adds parts and engines; one that is there already stays. All of them or none.
+   * @throws UsageError `bad-argument` for what is none; `part-missing` for an engine of our own without validation
+   */
+  add(fn: string, given: readonly unknown[]): this {
+    const parts = given.map((one) => requirePart(fn, one));
+    const brings = parts.some(
+      (part) => part.name === "validation" || own(part as OwnEngine, "validation") !== undefined,
+    );
+    const engine = parts.find((part) => isEngine(part) && part.family === "own");
+    if (engine !== undefined && !brings && this.validation === undefined)
+      throw missingPart("validation", `The engine ${phrase(engine.name as EngineName)}`);
+    for (const part of parts) this._add(part);
+    this._inOrder = engineNames.flatMap((name) => this._engines.get(name) ?? []);
+    return this;
+  }
+
+  private _add(part: AnyPart): void {
+    if (!isEngine(part)) {
+      (this._parts as { [name: string]: Part })[part.name] ??= part;
+      return;
+    }
+    if (!this._engines.has(part.name)) this._engines.set(part.name, part);
+    const validation = own(part as Partial<OwnEngine>, "validation");
+    if (validation !== undefined) this._add(validation);
+  }
+}
+
+/** The error for what a part is needed for. */
+function missingPart(name: keyof PartsByName, what: string): UsageError {
+  return new UsageError(
+    "part-missing",
+    `${what} needs the part ${name}, which this program leaves out. ${toHave[name]}`,
+    {
+      suggestions: [name],
+    },
+  );
+}
+
+/** The parts of a `createRuntime`. @throws UsageError as `Parts.add` */
+export function partsOf({ engines, host, parts = [] }: RuntimeConfig): Parts {
+  return new Parts(host).add("createRuntime", [...engines, ...parts]);
+}
+
+/** Whether a value may be what `createRuntime` takes; what is in the lists is looked at where they are added. */
+export function isConfig(value: Partial<RuntimeConfig> | undefined): value is RuntimeConfig {
+  if (value === undefined) return false;
+  const { engines, parts, host } = value;
+  return isList(engines) && (parts === undefined || isList(parts)) && (host === undefined || holdsNames(host));
+}

@@ -1,0 +1,15 @@
+/**
+ * The part `wasi`: preview 1 and the world of its guests.
+ */
+import { mayBlock } from "../../wasi/host/clock.ts";
+import { createWasi } from "../../wasi/p1/wasi.ts";
+import { addWasi } from "../load/wasi-imports.ts";
+import type { WasiPart } from "./part.ts";
+
+/** Runs programs, and gives modules a world. */
+export const wasi: WasiPart = {
+  name: "wasi",
+  create: (options, platform) => createWasi(options, platform),
+  addTo: (imports, made) => addWasi(imports, made),
+  mayBlock: () => mayBlock(),
+};

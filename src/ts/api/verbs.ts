@@ -1,0 +1,336 @@
+/**
+ * The verbs of the package, each made on what gives the parts that it works with: load, compile, instantiate, run and what goes with them.
+ */
+import { UsageError, type WasmError, isWasmError } from "../base/errors/errors.ts";
+import { phrase } from "../base/errors/phrases.ts";
+import { accountOf } from "../runtime/budget/budget.ts";
+import type { Engine, EngineFacts, EngineName, SuspendedRun } from "../runtime/engine.ts";
+import { translatorOfError } from "./language/translator.ts";
+import type { Compiled } from "./source/compiled.ts";
+import { requireBytes } from "./source/host-module.ts";
+import { type EngineInfo, describeEngines } from "./load/engines.ts";
+import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
+import { type AsyncSource, type Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
+import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
+import { checkOptions } from "./options/options.ts";
+import type {
+  CompileOptions,
+  LoadOptions,
+  ProgramOptions,
+  InstantiateOptions,
+  WasiLoadOptions,
+} from "./options/types.ts";
+import { programOf, takeProgram } from "./program/program.ts";
+import type { RunResult } from "./program/run-result.ts";
+import type { AnyExports, ArgsOf, NameOf, ResultOf } from "./module/typed.ts";
+
+/** The verbs that return at once. Each throws a `WasmError` of the kind that its sentence names. */
+interface SyncVerbs {
+  /** A module with its state. @throws every kind but exit */
+  readonly load: <E extends AnyExports = AnyExports>(source: ModuleSource, options?: LoadOptions) => WasmModule<E>;
+  /** `load` with a WASI world. @throws as `load`; limit where `_initialize` writes too much */
+  readonly loadWasi: <E extends AnyExports = AnyExports>(
+    source: ModuleSource,
+    options?: WasiLoadOptions,
+  ) => WasmModule<E>;
+  /** A module decoded and validated, to be instantiated as often as wanted. @throws malformed, invalid, usage */
+  readonly compile: (source: ModuleSource, options?: CompileOptions) => Compiled;
+  /** A new instance of a compiled module. @throws link, instantiation, limit, trap, usage */
+  readonly instantiate: <E extends AnyExports = AnyExports>(
+    compiled: Compiled,
+    options?: InstantiateOptions,
+  ) => WasmModule<E>;
+  /** Runs a WASI command: its exit code is a result. @throws as `load`; the error carries the output so far */
+  readonly run: <const O extends ProgramOptions>(source: ModuleSource, options?: O) => RunResult<O>;
+  /** The error that `compile` would throw for a module that is malformed or invalid. @throws usage */
+  readonly explain: (source: ModuleSource) => WasmError | undefined;
+  /** Whether a source is a valid module. @throws usage where it cannot be read */
+  readonly validate: (source: ModuleSource) => boolean;
+  /** The same code and imports with new state. @throws as `instantiate` */
+  readonly fresh: <E extends AnyExports>(module: WasmModule<E>) => WasmModule<E>;
+  /**
+   * Goes on with a run that a limit ended (fuel, deadline, abort) on the interpreter, and returns what the call, or `run`,
+   * would have returned: a promise where it was one of `callAsync` or `runAsync`. The world of a program is open until then.
+   * @throws usage `not-suspended`, and whatever the run throws
+   */
+  readonly resume: (error: unknown) => unknown;
+  /**
+   * Gives a module, or the run that an error has ended, more fuel, and returns what is left now.
+   * @throws usage `bad-argument` where neither was given any
+   */
+  readonly addFuel: (moduleOrError: unknown, amount: number) => number;
+  /**
+   * Closes the files and streams of a module's WASI world, or of a program that an error has ended and that is not to be
+   * resumed. @throws usage `bad-argument`
+   */
+  readonly close: (moduleOrError: unknown) => void;
+  /** Everything known about a module. @throws as `compile` */
+  readonly inspect: (source: ModuleSource) => ModuleInfo;
+  /** What a module needs, in its order. @throws as `compile` */
+  readonly imports: (source: ModuleSource) => ImportInfo[];
+  /** A module as text. @throws as `compile` */
+  readonly wat: (source: ModuleSource) => string;
+  /** The WIT of a module, or of a `.wit` file or directory, as text. @throws wit; usage where there is none; as `compile` */
+  readonly wit: (source: ModuleSource, options?: CompileOptions) => string;
+  /** What this host can run, engine by engine, feature by feature. */
+  readonly engines: () => { [name in EngineName]?: EngineInfo };
+}
+
+/**
+ * The verbs that return promises: they also take http(s) URLs, responses, and promises of sources. On the interpreter
+ * a guest's call waits where a host function returns a promise, and where WASI sleeps; the start function does not.
+ */
+interface AsyncVerbs {
+  /** `load`; `_initialize` may wait. Rejected as `load` throws; `not-found` where nothing can be fetched */
+  readonly loadAsync: <E extends AnyExports = AnyExports>(
+    source: AsyncSource,
+    options?: LoadOptions,
+  ) => Promise<WasmModule<E>>;
+  /** `loadWasi`; likewise. */
+  readonly loadWasiAsync: <E extends AnyExports = AnyExports>(
+    source: AsyncSource,
+    options?: WasiLoadOptions,
+  ) => Promise<WasmModule<E>>;
+  /** `compile`; likewise. */
+  readonly compileAsync: (source: AsyncSource, options?: CompileOptions) => Promise<Compiled>;
+  /** `instantiate`; `_initialize` may wait. Rejected as `instantiate` throws. */
+  readonly instantiateAsync: <E extends AnyExports = AnyExports>(
+    compiled: Compiled,
+    options?: InstantiateOptions,
+  ) => Promise<WasmModule<E>>;
+  /** `run`; the program may wait. Rejected as `run` throws. */
+  readonly runAsync: <const O extends ProgramOptions>(source: AsyncSource, options?: O) => Promise<RunResult<O>>;
+  /** Looks a function up and calls it; waits for promises that host functions return. Rejected as the call throws. */
+  readonly callAsync: <E extends AnyExports, K extends NameOf<E>>(
+    module: WasmModule<E>,
+    key: K,
+    ...args: ArgsOf<E[K]>
+  ) => Promise<Awaited<ResultOf<E[K]>>>;
+}
+
+/** The verbs. */
+export interface Verbs extends SyncVerbs, AsyncVerbs {}
+
+/** Gives the loader that a verb works with, which is made when it is first called. */
+export type Given = () => Loader;
+
+/** Makes `load`. */
+export const loadOn = (given: Given): Verbs["load"] =>
+  function load(source, options) {
+    const checked = checkOptions("load", options);
+    const loader = given();
+    return loader.instantiate(loader.compile("load", source, checked), checked, false);
+  };
+
+/** Makes `loadWasi`. */
+export const loadWasiOn = (given: Given): Verbs["loadWasi"] =>
+  function loadWasi(source, options) {
+    const checked = checkOptions("load-wasi", options);
+    const loader = given();
+    loader.requireWasi();
+    return loader.instantiate(loader.compile("load-wasi", source, checked), checked, true);
+  };
+
+/** Makes `compile`. */
+export const compileOn = (given: Given): Verbs["compile"] =>
+  function compile(source, options) {
+    return given().compile("compile", source, checkOptions("compile", options));
+  };
+
+/** Makes `instantiate`. */
+export const instantiateOn = (given: Given): Verbs["instantiate"] =>
+  function instantiate(compiled, options) {
+    return given().instantiate(compiledModule(compiled), checkOptions("instantiate", options), false);
+  };
+
+/** Makes `run`. */
+export const runOn = (given: Given): Verbs["run"] =>
+  function run<O extends ProgramOptions>(source: ModuleSource, options?: O) {
+    const checked = checkOptions("run", options);
+    const loader = given();
+    loader.requireWasi();
+    return loader.program(loader.compile("run", source, checked), checked).run() as RunResult<O>;
+  };
+
+/** Makes `explain`. */
+export const explainOn = (given: Given): Verbs["explain"] =>
+  function explain(source) {
+    return explained(() => validated(given(), source));
+  };
+
+/** Makes `validate`. */
+export const validateOn = (given: Given): Verbs["validate"] =>
+  function validate(source) {
+    return explained(() => validated(given(), source)) === undefined;
+  };
+
+/** The same code and imports with new state. @throws as `instantiate` */
+export function fresh<E extends AnyExports>(module: WasmModule<E>): WasmModule<E> {
+  return requireModule<E>("fresh", module).remake();
+}
+
+/** Makes `resume`. */
+export const resumeOn = (given: Given): Verbs["resume"] =>
+  function resume(error) {
+    return resumed(given().engines, error);
+  };
+
+/** Makes `close`. */
+export const closeOn = (given: Given): Verbs["close"] =>
+  function close(target) {
+    closed(given().engines, target);
+  };
+
+/** Makes `inspect`. */
+export const inspectOn = (given: Given): Verbs["inspect"] =>
+  function inspect(source) {
+    const loader = given();
+    if (loader.parts.validation === undefined) loader.parts.need("validation", "inspect");
+    return inspectUnit(loader.decode("compile", source, {}).unit);
+  };
+
+/** Makes `imports`. */
+export const importsOn = (given: Given): Verbs["imports"] =>
+  function imports(source) {
+    return importsInfo(given().compile("compile", source, checkOptions("compile", undefined)).module);
+  };
+
+/** Makes `wat`. */
+export const watOn = (given: Given): Verbs["wat"] =>
+  function wat(source) {
+    const loader = given();
+    const text = loader.parts.need("text", "wat");
+    return text.print(requireBytes("wat", validated(loader, source)).module);
+  };
+
+/** Makes `wit`. */
+export const witOn = (given: Given): Verbs["wit"] =>
+  function wit(source, options) {
+    const loader = given();
+    const part = loader.parts.need("wit", "wit");
+    const { host } = loader;
+    return (
+      part.fileText(source, host) ??
+      part.textOf(loader.compile("compile", source, checkOptions("compile", options)), host)
+    );
+  };
+
+/** Makes `engines`. */
+export const enginesOn = (given: () => readonly EngineFacts[]): Verbs["engines"] =>
+  function engines() {
+    return describeEngines(given());
+  };
+
+/** Makes `loadAsync`. */
+export const loadAsyncOn = (given: Given): Verbs["loadAsync"] =>
+  async function loadAsync(source, options) {
+    const checked = checkOptions("load", options);
+    const loader = given();
+    return loader.instantiateAsync(await loader.compileAsync("load", source, checked), checked, false);
+  };
+
+/** Makes `loadWasiAsync`. */
+export const loadWasiAsyncOn = (given: Given): Verbs["loadWasiAsync"] =>
+  async function loadWasiAsync(source, options) {
+    const checked = checkOptions("load-wasi", options);
+    const loader = given();
+    loader.requireWasi();
+    return loader.instantiateAsync(await loader.compileAsync("load-wasi", source, checked), checked, true);
+  };
+
+/** Makes `compileAsync`. */
+export const compileAsyncOn = (given: Given): Verbs["compileAsync"] =>
+  async function compileAsync(source, options) {
+    return given().compileAsync("compile", source, checkOptions("compile", options));
+  };
+
+/** Makes `instantiateAsync`. */
+export const instantiateAsyncOn = (given: Given): Verbs["instantiateAsync"] =>
+  async function instantiateAsync(compiled, options) {
+    return given().instantiateAsync(compiledModule(compiled), checkOptions("instantiate", options), false);
+  };
+
+/** Makes `runAsync`. */
+export const runAsyncOn = (given: Given): Verbs["runAsync"] =>
+  async function runAsync<O extends ProgramOptions>(source: unknown, options?: O) {
+    const checked = checkOptions("run", options);
+    const loader = given();
+    loader.requireWasi();
+    const compiled = await loader.compileAsync("run", source, checked);
+    return (await loader.programThatMayWait(compiled, checked).runAsync()) as RunResult<O>;
+  };
+
+/** Looks a function up and calls it, and waits for what it waits for. */
+export async function callAsync<E extends AnyExports, K extends NameOf<E>>(
+  module: WasmModule<E>,
+  key: K,
+  ...args: ArgsOf<E[K]>
+): Promise<Awaited<ResultOf<E[K]>>> {
+  return requireModule<E>(phrase("of-call-async"), module).callAsync(key, ...args) as Promise<never>;
+}
+
+/** A module that is valid as a whole. */
+function validated(loader: Loader, source: ModuleSource): Compiled {
+  const compiled = loader.decode("compile", source, {});
+  compiled.unit.lazy?.checkAll();
+  return compiled;
+}
+
+/** @throws UsageError `bad-argument` */
+function compiledModule(value: unknown): Compiled {
+  const known = knownModule(value);
+  if (known !== undefined) return known;
+  const text = "instantiate takes what compile returned; load takes a source.";
+  throw new UsageError("bad-argument", text, { value });
+}
+
+function explained(compile: () => unknown): WasmError | undefined {
+  try {
+    compile();
+    return undefined;
+  } catch (error) {
+    if (isWasmError(error) && (error.kind === "malformed" || error.kind === "invalid")) return error;
+    throw error;
+  }
+}
+
+function takeRun(engines: readonly Engine[], error: unknown): SuspendedRun | undefined {
+  return engines.map((engine) => engine.suspended?.(error)).find((found) => found !== undefined);
+}
+
+function resumed(engines: readonly Engine[], error: unknown): unknown {
+  const program = takeProgram(error);
+  const run = takeRun(engines, error);
+  if (run !== undefined && program !== undefined) return program.resume(run);
+  if (run?.mayWait === true) return translatorOfError(error).callAsync(async () => run.resume());
+  if (run !== undefined) return translatorOfError(error).call(run.func, run.resume);
+  throw new UsageError(
+    "not-suspended",
+    `There is no run to go on with: only a call on ${phrase("interp")} that ran out of fuel or time, with no host function in between, can be resumed, and once.`,
+    { value: error },
+  );
+}
+
+/**
+ * Gives a module, or the run that an error has ended, more fuel, and returns what is left now.
+ * @throws UsageError `bad-argument` where neither was given any
+ */
+export function addFuel(target: unknown, amount: number): number {
+  const budget = isModule(target) ? target.instance.budget : accountOf(target);
+  if (budget !== undefined) return addFuelTo(budget, amount);
+  const text = `${phrase("of-add-fuel")} takes a loaded module, or the error of a run that is out of fuel.`;
+  throw new UsageError("bad-argument", text, { value: target });
+}
+
+function closed(engines: readonly Engine[], target: unknown): void {
+  if (isModule(target)) {
+    target.close();
+    return;
+  }
+  if (!isWasmError(target)) {
+    const text = `${phrase("of-close")} takes a loaded module, or the error that has ended a program.`;
+    throw new UsageError("bad-argument", text, { value: target });
+  }
+  takeRun(engines, target);
+  programOf(target)?.close();
+}

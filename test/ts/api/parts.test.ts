@@ -1,0 +1,181 @@
+/**
+ * Runtimes of parts: what is not given is not there and says how it is had, and all else goes on without it.
+ */
+import { describe, expect, it } from "vitest";
+import * as native from "../../../src/ts/core.ts";
+import * as everything from "../../../src/ts/index.ts";
+import {
+  type RuntimeConfig,
+  createRuntime,
+  interpEngine,
+  nativeEngine,
+  textPart,
+  validationPart,
+  wasiPart,
+  witPart,
+} from "../../../src/ts/index.ts";
+import { interpEngine as engineAlone } from "../../../src/ts/interp/engine.ts";
+import { codeOf, failure, rejection, testBytes, testPath, wat } from "./support.ts";
+
+const alone = createRuntime({ engines: [nativeEngine] });
+const add = wat('(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))');
+const badBody = Uint8Array.of(
+  0,
+  0x61,
+  0x73,
+  0x6d,
+  1,
+  0,
+  0,
+  0,
+  1,
+  4,
+  1,
+  0x60,
+  0,
+  0,
+  3,
+  2,
+  1,
+  0,
+  10,
+  5,
+  1,
+  3,
+  0,
+  0x6a,
+  0x0b,
+);
+const greet = testPath("10_greet.wasm");
+const reactor = wat(`(module (import "wasi_snapshot_preview1" "sched_yield" (func (result i32)))
+  (memory (export "memory") 1) (func (export "_initialize")))`);
+const hello = testBytes("07_wasi_hello.wasm");
+
+/** What needs a part, by the part. */
+const needs: readonly (readonly [part: string, what: string, run: () => unknown])[] = [
+  ["text", "a source that is text", () => alone.load("(module)")],
+  ["text", "wat", () => alone.wat(add)],
+  ["wit", "the option wit", () => alone.load(add, { wit: "world w {}" })],
+  ["wit", "the option world", () => alone.compile(add, { world: "w" })],
+  ["wit", "wit", () => alone.wit(greet)],
+  ["wasi", "run", () => alone.run(hello)],
+  ["wasi", "loadWasi", () => alone.loadWasi(hello)],
+  ["wasi", "a reactor", () => alone.load(reactor)],
+  ["validation", "inspect", () => alone.inspect(add)],
+  ["validation", "the option disable", () => alone.load(add, { disable: ["simd"] })],
+  ["validation", "an engine of our own", () => createRuntime({ engines: [engineAlone] })],
+];
+
+describe("a part that is left out", () => {
+  it.each(needs)("%s is named by %s", (part, _, run) => {
+    const error = failure(run);
+    expect(`${error.kind} ${error.code}`).toBe("usage part-missing");
+    expect(error.message).toContain(`cljw-wasm/parts/${part}"`);
+    expect(error.messageFor("clojure")).toContain(`equire cljw.wasm.parts.${part}.`);
+  });
+
+  it("is named by what returns promises", async () => {
+    for (const promise of [alone.runAsync(hello), alone.loadAsync("(module)"), alone.loadAsync(add, { world: "w" })])
+      expect((await rejection(promise)).code).toBe("part-missing");
+  });
+
+  it("is named where it is an engine", () => {
+    const error = failure(() => alone.load(add, { engine: "interp" }));
+    expect(`${error.kind} ${error.code}`).toBe("link engine-unavailable");
+    expect(error.message).toContain('"cljw-wasm/parts/interp"');
+    expect(failure(() => createRuntime({ engines: [] }).load(add)).message).toContain("nativeEngine");
+    expect(alone.engines().interp).toMatchObject({ available: false });
+  });
+
+  it("does not keep a module from being loaded that has WIT beside it", () => {
+    const module = alone.load(greet);
+    expect(module.describe()).toEqual({});
+    expect(Object.keys(module.describeExports())).toContain("greet");
+    expect(alone.load(greet, { wit: false }).engine).toBe("native");
+  });
+});
+
+describe("validation by the host", () => {
+  it("runs what is valid, with bounds and without", () => {
+    expect(alone.load(add).call("add", 1, 2)).toBe(3);
+    const bounded = alone.load(add, { fuel: 100, maxCallDepth: 10, timeoutMs: 1000, maxMemoryPages: 1 });
+    expect(bounded.call("add", 1, 2)).toBe(3);
+    const other = everything.load(add, { fuel: 100, engine: "interp" });
+    other.call("add", 1, 2);
+    expect(bounded.fuelLeft).toBe(other.fuelLeft);
+    expect(alone.validate(add)).toBe(true);
+    expect(alone.explain(add)).toBeUndefined();
+  });
+
+  it.each([
+    ["as it is", {}],
+    ["before a bound is written into it", { fuel: 100 }],
+    ["lazily, before a bound is written into it", { fuel: 100, validate: "lazy" }],
+    ["where the calls are counted", { maxCallDepth: 3 }],
+  ] as const)("refuses what is not, %s", (_, options) => {
+    expect(everything.validate(badBody)).toBe(false);
+    const error = failure(() => alone.load(badBody, options));
+    expect(`${error.kind} ${error.code}`).toBe("invalid bad-module");
+    expect(error.message).toContain("host's WebAssembly refuses");
+    expect(error.message).toContain('"cljw-wasm/parts/validation"');
+    expect(alone.validate(badBody)).toBe(false);
+    expect(alone.explain(badBody)?.code).toBe("bad-module");
+  });
+
+  it("refuses try and try_table in one module, as with validation", () => {
+    const both = wat(`(module (tag $t) (func try catch_all end) (func (block $l (try_table (catch_all $l) (nop)))))`);
+    const ends = [alone, createRuntime({ engines: [nativeEngine], parts: [validationPart] })].map(({ load }) =>
+      codeOf(() => load(both)),
+    );
+    expect(ends[0]).toMatch(/engine-unavailable|invalid/);
+    expect(ends[1]).toMatch(/engine-unavailable/);
+  });
+});
+
+describe("addParts", () => {
+  it("takes effect for later calls, and is harmless again", () => {
+    const compiled = native.compile(add);
+    expect(codeOf(() => native.load("(module)"))).toBe("usage part-missing");
+    native.addParts(textPart);
+    native.addParts(textPart, textPart);
+    expect(native.load("(module)").engine).toBe("native");
+    expect(codeOf(() => native.inspect(add))).toBe("usage part-missing");
+    expect(codeOf(() => native.instantiate(compiled, { engine: "interp" }))).toBe("link engine-unavailable");
+    native.addParts(interpEngine);
+    expect(native.instantiate(compiled, { engine: "interp" }).call("add", 1, 2)).toBe(3);
+    expect(native.load(add).engine).toBe("native");
+    expect(native.inspect(add).features).toContain("mvp");
+    native.addParts(wasiPart, witPart);
+    expect(native.run(hello)).toEqual(everything.run(hello));
+    expect(native.load(greet).describe()).toEqual(everything.load(greet).describe());
+    expect(native.engines()).toEqual(everything.engines());
+  });
+
+  it("refuses what is no part, and adds none then", () => {
+    for (const part of [undefined, null, 1, {}, { name: "wit2" }, { name: "native" }, everything.jsModel]) {
+      const error = failure(() => native.addParts(part as never));
+      expect(`${error.kind} ${error.code}`).toBe("usage bad-argument");
+      expect(error.message).toContain("addParts takes parts");
+    }
+  });
+});
+
+describe("engines", () => {
+  it.each([
+    ["best first", [nativeEngine, interpEngine]],
+    ["in another order", [interpEngine, nativeEngine]],
+  ] as const satisfies readonly (readonly [string, RuntimeConfig["engines"]])[])(
+    "have one order, given %s",
+    (_, engines) => {
+      expect(createRuntime({ engines }).load(add).engine).toBe("native");
+    },
+  );
+});
+
+describe("the entry core", () => {
+  it("has the names of the whole package, parts and engines aside", () => {
+    const names = (entry: object): string[] => Object.keys(entry).sort();
+    const parts = new Set(["interpEngine", "jsModel", "textPart", "validationPart", "wasiPart", "witPart"]);
+    expect(names(native)).toEqual([...names(everything).filter((name) => !parts.has(name)), "addParts"].sort());
+  });
+});
