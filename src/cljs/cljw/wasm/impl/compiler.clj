@@ -222,10 +222,12 @@
   60000)
 
 (defn- embedded [name ^bytes binary]
-  (let [text (.encodeToString (Base64/getEncoder) binary)]
+  (let [text (.encodeToString (Base64/getEncoder) binary)
+        parts (for [from (range 0 (count text) text-size)]
+                (subs text from (min (count text) (+ from text-size))))]
     `(cljw.wasm.impl.embedded/module
        ~name
-       (cljs.core/array ~@(map #(apply str %) (partition-all text-size text)))
+       (cljs.core/array ~@parts)
        ~(alength binary)
        ~(sha-256 binary))))
 
