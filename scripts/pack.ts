@@ -71,12 +71,14 @@ function letter(number: number): string {
   return String.fromCharCode(code);
 }
 
-/** Plain data as JavaScript. */
+/** Plain data as JavaScript. Names of properties are written as the sources write them, since compilers may rename those. */
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(",")}]`;
   if (value === undefined) return "void 0";
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([key, of]) => `${JSON.stringify(key)}:${literal(of)}`)
-    .join(",")}}`;
+  const entries = Object.entries(value).map(([key, of]) => {
+    if (!/^[A-Za-z]\w*$/.test(key)) throw new Error(`${key} is no name of a property that is written without quotes.`);
+    return `${key}:${literal(of)}`;
+  });
+  return `{${entries.join(",")}}`;
 }

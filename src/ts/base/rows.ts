@@ -6,7 +6,7 @@
 /** What a column holds, from the first row to the last. */
 export type PackedColumn =
   /** For each row a letter, which picks one of the values; numbers may be differences from the row before. */
-  | { readonly values: readonly unknown[]; readonly picks: string; readonly steps?: true }
+  | { readonly values: readonly unknown[]; readonly picks: string; readonly steps?: true; readonly words?: undefined }
   /** Words, each behind a letter that says how much of the one before it begins with. */
   | { readonly words: string };
 
@@ -20,7 +20,7 @@ export function unpackRows(columns: readonly PackedColumn[]): readonly (readonly
 }
 
 function unpackColumn(column: PackedColumn): readonly unknown[] {
-  if ("words" in column) {
+  if (column.words !== undefined) {
     let last = "";
     return column.words.split(" ").map((word) => (last = last.slice(0, numberOf(word)) + word.slice(1)));
   }
