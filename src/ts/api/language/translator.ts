@@ -29,6 +29,11 @@ const fromI64: { readonly [K in I64Mode]: (value: bigint) => unknown } = {
 /** Null for what is not there: the languages over JavaScript have one such value, and for the guest it is the null reference. */
 const nullish: Convert = (value) => (value === undefined ? null : value);
 
+/** A function with the name and the length of another. */
+function named(made: Callable, { name, length }: Callable): Callable {
+  return Object.defineProperties(made, { name: { value: name }, length: { value: length } });
+}
+
 /** Converts what crosses to users of one language, with one i64 mode. */
 export class Translator {
   readonly i64: I64Mode;
@@ -76,12 +81,19 @@ export class Translator {
     let adapted = this._adapted.get(callable);
     if (adapted === undefined) {
       const func = funcOfCallable(callable);
-      adapted = this._wrap(this._taking(callable, func), this.converter(func));
+      adapted = this._adapt(callable, func);
       if (func !== undefined) rememberCallable(adapted, func);
       this._adapted.set(callable, adapted);
       this._adapted.set(adapted, adapted);
     }
     return adapted;
+  }
+
+  private _adapt(callable: Callable, func: Func | undefined): Callable {
+    const convert = this.converter(func);
+    const short = convert === same ? func?.callableThrowing((error) => this._leaving(error)) : undefined;
+    if (short !== undefined && func?.callable === callable) return named(short, callable);
+    return this._wrap(this._taking(callable, func), convert);
   }
 
   /** Runs something, and throws its errors as the language does. */
@@ -126,10 +138,7 @@ export class Translator {
         throw this._leaving(error);
       }
     };
-    return Object.defineProperties(adapted, {
-      name: { value: callable.name },
-      length: { value: callable.length },
-    });
+    return named(adapted, callable);
   }
 
   /** What the results of a core function need; a lifted one gives the language's data itself. */
@@ -158,11 +167,7 @@ export class Translator {
 
   private _taking(callable: Callable, func: Func | undefined): Callable {
     if (this._language === undefined || func?.type.params.some(isRef) !== true) return callable;
-    const { name, length } = callable;
-    return Object.defineProperties((...args: unknown[]) => callable(...args.map(nullish)), {
-      name: { value: name },
-      length: { value: length },
-    });
+    return named((...args) => callable(...args.map(nullish)), callable);
   }
 
   /** A host function, whose arguments are the user's values, and so is what it returns; of a type, where it is known. */

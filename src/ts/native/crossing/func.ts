@@ -22,7 +22,7 @@ import { funcName } from "../../runtime/names.ts";
 import { arityError, fromRef, fromResults, toArgs, toBits } from "../../runtime/store/values.ts";
 import { boundedCall, tracedCall } from "../../runtime/calls/entering.ts";
 import { isStackOverflow } from "../../runtime/stack-overflow.ts";
-import { checkedCall, trustedCall } from "../../runtime/calls/guest-calls.ts";
+import { type Conversion, checkedCall, trustedCall } from "../../runtime/calls/guest-calls.ts";
 import { type Code, aliveCode, bodyOf } from "./code.ts";
 import { atBorder } from "./errors.ts";
 import { heldRaw, rawException, throwsIntoGuests, useReferences } from "./exceptions.ts";
@@ -82,13 +82,35 @@ export class NativeFunc extends Func {
     if (all.some((one) => one === "v128" || isExnRef(one))) {
       return (...args) => fromResults(this.invoke(toArgs(args, type.params, name, hostMatches)), type.results);
     }
-    return checkedCall(withUserResults(this.guarded(this.raw), type.results, this.home), type.params, "native", {
+    return this._checked({
       convert: (value, param) => {
         const one = type.params[param]!;
         return toHost(toBits(value, one, { fn: name, param }, hostMatches), one);
       },
       arity: (given) => arityError(name, type.params, given),
       fail: this.fail,
+    });
+  }
+
+  private _checked(conversion: Conversion): Callable {
+    const { params, results } = this.type;
+    return checkedCall(withUserResults(this.guarded(this.raw), results, this.home), params, "native", conversion);
+  }
+
+  override callableThrowing(thrown: (error: unknown) => unknown): Callable | undefined {
+    const { type, name, fail } = this;
+    if (![...type.params, ...type.results].every(isNumeric)) return undefined;
+    return this._checked({
+      convert(value, param) {
+        const one = type.params[param]!;
+        try {
+          return toHost(toBits(value, one, { fn: name, param }, hostMatches), one);
+        } catch (error) {
+          throw thrown(error);
+        }
+      },
+      arity: (given) => thrown(arityError(name, type.params, given)),
+      fail: (error) => thrown(fail(error)),
     });
   }
 
@@ -129,6 +151,8 @@ export function guardedCall(raw: Callable, { code, budget }: Home, funcIdx: numb
   if (isBounded && budget !== undefined) return boundedCall(raw, { budget, isLost: isStackOverflow }, !isAlone);
   return isAlone ? raw : tracedCall(raw);
 }
+
+const isNumeric = (type: ValType): boolean => type !== "v128" && !isRef(type);
 
 /** Bodies up to this size are read to see whether they call; above it a call's price does not show. */
 const smallBody = 512;

@@ -13,7 +13,7 @@ export interface Conversion {
   /** Converts an argument that cannot go as it is. @throws UsageError */
   convert(value: unknown, param: number): unknown;
   /** The error for another number of arguments. */
-  arity(given: number): Error;
+  arity(given: number): unknown;
   /** What to throw where that function threw. */
   fail(error: unknown): unknown;
 }
