@@ -1,11 +1,12 @@
 /**
  * A loaded module: a module with its state, as users hold it.
  */
+import { shownByConsole } from "../../base/console.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
-import { quoted, shownList, shownName, shownNameOr } from "../../base/errors/shown.ts";
+import { quoted, shownList, shownName, shownNameOr, shownNames } from "../../base/errors/shown.ts";
 import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { propertyOf } from "../../base/foreign.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
@@ -138,6 +139,16 @@ export class WasmModule<E extends AnyExports = AnyExports> {
   /** The engine that runs it. */
   get engine(): Instance["engine"] {
     return this.instance.engine;
+  }
+
+  /** Its name, and the names of its first exports. */
+  toString(): string {
+    return `WasmModule ${shownNameOr(this.name, "module")} { ${shownNames(Object.keys(this._exports), 20)} }`;
+  }
+
+  /** What Node's console prints. */
+  [shownByConsole](): string {
+    return this.toString();
   }
 
   /**

@@ -2,6 +2,8 @@
  * Modules that are decoded: `compile` makes one, `instantiate` takes it as often as wanted.
  */
 import type { Module } from "../../core/module.ts";
+import { shownByConsole } from "../../base/console.ts";
+import { shownNameOr } from "../../base/errors/shown.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import type { CompileOptions } from "../options/types.ts";
 
@@ -16,6 +18,15 @@ export class Compiled {
     this.unit = unit;
     this.path = path;
     this.options = options;
+  }
+
+  toString(): string {
+    return `Compiled ${shownNameOr(this.unit.name, "module")}`;
+  }
+
+  /** What Node's console prints. */
+  [shownByConsole](): string {
+    return this.toString();
   }
 
   get module(): Module {

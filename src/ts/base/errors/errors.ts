@@ -3,27 +3,15 @@
  * `base/errors/error-codes.ts`; this file knows no Wasm.
  */
 import type { CodeOf, ErrorKind } from "./error-codes.ts";
+import { type Inspect, shownByConsole } from "../console.ts";
 import { hideFields, setCause } from "../hidden.ts";
 import { own } from "../own.ts";
+import { type WasmFrame, frameLines } from "./frame-lines.ts";
 import { type Face, hasPhrases, inWords } from "./phrases.ts";
 import { shownMessage } from "./shown.ts";
 
 export type { ErrorKind } from "./error-codes.ts";
-
-/** One Wasm frame of a backtrace, innermost first in a list. */
-export interface WasmFrame {
-  /** The module's name (name section, else the file's name), or undefined. */
-  readonly module?: string | undefined;
-  /** The function's name (name section, else an export's name), or undefined. */
-  readonly func?: string | undefined;
-  /** The function's index in its module's function index space. */
-  readonly index: number;
-  /** Byte offset of the instruction in the module's binary as it was given. */
-  readonly offset: number;
-  /** Where the instruction stands, 1-based, in a module that was text. */
-  readonly line?: number;
-  readonly column?: number;
-}
+export type { WasmFrame } from "./frame-lines.ts";
 
 /** What an error may carry beside its message; every key is optional. */
 export interface ErrorData {
@@ -120,6 +108,16 @@ export abstract class WasmError extends Error {
   /** The message as those want it who use the package from there. */
   messageFor(face: Face): string {
     return worded(this.text, face);
+  }
+
+  /** What Node's console prints: the frames of the guest before those of the host program, and the data. */
+  [shownByConsole](_depth: number, options: object, inspect: Inspect): string {
+    const { message, stack = "", data, kind, code } = this;
+    const host = stack.slice(stack.indexOf(message) + message.length).replace(/^\n/, "");
+    const { backtrace = [], ...others } = data;
+    const shown = { kind, code, ...others };
+    const lines = [`${this.name}: ${message}`, ...frameLines(backtrace), ...(host === "" ? [] : [host])];
+    return `${lines.join("\n")} ${inspect(shown, options)}`;
   }
 
   /** The data likewise. */

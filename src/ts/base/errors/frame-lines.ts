@@ -1,8 +1,22 @@
 /**
  * Backtraces as lines to print.
  */
-import type { WasmFrame } from "./errors.ts";
 import { quoted, shownNameOr } from "./shown.ts";
+
+/** One Wasm frame of a backtrace, innermost first in a list. */
+export interface WasmFrame {
+  /** The module's name (name section, else the file's name), or undefined. */
+  readonly module?: string | undefined;
+  /** The function's name (name section, else an export's name), or undefined. */
+  readonly func?: string | undefined;
+  /** The function's index in its module's function index space. */
+  readonly index: number;
+  /** Byte offset of the instruction in the module's binary as it was given. */
+  readonly offset: number;
+  /** Where the instruction stands, 1-based, in a module that was text. */
+  readonly line?: number;
+  readonly column?: number;
+}
 
 /** Frames of a long backtrace that are printed, at either end. */
 const shownFrames = 20;

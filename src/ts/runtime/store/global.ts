@@ -2,11 +2,12 @@
  * Globals (Execution, Global Instances). A number lives as bits in four words, a reference beside them; a
  * mutable global of the native engine lives in the host's object.
  */
+import { shownByConsole } from "../../base/console.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { type GlobalType, isRef, valTypeName } from "../../core/types.ts";
 import { type Bits, type RefTest, bitsToWords, wordsToBits } from "./bits.ts";
 import type { Family } from "./family.ts";
-import { fromBits, toBits } from "./values.ts";
+import { fromBits, showValue, toBits } from "./values.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
 
 /** How the native engine serves a global. */
@@ -44,6 +45,11 @@ export class Global {
   toString(): string {
     const { type, mutable } = this.type;
     return `${mutable ? "mut " : ""}${valTypeName(type)}`;
+  }
+
+  /** What Node's console prints. */
+  [shownByConsole](): string {
+    return `Global ${this.toString()} = ${showValue(this.value)}`;
   }
 
   /** The value as bits. */

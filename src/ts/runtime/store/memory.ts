@@ -2,6 +2,7 @@
  * Memories (Execution, Memory Instances). Bytes live in a `WebAssembly.Memory` where the host has one of
  * that kind and room for it, so that memories cross engines; else in an ArrayBuffer that growth replaces.
  */
+import { shownByConsole } from "../../base/console.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { detach } from "../../base/host/detach.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
@@ -93,6 +94,11 @@ export class Memory {
   /** What a REPL prints. */
   toString(): string {
     return pagesName(this.type, BigInt(this.pages));
+  }
+
+  /** What Node's console prints. */
+  [shownByConsole](): string {
+    return `Memory ${this.toString()}`;
   }
 
   /** Its size in pages. */

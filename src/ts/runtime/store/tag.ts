@@ -1,6 +1,8 @@
 /**
  * Exception tags (Execution, Tag Instances).
  */
+import { shownByConsole } from "../../base/console.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { type CanonType, canonicalFuncType } from "../../core/canon.ts";
 import { type FuncType, externref, valTypeName } from "../../core/types.ts";
 import type { RefTest } from "./bits.ts";
@@ -29,6 +31,11 @@ export class Tag {
 
   get type(): FuncType {
     return this.canon.comp as FuncType;
+  }
+
+  /** What Node's console prints. */
+  [shownByConsole](): string {
+    return `Tag ${this.name === undefined ? "" : `${shownName(this.name)} `}(${this.toString()})`;
   }
 
   /** What a REPL prints. */
