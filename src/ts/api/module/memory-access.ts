@@ -2,6 +2,7 @@
  * Reading and writing a module's memory from the host program. Ranges are checked before anything is touched.
  */
 import { overflowsF32 } from "../../base/bytes/bits.ts";
+import { bytesIn, hasBytes, isOfBytes } from "../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
@@ -145,7 +146,7 @@ function contents(memory: Memory, offset: number, length: number, as: string): u
  * @throws UsageError `memory-range`, `bad-argument`; nothing has been written then
  */
 export function writeMemory(memory: Memory, offset: number, value: unknown, as?: keyof MemoryContents): number {
-  if (ArrayBuffer.isView(value) && isDetached(value)) {
+  if (hasBytes(value) && isDetached(value)) {
     throw new UsageError("bad-argument", `What is to be written is gone: ${detachedReason}.`, { value });
   }
   const bytes = bytesOf(value, as);
@@ -162,10 +163,11 @@ export function writeMemory(memory: Memory, offset: number, value: unknown, as?:
   return writeNumbers(memory, offset, value, as);
 }
 
-/** The bytes of text, and of what is bytes already. */
+/** The bytes of text, and of what is bytes already: without a type a typed array's elements as they lie in it. */
 function bytesOf(value: unknown, as: string | undefined): Uint8Array | undefined {
   if (typeof value === "string") return as === undefined || as === "string" ? encodeUtf8(value) : undefined;
-  return isA(value, Uint8Array) && (as === undefined || as === "bytes") ? value : undefined;
+  if (as === undefined) return bytesIn(value);
+  return as === "bytes" && isOfBytes(value) ? bytesIn(value) : undefined;
 }
 
 function writeNumbers(memory: Memory, offset: number, value: unknown, as: string): number {

@@ -1,7 +1,8 @@
 /**
  * What values of options must be.
  */
-import { isA, propertyOf } from "../../base/foreign.ts";
+import { isBuffer } from "../../base/bytes/buffers.ts";
+import { propertyOf } from "../../base/foreign.ts";
 import { holdsNames, provides } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 
@@ -107,7 +108,7 @@ export const inputSource: Check = {
   accepts: (value) =>
     isName(value) ||
     typeof value === "function" ||
-    isA(value, ArrayBuffer) ||
+    isBuffer(value) ||
     (isObject(value) &&
       (propertyOf(value, Symbol.iterator) !== undefined || provides(value, "read") || ArrayBuffer.isView(value))),
 };

@@ -5,7 +5,8 @@
 import { UsageError } from "../../base/errors/errors.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
-import { readable } from "./readable.ts";
+import { named, namedWithin } from "./maps.ts";
+import { readable, reading } from "./readable.ts";
 import { inSeries, quoted, shownList, shownName } from "../../base/errors/shown.ts";
 import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { showValue } from "../../runtime/store/values.ts";
@@ -33,22 +34,24 @@ const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-
  * The options of a verb with their names in camelCase, in an object that inherits nothing; absent ones are left out.
  * @throws UsageError `bad-option`
  */
-export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions & InitOptions {
+export function checkOptions(verb: OptionVerb, options: unknown): ProgramOptions & InitOptions {
   const checked = bare<{ [name: string]: unknown }>({});
-  if (given === undefined || given === null) return checked;
+  if (options === undefined || options === null) return checked;
+  const given = named(`The options of ${verbNames[verb]}`, options);
   if (!holdsNames(given)) {
     const message = `The options of ${verbNames[verb]} are ${phrase("a-map")}, ${showValue(given)} was given.`;
     throw new UsageError("bad-option", message, { value: given });
   }
   const shown = verbNames[verb];
-  const options = readable(`The options of ${shown}`, given);
-  const clojure = owns(options, kebabOptions);
+  const all = readable(`The options of ${shown}`, given);
+  const clojure = owns(all, kebabOptions);
   const checks = optionSets[verb];
-  for (const [name, value] of Object.entries(options)) {
+  for (const [name, item] of Object.entries(all)) {
     const key = clojure ? camel(name) : name;
     const spelt = clojure ? kebab(key) : key;
     const check = spelt === name && owns(checks, key) ? bare(checks[key]!) : undefined;
     if (check === undefined) throw unknownOption(shown, name, checks, clojure);
+    const value = withoutMaps(key, item);
     // Clojure's nil means that nothing is given, where it does not lift a bound.
     if (value === undefined || (clojure && value === null && !check.accepts(value))) continue;
     if (!check.accepts(value)) throw badOption(shown, key, clojure, check, value);
@@ -57,6 +60,17 @@ export function checkOptions(verb: OptionVerb, given: unknown): ProgramOptions &
     checked[key] = value;
   }
   return checked;
+}
+
+/** The options that hold things by name, each with how its Maps become objects; a folder's Maps are the world's to read. */
+const byName: { readonly [name: string]: (what: string, value: unknown) => unknown } = {
+  env: named,
+  dirs: named,
+  imports: (what, value) => reading(what, () => namedWithin(what, value)),
+};
+
+function withoutMaps(key: string, value: unknown): unknown {
+  return owns(byName, key) ? byName[key]!(`The ${key}`, value) : value;
 }
 
 const spell = (key: string, clojure: boolean): string => (clojure ? `:${kebab(key)}` : key);

@@ -1,7 +1,7 @@
 /**
  * Options and descriptions as the caller gives them: objects that may be proxies, or have properties that throw.
  */
-import { UsageError } from "../../base/errors/errors.ts";
+import { UsageError, isWasmError } from "../../base/errors/errors.ts";
 import { thrownText } from "../../base/foreign.ts";
 import { bare } from "../../base/own.ts";
 import { shownName } from "../../base/errors/shown.ts";
@@ -14,6 +14,7 @@ export function reading<T>(what: string, look: () => T): T {
   try {
     return look();
   } catch (cause) {
+    if (isWasmError(cause)) throw cause;
     throw new UsageError(
       "bad-option",
       `${what} cannot be read: ${shownName(thrownText(cause))}. Give a plain object.`,

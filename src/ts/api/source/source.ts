@@ -1,6 +1,7 @@
 /**
  * Sources of modules: bytes, paths, `file:` URLs, WAT text; by promise also http(s) URLs and responses.
  */
+import { bytesIn, hasBytes } from "../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { thrownText, isA, propertyOf } from "../../base/foreign.ts";
@@ -124,12 +125,11 @@ export const isUrl = (source: string): boolean => /^(https?|file|data|blob):/.te
 
 /** A copy of the bytes of a buffer or view of any kind: code is read when it is first called, and they may change. */
 function asBytes(source: unknown): Uint8Array | undefined {
-  if (!(isA(source, ArrayBuffer) || ArrayBuffer.isView(source))) return undefined;
+  if (!hasBytes(source)) return undefined;
   if (isDetached(source)) {
     throw new UsageError("bad-source", `The bytes of the source are gone: ${detachedReason}.`, { value: source });
   }
-  if (isA(source, ArrayBuffer)) return new Uint8Array(source.slice(0));
-  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
+  return bytesIn(source)!.slice();
 }
 
 function readPath(source: string | Url, { files }: Host): Found {

@@ -5,6 +5,7 @@
  * The checked forms: booleans are 0 or 1, chars code points, integers numbers or bigints in range, lists of
  * numbers typed arrays, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
  */
+import { bytesIn, hasBytes, isOfBytes } from "../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
 import { BugError } from "../../base/errors/errors.ts";
 import { shownNames } from "../../base/errors/shown.ts";
@@ -67,13 +68,23 @@ function checkList(plans: Plans, type: ListType): Check {
   const weight = 1 + weightOf(type.element);
   const Typed = numbersOf(type.element);
   const checkItems = Typed === undefined ? plainItems(plans, type.element) : typedItems(plans, type.element, Typed);
+  const isBytes = Typed === Uint8Array || Typed === Int8Array;
   return (value, cx) => {
-    const given = items(value, length ?? cx.roomFor(weight));
+    if (typeof value === "object" && value !== null && !Array.isArray(value) && hasBytes(value) && isDetached(value)) {
+      throw new BadValue(`${expected}, and ${detachedReason}`, value);
+    }
+    const given = isBytes && hasOnlyBytes(value) ? bytesIn(value) : items(value, length ?? cx.roomFor(weight));
     if (ArrayBuffer.isView(given) && isDetached(given)) throw new BadValue(`${expected}, and ${detachedReason}`, value);
-    if (given === undefined || (length !== undefined && given.length !== length)) throw new BadValue(expected, value);
+    // A DataView of another realm has no length.
+    const isList = given !== undefined && typeof given.length === "number";
+    if (!isList || (length !== undefined && given.length !== length)) throw new BadValue(expected, value);
     return checkItems(given, cx);
   };
 }
+
+/** Whether a value has bytes but no items: a buffer, or a DataView. */
+const hasOnlyBytes = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && isOfBytes(value) && !("length" in value);
 
 function plainItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>, cx: Context) => ArrayLike<unknown> {
   const check = checker(plans, element);

@@ -3,6 +3,7 @@
  * run inside `read` and `write`; what they throw is not caught here.
  */
 import { lastOf } from "../../base/lists.ts";
+import { bytesIn, hasBytes } from "../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
 import { LimitError, UsageError } from "../../base/errors/errors.ts";
 import { provides } from "../../base/own.ts";
@@ -38,15 +39,13 @@ export type InputPiece = string | ArrayBufferView | ArrayBuffer;
 /** The bytes of a piece; undefined for what is none. @throws UsageError `bad-option` */
 function bytesOf(piece: unknown): Uint8Array | undefined {
   if (typeof piece === "string") return encodeUtf8(piece);
-  if ((piece instanceof ArrayBuffer || ArrayBuffer.isView(piece)) && isDetached(piece)) {
+  if (hasBytes(piece) && isDetached(piece)) {
     throw new UsageError("bad-option", `Bytes of stdin are gone: ${detachedReason}.`, {
       option: "stdin",
       value: piece,
     });
   }
-  if (piece instanceof Uint8Array) return piece;
-  if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
-  return piece instanceof ArrayBuffer ? new Uint8Array(piece) : undefined;
+  return piece instanceof Uint8Array ? piece : bytesIn(piece);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { defaultMaxFsBytes } from "../defaults.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
+import { bytesIn, hasBytes } from "../../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
 import { phrase } from "../../../base/errors/phrases.ts";
 import { quoted } from "../../../base/errors/shown.ts";
@@ -198,9 +199,9 @@ function isEntryName(name: unknown): name is string {
 /** The node of a content; a directory is still empty. */
 function nodeOf(volume: Volume, content: unknown, path: string): Node {
   if (typeof content === "string") return new FileNode(volume, givenBytes(encodeUtf8(content)));
-  if (content instanceof Uint8Array) {
+  if (hasBytes(content)) {
     if (isDetached(content)) throw badContent(path, `has bytes that are gone, ${detachedReason}`, content);
-    return new FileNode(volume, givenBytes(content));
+    return new FileNode(volume, givenBytes(bytesIn(content)!));
   }
   if (content instanceof SymbolicLink) return new LinkNode(volume, content.target);
   if (isTree(content)) return new DirectoryNode(volume);

@@ -3,6 +3,7 @@
  * connections come to a listening socket.
  */
 import { bare } from "../../../base/own.ts";
+import { bytesIn, hasBytes } from "../../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
 import { didYouMean, nearMisses } from "../../../base/errors/suggest.ts";
@@ -125,8 +126,11 @@ function outputFrom(send: ConnectionSource["send"], capture: Capture): OutputStr
 
 function pieces(source: unknown): () => Uint8Array | undefined {
   if (source === undefined) return () => undefined;
-  if (source instanceof Uint8Array) checkThere(source);
-  if (typeof source === "string" || source instanceof Uint8Array) return pieces(source.length === 0 ? [] : [source]);
+  if (typeof source === "string") return pieces(source === "" ? [] : [source]);
+  if (hasBytes(source)) {
+    checkThere(source);
+    return pieces(source.byteLength === 0 ? [] : [source]);
+  }
   if (typeof source === "function") return () => pieceOf((source as () => unknown)());
   if (isIterable(source)) {
     const iterator = source[Symbol.iterator]();
@@ -143,7 +147,7 @@ function pieces(source: unknown): () => Uint8Array | undefined {
 }
 
 /** @throws UsageError `bad-option` */
-function checkThere(bytes: Uint8Array): void {
+function checkThere(bytes: ArrayBufferLike | ArrayBufferView): void {
   if (!isDetached(bytes)) return;
   throw new UsageError("bad-option", `Bytes of a socket's recv are gone: ${detachedReason}.`, {
     option: "sockets",
@@ -154,9 +158,9 @@ function checkThere(bytes: Uint8Array): void {
 function pieceOf(piece: unknown): Uint8Array | undefined {
   if (piece === null || piece === undefined) return undefined;
   if (typeof piece === "string") return encodeUtf8(piece);
-  if (piece instanceof Uint8Array) {
+  if (hasBytes(piece)) {
     checkThere(piece);
-    return piece;
+    return bytesIn(piece);
   }
   throw new UsageError(
     "bad-host-result",
