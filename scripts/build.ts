@@ -38,6 +38,7 @@ function digestOfSources(): string {
   const sources = filesOf(join(root, "src/ts")).map((file) => join("src/ts", file));
   const all = [
     ...sources,
+    ...scittleSources,
     "scripts/build.ts",
     "scripts/pack.ts",
     "tsconfig.json",
@@ -85,6 +86,26 @@ function bundle(out: string): void {
   });
 }
 
+/** The Clojure of which `cljw.wasm` is made in scittle's interpreter, in the order in which it is evaluated. */
+const scittleSources = ["module.cljc", "core.cljc"].map((file) => join("src/cljs/cljw/wasm/impl", file));
+
+/** The script for pages with scittle: all of the package, and what makes the namespace of it. */
+function bundleForScittle(out: string): void {
+  const sources = scittleSources.map((file) => readFileSync(join(root, file), "utf8"));
+  const contents = `import * as rt from "./browser.js"; import { installInScittle } from "./clojure/scittle.js";
+installInScittle(rt, ${JSON.stringify(sources)});`;
+  buildSync({
+    stdin: { contents, resolveDir: out },
+    outfile: join(out, "scittle.js"),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2021",
+    logLevel: "warning",
+  });
+}
+
 /** Makes dist equal to `out`, file by file. Returns the number of files of the package. */
 function publish(out: string): number {
   const made = filesOf(out);
@@ -114,6 +135,7 @@ function main(): number {
     if (clean) {
       packTables(out);
       bundle(out);
+      bundleForScittle(out);
     }
     const count = publish(out);
     if (!clean) {
