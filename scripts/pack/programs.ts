@@ -76,6 +76,17 @@ const clojure: readonly Case[] = [
   },
 ];
 
+const others: readonly Case[] = [
+  {
+    name: "squint",
+    files: ["squint"],
+    steps: steps(["squint", "compile", "app.cljs"], ["node", "app.mjs"]),
+    output: /^Hello, WASI!\n42 Hello, squint! 0$/,
+  },
+  // What the page asks to be greeted as is what every page here says.
+  { name: "scittle", files: ["scittle"], steps: steps(["node", "copy.js"]), page: ["wasm"] },
+];
+
 const javascript: readonly Case[] = [
   {
     name: "an ES module",
@@ -136,4 +147,4 @@ const typescript: readonly Case[] = [
 ];
 
 /** All of them. */
-export const programs: readonly Case[] = [...clojure, ...javascript, ...typescript];
+export const programs: readonly Case[] = [...clojure, ...others, ...javascript, ...typescript];

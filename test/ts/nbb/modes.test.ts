@@ -75,4 +75,12 @@ describe("nbb", () => {
     expect(code).toBe(1);
     expect(out + err).toContain("no-such-file.wasm");
   });
+
+  it("gives its functions to programs that evaluate by SCI", async () => {
+    const inner = `(require '[cljw.wasm :as wasm]) (wasm/call (wasm/load "testdata/01_add.wasm") :add 40 2)`;
+    const program = `(require '["cljw-wasm/nbb"]) (require '[cljw.wasm.sci :as wasm-sci] '[sci.core :as sci])
+      (println (sci/eval-string ${JSON.stringify(inner)} {:namespaces wasm-sci/namespaces}))`;
+    const { out, err } = await nbb(["-e", program]);
+    expect(out.trim(), err).toBe("42");
+  });
 });
