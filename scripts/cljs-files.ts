@@ -11,8 +11,8 @@ import { root } from "./lib.ts";
 
 const sources = join(root, "src/cljs");
 
-/** `rt/name` and `clojure/name`, functions of the package, and the `.name` and `.-name` of interop. */
-const names = /\b(?:rt|clojure)\/([A-Za-z_$][\w$]*)|\(\.-?([A-Za-z_$][\w$]*)/g;
+/** `rt/name`, `clojure/name` and `part/name`, what the package exports, and the `.name` and `.-name` of interop. */
+const names = /\b(?:rt|clojure|part)\/([A-Za-z_$][\w$]*)|\(\.-?([A-Za-z_$][\w$]*)/g;
 
 /** The text without line comments and strings, in which a name is not a use. */
 function codeOf(text: string): string {
@@ -54,7 +54,7 @@ function varsText(): string {
     .map(({ name, arglists, doc }) => `;; ${[name, ...arglists].join(" ")}\n${doc}\n`);
   const text = escaped(rows.join(""));
   const namespaces = ["vars.cljc", "interpreted.cljs"].map((file) =>
-    escaped(readFileSync(join(root, "src/cljs/cljw/wasm/impl", file), "utf8")),
+    escaped(readFileSync(join(root, "src/cljs/cljw/wasm/impl", file), "utf8").replace('"cljw-wasm"', '"cljw.wasm.rt"')),
   );
   return `/**
  * The vars of \`cljw.wasm\`, written by \`npm run build\` from ${wasmSource}: a line with the name and the arglists each,
@@ -88,21 +88,52 @@ const expander = `(defn- expander
   []
   (when-not (find-ns 'cljw.wasm.impl.interpreted)
     (let [ctx (nbb/get-sci-ctx)]
-      (sci/add-js-lib! ctx "cljw-wasm" rt)
+      (sci/add-js-lib! ctx "cljw.wasm.rt" rt)
       (doseq [source vars/expander]
         (sci/eval-string* ctx source))))
   @(resolve 'cljw.wasm.impl.interpreted/expansion))`;
 
-function nbbText(): string {
+/** The parts of the package that `cljw.wasm.core` does without, by the names of their exports and namespaces. */
+const parts = ["interp", "text", "validation", "wasi", "wit"];
+
+const coreDoc = `WebAssembly for ClojureScript, the same as \`cljw.wasm\`, by the host's own engine alone: what is not here is not in a
+  program that is made of it. Text, WIT, WASI, validation of our own and the interpreter are added by requiring
+  \`cljw.wasm.parts.text\`, \`wit\`, \`wasi\`, \`validation\` and \`interp\`. An error that needs one of them names it.`;
+
+/** \`cljw.wasm.core\`: the vars of \`cljw.wasm\` over the other entry of the package. */
+function coreText(): string {
   const source = readFileSync(join(root, wasmSource), "utf8");
+  const own = source
+    .replace(/\(ns cljw\.wasm\n {2}"(?:[^"\\]|\\.)*"/, () => `(ns cljw.wasm.core\n  "${coreDoc}"`)
+    .replace("(:require-macros [cljw.wasm])", "(:require-macros [cljw.wasm.core])")
+    .replace('["cljw-wasm" :as rt]', '["cljw-wasm/dist/core.js" :as rt]')
+    .replaceAll('(macros/expansion "cljw.wasm" ', '(macros/expansion "cljw.wasm.core" ');
+  return `;; Written by \`npm run build\` from ${wasmSource}.\n${own}`;
+}
+
+/** \`cljw.wasm.parts.NAME\`, which adds a part to \`cljw.wasm.core\`. */
+function partText(name: string): string {
+  return `;; Written by \`npm run build\`.
+(ns cljw.wasm.parts.${name}
+  "Requiring this adds the part \`${name}\` to \`cljw.wasm.core\`."
+  (:require
+   ["cljw-wasm/dist/api/parts/${name}.js" :as part]
+   ["cljw-wasm/dist/core.js" :as rt]))
+
+(rt/addParts part/${name})
+`;
+}
+
+/** A namespace with the vars of \`cljw.wasm\` for nbb, over an entry of the package. */
+function nbbText(source: string, name: string, entry: string): string {
   const ns = `${nsForm(source)}  (:refer-clojure :exclude [compile fn load])
   (:require
-   ["cljw-wasm" :as rt]
+   ["${entry}" :as rt]
    ["cljw-wasm/dist/clojure-vars.js" :as vars]
    [cljw.wasm.impl.core :as core]
    [nbb.core :as nbb]
    [sci.core :as sci]))`;
-  const intern = "(vars/internVars core/functions rt #(intern 'cljw.wasm %1 %2))";
+  const intern = `(vars/internVars core/functions rt #(intern '${name} %1 %2))`;
   const forms = [ns, intern, expander, ...macrosOf(source)];
   return `;; Written by \`npm run build\` from ${wasmSource}.\n${forms.join("\n\n")}\n`;
 }
@@ -112,7 +143,10 @@ export function derivedFiles(): Record<string, string> {
   return {
     "src/cljs/deps.cljs": depsText(),
     "src/cljs/cljw/wasm.externs.js": externsText(),
-    "src/nbb/cljw/wasm.cljs": nbbText(),
+    "src/cljs/cljw/wasm/core.cljc": coreText(),
+    ...Object.fromEntries(parts.map((name) => [`src/cljs/cljw/wasm/parts/${name}.cljs`, partText(name)])),
+    "src/nbb/cljw/wasm.cljs": nbbText(readFileSync(join(root, wasmSource), "utf8"), "cljw.wasm", "cljw-wasm"),
+    "src/nbb/cljw/wasm/core.cljs": nbbText(coreText(), "cljw.wasm.core", "cljw-wasm/dist/core.js"),
     "src/ts/clojure/vars.ts": varsText(),
   };
 }

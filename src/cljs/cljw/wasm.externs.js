@@ -4,6 +4,7 @@
  */
 var cljwWasm = {};
 cljwWasm.addFuel;
+cljwWasm.addParts;
 cljwWasm.backtrace;
 cljwWasm.buffer;
 cljwWasm.byteOffset;
@@ -36,6 +37,7 @@ cljwWasm.imports;
 cljwWasm.inspect;
 cljwWasm.instantiate;
 cljwWasm.instantiateAsync;
+cljwWasm.interp;
 cljwWasm.invoke;
 cljwWasm.isAbsolute;
 cljwWasm.jsTag;
@@ -74,8 +76,12 @@ cljwWasm.symlink;
 cljwWasm.tableGet;
 cljwWasm.tableSet;
 cljwWasm.takeOutput;
+cljwWasm.text;
 cljwWasm.toKebabCase;
 cljwWasm.toString;
 cljwWasm.valid;
+cljwWasm.validation;
 cljwWasm.view;
+cljwWasm.wasi;
 cljwWasm.wat;
+cljwWasm.wit;

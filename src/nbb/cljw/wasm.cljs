@@ -20,7 +20,7 @@
   []
   (when-not (find-ns 'cljw.wasm.impl.interpreted)
     (let [ctx (nbb/get-sci-ctx)]
-      (sci/add-js-lib! ctx "cljw-wasm" rt)
+      (sci/add-js-lib! ctx "cljw.wasm.rt" rt)
       (doseq [source vars/expander]
         (sci/eval-string* ctx source))))
   @(resolve 'cljw.wasm.impl.interpreted/expansion))

@@ -10,6 +10,7 @@ import type { Errors } from "./errors.ts";
 import { rawOf, standingFor } from "./objects.ts";
 
 type Loaded = ReturnType<Package["load"]>;
+type Compiled = InstanceType<Package["Compiled"]>;
 type Func = (...args: unknown[]) => unknown;
 type Kind = "memory" | "table" | "global";
 type OfKind<K extends Kind> = ReturnType<Loaded[K]>;
@@ -83,8 +84,10 @@ function exportKeyOf(ways: Ways, verb: string, key: Clojure): string {
 }
 
 function shownAs({ rt }: Ways, what: string, object: object): string {
-  const { name, exports } = rt.inspect(rawOf(object) as Loaded);
-  const names = Object.keys(exports);
+  const raw = rawOf(object) as Loaded | Compiled;
+  // Nothing is asked that a part has to answer, which may not be there.
+  const { name, module } = (rt.isModule(raw) ? raw.compiled : raw).unit;
+  const names = module.exports.map((one) => one.name);
   const left = names.length - mostNames;
   const words = [what, ...(isNil(name) ? [] : [name]), ...names.slice(0, mostNames)].map((word) => shownName(word));
   return `#<${[...words, ...(left > 0 ? [`… and ${left} more`] : [])].join(" ")}>`;

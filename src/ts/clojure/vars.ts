@@ -560,7 +560,7 @@ export const expander = [
   "\`defmodule\` and \`require-module\` in nbb, where the module is loaded first and vars are made of what it has."
   {:no-doc true}
   (:require
-   ["cljw-wasm" :as rt]
+   ["cljw.wasm.rt" :as rt]
    [cljw.wasm.impl.vars :as vars]
    [clojure.string :as str]
    [nbb.classpath :as classpath]))

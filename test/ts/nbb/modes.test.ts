@@ -62,6 +62,13 @@ describe("nbb", () => {
     expect(out).toContain("42 true");
   });
 
+  it("has the same vars in cljw.wasm.core", async () => {
+    const facts = `(defn facts [ns] (update-vals (ns-publics ns) #(select-keys (meta %) [:arglists :doc :macro])))`;
+    const form = `(println (= (facts 'cljw.wasm) (facts 'cljw.wasm.core)) (count (facts 'cljw.wasm.core)))`;
+    const { out, err } = await nbb(["-e", `${requires.join(" ")} (require '[cljw.wasm.core]) ${facts} ${form}`]);
+    expect(out.trim(), err).toBe(`true ${publicVars().length}`);
+  });
+
   it("says how a function is called that was given too many arguments", async () => {
     const { code, out, err } = await nbb(["-e", `${requires.join(" ")} (wasm/load 1 2 3)`]);
     expect(code).toBe(1);
