@@ -16,7 +16,8 @@ export interface Described {
   /** What each engine can do: `{:native {:available true :features {:simd true …} :missing {:gc "…"}} …}`. */
   readonly engines: Value;
   /** The WIT functions of a module by name. */
-  readonly witFuncs: Value;
+  /** WIT functions by name; with imports those of both, the imports by module. */
+  readonly wit: Value;
 }
 
 /** What the package says, in a Clojure. */
@@ -61,9 +62,14 @@ export function descriptions(core: Core, convert: Convert): Described {
       producers: (object) => toMap(same, (tools) => core.vec([...(tools as unknown[])]), object as object),
     }),
     engines: (object) => toMap(keyword, engine, object as object),
-    witFuncs(object) {
+    wit(object) {
       const type = witTypes(core, convert);
-      return toMap(same, (func) => witFunc(core, type, func as FuncData), object as object);
+      const funcs: Value = (of) => toMap(same, (func) => witFunc(core, type, func as FuncData), of as object);
+      // Of a function named so the parameters are a list.
+      const sides = object as { readonly exports?: FuncData; readonly imports?: FuncData };
+      if (sides.imports === undefined || sides.exports === undefined || "params" in sides.imports) return funcs(object);
+      const both = { exports: funcs(sides.exports), imports: toMap(same, funcs, sides.imports) };
+      return toMap(keyword, same as Value, both);
     },
   };
 }

@@ -1,6 +1,9 @@
 /**
  * Messages that say what to do, in the words of the face, and data that says the same.
  */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/ts/base/errors/errors.ts";
 import {
@@ -15,7 +18,7 @@ import {
   noHost,
   run,
 } from "../../../src/ts/index.ts";
-import { engines, failure, loadWat, rejection, testBytes, wat } from "./support.ts";
+import { engines, failure, loadWat, rejection, testBytes, testPath, wat } from "./support.ts";
 
 const clojure = (options: object): LoadOptions => ({ ...options, [kebabOptions]: true }) as LoadOptions;
 const bytes = wat("(module)");
@@ -59,7 +62,7 @@ describe.each(engines)("on %s", (engine) => {
     const wit =
       "package a:b; interface host { log: func(msg: string); } world w { import host; import up: func(n: u32) -> u32; }";
     const text = `(module (import "a:b/host" "log" (func (param i32 i32))) (import "$root" "up" (func (param i32) (result i32)))
-      (import "env" "core" (func [f64] -> [])) (memory (export "memory") 1))`;
+      (import "env" "core" (func (param f64))) (memory (export "memory") 1))`;
     const error = failure(() => load(text, { engine, wit }));
     expect(error.code).toBe("import-mismatch");
     expect(error.message).toContain('"a:b/host" "log" (log: func(msg: string))');
@@ -186,4 +189,48 @@ it.each([
   ["1..2 is a range", "1..2 is a range"],
 ])("ends sentences once: %s", (given, shown) => {
   expect(new UsageError("bad-source", given).message).toBe(shown);
+});
+
+describe("a path to no file", () => {
+  it("names files of nearly this name beside it", () => {
+    const near = testPath("10_greet.wasm");
+    for (const path of [
+      near.replace("greet", "gret"),
+      near.replace("10_greet", "10-greet"),
+      near.replace(".wasm", ".wsam"),
+    ]) {
+      const error = failure(() => load(path));
+      expect(error.code).toBe("not-found");
+      expect(error.message, path).toContain(`"${near}"`);
+      expect(error.data.suggestions, path).toContain(near);
+    }
+    expect(failure(() => load(near.replace("10_greet", "something-else"))).message).not.toContain("Did you mean");
+    expect(failure(() => load("no-such-folder/x.wasm")).message).not.toContain("Did you mean");
+  });
+
+  it("shows names of files that are hostile harmless, and looks at no more than some thousand", () => {
+    const folder = mkdtempSync(join(tmpdir(), "near-"));
+    writeFileSync(join(folder, "app\u001b[31m.wasm"), "");
+    const error = failure(() => load(join(folder, "app [31m.wasm")));
+    expect(error.message).toContain("Did you mean");
+    expect(error.message).not.toContain("\u001b");
+    for (let i = 0; i < 3_000; i++) writeFileSync(join(folder, `near-${i}.wasm`), "");
+    expect(failure(() => load(join(folder, "nearr-17.wasm"))).data.suggestions?.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("text whose parentheses are not closed", () => {
+  it.each([
+    ['(module (func (export "f") (result i32)\n  i32.const 1', ["1:9 ((func)", "1:1 ((module)"], 2],
+    ["(module", ["1:1 ((module)"], 1],
+    ['(module (func) ;; ( a comment\n (memory 1) (data (i32.const 0) "(")', ["1:1 ((module)"], 1],
+    ["(module (func (block (block (block (nop", ["(block)"], 6],
+  ])("says where they were opened: %s", (text, places, count) => {
+    const { message, code } = failure(() => load(text));
+    expect(code).toBe("bad-text");
+    for (const place of places) expect(message).toContain(place.replace(/\)$/, ""));
+    expect(message).toMatch(
+      count === 1 ? /A parenthesis is not closed/ : new RegExp(`${count} parentheses are not closed`),
+    );
+  });
 });

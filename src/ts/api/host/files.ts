@@ -2,6 +2,7 @@
  * Files of the host, by the functions of `node:fs`, however they are had.
  */
 import { UsageError } from "../../base/errors/errors.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { quoted, shownName } from "../../base/errors/shown.ts";
 import { textOf, thrownText } from "../../base/foreign.ts";
 import type { HostFiles, Reading } from "./host.ts";
@@ -21,6 +22,8 @@ export interface FileCalls {
   readonly fstatSync: (fd: number) => Stats;
   readonly closeSync: (fd: number) => void;
   readonly readdirSync: (path: string) => string[];
+  /** A folder to be read entry by entry, where the host has it: nobody has said how many there are. */
+  readonly opendirSync?: (path: string) => { readSync(): { readonly name: string } | null; closeSync(): void };
   readonly statSync: (path: string) => Stats;
   /** `O_NONBLOCK`, where the host has it: a pipe is then opened without waiting for who writes to it. */
   readonly constants: { readonly O_RDONLY: number; readonly O_NONBLOCK?: number };
@@ -95,6 +98,35 @@ function readFile(calls: FileCalls, path: string, { most, found }: Reading): Uin
   }
 }
 
+/** Entries of a folder that are looked at for what a path may have meant. */
+const mostEntries = 2_000;
+
+/** The names in a folder, as many as are looked at; none where there is no folder. */
+function namesIn({ opendirSync }: FileCalls, folder: string): string[] {
+  const names: string[] = [];
+  try {
+    const entries = opendirSync?.(folder === "" ? "." : folder);
+    if (entries === undefined) return names;
+    try {
+      for (let entry = entries.readSync(); entry !== null && names.length < mostEntries; entry = entries.readSync()) {
+        names.push(entry.name);
+      }
+    } finally {
+      entries.closeSync();
+    }
+  } catch {
+    // What is not there has no names near it.
+  }
+  return names;
+}
+
+/** Paths in the same folder whose names are near, or that are the same file in the other form. */
+function nearPaths(calls: FileCalls, path: string): string[] {
+  const at = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+  const [folder, name] = [path.slice(0, at), path.slice(at)];
+  return nearMisses(name, namesIn(calls, folder)).map((one) => folder + one);
+}
+
 /** The files that these functions reach. */
 export function hostFiles(calls: FileCalls): HostFiles {
   return {
@@ -104,10 +136,11 @@ export function hostFiles(calls: FileCalls): HostFiles {
       } catch (cause) {
         const code = codeOf(cause);
         const reason = code === "size" ? `it holds more than ${reading.most} bytes` : (reasons[code] ?? code);
+        const near = code === "ENOENT" ? nearPaths(calls, path) : [];
         throw new UsageError(
           "not-found",
-          `Cannot read ${quoted(path)}: ${reason}. Paths are relative to ${calls.cwd()}.`,
-          { file: path, cause },
+          `Cannot read ${quoted(path)}: ${reason}.${didYouMean(near)} Paths are relative to ${calls.cwd()}.`,
+          { file: path, ...(near.length === 0 ? {} : { suggestions: near }), cause },
         );
       }
     },

@@ -1,21 +1,24 @@
 /**
  * The verbs that say what is known of modules and of the host.
  */
+import type { WasmModule } from "../../api/module/module.ts";
 import type { Context, Verbs } from "../context.ts";
 import type { Clojure } from "../core.ts";
 import { rawOf } from "../objects.ts";
 
 /** @throws what each verb throws, as an `ex-info` */
-export function knowing({ core, rt, errors, modules, described }: Context): Verbs {
+export function knowing({ core, rt, errors, modules, options, described }: Context): Verbs {
   const source = (given: Clojure): never => rawOf(given) as never;
   const explained = (given: Clojure) => errors.guard(() => rt.explain(source(given)));
   const inspect = (given: Clojure): Clojure => described.inspected(errors.guard(() => rt.inspect(source(given))));
+  const describing = (raw: WasmModule, opts: Clojure): unknown =>
+    errors.guard(() => raw.describe(options.toJs("describe", opts, {}) as never));
   return {
     module: modules.isModule,
     inspect,
     exports: (given: Clojure) => core.get(inspect(given), core.keyword("exports")),
     imports: (given: Clojure) => described.imports(errors.guard(() => rt.imports(source(given)))),
-    describe: (module: Clojure) => described.witFuncs(modules.loaded("describe", module).describe()),
+    describe: (module: Clojure, opts?: Clojure) => described.wit(describing(modules.loaded("describe", module), opts)),
     valid: (given: Clojure) => explained(given) === undefined,
     explain: (given: Clojure) => errors.toMap(explained(given)),
     wat: (given: Clojure) => errors.guard(() => rt.wat(source(given))),

@@ -7,6 +7,7 @@ import { limits } from "../../core/limits.ts";
 import { branchHintSection } from "../../core/module.ts";
 import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { decodeUtf8, encodeUtf8 } from "../../base/bytes/utf8.ts";
+import { placeOf } from "../../base/errors/excerpt.ts";
 import { shownName } from "../../base/errors/shown.ts";
 import { ByteWriter } from "../../binary/writer.ts";
 import { lastOf } from "../../base/lists.ts";
@@ -58,6 +59,10 @@ const isGlued = (c: number): boolean =>
   (c < 128 && classes[c] === idChar) || c === quote || ",[]{}".includes(String.fromCharCode(c));
 
 /** Reads tokens; the current one is in the fields. */
+/** How many of the parentheses that are not closed an error names, and how much of each. */
+const mostOpened = 3;
+const shownOpening = 40;
+
 export class Lexer {
   readonly source: TextSource;
   readonly text: string;
@@ -186,8 +191,41 @@ export class Lexer {
 
   /** The error for a token that may not stand here; a hint may follow. */
   unexpected(expected: string, hint = ""): MalformedError {
-    if (this.kind === token.end) return this.error(`unexpected token: the text ends where ${expected} is expected.`);
+    if (this.kind === token.end) {
+      return this.error(`unexpected token: the text ends where ${expected} is expected.${this._unclosed()}`);
+    }
     return this.error(`unexpected token ${this.shown}: ${expected} is expected.${hint}`);
+  }
+
+  /** Where the parentheses were opened that nothing closes, innermost first; the text has ended. */
+  private _unclosed(): string {
+    const lex = new Lexer(this.source, this._lenient);
+    const opened: number[] = [];
+    try {
+      lex.next();
+      while (lex.kind !== token.end) {
+        if (lex.kind === token.open) opened.push(lex.start);
+        else if (lex.kind === token.close) opened.pop();
+        lex.next();
+      }
+    } catch {
+      // It has been read to its end before, so that nothing is said where it cannot be.
+      return "";
+    }
+    const places = opened
+      .slice(-mostOpened)
+      .reverse()
+      .map((start) => {
+        const { line, column } = placeOf(this.text, start);
+        return `${line}:${column} (${shownName(this.text.slice(start, start + shownOpening).replace(/[\s)][^]*$/, ""))})`;
+      });
+    if (places.length === 0) return "";
+    const more = opened.length > places.length ? `, and ${opened.length - places.length} around them` : "";
+    const what =
+      opened.length === 1
+        ? "A parenthesis is not closed, the one"
+        : `${opened.length} parentheses are not closed, those`;
+    return ` ${what} at ${places.join(", ")}${more}.`;
   }
 
   /** Takes a token of this kind. @throws MalformedError where another one stands here */
