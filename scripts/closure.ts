@@ -18,6 +18,9 @@ export const closureDir = join(work, "closure");
 /** For browsers, and for Node; the bundle of `dist/node` is made of the same modules. */
 const entries = ["browser.js", "index.js"];
 
+/** What ClojureScript requires besides. */
+const faces = ["clojure.js"];
+
 const testdata = join(root, "testdata");
 
 /** A digest of all that the outputs depend on. */
@@ -36,7 +39,7 @@ export function compileClosure(): void {
   const now = digest();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   rmSync(closureDir, { recursive: true, force: true });
-  const args = [join(root, "dist"), closureDir, entries.join(","), ...closureLevels];
+  const args = [join(root, "dist"), closureDir, [...entries, ...faces].join(","), ...closureLevels];
   const { code } = runClojure("scripts/cljs/closure.clj", args);
   if (code !== 0) throw new Stop("The Closure Compiler has errors or warnings for dist; there must be none.");
   writeFileSync(join(closureDir, "package.json"), '{ "type": "module" }\n');

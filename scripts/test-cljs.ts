@@ -1,11 +1,12 @@
 /**
  * `npm run test:cljs`: the tests of test/cljs compiled by the ClojureScript compiler at `:none` and at `:advanced`, with no
- * warning, and run in Node; the jar; and dist as the Closure Compiler leaves it, with the programs of test/portable. Brings the
+ * warning, and run in Node and in Chromium; the jar; and dist as the Closure Compiler leaves it, with the programs of test/portable. Brings the
  * compilers from Maven Central, and a Java new enough where there is none; needs Maven. With `--tools` it only says
  * whether both are there.
  */
-import { copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import {
   addTally,
   build,
@@ -22,6 +23,9 @@ import {
 } from "./lib.ts";
 import { testClosure } from "./closure.ts";
 import { testJar } from "./jar/check.ts";
+import { sentBy } from "./hosts/browser.ts";
+import { chromium } from "./hosts/chromium.ts";
+import { parts } from "./hosts/site.ts";
 import { findJava, requireMaven, runClojure, work } from "./java.ts";
 
 const levels = ["none", "advanced"] as const;
@@ -45,6 +49,39 @@ function compile(): void {
     throw new Stop("The compiler has errors or warnings; there must be none.");
 }
 
+/** What only Node has. */
+const forNode = new Set(["./nbb", "./register", "./package.json"]);
+
+/** The package for a page, as a bundler takes it for browsers: all its entries by their names. */
+function bundlePackage(): void {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: object };
+  const names = Object.keys(exports)
+    .filter((key) => !forNode.has(key))
+    .map((key) => JSON.stringify(join("cljw-wasm", key)));
+  const imports = names.map((name, i) => `import * as entry${i} from ${name};`).join("\n");
+  const entries = names.map((name, i) => `${name}: entry${i}`).join(", ");
+  buildSync({
+    stdin: { contents: `${imports}\nexport const entries = { ${entries} };`, resolveDir: root },
+    outfile: join(work, "out/package.js"),
+    bundle: true,
+    format: "iife",
+    globalName: "cljwWasm",
+    platform: "browser",
+    logLevel: "warning",
+  });
+}
+
+/** Runs in Chromium what was compiled. @throws Stop where no result comes */
+async function testInPage(level: string): Promise<Tally> {
+  console.log(`\nrunning in Chromium what was compiled at :${level}`);
+  bundlePackage();
+  const output = await sentBy(chromium, `/browser/cljs.html?level=${level}`, parts({}));
+  console.log(output);
+  const tally = tallyOf(output);
+  if (!tally) throw new Stop(`The run at :${level} in Chromium ended without a result.`);
+  return tally;
+}
+
 async function main(): Promise<number> {
   if (process.argv.includes("--tools")) {
     requireMaven();
@@ -64,6 +101,7 @@ async function main(): Promise<number> {
     addTally(total, tally);
   }
   addTally(total, testJar());
+  for (const level of levels) addTally(total, await testInPage(level));
   addTally(total, await testClosure());
   console.log(closingLine(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;

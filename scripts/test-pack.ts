@@ -92,7 +92,7 @@ async function runAll(cases: readonly Case[], place: Place): Promise<Outcomes> {
 
 /** Opens the pages that were built. */
 async function visitAll(cases: readonly Case[], { app }: Place, outcomes: Outcomes): Promise<void> {
-  const pages = cases
+  const built = cases
     .filter(({ name }) => outcomes.get(name) === "")
     .flatMap(({ name, page = [] }) =>
       page.map((policy) => ({
@@ -102,8 +102,8 @@ async function visitAll(cases: readonly Case[], { app }: Place, outcomes: Outcom
         policy,
       })),
     );
-  const problems = await problemsOfPages(pages, join(app, "console.log"));
-  for (const { name, title } of pages) note(outcomes, title, problems.get(name) ?? "");
+  const problems = await problemsOfPages(built, join(app, "console.log"));
+  for (const { name, title } of built) note(outcomes, title, problems.get(name) ?? "");
 }
 
 async function main(): Promise<number> {

@@ -8,10 +8,12 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { closureDir } from "../closure.ts";
+import { work } from "../java.ts";
 import { Stop, root } from "../lib.ts";
 import { hostsDir } from "./battery.ts";
 
 const types: { readonly [extension: string]: string } = {
+  ".cjs": "text/javascript",
   ".html": "text/html",
   ".js": "text/javascript",
   ".wasm": "application/wasm",
@@ -21,6 +23,7 @@ const types: { readonly [extension: string]: string } = {
 const folders: { readonly [part: string]: string | undefined } = {
   battery: hostsDir,
   browser: join(root, "test/browser"),
+  cljs: join(work, "out"),
   closure: closureDir,
   dist: join(root, "dist"),
   hosts: join(root, "test/hosts"),

@@ -75,7 +75,7 @@
                                    [:out-of-range (js/BigInt 4294967296) 2]]]
           (is (= ["usage" expected] (code #(apply add args))) (str expected " " (count args))))
         (let [{:keys [message fn param expected value]} (error #(add 1 "2"))]
-          (is (= ["add" 1 "2"] [fn param value]))
+          (is (= ["add" 2 "2"] [fn param value]))
           (is (string? expected))
           (is (str/includes? message "add"))
           (is (str/includes? message "\"2\"")))

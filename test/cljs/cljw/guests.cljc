@@ -11,6 +11,10 @@
 (def ^:private ^js fs (node "node:fs"))
 (def ^:private ^js url (node "node:url"))
 
+(def in-node
+  "Whether Node itself runs the tests, with directories and sockets, and not a page that has no more of it than files to read."
+  (some? (unchecked-get js/process "versions")))
+
 (def engines
   "The engines that every test of behaviour runs on."
   [:native :interp])
