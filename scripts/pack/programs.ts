@@ -80,7 +80,7 @@ const others: readonly Case[] = [
   {
     name: "squint",
     files: ["squint"],
-    steps: steps(["squint", "compile", "app.cljs"], ["node", "app.mjs"]),
+    steps: steps(["squint", "compile", "sums.cljs"], ["node", "sums.mjs"]),
     output: /^Hello, WASI!\n42 Hello, squint! 0$/,
   },
   // What the page asks to be greeted as is what every page here says.

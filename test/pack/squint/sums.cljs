@@ -1,4 +1,4 @@
-(ns app
+(ns sums
   (:require ["cljw-wasm" :as wasm]))
 
 (def add (:add (.-exports (wasm/load "01_add.wasm"))))
