@@ -16,8 +16,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildSync, version as bundler } from "esbuild";
+import { build, buildSync, version as bundler } from "esbuild";
 import { writeDerivedFiles } from "./cljs-files.ts";
+import { chunkOf, lateChunks, lateModules } from "./chunks.ts";
 import { root } from "./lib.ts";
 import { packTables } from "./pack.ts";
 
@@ -40,6 +41,7 @@ function digestOfSources(): string {
     ...sources,
     ...scittleSources,
     "scripts/build.ts",
+    "scripts/chunks.ts",
     "scripts/pack.ts",
     "tsconfig.json",
     "tsconfig.build.json",
@@ -73,9 +75,12 @@ const nodeEntries: readonly (readonly [name: string, file: string])[] = [
 ];
 
 /** The entries for Node and the command, with what several need in files that all load. */
-function bundle(out: string): void {
-  buildSync({
-    entryPoints: Object.fromEntries(nodeEntries.map(([name, file]) => [name, join(out, file)])),
+async function bundle(out: string): Promise<void> {
+  const late = lateModules.map((file) => [chunkOf(file), file] as const);
+  await build({
+    entryPoints: Object.fromEntries([...nodeEntries, ...late].map(([name, file]) => [name, join(out, file)])),
+    plugins: [lateChunks(out)],
+    minifyWhitespace: true,
     outdir: join(out, "node"),
     bundle: true,
     splitting: true,
@@ -123,7 +128,7 @@ function publish(out: string): number {
   return made.length;
 }
 
-function main(): number {
+async function main(): Promise<number> {
   writeDerivedFiles();
   const digest = digestOfSources();
   const done = existsSync(stamp) && readFileSync(stamp, "utf8") === digest && existsSync(join(dist, "node/index.js"));
@@ -134,7 +139,7 @@ function main(): number {
     const clean = compile(out);
     if (clean) {
       packTables(out);
-      bundle(out);
+      await bundle(out);
       bundleForScittle(out);
     }
     const count = publish(out);
@@ -150,4 +155,4 @@ function main(): number {
   }
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -5,11 +5,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { MalformedError, WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
-import {
-  isComponentTypeSection,
-  readComponentType,
-  readComponentTypes,
-} from "../../../src/ts/component/core-module/wit-section.ts";
+import { isComponentTypeSection } from "../../../src/ts/component/core-module/section-name.ts";
+import { readComponentType, readComponentTypes } from "../../../src/ts/component/core-module/wit-section.ts";
 import { printFunc, printStructure, printType } from "../../../src/ts/wit/print/types.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import { selectWorld } from "../../../src/ts/wit/select.ts";

@@ -5,7 +5,7 @@
 import { readNames } from "../../binary/names.ts";
 import type { Export, Module } from "../../core/module.ts";
 import { NameIndex, exportNames, witFunctions } from "../../component/core-module/find.ts";
-import { isComponentTypeSection } from "../../component/core-module/wit-section.ts";
+import { isComponentTypeSection } from "../../component/core-module/section-name.ts";
 import { type FuncDescriptor, describeFunc } from "../../component/model/describe.ts";
 import { printWit } from "../../wit/print/print.ts";
 import type { Host } from "../host/host.ts";

@@ -29,11 +29,6 @@ export interface SectionRange {
 const encodingSection = "wit-component-encoding";
 const encodingVersion = 4;
 
-/** Whether a custom section of this name holds a component type: `component-type`, or that and `:name`. */
-export function isComponentTypeSection(name: string): boolean {
-  return name === "component-type" || name.startsWith("component-type:");
-}
-
 /**
  * The WIT that the contents of a `component-type` section say.
  * @throws MalformedError with the offset; WitError `unsupported` for a module whose strings are not UTF-8
