@@ -144,11 +144,12 @@ Everything known about \`source-or-m\` as data: \`:name\`, \`:size\` in bytes, \
   Throws :cljw.wasm/malformed, /invalid and /usage.
 
   (:features (wasm/inspect "app.wasm")) ;=> #{:multi-value}
-;; describe [m]
+;; describe [m] [m opts]
 The WIT functions of the loaded module \`m\`: \`{"greet" {:params [{:name "name" :type :string}] :results :string}}\`.
   A type with parts is a vector: \`[:list :u8]\`, \`[:record [{:name "x" :type :s32}]]\`, \`[:option :string]\`,
   \`[:result {:ok :u32 :err :string}]\`. Of a type with more than a thousand parts the upper levels are shown, and \`:...\`
-  stands for what lies below. Empty for a module without WIT.
+  stands for what lies below. Empty for a module without WIT. With \`{:imports true}\` a map of \`:exports\`, which are these, and
+  \`:imports\`, those that the module imports by WIT: by module, then by name.
 
   Throws :cljw.wasm/usage.
 

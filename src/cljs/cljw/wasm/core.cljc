@@ -263,13 +263,15 @@
   "The WIT functions of the loaded module `m`: `{\"greet\" {:params [{:name \"name\" :type :string}] :results :string}}`.
   A type with parts is a vector: `[:list :u8]`, `[:record [{:name \"x\" :type :s32}]]`, `[:option :string]`,
   `[:result {:ok :u32 :err :string}]`. Of a type with more than a thousand parts the upper levels are shown, and `:...`
-  stands for what lies below. Empty for a module without WIT.
+  stands for what lies below. Empty for a module without WIT. With `{:imports true}` a map of `:exports`, which are these, and
+  `:imports`, those that the module imports by WIT: by module, then by name.
 
   Throws :cljw.wasm/usage.
 
   (get (wasm/describe m) \"greet\")"
-  [m]
-  (.describe ^js verbs m))
+  ([m] (describe m nil))
+  ([m opts]
+   (.describe ^js verbs m opts)))
 
 (defn valid?
   "Whether `source` is a valid module. False for bytes that are none.
