@@ -3,6 +3,7 @@
  */
 import type { SuiteOptions, SuiteReport } from "../report.ts";
 import { callSuite } from "./calls.ts";
+import { clojureSuite } from "./clojure.ts";
 import { fuelSuite } from "./fuel.ts";
 import { growthSuite } from "./growth.ts";
 import { kernelSuite } from "./kernels.ts";
@@ -19,6 +20,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   fuel: fuelSuite,
   calls: callSuite,
   strings: stringSuite,
+  clojure: clojureSuite,
   load: loadSuite,
   programs: programSuite,
   growth: growthSuite,
