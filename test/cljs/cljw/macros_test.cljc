@@ -55,13 +55,18 @@
     (is (nil? (wasm/table-get odd/handlers 1)))
     (is (= {:type :i32 :mutable true} (:wasm/signature (meta #'odd/limit-of))))))
 
+(defn- invoke
+  "Calls a method by a name that no compiler changes."
+  [object method & args]
+  (.apply (unchecked-get object method) object (into-array args)))
+
 (deftest embedded-bytes
   (testing "the digest is the host's"
     (when in-node
-      (let [^js crypto (.getBuiltinModule ^js js/process "node:crypto")]
+      (let [crypto (invoke js/process "getBuiltinModule" "node:crypto")]
         (doseq [n [0 1 55 56 63 64 65 119 120 1000]]
           (let [bytes (js/Uint8Array.from (into-array (map #(mod (* 7 %) 256) (range n))))]
-            (is (= (-> ^js crypto ^js (.createHash "sha256") ^js (.update bytes) (.digest "hex"))
+            (is (= (-> crypto (invoke "createHash" "sha256") (invoke "update" bytes) (invoke "digest" "hex"))
                    (embedded/sha-256 bytes))))))))
   (testing "bytes that have changed are refused"
     (let [^js bytes (file-bytes (file "01_add.wasm"))

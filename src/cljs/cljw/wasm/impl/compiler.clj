@@ -132,7 +132,7 @@
 (defn- wit-files
   "The files from which the WIT of a module is read where its option does not say otherwise."
   [^File file]
-  (let [beside (io/file (str/replace (str file) #"(\.wasm|\.wat)?$" ".wit"))
+  (let [beside (io/file (str/replace-first (str file) #"(\.wasm|\.wat)?$" ".wit"))
         folder (io/file (.getParentFile (.getAbsoluteFile file)) "wit")]
     (if (.isFile beside)
       [beside]
