@@ -70,6 +70,8 @@ function flatDataFor(core: Core, { kebab, toData }: Convert): FlatData {
     tag: same,
     option: (name) => optionKey(core, name as string),
     feature: (name) => core.keyword(name as string),
+    per: (name) => core.keyword(name as string),
+    segment: (name) => core.keyword(name as string),
     suggestions: (names) => vec(core, names, (name) => suggestion(name as string)),
   };
   return (error, ofGuest) => {
