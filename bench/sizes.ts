@@ -1,0 +1,42 @@
+/**
+ * Programs for browsers that use parts of the package, and what a bundle of each comes to.
+ */
+import { gzipSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const core = './src/ts/core-browser.ts"';
+const all = './src/ts/browser.ts"';
+const withPart = (part: string, verbs: string): string =>
+  `import { ${part} } from "./src/ts/api/parts/${part}.ts"; import { addParts } from "${core}; addParts(${part}); export { ${verbs} } from "${core};`;
+
+const programs: { readonly [name: string]: string } = {
+  native: `export { load } from "${core};`,
+  "native and WIT": withPart("wit", "load"),
+  "native and WASI": withPart("wasi", "load, run"),
+  "interp and validation": `import { createRuntime, interpEngine } from "${all}; export const { load } = createRuntime({ engines: [interpEngine] });`,
+  everything: `export * from "${all};`,
+  load: `export { load } from "${all};`,
+  inspect: `export { inspect } from "${all};`,
+  validate: `export { validate } from "${all};`,
+  engines: `export { engines } from "${all};`,
+};
+
+/** KiB of each, to a tenth. */
+export async function measuredSizes(): Promise<{ readonly [name: string]: number }> {
+  const sizes: { [name: string]: number } = {};
+  for (const [name, contents] of Object.entries(programs)) {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: root },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2021",
+      write: false,
+    });
+    sizes[name] = Math.round(gzipSync(outputFiles[0]!.contents, { level: 9 }).length / 102.4) / 10;
+  }
+  return sizes;
+}
