@@ -31,7 +31,9 @@ function commandOf({ run: [name, ...args] }: Step, { app }: Place): [string, ...
 
 /** What is wrong with a step; nothing where it ended well, and without a warning. */
 async function problemOf(step: Step, folder: string, place: Place, output?: RegExp): Promise<string> {
-  const [tool, ...args] = commandOf(step, place).map((word) => word.replace("{bare}", place.bare));
+  const [tool, ...args] = commandOf(step, place).map((word) =>
+    word.replace("{bare}", place.bare).replace("{tarball}", place.tarball),
+  );
   const options = { cwd: step.bare === true ? place.bare : folder, milliseconds: 300_000 };
   const { code, stdout, stderr } = await execute(tool!, args, {
     ...options,

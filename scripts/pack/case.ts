@@ -4,7 +4,7 @@
 
 /**
  * A command: `node`, or the program of a package that the case's folder or test/pack/tools has, and arguments. `{bare}` is a folder that
- * has the guests, and no packages anywhere above it.
+ * has the guests, and no packages anywhere above it; `{tarball}` is the packed package.
  */
 export interface Step {
   readonly run: readonly [program: string, ...args: string[]];

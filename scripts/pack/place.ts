@@ -12,6 +12,8 @@ import { Stop, must, root } from "../lib.ts";
 export interface Place {
   readonly app: string;
   readonly bare: string;
+  /** The tarball's path. */
+  readonly tarball: string;
   readonly remove: () => void;
 }
 
@@ -89,7 +91,7 @@ export function prepare(): Place {
     writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }\n');
     must(npm, ["install", "--no-audit", "--no-fund", nbb(), tarball], { cwd: app, quiet: true });
     fill(bare, []);
-    return { app, bare, remove };
+    return { app, bare, tarball, remove };
   } catch (error) {
     remove();
     throw error;

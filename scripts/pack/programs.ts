@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib.ts";
-import { type Case, steps } from "./case.ts";
+import { type Case, type Step, steps } from "./case.ts";
 
 const strict = [
   "--strict",
@@ -131,17 +131,52 @@ const javascript: readonly Case[] = [
   },
 ];
 
+/** A compiler of test/pack/tools. */
+const tsc = (version: string, ...args: readonly string[]): Step["run"] => [
+  "node",
+  `../../node_modules/${version}/bin/tsc`,
+  ...args,
+];
+
+/** The newest TypeScript, and the lowest that README promises: typed arrays have a type parameter since then. */
+const compilers = ["typescript", "typescript-5.7"];
+
+/** No type but the language's: neither Node's nor a browser's. */
+const alone = ["--strict", "--skipLibCheck", "false", "--target", "es2021", "--lib", "es2021", "--noEmit"];
+
+const judged = ["--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", "register"];
+
 const typescript: readonly Case[] = [
+  ...compilers.map((compiler) => ({
+    name: `all declarations, by ${compiler}, without types of a host`,
+    files: ["types"],
+    steps: steps(
+      tsc(compiler, ...alone, ...bundler, "alone.ts"),
+      tsc(compiler, ...alone, "--module", "nodenext", "alone.ts"),
+    ),
+    output: /^$/,
+  })),
+  {
+    // A CommonJS module loads the package by require since Node 20.19, or by import(): there is one package, and it is ESM.
+    // What is imported for its effect alone has no types. `node10` does not know `exports` and is no way to resolve for these.
+    name: "are the types wrong?",
+    files: [],
+    steps: [{ run: ["attw", "{tarball}", ...judged] as const, loud: true }],
+  },
+  { name: "publint", files: [], steps: [{ run: ["publint", "{tarball}", "--strict"] as const, loud: true }] },
   {
     name: "types, as a bundler resolves",
     files: ["types"],
-    steps: steps(["tsc", "--noEmit", ...strict, ...bundler, "app.ts"]),
+    steps: steps(tsc("typescript", "--noEmit", ...strict, ...bundler, "app.ts")),
     output: /^$/,
   },
   {
     name: "types, as Node resolves, and the program",
     files: ["types"],
-    steps: steps(["tsc", ...strict, "--module", "nodenext", "--outDir", "js", "app.ts"], ["node", "js/app.js"]),
+    steps: steps(tsc("typescript", ...strict, "--module", "nodenext", "--outDir", "js", "app.ts"), [
+      "node",
+      "js/app.js",
+    ]),
     output: /^Hello, TypeScript! 0 usage\/[\w-]+ object$/,
   },
 ];
