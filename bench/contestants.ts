@@ -39,8 +39,8 @@ export interface OwnContestant extends Contestant {
 function viaPackage(name: string, engine: EngineChoice, more: LoadOptions = {}): OwnContestant {
   return {
     name,
-    exports: (bytes, imports = {}) => load(bytes, { engine, imports, ...more }).exports as Functions,
-    file: (path) => load(pathOf(path), { engine, ...more }).exports as Functions,
+    exports: (bytes, imports = {}) => load(bytes, { engine, imports, ...more }).exports,
+    file: (path) => load(pathOf(path), { engine, ...more }).exports,
     ours: true,
   };
 }

@@ -8,7 +8,7 @@ import { type ClojureOutcome, runClojure, work } from "../java.ts";
 import { type Tally, root, run } from "../lib.ts";
 import { writeJar } from "./jar.ts";
 
-/** What each mistake of shop/mistakes.cljs is told by. */
+/** What each mistake of the shop is told by. */
 const warnings: readonly RegExp[] = [
   /prices\.wat has no export with-tex\. Did you mean with-tax\? It exports memory, with-tax\. \[:cljw\.wasm\/unknown-export\] at line 6 /,
   /require-module has no option :feul\. Did you mean :fuel\? It takes :as, .+ \[:cljw\.wasm\/unknown-option\] at line 6 /,

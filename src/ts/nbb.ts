@@ -28,6 +28,7 @@ function runningNbb(): string | undefined {
 
 const running = runningNbb();
 // `as string`, since nbb comes without types.
+// oxlint-disable-next-line typescript/no-unnecessary-type-assertion
 const nbb = (await (running === undefined ? import("nbb" as string) : import(running))) as Nbb;
 // What stands first is found first: src/nbb has the namespaces in the form that nbb loads soonest.
 for (const folder of ["nbb", "cljs"]) nbb.addClassPath(fileURLToPath(new URL(`../src/${folder}`, import.meta.url)));

@@ -266,7 +266,7 @@ export async function callAsync<E extends AnyExports, K extends NameOf<E>>(
   key: K,
   ...args: ArgsOf<E[K]>
 ): Promise<Awaited<ResultOf<E[K]>>> {
-  return requireModule<E>(phrase("of-call-async"), module).callAsync(key, ...args) as Promise<never>;
+  return requireModule<E>(phrase("of-call-async"), module).callAsync(key, ...args);
 }
 
 /** A module that is valid as a whole. */

@@ -34,7 +34,7 @@ export function callExport(given: Given): number {
     i64: "auto",
     model: ednModel,
   });
-  const result = module.call(name, ...args);
+  const result: unknown = module.call(name, ...args);
   if (result !== undefined) process.stdout.write(`${writeEdn(result)}\n`);
   return exitCodes.ok.code;
 }

@@ -2,7 +2,7 @@
  * Plain data across the border: what the package says as Clojure's data, and Clojure's data as the package takes it.
  */
 import type { Clojure, Core, Package } from "./core.ts";
-import { entriesOf, isPlain, itemsOf, keyName, mapOf, objectOf } from "./data.ts";
+import { isPlain, itemsOf, keyName, mapOf, objectOf } from "./data.ts";
 import { rawOf } from "./objects.ts";
 
 /** The conversions. */
@@ -61,9 +61,4 @@ export function conversions(core: Core, rt: Package): Convert {
 export function descriptorOf(core: Core, given: Clojure): unknown {
   if (!core.isMap(given)) return given;
   return objectOf(core, given, (value) => (core.isKeyword(value) ? keyName(core, value) : rawOf(value)));
-}
-
-/** The names of a map, each with the key that it was given by. */
-export function keysByName(core: Core, map: Clojure): ReadonlyMap<string, Clojure> {
-  return new Map([...entriesOf(core, map)].map(([key]) => [keyName(core, key), key]));
 }

@@ -25,7 +25,7 @@ export function open(url: string): Opened | Promise<Opened> {
   const other = (globalThis as Global)[languageKey];
   if (other !== undefined) return other(path);
   const module = loadFile(path);
-  return [module, (key) => module.exports[key]];
+  return [module, (key): unknown => module.exports[key]];
 }
 
 function loadFile(path: string): WasmModule {

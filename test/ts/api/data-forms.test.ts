@@ -43,7 +43,7 @@ describe("memory is written from", () => {
   const memory = newMemory({ min: 1 });
   const written = (value: unknown, as?: keyof MemoryContents): unknown => {
     memory.bytes.fill(0);
-    return [...(readMemory(memory, 16, writeMemory(memory, 16, value, as), "bytes") as Uint8Array)];
+    return [...readMemory(memory, 16, writeMemory(memory, 16, value, as), "bytes")];
   };
 
   it.each(classes)("a %s, whose elements lie in it as in the array", (Typed) => {

@@ -55,12 +55,7 @@ const clock = { realtime: 1_700_000_000_000_000_000n, monotonic: 1_000_000_000n 
 export function runOn(engine: EngineChoice, { file, args, stdin = "", data }: Case): MeteredOutcome {
   const fs = memoryFileSystem(data ?? {}, { now: () => clock.realtime });
   const options = { engine, args, stdin, clock, random: 42, fuel: plenty };
-  const {
-    exit,
-    out,
-    err,
-    fuelUsed = 0,
-  } = run(compiledOf(file()), {
+  const { exit, out, err, fuelUsed } = run(compiledOf(file()), {
     ...options,
     dirs: data === undefined ? {} : { "/data": fs },
   });

@@ -63,9 +63,9 @@ describe("nbb", () => {
   });
 
   it("has the same vars in cljw.wasm.core", async () => {
-    const facts = `(defn facts [ns] (update-vals (ns-publics ns) #(select-keys (meta %) [:arglists :doc :macro])))`;
+    const factsOf = `(defn facts [ns] (update-vals (ns-publics ns) #(select-keys (meta %) [:arglists :doc :macro])))`;
     const form = `(println (= (facts 'cljw.wasm) (facts 'cljw.wasm.core)) (count (facts 'cljw.wasm.core)))`;
-    const { out, err } = await nbb(["-e", `${requires.join(" ")} (require '[cljw.wasm.core]) ${facts} ${form}`]);
+    const { out, err } = await nbb(["-e", `${requires.join(" ")} (require '[cljw.wasm.core]) ${factsOf} ${form}`]);
     expect(out.trim(), err).toBe(`true ${publicVars().length}`);
   });
 

@@ -171,7 +171,7 @@ describe.each(engines)("on %s, fuel for a call", (engine) => {
   it("is counted for a program's _start", () => {
     const program =
       '(module (memory (export "memory") 1) (func (export "_start") (local i32) (loop (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 100))))))';
-    const cost = run(program, { engine, fuel: plenty }).fuelUsed!;
+    const cost = run(program, { engine, fuel: plenty }).fuelUsed;
     expect(run(program, { engine, fuelPerCall: cost }).exit).toBe(0);
     expect(endOf(() => run(program, { engine, fuelPerCall: cost - 1 }))).toMatchObject({ per: "call" });
     expect(run(program, { engine, fuelPerCall: cost, fuel: cost }).fuelUsed).toBe(cost);

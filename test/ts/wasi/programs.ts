@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ExitError } from "../../../src/ts/base/errors/errors.ts";
-import { type MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
+import type { MemoryTree } from "../../../src/ts/wasi/host/files/memfs.ts";
 import { SymbolicLink } from "../../../src/ts/wasi/host/files/symbolic-link.ts";
 import { NodeDirectory } from "../../../src/ts/wasi/host/node/fs.ts";
 import { nodePlatform } from "../../../src/ts/wasi/host/node/node.ts";

@@ -208,10 +208,10 @@ export function hasPhrases(message: string): boolean {
 /** A message in the words of a face. What stands between marks and is no row stays as it is. */
 export function inWords(message: string, face: Face): string {
   const [first = "", ...rest] = message.split(open);
-  return rest.reduce((text, part) => {
-    const end = part.indexOf(close);
-    const name = part.slice(0, Math.max(end, 0));
-    return owns(rows, name) ? text + rows[name as PhraseName][face] + part.slice(end + 1) : text + open + part;
+  return rest.reduce((text, piece) => {
+    const end = piece.indexOf(close);
+    const name = piece.slice(0, Math.max(end, 0));
+    return owns(rows, name) ? text + rows[name as PhraseName][face] + piece.slice(end + 1) : text + open + piece;
   }, first);
 }
 

@@ -94,7 +94,7 @@ type NameOf<R extends Row> = R extends Row ? `${R[0]}+${R[1]}` : never;
 /** The name of one: that of both. */
 export type FusionName = NameOf<Row>;
 
-/** The names of what is joined. @internal */
+/** The names of what is joined. */
 export type JoinedName = Row[0 | 1];
 
 /** One row. */
