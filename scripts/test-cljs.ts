@@ -4,7 +4,7 @@
  * compilers from Maven Central, and a Java new enough where there is none; needs Maven. With `--tools` it only says
  * whether both are there.
  */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import {
@@ -49,15 +49,19 @@ function compile(): void {
     throw new Stop("The compiler has errors or warnings; there must be none.");
 }
 
-/** What only Node has. */
-const forNode = new Set(["./nbb", "./register", "./package.json"]);
+/** What the ClojureScript sources require of the package. */
+function requiredNames(): string[] {
+  const folder = join(root, "src/cljs");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.clj[sc]$/.test(file));
+  const texts = files.map((file) => readFileSync(join(folder, file), "utf8"));
+  return [
+    ...new Set(texts.flatMap((text) => [...text.matchAll(/\["(cljw-wasm[^"]*)" :as/g)].map(([, name]) => name!))),
+  ];
+}
 
-/** The package for a page, as a bundler takes it for browsers: all its entries by their names. */
+/** The package for a page, as a bundler takes it for browsers: all that is required, by name. */
 function bundlePackage(): void {
-  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: object };
-  const names = Object.keys(exports)
-    .filter((key) => !forNode.has(key))
-    .map((key) => JSON.stringify(join("cljw-wasm", key)));
+  const names = requiredNames().map((name) => JSON.stringify(name));
   const imports = names.map((name, i) => `import * as entry${i} from ${name};`).join("\n");
   const entries = names.map((name, i) => `${name}: entry${i}`).join(", ");
   buildSync({
