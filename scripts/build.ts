@@ -16,9 +16,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { build, buildSync, version as bundler } from "esbuild";
+import { buildSync, version as bundler } from "esbuild";
 import { writeDerivedFiles } from "./cljs-files.ts";
-import { chunkOf, lateChunks, lateModules } from "./chunks.ts";
+import { bundleForNode } from "./chunks.ts";
 import { root } from "./lib.ts";
 import { packTables } from "./pack.ts";
 
@@ -59,7 +59,7 @@ function compile(out: string): boolean {
 }
 
 /** What Node loads, by name in dist/node. */
-const nodeEntries: readonly (readonly [name: string, file: string])[] = [
+const nodeEntries = [
   ...[
     "index",
     "core",
@@ -74,22 +74,8 @@ const nodeEntries: readonly (readonly [name: string, file: string])[] = [
   ...["interp", "text", "validation", "wasi", "wit"].map((part) => [`parts/${part}`, `api/parts/${part}.js`] as const),
 ];
 
-/** The entries for Node and the command, with what several need in files that all load. */
-async function bundle(out: string): Promise<void> {
-  const late = lateModules.map((file) => [chunkOf(file), file] as const);
-  await build({
-    entryPoints: Object.fromEntries([...nodeEntries, ...late].map(([name, file]) => [name, join(out, file)])),
-    plugins: [lateChunks(out)],
-    minifyWhitespace: true,
-    outdir: join(out, "node"),
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    logLevel: "warning",
-  });
-}
+/** Those that share what they need, whichever of them a program imports first. */
+const sharing = ["index.js", "core.js", "clojure.js"];
 
 /** The Clojure of which `cljw.wasm` is made in scittle's interpreter, in the order in which it is evaluated. */
 const scittleSources = ["module.cljc", "core.cljc"].map((file) => join("src/cljs/cljw/wasm/impl", file));
@@ -139,7 +125,7 @@ async function main(): Promise<number> {
     const clean = compile(out);
     if (clean) {
       packTables(out);
-      await bundle(out);
+      await bundleForNode(out, nodeEntries, sharing);
       bundleForScittle(out);
     }
     const count = publish(out);

@@ -3,7 +3,15 @@
  */
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Plugin } from "esbuild";
+import { transform } from "esbuild";
+import { type ModuleInfo, type Plugin, rollup } from "rollup";
+
+/** Files of dist by what they are called in dist/node. */
+type Entries = readonly (readonly [name: string, file: string])[];
+
+/** The module by which chunks are loaded, which lies beside them, and what the names of stand-ins begin with. */
+const loader = "\0chunks/load";
+const late = "\0chunks/late/";
 
 /** The modules that are loaded late, by path: all that they export are functions, or objects that hold functions and plain values. */
 export const lateModules: readonly string[] = [
@@ -56,30 +64,77 @@ async function standInFor(out: string, file: string): Promise<string> {
     .filter(([, value]) => !isClass(value))
     .map(([name, value]) => `export const ${name} = ${standIn(value, `late().${name}`)};`);
   const load = `let known; const late = () => (known ??= loadChunk(${JSON.stringify(`./${chunkOf(file)}.js`)}));`;
-  return ['import { loadChunk } from "chunks:load";', load, ...lines].join("\n");
+  return [`import { loadChunk } from ${JSON.stringify(loader)};`, load, ...lines].join("\n");
 }
 
+const withSideEffects = /^(?:index|core|cli|nbb|register|api\/(?:default-node|use-node)|register\/.*)\.js$/;
+
 /** Puts stand-ins where modules of `out` import late ones. */
-export function lateChunks(out: string): Plugin {
+function lateStandIns(out: string): Plugin {
+  const fileOf = (path: string): string => relative(out, path).replaceAll("\\", "/");
   return {
     name: "late chunks",
-    setup(build) {
-      build.onResolve({ filter: /^chunks:load$/ }, () => ({ path: "load", namespace: "chunks" }));
-      build.onResolve({ filter: /^\.\.?\// }, ({ path, importer, kind, namespace }) => {
-        const file = relative(out, resolve(importer, "..", path)).replaceAll("\\", "/");
-        if (kind === "entry-point" || namespace !== "file" || !lateModules.includes(file)) return undefined;
-        return { path: file, namespace: "late", sideEffects: false };
-      });
-      build.onLoad({ filter: /./, namespace: "late" }, async ({ path }) => ({
-        contents: await standInFor(out, path),
-        loader: "js",
-      }));
-      build.onLoad({ filter: /./, namespace: "chunks" }, () => ({
-        // Chunks lie beside each other, whichever of them this becomes a part of.
-        contents: `import { createRequire } from "node:module";
-          export const loadChunk = createRequire(import.meta.url);`,
-        loader: "js",
-      }));
+    resolveId(path, importer) {
+      if (path === loader) return path;
+      if (importer === undefined || !/^\.\.?\//.test(path)) return undefined;
+      const target = resolve(importer, "..", path);
+      const file = fileOf(target);
+      if (lateModules.includes(file)) return { id: `${late}${file}`, moduleSideEffects: false };
+      return { id: target, moduleSideEffects: withSideEffects.test(file) };
     },
+    async load(id) {
+      if (id === loader) {
+        return `import { createRequire } from "node:module";
+          export const loadChunk = createRequire(import.meta.url);`;
+      }
+      return id.startsWith(late) ? standInFor(out, id.slice(late.length)) : undefined;
+    },
+    renderChunk: async (code) => (await transform(code, { minifyWhitespace: true, target: "node20.19" })).code,
   };
+}
+
+/** The modules that are there at once: what the entries of the package reach without a late one. */
+function eagerModules(entries: readonly string[], module: (id: string) => ModuleInfo | null): Set<string> {
+  const found = new Set(entries);
+  for (const id of found)
+    for (const next of module(id)?.importedIds ?? []) if (!next.startsWith("node:")) found.add(next);
+  return found;
+}
+
+/**
+ * Bundles what Node loads: `entries` by name, of which those at `eager` share one chunk, since each file that is read costs as
+ * much as many lines. What is late lies in chunks by folders.
+ */
+export async function bundleForNode(out: string, entries: Entries, eager: readonly string[]): Promise<void> {
+  const files = new Map([...entries, ...lateModules.map((file) => [chunkOf(file), file] as const)]);
+  const bundle = await rollup({
+    input: Object.fromEntries([...files].map(([name, file]) => [name, join(out, file)])),
+    plugins: [lateStandIns(out)],
+    external: /^node:/,
+    onwarn(warning) {
+      // The helper of the compiler for addresses of modules asks for one.
+      if (warning.code === "THIS_IS_UNDEFINED") return;
+      throw new Error(warning.message);
+    },
+  });
+  let atOnce: Set<string> | undefined;
+  await bundle.write({
+    dir: join(out, "node"),
+    format: "es",
+    chunkFileNames: "[name].js",
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
+    generatedCode: "es2015",
+    manualChunks(id, { getModuleInfo }) {
+      atOnce ??= eagerModules(
+        eager.map((file) => join(out, file)),
+        getModuleInfo,
+      );
+      if (atOnce.has(id) || id === loader) return "main";
+      if (id.startsWith(late)) return undefined;
+      const [folder = ""] = relative(out, id).split(/[\\/]/);
+      return folder.endsWith(".js") ? undefined : `late/${folder}`;
+    },
+  });
+  await bundle.close();
 }

@@ -1,7 +1,7 @@
 /**
  * The entry `cljw-wasm/nbb`: puts the ClojureScript of this package on the classpath of the nbb that is running, so
- * that `(:require ["cljw-wasm/nbb"] [cljw.wasm :as wasm])` needs no configuration. The one module of the package with
- * a top-level await: nbb goes on to the next requirement when it has settled.
+ * that `(:require ["cljw-wasm/nbb"] [cljw.wasm :as wasm])` needs no configuration. A module
+ * with a top-level await: nbb goes on to the next requirement when it has settled.
  */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -27,9 +27,7 @@ function runningNbb(): string | undefined {
 }
 
 const running = runningNbb();
-// `as string`, since nbb comes without types.
-// oxlint-disable-next-line typescript/no-unnecessary-type-assertion
-const nbb = (await (running === undefined ? import("nbb" as string) : import(running))) as Nbb;
+const nbb = (await (running === undefined ? import("nbb") : import(running))) as Nbb;
 // What stands first is found first: src/nbb has the namespaces in the form that nbb loads soonest.
 for (const folder of ["nbb", "cljs"]) nbb.addClassPath(fileURLToPath(new URL(`../src/${folder}`, import.meta.url)));
 

@@ -4,4 +4,4 @@
  */
 import { switchOn } from "./register/switch-on.ts";
 
-switchOn(false);
+switchOn();

@@ -63,6 +63,6 @@ export function commandHelp(command: CommandName): string {
 
 /** The package's version. */
 export function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const text = readFileSync(new URL(import.meta.resolve("cljw-wasm/package.json")), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }

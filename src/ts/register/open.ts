@@ -19,6 +19,9 @@ export function openWith(open: (path: string) => Promise<Opened>): void {
   (globalThis as Global)[languageKey] = open;
 }
 
+/** Whether files are opened by a language that gives promises. */
+export const opensLater = (): boolean => (globalThis as Global)[languageKey] !== undefined;
+
 /** Loads the file of an address. @throws as `load` */
 export function open(url: string): Opened | Promise<Opened> {
   const path = fileURLToPath(url);

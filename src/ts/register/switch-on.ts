@@ -3,6 +3,7 @@
  */
 import * as nodeModule from "node:module";
 import { type Loaded, type Opening, loaded } from "./hooks.ts";
+import { opensLater } from "./open.ts";
 
 type Next = (url: string, context: object) => unknown;
 
@@ -18,14 +19,18 @@ interface Hooks {
 const fileOf = (name: string): string =>
   new URL(`dist/node/register/${name}.js`, import.meta.resolve("cljw-wasm/package.json")).href;
 
+const { registerHooks, register } = nodeModule as unknown as Hooks;
+
+/** Whether Node has a thread for hooks, which takes longer to start than most programs. */
+export const needsThread = registerHooks === undefined;
+
 let isOn = false;
 
-/** Makes `.wasm` files modules of this process; `waits` where they are opened by a language that gives promises. */
-export function switchOn(waits: boolean): void {
+/** Makes `.wasm` files modules of this process. */
+export function switchOn(): void {
   if (isOn) return;
   isOn = true;
-  const { registerHooks, register } = nodeModule as unknown as Hooks;
-  const opening = { opener: fileOf("open"), waits };
+  const opening = { opener: fileOf("open"), waits: opensLater() };
   if (registerHooks === undefined) register(fileOf("thread"), { data: opening });
   else {
     registerHooks({

@@ -123,6 +123,7 @@ const tasks: { readonly [name: string]: Task } = {
       "src/ts/component/binary/read-types.ts",
       "src/ts/component/abi/despecialize.ts",
       "src/ts/component/binary/package-metadata.ts",
+      "src/ts/api/declarations/kinds.ts",
       "src/ts/component/model/describe.ts",
       "test/ts/fuzz/abi/types.ts",
     ],

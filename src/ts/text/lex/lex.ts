@@ -58,11 +58,11 @@ const digit9 = charCode("9");
 const isGlued = (c: number): boolean =>
   (c < 128 && classes[c] === idChar) || c === quote || ",[]{}".includes(String.fromCharCode(c));
 
-/** Reads tokens; the current one is in the fields. */
 /** How many of the parentheses that are not closed an error names, and how much of each. */
 const mostOpened = 3;
 const shownOpening = 40;
 
+/** Reads tokens; the current one is in the fields. */
 export class Lexer {
   readonly source: TextSource;
   readonly text: string;
