@@ -252,7 +252,8 @@
 
 (defn inspect
   "Everything known about `source-or-m` as data: `:name`, `:size` in bytes, `:features` it uses, `:imports`, `:exports`,
-  `:sections` with their place and size in bytes, `:producers`, `:start` and `:counts`.
+  `:sections` with their place and size in bytes, `:producers`, `:start` and `:counts`. `datafy` of a loaded or compiled
+  module gives the same, and of a loaded one `nav` leads from the `:exports` by name to the export itself.
 
   Throws :cljw.wasm/malformed, /invalid and /usage.
 

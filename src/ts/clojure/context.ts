@@ -5,6 +5,7 @@ import type { Language } from "../api/exports.ts";
 import type { Clojure, Core, Package } from "./core.ts";
 import { type Convert, conversions } from "./convert.ts";
 import { mapOf } from "./data.ts";
+import { datafiedBy } from "./datafied.ts";
 import { type Described, descriptions } from "./described.ts";
 import { type Errors, errorsOf } from "./errors.ts";
 import { clojureModel, showFor } from "./model.ts";
@@ -55,7 +56,8 @@ export function contextOf(core: Core, rt: Package): Context {
   const valueFor: Context["valueFor"] = (mode, value) => errors.guard(() => translator(mode).value(value));
 
   const described = descriptions(core, convert);
-  const datafied = (raw: object): Clojure => described.inspected(errors.guard(() => rt.inspect(raw as never)));
+  const inspected = (raw: object): Clojure => described.inspected(errors.guard(() => rt.inspect(raw as never)));
+  const datafied = datafiedBy(core, rt, errors, inspected);
   const modules = modulesOf({ core, rt, convert, errors, show, datafied });
   const options = optionsOf(core, rt, convert, errors, guestValue);
 

@@ -149,11 +149,7 @@
     (is (= 8 (:at (first sections)))) (is (= "type" (:name (first sections)))))
   (is (= {"greet" {:params [{:name "name" :type :string}] :results :string :docs "Returns `Hello, <name>!`."}}
          (wasm/describe (on :native "10_greet"))))
-  (is (= {} (wasm/describe (on :native "01_add"))))
-  (testing "datafy, as its protocol finds it"
-    (let [m (on :native "01_add")
-          datafy (get (meta m) 'clojure.core.protocols/datafy)]
-      (is (= (wasm/inspect m) (datafy m))))))
+  (is (= {} (wasm/describe (on :native "01_add")))))
 
 (deftest printing
   (is (= "#<WasmModule 10_greet.wasm memory cabi_realloc greet>" (pr-str (on :native "10_greet"))))
