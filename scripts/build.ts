@@ -75,7 +75,7 @@ const nodeEntries = [
 ];
 
 /** Those that share what they need, whichever of them a program imports first. */
-const sharing = ["index.js", "core.js", "clojure.js"];
+const sharing = ["index.js", "core.js"];
 
 /** The Clojure of which `cljw.wasm` is made in scittle's interpreter, in the order in which it is evaluated. */
 const scittleSources = ["module.cljc", "core.cljc"].map((file) => join("src/cljs/cljw/wasm/impl", file));

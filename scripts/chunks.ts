@@ -21,19 +21,10 @@ export const lateModules: readonly string[] = [
   "api/parts/text",
   "api/parts/validation",
   "api/parts/wasi",
+  "api/parts/wit",
   "api/source/lookalikes",
-  "component/binary/wit-package",
-  "component/core-module/bind",
-  "component/core-module/wit-section",
-  "native/rewrite/bodies",
-  "native/rewrite/instrument",
-  "native/rewrite/moved-globals",
-  "native/rewrite/passing",
-  "native/rewrite/standing-names",
+  "native/rewrite/rewrite",
   "wasi/host/node/node",
-  "wit/print/print",
-  "wit/resolve/resolve",
-  "wit/select",
 ].map((name) => `${name}.js`);
 
 /** The entry of a late module's chunk. */
@@ -133,7 +124,7 @@ export async function bundleForNode(out: string, entries: Entries, eager: readon
       if (atOnce.has(id) || id === loader) return "main";
       if (id.startsWith(late)) return undefined;
       const [folder = ""] = relative(out, id).split(/[\\/]/);
-      return folder.endsWith(".js") ? undefined : `late/${folder}`;
+      return folder.endsWith(".js") || folder === "clojure" ? undefined : `late/${folder}`;
     },
   });
   await bundle.close();

@@ -16,7 +16,9 @@ import { withoutLongNames } from "./rewrite/long-names.ts";
 import { needsLabels } from "./host/shown-frames.ts";
 import { noteObjects } from "./crossing/refs.ts";
 import { tooHeavy } from "./rewrite/weight.ts";
-import { type Caps, type Rewritten, capsOf, isUnchanged, rewrite } from "./rewrite/rewrite.ts";
+import { type Caps, capsOf, isUnchanged } from "./rewrite/caps.ts";
+import { rewrite } from "./rewrite/rewrite.ts";
+import { type Rewritten, unchanged } from "./rewrite/rewritten.ts";
 
 /** What became of each set of limits: the host is asked once, also where it refuses. */
 const compiled = new WeakMap<Unit, Map<string, Code | LinkError>>();
@@ -60,6 +62,7 @@ function compileWith(unit: Unit, caps: Caps): Code | LinkError {
 
 /** The module with its limits written into it: what is added may be one too many of its kind. */
 function rewriteWith({ module }: Unit, caps: Caps): Rewritten | LinkError {
+  if (isUnchanged(caps)) return unchanged(module);
   try {
     return rewrite(module, caps);
   } catch (cause) {

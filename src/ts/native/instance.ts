@@ -34,7 +34,8 @@ import { type Home, NativeFunc, guardedCall, knownFunc } from "./crossing/func.t
 import { inRoom } from "./room.ts";
 import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
 import { type HostTag, tagOf } from "./crossing/tags.ts";
-import { type HiddenNames, hiddenTags } from "./rewrite/rewrite.ts";
+import { hiddenTags } from "./rewrite/caps.ts";
+import type { HiddenNames } from "./rewrite/rewritten.ts";
 
 /** The home of an instance that is known. */
 type Bounded = Home & { readonly budget: Budget };

@@ -14,7 +14,7 @@ import { waitWithin } from "../runtime/calls/atomic-wait.ts";
 import { throwsIntoGuests } from "./crossing/exceptions.ts";
 import { growthCheck } from "./rewrite/growth.ts";
 import { askTypes, firstAsk, firstWait, slowDepth, slowFuel, slowLook, waitTypes } from "./rewrite/plan.ts";
-import type { HiddenNames } from "./rewrite/rewrite.ts";
+import type { HiddenNames } from "./rewrite/rewritten.ts";
 import { exportValues } from "./crossing/shim.ts";
 
 const fuelType = canonicalFuncType({ kind: "func", params: ["i32"], results: [] });

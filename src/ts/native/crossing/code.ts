@@ -12,7 +12,7 @@ import { readNames } from "../../binary/names.ts";
 import type { ByteRange, Module } from "../../core/module.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import { frameOf } from "../../runtime/backtrace.ts";
-import type { FuncPlace, HiddenNames, Offsets } from "../rewrite/rewrite.ts";
+import type { FuncPlace, HiddenNames, Offsets } from "../rewrite/rewritten.ts";
 import type { FrameGroup, HostFrame } from "../../runtime/host-stack.ts";
 import type { TrapSite } from "./traps.ts";
 import { isHostUnit } from "../../runtime/host-unit.ts";

@@ -4,7 +4,6 @@
  * so are active segments where they put functions into an imported table, which others may call right away.
  */
 import { lastAtMost } from "../../base/search.ts";
-import { instructionsOf } from "../../binary/body.ts";
 import { decodeModule } from "../../binary/decode.ts";
 import { lastOf } from "../../base/lists.ts";
 import {
@@ -17,16 +16,14 @@ import {
   partsOf,
 } from "../../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../../binary/encode.ts";
-import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../../core/limits.ts";
-import type { ByteRange, Export, Module } from "../../core/module.ts";
-import { type ExternKind, type Limits, type MemoryType, type TableType, funcref } from "../../core/types.ts";
-import type { Budget } from "../../runtime/budget/budget.ts";
-import type { Extern } from "../../runtime/store/extern.ts";
+import type { Export, Module } from "../../core/module.ts";
+import { type ExternKind, type MemoryType, funcref } from "../../core/types.ts";
 import { pagesWithin } from "../../runtime/store/memory-bounds.ts";
 import { catchFormOf, escapingFuncs } from "./escaping.ts";
-import { asksIn, growthPlans } from "./growth.ts";
+import { type Caps, changesCode, freePrefix, hiddenTags, lowersMemory, namesOf, withMax, withinHost } from "./caps.ts";
+import { type HiddenNames, type Offsets, type Rewritten, movedBy } from "./rewritten.ts";
 import { movedGlobals } from "./moved-globals.ts";
-import { type Body, type OriginalPlace, originalPlace, restartBody } from "./bodies.ts";
+import { type Body, originalPlace, restartBody } from "./bodies.ts";
 import { instrumentBody, instrumentedBytes } from "./instrument.ts";
 import { type Plan, type Refuelling, askTypes, nHidden, slowDepth, slowFuel, slowLook, waitTypes } from "./plan.ts";
 import { type Standing, passingOf } from "./passing.ts";
@@ -34,163 +31,14 @@ import { AddedTypes } from "./added-types.ts";
 import { withStandingNames } from "./standing-names.ts";
 import { AddedFuncs, Pieces, Restarts } from "./added.ts";
 
-/** The limits that are written into a module; Infinity and undefined leave it as it is. */
-export interface Caps {
-  /** Bytes that a memory of the module's own may grow by, and elements that a table may. */
-  readonly bytes: number;
-  readonly elements: number;
-  /** Whether code asks before it grows memories, and tables, since maximums do not hold them all. */
-  readonly asksMemory: boolean;
-  readonly asksTable: boolean;
-  readonly fuel: boolean;
-  /** Whether code looks at the clock and the signal around what takes long. */
-  readonly looks: boolean;
-  readonly maxCallDepth: number | undefined;
-  /** Whether some memory's declared maximum is above what hosts accept. */
-  readonly tooLarge: boolean;
-  /** Whether the code waits on shared memories. */
-  readonly waits: boolean;
-  /** Whether the module keeps a tag to itself: exceptions of it would come out without anything to know them by. */
-  readonly ownTags: boolean;
-  /** Whether the start function can throw exceptions of tags that are known only once there are exports. */
-  readonly throwingStart: boolean;
-}
-
-/** What the count of depth can come to: an i32 without a sign. No stack has room for so many frames. */
-const mostCounted = 2 ** 32 - 1;
-
-/** The caps of a budget that make a difference to this module, with these imports. */
-export function capsOf(module: Module, budget: Budget, imports: readonly Extern[]): Caps {
-  const { metered, maxCallDepth } = budget;
-  const { memory, table } = growthPlans(module, budget);
-  const asks = asksIn(module, budget, imports);
-  return {
-    bytes: module.memories.some(({ type }) => lowersMemory(type, memory.room)) ? memory.room : Infinity,
-    elements: module.tables.some(({ type }) => lowersTable(type, table.room)) ? table.room : Infinity,
-    asksMemory: asks.memory,
-    asksTable: asks.table,
-    fuel: metered,
-    looks: budget.isGuarded,
-    maxCallDepth: maxCallDepth === undefined ? undefined : Math.min(maxCallDepth, mostCounted),
-    tooLarge: module.spaces.memories.some((type) => withinHost(type) !== type),
-    waits: waitsOnShared(module),
-    ownTags: hiddenTags(module).length > 0,
-    throwingStart: module.start !== undefined && module.tags.length > 0,
-  };
-}
-
-/** Whether room for so many bytes more than its minimum is less than a memory may grow by. */
-function lowersMemory(type: MemoryType, room: number): boolean {
-  const most = (type.address === "i64" ? hostPages64 : maxPages32) * pageSize;
-  return pagesWithin(type, room) < Number(type.max ?? pagesIn(most, type));
-}
-
-function lowersTable({ min, max }: TableType, room: number): boolean {
-  return Number(min) + room < Number(max ?? limits.tableElements);
-}
-
-const waiting = new WeakMap<Module, boolean>();
-
-/** Whether some body waits, where a memory is shared; elsewhere a wait traps, and the host does that as well. */
-function waitsOnShared(module: Module): boolean {
-  if (!module.spaces.memories.some(({ shared }) => shared)) return false;
-  const known = waiting.get(module) ?? hasWaits(module);
-  waiting.set(module, known);
-  return known;
-}
-
-function hasWaits(module: Module): boolean {
-  return module.funcs.some(({ body }) => {
-    const reader = instructionsOf(module.bytes, body);
-    while (!reader.done) if (reader.next().waits === true) return true;
-    return false;
-  });
-}
-
-const names = (all: readonly { readonly name: string }[]): readonly string[] => all.map(({ name }) => name);
-
-/** The word with colons behind it, as many as it takes until none of these names begins so. */
-function freePrefix(word: string, taken: readonly string[]): string {
-  let prefix = word;
-  while (taken.some((name) => name.startsWith(prefix))) prefix += ":";
-  return prefix;
-}
-
-/** The exports through which the border gets the tags that a module defines and does not export. */
-export function hiddenTags({ exports: known, spaces, tags }: Module): Omit<Export, "at">[] {
-  const exported = new Set(known.filter(({ kind }) => kind === "tag").map(({ index }) => index));
-  const prefix = freePrefix("tag:", names(known));
-  return tags
-    .map((_, i) => spaces.imported.tag + i)
-    .filter((index) => !exported.has(index))
-    .map((index) => ({ name: `${prefix}${index}`, kind: "tag", index }));
-}
-
 /** The export through which the border calls the start function, where the host does not; empty where there is none. */
 function lateStart({ exports: known, start }: Module): Omit<Export, "at">[] {
-  const name = freePrefix("start:", names(known));
+  const name = freePrefix("start:", namesOf(known));
   return start === undefined ? [] : [{ name, kind: "func", index: start.funcIdx }];
 }
 
-/** The names of the hidden exports, which no export of the module has. */
-export interface HiddenNames {
-  readonly table: string;
-  /** Gives the rest of the slice, and leaves none. */
-  readonly takeFuel: string;
-  /** Sets the slice. */
-  readonly setFuel: string;
-  /** The import that is the count of depth; undefined where the code does not count. */
-  readonly depth: { readonly module: string; readonly name: string } | undefined;
-  /** What runs the active element segments, and the active data segments, where the host must not. */
-  readonly elems: string;
-  readonly datas: string;
-  /** Whether the code waits, and whether it asks before it grows something. */
-  readonly waits: boolean;
-  readonly asks: boolean;
-  /** The memories and tables that the module defines, where either needs them. */
-  readonly memories: readonly string[];
-  readonly tables: readonly string[];
-}
-
-/** A place in a function of the module as it was given. */
-export interface FuncPlace extends OriginalPlace {
-  readonly index: number;
-}
-
-/** Places in the bytes that the host has, as those of the module as it was given. */
-export interface Offsets {
-  /** The function whose body holds an offset of the host's, by its index in the host's function space. */
-  readonly funcAt: (offset: number) => number | undefined;
-  /** The original place of an offset inside of this function of the host's, or of its start; undefined outside of it. */
-  readonly original: (funcIdx: number, offset: number | undefined) => FuncPlace | undefined;
-}
-
-/** A module as the host gets it. */
-export interface Rewritten {
-  readonly bytes: Uint8Array;
-  /** Undefined where no code has changed. */
-  readonly hidden: HiddenNames | undefined;
-  /** The export that is the start function, where the border has to call it. */
-  readonly start: string | undefined;
-  readonly offsets: Offsets;
-  /** The functions that stand for others. */
-  readonly standing: readonly Standing[];
-}
-
-/** Whether the host gets the module as it is. */
-export function isUnchanged(caps: Caps): boolean {
-  const { bytes, elements, tooLarge, ownTags, throwingStart } = caps;
-  return !(changesCode(caps) || tooLarge || ownTags || throwingStart) && bytes === Infinity && elements === Infinity;
-}
-
-function changesCode({ fuel, maxCallDepth, waits, asksMemory, asksTable }: Caps): boolean {
-  return fuel || maxCallDepth !== undefined || waits || asksMemory || asksTable;
-}
-
-/** A module with these caps. */
+/** A module with these caps, of which some make a difference. */
 export function rewrite(module: Module, caps: Caps): Rewritten {
-  if (isUnchanged(caps))
-    return { bytes: module.bytes, hidden: undefined, start: undefined, offsets: movedBy(module, 0), standing: [] };
   if (changesCode(caps)) return withBudget(module, caps);
   const late = caps.throwingStart ? lateStart(module) : [];
   const bytes = encodeModule(module, {
@@ -201,40 +49,6 @@ export function rewrite(module: Module, caps: Caps): Rewritten {
   // Only sections before the code have changed, so all of it has moved by as much.
   const offsets = movedBy(module, bytes.length - module.bytes.length);
   return { bytes, hidden: undefined, start: late[0]?.name, offsets, standing: [] };
-}
-
-function movedBy(module: Module, by: number): Offsets {
-  return {
-    funcAt: (offset) => funcAt(module, offset - by),
-    original: (index, offset) => {
-      const body = module.funcs[index - module.spaces.imported.func]?.body;
-      if (body === undefined) return undefined;
-      const at = offset === undefined ? body.start : offset - by;
-      if (at < body.start || at >= body.end) return undefined;
-      return { index, offset: Math.max(at, firstInstruction(module, body)), added: false };
-    },
-  };
-}
-
-/** Where the code of a body begins: hosts also name its start, where its locals are declared. */
-function firstInstruction({ bytes }: Module, body: ByteRange): number {
-  return instructionsOf(bytes, body).cursor.pos;
-}
-
-function funcAt({ funcs, spaces }: Module, offset: number): number | undefined {
-  const defined = lastAtMost(funcs.length, (i) => funcs[i]!.body.start, offset);
-  return defined < 0 || offset >= funcs[defined]!.body.end ? undefined : defined + spaces.imported.func;
-}
-
-function withMax<T extends Limits>(type: T, cap: number): T {
-  if (cap >= Number(type.max ?? Infinity)) return type;
-  return { ...type, max: BigInt(Math.floor(cap)) };
-}
-
-/** The type with a maximum that hosts accept: growth would not get that far. */
-function withinHost(type: MemoryType): MemoryType {
-  if (type.address !== "i64" || type.max === undefined) return type;
-  return withMax(type, pagesIn(hostPages64 * pageSize, type));
 }
 
 /** The type with a maximum where a lack of room asks for one: one above what addresses reach would not be valid. */
@@ -261,7 +75,7 @@ function cappedTables({ tables }: Pick<ModuleParts, "tables">, room: number): Ta
 }
 
 function hiddenNames(module: Module, { waits, asksMemory, asksTable, maxCallDepth }: Caps): HiddenNames {
-  const prefix = freePrefix("budget:", names(module.exports));
+  const prefix = freePrefix("budget:", namesOf(module.exports));
   const asks = asksMemory || asksTable;
   const importModule = freePrefix(
     "budget:",
