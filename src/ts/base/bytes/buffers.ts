@@ -20,8 +20,10 @@ export function isBuffer(value: unknown): value is ArrayBufferLike {
   const tag = propertyOf(value, Symbol.toStringTag);
   if (tag !== "ArrayBuffer" && tag !== "SharedArrayBuffer") return false;
   return lengths.some((length) => {
+    if (length?.get === undefined) return false;
     try {
-      return length?.get?.call(value) !== undefined;
+      // No `?.()`: the Closure Compiler takes it for a call that throws nothing, and the `catch` for unreachable.
+      return length.get.call(value) !== undefined;
     } catch {
       return false;
     }
