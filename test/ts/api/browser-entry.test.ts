@@ -56,7 +56,7 @@ describe("the entry for browsers, without Node's modules", () => {
     const errors = [failure(() => load("a.wasm")), failure(() => load(new URL("file:///a.wasm")))];
     const notHere = failure(() => run(program, { dirs: { "/": "." } }));
     vi.restoreAllMocks();
-    expect(errors.map((error) => `${error.kind} ${error.code}`)).toEqual(["usage async-only", "usage async-only"]);
+    expect(errors.map((error) => `${error.kind} ${error.code}`)).toEqual(["usage async-only", "usage not-available"]);
     expect(notHere.messageFor("clojure")).not.toContain(":js-provider");
   });
 });
