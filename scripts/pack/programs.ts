@@ -144,7 +144,15 @@ const compilers = ["typescript", "typescript-5.7"];
 /** No type but the language's: neither Node's nor a browser's. */
 const alone = ["--strict", "--skipLibCheck", "false", "--target", "es2021", "--lib", "es2021", "--noEmit"];
 
-const judged = ["--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", "register"];
+const judged = [
+  "--profile",
+  "node16",
+  "--ignore-rules",
+  "cjs-resolves-to-esm",
+  "--exclude-entrypoints",
+  "register",
+  "scittle",
+];
 
 const typescript: readonly Case[] = [
   ...compilers.map((compiler) => ({
