@@ -21,7 +21,7 @@ interface Edit {
 /** Three times the first operand and the second: steps 1 and 2. */
 const meaning: readonly Edit[] = [
   { file: "core/opcodes.ts", before: '  [0x6a, "i32.add"', put: '  [0xc5, "i32.foo", "binary", [], "ii:i", "mvp"],\n' },
-  { file: "exec/i32.ts", before: '  "i32.add": (a, b)', put: '  "i32.foo": (a, b) => (Math.imul(a, 3) + b) | 0,\n' },
+  { file: "exec/i32.ts", before: '  "i32.and": (a, b)', put: '  "i32.foo": (a, b) => (Math.imul(a, 3) + b) | 0,\n' },
 ];
 
 /** Step 3: a form of the loop. */

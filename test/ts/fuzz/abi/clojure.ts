@@ -5,11 +5,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../../../../scripts/lib.ts";
+import type { I64Mode } from "../../../../src/ts/api/language/language.ts";
+import { translatorOf } from "../../../../src/ts/api/language/translator.ts";
+import type { Core } from "../../../../src/ts/clojure/core.ts";
+import { clojureModel } from "../../../../src/ts/clojure/model.ts";
 import type { Clojure } from "./clojure-data.ts";
 
 const program = `
-(ns abi-fuzz (:require [cljw.wasm.impl.model :as model]))
-#js {"model" (fn [i64] (model/of (keyword i64)))
+(ns abi-fuzz (:require [cljw.wasm.impl.core :as core]))
+#js {"core" core/functions
      "keyword" (memoize keyword) "vec" (fn [xs] (vec xs)) "list" (fn [xs] (apply list xs))
      "hashMap" (fn [pairs] (into {} (map vec) pairs)) "set" (fn [xs] (set xs))
      "isVector" vector? "isMap" map? "isSet" set? "equal" = "count" count "nth" nth "get" get "contains" contains?}`;
@@ -24,7 +28,11 @@ export async function loadClojure(): Promise<void> {
     loadString: (code: string, options: object) => Promise<unknown>;
   };
   nbb.addClassPath(join(root, "src/cljs"));
-  loaded ??= (await nbb.loadString(program, {})) as Clojure;
+  const { core, ...rest } = (await nbb.loadString(program, {})) as Omit<Clojure, "model"> & { readonly core: Core };
+  loaded ??= {
+    ...rest,
+    model: (i64) => clojureModel(core, (value) => translatorOf(undefined, i64 as I64Mode).value(value)),
+  };
 }
 
 /** What `loadClojure` has loaded. */
