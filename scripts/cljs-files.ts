@@ -54,7 +54,11 @@ function varsText(): string {
     .map(({ name, arglists, doc }) => `;; ${[name, ...arglists].join(" ")}\n${doc}\n`);
   const text = escaped(rows.join(""));
   const namespaces = ["vars.cljc", "interpreted.cljs"].map((file) =>
-    escaped(readFileSync(join(root, "src/cljs/cljw/wasm/impl", file), "utf8").replace('"cljw-wasm"', '"cljw.wasm.rt"')),
+    escaped(
+      readFileSync(join(root, "src/cljs/cljw/wasm/impl", file), "utf8")
+        .replace('"cljw-wasm"', '"cljw.wasm.rt"')
+        .replace('"cljw-wasm/dist/clojure-vars.js"', '"cljw.wasm.vars"'),
+    ),
   );
   return `/**
  * The vars of \`cljw.wasm\`, written by \`npm run build\` from ${wasmSource}: a line with the name and the arglists each,
@@ -83,14 +87,18 @@ function macrosOf(source: string): string[] {
   return [...macros].map(([, rest = ""]) => `(defmacro ${rest.replace("(macros/expansion ", "((expander) ")}`);
 }
 
-const expander = `(defn- expander
+const expander = `(def ^:private ctx
+  "The interpreter, taken here: the one that \`macroexpand\` has evaluates nothing."
+  (nbb/get-sci-ctx))
+
+(defn- expander
   "What expands macros, which most programs do without: evaluated when the first is used."
   []
   (when-not (find-ns 'cljw.wasm.impl.interpreted)
-    (let [ctx (nbb/get-sci-ctx)]
-      (sci/add-js-lib! ctx "cljw.wasm.rt" rt)
-      (doseq [source vars/expander]
-        (sci/eval-string* ctx source))))
+    (sci/add-js-lib! ctx "cljw.wasm.rt" rt)
+    (sci/add-js-lib! ctx "cljw.wasm.vars" vars)
+    (doseq [source vars/expander]
+      (sci/eval-string* ctx source)))
   @(resolve 'cljw.wasm.impl.interpreted/expansion))`;
 
 /** The parts of the package that `cljw.wasm.core` does without, by the names of their exports and namespaces. */

@@ -42,7 +42,15 @@ function checks(jar: string): readonly (readonly [what: string, passed: boolean]
         ),
     ],
     ["the namespace loads on a JVM", said(jvm, /^true \[\] nil \(\[m offset len\] \[m offset len as\]\) true nil$/)],
-    ["where the macros say what they need", said(jvm, /^cljw\.wasm\/defmodule runs in ClojureScript alone/)],
+    ["where the macros say where they run", said(jvm, /^cljw\.wasm\/defmodule runs in ClojureScript alone/)],
+    [
+      "the missing package is told with the folders",
+      said(
+        jvm,
+        /^without the package: The npm package cljw-wasm, .+ is in no node_modules of \S+ or above: npm install/,
+      ),
+    ],
+    ["and the missing Node", said(jvm, /^without Node: There is no Node on the path: .+ Install Node 20\.19 or newer/)],
   ];
 }
 

@@ -1,5 +1,6 @@
 ;; Clojure on a JVM: the namespace loads, without a compiler of ClojureScript, and each function and macro says where it runs.
-(require '[cljw.wasm])
+;; What the macros need in a compiler they say where it is not there.
+(require '[cljw.wasm] '[clojure.java.io :as io])
 
 (defn said [f]
   (try
@@ -15,4 +16,11 @@
            (string? (:doc (meta (ns-resolve 'cljw.wasm 'load))))
            (find-ns 'cljs.analyzer))
   (println (said #(eval '(cljw.wasm/defmodule "x.wasm")))))
+
+(let [folder (doto (io/file (System/getProperty "java.io.tmpdir") (str (random-uuid))) .mkdirs)]
+  (System/setProperty "user.dir" (str folder))
+  (println "without the package:" (said #(#'cljw.wasm.impl.compiler/bindings {} () (io/file "x.wasm") [] [])))
+  (.delete folder))
+(with-redefs-fn {#'cljw.wasm.impl.compiler/node-program "no-such-node"}
+  #(println "without Node:" (said (fn [] (#'cljw.wasm.impl.compiler/node {} () (io/file "cli.js") [])))))
 (System/exit 0)

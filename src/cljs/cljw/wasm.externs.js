@@ -77,7 +77,6 @@ cljwWasm.tableGet;
 cljwWasm.tableSet;
 cljwWasm.takeOutput;
 cljwWasm.text;
-cljwWasm.toKebabCase;
 cljwWasm.toString;
 cljwWasm.valid;
 cljwWasm.validation;

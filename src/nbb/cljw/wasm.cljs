@@ -15,14 +15,18 @@
 
 (vars/internVars core/functions rt #(intern 'cljw.wasm %1 %2))
 
+(def ^:private ctx
+  "The interpreter, taken here: the one that `macroexpand` has evaluates nothing."
+  (nbb/get-sci-ctx))
+
 (defn- expander
   "What expands macros, which most programs do without: evaluated when the first is used."
   []
   (when-not (find-ns 'cljw.wasm.impl.interpreted)
-    (let [ctx (nbb/get-sci-ctx)]
-      (sci/add-js-lib! ctx "cljw.wasm.rt" rt)
-      (doseq [source vars/expander]
-        (sci/eval-string* ctx source))))
+    (sci/add-js-lib! ctx "cljw.wasm.rt" rt)
+    (sci/add-js-lib! ctx "cljw.wasm.vars" vars)
+    (doseq [source vars/expander]
+      (sci/eval-string* ctx source)))
   @(resolve 'cljw.wasm.impl.interpreted/expansion))
 
 (defmacro defmodule

@@ -3,7 +3,8 @@
  */
 import { compile } from "../api/default-node.ts";
 import { type ExternInfo, toKebabCase } from "../api/exports.ts";
-import { type Binding, bindings } from "../api/load/bindings.ts";
+import { bindings } from "../api/load/bindings.ts";
+import type { Binding } from "../api/module/bindings.ts";
 import { nodeHost } from "../api/node.ts";
 import { optionSets } from "../api/options/table.ts";
 import type { Given } from "./args.ts";

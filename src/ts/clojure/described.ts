@@ -15,7 +15,8 @@ export interface Described {
   readonly imports: Value;
   /** What each engine can do: `{:native {:available true :features {:simd true …} :missing {:gc "…"}} …}`. */
   readonly engines: Value;
-  /** The WIT functions of a module by name. */
+  /** The exports of a module as vars are made of them. */
+  readonly bindings: Value;
   /** WIT functions by name; with imports those of both, the imports by module. */
   readonly wit: Value;
 }
@@ -62,6 +63,12 @@ export function descriptions(core: Core, convert: Convert): Described {
       producers: (object) => toMap(same, (tools) => core.vec([...(tools as unknown[])]), object as object),
     }),
     engines: (object) => toMap(keyword, engine, object as object),
+    bindings(all) {
+      const type = witTypes(core, convert);
+      const signature = ({ info: { kind: _, ...types }, wit }: BindingData): Clojure =>
+        wit === undefined ? extern(types) : witFunc(core, type, { ...wit, docs: undefined });
+      return vec(all, (one) => bindingOf(core, convert, one as BindingData, signature(one as BindingData)));
+    },
     wit(object) {
       const type = witTypes(core, convert);
       const funcs: Value = (of) => toMap(same, (func) => witFunc(core, type, func as FuncData), of as object);
@@ -74,6 +81,29 @@ export function descriptions(core: Core, convert: Convert): Described {
   };
 }
 
+interface BindingData {
+  readonly name: string;
+  readonly info: { readonly kind: string };
+  readonly params: readonly (string | undefined)[];
+  readonly wit: FuncData | undefined;
+}
+
+function bindingOf(core: Core, { kebab }: Convert, binding: BindingData, signature: Clojure): Clojure {
+  const { name, info, params, wit } = binding;
+  const entries = {
+    name,
+    key: core.name(kebab(name)),
+    kind: core.keyword(info.kind),
+    args: info.kind === "func" ? core.vec(params.map((param) => param ?? null)) : null,
+    doc: wit?.docs ?? null,
+    signature,
+  };
+  return mapOf(
+    core,
+    Object.entries(entries).flatMap(([key, value]) => [core.keyword(key), value]),
+  );
+}
+
 interface FieldData {
   readonly name: string;
   readonly type?: unknown;
@@ -82,7 +112,7 @@ interface FieldData {
 interface FuncData {
   readonly params: readonly FieldData[];
   readonly result?: unknown;
-  readonly docs?: string;
+  readonly docs?: string | undefined;
   readonly async?: boolean;
 }
 

@@ -490,23 +490,31 @@ export const expander = [
 (defn- type-name [type]
   (or (re-find #"[a-z][a-z0-9]*" (if (keyword? type) (name type) (str type))) "x"))
 
+(def ^:private most-named
+  "The parameters that a function of Clojure names at most."
+  20)
+
 (defn- arglist
   "A function's parameters as symbols: their names, where they have some that can be symbols, else their types with a
-  number."
-  [args types]
-  (first
-    (reduce (fn [[found seen] [i arg type]]
-              (let [named (some-> arg (str/replace "_" "-") symbol-of)
-                    sym (if (and named (not (seen named))) named (symbol (str (type-name type) "-" (inc i))))]
-                [(conj found sym) (conj seen sym)]))
-            [[] #{}]
-            (map vector (range) args types))))
+  number. Of a module that the host has compiled nobody tells them."
+  [args params]
+  (let [types (map #(if (map? %) (:type %) %) params)
+        [named] (reduce (fn [[found seen] [i arg type]]
+                          (let [named (some-> arg (str/replace "_" "-") symbol-of)
+                                sym (if (and named (not (seen named))) named (symbol (str (type-name type) "-" (inc i))))]
+                            [(conj found sym) (conj seen sym)]))
+                        [[] #{}]
+                        (map vector (range most-named) args types))]
+    (cond
+      (nil? params) '[& args]
+      (< most-named (count params)) (conj named '& 'more)
+      :else named)))
 
 (defn- metadata
   [{:keys [kind args doc signature]}]
   (cond-> {:wasm/signature signature}
     doc (assoc :doc doc)
-    (= :func kind) (assoc :arglists (list (arglist args (map #(if (map? %) (:type %) %) (:params signature)))))))
+    (= :func kind) (assoc :arglists (list (arglist args (:params signature))))))
 
 (defn all
   "The vars that exports become, in their order: maps of \`:sym\`, \`:name\`, \`:kind\` and \`:meta\`. A name is in kebab-case, the
@@ -563,6 +571,8 @@ export const expander = [
   {:no-doc true}
   (:require
    ["cljw.wasm.rt" :as rt]
+   ["cljw.wasm.vars" :as exported]
+   [cljw.wasm.impl.core :as core]
    [cljw.wasm.impl.vars :as vars]
    [clojure.string :as str]
    [nbb.classpath :as classpath]))
@@ -596,21 +606,6 @@ export const expander = [
                              (str/join ", " (map second all)) ".")
                         {:fn macro :value path}))))))
 
-(defn- exports-of
-  "The exports of a loaded module as \`vars/all\` takes them: those that WIT names under its names."
-  [m {:keys [exports describe]}]
-  (let [wit (describe m)
-        key-of #(rt/toKebabCase %)
-        lifted (set (map m (keys wit)))]
-    (concat
-      (for [[export {:keys [docs] :as types}] wit]
-        {:name export :key (key-of export) :kind :func :doc docs :args (map :name (:params types))
-         :signature (dissoc types :docs)})
-      (for [[export {:keys [kind] :as types}] (exports m)
-            :when (not (lifted (m export)))]
-        {:name export :key (key-of export) :kind kind :signature (dissoc types :kind)
-         :args (when (= :func kind) (repeat nil))}))))
-
 (defn- referred
   "The vars that \`refer\` names. What is unknown the module tells, with near misses."
   [m vars refer rename]
@@ -630,8 +625,8 @@ export const expander = [
 
 (defn define
   "Makes the vars of a loaded module in the namespace named \`ns\`, and an alias of the module's name. Returns the module."
-  [{:keys [ns as refer rename] :as given} m face]
-  (let [all (vars/all (exports-of m face) given)]
+  [{:keys [ns as refer rename] :as given} m]
+  (let [all (vars/all (exported/bindingsOf core/functions rt m) given)]
     (intern-all ns (referred m all refer rename) m)
     (when as
       (let [home (symbol (str ns "." as))]
@@ -644,13 +639,10 @@ export const expander = [
 (defn expansion
   "What a call of one of the macros comes to."
   [face macro _env _form path args]
-  (let [{:keys [problem load form] :as given} (vars/parse macro args)
-        face-var #(symbol face %)]
+  (let [{:keys [problem load form] :as given} (vars/parse macro args)]
     (when problem (throw (usage :bad-argument (str problem ".") {:fn macro})))
     \`(define '~(-> (select-keys given [:as :exclude :rename])
                    (assoc :ns (ns-name *ns*) :refer (if (= "defmodule" macro) :all (vec (:refer given)))))
-             (~(face-var "load") (source ~macro ~*file* ~path) ~(if form \`(merge ~load ~form) load))
-             {:exports ~(face-var "exports")
-              :describe ~(face-var "describe")})))
+             (~(symbol face "load") (source ~macro ~*file* ~path) ~(if form \`(merge ~load ~form) load)))))
 `,
 ] as const;

@@ -2,11 +2,26 @@
   "`cljw.wasm.core` has the vars of `cljw.wasm`, and the parts that are required and no others."
   (:require
    [cljs.test :refer [deftest is testing]]
+   [cljw.core-alone :as alone]
    [cljw.guests :refer [code error file file-bytes]]
    [cljw.wasm :as wasm]
    [cljw.wasm.core :as core]
    [cljw.wasm.parts.wit]
    [clojure.string :as str]))
+
+(core/require-module "../../../testdata/01_add.wasm" :as math :refer [add])
+
+(core/defmodule "../../../testdata/10_greet.wasm" {:exclude [memory cabi-realloc]})
+
+(deftest macros
+  (is (= 42 (add 40 2) ((:add math) 40 2)))
+  (is (= "Hello, core!" (greet "core")) "the part for WIT is required here")
+  (is (= '([name]) (:arglists (meta #'greet))))
+  (testing "without it functions are those of the core module"
+    (is (= {:params [:i32 :i32] :results [:i32 :i32]} (:wasm/signature (meta #'alone/greet))))
+    (is (= '([ptr len]) (:arglists (meta #'alone/greet))))
+    (is (= 2 (count (alone/greet 0 0))))
+    (is (= {} (core/describe alone/greeter)))))
 
 (deftest native-alone
   (let [m (core/load (file-bytes (file "01_add.wasm")))]

@@ -21,7 +21,7 @@
   (is (= 3 ((:add math) 1 2) ((math :add) 1 2) (wasm/call math :add 1 2)))
   (is (wasm/module? math))
   (is (= {:params [:i32 :i32] :results [:i32]} (:wasm/signature (meta #'add))))
-  (is (= 2 (count (first (:arglists (meta #'add))))))
+  (is (= '([a b]) (:arglists (meta #'add))))
   (is (= ["usage" :arity] (code #((or nil add) 1)))))
 
 (deftest every-export-of-a-module-with-wit
@@ -32,11 +32,16 @@
     (is (= "Returns `Hello, <name>!`." doc))
     (is (= {:params [{:name "name" :type :string}] :results :string} (:wasm/signature found)))))
 
+(defn- loaded-later []
+  (wasm/require-module "../../testdata/01_add.wasm" :as later :embed false))
+
 (deftest options-of-load
   (is (identical? again counted))
   (is (= 1000 (wasm/fuel-left counted)))
   (is (not (identical? again math)))
-  (is (nil? (wasm/fuel-left math))))
+  (is (nil? (wasm/fuel-left math)))
+  (when in-node
+    (is (= 42 (wasm/call (loaded-later) :add 40 2)) "a path that is read when the program runs")))
 
 (deftest names-that-are-no-names-of-vars
   (is (= 5 (odd/is-prime 5)))
@@ -49,7 +54,13 @@
     (let [[[a a-b & others]] (:arglists (meta #'odd/max))]
       (is (= 2 (count others)))
       (is (every? symbol? (list* a a-b others)))
-      (is (distinct? a a-b (first others) (second others)))))
+      (is (= ['a 'a-b] [a a-b]) "names that the module has left")
+      (is (every? symbol? others))
+      (is (distinct? a a-b (first others) (second others))))
+    (let [[params] (:arglists (meta #'odd/lengthy))]
+      (is (= ['first 'twelfth ['twentieth '& 'more]] [(first params) (nth params 11) (subvec params 19)])
+          "as many as functions of Clojure name"))
+    (is (= 22 (apply odd/lengthy (conj (vec (repeat 21 0)) 22)))))
   (testing "what is no function"
     (is (= 7 (wasm/global odd/limit-of)))
     (is (nil? (wasm/table-get odd/handlers 1)))

@@ -24,6 +24,7 @@ import { showValue } from "../../runtime/store/values.ts";
 import { type I64Mode, i64Modes } from "../language/language.ts";
 import type { Translator } from "../language/translator.ts";
 import type { Compiled } from "../source/compiled.ts";
+import { type Binding, bindingsOf, liftedExports } from "./bindings.ts";
 import { declared } from "./declared.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
@@ -268,6 +269,11 @@ export class WasmModule<E extends AnyExports = AnyExports> {
   /** The exports as data: name → kind and type. */
   describeExports(): { [name: string]: ExternInfo } {
     return exportsInfo(this.instance.unit.module);
+  }
+
+  /** The exports as those need them who define a name for each: in the module's order, with the names of parameters. */
+  bindings(): Binding[] {
+    return bindingsOf(this.instance.unit.module, liftedExports(this._wit.values()));
   }
 
   /** The WIT functions as data: name → parameters and result. Empty without WIT. */

@@ -163,10 +163,14 @@
       (.update digest ^bytes (if (bytes? part) part (.getBytes (pr-str part) StandardCharsets/UTF_8))))
     (hex (.digest digest))))
 
+(def ^:private node-program
+  "Node, as it is found on the path."
+  "node")
+
 (defn- node
   "Runs the command. Gives what it printed."
   [env form ^File cli args]
-  (let [command (into ["node" (str cli) "bindings"] args)
+  (let [command (into [node-program (str cli) "bindings"] args)
         process (try
                   (.start (ProcessBuilder. ^java.util.List command))
                   (catch IOException _
@@ -271,6 +275,28 @@
   (let [taken (set (map :sym vars))]
     (first (remove taken (iterate #(symbol (str % "*")) 'the-module)))))
 
+(defn- requires?
+  "Whether the namespace that is being compiled requires `wanted`, itself or through others."
+  [env wanted]
+  (let [namespaces (:cljs.analyzer/namespaces @(compiler-state))]
+    (loop [[ns & more] (vals (:requires (:ns env)))
+           seen #{}]
+      (cond
+        (nil? ns) false
+        (= wanted ns) true
+        (seen ns) (recur more seen)
+        :else (recur (concat (vals (:requires (namespaces ns))) more) (conj seen ns))))))
+
+(defn- with-parts
+  "The options as `face` takes them: in `cljw.wasm.core` nobody looks for WIT where the part is not required, unless it is
+  asked for."
+  [face env given]
+  (if (or (not= "cljw.wasm.core" face)
+          (some #{:wit :world} (keys (:load given)))
+          (requires? env 'cljw.wasm.parts.wit))
+    given
+    (assoc-in given [:load :wit] false)))
+
 (defn- wit-arguments
   "How the command is told of the WIT: arguments, and the files that it depends on."
   [env form macro {:keys [wit world]} ^File file]
@@ -307,8 +333,9 @@
   (when-not (:ns env) (jvm/refuse (symbol face macro)))
   (when-not (string? path)
     (fail env form (str macro " takes a path as a string, which the compiler can read; " (pr-str path) " was given.")))
-  (let [{:keys [problem as] :as given} (vars/parse macro args)
+  (let [{:keys [problem] :as parsed} (vars/parse macro args)
         _ (when problem (fail env form (str problem ".")))
+        {:keys [as] :as given} (with-parts face env parsed)
         {:keys [url] :as found} (locate env form macro path)
         file (local url)
         bytes (contents url)

@@ -3,6 +3,8 @@
   {:no-doc true}
   (:require
    ["cljw-wasm" :as rt]
+   ["cljw-wasm/dist/clojure-vars.js" :as exported]
+   [cljw.wasm.impl.core :as core]
    [cljw.wasm.impl.vars :as vars]
    [clojure.string :as str]
    [nbb.classpath :as classpath]))
@@ -36,21 +38,6 @@
                              (str/join ", " (map second all)) ".")
                         {:fn macro :value path}))))))
 
-(defn- exports-of
-  "The exports of a loaded module as `vars/all` takes them: those that WIT names under its names."
-  [m {:keys [exports describe]}]
-  (let [wit (describe m)
-        key-of #(rt/toKebabCase %)
-        lifted (set (map m (keys wit)))]
-    (concat
-      (for [[export {:keys [docs] :as types}] wit]
-        {:name export :key (key-of export) :kind :func :doc docs :args (map :name (:params types))
-         :signature (dissoc types :docs)})
-      (for [[export {:keys [kind] :as types}] (exports m)
-            :when (not (lifted (m export)))]
-        {:name export :key (key-of export) :kind kind :signature (dissoc types :kind)
-         :args (when (= :func kind) (repeat nil))}))))
-
 (defn- referred
   "The vars that `refer` names. What is unknown the module tells, with near misses."
   [m vars refer rename]
@@ -70,8 +57,8 @@
 
 (defn define
   "Makes the vars of a loaded module in the namespace named `ns`, and an alias of the module's name. Returns the module."
-  [{:keys [ns as refer rename] :as given} m face]
-  (let [all (vars/all (exports-of m face) given)]
+  [{:keys [ns as refer rename] :as given} m]
+  (let [all (vars/all (exported/bindingsOf core/functions rt m) given)]
     (intern-all ns (referred m all refer rename) m)
     (when as
       (let [home (symbol (str ns "." as))]
@@ -84,11 +71,8 @@
 (defn expansion
   "What a call of one of the macros comes to."
   [face macro _env _form path args]
-  (let [{:keys [problem load form] :as given} (vars/parse macro args)
-        face-var #(symbol face %)]
+  (let [{:keys [problem load form] :as given} (vars/parse macro args)]
     (when problem (throw (usage :bad-argument (str problem ".") {:fn macro})))
     `(define '~(-> (select-keys given [:as :exclude :rename])
                    (assoc :ns (ns-name *ns*) :refer (if (= "defmodule" macro) :all (vec (:refer given)))))
-             (~(face-var "load") (source ~macro ~*file* ~path) ~(if form `(merge ~load ~form) load))
-             {:exports ~(face-var "exports")
-              :describe ~(face-var "describe")})))
+             (~(symbol face "load") (source ~macro ~*file* ~path) ~(if form `(merge ~load ~form) load)))))

@@ -61,23 +61,31 @@
 (defn- type-name [type]
   (or (re-find #"[a-z][a-z0-9]*" (if (keyword? type) (name type) (str type))) "x"))
 
+(def ^:private most-named
+  "The parameters that a function of Clojure names at most."
+  20)
+
 (defn- arglist
   "A function's parameters as symbols: their names, where they have some that can be symbols, else their types with a
-  number."
-  [args types]
-  (first
-    (reduce (fn [[found seen] [i arg type]]
-              (let [named (some-> arg (str/replace "_" "-") symbol-of)
-                    sym (if (and named (not (seen named))) named (symbol (str (type-name type) "-" (inc i))))]
-                [(conj found sym) (conj seen sym)]))
-            [[] #{}]
-            (map vector (range) args types))))
+  number. Of a module that the host has compiled nobody tells them."
+  [args params]
+  (let [types (map #(if (map? %) (:type %) %) params)
+        [named] (reduce (fn [[found seen] [i arg type]]
+                          (let [named (some-> arg (str/replace "_" "-") symbol-of)
+                                sym (if (and named (not (seen named))) named (symbol (str (type-name type) "-" (inc i))))]
+                            [(conj found sym) (conj seen sym)]))
+                        [[] #{}]
+                        (map vector (range most-named) args types))]
+    (cond
+      (nil? params) '[& args]
+      (< most-named (count params)) (conj named '& 'more)
+      :else named)))
 
 (defn- metadata
   [{:keys [kind args doc signature]}]
   (cond-> {:wasm/signature signature}
     doc (assoc :doc doc)
-    (= :func kind) (assoc :arglists (list (arglist args (map #(if (map? %) (:type %) %) (:params signature)))))))
+    (= :func kind) (assoc :arglists (list (arglist args (:params signature))))))
 
 (defn all
   "The vars that exports become, in their order: maps of `:sym`, `:name`, `:kind` and `:meta`. A name is in kebab-case, the
