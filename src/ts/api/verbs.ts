@@ -3,6 +3,7 @@
  */
 import { UsageError, type WasmError, isWasmError } from "../base/errors/errors.ts";
 import { phrase } from "../base/errors/phrases.ts";
+import { showValue } from "../runtime/store/values.ts";
 import { accountOf } from "../runtime/budget/budget.ts";
 import type { Engine, EngineFacts, EngineName, SuspendedRun } from "../runtime/engine.ts";
 import { translatorOfError } from "./language/translator.ts";
@@ -280,7 +281,7 @@ function validated(loader: Loader, source: ModuleSource): Compiled {
 function compiledModule(value: unknown): Compiled {
   const known = knownModule(value);
   if (known !== undefined) return known;
-  const text = "instantiate takes what compile returned; load takes a source.";
+  const text = `instantiate takes what compile returned, ${showValue(value)} was given; load takes a source.`;
   throw new UsageError("bad-argument", text, { value });
 }
 
@@ -318,7 +319,7 @@ function resumed(engines: readonly Engine[], error: unknown): unknown {
 export function addFuel(target: unknown, amount: number): number {
   const budget = isModule(target) ? target.instance.budget : accountOf(target);
   if (budget !== undefined) return addFuelTo(budget, amount);
-  const text = `${phrase("of-add-fuel")} takes a loaded module, or the error of a run that is out of fuel.`;
+  const text = `${phrase("of-add-fuel")} takes a loaded module, or the error of a run that is out of fuel; ${showValue(target)} was given.`;
   throw new UsageError("bad-argument", text, { value: target });
 }
 
@@ -328,7 +329,7 @@ function closed(engines: readonly Engine[], target: unknown): void {
     return;
   }
   if (!isWasmError(target)) {
-    const text = `${phrase("of-close")} takes a loaded module, or the error that has ended a program.`;
+    const text = `${phrase("of-close")} takes a loaded module, or the error that has ended a program; ${showValue(target)} was given.`;
     throw new UsageError("bad-argument", text, { value: target });
   }
   takeRun(engines, target);

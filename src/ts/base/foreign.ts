@@ -24,7 +24,7 @@ export function propertyOf(value: unknown, name: string | symbol): unknown {
 }
 
 /** The text of a property that is one, as the message of an error. */
-export function textOf(value: unknown, name: string): string | undefined {
+export function textOf(value: unknown, name: string | symbol): string | undefined {
   const text = propertyOf(value, name);
   return typeof text === "string" ? text : undefined;
 }

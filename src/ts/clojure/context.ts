@@ -59,7 +59,7 @@ export function contextOf(core: Core, rt: Package): Context {
   const inspected = (raw: object): Clojure => described.inspected(errors.guard(() => rt.inspect(raw as never)));
   const datafied = datafiedBy(core, rt, errors, inspected);
   const modules = modulesOf({ core, rt, convert, errors, show, datafied });
-  const options = optionsOf(core, rt, convert, errors, guestValue);
+  const options = optionsOf(rt, { core, convert, errors, guestValue, show });
 
   const modelFor = (mode: Mode): object => clojureModel(core, (value) => valueFor(mode, value));
   const models: { readonly [mode in Mode]: object } = {

@@ -2,7 +2,7 @@
  * Plain data across the border: what the package says as Clojure's data, and Clojure's data as the package takes it.
  */
 import type { Clojure, Core, Package } from "./core.ts";
-import { isPlain, itemsOf, keyName, mapOf, objectOf } from "./data.ts";
+import { arrayOf, isPlain, keyName, mapOf, objectOf } from "./data.ts";
 import { rawOf } from "./objects.ts";
 
 /** The conversions. */
@@ -44,7 +44,7 @@ export function conversions(core: Core, rt: Package): Convert {
   const toJs = (value: Clojure): unknown => {
     if (core.isKeyword(value)) return keyName(core, value);
     if (core.isMap(value)) return objectOf(core, value, toJs);
-    return core.isSequential(value) || core.isSet(value) ? Array.from(itemsOf(core, value), toJs) : rawOf(value);
+    return core.isSequential(value) || core.isSet(value) ? arrayOf(core, value, toJs) : rawOf(value);
   };
 
   const isData = (value: Clojure): boolean => core.isColl(value) || core.isKeyword(value) || core.isSymbol(value);
@@ -57,8 +57,37 @@ export function conversions(core: Core, rt: Package): Convert {
   return { kebab, toMap, toData, toJs, toFunction };
 }
 
+const elements = "i8 u8 i16 u16 i32 u32 i64 u64 f32 f64".split(" ");
+
+/** Types of views of a memory, of its contents, and of values. */
+export const types = {
+  elements: new Set(elements),
+  contents: new Set([...elements, "string", "bytes"]),
+  values: new Set("i32 i64 f32 f64 v128 funcref externref exnref".split(" ")),
+} as const;
+
+/** The name of a type among these. Any other keyword stays what was given, as errors have it. */
+export function typeNameOf(core: Core, given: Clojure, among: ReadonlySet<string>): unknown {
+  const name = core.isKeyword(given) ? keyName(core, given) : undefined;
+  return name !== undefined && among.has(name) ? name : rawOf(given);
+}
+
 /** The description of an object to make: the names of types are given as keywords, values stay as they are. */
 export function descriptorOf(core: Core, given: Clojure): unknown {
+  const typeName = (value: Clojure): unknown => typeNameOf(core, value, types.values);
   if (!core.isMap(given)) return given;
-  return objectOf(core, given, (value) => (core.isKeyword(value) ? keyName(core, value) : rawOf(value)));
+  return objectOf(core, given, (value, name) => {
+    if (name === "params" && core.isSequential(value)) return arrayOf(core, value, typeName);
+    return name === "type" || name === "element" ? typeName(value) : rawOf(value);
+  });
+}
+
+/** A signature: types are given as keywords, their names may be any. */
+export function signatureOf(core: Core, given: Clojure): unknown {
+  if (!core.isMap(given)) return given;
+  const nameOf = (value: Clojure): unknown => (core.isKeyword(value) ? keyName(core, value) : value);
+  return objectOf(core, given, (value, name) => {
+    if (core.isSequential(value)) return arrayOf(core, value, nameOf);
+    return name === "i64" ? nameOf(value) : rawOf(value);
+  });
 }

@@ -39,9 +39,30 @@ export function bareObject(): Record<PropertyKey, unknown> {
   return Object.create(null) as Record<PropertyKey, unknown>;
 }
 
-/** A map as an object that inherits nothing. */
+/** What objects and arrays of the package were made from, so that errors have it. */
+const origins = new WeakMap<object, Clojure>();
+
+/** Says what the user knows an object of the package as. */
+export function madeFrom(object: object, origin: Clojure): void {
+  origins.set(object, origin);
+}
+
+/** What the user gave, or was given, for an object or array of the package's; any other value is itself. */
+export function originOf(value: unknown): Clojure {
+  return typeof value === "object" && value !== null ? (origins.get(value) ?? value) : value;
+}
+
+/** Items as an array of which is known what it was made from. */
+export function arrayOf(core: Core, coll: Clojure, each: (value: Clojure) => unknown): unknown[] {
+  const array = Array.from(itemsOf(core, coll), each);
+  madeFrom(array, coll);
+  return array;
+}
+
+/** A map as an object that inherits nothing, and of which is known what it was made from. */
 export function objectOf(core: Core, map: Clojure, value: (value: Clojure, name: string) => unknown): object {
   const object = bareObject();
+  madeFrom(object, map);
   for (const [key, given] of entriesOf(core, map)) {
     const name = keyName(core, key);
     object[name] = value(given, name);

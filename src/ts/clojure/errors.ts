@@ -4,9 +4,10 @@
  */
 import type { CodeOf } from "../base/errors/error-codes.ts";
 import type { WasmError, WasmFrame } from "../base/errors/errors.ts";
+import { own } from "../base/own.ts";
 import type { Clojure, Core, Package } from "./core.ts";
 import type { Convert } from "./convert.ts";
-import { itemsOf, mapOf } from "./data.ts";
+import { itemsOf, mapOf, originOf } from "./data.ts";
 
 type Value = (value: unknown) => Clojure;
 
@@ -60,9 +61,12 @@ function typeAndCode(core: Core, kind: string, code: string): unknown[] {
 
 function flatDataFor(core: Core, { kebab, toData }: Convert): FlatData {
   const suggestion = (name: string): Clojure => (name.startsWith(":") ? optionKey(core, name) : name);
+  /** Near misses of options and of their keys are keywords. */
+  const suggested = (error: WasmError): Value =>
+    error.code === "bad-option" ? (name) => optionKey(core, name as string) : (name) => suggestion(name as string);
   /** How values are converted; those that are the user's own stay as they are. */
   const conversion: { readonly [key: string]: Value | undefined } = {
-    value: (value) => beginOf(core, value),
+    value: (value) => beginOf(core, originOf(value)),
     out: same,
     err: same,
     fsAfter: same,
@@ -72,13 +76,14 @@ function flatDataFor(core: Core, { kebab, toData }: Convert): FlatData {
     feature: (name) => core.keyword(name as string),
     per: (name) => core.keyword(name as string),
     segment: (name) => core.keyword(name as string),
-    suggestions: (names) => vec(core, names, (name) => suggestion(name as string)),
   };
   return (error, ofGuest) => {
     const flat = typeAndCode(core, error.kind, error.code);
+    const items: { readonly [key: string]: Value | undefined } = { payload: ofGuest, suggestions: suggested(error) };
     for (const [key, value] of Object.entries(error.dataFor("clojure"))) {
       if (value === undefined || key === "cause") continue;
-      flat.push(kebab(key), key === "payload" ? vec(core, value, ofGuest) : (conversion[key] ?? toData)(value));
+      const each = own(items, key);
+      flat.push(kebab(key), each === undefined ? (own(conversion, key) ?? toData)(value) : vec(core, value, each));
     }
     return flat;
   };

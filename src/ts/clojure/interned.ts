@@ -36,21 +36,33 @@ function verbName(name: string): string {
 }
 
 /** A function that takes as many arguments as its arglists say. */
-function checked(core: Core, { name, arglists }: Var, verb: (...args: unknown[]) => unknown): unknown {
+function checked(core: Core, one: Var, verb: (...args: unknown[]) => unknown): unknown {
+  const { name, arglists } = one;
   if (arglists.some((list) => list.includes("&"))) return verb;
   const counts = new Set(arglists.map((list) => list.length));
   const made = (...args: unknown[]): unknown => {
     if (counts.has(args.length)) return verb(...args);
-    throw wrongCount(core, name, arglists, args.length);
+    throw wrongCount(core, one, args.length);
   };
   return Object.defineProperty(made, "name", { value: name });
 }
 
-function wrongCount(core: Core, name: string, arglists: Var["arglists"], given: number): unknown {
+/** ` For example: (wasm/memory-size m)`: the call that ends the docstring, where that is a line. */
+function exampleOf({ name, doc }: Var): string {
+  const [last = ""] = doc.slice(doc.lastIndexOf("\n\n") + 2).split(" ;=>");
+  const line = last.trim();
+  return line.startsWith(`(wasm/${name} `) && !line.includes("\n") ? ` For example: ${line}` : "";
+}
+
+function wrongCount(core: Core, of: Var, given: number): unknown {
+  const { name, arglists } = of;
   const calls = arglists.map((list) => `(wasm/${[name, ...list].join(" ")})`).join(" or ");
   const flat = ["type", core.keyword("cljw.wasm", "usage"), "code", core.keyword("arity"), "fn", name];
   const data = flat.map((one, at) => (at % 2 === 0 ? core.keyword(one as string) : one));
-  return core.exInfo(`${name} is called as ${calls}; ${given} arguments were given.`, mapOf(core, data));
+  return core.exInfo(
+    `${name} is called as ${calls}; ${given} argument${given === 1 ? " was" : "s were"} given.${exampleOf(of)}`,
+    mapOf(core, data),
+  );
 }
 
 /** Interns the verbs over an entry of the package; `intern` is given a symbol with its metadata, and the function. */

@@ -17,6 +17,20 @@ type Cases = Parameters<ValueModel["variant"]>[0];
 /** Characters of a value in a message. */
 const longestShown = 80;
 
+/** Keys of a map that are looked at for one that is misspelt. */
+const mostKeys = 100;
+
+const functionText = "#object[";
+
+/** A text without the names that a compiler gave to functions in it. */
+function unmunged(text: string): string {
+  const [first = "", ...pieces] = text.split(functionText);
+  return pieces.reduce((before, piece) => {
+    const end = piece.indexOf("]");
+    return `${before}${functionText}${piece.slice(0, end).includes("$") ? "Function" : piece.slice(0, end)}${piece.slice(end)}`;
+  }, first);
+}
+
 /**
  * A value for an error message: short, also where it is endless. What lets nobody look at it, as an array whose buffer is
  * gone, is an object.
@@ -24,8 +38,9 @@ const longestShown = 80;
 export function showFor(core: Core): (value: Clojure) => string {
   return (value) => {
     let text = "#object[Object]";
+    if (typeof value === "function") return "a function";
     try {
-      text = core.prBegin(value);
+      text = unmunged(core.prBegin(value));
     } catch {
       // The text above says what is known.
     }
@@ -152,5 +167,8 @@ export function clojureModel(core: Core, fromBigint: (value: bigint) => unknown)
     enum: (names) => enumeration(core, names),
     flags: (names) => flags(core, names),
     show: showFor(core),
+    forms: { variant: "as [:case value]", flags: "as a set" },
+    written: (name) => `:${name}`,
+    keysOf: (value) => Array.from(itemsOf(core, core.take(mostKeys, value)), (entry) => core.prBegin(core.key(entry))),
   };
 }

@@ -2,10 +2,10 @@
  * Loaded and compiled modules as Clojure's objects, and what is asked of them by name.
  */
 import { shownName } from "../base/errors/shown.ts";
-import { isA, propertyOf } from "../base/foreign.ts";
+import { isA, propertyOf, textOf } from "../base/foreign.ts";
 import type { Clojure, Core, Face, Package } from "./core.ts";
-import type { Convert } from "./convert.ts";
-import { keyName, mapOf } from "./data.ts";
+import { type Convert, signatureOf } from "./convert.ts";
+import { isPlain, keyName, mapOf } from "./data.ts";
 import type { Errors } from "./errors.ts";
 import { rawOf, standingFor } from "./objects.ts";
 
@@ -23,6 +23,8 @@ export interface Modules {
   readonly wrapCompiled: (raw: object) => object;
   /** The package's module that a value stands for; `verb` is who asks. */
   readonly loaded: (verb: string, value: Clojure) => Loaded;
+  /** What a value stands for that should be a compiled module, which the package checks; of a promise it could not say more. */
+  readonly compiled: (verb: string, value: Clojure) => unknown;
   /** The function of a name; with a signature its core function. */
   readonly func: (verb: string, module: Clojure, key: Clojure, signature?: Clojure) => Func;
   readonly exportKey: (verb: string, key: Clojure) => string;
@@ -64,9 +66,18 @@ function wrongArgument(
   return errors.usage("bad-argument", text, { fn, param, expected, value });
 }
 
+const promiseAdvice =
+  " That is a promise, as load-async gives one: wait for it, with (.then p (fn [m] ...)), or await in nbb.";
+
+/** Whether a value is a module or an instance of the host's. */
+const isOfHost = (value: Clojure): boolean => textOf(value, Symbol.toStringTag)?.startsWith("WebAssembly.") === true;
+
 /** What to do with what was given in the place of a module. */
-function adviceFor({ rt }: Ways, value: Clojure): string {
-  if (isA(value, Promise)) return " That is a promise: wait for it, as with (.then p (fn [m] ...)), or await in nbb.";
+function adviceFor({ core, rt }: Ways, value: Clojure): string {
+  if (isA(value, Promise)) return promiseAdvice;
+  if (core.isKeyword(value)) return " The module comes first: (wasm/call m :add 1 2). Use wasm/load to load one.";
+  if (isOfHost(value))
+    return " That is the host's own: (wasm/load x) makes a loaded module of a WebAssembly.Module, or of bytes.";
   if (isA(rawOf(value), rt.Compiled)) return " That has no state yet: (wasm/instantiate c) gives a loaded module.";
   return " Use wasm/load to load one.";
 }
@@ -77,10 +88,18 @@ function loadedOf(ways: Ways, verb: string, value: Clojure): Loaded {
   throw wrongArgument(ways, verb, "m", value, "a loaded module", { advice: adviceFor(ways, value) });
 }
 
+/** What to do with what was given in the place of an export's name. */
+function keyAdvice({ core }: Ways, key: Clojure): string {
+  if (core.isSymbol(key)) return ` Write :${shownName(core.name(key))}.`;
+  if (typeof key === "function")
+    return " A function is called as it is: (f 1 2); its export is named, as in (wasm/call m :add 1 2).";
+  return "";
+}
+
 function exportKeyOf(ways: Ways, verb: string, key: Clojure): string {
   if (isKey(ways.core, key)) return keyName(ways.core, key);
   const takes = "an export's name as a keyword or string";
-  throw wrongArgument(ways, verb, "k", key, "a keyword or string", { takes });
+  throw wrongArgument(ways, verb, "k", key, "a keyword or string", { takes, advice: keyAdvice(ways, key) });
 }
 
 function shownAs({ rt }: Ways, what: string, object: object): string {
@@ -188,13 +207,22 @@ export function modulesOf(ways: Ways): Modules {
     wrapLoaded: (raw) => standingFor(raw, answers.loaded),
     wrapCompiled: (raw) => standingFor(raw, answers.compiled),
     loaded: (verb, value) => loadedOf(ways, verb, value),
+    compiled(verb, value) {
+      if (!isA(value, Promise)) return rawOf(value);
+      const advice = " That is a promise, as compile-async gives one: wait for it.";
+      throw wrongArgument(ways, verb, "compiled", value, "what compile returned", { advice });
+    },
     exportKey: (verb, key) => exportKeyOf(ways, verb, key),
     functions: (module) => functionsOf(ways, module),
     extern: (verb, kind, value, key) => externOf(ways, verb, kind, value, key),
     func(verb, module, key, signature) {
       const raw = loadedOf(ways, verb, module);
       if (isNil(signature)) return find(verb, raw, key);
-      const given = ways.convert.toJs(signature);
+      if (!ways.core.isMap(signature) && !isPlain(signature)) {
+        const takes = "a signature as a map, {:params [:i32] :results [:i32]}";
+        throw wrongArgument(ways, verb, "signature", signature, "a map", { takes });
+      }
+      const given = signatureOf(ways.core, signature);
       return ways.errors.guard(() => raw.func(exportKeyOf(ways, verb, key), given as never));
     },
     i64Mode(value) {

@@ -3,13 +3,16 @@
  * their class, so that they survive a reload.
  */
 import { propertyOf } from "../base/foreign.ts";
+import { madeFrom } from "./data.ts";
 
 /** A plain name, which no compiler changes. */
 const rawKey = "cljw.wasm/raw";
 
 /** An object that stands for one of the package's and inherits how it answers. */
 export function standingFor(raw: object, answers: object): object {
-  return Object.create(answers, { [rawKey]: { value: raw } }) as object;
+  const object = Object.create(answers, { [rawKey]: { value: raw } }) as object;
+  madeFrom(raw, object);
+  return object;
 }
 
 /** The package's object that a value stands for; any other value is itself, and undefined is nil. */

@@ -27,6 +27,8 @@ interface Ways {
   readonly convert: Convert;
   readonly errors: Errors;
   readonly guestValue: ToJs;
+  /** A value for an error message. */
+  readonly show: (value: Clojure) => string;
 }
 
 function ifFunction({ convert }: Ways, value: Clojure, made: (f: (given: unknown) => unknown) => unknown): unknown {
@@ -34,10 +36,22 @@ function ifFunction({ convert }: Ways, value: Clojure, made: (f: (given: unknown
   return typeof f === "function" ? made(f as (given: unknown) => unknown) : f;
 }
 
-function importsToJs({ core, convert, errors }: Ways, given: Clojure): unknown {
+/** Whether a value of Clojure's has no names, which the package need not see. */
+const isNone = (core: Core, value: Clojure): boolean =>
+  typeof value === "function" || core.isKeyword(value) || core.isSymbol(value) || core.isSequential(value);
+
+/** The error for what is given for a module's imports and looks as if it held names, but does not. */
+function noNames({ core, errors, show }: Ways, key: Clojure, names: Clojure): unknown {
+  const text = `The imports of ${core.prStr(keyName(core, key))} must be a map of names or a loaded module; ${show(names)} was given.`;
+  return errors.usage("bad-option", text, { option: core.keyword("imports"), value: names });
+}
+
+function importsToJs(ways: Ways, given: Clojure): unknown {
+  const { core, convert, errors } = ways;
   if (!core.isMap(given)) return rawOf(given);
   const object = bareObject();
   for (const [key, names] of entriesOf(core, given)) {
+    if (isNone(core, names)) throw noNames(ways, key, names);
     const module = keyName(core, key);
     if (module in object) {
       const text = `The option :imports has ${core.prStr(module)} twice, as a string and as a keyword. Merge the two.`;
@@ -52,6 +66,8 @@ function importsToJs({ core, convert, errors }: Ways, given: Clojure): unknown {
 
 /** What a stream is read from: sequences as JavaScript iterates them, functions as it calls them. */
 function pieces({ core, convert }: Ways, given: Clojure): unknown {
+  // A map can be iterated, but its entries are no text: the package refuses what is none of what it takes.
+  if (core.isMap(given)) return objectOf(core, given, rawOf);
   return core.isSequential(given) ? iterableOf(core, given) : convert.toFunction(given);
 }
 
@@ -141,6 +157,8 @@ function traceToJs(ways: Ways, given: Clojure): unknown {
 /** How options are converted; others are plain data. */
 const byName: { readonly [name: string]: (ways: Ways, given: Clojure) => unknown } = {
   imports: importsToJs,
+  // Of other keywords none is a path.
+  wit: ({ core }, given) => (core.isKeyword(given) && keyName(core, given) === "beside" ? "beside" : rawOf(given)),
   stdin: stdinToJs,
   stdout: outputToJs,
   stderr: outputToJs,
@@ -157,9 +175,20 @@ function converted(ways: Ways, name: string, value: Clojure): unknown {
   return way === undefined ? ways.convert.toJs(value) : way(ways, value);
 }
 
+/** What was given for an option, or for an entry or item of it, which the package knows by name or number. */
+function givenFor(core: Core, options: Clojure, option: string, part: string | number | undefined): Clojure {
+  const named = (map: Clojure, wanted: string): Clojure => {
+    for (const [key, value] of entriesOf(core, map)) if (keyName(core, key) === wanted) return value;
+    return undefined;
+  };
+  const value = named(options, option);
+  if (part === undefined) return value;
+  return typeof part === "string" ? named(value, part) : core.nth(core.toArray(value), part);
+}
+
 /** The options of a Clojure. `guestValue` makes a guest's value the user's. */
-export function optionsOf(core: Core, rt: Package, convert: Convert, errors: Errors, guestValue: ToJs): Options {
-  const ways: Ways = { core, convert, errors, guestValue };
+export function optionsOf(rt: Package, ways: Ways): Options {
+  const { core, errors } = ways;
   return {
     directory: (given) => directoryToJs(core, given),
     toJs(verb, given, extra) {
@@ -168,7 +197,7 @@ export function optionsOf(core: Core, rt: Package, convert: Convert, errors: Err
         throw errors.usage("bad-option", text, { fn: verb, expected: "a map", value: given });
       }
       const object = Object.assign(bareObject(), extra);
-      object[rt.kebabOptions] = true;
+      object[rt.kebabOptions] = (option: string, part?: string | number) => givenFor(core, given, option, part);
       for (const [key, value] of entriesOf(core, given)) {
         const name = keyName(core, key);
         object[name] = value === null || value === undefined ? null : converted(ways, name, value);

@@ -11,7 +11,7 @@ import { isA } from "../base/foreign.ts";
 import type { Import } from "../core/module.ts";
 import type * as WebAssembly from "../base/host/web-assembly.ts";
 import { web } from "../base/host/web.ts";
-import { type ExternKind, isRef } from "../core/types.ts";
+import { type ExternKind, isRef, numTypes } from "../core/types.ts";
 import type { Extern } from "./store/extern.ts";
 import type { Unit } from "./engine.ts";
 import { type Callable, Func, funcOfCallable } from "./store/func.ts";
@@ -196,11 +196,34 @@ function missing(wanted: Import, expected: string, given: Given): Problem {
   };
 }
 
+/** What is made by functions of ours, by the first word of its type. */
+const makers: readonly (readonly [kind: string, advice: string])[] = [
+  ["memory", phrase("make-memory")],
+  ["table", phrase("make-table")],
+  ["tag", phrase("make-tag")],
+  ["func", "Give a function."],
+];
+
+const makeable = new Set<string>([...numTypes, "funcref", "externref"]);
+
+/** How what is asked for is made, a sentence behind a space, where something of another kind was given. */
+function howToMake(expected: string, actual: string): string {
+  const isOf = (kind: string, text: string): boolean => text.startsWith(`${kind} `);
+  const maker = makers.find(([kind]) => isOf(kind, expected));
+  if (maker !== undefined) return isOf(maker[0], actual) ? "" : ` ${maker[1]}`;
+  const mutable = "mutable global ";
+  const type = expected.slice(mutable.length);
+  // A value alone is no variable that the module could change.
+  if (!expected.startsWith(mutable) || actual.startsWith(mutable) || !makeable.has(type)) return "";
+  // Where the given global has another type, that is what is wrong first.
+  if (actual.startsWith("global ") && actual !== `global ${type}`) return "";
+  const [value = "…"] = /^-?\d[\d.e+-]*/.exec(actual) ?? [];
+  return ` ${phrase("make-global")}${type}${phrase("its-value")}${value}${phrase("its-end")}`;
+}
+
 function mismatched(wanted: Import, expected: string, actual: string): Problem {
   const { module, name } = wanted;
-  // A value alone is no variable that the module could change.
-  const advice =
-    expected.startsWith("mutable global ") && !/^(?:mutable )?global /.test(actual) ? ` ${phrase("make-global")}` : "";
+  const advice = howToMake(expected, actual);
   const text = (): string =>
     `${quoted(module)} ${quoted(name)}: ${expected} is asked for, ${actual} is given.${advice}`;
   return { kind: "mismatched", text, data: { module, name, expected, actual } };

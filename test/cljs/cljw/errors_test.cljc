@@ -57,6 +57,160 @@
     (is (nil? (load {})))
     (is (nil? (load nil)))))
 
+;; What a message has to say, and what the data of its error has to hold.
+
+(defn- says
+  "Checks the error of `f`: `fragments` are in its message, nothing of a compiler's is, and `data` is in its data."
+  [f data & fragments]
+  (let [{:keys [message] :as e} (error f)]
+    (doseq [fragment fragments]
+      (is (str/includes? (str message) fragment)))
+    (is (not (re-find #"cljs|\$|\[object |[Uu]ndefined" (str/replace (str message) "[object Promise]" ""))) message)
+    (is (= data (select-keys e (keys data))) message)))
+
+(deftest values-of-options-as-they-were-given
+  (let [load (fn [opts] #(wasm/load (guest "01_add") opts))
+        run (fn [opts] #(wasm/run (guest "07_wasi_hello") opts))]
+    (doseq [[opts shown] [[{:engine :fast} ":fast"] [{:engine {:a :b}} "{:a :b}"] [{:engine [:native]} "[:native]"]
+                          [{:fuel :lots} ":lots"] [{:fuel {:n 1}} "{:n 1}"] [{:fuel "7"} "\"7\""]
+                          [{:disable :simd} ":simd"] [{:disable [:simd :smid]} ":smid"] [{:wit :besides} ":besides"]
+                          [{:wit {:a 1}} "{:a 1}"] [{:signal {:a 1}} "{:a 1}"] [{:name [:a]} "[:a]"]]
+            :let [[option value] (first opts)]]
+      (says (load opts) {:code :bad-option
+                         :option option
+                         :value value} (str option) shown))
+    (doseq [[opts shown] [[{:args [:x 5]} "item 1 is 5"] [{:args {:a 1}} "{:a 1}"] [{:env ["A=1"]} "[\"A=1\"]"]
+                          [{:env {:HOME {:b 1}}} "\"HOME\" is {:b 1}"] [{:env {"A" 5}} "\"A\" is 5"]
+                          [{:dirs ["/in"]} "[\"/in\"]"] [{:dirs "/in"} "the program's paths to directories"]
+                          [{:stdin {:a 1}} "{:a 1}"] [{:stdin :inherits} ":inherits"] [{:stdout :captured} ":captured"]
+                          [{:stdout {:line 5}} "Did you mean :lines?"] [{:clock {:real-time 5}} "Did you mean :realtime?"]
+                          [{:random :seed} ":seed"] [{:trace :yes} ":yes"] [{:out :string} ":string"]]
+            :let [[option value] (first opts)]]
+      (says (run opts) {:code :bad-option
+                        :option option
+                        :value value} (str option) shown))
+    (says (run {:clock {:real-time 5}}) {:suggestions [:realtime]})
+    (says (run {:dirs {"/in" :tmp}}) {:value :tmp} "\"/in\"" "a path of the host as a string, a map of files")
+    (says (run {:dirs {"/in" {"d" {"a.txt" {:a [1]}}}}}) {:value [1]} "/d/a.txt/a")
+    (says (load {:unused-imports :ignored}) {:suggestions [:ignore]} "Did you mean :ignore?")
+    (says (load {:max_memory_pages 1}) {:suggestions [:max-memory-pages]} "Did you mean :max-memory-pages?")
+    (says (load {:maxMemoryPages 1}) {:suggestions [:max-memory-pages]} "Did you mean :max-memory-pages?")
+    (says (load {:maxFsBytes 1}) {:suggestions [:max-fs-bytes]} ":max-fs-bytes belongs to load-wasi and run")))
+
+(deftest imports-that-are-none
+  (let [load (fn [imports] #(wasm/load (guest "04_imports") {:imports imports}))]
+    (doseq [imports [[] "x" #{:env} [inc]]]
+      (says (load imports) {:code :bad-option
+                            :option :imports
+                            :value imports} "must be a map"))
+    (doseq [names [[inc] :math 'math inc nil "math"]]
+      (says (load {:env names}) {:code :bad-option
+                                 :option :imports
+                                 :value names} "The imports of \"env\" must be a map of names or a loaded module"))
+    (says (load {:env {:print-i32 identity
+                       :print-str :x}}) {:code :import-mismatch} ":x is given. Give a function.")))
+
+(deftest imports-that-have-to-be-made
+  (let [load (fn [type given] #(wasm/load (str "(module (import \"env\" \"x\" " type "))") {:imports {:env {:x given}}}))]
+    (says (load "(global (mut i32))" 3) {:code :import-mismatch} "(wasm/new-global {:type :i32 :mutable true :value 3})")
+    (says (load "(global (mut f64))" -2.5) {} "(wasm/new-global {:type :f64 :mutable true :value -2.5})")
+    (says (load "(global (mut i64))" (wasm/new-global {:type :i64})) {} "(wasm/new-global {:type :i64 :mutable true")
+    (says (load "(memory 1)" {:min 1}) {} "{:min 1} is given" "(wasm/new-memory {:min")
+    (says (load "(table 1 funcref)" []) {} "(wasm/new-table {:min")
+    (says (load "(tag)" 5) {} "(wasm/new-tag {:params")
+    (is (nil? (error (load "(global (mut i32))" (wasm/new-global {:type :i32
+                                                                  :mutable true
+                                                                  :value 3})))))))
+
+(deftest descriptors
+  (doseq [[f example] [[wasm/new-global "(wasm/new-global {:type :i32 :mutable true :value 42})"]
+                       [wasm/new-memory "(wasm/new-memory {:min"] [wasm/new-table "(wasm/new-table {:min"]
+                       [wasm/new-tag "(wasm/new-tag {:params"]]
+          given [:i32 5 nil "i32" [:i32]]]
+    (says #(f given) {:code :bad-argument
+                      :value given} example))
+  (says #(apply wasm/new-global [:i32 5]) {:type :cljw.wasm/usage} "(wasm/new-global {:type :i32")
+  (doseq [[f descriptor param value shown] [[wasm/new-global {:type :int} "type" :int ":i32, :i64, :f32, :f64"]
+                                            [wasm/new-global {:type :i32
+                                                              :mutable :yes} "mutable" :yes ":mutable must be true or false"]
+                                            [wasm/new-global {:type :i32
+                                                              :value :x} "value" :x ":x"]
+                                            [wasm/new-global {:type :i32
+                                                              :value {:a 1}} "value" {:a 1} "{:a 1}"]
+                                            [wasm/new-memory {:min :one} "min" :one ":one"]
+                                            [wasm/new-table {:min 1
+                                                             :element :func} "element" :func ":funcref, :externref"]
+                                            [wasm/new-tag {:params :i32} "params" :i32 ":i32"]
+                                            [wasm/new-tag {:params [:int]} "params" :int ":i32, :i64"]]]
+    (says #(f descriptor) {:code :bad-argument
+                           :param param
+                           :value value} shown))
+  (says #(wasm/new-global {:mutable true}) {:param "type"} ":type is missing")
+  (says #(wasm/new-global {:type :i32
+                           :mutabel true}) {:code :bad-option
+                                            :option :mutabel
+                                            :suggestions [:mutable]} "Did you mean :mutable?"))
+
+(deftest signatures-and-types-of-memories
+  (let [add (on :native "01_add")
+        greet (on :native "10_greet")]
+    (doseq [given [:i32 [:i32 :i32] 5 "i32"]]
+      (says #(wasm/fn add :add given) {:code :bad-argument
+                                       :value given} "{:params [:i32] :results [:i32]}"))
+    (says #(wasm/fn add :add {:params :i32}) {:option :params
+                                              :value :i32} ":params" "such as :i32; :i32 was given")
+    (says #(wasm/fn add :add {:args []}) {:option :args} "It takes :params, :results, :i64")
+    (says #(wasm/memory-read greet 0 4 :u33) {:value :u33} ":u33" "Did you mean :u32?" ":bytes")
+    (says #(wasm/memory-write greet 0 [1] :int) {:value :int} ":int" ":i32")
+    (says #(wasm/view greet :bytes 0 4) {:value :bytes} ":bytes is no type" ":u8")))
+
+(deftest names-of-wit
+  (let [with (fn [guest f signature definitions]
+               (let [wit (str "package a:b; world w { " definitions " export " f ": func" signature "; }")]
+                 (wasm/fn (on :native guest {:wit wit}) f)))
+        add (with "01_add" "add" "(a: color, b: color) -> color" "enum color { red, dark-red, blue }")
+        point (with "08_multi_value" "swap" "(p: point) -> point" "record point { first-name: s32, y-axis: s32 }")
+        flags (with "01_add" "add" "(a: mode, b: mode) -> mode" "flags mode { read, write-all }")
+        shape (with "08_multi_value" "swap" "(v: shape) -> shape" "variant shape { dot(s32), big-circle(s32) }")]
+    (doseq [given [:darkRed :dark_red "dark-red" :Dark-Red]]
+      (says #(add given :red) {:value given} "one of :red, :dark-red, :blue" "Did you mean :dark-red?"))
+    (says #(add :yellow :red) {:value :yellow} "got :yellow.")
+    (says #(point {:y-axis 1}) {:path ["first-name"]} "at :first-name" "It has no :first-name.")
+    (doseq [[key shown] [[:firstName ":firstName"] [:first_name ":first_name"] ["first-name" "\"first-name\""]]]
+      (says #(point {key 1
+                     :y-axis 1}) {:path ["first-name"]} (str "It has no :first-name, but " shown ": did you mean that?")))
+    (says #(point {:first-name nil
+                   :y-axis 1}) {:value nil} "at :first-name must be an s32")
+    (says #(point [1 2]) {:value [1 2]} "a record with :first-name, :y-axis")
+    (says #(flags #{:read :writeAll} #{}) {:value #{:read :writeAll}} ":read, :write-all, as a set" "Did you mean :write-all?")
+    (says #(flags [:read] #{}) {:value [:read]} "as a set; got [:read].")
+    (says #(shape [:bigCircle 1]) {:value [:bigCircle 1]} "Did you mean :big-circle?")
+    (says #(shape :dot) {:value :dot} "as [:case value]; got :dot.")))
+
+(deftest what-is-no-loaded-module
+  (let [m (on :native "01_add")
+        compiled (wasm/compile (guest "01_add"))
+        promise (js/Promise.resolve m)
+        empty-module (js/WebAssembly.Module. (js/Uint8Array.from #js [0 97 115 109 1 0 0 0]))]
+    (doseq [f [#(wasm/call % :add 1 2) #(wasm/fn % :add) wasm/functions wasm/fresh]]
+      (says #(f promise) {:value promise} "load-async" "wait for it")
+      (says #(f compiled) {:value compiled} "(wasm/instantiate c)")
+      (says #(f nil) {:value nil} "wasm/load")
+      (says #(f :add) {:value :add} "The module comes first"))
+    (is (str/includes? (:message (error #(wasm/call empty-module :add))) "(wasm/load x)"))
+    (says #(wasm/instantiate promise) {:value promise} "compile-async")
+    (says #(wasm/instantiate "add.wasm") {:value "add.wasm"} "\"add.wasm\" was given" "load takes a source")
+    (says #(wasm/fn m inc) {:value inc} "a function was given")
+    (says #(wasm/fn m 'add) {:value 'add} "Write :add.")
+    (says #(wasm/add-fuel! 5 5) {:value 5} "5 was given")
+    (is (identical? m (:value (error #(wasm/resume! m)))))
+    (doseq [n (range 1 22)]
+      (is (= ["usage" :arity] (code #(apply m :add (range n)))) n))
+    (let [memory (wasm/new-memory {:min 1})]
+      (doseq [pages ["1" -1 1.5 nil :one]]
+        (says #(wasm/memory-grow memory pages) {:code :bad-argument
+                                                :value pages} "a whole number from 0 on")))))
+
 (deftest features
   (let [{:keys [type code feature message]} (error #(wasm/load (guest "08_multi_value") {:disable [:multi-value]}))]
     (is (= [:cljw.wasm/invalid :feature-disabled :multi-value] [type code feature]))

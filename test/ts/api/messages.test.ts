@@ -48,7 +48,7 @@ describe.each(engines)("on %s", (engine) => {
     const text = '(module (import "m" "n" (global (mut i32))) (import "m" "k" (global i32)))';
     const error = failure(() => loadWat(text, { engine, imports: { m: { n: 3, k: 1 } } }));
     expect(error.message).toContain("mutable global i32 is asked for, 3 is given. Make one with newGlobal(");
-    expect(error.messageFor("clojure")).toContain("(new-global {");
+    expect(error.messageFor("clojure")).toContain("(wasm/new-global {:type :i32 :mutable true :value 3})");
     const n = newGlobal({ type: "i32", mutable: true, value: 3 });
     expect(loadWat(text, { engine, imports: { m: { n, k: 1 } } }).engine).toBe(engine);
     // A global of another type needs another advice.

@@ -26,6 +26,11 @@ const keywords = new Set([
   "type",
   "mutable",
   "value",
+  "min",
+  "max",
+  "params",
+  "results",
+  "i32",
 ]);
 const verbs = new Set(readFileSync("src/cljs/cljw/wasm.cljc", "utf8").match(/(?<=^\(defn )\S+/gm));
 const flags = new Set(

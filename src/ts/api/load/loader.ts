@@ -8,6 +8,7 @@ import type { Answer } from "../../base/host/web.ts";
 import { bare, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { inSeries, shownList, shownNameOr } from "../../base/errors/shown.ts";
+import { showValue } from "../../runtime/store/values.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import { Budget } from "../../runtime/budget/budget.ts";
 import { beginCall, endCall } from "../../runtime/budget/outermost.ts";
@@ -387,5 +388,5 @@ function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptio
 /** The value as a loaded module. @throws UsageError `bad-argument` */
 export function requireModule<E extends AnyExports>(verb: string, value: unknown): WasmModule<E> {
   if (isModule(value)) return value as WasmModule<E>;
-  throw new UsageError("bad-argument", `${verb} takes a loaded module.`, { value });
+  throw new UsageError("bad-argument", `${verb} takes a loaded module; ${showValue(value)} was given.`, { value });
 }

@@ -6,6 +6,7 @@ import { bytesIn, hasBytes, isOfBytes } from "../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
+import { didYouMeanKey, nearMisses, spelt } from "../../base/errors/suggest.ts";
 import { decodeUtf8Lossy, encodeUtf8 } from "../../base/bytes/utf8.ts";
 import { isA, propertyOf } from "../../base/foreign.ts";
 import { Memory } from "../../runtime/store/memory.ts";
@@ -85,11 +86,11 @@ const kinds: { readonly [K in keyof MemoryArrays]: NumberKind } = {
 function kindOf(type: string, others: readonly string[] = ["string", "bytes"]): NumberKind {
   const kind = owns(kinds, type) ? kinds[type as keyof MemoryArrays] : undefined;
   if (kind !== undefined) return kind;
-  const known = [...others, ...Object.keys(kinds)].join(", ");
-  throw new UsageError("bad-argument", `${showValue(type)} is no type of a memory's contents. Give one of ${known}.`, {
-    param: "type",
-    value: type,
-  });
+  const known = [...others, ...Object.keys(kinds)];
+  // What Clojure gives as a keyword shows itself.
+  const near = nearMisses(typeof type === "string" ? type : showValue(type), known);
+  const text = `${showValue(type)} is no type of a memory's contents.${didYouMeanKey(near)} Give one of ${known.map(spelt).join(", ")}.`;
+  throw new UsageError("bad-argument", text, { param: "type", value: type });
 }
 
 /** @throws UsageError `bad-argument` */

@@ -7,7 +7,7 @@ import { hideFields } from "../../base/hidden.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { quoted, shownList, shownName, shownNameOr, shownNames } from "../../base/errors/shown.ts";
-import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
+import { didYouMean, didYouMeanKey, nearMisses, spelt } from "../../base/errors/suggest.ts";
 import { propertyOf } from "../../base/foreign.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { FuncDescriptor } from "../../component/model/describe.ts";
@@ -433,10 +433,10 @@ const typeNames = (value: unknown): boolean =>
   value === undefined || (Array.isArray(value) && value.every((name) => typeof name === "string"));
 
 const signatureChecks: { readonly [key: string]: Check } = {
-  params: { expected: "a sequence of types such as i32", accepts: typeNames },
-  results: { expected: "a sequence of types such as i32", accepts: typeNames },
+  params: { expected: `a sequence of types such as ${spelt("i32")}`, accepts: typeNames },
+  results: { expected: `a sequence of types such as ${spelt("i32")}`, accepts: typeNames },
   i64: {
-    expected: i64Modes.join(", "),
+    expected: i64Modes.map(spelt).join(", "),
     accepts: (value: unknown) => value === undefined || i64Modes.some((mode) => mode === value),
   },
 } satisfies { readonly [K in keyof Signature]-?: Check };
@@ -446,7 +446,7 @@ function checkedSignature(given: unknown): Signature {
   if (!holdsNames(given)) {
     throw new UsageError(
       "bad-argument",
-      `A signature is ${phrase("a-map")} of params and results, ${showValue(given)} was given.`,
+      `A signature is ${phrase("a-map")} of ${spelt("params")} and ${spelt("results")}, ${phrase("a-signature")}; ${showValue(given)} was given.`,
       {
         value: given,
       },
@@ -456,13 +456,13 @@ function checkedSignature(given: unknown): Signature {
     const check = owns(signatureChecks, key) ? signatureChecks[key] : undefined;
     if (check === undefined) {
       const suggestions = nearMisses(key, Object.keys(signatureChecks));
-      const text = `A signature has no key ${quoted(key)}.${didYouMean(suggestions)} It takes params, results and i64.`;
+      const text = `A signature has no key ${spelt(key)}.${didYouMeanKey(suggestions)} It takes ${Object.keys(signatureChecks).map(spelt).join(", ")}.`;
       throw new UsageError("bad-option", text, { option: key, suggestions });
     }
     if (check.accepts(value)) continue;
     throw new UsageError(
       "bad-option",
-      `A signature's ${key} must be ${check.expected}; ${showValue(value)} was given.`,
+      `A signature's ${spelt(key)} must be ${check.expected}; ${showValue(value)} was given.`,
       {
         option: key,
         expected: check.expected,

@@ -4,7 +4,7 @@
 import { type ExceptionError, UsageError } from "../../base/errors/errors.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
-import { shownName } from "../../base/errors/shown.ts";
+import { didYouMeanKey, nearMisses, spelt } from "../../base/errors/suggest.ts";
 import { isA } from "../../base/foreign.ts";
 import { canonicalFuncType } from "../../core/canon.ts";
 import {
@@ -53,49 +53,48 @@ export interface TagDescriptor {
   readonly name?: string;
 }
 
-/** An option's name as it is written where the package is used. */
-const option = (name: string): string => `${phrase("option-sign")}${shownName(name)}`;
-
 /** What a descriptor has, which may have no other names than these. */
 function described<T>(what: string, given: T, known: readonly string[]): T & object {
   if (!holdsNames(given)) {
     throw new UsageError("bad-argument", `${what} takes ${phrase("a-map")}, ${showValue(given)} was given.`, {
+      fn: what,
       value: given,
     });
   }
   for (const key of Object.keys(readable(what, given))) {
     if (!known.includes(key)) {
+      const suggestions = nearMisses(key, known);
       throw new UsageError(
         "bad-option",
-        `${what} has no option ${option(key)}. It takes ${known.map(option).join(", ")}.`,
-        {
-          option: key,
-        },
+        `${what} has no option ${spelt(key)}.${didYouMeanKey(suggestions)} It takes ${known.map(spelt).join(", ")}.`,
+        { fn: what, option: key, suggestions },
       );
     }
   }
   return bare(given);
 }
 
+/** The error for what is given under a name, or is not given. */
+function wrong(what: string, name: string, expected: string, value: unknown): UsageError {
+  const place = `${what}: ${spelt(name)}`;
+  const text =
+    value === undefined
+      ? `${place} is missing. It must be ${expected}.`
+      : `${place} must be ${expected}, not ${showValue(value)}.`;
+  return new UsageError("bad-argument", text, { fn: what, param: name, expected, value });
+}
+
+const oneOf = (names: readonly string[]): string => names.map(spelt).join(", ");
+
 function size(what: string, name: string, value: unknown): bigint {
   const whole = typeof value === "bigint" || Number.isSafeInteger(value);
   if (whole && (value as number | bigint) >= 0) return BigInt(value as number | bigint);
-  throw new UsageError(
-    "bad-argument",
-    `${what}: ${option(name)} must be a whole number from 0 on, not ${showValue(value)}.`,
-    {
-      param: name,
-      value,
-    },
-  );
+  throw wrong(what, name, "a whole number from 0 on", value);
 }
 
 function flag(what: string, name: string, value: unknown): boolean {
   if (value === undefined || typeof value === "boolean") return value === true;
-  throw new UsageError("bad-argument", `${what}: ${option(name)} must be true or false, not ${showValue(value)}.`, {
-    param: name,
-    value,
-  });
+  throw wrong(what, name, "true or false", value);
 }
 
 function bounds(
@@ -106,7 +105,7 @@ function bounds(
   if (limits.max !== undefined && limits.max < limits.min) {
     throw new UsageError(
       "bad-argument",
-      `${what}: ${option("max")} ${limits.max} is below ${option("min")} ${limits.min}.`,
+      `${what}: ${spelt("max")} ${limits.max} is below ${spelt("min")} ${limits.min}.`,
       {
         param: "max",
         value: max,
@@ -123,14 +122,14 @@ export function newMemory(given: MemoryDescriptor): Memory {
   const limits = bounds(verb, descriptor);
   const shared = flag(verb, "shared", descriptor.shared);
   if (shared && limits.max === undefined) {
-    throw new UsageError("bad-argument", `${verb}: a shared memory needs ${option("max")}.`, { param: "max" });
+    throw new UsageError("bad-argument", `${verb}: a shared memory needs ${spelt("max")}.`, { param: "max" });
   }
   for (const [name, pages] of [
     ["min", limits.min],
     ["max", limits.max ?? 0n],
   ] as const) {
     if (pages > 65_536n) {
-      throw new UsageError("out-of-range", `${verb}: ${option(name)} is ${pages} pages, a memory has 65536 at most.`, {
+      throw new UsageError("out-of-range", `${verb}: ${spelt(name)} is ${pages} pages, a memory has 65536 at most.`, {
         param: name,
       });
     }
@@ -149,16 +148,10 @@ export function newTable(given: TableDescriptor): Table {
   const verb = phrase("new-table");
   const descriptor = described(verb, given, ["min", "max", "element", "init"]);
   const element = refTypeNamed(descriptor.element ?? "funcref");
-  if (element === undefined) throw badType(`${verb}: ${option("element")}`, descriptor.element, Object.keys(refTypes));
+  if (element === undefined) throw wrong(verb, "element", oneOf(Object.keys(refTypes)), descriptor.element);
   const limits = bounds(verb, descriptor);
   const init = toRef(descriptor.init ?? null, element, { fn: verb, param: "init" });
   return new Table({ ...limits, address: "i32", element }, undefined, init);
-}
-
-function badType(what: string, given: unknown, known: readonly string[]): UsageError {
-  return new UsageError("bad-argument", `${what} must be ${known.join(", ")}, not ${showValue(given)}.`, {
-    value: given,
-  });
 }
 
 /** A global. @throws UsageError `bad-argument`, `bad-option`, `out-of-range` */
@@ -166,8 +159,7 @@ export function newGlobal(given: GlobalDescriptor): Global {
   const verb = phrase("new-global");
   const descriptor = described(verb, given, ["type", "mutable", "value"]);
   const type = numTypes.find((name) => name === descriptor.type) ?? refTypeNamed(descriptor.type);
-  if (type === undefined)
-    throw badType(`${verb}: ${option("type")}`, descriptor.type, [...numTypes, ...Object.keys(refTypes)]);
+  if (type === undefined) throw wrong(verb, "type", oneOf([...numTypes, ...Object.keys(refTypes)]), descriptor.type);
   const globalType: GlobalType = { type, mutable: flag(verb, "mutable", descriptor.mutable) };
   const zero = isRef(type) ? null : type === "v128" ? new Uint8Array(16) : 0;
   return new Global(globalType, toBits(descriptor.value ?? zero, type, { fn: verb, param: "value" }));
@@ -184,24 +176,16 @@ export function newTag(descriptor: TagDescriptor = {}): Tag {
   const verb = phrase("new-tag");
   const { params = [], name } = described(verb, descriptor, ["params", "name"]);
   if (!Array.isArray(params)) {
-    throw new UsageError(
-      "bad-argument",
-      `${verb}: ${option("params")} must be a list of types, not ${showValue(params)}.`,
-      {
-        param: "params",
-        value: params,
-      },
-    );
+    throw wrong(verb, "params", "a list of types", params);
   }
   if (name !== undefined && typeof name !== "string") {
-    throw new UsageError("bad-argument", `${verb}: ${option("name")} must be a string, not ${showValue(name)}.`, {
-      param: "name",
-      value: name,
-    });
+    throw wrong(verb, "name", "a string", name);
   }
   const types = params.map((given: string) => {
     if (owns(paramTypes, given)) return paramTypes[given]!;
-    throw badType(`${verb}: a type`, given, Object.keys(paramTypes));
+    const known = oneOf(Object.keys(paramTypes));
+    const text = `${verb}: a type of ${spelt("params")} must be ${known}, not ${showValue(given)}.`;
+    throw new UsageError("bad-argument", text, { fn: verb, param: "params", expected: known, value: given });
   });
   return new Tag(canonicalFuncType({ kind: "func", params: types, results: [] }), name);
 }

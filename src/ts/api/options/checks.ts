@@ -5,6 +5,7 @@ import { isBuffer } from "../../base/bytes/buffers.ts";
 import { propertyOf } from "../../base/foreign.ts";
 import { holdsNames, provides } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
+import { spelt } from "../../base/errors/suggest.ts";
 
 /** What a value must be. */
 export interface Check {
@@ -115,19 +116,25 @@ export const inputSource: Check = {
 
 /** Where goes what a guest writes. */
 export const outputTarget: Check = {
-  expected: '"capture", "inherit", a function, or a map of one: lines or chunks',
+  expected: `"capture", "inherit", a function, or ${phrase("a-map")} of one: ${spelt("lines")} or ${spelt("chunks")}`,
   accepts: (value) => value === "capture" || value === "inherit" || typeof value === "function" || isObject(value),
+};
+
+/** A guest's directories, which the world looks at one by one. */
+export const directories: Check = {
+  expected: `${phrase("a-map")} of the program's paths to directories`,
+  accepts: holdsNames,
 };
 
 /** Sockets, which the world looks at one by one. */
 export const sockets: Check = {
-  expected: "a sequence of sockets, each a map of recv and send, of accept, of listen, or of connect",
+  expected: `a sequence of sockets, each ${phrase("a-map")} of ${spelt("recv")} and ${spelt("send")}, of ${spelt("accept")}, of ${spelt("listen")}, or of ${spelt("connect")}`,
   accepts: (value) => Array.isArray(value),
 };
 
 /** A guest's clock. */
 export const clock: Check = {
-  expected: '"system", or a map of realtime and monotonic in nanoseconds',
+  expected: `"system", or ${phrase("a-map")} of ${spelt("realtime")} and ${spelt("monotonic")} in nanoseconds`,
   accepts: (value) => value === "system" || isObject(value),
 };
 

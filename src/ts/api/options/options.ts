@@ -24,8 +24,14 @@ const verbNames: { readonly [K in OptionVerb]: string } = {
   "take-output": phrase("of-take-output"),
 };
 
-/** Marks an options object whose names are kebab-case, as Clojure's layer makes them. */
+/**
+ * Marks an options object whose names are kebab-case, as Clojure's layer makes them. There it may have what was given for an
+ * option, or for an entry or item of one, before that was converted: a `Given`.
+ */
 export const kebabOptions = Symbol.for("cljw.wasm/kebab-options");
+
+/** What the caller gave, for errors. */
+type Given = (option: string, part?: Part["key"]) => unknown;
 
 const camel = (name: string): string => name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -46,6 +52,7 @@ export function checkOptions(verb: OptionVerb, options: unknown): ProgramOptions
   const all = readable(`The options of ${shown}`, given);
   const clojure = owns(all, kebabOptions);
   const checks = optionSets[verb];
+  const marked: unknown = clojure ? (all as { readonly [kebabOptions]?: unknown })[kebabOptions] : undefined;
   for (const [name, item] of Object.entries(all)) {
     const key = clojure ? camel(name) : name;
     const spelt = clojure ? kebab(key) : key;
@@ -54,10 +61,16 @@ export function checkOptions(verb: OptionVerb, options: unknown): ProgramOptions
     const value = withoutMaps(key, item);
     // Clojure's nil means that nothing is given, where it does not lift a bound.
     if (value === undefined || (clojure && value === null && !check.accepts(value))) continue;
-    if (!check.accepts(value)) throw badOption(shown, key, clojure, check, value);
+    const asGiven = typeof marked === "function" ? (marked as Given) : undefined;
+    const whole = (): unknown => (asGiven === undefined ? value : asGiven(name));
+    if (!check.accepts(value)) throw badOption(shown, key, clojure, check, value, whole());
     const part = check.part?.(value);
-    if (part !== undefined) throw badPart(shown, spell(key, clojure), check, part, value);
-    checked[key] = value;
+    if (part === undefined) {
+      checked[key] = value;
+      continue;
+    }
+    const inner = asGiven === undefined ? part.value : asGiven(name, part.key);
+    throw badPart(shown, spell(key, clojure), check, { key: part.key, value: inner }, whole());
   }
   return checked;
 }
@@ -101,23 +114,38 @@ function unknownOption(verb: string, name: string, checks: OptionSet, clojure: b
   });
 }
 
-function badOption(verb: string, key: string, clojure: boolean, check: Check, value: unknown): UsageError {
+function badOption(
+  verb: string,
+  key: string,
+  clojure: boolean,
+  check: Check,
+  value: unknown,
+  given: unknown,
+): UsageError {
   const option = spell(key, clojure);
   const { names, items } = check;
   const stranger: unknown =
     items && Array.isArray(value) ? value.find((item: unknown) => !isOneOf(items, item)) : undefined;
   if (items !== undefined && typeof stranger === "string")
-    return unknownItem(verb, option, clojure, stranger, items, value);
+    return unknownItem(verb, option, clojure, stranger, items, given);
   const phrased = clojure ? check.expected : check.expected.replace("or nil", "or null");
   const listed = clojure ? phrased.replaceAll(/"(\w+)"/g, ":$1") : phrased;
   const expected = names === undefined ? listed : names.map((name) => spell(name, clojure)).join(", ");
-  const word = clojure && (names ?? items) !== undefined && typeof value === "string";
-  const shown = word ? `:${shownName(value)}` : showValue(value);
-  return new UsageError("bad-option", `The option ${option} of ${verb} must be ${expected}; ${shown} was given.`, {
-    option,
-    expected,
-    value,
-  });
+  const word = given === value && clojure && (names ?? items) !== undefined && typeof value === "string";
+  const near = names !== undefined && typeof value === "string" ? nearMisses(value, names) : [];
+  const suggestions = near.map((name) => spell(name, clojure));
+  const hint = suggestions.length === 0 ? "" : ` Did you mean ${suggestions.join(" or ")}?`;
+  const shown = word ? `:${shownName(value)}` : showValue(given);
+  return new UsageError(
+    "bad-option",
+    `The option ${option} of ${verb} must be ${expected}; ${shown} was given.${hint}`,
+    {
+      option,
+      expected,
+      value: given,
+      ...(near.length === 0 ? {} : { suggestions }),
+    },
+  );
 }
 
 /** The error for a value that is wrong inside. */

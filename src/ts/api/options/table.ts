@@ -97,7 +97,7 @@ export const optionRows = {
     stdin: check.inputSource,
     stdout: check.outputTarget,
     stderr: check.outputTarget,
-    dirs: check.object,
+    dirs: check.directories,
     sockets: check.sockets,
     clock: check.clock,
     random: check.randomSource,

@@ -15,6 +15,9 @@ const onlyPrograms =
 /** A verb, which is written in the command's messages as in JavaScript. */
 const verb = (js: string, clojure: string): Row => ({ js, clojure, command: js });
 
+/** Words around a value of the caller's, as the code is that makes it. */
+const words = (js: string, clojure: string): Row => ({ js, clojure, command: js });
+
 /** How a part of the package is had that a program has left out. */
 const part = (name: string, where = "parts"): Row => {
   const js = `Import ${name} from "cljw-wasm/parts/${name}" and give it to addParts, or to createRuntime among its ${where}.`;
@@ -99,11 +102,26 @@ const rows = {
     clojure: "Give them in :imports, by module and name.",
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
-  "make-global": {
-    js: "Make one with newGlobal({ type, mutable: true, value }).",
-    clojure: "Make one with (new-global {:type … :mutable true :value …}).",
+  "make-memory": {
+    js: "Make one with newMemory({ min, max }).",
+    clojure: "Make one with (wasm/new-memory {:min … :max …}).",
     command: "The command gives a program WASI preview 1 and nothing else.",
   },
+  "make-table": {
+    js: "Make one with newTable({ min, max }).",
+    clojure: "Make one with (wasm/new-table {:min … :max …}).",
+    command: "The command gives a program WASI preview 1 and nothing else.",
+  },
+  "make-tag": {
+    js: "Make one with newTag({ params }).",
+    clojure: "Make one with (wasm/new-tag {:params […]}).",
+    command: "The command gives a program WASI preview 1 and nothing else.",
+  },
+  // How a global is made: its type stands behind the first, its value behind the second.
+  "make-global": words('Make one with newGlobal({ type: "', "Make one with (wasm/new-global {:type :"),
+  "its-value": words('", mutable: true, value: ', " :mutable true :value "),
+  "its-end": words(" }).", "})."),
+  "a-signature": words('as { params: ["i32"], results: ["i32"] }', "as {:params [:i32] :results [:i32]}"),
   "more-imports": {
     js: 'With unusedImports: "ignore" there may be more than it imports.',
     clojure: "With :unused-imports :ignore there may be more than it imports.",

@@ -1,7 +1,8 @@
 /**
  * Near misses: which of the known names a misspelt one may have meant.
  */
-import { quoted } from "./shown.ts";
+import { phrase } from "./phrases.ts";
+import { quoted, shownName } from "./shown.ts";
 
 /** Longer names are not compared: nobody misspells them by a letter or two. */
 const longestName = 200;
@@ -85,4 +86,14 @@ export function nearMisses(name: string, known: Iterable<string>, effort: Effort
 export function didYouMean(suggestions: readonly string[]): string {
   if (suggestions.length === 0) return "";
   return ` Did you mean ${suggestions.map((s) => quoted(s)).join(" or ")}?`;
+}
+
+/** The name of an option, or of a key of a description, as it is written where the package is used: `:max` in Clojure. */
+export function spelt(name: string): string {
+  return `${phrase("option-sign")}${shownName(name)}`;
+}
+
+/** ` Did you mean :max?` of such names, or the empty string. */
+export function didYouMeanKey(suggestions: readonly string[]): string {
+  return suggestions.length === 0 ? "" : ` Did you mean ${suggestions.map(spelt).join(" or ")}?`;
 }

@@ -19,6 +19,9 @@ const isExact = (value: bigint): boolean =>
 /** Characters of a value in a message. */
 const longestShown = 80;
 
+/** Keys of a map that are looked at for one that is misspelt. */
+const mostKeys = 100;
+
 /** The model. */
 export const ednModel: ValueModel = {
   fromBigint: (value) => (isExact(value) ? Number(value) : value),
@@ -75,6 +78,9 @@ export const ednModel: ValueModel = {
       },
     };
   },
+  forms: { variant: "as [:case value]", flags: "as a set" },
+  written: (name) => `:${name}`,
+  keysOf: (value) => (value as EdnMap).entries.slice(0, mostKeys).map(([key]) => writeEdn(key)),
   show(value) {
     const text = writeEdn(value);
     return shownName(text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text, 2 * longestShown);

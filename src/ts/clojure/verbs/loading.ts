@@ -19,8 +19,12 @@ export function loading({ rt, errors, options, modules, runOptions }: Context): 
     compile: (given: Clojure, opts: Clojure) =>
       wrapCompiled(guard(() => rt.compile(source(given), compileOptions("compile", opts)))),
     instantiate: (compiled: Clojure, opts: Clojure) =>
-      wrapLoaded(guard(() => rt.instantiate(source(compiled), runOptions("instantiate", opts)))),
-    fresh: (module: Clojure) => wrapLoaded(guard(() => rt.fresh(source(module)))),
+      wrapLoaded(
+        guard(() =>
+          rt.instantiate(modules.compiled("instantiate", compiled) as never, runOptions("instantiate", opts)),
+        ),
+      ),
+    fresh: (module: Clojure) => wrapLoaded(guard(() => rt.fresh(modules.loaded("fresh", module)))),
 
     // Mistakes in the options are rejections, too.
     loadAsync: async (given: Clojure, opts: Clojure) =>
@@ -30,6 +34,13 @@ export function loading({ rt, errors, options, modules, runOptions }: Context): 
     compileAsync: async (given: Clojure, opts: Clojure) =>
       promise(async () => rt.compileAsync(source(given), compileOptions("compile-async", opts)), wrapCompiled),
     instantiateAsync: async (compiled: Clojure, opts: Clojure) =>
-      promise(async () => rt.instantiateAsync(source(compiled), runOptions("instantiate-async", opts)), wrapLoaded),
+      promise(
+        async () =>
+          rt.instantiateAsync(
+            modules.compiled("instantiate-async", compiled) as never,
+            runOptions("instantiate-async", opts),
+          ),
+        wrapLoaded,
+      ),
   };
 }

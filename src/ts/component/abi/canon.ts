@@ -36,12 +36,11 @@ export type HostFunc = (...args: unknown[]) => unknown;
 
 /** The error for a value that does not fit: names function, parameter, place and value. */
 function badValue(error: BadValue, model: ValueModel, fn: string, param: string): WitError {
-  const { expected, value, path } = error;
+  const { expected, value, path, places, hint } = error;
   const what = param === "result" ? "the host function's result" : `the parameter ${quoted(param)}`;
-  const where =
-    path.length === 0 ? "" : ` at ${path.map((p) => (typeof p === "number" ? `[${p}]` : shownName(p))).join(" ")}`;
+  const where = places.length === 0 ? "" : ` at ${places.join(" ")}`;
   const missing = value === undefined ? "nothing" : model.show(value);
-  return new WitError("bad-value", `${shownName(fn)}: ${what}${where} must be ${expected}; got ${missing}.`, {
+  return new WitError("bad-value", `${shownName(fn)}: ${what}${where} must be ${expected}; got ${missing}.${hint}`, {
     fn,
     param,
     path,

@@ -8,11 +8,12 @@
 import { bytesIn, hasBytes, isOfBytes } from "../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
 import { BugError } from "../../base/errors/errors.ts";
-import { shownNames } from "../../base/errors/shown.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { type Context, MAX_BYTE_LENGTH } from "./context.ts";
 import type { ListType, RecordType, ValType, VariantType } from "./despecialize.ts";
 import { type Check, type Plans, caseShapes, isNestedOption } from "./plans.ts";
 import { BadValue } from "./bad-value.ts";
+import { formOf, inField, noneOf, told, toldName } from "./told.ts";
 import { type NumbersClass, numbersOf, scalars } from "./scalars.ts";
 import { weightOf } from "./weight.ts";
 
@@ -23,8 +24,12 @@ export interface CheckedVariant {
 }
 
 /** Says where inside of a value the failure lies. */
-function under(error: unknown, at: string | number): unknown {
-  if (error instanceof BadValue) error.path.unshift(at);
+function under(
+  error: unknown,
+  at: string | number,
+  shown = typeof at === "number" ? `[${at}]` : shownName(at),
+): unknown {
+  if (error instanceof BadValue) error.within(at, shown);
   return error;
 }
 
@@ -164,8 +169,9 @@ function checkTuple(plans: Plans, type: RecordType): Check {
 function checkRecord(plans: Plans, type: RecordType): Check {
   const names = type.fields.map((field) => field.name);
   const checks = type.fields.map((field) => checker(plans, field.type));
-  const { is, get } = plans.model.record(names);
-  const expected = `a record with ${names.length === 0 ? "no fields" : shownNames(names)}`;
+  const { model } = plans;
+  const { is, get } = model.record(names);
+  const expected = `a record with ${names.length === 0 ? "no fields" : told(model, names, "key")}`;
   return (value, cx) => {
     if (!is(value)) throw new BadValue(expected, value);
     const checked = new Array<unknown>(checks.length);
@@ -173,7 +179,8 @@ function checkRecord(plans: Plans, type: RecordType): Check {
     try {
       for (; i < checks.length; i++) checked[i] = checks[i]!(get(value, i), cx);
     } catch (error) {
-      throw under(error, names[i]!);
+      if (error instanceof BadValue) inField(model, error, names, i, value);
+      throw error;
     }
     return checked;
   };
@@ -182,26 +189,31 @@ function checkRecord(plans: Plans, type: RecordType): Check {
 function checkVariant(plans: Plans, type: VariantType): Check {
   if (type.of === "option") return checkOption(plans, type);
   if (type.of === "enum") return checkEnum(plans, type);
-  const { caseOf, payloadOf } = plans.model.variant(caseShapes(type));
+  const { model } = plans;
+  const { caseOf, payloadOf } = model.variant(caseShapes(type));
   const names = type.cases.map((c) => c.name);
   const payloads = type.cases.map((c) =>
     c.type === undefined ? undefined : { check: checker(plans, c.type), weight: 1 + weightOf(c.type) },
   );
-  const expected = `a ${type.of} of case ${shownNames(names)}`;
+  const expected = `a ${type.of} of case ${told(model, names, "case")}${formOf(model, "variant")}`;
+  const place = (caseIdx: number): [string, string] => {
+    const name = names[caseIdx]!;
+    return [name, toldName(model, name, "case")];
+  };
   return (value, cx) => {
     const caseIdx = caseOf(value);
-    if (caseIdx < 0) throw new BadValue(expected, value);
+    if (caseIdx < 0) throw noneOf(model, names, "case", value, expected);
     const payload = payloadOf(value);
     const plan = payloads[caseIdx];
     if (plan === undefined) {
       if (payload === undefined || payload === null) return { caseIdx, payload: undefined };
-      throw under(new BadValue("nothing, as the case has no payload", payload), names[caseIdx]!);
+      throw under(new BadValue("nothing, as the case has no payload", payload), ...place(caseIdx));
     }
     cx.make(plan.weight);
     try {
       return { caseIdx, payload: plan.check(payload, cx) } satisfies CheckedVariant;
     } catch (error) {
-      throw under(error, names[caseIdx]!);
+      throw under(error, ...place(caseIdx));
     }
   };
 }
@@ -230,21 +242,23 @@ function checkOption(plans: Plans, type: VariantType): Check {
 
 function checkEnum(plans: Plans, type: VariantType): Check {
   const names = type.cases.map((c) => c.name);
-  const { caseOf } = plans.model.enum(names);
-  const expected = `one of ${shownNames(names)}`;
+  const { model } = plans;
+  const { caseOf } = model.enum(names);
+  const expected = `one of ${told(model, names, "case")}`;
   return (value) => {
     const caseIdx = caseOf(value);
-    if (caseIdx < 0) throw new BadValue(expected, value);
+    if (caseIdx < 0) throw noneOf(model, names, "case", value, expected);
     return { caseIdx, payload: undefined } satisfies CheckedVariant;
   };
 }
 
 function checkFlags(plans: Plans, names: readonly string[]): Check {
-  const { bitsOf } = plans.model.flags(names);
-  const expected = `flags of ${shownNames(names)}`;
+  const { model } = plans;
+  const { bitsOf } = model.flags(names);
+  const expected = `flags of ${told(model, names, "key")}${formOf(model, "flags")}`;
   return (value) => {
     const bits = bitsOf(value);
-    if (bits === undefined) throw new BadValue(expected, value);
+    if (bits === undefined) throw noneOf(model, names, "key", value, expected);
     return bits;
   };
 }

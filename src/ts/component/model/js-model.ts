@@ -93,6 +93,9 @@ function flags(names: readonly string[]): FlagsModel {
 /** Characters of a value in a message. */
 const longestShown = 80;
 
+/** Keys of an object that are looked at for one that is misspelt. */
+const mostKeys = 100;
+
 /**
  * As much of a value as its text begins with. Parts may be shared, so that the whole would be longer than any string: each
  * part takes a character at least, and when there are enough no more are looked at.
@@ -150,6 +153,15 @@ function show(value: unknown): string {
     : shownName(text);
 }
 
+/** The names of an object, which may not let itself be asked. */
+function keysOf(value: unknown): readonly string[] {
+  try {
+    return Object.keys(value as Bag).slice(0, mostKeys);
+  } catch {
+    return [];
+  }
+}
+
 /** The model of JavaScript data. */
 export const jsModel: ValueModel = {
   fromBigint: (value) => value,
@@ -172,4 +184,7 @@ export const jsModel: ValueModel = {
   enum: enumModel,
   flags,
   show,
+  forms: { variant: "as { tag, val }", flags: "as an object of booleans" },
+  written: (name, as) => (as === "key" ? toCamelCase(name) : name),
+  keysOf,
 };

@@ -81,4 +81,13 @@ export interface ValueModel {
   readonly flags: (names: readonly string[]) => FlagsModel;
   /** A value for an error message, short. */
   readonly show: (value: unknown) => string;
+  /**
+   * How data has a name of WIT's, for messages: a key of a record or of flags, or a case. Without it names are shown as WIT has
+   * them.
+   */
+  readonly written?: (name: string, as: "key" | "case") => string;
+  /** How variants and flags are written, for messages: `as [:case value]`. */
+  readonly forms?: { readonly variant: string; readonly flags: string };
+  /** The first keys of a value given for a record, as they are written: one of them may be meant for a key that is absent. */
+  readonly keysOf?: (value: unknown) => readonly string[];
 }

@@ -4,8 +4,7 @@
 import { UsageError } from "../../base/errors/errors.ts";
 import { bare, provides } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
-import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
-import { quoted } from "../../base/errors/shown.ts";
+import { didYouMeanKey, nearMisses, spelt } from "../../base/errors/suggest.ts";
 import { elapsed } from "../../base/host/time.ts";
 import { web, webAssembly } from "../../base/host/web.ts";
 
@@ -63,7 +62,7 @@ const earlyMonotonic = 1_000_000_000n;
 
 function unknownTime(name: string, value: object): UsageError {
   const suggestions = nearMisses(name, times);
-  const text = `The option clock has no ${quoted(name)}.${didYouMean(suggestions)} It is a map of realtime and monotonic.`;
+  const text = `The option ${spelt("clock")} has no ${spelt(name)}.${didYouMeanKey(suggestions)} It is ${phrase("a-map")} of ${times.map(spelt).join(" and ")}.`;
   return new UsageError("bad-option", text, { option: "clock", value, suggestions });
 }
 

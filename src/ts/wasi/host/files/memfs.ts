@@ -205,7 +205,7 @@ function nodeOf(volume: Volume, content: unknown, path: string): Node {
   }
   if (content instanceof SymbolicLink) return new LinkNode(volume, content.target);
   if (isTree(content)) return new DirectoryNode(volume);
-  throw badContent(path, "has a content that is neither a string, bytes, nor a map of entries", content);
+  throw badContent(path, `has a content that is neither a string, bytes, nor ${phrase("a-map")} of entries`, content);
 }
 
 /** Whether something can be read as a directory in plain data. */

@@ -6,9 +6,9 @@ import { bare } from "../../../base/own.ts";
 import { bytesIn, hasBytes } from "../../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
-import { didYouMean, nearMisses } from "../../../base/errors/suggest.ts";
+import { phrase } from "../../../base/errors/phrases.ts";
+import { didYouMeanKey, nearMisses, spelt } from "../../../base/errors/suggest.ts";
 import { encodeUtf8 } from "../../../base/bytes/utf8.ts";
-import { quoted } from "../../../base/errors/shown.ts";
 import type { Clock } from "../clock.ts";
 import type { Waiter } from "../readiness.ts";
 import type { Connection, Listener } from "./socket.ts";
@@ -194,9 +194,9 @@ function isIterable(source: unknown): source is Iterable<unknown, undefined> {
  * @throws UsageError `bad-option`
  */
 export function withNames<T>(source: T, names: readonly string[]): T & object {
-  const forms = `{${names.join(", ")}}`;
+  const forms = `${phrase("a-map")} of ${names.map(spelt).join(", ")}`;
   if (typeof source !== "object" || source === null || Array.isArray(source)) {
-    throw new UsageError("bad-option", `What is given as a socket is no map ${forms}.`, {
+    throw new UsageError("bad-option", `What is given as a socket is none: it is ${forms}.`, {
       option: "sockets",
       value: source,
     });
@@ -204,11 +204,11 @@ export function withNames<T>(source: T, names: readonly string[]): T & object {
   for (const name of Object.keys(source)) {
     if (names.includes(name)) continue;
     const suggestions = nearMisses(name, names);
-    throw new UsageError(
-      "bad-option",
-      `A socket has no ${quoted(name)}.${didYouMean(suggestions)} It is a map ${forms}.`,
-      { option: "sockets", value: source, suggestions },
-    );
+    throw new UsageError("bad-option", `A socket has no ${spelt(name)}.${didYouMeanKey(suggestions)} It is ${forms}.`, {
+      option: "sockets",
+      value: source,
+      suggestions,
+    });
   }
   return bare(source);
 }

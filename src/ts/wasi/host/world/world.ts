@@ -4,7 +4,9 @@
 import { UsageError } from "../../../base/errors/errors.ts";
 import { bare, own } from "../../../base/own.ts";
 import { isText } from "../../../base/bytes/utf8.ts";
+import { phrase } from "../../../base/errors/phrases.ts";
 import { quoted } from "../../../base/errors/shown.ts";
+import { didYouMeanKey, nearMisses, spelt } from "../../../base/errors/suggest.ts";
 import { defaultMaxFsBytes, defaultMaxOutputBytes } from "../defaults.ts";
 import { clockFrom, type Clock } from "../clock.ts";
 import { Directory } from "../files/fs.ts";
@@ -177,7 +179,7 @@ class Directories {
     if (isTree(source)) return this._made(name, memoryFileSystem(source, this._memory));
     throw new UsageError(
       "bad-option",
-      `The directory ${quoted(name)} is neither a path of the host, a map of files, nor a file system.`,
+      `The directory ${quoted(name)} is neither a path of the host as a string, ${phrase("a-map")} of files, nor a file system.`,
       { option: "dirs", value: source },
     );
   }
@@ -228,10 +230,13 @@ function outputFrom(
     if (typeof lines === "function") return linesTo(lines as (line: string) => void);
     if (typeof chunks === "function") return outputTo(chunks as (chunk: Uint8Array) => void);
   }
+  const kinds = ["lines", "chunks"];
+  const suggestions =
+    typeof target === "object" ? Object.keys(target ?? {}).flatMap((key) => nearMisses(key, kinds)) : [];
   throw new UsageError(
     "bad-option",
-    `${name} is neither capture, inherit, a function, nor a map of one, as lines or chunks.`,
-    { option: name, value: target },
+    `The option ${spelt(name)} is neither ${spelt("capture")}, ${spelt("inherit")}, a function, nor ${phrase("a-map")} of one, as ${kinds.map(spelt).join(" or ")}.${didYouMeanKey(suggestions)}`,
+    { option: name, value: target, ...(suggestions.length === 0 ? {} : { suggestions }) },
   );
 }
 
