@@ -192,6 +192,11 @@ function externOf<K extends Kind>(ways: Ways, verb: string, kind: K, value: Cloj
   if (propertyOf(value, "kind") === kind) return value as OfKind<K>;
   const raw = rawOf(value);
   if (!ways.rt.isModule(raw)) throw wrongArgument(ways, verb, "m", value, `a loaded module or a ${kind}`);
+  if (kind !== "memory" && isNil(key)) {
+    const takes = `a ${kind} alone, or a module and the export's name`;
+    const advice = ` The name comes behind the module: (wasm/${verb} m :name ...).`;
+    throw wrongArgument(ways, verb, "k", value, "a keyword or string", { takes, advice });
+  }
   return ways.errors.guard(() => {
     if (kind === "memory") return isNil(key) ? raw.memory() : raw.memory(exportKeyOf(ways, verb, key));
     return raw[kind](exportKeyOf(ways, verb, key));

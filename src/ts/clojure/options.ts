@@ -38,16 +38,24 @@ function ifFunction({ convert }: Ways, value: Clojure, made: (f: (given: unknown
 
 /** Whether a value of Clojure's has no names, which the package need not see. */
 const isNone = (core: Core, value: Clojure): boolean =>
-  typeof value === "function" || core.isKeyword(value) || core.isSymbol(value) || core.isSequential(value);
+  typeof value === "function" ||
+  core.isKeyword(value) ||
+  core.isSymbol(value) ||
+  core.isSequential(value) ||
+  core.isSet(value);
 
 /** The error for what is given for a module's imports and looks as if it held names, but does not. */
 function noNames({ core, errors, show }: Ways, key: Clojure, names: Clojure): unknown {
-  const text = `The imports of ${core.prStr(keyName(core, key))} must be a map of names or a loaded module; ${show(names)} was given.`;
+  const text = `The imports of ${core.prStr(keyName(core, key))} must be a map of names or a loaded module; ${show(names)} was given. Imports are given by module, then by name: {:env {:f (fn [] 42)}}.`;
   return errors.usage("bad-option", text, { option: core.keyword("imports"), value: names });
 }
 
 function importsToJs(ways: Ways, given: Clojure): unknown {
-  const { core, convert, errors } = ways;
+  const { core, convert, errors, show } = ways;
+  if (isNone(core, given)) {
+    const text = `The option :imports must be a map of modules' names to maps of names; ${show(given)} was given.`;
+    throw errors.usage("bad-option", text, { option: core.keyword("imports"), expected: "a map", value: given });
+  }
   if (!core.isMap(given)) return rawOf(given);
   const object = bareObject();
   for (const [key, names] of entriesOf(core, given)) {

@@ -110,6 +110,13 @@
     (says (load {:env {:print-i32 identity
                        :print-str :x}}) {:code :import-mismatch} ":x is given. Give a function.")))
 
+(deftest results-of-host-functions
+  (let [f (fn [result] #(wasm/call (wasm/load "(module (import \"e\" \"f\" (func $f (result i32))) (func (export \"g\") (result i32) (call $f)))"
+                                              {:imports {:e {:f (fn [] result)}}}) :g))]
+    (doseq [[given shown] [[nil "nil"] [:k ":k"] [{:a 1} "{:a 1}"]]]
+      (says (f given) {:code :bad-host-result
+                       :value given} (str "wrong type: " shown ".")))))
+
 (deftest imports-that-have-to-be-made
   (let [load (fn [type given] #(wasm/load (str "(module (import \"env\" \"x\" " type "))") {:imports {:env {:x given}}}))]
     (says (load "(global (mut i32))" 3) {:code :import-mismatch} "(wasm/new-global {:type :i32 :mutable true :value 3})")
@@ -203,6 +210,9 @@
     (says #(wasm/fn m inc) {:value inc} "a function was given")
     (says #(wasm/fn m 'add) {:value 'add} "Write :add.")
     (says #(wasm/add-fuel! 5 5) {:value 5} "5 was given")
+    (doseq [f [#(wasm/table-get m :table) #(wasm/set-global! m :counter) #(wasm/global m)]]
+      (says f {:code :bad-argument
+               :value m} "The name comes behind the module"))
     (is (identical? m (:value (error #(wasm/resume! m)))))
     (doseq [n (range 1 22)]
       (is (= ["usage" :arity] (code #(apply m :add (range n)))) n))

@@ -196,9 +196,9 @@ function checkVariant(plans: Plans, type: VariantType): Check {
     c.type === undefined ? undefined : { check: checker(plans, c.type), weight: 1 + weightOf(c.type) },
   );
   const expected = `a ${type.of} of case ${told(model, names, "case")}${formOf(model, "variant")}`;
-  const place = (caseIdx: number): [string, string] => {
+  const underCase = (error: unknown, caseIdx: number): unknown => {
     const name = names[caseIdx]!;
-    return [name, toldName(model, name, "case")];
+    return under(error, name, toldName(model, name, "case"));
   };
   return (value, cx) => {
     const caseIdx = caseOf(value);
@@ -207,13 +207,13 @@ function checkVariant(plans: Plans, type: VariantType): Check {
     const plan = payloads[caseIdx];
     if (plan === undefined) {
       if (payload === undefined || payload === null) return { caseIdx, payload: undefined };
-      throw under(new BadValue("nothing, as the case has no payload", payload), ...place(caseIdx));
+      throw underCase(new BadValue("nothing, as the case has no payload", payload), caseIdx);
     }
     cx.make(plan.weight);
     try {
       return { caseIdx, payload: plan.check(payload, cx) } satisfies CheckedVariant;
     } catch (error) {
-      throw under(error, ...place(caseIdx));
+      throw underCase(error, caseIdx);
     }
   };
 }

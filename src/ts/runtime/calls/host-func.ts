@@ -64,7 +64,7 @@ export class HostFunc extends Func {
       return toBits(value, type, { fn: `host function ${this.name ?? ""}`, param }, test);
     } catch (cause) {
       if (!isA(cause, UsageError)) throw cause;
-      throw new UsageError("bad-host-result", cause.message, { ...cause.data, fn: this.name ?? "", cause });
+      throw new UsageError("bad-host-result", cause.text, { ...cause.data, fn: this.name ?? "", cause });
     }
   }
 }
