@@ -236,12 +236,15 @@
        ~(sha-256 binary))))
 
 (defmacro fixed-arities
-  "Tells the compiler which parameters vars take, so that it warns of calls with others."
+  "Tells the compiler which parameters vars take, so that it warns of calls with others where all of them are named. It drops
+  the arglists of a var that it has no metadata of theirs for."
   [arglists]
   (when-let [state (compiler-state)]
     (doseq [[sym params] arglists]
       (swap! state update-in [:cljs.analyzer/namespaces (:name (:ns &env)) :defs sym] merge
-             {:fn-var true :variadic? false :max-fixed-arity (count params) :method-params (list params) :arglists-meta (list nil)})))
+             {:arglists-meta (list nil)}
+             (when-not (some #{'&} params)
+               {:fn-var true :variadic? false :max-fixed-arity (count params) :method-params (list params)}))))
   nil)
 
 (defn- var-form [face module {:keys [sym name kind meta]}]
@@ -349,7 +352,7 @@
         module (or as (holder all))
         arities (into {} (for [{:keys [sym meta]} vars
                                :let [params (first (:arglists meta))]
-                               :when (and params (<= (count params) 20))]
+                               :when params]
                            [sym params]))]
     (check-options env form macro (:load given) options)
     (watched! env (cons found (map #(on-classpath (known-file %)) files)))
