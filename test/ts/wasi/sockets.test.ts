@@ -410,7 +410,7 @@ describe("descriptions", () => {
     }
     for (const accept of [5, null, undefined, "abc", {}]) refused({ accept });
     refused({ accept: [], recv: "" });
-    expect(refused({ resv: "" }).message).toContain('Did you mean "recv"?');
+    expect(refused({ resv: "" }).message).toContain("Did you mean recv?");
     expect(refused(...Array.from({ length: 257 }, () => ({}))).message).toContain("256");
   });
 
