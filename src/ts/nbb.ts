@@ -6,6 +6,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type * as Register from "./register/nbb.ts";
 
 /** What nbb's own module exports, as far as it is needed here. */
 interface Nbb {
@@ -33,4 +34,7 @@ for (const folder of ["nbb", "cljs"]) nbb.addClassPath(fileURLToPath(new URL(`..
 
 // In a program that has been bundled there are no files to make modules of.
 const register = new URL("./node/register/nbb.js", import.meta.url);
-if (existsSync(register)) ((await import(register.href)) as { switchOnFor: (nbb: Nbb) => void }).switchOnFor(nbb);
+if (existsSync(register)) {
+  const { programOf, switchOnFor } = (await import(register.href)) as typeof Register;
+  switchOnFor(nbb, programOf(process.argv.slice(2)));
+}

@@ -1,7 +1,7 @@
 /**
  * `.wasm` files as modules of a program of nbb: what they export takes and gives Clojure's data.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { openWith } from "./open.ts";
 import { needsThread, switchOn } from "./switch-on.ts";
 
@@ -10,31 +10,37 @@ interface Nbb {
   readonly loadString: (code: string) => Promise<unknown>;
 }
 
-const program = `(require '[cljw.wasm])
+const opening = `(require '[cljw.wasm])
   (fn [path] (let [m (cljw.wasm/load path)] #js [m (fn [k] (m k))]))`;
 
 /** A file that is required: a string in a vector, as in `["./math.wasm" :as math]`. */
 const required = /\[\s*"[^"\n]*\.wasm"/;
 
-const textOf = (path: string): string => (statSync(path).isFile() ? readFileSync(path, "utf8") : "");
+/** Bytes of a file that may be a program: what is longer is something that one reads. */
+const longestProgram = 2 ** 20;
 
-/** Whether a program that nbb is started with may require such a file: its text does, or it is typed while it runs. */
-function mayRequire(words: readonly string[]): boolean {
-  const isCode = words.includes("-e");
-  const script = isCode ? undefined : words.find((word) => existsSync(word) && !word.endsWith("nbb.edn"));
-  if (script !== undefined) return required.test(textOf(script));
-  return !isCode || words.some((word) => required.test(word));
+/** The text of a file that may be a program; undefined for anything else. */
+function textOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true && stats.size <= longestProgram ? readFileSync(path, "utf8") : undefined;
+}
+
+/** The texts of the program that nbb is started with by these words; undefined where it is typed while it runs. */
+export function programOf(words: readonly string[]): readonly string[] | undefined {
+  if (words.includes("-e")) return words;
+  const texts = words.flatMap((word) => (word.endsWith(".edn") ? [] : (textOf(word) ?? [])));
+  return texts.length === 0 ? undefined : texts;
 }
 
 /**
- * Switches the hook on. `nbb` is the one that runs the program. Where that starts a thread, through which all that is imported goes from
- * then on, a program is asked first whether it has a use for it.
+ * Switches the hook on. `nbb` is the one that runs the program, whose texts are given where there are some. Where that starts a
+ * thread, through which all that is imported goes from then on, they are asked first whether there is a use for it.
  */
-export function switchOnFor({ loadString }: Nbb): void {
+export function switchOnFor({ loadString }: Nbb, program: readonly string[] | undefined): void {
   let opener: Promise<unknown> | undefined;
   openWith(async (path) => {
-    opener ??= loadString(program);
+    opener ??= loadString(opening);
     return ((await opener) as (path: string) => readonly [unknown, (key: string) => unknown])(path);
   });
-  if (!needsThread || mayRequire(process.argv.slice(2))) switchOn();
+  if (!needsThread || program === undefined || program.some((text) => required.test(text))) switchOn();
 }

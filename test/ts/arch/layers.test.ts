@@ -97,7 +97,7 @@ const entries: Record<string, readonly string[]> = {
   "webassembly.ts": ["api"],
   "clojure.ts": ["clojure"],
   "clojure-vars.ts": ["clojure"],
-  "nbb.ts": [],
+  "nbb.ts": ["register"],
   "nbb-module.d.ts": [],
   "cli.ts": ["cli"],
   "register.ts": ["register"],

@@ -108,6 +108,17 @@ describe.each(hosts)("%s", (host) => {
     const at = hostile.indexOf("greet-me");
     expect(out, err).toBe(`42 3 Hello, nbb! ${at} ${at}\n:cljw.wasm/wit\n`);
   });
+
+  it.each([
+    ["behind a classpath", ["--classpath", "sources", "app.cljs"]],
+    ["with arguments that are files", ["app.cljs", "math.wasm", "sources"]],
+  ])("requires modules in nbb, %s", async (_, words) => {
+    mkdirSync(join(folder, "sources"), { recursive: true });
+    const text = '(ns app (:require ["cljw-wasm/nbb"] ["./math.wasm" :as math])) (println (math/add 40 2))';
+    writeFileSync(join(folder, "app.cljs"), text);
+    const { out, err } = await run(host, [join(root, "node_modules/nbb/cli.js"), ...words]);
+    expect(out, err).toBe("42\n");
+  });
 });
 
 describe("what cannot be imported", () => {

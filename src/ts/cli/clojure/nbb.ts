@@ -80,13 +80,16 @@ const home = (name: string): string => fileURLToPath(new URL(name, import.meta.r
 /** The entries of the package that programs require: the same ones whoever asks, installed beside the program or not. */
 const entries = ["cljw-wasm", "cljw-wasm/dist/clojure.js", "cljw-wasm/dist/clojure-vars.js"] as const;
 
-/** Starts nbb in this process; `args` are the program's. @throws CommandLineError where there is none */
-export async function startNbb(args: readonly string[]): Promise<Session> {
+/**
+ * Starts nbb in this process. `args` are the program's, and `texts` what it is made of, where that is known before it runs.
+ * @throws CommandLineError where there is none
+ */
+export async function startNbb(args: readonly string[], texts: readonly string[] | undefined): Promise<Session> {
   const url = pathToFileURL(findNbb()).href;
   const { addClassPath, loadFile, loadString, registerModule } = (await import(url)) as NbbApi;
   for (const name of entries) registerModule(await import(import.meta.resolve(name)), name);
   registerModule({}, "cljw-wasm/nbb");
-  switchOnFor({ loadString });
+  switchOnFor({ loadString }, texts);
   for (const folder of ["src/nbb", "src/cljs"]) addClassPath(home(folder));
   const value = await loadString("(require '[cljw.wasm.impl.nbb]) cljw.wasm.impl.nbb/functions");
   const functions = value as Functions & { prepare: (args: readonly string[], anything: unknown) => void };

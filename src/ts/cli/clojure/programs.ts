@@ -1,7 +1,7 @@
 /**
  * `cljw-wasm app.cljs` and `cljw-wasm eval`: ClojureScript that runs to its end.
  */
-import { accessSync, constants } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { shownName } from "../../api/exports.ts";
 import { CommandLineError, type Given } from "../args.ts";
@@ -12,23 +12,27 @@ import { type Session, startNbb } from "./nbb.ts";
 
 /** Runs a script with its arguments. Returns the exit code. @throws CommandLineError */
 export async function runScript(file: string, args: readonly string[]): Promise<number> {
-  const path = resolve(file);
+  const session = await startNbb(args, [scriptText(file)]);
+  return told(session, async () => {
+    await session.loadFile(resolve(file));
+  });
+}
+
+/** @throws CommandLineError */
+function scriptText(file: string): string {
   try {
-    accessSync(path, constants.R_OK);
+    return readFileSync(file, "utf8");
   } catch {
     throw new CommandLineError(`There is no script ${shownName(file, 400)} that can be read.`);
   }
-  const session = await startNbb(args);
-  return told(session, async () => {
-    await session.loadFile(path);
-  });
 }
 
 /** Evaluates the forms, and prints the value of the last one unless it is nil. Returns the exit code. */
 export async function evaluate({ files: [code = "", ...args], rest }: Given): Promise<number> {
-  const session = await startNbb([...args, ...rest]);
+  const text = code === "-" ? readText() : code;
+  const session = await startNbb([...args, ...rest], [text]);
   return told(session, async () => {
-    const value = await session.loadString(code === "-" ? readText() : code);
+    const value = await session.loadString(text);
     if (value !== undefined && value !== null) process.stdout.write(`${session.show(value)}\n`);
   });
 }

@@ -10,7 +10,7 @@ import { type Session, startNbb } from "./nbb.ts";
 /** Reads, evaluates and prints until the input ends. Returns the exit code. @throws CommandLineError */
 export async function repl(): Promise<number> {
   const isTerminal = process.stdin.isTTY;
-  const session = await startNbb([]);
+  const session = await startNbb([], undefined);
   if (isTerminal) process.stdout.write(`cljw-wasm ${version()}. (wasm/load "x.wasm"), *1, *e; Ctrl-D ends it.\n`);
   const lines = createInterface({
     input: process.stdin,
