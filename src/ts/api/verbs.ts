@@ -186,7 +186,7 @@ export const closeOn = (given: Given): Verbs["close"] =>
 export const inspectOn = (given: Given): Verbs["inspect"] =>
   function inspect(source) {
     const loader = given();
-    if (loader.parts.validation === undefined) loader.parts.need("validation", "inspect");
+    loader.parts.need("validation", "inspect");
     return inspectUnit(loader.decode("compile", source, {}).unit);
   };
 

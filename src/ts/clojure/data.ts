@@ -16,9 +16,20 @@ export function mapOf(core: Core, keysAndValues: readonly unknown[]): Clojure {
   return core.persistentBang(made);
 }
 
+/** The map of an object's properties: their names become keys by `key`. */
+export function mapFrom(core: Core, key: (name: string) => Clojure, object: object): Clojure {
+  return mapOf(
+    core,
+    Object.entries(object).flatMap(([name, value]: [string, unknown]) => [key(name), value]),
+  );
+}
+
+/** Whether there is no value. */
+export const isNil = (value: unknown): value is null | undefined => value === null || value === undefined;
+
 /** The items of anything with a `seq`, one by one. */
 export function* itemsOf(core: Core, coll: Clojure): Generator<Clojure> {
-  for (let left = core.seq(coll); left !== null && left !== undefined; left = core.next(left)) yield core.first(left);
+  for (let left = core.seq(coll); !isNil(left); left = core.next(left)) yield core.first(left);
 }
 
 /** The entries of a map, one by one. */
@@ -31,7 +42,7 @@ export function keyName(core: Core, key: Clojure): string {
   if (typeof key === "string") return key;
   if (!core.isKeyword(key)) return core.str(key);
   const namespace = core.namespace(key);
-  return namespace === null || namespace === undefined ? core.name(key) : `${namespace}/${core.name(key)}`;
+  return isNil(namespace) ? core.name(key) : `${namespace}/${core.name(key)}`;
 }
 
 /** An object that inherits nothing, for names of the caller: in another `__proto__` would be none. */
@@ -88,7 +99,7 @@ export function iterableOf(core: Core, coll: Clojure): Iterable<Clojure> {
       return {
         next(): IteratorResult<Clojure> {
           const seq = core.seq(left);
-          if (seq === null || seq === undefined) return { done: true, value: undefined };
+          if (isNil(seq)) return { done: true, value: undefined };
           left = core.rest(seq);
           return { done: false, value: core.first(seq) };
         },

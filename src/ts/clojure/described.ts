@@ -3,7 +3,7 @@
  */
 import type { Clojure, Core } from "./core.ts";
 import type { Convert } from "./convert.ts";
-import { isPlain, mapOf, wordOf } from "./data.ts";
+import { isPlain, mapFrom, mapOf, wordOf } from "./data.ts";
 
 type Value = (value: unknown) => Clojure;
 
@@ -98,10 +98,7 @@ function bindingOf(core: Core, { kebab }: Convert, binding: BindingData, signatu
     doc: wit?.docs ?? null,
     signature,
   };
-  return mapOf(
-    core,
-    Object.entries(entries).flatMap(([key, value]) => [core.keyword(key), value]),
-  );
+  return mapFrom(core, (key) => core.keyword(key), entries);
 }
 
 interface FieldData {

@@ -4,7 +4,7 @@
  */
 import type { Clojure, Core, Package } from "./core.ts";
 import { createClojure } from "./create.ts";
-import { mapOf } from "./data.ts";
+import { mapFrom, mapOf } from "./data.ts";
 import { vars } from "./vars.ts";
 
 /** A var: its arglists, as `[source] [source opts]`, and its docstring. */
@@ -57,11 +57,10 @@ function exampleOf({ name, doc }: Var): string {
 function wrongCount(core: Core, of: Var, given: number): unknown {
   const { name, arglists } = of;
   const calls = arglists.map((list) => `(wasm/${[name, ...list].join(" ")})`).join(" or ");
-  const flat = ["type", core.keyword("cljw.wasm", "usage"), "code", core.keyword("arity"), "fn", name];
-  const data = flat.map((one, at) => (at % 2 === 0 ? core.keyword(one as string) : one));
+  const data = { type: core.keyword("cljw.wasm", "usage"), code: core.keyword("arity"), fn: name };
   return core.exInfo(
     `${name} is called as ${calls}; ${given} argument${given === 1 ? " was" : "s were"} given.${exampleOf(of)}`,
-    mapOf(core, data),
+    mapFrom(core, (key) => core.keyword(key), data),
   );
 }
 

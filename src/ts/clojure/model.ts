@@ -5,7 +5,7 @@
 import { shownName } from "../base/errors/shown.ts";
 import type { ValueModel } from "../api/exports.ts";
 import type { Clojure, Core } from "./core.ts";
-import { itemsOf, mapOf } from "./data.ts";
+import { isNil, itemsOf, mapOf } from "./data.ts";
 
 type RecordModel = ReturnType<ValueModel["record"]>;
 type VariantModel = ReturnType<ValueModel["variant"]>;
@@ -104,8 +104,6 @@ function variant(core: Core, cases: Cases): VariantModel {
     payloadOf: (value) => (core.count(value) === 2 ? core.nth(value, 1) : undefined),
   };
 }
-
-const isNil = (value: unknown): boolean => value === null || value === undefined;
 
 const plainOption: OptionModel = {
   none: null,

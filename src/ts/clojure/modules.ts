@@ -5,7 +5,7 @@ import { shownName } from "../base/errors/shown.ts";
 import { isA, propertyOf, textOf } from "../base/foreign.ts";
 import type { Clojure, Core, Face, Package } from "./core.ts";
 import { type Convert, signatureOf } from "./convert.ts";
-import { isPlain, keyName, mapOf } from "./data.ts";
+import { isNil, isPlain, keyName, mapOf } from "./data.ts";
 import type { Errors } from "./errors.ts";
 import { rawOf, standingFor } from "./objects.ts";
 
@@ -38,8 +38,6 @@ export interface Modules {
 
 /** Exports that a printed module shows. */
 const mostNames = 20;
-
-const isNil = (value: unknown): value is null | undefined => value === null || value === undefined;
 
 /** What modules of a Clojure need; `show` is for values in messages. */
 interface Ways {

@@ -4,7 +4,7 @@
 import { own } from "../base/own.ts";
 import type { Clojure, Core, Package } from "./core.ts";
 import type { Convert } from "./convert.ts";
-import { bareObject, entriesOf, iterableOf, itemsOf, keyName, mapOf, objectOf } from "./data.ts";
+import { bareObject, entriesOf, isNil, iterableOf, itemsOf, keyName, mapFrom, objectOf } from "./data.ts";
 import type { Errors } from "./errors.ts";
 import { rawOf } from "./objects.ts";
 
@@ -153,12 +153,7 @@ function traceToJs(ways: Ways, given: Clojure): unknown {
     const { fn, args, result, errno } = call as { fn: string; args: object; result?: unknown; errno?: string };
     const code = errno === undefined ? null : core.keyword(errno);
     const data = { fn, args: convert.toMap(convert.kebab, guestValue, args), result: result ?? null, errno: code };
-    return f(
-      mapOf(
-        core,
-        Object.entries(data).flatMap(([key, value]) => [core.keyword(key), value]),
-      ),
-    );
+    return f(mapFrom(core, (name) => core.keyword(name), data));
   });
 }
 
@@ -200,7 +195,7 @@ export function optionsOf(rt: Package, ways: Ways): Options {
   return {
     directory: (given) => directoryToJs(core, given),
     toJs(verb, given, extra) {
-      if (given !== null && given !== undefined && !core.isMap(given)) {
+      if (!isNil(given) && !core.isMap(given)) {
         const text = `The options of ${verb} are a map, as {:name "app"}; ${core.prBegin(given)} was given.`;
         throw errors.usage("bad-option", text, { fn: verb, expected: "a map", value: given });
       }
@@ -208,7 +203,7 @@ export function optionsOf(rt: Package, ways: Ways): Options {
       object[rt.kebabOptions] = (option: string, part?: string | number) => givenFor(core, given, option, part);
       for (const [key, value] of entriesOf(core, given)) {
         const name = keyName(core, key);
-        object[name] = value === null || value === undefined ? null : converted(ways, name, value);
+        object[name] = isNil(value) ? null : converted(ways, name, value);
       }
       return object;
     },

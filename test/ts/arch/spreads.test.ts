@@ -43,7 +43,6 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "clojure/errors.ts": { "core.list(...itemsOf(core, core.take(mostItems, value)))": "ten at most" },
   "clojure/interned.ts": { "verb(...args)": given, "core.list(...lists)": fixed },
   "clojure/verbs/calling.ts": { "func(______, module, key)(...args)": given, "rt.callAsync(...args)": given },
-  "component/abi/context.ts": { "realloc(...args)": fixed },
   "component/abi/canon.ts": {
     "call(...flat)": "16 flat values at most, or a pointer",
     "callAsync(...args)": given,

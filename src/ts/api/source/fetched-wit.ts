@@ -6,12 +6,11 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { shownName } from "../../base/errors/shown.ts";
 import { bare } from "../../base/own.ts";
-import { isA } from "../../base/foreign.ts";
-import { type Answer, type Url, web } from "../../base/host/web.ts";
+import type { Answer } from "../../base/host/web.ts";
 import { maxWitBytes } from "../../core/limits.ts";
 import type { Host } from "../host/host.ts";
 import type { CompileOptions, WitBytes } from "../options/types.ts";
-import { fetched, isUrl } from "./source.ts";
+import { fetched, isUrl, isUrlObject } from "./source.ts";
 
 /** The option that has the WIT taken from beside the module, and nowhere else. */
 export const beside = "beside";
@@ -26,9 +25,6 @@ export class FetchedWit implements WitBytes {
     this.bytes = bytes;
   }
 }
-
-/** Whether a value is a URL, of this realm. */
-export const isUrlObject = (value: unknown): value is Url => web.URL !== undefined && isA(value, web.URL);
 
 /** The URL that an option names; undefined for a path, for text, and for what is no WIT at all. */
 export function urlOfWit(wit: CompileOptions["wit"]): string | undefined {

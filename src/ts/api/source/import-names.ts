@@ -38,7 +38,8 @@ const munge = (name: string): string => name.replaceAll(/[-?!*+><=%&|#':/@~^]/g,
  */
 export function importNames(compiled: Compiled, host: Host): Map<string, string> {
   const names = new Map(compiled.module.exports.map(({ name }) => [name, name]));
-  for (const key of witNames(compiled, host)) {
+  const typed = witNames(compiled, host);
+  for (const key of typed) {
     const camel = toCamelCase(key);
     if (!names.has(camel)) names.set(camel, camel);
   }
@@ -51,7 +52,7 @@ export function importNames(compiled: Compiled, host: Host): Map<string, string>
     names.set(name, key);
   };
   for (const key of wanted) add(munge(key), key);
-  for (const key of witNames(compiled, host)) {
+  for (const key of typed) {
     const kebab = toKebabCase(key);
     add(kebab, toCamelCase(key));
     add(munge(kebab), toCamelCase(key));

@@ -27,7 +27,8 @@ export interface Found {
   readonly url?: string | undefined;
 }
 
-const isUrlObject = (value: unknown): value is Url => web.URL !== undefined && isA(value, web.URL);
+/** Whether a value is a URL, of this realm. */
+export const isUrlObject = (value: unknown): value is Url => web.URL !== undefined && isA(value, web.URL);
 const isAnswer = (value: unknown): value is Answer => web.Response !== undefined && isA(value, web.Response);
 const hrefOf = (source: string | Url): string => (typeof source === "string" ? source : source.href);
 

@@ -173,12 +173,18 @@ export class Context {
   }
 
   /** What the allocator gives. @throws Trap where it traps, which says for what */
-  private _allocated(realloc: (...args: number[]) => unknown, ...args: number[]): number {
+  private _allocated(
+    realloc: (...args: number[]) => unknown,
+    oldPtr: number,
+    oldSize: number,
+    align: number,
+    newSize: number,
+  ): number {
     try {
-      return (realloc(...args) as number) >>> 0;
+      return (realloc(oldPtr, oldSize, align, newSize) as number) >>> 0;
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
-      const text = `${error.text} (in cabi_realloc: the guest could not allocate ${String(args[3])} bytes for what it is given)`;
+      const text = `${error.text} (in cabi_realloc: the guest could not allocate ${newSize} bytes for what it is given)`;
       throw new Trap(error.code as CodeOf<"trap">, text, { ...error.data, cause: error });
     }
   }

@@ -2,7 +2,7 @@
  * What messages say of the names of a WIT type, in the words of a value model: what there is, and what may have been meant.
  */
 import { shownName, shownNames } from "../../base/errors/shown.ts";
-import { nearMisses } from "../../base/errors/suggest.ts";
+import { nearMisses, newEffort } from "../../base/errors/suggest.ts";
 import type { ValueModel } from "../model/value-model.ts";
 import { BadValue } from "./bad-value.ts";
 
@@ -32,9 +32,10 @@ export function toldName(model: ValueModel, name: string, as: As): string {
 function meant(model: ValueModel, names: readonly string[], as: As, value: unknown): string {
   const known = names.map((name) => writtenBy(model, name, as));
   const words = model.show(value).split(" ");
+  const effort = newEffort();
   const near = words.flatMap((word) => {
     const bare = Array.from(word, (char) => (brackets.includes(char) ? "" : char)).join("");
-    return known.includes(bare) ? [] : nearMisses(bare, known);
+    return known.includes(bare) ? [] : nearMisses(bare, known, effort);
   });
   const few = Array.from(new Set(near)).slice(0, 3);
   return few.length === 0 ? "" : ` Did you mean ${few.map((name) => shownName(name)).join(" or ")}?`;
