@@ -2,11 +2,12 @@
  * `cljw-wasm call`: a function of a module, called with values in EDN.
  */
 import { loadWasi } from "../api/default-node.ts";
-import type { EngineChoice } from "../api/exports.ts";
+import { type EngineChoice, translatorOf } from "../api/exports.ts";
 import { quoted } from "../base/errors/shown.ts";
+import { clojureModel } from "../clojure/model.ts";
 import { CommandLineError, type Given } from "./args.ts";
 import { EdnSymbol } from "./edn/data.ts";
-import { ednModel } from "./edn/model.ts";
+import { ednCore } from "./edn/core.ts";
 import { readEdn } from "./edn/read.ts";
 import { writeEdn } from "./edn/write.ts";
 import { directories, environment } from "./run.ts";
@@ -32,7 +33,7 @@ export function callExport(given: Given): number {
     stderr: "inherit",
     maxOutputBytes: null,
     i64: "auto",
-    model: ednModel,
+    model: clojureModel(ednCore, (value) => translatorOf(undefined, "auto").value(value)),
   });
   const result: unknown = module.call(name, ...args);
   if (result !== undefined) process.stdout.write(`${writeEdn(result)}\n`);

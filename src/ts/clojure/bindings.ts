@@ -3,7 +3,7 @@
  * command `bindings`.
  */
 import type { WasmModule } from "../api/module/module.ts";
-import { conversions } from "./convert.ts";
+import { outward } from "./convert.ts";
 import type { Clojure, Core, Package } from "./core.ts";
 import { descriptions } from "./described.ts";
 import { rawOf } from "./objects.ts";
@@ -11,5 +11,5 @@ import { rawOf } from "./objects.ts";
 /** A vector of maps of `:name`, `:key`, `:kind`, `:args`, `:doc` and `:signature`. */
 export function bindingsOf(core: Core, rt: Package, module: Clojure): Clojure {
   const found = (rawOf(module) as WasmModule).bindings();
-  return descriptions(core, conversions(core, rt)).bindings(found);
+  return descriptions(core, outward(core, rt.toKebabCase)).bindings(found);
 }

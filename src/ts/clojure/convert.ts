@@ -1,12 +1,12 @@
 /**
  * Plain data across the border: what the package says as Clojure's data, and Clojure's data as the package takes it.
  */
-import type { Clojure, Core, Package } from "./core.ts";
+import type { Clojure, Core, DataCore, Package } from "./core.ts";
 import { arrayOf, isPlain, keyName, mapOf, objectOf } from "./data.ts";
 import { rawOf } from "./objects.ts";
 
-/** The conversions. */
-export interface Convert {
+/** What the package says as Clojure's data. */
+export interface Outward {
   /** A JavaScript name as a keyword in kebab-case. */
   readonly kebab: (name: string) => Clojure;
   /** A plain object as a map; what is undefined or null is left out. */
@@ -17,17 +17,21 @@ export interface Convert {
   ) => Clojure;
   /** Plain data as Clojure's: keys are keywords in kebab-case. */
   readonly toData: (value: unknown) => Clojure;
+}
+
+/** The conversions. */
+export interface Convert extends Outward {
   /** Clojure's data as the package takes it: keywords are names, maps objects, sequences and sets arrays. */
   readonly toJs: (value: Clojure) => unknown;
   /** A function that JavaScript can call, for vars, multimethods and the like; data and all else is itself. */
   readonly toFunction: (value: Clojure) => unknown;
 }
 
-/** The conversions of a Clojure. */
-export function conversions(core: Core, rt: Package): Convert {
-  const kebab = (name: string): Clojure => core.keyword(rt.toKebabCase(name));
+/** The conversions outwards; `toKebabCase` is the package's. */
+export function outward(core: DataCore, toKebabCase: (name: string) => string): Outward {
+  const kebab = (name: string): Clojure => core.keyword(toKebabCase(name));
 
-  const toMap: Convert["toMap"] = (key, value, object) => {
+  const toMap: Outward["toMap"] = (key, value, object) => {
     const flat: unknown[] = [];
     for (const name of Object.keys(object)) {
       const given = (object as { readonly [name: string]: unknown })[name];
@@ -41,6 +45,11 @@ export function conversions(core: Core, rt: Package): Convert {
     return isPlain(value) ? toMap(kebab, toData, value) : value;
   };
 
+  return { kebab, toMap, toData };
+}
+
+/** The conversions of a Clojure. */
+export function conversions(core: Core, rt: Package): Convert {
   const toJs = (value: Clojure): unknown => {
     if (core.isKeyword(value)) return keyName(core, value);
     if (core.isMap(value)) return objectOf(core, value, toJs);
@@ -54,7 +63,7 @@ export function conversions(core: Core, rt: Package): Convert {
     return (...args: unknown[]) => core.apply(value, args);
   };
 
-  return { kebab, toMap, toData, toJs, toFunction };
+  return { ...outward(core, rt.toKebabCase), toJs, toFunction };
 }
 
 const elements = "i8 u8 i16 u16 i32 u32 i64 u64 f32 f64".split(" ");

@@ -2,13 +2,13 @@
  * Clojure's collections, made and taken apart through what `cljs.core` has for everybody.
  */
 import { propertyOf } from "../base/foreign.ts";
-import type { Clojure, Core } from "./core.ts";
+import type { Clojure, Core, DataCore } from "./core.ts";
 
 /** Entries that an array map has at most. */
 const arrayMapEntries = 8;
 
 /** A map of keys and values in turns. */
-export function mapOf(core: Core, keysAndValues: readonly unknown[]): Clojure {
+export function mapOf(core: DataCore, keysAndValues: readonly unknown[]): Clojure {
   if (keysAndValues.length <= 2 * arrayMapEntries) return core.arrayMap(...keysAndValues);
   let made = core.transient(core.arrayMap());
   for (let at = 0; at < keysAndValues.length; at += 2)
@@ -17,7 +17,7 @@ export function mapOf(core: Core, keysAndValues: readonly unknown[]): Clojure {
 }
 
 /** The map of an object's properties: their names become keys by `key`. */
-export function mapFrom(core: Core, key: (name: string) => Clojure, object: object): Clojure {
+export function mapFrom(core: DataCore, key: (name: string) => Clojure, object: object): Clojure {
   return mapOf(
     core,
     Object.entries(object).flatMap(([name, value]: [string, unknown]) => [key(name), value]),
@@ -28,17 +28,17 @@ export function mapFrom(core: Core, key: (name: string) => Clojure, object: obje
 export const isNil = (value: unknown): value is null | undefined => value === null || value === undefined;
 
 /** The items of anything with a `seq`, one by one. */
-export function* itemsOf(core: Core, coll: Clojure): Generator<Clojure> {
+export function* itemsOf(core: DataCore, coll: Clojure): Generator<Clojure> {
   for (let left = core.seq(coll); !isNil(left); left = core.next(left)) yield core.first(left);
 }
 
 /** The entries of a map, one by one. */
-export function* entriesOf(core: Core, map: Clojure): Generator<readonly [Clojure, Clojure]> {
+export function* entriesOf(core: DataCore, map: Clojure): Generator<readonly [Clojure, Clojure]> {
   for (const entry of itemsOf(core, map)) yield [core.key(entry), core.val(entry)];
 }
 
 /** A key of an option, an import or an export as a string: a keyword's with its namespace, but without the colon. */
-export function keyName(core: Core, key: Clojure): string {
+export function keyName(core: DataCore, key: Clojure): string {
   if (typeof key === "string") return key;
   if (!core.isKeyword(key)) return core.str(key);
   const namespace = core.namespace(key);
@@ -64,14 +64,14 @@ export function originOf(value: unknown): Clojure {
 }
 
 /** Items as an array of which is known what it was made from. */
-export function arrayOf(core: Core, coll: Clojure, each: (value: Clojure) => unknown): unknown[] {
+export function arrayOf(core: DataCore, coll: Clojure, each: (value: Clojure) => unknown): unknown[] {
   const array = Array.from(itemsOf(core, coll), each);
   madeFrom(array, coll);
   return array;
 }
 
 /** A map as an object that inherits nothing, and of which is known what it was made from. */
-export function objectOf(core: Core, map: Clojure, value: (value: Clojure, name: string) => unknown): object {
+export function objectOf(core: DataCore, map: Clojure, value: (value: Clojure, name: string) => unknown): object {
   const object = bareObject();
   madeFrom(object, map);
   for (const [key, given] of entriesOf(core, map)) {
@@ -87,7 +87,7 @@ export function isPlain(value: unknown): value is { readonly [name: string]: unk
 }
 
 /** A name of one word as a keyword; anything else, as `(ref null 3)`, is itself. */
-export function wordOf(core: Core, value: unknown): Clojure {
+export function wordOf(core: DataCore, value: unknown): Clojure {
   return typeof value === "string" && !value.includes(" ") ? core.keyword(value) : value;
 }
 

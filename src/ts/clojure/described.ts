@@ -1,8 +1,8 @@
 /**
  * What the package says about modules, hosts and types, as Clojure's data.
  */
-import type { Clojure, Core } from "./core.ts";
-import type { Convert } from "./convert.ts";
+import type { Clojure, DataCore } from "./core.ts";
+import type { Outward } from "./convert.ts";
 import { isPlain, mapFrom, mapOf, wordOf } from "./data.ts";
 
 type Value = (value: unknown) => Clojure;
@@ -22,7 +22,7 @@ export interface Described {
 }
 
 /** What the package says, in a Clojure. */
-export function descriptions(core: Core, convert: Convert): Described {
+export function descriptions(core: DataCore, convert: Outward): Described {
   const { kebab, toData, toMap } = convert;
   const same = (name: string): Clojure => name;
   const keyword = (name: unknown): Clojure => core.keyword(name as string);
@@ -88,7 +88,7 @@ interface BindingData {
   readonly wit: FuncData | undefined;
 }
 
-function bindingOf(core: Core, { kebab }: Convert, binding: BindingData, signature: Clojure): Clojure {
+function bindingOf(core: DataCore, { kebab }: Outward, binding: BindingData, signature: Clojure): Clojure {
   const { name, info, params, wit } = binding;
   const entries = {
     name,
@@ -113,12 +113,12 @@ interface FuncData {
   readonly async?: boolean;
 }
 
-function fieldOf(core: Core, type: Value, { name, type: given }: FieldData): Clojure {
+function fieldOf(core: DataCore, type: Value, { name, type: given }: FieldData): Clojure {
   const named = [core.keyword("name"), name];
   return mapOf(core, given === undefined ? named : named.concat(core.keyword("type"), type(given)));
 }
 
-function witFunc(core: Core, type: Value, { params, result, docs, async }: FuncData): Clojure {
+function witFunc(core: DataCore, type: Value, { params, result, docs, async }: FuncData): Clojure {
   const flat = [core.keyword("params"), core.vec(params.map((param) => fieldOf(core, type, param)))];
   if (result !== undefined) flat.push(core.keyword("results"), type(result));
   if (docs !== undefined) flat.push(core.keyword("docs"), docs);
@@ -129,7 +129,7 @@ function witFunc(core: Core, type: Value, { params, result, docs, async }: FuncD
 /**
  * WIT types: `:string`, `[:list :u8]`, `[:record [{:name "x" :type :s32}]]`. Types share parts, of which each is made once.
  */
-function witTypes(core: Core, { toMap }: Convert): Value {
+function witTypes(core: DataCore, { toMap }: Outward): Value {
   const keyword = (name: unknown): Clojure => core.keyword(name as string);
   const fields = (all: unknown): Clojure =>
     core.vec((all as readonly FieldData[]).map((field) => fieldOf(core, typeOf, field)));

@@ -4,7 +4,7 @@
  */
 import { shownName } from "../base/errors/shown.ts";
 import type { ValueModel } from "../api/exports.ts";
-import type { Clojure, Core } from "./core.ts";
+import type { Clojure, DataCore } from "./core.ts";
 import { isNil, itemsOf, mapOf } from "./data.ts";
 
 type RecordModel = ReturnType<ValueModel["record"]>;
@@ -35,7 +35,7 @@ function unmunged(text: string): string {
  * A value for an error message: short, also where it is endless. What lets nobody look at it, as an array whose buffer is
  * gone, is an object.
  */
-export function showFor(core: Core): (value: Clojure) => string {
+export function showFor(core: DataCore): (value: Clojure) => string {
   return (value) => {
     let text = "#object[Object]";
     if (typeof value === "function") return "a function";
@@ -48,7 +48,7 @@ export function showFor(core: Core): (value: Clojure) => string {
   };
 }
 
-function toBigint(core: Core, value: unknown): bigint | undefined {
+function toBigint(core: DataCore, value: unknown): bigint | undefined {
   if (typeof value === "bigint") return value;
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : undefined;
   return core.isInt(value) ? BigInt(value as never) : undefined;
@@ -57,20 +57,20 @@ function toBigint(core: Core, value: unknown): bigint | undefined {
 const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
-function items(core: Core, value: unknown, most: number): ArrayLike<unknown> | undefined {
+function items(core: DataCore, value: unknown, most: number): ArrayLike<unknown> | undefined {
   if (isArrayLike(value)) return value;
   const isSequential = core.isSequential(value);
   if (core.isCounted(value) && (isSequential || core.isSet(value))) return core.toArray(value);
   return isSequential ? core.toArray(core.take(most + 1, value)) : undefined;
 }
 
-function entries(core: Core, value: unknown): ArrayLike<readonly [unknown, unknown]> | undefined {
+function entries(core: DataCore, value: unknown): ArrayLike<readonly [unknown, unknown]> | undefined {
   if (!core.isMap(value)) return undefined;
   return Array.from(itemsOf(core, value), (entry) => [core.key(entry), core.val(entry)] as const);
 }
 
 /** Keywords and their places. Keywords are equal by their text, and need not be the same objects. */
-function indexOf(core: Core, keys: readonly Clojure[]): (key: Clojure) => number {
+function indexOf(core: DataCore, keys: readonly Clojure[]): (key: Clojure) => number {
   const map = mapOf(
     core,
     keys.flatMap((key, at) => [key, at]),
@@ -78,7 +78,7 @@ function indexOf(core: Core, keys: readonly Clojure[]): (key: Clojure) => number
   return (key) => core.get(map, key, -1) as number;
 }
 
-function record(core: Core, names: readonly string[]): RecordModel {
+function record(core: DataCore, names: readonly string[]): RecordModel {
   const keys = names.map((name) => core.keyword(name));
   return {
     make(values) {
@@ -91,7 +91,7 @@ function record(core: Core, names: readonly string[]): RecordModel {
   };
 }
 
-function variant(core: Core, cases: Cases): VariantModel {
+function variant(core: DataCore, cases: Cases): VariantModel {
   const tags = cases.map(({ name }) => core.keyword(name));
   const index = indexOf(core, tags);
   return {
@@ -112,7 +112,7 @@ const plainOption: OptionModel = {
   unwrap: (value) => [value],
 };
 
-function nestedOption(core: Core): OptionModel {
+function nestedOption(core: DataCore): OptionModel {
   const some = core.keyword("some");
   const isSome = indexOf(core, [some]);
   return {
@@ -126,12 +126,12 @@ function nestedOption(core: Core): OptionModel {
   };
 }
 
-function enumeration(core: Core, names: readonly string[]): EnumModel {
+function enumeration(core: DataCore, names: readonly string[]): EnumModel {
   const keys = names.map((name) => core.keyword(name));
   return { make: (caseIdx) => keys[caseIdx], caseOf: indexOf(core, keys) };
 }
 
-function flags(core: Core, names: readonly string[]): FlagsModel {
+function flags(core: DataCore, names: readonly string[]): FlagsModel {
   const keys = names.map((name) => core.keyword(name));
   const index = indexOf(core, keys);
   return {
@@ -150,7 +150,7 @@ function flags(core: Core, names: readonly string[]): FlagsModel {
 }
 
 /** The model of Clojure's data; `fromBigint` makes 64-bit integers the user's. */
-export function clojureModel(core: Core, fromBigint: (value: bigint) => unknown): ValueModel {
+export function clojureModel(core: DataCore, fromBigint: (value: bigint) => unknown): ValueModel {
   const nested = nestedOption(core);
   return {
     fromBigint,

@@ -31,7 +31,7 @@ const layers: Record<string, readonly string[]> = {
     ...["wit", "component", "wasi/host", "wasi/p1", "wasi/p2"],
   ],
   clojure: ["api", "base"],
-  cli: ["api", "base", "register"],
+  cli: ["api", "base", "clojure", "register"],
   register: ["api", "base"],
 };
 

@@ -2,13 +2,12 @@
  * TypeScript as text: what of a guest's names and documentation may stand where in a file of declarations.
  */
 import { shownLines } from "../../base/errors/shown.ts";
+import { unicodeEscapes } from "../../base/escapes.ts";
 import { toCamelCase } from "../../component/model/names.ts";
 
 /** Characters that no text should hold as they are, or that may be read as its end, as escapes of JavaScript. */
 function escaped(text: string): string {
-  const visible = text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) =>
-    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
-  );
+  const visible = text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, unicodeEscapes);
   return visible.replaceAll("</", "<\\/");
 }
 

@@ -1,13 +1,12 @@
 /**
  * EDN as text.
  */
+import { unicodeEscapes } from "../../base/escapes.ts";
 import { EdnMap, EdnSet, EdnSymbol, Keyword } from "./data.ts";
 
 /** JSON or EDN in lines without characters that a terminal obeys or hides: it means the same. */
 export function escaped(text: string): string {
-  return text.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (char) =>
-    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
-  );
+  return text.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, unicodeEscapes);
 }
 
 function number(value: number): string {
