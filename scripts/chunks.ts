@@ -1,10 +1,12 @@
 /**
  * What Node loads when it is first used: modules that stand in for others, whose functions load the chunk of the other at their first call.
  */
+import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
 import { type ModuleInfo, type Plugin, rollup } from "rollup";
+import { root } from "./lib.ts";
 
 /** Files of dist by what they are called in dist/node. */
 type Entries = readonly (readonly [name: string, file: string])[];
@@ -58,7 +60,8 @@ async function standInFor(out: string, file: string): Promise<string> {
   return [`import { loadChunk } from ${JSON.stringify(loader)};`, load, ...lines].join("\n");
 }
 
-const withSideEffects = /^(?:index|core|cli|nbb|register|api\/(?:default-node|use-node)|register\/.*)\.js$/;
+/** The files of dist that do something when they are imported, as bundlers are told. */
+const { sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { sideEffects: string[] };
 
 /** Puts stand-ins where modules of `out` import late ones. */
 function lateStandIns(out: string): Plugin {
@@ -71,7 +74,7 @@ function lateStandIns(out: string): Plugin {
       const target = resolve(importer, "..", path);
       const file = fileOf(target);
       if (lateModules.includes(file)) return { id: `${late}${file}`, moduleSideEffects: false };
-      return { id: target, moduleSideEffects: withSideEffects.test(file) };
+      return { id: target, moduleSideEffects: sideEffects.includes(`./dist/${file}`) };
     },
     async load(id) {
       if (id === loader) {

@@ -4,8 +4,17 @@
  */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import { root } from "../lib.ts";
-import { type Entry, zip } from "./zip.ts";
+
+/** A file of the jar. */
+interface Entry {
+  readonly name: string;
+  readonly contents: Uint8Array;
+}
+
+/** The first moment that the format can tell, wherever this runs: it has local time. */
+const mtime = new Date(1980, 0, 1);
 
 const sources = join(root, "src/cljs");
 
@@ -66,7 +75,8 @@ export function writeJar(): string {
   const target = join(root, "target");
   mkdirSync(target, { recursive: true });
   const file = join(target, `${text.name}-${text.version}.jar`);
-  writeFileSync(file, zip(entries(text)));
+  const files = entries(text).map(({ name, contents }) => [name, contents] as const);
+  writeFileSync(file, zipSync(Object.fromEntries(files), { mtime, level: 0 }));
   writeFileSync(join(target, "pom.xml"), pom(text));
   return file;
 }
