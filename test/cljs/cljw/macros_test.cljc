@@ -1,3 +1,4 @@
+#_:standard-clj/ignore
 (ns cljw.macros-test
   "`defmodule` and `require-module`: what they define, whether their code is compiled or interpreted."
   (:require
@@ -5,7 +6,7 @@
    [cljw.guests :refer [code file file-bytes in-node]]
    [cljw.odd :as odd]
    [cljw.wasm :as wasm]
-   [cljw.wasm.impl.embedded :as embedded]))
+   #?@(:org.babashka/nbb [] :default [[cljw.wasm.impl.embedded :as embedded]])))
 
 (wasm/require-module "../../../testdata/01_add.wasm" :as math :refer [add])
 
@@ -66,25 +67,29 @@
     (is (nil? (wasm/table-get odd/handlers 1)))
     (is (= {:type :i32 :mutable true} (:wasm/signature (meta #'odd/limit-of))))))
 
-(defn- invoke
-  "Calls a method by a name that no compiler changes."
-  [object method & args]
-  (.apply (unchecked-get object method) object (into-array args)))
+;; nbb reads the file, and has no Closure Library.
+#?(:org.babashka/nbb nil
+   :default
+   (do
+     (defn- invoke
+       "Calls a method by a name that no compiler changes."
+       [object method & args]
+       (.apply (unchecked-get object method) object (into-array args)))
 
-(deftest embedded-bytes
-  (testing "the digest is the host's"
-    (when in-node
-      (let [crypto (invoke js/process "getBuiltinModule" "node:crypto")]
-        (doseq [n [0 1 55 56 63 64 65 119 120 1000]]
-          (let [bytes (js/Uint8Array.from (into-array (map #(mod (* 7 %) 256) (range n))))]
-            (is (= (-> crypto (invoke "createHash" "sha256") (invoke "update" bytes) (invoke "digest" "hex"))
-                   (embedded/sha-256 bytes))))))))
-  (testing "bytes that have changed are refused"
-    (let [^js bytes (file-bytes (file "01_add.wasm"))
-          text (js/btoa (apply str (map #(js/String.fromCharCode %) bytes)))
-          digest (embedded/sha-256 bytes)
-          size (.-length bytes)]
-      (is (= (vec bytes) (vec (embedded/module "x" #js [text] size digest))))
-      (is (= ["malformed" :integrity] (code #(embedded/module "x" #js [text] size (embedded/sha-256 (js/Uint8Array. 0))))))
-      (is (= ["malformed" :integrity] (code #(embedded/module "x" #js [(subs text 4)] size digest))))
-      (is (= ["malformed" :integrity] (code #(embedded/module "x" #js ["§"] size digest)))))))
+     (deftest embedded-bytes
+       (testing "the digest is the host's"
+         (when in-node
+           (let [crypto (invoke js/process "getBuiltinModule" "node:crypto")]
+             (doseq [n [0 1 55 56 63 64 65 119 120 1000]]
+               (let [bytes (js/Uint8Array.from (into-array (map #(mod (* 7 %) 256) (range n))))]
+                 (is (= (-> crypto (invoke "createHash" "sha256") (invoke "update" bytes) (invoke "digest" "hex"))
+                        (embedded/sha-256 bytes))))))))
+       (testing "bytes that have changed are refused"
+         (let [^js bytes (file-bytes (file "01_add.wasm"))
+               text (js/btoa (apply str (map #(js/String.fromCharCode %) bytes)))
+               digest (embedded/sha-256 bytes)
+               size (.-length bytes)]
+           (is (= (vec bytes) (vec (embedded/module "x" #js [text] size digest))))
+           (is (= ["malformed" :integrity] (code #(embedded/module "x" #js [text] size (embedded/sha-256 (js/Uint8Array. 0))))))
+           (is (= ["malformed" :integrity] (code #(embedded/module "x" #js [(subs text 4)] size digest))))
+           (is (= ["malformed" :integrity] (code #(embedded/module "x" #js ["§"] size digest)))))))))
