@@ -53,7 +53,7 @@ function varsText(): string {
     .filter(({ isMacro }) => !isMacro)
     .map(({ name, arglists, doc }) => `;; ${[name, ...arglists].join(" ")}\n${doc}\n`);
   const text = escaped(rows.join(""));
-  const namespaces = ["vars.cljc", "interpreted.cljs"].map((file) =>
+  const namespaces = ["vars.cljc", "definitions.cljs", "interpreted.cljs"].map((file) =>
     escaped(
       readFileSync(join(root, "src/cljs/cljw/wasm/impl", file), "utf8")
         .replace('"cljw-wasm"', '"cljw.wasm.rt"')

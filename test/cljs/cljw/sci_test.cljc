@@ -2,7 +2,7 @@
   "What is given to programs that evaluate Clojure by SCI."
   (:require
    [cljs.test :refer [deftest is]]
-   [cljw.guests :refer [guest]]
+   [cljw.guests :refer [error guest]]
    [cljw.wasm :as wasm]
    [cljw.wasm.sci :as wasm-sci]))
 
@@ -14,3 +14,14 @@
     (is (= (wasm/engines) (engines)))
     (is (< 40 (count (get wasm-sci/namespaces 'cljw.wasm))))
     (is (every? fn? (vals (get wasm-sci/namespaces 'cljw.wasm))))))
+
+(deftest the-macros-expand-to-forms-of-core-and-of-functions-that-are-given
+  (doseq [name '[defmodule require-module]
+          :let [macro (get-in wasm-sci/namespaces ['cljw.wasm name])
+                form (macro nil nil "x.wasm" :as 'x)]]
+    (is (:sci/macro (meta macro)))
+    (is (every? #(or (= 'clojure.core (symbol (namespace %)))
+                     (get-in wasm-sci/namespaces [(symbol (namespace %)) (symbol (clojure.core/name %))]))
+                (filter qualified-symbol? (tree-seq coll? seq form)))))
+  (is (= "defmodule: the option :as has no value."
+         (:message (error #((get-in wasm-sci/namespaces '[cljw.wasm defmodule]) nil nil "x.wasm" :as))))))

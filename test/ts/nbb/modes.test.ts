@@ -90,4 +90,17 @@ describe("nbb", () => {
     const { out, err } = await nbb(["-e", program]);
     expect(out.trim(), err).toBe("42");
   });
+
+  it("gives its macros to programs that evaluate by SCI, which define vars where they are evaluated", async () => {
+    const inner = `(ns app) (require '[cljw.wasm :as wasm])
+      (wasm/require-module "testdata/01_add.wasm" :as math :refer [add])
+      (wasm/defmodule "testdata/01_add.wasm" :rename {add plus})
+      (str [(app/add 40 2) (math/add 1 2) (plus 2 3) (:arglists (meta #'add))])`;
+    const program = `(require '["cljw-wasm/nbb"]) (require '[cljw.wasm.sci :as wasm-sci] '[sci.core :as sci])
+      (println (sci/eval-string ${JSON.stringify(inner)} {:namespaces wasm-sci/namespaces}))
+      (try (sci/eval-string "(cljw.wasm/require-module \\"testdata/01_add.wasm\\" :refer [ad])" {:namespaces wasm-sci/namespaces})
+        (catch :default e (println (ex-message e))))`;
+    const { out, err } = await nbb(["-e", program]);
+    expect(out.trim().split("\n"), err).toEqual(["[42 3 5 ([a b])]", expect.stringContaining('Did you mean "add"?')]);
+  });
 });

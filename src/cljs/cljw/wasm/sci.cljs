@@ -4,11 +4,24 @@
   (sci/eval-string \"(require '[cljw.wasm :as wasm]) (wasm/valid? \\\"x.wasm\\\")\"
                    {:namespaces wasm-sci/namespaces})"
   (:require
-   [cljw.wasm]))
+   [cljw.wasm]
+   [cljw.wasm.impl.definitions :as definitions]))
+
+(defn- macro
+  "One of the macros as SCI takes it. The module's source is what `load` takes; the vars are made by SCI's own functions."
+  [name]
+  (with-meta (fn [_form _env source & args]
+               (let [{:keys [load form] :as options} (definitions/parse name args)]
+                 (list 'cljw.wasm.impl.definitions/define
+                       '{:intern clojure.core/intern :create-ns clojure.core/create-ns :alias clojure.core/alias}
+                       (list `assoc (list 'quote (definitions/given name nil options)) :ns '(clojure.core/ns-name clojure.core/*ns*))
+                       (list 'cljw.wasm/load source (if form (list `merge load form) load)))))
+             {:sci/macro true}))
 
 (def namespaces
-  "For SCI's option `:namespaces`: the functions of `cljw.wasm`. `defmodule` and `require-module`, which define vars where
-  they are evaluated, are not among them: `functions` and `call` do what they do."
-  {'cljw.wasm (into {}
+  "For SCI's option `:namespaces`: the functions of `cljw.wasm`, `defmodule` and `require-module`."
+  {'cljw.wasm (into {'defmodule (macro "defmodule")
+                     'require-module (macro "require-module")}
                     (keep (fn [[name v]] (when-not (:macro (meta v)) [name (deref v)])))
-                    (ns-publics 'cljw.wasm))})
+                    (ns-publics 'cljw.wasm))
+   'cljw.wasm.impl.definitions {'define definitions/define}})
