@@ -60,17 +60,6 @@ export interface Session extends Functions {
 /** What every value is an instance of: Clojure's `Throwable`, where anything can be thrown. */
 const anything = { [Symbol.hasInstance]: (): boolean => true };
 
-/** Errors say their message as the JVM's do, too: `(.getMessage e)`. The process is the program's alone. */
-function answerGetMessage(): void {
-  Object.defineProperty(Error.prototype, "getMessage", {
-    value(this: Error): string {
-      return this.message;
-    },
-    configurable: true,
-    writable: true,
-  });
-}
-
 /** The module of nbb, as the user's folder finds it, else as this package does. @throws CommandLineError */
 function findNbb(): string {
   for (const from of [join(process.cwd(), "here.js"), import.meta.url]) {
@@ -105,6 +94,5 @@ export async function startNbb(args: readonly string[], texts: readonly string[]
   const value = await loadString("(require '[cljw.wasm.impl.nbb]) cljw.wasm.impl.nbb/functions");
   const functions = value as Functions & { prepare: (args: readonly string[], anything: unknown) => void };
   functions.prepare(args, anything);
-  answerGetMessage();
   return { ...functions, loadFile, loadString, isOurs: (file) => file.startsWith(home("src/")) };
 }

@@ -11,11 +11,16 @@
 
 (defn prepare
   "Makes `user` as programs expect it that require nothing: `wasm` is an alias there, `args` are the command line's, and
-  the exceptions of the JVM that catch everything are `anything`, a class of which each value is an instance."
+  the exceptions of the JVM that catch everything are `anything`, a class of which each value is an instance. Errors
+  answer `.getMessage`."
   [args anything]
   (let [ctx (nbb/get-sci-ctx)]
     (doseq [class '[Throwable Exception RuntimeException Error]]
       (sci/add-class! ctx class anything)))
+  (.defineProperty js/Object (.-prototype js/Error) "getMessage"
+                   #js {"value" (fn [] (this-as this (ex-message this)))
+                        "configurable" true
+                        "writable" true})
   (alter-var-root #'*command-line-args* (constantly (seq args)))
   (binding [*ns* (create-ns 'user)]
     (alias 'wasm 'cljw.wasm))
