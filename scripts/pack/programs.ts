@@ -19,15 +19,21 @@ const bundler = ["--module", "esnext", "--moduleResolution", "bundler"];
 /** Node 20 says of `require` of a module that it is an experiment. */
 const settled = "--disable-warning=ExperimentalWarning";
 
-/** Prints what the package's name means to Node, whether `import` and `require` give one package, and what it means in browsers. */
+/**
+ * Prints what the package's name means to Node, whether `import` and `require` give one package, and what it means in browsers; and whether
+ * what is there at once is as what it stands for.
+ */
 const entries = `import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 const name = (url) => url.slice(url.indexOf("/dist/") + 6);
-const { load } = await import("cljw-wasm");
+const { WasmModule, load, loadAsync } = await import("cljw-wasm");
+const verbs = [load, loadAsync].map(({ name, length }) => \`\${name}/\${length}\`).join(" ");
+const of = (value) => value instanceof WasmModule;
+const classes = [of({}), of(load("(module)")), Object.getPrototypeOf(load("(module)")) === WasmModule.prototype].join(" ");
 const same = createRequire(import.meta.url)("cljw-wasm").load === load;
 const print = 'console.log(import.meta.resolve("cljw-wasm"))';
 const browser = execFileSync(process.execPath, ["--conditions=browser", "--input-type=module", "--eval", print], { encoding: "utf8" });
-console.log(name(import.meta.resolve("cljw-wasm")), same, name(browser.trim()));`;
+console.log(name(import.meta.resolve("cljw-wasm")), same, name(browser.trim()), verbs, classes);`;
 
 /** What a build for browsers does where Node runs it. */
 const inNode = `import { load, run } from "cljw-wasm";
@@ -99,7 +105,7 @@ const javascript: readonly Case[] = [
     name: "Node's files, which have all in one, and a browser's, which are modules",
     files: [],
     steps: steps(["node", settled, "--input-type=module", "--eval", entries]),
-    output: /^node\/index\.js true browser\.js$/,
+    output: /^node\/index\.js true browser\.js load\/2 loadAsync\/2 false true true$/,
   },
   {
     name: "a browser's files in Node, which read a path, and say what directories of the host need",
