@@ -4,6 +4,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
+import { jsonOf } from "./sources.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -29,4 +30,26 @@ it("holds one engine where a program uses one", async () => {
   expect([...native]).not.toContain("interp");
   const both = await foldersOf('export { load } from "./src/ts/browser.ts";');
   expect([...both]).toEqual(expect.arrayContaining(["native", "interp"]));
+});
+
+/** The entries of the package that are for any host, by the conditions of package.json. */
+const entries = Object.entries(
+  (jsonOf("package.json") as { exports: Record<string, string | Record<string, string>> }).exports,
+).flatMap(([entry, files]) => (typeof files === "string" || entry.includes("*") ? [] : [[entry, files] as const]));
+
+/** What Metro, and then React Native's own engine, are given. */
+const reactNative = ["react-native", "require", "default"];
+
+it.each(entries)("needs nothing of Node in React Native: %s", async (_entry, files) => {
+  const [, file] = Object.entries(files).find(([condition]) => reactNative.includes(condition))!;
+  const source = file.replace(/^\.\/dist\/(.*)\.js$/, "src/ts/$1.ts");
+  const { outputFiles } = await build({
+    entryPoints: [source],
+    absWorkingDir: root,
+    bundle: true,
+    platform: "neutral",
+    write: false,
+    logLevel: "silent",
+  });
+  expect(outputFiles).toHaveLength(1);
 });
