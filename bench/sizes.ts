@@ -1,11 +1,30 @@
 /**
- * Programs for browsers that use parts of the package, and what a bundle of each comes to.
+ * Programs for browsers that use parts of the package, and what a bundle of each comes to: of the sources, with their tables
+ * packed as they are in what is shipped.
  */
+import { readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { type Plugin, build, transform } from "esbuild";
+import { packedTables, withPacked } from "../scripts/pack.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+const sources = join(root, "src/ts");
+const asShipped: Plugin = {
+  name: "packed tables",
+  setup({ onLoad }) {
+    for (const [file, name] of packedTables) {
+      const path = join(sources, file.replace(/js$/, "ts"));
+      onLoad({ filter: new RegExp(`${file.replace(/js$/, "ts")}$`) }, async (found) => {
+        if (found.path !== path) return undefined;
+        const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts" });
+        return { contents: withPacked(code, name, relative(dirname(path), join(sources, "base/rows.ts"))) };
+      });
+    }
+  },
+};
 
 const core = './src/ts/core-browser.ts"';
 const all = './src/ts/browser.ts"';
@@ -35,6 +54,7 @@ export async function measuredSizes(): Promise<{ readonly [name: string]: number
       format: "esm",
       target: "es2021",
       write: false,
+      plugins: [asShipped],
     });
     sizes[name] = Math.round(gzipSync(outputFiles[0]!.contents, { level: 9 }).length / 102.4) / 10;
   }

@@ -7,7 +7,7 @@ import { hideFields } from "../../base/hidden.ts";
 import { detach } from "../../base/host/detach.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
 import { webAssembly } from "../../base/host/web.ts";
-import { ModuleBuilder } from "../../binary/builder.ts";
+import { type HostMemoryType, memoryImport } from "../../binary/memory-import.ts";
 import { hostPages64, pageSize } from "../../core/limits.ts";
 import type { MemoryType } from "../../core/types.ts";
 import { type Allowance, type Share, requireGrowth } from "./allowance.ts";
@@ -190,20 +190,18 @@ export function wrapMemory(native: WebAssembly.Memory, max?: bigint): Memory {
   if (same !== undefined) return same;
   const shared = !(native.buffer instanceof ArrayBuffer);
   const min = BigInt(native.buffer.byteLength / pageSize);
-  const form = { min: 0n, shared, pageSizeLog2: 16 } as const;
+  const form = { min: 0n, shared };
   const most = shared ? BigInt(hostPages64) : undefined;
   const address = isImportable(native, { ...form, address: "i64", max: most }) ? "i64" : "i32";
   const declared = max !== undefined && isImportable(native, { ...form, address, max }) ? max : undefined;
-  return new Memory({ ...form, address, min, max: declared }, native);
+  return new Memory({ address, min, max: declared, shared, pageSizeLog2: 16 }, native);
 }
 
 /** Whether a memory of the host's fits an import of this type: the host's own link check decides. */
-function isImportable(native: WebAssembly.Memory, type: MemoryType): boolean {
+function isImportable(native: WebAssembly.Memory, type: HostMemoryType): boolean {
   const host = webAssembly();
-  const builder = new ModuleBuilder();
-  builder.import("m", "m", { kind: "memory", type });
   try {
-    new host.Instance(new host.Module(builder.build()), { m: { m: native } });
+    new host.Instance(new host.Module(memoryImport(type)), { m: { m: native } });
     return true;
   } catch {
     return false;
