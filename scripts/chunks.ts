@@ -30,6 +30,7 @@ export const lateModules: readonly string[] = [
   "api/parts/validation",
   "api/parts/wasi",
   "api/parts/wit",
+  "api/source/import-names",
   "api/source/lookalikes",
   "native/rewrite/rewrite",
   "wasi/host/node/node",
@@ -170,8 +171,12 @@ export async function bundleForNode(out: string, entries: Entries, eager: readon
       throw new Error(warning.message);
     },
   });
-  let atOnce: Set<string> | undefined;
-  let first: Set<string> | undefined;
+  const roots = {
+    front: eager,
+    main: ["api/everything.js", "api/native-alone.js", ...lateForFront(out)],
+    "late/clojure": ["clojure.js"],
+  };
+  let chunks: (readonly [name: string, modules: Set<string>])[] | undefined;
   await bundle.write({
     dir: join(out, "node"),
     format: "es",
@@ -180,15 +185,13 @@ export async function bundleForNode(out: string, entries: Entries, eager: readon
     minifyInternalExports: false,
     generatedCode: "es2015",
     manualChunks(id, { getModuleInfo }) {
-      const from = (roots: readonly string[]): Set<string> =>
-        reached(
-          roots.map((file) => join(out, file)),
-          getModuleInfo,
-        );
-      atOnce ??= from(eager);
-      if (atOnce.has(id) || id === loader) return "front";
-      first ??= from(["api/everything.js", "api/native-alone.js", ...lateForFront(out)]);
-      if (first.has(id)) return "main";
+      if (id === loader) return "front";
+      chunks ??= Object.entries(roots).map(([name, of]) => {
+        const starts = of.map((file) => join(out, file));
+        return [name, reached(starts, getModuleInfo)];
+      });
+      const found = chunks.find(([, modules]) => modules.has(id));
+      if (found !== undefined) return found[0];
       if (id.startsWith(lateMark)) return undefined;
       const [folder = ""] = relative(out, id).split(/[\\/]/);
       return folder.endsWith(".js") || folder === "clojure" ? undefined : `late/${folder}`;

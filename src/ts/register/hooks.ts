@@ -2,8 +2,7 @@
  * The hook that makes a `.wasm` file a module of JavaScript: a text with its exports, which loads it when it is evaluated.
  */
 import { fileURLToPath } from "node:url";
-import { compile } from "../api/default-node.ts";
-import { nodeHost } from "../api/node.ts";
+import { compile, nodeHost } from "../api/default-node.ts";
 import { importNames } from "../api/source/import-names.ts";
 
 /** How modules are opened: what the thread of the hooks is told by the one that runs the program. */
