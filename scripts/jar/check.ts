@@ -50,6 +50,7 @@ function checks(jar: string): readonly (readonly [what: string, passed: boolean]
         /^without the package: The npm package cljw-wasm, .+ is in no node_modules of \S+ or above: npm install/,
       ),
     ],
+    ["a module is embedded as it is", said(jvm, /^embedded: 400000 true true$/)],
     ["and the missing Node", said(jvm, /^without Node: There is no Node on the path: .+ Install Node 20\.19 or newer/)],
   ];
 }

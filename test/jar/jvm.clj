@@ -23,4 +23,15 @@
   (.delete folder))
 (with-redefs-fn {#'cljw.wasm.impl.compiler/node-program "no-such-node"}
   #(println "without Node:" (said (fn [] (#'cljw.wasm.impl.compiler/node {} () (io/file "cli.js") [])))))
+;; A module is in a program without the compiler looking at each of its characters, which takes minutes for a large one.
+(require '[cljs.analyzer.api :as analyzer] '[cljs.compiler.api :as compiler])
+
+(let [looked-at (atom 0)
+      escape-char @#'cljs.compiler/escape-char
+      form (#'cljw.wasm.impl.compiler/embedded "x.wasm" (byte-array 300000))
+      state (analyzer/empty-state)
+      emitted (with-redefs-fn {#'cljs.compiler/escape-char #(do (swap! looked-at inc) (escape-char %))}
+                #(binding [cljs.analyzer/*cljs-warnings* {}]
+                   (compiler/emit state (analyzer/analyze state (analyzer/empty-env) form nil {}))))]
+  (println "embedded:" (count (re-seq #"A" emitted)) (pos? @looked-at) (< @looked-at 100)))
 (System/exit 0)

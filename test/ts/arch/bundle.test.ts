@@ -38,10 +38,10 @@ const entries = Object.entries(
 ).flatMap(([entry, files]) => (typeof files === "string" || entry.includes("*") ? [] : [[entry, files] as const]));
 
 /** What Metro, and then React Native's own engine, are given. */
-const reactNative = ["react-native", "require", "default"];
+const reactNative = new Set(["react-native", "require", "default"]);
 
 it.each(entries)("needs nothing of Node in React Native: %s", async (_entry, files) => {
-  const [, file] = Object.entries(files).find(([condition]) => reactNative.includes(condition))!;
+  const [, file] = Object.entries(files).find(([condition]) => reactNative.has(condition))!;
   const source = file.replace(/^\.\/dist\/(.*)\.js$/, "src/ts/$1.ts");
   const { outputFiles } = await build({
     entryPoints: [source],
