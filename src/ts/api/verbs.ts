@@ -21,7 +21,7 @@ import type {
   InstantiateOptions,
   WasiLoadOptions,
 } from "./options/types.ts";
-import { programOf, takeProgram } from "./program/program.ts";
+import type { Parts } from "./parts/parts.ts";
 import type { RunResult } from "./program/run-result.ts";
 import type { AnyExports, ArgsOf, NameOf, ResultOf } from "./module/typed.ts";
 
@@ -173,13 +173,13 @@ export function fresh<E extends AnyExports>(module: WasmModule<E>): WasmModule<E
 /** Makes `resume`. */
 export const resumeOn = (given: Given): Verbs["resume"] =>
   function resume(error) {
-    return resumed(given().engines, error);
+    return resumed(given().parts, error);
   };
 
 /** Makes `close`. */
 export const closeOn = (given: Given): Verbs["close"] =>
   function close(target) {
-    closed(given().engines, target);
+    closed(given().parts, target);
   };
 
 /** Makes `inspect`. */
@@ -299,8 +299,8 @@ function takeRun(engines: readonly Engine[], error: unknown): SuspendedRun | und
   return engines.map((engine) => engine.suspended?.(error)).find((found) => found !== undefined);
 }
 
-function resumed(engines: readonly Engine[], error: unknown): unknown {
-  const program = takeProgram(error);
+function resumed({ engines, wasi }: Parts, error: unknown): unknown {
+  const program = wasi?.takeEnded(error);
   const run = takeRun(engines, error);
   if (run !== undefined && program !== undefined) return program.resume(run);
   if (run?.mayWait === true) return translatorOfError(error).callAsync(async () => run.resume());
@@ -323,7 +323,7 @@ export function addFuel(target: unknown, amount: number): number {
   throw new UsageError("bad-argument", text, { value: target });
 }
 
-function closed(engines: readonly Engine[], target: unknown): void {
+function closed({ engines, wasi }: Parts, target: unknown): void {
   if (isModule(target)) {
     target.close();
     return;
@@ -333,5 +333,5 @@ function closed(engines: readonly Engine[], target: unknown): void {
     throw new UsageError("bad-argument", text, { value: target });
   }
   takeRun(engines, target);
-  programOf(target)?.close();
+  wasi?.ended(target)?.close();
 }

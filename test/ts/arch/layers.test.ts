@@ -49,7 +49,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     load: ["host", "language", "module", "options", "parts", "program", "source"],
     module: ["language", "options", "program", "source"],
     options: ["language"],
-    parts: ["host", "load", "module", "options", "source"],
+    parts: ["host", "load", "module", "options", "program", "source"],
     program: ["language", "options"],
     source: ["host", "options", "parts"],
   },

@@ -32,8 +32,7 @@ import { WasmModule, isModule } from "../module/module.ts";
 import type { AnyExports } from "../module/typed.ts";
 import { type OptionVerb, boundOf, compileOptions, optionRows } from "../options/table.ts";
 import type { CompileOptions, ProgramOptions, RunOptions, WasiLoadOptions } from "../options/types.ts";
-import { ModuleWorld } from "../program/module-world.ts";
-import { Program } from "../program/program.ts";
+import type { Program } from "../program/program.ts";
 import { type Source, readSource, readSourceAsync } from "../source/source.ts";
 import type { ModuleWit } from "../source/wit.ts";
 import { isHostUnit } from "../../runtime/host-unit.ts";
@@ -250,7 +249,7 @@ export class Loader {
     wasi?.bindMemory(() => memoryOf(instance));
     const bound: ReadonlyMap<string, BoundFunction> =
       wit === undefined ? new Map() : this.parts.wit!.bindExports(wit, instance, options);
-    const world = wasi && new ModuleWorld(wasi, budget, options.language);
+    const world = wasi && this.parts.wasi!.worldOf(wasi, budget, options);
     const remake = (): WasmModule => this.instantiate(compiled, options, wasi !== undefined);
     return new WasmModule(compiled, instance, bound, translator, world, remake, () => typed?.describe() ?? {});
   }
@@ -267,7 +266,7 @@ export class Loader {
       const wit = this.parts.wit?.ofProgram(compiled, this.host);
       return coreFunc(this._link(compiled, options, budget, wasi, wit), "_start")!;
     };
-    return new Program({ engines: this.engines, wasi, budget, options, translator, start });
+    return this.parts.wasi!.program({ engines: this.engines, wasi, budget, options, translator, start });
   }
 
   /** The same, to be run where the thread may not block: there a program that sleeps has to be put aside. */

@@ -5,6 +5,7 @@ import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { Feature, UsedFeatures } from "../../core/features.ts";
 import type { Module } from "../../core/module.ts";
 import type { TextPosition } from "../../base/errors/excerpt.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Engine, Instance, LazyValidation } from "../../runtime/engine.ts";
 import type { HostPlatform, WasiOptions } from "../../wasi/host/world/options.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
@@ -12,6 +13,8 @@ import type { Host } from "../host/host.ts";
 import type { Imports } from "../load/imports.ts";
 import type { TypedImports } from "../load/wit-imports.ts";
 import type { CompileOptions, RunOptions } from "../options/types.ts";
+import type { ModuleWorld } from "../program/module-world.ts";
+import type { Program, ProgramParts } from "../program/program.ts";
 import type { Compiled } from "../source/compiled.ts";
 import type { ModuleWit } from "../source/wit.ts";
 
@@ -80,6 +83,14 @@ export interface WasiPart {
   readonly addTo: (imports: Imports, wasi: Wasi) => void;
   /** Whether a guest that sleeps may block the thread. */
   readonly mayBlock: () => boolean;
+  /** The world of a loaded module. */
+  readonly worldOf: (wasi: Wasi, budget: Budget, options: RunOptions) => ModuleWorld;
+  /** A command in its world. */
+  readonly program: (parts: ProgramParts) => Program;
+  /** The program that an error ended and that can go on, if it is one of a program. */
+  readonly ended: (error: unknown) => Program | undefined;
+  /** The same, handed over to go on. @throws UsageError `not-suspended` where its world has been closed */
+  readonly takeEnded: (error: unknown) => Program | undefined;
 }
 
 /** A module as it is validated bit by bit; see `LazyValidation`. */

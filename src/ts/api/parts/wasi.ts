@@ -4,6 +4,8 @@
 import { mayBlock } from "../../wasi/host/clock.ts";
 import { createWasi } from "../../wasi/p1/wasi.ts";
 import { addWasi } from "../load/wasi-imports.ts";
+import { ModuleWorld } from "../program/module-world.ts";
+import { Program, programOf, takeProgram } from "../program/program.ts";
 import type { WasiPart } from "./part.ts";
 
 /** Runs programs, and gives modules a world. */
@@ -12,4 +14,8 @@ export const wasi: WasiPart = {
   create: (options, platform) => createWasi(options, platform),
   addTo: (imports, made) => addWasi(imports, made),
   mayBlock: () => mayBlock(),
+  worldOf: (made, budget, { language }) => new ModuleWorld(made, budget, language),
+  program: (parts) => new Program(parts),
+  ended: (error) => programOf(error),
+  takeEnded: (error) => takeProgram(error),
 };
