@@ -71,7 +71,9 @@ const nodeEntries = [
     "register/open",
     "register/thread",
   ].map((name) => [name, `${name}.js`] as const),
-  ...["interp", "text", "validation", "wasi", "wit"].map((part) => [`parts/${part}`, `api/parts/${part}.js`] as const),
+  ...["bounds", "interp", "text", "validation", "wasi", "wit"].map(
+    (part) => [`parts/${part}`, `api/parts/${part}.js`] as const,
+  ),
 ];
 
 /** Those that share what they need, whichever of them a program imports first. */

@@ -25,6 +25,7 @@ export const lateModules: readonly string[] = [
   "api/everything",
   "api/load/import-advice",
   "api/native-alone",
+  "api/parts/bounds",
   "api/parts/interp",
   "api/parts/text",
   "api/parts/validation",
@@ -32,7 +33,6 @@ export const lateModules: readonly string[] = [
   "api/parts/wit",
   "api/source/import-names",
   "api/source/lookalikes",
-  "native/rewrite/rewrite",
   "wasi/host/node/node",
 ].map((name) => `${name}.js`);
 

@@ -6,6 +6,7 @@ var cljwWasm = {};
 cljwWasm.addFuel;
 cljwWasm.addParts;
 cljwWasm.backtrace;
+cljwWasm.bounds;
 cljwWasm.call;
 cljwWasm.callAsync;
 cljwWasm.close;

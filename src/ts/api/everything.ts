@@ -5,6 +5,7 @@ import { interpFacts } from "../interp/facts.ts";
 import { nativeEngine } from "../native/engine.ts";
 import { nativeFacts } from "../native/facts.ts";
 import { Loader } from "./load/loader.ts";
+import { bounds } from "./parts/bounds.ts";
 import { interp } from "./parts/interp.ts";
 import { Parts } from "./parts/parts.ts";
 import { text } from "./parts/text.ts";
@@ -41,7 +42,7 @@ function loaderOf(parts: () => readonly unknown[]): () => Loader {
   return () => (made ??= new Loader(new Parts().add("createRuntime", parts())));
 }
 
-const everything = /* @__PURE__ */ loaderOf(() => [nativeEngine, interp, text, validation, wasi, witPart]);
+const everything = /* @__PURE__ */ loaderOf(() => [nativeEngine, bounds, interp, text, validation, wasi, witPart]);
 
 /** For verbs that run nothing. */
 const reading = /* @__PURE__ */ loaderOf(() => [text, validation]);

@@ -66,7 +66,7 @@ function externOf({ name, kind }: Export, host: unknown, home: Home): Extern {
 /** An instance of a module that the host has compiled. */
 export function instantiateHost(unit: HostUnit, imports: readonly Extern[], { budget }: InstanceOptions): Instance {
   readIndices();
-  const code: Code = { unit, host: unit.host, hidden: undefined, start: undefined, offsets, label: undefined };
+  const code: Code = { unit, host: unit.host, bounded: undefined, start: undefined, offsets, label: undefined };
   const home = { code, budget };
   const host = newInstance(code, importObject(unit.module, imports), imports);
   learnIndices(unit, host);

@@ -16,13 +16,10 @@ import type { Extern } from "../runtime/store/extern.ts";
 import type { EngineName, Instance, InstanceOptions, Unit } from "../runtime/engine.ts";
 import { type Callable, Func } from "../runtime/store/func.ts";
 import { memoryOf } from "../runtime/store/memory.ts";
-import { payForInitialisers } from "../runtime/initialisers.ts";
 import { checkMinimums } from "../runtime/budget/minimums.ts";
 import { funcLabel, tagName } from "../runtime/names.ts";
-import type { Code } from "./crossing/code.ts";
 import { compileUnit } from "./compile.ts";
-import { sharedDepth } from "./crossing/depth.ts";
-import { atSegments, atStart } from "./crossing/errors.ts";
+import { atStart } from "./crossing/errors.ts";
 import { exportedGlobal, exportedTable } from "./crossing/externs.ts";
 import { importObject } from "./crossing/imports.ts";
 import { newInstance } from "./crossing/new-instance.ts";
@@ -32,10 +29,9 @@ import { losesElements } from "./host/kept-elements.ts";
 import { hostKeepsNames, hostTakesBothForms } from "./host/probe.ts";
 import { type Home, NativeFunc, guardedCall, knownFunc } from "./crossing/func.ts";
 import { inRoom } from "./room.ts";
-import { connectGrowth, connectMeter, connectWaits } from "./meter.ts";
 import { type HostTag, tagOf } from "./crossing/tags.ts";
-import { hiddenTags } from "./rewrite/caps.ts";
-import type { HiddenNames } from "./rewrite/rewritten.ts";
+import { hiddenTags, unwritten } from "./module/caps.ts";
+import type { BoundsWriter } from "./module/writer.ts";
 
 /** The home of an instance that is known. */
 type Bounded = Home & { readonly budget: Budget };
@@ -125,45 +121,6 @@ const exporters: { readonly [K in ExternKind]: Exporter } = {
 
 // Instantiation
 
-/** All memories of an instance, or all its tables, where its own are exported by hidden names. */
-function allOf<K extends "memory" | "table">(
-  kind: K,
-  exports: WebAssembly.Exports,
-  names: readonly string[],
-  imports: readonly Extern[],
-  home: Home,
-): Extract<Extern, { readonly kind: K }>[] {
-  const first = home.code.unit.module.spaces.imported[kind];
-  const own = names.map((name, i) => exporters[kind](exports[name], { name, kind, index: first + i }, home));
-  return [...imports, ...own].filter((one) => one.kind === kind) as Extract<Extern, { readonly kind: K }>[];
-}
-
-/** What the code asks the border for, beside fuel. */
-function connectMembers(
-  exports: WebAssembly.Exports,
-  hidden: HiddenNames,
-  imports: readonly Extern[],
-  home: Bounded,
-): void {
-  if (!hidden.waits && !hidden.asks) return;
-  const memories = allOf("memory", exports, hidden.memories, imports, home);
-  if (hidden.waits) connectWaits(exports, hidden, memories, home.budget);
-  if (hidden.asks) connectGrowth(exports, hidden, memories, allOf("table", exports, hidden.tables, imports, home));
-}
-
-/** The active segments, where a budget is written into the module and the host must not run them. */
-function runSegments(exports: WebAssembly.Exports, hidden: HiddenNames, unit: Unit, imports: readonly Extern[]): void {
-  const run = (name: string, code: Parameters<typeof atSegments>[1]): void => {
-    try {
-      (exports[name] as Callable | undefined)?.();
-    } catch (error) {
-      throw atSegments(error, code, unit, imports);
-    }
-  };
-  run(hidden.elems, "table-out-of-bounds");
-  run(hidden.datas, "memory-out-of-bounds");
-}
-
 /** The start function, where the host leaves it to the border. */
 function runStart(exports: WebAssembly.Exports, home: Home): void {
   const { start, unit } = home.code;
@@ -191,8 +148,18 @@ function namesAreKept({ imports, exports }: Module): boolean {
   return !any || hostKeepsNames();
 }
 
+/** See `Engine.lacks`. */
+export function nativeLacks(
+  writer: BoundsWriter | undefined,
+  { module }: Unit,
+  budget: Budget,
+  imports: readonly Extern[] = [],
+): UsageError | undefined {
+  return writer === undefined ? unwritten(module, budget, imports) : undefined;
+}
+
 /** See `Engine.refusal`: what sizes are too large is the host's to say. */
-export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
+export function nativeRefusal(writer: BoundsWriter | undefined, unit: Unit, budget: Budget): string | undefined {
   if (isHostUnit(unit)) return undefined;
   if (!namesAreKept(unit.module))
     return "the host cuts names off where they have the character U+0000, as the module's do";
@@ -202,7 +169,7 @@ export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
   try {
     // What a limit forbids is for the instantiation to say.
     checkMinimums(unit.module, budget);
-    compileUnit(unit, budget);
+    compileUnit(unit, { budget, writer });
     return undefined;
   } catch (error) {
     const cause = isA(error, LinkError) ? propertyOf(error, "cause") : undefined;
@@ -211,10 +178,11 @@ export function nativeRefusal(unit: Unit, budget: Budget): string | undefined {
 }
 
 /** See `Engine.admits`: the host validates what it compiles. */
-export function nativeAdmits(unit: Unit, budget: Budget): boolean {
+export function nativeAdmits(writer: BoundsWriter | undefined, unit: Unit, budget: Budget): boolean {
   if (isHostUnit(unit)) return true;
+  if (nativeLacks(writer, unit, budget) !== undefined) return false;
   try {
-    compileUnit(unit, budget);
+    compileUnit(unit, { budget, writer });
     return true;
   } catch (error) {
     if (isA(error, LinkError)) return false;
@@ -223,27 +191,44 @@ export function nativeAdmits(unit: Unit, budget: Budget): boolean {
 }
 
 /** See `Engine.instantiate`. */
-export function instantiateNative(unit: Unit, imports: readonly Extern[], options: InstanceOptions): Instance {
+export function instantiateNative(
+  writer: BoundsWriter | undefined,
+  unit: Unit,
+  imports: readonly Extern[],
+  options: InstanceOptions,
+): Instance {
   if (isHostUnit(unit)) return instantiateHost(unit, imports, options);
   const { budget } = options;
-  checkMinimums(unit.module, budget);
-  const code: Code = compileUnit(unit, budget, imports);
-  const { hidden } = code;
+  const { module } = unit;
+  checkMinimums(module, budget);
+  const lacking = nativeLacks(writer, unit, budget, imports);
+  if (lacking !== undefined) throw lacking;
+  const code = compileUnit(unit, { budget, imports, writer });
+  const { bounded } = code;
   const exports = inRoom(unit, budget, () => {
-    const object = importObject(unit.module, imports);
-    if (hidden?.depth !== undefined) object[hidden.depth.module] = { [hidden.depth.name]: sharedDepth() };
-    const globals = imports.filter((extern) => extern.kind === "global");
-    payForInitialisers(unit, globals, budget);
+    const object = importObject(module, imports);
+    bounded?.addImports(object);
+    if (writer !== undefined && makesObjects(module)) {
+      const globals = imports.filter((extern) => extern.kind === "global");
+      writer.pay(unit, globals, budget);
+    }
     return newInstance(code, object, imports);
   });
   const home = { code, budget };
-  if (hidden !== undefined) {
-    connectMeter(exports, hidden, budget);
-    connectMembers(exports, hidden, imports, home);
-    runSegments(exports, hidden, unit, imports);
-  }
+  bounded?.connect({
+    unit,
+    budget,
+    exports,
+    imports,
+    exported: (kind, name, index) => exporters[kind](exports[name], { name, kind, index }, home),
+  });
   // Its tags must be known before the start function throws exceptions of them.
   const instance = new NativeInstance(home, imports, exports);
   runStart(exports, home);
   return instance;
+}
+
+/** Whether initialisers may make structures or arrays. */
+function makesObjects({ types }: Module): boolean {
+  return types.some(({ comp }) => comp.kind !== "func");
 }

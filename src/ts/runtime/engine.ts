@@ -2,6 +2,7 @@
  * What an engine is: the only interface that `api` knows of the three. Engines never import each other;
  * what they exchange are the objects of this folder: functions, memories, tables, globals and tags.
  */
+import type { UsageError } from "../base/errors/errors.ts";
 import type { TextPosition } from "../base/errors/excerpt.ts";
 import type * as WebAssembly from "../base/host/web-assembly.ts";
 import type { CanonType } from "../core/canon.ts";
@@ -101,6 +102,11 @@ export interface EngineFacts {
 /** One of the three. */
 export interface Engine extends EngineFacts {
   readonly family: Family;
+  /**
+   * The error for a part that it would have to be given before it can run this module, with these imports, within the budget;
+   * undefined where it can.
+   */
+  lacks?(unit: Unit, budget: Budget, imports: readonly Extern[]): UsageError | undefined;
   /** Why it cannot run this valid module within the budget, though it has the features; undefined where it can. */
   refusal?(unit: Unit, budget: Budget): string | undefined;
   /**

@@ -38,7 +38,8 @@
       (is (= "Hello, Ada!" (core/call m :greet "Ada")))))
   (testing "one that is missing is named as a namespace"
     (doseq [[part f] {"wasi" #(core/run (file-bytes (file "07_wasi_hello.wasm")))
-                      "text" #(core/load "(module)")}]
+                      "text" #(core/load "(module)")
+                      "bounds" #(core/load (file-bytes (file "01_add.wasm")) {:timeout-ms 100})}]
       (let [{:keys [message]} (error f)]
         (is (= ["usage" :part-missing] (code f)) part)
         (is (str/includes? message (str "Require cljw.wasm.parts." part ".")) message)))

@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import * as native from "../../../src/ts/core.ts";
 import * as everything from "../../../src/ts/index.ts";
 import {
+  type LoadOptions,
   type RuntimeConfig,
+  boundsPart,
   createRuntime,
   interpEngine,
   nativeEngine,
@@ -18,6 +20,7 @@ import { interpEngine as engineAlone } from "../../../src/ts/interp/engine.ts";
 import { codeOf, failure, rejection, testBytes, testPath, wat } from "./support.ts";
 
 const alone = createRuntime({ engines: [nativeEngine] });
+const bounding = createRuntime({ engines: [nativeEngine], parts: [boundsPart] });
 const add = wat('(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))');
 const badBody = Uint8Array.of(
   0,
@@ -50,6 +53,10 @@ const greet = testPath("10_greet.wasm");
 const reactor = wat(`(module (import "wasi_snapshot_preview1" "sched_yield" (func (result i32)))
   (memory (export "memory") 1) (func (export "_initialize")))`);
 const hello = testBytes("07_wasi_hello.wasm");
+const growing = (n: number): Uint8Array<ArrayBuffer> =>
+  wat(`(module (memory 1) ${"(memory 1)".repeat(n - 1)}
+    (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`);
+const tables = wat('(module (table 1 funcref) (table 1 funcref) (func (export "size") (result i32) (table.size 1)))');
 
 /** What needs a part, by the part. */
 const needs: readonly (readonly [part: string, what: string, run: () => unknown])[] = [
@@ -63,6 +70,12 @@ const needs: readonly (readonly [part: string, what: string, run: () => unknown]
   ["wasi", "a reactor", () => alone.load(reactor)],
   ["validation", "inspect", () => alone.inspect(add)],
   ["validation", "the option disable", () => alone.load(add, { disable: ["simd"] })],
+  ["bounds", "fuel", () => alone.load(add, { fuel: 1 })],
+  ["bounds", "fuelPerCall", () => alone.load(add, { fuelPerCall: 1 })],
+  ["bounds", "timeoutMs", () => alone.load(add, { timeoutMs: 1 })],
+  ["bounds", "signal", () => alone.load(add, { signal: new AbortController().signal })],
+  ["bounds", "maxCallDepth", () => alone.instantiate(alone.compile(add), { maxCallDepth: 1 })],
+  ["bounds", "a bound on two tables together", () => alone.load(tables, { maxTableElements: 3 })],
   ["validation", "an engine of our own", () => createRuntime({ engines: [engineAlone] })],
 ];
 
@@ -75,7 +88,12 @@ describe("a part that is left out", () => {
   });
 
   it("is named by what returns promises", async () => {
-    for (const promise of [alone.runAsync(hello), alone.loadAsync("(module)"), alone.loadAsync(add, { world: "w" })])
+    for (const promise of [
+      alone.runAsync(hello),
+      alone.loadAsync("(module)"),
+      alone.loadAsync(add, { world: "w" }),
+      alone.loadAsync(add, { timeoutMs: 100 }),
+    ])
       expect((await rejection(promise)).code).toBe("part-missing");
   });
 
@@ -95,10 +113,62 @@ describe("a part that is left out", () => {
   });
 });
 
+describe("bounds that nothing writes into code", () => {
+  it("are named by the error, in the words of the face", () => {
+    const error = failure(() => alone.load(add, { timeoutMs: 10 }));
+    expect(error.message).toContain("The option timeoutMs needs the part bounds");
+    expect(error.messageFor("clojure")).toContain(":timeout-ms");
+  });
+
+  it("are kept where declarations are enough for them", () => {
+    const [bounded, free] = [alone.load(growing(1), { maxMemoryPages: 3 }), alone.load(growing(1))];
+    expect([bounded.call("grow", 2), bounded.call("grow", 1)]).toEqual([1, -1]);
+    expect([free.call("grow", 2), free.call("grow", 1)]).toEqual([1, 3]);
+    expect(codeOf(() => alone.load(growing(1), { maxMemoryPages: 0 }))).toBe("limit memory");
+  });
+
+  it("are lifted by null, also where there is one without an option", () => {
+    const none = { fuel: null, timeoutMs: null, signal: null, maxCallDepth: null, maxTableElements: null };
+    expect(alone.load(add, none).call("add", 1, 2)).toBe(3);
+    const error = failure(() => alone.load(tables));
+    expect(error.code).toBe("part-missing");
+    expect(error.message).toContain("lift the bound with null");
+    expect(error.messageFor("clojure")).toMatch(/:max-table-elements.*lift the bound with nil/);
+    expect(alone.load(tables, { maxTableElements: null }).call("size")).toBe(1);
+    expect(bounding.load(tables).call("size")).toBe(1);
+  });
+
+  it("hold what others have made", () => {
+    const source = '(module (table (export "a") 1 funcref) (table (export "b") 1 funcref))';
+    const made = bounding.load(wat(source), { maxTableElements: 4 });
+    const user = wat(`(module (import "m" "t" (table 1 funcref))
+      (func (export "grow") (param i32) (result i32) (table.grow (ref.null func) (local.get 0))))`);
+    const options: LoadOptions = { imports: { m: { t: made.exports.a } } };
+    expect(codeOf(() => alone.load(user, options))).toBe("usage part-missing");
+    expect(bounding.load(user, options).call("grow", 3)).toBe(-1);
+  });
+
+  it("are kept by another engine where that is left open", () => {
+    const both = createRuntime({ engines: [nativeEngine, interpEngine] });
+    expect(both.load(add).engine).toBe("native");
+    const module = both.load(add, { fuel: 3 });
+    expect([module.engine, codeOf(() => [module.call("add", 1, 2), module.call("add", 1, 2)])]).toEqual([
+      "interp",
+      "limit fuel",
+    ]);
+    expect(codeOf(() => both.load(add, { fuel: 3, engine: "native" }))).toBe("usage part-missing");
+  });
+
+  it("leave the end of the stack to the host, which is a trap", () => {
+    const endless = wat('(module (func $f (export "f") (call $f)))');
+    expect(codeOf(() => alone.load(endless).call("f"))).toBe("trap call-stack-exhausted");
+  });
+});
+
 describe("validation by the host", () => {
   it("runs what is valid, with bounds and without", () => {
     expect(alone.load(add).call("add", 1, 2)).toBe(3);
-    const bounded = alone.load(add, { fuel: 100, maxCallDepth: 10, timeoutMs: 1000, maxMemoryPages: 1 });
+    const bounded = bounding.load(add, { fuel: 100, maxCallDepth: 10, timeoutMs: 1000, maxMemoryPages: 1 });
     expect(bounded.call("add", 1, 2)).toBe(3);
     const other = everything.load(add, { fuel: 100, engine: "interp" });
     other.call("add", 1, 2);
@@ -114,7 +184,7 @@ describe("validation by the host", () => {
     ["where the calls are counted", { maxCallDepth: 3 }],
   ] as const)("refuses what is not, %s", (_, options) => {
     expect(everything.validate(badBody)).toBe(false);
-    const error = failure(() => alone.load(badBody, options));
+    const error = failure(() => bounding.load(badBody, options));
     expect(`${error.kind} ${error.code}`).toBe("invalid bad-module");
     expect(error.message).toContain("host's WebAssembly refuses");
     expect(error.message).toContain('"cljw-wasm/parts/validation"');
@@ -145,6 +215,9 @@ describe("addParts", () => {
     expect(native.instantiate(compiled, { engine: "interp" }).call("add", 1, 2)).toBe(3);
     expect(native.load(add).engine).toBe("native");
     expect(native.inspect(add).features).toContain("mvp");
+    expect(native.load(add, { fuel: 9 }).engine).toBe("interp");
+    native.addParts(boundsPart);
+    expect(native.load(add, { fuel: 9 }).engine).toBe("native");
     native.addParts(wasiPart, witPart);
     expect(native.run(hello)).toEqual(everything.run(hello));
     expect(native.load(greet).describe()).toEqual(everything.load(greet).describe());
@@ -175,7 +248,15 @@ describe("engines", () => {
 describe("the entry core", () => {
   it("has the names of the whole package, parts and engines aside", () => {
     const names = (entry: object): string[] => Object.keys(entry).sort();
-    const parts = new Set(["interpEngine", "jsModel", "textPart", "validationPart", "wasiPart", "witPart"]);
+    const parts = new Set([
+      "boundsPart",
+      "interpEngine",
+      "jsModel",
+      "textPart",
+      "validationPart",
+      "wasiPart",
+      "witPart",
+    ]);
     expect(names(native)).toEqual([...names(everything).filter((name) => !parts.has(name)), "addParts"].sort());
   });
 });

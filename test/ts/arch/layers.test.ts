@@ -56,10 +56,11 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
   clojure: { ".": ["verbs"], verbs: ["."] },
   exec: { ".": ["simd"], simd: ["."] },
   native: {
-    ".": ["crossing", "host", "rewrite"],
+    ".": ["crossing", "host", "module"],
     host: [],
-    rewrite: ["host"],
-    crossing: ["host", "rewrite"],
+    module: [],
+    crossing: ["host", "module"],
+    rewrite: ["crossing", "host", "module"],
   },
   runtime: { ".": ["budget", "calls", "store"], store: [], budget: ["store"], calls: ["budget", "store"] },
   interp: {

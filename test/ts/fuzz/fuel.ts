@@ -3,7 +3,7 @@
  * our interpreter and on the host's engine. Both must stop at the same place with the same rest, and leave the same behind.
  */
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
-import { nativeEngine } from "../../../src/ts/native/engine.ts";
+import { nativeEngine } from "../native/bounded.ts";
 import { compareScript, plentyOfFuel } from "../suites/fuel.ts";
 import { type Guest, closedUnit, differenceOf, kernelGuests, observe, programGuests } from "../suites/guests.ts";
 import { readScript, scriptsOfRun, suitesFolder } from "../suites/script.ts";

@@ -9,7 +9,7 @@ import { InstrReader } from "../../../src/ts/binary/code.ts";
 import { type ValType, funcref } from "../../../src/ts/core/types.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { backtraceOf } from "../../../src/ts/runtime/backtrace.ts";
-import { nativeEngine } from "../../../src/ts/native/engine.ts";
+import { nativeEngine } from "./bounded.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
 import type { Instance } from "../../../src/ts/runtime/engine.ts";
 import type { Func } from "../../../src/ts/runtime/store/func.ts";

@@ -5,7 +5,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { readNames } from "../../../src/ts/binary/names.ts";
-import { withLabels } from "../../../src/ts/native/rewrite/labels.ts";
+import { withLabels } from "../../../src/ts/native/module/labels.ts";
 import { hostileModule, hostileNames, trapWays } from "./hostile.ts";
 
 describe.each(hostileNames.map((name) => [JSON.stringify(name.slice(0, 60)), name] as const))("%s", (_, name) => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalTypes } from "../../../src/ts/core/canon.ts";
 import type { Feature } from "../../../src/ts/core/features.ts";
-import { nativeEngine } from "../../../src/ts/native/engine.ts";
+import { nativeEngine } from "./bounded.ts";
 import type { Callable } from "../../../src/ts/runtime/store/func.ts";
 import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";

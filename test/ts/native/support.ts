@@ -7,7 +7,7 @@ import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { canonicalFuncType, canonicalTypes } from "../../../src/ts/core/canon.ts";
 import { UsedFeatures } from "../../../src/ts/core/features.ts";
 import type { ValType } from "../../../src/ts/core/types.ts";
-import { nativeEngine } from "../../../src/ts/native/engine.ts";
+import { nativeEngine } from "./bounded.ts";
 import { Budget, type BudgetOptions } from "../../../src/ts/runtime/budget/budget.ts";
 import type { Extern } from "../../../src/ts/runtime/store/extern.ts";
 import type { Instance, Unit } from "../../../src/ts/runtime/engine.ts";

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
-import { nativeEngine } from "../../../src/ts/native/engine.ts";
+import { nativeEngine } from "../native/bounded.ts";
 import { costOf, cutOf, problemOf } from "../fuzz/fuel.ts";
 import { Random } from "../fuzz/random.ts";
 import { plentyOfFuel } from "../suites/fuel.ts";

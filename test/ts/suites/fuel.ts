@@ -6,7 +6,7 @@
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { LinkError } from "../../../src/ts/base/errors/errors.ts";
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
-import { nativeEngine } from "../../../src/ts/native/engine.ts";
+import { nativeEngine } from "../native/bounded.ts";
 import type { Budget } from "../../../src/ts/runtime/budget/budget.ts";
 import type { Engine } from "../../../src/ts/runtime/engine.ts";
 import type { Exports, SuiteEngine } from "./adapter.ts";

@@ -2,7 +2,7 @@
  * Choosing an engine: `auto` takes the first that can serve; a forced one that cannot is a link error that says
  * why, and which would do.
  */
-import { LinkError } from "../../base/errors/errors.ts";
+import { LinkError, type UsageError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { type Feature, featureTitle, features } from "../../core/features.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
@@ -64,19 +64,24 @@ function describe(name: EngineName, engine: EngineFacts | undefined): EngineInfo
   return { available: reason === undefined, ...(reason === undefined ? {} : { reason }), features: runs, missing };
 }
 
+/** Why an engine cannot serve. */
+interface Obstacle {
+  readonly text: string;
+  readonly feature?: Feature;
+  /** The error for a part that it would need. */
+  readonly lacking?: UsageError;
+}
+
 /** Why an engine cannot serve; undefined where it can. */
-function obstacle(
-  engine: Engine,
-  unit: Unit,
-  imports: readonly Extern[],
-  budget: Budget,
-): { text: string; feature?: Feature } | undefined {
+function obstacle(engine: Engine, unit: Unit, imports: readonly Extern[], budget: Budget): Obstacle | undefined {
   if (isHostUnit(unit) && engine.name !== "native") {
     return { text: "it needs the module's bytes, which a WebAssembly.Module does not give" };
   }
   // What is compiled already runs also where the host compiles nothing.
   const reason = !isHostUnit(unit) ? engine.unavailable() : undefined;
   if (reason !== undefined) return { text: reason.replace(/\.$/, "") };
+  const lacking = engine.lacks?.(unit, budget, imports);
+  if (lacking !== undefined) return { text: lacking.message.replace(/\.$/, ""), lacking };
   // What an engine has validated itself it has the features for.
   const admitted = engine.admits?.(unit, budget) === true;
   const feature = admitted ? undefined : unit.features.lacking((used) => engine.supports(used));
@@ -100,7 +105,7 @@ function foreignText(extern: Extern): string {
 
 /**
  * The engine for a module with its imports, to be run within a budget. Where it is left open, one that has room for its memories.
- * @throws LinkError `engine-unavailable`
+ * @throws LinkError `engine-unavailable`; UsageError `part-missing` where one would serve that is given a part
  */
 export function chooseEngine(
   engines: readonly Engine[],
@@ -112,19 +117,23 @@ export function chooseEngine(
   const wanted = choice === "auto" ? engineNames : [choice];
   const problems: string[] = [];
   let feature: Feature | undefined;
+  let lacking: UsageError | undefined;
   let crowded: Engine | undefined;
   for (const name of wanted) {
     const engine = engines.find((e) => e.name === name);
-    const problem = engine === undefined ? { text: absenceText(name) } : obstacle(engine, unit, imports, budget);
+    const problem: Obstacle | undefined =
+      engine === undefined ? { text: absenceText(name) } : obstacle(engine, unit, imports, budget);
     if (engine !== undefined && problem === undefined) {
       if (choice !== "auto" || engine.room?.has(unit) !== false) return engine;
       crowded ??= engine;
       continue;
     }
     problems.push(`${phrase(name)} cannot serve: ${problem?.text ?? absenceText(name)}`);
-    feature ??= problem !== undefined && "feature" in problem ? problem.feature : undefined;
+    feature ??= problem?.feature;
+    lacking ??= problem?.lacking;
   }
   if (crowded !== undefined) return crowded;
+  if (lacking !== undefined) throw lacking;
   const other = engines.find((engine) => obstacle(engine, unit, imports, budget) === undefined);
   const advice = other === undefined ? "No engine of this version would do" : `${phrase(other.name)} would do`;
   throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${advice}.`, {

@@ -6,6 +6,7 @@ import type { Feature, UsedFeatures } from "../../core/features.ts";
 import type { Module } from "../../core/module.ts";
 import type { TextPosition } from "../../base/errors/excerpt.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
+import type { BoundsWriter } from "../../native/module/writer.ts";
 import type { Engine, Instance, LazyValidation } from "../../runtime/engine.ts";
 import type { HostPlatform, WasiOptions } from "../../wasi/host/world/options.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
@@ -105,13 +106,18 @@ export interface ValidationPart {
   readonly begin: (module: Module, options: { readonly disabled: ReadonlySet<Feature> }) => Validated;
 }
 
+/** Bounds on the host's engine, which has none: they are written into the code of modules. */
+export interface BoundsPart extends BoundsWriter {
+  readonly name: "bounds";
+}
+
 /** An engine of our own, with what it cannot be without. */
 export interface OwnEngine extends Engine {
   readonly validation: ValidationPart;
 }
 
 /** What a runtime is made of beside engines. */
-export type Part = TextPart | WitPart | WasiPart | ValidationPart;
+export type Part = TextPart | WitPart | WasiPart | ValidationPart | BoundsPart;
 
 /** The parts by name. */
 export type PartsByName = { readonly [P in Part as P["name"]]: P };

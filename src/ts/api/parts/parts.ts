@@ -2,9 +2,11 @@
  * The parts that a runtime has: engines, and what is there beside them. More may be added, which later calls find.
  */
 import { UsageError } from "../../base/errors/errors.ts";
+import { missingPart, partNames } from "../../base/errors/missing-part.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { isList, propertyOf } from "../../base/foreign.ts";
 import { holdsNames, own } from "../../base/own.ts";
+import type { HostEngine } from "../../native/engine.ts";
 import { type Engine, type EngineName, engineNames } from "../../runtime/engine.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import type { Host } from "../host/host.ts";
@@ -14,16 +16,6 @@ import type { OwnEngine, Part, PartsByName } from "./part.ts";
 /** What may be given or added. */
 export type AnyPart = Part | Engine | OwnEngine;
 
-const partNames = ["text", "wit", "wasi", "validation"] as const satisfies readonly Part["name"][];
-
-/** How each is had, in the words of who needs it. */
-const toHave = {
-  text: phrase("have-text"),
-  wit: phrase("have-wit"),
-  wasi: phrase("have-wasi"),
-  validation: phrase("have-validation"),
-} satisfies { readonly [name in Part["name"]]: string };
-
 const isEngine = (value: AnyPart): value is Engine | OwnEngine => engineNames.some((name) => name === value.name);
 
 /** @throws UsageError `bad-argument` */
@@ -32,7 +24,7 @@ function requirePart(fn: string, value: unknown): AnyPart {
   const isOne = partNames.some((known) => known === name);
   const isMachine = typeof propertyOf(value, "instantiate") === "function" && engineNames.some((one) => one === name);
   if (isOne || isMachine) return value as AnyPart;
-  const text = `${fn} takes parts: nativeEngine, interp, text, validation, wasi and wit; ${showValue(value)} is none.`;
+  const text = `${fn} takes parts: nativeEngine, interp, bounds, text, validation, wasi and wit; ${showValue(value)} is none.`;
   throw new UsageError("bad-argument", text, { fn, value });
 }
 
@@ -42,7 +34,7 @@ export interface RuntimeConfig {
   readonly engines: readonly Engine[];
   /** The host's files, and what it has for guests; by default those of the program, where it has some. */
   readonly host?: Host | undefined;
-  /** What there is beside engines: `text`, `wit`, `wasi`, `validation`. None by default. */
+  /** What there is beside engines: `bounds`, `text`, `wit`, `wasi`, `validation`. None by default. */
   readonly parts?: readonly AnyPart[] | undefined;
 }
 
@@ -102,8 +94,16 @@ export class Parts {
     if (engine !== undefined && !brings && this.validation === undefined)
       throw missingPart("validation", `The engine ${phrase(engine.name as EngineName)}`);
     for (const part of parts) this._add(part);
-    this._inOrder = engineNames.flatMap((name) => this._engines.get(name) ?? []);
+    this._inOrder = engineNames.flatMap((name) => this._engineNamed(name) ?? []);
     return this;
+  }
+
+  /** An engine with the bounds that there are for it. */
+  private _engineNamed(name: EngineName): Engine | undefined {
+    const engine = this._engines.get(name);
+    const { bounds } = this._parts;
+    if (engine === undefined || bounds === undefined) return engine;
+    return own(engine as Partial<HostEngine>, "withBounds")?.(bounds) ?? engine;
   }
 
   private _add(part: AnyPart): void {
@@ -115,17 +115,6 @@ export class Parts {
     const validation = own(part as Partial<OwnEngine>, "validation");
     if (validation !== undefined) this._add(validation);
   }
-}
-
-/** The error for what a part is needed for. */
-function missingPart(name: keyof PartsByName, what: string): UsageError {
-  return new UsageError(
-    "part-missing",
-    `${what} needs the part ${name}, which this program leaves out. ${toHave[name]}`,
-    {
-      suggestions: [name],
-    },
-  );
 }
 
 /** The parts of a `createRuntime`. @throws UsageError as `Parts.add` */

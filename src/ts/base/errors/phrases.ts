@@ -15,7 +15,7 @@ const onlyPrograms =
 /** A verb, which is written in the command's messages as in JavaScript. */
 const verb = (js: string, clojure: string): Row => ({ js, clojure, command: js });
 
-/** Words around a value of the caller's, as the code is that makes it. */
+/** Words of JavaScript, which the command shares, and those of Clojure. */
 const words = (js: string, clojure: string): Row => ({ js, clojure, command: js });
 
 /** How a part of the package is had that a program has left out. */
@@ -180,10 +180,18 @@ const rows = {
       "the package's entry for browsers does not have: with shadow-cljs, set :js-options {:js-provider :import} for Node",
     command: "this environment does not have",
   },
+  "option-fuel": words("fuel", ":fuel"),
+  "option-fuel-per-call": words("fuelPerCall", ":fuel-per-call"),
+  "option-timeout-ms": words("timeoutMs", ":timeout-ms"),
+  "option-signal": words("signal", ":signal"),
+  "option-max-call-depth": words("maxCallDepth", ":max-call-depth"),
+  "option-max-memory-pages": words("maxMemoryPages", ":max-memory-pages"),
+  "option-max-table-elements": words("maxTableElements", ":max-table-elements"),
   "have-text": part("text"),
   "have-wit": part("wit"),
   "have-wasi": part("wasi"),
   "have-validation": part("validation"),
+  "have-bounds": part("bounds"),
   "have-interp": part("interp", "engines"),
   "have-native": {
     js: "Give createRuntime nativeEngine among its engines.",

@@ -12,7 +12,7 @@ import { readNames } from "../../binary/names.ts";
 import type { ByteRange, Module } from "../../core/module.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import { frameOf } from "../../runtime/backtrace.ts";
-import type { FuncPlace, HiddenNames, Offsets } from "../rewrite/rewritten.ts";
+import type { Bounded, FuncPlace, Offsets } from "../module/rewritten.ts";
 import type { FrameGroup, HostFrame } from "../../runtime/host-stack.ts";
 import type { TrapSite } from "./traps.ts";
 import { isHostUnit } from "../../runtime/host-unit.ts";
@@ -21,8 +21,8 @@ import { isHostUnit } from "../../runtime/host-unit.ts";
 export interface Code {
   readonly unit: Unit;
   readonly host: WebAssembly.Module;
-  /** Where a budget is written into the code: how to reach it. */
-  readonly hidden: HiddenNames | undefined;
+  /** Where a budget is written into the code: how it is reached. */
+  readonly bounded: Bounded | undefined;
   /** The export that is the start function, where the host does not call it. */
   readonly start: string | undefined;
   readonly offsets: Offsets;

@@ -146,7 +146,7 @@ export class NativeFunc extends Func {
  * it an account that is not known here.
  */
 export function guardedCall(raw: Callable, { code, budget }: Home, funcIdx: number): Callable {
-  const isBounded = code.hidden !== undefined;
+  const isBounded = code.bounded !== undefined;
   const isAlone = callsNothing(code, funcIdx) && (budget !== undefined || !isBounded);
   if (isBounded && budget !== undefined) return boundedCall(raw, { budget, isLost: isStackOverflow }, !isAlone);
   return isAlone ? raw : tracedCall(raw);

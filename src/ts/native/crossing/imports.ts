@@ -6,7 +6,7 @@ import type { Module } from "../../core/module.ts";
 import { UntypedHostFunc } from "../../runtime/calls/untyped-host-func.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { requireFamily } from "../../runtime/store/ties.ts";
-import { escapingFuncs } from "../rewrite/escaping.ts";
+import { escapingFuncs } from "../module/escaping.ts";
 import { hostGlobal, hostMemory, hostTable } from "./externs.ts";
 import { importedFunc } from "./func.ts";
 import { hostTag } from "./tags.ts";

@@ -7,6 +7,7 @@ import { InstrWriter } from "../../binary/encode.ts";
 import type { Module } from "../../core/module.ts";
 import type { FuncType } from "../../core/types.ts";
 import { regionCosts } from "../../runtime/budget/regions.ts";
+import type { OriginalPlace } from "../module/rewritten.ts";
 import type { Refuelling } from "./plan.ts";
 
 /** A part of a rewritten body, from `at` to the next: copied from `from`, or added for the instruction there. */
@@ -44,14 +45,6 @@ export function restartBody(module: Module, index: number, { fuelFunc, fuelGloba
     { at: again, ...from, restarts: true },
   ];
   return { bytes: w.out.bytes, segments };
-}
-
-/** Where a place in a rewritten body is in the original one. */
-export interface OriginalPlace {
-  /** From the start of the module as it was given. */
-  readonly offset: number;
-  /** Whether a frame there stands for nothing of the original. */
-  readonly added: boolean;
 }
 
 /** The original place of an offset in the rewritten module, where its body starts at `bodyStart`; undefined outside. */

@@ -6,34 +6,11 @@ import { instructionsOf } from "../../binary/body.ts";
 import type { Module } from "../../core/module.ts";
 import type { Op } from "../../core/opcodes.ts";
 import { addressOf } from "../../runtime/store/address.ts";
-import type { Plan } from "../../runtime/store/allowance.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
-import { planMemories } from "../../runtime/store/memory-bounds.ts";
-import { type Table, planTables } from "../../runtime/store/table.ts";
-
-/** Whether the code of a module asks before it grows memories, and tables. */
-export interface Asks {
-  readonly memory: boolean;
-  readonly table: boolean;
-}
-
-/** How a module's own memories and tables are held within a budget. */
-export function growthPlans(module: Module, budget: Budget): { readonly memory: Plan; readonly table: Plan } {
-  const types = <T>(all: readonly { readonly type: T }[]): readonly T[] => all.map(({ type }) => type);
-  return {
-    memory: planMemories(types(module.memories), budget.memory.limit),
-    table: planTables(types(module.tables), budget.table.limit),
-  };
-}
-
-/** What must be asked for before growth, whether or not the code has such instructions: its own, and what it imports. */
-export function askedFor(module: Module, budget: Budget, imports: readonly Extern[]): Asks {
-  const plans = growthPlans(module, budget);
-  const given = (kind: "memory" | "table"): boolean => imports.some((one) => one.kind === kind && one.asks);
-  return { memory: plans.memory.asks || given("memory"), table: plans.table.asks || given("table") };
-}
+import type { Table } from "../../runtime/store/table.ts";
+import { type Asks, askedFor } from "../module/caps.ts";
 
 /** What must be asked for, and is grown by the code. The bodies are valid, where anything must be asked for. */
 export function asksIn(module: Module, budget: Budget, imports: readonly Extern[]): Asks {

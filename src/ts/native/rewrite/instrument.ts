@@ -16,7 +16,7 @@ import type { Op } from "../../core/opcodes.ts";
 import { type FuncType, refType } from "../../core/types.ts";
 import { maxBulkCost } from "../../runtime/budget/budget.ts";
 import { bulkShift, hasLongLength } from "../../runtime/budget/bulk.ts";
-import type { CatchForm } from "./escaping.ts";
+import type { CatchForm } from "./catching.ts";
 import { lastOf } from "../../base/lists.ts";
 import { type Locals, rewrittenLocals } from "./added-locals.ts";
 import { hasPieces, isSlowHere } from "./pieces.ts";

@@ -11,19 +11,14 @@ import { InstrReader } from "../../binary/code.ts";
 import { encodeBody, encodeExpr } from "../../binary/encode.ts";
 import type { AddedTypes } from "./added-types.ts";
 import { type CodeUses, type Groups, codeUses, elemNode } from "./code-uses.ts";
-import { initialReferences, referencesIn } from "./escaping.ts";
+import { initialReferences, referencesIn } from "../module/escaping.ts";
+import type { Standing } from "../module/rewritten.ts";
 
 /**
  * How a function is reached: with the slice in the global, as all others do; with the slice passed to it; or both, where its
  * own index is that of a function which passes the slice on.
  */
 export type Form = "global" | "passed" | "both";
-
-/** A function that stands for another one of the module, and the index of that. */
-export interface Standing {
-  readonly index: number;
-  readonly origin: number;
-}
 
 /** Bodies up to this length get calls that pass the slice: each takes some bytes more, and a body has a greatest length. */
 const longestBody = 1 << 20;

@@ -3,8 +3,8 @@
  */
 import type { InstrReader } from "../../binary/code.ts";
 import type { FuncType } from "../../core/types.ts";
-import type { CatchForm } from "./escaping.ts";
-import type { Asks } from "./growth.ts";
+import type { Asks } from "../module/caps.ts";
+import type { CatchForm } from "./catching.ts";
 import type { Passing } from "./passing.ts";
 
 /** What is written into bodies, and the indices it uses. */

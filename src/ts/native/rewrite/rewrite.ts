@@ -17,62 +17,21 @@ import {
 } from "../../binary/encode-module.ts";
 import { type InstrWriter, encodeBody, encodeExpr } from "../../binary/encode.ts";
 import type { Export, Module } from "../../core/module.ts";
-import { type ExternKind, type MemoryType, funcref } from "../../core/types.ts";
-import { pagesWithin } from "../../runtime/store/memory-bounds.ts";
-import { catchFormOf, escapingFuncs } from "./escaping.ts";
-import { type Caps, changesCode, freePrefix, hiddenTags, lowersMemory, namesOf, withMax, withinHost } from "./caps.ts";
-import { type HiddenNames, type Offsets, type Rewritten, movedBy } from "./rewritten.ts";
+import { type ExternKind, funcref } from "../../core/types.ts";
+import { type Caps, freePrefix, hiddenTags, namesOf } from "../module/caps.ts";
+import { type Edits, cappedTables, lateStart, withMaxima } from "../module/declared.ts";
+import { escapingFuncs } from "../module/escaping.ts";
+import type { Offsets, Rewritten, Standing } from "../module/rewritten.ts";
+import { catchFormOf } from "./catching.ts";
+import { type HiddenNames, boundedBy } from "./meter.ts";
 import { movedGlobals } from "./moved-globals.ts";
 import { type Body, originalPlace, restartBody } from "./bodies.ts";
 import { instrumentBody, instrumentedBytes } from "./instrument.ts";
 import { type Plan, type Refuelling, askTypes, nHidden, slowDepth, slowFuel, slowLook, waitTypes } from "./plan.ts";
-import { type Standing, passingOf } from "./passing.ts";
+import { passingOf } from "./passing.ts";
 import { AddedTypes } from "./added-types.ts";
 import { withStandingNames } from "./standing-names.ts";
 import { AddedFuncs, Pieces, Restarts } from "./added.ts";
-
-/** The export through which the border calls the start function, where the host does not; empty where there is none. */
-function lateStart({ exports: known, start }: Module): Omit<Export, "at">[] {
-  const name = freePrefix("start:", namesOf(known));
-  return start === undefined ? [] : [{ name, kind: "func", index: start.funcIdx }];
-}
-
-/** A module with these caps, of which some make a difference. */
-export function rewrite(module: Module, caps: Caps): Rewritten {
-  if (changesCode(caps)) return withBudget(module, caps);
-  const late = caps.throwingStart ? lateStart(module) : [];
-  const bytes = encodeModule(module, {
-    ...withMaxima(module, caps),
-    exports: [...module.exports, ...hiddenTags(module), ...late],
-    ...(caps.throwingStart && { start: undefined }),
-  });
-  // Only sections before the code have changed, so all of it has moved by as much.
-  const offsets = movedBy(module, bytes.length - module.bytes.length);
-  return { bytes, hidden: undefined, start: late[0]?.name, offsets, standing: [] };
-}
-
-/** The type with a maximum where a lack of room asks for one: one above what addresses reach would not be valid. */
-function cappedMemory(type: MemoryType, room: number): MemoryType {
-  return lowersMemory(type, room) ? withMax(type, pagesWithin(type, room)) : type;
-}
-
-type Edits = Partial<ModuleParts>;
-
-function withMaxima(module: Module, { bytes, elements, tooLarge }: Caps): Edits {
-  const memories = { memories: module.memories.map(({ type }) => cappedMemory(withinHost(type), bytes)) };
-  const imports = module.imports.map((one) =>
-    one.type.kind === "memory" ? { ...one, type: { ...one.type, type: withinHost(one.type.type) } } : one,
-  );
-  return {
-    ...((bytes < Infinity || tooLarge) && memories),
-    ...(tooLarge && { imports }),
-    ...(elements < Infinity && { tables: cappedTables(partsOf(module), elements) }),
-  };
-}
-
-function cappedTables({ tables }: Pick<ModuleParts, "tables">, room: number): TablePart[] {
-  return tables.map(({ type, init }) => ({ type: withMax(type, Number(type.min) + Math.max(0, room)), init }));
-}
 
 function hiddenNames(module: Module, { waits, asksMemory, asksTable, maxCallDepth }: Caps): HiddenNames {
   const prefix = freePrefix("budget:", namesOf(module.exports));
@@ -132,7 +91,8 @@ function plannedFuncs(
   };
 }
 
-function withBudget(module: Module, caps: Caps): Rewritten {
+/** A module with these caps, of which some change its code. */
+export function rewrite(module: Module, caps: Caps): Rewritten {
   const { spaces } = module;
   const added = new AddedTypes(module);
   const hidden = hiddenNames(module, caps);
@@ -182,7 +142,13 @@ function withBudget(module: Module, caps: Caps): Rewritten {
     start: undefined,
   });
   const offsets = offsetsOf(module, bytes, plan, restarts);
-  return { bytes, hidden, start: lateStart(module)[0]?.name, offsets, standing: passing?.standing ?? [] };
+  return {
+    bytes,
+    bounded: boundedBy(hidden),
+    start: lateStart(module)[0]?.name,
+    offsets,
+    standing: passing?.standing ?? [],
+  };
 }
 
 /** Offsets of hints would lead astray where bodies have changed; names are of more functions. */

@@ -6,7 +6,7 @@ import { isA } from "../../base/foreign.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
 import { nameParts } from "../../binary/names.ts";
 import { ByteWriter } from "../../binary/writer.ts";
-import type { Standing } from "./passing.ts";
+import type { Standing } from "../module/rewritten.ts";
 
 /** The id of the names of functions in a name section. */
 const funcNames = 1;

@@ -35,6 +35,8 @@ export interface BudgetOptions {
   readonly maxCallDepth?: number | undefined;
 }
 
+const keptInCode = ["fuel", "fuelPerCall", "timeoutMs", "signal", "maxCallDepth"] as const;
+
 /** Frames of own engines where no depth is asked for. The host's engine has its own stack. */
 export const defaultCallDepth = 50_000;
 
@@ -89,6 +91,8 @@ export class Budget implements CallAccount {
   /** Bytes of memories, and elements of tables. */
   readonly memory: Allowance;
   readonly table: Allowance;
+  /** The first of the options whose bound the guest's code has to keep; undefined where there is none. */
+  readonly inCode: keyof BudgetOptions | undefined;
   /** Undefined where the engine's own depth serves. */
   readonly maxCallDepth: number | undefined;
   /** All that was ever given. */
@@ -125,6 +129,7 @@ export class Budget implements CallAccount {
     this.memory = new Allowance((options.maxMemoryPages ?? Infinity) * pageSize);
     this.table = new Allowance(options.maxTableElements ?? Infinity);
     this.maxCallDepth = options.maxCallDepth;
+    this.inCode = keptInCode.find((name) => options[name] !== undefined);
   }
 
   /** Fuel left of the lifetime's: exact at every host call, trap and throw, and too low by a slice at most where the host's stack has overflowed; Infinity where it is not bounded. */

@@ -4,7 +4,7 @@
 import { type Feature, optionalFeatures } from "../../../../src/ts/core/features.ts";
 import { decodeModule } from "../../../../src/ts/binary/decode.ts";
 import { interpEngine } from "../../../../src/ts/interp/engine.ts";
-import { nativeEngine } from "../../../../src/ts/native/engine.ts";
+import { nativeEngine } from "../../native/bounded.ts";
 import { hostSupports } from "../../../../src/ts/native/host/probe.ts";
 import type { Engine, Unit } from "../../../../src/ts/runtime/engine.ts";
 import { parseWat } from "../../../../src/ts/text/parse/parse.ts";

@@ -8,7 +8,7 @@ import { ByteWriter } from "../../binary/writer.ts";
 import type { Module } from "../../core/module.ts";
 import { labelMark } from "../../runtime/host-stack.ts";
 import { hideNames } from "./long-names.ts";
-import type { Standing } from "./passing.ts";
+import type { Standing } from "./rewritten.ts";
 
 /** Letters of a guest's name that are kept. */
 const maxLetters = 60;

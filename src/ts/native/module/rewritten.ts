@@ -3,28 +3,19 @@
  */
 import { lastAtMost } from "../../base/search.ts";
 import { instructionsOf } from "../../binary/body.ts";
+import type * as WebAssembly from "../../base/host/web-assembly.ts";
 import type { ByteRange, Module } from "../../core/module.ts";
-import type { OriginalPlace } from "./bodies.ts";
-import type { Standing } from "./passing.ts";
+import type { ExternKind } from "../../core/types.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
+import type { Unit } from "../../runtime/engine.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
 
-/** The names of the hidden exports, which no export of the module has. */
-export interface HiddenNames {
-  readonly table: string;
-  /** Gives the rest of the slice, and leaves none. */
-  readonly takeFuel: string;
-  /** Sets the slice. */
-  readonly setFuel: string;
-  /** The import that is the count of depth; undefined where the code does not count. */
-  readonly depth: { readonly module: string; readonly name: string } | undefined;
-  /** What runs the active element segments, and the active data segments, where the host must not. */
-  readonly elems: string;
-  readonly datas: string;
-  /** Whether the code waits, and whether it asks before it grows something. */
-  readonly waits: boolean;
-  readonly asks: boolean;
-  /** The memories and tables that the module defines, where either needs them. */
-  readonly memories: readonly string[];
-  readonly tables: readonly string[];
+/** Where a place in a rewritten body is in the original one. */
+export interface OriginalPlace {
+  /** From the start of the module as it was given. */
+  readonly offset: number;
+  /** Whether a frame there stands for nothing of the original. */
+  readonly added: boolean;
 }
 
 /** A place in a function of the module as it was given. */
@@ -40,11 +31,35 @@ export interface Offsets {
   readonly original: (funcIdx: number, offset: number | undefined) => FuncPlace | undefined;
 }
 
+/** A function that stands for another one, which its frames are those of. */
+export interface Standing {
+  readonly index: number;
+  readonly origin: number;
+}
+
+/** A new instance, as what was written into its code sees it. */
+export interface NewInstance {
+  readonly unit: Unit;
+  readonly budget: Budget;
+  readonly exports: WebAssembly.Exports;
+  readonly imports: readonly Extern[];
+  /** What the module has at this place of an index space, by the name that it is exported by. */
+  readonly exported: (kind: ExternKind, name: string, index: number) => Extern;
+}
+
+/** What was written into the code of a module, as the border meets it. */
+export interface Bounded {
+  /** Adds what the code imports for itself. */
+  readonly addImports: (object: WebAssembly.Imports) => void;
+  /** Connects an instance with its budget, and does then what the host was kept from: its active segments. @throws as `Engine.instantiate` */
+  readonly connect: (instance: NewInstance) => void;
+}
+
 /** A module as the host gets it. */
 export interface Rewritten {
   readonly bytes: Uint8Array;
-  /** Undefined where no code has changed. */
-  readonly hidden: HiddenNames | undefined;
+  /** What was written into the code; undefined where no code has changed. */
+  readonly bounded: Bounded | undefined;
   /** The export that is the start function, where the border has to call it. */
   readonly start: string | undefined;
   readonly offsets: Offsets;
@@ -54,7 +69,7 @@ export interface Rewritten {
 
 /** The module as it is. */
 export function unchanged(module: Module): Rewritten {
-  return { bytes: module.bytes, hidden: undefined, start: undefined, offsets: movedBy(module, 0), standing: [] };
+  return { bytes: module.bytes, bounded: undefined, start: undefined, offsets: movedBy(module, 0), standing: [] };
 }
 
 /** The places in a module of which all code has moved by as much. */
