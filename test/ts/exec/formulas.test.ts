@@ -15,7 +15,7 @@ import {
 import { Trap } from "../../../src/ts/base/errors/errors.ts";
 import { type Op, opNamed } from "../../../src/ts/core/opcodes.ts";
 import { type Formula, type FormulaName, formulaHelpers, formulas, inlined } from "../../../src/ts/exec/formulas.ts";
-import { binaryOps, unaryOps } from "../../../src/ts/exec/numeric.ts";
+import { binaryOps, unaryOps } from "./bigints.ts";
 import { type Bits, cases, isQuietNaN } from "./host-ops.ts";
 
 const names = Object.keys(formulas) as FormulaName[];

@@ -12,7 +12,7 @@ import { Trap } from "../../../src/ts/base/errors/errors.ts";
 import type { Op } from "../../../src/ts/core/opcodes.ts";
 import { f64SignOps } from "../../../src/ts/exec/f64-bits.ts";
 import { fromPair, pairOps, pairTests, toPair } from "../../../src/ts/exec/i64-pair.ts";
-import { binaryOps, unaryOps } from "../../../src/ts/exec/numeric.ts";
+import { binaryOps, unaryOps } from "./bigints.ts";
 import { cases, hostOps, isOfHost, isNaNBits, isQuietNaN, scalarOps, type Bits } from "./host-ops.ts";
 import { Random } from "../fuzz/random.ts";
 import { itWith } from "../needs.ts";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { f32FromBits, f32ToBits, f64FromBits, f64ToBits } from "../../../src/ts/base/bytes/bits.ts";
-import { binaryOps, unaryOps } from "../../../src/ts/exec/numeric.ts";
+import { binaryOps, unaryOps } from "../exec/bigints.ts";
 import { load } from "../../../src/ts/index.ts";
 import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import type { Op } from "../../../src/ts/core/opcodes.ts";

@@ -75,11 +75,10 @@ function bindConversion(op: Op): NumericOp | undefined {
 function bindNumbers(op: Op): NumericOp | undefined {
   const calc = entryOf<Calc>(op.kind === "unary" ? unaryOps : binaryOps, op.name);
   const { params, results } = op;
-  if (calc === undefined || params === undefined || results === undefined) return undefined;
+  if (calc === undefined) return undefined;
   const bits = onBits.has(op.name);
-  const read = reads[bits ? "i" : params[0]!];
-  const write = writes[bits ? "i" : results];
-  if (read === undefined || write === undefined) return undefined;
+  const read = reads[bits ? "i" : params![0]!]!;
+  const write = writes[bits ? "i" : results!]!;
   if (op.kind === "unary") return (I, F, S, d, a) => write(I, F, S, d, calc(read(I, F, S, a)));
   return (I, F, S, d, a, b) => write(I, F, S, d, calc(read(I, F, S, a), read(I, F, S, b)));
 }
