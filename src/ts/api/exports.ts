@@ -12,7 +12,7 @@ export {
 export { type Feature } from "../core/features.ts";
 export { causesOf, messageOf, thrownText } from "../base/foreign.ts";
 export { frameLines } from "../base/errors/frame-lines.ts";
-export { type Face } from "../base/errors/phrases.ts";
+export { type Words } from "../base/errors/phrases.ts";
 export { shownMessage, shownName } from "../base/errors/shown.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
 export { toKebabCase } from "../component/model/names.ts";

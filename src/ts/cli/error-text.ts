@@ -4,13 +4,14 @@
 import { type ErrorKind, backtraceOf, frameLines, isWasmError, shownMessage, thrownText } from "../api/exports.ts";
 import { CommandLineError } from "./args.ts";
 import { exitCodes } from "./table.ts";
+import { commandWords } from "./words.ts";
 
 /** An error as text. What is no error of ours is a defect, and shown with its stack. */
 export function errorText(error: unknown): string {
   if (error instanceof CommandLineError) return error.message;
   if (!isWasmError(error)) return shownMessage((error instanceof Error ? error.stack : undefined) ?? thrownText(error));
   const { kind, data, cause } = error;
-  const message = error.messageFor("command");
+  const message = error.messageFor(commandWords);
   const frames = data.backtrace ?? backtraceOf(isWasmError(cause) ? cause : error);
   const head = kind === "usage" ? message : `${kind}: ${message}`;
   return [head, ...frameLines(frames)].join("\n");

@@ -8,6 +8,7 @@ import { own } from "../base/own.ts";
 import type { Clojure, Core, Package } from "./core.ts";
 import type { Convert } from "./convert.ts";
 import { itemsOf, mapOf, originOf } from "./data.ts";
+import { clojureWords } from "./words.ts";
 
 type Value = (value: unknown) => Clojure;
 
@@ -80,7 +81,7 @@ function flatDataFor(core: Core, { kebab, toData }: Convert): FlatData {
   return (error, ofGuest) => {
     const flat = typeAndCode(core, error.kind, error.code);
     const items: { readonly [key: string]: Value | undefined } = { payload: ofGuest, suggestions: suggested(error) };
-    for (const [key, value] of Object.entries(error.dataFor("clojure"))) {
+    for (const [key, value] of Object.entries(error.dataFor(clojureWords))) {
       if (value === undefined || key === "cause") continue;
       const each = own(items, key);
       flat.push(kebab(key), each === undefined ? (own(conversion, key) ?? toData)(value) : vec(core, value, each));
@@ -93,7 +94,7 @@ function flatDataFor(core: Core, { kebab, toData }: Convert): FlatData {
 export function errorsOf(core: Core, rt: Package, convert: Convert, guestValue: Value): Errors {
   const flatData = flatDataFor(core, convert);
   const toEx: Errors["toEx"] = (error, ofGuest = guestValue) =>
-    core.exInfo(error.messageFor("clojure"), mapOf(core, flatData(error, ofGuest)), error);
+    core.exInfo(error.messageFor(clojureWords), mapOf(core, flatData(error, ofGuest)), error);
   const ours = (thrown: unknown): unknown => (rt.isWasmError(thrown) ? toEx(thrown) : thrown);
   return {
     toEx,
@@ -114,7 +115,7 @@ export function errorsOf(core: Core, rt: Package, convert: Convert, guestValue: 
     },
     toMap(error) {
       if (error === undefined) return null;
-      const message = [core.keyword("message"), error.messageFor("clojure")];
+      const message = [core.keyword("message"), error.messageFor(clojureWords)];
       return mapOf(core, [...flatData(error, guestValue), ...message]);
     },
     usage(code, message, data) {

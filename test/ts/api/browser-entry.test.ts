@@ -7,6 +7,7 @@ import { browserHost } from "../../../src/ts/api/host/browser.ts";
 import { useHost } from "../../../src/ts/api/host/of-program.ts";
 import { load, loadAsync, run } from "../../../src/ts/browser.ts";
 import { failure, rejection, testPath } from "./support.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
 // Other files of tests have Node's entry in this process.
 useHost(browserHost);
@@ -39,7 +40,7 @@ describe("the entry for browsers, in Node", () => {
     const error = failure(() => run(program, options));
     expect(`${error.kind} ${error.code}`).toBe("usage not-available");
     expect(error.message).toContain("entry for browsers");
-    expect(error.messageFor("clojure")).toContain(":js-options {:js-provider :import}");
+    expect(error.messageFor(clojureWords)).toContain(":js-options {:js-provider :import}");
   });
 });
 
@@ -57,6 +58,6 @@ describe("the entry for browsers, without Node's modules", () => {
     const notHere = failure(() => run(program, { dirs: { "/": "." } }));
     vi.restoreAllMocks();
     expect(errors.map((error) => `${error.kind} ${error.code}`)).toEqual(["usage async-only", "usage not-available"]);
-    expect(notHere.messageFor("clojure")).not.toContain(":js-provider");
+    expect(notHere.messageFor(clojureWords)).not.toContain(":js-provider");
   });
 });

@@ -22,6 +22,8 @@ import {
 } from "../../../src/ts/index.ts";
 import { engines, failure } from "./support.ts";
 import { cliText as cli } from "../cli/support.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
+import { commandWords } from "../../../src/ts/cli/words.ts";
 
 /** Names by what they would do. */
 const hostileNames = {
@@ -115,7 +117,7 @@ describe.each(engines)("on %s, a name", (engine) => {
   it.each(Object.entries(hostileNames))("that %s is harmless in every message", (_, name) => {
     for (const [what, go] of failures(name)) {
       const error: WasmError = failure(() => go({ engine }));
-      for (const text of [error.message, error.messageFor("clojure"), error.messageFor("command")]) {
+      for (const text of [error.message, error.messageFor(clojureWords), error.messageFor(commandWords)]) {
         expect(obeyed.exec(text)?.[0] ?? "", what).toBe("");
         expect(text.length, what).toBeLessThan(4_200);
         expect(text.split("\n").length, what).toBeLessThan(60);

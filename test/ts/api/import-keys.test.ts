@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { type LoadOptions, type WasmModule, kebabOptions, load } from "../../../src/ts/index.ts";
 import { engines, failure, loadWat } from "./support.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
 const taking = (...names: readonly string[]): string =>
   `(module ${names.map((name, i) => `(import "env" "${name}" (func $f${i} (result i32)))`).join("")}
@@ -62,7 +63,7 @@ describe.each(engines)("on %s", (engine) => {
     const error = failure(() => loadWat(plugin, { engine, imports }));
     expect(error.code).toBe("unknown-import");
     expect(error.message).toContain('unusedImports: "ignore"');
-    expect(error.messageFor("clojure")).toContain(":unused-imports :ignore");
+    expect(error.messageFor(clojureWords)).toContain(":unused-imports :ignore");
     expect(failure(() => loadWat(plugin, { engine, imports, unusedImports: "error" })).code).toBe("unknown-import");
     expect(loadWat(plugin, { engine, imports, unusedImports: "ignore" }).call("call do_thing")).toBe(2);
     expect(loadWat("(module)", { engine, imports, unusedImports: "ignore" }).exports).toEqual({});

@@ -19,6 +19,7 @@ import {
   run,
 } from "../../../src/ts/index.ts";
 import { engines, failure, loadWat, rejection, testBytes, testPath, wat } from "./support.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
 const clojure = (options: object): LoadOptions => ({ ...options, [kebabOptions]: true }) as LoadOptions;
 const bytes = wat("(module)");
@@ -48,7 +49,7 @@ describe.each(engines)("on %s", (engine) => {
     const text = '(module (import "m" "n" (global (mut i32))) (import "m" "k" (global i32)))';
     const error = failure(() => loadWat(text, { engine, imports: { m: { n: 3, k: 1 } } }));
     expect(error.message).toContain("mutable global i32 is asked for, 3 is given. Make one with newGlobal(");
-    expect(error.messageFor("clojure")).toContain("(wasm/new-global {:type :i32 :mutable true :value 3})");
+    expect(error.messageFor(clojureWords)).toContain("(wasm/new-global {:type :i32 :mutable true :value 3})");
     const n = newGlobal({ type: "i32", mutable: true, value: 3 });
     expect(loadWat(text, { engine, imports: { m: { n, k: 1 } } }).engine).toBe(engine);
     // A global of another type needs another advice.

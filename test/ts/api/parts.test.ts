@@ -18,6 +18,7 @@ import {
 } from "../../../src/ts/index.ts";
 import { interpEngine as engineAlone } from "../../../src/ts/interp/engine.ts";
 import { codeOf, failure, rejection, testBytes, testPath, wat } from "./support.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
 const alone = createRuntime({ engines: [nativeEngine] });
 const bounding = createRuntime({ engines: [nativeEngine], parts: [boundsPart] });
@@ -84,7 +85,7 @@ describe("a part that is left out", () => {
     const error = failure(run);
     expect(`${error.kind} ${error.code}`).toBe("usage part-missing");
     expect(error.message).toContain(`cljw-wasm/parts/${part}"`);
-    expect(error.messageFor("clojure")).toContain(`equire cljw.wasm.parts.${part}.`);
+    expect(error.messageFor(clojureWords)).toContain(`equire cljw.wasm.parts.${part}.`);
   });
 
   it("is named by what returns promises", async () => {
@@ -117,7 +118,7 @@ describe("bounds that nothing writes into code", () => {
   it("are named by the error, in the words of the face", () => {
     const error = failure(() => alone.load(add, { timeoutMs: 10 }));
     expect(error.message).toContain("The option timeoutMs needs the part bounds");
-    expect(error.messageFor("clojure")).toContain(":timeout-ms");
+    expect(error.messageFor(clojureWords)).toContain(":timeout-ms");
   });
 
   it("are kept where declarations are enough for them", () => {
@@ -133,7 +134,7 @@ describe("bounds that nothing writes into code", () => {
     const error = failure(() => alone.load(tables));
     expect(error.code).toBe("part-missing");
     expect(error.message).toContain("lift the bound with null");
-    expect(error.messageFor("clojure")).toMatch(/:max-table-elements.*lift the bound with nil/);
+    expect(error.messageFor(clojureWords)).toMatch(/:max-table-elements.*lift the bound with nil/);
     expect(alone.load(tables, { maxTableElements: null }).call("size")).toBe(1);
     expect(bounding.load(tables).call("size")).toBe(1);
   });

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/ts/base/errors/errors.ts";
-import { type Face, type PhraseName, inWords, phrase, phraseNames } from "../../../src/ts/base/errors/phrases.ts";
+import { type PhraseName, type Words, inWords, phrase, phraseNames } from "../../../src/ts/base/errors/phrases.ts";
 import { optionSets } from "../../../src/ts/api/options/table.ts";
 import { commands } from "../../../src/ts/cli/table.ts";
 import { engines as describeEngines, load, run } from "../../../src/ts/index.ts";
@@ -12,8 +12,10 @@ import * as everything from "../../../src/ts/index.ts";
 import * as native from "../../../src/ts/core.ts";
 import { filesBelow, textOf, withoutComments } from "../arch/sources.ts";
 import { failure } from "./support.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
+import { commandWords } from "../../../src/ts/cli/words.ts";
 
-const words = (name: PhraseName, face: Face): string => inWords(phrase(name), face);
+const words = (name: PhraseName, of?: Words): string => inWords(phrase(name), of);
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const options = new Set(Object.values(optionSets).flatMap((set) => Object.keys(set)));
@@ -42,7 +44,7 @@ const ofTools = new Set(["shadow-cljs", "js-options", "js-provider", "import"]);
 
 describe.each(phraseNames)("the phrase %s", (name) => {
   it("names what there is in JavaScript", () => {
-    const text = words(name, "js");
+    const text = words(name);
     expect(text).not.toMatch(/(^|\s):[a-z]|--/);
     for (const [word] of text.matchAll(/\b[a-z]+[A-Z]\w*/g)) {
       expect(options.has(word) || word in everything || word in native || word === "takeOutput", word).toBe(true);
@@ -50,7 +52,7 @@ describe.each(phraseNames)("the phrase %s", (name) => {
   });
 
   it("names what there is in Clojure", () => {
-    const text = words(name, "clojure");
+    const text = words(name, clojureWords);
     for (const [, word = ""] of text.matchAll(/:([a-z][a-z0-9-]*)/g))
       expect(keywords.has(word) || ofTools.has(word), word).toBe(true);
     for (const [word] of text.matchAll(/[a-z]+-[a-z-]+!?|[a-z]+!/g)) {
@@ -60,7 +62,7 @@ describe.each(phraseNames)("the phrase %s", (name) => {
   });
 
   it("names what there is on the command line", () => {
-    const text = words(name, "command");
+    const text = words(name, commandWords);
     for (const [flag] of text.matchAll(/--[a-z-]+/g)) expect(flags, flag).toContain(flag);
     expect(text).not.toMatch(/(^|\s):[a-z]/);
   });
@@ -70,6 +72,7 @@ describe("the sources", () => {
   // The documentation of WASI is written from these, and one reads stack traces; others speak of or to Clojure alone.
   const others = [
     "base/errors/phrases.ts",
+    "cli/words.ts",
     "wasi/p1/table.ts",
     "wasi/p1/hosts.ts",
     "runtime/host-stack.ts",
@@ -121,18 +124,18 @@ describe("messages", () => {
     expect(failure(() => readMemory(wrong, 0, 1))).toMatchObject({ code: "bad-argument" });
     const error = failure(() => newGlobal({ type: "i64", value: 2 ** 53 }));
     expect(error.message).toMatch(/^newGlobal: value /);
-    expect(error.messageFor("clojure")).toMatch(/^new-global: value /);
-    expect([error.data.fn, error.dataFor("clojure").fn]).toEqual(["newGlobal", "new-global"]);
+    expect(error.messageFor(clojureWords)).toMatch(/^new-global: value /);
+    expect([error.data.fn, error.dataFor(clojureWords).fn]).toEqual(["newGlobal", "new-global"]);
     const stranger = failure(() => newMemory({ min: 1, most: 2 } as never));
     expect(stranger.message).toBe("newMemory has no option most. It takes min, max, shared.");
-    expect(stranger.messageFor("clojure")).toBe("new-memory has no option :most. It takes :min, :max, :shared.");
+    expect(stranger.messageFor(clojureWords)).toBe("new-memory has no option :most. It takes :min, :max, :shared.");
   });
 
   it("have data in the same words", () => {
     const none = load('(module (func (export "f") (param funcref)))', { engine: "interp" });
     const error = failure(() => none.call("f", 5));
     expect(error.data.expected).toBe("a WebAssembly function, or null");
-    expect(error.dataFor("clojure")).toEqual({ ...error.data, expected: "a WebAssembly function, or nil" });
+    expect(error.dataFor(clojureWords)).toEqual({ ...error.data, expected: "a WebAssembly function, or nil" });
     expect(failure(() => load("(module)", { imports: "none" as never })).data.expected).toBe("a plain object");
     const fields = failure(() => everything.gcFields(5));
     expect([fields.data.fn, fields.message]).toEqual(["gcFields", expect.stringMatching(/^gcFields takes /)]);
@@ -143,22 +146,22 @@ describe("messages", () => {
   it("are in the words of each face", () => {
     const error = failure(() => run(spin, { fuel: 5, engine: "interp" }));
     expect(error.message).toContain("addFuel");
-    expect(error.messageFor("js")).toBe(error.message);
-    expect(error.messageFor("clojure")).toContain(":fuel or add-fuel!");
-    expect(error.messageFor("command")).toContain("--fuel");
+    expect(error.messageFor({})).toBe(error.message);
+    expect(error.messageFor(clojureWords)).toContain(":fuel or add-fuel!");
+    expect(error.messageFor(commandWords)).toContain("--fuel");
   });
 
   it("keep their phrases where they become part of another message", () => {
     const text = '(module (import "wasi_snapshot_preview1" "sched_yield" (func)) (func (export "_initialize")))';
     const error = failure(() => load(text.replace("_initialize", "f")));
     expect(error.message).toMatch(/^Use loadWasi\b.*option imports/s);
-    expect(error.messageFor("clojure")).toMatch(/^Use load-wasi\b.*:imports/s);
+    expect(error.messageFor(clojureWords)).toMatch(/^Use load-wasi\b.*:imports/s);
   });
 
   it("may hold marks that are none of theirs", () => {
     const strange = "a \u{e000} b \u{e001} \u{e000}toString\u{e001} \u{e000}";
     const shown = "a \\u{e000} b \\u{e001} \\u{e000}toString\\u{e001} \\u{e000}";
     expect(new UsageError("bad-argument", strange).message).toBe(shown);
-    expect(inWords(`${strange}${phrase("load-wasi")}`, "clojure")).toBe(`${strange}load-wasi`);
+    expect(inWords(`${strange}${phrase("load-wasi")}`, clojureWords)).toBe(`${strange}load-wasi`);
   });
 });

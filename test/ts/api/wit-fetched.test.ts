@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { maxWitBytes } from "../../../src/ts/core/limits.ts";
 import { compileAsync, instantiate, load, loadAsync } from "../../../src/ts/index.ts";
 import { failure, rejection, testBytes } from "./support.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
 const greet = testBytes("10_greet.wasm");
 const wit = "package a:b; world w { export greet: func(other: string) -> string; }";
@@ -166,7 +167,7 @@ describe("data that is given for an i32", () => {
     const error = failure(() => core.call("greet", value, 1));
     expect(error.code).toBe("bad-argument");
     expect(error.message).toContain("no WIT types were found: give them in the option wit");
-    expect(error.messageFor("clojure")).toContain("no WIT types were found: give :wit");
+    expect(error.messageFor(clojureWords)).toContain("no WIT types were found: give :wit");
   });
 
   it.each([null, undefined, 1.5, Symbol("x")])("gets none where it is no data: %o", (value) => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { load, run, runAsync, wit as witText } from "../../../src/ts/index.ts";
 import { engines, failure, testBytes, testPath } from "./support.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wit-sources-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -92,6 +93,6 @@ test("several worlds are printed without a choice, and who has to choose is told
   expect(failure(() => witText("(module)", { wit: text, world: "y" })).code).toBe("resolve");
   const error = failure(() => load("(module)", { wit: text }));
   expect(error.message).toMatch(/"w", "x"\. Say which one in the option world\.$/);
-  expect(error.messageFor("clojure")).toMatch(/in :world\.$/);
+  expect(error.messageFor(clojureWords)).toMatch(/in :world\.$/);
   expect(load("(module)", { wit: text, world: "x" }).describe()).toEqual({});
 });

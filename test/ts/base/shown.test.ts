@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { quoted, shownId, shownLines, shownList, shownMessage, shownName } from "../../../src/ts/base/errors/shown.ts";
 import { UsageError } from "../../../src/ts/base/errors/errors.ts";
 import { phrase } from "../../../src/ts/base/errors/phrases.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
 /** What Unicode calls other: controls, formats, surrogates, private use, unassigned; and its separators but the blank. */
 const other = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
@@ -72,13 +73,13 @@ describe("a message", () => {
   it("is such a text, whatever it quotes", () => {
     const error = new UsageError("bad-option", `the name \u001b[2J\u0007 ${phrase("nil")}`);
     expect(error.message).toBe("the name \\u{1b}[2J\\u{7} null");
-    expect(error.messageFor("clojure")).toBe("the name \\u{1b}[2J\\u{7} nil");
+    expect(error.messageFor(clojureWords)).toBe("the name \\u{1b}[2J\\u{7} nil");
     expect(new UsageError("bad-option", "x".repeat(1e6)).message.length).toBeLessThan(4_100);
   });
 
   it("has no words of ours where a name has the marks of phrases", () => {
     const name = phrase("call-async");
-    expect(new UsageError("bad-option", quoted(name)).messageFor("clojure")).toBe('"\\u{e000}call-async\\u{e001}"');
+    expect(new UsageError("bad-option", quoted(name)).messageFor(clojureWords)).toBe('"\\u{e000}call-async\\u{e001}"');
   });
 });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { type EngineName, type LoadOptions, type WasmModule, load, resume, run } from "../../../src/ts/index.ts";
 import { Random } from "../fuzz/random.ts";
+import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
 const engines: readonly EngineName[] = ["interp", "native"];
 const plenty = 1e9;
@@ -300,9 +301,10 @@ it("says what it was for and what to do, in the words of the face", () => {
     module.call("work", 5);
     expect.unreachable();
   } catch (error) {
-    const { message, messageFor } = error as WasmError;
+    const limit = error as WasmError;
+    const { message } = limit;
     expect(message).toContain("fuelPerCall");
-    expect(messageFor.call(error as WasmError, "clojure")).toContain(":fuel-per-call");
+    expect(limit.messageFor(clojureWords)).toContain(":fuel-per-call");
     expect(message).toMatch(/fuel for a call ran out: 4 of 5 left, the next region costs \d+\./);
   }
 });

@@ -7,7 +7,7 @@ import { type Inspect, shownByConsole } from "../console.ts";
 import { hideFields, setCause } from "../hidden.ts";
 import { own } from "../own.ts";
 import { type WasmFrame, frameLines } from "./frame-lines.ts";
-import { type Face, hasPhrases, inWords } from "./phrases.ts";
+import { type Words, hasPhrases, inWords } from "./phrases.ts";
 import { shownMessage } from "./shown.ts";
 
 export type { ErrorKind } from "./error-codes.ts";
@@ -89,14 +89,14 @@ export abstract class WasmError extends Error {
    * quotes them; what was forgotten is made harmless here.
    */
   constructor(code: string, message: string, data: ErrorData = {}) {
-    super(worded(message, "js"));
+    super(worded(message));
     hideFields(this, "_text", "_phrased");
     if ("cause" in data) setCause(this, data.cause);
     this.code = code;
     this._text = message;
     this._phrased = phrasedOf(data);
     this.at = data.at;
-    this.data = { ...data, ...inWordsOf(this._phrased, "js") };
+    this.data = { ...data, ...inWordsOf(this._phrased) };
     ours.add(this);
   }
 
@@ -105,9 +105,9 @@ export abstract class WasmError extends Error {
     return hasPhrases(this._text) ? this._text : this.message;
   }
 
-  /** The message as those want it who use the package from there. */
-  messageFor(face: Face): string {
-    return worded(this.text, face);
+  /** The message in the words of those who use the package from elsewhere. */
+  messageFor(words: Words): string {
+    return worded(this.text, words);
   }
 
   /** What Node's console prints: the frames of the guest before those of the host program, and the data. */
@@ -121,14 +121,14 @@ export abstract class WasmError extends Error {
   }
 
   /** The data likewise. */
-  dataFor(face: Face): ErrorData {
-    return this._phrased === undefined ? this.data : { ...this.data, ...inWordsOf(this._phrased, face) };
+  dataFor(words: Words): ErrorData {
+    return this._phrased === undefined ? this.data : { ...this.data, ...inWordsOf(this._phrased, words) };
   }
 }
 
-/** A message in the words of a face. What it quotes may have ended a sentence of its own: the message does so once. */
-function worded(message: string, face: Face): string {
-  return shownMessage(endedOnce(inWords(message, face)));
+/** A message in such words. What it quotes may have ended a sentence of its own: the message does so once. */
+function worded(message: string, words?: Words): string {
+  return shownMessage(endedOnce(inWords(message, words)));
 }
 
 /** A text in which a full stop behind another one, at the end of a sentence, is left out; three of them stay. */
@@ -154,8 +154,8 @@ function phrasedOf(data: ErrorData): ErrorData | undefined {
   return { ...(fn === "" ? {} : { fn }), ...(expected === "" ? {} : { expected }) };
 }
 
-function inWordsOf(phrased: ErrorData | undefined, face: Face): ErrorData {
-  return Object.fromEntries(Object.entries(phrased ?? {}).map(([key, text]) => [key, inWords(text as string, face)]));
+function inWordsOf(phrased: ErrorData | undefined, words?: Words): ErrorData {
+  return Object.fromEntries(Object.entries(phrased ?? {}).map(([key, text]) => [key, inWords(text as string, words)]));
 }
 
 /** The bytes or the text are no module: decoding failed. */

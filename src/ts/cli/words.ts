@@ -1,0 +1,41 @@
+/**
+ * What messages advise, in the words of the command, where those are not JavaScript's: see base/errors/phrases.ts.
+ */
+import type { Words } from "../base/errors/phrases.ts";
+
+const onlyPrograms =
+  "It is a library: the command runs programs, and its functions are called from JavaScript or Clojure";
+
+/** The words. */
+export const commandWords: Words = {
+  "more-fuel": "Give more with --fuel.",
+  "more-call-fuel": "Give more with --fuel.",
+  "more-time": "Raise --timeout-ms, or leave it out.",
+  "more-memory": "Raise --max-memory-pages.",
+  "fewer-memories": "Run it with --engine interp, which can do without.",
+  "fewer-shared-memories": "A memory that threads share is the host's on every engine.",
+  "more-elements": "Raise --max-table-elements.",
+  "more-lift-bytes": onlyPrograms,
+  "more-lift-elements": onlyPrograms,
+  "more-output": "Raise --max-output-bytes, or leave it out.",
+  "use-interp": "Run it with --engine interp.",
+  "give-imports": "The command gives a program WASI preview 1 and nothing else.",
+  "make-memory": "The command gives a program WASI preview 1 and nothing else.",
+  "make-table": "The command gives a program WASI preview 1 and nothing else.",
+  "make-tag": "The command gives a program WASI preview 1 and nothing else.",
+  "more-imports": "The command gives a program WASI preview 1 and nothing else.",
+  "a-seed": "--seed",
+  "all-bounds": "--fuel, --timeout-ms and other bounds",
+  "a-map": "a map",
+  "the-wit": "--wit",
+  "data-needs-wit":
+    "Strings and other data cross by WIT types, and for this function no WIT types were found: give --wit.",
+  "which-world": "Say which one where it is loaded, in the option world.",
+  "a-reactor": onlyPrograms,
+  "a-library": onlyPrograms,
+  "the-disable": "the option --disable",
+  native: "native",
+  compiled: "compiled",
+  interp: "interp",
+  "browser-entry": "this environment does not have",
+};
