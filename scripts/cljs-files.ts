@@ -49,20 +49,23 @@ ${lines.join("\n")}
 const escaped = (text: string): string => text.replaceAll(/[`\\]|\$\{/g, "\\$&");
 
 function varsText(): string {
-  const rows = publicVars()
-    .filter(({ isMacro }) => !isMacro)
-    .map(({ name, arglists, doc }) => `;; ${[name, ...arglists].join(" ")}\n${doc}\n`);
+  const rows = publicVars().map(
+    ({ name, arglists, doc, isMacro }) =>
+      `;; ${[...(isMacro ? ["macro"] : []), name, ...arglists].join(" ")}\n${doc}\n`,
+  );
   const text = escaped(rows.join(""));
   const namespaces = ["vars.cljc", "definitions.cljs", "interpreted.cljs"].map((file) =>
     escaped(
       readFileSync(join(root, "src/cljs/cljw/wasm/impl", file), "utf8")
         .replace('"cljw-wasm"', '"cljw.wasm.rt"')
-        .replace('"cljw-wasm/dist/clojure-vars.js"', '"cljw.wasm.vars"'),
+        .replace('"cljw-wasm/dist/clojure-vars.js"', '"cljw.wasm.vars"')
+        .replace("[cljw.wasm.impl.core :as core]", '["cljw.wasm.core" :as core]'),
     ),
   );
+  const module = escaped(readFileSync(join(root, "src/cljs/cljw/wasm/impl/module.cljc"), "utf8"));
   return `/**
  * The vars of \`cljw.wasm\`, written by \`npm run build\` from ${wasmSource}: a line with the name and the arglists each,
- * and below it the docstring.
+ * and below it the docstring; before the name of a macro there is the word.
  */
 export const vars = \`
 ${text}\`;
@@ -71,6 +74,10 @@ ${text}\`;
 export const expander = [
 ${namespaces.map((source) => `  \`${source}\`,`).join("\n")}
 ] as const;
+
+/** What makes what modules inherit, as an object with both functions. */
+export const moduleSource = \`${module}
+#js {"module" module "compiled" compiled}\`;
 `;
 }
 
@@ -78,28 +85,6 @@ ${namespaces.map((source) => `  \`${source}\`,`).join("\n")}
 function nsForm(source: string): string {
   return /^\(ns [\s\S]*?^ {2}"(?:[^"\\]|\\.)*"\n/m.exec(source)?.[0] ?? "";
 }
-
-/** The macros of a source, for nbb. What they expand with is loaded when one is used. */
-function macrosOf(source: string): string[] {
-  const macros = source.matchAll(
-    /^\(#\?\(:org\.babashka\/nbb defmacro [^)]*\) (\S+\n[\s\S]*?\n\S? .*\)\)?)\n(?=\n|$)/gm,
-  );
-  return [...macros].map(([, rest = ""]) => `(defmacro ${rest.replace("(macros/expansion ", "((expander) ")}`);
-}
-
-const expander = `(def ^:private ctx
-  "The interpreter, taken here: the one that \`macroexpand\` has evaluates nothing."
-  (nbb/get-sci-ctx))
-
-(defn- expander
-  "What expands macros, which most programs do without: evaluated when the first is used."
-  []
-  (when-not (find-ns 'cljw.wasm.impl.interpreted)
-    (sci/add-js-lib! ctx "cljw.wasm.rt" rt)
-    (sci/add-js-lib! ctx "cljw.wasm.vars" vars)
-    (doseq [source vars/expander]
-      (sci/eval-string* ctx source)))
-  @(resolve 'cljw.wasm.impl.interpreted/expansion))`;
 
 /** The parts of the package that `cljw.wasm.core` does without, by the names of their exports and namespaces. */
 const parts = ["bounds", "interp", "text", "validation", "wasi", "wit"];
@@ -134,16 +119,15 @@ function partText(name: string): string {
 
 /** A namespace with the vars of \`cljw.wasm\` for nbb, over an entry of the package. */
 function nbbText(source: string, name: string, entry: string): string {
-  const ns = `${nsForm(source)}  (:refer-clojure :exclude [compile fn load])
+  return `;; Written by \`npm run build\` from ${wasmSource}.
+${nsForm(source)}  (:refer-clojure :exclude [compile fn load])
   (:require
    ["${entry}" :as rt]
-   ["cljw-wasm/dist/clojure-vars.js" :as vars]
-   [cljw.wasm.impl.core :as core]
-   [nbb.core :as nbb]
-   [sci.core :as sci]))`;
-  const intern = `(vars/internVars core/functions rt #(intern '${name} %1 %2))`;
-  const forms = [ns, intern, expander, ...macrosOf(source)];
-  return `;; Written by \`npm run build\` from ${wasmSource}.\n${forms.join("\n\n")}\n`;
+   ["cljw-wasm/dist/clojure-vars.js" :as vars]))
+
+;; The interpreter is taken here: the one that \`macroexpand\` has evaluates nothing.
+(vars/defineInNbb "${name}" rt (nbb.core/get-sci-ctx) resolve symbol deref)
+`;
 }
 
 /** The files, by their path below the root, with the text they should have. */

@@ -10,6 +10,7 @@ import { vars } from "./vars.ts";
 /** A var: its arglists, as `[source] [source opts]`, and its docstring. */
 interface Var {
   readonly name: string;
+  readonly isMacro: boolean;
   readonly arglists: readonly (readonly string[])[];
   readonly doc: string;
 }
@@ -18,9 +19,11 @@ interface Var {
 function* varsOf(table: string): Generator<Var> {
   for (const row of table.split("\n;; ").slice(1)) {
     const end = row.indexOf("\n");
-    const [name = "", ...lists] = row.slice(0, end).split(" [");
+    const [words = "", ...lists] = row.slice(0, end).split(" [");
+    const [name = "", kind] = words.split(" ").reverse();
     yield {
       name,
+      isMacro: kind === "macro",
       arglists: lists.map((list) => list.slice(0, -1).split(" ").filter(isWord)),
       doc: row.slice(end + 1).trimEnd(),
     };
@@ -64,14 +67,42 @@ function wrongCount(core: Core, of: Var, given: number): unknown {
   );
 }
 
-/** Interns the verbs over an entry of the package; `intern` is given a symbol with its metadata, and the function. */
-export function internVars(core: Core, rt: Package, intern: (name: Clojure, value: unknown) => void): void {
+/** What a call of a macro comes to. */
+export type Expand = (macro: string, form: Clojure, env: Clojure, args: readonly Clojure[]) => Clojure;
+
+/** A macro, as interpreters call it. */
+function macroOf(core: Core, one: Var, expand: Expand): unknown {
+  const [list = []] = one.arglists;
+  const least = list.indexOf("&");
+  return (form: Clojure, env: Clojure, ...args: Clojure[]): Clojure => {
+    if (args.length < least) throw wrongCount(core, one, args.length);
+    return expand(one.name, form, env, args);
+  };
+}
+
+/**
+ * Interns the verbs over an entry of the package, and the macros where there is what expands them. `intern` is given a symbol
+ * with its metadata, and the function.
+ */
+export function internVars(
+  core: Core,
+  rt: Package,
+  intern: (name: Clojure, value: unknown) => void,
+  expand?: Expand,
+): void {
   const verbs = createClojure(core, rt);
-  const keys = { doc: core.keyword("doc"), arglists: core.keyword("arglists") };
+  const key = (name: string): Clojure => core.keyword(name);
+  const keys = { doc: key("doc"), arglists: key("arglists"), macro: key("macro") };
   for (const one of varsOf(vars)) {
+    if (one.isMacro && expand === undefined) continue;
     const lists = one.arglists.map((list) => core.vec(list.map((name) => core.symbol(name))));
-    const meta = mapOf(core, [keys.doc, one.doc, keys.arglists, core.list(...lists)]);
+    const said = [keys.doc, one.doc, keys.arglists, core.list(...lists)];
+    const meta = mapOf(core, one.isMacro ? [...said, keys.macro, true] : said);
     const name = core.withMeta(core.symbol(one.name), meta);
-    intern(name, checked(core, one, verbs[verbName(one.name)] as (...args: unknown[]) => unknown));
+    const value =
+      one.isMacro && expand !== undefined
+        ? macroOf(core, one, expand)
+        : checked(core, one, verbs[verbName(one.name)] as (...args: unknown[]) => unknown);
+    intern(name, value);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The vars of `cljw.wasm`, written by `npm run build` from src/cljs/cljw/wasm.cljc: a line with the name and the arglists each,
- * and below it the docstring.
+ * and below it the docstring; before the name of a macro there is the word.
  */
 export const vars = `
 ;; load [source] [source opts]
@@ -82,6 +82,33 @@ A promise of what \`compile\` returns; sources and rejections as \`load-async\` 
 A promise of what \`instantiate\` returns; its errors reject the promise.
 
   (.then (wasm/instantiate-async compiled) #(wasm/call % :main))
+;; macro defmodule [path & options]
+Defines every export of the module at \`path\` in this namespace, to be required from others: functions as vars with
+  \`:arglists\`, the docstring of their WIT, and \`:wasm/signature\`; memories, globals, tables and tags as what \`(m :name)\`
+  gives. Names are in kebab-case, or exact where two have the same; an export whose name is no symbol gets no var unless
+  \`:rename\` gives it one. A name of \`clojure.core\` is defined as any other: exclude it in \`ns\`, or here. Evaluated again
+  it defines all of them again. Returns the module.
+
+  In ClojureScript that is compiled, the compiler reads the file, which is in the program then, and warns of wrong
+  arities and unknown options. docs/macros.md has more.
+
+  Options, one by one or as a map, besides those of \`load\`:
+    :as       a symbol: the module is defined, too
+    :exclude  symbols to leave out
+    :rename   a map of names, or of exact names as strings, to the symbols that they get
+    :embed    false: compiled code loads the path when it runs
+
+  Throws what \`load\` throws.
+
+  (wasm/defmodule "math.wasm" :fuel 1e9)
+;; macro require-module [path & options]
+Loads the module at \`path\` and defines the exports of \`:refer\`, a vector of symbols or \`:all\`, in this namespace, and
+  the module itself as the symbol of \`:as\`: \`(math :add)\`, \`(:add math)\`. In nbb that symbol is an alias as well:
+  \`(math/add 1 2)\`. Vars, names and the other options are those of \`defmodule\`. Returns the module.
+
+  Throws what \`load\` throws.
+
+  (wasm/require-module "math.wasm" :as math :refer [add])
 ;; fn [m k] [m k signature]
 The function that the module \`m\` exports as \`k\`, as a plain function: it can be mapped, partially applied, given to
   JavaScript. \`k\` is a keyword or string: the export's exact name, else the kebab-case of one.
@@ -573,7 +600,7 @@ export const expander = [
   (:require
    ["cljw.wasm.rt" :as rt]
    ["cljw.wasm.vars" :as exported]
-   [cljw.wasm.impl.core :as core]
+   ["cljw.wasm.core" :as core]
    [cljw.wasm.impl.vars :as vars]))
 
 (defn usage [code message data]
@@ -671,3 +698,69 @@ export const expander = [
              (~(symbol face "load") (source ~macro ~*file* ~path) ~(if form \`(merge ~load ~form) load)))))
 `,
 ] as const;
+
+/** What makes what modules inherit, as an object with both functions. */
+export const moduleSource = `(ns cljw.wasm.impl.module
+  "What loaded and compiled modules inherit: look-up, call, printing, \`datafy\`. What they answer is in JavaScript, in the
+  \`face\` that this is made with, whose functions are given the object. A look-up with more than a key is refused there."
+  {:no-doc true})
+
+;; The protocol of \`datafy\` is extended by metadata, so that its namespace, which nbb does not have, need not be required.
+
+#?(:org.babashka/nbb
+   (defn- answering
+     "An interpreter of ClojureScript makes one object sooner than a type."
+     [^js face]
+     (let [lookup (.-lookup face)
+           invoke (.-invoke face)
+           shown (.-shown face)
+           datafied (.-datafied face)
+           not-a-call (.-notACall face)
+           datafiable {'clojure.core.protocols/datafy datafied}]
+       (reify
+         ILookup
+         (-lookup [m k] (lookup m k nil))
+         (-lookup [m k not-found] (lookup m k not-found))
+         IFn
+         (-invoke [m k] (invoke m k))
+         (-invoke [_ k & _] (not-a-call k))
+         IPrintWithWriter
+         (-pr-writer [m writer _] (-write writer (shown m)))
+         IMeta
+         (-meta [_] datafiable))))
+   :default
+   (do
+     (deftype Module [^js face]
+       ILookup
+       (-lookup [m k] (.lookup face m k nil))
+       (-lookup [m k not-found] (.lookup face m k not-found))
+       IFn
+       (-invoke [m k] (.invoke face m k))
+       IPrintWithWriter
+       (-pr-writer [m writer _] (-write writer (.shown face m)))
+       IMeta
+       (-meta [_] {'clojure.core.protocols/datafy #(.datafied face %)}))
+
+     (deftype Compiled [^js face]
+       IPrintWithWriter
+       (-pr-writer [m writer _] (-write writer (.shown face m)))
+       IMeta
+       (-meta [_] {'clojure.core.protocols/datafy #(.datafied face %)}))))
+
+(defn module
+  "What loaded modules with this face inherit."
+  [face]
+  #?(:org.babashka/nbb (answering face)
+     :default (->Module face)))
+
+(defn compiled
+  "What compiled modules with this face inherit."
+  [face]
+  #?(:org.babashka/nbb (reify
+                         IPrintWithWriter
+                         (-pr-writer [m writer _] (-write writer (.shown ^js face m)))
+                         IMeta
+                         (-meta [_] {'clojure.core.protocols/datafy (.-datafied ^js face)}))
+     :default (->Compiled face)))
+
+#js {"module" module "compiled" compiled}`;

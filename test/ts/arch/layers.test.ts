@@ -53,7 +53,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     program: ["language", "options"],
     source: ["host", "options", "parts"],
   },
-  clojure: { ".": ["verbs"], verbs: ["."] },
+  clojure: { ".": ["verbs"], verbs: ["."], nbb: ["."] },
   exec: { ".": ["simd"], simd: ["."] },
   native: {
     ".": ["crossing", "host", "module"],
