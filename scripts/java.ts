@@ -3,7 +3,16 @@
  */
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { Stop, must, root, run } from "./lib.ts";
 
@@ -115,4 +124,20 @@ export function runClojure(file: string, args: readonly string[], folders: reado
   const lines = output.split("\n").filter((line) => !aboutJava.test(line));
   if (code === 0) console.log(lines.join("\n").trim());
   return { code, lines };
+}
+
+/** @throws Stop where a compiler has not been content */
+export function requireNoWarning({ code, lines }: ClojureOutcome): void {
+  if (code !== 0 || lines.some((line) => /\bWARNING\b/.test(line)))
+    throw new Stop("The compiler has errors or warnings; there must be none.");
+}
+
+/** Makes the package be found from a folder as a user's compiler finds it: in node_modules. */
+export function withPackage(folder: string): void {
+  const copy = join(folder, "node_modules/cljw-wasm");
+  rmSync(join(folder, "node_modules"), { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  copyFileSync(join(root, "package.json"), join(copy, "package.json"));
+  symlinkSync(join(root, "dist"), join(copy, "dist"), "dir");
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 }

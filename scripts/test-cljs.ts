@@ -4,7 +4,7 @@
  * compilers from Maven Central, and a Java new enough where there is none; needs Maven. With `--tools` it only says
  * whether both are there.
  */
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import {
@@ -26,27 +26,21 @@ import { testJar } from "./jar/check.ts";
 import { sentBy } from "./hosts/browser.ts";
 import { chromium } from "./hosts/chromium.ts";
 import { parts } from "./hosts/site.ts";
-import { findJava, requireMaven, runClojure, work } from "./java.ts";
+import { findJava, requireMaven, requireNoWarning, runClojure, withPackage, work } from "./java.ts";
 
 const levels = ["none", "advanced"] as const;
 
 /** A folder to compile in, in which the package is found as a user's compiler finds it: in node_modules. */
 function prepareWork(): void {
-  for (const dir of ["src", "out", "node_modules"]) rmSync(join(work, dir), { recursive: true, force: true });
-  const copy = join(work, "node_modules/cljw-wasm");
-  mkdirSync(copy, { recursive: true });
-  copyFileSync(join(root, "package.json"), join(copy, "package.json"));
-  symlinkSync(join(root, "dist"), join(copy, "dist"), "dir");
-  writeCache("cljs/package.json", '{ "type": "commonjs" }\n');
+  for (const dir of ["src", "out"]) rmSync(join(work, dir), { recursive: true, force: true });
+  withPackage(work);
   writeCache("cljs/src/cljw/test_main.cljs", testRunner("cljw.test-main", testNamespaces()));
 }
 
 /** Compiles at every level. @throws Stop on an error or a warning */
 function compile(): void {
   const sources = [join(work, "src"), join(root, "src/cljs"), join(root, "test/cljs")];
-  const { code, lines } = runClojure("scripts/cljs/build.clj", ["cljw.test-main", "out", ...levels], sources);
-  if (code !== 0 || lines.some((line) => /\bWARNING\b/.test(line)))
-    throw new Stop("The compiler has errors or warnings; there must be none.");
+  requireNoWarning(runClojure("scripts/cljs/build.clj", ["cljw.test-main", "out", ...levels], sources));
 }
 
 /** What the ClojureScript sources require of the package. */

@@ -86,6 +86,51 @@ const many: Maker =
 
 const makers: readonly Maker[] = [none, one, two, three];
 
+// The same for integers of 32 bits alone, which most functions take: a fifth of a call in nbb. What is asked of an argument
+// is written out, since V8 learns of a function that all share what all give it; and a list of all arguments costs where it is made.
+
+const oneI32: Maker = (raw, passages, conversion) => {
+  const slow = one(raw, passages, conversion);
+  return function (a) {
+    if (arguments.length !== 1) throw conversion.arity(arguments.length);
+    if (typeof a !== "number" || (a | 0) !== a) return slow(a);
+    try {
+      return raw(a);
+    } catch (error) {
+      throw conversion.fail(error);
+    }
+  };
+};
+
+const twoI32: Maker = (raw, passages, conversion) => {
+  const slow = two(raw, passages, conversion);
+  return function (a, b) {
+    if (arguments.length !== 2) throw conversion.arity(arguments.length);
+    if (typeof a !== "number" || typeof b !== "number" || (a | 0) !== a || (b | 0) !== b) return slow(a, b);
+    try {
+      return raw(a, b);
+    } catch (error) {
+      throw conversion.fail(error);
+    }
+  };
+};
+
+const threeI32: Maker = (raw, passages, conversion) => {
+  const slow = three(raw, passages, conversion);
+  return function (a, b, c) {
+    if (arguments.length !== 3) throw conversion.arity(arguments.length);
+    if (typeof a !== "number" || typeof b !== "number" || typeof c !== "number") return slow(a, b, c);
+    if ((a | 0) !== a || (b | 0) !== b || (c | 0) !== c) return slow(a, b, c);
+    try {
+      return raw(a, b, c);
+    } catch (error) {
+      throw conversion.fail(error);
+    }
+  };
+};
+
+const i32Makers: readonly Maker[] = [none, oneI32, twoI32, threeI32];
+
 /** The checked function around one with these parameters, of an engine of this family. */
 export function checkedCall(
   raw: Callable,
@@ -94,7 +139,8 @@ export function checkedCall(
   conversion: Conversion,
 ): Callable {
   const passages = params.map((type) => passageOf(type, family));
-  return (makers[params.length] ?? many)(raw, passages, conversion);
+  const chosen = passages.every((passage) => passage === "i32") ? i32Makers : makers;
+  return (chosen[params.length] ?? many)(raw, passages, conversion);
 }
 
 /** Parameters up to which a call is passed on without an array: what is not given does no harm to a function of a guest. */
