@@ -23,7 +23,6 @@ const forFront = "front/";
 export const lateModules: readonly string[] = [
   "api/declarations/declare",
   "api/everything",
-  "api/load/import-advice",
   "api/native-alone",
   "api/parts/bounds",
   "api/parts/interp",
@@ -32,7 +31,6 @@ export const lateModules: readonly string[] = [
   "api/parts/wasi",
   "api/parts/wit",
   "api/source/import-names",
-  "api/source/lookalikes",
   "wasi/host/node/node",
 ].map((name) => `${name}.js`);
 

@@ -15,7 +15,6 @@ import { declare } from "./module/declared.ts";
 import { withLabels } from "./module/labels.ts";
 import { withoutLongNames } from "./module/long-names.ts";
 import { type Rewritten, unchanged } from "./module/rewritten.ts";
-import { tooHeavy } from "./module/weight.ts";
 import type { BoundsWriter } from "./module/writer.ts";
 import { needsLabels } from "./host/shown-frames.ts";
 import { noteObjects } from "./crossing/refs.ts";
@@ -55,7 +54,7 @@ export function compileUnit(unit: Unit, { budget, imports = [], writer }: Wanted
 }
 
 function compileWith(unit: Unit, caps: Caps, writer: BoundsWriter | undefined): Code | LinkError {
-  const heavy = tooHeavy(unit);
+  const heavy = unit.lazy?.tooHeavy();
   if (heavy !== undefined) return refused(heavy);
   const rewritten = rewriteWith(unit, caps, writer);
   if (rewritten instanceof LinkError) return rewritten;

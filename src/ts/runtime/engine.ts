@@ -2,7 +2,7 @@
  * What an engine is: the only interface that `api` knows of the three. Engines never import each other;
  * what they exchange are the objects of this folder: functions, memories, tables, globals and tags.
  */
-import type { UsageError } from "../base/errors/errors.ts";
+import type { InvalidError, UsageError } from "../base/errors/errors.ts";
 import type { TextPosition } from "../base/errors/excerpt.ts";
 import type * as WebAssembly from "../base/host/web-assembly.ts";
 import type { CanonType } from "../core/canon.ts";
@@ -31,10 +31,10 @@ export interface LazyValidation {
   /** Checks everything, after which the unit's features are complete. @throws InvalidError, MalformedError */
   readonly checkAll: () => void;
   /**
-   * Of the bodies that have been checked the one that asks most of a compiler, and how much: for each of its blocks and branches
-   * the locals and operands there, and for each of its calls the parameters and results.
+   * The error for a function that no host's compiler should be given, since it would take gigabytes; undefined where there is
+   * none, or nobody weighs them. @throws InvalidError, MalformedError for a body not validated before
    */
-  readonly heaviest: () => { readonly funcIdx: number; readonly weight: number };
+  readonly tooHeavy: () => InvalidError | undefined;
 }
 
 /** A decoded module: what `compile` gives, and what engines take. It is valid, where it is not `lazy`. */

@@ -193,6 +193,18 @@ describe("validation by the host", () => {
     expect(alone.explain(badBody)?.code).toBe("bad-module");
   });
 
+  it("says where it would be told what a file is that is no module", () => {
+    const page = new TextEncoder().encode("<!doctype html><title>Not found</title>");
+    const [told, untold] = [everything, alone].map(({ load }) => failure(() => load(page)));
+    expect([told?.code, untold?.code]).toEqual(["not-wasm", "not-wasm"]);
+    expect(told?.message).toContain("an HTML page");
+    expect(untold?.message).toContain('"cljw-wasm/parts/validation"');
+    // What begins with a parenthesis and is no text.
+    const compressed = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0);
+    expect(codeOf(() => alone.load(compressed))).toBe("malformed not-wasm");
+    expect(failure(() => everything.load(compressed)).message).toContain("unzstd");
+  });
+
   it("refuses try and try_table in one module, as with validation", () => {
     const both = wat(`(module (tag $t) (func try catch_all end) (func (block $l (try_table (catch_all $l) (nop)))))`);
     const ends = [alone, createRuntime({ engines: [nativeEngine], parts: [validationPart] })].map(({ load }) =>

@@ -2,7 +2,6 @@
  * Modules that were built for another world than they are loaded in: what to do about their imports, which is how the
  * message begins.
  */
-import { LinkError } from "../../base/errors/errors.ts";
 import type { Import } from "../../core/module.ts";
 
 /** A world that modules are built for. */
@@ -44,11 +43,4 @@ const worlds: readonly World[] = [
 /** What to do about a module's imports; undefined where they tell of no world. */
 export function importAdvice(imports: readonly Import[]): string | undefined {
   return worlds.find(({ has }) => imports.some(has))?.advice;
-}
-
-/** The error for imports that are not there, which begins with what to do. */
-export function advised(error: LinkError, advice: string): LinkError {
-  const { text } = error;
-  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
-  return new LinkError("import-mismatch", `${advice}. ${sentence}`, { ...error.data, cause: error });
 }

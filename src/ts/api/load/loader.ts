@@ -26,7 +26,6 @@ import { compileBytes } from "../source/decode.ts";
 import { compiledByHost, isHostModule, requireNoBounds } from "../source/host-module.ts";
 import { engineWithoutRoom, makeInstance } from "./instances.ts";
 import type { Host } from "../host/host.ts";
-import { advised, importAdvice } from "./import-advice.ts";
 import { userImports } from "./imports.ts";
 import { WasmModule, isModule } from "../module/module.ts";
 import type { AnyExports } from "../module/typed.ts";
@@ -96,7 +95,7 @@ export class Loader {
     const known = knownModule(source);
     if (known !== undefined) return withOptions(verb, known, options);
     if (isHostModule(source)) return compiledByHost(source, compileOptions(options));
-    return compileBytes(readSource(source, this.host), compileOptions(options), this.parts);
+    return compileBytes(readSource(source, this.parts), compileOptions(options), this.parts);
   }
 
   async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Promise<Compiled> {
@@ -105,7 +104,7 @@ export class Loader {
     if (known !== undefined) return withOptions(verb, known, await this._withFetchedWit(options));
     const settled: unknown = await source;
     if (isHostModule(settled)) return compiledByHost(settled, compileOptions(await this._withFetchedWit(options)));
-    const found = await readSourceAsync(settled, this.host);
+    const found = await readSourceAsync(settled, this.parts);
     const complete = await this._withFetchedWit(options, found.url);
     return this._ready(compileBytes(found, compileOptions(complete), this.parts), complete);
   }
@@ -238,7 +237,7 @@ export class Loader {
     // Imports are made before the instance that they serve.
     const made: { instance?: Instance } = {};
     const typed = wit && this.parts.wit!.addImports(imports, compiled, wit, options, () => made.instance);
-    const externs = hinting(compiled, wasi, () =>
+    const externs = this._hinting(compiled, wasi, () =>
       resolveImports(unit, imports.all, { unused: options.unusedImports, typed: typed?.typeOf }),
     );
     const choice = options.engine ?? "auto";
@@ -252,6 +251,20 @@ export class Loader {
     const world = wasi && this.parts.wasi!.worldOf(wasi, budget, options);
     const remake = (): WasmModule => this.instantiate(compiled, options, wasi !== undefined);
     return new WasmModule(compiled, instance, bound, translator, world, remake, () => typed?.describe() ?? {});
+  }
+
+  /** Says first what to do about a module that was built for another world than it is loaded in. */
+  private _hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): T {
+    try {
+      return link();
+    } catch (error) {
+      if (!isA(error, LinkError) || error.code !== "import-mismatch") throw error;
+      const advice =
+        wasi === undefined && importsWasi(compiled)
+          ? wasiAdvice(compiled)
+          : this.parts.validation?.importAdvice(compiled.module.imports);
+      throw advice === undefined ? error : advised(error, advice);
+    }
   }
 
   /** A WASI command in its world, to be run. @throws UsageError `not-a-command`, and what its options deserve */
@@ -329,16 +342,11 @@ function requireCommand(compiled: Compiled): void {
   );
 }
 
-/** Says first what to do about a module that was built for another world than it is loaded in. */
-function hinting<T>(compiled: Compiled, wasi: Wasi | undefined, link: () => T): T {
-  try {
-    return link();
-  } catch (error) {
-    if (!isA(error, LinkError) || error.code !== "import-mismatch") throw error;
-    const advice =
-      wasi === undefined && importsWasi(compiled) ? wasiAdvice(compiled) : importAdvice(compiled.module.imports);
-    throw advice === undefined ? error : advised(error, advice);
-  }
+/** The error for imports that are not there, which begins with what to do. */
+function advised(error: LinkError, advice: string): LinkError {
+  const { text } = error;
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return new LinkError("import-mismatch", `${advice}. ${sentence}`, { ...error.data, cause: error });
 }
 
 /** Runs what is one call of the host for all that counts by calls, though nothing is called by name. */

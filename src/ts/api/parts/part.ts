@@ -3,7 +3,7 @@
  */
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { Feature, UsedFeatures } from "../../core/features.ts";
-import type { Module } from "../../core/module.ts";
+import type { Import, Module } from "../../core/module.ts";
 import type { TextPosition } from "../../base/errors/excerpt.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { BoundsWriter } from "../../native/module/writer.ts";
@@ -48,6 +48,8 @@ export interface TextPart {
   /** A source that is text. @throws MalformedError `bad-text` */
   readonly read: (contents: Uint8Array | string, options: ReadingText) => ReadText;
   readonly print: (module: Module) => string;
+  /** What to do about contents that are no module, and what they are; undefined where they look like nothing known. */
+  readonly adviceFor: (contents: Uint8Array | string) => string | undefined;
 }
 
 /** WIT, and the canonical ABI by which functions of core modules are called. */
@@ -95,15 +97,19 @@ export interface WasiPart {
 }
 
 /** A module as it is validated bit by bit; see `LazyValidation`. */
-export interface Validated extends Pick<LazyValidation, "check" | "checkAll" | "heaviest"> {
+export interface Validated extends Pick<LazyValidation, "check" | "checkAll" | "tooHeavy"> {
   readonly features: UsedFeatures;
 }
 
-/** Validation of our own, which says where a module is not valid and why, and which features a valid one uses. */
+/** Validation of our own, which says where a module is not valid and why, which features a valid one uses, and what something is that is no module. */
 export interface ValidationPart {
   readonly name: "validation";
   /** Checks everything but the bodies. @throws InvalidError */
   readonly begin: (module: Module, options: { readonly disabled: ReadonlySet<Feature> }) => Validated;
+  /** As of `TextPart`. */
+  readonly adviceFor: TextPart["adviceFor"];
+  /** What to do about imports of a world that the module is not loaded in; undefined where they tell of none. */
+  readonly importAdvice: (imports: readonly Import[]) => string | undefined;
 }
 
 /** Bounds on the host's engine, which has none: they are written into the code of modules. */

@@ -74,6 +74,11 @@ export class Parts {
     return this._parts.validation;
   }
 
+  /** What to do about contents that are no module; undefined where nothing here knows what they are. */
+  adviceFor(contents: Uint8Array | string): string | undefined {
+    return (this.validation ?? this.text)?.adviceFor(contents);
+  }
+
   /** A part that is needed for something. @throws UsageError `part-missing` */
   need<N extends keyof PartsByName>(name: N, what: string): PartsByName[N] {
     const part = this._parts[name];

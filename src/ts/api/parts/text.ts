@@ -17,4 +17,5 @@ export const text: TextPart = {
     return { binary: () => parseWat(wat, options), map: new TextMap(wat, options) };
   },
   print: (module) => printModule(module),
+  adviceFor: (contents) => adviceFor(contents),
 };

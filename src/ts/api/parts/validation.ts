@@ -1,11 +1,20 @@
 /**
- * The part `validation`: our own, which says where and why a module is not valid.
+ * The part `validation`: our own, which says where and why a module is not valid, and what something is that is no module.
  */
 import { validateLazily } from "../../validate/module.ts";
-import type { ValidationPart } from "./part.ts";
+import { importAdvice } from "../load/import-advice.ts";
+import { adviceFor } from "../source/lookalikes.ts";
+import { tooHeavy } from "../source/weight.ts";
+import type { Validated, ValidationPart } from "./part.ts";
 
 /** Validates modules, and finds the features that they use. */
 export const validation: ValidationPart = {
   name: "validation",
-  begin: (module, options) => validateLazily(module, options),
+  begin(module, options): Validated {
+    const bodies = validateLazily(module, options);
+    const { features, check, checkAll } = bodies;
+    return { features, check, checkAll, tooHeavy: () => tooHeavy(module, bodies) };
+  },
+  adviceFor: (contents) => adviceFor(contents),
+  importAdvice: (imports) => importAdvice(imports),
 };

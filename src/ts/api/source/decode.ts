@@ -10,11 +10,11 @@ import { MalformedError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import type { TextPosition } from "../../base/errors/excerpt.ts";
 import { isA } from "../../base/foreign.ts";
+import { shownName } from "../../base/errors/shown.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import type { LazyValidation, Unit } from "../../runtime/engine.ts";
 import type { ReadingText, TextPlaces, Validated, ValidationPart } from "../parts/part.ts";
 import type { Parts } from "../parts/parts.ts";
-import { adviceFor, notWasm } from "./lookalikes.ts";
 import type { CompileOptions } from "../options/types.ts";
 import { Compiled } from "./compiled.ts";
 import { validatedByHost } from "./validated-by-host.ts";
@@ -58,7 +58,7 @@ class DecodedUnit implements Unit {
       checkDeclarations: () => void this._validated,
       check: (funcIdx, pause) => located(map, () => this._validated.check(funcIdx, pause)),
       checkAll: () => located(map, () => this._validated.checkAll()),
-      heaviest: () => this._validated.heaviest(),
+      tooHeavy: () => located(map, () => this._validated.tooHeavy()),
     };
   }
 
@@ -97,18 +97,20 @@ export function compileBytes({ contents, path }: Found, options: CompileOptions,
   const disabled = new Set(options.disable);
   if (disabled.size > 0) parts.need("validation", `The option ${phrase("option-sign")}disable`);
   const features = { disabled, used: new Set<Feature>() };
-  const text = isText(contents, path) ? parts.need("text", "A module as text") : undefined;
+  const text = isText(contents, path, parts) ? parts.need("text", "A module as text") : undefined;
   const read = text?.read(contents, { file: path, ...features });
-  const module = located(read?.map, () => decode(read?.binary() ?? (contents as Uint8Array), path));
+  const module = located(read?.map, () => decode(read?.binary() ?? (contents as Uint8Array), path, parts));
   const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
   return new Compiled(new DecodedUnit(module, name, read?.map, features, parts), path, options);
 }
 
-function isText(bytes: Uint8Array | string, file: string | undefined): boolean {
-  if (typeof bytes === "string") return true;
-  if (bytes[0] === 0 || (bytes.length > 0 && adviceFor(bytes) !== undefined)) return false;
-  const begin = String.fromCharCode(...bytes.subarray(0, 1024));
-  return file?.endsWith(".wat") === true || /^\s*(\(|;;)/.test(begin);
+function isText(contents: Uint8Array | string, file: string | undefined, { text }: Parts): boolean {
+  if (typeof contents === "string") return true;
+  if (contents[0] === 0) return false;
+  const begin = String.fromCharCode(...contents.subarray(0, 1024));
+  // A parenthesis also begins what is compressed by zstd, or in UTF-16.
+  const isLike = file?.endsWith(".wat") === true || /^\s*(?:\((?![\0\u00b5])|;;)/.test(begin);
+  return isLike && (contents.length === 0 || text?.adviceFor(contents) === undefined);
 }
 
 /** Reads a module; errors of one that was text are about the text. */
@@ -120,11 +122,29 @@ function located<T>(map: TextPlaces | undefined, read: () => T): T {
   }
 }
 
-function decode(bytes: Uint8Array, path: string | undefined): Module {
+function decode(bytes: Uint8Array, path: string | undefined, parts: Parts): Module {
   try {
     return decodeModule(bytes);
   } catch (error) {
     if (!isA(error, MalformedError)) throw error;
-    throw notWasm(error, bytes, path);
+    const text = malformedText(error, path, parts.adviceFor(bytes));
+    const isUntold = error.code === "not-wasm" && parts.validation === undefined;
+    throw new MalformedError(
+      error.code as "not-wasm",
+      isUntold ? `${text} For what it is: ${phrase("have-validation")}` : text,
+      {
+        ...error.data,
+        ...(path === undefined ? {} : { file: path }),
+        cause: error,
+      },
+    );
   }
 }
+
+/** About contents that are no module: what to do comes first, then where they were and what was wrong. */
+function malformedText({ text }: MalformedError, path: string | undefined, advice: string | undefined): string {
+  const file = path === undefined ? "" : ` (${shownName(path, 400)})`;
+  return advice === undefined ? `${text}${file}` : `${advice}${file}. ${sentence(text)}`;
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

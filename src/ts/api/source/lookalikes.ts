@@ -1,8 +1,6 @@
 /**
  * Files that are taken for modules and are none: what to do about each, which is how the message begins.
  */
-import { MalformedError } from "../../base/errors/errors.ts";
-import { shownName } from "../../base/errors/shown.ts";
 
 /** A kind of file: whether bytes begin like one, what to do, and what it is. */
 interface Lookalike {
@@ -113,17 +111,3 @@ export function adviceFor(contents: Uint8Array | string): string | undefined {
   );
   return found && `${found.advice}: ${found.what}`;
 }
-
-/** The error for contents that are no module: what to do comes first, then where they were and what was wrong. */
-export function notWasm(error: MalformedError, contents: Uint8Array, path: string | undefined): MalformedError {
-  const advice = adviceFor(contents);
-  const file = path === undefined ? "" : ` (${shownName(path, 400)})`;
-  const text = advice === undefined ? `${error.text}${file}` : `${advice}${file}. ${sentence(error.text)}`;
-  return new MalformedError(error.code as "not-wasm", text, {
-    ...error.data,
-    ...(path === undefined ? {} : { file: path }),
-    cause: error,
-  });
-}
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

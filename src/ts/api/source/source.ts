@@ -12,7 +12,6 @@ import { showValue } from "../../runtime/store/values.ts";
 import type { Host, HostFiles } from "../host/host.ts";
 import { type Answer, type Url, web } from "../../base/host/web.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
-import { adviceFor } from "./lookalikes.ts";
 
 /** Whatever a module can be made from. */
 export type Source = string | Url | Uint8Array | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
@@ -27,6 +26,13 @@ export interface Found {
   readonly url?: string | undefined;
 }
 
+/** What sources are read with. */
+export interface Reading {
+  readonly host: Host;
+  /** What to do about contents that are no module, as far as that is known. */
+  adviceFor(contents: string): string | undefined;
+}
+
 /** Whether a value is a URL, of this realm. */
 export const isUrlObject = (value: unknown): value is Url => web.URL !== undefined && isA(value, web.URL);
 const isAnswer = (value: unknown): value is Answer => web.Response !== undefined && isA(value, web.Response);
@@ -38,32 +44,34 @@ const wanted = "Give a path, bytes, a file: URL, a WebAssembly.Module, or WAT te
  * The contents of a source that can be read at once.
  * @throws UsageError `bad-source`, `not-found`, `async-only`
  */
-export function readSource(source: unknown, host: Host): Found {
+export function readSource(source: unknown, reading: Reading): Found {
   const bytes = asBytes(source);
   if (bytes !== undefined) return { contents: bytes, path: undefined };
   if (typeof source === "string") {
     if (isText(source)) return { contents: source, path: undefined };
-    return readPath(isUrl(source) ? urlOf(source) : source, host);
+    return readPath(isUrl(source) ? urlOf(source) : source, reading);
   }
-  if (isUrlObject(source)) return readPath(source, host);
+  if (isUrlObject(source)) return readPath(source, reading);
   throw isAnswer(source) || typeof propertyOf(source, "then") === "function" ? notThereYet(source) : badSource(source);
 }
 
 /** What to do about a string that names no file but looks like something else; undefined where it looks like a path. */
-function pathAdvice(path: string): string | undefined {
+function pathAdvice(path: string, reading: Reading): string | undefined {
   if (path.trim() === "") return `${wanted}: an empty string is no source`;
-  return /\(\s*(module|func)\b/.test(path) ? "Begin WAT text with a parenthesis or a comment, `;;`" : adviceFor(path);
+  return /\(\s*(module|func)\b/.test(path)
+    ? "Begin WAT text with a parenthesis or a comment, `;;`"
+    : reading.adviceFor(path);
 }
 
 /**
  * The contents of any source, fetched where it is an http(s) URL. No MIME type is asked for.
  * @throws UsageError as `readSource`; `not-found` where the server's answer is not a success
  */
-export async function readSourceAsync(source: unknown, host: Host): Promise<Found> {
+export async function readSourceAsync(source: unknown, reading: Reading): Promise<Found> {
   const settled: unknown = await source;
   if (isAnswer(settled)) return { contents: await bodyOf(settled), path: undefined, url: settled.url };
-  const url = urlToFetch(settled, host);
-  if (url === undefined) return readSource(settled, host);
+  const url = urlToFetch(settled, reading.host);
+  if (url === undefined) return readSource(settled, reading);
   const answer = await fetched(url);
   return { contents: await bodyOf(answer), path: undefined, url: isUrl(url) ? url : answer.url };
 }
@@ -133,7 +141,8 @@ function asBytes(source: unknown): Uint8Array | undefined {
   return bytesIn(source)!.slice();
 }
 
-function readPath(source: string | Url, { files }: Host): Found {
+function readPath(source: string | Url, reading: Reading): Found {
+  const { files } = reading.host;
   if (typeof source !== "string" && source.protocol !== "file:") {
     throw new UsageError(
       "async-only",
@@ -154,7 +163,7 @@ function readPath(source: string | Url, { files }: Host): Found {
     );
   }
   const path = typeof source === "string" ? source : files.pathOf(source);
-  return { contents: readFile(files, path), path };
+  return { contents: readFile(files, path, reading), path };
 }
 
 /** The error for a file where there are none: to wait for it does not help. */
@@ -163,11 +172,11 @@ function noFiles(href: string): UsageError {
   return new UsageError("not-available", text, { value: href });
 }
 
-function readFile(files: HostFiles, path: string): Uint8Array {
+function readFile(files: HostFiles, path: string, reading: Reading): Uint8Array {
   try {
     return files.read(path, { most: limits.moduleBytes });
   } catch (error) {
-    const advice = pathAdvice(path);
+    const advice = pathAdvice(path, reading);
     if (advice === undefined || !isA(error, UsageError) || error.code !== "not-found") throw error;
     throw new UsageError("not-found", `${advice}. ${error.text}`, { ...error.data, cause: error });
   }

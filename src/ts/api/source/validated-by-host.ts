@@ -24,7 +24,7 @@ export function validatedByHost(module: Module): Validated {
   return {
     check: nothing,
     checkAll: nothing,
-    heaviest: () => ({ funcIdx: -1, weight: 0 }),
+    tooHeavy: () => undefined,
     get features() {
       return (features ??= featuresOfBodies(module));
     },

@@ -61,8 +61,9 @@ export function unitOf(bytes: Uint8Array, time: "eager" | "lazy"): Unit {
   if (time === "eager")
     return { module, types, host: undefined, name: undefined, features: validateModule(module).features };
   const validated = validateLazily(module);
-  const { features, ...lazy } = validated;
-  return { module, types, host: undefined, name: undefined, features, lazy: { checkDeclarations: () => {}, ...lazy } };
+  const { features, check, checkAll } = validated;
+  const lazy = { checkDeclarations: () => {}, check, checkAll, tooHeavy: () => undefined };
+  return { module, types, host: undefined, name: undefined, features, lazy };
 }
 
 /** Slots that are poisoned: more than calls of a case mostly use. */

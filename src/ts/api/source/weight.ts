@@ -8,18 +8,14 @@ import { readLocals } from "../../binary/body.ts";
 import { ModuleCursor } from "../../binary/cursor.ts";
 import { limits } from "../../core/limits.ts";
 import type { FuncDef, Module } from "../../core/module.ts";
-import type { LazyValidation, Unit } from "../../runtime/engine.ts";
 import { funcLabel } from "../../runtime/names.ts";
+import type { LazyValidation } from "../../validate/module.ts";
 
 /** Half a gigabyte of the host's. The heaviest functions of CPython, esbuild and SQLite come to a hundredth of it. */
-export const maxWeight = 20_000_000;
+const maxWeight = 20_000_000;
 
-/**
- * The error for a module whose functions the host should not be given; undefined where it may have them.
- * @throws InvalidError, MalformedError for a body not validated before
- */
-export function tooHeavy({ module, lazy }: Unit): InvalidError | undefined {
-  if (lazy === undefined) return undefined;
+/** The error for a module whose functions the host should not be given: see `LazyValidation.tooHeavy`. */
+export function tooHeavy(module: Module, lazy: LazyValidation): InvalidError | undefined {
   const widest = widestCall(module);
   const first = module.spaces.imported.func;
   for (let i = 0; i < module.funcs.length; i++)
