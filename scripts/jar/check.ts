@@ -30,7 +30,7 @@ function checks(jar: string): readonly (readonly [what: string, passed: boolean]
   const jvm = runClojure("test/jar/jvm.clj", [], [jar]);
   return [
     ["a program compiles without a warning", good.code === 0 && said(good, /^0 warnings$/)],
-    ["and runs", program.stdout.trim() === "125 12 8 ([net rate]) 8"],
+    ["and runs", program.stdout.trim() === "125 12 8 ([net rate]) 8 3"],
     ["each mistake is told", mistakes.code === 1 && warnings.every((warning) => said(mistakes, warning))],
     ["and nothing else", said(mistakes, /^4 warnings$/)],
     [

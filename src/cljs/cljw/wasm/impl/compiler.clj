@@ -279,10 +279,11 @@
                  " It takes " (str/join ", " known) ".")))))
 
 (defn- holder
-  "The var of the module where nobody names it."
-  [vars]
-  (let [taken (set (map :sym vars))]
-    (first (remove taken (iterate #(symbol (str % "*")) 'the-module)))))
+  "The var of the module where nobody names it: one for each path, so that several modules can be in one namespace."
+  [path vars]
+  (let [taken (set (map :sym vars))
+        name (str "the-module-" (str/replace path #"[^A-Za-z0-9_]" "-"))]
+    (first (remove taken (iterate #(symbol (str % "*")) (symbol name))))))
 
 (defn- requires?
   "Whether the namespace that is being compiled requires `wanted`, itself or through others."
@@ -355,7 +356,7 @@
         binary (if binary (.decode (Base64/getDecoder) ^String binary) bytes)
         all (vars/all exports given)
         vars (chosen env form macro given (:name known) all)
-        module (or as (holder all))
+        module (or as (holder path all))
         arities (into {} (for [{:keys [sym meta]} vars
                                :let [params (first (:arglists meta))]
                                :when params]
