@@ -34,6 +34,7 @@ const withPart = (part: string, verbs: string): string =>
 const programs: { readonly [name: string]: string } = {
   native: `export { load } from "${core};`,
   "native and bounds": withPart("bounds", "load"),
+  "native and the ABI": withPart("abi", "load"),
   "native and WIT": withPart("wit", "load"),
   "native and WASI": withPart("wasi", "load, run"),
   "interp and validation": `import { createRuntime, interpEngine } from "${all}; export const { load } = createRuntime({ engines: [interpEngine] });`,

@@ -71,7 +71,7 @@ const nodeEntries = [
     "register/open",
     "register/thread",
   ].map((name) => [name, `${name}.js`] as const),
-  ...["bounds", "interp", "text", "validation", "wasi", "wit"].map(
+  ...["abi", "bounds", "interp", "text", "validation", "wasi", "wit"].map(
     (part) => [`parts/${part}`, `api/parts/${part}.js`] as const,
   ),
 ];

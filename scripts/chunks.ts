@@ -24,6 +24,7 @@ export const lateModules: readonly string[] = [
   "api/declarations/declare",
   "api/everything",
   "api/native-alone",
+  "api/parts/abi",
   "api/parts/bounds",
   "api/parts/interp",
   "api/parts/text",

@@ -3,6 +3,7 @@
  * @externs
  */
 var cljwWasm = {};
+cljwWasm.abi;
 cljwWasm.addFuel;
 cljwWasm.addParts;
 cljwWasm.backtrace;

@@ -2,6 +2,7 @@
  * The parts under the names that they have beside the verbs, one of which is called `wit`.
  */
 export { jsModel } from "../component/model/js-model.ts";
+export { abi as abiPart } from "./parts/abi.ts";
 export { bounds as boundsPart } from "./parts/bounds.ts";
 export { interp as interpEngine } from "./parts/interp.ts";
 export { text as textPart } from "./parts/text.ts";

@@ -6,7 +6,8 @@ import { compile } from "../api/default-node.ts";
 import { type Declared, declarations } from "../api/declarations/declare.ts";
 import type { I64Mode } from "../api/exports.ts";
 import { nodeHost } from "../api/node.ts";
-import { findWit, worldOfFile } from "../api/source/wit.ts";
+import { readText, worldOfFile } from "../api/source/wit-text.ts";
+import { findWit } from "../api/source/wit.ts";
 import { quoted } from "../base/errors/shown.ts";
 import { CommandLineError, type Given } from "./args.ts";
 import { sourceOf } from "./stdin.ts";
@@ -30,7 +31,7 @@ function declared(file: string, given: Given): Declared {
   if (wit !== undefined) return { name: undefined, module: undefined, wit };
   const compiled = compile(source, { wit: given.text("wit"), world });
   const { module, unit } = compiled;
-  return { name: unit.name, module, wit: findWit(compiled, nodeHost) };
+  return { name: unit.name, module, wit: findWit(compiled, nodeHost, readText) };
 }
 
 /** @throws CommandLineError where it cannot be written */

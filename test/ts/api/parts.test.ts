@@ -7,6 +7,7 @@ import * as everything from "../../../src/ts/index.ts";
 import {
   type LoadOptions,
   type RuntimeConfig,
+  abiPart,
   boundsPart,
   createRuntime,
   interpEngine,
@@ -111,6 +112,44 @@ describe("a part that is left out", () => {
     expect(module.describe()).toEqual({});
     expect(Object.keys(module.describeExports())).toContain("greet");
     expect(alone.load(greet, { wit: false }).engine).toBe("native");
+  });
+});
+
+describe("abi", () => {
+  const carrying = createRuntime({ engines: [nativeEngine], parts: [abiPart] });
+  const embedded = testBytes("component-type/10_greet.wasm");
+
+  it("calls by the WIT that a module carries", () => {
+    const module = carrying.load(embedded);
+    expect(module.describe()).toEqual(everything.load(embedded).describe());
+    expect(module.call("greet", "Ada")).toBe("Hello, Ada!");
+  });
+
+  it("names wit where text is read or printed", async () => {
+    const errors = [
+      failure(() => carrying.load(embedded, { wit: "package a:b; world w {}" })),
+      failure(() => carrying.wit(embedded)),
+      await rejection(carrying.loadAsync(add, { wit: "https://example.invalid/a.wit" })),
+    ];
+    for (const error of errors) {
+      expect(`${error.kind} ${error.code}`).toBe("usage part-missing");
+      expect(error.message).toContain('"cljw-wasm/parts/wit"');
+    }
+    expect(codeOf(() => carrying.load(add, { world: "w" }))).toBe("usage bad-option");
+  });
+
+  it("sees no WIT beside a module", () => {
+    expect(carrying.load(greet).describe()).toEqual({});
+    expect(carrying.load(greet, { wit: false }).describe()).toEqual({});
+  });
+
+  it.each([
+    ["before", [abiPart, witPart]],
+    ["after", [witPart, abiPart]],
+  ] as const)("gives way to wit, %s it", (_, parts) => {
+    const both = createRuntime({ engines: [nativeEngine], parts });
+    expect(both.load(greet).call("greet", "Ada")).toBe("Hello, Ada!");
+    expect(both.wit(embedded)).toBe(everything.wit(embedded));
   });
 });
 
@@ -262,6 +301,7 @@ describe("the entry core", () => {
   it("has the names of the whole package, parts and engines aside", () => {
     const names = (entry: object): string[] => Object.keys(entry).sort();
     const parts = new Set([
+      "abiPart",
       "boundsPart",
       "interpEngine",
       "jsModel",

@@ -2,7 +2,8 @@
 (ns cljw.wasm.core
   "WebAssembly for ClojureScript, the same as `cljw.wasm`, by the host's own engine alone: what is not here is not in a
   program that is made of it. Text, WIT, WASI, validation of our own and the interpreter are added by requiring
-  `cljw.wasm.parts.text`, `wit`, `wasi`, `validation`, `bounds` and `interp`. An error that needs one of them names it."
+  `cljw.wasm.parts.text`, `wit` (or `abi`, which is less), `wasi`, `validation`,
+  `bounds` and `interp`. An error that needs one of them names it."
   (:refer-clojure :exclude [compile fn load])
   (:require
    ["cljw-wasm/dist/core.js" :as rt]

@@ -8,6 +8,7 @@ import { describeFunc } from "../../component/model/describe.ts";
 import { printWit } from "../../wit/print/print.ts";
 import type { Host } from "../host/host.ts";
 import type { Compiled } from "../source/compiled.ts";
+import { readText } from "../source/wit-text.ts";
 import { type ModuleWit, findWit } from "../source/wit.ts";
 import { type Binding, type LiftedExports, bindingsOf, liftedExports } from "../module/bindings.ts";
 
@@ -33,7 +34,7 @@ interface Bindings {
 /** @throws as `findWit` */
 export function bindings(compiled: Compiled, host: Host): Bindings {
   const { module, options, unit } = compiled;
-  const wit = findWit(compiled, host);
+  const wit = findWit(compiled, host, readText);
   const isInside = options.wit === undefined && module.customs.some(({ name }) => isComponentTypeSection(name));
   return {
     name: unit.name,

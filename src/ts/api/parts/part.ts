@@ -55,6 +55,8 @@ export interface TextPart {
 /** WIT, and the canonical ABI by which functions of core modules are called. */
 export interface WitPart {
   readonly name: "wit";
+  /** Whether it reads and prints WIT as text; else the only WIT is what modules carry in sections of their own. */
+  readonly readsText: boolean;
   /** The WIT of a module, if it has any. @throws WitError, MalformedError, UsageError */
   readonly ofModule: (compiled: Compiled, host: Host) => ModuleWit | undefined;
   /** Options with the WIT that has to be fetched for them; `url` is the module's. */

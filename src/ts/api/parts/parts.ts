@@ -24,7 +24,7 @@ function requirePart(fn: string, value: unknown): AnyPart {
   const isOne = partNames.some((known) => known === name);
   const isMachine = typeof propertyOf(value, "instantiate") === "function" && engineNames.some((one) => one === name);
   if (isOne || isMachine) return value as AnyPart;
-  const text = `${fn} takes parts: nativeEngine, interp, bounds, text, validation, wasi and wit; ${showValue(value)} is none.`;
+  const text = `${fn} takes parts: nativeEngine, interp, bounds, text, validation, wasi, wit and abi; ${showValue(value)} is none.`;
   throw new UsageError("bad-argument", text, { fn, value });
 }
 
@@ -34,7 +34,7 @@ export interface RuntimeConfig {
   readonly engines: readonly Engine[];
   /** The host's files, and what it has for guests; by default those of the program, where it has some. */
   readonly host?: Host | undefined;
-  /** What there is beside engines: `bounds`, `text`, `wit`, `wasi`, `validation`. None by default. */
+  /** What there is beside engines: `bounds`, `text`, `wit` or `abi`, `wasi`, `validation`. None by default. */
   readonly parts?: readonly AnyPart[] | undefined;
 }
 
@@ -87,7 +87,7 @@ export class Parts {
   }
 
   /**
-   * Adds parts and engines; one that is there already stays. All of them or none.
+   * Adds parts and engines; one that is there already stays, but that `wit` takes the place of `abi`. All of them or none.
    * @throws UsageError `bad-argument` for what is none; `part-missing` for an engine of our own without validation
    */
   add(fn: string, given: readonly unknown[]): this {
@@ -113,6 +113,7 @@ export class Parts {
 
   private _add(part: AnyPart): void {
     if (!isEngine(part)) {
+      if (part.name === "wit" && part.readsText && this.wit?.readsText === false) this._parts.wit = part;
       (this._parts as { [name: string]: Part })[part.name] ??= part;
       return;
     }

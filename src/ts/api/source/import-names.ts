@@ -5,6 +5,7 @@ import { NameIndex, exportNames, witFunctions } from "../../component/core-modul
 import { toCamelCase, toKebabCase } from "../../component/model/names.ts";
 import type { Host } from "../host/host.ts";
 import type { Compiled } from "./compiled.ts";
+import { readText } from "./wit-text.ts";
 import { findWit } from "./wit.ts";
 
 /** What Clojure compilers write for characters that JavaScript has not in names. */
@@ -62,7 +63,7 @@ export function importNames(compiled: Compiled, host: Host): Map<string, string>
 }
 
 function witNames(compiled: Compiled, host: Host): string[] {
-  const wit = findWit(compiled, host);
+  const wit = findWit(compiled, host, readText);
   if (wit === undefined) return [];
   const functions = witFunctions(wit.resolve, wit.selection, "exports");
   const funcs = compiled.module.exports.filter(({ kind }) => kind === "func").map(({ name }) => name);
