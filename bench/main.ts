@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: this package against the host's WebAssembly, node:wasi and polywasm. Options: `--suite NAME`
- * (kernels, fuel, calls, load, strings, programs or growth; all but growth by default), `--host NAME` for the Node to run
+ * (kernels, fuel, calls, strings, clojure, load, programs or growth; all but growth by default), `--host NAME` for the Node to run
  * under (kernels run under this one and Node 26 by default, all else under this one), `--runs N` rounds in a process, `--processes N` for
  * the kernels under each Node, `--kernel NAME` and `--shape PART` of a name, which belong to kernels and growth (all but numbers may be
- * repeated), `--json`; `--write` measures the kernels and keeps them in bench/results.json and docs/performance.md.
+ * repeated), `--json`; `--write` measures the kernels and `clojure`, or the one that is named, and keeps them in bench/results.json and
+ * docs/performance.md.
  *
  * Made for two cores that others use, too: see measure.ts for what a sample is. Each suite has a process of its own, the kernels
  * several in turns. The host is measured twice; what its two series differ by is the noise of the run, and a difference as small as
@@ -17,10 +18,11 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { Stop, root, tsArgs } from "../scripts/lib.ts";
 import { kernelExpectations, kernelText, merged } from "./kernel-table.ts";
-import { type BenchOptions, here, programOf, readOptions } from "./options.ts";
+import { type BenchOptions, here, programOf, readOptions, recordedSuites } from "./options.ts";
 import type { Task } from "./process.ts";
 import { performancePages } from "./record/page.ts";
-import { type KernelRecord, writeRecord } from "./record/record.ts";
+import type { ClojureRecord } from "./record/clojure.ts";
+import { type KernelRecord, readRecord, writeRecord } from "./record/record.ts";
 import { type SuiteReport, expectationLine, isMet, three } from "./report.ts";
 import { suites } from "./suites/all.ts";
 import type { KernelFindings } from "./suites/kernels.ts";
@@ -30,6 +32,8 @@ const onRequest: ReadonlySet<string> = new Set(["growth"]);
 
 /** The versions of Node that the kernels are measured under and the record is of. */
 const recorded = ["node20", "node26"];
+
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** Where it is measured. */
 function machine() {
@@ -78,7 +82,7 @@ async function kernelReport(options: BenchOptions): Promise<SuiteReport> {
     }
   }
   const record: KernelRecord = {
-    date: new Date().toISOString().slice(0, 10),
+    date: today(),
     ...machine(),
     processes: options.processes,
     rounds: options.runs,
@@ -106,7 +110,7 @@ function printReport({ text, wrong }: SuiteReport): void {
 }
 
 function chosenSuites({ suites: named, write }: BenchOptions): string[] {
-  if (write) return ["kernels"];
+  if (write && named.length === 0) return [...recordedSuites];
   return Object.keys(suites).filter((name) => (named.length === 0 ? !onRequest.has(name) : named.includes(name)));
 }
 
@@ -118,6 +122,18 @@ async function measured(options: BenchOptions): Promise<SuiteReport[]> {
     reports.push(...more);
   }
   return reports;
+}
+
+/** The record with what was measured; of a suite that was not, it stays. */
+function recordOf(reports: readonly SuiteReport[]): KernelRecord {
+  const dataOf = (suite: string): unknown => reports.find((report) => report.suite === suite)?.data;
+  const kept = readRecord();
+  const clojure = dataOf("clojure") as Omit<ClojureRecord, "date"> | undefined;
+  return {
+    ...((dataOf("kernels") as KernelRecord | undefined) ?? kept),
+    ...(kept.clojure !== undefined && { clojure: kept.clojure }),
+    ...(clojure !== undefined && { clojure: { date: today(), ...clojure } }),
+  };
 }
 
 async function main(): Promise<number> {
@@ -137,7 +153,7 @@ async function main(): Promise<number> {
   }
   if (reports.some(({ wrong }) => wrong.length > 0)) return 1;
   if (options.write) {
-    writeRecord(reports[0]!.data as KernelRecord);
+    writeRecord(recordOf(reports));
     for (const [file, text] of Object.entries(performancePages())) writeFileSync(join(root, file), text);
   }
   return 0;

@@ -65,10 +65,16 @@ function countOf(option: string, given: string): number {
   return Number(given);
 }
 
-/** What `--write` records is always the same; what it needs must be there. */
+/** The suites that `--write` keeps a record of. */
+export const recordedSuites: readonly string[] = ["kernels", "clojure"];
+
+/** What `--write` records of a suite is always the same; what it needs must be there. */
 function checkWrite(given: ReturnType<typeof parse>, recorded: readonly string[]): void {
   if (!given.write) return;
-  const narrowing = (["suite", "kernel", "shape", "host"] as const).find((option) => given[option] !== undefined);
+  const unrecorded = given.suite?.find((name) => !recordedSuites.includes(name));
+  if (unrecorded !== undefined)
+    throw new Stop(`--write records ${recordedSuites.join(" and ")}: it goes with no --suite ${unrecorded}.`);
+  const narrowing = (["kernel", "shape", "host"] as const).find((option) => given[option] !== undefined);
   if (narrowing !== undefined)
     throw new Stop(`--write records all kernels under ${recorded.join(" and ")}: it goes with no --${narrowing}.`);
   const missing = recorded.find((host) => host !== here && !hosts.includes(host));

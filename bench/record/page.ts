@@ -2,7 +2,8 @@
  * docs/performance.md and its plots, from the record.
  */
 import { type Row, table } from "../../scripts/markdown.ts";
-import { three } from "../report.ts";
+import { isMet, three } from "../report.ts";
+import { type ClojureRecord, clojureExpectations, clojureRows } from "./clojure.ts";
 import { plot } from "./plot.ts";
 import {
   type KernelRecord,
@@ -77,6 +78,24 @@ function grownText({ nodes }: KernelRecord): string {
   return each.join(", ");
 }
 
+/** What calls cost in ClojureScript. */
+function clojureText(record: ClojureRecord): string[] {
+  const { date, node, require, ways } = record;
+  const head = ways.flatMap(({ where }) => [`${where}, ns`, "÷"]);
+  const targets = clojureExpectations(record).map((one): Row => {
+    return [one.what, String(one.limit), three(one.measured), isMet(one) ? "yes" : "**no**"];
+  });
+  return [
+    "## From ClojureScript",
+    `What a call costs in nbb and in a program that is compiled at \`:advanced\`, \`wasm/fn\` beside the host's own exported function and a record of three
+strings by WIT, there and back, beside the same from JavaScript. Each is called in a loop of its own, in turns with the others; numbers are medians, ÷ is the
+median of the ratios to what it is compared with, which stands below it.`,
+    table(["call", ...head], clojureRows(record)),
+    `Requiring \`cljw.wasm\` adds ${three(require)} ms to the start of nbb. Measured ${date} under Node ${node}.`,
+    table(["target", "at most", "measured", "met"], targets),
+  ];
+}
+
 const file = (theme: string): string => `performance-${theme}.svg`;
 
 const picture = `<picture>
@@ -128,8 +147,9 @@ changes little. The host is measured twice: it differs from itself by ${noiseTex
     `\`\`\`sh
 npm run bench -- --suite kernels                # the table, under this Node and Node 26, in minutes
 npm run bench -- --suite kernels --host node20 --kernel fib --processes 1
-npm run bench                                   # all suites: fuel, calls, strings, loading, programs
-npm run bench -- --write                        # the kernels by Node 20: bench/results.json, this page and its plots
+npm run bench -- --suite clojure                # calls in nbb and compiled: needs Maven and Java 21
+npm run bench                                   # all suites: fuel, calls, strings, clojure, loading, programs
+npm run bench -- --write                        # kernels and clojure by Node 20: bench/results.json, this page and its plots
 \`\`\``,
     `Node 26 is installed in test/apps when it is first asked for; its package is for Linux on x64. \`--json\` prints what was measured as JSON. The exit
 code tells of wrong results, never of times.`,
@@ -140,6 +160,7 @@ code tells of wrong results, never of times.`,
     table(["under", "engine", "of the kernels", "at most", "measured", "met"], judged(record).map(targetRow)),
     `Targets differ by the version, since hosts do: newer ones call much faster, directly and through tables, so that kernels which do little else
 take the host less time, and all that is measured by it seems slower.`,
+    ...(record.clojure === undefined ? [] : clojureText(record.clojure)),
     "## Once a memory has grown",
     `A \`WebAssembly.Memory\` that grows detaches the buffer that it had, if anybody has seen that. V8 relies on there being no detached buffer in a process until there is one, and from then on
 looks at each access by a typed array or a \`DataView\`, everywhere in the process and for as long as it lives. \`postMessage\` and \`structuredClone\` with a list of what

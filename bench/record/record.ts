@@ -1,9 +1,10 @@
 /**
- * What the kernels came to on each version of Node: the record that `npm run bench -- --write` keeps in bench/results.json,
+ * What the kernels came to on each version of Node, and calls in ClojureScript: the record that `npm run bench -- --write` keeps in bench/results.json,
  * and all that is computed from it. docs/performance.md and its plots say nothing else.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { geometricMean } from "../measure.ts";
+import type { ClojureRecord } from "./clojure.ts";
 
 /** A column: who is compared with the host. */
 export interface Column {
@@ -59,6 +60,8 @@ export interface KernelRecord {
   readonly processes: number;
   readonly rounds: number;
   readonly nodes: readonly NodeResults[];
+  /** What calls cost in ClojureScript, which is measured apart. */
+  readonly clojure?: ClojureRecord;
 }
 
 /** The part of a version that a reader knows it by. */
@@ -96,7 +99,9 @@ function rounded(_key: string, value: unknown): unknown {
 
 /** A record as text: a line for each kernel, so that two records can be compared. */
 export function recordText({ nodes, ...about }: KernelRecord): string {
-  const head = Object.entries(about).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},`);
+  const head = Object.entries(about).map(
+    ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value, rounded)},`,
+  );
   const body = nodes.map(({ rows, ...versions }) => {
     const lines = rows.map((row) => `      ${JSON.stringify(row, rounded)}`);
     return `    { ${JSON.stringify(versions).slice(1, -1)}, "rows": [\n${lines.join(",\n")}\n    ] }`;

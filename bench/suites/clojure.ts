@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { requireNoWarning, runClojure, withPackage, work } from "../../scripts/java.ts";
 import { build, root } from "../../scripts/lib.ts";
 import { type Entry, WrongResult, elapsed, measure, median } from "../measure.ts";
-import { type Expectation, type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
+import { type ClojureWay, clojureExpectations, clojureRows, compared } from "../record/clojure.ts";
+import { type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
 
 /** Nanoseconds by what was called, sample by sample. */
 type Calls = { readonly [name: string]: readonly number[] };
@@ -51,37 +52,23 @@ function compiled(): Calls {
   return JSON.parse(node("--disable-warning=ExperimentalWarning", join(work, "out/bench/advanced.cjs"))) as Calls;
 }
 
-/** How many times as long one took as another: the median over the rounds. */
-function ratio(calls: Calls, name: string, base: string): number {
-  return median((calls[name] ?? []).map((ns, round) => ns / (calls[base]?.[round] ?? Number.NaN)));
+/** What was measured in one way: medians, and the medians of the rounds' ratios. */
+function wayOf(where: string, calls: Calls): ClojureWay {
+  const ratio = (name: string, base: string): number =>
+    median((calls[name] ?? []).map((ns, round) => ns / (calls[base]?.[round] ?? Number.NaN)));
+  return {
+    where,
+    ns: Object.fromEntries(Object.entries(calls).map(([name, samples]) => [name, median(samples)])),
+    ratios: Object.fromEntries(Object.entries(compared).map(([name, base]) => [name, ratio(name, base)])),
+  };
 }
-
-const ways = [
-  { where: "in nbb", calls: interpreted, limits: { fn: 1.1, record: 2.2 } },
-  { where: "compiled", calls: compiled, limits: { fn: 1.3, record: 2.2 } },
-] as const;
 
 /** Measures nbb and what is compiled. */
 export async function clojureSuite({ runs }: SuiteOptions): Promise<SuiteReport> {
   build();
-  const require = startUp(runs);
-  const text: string[] = [];
-  const data: { [where: string]: { readonly [name: string]: number } } = {};
-  const expectations: Expectation[] = [{ what: "(require '[cljw.wasm]) in nbb, ms", limit: 100, measured: require }];
-  for (const { where, calls, limits } of ways) {
-    const found = calls();
-    const medians = Object.entries(found).map(([name, samples]): [string, number] => [name, median(samples)]);
-    data[where] = Object.fromEntries(medians);
-    text.push(`Calls ${where}, ns`, ...table(medians.map(([name, ns]) => [name, three(ns)])), "");
-    const call = data[where]["wasm/call"] ?? Number.NaN;
-    const fn = ratio(found, "wasm/fn", "js/WebAssembly");
-    const record = ratio(found, "a record of three strings", "the same in JavaScript");
-    expectations.push(
-      { what: `wasm/call of (add 1 2) ${where}, ns`, limit: 150, measured: call },
-      { what: `(add 1 2) through wasm/fn ${where} ÷ js/WebAssembly`, limit: limits.fn, measured: fn },
-      { what: `a record of three strings ${where} ÷ the same in JavaScript`, limit: limits.record, measured: record },
-    );
-  }
-  text.push(`require: ${three(require)} ms over bare nbb`);
-  return { suite: "clojure", text, data: { require, ...data }, expectations, wrong: [] };
+  const ways = [wayOf("nbb", interpreted()), wayOf("compiled", compiled())];
+  const data = { node: process.versions.node, require: startUp(runs), ways };
+  const head = ["ns", ...ways.flatMap(({ where }) => [where, "÷"])];
+  const text = [...table([head, ...clojureRows(data)]), `require: ${three(data.require)} ms over bare nbb`];
+  return { suite: "clojure", text, data, expectations: clojureExpectations(data), wrong: [] };
 }
