@@ -42,7 +42,8 @@ function loaderOf(parts: () => readonly unknown[]): () => Loader {
   return () => (made ??= new Loader(new Parts().add("createRuntime", parts())));
 }
 
-const everything = /* @__PURE__ */ loaderOf(() => [nativeEngine, bounds, interp, text, validation, wasi, witPart]);
+// Validation comes before the interpreter, which would bring it, and all else of its own, where that is read late.
+const everything = /* @__PURE__ */ loaderOf(() => [nativeEngine, bounds, validation, interp, text, wasi, witPart]);
 
 /** For verbs that run nothing. */
 const reading = /* @__PURE__ */ loaderOf(() => [text, validation]);
