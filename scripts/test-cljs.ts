@@ -1,6 +1,6 @@
 /**
  * `npm run test:cljs`: the tests of test/cljs compiled by the ClojureScript compiler at `:none` and at `:advanced`, with no
- * warning, and run in Node and in Chromium; the jar; and dist as the Closure Compiler leaves it, with the programs of test/portable. Brings the
+ * warning, and run in Node and in Chromium; the jar; what a compiled program takes of a bundle; and dist as the Closure Compiler leaves it, with the programs of test/portable. Brings the
  * compilers from Maven Central, and a Java new enough where there is none; needs Maven. With `--tools` it only says
  * whether both are there.
  */
@@ -21,6 +21,7 @@ import {
   testRunner,
   writeCache,
 } from "./lib.ts";
+import { compiledLedger, measuredCompiledSizes } from "../bench/compiled-sizes.ts";
 import { testClosure } from "./closure.ts";
 import { testJar } from "./jar/check.ts";
 import { sentBy } from "./hosts/browser.ts";
@@ -80,6 +81,18 @@ async function testInPage(level: string): Promise<Tally> {
   return tally;
 }
 
+/** Holds what compiled programs take of a bundle to the ledger. */
+async function testSizes(): Promise<Tally> {
+  console.log("\ncompiling for a bundle");
+  const ledger = compiledLedger();
+  const sizes = Object.entries(await measuredCompiledSizes());
+  const grown = sizes.filter(([name, size]) => !(size <= (ledger[name] ?? 0) * 1.05));
+  for (const [name, size] of sizes)
+    console.log(`${name}: ${size} KiB by gzip, ${ledger[name] ?? "none"} in the ledger`);
+  if (grown.length > 0) console.log("If that is as it should be, run `npm run sizes -- --compiled`.");
+  return { passed: sizes.length - grown.length, failed: grown.length, skipped: 0 };
+}
+
 async function main(): Promise<number> {
   if (process.argv.includes("--tools")) {
     requireMaven();
@@ -99,6 +112,7 @@ async function main(): Promise<number> {
     addTally(total, tally);
   }
   addTally(total, testJar());
+  addTally(total, await testSizes());
   for (const level of levels) addTally(total, await testInPage(level));
   addTally(total, await testClosure());
   console.log(closingLine(total));
