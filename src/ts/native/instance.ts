@@ -136,10 +136,11 @@ function runStart(exports: WebAssembly.Exports, home: Home): void {
  * Whether a module has `try` and `try_table`, where the host would take it and run it wrong. What bodies use shows only
  * when they are read; without tags there is next to nothing to catch, so such modules are spared that.
  */
-function hasBothForms({ module, lazy, features }: Unit): boolean {
-  if (module.spaces.tags.length === 0 || !hostTakesBothForms()) return false;
-  lazy?.checkAll();
-  return tagFeatures.every((feature) => features.names.has(feature));
+function hasBothForms(unit: Unit): boolean {
+  if (unit.module.spaces.tags.length === 0 || !hostTakesBothForms()) return false;
+  unit.lazy?.checkAll();
+  // Features are asked for where they are needed: who asks has the declarations validated.
+  return tagFeatures.every((feature) => unit.features.names.has(feature));
 }
 
 function namesAreKept({ imports, exports }: Module): boolean {

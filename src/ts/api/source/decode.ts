@@ -18,6 +18,7 @@ import type { Parts } from "../parts/parts.ts";
 import type { CompileOptions } from "../options/types.ts";
 import { Compiled } from "./compiled.ts";
 import { validatedByHost } from "./validated-by-host.ts";
+import { mayBeTooHeavy } from "./weight.ts";
 import type { Found } from "./source.ts";
 
 /** The last part of a path. */
@@ -58,7 +59,7 @@ class DecodedUnit implements Unit {
       checkDeclarations: () => void this._validated,
       check: (funcIdx, pause) => located(map, () => this._validated.check(funcIdx, pause)),
       checkAll: () => located(map, () => this._validated.checkAll()),
-      tooHeavy: () => located(map, () => this._validated.tooHeavy()),
+      tooHeavy: () => (mayBeTooHeavy(module) ? located(map, () => this._validated.tooHeavy()) : undefined),
     };
   }
 

@@ -14,6 +14,12 @@ import type { LazyValidation } from "../../validate/module.ts";
 /** Half a gigabyte of the host's. The heaviest functions of CPython, esbuild and SQLite come to a hundredth of it. */
 const maxWeight = 20_000_000;
 
+/** Whether a module has functions that may be too heavy, by their lengths: most have none, and need not be validated for that. */
+export function mayBeTooHeavy(module: Module): boolean {
+  const widest = widestCall(module);
+  return module.funcs.some((func) => mayBeHeavy(module, func, widest));
+}
+
 /** The error for a module whose functions the host should not be given: see `LazyValidation.tooHeavy`. */
 export function tooHeavy(module: Module, lazy: LazyValidation): InvalidError | undefined {
   const widest = widestCall(module);
