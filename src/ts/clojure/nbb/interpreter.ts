@@ -24,6 +24,7 @@ export interface Interpreter {
 
 type InContext = (context: unknown, ...args: unknown[]) => unknown;
 
+/** The interpreter, by the functions of it that are handed over. */
 export function interpreterOf([context, resolve, symbol, deref]: Given): Interpreter {
   const named = <T>(name: string): T => deref(resolve(symbol(name))) as T;
   return {
