@@ -27,7 +27,7 @@ function checks(jar: string): readonly (readonly [what: string, passed: boolean]
   const program = run(process.execPath, ["--disable-warning=ExperimentalWarning", "out/jar/none.cjs"], { cwd: work });
   const mistakes = compile("shop.mistakes");
   const missing = compile("shop.missing");
-  const jvm = runClojure("test/jar/jvm.clj", [], [jar]);
+  const jvm = runClojure("test/jar/jvm.clj", [], sources);
   return [
     ["a program compiles without a warning", good.code === 0 && said(good, /^0 warnings$/)],
     ["and runs", program.stdout.trim() === "125 12 8 ([net rate]) 8 3"],
@@ -50,6 +50,7 @@ function checks(jar: string): readonly (readonly [what: string, passed: boolean]
         /^without the package: The npm package cljw-wasm, .+ is in no node_modules of \S+ or above: npm install/,
       ),
     ],
+    ["the file that is compiled is found on the classpath", said(jvm, /^compiled file: true core\.cljs nil$/)],
     ["a module is embedded as it is", said(jvm, /^embedded: 400000 true true$/)],
     ["and the missing Node", said(jvm, /^without Node: There is no Node on the path: .+ Install Node 20\.19 or newer/)],
   ];

@@ -34,4 +34,8 @@
                 #(binding [cljs.analyzer/*cljs-warnings* {}]
                    (compiler/emit state (analyzer/analyze state (analyzer/empty-env) form nil {}))))]
   (println "embedded:" (count (re-seq #"A" emitted)) (pos? @looked-at) (< @looked-at 100)))
+;; shadow-cljs names the file that it compiles as the classpath has it.
+(let [^java.io.File file (binding [cljs.analyzer/*cljs-file* "shop/core.cljs"] (#'cljw.wasm.impl.compiler/source-file))]
+  (println "compiled file:" (some-> file .isAbsolute) (some-> file .getName)
+           (binding [cljs.analyzer/*cljs-file* "shop/nothing.cljs"] (#'cljw.wasm.impl.compiler/source-file))))
 (System/exit 0)

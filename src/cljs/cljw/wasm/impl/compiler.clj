@@ -42,12 +42,18 @@
 
 ;; Files
 
+(defn- file-of
+  "The file that a URL is of; nil for one in a jar."
+  ^File [^URL url]
+  (when (and url (= "file" (.getProtocol url)))
+    (io/file url)))
+
 (defn- source-file
-  "The file that is being compiled, where it is one; nil in a jar or at a REPL."
+  "The file that is being compiled, where it is one; nil in a jar or at a REPL. shadow-cljs names it as the classpath has it."
   ^File []
   (when-let [name (deref (requiring-resolve 'cljs.analyzer/*cljs-file*))]
     (let [file (io/file (str/replace (str name) #"^file:" ""))]
-      (when (.isFile file) file))))
+      (if (.isFile file) file (file-of (io/resource (str name)))))))
 
 (defn- resource-folder
   "The folder of a namespace on the classpath, as `app/`."
@@ -116,8 +122,8 @@
 (defn- local
   "A file as the command can read it: one in a jar is copied, with the WIT that has its name."
   ^File [^URL url]
-  (if (= "file" (.getProtocol url))
-    (io/file url)
+  (or
+    (file-of url)
     (let [name (last (str/split (.getPath url) #"/"))
           dir (doto (.toFile (java.nio.file.Files/createTempDirectory "cljw-wasm" (make-array java.nio.file.attribute.FileAttribute 0)))
                 .deleteOnExit)
