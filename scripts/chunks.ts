@@ -23,15 +23,18 @@ const forFront = "front/";
 export const lateModules: readonly string[] = [
   "api/declarations/declare",
   "api/everything",
+  "api/load/import-advice",
   "api/native-alone",
   "api/parts/abi",
   "api/parts/bounds",
   "api/parts/interp",
   "api/parts/text",
-  "api/parts/validation",
   "api/parts/wasi",
   "api/parts/wit",
+  "api/source/heights",
   "api/source/import-names",
+  "api/source/lookalikes",
+  "validate/module",
   "wasi/host/node/node",
 ].map((name) => `${name}.js`);
 

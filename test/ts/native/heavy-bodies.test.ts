@@ -2,7 +2,11 @@
  * Bodies that a host's compiler would need gigabytes for are not given to it, wherever their size comes from.
  */
 import { describe, expect, it } from "vitest";
+import { readFileSync, readdirSync } from "node:fs";
+import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { load } from "../../../src/ts/index.ts";
+import { weightAtMost } from "../../../src/ts/api/source/heights.ts";
+import { validateLazily } from "../../../src/ts/validate/module.ts";
 import { failure } from "../api/support.ts";
 
 const times = (n: number, text: string): string => Array.from({ length: n }, () => text).join(" ");
@@ -50,4 +54,24 @@ it("a body that is not valid is told as such", () => {
   const bad = `(local ${times(40_000, "i64")}) ${times(2_000, "(if (local.get 0) (then))")} (local.get 1)`;
   const error = failure(() => load(module(bad), { engine: "native" }));
   expect(`${error.kind} ${error.code}`).toBe("invalid type-mismatch");
+});
+
+describe("what is known of heights alone", () => {
+  const folder = new URL("../../../testdata/", import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".wasm"));
+
+  it.each(files)("is no less than what validation adds up: %s", (file) => {
+    const decoded = decodeModule(readFileSync(new URL(file, folder)));
+    // A validator is begun for each function, since it tells of the heaviest alone.
+    const some = decoded.funcs.map((func, i) => ({ func, i })).slice(0, 60);
+    const bounds = some.map(({ func, i }) => {
+      const validated = validateLazily(decoded, { disabled: new Set() });
+      validated.check(decoded.spaces.imported.func + i);
+      return { most: weightAtMost(decoded, func), exact: validated.heaviest().weight };
+    });
+    expect(bounds.filter(({ most, exact }) => most !== undefined && most < exact)).toEqual([]);
+    // Nor so much more that it would tell nothing.
+    expect(bounds.filter(({ most, exact }) => most !== undefined && most > 3 * exact + 1_000)).toEqual([]);
+    expect(bounds.filter(({ most }) => most !== undefined).length).toBeGreaterThanOrEqual(bounds.length / 2);
+  });
 });

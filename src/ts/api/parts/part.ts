@@ -3,7 +3,7 @@
  */
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { Feature, UsedFeatures } from "../../core/features.ts";
-import type { Import, Module } from "../../core/module.ts";
+import type { FuncDef, Import, Module } from "../../core/module.ts";
 import type { TextPosition } from "../../base/errors/excerpt.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { BoundsWriter } from "../../native/module/writer.ts";
@@ -108,6 +108,8 @@ export interface ValidationPart {
   readonly name: "validation";
   /** Checks everything but the bodies. @throws InvalidError */
   readonly begin: (module: Module, options: { readonly disabled: ReadonlySet<Feature> }) => Validated;
+  /** Whether the host may not be able to compile one of these functions; to know it for sure, the module has to be validated. */
+  readonly mayBeTooHeavy: (module: Module, funcs: readonly FuncDef[]) => boolean;
   /** As of `TextPart`. */
   readonly adviceFor: TextPart["adviceFor"];
   /** What to do about imports of a world that the module is not loaded in; undefined where they tell of none. */

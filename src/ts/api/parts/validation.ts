@@ -4,7 +4,8 @@
 import { validateLazily } from "../../validate/module.ts";
 import { importAdvice } from "../load/import-advice.ts";
 import { adviceFor } from "../source/lookalikes.ts";
-import { tooHeavy } from "../source/weight.ts";
+import { weightAtMost } from "../source/heights.ts";
+import { mayBeTooHeavy, tooHeavy } from "../source/weight.ts";
 import type { Validated, ValidationPart } from "./part.ts";
 
 /** Validates modules, and finds the features that they use. */
@@ -15,6 +16,7 @@ export const validation: ValidationPart = {
     const { features, check, checkAll } = bodies;
     return { features, check, checkAll, tooHeavy: () => tooHeavy(module, bodies) };
   },
+  mayBeTooHeavy: (module, funcs) => mayBeTooHeavy(module, funcs, weightAtMost),
   adviceFor: (contents) => adviceFor(contents),
   importAdvice: (imports) => importAdvice(imports),
 };

@@ -18,7 +18,7 @@ import type { Parts } from "../parts/parts.ts";
 import type { CompileOptions } from "../options/types.ts";
 import { Compiled } from "./compiled.ts";
 import { validatedByHost } from "./validated-by-host.ts";
-import { mayBeTooHeavy } from "./weight.ts";
+import { longBodies } from "./weight.ts";
 import type { Found } from "./source.ts";
 
 /** The last part of a path. */
@@ -59,8 +59,13 @@ class DecodedUnit implements Unit {
       checkDeclarations: () => void this._validated,
       check: (funcIdx, pause) => located(map, () => this._validated.check(funcIdx, pause)),
       checkAll: () => located(map, () => this._validated.checkAll()),
-      tooHeavy: () => (mayBeTooHeavy(module) ? located(map, () => this._validated.tooHeavy()) : undefined),
+      tooHeavy: () => (this._mayBeTooHeavy() ? located(map, () => this._validated.tooHeavy()) : undefined),
     };
+  }
+
+  private _mayBeTooHeavy(): boolean {
+    const funcs = longBodies(this.module);
+    return funcs.length > 0 && this._parts.validation?.mayBeTooHeavy(this.module, funcs) === true;
   }
 
   /** Ours as soon as the part is there, which may be added when the host has been asked. */

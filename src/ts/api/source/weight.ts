@@ -14,10 +14,18 @@ import type { LazyValidation } from "../../validate/module.ts";
 /** Half a gigabyte of the host's. The heaviest functions of CPython, esbuild and SQLite come to a hundredth of it. */
 const maxWeight = 20_000_000;
 
-/** Whether a module has functions that may be too heavy, by their lengths: most have none, and need not be validated for that. */
-export function mayBeTooHeavy(module: Module): boolean {
+/** What says how much a body weighs at most; undefined where only validation does. */
+type AtMost = (module: Module, func: FuncDef) => number | undefined;
+
+/** The functions that may be too heavy by their lengths: most modules have none, and need not be validated for that. */
+export function longBodies(module: Module): readonly FuncDef[] {
   const widest = widestCall(module);
-  return module.funcs.some((func) => mayBeHeavy(module, func, widest));
+  return module.funcs.filter((func) => mayBeHeavy(module, func, widest));
+}
+
+/** Whether functions of a module may be too heavy for all that is known without validation. */
+export function mayBeTooHeavy(module: Module, funcs: readonly FuncDef[], atMost: AtMost): boolean {
+  return funcs.some((func) => !((atMost(module, func) ?? Number.POSITIVE_INFINITY) <= maxWeight));
 }
 
 /** The error for a module whose functions the host should not be given: see `LazyValidation.tooHeavy`. */
