@@ -158,7 +158,7 @@ function lateForFront(out: string): string[] {
 
 /**
  * Bundles what Node loads: `entries` by name, of which those at `eager` share one chunk, since each file that is read costs as
- * much as many lines. What their first call needs is another; what is late besides lies in chunks by folders.
+ * much as many lines. What their first call needs is another. What is late besides lies with what needs it, or by itself where several do.
  */
 export async function bundleForNode(out: string, entries: Entries, eager: readonly string[]): Promise<void> {
   const late = [...lateModules, ...lateForFront(out)];
@@ -177,12 +177,13 @@ export async function bundleForNode(out: string, entries: Entries, eager: readon
     front: eager,
     main: ["api/everything.js", "api/native-alone.js", ...lateForFront(out)],
     "late/clojure": ["clojure.js"],
+    "late/register": ["nbb", "open", "thread"].map((name) => `register/${name}.js`),
   };
   let chunks: (readonly [name: string, modules: Set<string>])[] | undefined;
   await bundle.write({
     dir: join(out, "node"),
     format: "es",
-    chunkFileNames: "[name].js",
+    chunkFileNames: ({ name }) => (name in roots ? "[name].js" : "late/[name].js"),
     hoistTransitiveImports: false,
     minifyInternalExports: false,
     generatedCode: "es2015",
@@ -192,11 +193,7 @@ export async function bundleForNode(out: string, entries: Entries, eager: readon
         const starts = of.map((file) => join(out, file));
         return [name, reached(starts, getModuleInfo)];
       });
-      const found = chunks.find(([, modules]) => modules.has(id));
-      if (found !== undefined) return found[0];
-      if (id.startsWith(lateMark)) return undefined;
-      const [folder = ""] = relative(out, id).split(/[\\/]/);
-      return folder.endsWith(".js") || folder === "clojure" ? undefined : `late/${folder}`;
+      return chunks.find(([, modules]) => modules.has(id))?.[0];
     },
   });
   await bundle.close();
