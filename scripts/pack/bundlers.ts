@@ -1,5 +1,6 @@
 /**
- * Bundlers, each of which builds the page of test/pack/page: as it is developed with, and as it is shipped, minified.
+ * Bundlers, each of which builds the page of test/pack/page: as it is developed with, and as it is shipped, minified; and the same
+ * page by `cljw-wasm/core` and the parts that it needs.
  */
 import { type Case, type Step, steps } from "./case.ts";
 
@@ -9,6 +10,8 @@ interface Bundler {
   readonly shipped: Step["run"];
   /** Whether it has settings of its own, in the folder of test/pack with its name. */
   readonly isSet?: boolean;
+  /** The folder of test/pack with what it needs to find `cljw-wasm/core`. */
+  readonly partSettings?: readonly string[];
 }
 
 const html = [
@@ -37,14 +40,28 @@ const bundlers: { readonly [name: string]: Bundler } = {
     shipped: ["rollup", "--config", "--environment", "MINIFIED"],
     isSet: true,
   },
-  parcel: { developed: ["parcel", "build", "--no-optimize", ...html], shipped: ["parcel", "build", ...html] },
+  // It takes the names in a package's `exports` where that is switched on at the root of a project, which a lock file tells.
+  parcel: {
+    developed: ["parcel", "build", "--no-optimize", ...html],
+    shipped: ["parcel", "build", ...html],
+    partSettings: ["parcel"],
+  },
 };
 
 /** All of them. */
-export const pages: readonly Case[] = Object.entries(bundlers).flatMap(([name, { developed, shipped, isSet }]) => {
-  const files = isSet === true ? ["page", name] : ["page"];
-  return [
-    { name, files, steps: steps(developed), page: ["wasm"] },
-    { name: `${name}, minified`, files, steps: steps(shipped), page: ["wasm", "no wasm"] },
-  ];
-});
+export const pages: readonly Case[] = Object.entries(bundlers).flatMap(
+  ([name, { developed, shipped, isSet, partSettings }]) => {
+    const settings = isSet === true ? [name] : [];
+    const files = ["page", ...settings];
+    return [
+      { name, files, steps: steps(developed), page: ["wasm"] },
+      { name: `${name}, minified`, files, steps: steps(shipped), page: ["wasm", "no wasm"] },
+      {
+        name: `${name}, parts, minified`,
+        files: ["page", "parts", ...settings, ...(partSettings ?? [])],
+        steps: steps(shipped),
+        page: ["wasm", "no wasm"],
+      },
+    ];
+  },
+);
