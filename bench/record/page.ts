@@ -161,6 +161,21 @@ code tells of wrong results, never of times.`,
     `Targets differ by the version, since hosts do: newer ones call much faster, directly and through tables, so that kernels which do little else
 take the host less time, and all that is measured by it seems slower.`,
     ...(record.clojure === undefined ? [] : clojureText(record.clojure)),
+    "## Starting",
+    `What a process takes over one that does nothing, in ms of processor time: the least of at least 12 processes each, in turns with the others, the package being
+installed from its tarball. Measured 2026-11-30 on a machine that had other work: quiet ones take less.`,
+    table(
+      ["", "Node 20.20", "Node 26.12"],
+      [
+        ["nothing", "79", "27"],
+        ['`import "cljw-wasm"`', "+10", "+9"],
+        ["the same, and the first `load` of a small module", "+146", "+118"],
+        ["nbb 1.6 with an empty namespace", "234", ""],
+        ['the same with `(:require ["cljw-wasm/nbb"])`', "+13", ""],
+        ["the same with `[cljw.wasm :as wasm]` as well", "+56", ""],
+      ],
+    ),
+    `An \`import\` reads errors and a table of functions; the first call of one reads what a \`load\` needs, and parts are read when they are first used.`,
     "## Once a memory has grown",
     `A \`WebAssembly.Memory\` that grows detaches the buffer that it had, if anybody has seen that. V8 relies on there being no detached buffer in a process until there is one, and from then on
 looks at each access by a typed array or a \`DataView\`, everywhere in the process and for as long as it lives. \`postMessage\` and \`structuredClone\` with a list of what
