@@ -18,8 +18,30 @@ export const closureDir = join(work, "closure");
 /** For browsers, and for Node; the bundle of `dist/node` is made of the same modules. */
 const entries = ["browser.js", "index.js"];
 
+/** The native engine alone, to which the battery adds the parts. */
+const alone = "core-browser.js";
+
 /** What ClojureScript requires besides. */
 const faces = ["clojure.js"];
+
+/** The parts by name, as the package exports them. */
+function partNames(): string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: object };
+  return Object.keys(exports).flatMap((name) => (name.startsWith("./parts/") ? name.slice("./parts/".length) : []));
+}
+
+/** What an output gives. */
+interface Output {
+  readonly api: object;
+  readonly require: (file: string) => { readonly [name: string]: object };
+}
+
+/** The entry that has no parts, once it has all. */
+function withParts({ api, require }: Output): object {
+  const parts = partNames().map((name) => require(`api/parts/${name}.js`)[name]!);
+  (api as { addParts: (...parts: object[]) => void }).addParts(...parts);
+  return api;
+}
 
 const testdata = join(root, "testdata");
 
@@ -39,7 +61,7 @@ export function compileClosure(): void {
   const now = digest();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   rmSync(closureDir, { recursive: true, force: true });
-  const args = [join(root, "dist"), closureDir, [...entries, ...faces].join(","), ...closureLevels];
+  const args = [join(root, "dist"), closureDir, [...entries, alone, ...faces].join(","), ...closureLevels];
   const { code } = runClojure("scripts/cljs/closure.clj", args);
   if (code !== 0) throw new Stop("The Closure Compiler has errors or warnings for dist; there must be none.");
   writeFileSync(join(closureDir, "package.json"), '{ "type": "module" }\n');
@@ -81,8 +103,9 @@ export async function testClosure(): Promise<Tally> {
   compileClosure();
   const expected = await report(plain, read, printed());
   for (const level of closureLevels) {
-    for (const entry of entries) {
-      const { api } = (await moduleAt(join(closureDir, level, entry))) as { api: object };
+    for (const entry of [...entries, alone]) {
+      const output = (await moduleAt(join(closureDir, level, entry))) as Output;
+      const api = entry === alone ? withParts(output) : output.api;
       const result = await battery(api, read);
       note(`on ${entry} by Closure, ${level}`, result.count, result.failures);
       const said = await report(api, read, printed());

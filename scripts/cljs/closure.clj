@@ -1,7 +1,7 @@
 (ns closure
   "Modules of the package as shadow-cljs gives them to the Closure Compiler, all of them together: `clojure.main closure.clj
   DIST OUT ENTRIES LEVEL…`. Each ES module becomes CommonJS, as the body of a function of `require`, `module` and
-  `exports`. OUT/LEVEL/ENTRY is an ES module again, whose `api` is what the entry exports. The levels are `newest`, which
+  `exports`. OUT/LEVEL/ENTRY is an ES module again, whose `api` is what the entry exports, and whose `require` gives any module of them. The levels are `newest`, which
   keeps the language, and `es2020`. Errors and warnings are printed; the exit code is 1 when there was one."
   (:require
    [clojure.java.io :as io]
@@ -188,7 +188,7 @@ require.all = (exports, from) => {
   (let [file (io/file out level entry)
         others (remove #(str/ends-with? % ".js") (distinct (mapcat :requests (vals (read-all dist [entry])))))]
     (io/make-parents file)
-    (spit file (str (prelude others) text "\nexport const api = require(" (pr-str entry) ");\n"))))
+    (spit file (str (prelude others) text "\nexport const api = require(" (pr-str entry) ");\nexport { require };\n"))))
 
 (let [[dist out entries & levels] *command-line-args*
       entries (str/split entries #",")
