@@ -18,7 +18,7 @@ interface Edit {
 }
 
 /** Where the parts of a table are joined: what one of them lacks is said there once more. */
-const joined = ["src/ts/exec/numeric.ts", "src/ts/validate/rules.ts"];
+const joined = ["src/ts/exec/numeric.ts", "src/ts/validate/rules.ts", "test/ts/exec/bigints.ts"];
 
 /** A task: the section about it, its first step, and the files that the compiler asks for then. */
 interface Task {

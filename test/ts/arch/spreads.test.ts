@@ -24,8 +24,9 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "given(...args.map((arg, i) => conversions[i]!(arg)))": signature,
     "fn(...args)": signature,
   },
+  "api/source/heights.ts": { "heights.apply(...effect)": fixed },
   "api/source/decode.ts": {
-    "String.fromCharCode(...bytes.subarray(0, 1024))": fixed,
+    "String.fromCharCode(...contents.subarray(0, 1024))": fixed,
   },
   "api/source/fetched-wit.ts": { "String.fromCharCode(...bytes.subarray(0, 64))": fixed },
   "api/module/module.ts": {

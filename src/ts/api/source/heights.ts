@@ -2,6 +2,7 @@
  * What a body weighs at most, by how high its operands lie: no type is looked at, so it is known without a validator, and sooner.
  * Of an instruction that is not known here, and of what cannot be valid, nothing is said.
  */
+import { lastOf } from "../../base/lists.ts";
 import { isWasmError } from "../../base/errors/errors.ts";
 import { readLocals } from "../../binary/body.ts";
 import { InstrReader } from "../../binary/code.ts";
@@ -111,14 +112,14 @@ class Heights {
 
   part(): true {
     this.keep(1);
-    const { base, takes } = this._open.at(-1)!;
+    const { base, takes } = lastOf(this._open)!;
     this._height = base + takes;
     return true;
   }
 
   end(): true {
     const { base, leaves } = this._open.pop()!;
-    this._base = this._open.at(-1)?.base ?? 0;
+    this._base = lastOf(this._open)?.base ?? 0;
     this._height = base + leaves;
     return true;
   }
