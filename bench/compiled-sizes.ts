@@ -13,7 +13,7 @@ import { root } from "../scripts/lib.ts";
 const programs: { readonly [name: string]: string } = { "cljw.wasm.core": "cljw.alone" };
 
 /** KiB by what a program requires. */
-export type CompiledSizes = { readonly [name: string]: number };
+type CompiledSizes = { readonly [name: string]: number };
 
 async function sizeOf(main: string): Promise<number> {
   const sources = ["src/cljs", "bench/programs"].map((folder) => join(root, folder));

@@ -37,8 +37,8 @@ interface Output {
 }
 
 /** The entry that has no parts, once it has all. */
-function withParts({ api, require }: Output): object {
-  const parts = partNames().map((name) => require(`api/parts/${name}.js`)[name]!);
+function withParts({ api, require: given }: Output): object {
+  const parts = partNames().map((name) => given(`api/parts/${name}.js`)[name]!);
   (api as { addParts: (...parts: object[]) => void }).addParts(...parts);
   return api;
 }
