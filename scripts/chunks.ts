@@ -24,18 +24,21 @@ export const lateModules: readonly string[] = [
   "api/declarations/declare",
   "api/everything",
   "api/load/import-advice",
+  "api/load/wit-calls",
   "api/native-alone",
-  "api/parts/abi",
   "api/parts/bounds",
   "api/parts/interp",
   "api/parts/text",
   "api/parts/wasi",
-  "api/parts/wit",
   "api/source/heights",
   "api/source/import-names",
   "api/source/lookalikes",
+  "component/binary/wit-package",
+  "component/core-module/wit-section",
   "validate/module",
   "wasi/host/node/node",
+  "wit/print/print",
+  "wit/resolve/resolve",
 ].map((name) => `${name}.js`);
 
 /** The modules that say what the entries of the package export. */
