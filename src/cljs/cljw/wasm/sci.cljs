@@ -14,8 +14,8 @@
                (let [{:keys [load form] :as options} (definitions/parse name args)]
                  (list 'cljw.wasm.impl.definitions/define
                        '{:intern clojure.core/intern :create-ns clojure.core/create-ns :alias clojure.core/alias}
-                       (list `assoc (list 'quote (definitions/given name nil options)) :ns '(clojure.core/ns-name clojure.core/*ns*))
-                       (list 'cljw.wasm/load source (if form (list `merge load form) load)))))
+                       (list 'clojure.core/assoc (list 'quote (definitions/given name nil options)) :ns '(clojure.core/ns-name clojure.core/*ns*))
+                       (list 'cljw.wasm/load source (if form (list 'clojure.core/merge load form) load)))))
              {:sci/macro true}))
 
 (def namespaces
