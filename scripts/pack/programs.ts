@@ -39,7 +39,7 @@ console.log(name(import.meta.resolve("cljw-wasm")), same, name(browser.trim()), 
 const inNode = `import { load, run } from "cljw-wasm";
 const error = (() => { try { run("07_wasi_hello.wasm", { dirs: { "/": "." } }); } catch (error) { return error; } })();
 console.log(load("01_add.wasm").call("add", 40, 2), error.kind, error.code,
-  error.messageFor("clojure").includes(":js-options {:js-provider :import}"));`;
+  error.message.includes("have the bundler take the entry for Node"));`;
 
 const inNbb = `(require '["cljw-wasm/nbb"] '[cljw.wasm :as wasm])
 (println (wasm/call (wasm/load "10_greet.wasm") :greet "nbb"))`;
