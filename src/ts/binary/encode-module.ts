@@ -19,7 +19,8 @@ import {
   funcref,
 } from "../core/types.ts";
 import { preamble } from "./decode.ts";
-import { type SectionId, elemFlags, limitsFlags, sectionOrder, tableWithInit, typeForms } from "./sections.ts";
+import { limitsFlags, typeForms } from "./definitions.ts";
+import { type SectionId, elemFlags, sectionOrder, tableWithInit } from "./sections.ts";
 import { writeValType } from "./types.ts";
 import { ByteWriter } from "./writer.ts";
 

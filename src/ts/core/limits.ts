@@ -34,6 +34,12 @@ export const limits = {
   initialElements: 4_194_304,
   subtypeDepth: 63,
   brTableLabels: 7_654_321,
+  /** Definitions of one component, and of each list in one. */
+  componentItems: 1_000_000,
+  /** Components within components, and types of components and instances within such types. */
+  componentNesting: 100,
+  /** Steps of checking the types of a component, of which few bytes can ask for very many. */
+  componentSteps: 67_108_864,
 } as const;
 
 /** Bytes of all files of a WIT together; of a WIT text, characters. */

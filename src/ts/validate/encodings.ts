@@ -3,7 +3,7 @@
  * show them: hosts without the feature refuse them (Binary Format, Types).
  */
 import { ModuleCursor } from "../binary/cursor.ts";
-import { limitsFlags, typeForms } from "../binary/sections.ts";
+import { limitsFlags, typeForms } from "../binary/definitions.ts";
 import type { Module } from "../core/module.ts";
 
 const typeSectionId = 1;

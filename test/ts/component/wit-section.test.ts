@@ -162,7 +162,7 @@ describe("malformed sections", () => {
     const nested = Array.from({ length: 50_000 }, () => [0x41, 1, 1]).flat();
     const size = [...leb(nested.length + 1)];
     const bytes = new Uint8Array([...whole.subarray(0, 8), 7, ...size, 1, ...nested]);
-    expect(failure(bytes)).toMatchObject({ kind: "malformed", code: "bad-encoding" });
+    expect(failure(bytes)).toMatchObject({ kind: "invalid", code: "limit-exceeded" });
   });
 });
 

@@ -28,6 +28,12 @@ export const errorCodes = {
     "undeclared-reference": "ref.func names a function that is not declared",
     "limit-exceeded": "a documented implementation limit is exceeded",
     "bad-module": "another validation rule is broken",
+    "bad-name": "the name of an import, export or label of a component is not one, or does not fit what it names",
+    "duplicate-name": "two imports, exports, labels or arguments of a component have names that are too much alike",
+    "unnamed-type":
+      "an import or export of a component uses a resource, record, variant, enum or flags type that has no name outside",
+    "bad-canon": "the options of a canonical definition do not go together, or not with its type",
+    "bad-component": "another validation rule of components is broken",
   },
   link: {
     "import-mismatch": "imports are missing or have the wrong type",

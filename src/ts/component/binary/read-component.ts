@@ -1,12 +1,14 @@
 /**
- * The types of a component binary (Component Model, Binary Format: Component Definitions). All sections but those of
- * types and custom ones are passed over.
+ * The types of a component binary (Component Model, Binary Format: Component Definitions), for those who read nothing else
+ * of it. All sections but those of types and custom ones are passed over.
  */
 import { Cursor } from "../../base/bytes/cursor.ts";
+import { ModuleCursor } from "../../binary/cursor.ts";
 import { MalformedError } from "../../base/errors/errors.ts";
 import { pushAll } from "../../base/lists.ts";
 import type { Definition } from "./declarations.ts";
-import { readDefinition, readVector } from "./read-types.ts";
+import { readDefinition } from "./read-types.ts";
+import { readVector } from "./reading.ts";
 
 const sectionIds = { custom: 0, type: 7 } as const;
 
@@ -21,20 +23,20 @@ export function readPreamble(c: Cursor): "component" | "other" | undefined {
   return version.every((byte, i) => preamble[magic.length + i] === byte) ? "component" : "other";
 }
 
-/** The types that a component defines, behind its preamble; custom sections are given to `custom`. @throws MalformedError */
-export function readComponent(c: Cursor, custom: (section: Cursor) => void): Definition[] {
+/** The types that a component defines, behind its preamble; custom sections are given to `custom`. @throws MalformedError, InvalidError */
+export function readTypes(c: Cursor, custom: (section: Cursor) => void): Definition[] {
   const definitions: Definition[] = [];
   while (!c.done) {
     const id = c.byte();
     const size = c.u32();
     const at = c.pos;
     c.take(size);
-    const section = new Cursor(c.bytes, at, c.pos);
-    if (id === sectionIds.custom) custom(section);
+    if (id === sectionIds.custom) custom(new Cursor(c.bytes, at, c.pos));
     if (id !== sectionIds.type) continue;
+    const section = new ModuleCursor(c.bytes, at, c.pos);
     pushAll(
       definitions,
-      readVector(section, (inner) => readDefinition(inner)),
+      readVector(section, "types", () => readDefinition(section)),
     );
     if (!section.done) {
       const text = `the type section at offset ${at} has ${section.end - section.pos} bytes too many.`;

@@ -20,7 +20,8 @@ import {
   packageNameText,
 } from "../../wit/types.ts";
 import { type Extern, type Naming, type ScopeType, isNaming } from "./declarations.ts";
-import { Scope, type Signature, misfit, refuseAt } from "./scope.ts";
+import { sorts } from "./sorts.ts";
+import { Scope, type Signature, checkNames, misfit, refuseAt } from "./scope.ts";
 
 type Names<T> = Record<string, T>;
 
@@ -119,6 +120,7 @@ export class WorldReader {
         scope.define(declaration);
         continue;
       }
+      checkNames(declaration);
       const { name, extern, at } = declaration;
       this._builder.count(1, refuseAt(at));
       const items = declaration.tag === "import" ? imports : exports;
@@ -150,7 +152,8 @@ export class WorldReader {
         return { tag: "interface", interface: id, ...undocumented, externalId };
       }
       case "component":
-        throw misfit(at, `a world has no component, so ${quoted(name)} has no meaning in WIT`);
+      case "core-module":
+        throw misfit(at, `a world has no ${sorts[extern.tag].title}, so ${quoted(name)} has no meaning in WIT`);
       case "equal":
       case "resource":
         return { tag: "type", type: this._nameType(scope, name, extern, target, at) };
@@ -179,6 +182,7 @@ export class WorldReader {
         scope.define(declaration);
         continue;
       }
+      checkNames(declaration);
       const { name, extern, at } = declaration;
       this._builder.count(1, refuseAt(at));
       if (extern.tag === "func") {

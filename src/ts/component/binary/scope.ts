@@ -7,7 +7,9 @@ import { quoted } from "../../base/errors/shown.ts";
 import type { Builder, Refuse } from "../../wit/resolve/builder.ts";
 import { mapKind } from "../../wit/kinds.ts";
 import type { Func, InterfaceId, Type, TypeId, TypeKind } from "../../wit/types.ts";
-import type { Definition, FuncType, Nameless, ScopeType } from "./declarations.ts";
+import { witLimits } from "../../wit/limits.ts";
+import type { Declaration, Definition, FuncType, Naming, ScopeType } from "./declarations.ts";
+import { sorts } from "./sorts.ts";
 
 /** A function's type with its indices looked up. */
 export type Signature = Pick<Func, "async" | "params" | "result">;
@@ -30,6 +32,15 @@ export const refuseAt =
   (message) =>
     misfit(at, message.replace(/\.$/, ""));
 
+/** A package's name, an interface's and a function's at most. */
+const longestName = 3 * witLimits.name;
+
+/** The name of an import or export, and that of the interface that it stands for, are not too long for WIT. @throws MalformedError */
+export function checkNames({ name, implements: key = "", at }: Naming): void {
+  if (name.length <= longestName && key.length <= longestName) return;
+  throw misfit(at, `a name is longer than ${longestName} characters`);
+}
+
 /** One scope's index spaces. */
 export class Scope {
   readonly types: Entry[] = [];
@@ -43,15 +54,17 @@ export class Scope {
   }
 
   /** Takes a declaration that names nothing: a type or an alias. @throws MalformedError */
-  define(declaration: Nameless): void {
+  define(declaration: Exclude<Declaration, Naming>): void {
     const { at } = declaration;
     this._builder.count(1, refuseAt(at));
+    if (declaration.tag === "core-type") throw misfit(at, "a core type has no meaning in WIT");
     if (declaration.tag === "type") {
       this.types.push(this._entryOf(declaration.type, at));
       return;
     }
     // What WIT refers to by an alias are types alone.
-    if (declaration.sort !== "type") throw misfit(at, `an alias of a ${declaration.sort} has no meaning in WIT`);
+    if (declaration.sort !== "type" || declaration.tag === "alias-core-export")
+      throw misfit(at, `an alias of a ${sorts[declaration.sort].title} has no meaning in WIT`);
     this.types.push(
       declaration.tag === "alias-outer"
         ? this._outer(declaration.count, at).entry(declaration.index, at)
@@ -81,6 +94,7 @@ export class Scope {
   }
 
   private _entryOf(type: Definition, at: number): Entry {
+    if (type.tag === "resource") throw misfit(at, "a resource with an implementation has no meaning in WIT");
     if (type.tag === "func") return { tag: "func", signature: this._mapFunc(type, at) };
     if (type.tag !== "value") return { tag: "scope", type, home: this };
     const kind = this._mapKind(type.kind, at);

@@ -5,7 +5,7 @@
 import { Cursor } from "../../base/bytes/cursor.ts";
 import type { Resolve } from "../../wit/types.ts";
 import { type Definition, type Naming, typesOf } from "./declarations.ts";
-import { readComponent, readPreamble } from "./read-component.ts";
+import { readPreamble, readTypes } from "./read-component.ts";
 import { WorldReader } from "./read-world.ts";
 import { misfit } from "./scope.ts";
 import { type PackageMetadata, applyMetadata, readMetadata } from "./package-metadata.ts";
@@ -23,7 +23,7 @@ export function readWitPackage(bytes: Uint8Array): Resolve {
   const c = new Cursor(bytes);
   if (readPreamble(c) !== "component") throw misfit(0, "the file is neither WIT text nor a component binary");
   let metadata: PackageMetadata | undefined;
-  const definitions = readComponent(c, (section) => {
+  const definitions = readTypes(c, (section) => {
     metadata = readMetadata(section) ?? metadata;
   });
   if (definitions.length === 0) throw misfit(0, "the component says no type, so it is no package of WIT");

@@ -9,7 +9,7 @@ import { phrase } from "../../base/errors/phrases.ts";
 import type { Selection } from "../../wit/select.ts";
 import type { Resolve } from "../../wit/types.ts";
 import { type Definition, type ScopeType, typesOf } from "../binary/declarations.ts";
-import { readComponent, readPreamble } from "../binary/read-component.ts";
+import { readPreamble, readTypes } from "../binary/read-component.ts";
 import { WorldReader } from "../binary/read-world.ts";
 import { misfit } from "../binary/scope.ts";
 
@@ -57,7 +57,7 @@ export function readComponentTypes(bytes: Uint8Array, ranges: readonly SectionRa
 function readSection(c: Cursor): readonly Definition[] {
   checkPreamble(c);
   let encoded = false;
-  const definitions = readComponent(c, (custom) => {
+  const definitions = readTypes(c, (custom) => {
     encoded = readEncoding(custom) || encoded;
   });
   if (encoded) return definitions;
