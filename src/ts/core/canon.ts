@@ -146,18 +146,29 @@ function canonicalise(types: readonly SubType[]): readonly CanonType[] {
   const canon: CanonType[] = [];
   for (let start = 0; start < types.length;) {
     const end = start + types[start]!.groupLength;
-    const group = types.slice(start, end);
-    for (const [i, type] of group.entries()) checkIndices(type, start + i, end);
-    const spell = (index: number): string => (index < start ? String(canon[index]!.id) : `r${index - start}`);
-    const key = group.map((type) => subTypeKey(type, spell)).join("");
-    const firstId = byId.length;
-    const resolve = (index: number): number => (index < start ? canon[index]!.id : firstId + index - start);
-    const drafts = (): Draft[] => group.map((type) => draftOf(type, resolve));
     // One by one: a group may have more types than a call can have arguments.
-    for (const type of groups.get(key) ?? define(key, drafts(), resolve)) canon.push(type);
+    for (const type of canonicalGroup(canon, types.slice(start, end))) canon.push(type);
     start = end;
   }
   return canon;
+}
+
+/**
+ * The canonical types of a group that comes behind the types `known`, of which an undefined one is no type that others can use.
+ * @throws InvalidError as `canonicalTypes`
+ */
+export function canonicalGroup(
+  known: readonly (CanonType | undefined)[],
+  group: readonly SubType[],
+): readonly CanonType[] {
+  const start = known.length;
+  for (const [i, type] of group.entries()) checkIndices(known, type, start + i, start + group.length);
+  const spell = (index: number): string => (index < start ? String(known[index]!.id) : `r${index - start}`);
+  const key = group.map((type) => subTypeKey(type, spell)).join("");
+  const firstId = byId.length;
+  const resolve = (index: number): number => (index < start ? known[index]!.id : firstId + index - start);
+  const drafts = (): Draft[] => group.map((type) => draftOf(type, resolve));
+  return groups.get(key) ?? define(key, drafts(), resolve);
 }
 
 /** What is known of a type before it has an object: its parent by id. */
@@ -194,15 +205,17 @@ function define(key: string, drafts: readonly Draft[], resolve: Resolve): readon
   return group;
 }
 
-function checkIndices(type: SubType, index: number, groupEnd: number): void {
+function checkIndices(known: readonly unknown[], type: SubType, index: number, groupEnd: number): void {
   const { at, supers } = type;
-  for (const used of indicesOf(type.comp)) if (used >= groupEnd) throw unknownType(used, at);
+  const isNone = (used: number, end: number): boolean =>
+    used >= end || (used < known.length && known[used] === undefined);
+  for (const used of indicesOf(type.comp)) if (isNone(used, groupEnd)) throw unknownType(used, at);
   if (supers.length > 1) {
     throw new InvalidError("bad-module", `sub type ${index} declares ${supers.length} supertypes; one is the most.`, {
       at,
     });
   }
-  for (const parent of supers) if (parent >= index) throw unknownType(parent, at);
+  for (const parent of supers) if (isNone(parent, index)) throw unknownType(parent, at);
 }
 
 /** A type that is used where it is not known yet; what uses it may have no name or number in the text. */

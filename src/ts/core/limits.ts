@@ -39,7 +39,9 @@ export const limits = {
   /** Components within components, and types of components and instances within such types. */
   componentNesting: 100,
   /** Steps of checking the types of a component, of which few bytes can ask for very many. */
-  componentSteps: 67_108_864,
+  componentSteps: 16_777_216,
+  /** Bytes of a name of a component's import, export or label. */
+  componentName: 100_000,
 } as const;
 
 /** Bytes of all files of a WIT together; of a WIT text, characters. */

@@ -117,10 +117,15 @@ export function tableSig(context: ModuleContext, type: TableType, at: number): T
   const isFuncref = type.element.nullable && type.element.heap === "func";
   if (!isFuncref) context.need("reference-types", at, "a table of other references than funcref");
   if (type.address === "i64") context.need("memory64", at, "a table with 64-bit indices");
-  const bits = type.address === "i64" ? 64 : 32;
-  checkLimits(type, 2n ** BigInt(bits) - 1n, `table size must be at most 2^${bits}-1`, at);
+  checkTableLimits(type, at);
   const element = isFuncref ? funcref : context.code(type.element, at);
   return { element, address: addressCode(type.address) };
+}
+
+/** Checks a table's limits. @throws InvalidError `bad-limits` */
+export function checkTableLimits(type: TableType, at: number): void {
+  const bits = type.address === "i64" ? 64 : 32;
+  checkLimits(type, 2n ** BigInt(bits) - 1n, `table size must be at most 2^${bits}-1`, at);
 }
 
 /**
@@ -128,12 +133,19 @@ export function tableSig(context: ModuleContext, type: TableType, at: number): T
  * @throws InvalidError `bad-limits`
  */
 export function memorySig(context: ModuleContext, type: MemoryType, at: number, imported: boolean): ValCode {
-  const { address, pageSizeLog2, shared } = type;
+  const { address, shared } = type;
   if (address === "i64") context.need("memory64", at, "a memory with 64-bit addresses");
   if (shared) context.need("threads", at, "a shared memory");
   if (hasPageSize(context.module, at, imported)) {
     context.need("custom-page-sizes", at, "a memory that names its page size");
   }
+  checkMemoryLimits(type, at);
+  return addressCode(address);
+}
+
+/** Checks a memory's limits, and the size of its pages. @throws InvalidError `bad-limits` */
+export function checkMemoryLimits(type: MemoryType, at: number): void {
+  const { address, pageSizeLog2, shared } = type;
   if (pageSizeLog2 !== 16 && pageSizeLog2 !== 0) {
     const message = `invalid custom page size 2^${pageSizeLog2} at offset ${at}: pages have 1 or 65536 bytes.`;
     throw new InvalidError("bad-limits", message, { at });
@@ -144,7 +156,6 @@ export function memorySig(context: ModuleContext, type: MemoryType, at: number, 
   if (shared && type.max === undefined) {
     throw new InvalidError("bad-limits", `shared memory must have maximum: that at offset ${at} has none.`, { at });
   }
-  return addressCode(address);
 }
 
 /** Pages that addresses of so many bits reach; with pages of one byte, their count itself must fit in the bits. */

@@ -1,4 +1,11 @@
-/** Precedence of semantic versions (Semantic Versioning 2.0.0, §11), for feature gates. */
+/** Semantic versions (Semantic Versioning 2.0.0): how they are written (§2, 9, 10), and their precedence (§11). */
+
+// An identifier with a letter may begin with any digit, a number not with 0.
+const preRelease = "(?:\\d*[A-Za-z-][\\dA-Za-z-]*|0|[1-9]\\d*)";
+const build = "[\\dA-Za-z-]+";
+
+/** What a version looks like, as the source of a regular expression. */
+export const semverPattern = `(?:0|[1-9]\\d*)(?:\\.(?:0|[1-9]\\d*)){2}(?:-${preRelease}(?:\\.${preRelease})*)?(?:\\+${build}(?:\\.${build})*)?`;
 
 /** Negative, zero or positive as `a` is before, equal to or after `b`; build metadata does not count. */
 export function compareVersions(a: string, b: string): number {

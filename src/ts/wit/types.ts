@@ -150,10 +150,15 @@ export function qualifiedName(resolve: Pick<Resolve, "packages">, packageId: Pac
   return `${of.namespace}:${of.name}/${name}${of.version === undefined ? "" : `@${of.version}`}`;
 }
 
-const unnamed = new WeakMap<Resolve, Map<TypeId, Type>>();
+/** Types by their ids: those of a `Resolve`, or of whatever else numbers types. More may come, and none changes. */
+export interface TypeTable {
+  readonly types: readonly { readonly kind: TypeKind }[];
+}
+
+const unnamed = new WeakMap<TypeTable, Map<TypeId, Type>>();
 
 /** The type behind any number of aliases; remembered, since each of a long chain may be asked for. */
-export function dealias(resolve: Resolve, type: Type): Type {
+export function dealias(resolve: TypeTable, type: Type): Type {
   let known = unnamed.get(resolve);
   if (known === undefined) unnamed.set(resolve, (known = new Map<TypeId, Type>()));
   const passed: TypeId[] = [];

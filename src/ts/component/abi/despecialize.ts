@@ -3,7 +3,7 @@
  * is kept in `of`, because hosts show tuples, options, results and enums in their own ways.
  */
 import { BugError } from "../../base/errors/errors.ts";
-import { type Primitive, type Resolve, type Type, type TypeId, type TypeKind, dealias } from "../../wit/types.ts";
+import { type Primitive, type Type, type TypeId, type TypeKind, type TypeTable, dealias } from "../../wit/types.ts";
 
 /** The types that fit in one core value and hold no others. */
 export type ScalarTag = Exclude<Primitive, "string" | "error-context">;
@@ -57,10 +57,10 @@ export type ValType =
   | { readonly tag: "flags"; readonly names: readonly string[] }
   | { readonly tag: "handle"; readonly of: "own" | "borrow" | "stream" | "future" | "error-context" };
 
-const memo = new WeakMap<Resolve, Map<Type, ValType>>();
+const memo = new WeakMap<TypeTable, Map<Type, ValType>>();
 
 /** The ABI's type for a WIT type; the same object for the same type. */
-export function despecialize(resolve: Resolve, type: Type): ValType {
+export function despecialize(resolve: TypeTable, type: Type): ValType {
   let known = memo.get(resolve);
   if (known === undefined) memo.set(resolve, (known = new Map<Type, ValType>()));
   const bare = dealias(resolve, type);
@@ -76,7 +76,7 @@ function primitiveType(name: Primitive): ValType {
   return name === "error-context" ? { tag: "handle", of: "error-context" } : { tag: name };
 }
 
-function structureType(resolve: Resolve, id: TypeId): ValType {
+function structureType(resolve: TypeTable, id: TypeId): ValType {
   const kind = resolve.types[id]?.kind;
   if (kind === undefined || kind.tag === "alias") throw new BugError(`The type ${id} is not in the resolved WIT.`);
   return kindType(kind, (t) => despecialize(resolve, t));

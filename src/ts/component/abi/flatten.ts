@@ -11,53 +11,65 @@ import { scalars } from "./scalars.ts";
 export const MAX_FLAT_PARAMS = 16;
 /** More results than these are returned in memory. */
 export const MAX_FLAT_RESULTS = 1;
+/** More parameters than these are passed in memory to a function that is lowered without waiting. */
+export const MAX_FLAT_ASYNC_PARAMS = 4;
 
-const memo = new WeakMap<ValType, readonly CoreType[]>();
+/** The type of addresses, of strings and lists among others. */
+export type PointerType = "i32" | "i64";
+
+const memos = {
+  i32: new WeakMap<ValType, readonly CoreType[]>(),
+  i64: new WeakMap<ValType, readonly CoreType[]>(),
+} as const;
 // Beyond the limit only "too many" matters, and a fixed-length list may have billions.
 const enough = MAX_FLAT_PARAMS + 1;
 
 /** Canonical ABI, `flatten_type`; cut off one past `MAX_FLAT_PARAMS`. */
-export function flattenType(type: ValType): readonly CoreType[] {
+export function flattenType(type: ValType, pointer: PointerType = "i32"): readonly CoreType[] {
+  const memo = memos[pointer];
   let made = memo.get(type);
-  if (made === undefined) memo.set(type, (made = computeFlat(type)));
+  if (made === undefined) memo.set(type, (made = computeFlat(type, pointer)));
   return made;
 }
 
 /** The core values of several types in a row; cut off one past `MAX_FLAT_PARAMS`. */
-export function flattenTypes(types: readonly ValType[]): readonly CoreType[] {
+export function flattenTypes(types: readonly ValType[], pointer: PointerType = "i32"): readonly CoreType[] {
   const flat: CoreType[] = [];
   for (const type of types) {
-    pushAll(flat, flattenType(type));
+    pushAll(flat, flattenType(type, pointer));
     if (flat.length >= enough) return flat.slice(0, enough);
   }
   return flat;
 }
 
-function computeFlat(type: ValType): readonly CoreType[] {
+function computeFlat(type: ValType, pointer: PointerType): readonly CoreType[] {
   switch (type.tag) {
     case "string":
-      return ["i32", "i32"];
+      return [pointer, pointer];
     case "handle":
       return ["i32"];
     case "flags":
       return type.names.length === 0 ? [] : ["i32"];
     case "list":
-      if (type.length === undefined) return ["i32", "i32"];
-      return flattenTypes(new Array<ValType>(Math.min(type.length, enough)).fill(type.element));
+      if (type.length === undefined) return [pointer, pointer];
+      return flattenTypes(new Array<ValType>(Math.min(type.length, enough)).fill(type.element), pointer);
     case "record":
-      return flattenTypes(type.fields.map((field) => field.type));
+      return flattenTypes(
+        type.fields.map((field) => field.type),
+        pointer,
+      );
     case "variant":
-      return flattenVariant(type.cases);
+      return flattenVariant(type.cases, pointer);
     default:
       return [scalars[type.tag].core];
   }
 }
 
-function flattenVariant(cases: readonly CaseType[]): readonly CoreType[] {
+function flattenVariant(cases: readonly CaseType[], pointer: PointerType): readonly CoreType[] {
   const flat: CoreType[] = [];
   for (const { type } of cases) {
     if (type === undefined) continue;
-    for (const [i, core] of flattenType(type).entries()) {
+    for (const [i, core] of flattenType(type, pointer).entries()) {
       const other = flat[i];
       flat[i] = other === undefined ? core : join(other, core);
     }
@@ -90,18 +102,34 @@ export interface FlatFunc {
   readonly core: CoreFuncType;
 }
 
+/** How a function crosses, beside its types. */
+export interface Crossing {
+  /** The type of addresses; i32 by default. */
+  readonly pointer?: PointerType;
+  /** Whether the option `async` is given, and for a lift with a callback. */
+  readonly async?: "callback" | "stackful" | undefined;
+}
+
 /** Canonical ABI, `flatten_functype`, for a guest's export (`lift`) or for an import of the guest (`lower`). */
 export function flattenFunc(
   params: readonly ValType[],
   result: ValType | undefined,
   direction: "lift" | "lower",
+  { pointer = "i32", async }: Crossing = {},
 ): FlatFunc {
-  const flatParams = flattenTypes(params);
-  const flatResults = result === undefined ? [] : flattenType(result);
-  const paramsInMemory = flatParams.length > MAX_FLAT_PARAMS;
+  const flatParams = flattenTypes(params, pointer);
+  const flatResults = result === undefined ? [] : flattenType(result, pointer);
+  const lower = direction === "lower";
+  const paramsInMemory = flatParams.length > (async !== undefined && lower ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS);
+  const coreParams: CoreType[] = paramsInMemory ? [pointer] : [...flatParams];
+  if (async !== undefined) {
+    const resultInMemory = flatResults.length > (lower ? 0 : MAX_FLAT_PARAMS);
+    if (resultInMemory && lower) coreParams.push(pointer);
+    const results: readonly CoreType[] = lower || async === "callback" ? ["i32"] : [];
+    return { flatParams, flatResults, paramsInMemory, resultInMemory, core: { params: coreParams, results } };
+  }
   const resultInMemory = flatResults.length > MAX_FLAT_RESULTS;
-  const coreParams: CoreType[] = paramsInMemory ? ["i32"] : [...flatParams];
-  if (resultInMemory && direction === "lower") coreParams.push("i32");
-  const results: readonly CoreType[] = resultInMemory ? (direction === "lift" ? ["i32"] : []) : flatResults;
+  if (resultInMemory && lower) coreParams.push(pointer);
+  const results: readonly CoreType[] = resultInMemory ? (lower ? [] : [pointer]) : flatResults;
   return { flatParams, flatResults, paramsInMemory, resultInMemory, core: { params: coreParams, results } };
 }

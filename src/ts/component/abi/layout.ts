@@ -1,5 +1,5 @@
 /**
- * Canonical ABI, Alignment and Element Size: where values lie in linear memory. 32-bit memories only.
+ * Canonical ABI, Alignment and Element Size: where values lie in linear memory.
  */
 import type { CaseType, ValType } from "./despecialize.ts";
 import { scalars } from "./scalars.ts";
@@ -11,7 +11,10 @@ export interface Layout {
   readonly align: number;
 }
 
-const memo = new WeakMap<ValType, Layout>();
+/** Bytes of a pointer: of a memory with 32-bit addresses, or 64-bit ones. */
+export type PointerSize = 4 | 8;
+
+const memos = { 4: new WeakMap<ValType, Layout>(), 8: new WeakMap<ValType, Layout>() } as const;
 
 /** The least multiple of `align`, a power of two, that is at least `ptr`. Exact beyond 32 bits. */
 export function alignTo(ptr: number, align: number): number {
@@ -19,9 +22,10 @@ export function alignTo(ptr: number, align: number): number {
 }
 
 /** Canonical ABI, `elem_size` and `alignment`. */
-export function memoryLayout(type: ValType): Layout {
+export function memoryLayout(type: ValType, pointer: PointerSize = 4): Layout {
+  const memo = memos[pointer];
   let made = memo.get(type);
-  if (made === undefined) memo.set(type, (made = saturated(computeLayout(type))));
+  if (made === undefined) memo.set(type, (made = saturated(computeLayout(type, pointer))));
   return made;
 }
 
@@ -29,23 +33,26 @@ function saturated({ size, align }: Layout): Layout {
   return { size: Math.min(size, beyondAll), align };
 }
 
-function computeLayout(type: ValType): Layout {
+function computeLayout(type: ValType, pointer: PointerSize): Layout {
   switch (type.tag) {
     case "string":
-      return { size: 8, align: 4 };
+      return { size: 2 * pointer, align: pointer };
     case "handle":
       return { size: 4, align: 4 };
     case "flags":
       return flagsLayout(type.names.length);
     case "list": {
-      if (type.length === undefined) return { size: 8, align: 4 };
-      const element = memoryLayout(type.element);
+      if (type.length === undefined) return { size: 2 * pointer, align: pointer };
+      const element = memoryLayout(type.element, pointer);
       return { size: type.length * element.size, align: element.align };
     }
     case "record":
-      return recordLayout(type.fields.map((field) => field.type));
+      return recordLayout(
+        type.fields.map((field) => field.type),
+        pointer,
+      );
     case "variant":
-      return variantLayout(type.cases);
+      return variantLayout(type.cases, pointer);
     default:
       return { size: scalars[type.tag].size, align: scalars[type.tag].size };
   }
@@ -58,11 +65,11 @@ function flagsLayout(n: number): Layout {
   return { size, align: size };
 }
 
-function recordLayout(types: readonly ValType[]): Layout {
+function recordLayout(types: readonly ValType[], pointer: PointerSize): Layout {
   let size = 0;
   let align = 1;
   for (const type of types) {
-    const field = memoryLayout(type);
+    const field = memoryLayout(type, pointer);
     size = alignTo(size, field.align) + field.size;
     align = Math.max(align, field.align);
   }
@@ -70,10 +77,10 @@ function recordLayout(types: readonly ValType[]): Layout {
 }
 
 /** The offsets of values that lie one after another as in a record. */
-export function fieldOffsets(types: readonly ValType[]): number[] {
+export function fieldOffsets(types: readonly ValType[], pointer: PointerSize = 4): number[] {
   let end = 0;
   return types.map((type) => {
-    const { size, align } = memoryLayout(type);
+    const { size, align } = memoryLayout(type, pointer);
     const at = alignTo(end, align);
     end = at + size;
     return at;
@@ -81,8 +88,8 @@ export function fieldOffsets(types: readonly ValType[]): number[] {
 }
 
 /** The layout of values in a row, as of spilled parameters. */
-export function tupleLayout(types: readonly ValType[]): Layout {
-  return recordLayout(types);
+export function tupleLayout(types: readonly ValType[], pointer: PointerSize = 4): Layout {
+  return recordLayout(types, pointer);
 }
 
 /** The bytes of a variant's discriminant: `discriminant_type`. */
@@ -91,19 +98,19 @@ export function discriminantSize(n: number): 1 | 2 | 4 {
 }
 
 /** Where a variant's payload lies: after the discriminant, aligned for the strictest case. */
-export function payloadOffset(cases: readonly CaseType[]): number {
-  return alignTo(discriminantSize(cases.length), maxCaseAlignment(cases));
+export function payloadOffset(cases: readonly CaseType[], pointer: PointerSize = 4): number {
+  return alignTo(discriminantSize(cases.length), maxCaseAlignment(cases, pointer));
 }
 
-function maxCaseAlignment(cases: readonly CaseType[]): number {
+function maxCaseAlignment(cases: readonly CaseType[], pointer: PointerSize): number {
   let align = 1;
-  for (const { type } of cases) if (type !== undefined) align = Math.max(align, memoryLayout(type).align);
+  for (const { type } of cases) if (type !== undefined) align = Math.max(align, memoryLayout(type, pointer).align);
   return align;
 }
 
-function variantLayout(cases: readonly CaseType[]): Layout {
-  const align = Math.max(discriminantSize(cases.length), maxCaseAlignment(cases));
+function variantLayout(cases: readonly CaseType[], pointer: PointerSize): Layout {
+  const align = Math.max(discriminantSize(cases.length), maxCaseAlignment(cases, pointer));
   let largest = 0;
-  for (const { type } of cases) if (type !== undefined) largest = Math.max(largest, memoryLayout(type).size);
-  return { size: alignTo(payloadOffset(cases) + largest, align), align };
+  for (const { type } of cases) if (type !== undefined) largest = Math.max(largest, memoryLayout(type, pointer).size);
+  return { size: alignTo(payloadOffset(cases, pointer) + largest, align), align };
 }

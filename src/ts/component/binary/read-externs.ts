@@ -5,7 +5,7 @@ import type { ModuleCursor } from "../../binary/cursor.ts";
 import { InvalidError } from "../../base/errors/errors.ts";
 import { quoted } from "../../base/errors/shown.ts";
 import type { Extern, NamedExtern } from "./declarations.ts";
-import { badByte, readFlag, readSort, readVector } from "./reading.ts";
+import { badByte, readFlag, readSort, readVector, readName } from "./reading.ts";
 import { sorts } from "./sorts.ts";
 
 /** Codes of names: the first two mean the same. */
@@ -25,7 +25,7 @@ export function readExternName(c: ModuleCursor): NamedExtern {
   const at = c.pos;
   const code = c.byte();
   if (code > withAttributes) throw badByte("a kind of name", code, at);
-  const name = c.name();
+  const name = readName(c);
   const said: { -readonly [K in Attribute]: string | undefined } = {
     implements: undefined,
     versionSuffix: undefined,
@@ -50,7 +50,7 @@ function readAttribute(
     const text = `the name ${quoted(name)} has the attribute ${attributeWords[attribute]} twice (offset ${at}).`;
     throw new InvalidError("bad-name", text, { at });
   }
-  said[attribute] = c.name();
+  said[attribute] = readName(c);
 }
 
 /** What is imported or exported. @throws MalformedError; InvalidError for values */

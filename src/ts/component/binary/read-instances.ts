@@ -14,7 +14,7 @@ import type {
   SortIndex,
 } from "./component.ts";
 import { readExtern, readExternName } from "./read-externs.ts";
-import { badByte, readExternSort, readFlag, readVector } from "./reading.ts";
+import { badByte, readExternSort, readFlag, readVector, readName } from "./reading.ts";
 import { type CoreExternSort, type ExternSort, coreSortOfCode, sorts } from "./sorts.ts";
 
 /** A core instance. @throws MalformedError, InvalidError */
@@ -58,7 +58,7 @@ export function readInstance(c: ModuleCursor, at: number): InstanceDef & AtOffse
   return { ...base, of: "component", component, args: readVector(c, "arguments", (itemAt) => readArg(c, itemAt)) };
 }
 
-const readArg = (c: ModuleCursor, at: number): InstantiateArg => ({ at, name: c.name(), ...readSortIndex(c) });
+const readArg = (c: ModuleCursor, at: number): InstantiateArg => ({ at, name: readName(c), ...readSortIndex(c) });
 
 const readInlineExport = (c: ModuleCursor, at: number): InlineExport => ({
   at,

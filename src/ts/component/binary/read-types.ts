@@ -9,7 +9,7 @@ import type { Case, Field, Label, Primitive, Type, TypeKind } from "../../wit/ty
 import type { Declaration, Definition, FuncType, Nameless, ResourceType } from "./declarations.ts";
 import { readCoreType } from "./read-core-types.ts";
 import { readExtern, readExternName } from "./read-externs.ts";
-import { badByte, deeper, readFlag, readSort, readVector } from "./reading.ts";
+import { badByte, deeper, readFlag, readSort, readVector, readName } from "./reading.ts";
 import { sorts } from "./sorts.ts";
 
 /** The primitive types by their codes. */
@@ -103,15 +103,15 @@ function readType(c: ModuleCursor): Type {
 }
 
 function readField(c: ModuleCursor): Field {
-  return { name: c.name(), type: readType(c), docs: undefined };
+  return { name: readName(c), type: readType(c), docs: undefined };
 }
 
 function readLabel(c: ModuleCursor): Label {
-  return { name: c.name(), docs: undefined };
+  return { name: readName(c), docs: undefined };
 }
 
 function readCase(c: ModuleCursor): Case {
-  const found = { name: c.name(), type: readOptional(c), docs: undefined };
+  const found = { name: readName(c), type: readOptional(c), docs: undefined };
   const at = c.pos;
   const end = c.byte();
   if (end !== 0) throw badByte("a variant case's end", end, at);
@@ -148,7 +148,7 @@ export function readAlias(c: ModuleCursor, at: number): Nameless {
   const target = c.byte();
   switch (target) {
     case aliasCodes.export:
-      return { at, tag: "alias-export", sort, instance: c.u32(), name: c.name() };
+      return { at, tag: "alias-export", sort, instance: c.u32(), name: readName(c) };
     case aliasCodes.coreExport:
       return { at, tag: "alias-core-export", sort, instance: c.u32(), name: c.name() };
     case aliasCodes.outer:

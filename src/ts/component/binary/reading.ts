@@ -2,7 +2,7 @@
  * What all readers of component binaries share: vectors whose counts are held against the bytes that are left, bytes that
  * must have certain values, sorts, and how deep things nest.
  */
-import type { ModuleCursor } from "../../binary/cursor.ts";
+import { type ModuleCursor, limitExceeded } from "../../binary/cursor.ts";
 import { InvalidError, MalformedError } from "../../base/errors/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { refused } from "./features.ts";
@@ -55,4 +55,13 @@ export function readExternSort(c: ModuleCursor, what: string): ExternSort {
   const sort = readSort(c, what);
   if ("extern" in sorts[sort]) return sort as ExternSort;
   throw badByte(what, sorts[sort].code, at);
+}
+
+/** A name of an import, an export or a label. @throws MalformedError; InvalidError `limit-exceeded` */
+export function readName(c: ModuleCursor): string {
+  const at = c.pos;
+  const name = c.name();
+  const length = c.pos - at;
+  if (length > limits.componentName) throw limitExceeded("bytes in a name", length, limits.componentName, at);
+  return name;
 }

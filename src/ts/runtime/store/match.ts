@@ -13,9 +13,6 @@ import {
   valTypeName,
 } from "../../core/types.ts";
 import type { Extern } from "./extern.ts";
-import type { Global } from "./global.ts";
-import type { Memory } from "./memory.ts";
-import type { Table } from "./table.ts";
 
 /** An import's type with canonical heap types, so that it can be compared with any module's. */
 export type WantedType =
@@ -82,43 +79,39 @@ export function typeOfExtern(extern: Extern): WantedType {
   }
 }
 
-function matchesLimits(size: number, max: bigint | undefined, wanted: Limits): boolean {
-  return BigInt(size) >= wanted.min && (wanted.max === undefined || (max !== undefined && max <= wanted.max));
+function matchesLimits(given: Limits, wanted: Limits): boolean {
+  if (given.address !== wanted.address || given.min < wanted.min) return false;
+  return wanted.max === undefined || (given.max !== undefined && given.max <= wanted.max);
 }
 
-function matchesMemory({ type, pages }: Memory, wanted: MemoryType): boolean {
-  return (
-    type.address === wanted.address &&
-    type.shared === wanted.shared &&
-    type.pageSizeLog2 === wanted.pageSizeLog2 &&
-    matchesLimits(pages, type.max, wanted)
-  );
+function matchesMemory(given: MemoryType, wanted: MemoryType): boolean {
+  return given.shared === wanted.shared && given.pageSizeLog2 === wanted.pageSizeLog2 && matchesLimits(given, wanted);
 }
 
-function matchesTable(table: Table, wanted: TableType): boolean {
-  const { type } = table;
-  return (
-    type.address === wanted.address && type.element === wanted.element && matchesLimits(table.length, type.max, wanted)
-  );
+function matchesGlobal(given: GlobalType, wanted: GlobalType): boolean {
+  if (given.mutable !== wanted.mutable) return false;
+  return wanted.mutable ? given.type === wanted.type : matchesVal(given.type, wanted.type);
 }
 
-function matchesGlobal({ type }: Global, wanted: GlobalType): boolean {
-  if (type.mutable !== wanted.mutable) return false;
-  return wanted.mutable ? type.type === wanted.type : matchesVal(type.type, wanted.type);
+/** Whether what is of one type fits where another one is wanted; both are canonical. */
+export function matchesType(given: WantedType, wanted: WantedType): boolean {
+  switch (wanted.kind) {
+    case "func":
+      return given.kind === "func" && isSubtype(given.canon, wanted.canon);
+    case "tag":
+      return given.kind === "tag" && given.canon === wanted.canon;
+    case "table":
+      return (
+        given.kind === "table" && given.type.element === wanted.type.element && matchesLimits(given.type, wanted.type)
+      );
+    case "memory":
+      return given.kind === "memory" && matchesMemory(given.type, wanted.type);
+    case "global":
+      return given.kind === "global" && matchesGlobal(given.type, wanted.type);
+  }
 }
 
 /** Whether an extern fits an import's type. */
 export function matchesExtern(extern: Extern, wanted: WantedType): boolean {
-  switch (wanted.kind) {
-    case "func":
-      return extern.kind === "func" && isSubtype(extern.canon, wanted.canon);
-    case "tag":
-      return extern.kind === "tag" && extern.canon === wanted.canon;
-    case "table":
-      return extern.kind === "table" && matchesTable(extern, wanted.type);
-    case "memory":
-      return extern.kind === "memory" && matchesMemory(extern, wanted.type);
-    case "global":
-      return extern.kind === "global" && matchesGlobal(extern, wanted.type);
-  }
+  return matchesType(typeOfExtern(extern), wanted);
 }

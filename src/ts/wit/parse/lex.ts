@@ -3,6 +3,7 @@
  * Identifiers are checked here; which keyword may stand where is the parser's business.
  */
 import { pushAll, lastOf } from "../../base/lists.ts";
+import { semverPattern } from "../semver.ts";
 import { compounds, definitions, primitiveNames } from "../words.ts";
 import { decodeUtf8 } from "../../base/bytes/utf8.ts";
 import { quoted } from "../../base/errors/shown.ts";
@@ -36,13 +37,7 @@ const prohibited: ReadonlySet<number> = new Set([
   0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0x149, 0x673, 0xf77, 0xf79, 0x17a3, 0x17a4,
   0x17b4, 0x17b5,
 ]);
-// Semantic Versioning 2.0.0: an identifier with a letter may begin with any digit, a number not with 0.
-const preRelease = "(?:\\d*[A-Za-z-][\\dA-Za-z-]*|0|[1-9]\\d*)";
-const build = "[\\dA-Za-z-]+";
-const semver = new RegExp(
-  `(?:0|[1-9]\\d*)(?:\\.(?:0|[1-9]\\d*)){2}(?:-${preRelease}(?:\\.${preRelease})*)?(?:\\+${build}(?:\\.${build})*)?`,
-  "y",
-);
+const semver = new RegExp(semverPattern, "y");
 
 /** Reads the tokens of one file, one at a time. */
 export class Lexer {
