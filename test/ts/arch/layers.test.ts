@@ -21,7 +21,7 @@ const layers: Record<string, readonly string[]> = {
   compile: engine,
   native: engine,
   wit: ["base"],
-  component: ["base", "core", "binary", "wit", "runtime"],
+  component: ["base", "core", "binary", "validate", "wit", "runtime"],
   "wasi/host": ["base"],
   "wasi/waiting": ["base", "runtime", "wasi/host"],
   "wasi/p1": ["base", "runtime", "wasi/host", "wasi/waiting"],
@@ -78,6 +78,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     binary: [],
     "core-module": ["abi", "binary", "model"],
     model: [],
+    validate: ["abi", "binary"],
   },
   "wasi/host": {
     ".": [],

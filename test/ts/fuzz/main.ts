@@ -14,6 +14,7 @@ import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { printLowered } from "../interp/lowered.ts";
 import { noSuites, suitesFolder } from "../suites/script.ts";
 import { abiKind } from "./abi/kind.ts";
+import { componentKind } from "./component.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
 import { handlersKind } from "./handlers.ts";
@@ -40,6 +41,7 @@ const { values: options } = parseArgs({
 
 const kinds: { readonly [name: string]: FuzzKind } = {
   abi: abiKind,
+  component: componentKind,
   decode: decodeKind,
   fuel: fuelKind,
   handlers: handlersKind,

@@ -124,7 +124,7 @@ function row(name: string, counts: { readonly [K in keyof Counts]: number | stri
 }
 
 /** The line that every command over suites ends with. */
-export function lastLine(reports: readonly Report[]): string {
+export function lastLine(reports: readonly Pick<Report, "total">[]): string {
   const sum = (key: keyof Counts): number => reports.reduce((n, report) => n + report.total[key], 0);
   return `${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`;
 }

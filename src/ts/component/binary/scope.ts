@@ -9,7 +9,7 @@ import { mapKind } from "../../wit/kinds.ts";
 import type { Func, InterfaceId, Type, TypeId, TypeKind } from "../../wit/types.ts";
 import { witLimits } from "../../wit/limits.ts";
 import type { Declaration, Definition, FuncType, Naming, ScopeType } from "./declarations.ts";
-import { sorts } from "./sorts.ts";
+import { oneOf } from "./sorts.ts";
 
 /** A function's type with its indices looked up. */
 export type Signature = Pick<Func, "async" | "params" | "result">;
@@ -64,7 +64,7 @@ export class Scope {
     }
     // What WIT refers to by an alias are types alone.
     if (declaration.sort !== "type" || declaration.tag === "alias-core-export")
-      throw misfit(at, `an alias of a ${sorts[declaration.sort].title} has no meaning in WIT`);
+      throw misfit(at, `an alias of ${oneOf(declaration.sort)} has no meaning in WIT`);
     this.types.push(
       declaration.tag === "alias-outer"
         ? this._outer(declaration.count, at).entry(declaration.index, at)

@@ -31,6 +31,9 @@ export const sorts = {
   "core-instance": { code: 0x12, core: true, title: "core instance" },
 } as const satisfies { readonly [name: string]: SortRow };
 
+/** What messages call one of a sort. */
+export const oneOf = (sort: Sort): string => `${sort === "instance" ? "an" : "a"} ${sorts[sort].title}`;
+
 /** A sort's name. */
 export type Sort = keyof typeof sorts;
 

@@ -5,7 +5,7 @@
 import { quoted } from "../../base/errors/shown.ts";
 import type { Type, TypeId } from "../../wit/types.ts";
 import type { Extern, NamedExtern } from "../binary/declarations.ts";
-import { sorts } from "../binary/sorts.ts";
+import { oneOf, sorts } from "../binary/sorts.ts";
 import { invalid } from "./errors.ts";
 import { type ExternName, parseExternName, parseInterfaceName, versionFault } from "./names.ts";
 import type { Scope, Side } from "./scope.ts";
@@ -174,7 +174,7 @@ function attributeFault(named: NamedExtern, parsed: ExternName, entity: Entity):
 /** What is wrong with a function's type for a constructor, a method or a static function of a resource. */
 function annotationFault({ store }: Scope, side: Side, parsed: ExternName, entity: Entity): string | undefined {
   if (parsed.tag === "label" || parsed.tag === "interface") return undefined;
-  if (entity.sort !== "func") return `it is a ${sorts[entity.sort].title}, and is not a func`;
+  if (entity.sort !== "func") return `it is ${oneOf(entity.sort)}, and is not a func`;
   const { params, result, async } = entity.func;
   const { tag, resource } = parsed;
   if (tag === "static") {

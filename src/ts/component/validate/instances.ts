@@ -4,7 +4,7 @@
 import { quoted } from "../../base/errors/shown.ts";
 import type { InlineExport, InstanceDef, SortIndex } from "../binary/component.ts";
 import type { AtOffset, Nameless } from "../binary/declarations.ts";
-import { type ExternSort, type Sort, sorts } from "../binary/sorts.ts";
+import { type ExternSort, type Sort, oneOf } from "../binary/sorts.ts";
 import { addCoreType } from "./core-types.ts";
 import { invalid } from "./errors.ts";
 import { addEntity, addName } from "./externs.ts";
@@ -69,7 +69,7 @@ export function addAlias(scope: Scope, alias: Exclude<Nameless, { tag: "type" }>
   if (alias.tag === "alias-outer") {
     addOuter(scope, sort, alias.count, alias.index, at);
   } else if (alias.tag === "alias-core-export") {
-    if (!isCoreExtern(sort)) throw invalid("bad-component", `core instances do not export a ${sorts[sort].title}`, at);
+    if (!isCoreExtern(sort)) throw invalid("bad-component", `core instances do not export ${oneOf(sort)}`, at);
     aliasCoreExport(scope, scope.at("core-instance", alias.instance, at), sort, alias);
   } else {
     addEntity(scope, exportedBy(scope, alias.instance, sort, alias.name, at));
@@ -81,7 +81,7 @@ function exportedBy(scope: Scope, instance: number, sort: Sort, name: string, at
   if (found === undefined)
     throw invalid("unknown-index", `instance ${instance} has no export named ${quoted(name)}`, at);
   if (found.sort === sort) return found;
-  const text = `export ${quoted(name)} of instance ${instance} is not a ${sorts[sort].title} but a ${sorts[found.sort].title}`;
+  const text = `export ${quoted(name)} of instance ${instance} is not ${oneOf(sort)} but ${oneOf(found.sort)}`;
   throw invalid("type-mismatch", text, at);
 }
 

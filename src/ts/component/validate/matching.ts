@@ -6,7 +6,7 @@
 import { quoted } from "../../base/errors/shown.ts";
 import { type WantedType, externTypeName, matchesType } from "../../runtime/store/match.ts";
 import type { Type, TypeId } from "../../wit/types.ts";
-import { sorts } from "../binary/sorts.ts";
+import { oneOf } from "../binary/sorts.ts";
 import { Differences, resourcesDiffer } from "./differences.ts";
 import type { TypeStore } from "./store.ts";
 import { Substitution } from "./substitution.ts";
@@ -151,7 +151,7 @@ const nodeOf = (entry: TypeEntry): Type | undefined =>
   entry.tag === "value" || entry.tag === "resource" ? entry.type : undefined;
 
 const otherSort = (given: Entity, wanted: Entity): string =>
-  `expected a ${sorts[wanted.sort].title}, found a ${sorts[given.sort].title}`;
+  `expected ${oneOf(wanted.sort)}, found ${oneOf(given.sort)}`;
 
 function modulesMismatch(given: ModuleType, wanted: ModuleType): string | undefined {
   if (given === wanted) return undefined;

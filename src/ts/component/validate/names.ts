@@ -23,7 +23,7 @@ const isUpper = (code: number): boolean => code >= 0x41 && code <= 0x5a;
 const dash = 0x2d;
 
 /** Whether a text is a label: words of one case each, joined by dashes, of which the first begins with a letter. */
-export function isLabel(text: string): boolean {
+function isLabel(text: string): boolean {
   let lower = false;
   let upper = false;
   let length = 0;
@@ -47,11 +47,14 @@ export function isLabel(text: string): boolean {
 /** Whether a text is words as namespaces and packages have them: a label without upper case. */
 const isWords = (text: string): boolean => isLabel(text) && text.toLowerCase() === text;
 
-/** What is wrong with a label, in words; undefined for one that is none. */
-export function labelFault(text: string): string | undefined {
-  if (text === "") return "it is empty";
-  return isLabel(text) ? undefined : "it is not in kebab case, as my-name and parse-XML are";
+/** What is wrong with a label, in words that go on with what it is; undefined where it is one. */
+function labelFault(text: string): string | undefined {
+  if (text === "") return "is empty";
+  return isLabel(text) ? undefined : "is not in kebab case, as my-name and parse-XML are";
 }
+
+const after = (what: string, fault: string | undefined): string | undefined =>
+  fault === undefined ? undefined : `${what} ${fault}`;
 
 const annotations = [
   ["constructor", "[constructor]"],
@@ -67,11 +70,13 @@ export function parseExternName(name: string): ExternName | string {
     const dot = tag === "constructor" ? rest.length : rest.indexOf(".");
     if (dot < 0) return `it has no "." between the resource and the ${tag} function`;
     const resource = rest.slice(0, dot);
-    const fault = labelFault(resource) ?? (tag === "constructor" ? undefined : labelFault(rest.slice(dot + 1)));
+    const fault =
+      after("the name of its resource", labelFault(resource)) ??
+      (tag === "constructor" ? undefined : after("its name in the resource", labelFault(rest.slice(dot + 1))));
     return fault ?? { tag, resource };
   }
   if (name.includes(":")) return parseInterfaceName(name);
-  return labelFault(name) ?? { tag: "label" };
+  return after("it", labelFault(name)) ?? { tag: "label" };
 }
 
 /** The same of a name that has to be an interface's: `ns:pkg/name@1.2.3`. */
@@ -82,10 +87,12 @@ export function parseInterfaceName(name: string): Extract<ExternName, { tag: "in
   const slash = path.indexOf("/");
   if (colon < 0 || slash < colon)
     return `it is not the name of an interface: "/" and a name are expected after the package`;
+  if (path.includes(":", colon + 1) || path.includes("/", slash + 1))
+    return "namespaces and packages within others are not available yet";
   const [namespace, pkg, projection] = [path.slice(0, colon), path.slice(colon + 1, slash), path.slice(slash + 1)];
   if (!isWords(namespace) || !isWords(pkg)) return "its namespace or package is not in kebab case, in lower case";
   const fault = labelFault(projection);
-  if (fault !== undefined) return `of its interface ${fault}`;
+  if (fault !== undefined) return `the name of its interface ${fault}`;
   return { tag: "interface", version };
 }
 
@@ -130,7 +137,8 @@ export class UniqueNames {
       this._names.set(form, name);
       return;
     }
-    const why = before === name ? "" : "; names must differ in more than case and what they are to a resource";
+    const why =
+      before === name ? "" : "; they must differ in more than case, and a method or static function in more than that";
     const text = `the ${this._what} ${quoted(name)} conflicts with the previous ${this._what} ${quoted(before)}${why}`;
     throw invalid("duplicate-name", text, at);
   }
@@ -141,7 +149,7 @@ export function checkLabels(names: readonly string[], what: string, at: number):
   const unique = new UniqueNames(what);
   for (const name of names) {
     const fault = labelFault(name);
-    if (fault !== undefined) throw invalid("bad-name", `${quoted(name)} is not a ${what}: ${fault}`, at);
+    if (fault !== undefined) throw invalid("bad-name", `the ${what} ${quoted(name)} ${fault}`, at);
     unique.add(name, at);
   }
 }

@@ -46,7 +46,7 @@ export function coreFuncType(scope: Scope, index: number, at: number): CoreFuncT
 export function checkCoreFunc(scope: Scope, index: number, wanted: CoreFuncType, what: string, at: number): void {
   const type = coreFuncType(scope, index, at);
   if (canonicalFuncType(type) === canonicalFuncType(wanted)) return;
-  const text = `${what} is a core function with an incorrect signature: ${funcTypeName(wanted)} is expected, found ${funcTypeName(type)}`;
+  const text = `${what} uses a core function with an incorrect signature: ${funcTypeName(wanted)} is expected, found ${funcTypeName(type)}`;
   throw invalid("bad-canon", text, at);
 }
 

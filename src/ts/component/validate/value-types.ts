@@ -57,7 +57,7 @@ function noteErrorContext({ store }: Scope, type: Type): void {
 }
 
 function atLeastOne(what: string, parts: string, count: number, at: number): void {
-  if (count === 0) throw invalid("bad-component", `a ${what} type must have at least one ${parts}`, at);
+  if (count === 0) throw invalid("bad-component", `${what} type must have at least one ${parts}`, at);
 }
 
 /** Rules that need no types. */
@@ -67,16 +67,16 @@ function checkKind({ store }: Scope, kind: TypeKind, at: number): void {
   const names = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
   switch (kind.tag) {
     case "record":
-      atLeastOne("record", "field", kind.fields.length, at);
+      atLeastOne("a record", "field", kind.fields.length, at);
       return checkLabels(names(kind.fields), "record field name", at);
     case "variant":
-      atLeastOne("variant", "case", kind.cases.length, at);
+      atLeastOne("a variant", "case", kind.cases.length, at);
       return checkLabels(names(kind.cases), "variant case name", at);
     case "enum":
-      atLeastOne("enum", "case", kind.cases.length, at);
+      atLeastOne("an enum", "case", kind.cases.length, at);
       return checkLabels(names(kind.cases), "enum case name", at);
     case "flags":
-      atLeastOne("flags", "label", kind.flags.length, at);
+      atLeastOne("a flags", "label", kind.flags.length, at);
       if (kind.flags.length > mostFlags)
         throw invalid(
           "bad-component",
@@ -85,7 +85,7 @@ function checkKind({ store }: Scope, kind: TypeKind, at: number): void {
         );
       return checkLabels(names(kind.flags), "flag name", at);
     case "tuple":
-      return atLeastOne("tuple", "type", kind.types.length, at);
+      return atLeastOne("a tuple", "type", kind.types.length, at);
     case "list":
       if (kind.length === undefined) return;
       store.features.add("fixed-length-lists");
