@@ -38,8 +38,8 @@ export const limits = {
   componentItems: 1_000_000,
   /** Components within components, and types of components and instances within such types. */
   componentNesting: 100,
-  /** Steps of checking the types of a component, of which few bytes can ask for very many. */
-  componentSteps: 16_777_216,
+  /** Steps of checking the types of a component beyond the number of its bytes: few bytes can ask for very many. */
+  componentSteps: 1_000_000,
   /** Bytes of a name of a component's import, export or label. */
   componentName: 100_000,
 } as const;

@@ -11,7 +11,8 @@ export function leb(n: number): number[] {
   }
 }
 
-function joined(parts: readonly (readonly number[])[]): number[] {
+/** The bytes of all of these. */
+export function joined(parts: readonly (readonly number[])[]): number[] {
   const all: number[] = [];
   for (const part of parts) for (const byte of part) all.push(byte);
   return all;
@@ -27,7 +28,8 @@ export const label = (name: string): number[] => {
 };
 
 /** A section: its id and contents. */
-const section = (id: number, contents: readonly number[]): number[] => joined([[id], leb(contents.length), contents]);
+export const section = (id: number, contents: readonly number[]): number[] =>
+  joined([[id], leb(contents.length), contents]);
 
 /** Codes of primitive types, and types of others. */
 export const code = {
@@ -97,3 +99,11 @@ export function chain(
 ): number[][] {
   return Array.from({ length: count }, (_, i) => declare.type(i === 0 ? first : next(index(i - 1))));
 }
+
+/** A component of these sections. */
+export function componentOf(...sections: readonly (readonly number[])[]): Uint8Array {
+  return Uint8Array.from(joined([[0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0], ...sections]));
+}
+
+/** The ids of sections. */
+export const sectionIds = { component: 4, instance: 5, alias: 6, type: 7, import: 10, export: 11 } as const;

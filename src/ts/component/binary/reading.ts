@@ -60,8 +60,8 @@ export function readExternSort(c: ModuleCursor, what: string): ExternSort {
 /** A name of an import, an export or a label. @throws MalformedError; InvalidError `limit-exceeded` */
 export function readName(c: ModuleCursor): string {
   const at = c.pos;
-  const name = c.name();
-  const length = c.pos - at;
+  const length = c.u32();
   if (length > limits.componentName) throw limitExceeded("bytes in a name", length, limits.componentName, at);
-  return name;
+  c.pos = at;
+  return c.name();
 }

@@ -53,7 +53,11 @@ export const featuresOf = ({ store }: ValidComponent): readonly ComponentFeature
  * @throws MalformedError for a core module that is not one
  */
 export function validateComponent(component: Component, options: ValidationOptions): ValidComponent {
-  return new Checker(component, new Scope("component", new TypeStore(), undefined), options).run();
+  return new Checker(
+    component,
+    new Scope("component", new TypeStore(component.bytes.length), undefined),
+    options,
+  ).run();
 }
 
 /** Checks the definitions of one component. */

@@ -33,7 +33,13 @@ export class TypeStore implements TypeTable {
   private readonly _nodes: TypeNode[] = [];
   private readonly _classes = new Map<string, number>();
   private readonly _classOf: (number | undefined)[] = [];
+  private readonly _mostSteps: number;
   private _steps = 0;
+
+  /** The store of a component of so many bytes. */
+  constructor(bytes: number) {
+    this._mostSteps = limits.componentSteps + bytes;
+  }
 
   /** All nodes so far, by id. */
   get types(): readonly TypeNode[] {
@@ -43,9 +49,9 @@ export class TypeStore implements TypeTable {
   /** Counts steps of work on types. @throws InvalidError `limit-exceeded` */
   work(steps: number): void {
     this._steps += steps;
-    if (this._steps <= limits.componentSteps) return;
-    const text = `checking the component's types takes more than ${limits.componentSteps} steps: they say too much in too few bytes.`;
-    throw new InvalidError("limit-exceeded", text, { at: 0, used: this._steps, limit: limits.componentSteps });
+    if (this._steps <= this._mostSteps) return;
+    const text = `checking the component's types takes more than ${this._mostSteps} steps: they say too much in too few bytes.`;
+    throw new InvalidError("limit-exceeded", text, { at: 0, used: this._steps, limit: this._mostSteps });
   }
 
   /** A type made of others. @throws InvalidError `limit-exceeded` where it is too deep */
