@@ -97,7 +97,8 @@ function readType(c: ModuleCursor): Type {
   const at = c.pos;
   const index = c.s33();
   if (index >= 0) return index;
-  const primitive = primitiveOf.get(index + 0x80);
+  // An index may be written longer than need be, a type's code may not.
+  const primitive = c.pos === at + 1 ? primitiveOf.get(index + 0x80) : undefined;
   if (primitive === undefined) throw badByte("a primitive type", c.bytes[at] ?? 0, at);
   return primitive;
 }
