@@ -253,7 +253,9 @@
 (defn inspect
   "Everything known about `source-or-m` as data: `:name`, `:size` in bytes, `:features` it uses, `:imports`, `:exports`,
   `:sections` with their place and size in bytes, `:producers`, `:start` and `:counts`. `datafy` of a loaded or compiled
-  module gives the same, and of a loaded one `nav` leads from the `:exports` by name to the export itself.
+  module gives the same, and of a loaded one `nav` leads from the `:exports` by name to the export itself. Of a component
+  `:component` has `:imports` and `:exports` by name, `{:kind :instance :types [\"t\"] :functions {\"f\" \"func(a: t)\"}}`, its world
+  as `:wit`, the `:features` of components that it uses and whether it is `:async`; `:counts` are of all that is in it.
 
   Throws :cljw.wasm/malformed, /invalid and /usage.
 
@@ -276,7 +278,7 @@
    (.describe ^js verbs m opts)))
 
 (defn valid?
-  "Whether `source` is a valid module. False for bytes that are none.
+  "Whether `source` is a valid module or component. False for bytes that are none.
 
   Throws :cljw.wasm/usage where the source cannot be read.
 
@@ -285,7 +287,7 @@
   (.valid ^js verbs source))
 
 (defn explain
-  "Why `source` is not a valid module: the error as data, with `:type`, `:code`, `:message` and `:at`, a byte offset.
+  "Why `source` is not a valid module or component: the error as data, with `:type`, `:code`, `:message` and `:at`, a byte offset.
   `nil` for a valid one.
 
   Throws :cljw.wasm/usage where the source cannot be read.

@@ -13,6 +13,7 @@ cljwWasm.callAsync;
 cljwWasm.close;
 cljwWasm.compile;
 cljwWasm.compileAsync;
+cljwWasm.components;
 cljwWasm.createClojure;
 cljwWasm.cwd;
 cljwWasm.datafied;

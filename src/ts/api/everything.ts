@@ -6,6 +6,7 @@ import { nativeEngine } from "../native/engine.ts";
 import { nativeFacts } from "../native/facts.ts";
 import { Loader } from "./load/loader.ts";
 import { bounds } from "./parts/bounds.ts";
+import { components } from "./parts/components.ts";
 import { interp } from "./parts/interp.ts";
 import { Parts } from "./parts/parts.ts";
 import { text } from "./parts/text.ts";
@@ -45,8 +46,14 @@ function loaderOf(parts: () => readonly unknown[]): () => Loader {
 // Validation comes before the interpreter, which would bring it, and all else of its own, where that is read late.
 const everything = /* @__PURE__ */ loaderOf(() => [nativeEngine, bounds, validation, interp, text, wasi, witPart]);
 
+/** For a verb that tells of whatever there is. */
+const telling = /* @__PURE__ */ loaderOf(() => [nativeEngine, validation, text, witPart, components]);
+
 /** For verbs that run nothing. */
-const reading = /* @__PURE__ */ loaderOf(() => [text, validation]);
+const reading = /* @__PURE__ */ loaderOf(() => [text, validation, components]);
+
+/** For a verb that takes no component. */
+const printing = /* @__PURE__ */ loaderOf(() => [text, validation]);
 
 /** For verbs that have a module validated as it would be for a run. */
 const compiling = /* @__PURE__ */ loaderOf(() => [nativeEngine, text, validation]);
@@ -74,9 +81,9 @@ export const inspect = /* @__PURE__ */ inspectOn(reading);
 /** What a module needs, in its order. @throws as `compile` */
 export const imports = /* @__PURE__ */ importsOn(compiling);
 /** A module as text. @throws as `compile` */
-export const wat = /* @__PURE__ */ watOn(reading);
+export const wat = /* @__PURE__ */ watOn(printing);
 /** The WIT of a module, or of a `.wit` file or directory, as text. @throws wit; usage where there is none; as `compile` */
-export const wit = /* @__PURE__ */ witOn(everything);
+export const wit = /* @__PURE__ */ witOn(telling);
 /** `load` that also takes http(s) URLs, responses, and promises of sources. Rejected as `load` throws. */
 export const loadAsync = /* @__PURE__ */ loadAsyncOn(everything);
 /** `loadWasi` of the same sources. Rejected as `loadWasi` throws. */

@@ -30,6 +30,7 @@ export { Compiled } from "./source/compiled.ts";
 export { type EngineInfo } from "./load/engines.ts";
 export { gcFields } from "./module/fields.ts";
 export { noHost, type Host, type HostFiles } from "./host/host.ts";
+export { type ComponentInfo, type ComponentItem } from "./module/component-info.ts";
 export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./module/inspect.ts";
 export { type MemoryArrays, type MemoryContents, readMemory, viewMemory, writeMemory } from "./module/memory-access.ts";
 export { type AnyExports, type ArgsOf, type FunctionOf, type NameOf, type ResultOf } from "./module/typed.ts";
@@ -71,7 +72,14 @@ export {
   type WrittenOutput,
 } from "./program/run-result.ts";
 export { type AnyPart, type RuntimeConfig } from "./parts/parts.ts";
-export { type OwnEngine, type TextPart, type ValidationPart, type WasiPart, type WitPart } from "./parts/part.ts";
+export {
+  type ComponentsPart,
+  type OwnEngine,
+  type TextPart,
+  type ValidationPart,
+  type WasiPart,
+  type WitPart,
+} from "./parts/part.ts";
 export { type Runtime, createRuntime } from "./runtime.ts";
 export { type AsyncSource, type ModuleSource } from "./load/loader.ts";
 export { type Source } from "./source/source.ts";

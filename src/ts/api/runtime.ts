@@ -43,7 +43,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   if (!isConfig(given)) {
     throw new UsageError(
       "bad-argument",
-      "createRuntime takes { engines, parts, host }: a list of engines, as [nativeEngine, interp]; a list of text, wit, wasi and validation, as far as they are wanted; and a host, as noHost, where the program's own is not to be used.",
+      "createRuntime takes { engines, parts, host }: a list of engines, as [nativeEngine, interp]; a list of text, wit, wasi, validation and components, as far as they are wanted; and a host, as noHost, where the program's own is not to be used.",
       { fn: "createRuntime", value: config },
     );
   }

@@ -7,7 +7,9 @@ import { showValue } from "../runtime/store/values.ts";
 import { accountOf } from "../runtime/budget/budget.ts";
 import type { Engine, EngineFacts, EngineName, SuspendedRun } from "../runtime/engine.ts";
 import { translatorOfError } from "./language/translator.ts";
-import type { Compiled } from "./source/compiled.ts";
+import { isA } from "../base/foreign.ts";
+import { Compiled } from "./source/compiled.ts";
+import { baseName } from "./source/decode.ts";
 import { requireBytes } from "./source/host-module.ts";
 import { type EngineInfo, describeEngines } from "./load/engines.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
@@ -156,13 +158,13 @@ export const runOn = (given: Given): Verbs["run"] =>
 /** Makes `explain`. */
 export const explainOn = (given: Given): Verbs["explain"] =>
   function explain(source) {
-    return explained(() => validated(given(), source));
+    return explained(() => checked(given(), source));
   };
 
 /** Makes `validate`. */
 export const validateOn = (given: Given): Verbs["validate"] =>
   function validate(source) {
-    return explained(() => validated(given(), source)) === undefined;
+    return explained(() => checked(given(), source)) === undefined;
   };
 
 /** The same code and imports with new state. @throws as `instantiate` */
@@ -187,7 +189,10 @@ export const inspectOn = (given: Given): Verbs["inspect"] =>
   function inspect(source) {
     const loader = given();
     loader.parts.need("validation", "inspect");
-    return inspectUnit(loader.decode("compile", source, {}).unit);
+    const found = loader.look(source);
+    if (isA(found, Compiled)) return inspectUnit(found.unit);
+    const { part, bytes, path } = found;
+    return part.inspect(bytes, path === undefined ? undefined : baseName(path));
   };
 
 /** Makes `imports`. */
@@ -210,10 +215,13 @@ export const witOn = (given: Given): Verbs["wit"] =>
     const loader = given();
     const part = loader.parts.need("wit", "wit");
     const { host } = loader;
-    return (
-      part.fileText(source, host) ??
-      part.textOf(loader.compile("compile", source, checkOptions("compile", options)), host)
-    );
+    const text = part.fileText(source, host);
+    if (text !== undefined) return text;
+    const checked = checkOptions("compile", options);
+    const found = loader.look(source, checked);
+    return isA(found, Compiled)
+      ? part.textOf(loader.compile("compile", found, checked), host)
+      : found.part.witOf(found.bytes);
   };
 
 /** Makes `engines`. */
@@ -275,6 +283,13 @@ function validated(loader: Loader, source: ModuleSource): Compiled {
   const compiled = loader.decode("compile", source, {});
   compiled.unit.lazy?.checkAll();
   return compiled;
+}
+
+/** Checks a module or a component. */
+function checked(loader: Loader, source: ModuleSource): void {
+  const found = loader.look(source);
+  if (isA(found, Compiled)) found.unit.lazy?.checkAll();
+  else found.part.check(found.bytes);
 }
 
 /** @throws UsageError `bad-argument` */

@@ -4,7 +4,7 @@
 import { pushU64 } from "../base/bytes/leb128.ts";
 import { type MemoryType, externKinds } from "../core/types.ts";
 import { preamble } from "./decode.ts";
-import { limitsFlags } from "./sections.ts";
+import { limitsFlags } from "./definitions.ts";
 
 /** The type of a memory with pages of 64 KiB. */
 export type HostMemoryType = Omit<MemoryType, "pageSizeLog2">;

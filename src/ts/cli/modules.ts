@@ -2,7 +2,7 @@
  * The subcommands that look at modules without running them.
  */
 import { explain, inspect, wat, wit } from "../api/default-node.ts";
-import type { ExternInfo, ModuleInfo } from "../api/exports.ts";
+import type { ComponentItem, ExternInfo, ModuleInfo } from "../api/exports.ts";
 import { CommandLineError, type Given } from "./args.ts";
 import { shownName } from "../base/errors/shown.ts";
 import { codeOf, errorText } from "./error-text.ts";
@@ -101,16 +101,39 @@ function externText(info: ExternInfo): string {
   }
 }
 
+/** An import or export of a component, a line for each of its functions. */
+function itemLines([name, item]: readonly [string, ComponentItem]): string[] {
+  const head = `  ${item.kind} ${shownName(name)}`;
+  if (item.kind === "func") return [`${head}: ${shownName(item.type, mostText)}`];
+  if (item.kind !== "instance") return [head];
+  const types = item.types.length === 0 ? [] : [`    types ${item.types.map((type) => shownName(type)).join(", ")}`];
+  const functions = Object.entries(item.functions).map(
+    ([key, type]) => `    ${shownName(key)}: ${shownName(type, mostText)}`,
+  );
+  return [item.implements === undefined ? head : `${head}: ${shownName(item.implements)}`, ...types, ...functions];
+}
+
+/** Characters of a function's type that are shown. */
+const mostText = 1_000;
+
+const itemsText = (items: { readonly [name: string]: ComponentItem } = {}): string[] =>
+  Object.entries(items).flatMap(itemLines);
+
 function infoText(info: ModuleInfo): string {
-  const { name, size, features, imports, exports, sections, producers, start, counts } = info;
+  const { name, size, features, imports, exports, sections, producers, start, counts, component } = info;
   const made = Object.entries(producers).map(
     ([field, values]) => `  ${shownName(field)}: ${values.map((value) => shownName(value)).join(", ")}`,
   );
   const parts: readonly (readonly [head: string, lines: readonly string[]])[] = [
     [
-      `${name === undefined ? "a module" : shownName(name)}: ${size} bytes`,
+      `${name === undefined ? `a ${component === undefined ? "module" : "component"}` : shownName(name)}: ${size} bytes`,
       [
         `  uses ${features.length === 0 ? "nothing beyond the first version" : features.join(", ")}`,
+        ...(component === undefined
+          ? []
+          : [
+              `  is a component${component.features.length === 0 ? "" : `, and uses of these ${component.features.join(", ")}`}`,
+            ]),
         ...(start === undefined
           ? []
           : [`  starts with ${typeof start === "number" ? `function ${start}` : shownName(start)}`]),
@@ -121,9 +144,18 @@ function infoText(info: ModuleInfo): string {
     ],
     [
       "imports",
-      imports.map((one) => `  ${one.kind} ${shownName(one.module)} ${shownName(one.name)}: ${externText(one)}`),
+      [
+        ...imports.map((one) => `  ${one.kind} ${shownName(one.module)} ${shownName(one.name)}: ${externText(one)}`),
+        ...itemsText(component?.imports),
+      ],
     ],
-    ["exports", Object.entries(exports).map(([key, one]) => `  ${one.kind} ${shownName(key)}: ${externText(one)}`)],
+    [
+      "exports",
+      [
+        ...Object.entries(exports).map(([key, one]) => `  ${one.kind} ${shownName(key)}: ${externText(one)}`),
+        ...itemsText(component?.exports),
+      ],
+    ],
     ["sections", sections.map((one) => `  ${shownName(one.name)}: ${one.size} bytes at 0x${one.at.toString(16)}`)],
     ["producers", made],
   ];

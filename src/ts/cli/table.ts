@@ -154,20 +154,20 @@ export const commands = {
   },
   inspect: {
     usage: "FILE [--json]",
-    help: "Prints what is known of a module: imports, exports, features, sections, producers.",
+    help: "Prints what is known of a module or component: imports, exports, features, sections, producers.",
     options: inspectOptions,
     takes: "file",
   },
   validate: {
     usage: "FILE … [--quiet]",
-    help: "Says of each module whether it is valid, and why not.",
+    help: "Says of each module or component whether it is valid, and why not.",
     options: validateOptions,
     takes: "files",
   },
   wat: { usage: "FILE", help: "Prints a module as text.", options: {}, takes: "file" },
   wit: {
     usage: "FILE [--wit PATH]",
-    help: "Prints the WIT types of a module, from its own sections or the files beside it; or those of a .wit file or directory.",
+    help: "Prints the WIT types of a module, from its own sections or the files beside it; the world of a component; or the types of a .wit file or directory.",
     options: witOptions,
     takes: "file",
   },

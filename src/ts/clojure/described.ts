@@ -25,6 +25,7 @@ export interface Described {
 export function descriptions(core: DataCore, convert: Outward): Described {
   const { kebab, toData, toMap } = convert;
   const same = (name: string): Clojure => name;
+  const toText: Value = (text) => text;
   const keyword = (name: unknown): Clojure => core.keyword(name as string);
   const vec = (values: unknown, each: Value): Clojure => core.vec((values as unknown[]).map((value) => each(value)));
   /** A plain object as a map with kebab-case keywords; values whose keys are here go through these functions. */
@@ -50,6 +51,11 @@ export function descriptions(core: DataCore, convert: Outward): Described {
     address: keyword,
   });
   const imports: Value = (all) => vec(all, extern);
+  const names: Value = (all) => vec(all, (name) => name);
+  const item = fields({ kind: keyword, types: names, functions: (object) => toMap(same, toText, object as object) });
+  const items: Value = (object) => toMap(same, item, object as object);
+  const featureSet: Value = (all) => core.set((all as unknown[]).map(keyword));
+  const component = fields({ imports: items, exports: items, features: featureSet });
   const byFeature: Value = (object) => toMap(keyword, (value) => value, object as object);
   const engine = fields({ features: byFeature, missing: byFeature });
 
@@ -57,7 +63,8 @@ export function descriptions(core: DataCore, convert: Outward): Described {
     imports,
     inspected: fields({
       imports,
-      features: (names) => core.set((names as unknown[]).map(keyword)),
+      features: featureSet,
+      component,
       exports: (object) => toMap(same, extern, object as object),
       sections: (all) => vec(all, toData),
       producers: (object) => toMap(same, (tools) => core.vec([...(tools as unknown[])]), object as object),

@@ -167,7 +167,9 @@ What \`source-or-m\` needs, in its order: \`[{:module "env" :name "log" :kind :f
 ;; inspect [source-or-m]
 Everything known about \`source-or-m\` as data: \`:name\`, \`:size\` in bytes, \`:features\` it uses, \`:imports\`, \`:exports\`,
   \`:sections\` with their place and size in bytes, \`:producers\`, \`:start\` and \`:counts\`. \`datafy\` of a loaded or compiled
-  module gives the same, and of a loaded one \`nav\` leads from the \`:exports\` by name to the export itself.
+  module gives the same, and of a loaded one \`nav\` leads from the \`:exports\` by name to the export itself. Of a component
+  \`:component\` has \`:imports\` and \`:exports\` by name, \`{:kind :instance :types ["t"] :functions {"f" "func(a: t)"}}\`, its world
+  as \`:wit\`, the \`:features\` of components that it uses and whether it is \`:async\`; \`:counts\` are of all that is in it.
 
   Throws :cljw.wasm/malformed, /invalid and /usage.
 
@@ -183,13 +185,13 @@ The WIT functions of the loaded module \`m\`: \`{"greet" {:params [{:name "name"
 
   (get (wasm/describe m) "greet")
 ;; valid? [source]
-Whether \`source\` is a valid module. False for bytes that are none.
+Whether \`source\` is a valid module or component. False for bytes that are none.
 
   Throws :cljw.wasm/usage where the source cannot be read.
 
   (wasm/valid? (js/Uint8Array.of 1 2 3)) ;=> false
 ;; explain [source]
-Why \`source\` is not a valid module: the error as data, with \`:type\`, \`:code\`, \`:message\` and \`:at\`, a byte offset.
+Why \`source\` is not a valid module or component: the error as data, with \`:type\`, \`:code\`, \`:message\` and \`:at\`, a byte offset.
   \`nil\` for a valid one.
 
   Throws :cljw.wasm/usage where the source cannot be read.

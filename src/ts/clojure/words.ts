@@ -68,6 +68,7 @@ export const clojureWords: { readonly [name in PhraseName]: string } = {
   "have-wasi": part("wasi"),
   "have-validation": part("validation"),
   "have-bounds": part("bounds"),
+  "have-components": part("components"),
   "have-interp": part("interp"),
   "have-native": "Require cljw.wasm, or cljw.wasm.core.",
   "of-take-output": "take-output!",

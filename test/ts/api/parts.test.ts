@@ -70,6 +70,7 @@ const needs: readonly (readonly [part: string, what: string, run: () => unknown]
   ["wasi", "run", () => alone.run(hello)],
   ["wasi", "loadWasi", () => alone.loadWasi(hello)],
   ["wasi", "a reactor", () => alone.load(reactor)],
+  ["components", "a component", () => alone.explain(Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0))],
   ["validation", "inspect", () => alone.inspect(add)],
   ["validation", "the option disable", () => alone.load(add, { disable: ["simd"] })],
   ["bounds", "fuel", () => alone.load(add, { fuel: 1 })],
@@ -303,6 +304,7 @@ describe("the entry core", () => {
     const parts = new Set([
       "abiPart",
       "boundsPart",
+      "componentsPart",
       "interpEngine",
       "jsModel",
       "textPart",

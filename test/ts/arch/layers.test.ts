@@ -79,6 +79,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     "core-module": ["abi", "binary", "model"],
     model: [],
     validate: ["abi", "binary"],
+    world: ["binary", "validate"],
   },
   "wasi/host": {
     ".": [],

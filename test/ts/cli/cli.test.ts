@@ -9,6 +9,7 @@ import { describe, expect, it, vi } from "vitest";
 import { main } from "../../../src/ts/cli/main.ts";
 import { commands } from "../../../src/ts/cli/table.ts";
 import { testBytes, testPath, wat } from "../api/support.ts";
+import { code, componentOf, label, section, sectionIds, vector } from "../component/section-bytes.ts";
 import { cliText, folder } from "./support.ts";
 import { itWith, needs } from "../needs.ts";
 
@@ -184,5 +185,27 @@ describe("commands on modules", () => {
     const line = `"${process.execPath}" "${program}" wat "${testPath("09_go_math.wasm")}" | head -n 1`;
     const { stdout, stderr } = spawnSync("sh", ["-c", line], { encoding: "utf8" });
     expect([stdout.trim().split("\n").length, stderr]).toEqual([1, ""]);
+  });
+});
+
+describe("components", () => {
+  const component = join(folder, "c.wasm");
+  writeFileSync(
+    component,
+    componentOf(
+      section(sectionIds.type, vector([code.func([["text", code.string]], code.u32)])),
+      section(sectionIds.import, vector([[0x00, ...label("log"), 0x01, 0x00]])),
+    ),
+  );
+
+  it("are judged, looked at and printed as WIT", async () => {
+    expect(await cliText(["validate", component])).toEqual({ code: 0, out: `${component}: valid\n`, err: "" });
+    const { out } = await cliText(["inspect", component]);
+    expect(out).toContain("is a component");
+    expect(out).toContain("func log: func(text: string) -> u32");
+    expect((await cliText(["wit", component])).out).toContain("import log: func(text: string) -> u32;");
+    const { code: exit, err } = await cliText(["run", component]);
+    expect(exit).toBe(1);
+    expect(err).toContain("this is a component");
   });
 });

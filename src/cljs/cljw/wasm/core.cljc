@@ -3,9 +3,10 @@
 #_:standard-clj/ignore
 (ns cljw.wasm.core
   "WebAssembly for ClojureScript, the same as `cljw.wasm`, by the host's own engine alone: what is not here is not in a
-  program that is made of it. Text, WIT, WASI, validation of our own and the interpreter are added by requiring
+  program that is made of it. Text, WIT, WASI, components, validation of our own and the interpreter are added
+  by requiring
   `cljw.wasm.parts.text`, `wit` (or `abi`, which is less), `wasi`, `validation`,
-  `bounds` and `interp`. An error that needs one of them names it."
+  `bounds`, `components` and `interp`. An error that needs one of them names it."
   (:refer-clojure :exclude #?(:clj [compile defn fn load] :default [compile fn load]))
   #?@(:org.babashka/nbb [] :cljs [(:require-macros [cljw.wasm.core])])
   (:require
@@ -253,7 +254,9 @@
 (defn inspect
   "Everything known about `source-or-m` as data: `:name`, `:size` in bytes, `:features` it uses, `:imports`, `:exports`,
   `:sections` with their place and size in bytes, `:producers`, `:start` and `:counts`. `datafy` of a loaded or compiled
-  module gives the same, and of a loaded one `nav` leads from the `:exports` by name to the export itself.
+  module gives the same, and of a loaded one `nav` leads from the `:exports` by name to the export itself. Of a component
+  `:component` has `:imports` and `:exports` by name, `{:kind :instance :types [\"t\"] :functions {\"f\" \"func(a: t)\"}}`, its world
+  as `:wit`, the `:features` of components that it uses and whether it is `:async`; `:counts` are of all that is in it.
 
   Throws :cljw.wasm/malformed, /invalid and /usage.
 
@@ -276,7 +279,7 @@
    (.describe ^js verbs m opts)))
 
 (defn valid?
-  "Whether `source` is a valid module. False for bytes that are none.
+  "Whether `source` is a valid module or component. False for bytes that are none.
 
   Throws :cljw.wasm/usage where the source cannot be read.
 
@@ -285,7 +288,7 @@
   (.valid ^js verbs source))
 
 (defn explain
-  "Why `source` is not a valid module: the error as data, with `:type`, `:code`, `:message` and `:at`, a byte offset.
+  "Why `source` is not a valid module or component: the error as data, with `:type`, `:code`, `:message` and `:at`, a byte offset.
   `nil` for a valid one.
 
   Throws :cljw.wasm/usage where the source cannot be read.

@@ -20,9 +20,11 @@ import { resolveImports } from "../../runtime/link.ts";
 import { wasiModuleName } from "../../wasi/p1/name.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import { translatorOf } from "../language/translator.ts";
+import type { ComponentsPart } from "../parts/part.ts";
 import type { Parts } from "../parts/parts.ts";
 import { Compiled } from "../source/compiled.ts";
 import { compileBytes } from "../source/decode.ts";
+import { isComponent } from "../source/component.ts";
 import { compiledByHost, isHostModule, requireNoBounds } from "../source/host-module.ts";
 import { engineWithoutRoom, makeInstance } from "./instances.ts";
 import type { Host } from "../host/host.ts";
@@ -62,6 +64,13 @@ function exportsFunc({ module }: Compiled, name: string): boolean {
   return module.exports.some((e) => e.name === name && e.kind === "func");
 }
 
+/** A component, and the part that reads it. */
+export interface OpenComponent {
+  readonly part: ComponentsPart;
+  readonly bytes: Uint8Array;
+  readonly path: string | undefined;
+}
+
 /** A module before it is used. */
 interface Linked {
   readonly module: WasmModule;
@@ -96,6 +105,18 @@ export class Loader {
     if (known !== undefined) return withOptions(verb, known, options);
     if (isHostModule(source)) return compiledByHost(source, compileOptions(options));
     return compileBytes(readSource(source, this.parts), compileOptions(options), this.parts);
+  }
+
+  /** `decode` for verbs that take components as well: of one, its bytes and where they come from. @throws UsageError `part-missing` */
+  look(source: unknown, options: CompileOptions = {}): Compiled | OpenComponent {
+    if (knownModule(source) !== undefined || isHostModule(source)) return this.decode("compile", source, options);
+    const found = readSource(source, this.parts);
+    const { contents, path } = found;
+    if (typeof contents !== "string" && isComponent(contents)) {
+      return { part: this.parts.need("components", "A component"), bytes: contents, path };
+    }
+    this._requireWit(options);
+    return compileBytes(found, compileOptions(options), this.parts);
   }
 
   async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Promise<Compiled> {

@@ -3,7 +3,7 @@
  */
 import { readNames } from "../../binary/names.ts";
 import { Cursor } from "../../base/bytes/cursor.ts";
-import type { Module } from "../../core/module.ts";
+import type { CustomSection, Module } from "../../core/module.ts";
 import {
   type ExternKind,
   type FuncType,
@@ -14,6 +14,7 @@ import {
   valTypeName,
 } from "../../core/types.ts";
 import type { Unit } from "../../runtime/engine.ts";
+import type { ComponentInfo } from "./component-info.ts";
 
 /** An import's or export's type as data; bounds are pages or elements, a bigint where a number would not be exact. */
 export type ExternInfo =
@@ -58,6 +59,8 @@ export interface ModuleInfo {
   readonly producers: { readonly [field: string]: string[] };
   readonly start: string | number | undefined;
   readonly counts: { readonly [what: string]: number };
+  /** What a component is beside that: its own imports and exports are here. Absent for a module. */
+  readonly component?: ComponentInfo;
 }
 
 const bound = (n: bigint): number | bigint => (n <= Number.MAX_SAFE_INTEGER ? Number(n) : n);
@@ -161,12 +164,12 @@ function sectionsInfo(module: Module): SectionData[] {
 }
 
 /** The `producers` section (Tool Conventions); what cannot be read is left out, as for any custom section. */
-function producersInfo(module: Module): { [field: string]: string[] } {
-  const section = module.customs.find((custom) => custom.name === "producers");
+export function producersIn(bytes: Uint8Array, customs: readonly CustomSection[]): { [field: string]: string[] } {
+  const section = customs.find((custom) => custom.name === "producers");
   const producers = new Map<string, string[]>();
   if (section === undefined) return {};
   try {
-    const cursor = new Cursor(module.bytes, section.range.start, section.range.end);
+    const cursor = new Cursor(bytes, section.range.start, section.range.end);
     for (let fields = cursor.u32(); fields > 0; fields--) {
       const field = cursor.name();
       const values: string[] = [];
@@ -181,7 +184,12 @@ function producersInfo(module: Module): { [field: string]: string[] } {
 
 /** What the host tells of a module whose bytes it has alone: the other keys are absent. */
 function toldByHost(module: Module, name: string | undefined): ModuleInfo {
-  const told = { name, imports: importsInfo(module), exports: exportsInfo(module), producers: producersInfo(module) };
+  const told = {
+    name,
+    imports: importsInfo(module),
+    exports: exportsInfo(module),
+    producers: producersIn(module.bytes, module.customs),
+  };
   return told as Partial<ModuleInfo> as ModuleInfo;
 }
 
@@ -198,7 +206,7 @@ export function inspectUnit({ module, features, name, lazy, host }: Unit): Modul
     imports: importsInfo(module),
     exports: exportsInfo(module),
     sections: sectionsInfo(module),
-    producers: producersInfo(module),
+    producers: producersIn(module.bytes, module.customs),
     start: start === undefined ? undefined : (readNames(module).funcs.get(start) ?? start),
     counts: {
       types: module.types.length,

@@ -13,6 +13,7 @@ import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Host } from "../host/host.ts";
 import type { Imports } from "../load/imports.ts";
 import type { TypedImports } from "../load/wit-imports.ts";
+import type { ModuleInfo } from "../module/inspect.ts";
 import type { CompileOptions, RunOptions } from "../options/types.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
 import type { Program, ProgramParts } from "../program/program.ts";
@@ -98,6 +99,17 @@ export interface WasiPart {
   readonly takeEnded: (error: unknown) => Program | undefined;
 }
 
+/** Components: what is valid, and what is known of one. */
+export interface ComponentsPart {
+  readonly name: "components";
+  /** Decodes and validates a component and all in it. @throws MalformedError, InvalidError */
+  readonly check: (bytes: Uint8Array) => void;
+  /** Everything known about a component, which the file names where it does not itself. @throws as `check` */
+  readonly inspect: (bytes: Uint8Array, file: string | undefined) => ModuleInfo;
+  /** The world of a component as WIT. @throws as `check`; WitError `unsupported` for what WIT has no words for */
+  readonly witOf: (bytes: Uint8Array) => string;
+}
+
 /** A module as it is validated bit by bit; see `LazyValidation`. */
 export interface Validated extends Pick<LazyValidation, "check" | "checkAll" | "tooHeavy"> {
   readonly features: UsedFeatures;
@@ -127,7 +139,7 @@ export interface OwnEngine extends Engine {
 }
 
 /** What a runtime is made of beside engines. */
-export type Part = TextPart | WitPart | WasiPart | ValidationPart | BoundsPart;
+export type Part = TextPart | WitPart | WasiPart | ValidationPart | BoundsPart | ComponentsPart;
 
 /** The parts by name. */
 export type PartsByName = { readonly [P in Part as P["name"]]: P };

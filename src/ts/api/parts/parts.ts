@@ -24,7 +24,7 @@ function requirePart(fn: string, value: unknown): AnyPart {
   const isOne = partNames.some((known) => known === name);
   const isMachine = typeof propertyOf(value, "instantiate") === "function" && engineNames.some((one) => one === name);
   if (isOne || isMachine) return value as AnyPart;
-  const text = `${fn} takes parts: nativeEngine, interp, bounds, text, validation, wasi, wit and abi; ${showValue(value)} is none.`;
+  const text = `${fn} takes parts: nativeEngine, interp, bounds, components, text, validation, wasi, wit and abi; ${showValue(value)} is none.`;
   throw new UsageError("bad-argument", text, { fn, value });
 }
 
@@ -34,7 +34,7 @@ export interface RuntimeConfig {
   readonly engines: readonly Engine[];
   /** The host's files, and what it has for guests; by default those of the program, where it has some. */
   readonly host?: Host | undefined;
-  /** What there is beside engines: `bounds`, `text`, `wit` or `abi`, `wasi`, `validation`. None by default. */
+  /** What there is beside engines: `bounds`, `text`, `wit` or `abi`, `wasi`, `validation`, `components`. None by default. */
   readonly parts?: readonly AnyPart[] | undefined;
 }
 

@@ -11,6 +11,7 @@ const toHave = {
   wasi: phrase("have-wasi"),
   validation: phrase("have-validation"),
   bounds: phrase("have-bounds"),
+  components: phrase("have-components"),
 };
 
 /** The name of a part. */

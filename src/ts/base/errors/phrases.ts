@@ -70,6 +70,7 @@ const rows = {
   "have-wasi": part("wasi"),
   "have-validation": part("validation"),
   "have-bounds": part("bounds"),
+  "have-components": part("components"),
   "have-interp": part("interp", "engines"),
   "have-native": "Give createRuntime nativeEngine among its engines.",
   "of-take-output": "takeOutput",

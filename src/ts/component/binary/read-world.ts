@@ -217,8 +217,8 @@ function namedKind(scope: Scope, index: number, at: number): TypeKind {
   throw misfit(at, `type ${index} is not a value's type`);
 }
 
-/** `[method]r.f` and its like: what a function is to which resource. */
-function func(name: string, signature: Signature, types: Readonly<Names<TypeId>>, at: number): Func {
+/** `[method]r.f` and its like: what a function is to which resource. @throws MalformedError where there is none */
+export function func(name: string, signature: Signature, types: Readonly<Names<TypeId>>, at: number): Func {
   const [, kind, owner = ""] = /^\[(constructor|method|static)\]([^.]*)/s.exec(name) ?? [];
   if (kind === undefined) return { name, kind: "freestanding", resource: undefined, ...undocumented, ...signature };
   const resource = types[owner];
@@ -227,7 +227,7 @@ function func(name: string, signature: Signature, types: Readonly<Names<TypeId>>
 }
 
 /** `ns:pkg/name@version`, of which the version may be absent; undefined for a plain name. */
-function splitName(text: string): { package: PackageName; name: string } | undefined {
+export function splitName(text: string): { package: PackageName; name: string } | undefined {
   const [, namespace, pkg, name, version] = /^([^@]+):([^:@]+)\/([^/@]+)(?:@(.+))?$/s.exec(text) ?? [];
   if (namespace === undefined || pkg === undefined || name === undefined) return undefined;
   return { package: { namespace, name: pkg, version }, name };

@@ -169,7 +169,7 @@ function checkElements(scope: Scope, canon: Canon): void {
 /** What represents a resource that the component implements. */
 function resourceRep(scope: Scope, canon: Canon): ValType {
   const { at, name } = canon;
-  const local = scope.local.get(scope.store.base(scope.resource(canon.type!, at)));
+  const local = scope.local.get(scope.store.resourceOf(scope.resource(canon.type!, at)));
   if (local !== undefined) return local.rep;
   throw invalid("bad-component", `type index ${canon.type!} is not a local resource, which canon ${name} requires`, at);
 }

@@ -274,7 +274,7 @@ function exportedResources({ store }: Scope, { items }: Side): ReadonlySet<numbe
     store.work(externs.size);
     for (const { entity } of externs.values()) {
       if (entity.sort === "instance") walk(entity.instance.exports);
-      else if (entity.sort === "type" && entity.type.tag === "resource") found.add(store.base(entity.type.type));
+      else if (entity.sort === "type" && entity.type.tag === "resource") found.add(store.resourceOf(entity.type.type));
     }
   };
   walk(items);

@@ -2,6 +2,7 @@
  * What tells two types of values or functions apart, in words. It is asked only where they are known to differ, or for functions.
  */
 import { quoted } from "../../base/errors/shown.ts";
+import { kindParts } from "../../wit/kinds.ts";
 import type { Field, Type, TypeKind } from "../../wit/types.ts";
 import type { TypeStore } from "./store.ts";
 import type { FuncType } from "./types.ts";
@@ -71,32 +72,22 @@ export class Differences {
         return namesDifference("case", a.cases, (b as typeof a).cases);
       case "flags":
         return namesDifference("flag", a.flags, (b as typeof a).flags);
-      case "tuple":
-        return this._parts("type", numbered(a.types), numbered((b as typeof a).types));
       case "list": {
         const { length, element } = b as typeof a;
         if (a.length !== length)
           return `expected a list of ${length ?? "any"} elements, found one of ${a.length ?? "any"}`;
         return this._part("the list's element", a.element, element);
       }
-      case "map":
-        return (
-          this._part("the map's key", a.key, (b as typeof a).key) ??
-          this._part("its value", a.value, (b as typeof a).value)
-        );
-      case "option":
-        return this._part("the option", a.some, (b as typeof a).some);
       case "result":
         return (
           this._part("the ok case", a.ok, (b as typeof a).ok) ?? this._part("the err case", a.err, (b as typeof a).err)
         );
-      case "stream":
-      case "future":
-        return this._part(`the ${a.tag}`, a.element, (b as typeof a).element);
       case "own":
       case "borrow":
       case "resource":
         return resourcesDiffer;
+      default:
+        return this._parts("part", numbered(kindParts(a)), numbered(kindParts(b)));
     }
   }
 

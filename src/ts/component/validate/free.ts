@@ -49,28 +49,34 @@ export class FreeResources {
     switch (entry.tag) {
       case "value":
       case "resource":
-        return this.type(entry.type);
+        this.type(entry.type);
+        break;
       case "func":
-        return this.func(entry.func);
+        this.func(entry.func);
+        break;
       case "instance":
-        return this.entity({ sort: "instance", instance: entry.instance });
+        this.entity({ sort: "instance", instance: entry.instance });
+        break;
       case "component":
-        return this.entity({ sort: "component", component: entry.component });
+        this.entity({ sort: "component", component: entry.component });
+        break;
     }
   }
 
   entity(entity: Entity): void {
     switch (entity.sort) {
       case "func":
-        return this.func(entity.func);
+        this.func(entity.func);
+        break;
       case "type":
-        return this.entry(entity.type);
+        this.entry(entity.type);
+        break;
       case "instance": {
         const { exports, fresh } = entity.instance;
         if (!this._isNew(entity.instance)) return;
         this.externs(exports);
         for (const resource of fresh) this.found.delete(resource);
-        return;
+        break;
       }
       case "component": {
         const { imports, exports, imported, defined } = entity.component;
@@ -78,7 +84,7 @@ export class FreeResources {
         this.externs(imports);
         this.externs(exports);
         for (const resource of [...imported, ...defined]) this.found.delete(resource);
-        return;
+        break;
       }
       case "core-module":
     }

@@ -24,8 +24,6 @@ import {
 /** What is supplied, by name. */
 export type Given = ReadonlyMap<string, Pick<ExternItem, "entity">>;
 
-const noResources: ReadonlySet<TypeId> = new Set();
-
 /** Holds what is given against what is wanted. */
 export class Matcher {
   private readonly _store: TypeStore;
@@ -128,7 +126,7 @@ export class Matcher {
       }
       if (entity.sort !== "type" || entity.type.tag !== "resource") continue;
       if (found?.sort !== "type" || found.type.tag !== "resource") continue;
-      const resource = this._store.base(entity.type.type);
+      const resource = this._store.resourceOf(entity.type.type);
       if (variables.has(resource) && !into.resources.has(resource)) into.resources.set(resource, found.type.type);
     }
   }
@@ -179,6 +177,3 @@ export function coreMismatch(given: WantedType, wanted: WantedType): string | un
   if (given.kind !== wanted.kind) return `expected a ${wanted.kind}, found a ${given.kind}`;
   return `expected ${externTypeName(wanted)}, found ${externTypeName(given)}`;
 }
-
-/** No variables: all resources are what they are. */
-export const fixed = noResources;

@@ -3,7 +3,7 @@
  */
 import { decodeModule } from "../../binary/decode.ts";
 import type { CodeOf } from "../../base/errors/error-codes.ts";
-import { InvalidError, MalformedError } from "../../base/errors/errors.ts";
+import { type ErrorData, InvalidError, MalformedError, type WasmError } from "../../base/errors/errors.ts";
 import { isA } from "../../base/foreign.ts";
 import { quoted } from "../../base/errors/shown.ts";
 import { canonicalRef, canonicalTypes, canonicalVal } from "../../core/canon.ts";
@@ -28,18 +28,25 @@ export function readModule(bytes: Uint8Array, { start, end }: ByteRange, check: 
     check(module);
     return module;
   } catch (error) {
-    if (isA(error, MalformedError)) throw new MalformedError(error.code as CodeOf<"malformed">, ...moved(error, start));
-    if (isA(error, InvalidError)) throw new InvalidError(error.code as CodeOf<"invalid">, ...moved(error, start));
+    if (isA(error, MalformedError)) {
+      throw new MalformedError(error.code as CodeOf<"malformed">, textIn(error, start), dataIn(error, start));
+    }
+    if (isA(error, InvalidError)) {
+      throw new InvalidError(error.code as CodeOf<"invalid">, textIn(error, start), dataIn(error, start));
+    }
     throw error;
   }
 }
 
-/** The text and data of a module's error as one of its component's. */
-function moved(error: MalformedError | InvalidError, start: number): [string, MalformedError["data"]] {
-  const { at } = error.data;
-  const text = `in the core module at offset ${start}, from where its own offsets count: ${error.text}`;
-  return [text, { ...error.data, cause: error, ...(at === undefined ? {} : { at: start + at }) }];
-}
+/** A module's error as one of its component's. */
+const textIn = ({ text }: WasmError, start: number): string =>
+  `in the core module at offset ${start}, from where its own offsets count: ${text}`;
+
+const dataIn = (error: WasmError, start: number): ErrorData => ({
+  ...error.data,
+  cause: error,
+  ...(error.at === undefined ? {} : { at: start + error.at }),
+});
 
 /** The type of a module. @throws InvalidError `duplicate-name` for two imports of one name, which components cannot supply */
 export function moduleType(module: Module, at: number): ModuleType {

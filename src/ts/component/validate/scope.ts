@@ -137,9 +137,12 @@ export class Scope {
 
   /** The scope that lies so many outwards. @throws InvalidError `unknown-index` */
   outer(count: number, at: number): Scope {
-    let scope: Scope | undefined = this;
-    for (let n = count; n > 0 && scope !== undefined; n--) scope = scope.parent;
+    const scope = this._outwards(count);
     if (scope !== undefined) return scope;
     throw invalid("unknown-index", `invalid outer alias count of ${count}: there are not so many scopes`, at);
+  }
+
+  private _outwards(count: number): Scope | undefined {
+    return count === 0 ? this : this.parent?._outwards(count - 1);
   }
 }

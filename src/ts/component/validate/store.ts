@@ -5,7 +5,7 @@
  */
 import { InvalidError } from "../../base/errors/errors.ts";
 import { limits } from "../../core/limits.ts";
-import { kindParts } from "../../wit/kinds.ts";
+import { kindParts, mapKind } from "../../wit/kinds.ts";
 import { witLimits } from "../../wit/limits.ts";
 import type { Type, TypeId, TypeKind, TypeTable } from "../../wit/types.ts";
 import type { ComponentFeature } from "../binary/features.ts";
@@ -74,10 +74,10 @@ export class TypeStore implements TypeTable {
     return this._push({ kind, base: this._nodes.length, depth: depth + 1, borrows, handles });
   }
 
-  /** A node of its own for a type, as each import and export of a type makes one; a primitive type has none. */
-  alias<T extends Type>(type: T): T {
-    const node = this.node(type);
-    return node === undefined ? type : (this._push({ ...node, kind: { tag: "alias", type } }) as T);
+  /** A node of its own for a type, as each import and export of a type makes one. */
+  alias(type: Type): TypeId {
+    const facts = this.node(type) ?? { base: type, depth: 0, borrows: false, handles: false };
+    return this._push({ ...facts, kind: { tag: "alias", type } });
   }
 
   /** A resource that is no other. */
@@ -91,8 +91,13 @@ export class TypeStore implements TypeTable {
   }
 
   /** The type behind aliases: for a resource what tells it from others. */
-  base<T extends Type>(type: T): T {
-    return (this.node(type)?.base ?? type) as T;
+  base(type: Type): Type {
+    return this.node(type)?.base ?? type;
+  }
+
+  /** The resource that a node stands for. */
+  resourceOf(node: TypeId): TypeId {
+    return this.base(node) as TypeId;
   }
 
   /** The structure of a type; undefined for a primitive one. */
@@ -124,35 +129,14 @@ export class TypeStore implements TypeTable {
     return made;
   }
 
-  /** What is the same for equal types: names of parts hold no character that is used between them. */
+  /** What is the same for equal types: the structure, with classes in the place of types. */
   private _key(base: TypeId, kind: TypeKind): string {
-    const one = (type: Type | undefined): number | string => (type === undefined ? "_" : this._class(type));
-    switch (kind.tag) {
-      case "record":
-        return `record ${kind.fields.map(({ name, type }) => `${name}:${one(type)}`).join()}`;
-      case "variant":
-        return `variant ${kind.cases.map(({ name, type }) => `${name}:${one(type)}`).join()}`;
-      case "enum":
-        return `enum ${kind.cases.map(({ name }) => name).join()}`;
-      case "flags":
-        return `flags ${kind.flags.map(({ name }) => name).join()}`;
-      case "list":
-        return `list ${kind.length ?? ""} ${one(kind.element)}`;
-      case "result":
-        return `result ${one(kind.ok)} ${one(kind.err)}`;
-      case "stream":
-      case "future":
-        return `${kind.tag} ${one(kind.element)}`;
-      case "own":
-      case "borrow":
-        return `${kind.tag} ${this.base(kind.resource)}`;
-      case "resource":
-      case "alias":
-        return `resource ${base}`;
-      case "tuple":
-      case "map":
-      case "option":
-        return `${kind.tag} ${kindParts(kind).map(one).join()}`;
-    }
+    if (kind.tag === "resource") return `resource ${base}`;
+    const classes = mapKind(
+      kind,
+      (part) => this._class(part) as Type,
+      (resource) => this.resourceOf(resource),
+    );
+    return JSON.stringify(classes);
   }
 }

@@ -56,44 +56,58 @@ function noteErrorContext({ store }: Scope, type: Type): void {
   if (type === "error-context") store.features.add("error-context");
 }
 
-function atLeastOne(what: string, parts: string, count: number, at: number): void {
-  if (count === 0) throw invalid("bad-component", `${what} type must have at least one ${parts}`, at);
+interface PartsRule {
+  /** What the type is called, and a part of it. */
+  readonly type: string;
+  readonly part: string;
+  /** What the names of its parts are called, where they have names. */
+  readonly name?: string;
+  readonly of: (kind: TypeKind) => readonly unknown[];
 }
+
+const rule = <K extends TypeKind["tag"]>(
+  type: string,
+  part: string,
+  name: string | undefined,
+  of: (kind: Extract<TypeKind, { tag: K }>) => readonly unknown[],
+): PartsRule => ({
+  ...{ type, part, of: of as PartsRule["of"] },
+  ...(name === undefined ? {} : { name }),
+});
+
+/** The types that have at least one part. */
+const partsRules: { readonly [K in TypeKind["tag"]]?: PartsRule } = {
+  record: rule<"record">("a record", "field", "record field name", ({ fields }) => fields),
+  variant: rule<"variant">("a variant", "case", "variant case name", ({ cases }) => cases),
+  enum: rule<"enum">("an enum", "case", "enum case name", ({ cases }) => cases),
+  flags: rule<"flags">("a flags", "label", "flag name", ({ flags }) => flags),
+  tuple: rule<"tuple">("a tuple", "type", undefined, ({ types }) => types),
+};
 
 /** Rules that need no types. */
 function checkKind({ store }: Scope, kind: TypeKind, at: number): void {
   const feature = featureOf[kind.tag];
   if (feature !== undefined) store.features.add(feature);
-  const names = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
-  switch (kind.tag) {
-    case "record":
-      atLeastOne("a record", "field", kind.fields.length, at);
-      return checkLabels(names(kind.fields), "record field name", at);
-    case "variant":
-      atLeastOne("a variant", "case", kind.cases.length, at);
-      return checkLabels(names(kind.cases), "variant case name", at);
-    case "enum":
-      atLeastOne("an enum", "case", kind.cases.length, at);
-      return checkLabels(names(kind.cases), "enum case name", at);
-    case "flags":
-      atLeastOne("a flags", "label", kind.flags.length, at);
-      if (kind.flags.length > mostFlags)
-        throw invalid(
-          "bad-component",
-          `a flags type cannot have more than ${mostFlags} flags, and this has ${kind.flags.length}`,
-          at,
-        );
-      return checkLabels(names(kind.flags), "flag name", at);
-    case "tuple":
-      return atLeastOne("a tuple", "type", kind.types.length, at);
-    case "list":
-      if (kind.length === undefined) return;
-      store.features.add("fixed-length-lists");
-      if (kind.length === 0)
-        throw invalid("bad-component", "a list of fixed length must hold at least one element", at);
-      return;
-    default:
+  const rules = partsRules[kind.tag];
+  if (rules !== undefined) checkPartsOf(rules, kind, at);
+  if (kind.tag === "flags" && kind.flags.length > mostFlags) {
+    const text = `a flags type cannot have more than ${mostFlags} flags, and this has ${kind.flags.length}`;
+    throw invalid("bad-component", text, at);
   }
+  if (kind.tag !== "list" || kind.length === undefined) return;
+  store.features.add("fixed-length-lists");
+  if (kind.length === 0) throw invalid("bad-component", "a list of fixed length must hold at least one element", at);
+}
+
+function checkPartsOf({ type, part, name, of }: PartsRule, kind: TypeKind, at: number): void {
+  const parts = of(kind);
+  if (parts.length === 0) throw invalid("bad-component", `${type} type must have at least one ${part}`, at);
+  if (name === undefined) return;
+  checkLabels(
+    (parts as readonly { readonly name: string }[]).map((one) => one.name),
+    name,
+    at,
+  );
 }
 
 /** Rules about the types of parts. */
@@ -101,7 +115,7 @@ function checkParts({ store }: Scope, kind: TypeKind, at: number): void {
   if (kind.tag === "stream" || kind.tag === "future") {
     const { element } = kind;
     if (element === undefined) return;
-    if (kind.tag === "stream" && element === "char")
+    if (kind.tag === "stream" && store.base(element) === "char")
       throw invalid("bad-component", "a stream of char is not valid yet", at);
     if (store.node(element)?.borrows === true)
       throw invalid("bad-component", `a ${kind.tag} cannot hold a borrow, nor what contains one`, at);
