@@ -9,7 +9,7 @@ import { describe, expect, it, vi } from "vitest";
 import { main } from "../../../src/ts/cli/main.ts";
 import { commands } from "../../../src/ts/cli/table.ts";
 import { testBytes, testPath, wat } from "../api/support.ts";
-import { code, componentOf, label, section, sectionIds, vector } from "../component/section-bytes.ts";
+import { componentOf, code as definitions, label, section, sectionIds, vector } from "../component/section-bytes.ts";
 import { cliText, folder } from "./support.ts";
 import { itWith, needs } from "../needs.ts";
 
@@ -193,7 +193,7 @@ describe("components", () => {
   writeFileSync(
     component,
     componentOf(
-      section(sectionIds.type, vector([code.func([["text", code.string]], code.u32)])),
+      section(sectionIds.type, vector([definitions.func([["text", definitions.string]], definitions.u32)])),
       section(sectionIds.import, vector([[0x00, ...label("log"), 0x01, 0x00]])),
     ),
   );

@@ -4,9 +4,11 @@
  */
 import { describe, expect, it } from "vitest";
 import { componentKind } from "../fuzz/component.ts";
+import { Random } from "../fuzz/random.ts";
 import { fuzz } from "../fuzz/run.ts";
 import { describeWith, needs } from "../needs.ts";
 import { judged } from "../suites/components.ts";
+import { randomComponent } from "./random-component.ts";
 import { code, componentOf, declare, index, label, leb, section, sectionIds, vector } from "./section-bytes.ts";
 import { check, componentCommands, judge, validComponents } from "./suite.ts";
 
@@ -196,5 +198,19 @@ describe("resolved types", () => {
     expect(store.same(valueOf("x"), valueOf("y"))).toBe(true);
     expect(store.same(valueOf("r"), valueOf("s"))).toBe(false);
     expect([...type.imported]).toEqual([valueOf("r"), valueOf("s")]);
+  });
+});
+
+describe("random components", () => {
+  it("are valid as they are made, and not where resources are supplied the wrong way round", () => {
+    let swaps = 0;
+    for (let i = 0; i < 400; i++) {
+      const { bytes, swapped } = randomComponent(Random.of(15, i));
+      expect(judge(bytes), `component ${i}`).toEqual({ verdict: "valid", code: "", message: "" });
+      if (swapped === undefined) continue;
+      swaps++;
+      expect(judge(swapped), `component ${i}, swapped`).toMatchObject({ verdict: "invalid", code: "type-mismatch" });
+    }
+    expect(swaps).toBeGreaterThan(100);
   });
 });

@@ -1,7 +1,8 @@
 /**
- * Mutated components of the suite through decoder and validator: each is a component or is refused by an error that says where,
+ * Mutated components, of the suite and random ones, through decoder and validator: each is a component or is refused by an error that says where,
  * in a time that depends on its size.
  */
+import { randomComponent } from "../component/random-component.ts";
 import { judge, validComponents } from "../component/suite.ts";
 import type { FuzzKind } from "./kinds.ts";
 import { mutate } from "./mutate.ts";
@@ -15,7 +16,8 @@ export const componentKind: FuzzKind = {
   prepare() {
     const pool = validComponents();
     return (random) => {
-      const { id: source, bytes: original } = random.pick(pool);
+      const made = random.once(4) ? { id: "random", bytes: randomComponent(random).bytes } : random.pick(pool);
+      const { id: source, bytes: original } = made;
       const bytes = mutate(original, random, random.pick(pool).bytes);
       const from = performance.now();
       const { verdict, code, message } = judge(bytes);
