@@ -11,6 +11,11 @@ export function hideFields(object: object, ...names: readonly string[]): void {
   for (const name of names) Object.defineProperty(object, name, hidden);
 }
 
+/** Gives an error a name of its own, which assigning cannot where `Error.prototype` is frozen. */
+export function setName(error: Error, name: string): void {
+  Object.defineProperty(error, "name", { value: name, writable: true, enumerable: true, configurable: true });
+}
+
 /** Gives an error its cause, as its constructor does since ES2022. */
 export function setCause(error: Error, cause: unknown): void {
   Object.defineProperty(error, "cause", { ...hidden, value: cause });

@@ -4,13 +4,14 @@
 import { parseArgs } from "node:util";
 import { quoted, shownMessage } from "../base/errors/shown.ts";
 import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
+import { setName } from "../base/hidden.ts";
 import { type CommandName, type CommandRow, type OptionRow, commands } from "./table.ts";
 
 /** The command line is wrong: the message says how, and what to write. */
 export class CommandLineError extends Error {
-  override readonly name = "CommandLineError";
   constructor(message: string) {
     super(shownMessage(message));
+    setName(this, "CommandLineError");
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { CodeOf, ErrorKind } from "./error-codes.ts";
 import { type Inspect, shownByConsole } from "../console.ts";
-import { hideFields, setCause } from "../hidden.ts";
+import { hideFields, setCause, setName } from "../hidden.ts";
 import { own } from "../own.ts";
 import { type WasmFrame, frameLines } from "./frame-lines.ts";
 import { type Words, hasPhrases, inWords } from "./phrases.ts";
@@ -90,6 +90,7 @@ export abstract class WasmError extends Error {
    */
   constructor(code: string, message: string, data: ErrorData = {}) {
     super(worded(message));
+    setName(this, "WasmError"); // which the fields of the classes below are assigned to
     hideFields(this, "_text", "_phrased");
     if ("cause" in data) setCause(this, data.cause);
     this.code = code;

@@ -2,7 +2,7 @@
  * What can go wrong in the world outside of a guest, by POSIX's names. Every file, stream and clock
  * of this folder reports failure by a `HostError`; turning one into an ABI's number is left to `wasi/p1`.
  */
-import { setCause } from "../../base/hidden.ts";
+import { setCause, setName } from "../../base/hidden.ts";
 
 /** The closed list of failures, in the order of wasi_snapshot_preview1.witx. */
 export const hostErrorCodes = [
@@ -89,11 +89,11 @@ export type HostErrorCode = (typeof hostErrorCodes)[number];
 
 /** A failure that a guest is told about by its code; it never reaches the caller of the runtime. */
 export class HostError extends Error {
-  override readonly name = "HostError";
   readonly code: HostErrorCode;
 
   constructor(code: HostErrorCode, cause?: unknown) {
     super(code);
+    setName(this, "HostError");
     this.code = code;
     if (cause !== undefined) setCause(this, cause);
   }

@@ -3,6 +3,7 @@
  * opens anything.
  */
 import { UsageError } from "../../../base/errors/errors.ts";
+import { setName } from "../../../base/hidden.ts";
 import { quoted } from "../../../base/errors/shown.ts";
 import { lastOf } from "../../../base/lists.ts";
 import type { Connection, Listener } from "./socket.ts";
@@ -35,11 +36,11 @@ export interface ConnectSource {
 
 /** Why a socket could not be opened: a code of the host, as `EADDRINUSE`. */
 export class OpenFailure extends Error {
-  override readonly name = "OpenFailure";
   readonly code: string;
 
   constructor(code: string) {
     super(code);
+    setName(this, "OpenFailure");
     this.code = code;
   }
 }
