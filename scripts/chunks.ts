@@ -75,13 +75,14 @@ function forwarder(length: number, at: string): string {
   return `(${parameters}) => ${at}(${parameters})`;
 }
 
-/** The text of a value that stands for one of a late module; `at` is how that is had. */
-function standIn(value: unknown, at: string): string {
+/** The text of a value that stands for one of a late module; `at` is how that is had, and `copy` what marks all that is of the package. */
+function standIn(value: unknown, at: string, copy: unknown): string {
   if (isClass(value)) return `/* @__PURE__ */ lateClass(() => ${at})`;
   if (typeof value === "function") return forwarder(value.length, at);
+  if (value === copy) return "copy";
   if (typeof value === "object" && value !== null) {
     const rows = Object.entries(value).map(
-      ([key, part]) => `${JSON.stringify(key)}: ${standIn(part, `${at}[${JSON.stringify(key)}]`)}`,
+      ([key, part]) => `${JSON.stringify(key)}: ${standIn(part, `${at}[${JSON.stringify(key)}]`, copy)}`,
     );
     return `{ ${rows.join(", ")} }`;
   }
@@ -95,12 +96,18 @@ function standIn(value: unknown, at: string): string {
 /** What stands in for a late module of `out`, with its classes or without. */
 async function standInFor(out: string, file: string, classes: boolean): Promise<string> {
   const exported = (await import(pathToFileURL(join(out, file)).href)) as object;
+  const marked = pathToFileURL(join(out, "base/copy.js")).href;
+  const { copy } = (await import(marked)) as { readonly copy: object };
   const lines = Object.entries(exported)
     .filter(([, value]) => classes || !isClass(value))
     // As a value of that key a function has the name, whatever the bundler makes of the variable's.
-    .map(([name, value]) => `export const ${name} = { ${name}: ${standIn(value, `late().${name}`)} }.${name};`);
+    .map(([name, value]) => `export const ${name} = { ${name}: ${standIn(value, `late().${name}`, copy)} }.${name};`);
   const load = `let known; const late = () => (known ??= loadChunk(${JSON.stringify(`./${chunkOf(file)}.js`)}));`;
-  return [`import { lateClass, loadChunk } from ${JSON.stringify(loader)};`, load, ...lines].join("\n");
+  const imports = [
+    `import { lateClass, loadChunk } from ${JSON.stringify(loader)};`,
+    `import { copy } from ${JSON.stringify(join(out, "base/copy.js"))};`,
+  ];
+  return [...imports, load, ...lines].join("\n");
 }
 
 /** The files of dist that do something when they are imported, as bundlers are told. */

@@ -1,10 +1,8 @@
 /**
  * A runtime: the verbs of the package, bound to parts and a host.
  */
-import { UsageError } from "../base/errors/errors.ts";
-import { bare, holdsNames } from "../base/own.ts";
 import { Loader } from "./load/loader.ts";
-import { type RuntimeConfig, isConfig, partsOf } from "./parts/parts.ts";
+import { type RuntimeConfig, configOf, partsOf } from "./parts/parts.ts";
 import {
   type Verbs,
   addFuel,
@@ -36,18 +34,10 @@ export type Runtime = Verbs;
 
 /**
  * The verbs over these engines and parts, and this host.
- * @throws UsageError `bad-argument`; `part-missing` for an engine of our own without validation
+ * @throws UsageError `bad-argument`; `bad-option` for an unknown key; `part-missing` for an engine of our own without validation
  */
 export function createRuntime(config: RuntimeConfig): Runtime {
-  const given = holdsNames(config) ? bare(config) : undefined;
-  if (!isConfig(given)) {
-    throw new UsageError(
-      "bad-argument",
-      "createRuntime takes { engines, parts, host }: a list of engines, as [nativeEngine, interp]; a list of text, wit, wasi, validation and components, as far as they are wanted; and a host, as noHost, where the program's own is not to be used.",
-      { fn: "createRuntime", value: config },
-    );
-  }
-  return runtimeOf(new Loader(partsOf(given)));
+  return runtimeOf(new Loader(partsOf(configOf(config))));
 }
 
 function runtimeOf(loader: Loader): Runtime {

@@ -1,6 +1,7 @@
 /**
  * The interpreter as an engine: it needs nothing of the host, and runs whatever has a lowering.
  */
+import { copy } from "../base/copy.ts";
 import type { Engine, Unit } from "../runtime/engine.ts";
 import { callableOf, invokeBits } from "./entry.ts";
 import { ModuleCode } from "./code/module-code.ts";
@@ -26,6 +27,7 @@ const caller: Caller = { callable: callableOf, invoke: invokeBits, callAsync };
 /** The engine `:interp`. */
 export const interpEngine: Engine = {
   ...interpFacts,
+  copy,
   family: "own",
   instantiate: (unit, imports, options) =>
     new InterpInstance(codeOf(unit, options.budget.metered), caller, imports, options),

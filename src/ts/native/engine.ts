@@ -2,6 +2,7 @@
  * The engine over the host's WebAssembly (RATIONALE, "Why is the module rewritten on :native, and when?"): top speed, what the host has of the standard, and
  * limits by rewriting the module, where it is given what writes them into code.
  */
+import { copy } from "../base/copy.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { instantiateNative, nativeAdmits, nativeLacks, nativeRefusal } from "./instance.ts";
 import { nativeFacts } from "./facts.ts";
@@ -17,6 +18,7 @@ export interface HostEngine extends Engine {
 function engineWith(writer: BoundsWriter | undefined): HostEngine {
   return {
     ...nativeFacts,
+    copy,
     family: "native",
     lacks: (unit, budget, imports) => nativeLacks(writer, unit, budget, imports),
     refusal: (unit, budget) => nativeRefusal(writer, unit, budget),

@@ -101,6 +101,8 @@ export interface EngineFacts {
 
 /** One of the three. */
 export interface Engine extends EngineFacts {
+  /** The copy of the package that it is of. */
+  readonly copy: object;
   readonly family: Family;
   /**
    * The error for a part that it would have to be given before it can run this module, with these imports, within the budget;

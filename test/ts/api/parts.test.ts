@@ -298,6 +298,30 @@ describe("engines", () => {
   );
 });
 
+describe("createRuntime", () => {
+  it("refuses keys that it does not know, and says which it does", () => {
+    const error = failure(() => createRuntime({ engines: [nativeEngine], part: [textPart] } as never));
+    expect(`${error.kind} ${error.code}`).toBe("usage bad-option");
+    expect(error.message).toContain('Did you mean "parts"?');
+    expect(error.data).toMatchObject({ option: "part", suggestions: ["parts"] });
+  });
+
+  it("names all parts where it is given something else", () => {
+    const names = Object.keys(everything).flatMap((name) => /^(\w+)Part$/.exec(name)?.[1] ?? []);
+    expect(names.length).toBeGreaterThan(6);
+    for (const wrong of [3, {}, { engines: [{}] }]) {
+      const error = failure(() => createRuntime(wrong as never));
+      expect(error.code).toBe("bad-argument");
+      for (const name of names) expect(error.message).toMatch(new RegExp(`\\b${name}\\b`));
+    }
+  });
+
+  it("takes parts and engines in either list", () => {
+    const mixed = createRuntime({ engines: [textPart as never], parts: [nativeEngine] });
+    expect(mixed.load("(module)").engine).toBe("native");
+  });
+});
+
 describe("the entry core", () => {
   it("has the names of the whole package, parts and engines aside", () => {
     const names = (entry: object): string[] => Object.keys(entry).sort();

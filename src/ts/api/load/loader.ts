@@ -3,6 +3,7 @@
  * all verbs share.
  */
 import { LinkError, UsageError } from "../../base/errors/errors.ts";
+import { isOfAnother } from "../../base/copy.ts";
 import { isA } from "../../base/foreign.ts";
 import type { Answer } from "../../base/host/web.ts";
 import { bare, owns } from "../../base/own.ts";
@@ -398,7 +399,7 @@ function wasiAdvice(compiled: Compiled): string {
 /** The compiled module that a source already is, if it is one or a loaded module. */
 export function knownModule(source: unknown): Compiled | undefined {
   if (isA(source, Compiled)) return source;
-  return isModule(source) ? source.compiled : undefined;
+  return isModule(source) && !isOfAnother(source) ? source.compiled : undefined;
 }
 
 function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptions): Compiled {

@@ -1,6 +1,7 @@
 /**
  * A loaded module: a module with its state, as users hold it.
  */
+import { copy, copyKey } from "../../base/copy.ts";
 import { shownByConsole } from "../../base/console.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
@@ -145,6 +146,11 @@ export class WasmModule<E extends AnyExports = AnyExports> {
   /** Its name, and the names of its first exports. */
   toString(): string {
     return `WasmModule ${shownNameOr(this.name, "module")} { ${shownNames(Object.keys(this._exports), 20)} }`;
+  }
+
+  /** The copy of the package that it is of. */
+  get [copyKey](): object {
+    return copy;
   }
 
   /** What Node's console prints. */

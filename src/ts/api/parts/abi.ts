@@ -1,6 +1,7 @@
 /**
  * The part `abi`: `wit` without WIT as text, for modules that carry their types in sections of their own.
  */
+import { copy } from "../../base/copy.ts";
 import { missingPart } from "../../base/errors/missing-part.ts";
 import { addTypedImports, bindTypedExports } from "../load/wit-calls.ts";
 import { findProgramWit, findWit } from "../source/wit.ts";
@@ -14,6 +15,7 @@ function withoutText(): never {
 /** Calls functions by the WIT types that their module carries. */
 export const abi: WitPart = {
   name: "wit",
+  copy,
   readsText: false,
   ofModule: (compiled, host) => findWit(compiled, host, undefined),
   fetched: async (options) => options,

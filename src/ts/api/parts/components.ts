@@ -1,6 +1,7 @@
 /**
  * The part `components`: components as they are decoded and validated, and what is known of them.
  */
+import { copy } from "../../base/copy.ts";
 import { decodeComponent } from "../../component/binary/decode.ts";
 import { type ValidComponent, validateComponent } from "../../component/validate/component.ts";
 import { witOf } from "../../component/world/world.ts";
@@ -24,6 +25,7 @@ function valid(bytes: Uint8Array): { readonly component: ValidComponent; readonl
 /** Reads components. */
 export const components: ComponentsPart = {
   name: "components",
+  copy,
   check: (bytes) => void valid(bytes),
   inspect(bytes, file) {
     const { component, features } = valid(bytes);

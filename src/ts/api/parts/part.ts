@@ -20,6 +20,12 @@ import type { Program, ProgramParts } from "../program/program.ts";
 import type { Compiled } from "../source/compiled.ts";
 import type { ModuleWit } from "../source/wit.ts";
 
+/** What a copy of the package has made. */
+interface OfCopy {
+  /** That copy. */
+  readonly copy: object;
+}
+
 /** How a text is read. */
 export interface ReadingText {
   /** What errors call the text. */
@@ -44,7 +50,7 @@ export interface TextPlaces {
 }
 
 /** Modules as text: reads and prints WAT. */
-export interface TextPart {
+export interface TextPart extends OfCopy {
   readonly name: "text";
   /** A source that is text. @throws MalformedError `bad-text` */
   readonly read: (contents: Uint8Array | string, options: ReadingText) => ReadText;
@@ -54,7 +60,7 @@ export interface TextPart {
 }
 
 /** WIT, and the canonical ABI by which functions of core modules are called. */
-export interface WitPart {
+export interface WitPart extends OfCopy {
   readonly name: "wit";
   /** Whether it reads and prints WIT as text; else the only WIT is what modules carry in sections of their own. */
   readonly readsText: boolean;
@@ -81,7 +87,7 @@ export interface WitPart {
 }
 
 /** WASI preview 1, and the world that its guests see. */
-export interface WasiPart {
+export interface WasiPart extends OfCopy {
   readonly name: "wasi";
   /** @throws UsageError where the options describe no world */
   readonly create: (options: WasiOptions, platform: HostPlatform | undefined) => Wasi;
@@ -100,7 +106,7 @@ export interface WasiPart {
 }
 
 /** Components: what is valid, and what is known of one. */
-export interface ComponentsPart {
+export interface ComponentsPart extends OfCopy {
   readonly name: "components";
   /** Decodes and validates a component and all in it. @throws MalformedError, InvalidError */
   readonly check: (bytes: Uint8Array) => void;
@@ -116,7 +122,7 @@ export interface Validated extends Pick<LazyValidation, "check" | "checkAll" | "
 }
 
 /** Validation of our own, which says where a module is not valid and why, which features a valid one uses, and what something is that is no module. */
-export interface ValidationPart {
+export interface ValidationPart extends OfCopy {
   readonly name: "validation";
   /** Checks everything but the bodies. @throws InvalidError */
   readonly begin: (module: Module, options: { readonly disabled: ReadonlySet<Feature> }) => Validated;
@@ -129,7 +135,7 @@ export interface ValidationPart {
 }
 
 /** Bounds on the host's engine, which has none: they are written into the code of modules. */
-export interface BoundsPart extends BoundsWriter {
+export interface BoundsPart extends BoundsWriter, OfCopy {
   readonly name: "bounds";
 }
 

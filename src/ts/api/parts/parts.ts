@@ -1,11 +1,14 @@
 /**
  * The parts that a runtime has: engines, and what is there beside them. More may be added, which later calls find.
  */
+import { copy } from "../../base/copy.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { missingPart, partNames } from "../../base/errors/missing-part.ts";
 import { phrase } from "../../base/errors/phrases.ts";
+import { inSeries, shownName } from "../../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { isList, propertyOf } from "../../base/foreign.ts";
-import { holdsNames, own } from "../../base/own.ts";
+import { bare, holdsNames, own } from "../../base/own.ts";
 import type { HostEngine } from "../../native/engine.ts";
 import { type Engine, type EngineName, engineNames } from "../../runtime/engine.ts";
 import { showValue } from "../../runtime/store/values.ts";
@@ -18,13 +21,19 @@ export type AnyPart = Part | Engine | OwnEngine;
 
 const isEngine = (value: AnyPart): value is Engine | OwnEngine => engineNames.some((name) => name === value.name);
 
+/** What is no engine, in words: `abi` is `wit` to all that use it. */
+const partList = inSeries([...partNames, "abi"]);
+
 /** @throws UsageError `bad-argument` */
 function requirePart(fn: string, value: unknown): AnyPart {
   const name = propertyOf(value, "name");
   const isOne = partNames.some((known) => known === name);
   const isMachine = typeof propertyOf(value, "instantiate") === "function" && engineNames.some((one) => one === name);
-  if (isOne || isMachine) return value as AnyPart;
-  const text = `${fn} takes parts: nativeEngine, interp, bounds, components, text, validation, wasi, wit and abi; ${showValue(value)} is none.`;
+  const isKnown = isOne || isMachine;
+  if (isKnown && propertyOf(value, "copy") === copy) return value as AnyPart;
+  const text = isKnown
+    ? `${fn}: the ${isOne ? "part" : "engine"} ${String(name)} is of another copy of cljw-wasm, or of none. Import all of them from one copy: npm ls cljw-wasm shows where there are two.`
+    : `${fn} takes parts: nativeEngine, interp, ${partList}; ${showValue(value)} is none.`;
   throw new UsageError("bad-argument", text, { fn, value });
 }
 
@@ -128,9 +137,27 @@ export function partsOf({ engines, host, parts = [] }: RuntimeConfig): Parts {
   return new Parts(host).add("createRuntime", [...engines, ...parts]);
 }
 
-/** Whether a value may be what `createRuntime` takes; what is in the lists is looked at where they are added. */
-export function isConfig(value: Partial<RuntimeConfig> | undefined): value is RuntimeConfig {
-  if (value === undefined) return false;
-  const { engines, parts, host } = value;
-  return isList(engines) && (parts === undefined || isList(parts)) && (host === undefined || holdsNames(host));
+const configKeys: { readonly [key in keyof RuntimeConfig]-?: true } = { engines: true, parts: true, host: true };
+
+/**
+ * What `createRuntime` is given; what is in the lists is looked at where they are added.
+ * @throws UsageError `bad-argument`; `bad-option` for what is no key of it
+ */
+export function configOf(value: unknown): RuntimeConfig {
+  const given = holdsNames(value) ? bare(value as Partial<RuntimeConfig>) : {};
+  const known = Object.keys(configKeys);
+  const stranger = Object.keys(given).find((key) => !known.includes(key));
+  if (stranger !== undefined) {
+    const suggestions = nearMisses(stranger, known);
+    const text = `createRuntime takes no ${shownName(stranger)}.${didYouMean(suggestions)} It takes ${inSeries(known)}.`;
+    throw new UsageError("bad-option", text, { option: stranger, suggestions });
+  }
+  const { engines, parts, host } = given;
+  if (isList(engines) && (parts === undefined || isList(parts)) && (host === undefined || holdsNames(host)))
+    return given as RuntimeConfig;
+  throw new UsageError(
+    "bad-argument",
+    `createRuntime takes { engines, parts, host }: a list of engines, as [nativeEngine, interp]; a list of parts, ${partList}, as far as they are wanted; and a host, as noHost, where the program's own is not to be used.`,
+    { fn: "createRuntime", value },
+  );
 }

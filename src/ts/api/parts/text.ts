@@ -1,6 +1,7 @@
 /**
  * The part `text`: modules as WAT.
  */
+import { copy } from "../../base/copy.ts";
 import { MalformedError } from "../../base/errors/errors.ts";
 import { TextMap, parseWat, textOfBytes } from "../../text/parse/parse.ts";
 import { printModule } from "../../text/print/print.ts";
@@ -10,6 +11,7 @@ import type { TextPart } from "./part.ts";
 /** Reads modules that are text, and prints them. */
 export const text: TextPart = {
   name: "text",
+  copy,
   read(contents, options) {
     const wat = typeof contents === "string" ? contents : textOfBytes(contents, options);
     const advice = wat === "" ? undefined : adviceFor(wat);

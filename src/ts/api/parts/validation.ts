@@ -1,6 +1,7 @@
 /**
  * The part `validation`: our own, which says where and why a module is not valid, and what something is that is no module.
  */
+import { copy } from "../../base/copy.ts";
 import { validateLazily } from "../../validate/module.ts";
 import { importAdvice } from "../load/import-advice.ts";
 import { adviceFor } from "../source/lookalikes.ts";
@@ -11,6 +12,7 @@ import type { Validated, ValidationPart } from "./part.ts";
 /** Validates modules, and finds the features that they use. */
 export const validation: ValidationPart = {
   name: "validation",
+  copy,
   begin(module, options): Validated {
     const bodies = validateLazily(module, options);
     const { features, check, checkAll } = bodies;

@@ -1,6 +1,7 @@
 /**
  * The part `wit`: WIT and the canonical ABI over core modules.
  */
+import { copy } from "../../base/copy.ts";
 import { addTypedImports, bindTypedExports } from "../load/wit-calls.ts";
 import { withFetchedWit } from "../source/fetched-wit.ts";
 import { readText, witFileText, witText } from "../source/wit-text.ts";
@@ -10,6 +11,7 @@ import type { WitPart } from "./part.ts";
 /** Calls functions by their WIT types. */
 export const wit: WitPart = {
   name: "wit",
+  copy,
   readsText: true,
   ofModule: (compiled, host) => findWit(compiled, host, readText),
   fetched: async (options, url, host) => withFetchedWit(options, url, host),

@@ -2,6 +2,7 @@
  * Modules that are decoded: `compile` makes one, `instantiate` takes it as often as wanted.
  */
 import type { Module } from "../../core/module.ts";
+import { copy, copyKey } from "../../base/copy.ts";
 import { shownByConsole } from "../../base/console.ts";
 import { shownNameOr } from "../../base/errors/shown.ts";
 import type { Unit } from "../../runtime/engine.ts";
@@ -22,6 +23,11 @@ export class Compiled {
 
   toString(): string {
     return `Compiled ${shownNameOr(this.unit.name, "module")}`;
+  }
+
+  /** The copy of the package that it is of. */
+  get [copyKey](): object {
+    return copy;
   }
 
   /** What Node's console prints. */

@@ -2,6 +2,7 @@
  * Functions as the runtime exchanges them (Execution, Function Instances). Whoever made one, a function can be
  * called in two ways: `callable` with the values of the JavaScript API, checked; and `invoke` with bits.
  */
+import { copy, copyKey } from "../../base/copy.ts";
 import { hideFields } from "../../base/hidden.ts";
 import type { CanonType } from "../../core/canon.ts";
 import type { FuncType } from "../../core/types.ts";
@@ -22,6 +23,11 @@ export abstract class Func {
   constructor(canon: CanonType, name: string | undefined) {
     this.canon = canon;
     this.name = name;
+  }
+
+  /** The copy of the package that it is of. */
+  get [copyKey](): object {
+    return copy;
   }
 
   /** Its type; heap types are canonical. */

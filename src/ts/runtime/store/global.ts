@@ -2,6 +2,7 @@
  * Globals (Execution, Global Instances). A number lives as bits in four words, a reference beside them; a
  * mutable global of the native engine lives in the host's object.
  */
+import { copy, copyKey } from "../../base/copy.ts";
 import { shownByConsole } from "../../base/console.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { type GlobalType, isRef, valTypeName } from "../../core/types.ts";
@@ -45,6 +46,11 @@ export class Global {
   toString(): string {
     const { type, mutable } = this.type;
     return `${mutable ? "mut " : ""}${valTypeName(type)}`;
+  }
+
+  /** The copy of the package that it is of. */
+  get [copyKey](): object {
+    return copy;
   }
 
   /** What Node's console prints. */

@@ -2,6 +2,7 @@
  * Memories (Execution, Memory Instances). Bytes live in a `WebAssembly.Memory` where the host has one of
  * that kind and room for it, so that memories cross engines; else in an ArrayBuffer that growth replaces.
  */
+import { copy, copyKey } from "../../base/copy.ts";
 import { shownByConsole } from "../../base/console.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { detach } from "../../base/host/detach.ts";
@@ -94,6 +95,11 @@ export class Memory {
   /** What a REPL prints. */
   toString(): string {
     return pagesName(this.type, BigInt(this.pages));
+  }
+
+  /** The copy of the package that it is of. */
+  get [copyKey](): object {
+    return copy;
   }
 
   /** What Node's console prints. */

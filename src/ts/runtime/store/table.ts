@@ -2,6 +2,7 @@
  * Tables (Execution, Table Instances). The elements of own engines are an array; a table of the native engine
  * is the host's, and one made by the host program takes the side of the first instance that it is linked to.
  */
+import { copy, copyKey } from "../../base/copy.ts";
 import { shownByConsole } from "../../base/console.ts";
 import { LimitError, UsageError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
@@ -99,6 +100,11 @@ export class Table {
   /** What a REPL prints. */
   toString(): string {
     return `${this.length} × ${valTypeName(this.type.element)}`;
+  }
+
+  /** The copy of the package that it is of. */
+  get [copyKey](): object {
+    return copy;
   }
 
   /** What Node's console prints. */

@@ -1,6 +1,7 @@
 /**
  * Exception tags (Execution, Tag Instances).
  */
+import { copy, copyKey } from "../../base/copy.ts";
 import { shownByConsole } from "../../base/console.ts";
 import { shownName } from "../../base/errors/shown.ts";
 import { type CanonType, canonicalFuncType } from "../../core/canon.ts";
@@ -31,6 +32,11 @@ export class Tag {
 
   get type(): FuncType {
     return this.canon.comp as FuncType;
+  }
+
+  /** The copy of the package that it is of. */
+  get [copyKey](): object {
+    return copy;
   }
 
   /** What Node's console prints. */

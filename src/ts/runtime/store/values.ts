@@ -4,6 +4,7 @@
  */
 import { f32FromBits, f32ToBits, f64FromBits, f64ToBits, overflowsF32 } from "../../base/bytes/bits.ts";
 import { UsageError } from "../../base/errors/errors.ts";
+import { isOfAnother } from "../../base/copy.ts";
 import { isA, textOf } from "../../base/foreign.ts";
 import { isPhrase, phrase } from "../../base/errors/phrases.ts";
 import { quoted, shownName } from "../../base/errors/shown.ts";
@@ -38,6 +39,7 @@ export function showValue(value: unknown): string {
 /** Clojure data prints itself; plain objects do not, and an object's own way to print may fail, or be looked at in vain. */
 function objectText(value: object): string {
   try {
+    if (isOfAnother(value)) return "an object of another copy of cljw-wasm";
     if (Array.isArray(value)) return `an array of ${value.length}`;
     if (Object.getPrototypeOf(value) === null) return "a plain object";
     const text: unknown = isEndless(value) ? "a long sequence" : (value as { toString: () => unknown }).toString();
