@@ -6,6 +6,7 @@ import { nativeEngine } from "../native/engine.ts";
 import { nativeFacts } from "../native/facts.ts";
 import { Loader } from "./load/loader.ts";
 import { bounds } from "./parts/bounds.ts";
+import { componentReader } from "./parts/component-reader.ts";
 import { components } from "./parts/components.ts";
 import { interp } from "./parts/interp.ts";
 import { Parts } from "./parts/parts.ts";
@@ -44,19 +45,28 @@ function loaderOf(parts: () => readonly unknown[]): () => Loader {
 }
 
 // Validation comes before the interpreter, which would bring it, and all else of its own, where that is read late.
-const everything = /* @__PURE__ */ loaderOf(() => [nativeEngine, bounds, validation, interp, text, wasi, witPart]);
+const everything = /* @__PURE__ */ loaderOf(() => [
+  nativeEngine,
+  bounds,
+  validation,
+  interp,
+  text,
+  wasi,
+  witPart,
+  components,
+]);
 
 /** For a verb that tells of whatever there is. */
-const telling = /* @__PURE__ */ loaderOf(() => [nativeEngine, validation, text, witPart, components]);
+const telling = /* @__PURE__ */ loaderOf(() => [nativeEngine, validation, text, witPart, componentReader]);
 
 /** For verbs that run nothing. */
-const reading = /* @__PURE__ */ loaderOf(() => [text, validation, components]);
+const reading = /* @__PURE__ */ loaderOf(() => [text, validation, componentReader]);
 
 /** For a verb that takes no component. */
-const printing = /* @__PURE__ */ loaderOf(() => [text, validation]);
+const printing = /* @__PURE__ */ loaderOf(() => [text, validation, componentReader]);
 
 /** For verbs that have a module validated as it would be for a run. */
-const compiling = /* @__PURE__ */ loaderOf(() => [nativeEngine, text, validation]);
+const compiling = /* @__PURE__ */ loaderOf(() => [nativeEngine, text, validation, components]);
 
 /** A module with its state. @throws every kind but exit */
 export const load = /* @__PURE__ */ loadOn(everything);

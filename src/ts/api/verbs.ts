@@ -1,7 +1,7 @@
 /**
  * The verbs of the package, each made on what gives the parts that it works with: load, compile, instantiate, run and what goes with them.
  */
-import { UsageError, type WasmError, isWasmError } from "../base/errors/errors.ts";
+import { MalformedError, UsageError, type WasmError, isWasmError } from "../base/errors/errors.ts";
 import { phrase } from "../base/errors/phrases.ts";
 import { showValue } from "../runtime/store/values.ts";
 import { accountOf } from "../runtime/budget/budget.ts";
@@ -206,7 +206,10 @@ export const watOn = (given: Given): Verbs["wat"] =>
   function wat(source) {
     const loader = given();
     const text = loader.parts.need("text", "wat");
-    return text.print(requireBytes("wat", validated(loader, source)).module);
+    const found = loader.look(source);
+    if (!isA(found, Compiled))
+      throw new MalformedError("not-wasm", "wat prints core modules, and this is a component.");
+    return text.print(requireBytes("wat", validated(loader, found)).module);
   };
 
 /** Makes `wit`. */

@@ -50,6 +50,11 @@ export function contextOf(core: Core, rt: Package): Context {
     error: errors.toEx,
     vector: core.vec,
     map: (entries) => mapOf(core, entries.flat()),
+    functions: (entries) =>
+      mapOf(
+        core,
+        entries.flatMap(([name, fn]) => [core.keyword(name), fn]),
+      ),
     result: (result) =>
       convert.toMap(convert.kebab, (value, name) => (name === "sent" ? errors.sent(value) : value), result),
   };

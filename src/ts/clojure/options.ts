@@ -65,9 +65,11 @@ function importsToJs(ways: Ways, given: Clojure): unknown {
       const text = `The option :imports has ${core.prStr(module)} twice, as a string and as a keyword. Merge the two.`;
       throw errors.usage("bad-option", text, { option: core.keyword("imports"), value: module });
     }
-    object[module] = core.isMap(names)
-      ? objectOf(core, names, (value) => convert.toFunction(rawOf(value)))
-      : rawOf(names);
+    const valueOf = (value: Clojure): unknown => convert.toFunction(rawOf(value));
+    // Of a resource, "iface#resource", methods are maps of functions; elsewhere a map may be a value.
+    const ofResource = (value: Clojure): unknown =>
+      core.isMap(value) && module.includes("#") ? objectOf(core, value, valueOf) : valueOf(value);
+    object[module] = core.isMap(names) ? objectOf(core, names, ofResource) : rawOf(names);
   }
   return object;
 }

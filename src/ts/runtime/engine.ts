@@ -46,6 +46,8 @@ export interface Unit {
   readonly lazy?: LazyValidation | undefined;
   /** The module's types in canonical form, by type index. */
   readonly types: readonly CanonType[];
+  /** Whether it is a component: then `module` holds nothing, and no engine takes it as it is. */
+  readonly isComponent?: true;
   /** The module as the host has it, where its bytes are not there: `native` alone runs it then, and `module` holds names alone. */
   readonly host: WebAssembly.Module | undefined;
   /** A name for messages and backtraces: the name section's, else the file's. */

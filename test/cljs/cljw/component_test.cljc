@@ -2,6 +2,7 @@
   "Components as data."
   (:require
    [cljs.test :refer [deftest is]]
+   [cljw.guests :refer [guest]]
    [cljw.wasm :as wasm]))
 
 (def ^:private log
@@ -24,5 +25,35 @@
     (is (false? (:async component)))
     (is (re-find #"import log: func\(text: string\) -> u32;" (:wit component)))))
 
-(deftest do-not-run-yet
-  (is (= :not-wasm (:code (ex-data (try (wasm/load log) (catch :default e e)))))))
+(deftest name-what-is-missing
+  (let [{:keys [code missing]} (ex-data (try (wasm/load log) (catch :default e e)))]
+    (is (= :import-mismatch code))
+    (is (= ["log"] (map :name missing)))))
+
+(defn- kinds [imports]
+  (wasm/load (guest "components/kinds") {:imports imports}))
+
+(defn- files [said]
+  {"cljw:kinds/files" {:open (fn [name] {:name name})
+                       :log #(swap! said conj %)}
+   "cljw:kinds/files#file" {:methods {:read (fn [file] (str "in " (:name file)))}
+                            :drop (fn [file] (swap! said conj file))}})
+
+(deftest run
+  (let [said (atom [])
+        m (kinds (files said))]
+    (doseq [[k v] [[:bools true] [:chars "é"] [:strings "Grüße 😀"] [:lists ["a" ""]] [:records {:x 1 :y -2}]
+                   [:variants [:dot {:x 3 :y 4}]] [:variants [:nothing]] [:enums :blue] [:sets #{:read :run}]
+                   [:results [:ok {:x 0 :y 1}]] [:results [:err "why"]] [:blobs [0 1 255]]]]
+      (is (= v (wasm/call m k v)) k))
+    (is (= [255 -128] (wasm/call m :bytes 255 -128)))
+    (is (= "a" ((:strings (m "cljw:kinds/values")) "a")))
+    (is (= "in x" (wasm/call m :show "x")))
+    (is (= [{:name "x"} "in x"] @said))
+    (let [c (wasm/call m :counter 5)]
+      (is (= [6 7] [(wasm/call m :counter.inc c) (wasm/call m :peek c)]))
+      (.drop ^js c)
+      (.drop ^js c)
+      (is (= 0 (wasm/call m :live)))
+      (is (= :bad-value (:code (ex-data (try (wasm/call m :peek c) (catch :default e e)))))))
+    (is (= :bad-value (:code (ex-data (try (wasm/call m :records {:x 1}) (catch :default e e))))))))

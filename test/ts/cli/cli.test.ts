@@ -205,7 +205,7 @@ describe("components", () => {
     expect(out).toContain("func log: func(text: string) -> u32");
     expect((await cliText(["wit", component])).out).toContain("import log: func(text: string) -> u32;");
     const { code: exit, err } = await cliText(["run", component]);
-    expect(exit).toBe(1);
-    expect(err).toContain("this is a component");
+    expect(exit).toBe(2);
+    expect(err).toContain("is a component");
   });
 });

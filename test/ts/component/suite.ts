@@ -8,12 +8,30 @@ import { decodeComponent } from "../../../src/ts/component/binary/decode.ts";
 import { type ValidComponent, validateComponent } from "../../../src/ts/component/validate/component.ts";
 import { validateModule } from "../../../src/ts/validate/module.ts";
 import { requireSuites } from "../suites/script.ts";
+import type { SuiteValue } from "./suite-values.ts";
 
 /** What a component is. */
 export type Verdict = "valid" | "invalid" | "malformed";
 
+/** What a command has to be run. */
+export interface RunnableCommand {
+  readonly type: string;
+  readonly text: string;
+  readonly bytes: () => Uint8Array;
+  /** The name that a component, or its instance, gets. */
+  readonly name: string | undefined;
+  readonly instance: string | undefined;
+  /** The component that is instantiated. */
+  readonly module: string | undefined;
+  readonly action:
+    | { readonly module?: string; readonly field: string; readonly args: readonly SuiteValue[] }
+    | undefined;
+  /** What a call returns. */
+  readonly values: readonly SuiteValue[];
+}
+
 /** One command of a script. */
-export interface ComponentCommand {
+export interface ComponentCommand extends RunnableCommand {
   readonly script: string;
   readonly line: number;
   readonly type: string;
@@ -29,6 +47,11 @@ interface Raw {
   readonly line: number;
   readonly text?: string;
   readonly filename?: string;
+  readonly name?: string;
+  readonly instance?: string;
+  readonly module?: string;
+  readonly action?: NonNullable<RunnableCommand["action"]>;
+  readonly expected?: readonly SuiteValue[];
   readonly module_type?: "binary" | "text";
 }
 
@@ -51,11 +74,16 @@ export function componentCommands(): ComponentCommand[] {
     .toSorted();
   return scripts.flatMap((script) => {
     const { commands } = JSON.parse(readFileSync(join(root, script, "test.json"), "utf8")) as { commands: Raw[] };
-    return commands.map(({ type, line, text = "", filename, module_type }) => ({
+    return commands.map(({ type, line, text = "", filename, module_type, expected = [], ...raw }) => ({
       script,
       line,
       type,
       text,
+      name: raw.name,
+      instance: raw.instance,
+      module: raw.module,
+      action: raw.action,
+      values: expected,
       expected: filename === undefined ? undefined : expectations[type],
       bytes: () => new Uint8Array(readFileSync(join(root, script, filename ?? ""))),
       isText: module_type === "text",

@@ -11,6 +11,8 @@ export interface Language {
   readonly vector: (items: unknown[]) => unknown;
   /** Entries by name; plain objects where it is not given. */
   readonly map?: (entries: readonly (readonly [string, unknown])[]) => unknown;
+  /** Functions by their names in WIT, as an interface exports them; a plain object where it is not given. */
+  readonly functions?: (entries: readonly (readonly [string, unknown])[]) => unknown;
   /** What a program leaves, from an object of it. */
   readonly result?: (result: object) => unknown;
 }

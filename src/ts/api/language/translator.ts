@@ -5,6 +5,7 @@
 import { UsageError, type WasmError, isWasmError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import { phrase } from "../../base/errors/phrases.ts";
+import { toCamelCase } from "../../component/model/names.ts";
 import { type FuncType, type ValType, isRef } from "../../core/types.ts";
 import { type Callable, type Func, funcOfCallable, rememberCallable } from "../../runtime/store/func.ts";
 import { isPromise } from "../../runtime/calls/host-func.ts";
@@ -95,6 +96,16 @@ export class Translator {
     const short = convert === same ? func?.callableThrowing((error) => this._leaving(error)) : undefined;
     if (short !== undefined && func?.callable === callable) return named(short, callable);
     return this._wrap(this._taking(callable, func), convert);
+  }
+
+  /** The functions of an interface for users: a map of theirs, or an object with their names in camelCase as well. */
+  functions(entries: readonly (readonly [name: string, callable: Callable])[]): object {
+    const adapted = entries.map(([name, callable]) => [name, this.func(callable)] as const);
+    if (this._language?.functions !== undefined) return this._language.functions(adapted) as object;
+    const made = Object.create(null) as { [name: string]: Callable };
+    for (const [name, callable] of adapted) made[name] = callable;
+    for (const [name, callable] of adapted) made[toCamelCase(name)] ??= callable;
+    return Object.freeze(made);
   }
 
   /** Runs something, and throws its errors as the language does. */

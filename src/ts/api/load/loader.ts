@@ -14,6 +14,7 @@ import type { BoundFunction } from "../../component/core-module/bind.ts";
 import { Budget } from "../../runtime/budget/budget.ts";
 import { beginCall, endCall } from "../../runtime/budget/outermost.ts";
 import type { Engine, Instance } from "../../runtime/engine.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import { whileLoading } from "../../runtime/calls/promises.ts";
 import type { Memory } from "../../runtime/store/memory.ts";
@@ -21,7 +22,7 @@ import { resolveImports } from "../../runtime/link.ts";
 import { wasiModuleName } from "../../wasi/p1/name.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import { translatorOf } from "../language/translator.ts";
-import type { ComponentsPart } from "../parts/part.ts";
+import type { ComponentsPart, LoadedComponent } from "../parts/part.ts";
 import type { Parts } from "../parts/parts.ts";
 import { Compiled } from "../source/compiled.ts";
 import { compileBytes } from "../source/decode.ts";
@@ -35,7 +36,7 @@ import type { AnyExports } from "../module/typed.ts";
 import { type OptionVerb, boundOf, compileOptions, optionRows } from "../options/table.ts";
 import type { CompileOptions, ProgramOptions, RunOptions, WasiLoadOptions } from "../options/types.ts";
 import type { Program } from "../program/program.ts";
-import { type Source, readSource, readSourceAsync } from "../source/source.ts";
+import { type Found, type Source, readSource, readSourceAsync } from "../source/source.ts";
 import type { ModuleWit } from "../source/wit.ts";
 import { isHostUnit } from "../../runtime/host-unit.ts";
 
@@ -105,7 +106,15 @@ export class Loader {
     const known = knownModule(source);
     if (known !== undefined) return withOptions(verb, known, options);
     if (isHostModule(source)) return compiledByHost(source, compileOptions(options));
-    return compileBytes(readSource(source, this.parts), compileOptions(options), this.parts);
+    return this._compile(readSource(source, this.parts), compileOptions(options));
+  }
+
+  private _compile(found: Found, options: CompileOptions): Compiled {
+    const { contents } = found;
+    if (typeof contents === "string" || !isComponent(contents)) return compileBytes(found, options, this.parts);
+    const core = (bytes: Uint8Array): Compiled =>
+      compileBytes({ contents: bytes, path: undefined }, { disable: options.disable }, this.parts);
+    return this.parts.need("components", "A component").compile(found, options, core);
   }
 
   /** `decode` for verbs that take components as well: of one, its bytes and where they come from. @throws UsageError `part-missing` */
@@ -128,7 +137,7 @@ export class Loader {
     if (isHostModule(settled)) return compiledByHost(settled, compileOptions(await this._withFetchedWit(options)));
     const found = await readSourceAsync(settled, this.parts);
     const complete = await this._withFetchedWit(options, found.url);
-    return this._ready(compileBytes(found, compileOptions(complete), this.parts), complete);
+    return this._ready(this._compile(found, compileOptions(complete)), complete);
   }
 
   /** The options with the WIT that has to be fetched for them. */
@@ -252,6 +261,7 @@ export class Loader {
     patient = false,
   ): WasmModule {
     const { unit } = compiled;
+    if (unit.isComponent === true) return this._linkComponent(compiled, options, budget, patient);
     if (isHostUnit(unit)) requireNoBounds(options);
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     const imports = userImports(options.imports, unit, translator);
@@ -273,6 +283,20 @@ export class Loader {
     const world = wasi && this.parts.wasi!.worldOf(wasi, budget, options);
     const remake = (): WasmModule => this.instantiate(compiled, options, wasi !== undefined);
     return new WasmModule(compiled, instance, bound, translator, world, remake, () => typed?.describe() ?? {});
+  }
+
+  private _linkComponent(compiled: Compiled, options: RunOptions, budget: Budget, patient: boolean): WasmModule {
+    const choice = options.engine ?? "auto";
+    const instantiate = (core: Compiled, imports: readonly Extern[]): Instance => {
+      const validate = (engine: Engine): void => requireValid(core, engine, budget);
+      return makeInstance(this.engines, { unit: core.unit, imports, budget, choice, patient, validate });
+    };
+    const link = (): LoadedComponent =>
+      this.parts.need("components", "A component").link(compiled, options, { budget, instantiate });
+    const { instance, functions, interfaces, imports } = started(() => inOneCall(link));
+    const translator = translatorOf(options.language, options.i64 ?? "bigint");
+    const remake = (): WasmModule => this.instantiate(compiled, options, false);
+    return new WasmModule(compiled, instance, functions, translator, undefined, remake, imports, interfaces);
   }
 
   /** Says first what to do about a module that was built for another world than it is loaded in. */
@@ -318,6 +342,8 @@ export class Loader {
  * is given, else by our own validation. @throws InvalidError, MalformedError
  */
 function requireValid({ unit, options }: Compiled, engine: Engine | undefined, budget: Budget): void {
+  // Nothing of one is compiled before all of it is valid.
+  if (unit.isComponent === true) return;
   const asGiven = options.disable === undefined || options.disable.length === 0;
   if (asGiven && engine?.admits?.(unit, budget) === true) return;
   if (options.validate === "lazy") unit.lazy?.checkDeclarations();
@@ -354,6 +380,10 @@ function initializer(module: WasmModule): Func | undefined {
 }
 
 function requireCommand(compiled: Compiled): void {
+  if (compiled.unit.isComponent === true) {
+    const text = `${shownNameOr(compiled.unit.name, "This")} is a component, and programs of WASI 0.2 do not run yet: load takes it, with what it imports.`;
+    throw new UsageError("not-a-command", text, { export: "_start" });
+  }
   if (exportsFunc(compiled, "_start")) return;
   const names = compiled.module.exports.map((e) => e.name);
   const advice = exportsFunc(compiled, "_initialize") ? phrase("a-reactor") : phrase("a-library");

@@ -12,7 +12,8 @@ import type { ModuleWit } from "../source/wit.ts";
 import type { Imports } from "./imports.ts";
 import { TypedImports, addWitImports } from "./wit-imports.ts";
 
-function bindOptions(options: RunOptions): BindOptions {
+/** What lifting and lowering is bound by, and how lists of bytes look. */
+export function bindOptions(options: RunOptions): Required<BindOptions> {
   const bytes = boundOf(options, "maxLiftBytes") ?? Infinity;
   const elements = boundOf(options, "maxLiftElements") ?? Infinity;
   return { bytes: options.bytes ?? false, bounds: { bytes, elements } };

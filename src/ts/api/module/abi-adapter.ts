@@ -8,7 +8,8 @@ import type { Instance } from "../../runtime/engine.ts";
 import { type OutermostCall, endCall, goOnWith } from "../../runtime/budget/outermost.ts";
 import type { Func } from "../../runtime/store/func.ts";
 
-function coreFunc(func: Func): CoreFunc {
+/** A function of an engine, as lifting calls it. */
+export function coreFunc(func: Func): CoreFunc {
   const { params, results } = namesOfType(func.type);
   return {
     params,

@@ -15,7 +15,7 @@ import type { ComponentInfo, ComponentItem } from "./component-info.ts";
 import { type ModuleInfo, producersIn } from "./inspect.ts";
 
 /** A value, unless WIT has no words for it. */
-function ifSaid<T>(say: () => T): T | undefined {
+export function ifSaid<T>(say: () => T): T | undefined {
   try {
     return say();
   } catch (error) {
@@ -73,7 +73,7 @@ const countNames: { readonly [tag: string]: string | undefined } = {
 };
 
 /** The name in the section `component-name`, which may be anything: what cannot be read is left out. */
-function nameOf({ bytes, customs }: Component): string | undefined {
+export function nameOf({ bytes, customs }: Component): string | undefined {
   const range = customs.find(({ name }) => name === "component-name")?.range;
   if (range === undefined) return undefined;
   try {

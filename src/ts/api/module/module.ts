@@ -24,6 +24,7 @@ import type { Table } from "../../runtime/store/table.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { type I64Mode, i64Modes } from "../language/language.ts";
 import type { Translator } from "../language/translator.ts";
+import type { ExportedInterface } from "./interfaces.ts";
 import type { Compiled } from "../source/compiled.ts";
 import { type Binding, bindingsOf, liftedExports } from "./bindings.ts";
 import { declared } from "./declared.ts";
@@ -117,6 +118,7 @@ export class WasmModule<E extends AnyExports = AnyExports> {
     world: ModuleWorld | undefined,
     remake: () => WasmModule<E>,
     witImports: () => WitDescription["imports"],
+    interfaces: readonly ExportedInterface[] = [],
   ) {
     hideFields(this, "_witImports", "_world", "_exports", "_wit", "_bound", "_byKey", "_lifted");
     this.compiled = compiled;
@@ -126,10 +128,10 @@ export class WasmModule<E extends AnyExports = AnyExports> {
     this._witImports = witImports;
     this._world = world;
     this._wit = wit;
-    this._exports = makeExports(instance, wit, translator);
+    this._exports = makeExports(instance, wit, interfaces, translator);
     this.exports = this._exports as unknown as E;
     this._bound = new Map([...wit.values()].map((bound) => [translator.func(bound.call), bound]));
-    this._byKey = byKey(this._exports);
+    this._byKey = byKey(this._exports, interfaces);
     this._lifted = liftedNames(wit);
   }
 
@@ -398,6 +400,7 @@ export function isExports(value: object): boolean {
 function makeExports(
   { exports }: Instance,
   wit: ReadonlyMap<string, BoundFunction>,
+  interfaces: readonly ExportedInterface[],
   translator: Translator,
 ): ExportsByName {
   const values = Object.create(null) as { [name: string]: ExportValue };
@@ -409,6 +412,7 @@ function makeExports(
     const key = toCamelCase(name);
     if (!(key in values)) values[key] = translator.func(call);
   }
+  for (const { name, functions } of interfaces) values[name] = translator.functions(functions) as ExportValue;
   return Object.freeze(values);
 }
 
@@ -421,11 +425,12 @@ function liftedNames(wit: ReadonlyMap<string, BoundFunction>): Map<string, Bound
 }
 
 /** The names of exports by their kebab-case and camelCase. A lifted function answers to two names; that is not two exports. */
-function byKey(exports: ExportsByName): Map<string, string[]> {
+function byKey(exports: ExportsByName, interfaces: readonly ExportedInterface[]): Map<string, string[]> {
+  const called = new Map(interfaces.map(({ name, keys }) => [name, keys]));
   const found = new Map<string, { readonly names: string[]; readonly values: Set<ExportValue> }>();
   for (const name of Object.keys(exports)) {
     const value = exports[name]!;
-    for (const key of keysOf(name)) {
+    for (const key of called.get(name) ?? keysOf(name)) {
       let alike = found.get(key);
       if (alike === undefined) found.set(key, (alike = { names: [], values: new Set() }));
       if (!alike.values.has(value)) alike.names.push(name);

@@ -1,35 +1,63 @@
 /**
  * The part `components`: components as they are decoded and validated, and what is known of them.
  */
-import { copy } from "../../base/copy.ts";
-import { decodeComponent } from "../../component/binary/decode.ts";
-import { type ValidComponent, validateComponent } from "../../component/validate/component.ts";
-import { witOf } from "../../component/world/world.ts";
-import type { Feature } from "../../core/features.ts";
-import { validateModule } from "../../validate/module.ts";
-import { printWit } from "../../wit/print/print.ts";
-import { componentInfo } from "../module/inspect-component.ts";
+import type { Component } from "../../component/binary/component.ts";
+import type { Exports } from "../../component/instance/scope.ts";
+import { serving } from "../../component/link/versions.ts";
+import { jsModel } from "../../component/model/js-model.ts";
+import { ComponentInstance, linkComponent } from "../component/link.ts";
+import { type Standard, providerOf } from "../component/provider.ts";
+import { ComponentUnit } from "../component/unit.ts";
+import { bindOptions } from "../load/wit-calls.ts";
+import { nameOf } from "../module/inspect-component.ts";
+import { isModule } from "../module/module.ts";
+import type { CompileOptions } from "../options/types.ts";
+import { Compiled } from "../source/compiled.ts";
+import { baseName } from "../source/decode.ts";
+import type { Found } from "../source/source.ts";
+import { componentReader, valid } from "./component-reader.ts";
 import type { ComponentsPart } from "./part.ts";
 
-/** A valid component, and the features of WebAssembly that the modules in it use. */
-function valid(bytes: Uint8Array): { readonly component: ValidComponent; readonly features: ReadonlySet<Feature> } {
-  const features = new Set<Feature>();
-  const component = validateComponent(decodeComponent(bytes), {
-    checkModule: (module) => {
-      for (const feature of validateModule(module).features.names) features.add(feature);
-    },
-  });
-  return { component, features };
+/** The bytes of a component, which is no text. */
+const bytesOf = ({ contents }: Found): Uint8Array => contents as Uint8Array;
+
+function compiled(found: Found, options: CompileOptions, core: (bytes: Uint8Array) => Compiled): Compiled {
+  const bytes = bytesOf(found);
+  const { component, features } = valid(bytes);
+  const modules = new Map<number, Compiled>();
+  const collect = ({ items }: Component): void => {
+    for (const item of items) {
+      if (item.tag === "component") collect(item.component);
+      if (item.tag !== "core-module") continue;
+      const { start, end } = item.range;
+      modules.set(start, core(bytes.subarray(start, end)));
+    }
+  };
+  collect(component.component);
+  const name = options.name ?? nameOf(component.component) ?? (found.path && baseName(found.path));
+  return new Compiled(new ComponentUnit(component, name, features, modules), found.path, options);
 }
 
-/** Reads components. */
+/** What a loaded component exports under the name that an import has. */
+function exportsOf(value: unknown, name: string): Exports | undefined {
+  if (!isModule(value) || !(value.instance instanceof ComponentInstance)) return undefined;
+  const { items } = value.instance;
+  const item = items.get(serving(items.keys(), name) ?? name);
+  return item?.sort === "instance" ? item.value : items;
+}
+
+/** Loads components, and tells of them. */
 export const components: ComponentsPart = {
-  name: "components",
-  copy,
-  check: (bytes) => void valid(bytes),
-  inspect(bytes, file) {
-    const { component, features } = valid(bytes);
-    return componentInfo(component, features, file);
+  ...componentReader,
+  compile: compiled,
+  link(component, options, load) {
+    const standard: Standard | undefined = undefined;
+    return linkComponent({
+      ...load,
+      unit: component.unit as ComponentUnit,
+      provider: providerOf(options.imports, exportsOf, standard),
+      model: options.model ?? jsModel,
+      ...bindOptions(options),
+    });
   },
-  witOf: (bytes) => printWit(witOf(valid(bytes).component)),
 };

@@ -11,13 +11,17 @@ import type { Engine, Instance, LazyValidation } from "../../runtime/engine.ts";
 import type { HostPlatform, WasiOptions } from "../../wasi/host/world/options.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Host } from "../host/host.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
 import type { Imports } from "../load/imports.ts";
 import type { TypedImports } from "../load/wit-imports.ts";
 import type { ModuleInfo } from "../module/inspect.ts";
 import type { CompileOptions, RunOptions } from "../options/types.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
 import type { Program, ProgramParts } from "../program/program.ts";
+import type { ExportedInterface } from "../module/interfaces.ts";
+import type { WitDescription } from "../module/module.ts";
 import type { Compiled } from "../source/compiled.ts";
+import type { Found } from "../source/source.ts";
 import type { ModuleWit } from "../source/wit.ts";
 
 /** What a copy of the package has made. */
@@ -105,9 +109,30 @@ export interface WasiPart extends OfCopy {
   readonly takeEnded: (error: unknown) => Program | undefined;
 }
 
+/** What a load does for a component. */
+export interface ComponentLoad {
+  readonly budget: Budget;
+  /** Makes an instance of a core module. */
+  readonly instantiate: (compiled: Compiled, imports: readonly Extern[]) => Instance;
+}
+
+/** A component instance, as modules are held: one without core exports, and its functions by the names that users call them by. */
+export interface LoadedComponent {
+  readonly instance: Instance;
+  readonly functions: ReadonlyMap<string, BoundFunction>;
+  /** The interfaces that it exports. */
+  readonly interfaces: readonly ExportedInterface[];
+  /** The functions that it imports, as data. */
+  readonly imports: () => WitDescription["imports"];
+}
+
 /** Components: what is valid, and what is known of one. */
 export interface ComponentsPart extends OfCopy {
   readonly name: "components";
+  /** A component, valid, with its core modules as `core` compiles them. @throws MalformedError, InvalidError */
+  readonly compile: (found: Found, options: CompileOptions, core: (bytes: Uint8Array) => Compiled) => Compiled;
+  /** An instance of a component. @throws LinkError, InstantiationError, LimitError, Trap */
+  readonly link: (compiled: Compiled, options: RunOptions, load: ComponentLoad) => LoadedComponent;
   /** Decodes and validates a component and all in it. @throws MalformedError, InvalidError */
   readonly check: (bytes: Uint8Array) => void;
   /** Everything known about a component, which the file names where it does not itself. @throws as `check` */

@@ -38,6 +38,7 @@ export const errorCodes = {
   link: {
     "import-mismatch": "imports are missing or have the wrong type",
     "engine-unavailable": "the engine asked for cannot run this module here",
+    "unsupported-feature": "a component uses what cannot be run yet; `:feature` says what",
     "foreign-engine":
       "a table, a mutable global, or a structure or array, also by its type, of another engine's instance",
   },

@@ -7,6 +7,8 @@ import { LimitError, Trap } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { liftLimits } from "../../core/limits.ts";
 import type { Account, CoreFunc, CoreMemory } from "./core-instance.ts";
+import type { GuestString, StringEncoding } from "./guest-string.ts";
+import type { CallScope, Handles } from "./handles.ts";
 
 /** Canonical ABI, `MAX_STRING_BYTE_LENGTH` and `MAX_LIST_BYTE_LENGTH`. */
 export const MAX_BYTE_LENGTH = 2 ** 28 - 1;
@@ -46,6 +48,9 @@ export function newTally(): Tally {
 /** Items of a list between two looks at the clock. */
 const itemsBetween = 0x3ff;
 
+/** What is asked of a component's functions beside those of core modules. */
+export type ContextOptions = Partial<Pick<Context, "encoding" | "storeString" | "handles">>;
+
 /** Views over the guest's memory, allocation in it, and the account of what crosses. */
 export class Context {
   /** The memory's bytes, valid until the guest runs again. */
@@ -63,12 +68,26 @@ export class Context {
   private readonly _bounds: LiftBounds;
   private _tally = newTally();
 
+  /** How its strings are encoded. */
+  readonly encoding: StringEncoding;
+  /** How strings are stored where that is not from the host's to UTF-8. */
+  readonly storeString: ((cx: Context, value: string | GuestString) => number) | undefined;
+  /** The table of the component instance that it belongs to. */
+  readonly handles: Handles | undefined;
+  /** What the call that runs has borrowed and lent, where its types have handles. */
+  scope: CallScope | undefined;
+
   constructor(
     memory: CoreMemory | undefined,
     realloc: CoreFunc | undefined,
     account?: Account,
     bounds: LiftBounds = liftLimits,
+    { encoding = "utf8", storeString, handles }: ContextOptions = {},
   ) {
+    this.encoding = encoding;
+    this.storeString = storeString;
+    this.handles = handles;
+    this.scope = undefined;
     this._memory = memory;
     this._account = account?.metered === true ? account : undefined;
     this._bounds = bounds;
@@ -172,6 +191,16 @@ export class Context {
     return ptr;
   }
 
+  /** Runs a part of the guest that may not call out of its component instance. */
+  staying<T>(run: () => T): T {
+    const { handles } = this;
+    if (handles === undefined) return run();
+    handles.mayLeave = false;
+    const result = run();
+    handles.mayLeave = true;
+    return result;
+  }
+
   /** What the allocator gives. @throws Trap where it traps, which says for what */
   private _allocated(
     realloc: (...args: number[]) => unknown,
@@ -181,7 +210,13 @@ export class Context {
     newSize: number,
   ): number {
     try {
-      return (realloc(oldPtr, oldSize, align, newSize) as number) >>> 0;
+      const { handles } = this;
+      if (handles === undefined) return (realloc(oldPtr, oldSize, align, newSize) as number) >>> 0;
+      const { storage } = handles;
+      handles.storage = [];
+      const ptr = this.staying(() => realloc(oldPtr, oldSize, align, newSize)) as number;
+      handles.storage = storage;
+      return ptr >>> 0;
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
       const text = `${error.text} (in cabi_realloc: the guest could not allocate ${newSize} bytes for what it is given)`;

@@ -4,6 +4,7 @@
  */
 import { BugError } from "../../base/errors/errors.ts";
 import { type Primitive, type Type, type TypeId, type TypeKind, type TypeTable, dealias } from "../../wit/types.ts";
+import type { ResourceType } from "./handles.ts";
 
 /** The types that fit in one core value and hold no others. */
 export type ScalarTag = Exclude<Primitive, "string" | "error-context">;
@@ -47,6 +48,14 @@ export interface ListType {
   readonly length: number | undefined;
 }
 
+/** What crosses as an index into a table. */
+export interface HandleType {
+  readonly tag: "handle";
+  readonly of: "own" | "borrow" | "stream" | "future" | "error-context";
+  /** The resource that it is of, where there is a component instance that knows it. */
+  readonly resource?: ResourceType;
+}
+
 /** A type of the canonical ABI. */
 export type ValType =
   | { readonly tag: ScalarTag }
@@ -55,7 +64,7 @@ export type ValType =
   | RecordType
   | VariantType
   | { readonly tag: "flags"; readonly names: readonly string[] }
-  | { readonly tag: "handle"; readonly of: "own" | "borrow" | "stream" | "future" | "error-context" };
+  | HandleType;
 
 const memo = new WeakMap<TypeTable, Map<Type, ValType>>();
 
@@ -72,7 +81,8 @@ export function despecialize(resolve: TypeTable, type: Type): ValType {
   return made;
 }
 
-function primitiveType(name: Primitive): ValType {
+/** The ABI's type of a primitive. */
+export function primitiveType(name: Primitive): ValType {
   return name === "error-context" ? { tag: "handle", of: "error-context" } : { tag: name };
 }
 
@@ -82,7 +92,8 @@ function structureType(resolve: TypeTable, id: TypeId): ValType {
   return kindType(kind, (t) => despecialize(resolve, t));
 }
 
-function kindType(kind: Exclude<TypeKind, { tag: "alias" }>, of: (type: Type) => ValType): ValType {
+/** The ABI's type of a kind, with those of its parts. */
+export function kindType(kind: Exclude<TypeKind, { tag: "alias" }>, of: (type: Type) => ValType): ValType {
   switch (kind.tag) {
     case "record":
       return { tag: "record", of: "record", fields: kind.fields.map(({ name, type }) => ({ name, type: of(type) })) };

@@ -1,14 +1,14 @@
 /**
  * Canonical ABI, Flat Lifting: core values to host data. Narrow integers ignore the bits above their width.
  */
-import { BugError } from "../../base/errors/errors.ts";
 import { f32FromBits, f64FromBits } from "../../base/bytes/bits.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { Context } from "./context.ts";
 import type { RecordType, ValType, VariantType } from "./despecialize.ts";
 import { type Scalar, scalars } from "./scalars.ts";
 import { flattenType } from "./flatten.ts";
-import { checkCase, flagMask, listFromRange, loadStringFromRange } from "./load.ts";
+import { liftHandle } from "./cross-handle.ts";
+import { checkCase, flagMask, listFromRange, stringFromRange } from "./load.ts";
 import { type Lift, type Plans, makeRecord, makeVariant } from "./plans.ts";
 import { longWork, weightOf } from "./weight.ts";
 
@@ -19,15 +19,21 @@ export function lifter(plans: Plans, type: ValType): Lift {
   return made;
 }
 
-function scalarLift({ model }: Plans, { core, lift }: Scalar): Lift {
+function scalarLift({ model, raw }: Plans, { core, lift, check }: Scalar): Lift {
   const { fromBigint } = model;
+  if (raw) {
+    const checked = check(model);
+    return core === "i64" ? lift : (cx, flat, at) => checked(lift(cx, flat, at), cx);
+  }
   return core === "i64" ? (cx, flat, at) => fromBigint(lift(cx, flat, at) as bigint) : lift;
 }
 
 function makeLift(plans: Plans, type: ValType): Lift {
   switch (type.tag) {
-    case "string":
-      return (cx, flat, at) => loadStringFromRange(cx, flat[at] as number, flat[at + 1] as number);
+    case "string": {
+      const range = stringFromRange(plans);
+      return (cx, flat, at) => range(cx, flat[at] as number, flat[at + 1] as number);
+    }
     case "list":
       return liftList(plans, type);
     case "record":
@@ -40,8 +46,10 @@ function makeLift(plans: Plans, type: ValType): Lift {
       if (type.names.length === 0) return () => make(0);
       return (_, flat, at) => make(((flat[at] as number) & mask) >>> 0);
     }
-    case "handle":
-      throw new BugError("Handles cannot be lifted.");
+    case "handle": {
+      const lift = liftHandle(plans, type);
+      return (cx, flat, at) => lift(cx, flat[at] as number);
+    }
     default:
       return scalarLift(plans, scalars[type.tag]);
   }

@@ -2,12 +2,12 @@
  * Canonical ABI, Loading: values out of the guest's memory, straight into the host's data. What the guest
  * hands over is checked: bounds, alignment, UTF-8, chars, case indices.
  */
-import { BugError } from "../../base/errors/errors.ts";
 import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../base/bytes/utf8.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { ListType, RecordType, ValType, VariantType } from "./despecialize.ts";
-import { type Scalar, scalars } from "./scalars.ts";
+import { type Scalar, numbersOf, scalars } from "./scalars.ts";
 import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "./layout.ts";
+import { liftHandle } from "./cross-handle.ts";
 import { type Load, type Plans, makeRecord, makeVariant } from "./plans.ts";
 import { longWork, weightOf } from "./weight.ts";
 
@@ -25,15 +25,21 @@ const loadIndex = {
   4: (cx: Context, p: number) => cx.view.getUint32(p, true),
 } as const;
 
-function scalarLoad({ model }: Plans, { core, load }: Scalar): Load {
+function scalarLoad({ model, raw }: Plans, { core, load, check }: Scalar): Load {
   const { fromBigint } = model;
+  if (raw) {
+    const checked = check(model);
+    return core === "i64" ? load : (cx, ptr) => checked(load(cx, ptr), cx);
+  }
   return core === "i64" ? (cx, ptr) => fromBigint(load(cx, ptr) as bigint) : load;
 }
 
 function makeLoad(plans: Plans, type: ValType): Load {
   switch (type.tag) {
-    case "string":
-      return (cx, ptr) => loadStringFromRange(cx, cx.view.getUint32(ptr, true), cx.view.getUint32(ptr + 4, true));
+    case "string": {
+      const range = stringFromRange(plans);
+      return (cx, ptr) => range(cx, cx.view.getUint32(ptr, true), cx.view.getUint32(ptr + 4, true));
+    }
     case "list":
       return loadList(plans, type);
     case "record":
@@ -42,8 +48,10 @@ function makeLoad(plans: Plans, type: ValType): Load {
       return loadVariant(plans, type);
     case "flags":
       return loadFlags(plans, type.names);
-    case "handle":
-      throw new BugError("Handles cannot be loaded.");
+    case "handle": {
+      const lift = liftHandle(plans, type);
+      return (cx, ptr) => lift(cx, cx.view.getUint32(ptr, true));
+    }
     default:
       return scalarLoad(plans, scalars[type.tag]);
   }
@@ -53,7 +61,7 @@ function makeLoad(plans: Plans, type: ValType): Load {
 const longString = 2 ** 20;
 
 /** The text in a range; undefined where it is not UTF-8. */
-function textAt(cx: Context, ptr: number, n: number): string | undefined {
+export function textAt(cx: Context, ptr: number, n: number): string | undefined {
   if (!cx.isShared && n <= longString) return decodeUtf8At(cx.u8, ptr, n);
   const bytes = cx.isShared ? cx.u8.slice(ptr, ptr + n) : cx.u8.subarray(ptr, ptr + n);
   return n <= longString ? decodeUtf8(bytes) : decodeInPieces(bytes, longString, () => cx.poll());
@@ -71,6 +79,12 @@ export function loadStringFromRange(cx: Context, pointer: number, byteLength: nu
   const text = textAt(cx, ptr, n);
   if (text === undefined) throw abiTrap(`invalid UTF-8 in a string of ${n} bytes at ${ptr}.`);
   return text;
+}
+
+/** Reads a string of which address and length are known, as the plans have strings. */
+export function stringFromRange({ raw, strings }: Plans): LoadRange {
+  if (strings === undefined) return loadStringFromRange;
+  return raw ? strings : (cx, pointer, units) => strings(cx, pointer, units).text;
 }
 
 function loadList(plans: Plans, type: ListType): Load {
@@ -108,12 +122,21 @@ export function listFromRange(plans: Plans, type: ListType): LoadRange {
 }
 
 /** Whether a list comes out as a copy of its bytes, and makes no values of its items. */
-function isCopied({ bytes }: Plans, element: ValType): boolean {
-  return bytes && element.tag === "u8";
+function isCopied({ bytes, raw }: Plans, element: ValType): boolean {
+  return raw ? numbersOf(element) !== undefined : bytes && element.tag === "u8";
+}
+
+/** Copies a list of numbers as it lies there. */
+function numbersLoader(element: ValType): LoadRange | undefined {
+  const Typed = numbersOf(element);
+  const { size } = memoryLayout(element);
+  return Typed && ((cx, ptr, n) => new Typed(cx.u8.slice(ptr, ptr + n * size).buffer));
 }
 
 function itemsLoader(plans: Plans, element: ValType): LoadRange {
   const { list } = plans.model;
+  const numbers = plans.raw ? numbersLoader(element) : undefined;
+  if (numbers !== undefined) return numbers;
   if (element.tag === "u8") {
     if (isCopied(plans, element)) return (cx, ptr, n) => cx.u8.slice(ptr, ptr + n);
     return (cx, ptr, n) => {

@@ -1,15 +1,15 @@
 /**
  * Canonical ABI, Flat Lowering: checked host values (see `check.ts`) to core values.
  */
-import { BugError } from "../../base/errors/errors.ts";
 import { f32ToBits, f64ToBits } from "../../base/bytes/bits.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { CheckedVariant } from "./check.ts";
 import type { ListType, ValType, VariantType } from "./despecialize.ts";
+import { lowerHandle } from "./cross-handle.ts";
 import { lowerFlags, scalars } from "./scalars.ts";
 import { flattenType } from "./flatten.ts";
 import type { Lower } from "./plans.ts";
-import { listIntoRange, storeStringIntoRange } from "./store.ts";
+import { listIntoRange, stringIntoRange } from "./store.ts";
 import { longWork, weightOf, weightOfAll } from "./weight.ts";
 
 const memo = new WeakMap<ValType, Lower>();
@@ -25,7 +25,7 @@ function makeLower(type: ValType): Lower {
   switch (type.tag) {
     case "string":
       return (cx, value, out, at) => {
-        out[at] = storeStringIntoRange(cx, value as string) | 0;
+        out[at] = stringIntoRange(cx, value) | 0;
         out[at + 1] = cx.length;
       };
     case "list":
@@ -36,8 +36,12 @@ function makeLower(type: ValType): Lower {
       return lowerVariant(type);
     case "flags":
       return type.names.length === 0 ? () => undefined : lowerFlags;
-    case "handle":
-      throw new BugError("Handles cannot be lowered.");
+    case "handle": {
+      const lower = lowerHandle(type);
+      return (cx, value, out, at) => {
+        out[at] = lower(cx, value);
+      };
+    }
     default:
       return scalars[type.tag].lower;
   }

@@ -38,7 +38,7 @@ export function isDynamic(type: ValType): boolean {
 export function unsupportedPart(type: ValType): string | undefined {
   let known = unsupported.get(type);
   if (known === undefined) {
-    if (type.tag === "handle") known = type.of;
+    if (type.tag === "handle") known = type.resource === undefined ? type.of : null;
     else if (type.tag === "flags" && type.names.length > 32) known = "flags with more than 32 labels";
     else
       known =
@@ -48,4 +48,16 @@ export function unsupportedPart(type: ValType): string | undefined {
     unsupported.set(type, known);
   }
   return known ?? undefined;
+}
+
+const lending = new WeakMap<ValType, boolean>();
+
+/** Whether values of a type hold handles that are lent. */
+export function lendsHandles(type: ValType): boolean {
+  let known = lending.get(type);
+  if (known === undefined) {
+    known = (type.tag === "handle" && type.of === "borrow") || parts(type).some(lendsHandles);
+    lending.set(type, known);
+  }
+  return known;
 }

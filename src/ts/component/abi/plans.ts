@@ -5,6 +5,8 @@
 import type { ValueModel } from "../model/value-model.ts";
 import type { Context } from "./context.ts";
 import type { RecordType, ValType, VariantType } from "./despecialize.ts";
+import type { GuestString } from "./guest-string.ts";
+import type { ResourceModel } from "./handles.ts";
 
 /** Checks a value; throws `BadValue`. The context tells which buffer is the guest's own. */
 export type Check = (value: unknown, cx: Context) => unknown;
@@ -26,15 +28,25 @@ export interface Plans {
   readonly model: ValueModel;
   /** Whether `list<u8>` comes out as a Uint8Array. */
   readonly bytes: boolean;
+  /** Whether values go from one guest to another, so that what is read is what is written. */
+  readonly raw: boolean;
+  /** How strings of any encoding are read; absent for core modules, which have UTF-8. */
+  readonly strings: ((cx: Context, pointer: number, units: number) => GuestString) | undefined;
+  /** Resources of components; absent for core modules, which have none, and between guests. */
+  readonly resources: ResourceModel | undefined;
   readonly loads: WeakMap<ValType, Load>;
   readonly lifts: WeakMap<ValType, Lift>;
   readonly checks: WeakMap<ValType, Check>;
 }
 
 /** An empty set of plans. */
-export function newPlans(model: ValueModel, bytes: boolean): Plans {
-  return { model, bytes, loads: new WeakMap(), lifts: new WeakMap(), checks: new WeakMap() };
+export function newPlans(model: ValueModel, bytes: boolean, more: ComponentPlans = {}): Plans {
+  const { raw = false, strings, resources } = more;
+  return { model, bytes, raw, strings, resources, loads: new WeakMap(), lifts: new WeakMap(), checks: new WeakMap() };
 }
+
+/** What the plans of components have beside those of core modules. */
+export type ComponentPlans = Partial<Pick<Plans, "raw" | "strings" | "resources">>;
 
 /** The model's constructor of a record or tuple. */
 export function makeRecord({ model }: Plans, type: RecordType): (values: unknown[]) => unknown {

@@ -19,7 +19,7 @@ export interface Numbers {
 }
 
 /** The typed arrays that lists of a type are checked into: their bytes are what lies in memory. */
-export type NumbersClass = new (from: number | Numbers) => Numbers;
+export type NumbersClass = new (from: number | Numbers | ArrayBufferLike) => Numbers;
 
 /** A type of one core value. Chars are strings on the outside and code points within, 64-bit integers bigints within. */
 export interface Scalar {

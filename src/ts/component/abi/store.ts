@@ -2,11 +2,11 @@
  * Canonical ABI, Storing: checked host values (see `check.ts`) into the guest's memory. A function per type
  * is built once; no type is looked at while values move.
  */
-import { BugError } from "../../base/errors/errors.ts";
 import { encodeUtf8, encodeUtf8Into, fewCharacters, utf8Length, writeUtf8 } from "../../base/bytes/utf8.ts";
 import type { CheckedVariant } from "./check.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
 import type { CaseType, ListType, ValType } from "./despecialize.ts";
+import { lowerHandle } from "./cross-handle.ts";
 import { indexStores, scalars } from "./scalars.ts";
 import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "./layout.ts";
 import type { Store } from "./plans.ts";
@@ -24,7 +24,7 @@ export function storer(type: ValType): Store {
 function makeStore(type: ValType): Store {
   switch (type.tag) {
     case "string":
-      return (cx, value, ptr) => storePair(cx, storeStringIntoRange(cx, value as string), ptr);
+      return (cx, value, ptr) => storePair(cx, stringIntoRange(cx, value), ptr);
     case "list":
       return storeList(type);
     case "record":
@@ -33,11 +33,19 @@ function makeStore(type: ValType): Store {
       return storeVariant(type.cases);
     case "flags":
       return indexStores[memoryLayout(type).size as 0 | 1 | 2 | 4];
-    case "handle":
-      throw new BugError("Handles cannot be stored.");
+    case "handle": {
+      const lower = lowerHandle(type);
+      return (cx, value, ptr) => cx.view.setUint32(ptr, lower(cx, value), true);
+    }
     default:
       return scalars[type.tag].store;
   }
+}
+
+/** Puts a string into new memory, as the context encodes it; its address, with the length in `cx.length`. */
+export function stringIntoRange(cx: Context, value: unknown): number {
+  const { storeString } = cx;
+  return storeString === undefined ? storeStringIntoRange(cx, value as string) : storeString(cx, value as string);
 }
 
 function storePair(cx: Context, begin: number, ptr: number): void {

@@ -15,6 +15,11 @@ export interface WitFunction {
   readonly interface: string | undefined;
 }
 
+/** The same as far as names go. */
+interface NamedFunction extends Pick<WitFunction, "interface"> {
+  readonly func: Pick<Func, "name">;
+}
+
 /** The functions of a world's imports or exports; of a bare interface, its functions either way. */
 export function witFunctions(resolve: Resolve, selection: Selection, side: "imports" | "exports"): WitFunction[] {
   if (has(selection, "interface")) {
@@ -92,7 +97,7 @@ export function exportNames(functions: readonly WitFunction[], index: NameIndex)
  * Short keys for functions: the bare name where only one function has it, else `iface#f`, else the full
  * `ns:pkg/iface@version#f`.
  */
-function shortKeys(functions: readonly WitFunction[]): Map<string, WitFunction> {
+export function shortKeys<F extends NamedFunction>(functions: readonly F[]): Map<string, F> {
   const forms = functions.map((f) => keyForms(f));
   const counts = new Map<string, number>();
   for (const form of forms.flat()) counts.set(form, (counts.get(form) ?? 0) + 1);
@@ -101,7 +106,7 @@ function shortKeys(functions: readonly WitFunction[]): Map<string, WitFunction> 
   );
 }
 
-function keyForms({ func, interface: key }: WitFunction): string[] {
+function keyForms({ func, interface: key }: NamedFunction): string[] {
   if (key === undefined) return [func.name];
   return [
     ...new Set([

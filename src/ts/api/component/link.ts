@@ -1,0 +1,216 @@
+/**
+ * Instances of components: their core modules on an engine, their imports from the host program and from other components,
+ * their exports as functions.
+ */
+import { LinkError } from "../../base/errors/errors.ts";
+import { addTo } from "../../base/lists.ts";
+import { bare } from "../../base/own.ts";
+import { quoted, shownName, shownNameOr } from "../../base/errors/shown.ts";
+import { phrase } from "../../base/errors/phrases.ts";
+import type { LiftBounds } from "../../component/abi/context.ts";
+import { newPlans, type Plans } from "../../component/abi/plans.ts";
+import { loadGuestString } from "../../component/abi/strings.ts";
+import type { BoundFunction } from "../../component/core-module/bind.ts";
+import { interfaceNames, shortKeys, witFunctions } from "../../component/core-module/find.ts";
+import type { ComponentFunc } from "../../component/instance/func.ts";
+import { hostResources } from "../../component/instance/host-resources.ts";
+import type { Exports, Item } from "../../component/instance/scope.ts";
+import { instantiate } from "../../component/link/instantiate.ts";
+import { type CoreEngine, Instances } from "../../component/link/instances.ts";
+import { Imports, type MissingImport, type Provider, importName } from "../../component/link/provide.ts";
+import { type FuncDescriptor, describeFunc } from "../../component/model/describe.ts";
+import type { ValueModel } from "../../component/model/value-model.ts";
+import { type ComponentWorld, worldOf } from "../../component/world/world.ts";
+import type { Budget } from "../../runtime/budget/budget.ts";
+import type { EngineName, Instance } from "../../runtime/engine.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
+import { printFunc } from "../../wit/print/types.ts";
+import type { Func } from "../../wit/types.ts";
+import { coreFunc } from "../module/abi-adapter.ts";
+import { ifSaid } from "../module/inspect-component.ts";
+import type { WitDescription } from "../module/module.ts";
+import type { ExportedInterface } from "../module/interfaces.ts";
+import type { ComponentLoad, LoadedComponent } from "../parts/part.ts";
+import type { ComponentUnit } from "./unit.ts";
+
+/** What an instance of a component is made with. */
+export interface ComponentParts extends ComponentLoad {
+  readonly unit: ComponentUnit;
+  readonly provider: Provider;
+  readonly model: ValueModel;
+  readonly bytes: boolean;
+  readonly bounds: LiftBounds;
+}
+
+/** A component instance in the place of a core module's: it has no core exports. */
+export class ComponentInstance implements Instance {
+  readonly unit: ComponentUnit;
+  readonly engine: EngineName;
+  readonly budget: Budget;
+  readonly exports: ReadonlyMap<string, Extern> = new Map();
+  /** What it exports as a component. */
+  readonly items: Exports;
+
+  constructor(unit: ComponentUnit, engine: EngineName, budget: Budget, items: Exports) {
+    this.unit = unit;
+    this.engine = engine;
+    this.budget = budget;
+    this.items = items;
+  }
+
+  func(): never {
+    throw new LinkError("import-mismatch", "A component has no core functions.");
+  }
+}
+
+/** Instantiates a component. @throws LinkError, InstantiationError, LimitError, Trap */
+export function linkComponent(parts: ComponentParts): LoadedComponent {
+  const { unit, budget, provider, model } = parts;
+  const plans = newPlans(model, parts.bytes, { strings: loadGuestString, resources: hostResources });
+  let used: EngineName | undefined;
+  const engine: CoreEngine = {
+    compile: (_, range) => unit.modules.get(range.start)!.unit,
+    instantiate(core, imports) {
+      const compiled = [...unit.modules.values()].find((one) => one.unit === core)!;
+      const instance = parts.instantiate(compiled, imports);
+      used ??= instance.engine;
+      return instance.exports;
+    },
+    func: coreFunc,
+    account: budget,
+    bounds: parts.bounds,
+  };
+  const imports = new Imports(provider, plans);
+  const items = instantiate(unit.valid.component, new Instances(engine), {
+    scope: undefined,
+    parent: undefined,
+    imports: (definition, scope) => imports.item(definition, scope),
+    ready: () => requireAll(unit, imports.missing),
+  });
+  const instance = new ComponentInstance(unit, used ?? "native", budget, items);
+  const functions = functionsOf(unit, items, plans);
+  return { instance, functions, interfaces: interfacesOf(functions), imports: () => importedFuncs(unit) };
+}
+
+/** A function that a component exports, with its name in WIT. */
+interface ExportedFunction extends BoundFunction {
+  readonly wit: string;
+}
+
+/** A function with where it is, and what it is. */
+interface FoundFunc {
+  readonly func: { readonly name: string };
+  readonly interface: string | undefined;
+  readonly item: ComponentFunc;
+}
+
+/** The functions that it exports, by the names that users call them by. */
+function functionsOf(unit: ComponentUnit, items: Exports, plans: Plans): Map<string, ExportedFunction> {
+  const keys = shortKeys(exportedFuncs(items));
+  const plain = plainNames([...keys.keys()]);
+  const typeOf = descriptionsOf(unit);
+  return new Map(
+    Array.from(keys, ([short, { func, interface: key, item }]): [string, ExportedFunction] => {
+      const name = plain(short);
+      const { call, callAsync } = item.lifted(plans, name);
+      const types = typeOf(key, func.name) ?? untoldTypes(item);
+      return [name, { name, wit: func.name, interface: key, coreName: name, types, call, callAsync }];
+    }),
+  );
+}
+
+function exportedFuncs(items: Exports): FoundFunc[] {
+  const found: FoundFunc[] = [];
+  const add = (name: string, item: Item, key: string | undefined): void => {
+    if (item.sort === "func") found.push({ func: { name }, interface: key, item: item.value });
+  };
+  for (const [name, item] of items) {
+    add(name, item, undefined);
+    if (item.sort === "instance") for (const [inner, one] of item.value) add(inner, one, name);
+  }
+  return found;
+}
+
+/** Types of functions as data, as far as WIT has words for them. */
+function descriptionsOf(unit: ComponentUnit): (key: string | undefined, name: string) => FuncDescriptor | undefined {
+  const world = ifSaid(() => worldOf(unit.valid));
+  if (world === undefined) return () => undefined;
+  const { resolve } = world;
+  const known = new Map(
+    witFunctions(resolve, world, "exports").map(({ func, interface: key }) => [
+      importName({ interface: key, name: func.name }),
+      func,
+    ]),
+  );
+  return (key, name) => {
+    const func = known.get(importName({ interface: key, name }));
+    return func && describeFunc(resolve, func);
+  };
+}
+
+/** What is told of a function that WIT has no words for: the names of its parameters. */
+const untoldTypes = ({ type: { async, params, result } }: ComponentFunc): FuncDescriptor => ({
+  params: params.map(({ name }) => ({ name, type: "..." })),
+  async,
+  ...(result === undefined ? {} : { result: "..." as const }),
+});
+
+/**
+ * Names without what says how a function belongs to a resource, where that leaves them apart: `counter` for `[constructor]counter`,
+ * `counter.get` for `[method]counter.get`.
+ */
+function plainNames(names: readonly string[]): (name: string) => string {
+  const plain = (name: string): string => name.replace(/\[(?:constructor|method|static)\]/, "");
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(plain(name), (counts.get(plain(name)) ?? 0) + 1);
+  return (name) => (counts.get(plain(name)) === 1 ? plain(name) : name);
+}
+
+/** The same by the interfaces that they are in. */
+function interfacesOf(functions: ReadonlyMap<string, ExportedFunction>): ExportedInterface[] {
+  const found = new Map<string, ExportedFunction[]>();
+  for (const one of functions.values()) if (one.interface !== undefined) addTo(found, one.interface, one);
+  return Array.from(found, ([name, all]) => {
+    const plain = plainNames(all.map(({ wit }) => wit));
+    return { name, keys: interfaceNames(name), functions: all.map(({ wit, call }) => [plain(wit), call] as const) };
+  });
+}
+
+/** The functions that it imports, as data, by interface; those of the world itself by the empty name. */
+function importedFuncs(unit: ComponentUnit): WitDescription["imports"] {
+  const world = ifSaid(() => worldOf(unit.valid));
+  const found = bare<{ [module: string]: { [name: string]: FuncDescriptor } }>({});
+  if (world === undefined) return found;
+  for (const { func, interface: key = "$root" } of witFunctions(world.resolve, world, "imports")) {
+    (found[key] ??= bare({}))[func.name] = describeFunc(world.resolve, func);
+  }
+  return found;
+}
+
+/** Imports that a message tells. */
+const mostTold = 10;
+
+/** @throws LinkError `import-mismatch` where imports are missing, or of another type */
+function requireAll(unit: ComponentUnit, missing: readonly MissingImport[]): void {
+  if (missing.length === 0) return;
+  const world = ifSaid(() => worldOf(unit.valid));
+  const lines = missing.slice(0, mostTold).map((one) => `\n  ${toldImport(world, one)}`);
+  if (missing.length > mostTold) lines.push(`\n  … and ${missing.length - mostTold} more.`);
+  const text = `unknown import of ${shownNameOr(unit.name, "the component")}:${lines.join("")}\n${phrase("give-imports")}`;
+  throw new LinkError("import-mismatch", text, {
+    missing: missing.filter(({ isGiven }) => !isGiven),
+    mismatched: missing.filter(({ isGiven }) => isGiven),
+  });
+}
+
+function toldImport(world: ComponentWorld | undefined, one: MissingImport): string {
+  const func = one.what === "function" && world !== undefined ? importedFunc(world, one) : undefined;
+  const type = func === undefined || world === undefined ? "" : `: ${shownName(printFunc(world.resolve, func), 500)}`;
+  const why = one.isGiven ? "what is given is of another type" : "it is not given";
+  return `the ${one.what} ${quoted(importName(one))}${type}: ${why}.`;
+}
+
+function importedFunc(world: ComponentWorld, { interface: key, name }: MissingImport): Func | undefined {
+  return witFunctions(world.resolve, world, "imports").find((one) => one.interface === key && one.func.name === name)
+    ?.func;
+}

@@ -1,0 +1,46 @@
+/**
+ * Components that are compiled: valid, and ready to be instantiated as often as wanted.
+ */
+import type { ValidComponent } from "../../component/validate/component.ts";
+import { type Feature, UsedFeatures } from "../../core/features.ts";
+import type { Module } from "../../core/module.ts";
+import { hideFields } from "../../base/hidden.ts";
+import type { Unit } from "../../runtime/engine.ts";
+import type { Compiled } from "../source/compiled.ts";
+
+/** What stands for the record of a core module: a component has none of what modules have. */
+function noModule(bytes: Uint8Array): Module {
+  const none = { types: [], funcs: [], tables: [], memories: [], tags: [], globals: [], elems: [], datas: [] };
+  const imported = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  const spaces = { funcs: [], tables: [], memories: [], globals: [], tags: [], imported };
+  const empty = { imports: [], exports: [], customs: [], sections: [] };
+  return { ...none, ...empty, bytes, start: undefined, dataCount: undefined, spaces };
+}
+
+/** A component as a unit. No engine runs it as a whole. */
+export class ComponentUnit implements Unit {
+  readonly module: Module;
+  readonly features: UsedFeatures;
+  readonly types = [];
+  readonly host = undefined;
+  readonly isComponent = true;
+  readonly name: string | undefined;
+  readonly valid: ValidComponent;
+  /** Its core modules, by where they lie. */
+  readonly modules: ReadonlyMap<number, Compiled>;
+
+  constructor(
+    valid: ValidComponent,
+    name: string | undefined,
+    features: ReadonlySet<Feature>,
+    modules: ReadonlyMap<number, Compiled>,
+  ) {
+    hideFields(this, "valid", "modules");
+    this.module = noModule(valid.component.bytes);
+    this.features = new UsedFeatures(new Set());
+    for (const feature of features) this.features.need([feature]);
+    this.name = name;
+    this.valid = valid;
+    this.modules = modules;
+  }
+}

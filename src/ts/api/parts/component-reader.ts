@@ -1,0 +1,45 @@
+/**
+ * What is known of components without running them: for verbs that tell of one.
+ */
+import { copy } from "../../base/copy.ts";
+import { BugError } from "../../base/errors/errors.ts";
+import { decodeComponent } from "../../component/binary/decode.ts";
+import { type ValidComponent, validateComponent } from "../../component/validate/component.ts";
+import { witOf } from "../../component/world/world.ts";
+import type { Feature } from "../../core/features.ts";
+import { validateModule } from "../../validate/module.ts";
+import { printWit } from "../../wit/print/print.ts";
+import { componentInfo } from "../module/inspect-component.ts";
+import type { ComponentsPart } from "./part.ts";
+
+/** A valid component, and the features of WebAssembly that the modules in it use. */
+export function valid(bytes: Uint8Array): {
+  readonly component: ValidComponent;
+  readonly features: ReadonlySet<Feature>;
+} {
+  const features = new Set<Feature>();
+  const component = validateComponent(decodeComponent(bytes), {
+    checkModule: (module) => {
+      for (const feature of validateModule(module).features.names) features.add(feature);
+    },
+  });
+  return { component, features };
+}
+
+const never = (): never => {
+  throw new BugError("A verb that tells of components would run one.");
+};
+
+/** Reads components. */
+export const componentReader: ComponentsPart = {
+  name: "components",
+  copy,
+  compile: never,
+  link: never,
+  check: (bytes) => void valid(bytes),
+  inspect(bytes, file) {
+    const { component, features } = valid(bytes);
+    return componentInfo(component, features, file);
+  },
+  witOf: (bytes) => printWit(witOf(valid(bytes).component)),
+};

@@ -1,0 +1,69 @@
+/**
+ * Entering component instances and leaving them (Canonical ABI, Component Instances).
+ */
+import { BugError, Trap } from "../../base/errors/errors.ts";
+import type { Gate } from "../abi/canon-lift.ts";
+import { isTooMuch } from "../abi/context.ts";
+import type { ThreadStorage } from "../abi/handles.ts";
+
+/** A component instance, as far as calls enter it. */
+export interface Enterable {
+  /** The instance that instantiated it; undefined where the host program did. */
+  readonly parent: Enterable | undefined;
+  mayEnter: boolean;
+  /** What ended a call within it, after which it is closed. */
+  failure: unknown;
+  /** What the thread that runs in it has put aside. */
+  storage: ThreadStorage;
+}
+
+/** An instance with all that it lies in, innermost first. */
+function withAncestors(state: Enterable | undefined): Enterable[] {
+  const all: Enterable[] = [];
+  for (let at = state; at !== undefined; at = at.parent) all.push(at);
+  return all;
+}
+
+/**
+ * The gate of an instance for calls from another, or from the host program (Canonical ABI, `entering_set`): what both lie
+ * in is not entered, it is stayed in.
+ */
+export function gateOf(state: Enterable, caller: Enterable | undefined): Gate {
+  const within = new Set(withAncestors(caller));
+  const entered = withAncestors(state).filter((one) => !within.has(one));
+  // Calls that an instance makes of its own functions nest.
+  const outer: ThreadStorage[] = [];
+  const leave = (): void => {
+    for (const one of entered) one.mayEnter = true;
+    state.storage = outer.pop()!;
+  };
+  return {
+    enter() {
+      for (const one of entered) requireMayEnter(one);
+      for (const one of entered) one.mayEnter = false;
+      outer.push(state.storage);
+      state.storage = [];
+    },
+    leave,
+    fail(error) {
+      // What is too much for the host comes when the guest has returned.
+      if (isTooMuch(error)) leave();
+      else for (const one of [...entered, state]) one.failure ??= error ?? new BugError("A call failed with nothing.");
+    },
+  };
+}
+
+function requireMayEnter({ mayEnter, failure }: Enterable): void {
+  if (mayEnter) return;
+  if (failure === undefined) {
+    throw new Trap("abi-trap", "cannot enter component instance: a call of it has not returned yet.");
+  }
+  const why = failure instanceof Error ? failure.message : "with what is no error";
+  throw new Trap(
+    "abi-trap",
+    `cannot enter component instance: it was closed when a call of it failed (${why}). Load it anew.`,
+    {
+      cause: failure,
+    },
+  );
+}

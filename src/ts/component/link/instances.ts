@@ -1,0 +1,77 @@
+/**
+ * What a component's instantiation needs of core modules: engines are no concern of components, so that whoever
+ * instantiates one hands this in.
+ */
+import type { ByteRange } from "../../core/module.ts";
+import type { Unit } from "../../runtime/engine.ts";
+import type { Extern } from "../../runtime/store/extern.ts";
+import type { Func } from "../../runtime/store/func.ts";
+import { Context, type ContextOptions, type LiftBounds } from "../abi/context.ts";
+import type { Account, CoreFunc } from "../abi/core-instance.ts";
+import { storeGuestString } from "../abi/strings.ts";
+import type { CoreExports } from "../instance/scope.ts";
+import { type Enterable, gateOf } from "../instance/gate.ts";
+import type { RuntimeResource } from "../instance/resource.ts";
+
+/** How core modules become instances. */
+export interface CoreEngine {
+  /** The module in these bytes, decoded and valid; the same one for the same range. */
+  compile(bytes: Uint8Array, range: ByteRange): Unit;
+  /** An instance; imports come in the module's order. @throws InstantiationError, LimitError, Trap */
+  instantiate(unit: Unit, imports: readonly Extern[]): CoreExports;
+  /** A function as lifting calls it. */
+  func(func: Func): CoreFunc;
+  /** What lifting and lowering is charged to. */
+  readonly account: Account | undefined;
+  readonly bounds: LiftBounds;
+}
+
+/** The core side of all instances of one load. */
+export class Instances {
+  private readonly _engine: CoreEngine;
+
+  constructor(engine: CoreEngine) {
+    this._engine = engine;
+  }
+
+  compile(bytes: Uint8Array, range: ByteRange): Unit {
+    return this._engine.compile(bytes, range);
+  }
+
+  instantiate(unit: Unit, args: ReadonlyMap<string, CoreExports>): CoreExports {
+    const imports = unit.module.imports.map(({ module, name }) => args.get(module)!.get(name)!);
+    return this._engine.instantiate(unit, imports);
+  }
+
+  func(extern: Extern): CoreFunc {
+    return this._engine.func(extern as Func);
+  }
+
+  /** What lifting and lowering by these options has: each has an account of its own calls. */
+  context(memory: Extern | undefined, realloc: Extern | undefined, options: ContextOptions): Context {
+    return new Context(
+      memory?.kind === "memory" ? memory : undefined,
+      realloc === undefined ? undefined : this.func(realloc),
+      this._engine.account,
+      this._engine.bounds,
+      { ...options, storeString: storeGuestString },
+    );
+  }
+
+  /** What drops a resource of an instance: its destructor is called as any other function of it. */
+  dropper(dtor: Extern | undefined, state: Enterable): RuntimeResource["drop"] {
+    if (dtor === undefined) return () => undefined;
+    const call = this.func(dtor).call as (rep: number) => unknown;
+    return (rep, from) => {
+      const gate = gateOf(state, from);
+      gate.enter();
+      try {
+        call(rep);
+      } catch (error) {
+        gate.fail(error);
+        throw error;
+      }
+      gate.leave();
+    };
+  }
+}

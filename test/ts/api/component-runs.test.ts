@@ -1,0 +1,215 @@
+/**
+ * Components that are loaded: a guest of Rust with a value of each kind and resources of both sides, on each engine, with
+ * fuel and without; what goes in comes out.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type WasmModule, WasmError, compile, inspect, instantiate, load } from "../../../src/ts/index.ts";
+
+const bytes = new Uint8Array(readFileSync("testdata/components/kinds.wasm"));
+const compiled = compile(bytes);
+
+/** A world of files with what has been done to it. */
+function world(): { readonly imports: object; readonly said: string[] } {
+  const said: string[] = [];
+  const imports = {
+    "cljw:kinds/files": {
+      open: (name: string) => ({ name }),
+      log: (text: string) => {
+        said.push(`log ${text}`);
+      },
+    },
+    "cljw:kinds/files#file": {
+      methods: { read: (file: { name: string }) => `contents of ${file.name}` },
+      drop: (file: { name: string }) => {
+        said.push(`drop ${file.name}`);
+      },
+    },
+  };
+  return { imports, said };
+}
+
+const ways = (["interp", "native"] as const).flatMap((engine) => [undefined, 1e9].map((fuel) => ({ engine, fuel })));
+
+function made(way: (typeof ways)[number], imports: object = world().imports): WasmModule {
+  return instantiate(compiled, {
+    engine: way.engine,
+    imports,
+    ...(way.fuel === undefined ? {} : { fuel: way.fuel }),
+  } as never);
+}
+
+function thrown(run: () => unknown): WasmError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof WasmError) return error;
+    throw error;
+  }
+  throw new Error("Nothing was thrown.");
+}
+
+/** Values by the function that gives them back. */
+const values: readonly (readonly [string, ...unknown[]])[] = [
+  ["bools", true],
+  ["bools", false],
+  ["chars", "é"],
+  ["chars", "😀"],
+  ["strings", ""],
+  ["strings", "Grüße, 世界 😀"],
+  ["blobs", [0, 1, 255]],
+  ["lists", ["", "a", "ß".repeat(300)]],
+  ["records", { x: -1, y: 2_147_483_647 }],
+  ["variants", { tag: "dot", val: { x: 3, y: 4 } }],
+  ["variants", { tag: "text", val: "t" }],
+  ["variants", { tag: "nothing" }],
+  ["enums", "blue"],
+  ["sets", { read: true, write: false, run: true }],
+  ["options", undefined],
+  ["options", { tag: "none" }],
+  ["options", { tag: "some", val: "x" }],
+  ["results", { tag: "ok", val: { x: 0, y: -5 } }],
+  ["results", { tag: "err", val: "why" }],
+];
+
+const pairs: readonly (readonly [string, unknown, unknown])[] = [
+  ["bytes", 255, -128],
+  ["shorts", 65_535, -32_768],
+  ["ints", 4_294_967_295, -2_147_483_648],
+  ["longs", 2n ** 64n - 1n, -(2n ** 63n)],
+  ["floats", 1.5, -0],
+];
+
+describe.each(ways)("a component on $engine, fuel $fuel", (way) => {
+  const m = made(way);
+
+  it("gives back what it gets", () => {
+    for (const [name, value] of values) {
+      // A none within an option is what the inner one says; outside nothing is nothing.
+      const back = m.call(name, value);
+      expect(back, name).toEqual(name === "options" && (value as { tag?: string })?.tag === "none" ? undefined : value);
+    }
+    for (const [name, a, b] of pairs) expect(m.call(name, a, b), name).toEqual([a, b]);
+    expect(m.call("floats", Number.NaN, Infinity)).toEqual([Number.NaN, Infinity]);
+  });
+
+  it("refuses values of other types before anything runs", () => {
+    const wrong: readonly (readonly [string, ...unknown[]])[] = [
+      ["bools", 1],
+      ["chars", ""],
+      ["chars", "ab"],
+      ["strings", 1],
+      ["bytes", 256, 0],
+      ["bytes", 1.7, 0],
+      ["longs", -1n, 0n],
+      ["records", { x: 1 }],
+      ["variants", { tag: "circle" }],
+      ["enums", "pink"],
+      ["sets", { fly: true }],
+    ];
+    for (const [name, ...args] of wrong) {
+      const error = thrown(() => m.call(name, ...args));
+      expect([error.kind, error.code], name).toEqual(["wit", "bad-value"]);
+      expect(error.message).toContain(name);
+    }
+    expect(m.call("strings", "it goes on")).toBe("it goes on");
+  });
+
+  it("has its functions by their interfaces, too", () => {
+    const { strings } = m.lookup("cljw:kinds/values@1.0.0") as unknown as { strings: (text: string) => string };
+    expect(strings("a")).toBe("a");
+    expect(m.lookup("values")).toBe(m.lookup("cljw:kinds/values"));
+    expect(m.lookup("values")).toBe(m.exports["cljw:kinds/values@1.0.0"]);
+  });
+
+  it("drops its resources once", () => {
+    const live = (): unknown => m.call("live");
+    const before = live();
+    const counter = m.call("counter", 5) as { drop: () => void };
+    expect([m.call("counter.inc", counter), m.call("peek", counter), live()]).toEqual([6, 7, Number(before) + 1]);
+    expect(m.call("take", counter)).toBe(8);
+    expect(live()).toBe(before);
+    const gone = thrown(() => m.call("peek", counter));
+    expect([gone.kind, gone.code]).toEqual(["wit", "bad-value"]);
+    expect(gone.message).toContain("given away");
+    const other = m.call("counter.make") as { drop: () => void };
+    other.drop();
+    other.drop();
+    expect(live()).toBe(before);
+    expect(thrown(() => m.call("peek", other)).message).toContain("dropped");
+  });
+
+  it("refuses what is no resource of this instance", () => {
+    const foreign = made(way).call("counter", 1);
+    for (const value of [foreign, 1, undefined, {}])
+      expect([thrown(() => m.call("peek", value)).code, String(value)]).toEqual(["bad-value", String(value)]);
+  });
+
+  it("uses resources of the host program, and drops them when it is done", () => {
+    const { imports, said } = world();
+    expect(made(way, imports).call("show", "a.txt")).toBe("contents of a.txt");
+    // The guest has it no longer than its statement takes.
+    expect(said).toEqual(["drop a.txt", "log contents of a.txt"]);
+  });
+
+  it("is closed when a call of it has failed", () => {
+    const { imports } = world();
+    const failing = {
+      ...imports,
+      "cljw:kinds/files": {
+        open: () => ({ name: "x" }),
+        log: () => {
+          throw new Error("no");
+        },
+      },
+    };
+    const broken = made(way, failing);
+    expect(() => broken.call("show", "x")).toThrow("no");
+    const error = thrown(() => broken.call("strings", "a"));
+    expect([error.kind, error.code]).toEqual(["trap", "abi-trap"]);
+    expect(error.message).toContain("cannot enter component instance");
+    expect(broken.remake().call("strings", "a")).toBe("a");
+  });
+});
+
+describe("components", () => {
+  it("name all imports that are missing, with their types", () => {
+    const error = thrown(() => load(bytes));
+    expect([error.kind, error.code]).toEqual(["link", "import-mismatch"]);
+    expect(error.message).toContain('"cljw:kinds/files@1.0.0"');
+    const some = thrown(() => load(bytes, { imports: { files: { open: () => ({}) } } }));
+    expect(some.message).toContain("log");
+    expect(some.message).toContain("func(text: string)");
+    expect(some.message).toContain('the resource "cljw:kinds/files@1.0.0#file"');
+  });
+
+  it("are bounded", () => {
+    const { imports } = world();
+    const tight = load(bytes, { imports, fuel: 2000, engine: "interp" } as never);
+    const error = thrown(() => {
+      for (;;) tight.call("strings", "a".repeat(1000));
+    });
+    expect([error.kind, error.code]).toEqual(["limit", "fuel"]);
+    const few = load(bytes, { imports, maxLiftBytes: 10 } as never);
+    expect(thrown(() => few.call("strings", "more than ten bytes")).code).toBe("lift-bytes");
+  });
+
+  it("take the same fuel on both engines", () => {
+    const used = (["interp", "native"] as const).map((engine) => {
+      const m = load(bytes, { engine, fuel: 1e9, imports: world().imports } as never);
+      for (const [name, value] of values) m.call(name, value);
+      return m.fuelLeft;
+    });
+    expect(used[0]).toBe(used[1]);
+    expect(used[0]).toBeLessThan(1e9);
+  });
+
+  it("are described", () => {
+    const m = made(ways[0]!);
+    expect(m.describe().records).toEqual(
+      expect.objectContaining({ params: [{ name: "a", type: { record: expect.any(Array) } }] }),
+    );
+    expect(Object.keys(m.describe({ imports: true }).imports)).toEqual(["cljw:kinds/files@1.0.0"]);
+    expect(inspect(bytes).component?.async).toBe(false);
+  });
+});
