@@ -28,13 +28,13 @@ let labels = 0;
 /** What a unit is compiled for. */
 interface Wanted {
   readonly budget: Budget;
-  readonly imports?: readonly Extern[];
+  readonly imports: readonly Extern[];
   /** What writes the budget into code, where that is needed and there. */
   readonly writer: BoundsWriter | undefined;
 }
 
 /** A unit's code within a budget, to be linked with these imports. @throws InvalidError, MalformedError for a body not validated before, LinkError `engine-unavailable` where the host refuses the module */
-export function compileUnit(unit: Unit, { budget, imports = [], writer }: Wanted): Code {
+export function compileUnit(unit: Unit, { budget, imports, writer }: Wanted): Code {
   const { module, lazy } = unit;
   let codes = compiled.get(unit);
   if (codes === undefined) compiled.set(unit, (codes = new Map<string, Code | LinkError>()));

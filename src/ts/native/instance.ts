@@ -170,7 +170,7 @@ export function nativeRefusal(writer: BoundsWriter | undefined, unit: Unit, budg
   try {
     // What a limit forbids is for the instantiation to say.
     checkMinimums(unit.module, budget);
-    compileUnit(unit, { budget, writer });
+    compileUnit(unit, { budget, imports: [], writer });
     return undefined;
   } catch (error) {
     const cause = isA(error, LinkError) ? propertyOf(error, "cause") : undefined;
@@ -183,7 +183,7 @@ export function nativeAdmits(writer: BoundsWriter | undefined, unit: Unit, budge
   if (isHostUnit(unit)) return true;
   if (nativeLacks(writer, unit, budget) !== undefined) return false;
   try {
-    compileUnit(unit, { budget, writer });
+    compileUnit(unit, { budget, imports: [], writer });
     return true;
   } catch (error) {
     if (isA(error, LinkError)) return false;

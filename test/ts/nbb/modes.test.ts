@@ -58,7 +58,7 @@ describe("nbb", () => {
     ]);
     expect(out, err).toContain("((load ([source] [source opts])) (call ([m k & args])))");
     expect(out).toContain(` ${publicVars().length}\n`);
-    expect(out).toContain("cljw.wasm/valid?\n([source])\n  Whether `source` is a valid module.");
+    expect(out).toContain("cljw.wasm/valid?\n([source])\n  Whether `source` is a valid module or component.");
     expect(out).toContain("42 true");
   });
 

@@ -118,7 +118,7 @@ export class Loader {
   }
 
   /** `decode` for verbs that take components as well: of one, its bytes and where they come from. @throws UsageError `part-missing` */
-  look(source: unknown, options: CompileOptions = {}): Compiled | OpenComponent {
+  look(source: unknown, options: CompileOptions = bare({})): Compiled | OpenComponent {
     if (knownModule(source) !== undefined || isHostModule(source)) return this.decode("compile", source, options);
     const found = readSource(source, this.parts);
     const { contents, path } = found;
@@ -441,7 +441,7 @@ function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptio
     throw new UsageError("bad-option", text);
   }
   if (Object.keys(given).length === 0) return compiled;
-  return new Compiled(compiled.unit, compiled.path, { ...compiled.options, ...given });
+  return new Compiled(compiled.unit, compiled.path, bare(compiled.options, given));
 }
 
 /** The value as a loaded module. @throws UsageError `bad-argument` */

@@ -3,6 +3,7 @@
  * function type of a WIT function.
  */
 import { pushAll } from "../../base/lists.ts";
+import { own } from "../../base/own.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { CaseType, ValType } from "./despecialize.ts";
 import { scalars } from "./scalars.ts";
@@ -115,8 +116,9 @@ export function flattenFunc(
   params: readonly ValType[],
   result: ValType | undefined,
   direction: "lift" | "lower",
-  { pointer = "i32", async }: Crossing = {},
+  crossing: Crossing = {},
 ): FlatFunc {
+  const [pointer, async] = [own(crossing, "pointer") ?? "i32", own(crossing, "async")];
   const flatParams = flattenTypes(params, pointer);
   const flatResults = result === undefined ? [] : flattenType(result, pointer);
   const lower = direction === "lower";
