@@ -114,9 +114,21 @@ async function standInFor(out: string, file: string, classes: boolean): Promise<
 /** The files of dist that do something when they are imported, as bundlers are told. */
 const { sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { sideEffects: string[] };
 
+/** What to do where the chunks do not lie beside the file that loads them, since a bundler has made another of it. */
+const bundled =
+  'The files of cljw-wasm that load each other in Node have been put into a bundle. Give the bundler the condition "module", beside its others (esbuild: --conditions=module,production), so that it takes those for bundlers; or leave cljw-wasm out of the bundle (--external:cljw-wasm).';
+
 /** How stand-ins have what they stand for. What is asked of a class that is late is asked of the class itself. */
 const loaderText = `import { createRequire } from "node:module";
-export const loadChunk = createRequire(import.meta.url);
+let load;
+export const loadChunk = (path) => {
+  try {
+    return (load ??= createRequire(import.meta.url))(path);
+  } catch (cause) {
+    const isLost = load === undefined || (cause?.code === "MODULE_NOT_FOUND" && String(cause.message).includes(path));
+    throw isLost ? new Error(${JSON.stringify(bundled)}, { cause }) : cause;
+  }
+};
 const traps = ["apply", "construct", "get", "getPrototypeOf", "has", "set"];
 export const lateClass = (real) => {
   const ways = traps.map((trap) => [trap, (_, ...args) => Reflect[trap](real(), ...args)]);
