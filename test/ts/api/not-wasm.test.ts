@@ -47,6 +47,8 @@ const files: readonly (readonly [what: string, contents: Uint8Array, begins: Reg
     /LFS/,
   ],
   ["JSON", text('{"a": 1}'), /^Give the module itself/, /JSON/],
+  ["WIT", text("// A greeting.\npackage a:b@1.0.0;\nworld w {}"), /^Give the module, and this/, /WIT/],
+  ["WIT without a package", text("/* One. */ interface greeter {\n}"), /the option wit/, /WIT/],
   ["JavaScript", text("var Module = {};"), /^Give the module/, /JavaScript/],
   ["a script", text("#!/bin/sh\nexec true\n"), /^Give the module/, /program's text/],
   ["base64", text(btoa(String.fromCharCode(...testBytes("01_add.wasm")))), /^Decode it/, /base64/],

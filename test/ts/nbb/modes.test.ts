@@ -69,6 +69,12 @@ describe("nbb", () => {
     expect(out.trim(), err).toBe(`true ${publicVars().length}`);
   });
 
+  it("has the exports of a loaded module in cljw.wasm.core, where no part has been required", async () => {
+    const form = `(let [m (c/load "testdata/01_add.wasm")] (println (= (c/exports m) (wasm/exports m)) (c/exports m)))`;
+    const { out, err } = await nbb(["-e", `${requires.join(" ")} (require '[cljw.wasm.core :as c]) ${form}`]);
+    expect(out.trim(), err).toBe("true {add {:kind :func, :params [:i32 :i32], :results [:i32]}}");
+  });
+
   it("says how a function is called that was given too many arguments", async () => {
     const { code, out, err } = await nbb(["-e", `${requires.join(" ")} (wasm/load 1 2 3)`]);
     expect(code).toBe(1);

@@ -31,10 +31,14 @@ export interface FileCalls {
   readonly cwd: () => string;
 }
 
+const denied = "access is denied";
+
 const reasons: { readonly [code: string]: string } = {
   ENOENT: "there is no such file",
   EISDIR: "it is a directory; give the file itself",
-  EACCES: "reading it is not permitted",
+  EACCES: denied,
+  EPERM: denied,
+  ERR_ACCESS_DENIED: `${denied} (Node's permissions: --allow-fs-read)`,
   ENOTDIR: "a part of the path is a file, not a directory",
   ENAMETOOLONG: "the path is too long",
   ERR_INVALID_ARG_VALUE: "a path holds no NUL character",
@@ -137,11 +141,13 @@ export function hostFiles(calls: FileCalls): HostFiles {
         const code = codeOf(cause);
         const reason = code === "size" ? `it holds more than ${reading.most} bytes` : (reasons[code] ?? code);
         const near = code === "ENOENT" ? nearPaths(calls, path) : [];
-        throw new UsageError(
-          "not-found",
-          `Cannot read ${quoted(path)}: ${reason}.${didYouMean(near)} Paths are relative to ${calls.cwd()}.`,
-          { file: path, ...(near.length === 0 ? {} : { suggestions: near }), cause },
-        );
+        // What is there and may not be read has been found.
+        const where = reason.startsWith(denied) ? "" : ` Paths are relative to ${calls.cwd()}.`;
+        throw new UsageError("not-found", `Cannot read ${quoted(path)}: ${reason}.${didYouMean(near)}${where}`, {
+          file: path,
+          ...(near.length === 0 ? {} : { suggestions: near }),
+          cause,
+        });
       }
     },
     kind(path) {

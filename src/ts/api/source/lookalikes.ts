@@ -1,6 +1,7 @@
 /**
  * Files that are taken for modules and are none: what to do about each, which is how the message begins.
  */
+import { phrase } from "../../base/errors/phrases.ts";
 
 /** A kind of file: whether bytes begin like one, what to do, and what it is. */
 interface Lookalike {
@@ -86,6 +87,11 @@ const lookalikes: readonly Lookalike[] = [
     begins: /^\s*[{[]\s*(?:"|\}|\]|\{)/,
     advice: "Give the module itself",
     what: "this is JSON, which may only tell where it is",
+  },
+  {
+    begins: /^(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*(?:package\s+[\w-]+:[\w-]|(?:interface|world)\s+[%a-z][\w-]*\s*\{)/,
+    advice: `Give the module, and this beside it or in ${phrase("the-wit")}`,
+    what: "this is WIT, which says what types a module's functions have",
   },
   {
     begins: /^#!|^\s*(?:"use strict"|var |let |const |import |export |function |\/\/|\/\*)/,

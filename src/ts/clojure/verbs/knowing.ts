@@ -16,7 +16,11 @@ export function knowing({ core, rt, errors, modules, options, described }: Conte
   return {
     module: modules.isModule,
     inspect,
-    exports: (given: Clojure) => core.get(inspect(given), core.keyword("exports")),
+    // Of what is loaded they are known, whatever parts there are.
+    exports: (given: Clojure) =>
+      modules.isModule(given)
+        ? described.exports(modules.loaded("exports", given).describeExports())
+        : core.get(inspect(given), core.keyword("exports")),
     imports: (given: Clojure) => described.imports(errors.guard(() => rt.imports(source(given)))),
     describe: (module: Clojure, opts?: Clojure) => described.wit(describing(modules.loaded("describe", module), opts)),
     valid: (given: Clojure) => explained(given) === undefined,

@@ -36,10 +36,15 @@ export function showValue(value: unknown): string {
   return shownName(objectText(value), 60);
 }
 
+/** Classes of objects that print themselves as the values that they hold, and are none. */
+const boxes = [Number, String, Boolean, BigInt] as unknown as readonly (new () => object)[];
+
 /** Clojure data prints itself; plain objects do not, and an object's own way to print may fail, or be looked at in vain. */
 function objectText(value: object): string {
   try {
     if (isOfAnother(value)) return "an object of another copy of cljw-wasm";
+    const box = boxes.find((one) => isA(value, one));
+    if (box !== undefined) return `the ${box.name} object ${String(value)}`;
     if (Array.isArray(value)) return `an array of ${value.length}`;
     if (Object.getPrototypeOf(value) === null) return "a plain object";
     const text: unknown = isEndless(value) ? "a long sequence" : (value as { toString: () => unknown }).toString();
