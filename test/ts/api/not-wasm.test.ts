@@ -21,6 +21,7 @@ import {
   validate,
   wat as printed,
 } from "../../../src/ts/index.ts";
+import { hostFiles } from "../../../src/ts/api/host/files.ts";
 import { codeOf, failure, rejection, testBytes } from "./support.ts";
 
 const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
@@ -61,12 +62,6 @@ const files: readonly (readonly [what: string, contents: Uint8Array, begins: Reg
     utf16("\ufeff(module)").map((_, i, all) => all[i ^ 1]!),
     /^Save it as UTF-8/,
     /UTF-16/,
-  ],
-  [
-    "a component",
-    bytes(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0),
-    /^Give a core module: build for wasm32-wasip1/,
-    /component/,
   ],
   ["zeros", new Uint8Array(100), /^magic header not detected/, /magic/],
   ["a module of another version", bytes(0, 0x61, 0x73, 0x6d, 2, 0, 0, 0), /^unknown binary version/, /version/],
@@ -236,4 +231,15 @@ describe("the asynchronous verbs", () => {
       }
     }
   });
+});
+
+it.each(["EACCES", "EPERM", "ERR_ACCESS_DENIED"])("a file that may not be read is no missing one: %s", (code) => {
+  const refuse = (): never => {
+    throw Object.assign(new Error("refused"), { code });
+  };
+  const calls = { statSync: refuse, openSync: refuse, cwd: () => "/", constants: { O_RDONLY: 0 } };
+  const { read } = hostFiles(calls as unknown as Parameters<typeof hostFiles>[0]);
+  const error = failure(() => read("a.wasm", { most: 9 }));
+  expect(error.message).toContain("access is denied");
+  expect(error.message).not.toContain("relative");
 });

@@ -102,6 +102,11 @@ describe.each(engines)("arguments on %s", (engine) => {
     }
   });
 
+  it("what is boxed is told from what it holds", () => {
+    const error = failure(() => loaded("interp").call("i32", Object(3)));
+    expect(error.message).toContain("the Number object 3");
+  });
+
   it("an externref is any value, with its identity", () => {
     for (const value of [0, -0, NaN, "", "x", true, 5n, {}, [], () => 5, Symbol("x"), module, Object.create(null)]) {
       expect(Object.is(module.call("externref", value), value), typeof value).toBe(true);
