@@ -54,6 +54,16 @@ function varsText(): string {
       `;; ${[...(isMacro ? ["macro"] : []), name, ...arglists].join(" ")}\n${doc}\n`,
   );
   const text = escaped(rows.join(""));
+  return `/**
+ * The vars of \`cljw.wasm\`, written by \`npm run build\` from ${wasmSource}: a line with the name and the arglists each,
+ * and below it the docstring; before the name of a macro there is the word.
+ */
+export const vars = \`
+${text}\`;
+`;
+}
+
+function sourcesText(): string {
   const namespaces = ["vars.cljc", "definitions.cljs", "interpreted.cljs"].map((file) =>
     escaped(
       readFileSync(join(root, "src/cljs/cljw/wasm/impl", file), "utf8")
@@ -64,12 +74,8 @@ function varsText(): string {
   );
   const module = escaped(readFileSync(join(root, "src/cljs/cljw/wasm/impl/module.cljc"), "utf8"));
   return `/**
- * The vars of \`cljw.wasm\`, written by \`npm run build\` from ${wasmSource}: a line with the name and the arglists each,
- * and below it the docstring; before the name of a macro there is the word.
+ * Namespaces that are evaluated in nbb, written by \`npm run build\` from src/cljs/cljw/wasm/impl.
  */
-export const vars = \`
-${text}\`;
-
 /** The namespaces that expand the macros in nbb, in the order in which they are evaluated. */
 export const expander = [
 ${namespaces.map((source) => `  \`${source}\`,`).join("\n")}
@@ -142,6 +148,7 @@ export function derivedFiles(): Record<string, string> {
     "src/nbb/cljw/wasm.cljs": nbbText(readFileSync(join(root, wasmSource), "utf8"), "cljw.wasm", "cljw-wasm"),
     "src/nbb/cljw/wasm/core.cljs": nbbText(coreText(), "cljw.wasm.core", "cljw-wasm/dist/core.js"),
     "src/ts/clojure/vars.ts": varsText(),
+    "src/ts/clojure/nbb/sources.ts": sourcesText(),
   };
 }
 

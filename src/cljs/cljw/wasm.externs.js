@@ -41,6 +41,7 @@ cljwWasm.instantiateAsync;
 cljwWasm.interp;
 cljwWasm.invoke;
 cljwWasm.isAbsolute;
+cljwWasm.join;
 cljwWasm.jsTag;
 cljwWasm.length;
 cljwWasm.load;

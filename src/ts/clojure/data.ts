@@ -40,7 +40,7 @@ export function* entriesOf(core: DataCore, map: Clojure): Generator<readonly [Cl
 /** A key of an option, an import or an export as a string: a keyword's with its namespace, but without the colon. */
 export function keyName(core: DataCore, key: Clojure): string {
   if (typeof key === "string") return key;
-  if (!core.isKeyword(key)) return core.str(key);
+  if (!core.isKeyword(key)) return isNil(key) ? "" : core.prBegin(key);
   const namespace = core.namespace(key);
   return isNil(namespace) ? core.name(key) : `${namespace}/${core.name(key)}`;
 }
@@ -63,9 +63,30 @@ export function originOf(value: unknown): Clojure {
   return typeof value === "object" && value !== null ? (origins.get(value) ?? value) : value;
 }
 
+/** Items of a lazy sequence that are taken where all are needed: what has more may have no end. */
+const mostOfLazy = 1_000_000;
+
+/** The items of anything with a `seq`, all at once. @throws an `ex-info` for a lazy sequence that has no end in sight */
+export function* allOf(core: Core, coll: Clojure): Generator<Clojure> {
+  let left = core.isCounted(coll) ? Infinity : mostOfLazy;
+  for (const item of itemsOf(core, coll)) {
+    if (--left < 0) throw endless(core, coll);
+    yield item;
+  }
+}
+
+function endless(core: Core, coll: Clojure): unknown {
+  const text = `A lazy sequence of more than ${mostOfLazy} items was given, which may have no end: ${core.prBegin(coll)}. Of one that has, a vector can be longer: (vec items).`;
+  const data = { type: core.keyword("cljw.wasm", "usage"), code: core.keyword("bad-argument") };
+  return core.exInfo(
+    text,
+    mapFrom(core, (name) => core.keyword(name), data),
+  );
+}
+
 /** Items as an array of which is known what it was made from. */
-export function arrayOf(core: DataCore, coll: Clojure, each: (value: Clojure) => unknown): unknown[] {
-  const array = Array.from(itemsOf(core, coll), each);
+export function arrayOf(core: Core, coll: Clojure, each: (value: Clojure) => unknown): unknown[] {
+  const array = Array.from(allOf(core, coll), each);
   madeFrom(array, coll);
   return array;
 }

@@ -118,8 +118,14 @@ function faceOf(ways: Ways, what: string): Face {
       const found = errors.guard(() => (rawOf(object) as Loaded).lookup(keyName(core, key)) as unknown);
       return found ?? notFound;
     },
-    invoke: (object, key) =>
-      errors.guard(() => (rawOf(object) as Loaded).get(exportKeyOf(ways, "A module", key)) as unknown),
+    invoke(object, key) {
+      // Clojure's nil is null: what is undefined was not given.
+      if (key === undefined) {
+        const text = `A module called as a function looks an export up: (m :add); 0 arguments were given.`;
+        throw errors.usage("arity", text, { fn: "module" });
+      }
+      return errors.guard(() => (rawOf(object) as Loaded).get(exportKeyOf(ways, "A module", key)) as unknown);
+    },
     notACall(key) {
       const k = core.prStr(key);
       const text = `A module called as a function looks an export up: (m ${k}). To call it with arguments, write (wasm/call m ${k} ...) or ((m ${k}) ...).`;

@@ -4,7 +4,7 @@
 import { own } from "../base/own.ts";
 import type { Clojure, Core, Package } from "./core.ts";
 import type { Convert } from "./convert.ts";
-import { bareObject, entriesOf, isNil, iterableOf, itemsOf, keyName, mapFrom, objectOf } from "./data.ts";
+import { allOf, bareObject, entriesOf, isNil, iterableOf, keyName, mapFrom, objectOf } from "./data.ts";
 import type { Errors } from "./errors.ts";
 import { rawOf } from "./objects.ts";
 
@@ -168,10 +168,10 @@ const byName: { readonly [name: string]: (ways: Ways, given: Clojure) => unknown
   stdout: outputToJs,
   stderr: outputToJs,
   trace: traceToJs,
-  dirs: ({ core }, given) => (core.isSequential(given) ? core.toArray(given) : directoryToJs(core, given)),
+  dirs: ({ core }, given) => (core.isSequential(given) ? [...allOf(core, given)] : directoryToJs(core, given)),
   sockets: (ways, given) =>
     ways.core.isSequential(given)
-      ? Array.from(itemsOf(ways.core, given), (one) => connectionToJs(ways, one))
+      ? Array.from(allOf(ways.core, given), (one) => connectionToJs(ways, one))
       : rawOf(given),
 };
 

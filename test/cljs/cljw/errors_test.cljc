@@ -22,6 +22,33 @@
     (is (= ["malformed" :not-wasm] (code #(wasm/load (js/Uint8Array.from #js [127 69 76 70 2 1 1 0 0 0])))))
     (is (str/includes? (message (js/Uint8Array.from #js [127 69 76 70 2 1 1 0 0 0])) "native program"))))
 
+(deftest sequences-without-an-end
+  (let [m (wasm/load (guest "01_add"))
+        add (guest "01_add")]
+    (doseq [[expected f] [[:bad-source #(wasm/load [1 (range)])]
+                          [:bad-source #(wasm/load {:a (range)})]
+                          [:bad-source #(wasm/load (list 1 [#{2} (range)]))]
+                          [:bad-source #(wasm/valid? [1 (range)])]
+                          [:bad-argument #(wasm/load add {:name [(range)]})]
+                          [:bad-argument #(wasm/load add {:disable (range)})]
+                          [:bad-argument #(wasm/load add {:fuel {:a (range)}})]
+                          [:bad-option #(wasm/load add {[(range)] 1})]
+                          [:bad-argument #(wasm/load-wasi add {:args (repeat "a")})]
+                          [:bad-argument #(wasm/load-wasi add {:dirs (range)})]
+                          [:bad-argument #(wasm/fn m :add {:params (repeat :i32)})]
+                          [:bad-argument #(wasm/call m :add [1 (range)] 2)]
+                          [:bad-argument #(wasm/call m :add {:a {:b (range)}} 2)]
+                          [:bad-argument #(wasm/new-tag {:params (repeat :i32)})]]]
+      (is (= ["usage" expected] (code f))))
+    (is (< (count (:message (error #(wasm/call m :add [1 (range)] 2)))) 300))))
+
+(deftest calls-of-nothing
+  (let [m (wasm/load (guest "01_add"))]
+    ;; A compiler warns of the call, which gives nil then.
+    (is (= ["usage" #?(:org.babashka/nbb :arity :default :bad-argument)] (code #(apply wasm/call [m]))))
+    (is (= ["usage" :bad-argument] (code #(wasm/call m nil))))
+    (is (= ["usage" :bad-argument] (code #(m nil))))))
+
 (deftest truncated-modules
   (let [bytes (file-bytes (guest "01_add"))]
     (dotimes [n (.-length bytes)]

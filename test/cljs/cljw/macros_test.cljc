@@ -16,6 +16,15 @@
   "What a second evaluation of the same form gives."
   (wasm/require-module "../../../testdata/01_add.wasm" :as counted :fuel 1000))
 
+(wasm/require-module "odd.wat" :refer :all :exclude [max limit-of] :rename {is-prime prime? "two words" words new make})
+
+(wasm/require-module "../../../testdata/01_add.wasm" :refer [plus] :rename {add plus} :embed true)
+
+(deftest every-option
+  (is (= [5 2 3] [(prime? 5) (words) (make)]))
+  (is (= 2 (max 1 2)) "left out, so it is that of clojure.core")
+  (is (= 3 (plus 1 2))))
+
 (deftest referred-functions
   (is (= 42 (add 40 2)))
   (is (= [42 43] (map add [40 40] [2 3])))

@@ -23,5 +23,9 @@
     (is (every? #(or (= 'clojure.core (symbol (namespace %)))
                      (get-in wasm-sci/namespaces [(symbol (namespace %)) (symbol (clojure.core/name %))]))
                 (filter qualified-symbol? (tree-seq coll? seq form)))))
+  (is (= "defmodule is called as (wasm/defmodule path & options); 0 arguments were given."
+         (:message (error #((get-in wasm-sci/namespaces '[cljw.wasm defmodule]) nil nil)))))
+  (let [macro (get-in wasm-sci/namespaces '[cljw.wasm require-module])]
+    (is (some #(= {:refer :all} (select-keys % [:refer])) (filter map? (tree-seq coll? seq (macro nil nil "x.wasm" :refer :all))))))
   (is (= "defmodule: the option :as has no value."
          (:message (error #((get-in wasm-sci/namespaces '[cljw.wasm defmodule]) nil nil "x.wasm" :as))))))

@@ -49,6 +49,38 @@ describe("the macros", () => {
     expect(await printed(forms)).toBe("42 ([& args])");
   });
 
+  it("take every shape of their options", async () => {
+    const add = `"testdata/01_add.wasm"`;
+    const odd = `"test/cljs/cljw/odd.wat"`;
+    const shapes: readonly (readonly [macro: string, uses: string, result: string])[] = [
+      [`(wasm/require-module ${add} :as g :refer :all)`, "[(add 1 2) (g/add 3 4) ((:add g) 5 6)]", "[3 7 11]"],
+      [`(wasm/require-module ${add} :refer [add])`, "(add 1 2)", "3"],
+      [`(wasm/require-module ${add} :refer [])`, "(resolve 'add)", "nil"],
+      [`(wasm/require-module ${add} :as g)`, "[(g/add 1 2) (resolve 'add)]", "[3 nil]"],
+      [`(wasm/require-module ${add} {:as g :refer :all :fuel 1000})`, "[(add 1 2) (wasm/fuel-left g)]", "[3 997]"],
+      [`(wasm/require-module ${add} :as g {:refer [add]} )`, "[(add 1 2) (g/add 1 2)]", "[3 3]"],
+      [`(wasm/require-module ${add} :refer :all :exclude [add])`, "(resolve 'add)", "nil"],
+      [`(wasm/require-module ${add} :refer [plus] :rename {add plus})`, "(plus 1 2)", "3"],
+      [`(wasm/require-module ${add} :refer [add] :rename {add plus})`, "(plus 1 2)", "3"],
+      [`(wasm/require-module ${add} :refer :all :rename {add plus} (hash-map :fuel 9))`, "(plus 1 2)", "3"],
+      [`(wasm/require-module ${add} :refer [add] :embed true)`, "(add 1 2)", "3"],
+      [`(wasm/defmodule ${add})`, "(add 1 2)", "3"],
+      [`(wasm/defmodule ${add} :as g :embed false)`, "[(add 1 2) (g/add 1 2)]", "[3 3]"],
+      [`(wasm/defmodule ${add} {:as g} )`, "[(add 1 2) (g/add 1 2)]", "[3 3]"],
+      [`(wasm/defmodule ${add} :as g :exclude [add])`, "(resolve 'add)", "nil"],
+      [`(wasm/defmodule ${add} :rename {add plus})`, "(plus 1 2)", "3"],
+      [`(wasm/defmodule ${add} :rename {"add" plus})`, "(plus 1 2)", "3"],
+      [`(wasm/defmodule ${odd} :exclude [max] :rename {"two words" two-words})`, "(is-prime 5)", "5"],
+    ];
+    const tried = shapes.map(
+      ([macro, uses], at) =>
+        `(ns app${at} (:require [cljw.wasm :as wasm])) (prn (try (eval '${macro}) (eval '${uses}) (catch :default e (ex-message e))))`,
+    );
+    const lines = (await printed(tried.join("\n"))).split("\n");
+    expect(lines).toHaveLength(shapes.length);
+    for (const [at, [macro, , result]] of shapes.entries()) expect(lines[at], macro).toBe(result);
+  });
+
   it("say what is wrong", async () => {
     const mistakes: readonly (readonly [form: string, message: RegExp])[] = [
       ['(wasm/defmodule "none.wasm")', /^defmodule: there is no file "none\.wasm"\. It was looked for in .+, .+\.$/],
@@ -62,11 +94,60 @@ describe("the macros", () => {
         /^01_add\.wasm has no export "ad"\. Did you mean "add"\?/,
       ],
       ['(wasm/require-module "testdata/01_add.wasm" :feul 1)', /^load has no option :feul\. Did you mean :fuel\?/],
+      // In these are names that nothing has defined: they must not be looked at first.
+      [
+        '(wasm/require-module "testdata/01_add.wasm" :refr [add])',
+        /^require-module has no option :refr\. Did you mean :refer\? It takes :as, :refer, :exclude, :rename, :embed, and the options of load\.$/,
+      ],
+      ['(wasm/require-module "testdata/01_add.wasm" {:renam {add b}})', /no option :renam\. Did you mean :rename\?/],
+      ['(wasm/require-module "testdata/01_add.wasm" :only [add])', /no option :only\. Did you mean :refer\?/],
+      [
+        '(wasm/defmodule "testdata/01_add.wasm" :exlude [add])',
+        /^defmodule has no option :exlude\. Did you mean :exclude\?/,
+      ],
+      [
+        '(wasm/defmodule "testdata/01_add.wasm" :refer [add])',
+        /^defmodule has no option :refer\. It defines all exports/,
+      ],
+      [
+        '(wasm/require-module "testdata/01_add.wasm" [add])',
+        /^require-module takes a path and options, as in \(wasm\/require-module "math\.wasm" :refer \[add\]\); \[add\] is none\.$/,
+      ],
+      ['(wasm/defmodule "testdata/01_add.wasm" [add])', /^defmodule takes a path and options.*; \[add\] is none\.$/],
+      ['(wasm/defmodule "testdata/01_add.wasm" 7)', /; 7 is none\.$/],
+      [
+        '(wasm/require-module "testdata/01_add.wasm" :refer [add] :exclude [add])',
+        /^require-module: add is in :refer and was excluded by :exclude/,
+      ],
+      [
+        '(wasm/defmodule "testdata/01_add.wasm" :exclude [ad])',
+        /^The module has no export "ad", which :exclude names\. Did you mean add\? It exports add/,
+      ],
+      [
+        '(wasm/defmodule "testdata/01_add.wasm" :rename {nope x})',
+        /no export "nope", which :rename names\. It exports add/,
+      ],
+      ['(wasm/defmodule "testdata/01_add.wasm" :rename {"nope" x})', /no export "nope", which :rename names/],
+      [
+        '(wasm/defmodule "test/cljs/cljw/odd.wat" :rename {new max})',
+        /^The exports "(max|new)" and "(max|new)" would both be the var max\. Give one of them another name/,
+      ],
     ];
     const forms = `(doseq [form '[${mistakes.map(([form]) => form).join(" ")}]]
       (println (try (eval form) (catch :default e (ex-message e)))))`;
     const lines = (await printed(forms)).split("\n");
     expect(lines).toHaveLength(mistakes.length);
     for (const [at, [form, message]] of mistakes.entries()) expect(lines[at], form).toMatch(message);
+  });
+
+  it("say where a file is looked for that no source file is beside", async () => {
+    const source = `(cljw.wasm.impl.interpreted/source "defmodule" "" "none.wasm")`;
+    const forms = `(try (wasm/defmodule "none.wasm") (catch :default _ nil))
+      (println (try (eval '${source}) (catch :default e (ex-message e))))`;
+    const text = await printed(forms);
+    expect(text).toMatch(
+      /It was looked for in .+\. Code that is in no source file, as that of a bundle, has no file beside it: /,
+    );
+    expect(text).not.toMatch(/src\/(nbb|cljs)/);
   });
 });

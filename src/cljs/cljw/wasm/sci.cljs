@@ -10,7 +10,10 @@
 (defn- macro
   "One of the macros as SCI takes it. The module's source is what `load` takes; the vars are made by SCI's own functions."
   [name]
-  (with-meta (fn [_form _env source & args]
+  (with-meta (fn [_form _env & [source & args :as all]]
+               (when (empty? all) (throw (definitions/usage :arity (str name " is called as (wasm/" name " path & options); "
+                                                                        "0 arguments were given.")
+                                                            {:fn name})))
                (let [{:keys [load form] :as options} (definitions/parse name args)]
                  (list 'cljw.wasm.impl.definitions/define
                        '{:intern clojure.core/intern :create-ns clojure.core/create-ns :alias clojure.core/alias}

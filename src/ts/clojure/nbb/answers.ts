@@ -3,7 +3,7 @@
  */
 import type { Clojure, Core, Face } from "../core.ts";
 import { mapOf } from "../data.ts";
-import { moduleSource } from "../vars.ts";
+import { moduleSource } from "./sources.ts";
 import type { Interpreter } from "./interpreter.ts";
 
 type Answers = Pick<Core, "module" | "compiled">;

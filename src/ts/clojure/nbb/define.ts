@@ -5,7 +5,7 @@
 import { bindingsOf } from "../bindings.ts";
 import type { Clojure, Core, Package } from "../core.ts";
 import { internVars } from "../interned.ts";
-import { expander } from "../vars.ts";
+import { expander } from "./sources.ts";
 import { coreOf } from "./core.ts";
 import { type Given, type Interpreter, interpreterOf } from "./interpreter.ts";
 

@@ -3,7 +3,7 @@
  */
 import type { Context, Verbs } from "../context.ts";
 import { descriptorOf, typeNameOf, types } from "../convert.ts";
-import { isPlain } from "../data.ts";
+import { allOf, isPlain } from "../data.ts";
 import type { Clojure } from "../core.ts";
 import { defined, rawOf } from "../objects.ts";
 
@@ -116,7 +116,7 @@ function exceptions(context: Context): Verbs {
   const { core, rt, errors } = context;
   const { guard } = errors;
   const payloadOf = (given: Clojure): unknown =>
-    core.isSequential(given) ? core.toArray(given).map(defined) : (given ?? []);
+    core.isSequential(given) ? Array.from(allOf(core, given), defined) : (given ?? []);
   return {
     newTag: (given: Clojure) => guard(() => rt.newTag(described(context, "new-tag", given) as never)),
     exception: (tag: Clojure, payload: Clojure) =>

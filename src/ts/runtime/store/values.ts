@@ -47,7 +47,7 @@ function objectText(value: object): string {
     if (box !== undefined) return `the ${box.name} object ${String(value)}`;
     if (Array.isArray(value)) return `an array of ${value.length}`;
     if (Object.getPrototypeOf(value) === null) return "a plain object";
-    const text: unknown = isEndless(value) ? "a long sequence" : (value as { toString: () => unknown }).toString();
+    const text: unknown = isLong(value) ? "a long sequence" : (value as { toString: () => unknown }).toString();
     if (typeof text !== "string") return "an object";
     return text === "[object Object]" ? "a plain object" : text;
   } catch {
@@ -55,12 +55,35 @@ function objectText(value: object): string {
   }
 }
 
-/** Whether a value yields more items than a message could show; a lazy sequence may have no end at all. */
-function isEndless(value: object): boolean {
-  if (Array.isArray(value) || ArrayBuffer.isView(value) || !(Symbol.iterator in value)) return false;
-  let n = 0;
-  for (const _ of value as Iterable<unknown>) if (++n > 100) return true;
-  return false;
+/** Items that a message could show of one collection, and of all that lie in it. */
+const mostItems = 100;
+const mostNested = 1000;
+
+/**
+ * Whether a value yields more items than a message could show, or something in it does, whose items its text has, too; a
+ * lazy sequence may have no end at all.
+ */
+function isLong(value: object): boolean {
+  let left = mostNested;
+  const isTooLong = (one: unknown): boolean => {
+    if (typeof one !== "object" || one === null) return false;
+    if (ArrayBuffer.isView(one) || !(Symbol.iterator in one)) return false;
+    const items = itemsIn(one as Iterable<unknown>);
+    let n = 0;
+    for (let next = items.next(); next.done !== true; next = items.next()) {
+      if (++n > mostItems || --left < 0 || isTooLong(next.value)) return true;
+    }
+    return false;
+  };
+  return isTooLong(value);
+}
+
+/** What iterates a value: the entries of Clojure's maps cannot be iterated themselves, `entries` gives them as arrays. */
+function itemsIn(value: Iterable<unknown>): Iterator<unknown> {
+  const { entries } = value as { entries?: unknown };
+  return typeof entries === "function" && !Array.isArray(value)
+    ? (entries as () => Iterator<unknown>).call(value)
+    : value[Symbol.iterator]();
 }
 
 /** A function's name for a message: a guest's, or a verb of ours. */

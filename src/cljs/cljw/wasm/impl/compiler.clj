@@ -280,9 +280,7 @@
 (defn- check-options [env form macro given options]
   (let [known (concat (vars/own-options macro) (map keyword options))]
     (doseq [k (keys given) :when (not (some #{k} known))]
-      (warn env form :cljw.wasm/unknown-option
-            (str macro " has no option " k "." (vars/did-you-mean (str k) (map str known))
-                 " It takes " (str/join ", " known) ".")))))
+      (warn env form :cljw.wasm/unknown-option (vars/no-option macro k (map keyword options))))))
 
 (defn- holder
   "The var of the module where nobody names it: one for each path, so that several modules can be in one namespace."
@@ -368,6 +366,9 @@
                                :when params]
                            [sym params]))]
     (check-options env form macro (:load given) options)
+    (doseq [{:keys [message]} (vars/strangers exports given (:name known))]
+      (warn env form :cljw.wasm/unknown-export message))
+    (some->> (vars/clash all given) (fail env form))
     (watched! env (cons found (map #(on-classpath (known-file %)) files)))
     `(do
        (def ~(vary-meta module assoc :private (nil? as) :doc (str "The module " (:name known) "."))

@@ -16,13 +16,16 @@
   [macro args]
   (let [{:keys [problem] :as given} (vars/parse macro args)]
     (when problem (throw (usage :bad-argument (str problem ".") {:fn macro})))
+    ;; Before values are evaluated, in which names stand that the macro was to define.
+    (when-let [k (first (filter #(and (keyword? %) (vars/misspelt? macro %)) (keys (:load given))))]
+      (throw (usage :bad-option (vars/no-option macro k nil) {:fn macro :option k})))
     given))
 
 (defn given
   "What `define` is told: the macro's options for the namespace named `ns`."
   [macro ns options]
   (-> (select-keys options [:as :exclude :rename])
-      (assoc :ns ns :refer (if (= "defmodule" macro) :all (vec (:refer options))))))
+      (assoc :ns ns :refer (if (or (= "defmodule" macro) (= :all (:refer options))) :all (vec (:refer options))))))
 
 (defn- referred
   "The vars that `refer` names. What is unknown the module tells, with near misses."
@@ -37,6 +40,14 @@
                                                    "Clojure. Give it one with :rename.")
                               {:export (name sym)}))))))))
 
+(defn- check
+  "Throws where options name exports that there are not, or give several the same name."
+  [exports vars given]
+  (when-let [{:keys [name option message]} (first (vars/strangers exports given "The module"))]
+    (throw (usage :unknown-export message {:export name :option option})))
+  (when-let [problem (vars/clash vars given)]
+    (throw (usage :bad-option problem {:option :rename}))))
+
 (defn- intern-all [intern ns vars m]
   (doseq [{:keys [sym name meta]} vars]
     (intern ns (with-meta sym meta) (m name))))
@@ -45,7 +56,9 @@
   "Makes the vars of a loaded module in the namespace named `ns`, and an alias of the module's name, by the interpreter's
   own `intern`, `create-ns` and `alias`. Returns the module."
   [{:keys [intern create-ns alias]} {:keys [ns as refer rename] :as given} m]
-  (let [all (vars/all (exported/bindingsOf core/functions rt m) given)]
+  (let [exports (exported/bindingsOf core/functions rt m)
+        all (vars/all exports given)]
+    (check exports all given)
     (intern-all intern ns (referred m all refer rename) m)
     (when as
       (let [home (symbol (str ns "." as))]

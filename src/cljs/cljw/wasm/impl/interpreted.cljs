@@ -20,18 +20,32 @@
                                 (str/split (classpath/get-classpath) (re-pattern (.-delimiter node-path)))))]
       [(.resolve node-path dir path) dir])))
 
+(defn- ours?
+  "Whether a folder of the classpath holds this package, where no module of the user's is."
+  [dir]
+  (some #(.existsSync fs (.join node-path dir "cljw" %)) ["wasm.cljs" "wasm.cljc"]))
+
+(defn- missing
+  "The error for a file that is nowhere."
+  [macro from path places]
+  (definitions/usage :not-found
+                     (str macro ": there is no file " (pr-str path) ". It was looked for in "
+                          (str/join ", " (remove ours? (map second places))) "."
+                          (when-not from
+                            (str " Code that is in no source file, as that of a bundle, has no file beside it: give the path "
+                                 "from the working directory, an absolute one, or bytes.")))
+                     {:fn macro :value path}))
+
 (defn source
   "The file that a path names: beside the file `from`, in the working directory, on the classpath. What is no path is a
   source as it is."
   [macro from path]
   (if (or (not (string? path)) (re-find #"^\s*[(;]|^[a-z]{2,}:" path))
     path
-    (let [all (places path from)]
+    (let [from (when (seq from) from)
+          all (places path from)]
       (or (first (filter #(.existsSync fs %) (map first all)))
-          (throw (definitions/usage :not-found
-                                    (str macro ": there is no file " (pr-str path) ". It was looked for in "
-                                         (str/join ", " (map second all)) ".")
-                                    {:fn macro :value path}))))))
+          (throw (missing macro from path all))))))
 
 (defn define
   "Makes the vars of a loaded module. Returns it."
