@@ -13,8 +13,6 @@ export interface Described {
   readonly inspected: Value;
   /** The imports in the module's order. */
   readonly imports: Value;
-  /** The exports by name. */
-  readonly exports: Value;
   /** What each engine can do: `{:native {:available true :features {:simd true …} :missing {:gc "…"}} …}`. */
   readonly engines: Value;
   /** The exports of a module as vars are made of them. */
@@ -53,7 +51,6 @@ export function descriptions(core: DataCore, convert: Outward): Described {
     address: keyword,
   });
   const imports: Value = (all) => vec(all, extern);
-  const exports: Value = (object) => toMap(same, extern, object as object);
   const names: Value = (all) => vec(all, (name) => name);
   const item = fields({ kind: keyword, types: names, functions: (object) => toMap(same, toText, object as object) });
   const items: Value = (object) => toMap(same, item, object as object);
@@ -64,12 +61,11 @@ export function descriptions(core: DataCore, convert: Outward): Described {
 
   return {
     imports,
-    exports,
     inspected: fields({
       imports,
       features: featureSet,
       component,
-      exports,
+      exports: (object) => toMap(same, extern, object as object),
       sections: (all) => vec(all, toData),
       producers: (object) => toMap(same, (tools) => core.vec([...(tools as unknown[])]), object as object),
     }),

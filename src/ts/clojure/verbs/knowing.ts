@@ -17,10 +17,13 @@ export function knowing({ core, rt, errors, modules, options, described }: Conte
     module: modules.isModule,
     inspect,
     // Of what is loaded they are known, whatever parts there are.
-    exports: (given: Clojure) =>
-      modules.isModule(given)
-        ? described.exports(modules.loaded("exports", given).describeExports())
-        : core.get(inspect(given), core.keyword("exports")),
+    exports(given: Clojure) {
+      const told = (of: Clojure): Clojure =>
+        modules.isModule(of)
+          ? described.inspected({ exports: modules.loaded("exports", of).describeExports() })
+          : inspect(of);
+      return core.get(told(given), core.keyword("exports"));
+    },
     imports: (given: Clojure) => described.imports(errors.guard(() => rt.imports(source(given)))),
     describe: (module: Clojure, opts?: Clojure) => described.wit(describing(modules.loaded("describe", module), opts)),
     valid: (given: Clojure) => explained(given) === undefined,

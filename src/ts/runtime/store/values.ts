@@ -44,7 +44,7 @@ function objectText(value: object): string {
   try {
     if (isOfAnother(value)) return "an object of another copy of cljw-wasm";
     const box = boxes.find((one) => isA(value, one));
-    if (box !== undefined) return `the ${box.name} object ${String(value)}`;
+    if (box !== undefined) return `the ${box.name} object ${(value as { toString: () => string }).toString()}`;
     if (Array.isArray(value)) return `an array of ${value.length}`;
     if (Object.getPrototypeOf(value) === null) return "a plain object";
     const text: unknown = isLong(value) ? "a long sequence" : (value as { toString: () => unknown }).toString();
