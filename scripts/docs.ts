@@ -20,6 +20,7 @@ import { featuresPage } from "./features-page.ts";
 import { witLimits } from "../src/ts/wit/limits.ts";
 import { root } from "./lib.ts";
 import { notice, table } from "./markdown.ts";
+import { wasiP2Page } from "./wasi-p2-page.ts";
 
 /** What each kind of error means, for its heading. */
 const kinds: { readonly [K in keyof typeof errorCodes]: string } = {
@@ -339,6 +340,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     "docs/errors.md": errorsPage(),
     "docs/features.md": featuresPage(),
     "docs/wasi.md": wasiPage(),
+    "docs/wasi-p2.md": wasiP2Page(),
     "docs/limits.md": limitsPage(),
     ...performancePages(),
   };

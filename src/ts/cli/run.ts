@@ -119,7 +119,20 @@ function sockets(given: Given): SocketSource[] {
   return [...listening, ...given.texts("connect").map((connect) => ({ connect, nonblock }))];
 }
 
+/** Characters of a value that are shown of a call. */
+const longestShown = 200;
+
+/** Data of WASI 0.2 as JSON, in which there is no place for the numbers of 64 bits. */
+function shownData(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  const text = JSON.stringify(value, (_, part: unknown) => {
+    if (part instanceof Uint8Array) return `${part.length} bytes`;
+    return typeof part === "bigint" ? Number(part) : part;
+  });
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
 function writeCall({ fn, args, errno }: WasiCall): void {
-  const shown = Object.entries(args).map(([name, value]) => `${name}=${value}`);
+  const shown = Object.entries(args).map(([name, value]) => `${name}=${shownData(value)}`);
   process.stderr.write(`${fn}(${shown.join(", ")}) → ${errno ?? "does not return"}\n`);
 }

@@ -88,6 +88,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "validate/context.ts": { "disabledText(...others)": fixed },
   "wasi/p1/sock.ts": { "receiving(...args)": fixed, "sending(...args)": fixed },
   "wasi/p1/wasi.ts": { "call(...args)": fixed },
+  "wasi/p2/trace.ts": { "call(...args)": fixed },
+  "wasi/p2/wasi.ts": { "call(...args)": fixed },
 };
 
 const sources = filesBelow("src/ts", ".ts");

@@ -206,6 +206,6 @@ describe("components", () => {
     expect((await cliText(["wit", component])).out).toContain("import log: func(text: string) -> u32;");
     const { code: exit, err } = await cliText(["run", component]);
     expect(exit).toBe(2);
-    expect(err).toContain("is a component");
+    expect(err).toContain("it exports no wasi:cli/run");
   });
 });

@@ -6,17 +6,22 @@
  * `--crowded` to run our engine on a host that has no room for memories,
  * `--reprinted` to run each valid module as what printing and parsing make of it,
  * `--host node24` or `--host node26` to run under a newer Node.
- * `npm run suites -- wasi`: the programs of WASI preview 1, see wasi.ts.
+ * `npm run suites -- wasi`: the programs of WASI preview 1, see wasi.ts; `-- wasi-p2`: the same as components, see wasi-p2.ts.
  * `npm run suites -- components`: the reference tests of the Component Model, see components.ts.
  * Ends with one line of totals, and with exit code 0 only where nothing failed.
  */
 import { runSuites } from "./command.ts";
 import { runComponentSuite } from "./components.ts";
+import { runWasiP2Suite } from "./wasi-p2.ts";
 import { runWasiSuite } from "./wasi.ts";
 
 const [first, ...rest] = process.argv.slice(2);
 const print = (text: string): boolean => process.stdout.write(text);
 
-const others: { readonly [name: string]: typeof runWasiSuite } = { wasi: runWasiSuite, components: runComponentSuite };
+const others: { readonly [name: string]: typeof runWasiSuite } = {
+  wasi: runWasiSuite,
+  "wasi-p2": runWasiP2Suite,
+  components: runComponentSuite,
+};
 
 process.exitCode = await (others[first ?? ""]?.(rest, print) ?? runSuites(process.argv.slice(2), print));

@@ -9,21 +9,21 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { run } from "../../../src/ts/api/default-node.ts";
-import type { DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
+import type { DirectorySource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { type Program, listPrograms, treeOf } from "../wasi/programs.ts";
 import { noSuites, suitesFolder } from "./script.ts";
 
-const engines = ["interp", "native"] as const;
-const fileSystems = ["node", "memory"] as const;
+export const engines = ["interp", "native"] as const;
+export const fileSystems = ["node", "memory"] as const;
 
-type EngineName = (typeof engines)[number];
-type FileSystem = (typeof fileSystems)[number];
+export type EngineName = (typeof engines)[number];
+export type FileSystem = (typeof fileSystems)[number];
 
 /** What a program came to: undefined where it did as it should, else what it did. */
-type Judge = (program: Program, folder: string) => string | undefined;
+export type Judge = (program: Program, folder: string) => string | undefined;
 
 /** Judges a program in a folder of its own that holds copies of its directories. */
-function inCopies(program: Program, judge: Judge): string | undefined {
+export function inCopies(program: Program, judge: Judge): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "cljw-suite-"));
   try {
     for (const dir of program.dirs)
@@ -38,21 +38,27 @@ function inCopies(program: Program, judge: Judge): string | undefined {
 
 const argsOf = ({ name, args }: Program): string[] => [basename(name), ...args];
 
-function verdict({ exitCode, stdout }: Program, exit: number, out: string, err: string): string | undefined {
+export function verdict({ exitCode, stdout }: Program, exit: number, out: string, err: string): string | undefined {
   if (exit !== exitCode) return `exit code ${exit}, not ${exitCode}. ${err.trim().split("\n")[0] ?? ""}`;
   return stdout === undefined || stdout === out ? undefined : `wrote ${JSON.stringify(out)}`;
+}
+
+/** The world of a program whose directories lie in a folder. */
+export function worldOf(program: Program, folder: string, fileSystem: FileSystem): WasiOptions {
+  const dirs: Record<string, DirectorySource> = {};
+  for (const dir of program.dirs) {
+    const copy = join(folder, "dirs", dir);
+    dirs[dir] = fileSystem === "memory" ? treeOf(copy) : copy;
+  }
+  const { env, stdin } = program;
+  return { args: argsOf(program), env, stdin, dirs };
 }
 
 const onEngine =
   (engine: EngineName, fileSystem: FileSystem): Judge =>
   (program, folder) => {
-    const dirs: Record<string, DirectorySource> = {};
-    for (const dir of program.dirs) {
-      const copy = join(folder, "dirs", dir);
-      dirs[dir] = fileSystem === "memory" ? treeOf(copy) : copy;
-    }
-    const { env, stdin, file } = program;
-    const { exit, out, err } = run(file, { engine, args: argsOf(program), env, stdin, dirs });
+    const { file } = program;
+    const { exit, out, err } = run(file, { engine, ...worldOf(program, folder, fileSystem) });
     return verdict(program, exit, out, err);
   };
 
@@ -80,12 +86,17 @@ const onHost: Judge = (program, folder) => {
   return verdict(program, status ?? -1, stdout, stderr);
 };
 
-interface Tally {
+export interface Tally {
   passed: number;
   failed: number;
 }
 
-function report(title: string, programs: readonly Program[], judge: Judge, print: (text: string) => void): Tally {
+export function report(
+  title: string,
+  programs: readonly Program[],
+  judge: Judge,
+  print: (text: string) => void,
+): Tally {
   const complaints = programs.map((program) => [program.name, inCopies(program, judge)] as const);
   const failures = complaints.filter(([, complaint]) => complaint !== undefined);
   print(`${title.padEnd(36)} ${programs.length - failures.length} of ${programs.length}\n`);
@@ -93,7 +104,7 @@ function report(title: string, programs: readonly Program[], judge: Judge, print
   return { passed: programs.length - failures.length, failed: failures.length };
 }
 
-function chosen<T extends string>(all: readonly T[], wanted: string): readonly T[] | undefined {
+export function chosen<T extends string>(all: readonly T[], wanted: string): readonly T[] | undefined {
   if (wanted === "all") return all;
   const found = all.filter((one) => one === wanted);
   return found.length === 0 ? undefined : found;

@@ -138,7 +138,10 @@ function flatOf(all: Bag, name: string): Bag {
   return found;
 }
 
+/** What the first has, and else the second, which says of what it has alone how it is called. */
 const both = (first: HostInterface, second: HostInterface): HostInterface => ({
   func: (name) => first.func(name) ?? second.func(name),
   resource: (name) => first.resource(name) ?? second.resource(name),
+  plansOf: (name) => (first.func(name) === undefined ? second.plansOf?.(name) : undefined),
+  otherType: (name, type) => (first.func(name) === undefined ? second.otherType?.(name, type) : undefined),
 });

@@ -22,7 +22,7 @@ import { resolveImports } from "../../runtime/link.ts";
 import { wasiModuleName } from "../../wasi/p1/name.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import { translatorOf } from "../language/translator.ts";
-import type { ComponentsPart, LoadedComponent } from "../parts/part.ts";
+import type { ComponentWasi, ComponentsPart, LoadedComponent } from "../parts/part.ts";
 import type { Parts } from "../parts/parts.ts";
 import { Compiled } from "../source/compiled.ts";
 import { compileBytes } from "../source/decode.ts";
@@ -285,18 +285,53 @@ export class Loader {
     return new WasmModule(compiled, instance, bound, translator, world, remake, () => typed?.describe() ?? {});
   }
 
-  private _linkComponent(compiled: Compiled, options: RunOptions, budget: Budget, patient: boolean): WasmModule {
+  private _component(
+    compiled: Compiled,
+    options: RunOptions,
+    budget: Budget,
+    wasi: ComponentWasi | undefined,
+    patient = false,
+  ): LoadedComponent {
     const choice = options.engine ?? "auto";
     const instantiate = (core: Compiled, imports: readonly Extern[]): Instance => {
       const validate = (engine: Engine): void => requireValid(core, engine, budget);
       return makeInstance(this.engines, { unit: core.unit, imports, budget, choice, patient, validate });
     };
     const link = (): LoadedComponent =>
-      this.parts.need("components", "A component").link(compiled, options, { budget, instantiate });
-    const { instance, functions, interfaces, imports } = started(() => inOneCall(link));
+      this.parts.need("components", "A component").link(compiled, options, { budget, wasi, instantiate });
+    return started(() => inOneCall(link));
+  }
+
+  private _createComponentWasi(options: WasiLoadOptions, budget: Budget): ComponentWasi {
+    this.parts.need("wasi", "WASI");
+    const part = this.parts.need("components", "A component");
+    return part.createWasi(bare(options, { interrupt: () => budget.poll() }), this.host.platform);
+  }
+
+  /** A component with WASI where it asks for that. */
+  private _linkComponent(compiled: Compiled, options: WasiLoadOptions, budget: Budget, patient: boolean): WasmModule {
+    const asks = this.parts.need("components", "A component").importsWasi(compiled);
+    const wasi = asks ? this._createComponentWasi(options, budget) : undefined;
+    try {
+      return this._componentModule(compiled, options, budget, wasi, patient);
+    } catch (error) {
+      wasi?.close();
+      throw error;
+    }
+  }
+
+  private _componentModule(
+    compiled: Compiled,
+    options: WasiLoadOptions,
+    budget: Budget,
+    wasi: ComponentWasi | undefined,
+    patient: boolean,
+  ): WasmModule {
+    const { instance, functions, interfaces, imports } = this._component(compiled, options, budget, wasi, patient);
+    const world = wasi && this.parts.wasi!.worldOf(wasi, budget, options);
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     const remake = (): WasmModule => this.instantiate(compiled, options, false);
-    return new WasmModule(compiled, instance, functions, translator, undefined, remake, imports, interfaces);
+    return new WasmModule(compiled, instance, functions, translator, world, remake, imports, interfaces);
   }
 
   /** Says first what to do about a module that was built for another world than it is loaded in. */
@@ -315,6 +350,7 @@ export class Loader {
 
   /** A WASI command in its world, to be run. @throws UsageError `not-a-command`, and what its options deserve */
   program(compiled: Compiled, options: ProgramOptions): Program {
+    if (compiled.unit.isComponent === true) return this._componentProgram(compiled, options);
     requireCommand(compiled);
     const budget = budgetOf(options);
     const wasi = this._createWasi(options, budget);
@@ -325,6 +361,19 @@ export class Loader {
       const wit = this.parts.wit?.ofProgram(compiled, this.host);
       return coreFunc(this._link(compiled, options, budget, wasi, wit), "_start")!;
     };
+    return this.parts.wasi!.program({ engines: this.engines, wasi, budget, options, translator, start });
+  }
+
+  private _componentProgram(compiled: Compiled, options: ProgramOptions): Program {
+    const part = this.parts.need("components", "A component");
+    if (!part.isCommand(compiled)) {
+      const text = `${shownNameOr(compiled.unit.name, "The component")} is not a WASI command: it exports no wasi:cli/run. ${phrase("a-library")}.`;
+      throw new UsageError("not-a-command", text, { export: "wasi:cli/run" });
+    }
+    const budget = budgetOf(options);
+    const wasi = this._createComponentWasi(options, budget);
+    const translator = translatorOf(options.language, options.i64 ?? "bigint");
+    const start = (): Func => part.commandOf(this._component(compiled, options, budget, wasi));
     return this.parts.wasi!.program({ engines: this.engines, wasi, budget, options, translator, start });
   }
 
@@ -380,10 +429,6 @@ function initializer(module: WasmModule): Func | undefined {
 }
 
 function requireCommand(compiled: Compiled): void {
-  if (compiled.unit.isComponent === true) {
-    const text = `${shownNameOr(compiled.unit.name, "This")} is a component, and programs of WASI 0.2 do not run yet: load takes it, with what it imports.`;
-    throw new UsageError("not-a-command", text, { export: "_start" });
-  }
   if (exportsFunc(compiled, "_start")) return;
   const names = compiled.module.exports.map((e) => e.name);
   const advice = exportsFunc(compiled, "_initialize") ? phrase("a-reactor") : phrase("a-library");

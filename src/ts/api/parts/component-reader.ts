@@ -36,6 +36,10 @@ export const componentReader: ComponentsPart = {
   copy,
   compile: never,
   link: never,
+  importsWasi: never,
+  isCommand: never,
+  createWasi: never,
+  commandOf: never,
   check: (bytes) => void valid(bytes),
   inspect(bytes, file) {
     const { component, features } = valid(bytes);

@@ -1,10 +1,16 @@
 /**
  * The part `components`: components as they are decoded and validated, and what is known of them.
  */
+import { newPlans } from "../../component/abi/plans.ts";
+import { loadGuestString } from "../../component/abi/strings.ts";
 import type { Component } from "../../component/binary/component.ts";
+import { hostResources } from "../../component/instance/host-resources.ts";
 import type { Exports } from "../../component/instance/scope.ts";
 import { serving } from "../../component/link/versions.ts";
 import { jsModel } from "../../component/model/js-model.ts";
+import type { Unit } from "../../runtime/engine.ts";
+import { createWasiP2 } from "../../wasi/p2/wasi.ts";
+import { Command, isRun } from "../component/command.ts";
 import { ComponentInstance, linkComponent } from "../component/link.ts";
 import { type Standard, providerOf } from "../component/provider.ts";
 import { ComponentUnit } from "../component/unit.ts";
@@ -16,7 +22,7 @@ import { Compiled } from "../source/compiled.ts";
 import { baseName } from "../source/decode.ts";
 import type { Found } from "../source/source.ts";
 import { componentReader, valid } from "./component-reader.ts";
-import type { ComponentsPart } from "./part.ts";
+import type { ComponentWasi, ComponentsPart } from "./part.ts";
 
 /** The bytes of a component, which is no text. */
 const bytesOf = ({ contents }: Found): Uint8Array => contents as Uint8Array;
@@ -46,12 +52,29 @@ function exportsOf(value: unknown, name: string): Exports | undefined {
   return item?.sort === "instance" ? item.value : items;
 }
 
+const typeOf = (unit: Unit): ComponentUnit["valid"]["type"] => (unit as ComponentUnit).valid.type;
+
+/** How the functions of WASI have values, whatever the program's language is. */
+const wasiPlans = newPlans(jsModel, true, { strings: loadGuestString, resources: hostResources });
+
+/** WASI as it serves imports. */
+const standardOf = (wasi: ComponentWasi): Standard => ({
+  instance(name) {
+    const served = wasi.instance(name);
+    return served && { ...served, plansOf: () => wasiPlans };
+  },
+});
+
 /** Loads components, and tells of them. */
 export const components: ComponentsPart = {
   ...componentReader,
   compile: compiled,
+  importsWasi: ({ unit }) => [...typeOf(unit).imports.keys()].some((name) => name.startsWith("wasi:")),
+  isCommand: ({ unit }) => [...typeOf(unit).exports.keys()].some(isRun),
+  createWasi: (options, platform) => createWasiP2(options, platform),
+  commandOf: ({ instance }) => new Command((instance as ComponentInstance).items),
   link(component, options, load) {
-    const standard: Standard | undefined = undefined;
+    const standard = load.wasi && standardOf(load.wasi);
     return linkComponent({
       ...load,
       unit: component.unit as ComponentUnit,

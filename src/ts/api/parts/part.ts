@@ -11,11 +11,14 @@ import type { Engine, Instance, LazyValidation } from "../../runtime/engine.ts";
 import type { HostPlatform, WasiOptions } from "../../wasi/host/world/options.ts";
 import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Host } from "../host/host.ts";
+import type { HostInterface } from "../../component/link/provide.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
+import type { Func } from "../../runtime/store/func.ts";
 import type { Imports } from "../load/imports.ts";
 import type { TypedImports } from "../load/wit-imports.ts";
 import type { ModuleInfo } from "../module/inspect.ts";
 import type { CompileOptions, RunOptions } from "../options/types.ts";
+import type { GuestWorld } from "../program/guest-world.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
 import type { Program, ProgramParts } from "../program/program.ts";
 import type { ExportedInterface } from "../module/interfaces.ts";
@@ -100,7 +103,7 @@ export interface WasiPart extends OfCopy {
   /** Whether a guest that sleeps may block the thread. */
   readonly mayBlock: () => boolean;
   /** The world of a loaded module. */
-  readonly worldOf: (wasi: Wasi, budget: Budget, options: RunOptions) => ModuleWorld;
+  readonly worldOf: (wasi: GuestWorld, budget: Budget, options: RunOptions) => ModuleWorld;
   /** A command in its world. */
   readonly program: (parts: ProgramParts) => Program;
   /** The program that an error ended and that can go on, if it is one of a program. */
@@ -112,6 +115,8 @@ export interface WasiPart extends OfCopy {
 /** What a load does for a component. */
 export interface ComponentLoad {
   readonly budget: Budget;
+  /** WASI, which serves what is not given. */
+  readonly wasi: ComponentWasi | undefined;
   /** Makes an instance of a core module. */
   readonly instantiate: (compiled: Compiled, imports: readonly Extern[]) => Instance;
 }
@@ -126,11 +131,24 @@ export interface LoadedComponent {
   readonly imports: () => WitDescription["imports"];
 }
 
+/** WASI 0.2 for one component. */
+export interface ComponentWasi extends GuestWorld {
+  instance(name: string): HostInterface | undefined;
+}
+
 /** Components: what is valid, and what is known of one. */
 export interface ComponentsPart extends OfCopy {
   readonly name: "components";
   /** A component, valid, with its core modules as `core` compiles them. @throws MalformedError, InvalidError */
   readonly compile: (found: Found, options: CompileOptions, core: (bytes: Uint8Array) => Compiled) => Compiled;
+  /** Whether a component asks for WASI. */
+  readonly importsWasi: (compiled: Compiled) => boolean;
+  /** Whether it is a program of WASI, whose `run` there is to call. */
+  readonly isCommand: (compiled: Compiled) => boolean;
+  /** @throws UsageError where the options describe no world */
+  readonly createWasi: (options: WasiOptions, platform: HostPlatform | undefined) => ComponentWasi;
+  /** The function by which a command runs; what it returns as an error is the exit code 1. */
+  readonly commandOf: (loaded: LoadedComponent) => Func;
   /** An instance of a component. @throws LinkError, InstantiationError, LimitError, Trap */
   readonly link: (compiled: Compiled, options: RunOptions, load: ComponentLoad) => LoadedComponent;
   /** Decodes and validates a component and all in it. @throws MalformedError, InvalidError */

@@ -3,19 +3,19 @@
  */
 import { bare, own } from "../../base/own.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
-import type { Wasi } from "../../wasi/p1/wasi.ts";
+import type { GuestWorld } from "./guest-world.ts";
 import type { Language } from "../language/language.ts";
 import type { ResultOptions } from "../options/types.ts";
 import { type RunOutput, inForm, runOutput, withRunOutput } from "./run-result.ts";
 
 /** The world of one module. */
 export class ModuleWorld {
-  private readonly _wasi: Wasi;
+  private readonly _wasi: GuestWorld;
   private readonly _budget: Budget;
   private readonly _language: Language | undefined;
   private _closed = false;
 
-  constructor(wasi: Wasi, budget: Budget, language: Language | undefined) {
+  constructor(wasi: GuestWorld, budget: Budget, language: Language | undefined) {
     this._wasi = wasi;
     this._budget = budget;
     this._language = language;

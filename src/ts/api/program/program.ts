@@ -9,7 +9,7 @@ import { isA } from "../../base/foreign.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { Engine, SuspendedRun } from "../../runtime/engine.ts";
 import type { Func } from "../../runtime/store/func.ts";
-import type { Wasi } from "../../wasi/p1/wasi.ts";
+import type { GuestWorld } from "./guest-world.ts";
 import type { Translator } from "../language/translator.ts";
 import type { ProgramOptions } from "../options/types.ts";
 import { runOutput, type RunOutput, withRunOutput } from "./run-result.ts";
@@ -25,7 +25,7 @@ const same = (value: unknown): unknown => value;
 /** A program with what it needs to run. */
 export interface ProgramParts {
   readonly engines: readonly Engine[];
-  readonly wasi: Wasi;
+  readonly wasi: GuestWorld;
   readonly budget: Budget;
   readonly options: ProgramOptions;
   /** For results and errors of a run that is resumed. */
@@ -81,15 +81,20 @@ export class Program {
   }
 
   private async _toEndAsync(go: () => unknown): Promise<unknown> {
-    const { world } = this._parts.wasi;
     try {
       await go();
     } catch (error) {
-      if (!this._canGoOn(error)) await world.closeNetwork();
+      if (!this._canGoOn(error)) await this._closeNetwork();
       return this._ended(error);
     }
-    await world.closeNetwork();
+    await this._closeNetwork();
     return this._returned(0);
+  }
+
+  private async _closeNetwork(): Promise<void> {
+    const { wasi } = this._parts;
+    await wasi.closeNetwork?.();
+    await wasi.world.closeNetwork();
   }
 
   private _canGoOn(error: unknown): boolean {

@@ -8,8 +8,9 @@ import { decodeUtf8Lossy } from "../../base/bytes/utf8.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { MemorySnapshot, MemoryTree } from "../../wasi/host/files/memfs.ts";
 import type { SymbolicLink } from "../../wasi/host/files/symbolic-link.ts";
-import type { Sent } from "../../wasi/host/sockets/memory-sockets.ts";
-import type { Wasi } from "../../wasi/p1/wasi.ts";
+import type { SentDatagram } from "../../wasi/host/sockets/memory-datagrams.ts";
+import type { NetworkSent } from "../../wasi/host/world/guest-network.ts";
+import type { GuestWorld } from "./guest-world.ts";
 import type { Language } from "../language/language.ts";
 import type { ResultForm, ResultOptions } from "../options/types.ts";
 
@@ -19,7 +20,13 @@ export interface FileTree {
 }
 
 /** What was sent to a socket: of a listening one a list, of one whose bytes went elsewhere nothing. */
-export type SentTo = string | Uint8Array | null | readonly SentTo[];
+export type SentTo = string | Uint8Array | null | readonly (SentTo | SentDatagramTo)[];
+
+/** A datagram that was sent, and to whom. */
+export interface SentDatagramTo {
+  readonly data: string | Uint8Array;
+  readonly peer: string;
+}
 
 type Output<O, K extends "out" | "err"> = O extends { readonly [key in K]: "bytes" } ? Uint8Array : string;
 
@@ -83,14 +90,14 @@ export interface RunOutput {
 
 /** What there is by now. */
 export function runOutput(
-  wasi: Wasi,
+  wasi: GuestWorld,
   budget: Budget,
   options: ResultOptions & { readonly language?: Language | undefined },
 ): RunOutput {
   const map = options.language && own(options.language, "map");
   const fuelUsed = budget.used;
   const files = wasi.world.filesAfter(options.fsAfter ?? "text");
-  const sent = wasi.world.sent();
+  const sent = wasi.sent?.() ?? wasi.world.sent();
   return {
     out: output(wasi, "stdout", options.out),
     err: output(wasi, "stderr", options.err),
@@ -100,7 +107,7 @@ export function runOutput(
   };
 }
 
-function output(wasi: Wasi, name: "stdout" | "stderr", form: ResultForm | undefined): string | Uint8Array {
+function output(wasi: GuestWorld, name: "stdout" | "stderr", form: ResultForm | undefined): string | Uint8Array {
   return inForm(wasi.world.captured(name) ?? new Uint8Array(0), form);
 }
 
@@ -109,9 +116,13 @@ export function inForm(bytes: Uint8Array, form: ResultForm | undefined): string 
   return form === "bytes" ? bytes : decodeUtf8Lossy(bytes);
 }
 
-function sentTo(sent: Sent, form: ResultForm | undefined): SentTo {
+const isDatagram = (one: NetworkSent | SentDatagram): one is SentDatagram =>
+  one !== undefined && !(one instanceof Uint8Array) && !Array.isArray(one);
+
+function sentTo(sent: NetworkSent, form: ResultForm | undefined): SentTo {
   if (sent === undefined) return null;
-  return sent instanceof Uint8Array ? inForm(sent, form) : sent.map((one) => sentTo(one, form));
+  if (sent instanceof Uint8Array) return inForm(sent, form);
+  return sent.map((one) => (isDatagram(one) ? { data: inForm(one.data, form), peer: one.peer } : sentTo(one, form)));
 }
 
 /** Files as the language's maps, inner ones first: a guest may nest directories deeper than the host's stack. */

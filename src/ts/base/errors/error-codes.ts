@@ -69,6 +69,7 @@ export const errorCodes = {
     "call-stack-exhausted": "calls nest too deep",
     "allocation-size-too-large": "a GC object is larger than allowed",
     "abi-trap": "the canonical ABI's checks failed on what the guest handed over",
+    "wasi-trap": "a function of WASI 0.2 was called as its documentation forbids",
   },
   exception: {
     "uncaught-exception": "a guest threw an exception that no guest caught; the data has its tag and payload",

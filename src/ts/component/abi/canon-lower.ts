@@ -135,8 +135,13 @@ export function canonLower(
     const own = part();
     return counted(cx, own, () => {
       const given = waiting(...lift(cx, args));
-      if (!isPromise(given)) return finish(cx, given, args);
-      return new Waiting(given, (value) => counted(cx, own, () => finish(cx, value, args)));
+      const finished = (value: unknown): unknown => finish(cx, value, args);
+      if (given instanceof Waiting) {
+        const { promise, cancel } = given;
+        return new Waiting(promise, (value) => counted(cx, own, () => finished(given.finish(value))), cancel);
+      }
+      if (!isPromise(given)) return finished(given);
+      return new Waiting(given, (value) => counted(cx, own, () => finished(value)));
     });
   });
   return call;

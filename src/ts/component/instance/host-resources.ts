@@ -7,6 +7,7 @@ import { hideFields } from "../../base/hidden.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { quoted, shownName } from "../../base/errors/shown.ts";
 import { BadValue } from "../abi/bad-value.ts";
+import { abiTrap } from "../abi/context.ts";
 import type { CallScope, CheckedResource, ResourceModel, ResourceType } from "../abi/handles.ts";
 import { RuntimeResource } from "./resource.ts";
 
@@ -16,6 +17,8 @@ export interface HostResource {
   readonly accepts?: ((value: unknown) => boolean) | undefined;
   /** Called when the last owner of a value has dropped it. */
   readonly drop?: ((value: unknown) => void) | undefined;
+  /** How many of them guests may hold at once; any number where it is not given. */
+  readonly most?: number | undefined;
 }
 
 /** A resource type that the host program implements: guests hold its values by number. */
@@ -23,11 +26,12 @@ export class ProgramResource extends RuntimeResource {
   private readonly _values = new Map<number, unknown>();
   private readonly _free: number[] = [];
   private _next = 1;
-  private readonly _host: HostResource;
+  /** What the host program has said of it. */
+  readonly host: HostResource;
 
   constructor(name: string, host: HostResource) {
     super(name, undefined, (rep) => host.drop?.(this.take(rep)));
-    this._host = host;
+    this.host = host;
   }
 
   /** Values that guests hold. */
@@ -36,10 +40,14 @@ export class ProgramResource extends RuntimeResource {
   }
 
   accepts(value: unknown): boolean {
-    return this._host.accepts?.(value) ?? true;
+    return this.host.accepts?.(value) ?? true;
   }
 
+  /** @throws Trap where guests hold as many as they may */
   add(value: unknown): number {
+    const { most = Infinity } = this.host;
+    if (this._values.size >= most)
+      throw abiTrap(`the guest holds ${most} of the resource ${this.name}, the most allowed.`);
     const rep = this._free.pop() ?? this._next++;
     this._values.set(rep, value);
     return rep;

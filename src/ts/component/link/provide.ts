@@ -10,6 +10,7 @@ import type { Item as Definition } from "../binary/component.ts";
 import type { Declaration, Extern, ScopeType } from "../binary/declarations.ts";
 import { ProgramFunc } from "../instance/func.ts";
 import { type HostResource, ProgramResource } from "../instance/host-resources.ts";
+import type { RuntimeFuncType } from "../instance/func-type.ts";
 import { isSameFuncType, isSameType } from "../instance/same-type.ts";
 import { type Exports, type Item, type RuntimeType, Scope } from "../instance/scope.ts";
 
@@ -18,6 +19,10 @@ export interface HostInterface {
   /** By its name in WIT: `f`, `[method]r.f`, `[static]r.f`, `[constructor]r`. */
   func(name: string): HostFunc | undefined;
   resource(name: string): HostResource | undefined;
+  /** The plans of a function's values, where they are not those of all that the program gives. */
+  plansOf?(name: string): Plans | undefined;
+  /** The type that a function has, where it has one and is imported with another. */
+  otherType?(name: string, type: RuntimeFuncType): string | undefined;
 }
 
 /** What serves an interface. */
@@ -190,7 +195,11 @@ export class Imports {
     const found = given.func(name);
     if (found === undefined && given !== nothing) this._miss(key, name, "function");
     const shown = key === undefined ? name : `${key}#${name}`;
-    return new ProgramFunc(shown, scope.funcType(type), found ?? notThere(shown), this._plans);
+    const funcType = scope.funcType(type);
+    const other = found === undefined ? undefined : given?.otherType?.(name, funcType);
+    if (other !== undefined) throw otherType(shown, key, name, other);
+    const plans = given.plansOf?.(name) ?? this._plans;
+    return new ProgramFunc(shown, funcType, found ?? notThere(shown), plans);
   }
 
   private _lost(key: string | undefined, name: string, what: "core-module" | "component"): never {
@@ -198,6 +207,12 @@ export class Imports {
       missing: [{ interface: key, name, what, isGiven: false } satisfies MissingImport],
     });
   }
+}
+
+function otherType(shown: string, key: string | undefined, name: string, type: string): LinkError {
+  return new LinkError("import-mismatch", `${quoted(shown)} is imported with another type than it has: ${type}.`, {
+    missing: [{ interface: key, name, what: "function", isGiven: true } satisfies MissingImport],
+  });
 }
 
 const notThere =

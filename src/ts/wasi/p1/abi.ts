@@ -166,11 +166,3 @@ export function writeFilestat(guest: Guest, pointer: number, stat: FileStat): vo
 export function unsigned(value: bigint): bigint {
   return asU64(value);
 }
-
-/** A `filesize` parameter as a position: EINVAL where POSIX has no such offset, EFBIG where no file is so long. */
-export function position(value: bigint): number {
-  const offset = BigInt.asIntN(64, value);
-  if (offset < 0n) fail("EINVAL");
-  if (offset > BigInt(Number.MAX_SAFE_INTEGER)) fail("EFBIG");
-  return Number(offset);
-}

@@ -1,7 +1,6 @@
 /**
  * What every function of WASI preview 1 works on: the guest's memory, its descriptors, its world.
  */
-import { UsageError } from "../../base/errors/errors.ts";
 import { encodeUtf8 } from "../../base/bytes/utf8.ts";
 import { DirectoryDescriptor } from "../host/descriptors/file-descriptors.ts";
 import { InputDescriptor, OutputDescriptor } from "../host/descriptors/stream-descriptors.ts";
@@ -25,22 +24,8 @@ export interface Context {
   readonly began: bigint;
 }
 
-const maxDirectories = 512;
-
-/**
- * A new guest in a world: its streams are 0, 1 and 2, the directories follow, then the sockets.
- * @throws UsageError `bad-option` where there are more directories than a guest can hold
- */
+/** A new guest in a world: its streams are 0, 1 and 2, the directories follow, then the sockets. */
 export function createContext(world: World): Context {
-  if (world.directories.length > maxDirectories) {
-    throw new UsageError(
-      "bad-option",
-      `A guest can be given ${maxDirectories} directories at most; nest them in one.`,
-      {
-        option: "dirs",
-      },
-    );
-  }
   const fds = new FdTable();
   const listings = new Listings();
   fds.add(new InputDescriptor(world.stdin), inputRights, 0);

@@ -13,7 +13,8 @@ import {
   type Whence,
 } from "../host/descriptors/descriptor.ts";
 import type { Directory, DirectoryEntry, NewTimes } from "../host/files/fs.ts";
-import { fileType, position, unsigned, writeFilestat, type Vector } from "./abi.ts";
+import { position } from "../host/files/position.ts";
+import { fileType, unsigned, writeFilestat, type Vector } from "./abi.ts";
 import type { Context } from "./context.ts";
 import { performAsync, type Operation } from "../waiting/operation.ts";
 import { transfer } from "./pieces.ts";

@@ -1,12 +1,22 @@
 /**
- * The functions on a path below a directory descriptor. Walking the path is `wasi/host/files/path.ts`'s, as is keeping inside.
+ * The functions on a path below a directory descriptor. What is done there is `wasi/host/files/entries.ts`'s.
  */
 import { encodeUtf8 } from "../../base/bytes/utf8.ts";
-import { fail, HostError } from "../host/error.ts";
-import { DirectoryDescriptor, FileDescriptor } from "../host/descriptors/file-descriptors.ts";
-import type { Descriptor } from "../host/descriptors/descriptor.ts";
-import type { Directory, FileStat } from "../host/files/fs.ts";
-import { atPath, type FollowLast, type PathEnd } from "../host/files/path.ts";
+import { fail } from "../host/error.ts";
+import { openAt } from "../host/descriptors/open.ts";
+import {
+  linkAt,
+  makeDirectoryAt,
+  readLinkAt,
+  removeDirectoryAt,
+  renameAt,
+  setTimesAt,
+  statAt,
+  symlinkAt,
+  unlinkAt,
+} from "../host/files/entries.ts";
+import type { Directory } from "../host/files/fs.ts";
+import type { FollowLast } from "../host/files/path.ts";
 import { filestatSize, writeFilestat } from "./abi.ts";
 import type { Context } from "./context.ts";
 import { flagsOf, newTimes } from "./fd.ts";
@@ -49,20 +59,10 @@ function directoryOf(c: Context, fd: number, needed: number): Directory {
   return directory;
 }
 
-function statAt(place: PathEnd): FileStat {
-  const { directory, name, slash } = place;
-  const stat = name === "." ? directory.stat() : directory.statEntry(name);
-  if (slash && stat.kind !== "directory") fail("ENOTDIR");
-  return stat;
-}
-
 /** `path_create_directory`. */
 export function pathCreateDirectory(c: Context, fd: number, path: number, length: number): void {
   const base = directoryOf(c, fd, may.createDirectory);
-  atPath(base, c.guest.string(path, length), "never", ({ directory, name }) => {
-    if (name === ".") fail("EEXIST");
-    directory.makeDirectory(name);
-  });
+  makeDirectoryAt(base, c.guest.string(path, length));
 }
 
 /** `path_filestat_get`. */
@@ -76,7 +76,7 @@ export function pathFilestatGet(
 ): void {
   const base = directoryOf(c, fd, may.filestatGet);
   c.guest.check(result, filestatSize);
-  writeFilestat(c.guest, result, atPath(base, c.guest.string(path, length), followOf(flags), statAt));
+  writeFilestat(c.guest, result, statAt(base, c.guest.string(path, length), followOf(flags)));
 }
 
 /** `path_filestat_set_times`. */
@@ -92,11 +92,7 @@ export function pathFilestatSetTimes(
 ): void {
   const base = directoryOf(c, fd, may.filestatSetTimes);
   const times = newTimes(c, accessed, modified, which);
-  atPath(base, c.guest.string(path, length), followOf(flags), (place) => {
-    if (place.slash) statAt(place);
-    if (place.name === ".") place.directory.setTimes(times);
-    else place.directory.setEntryTimes(place.name, times);
-  });
+  setTimesAt(base, c.guest.string(path, length), followOf(flags), times);
 }
 
 /** `path_link`: a link is never followed, which preview 1's hosts agree on. */
@@ -114,22 +110,7 @@ export function pathLink(
   const oldBase = directoryOf(c, oldFd, may.linkSource);
   const newBase = directoryOf(c, newFd, may.linkTarget);
   const to = c.guest.string(newPath, newLength);
-  atPath(oldBase, c.guest.string(oldPath, oldLength), "never", (source) => {
-    if (source.name === ".") fail("EPERM");
-    if (source.slash) statAt(source);
-    atPath(newBase, to, "never", (target) => {
-      checkNewEntry(target);
-      source.directory.linkTo(source.name, target.directory, target.name);
-    });
-  });
-}
-
-/** What is made must have a name of its own, and only directories' names may end in a slash. */
-function checkNewEntry(target: PathEnd): void {
-  if (target.name === ".") fail("EEXIST");
-  if (!target.slash) return;
-  statAt(target);
-  fail("EEXIST");
+  linkAt(oldBase, c.guest.string(oldPath, oldLength), newBase, to);
 }
 
 /** `path_open`. */
@@ -155,40 +136,17 @@ export function pathOpen(
   const follow = followOf(dirFlags);
   c.guest.check(result, 4);
   c.fds.checkRoom();
-  const exclusive = (oflags & flag.creat) !== 0 && (oflags & flag.excl) !== 0;
-  const descriptor = atPath(from, c.guest.string(path, length), exclusive ? "never" : follow, (place) =>
-    openAt(c, place, oflags, newBase),
-  );
+  const opening = {
+    read: (newBase & reading) !== 0,
+    write: (newBase & writing) !== 0,
+    create: (oflags & flag.creat) !== 0,
+    exclusive: (oflags & flag.excl) !== 0,
+    truncate: (oflags & flag.trunc) !== 0,
+    directory: (oflags & flag.directory) !== 0,
+  };
+  const descriptor = openAt(from, c.guest.string(path, length), follow, opening, c.listings);
   if (descriptor.kind !== "directory") descriptor.setFlags(flags);
   c.guest.setU32(result, c.fds.add(descriptor, newBase, newInheriting));
-}
-
-function openAt(c: Context, place: PathEnd, oflags: number, base: number): Descriptor {
-  const creates = (oflags & flag.creat) !== 0;
-  const exclusive = creates && (oflags & flag.excl) !== 0;
-  const truncates = (oflags & flag.trunc) !== 0;
-  const writes = (base & writing) !== 0;
-  // Whatever would change a file cannot be meant for a directory.
-  const fileOnly = creates || truncates || writes;
-  if ((oflags & flag.directory) !== 0 && creates) fail("EINVAL");
-  if (place.name === "." || place.slash || (oflags & flag.directory) !== 0) {
-    return openDirectory(c, place, fileOnly, exclusive);
-  }
-  const mode = { read: (base & reading) !== 0, write: writes, create: creates, exclusive, truncate: truncates };
-  try {
-    return new FileDescriptor(place.directory.open(place.name, mode), flagsOf(0));
-  } catch (error) {
-    if (!(error instanceof HostError) || error.code !== "EISDIR" || fileOnly) throw error;
-  }
-  return openDirectory(c, place, fileOnly, exclusive);
-}
-
-function openDirectory(c: Context, { directory, name }: PathEnd, fileOnly: boolean, exclusive: boolean): Descriptor {
-  const found = name === "." ? directory.reopen() : directory.enter(name);
-  if (typeof found === "string") fail("ELOOP");
-  if (!fileOnly) return new DirectoryDescriptor(found, c.listings);
-  found.close();
-  return fail(exclusive ? "EEXIST" : "EISDIR");
 }
 
 /** `path_readlink`: what does not fit the buffer is cut off. */
@@ -203,9 +161,7 @@ export function pathReadlink(
 ): void {
   const base = directoryOf(c, fd, may.readlink);
   c.guest.check(result, 4);
-  const target = atPath(base, c.guest.string(path, length), "slash", ({ directory, name }) =>
-    name === "." ? fail("EINVAL") : directory.readLink(name),
-  );
+  const target = readLinkAt(base, c.guest.string(path, length));
   const bytes = encodeUtf8(target).subarray(0, bufferLength >>> 0);
   c.guest.bytes(buffer, bytes.length).set(bytes);
   c.guest.setU32(result, bytes.length);
@@ -214,10 +170,7 @@ export function pathReadlink(
 /** `path_remove_directory`. */
 export function pathRemoveDirectory(c: Context, fd: number, path: number, length: number): void {
   const base = directoryOf(c, fd, may.removeDirectory);
-  atPath(base, c.guest.string(path, length), "never", ({ directory, name }) => {
-    if (name === ".") fail("EINVAL");
-    directory.removeDirectory(name);
-  });
+  removeDirectoryAt(base, c.guest.string(path, length));
 }
 
 /** `path_rename`. */
@@ -233,18 +186,10 @@ export function pathRename(
   const oldBase = directoryOf(c, oldFd, may.renameSource);
   const newBase = directoryOf(c, newFd, may.renameTarget);
   const to = c.guest.string(newPath, newLength);
-  atPath(oldBase, c.guest.string(oldPath, oldLength), "never", (source) => {
-    atPath(newBase, to, "never", (target) => {
-      if (source.name === "." || target.name === ".") fail("EBUSY");
-      if ((source.slash || target.slash) && source.directory.statEntry(source.name).kind !== "directory") {
-        fail("ENOTDIR");
-      }
-      source.directory.renameTo(source.name, target.directory, target.name);
-    });
-  });
+  renameAt(oldBase, c.guest.string(oldPath, oldLength), newBase, to);
 }
 
-/** `path_symlink`: a link to an absolute path is refused, as it could not be followed, but could mislead the host. */
+/** `path_symlink`. */
 export function pathSymlink(
   c: Context,
   targetPath: number,
@@ -255,21 +200,11 @@ export function pathSymlink(
 ): void {
   const base = directoryOf(c, fd, may.symlink);
   const target = c.guest.string(targetPath, targetLength);
-  if (target === "") fail("ENOENT");
-  if (target.includes("\0")) fail("EINVAL");
-  if (target.startsWith("/")) fail("ENOTCAPABLE");
-  atPath(base, c.guest.string(path, length), "never", (place) => {
-    checkNewEntry(place);
-    place.directory.makeLink(place.name, target);
-  });
+  symlinkAt(base, target, c.guest.string(path, length));
 }
 
 /** `path_unlink_file`. */
 export function pathUnlinkFile(c: Context, fd: number, path: number, length: number): void {
   const base = directoryOf(c, fd, may.unlinkFile);
-  atPath(base, c.guest.string(path, length), "never", (place) => {
-    if (place.name === ".") fail("EISDIR");
-    if (place.slash) statAt(place);
-    place.directory.removeFile(place.name);
-  });
+  unlinkAt(base, c.guest.string(path, length));
 }

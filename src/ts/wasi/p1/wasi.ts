@@ -7,7 +7,7 @@ import { rememberWaitingVersion, Waiting } from "../../runtime/calls/async-resul
 import type { WasiCall, HostPlatform, WasiOptions } from "../host/world/options.ts";
 import { createWorld, type World } from "../host/world/world.ts";
 import type { GuestMemory } from "./abi.ts";
-import { createContext, type Context } from "./context.ts";
+import { type Context, createContext } from "./context.ts";
 import { errnoName, errnoOf, success } from "./errno.ts";
 import { wasiFunctions, type WasiFunction, type WasiFunctionName } from "./table.ts";
 
@@ -32,7 +32,7 @@ export interface Wasi {
 export function createWasi(given: WasiOptions = {}, platform?: HostPlatform): Wasi {
   const options = bare(given);
   const world = createWorld(options, platform);
-  const context = contextOf(world);
+  const context = createContext(world);
   const entries = Object.entries(wasiFunctions).map(([name, fn]) => {
     const { trace } = options;
     const watched = (call: AnyImport): AnyImport => (trace === undefined ? call : traced(name, fn, call, trace));
@@ -56,15 +56,6 @@ export function createWasi(given: WasiOptions = {}, platform?: HostPlatform): Wa
       }
     },
   };
-}
-
-function contextOf(world: World): Context {
-  try {
-    return createContext(world);
-  } catch (error) {
-    world.close();
-    throw error;
-  }
 }
 
 /** An import, or its version for a guest that can be put aside. */

@@ -45,6 +45,8 @@ export interface MemoryOptions {
   readonly now: () => bigint;
   /** What the guest may add; a room of `defaultMaxFsBytes` of its own where it is not given. */
   readonly room?: Room | undefined;
+  /** Its number among the guest's devices; 1 where it is not given. */
+  readonly device?: bigint | undefined;
 }
 
 function targetOf({ target }: LinkNode): string {
@@ -60,8 +62,8 @@ export interface MemoryFileSystem {
   close(): void;
 }
 
-function volumeOf({ now, room }: MemoryOptions, isOverlay: boolean): Volume {
-  return new Volume(now, room ?? new Room(defaultMaxFsBytes), isOverlay);
+function volumeOf({ now, room, device = 1n }: MemoryOptions, isOverlay: boolean): Volume {
+  return new Volume(now, room ?? new Room(defaultMaxFsBytes), isOverlay, device);
 }
 
 /**

@@ -35,9 +35,12 @@ export class Volume {
   readonly room: Room;
   /** Whether what the guest puts somewhere is given back whole, while the rest lies below. */
   readonly isOverlay: boolean;
+  /** What tells its files from those of the guest's other volumes. */
+  readonly device: bigint;
   private _lastInode = 0n;
 
-  constructor(now: () => bigint, room: Room, isOverlay: boolean) {
+  constructor(now: () => bigint, room: Room, isOverlay: boolean, device: bigint) {
+    this.device = device;
     this.now = now;
     this.room = room;
     this.isOverlay = isOverlay;
@@ -92,7 +95,7 @@ abstract class NodeBase {
 
   stat(): FileStat {
     return {
-      device: 1n,
+      device: this.volume.device,
       inode: this.inode,
       kind: this.kind,
       links: this.links,

@@ -14,7 +14,13 @@ interface Named {
 /** What the guest's side asks for. */
 interface Requests {
   readonly listen: Named & { readonly endpoint: Endpoint };
-  readonly connect: Named & { readonly endpoint: Endpoint };
+  readonly connect: Named & { readonly endpoint: Endpoint; readonly local: Endpoint | undefined };
+  /** A socket of datagrams. */
+  readonly bind: Named & { readonly endpoint: Endpoint; readonly version: 4 | 6 };
+  /** A datagram to be sent. */
+  readonly sendTo: Named & { readonly bytes: Uint8Array<ArrayBuffer>; readonly peer: Endpoint };
+  /** A name whose addresses are wanted. */
+  readonly lookup: Named & { readonly name: string };
   /** Bytes to be sent. */
   readonly send: Named & { readonly bytes: Uint8Array<ArrayBuffer> };
   /** A connection was accepted: what comes on it is wanted. */
@@ -34,9 +40,24 @@ export type Request = { [O in keyof Requests]: { readonly op: O } & Requests[O] 
 
 /** What the worker tells. */
 export type Report =
-  | { readonly tells: "open"; readonly id: number; readonly endpoint: Endpoint }
+  | { readonly tells: "open"; readonly id: number; readonly endpoint: Endpoint; readonly local: Endpoint }
   | { readonly tells: "failed"; readonly id: number; readonly code: string }
-  | { readonly tells: "connection"; readonly id: number; readonly connection: number }
+  | {
+      readonly tells: "connection";
+      readonly id: number;
+      readonly connection: number;
+      readonly local: Endpoint;
+      readonly remote: Endpoint;
+    }
+  | {
+      readonly tells: "datagram";
+      readonly id: number;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly peer: Endpoint;
+    }
+  /** One that could not be sent. */
+  | { readonly tells: "unsent"; readonly id: number; readonly count: number; readonly code: string }
+  | { readonly tells: "found"; readonly id: number; readonly addresses: readonly string[] }
   | { readonly tells: "bytes"; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly tells: "end"; readonly id: number }
   | { readonly tells: "sent"; readonly id: number; readonly count: number };
@@ -82,6 +103,10 @@ export interface Port {
 
 /** What is used of a socket of Node. */
 export interface NetSocket {
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
   on(event: "data", listener: (bytes: Uint8Array) => void): unknown;
   on(event: "error", listener: (error: { readonly code?: string }) => void): unknown;
   on(event: "connect" | "end" | "close", listener: () => void): unknown;
@@ -106,7 +131,54 @@ export interface NetServer {
 /** What is used of `node:net`. */
 export interface Net {
   createServer(options: { allowHalfOpen: boolean; pauseOnConnect: boolean; noDelay: boolean }): NetServer;
-  connect(options: Endpoint & { allowHalfOpen: boolean; noDelay: boolean }): NetSocket;
+  connect(
+    options: Endpoint & {
+      localAddress: string | undefined;
+      localPort: number | undefined;
+      allowHalfOpen: boolean;
+      noDelay: boolean;
+    },
+  ): NetSocket;
+}
+
+/** What is used of a socket of datagrams of Node. */
+export interface DatagramSocket {
+  on(
+    event: "message",
+    listener: (bytes: Uint8Array, from: { readonly address: string; readonly port: number }) => void,
+  ): unknown;
+  on(event: "error", listener: (error: { readonly code?: string }) => void): unknown;
+  on(event: "listening" | "close", listener: () => void): unknown;
+  address(): { readonly address: string; readonly port: number };
+  bind(options: { readonly address: string; readonly port: number; readonly exclusive: boolean }): unknown;
+  send(
+    bytes: Uint8Array,
+    port: number,
+    address: string,
+    sent: (error: { readonly code?: string } | null) => void,
+  ): void;
+  close(): unknown;
+}
+
+/** What is used of `node:dgram`. */
+export interface Dgram {
+  createSocket(options: { readonly type: "udp4" | "udp6"; readonly ipv6Only: boolean }): DatagramSocket;
+}
+
+/** What is used of `node:dns`. */
+export interface Dns {
+  lookup(
+    name: string,
+    options: { readonly all: true },
+    found: (error: { readonly code?: string } | null, all: readonly { readonly address: string }[]) => void,
+  ): void;
+}
+
+/** Node's modules, brought when they are needed. */
+export interface Modules {
+  readonly net: Net;
+  dgram(): Dgram;
+  dns(): Dns;
 }
 
 /** An open connection. */
@@ -119,13 +191,21 @@ interface Open {
   ignored: boolean;
 }
 
+/** An open socket of datagrams. */
+interface OpenDatagrams {
+  readonly socket: DatagramSocket;
+  /** The weight of what the guest has not taken. */
+  owed: number;
+}
+
 interface State {
-  readonly net: Net;
+  readonly modules: Modules;
   readonly given: WorkerData;
   /** Wakes a guest's side that waits for a message. */
   readonly wake: () => void;
   readonly servers: Map<number, NetServer>;
   readonly sockets: Map<number, Open>;
+  readonly datagrams: Map<number, OpenDatagrams>;
   /** Closed by the guest, and not yet gone. */
   readonly lingering: Set<NetSocket>;
   /** The number of the last connection that came; those are negative. */
@@ -136,11 +216,12 @@ interface State {
 type Handlers = { readonly [O in keyof Requests]: (request: Requests[O]) => void };
 
 interface Methods extends Handlers {
-  run(net: Net, given: WorkerData, wake: () => void): void;
+  run(modules: Modules, given: WorkerData, wake: () => void): void;
   tell(report: Report, transfer: readonly ArrayBuffer[]): void;
   ring(): void;
   adopt(id: number, socket: NetSocket, waitingAt: number): void;
   came(id: number, piece: Uint8Array): void;
+  reached(id: number, piece: Uint8Array, peer: Endpoint): void;
   arrived(at: number, socket: NetSocket): void;
   linger(socket: NetSocket): void;
   endIfDone(): void;
@@ -149,13 +230,14 @@ interface Methods extends Handlers {
 
 /** The worker's methods. `run` begins; the others are called by the names of requests and by each other. */
 export const tcpWorker: Methods & ThisType<Methods & State> = {
-  run(net, given, wake) {
+  run(modules, given, wake) {
     const state: State = {
-      net,
+      modules,
       given,
       wake,
       servers: new Map(),
       sockets: new Map(),
+      datagrams: new Map(),
       lingering: new Set(),
       last: 0,
       stopping: false,
@@ -177,23 +259,76 @@ export const tcpWorker: Methods & ThisType<Methods & State> = {
   },
 
   listen({ id, endpoint: { host, port: wanted } }) {
-    const server = this.net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
+    const server = this.modules.net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     this.servers.set(id, server);
     server.on("error", ({ code = "EIO" }) => this.tell({ tells: "failed", id, code }, []));
     server.on("connection", (socket) => this.arrived(id, socket));
     server.on("close", () => this.endIfDone());
     server.on("listening", () => {
       const { address, port } = server.address() as { readonly address: string; readonly port: number };
-      this.tell({ tells: "open", id, endpoint: { host: address, port } }, []);
+      const endpoint = { host: address, port };
+      this.tell({ tells: "open", id, endpoint, local: endpoint }, []);
     });
     server.listen({ host, port: wanted, backlog: this.given.bounds.backlog, exclusive: true });
   },
 
-  connect({ id, endpoint }) {
+  connect({ id, endpoint, local }) {
     const { host, port } = endpoint;
-    const socket = this.net.connect({ host, port, allowHalfOpen: true, noDelay: true });
-    socket.on("connect", () => this.tell({ tells: "open", id, endpoint }, []));
+    const socket = this.modules.net.connect({
+      host,
+      port,
+      localAddress: local?.host,
+      localPort: local?.port,
+      allowHalfOpen: true,
+      noDelay: true,
+    });
+    socket.on("connect", () => {
+      const { localAddress = "", localPort = 0, remoteAddress = host, remotePort = port } = socket;
+      const remote = { host: remoteAddress, port: remotePort };
+      this.tell({ tells: "open", id, endpoint: remote, local: { host: localAddress, port: localPort } }, []);
+    });
     this.adopt(id, socket, 0);
+  },
+
+  bind({ id, endpoint: { host, port }, version }) {
+    const socket = this.modules
+      .dgram()
+      .createSocket({ type: version === 4 ? "udp4" : "udp6", ipv6Only: version === 6 });
+    this.datagrams.set(id, { socket, owed: 0 });
+    socket.on("error", ({ code = "EIO" }) => this.tell({ tells: "failed", id, code }, []));
+    socket.on("close", () => this.endIfDone());
+    socket.on("message", (piece, { address, port: from }) => this.reached(id, piece, { host: address, port: from }));
+    socket.on("listening", () => {
+      const bound = socket.address();
+      const local = { host: bound.address, port: bound.port };
+      this.tell({ tells: "open", id, endpoint: local, local }, []);
+    });
+    socket.bind({ address: host, port, exclusive: true });
+  },
+
+  reached(id, piece, peer) {
+    const open = this.datagrams.get(id);
+    // What nobody takes is lost, as datagrams are.
+    if (open === undefined || open.owed >= this.given.bounds.receive) return;
+    const bytes = new Uint8Array(piece);
+    open.owed += bytes.length + this.given.bounds.piece;
+    this.tell({ tells: "datagram", id, bytes, peer }, [bytes.buffer]);
+  },
+
+  sendTo({ id, bytes, peer: { host, port } }) {
+    const count = bytes.length;
+    this.datagrams.get(id)?.socket.send(bytes, port, host, (error) => {
+      if (error === null || error === undefined) this.tell({ tells: "sent", id, count }, []);
+      else this.tell({ tells: "unsent", id, count, code: error.code ?? "EIO" }, []);
+    });
+  },
+
+  lookup({ id, name }) {
+    this.modules.dns().lookup(name, { all: true }, (error, all) => {
+      if (error === null || error === undefined) {
+        this.tell({ tells: "found", id, addresses: all.map(({ address }) => address) }, []);
+      } else this.tell({ tells: "failed", id, code: error.code ?? "EIO" }, []);
+    });
   },
 
   arrived(at, socket) {
@@ -206,7 +341,10 @@ export const tcpWorker: Methods & ThisType<Methods & State> = {
     }
     this.last -= 1;
     this.adopt(this.last, socket, at);
-    this.tell({ tells: "connection", id: at, connection: this.last }, []);
+    const { localAddress = "", localPort = 0, remoteAddress = "", remotePort = 0 } = socket;
+    const local = { host: localAddress, port: localPort };
+    const remote = { host: remoteAddress, port: remotePort };
+    this.tell({ tells: "connection", id: at, connection: this.last, local, remote }, []);
   },
 
   adopt(id, socket, waitingAt) {
@@ -242,6 +380,8 @@ export const tcpWorker: Methods & ThisType<Methods & State> = {
   },
 
   took({ id, weight }) {
+    const bound = this.datagrams.get(id);
+    if (bound !== undefined) bound.owed -= weight;
     const open = this.sockets.get(id);
     if (open === undefined) return;
     open.owed -= weight;
@@ -272,6 +412,11 @@ export const tcpWorker: Methods & ThisType<Methods & State> = {
       this.sockets.delete(id);
       this.linger(open.socket);
     }
+    const bound = this.datagrams.get(id);
+    if (bound !== undefined) {
+      this.datagrams.delete(id);
+      bound.socket.close();
+    }
     const server = this.servers.get(id);
     if (server === undefined) return;
     this.servers.delete(id);
@@ -291,12 +436,12 @@ export const tcpWorker: Methods & ThisType<Methods & State> = {
 
   stop() {
     this.stopping = true;
-    for (const id of [...this.servers.keys(), ...this.sockets.keys()]) this.close({ id });
+    for (const id of [...this.servers.keys(), ...this.sockets.keys(), ...this.datagrams.keys()]) this.close({ id });
     this.endIfDone();
   },
 
   endIfDone() {
-    if (!this.stopping || this.servers.size + this.sockets.size + this.lingering.size > 0) return;
+    if (!this.stopping || this.servers.size + this.sockets.size + this.datagrams.size + this.lingering.size > 0) return;
     this.end();
     this.given.port.close();
   },
@@ -313,5 +458,6 @@ export function workerText(): string {
   return `const { parentPort, workerData } = require("node:worker_threads");
 const worker = { ${methods.join(",\n")} };
 process.on("uncaughtExceptionMonitor", () => worker.end());
-worker.run(require("node:net"), workerData, () => parentPort.postMessage(0));`;
+const modules = { net: require("node:net"), dgram: () => require("node:dgram"), dns: () => require("node:dns") };
+worker.run(modules, workerData, () => parentPort.postMessage(0));`;
 }

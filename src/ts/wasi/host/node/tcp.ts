@@ -7,7 +7,10 @@ import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "
 import { fail, isHostErrorCode } from "../error.ts";
 import type { Waiter } from "../readiness.ts";
 import type { Connection, Listener } from "../sockets/socket.ts";
-import { OpenFailure, type Endpoint, type Network } from "../sockets/tcp.ts";
+import type { Datagram, Datagrams } from "../sockets/datagrams.ts";
+import type { Listening, Network } from "../sockets/network.ts";
+import type { Pending } from "../sockets/pending.ts";
+import { OpenFailure, type Endpoint } from "../sockets/tcp.ts";
 import { bounds, word, workerText, type Report, type Request, type WorkerData } from "./tcp-worker.ts";
 
 const nanosInMilli = 1_000_000;
@@ -15,19 +18,33 @@ const nanosInMilli = 1_000_000;
 const sliceMillis = 100;
 /** How long a socket may take to open: beyond it nobody will answer. */
 const openMillis = 10_000;
+/** Datagrams that may be sent before it is asked again. */
+const mostDatagrams = 16;
 /** How long the end of a world waits for what was sent to go out. */
 const lingerMillis = 1_000;
 
 /** Ends the worker of a world that was dropped without being closed. */
 const dropped = new FinalizationRegistry<Worker>((worker) => void worker.terminate());
 
-/** What the guest's side knows of a socket. */
+/** A connection that came to a listening socket. */
+interface Came {
+  readonly id: number;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+}
+
+/** What the guest's side knows of a socket, or of a name that is looked up. */
 interface Known {
-  /** Where it is, once it is open. */
+  /** Where it is, or its other side, once it is open. */
   endpoint: Endpoint | undefined;
+  /** This side of it. */
+  local: Endpoint | undefined;
   readonly pieces: Uint8Array[];
+  readonly datagrams: Datagram[];
   /** Connections that came to it. */
-  readonly connections: number[];
+  readonly connections: Came[];
+  /** What was found of a name. */
+  addresses: readonly string[] | undefined;
   /** Bytes that the system has not taken. */
   unsent: number;
   /** Nothing comes any more. */
@@ -103,25 +120,48 @@ class NodeNetwork implements Network {
     dropped.register(this, this._worker, this);
   }
 
-  listen(endpoint: Endpoint): { readonly listener: Listener; readonly bound: Endpoint } {
-    const { id, known } = this._open("listen", endpoint);
-    const listener: Listener = {
-      waiter: this._waiter,
-      next: () => {
-        this._read();
-        const connection = known.connections.shift();
-        if (connection === undefined) return known.ended ? "never" : "later";
-        this._ask({ op: "accept", id: connection });
-        return this._connection(connection, this._socket(connection));
-      },
-      close: () => this._close(id, known),
-    };
-    return { listener, bound: known.endpoint ?? endpoint };
+  listen(endpoint: Endpoint): Listening {
+    return this._waitFor(this.beginListen(endpoint));
   }
 
   connect(endpoint: Endpoint): Connection {
-    const { id, known } = this._open("connect", endpoint);
-    return this._connection(id, known);
+    return this._waitFor(this.beginConnect(endpoint, undefined));
+  }
+
+  beginListen(endpoint: Endpoint): Pending<Listening> {
+    return this._begin(
+      (id) => ({ op: "listen", id, endpoint }),
+      ({ endpoint: bound }) => bound,
+      (bound, id, known) => ({ bound, listener: this._listener(id, known) }),
+    );
+  }
+
+  beginConnect(endpoint: Endpoint, local: Endpoint | undefined): Pending<Connection> {
+    return this._begin(
+      (id) => ({ op: "connect", id, endpoint, local }),
+      ({ endpoint: remote }) => remote,
+      (remote, id, known) => this._connection(id, known, known.local, remote),
+    );
+  }
+
+  bindDatagrams(endpoint: Endpoint): Pending<Datagrams> {
+    const version = endpoint.host.includes(":") ? 6 : 4;
+    return this._begin(
+      (id) => ({ op: "bind", id, endpoint, version }),
+      ({ local }) => local,
+      (local, id, known) => this._datagrams(id, known, local),
+    );
+  }
+
+  lookup(name: string): Pending<readonly string[]> {
+    return this._begin(
+      (id) => ({ op: "lookup", id, name }),
+      ({ addresses }) => addresses,
+      (addresses, id, known) => {
+        this._close(id, known);
+        return addresses;
+      },
+    );
   }
 
   close(): void {
@@ -171,29 +211,94 @@ class NodeNetwork implements Network {
     if (!this._hasEnded()) void this._worker.terminate();
   }
 
-  /** Opens a socket and waits until it is. */
-  private _open(op: "listen" | "connect", endpoint: Endpoint): { readonly id: number; readonly known: Known } {
+  /** Begins something, which is there when `answer` says so. What takes too long has failed. */
+  private _begin<A, T>(
+    request: (id: number) => Request,
+    answer: (known: Known) => A | undefined,
+    make: (answer: A, id: number, known: Known) => T,
+  ): Pending<T> {
     this._last += 1;
     const id = this._last;
-    const known = this._socket(id);
-    this._ask({ op, id, endpoint });
+    const known = newKnown();
+    this._known.set(id, known);
+    this._ask(request(id));
     const until = performance.now() + openMillis;
+    const failure = (): string | undefined => known.failure ?? (performance.now() > until ? "ETIMEDOUT" : undefined);
+    return {
+      waiter: this._waiter,
+      ready: () => {
+        this._read();
+        return answer(known) !== undefined || failure() !== undefined;
+      },
+      take: () => {
+        const found = answer(known);
+        if (found !== undefined) return make(found, id, known);
+        this._close(id, known);
+        throw new OpenFailure(failure() ?? "EAGAIN");
+      },
+      cancel: () => this._close(id, known),
+    };
+  }
+
+  private _waitFor<T>(pending: Pending<T>): T {
     for (;;) {
       this._interrupt();
-      this._read();
-      if (known.endpoint !== undefined) return { id, known };
-      const left = until - performance.now();
-      const code = known.failure ?? (left <= 0 ? "ETIMEDOUT" : undefined);
-      if (code !== undefined) {
-        this._close(id, known);
-        throw new OpenFailure(code);
-      }
-      this._wait(left);
+      if (pending.ready()) return pending.take();
+      this._wait(sliceMillis);
     }
   }
 
-  private _connection(id: number, known: Known): Connection {
+  private _listener(id: number, known: Known): Listener {
     return {
+      waiter: this._waiter,
+      next: () => {
+        this._read();
+        const came = known.connections.shift();
+        if (came === undefined) return known.ended ? "never" : "later";
+        this._ask({ op: "accept", id: came.id });
+        const accepted = newKnown();
+        this._known.set(came.id, accepted);
+        return this._connection(came.id, accepted, came.local, came.remote);
+      },
+      close: () => this._close(id, known),
+    };
+  }
+
+  private _datagrams(id: number, known: Known, local: Endpoint): Datagrams {
+    return {
+      local,
+      waiter: this._waiter,
+      arrived: () => {
+        this._read();
+        return known.datagrams.length > 0;
+      },
+      take: () => {
+        this._read();
+        const datagram = known.datagrams.shift();
+        if (datagram !== undefined) {
+          this._ask({ op: "took", id, weight: datagram.bytes.length + bounds.piece });
+        }
+        return datagram;
+      },
+      room: () => {
+        this._read();
+        return known.unsent < bounds.send ? mostDatagrams : 0;
+      },
+      send: ({ bytes: lent, peer }) => {
+        this._read();
+        tellFailure(known);
+        known.unsent += lent.length;
+        const bytes = new Uint8Array(lent);
+        this._ask({ op: "sendTo", id, bytes, peer }, [bytes.buffer]);
+      },
+      close: () => this._close(id, known),
+    };
+  }
+
+  private _connection(id: number, known: Known, local: Endpoint | undefined, remote: Endpoint | undefined): Connection {
+    return {
+      local,
+      remote,
       waiter: this._waiter,
       take: () => this._take(id, known),
       put: (source) => this._put(id, known, source),
@@ -237,22 +342,8 @@ class NodeNetwork implements Network {
 
   private _close(id: number, known: Known): void {
     known.ended = known.gone = true;
-    known.pieces.length = known.connections.length = 0;
+    known.pieces.length = known.connections.length = known.datagrams.length = 0;
     if (this._known.delete(id)) this._ask({ op: "close", id });
-  }
-
-  private _socket(id: number): Known {
-    const known: Known = {
-      endpoint: undefined,
-      pieces: [],
-      connections: [],
-      unsent: 0,
-      ended: false,
-      failure: undefined,
-      gone: false,
-    };
-    this._known.set(id, known);
-    return known;
   }
 
   private _ask(request: Request, transfer: readonly ArrayBuffer[] = []): void {
@@ -308,21 +399,48 @@ class NodeNetwork implements Network {
 }
 
 const nothing = new Uint8Array(0);
+
+function newKnown(): Known {
+  return {
+    endpoint: undefined,
+    local: undefined,
+    pieces: [],
+    datagrams: [],
+    connections: [],
+    addresses: undefined,
+    unsent: 0,
+    ended: false,
+    failure: undefined,
+    gone: false,
+  };
+}
+
 const failed = { tells: "failed", id: 0, code: "EIO" } as const;
 
 /** What each report changes. */
 const noted: {
   readonly [T in Report["tells"]]: (known: Known, report: Extract<Report, { readonly tells: T }>) => void;
 } = {
-  open(known, { endpoint }) {
+  open(known, { endpoint, local }) {
     known.endpoint = endpoint;
+    known.local = local;
   },
   failed(known, { code }) {
     known.failure = code;
     known.ended = known.gone = true;
   },
-  connection(known, { connection }) {
-    known.connections.push(connection);
+  connection(known, { connection: id, local, remote }) {
+    known.connections.push({ id, local, remote });
+  },
+  datagram(known, { bytes, peer }) {
+    known.datagrams.push({ bytes, peer });
+  },
+  unsent(known, { count, code }) {
+    known.unsent -= count;
+    known.failure ??= code;
+  },
+  found(known, { addresses }) {
+    known.addresses = addresses;
   },
   bytes(known, { bytes }) {
     known.pieces.push(bytes);

@@ -14,7 +14,8 @@ import type { Waiter } from "../readiness.ts";
 import type { Connection, Listener } from "./socket.ts";
 import { bounded, Capture, outputTo, type OutputBudget, type OutputStream } from "../stream.ts";
 
-type Piece = string | Uint8Array;
+/** Text, or bytes. */
+export type Piece = string | Uint8Array;
 
 /**
  * What the other side of a connection sends. Each piece arrives by itself; an empty one is a moment at which nothing has
@@ -59,7 +60,7 @@ export interface MemoryListener extends Listener {
 const moment = 1_000_000n;
 
 /** Lets a moment pass. Each socket has its own, since each may be waited for until its turn. */
-function moments({ clock, interrupt }: SocketWorld): Waiter {
+export function moments({ clock, interrupt }: SocketWorld): Waiter {
   return {
     wait: (nanoseconds) => clock.sleep(nanoseconds < moment ? nanoseconds : moment, interrupt),
     waitAsync: async (nanoseconds) => clock.sleepAsync(nanoseconds < moment ? nanoseconds : moment, interrupt),
@@ -155,7 +156,8 @@ function checkThere(bytes: ArrayBufferLike | ArrayBufferView): void {
   });
 }
 
-function pieceOf(piece: unknown): Uint8Array | undefined {
+/** The bytes of a piece; undefined for what stands for none. @throws UsageError */
+export function pieceOf(piece: unknown): Uint8Array | undefined {
   if (piece === null || piece === undefined) return undefined;
   if (typeof piece === "string") return encodeUtf8(piece);
   if (hasBytes(piece)) {

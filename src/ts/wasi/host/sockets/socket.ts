@@ -5,9 +5,13 @@
 import { fail, HostError } from "../error.ts";
 import type { Readiness, Waiter } from "../readiness.ts";
 import { Descriptor, type DescriptorFlags } from "../descriptors/descriptor.ts";
+import type { Endpoint } from "./tcp.ts";
 
 /** The other side of a connection. Nothing but its waiter waits. */
 export interface Connection {
+  /** Both ends' addresses, where they are known. */
+  readonly local?: Endpoint | undefined;
+  readonly remote?: Endpoint | undefined;
   /** What to wait for until one of the answers below may be another. */
   readonly waiter: Waiter;
   /**

@@ -1,12 +1,12 @@
 /**
- * TCP as a world asks for it: addresses as they are written in options, and what a host's network has to do. Nothing here
- * opens anything.
+ * TCP as a world asks for it: addresses as they are written in options, and what keeps a socket from being opened. Nothing
+ * here opens anything.
  */
 import { UsageError } from "../../../base/errors/errors.ts";
 import { setName } from "../../../base/hidden.ts";
 import { quoted } from "../../../base/errors/shown.ts";
 import { lastOf } from "../../../base/lists.ts";
-import type { Connection, Listener } from "./socket.ts";
+import { parseIp } from "./addresses.ts";
 
 /** A host and a port. */
 export interface Endpoint {
@@ -45,18 +45,6 @@ export class OpenFailure extends Error {
   }
 }
 
-/** The host's network for one world. */
-export interface Network {
-  /** A listening socket, and where it listens. @throws OpenFailure */
-  listen(endpoint: Endpoint): { readonly listener: Listener; readonly bound: Endpoint };
-  /** A connection. @throws OpenFailure */
-  connect(endpoint: Endpoint): Connection;
-  /** Closes all, when what was sent has gone out or a bound of time is over. */
-  close(): void;
-  /** The same without blocking the thread. */
-  closeAsync(): Promise<void>;
-}
-
 const mostPort = 65_535;
 
 /** The address as options write it. */
@@ -68,7 +56,7 @@ export function showEndpoint({ host, port }: Endpoint): string {
  * Reads an address.
  * @throws UsageError `bad-option`
  */
-export function readEndpoint(key: "listen" | "connect", address: unknown): Endpoint {
+export function readEndpoint(key: "listen" | "connect" | "udp", address: unknown): Endpoint {
   const refuse = (advice: string): never => {
     const shown = typeof address === "string" ? quoted(address) : "what was given";
     throw new UsageError(
@@ -97,35 +85,11 @@ export function readEndpoint(key: "listen" | "connect", address: unknown): Endpo
   return isIpv4(host) || isName(host) ? { host, port } : refuse("has no IPv4 address and no host's name.");
 }
 
-function isIpv4(text: string): boolean {
-  const parts = text.split(".");
-  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
-}
-
-/** Eight groups, `::` for some of them; a zone behind `%`; the last two groups may be an IPv4 address. */
-function isIpv6(text: string): boolean {
-  const [address = "", zone] = text.split("%", 2);
-  if (zone !== undefined && !/^[\w.-]+$/.test(zone)) return false;
-  const halves = address.split("::");
-  if (halves.length > 2) return false;
-  let groups = 0;
-  for (const [i, half] of halves.entries()) {
-    if (half === "") continue;
-    const parts = half.split(":");
-    for (const [j, part] of parts.entries()) {
-      const last = i === halves.length - 1 && j === parts.length - 1;
-      if (last && part.includes(".")) {
-        if (!isIpv4(part)) return false;
-        groups += 2;
-      } else if (/^[\da-f]{1,4}$/i.test(part)) groups += 1;
-      else return false;
-    }
-  }
-  return halves.length === 2 ? groups < 8 : groups === 8;
-}
+const isIpv4 = (text: string): boolean => parseIp(text)?.family === "ipv4";
+const isIpv6 = (text: string): boolean => parseIp(text)?.family === "ipv6";
 
 /** A name as DNS has them. One that ends in a number would be read as a part of an IPv4 address. */
-function isName(text: string): boolean {
+export function isName(text: string): boolean {
   const labels = text.replace(/\.$/, "").split(".");
   const fine = labels.every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label));
   return fine && text.length <= 253 && !/^\d+$/.test(lastOf(labels) ?? "");

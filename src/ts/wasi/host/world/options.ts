@@ -9,7 +9,9 @@ import type { MemoryFileSystem, MemoryTree } from "../files/memfs.ts";
 import type { AcceptSource, ConnectionSource } from "../sockets/memory-sockets.ts";
 import type { RandomSource } from "../random.ts";
 import type { InputSource, InputStream, OutputStream } from "../stream.ts";
-import type { ConnectSource, ListenSource, Network } from "../sockets/tcp.ts";
+import type { Network } from "../sockets/network.ts";
+import type { DatagramSource } from "../sockets/memory-datagrams.ts";
+import type { BoundAddress, ConnectSource, ListenSource } from "../sockets/tcp.ts";
 
 /**
  * Where output goes: kept for the result, to the process's own stream, or to a function, as bytes or line by line.
@@ -51,19 +53,41 @@ export function readOnly(source: DirectorySource): DirectoryView {
   return new DirectoryView("read-only", source);
 }
 
+/** An address that a component may bind for datagrams. */
+export interface UdpSource {
+  /** The address, as `127.0.0.1:53`; port 0 is one that is free, or that the component chooses. */
+  readonly udp: string;
+  /** Called with the address that it got. */
+  readonly bound?: ((address: BoundAddress) => void) | undefined;
+  /** Where datagrams may go, as `example.org:53`, beside whoever has sent one. */
+  readonly to?: readonly string[] | undefined;
+}
+
+/** A name that a component may look up. */
+export interface LookupSource {
+  readonly lookup: string;
+  /** What is found; what the host finds where it is not given. */
+  readonly addresses?: readonly string[] | undefined;
+}
+
+/** What a component's sockets may be beside what those of a program of preview 1 are. */
+export type ComponentSocketSource = UdpSource | LookupSource | DatagramSource;
+
 /** A socket of the guest: a connection or a listening socket, made of data or the host's TCP. */
-export type SocketSource = (ConnectionSource | AcceptSource | ListenSource | ConnectSource) & {
+export type SocketSource = (ConnectionSource | AcceptSource | ListenSource | ConnectSource | ComponentSocketSource) & {
   /** Whether it does not block from the beginning, as programs in Go expect. */
   readonly nonblock?: boolean | undefined;
 };
 
 /** One call of a WASI function, as `trace` is told of it. */
 export interface WasiCall {
+  /** Its name: `fd_read`, or `wasi:io/streams#[method]input-stream.read`. */
   readonly fn: string;
-  readonly args: Readonly<Record<string, number | bigint>>;
-  /** The number that the guest got; undefined where the call ended the run. */
-  readonly result: number | undefined;
-  /** The result's name, as `noent`. */
+  /** By the parameters' names: numbers in preview 1, data in WASI 0.2, where resources are texts. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What the guest got: an `errno` in preview 1; undefined where the call ended the run. */
+  readonly result: unknown;
+  /** The result's name, as `noent` and, in WASI 0.2, `no-entry`; undefined where the call ended the run. */
   readonly errno: string | undefined;
 }
 

@@ -4,8 +4,16 @@
 import { UsageError } from "../../../base/errors/errors.ts";
 import { has, own } from "../../../base/own.ts";
 import { noFlags, type Descriptor } from "../descriptors/descriptor.ts";
-import { memoryConnection, memoryListener, withNames, type Sent, type SocketWorld } from "../sockets/memory-sockets.ts";
+import {
+  memoryConnection,
+  memoryListener,
+  withNames,
+  type ConnectionSource,
+  type Sent,
+  type SocketWorld,
+} from "../sockets/memory-sockets.ts";
 import { absence, type HostPlatform, type SocketSource } from "./options.ts";
+import type { Network } from "../sockets/network.ts";
 import { ConnectionDescriptor, ListenerDescriptor, type Connection, type Listener } from "../sockets/socket.ts";
 import {
   OpenFailure,
@@ -15,7 +23,6 @@ import {
   type ConnectSource,
   type Endpoint,
   type ListenSource,
-  type Network,
 } from "../sockets/tcp.ts";
 
 /** A socket that the guest has from the beginning. */
@@ -84,7 +91,7 @@ class Opening {
       if (has(source, "accept")) return this._made(memoryListener(source, this._world));
     }
     const names = ["recv", "send", "accept", "listen", "connect", "nonblock"];
-    return this._made(memoryConnection(source, this._world, names));
+    return this._made(memoryConnection(source as ConnectionSource, this._world, names));
   }
 
   /** The socket over its other side. */

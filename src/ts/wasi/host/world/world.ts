@@ -63,6 +63,8 @@ export interface World {
   readonly clock: Clock;
   readonly random: Random;
   readonly interrupt: () => void;
+  /** Counts what is written. */
+  readonly budget: OutputBudget;
   /** What was written to a captured stream so far; undefined where it is not captured. */
   captured(name: "stdout" | "stderr"): Uint8Array<ArrayBuffer> | undefined;
   /** The same, which is not kept any longer and no longer counts for the bound. */
@@ -107,6 +109,7 @@ export function createWorld(options: WasiOptions, platform?: HostPlatform): Worl
     clock,
     random: randomFrom(options.random),
     interrupt,
+    budget,
   };
   const { directories, memories, made, sockets } = openAll(options, platform, {
     clock,
@@ -176,7 +179,7 @@ class Directories {
       this.memories.set(name, source);
       return source.root.reopen();
     }
-    if (isTree(source)) return this._made(name, memoryFileSystem(source, this._memory));
+    if (isTree(source)) return this._made(name, memoryFileSystem(source, this._options()));
     throw new UsageError(
       "bad-option",
       `The directory ${quoted(name)} is neither a path of the host as a string, ${phrase("a-map")} of files, nor a file system.`,
@@ -187,7 +190,11 @@ class Directories {
   private _view(name: string, { kind, source }: DirectoryView): Directory {
     const below = this._open(name, source);
     if (kind === "read-only") return new ReadOnlyDirectory(below);
-    return this._made(name, overlayFileSystem(below, this._memory));
+    return this._made(name, overlayFileSystem(below, this._options()));
+  }
+
+  private _options(): MemoryOptions {
+    return { ...this._memory, device: BigInt(this.made.length + 1) };
   }
 
   private _made(name: string, memory: MemoryFileSystem): Directory {
@@ -201,12 +208,22 @@ function isFileSystem(source: unknown): source is MemoryFileSystem {
   return typeof source === "object" && source !== null && own(source as MemoryFileSystem, "root") instanceof Directory;
 }
 
+/** Beside them a guest has to open files. */
+const maxDirectories = 512;
+
 /** Directories and sockets, all or none of them. */
 function openAll(
   { dirs = {}, sockets = [], maxFsBytes = defaultMaxFsBytes }: WasiOptions,
   platform: HostPlatform | undefined,
   world: SocketWorld,
 ): Pick<Directories, "directories" | "memories" | "made"> & { readonly sockets: GivenSockets } {
+  if (Object.keys(dirs).length > maxDirectories) {
+    throw new UsageError(
+      "bad-option",
+      `A guest can be given ${maxDirectories} directories at most; nest them in one.`,
+      { option: "dirs" },
+    );
+  }
   const opened = new Directories(world.clock, platform, new Room(maxFsBytes));
   try {
     for (const [name, source] of Object.entries(dirs)) opened.add(name, source);
