@@ -9,8 +9,8 @@ export interface GuestWorld {
   readonly world: World;
   /** Hands over output that is held back and closes whatever the guest left open. */
   close(): void;
-  /** What was sent to sockets that the guest has made itself, where it can do so. */
-  sent?(): readonly NetworkSent[];
-  /** Closes those, when what was sent has gone out. */
-  closeNetwork?(): Promise<void>;
+  /** What was sent to sockets that are data, so far. */
+  sent(): readonly NetworkSent[];
+  /** Closes the network, when what was sent has gone out. */
+  closeNetwork(): Promise<void>;
 }

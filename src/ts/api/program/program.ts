@@ -81,20 +81,15 @@ export class Program {
   }
 
   private async _toEndAsync(go: () => unknown): Promise<unknown> {
+    const { wasi } = this._parts;
     try {
       await go();
     } catch (error) {
-      if (!this._canGoOn(error)) await this._closeNetwork();
+      if (!this._canGoOn(error)) await wasi.closeNetwork();
       return this._ended(error);
     }
-    await this._closeNetwork();
+    await wasi.closeNetwork();
     return this._returned(0);
-  }
-
-  private async _closeNetwork(): Promise<void> {
-    const { wasi } = this._parts;
-    await wasi.closeNetwork?.();
-    await wasi.world.closeNetwork();
   }
 
   private _canGoOn(error: unknown): boolean {

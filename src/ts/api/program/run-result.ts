@@ -97,7 +97,7 @@ export function runOutput(
   const map = options.language && own(options.language, "map");
   const fuelUsed = budget.used;
   const files = wasi.world.filesAfter(options.fsAfter ?? "text");
-  const sent = wasi.sent?.() ?? wasi.world.sent();
+  const sent = wasi.sent();
   return {
     out: output(wasi, "stdout", options.out),
     err: output(wasi, "stderr", options.err),

@@ -5,6 +5,7 @@ import { bare } from "../../base/own.ts";
 import type { Callable } from "../../runtime/store/func.ts";
 import { rememberWaitingVersion, Waiting } from "../../runtime/calls/async-results.ts";
 import type { WasiCall, HostPlatform, WasiOptions } from "../host/world/options.ts";
+import type { Sent } from "../host/sockets/memory-sockets.ts";
 import { createWorld, type World } from "../host/world/world.ts";
 import type { GuestMemory } from "./abi.ts";
 import { type Context, createContext } from "./context.ts";
@@ -21,6 +22,10 @@ export interface Wasi {
   readonly world: World;
   /** Says where the guest's memory is to be found; to be called before the guest runs. */
   bindMemory(memory: () => GuestMemory): void;
+  /** What was sent to the option's sockets that are data, so far. */
+  sent(): readonly Sent[];
+  /** Closes the network, when what was sent has gone out, without blocking the thread; `close` is still to be called. */
+  closeNetwork(): Promise<void>;
   /** Hands over output that is held back and closes whatever the guest left open. */
   close(): void;
 }
@@ -47,6 +52,8 @@ export function createWasi(given: WasiOptions = {}, platform?: HostPlatform): Wa
     bindMemory(memory) {
       context.guest.bind(memory);
     },
+    sent: () => world.sent(),
+    closeNetwork: async () => world.closeNetwork(),
     close() {
       try {
         world.flush();
