@@ -6,14 +6,14 @@ import { LinkError, UsageError } from "../../base/errors/errors.ts";
 import { isOfAnother } from "../../base/copy.ts";
 import { isA } from "../../base/foreign.ts";
 import type { Answer } from "../../base/host/web.ts";
-import { bare, owns } from "../../base/own.ts";
+import { bare, own, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { inSeries, shownList, shownNameOr } from "../../base/errors/shown.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import { Budget } from "../../runtime/budget/budget.ts";
 import { beginCall, endCall } from "../../runtime/budget/outermost.ts";
-import type { Engine, Instance } from "../../runtime/engine.ts";
+import type { Engine, Instance, Unit } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import { whileLoading } from "../../runtime/calls/promises.ts";
@@ -261,7 +261,7 @@ export class Loader {
     patient = false,
   ): WasmModule {
     const { unit } = compiled;
-    if (unit.isComponent === true) return this._linkComponent(compiled, options, budget, patient);
+    if (isOfComponent(unit)) return this._linkComponent(compiled, options, budget, patient);
     if (isHostUnit(unit)) requireNoBounds(options);
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     const imports = userImports(options.imports, unit, translator);
@@ -350,7 +350,7 @@ export class Loader {
 
   /** A WASI command in its world, to be run. @throws UsageError `not-a-command`, and what its options deserve */
   program(compiled: Compiled, options: ProgramOptions): Program {
-    if (compiled.unit.isComponent === true) return this._componentProgram(compiled, options);
+    if (isOfComponent(compiled.unit)) return this._componentProgram(compiled, options);
     requireCommand(compiled);
     const budget = budgetOf(options);
     const wasi = this._createWasi(options, budget);
@@ -392,12 +392,15 @@ export class Loader {
  */
 function requireValid({ unit, options }: Compiled, engine: Engine | undefined, budget: Budget): void {
   // Nothing of one is compiled before all of it is valid.
-  if (unit.isComponent === true) return;
+  if (isOfComponent(unit)) return;
   const asGiven = options.disable === undefined || options.disable.length === 0;
   if (asGiven && engine?.admits?.(unit, budget) === true) return;
   if (options.validate === "lazy") unit.lazy?.checkDeclarations();
   else unit.lazy?.checkAll();
 }
+
+/** Whether a unit is a component, by what it says itself. */
+const isOfComponent = (unit: Unit): boolean => own(unit, "isComponent") === true;
 
 const same = (value: unknown): unknown => value;
 
