@@ -2,7 +2,7 @@
  * What Node loads when it is first used: modules that stand in for others, whose functions load the chunk of the other at their first call.
  * What is imported is a front of such functions; it has itself what is light, errors above all, since they are told by their classes.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
@@ -221,4 +221,7 @@ export async function bundleForNode(out: string, entries: Entries, eager: readon
     },
   });
   await bundle.close();
+  // For hosts that cannot read them late.
+  const all = late.map((file) => `import "./${chunkOf(file)}.js";\n`);
+  writeFileSync(join(out, "node/all.js"), all.join(""));
 }

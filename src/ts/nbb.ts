@@ -27,6 +27,10 @@ function runningNbb(): string | undefined {
   return existsSync(join(home, "lib", "nbb_core.js")) && existsSync(api) ? pathToFileURL(api).href : undefined;
 }
 
+// In nbb on Deno `require` finds no module that reads others: there all of them are read at the beginning.
+const all = new URL("./node/all.js", import.meta.url);
+if ("Deno" in globalThis && existsSync(all)) await import(all.href);
+
 const running = runningNbb();
 const nbb = (await (running === undefined ? import("nbb") : import(running))) as Nbb;
 // What stands first is found first: src/nbb has the namespaces in the form that nbb loads soonest.
