@@ -212,4 +212,18 @@ describe("components", () => {
     expect(Object.keys(m.describe({ imports: true }).imports)).toEqual(["cljw:kinds/files@1.0.0"]);
     expect(inspect(bytes).component?.async).toBe(false);
   });
+
+  it("load where they need what does not run yet, which the call says", () => {
+    // (component (core module $m (memory (export "m") i64 1) (func (export "f") (result i64) i64.const 8))
+    //   (core instance $i (instantiate $m))
+    //   (func (export "f") (result string) (canon lift (core func $i "f") (memory (core memory $i "m"))))), by wasm-tools
+    const long = Uint8Array.from(
+      Buffer.from(
+        "0061736d0d00010001360061736d010000000105016000017e030201000503010401070902016d0200016600000a0601040042080b0009046e616d650002016d02040100000007050140000073060d0200000100016600020100016d080801000000010300000b0701000166010000001f0e636f6d706f6e656e742d6e616d65010600110100016d0106001201000169",
+        "hex",
+      ),
+    );
+    const error = thrown(() => load(long, { engine: "interp" }).call("f"));
+    expect([error.kind, error.code, error.data.feature]).toEqual(["link", "unsupported-feature", "memory64"]);
+  });
 });

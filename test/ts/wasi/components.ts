@@ -7,7 +7,6 @@ import { compile } from "../../../src/ts/api/default-node.ts";
 import type { LiftedFunc } from "../../../src/ts/component/abi/canon-lift.ts";
 import { newPlans } from "../../../src/ts/component/abi/plans.ts";
 import { loadGuestString } from "../../../src/ts/component/abi/strings.ts";
-import { decodeComponent } from "../../../src/ts/component/binary/decode.ts";
 import type { ComponentFunc } from "../../../src/ts/component/instance/func.ts";
 import { hostResources } from "../../../src/ts/component/instance/host-resources.ts";
 import type { Exports } from "../../../src/ts/component/instance/scope.ts";
@@ -21,6 +20,7 @@ import { nativeEngine } from "../../../src/ts/native/engine.ts";
 import { Budget } from "../../../src/ts/runtime/budget/budget.ts";
 import type { Unit } from "../../../src/ts/runtime/engine.ts";
 import { nodePlatform } from "../../../src/ts/wasi/host/node/node.ts";
+import { check } from "../component/suite.ts";
 import type { WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { createWasiP2, type WasiP2 } from "../../../src/ts/wasi/p2/wasi.ts";
 
@@ -30,10 +30,10 @@ export type EngineName = keyof typeof engines;
 
 const units = new WeakMap<object, Unit>();
 
-function coreEngine(name: EngineName): CoreEngine {
+function coreEngine(name: EngineName, bytes: Uint8Array): CoreEngine {
   const budget = new Budget({});
   return {
-    compile(bytes, range) {
+    compile(range) {
       let unit = units.get(range);
       if (unit === undefined) units.set(range, (unit = compile(bytes.slice(range.start, range.end)).unit));
       return unit;
@@ -55,7 +55,7 @@ export function instanceOf(bytes: Uint8Array, engine: EngineName, wasi: WasiP2):
     { instance: (name) => wasi.instance(name), root: nothing, whole: () => undefined },
     plans,
   );
-  return instantiate(decodeComponent(bytes), new Instances(coreEngine(engine)), {
+  return instantiate(check(bytes), new Instances(coreEngine(engine, bytes)), {
     scope: undefined,
     parent: undefined,
     imports: (definition, scope) => imports.item(definition, scope),

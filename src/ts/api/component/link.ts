@@ -20,14 +20,13 @@ import { type CoreEngine, Instances } from "../../component/link/instances.ts";
 import { Imports, type MissingImport, type Provider, importName } from "../../component/link/provide.ts";
 import { type FuncDescriptor, describeFunc } from "../../component/model/describe.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
-import { type ComponentWorld, worldOf } from "../../component/world/world.ts";
+import type { ComponentWorld } from "../../component/world/world.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
 import type { EngineName, Instance } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { printFunc } from "../../wit/print/types.ts";
 import type { Func } from "../../wit/types.ts";
 import { coreFunc } from "../module/abi-adapter.ts";
-import { ifSaid } from "../module/inspect-component.ts";
 import type { WitDescription } from "../module/module.ts";
 import type { ExportedInterface } from "../module/interfaces.ts";
 import type { ComponentLoad, LoadedComponent } from "../parts/part.ts";
@@ -69,10 +68,9 @@ export function linkComponent(parts: ComponentParts): LoadedComponent {
   const plans = newPlans(model, parts.bytes, { strings: loadGuestString, resources: hostResources });
   let used: EngineName | undefined;
   const engine: CoreEngine = {
-    compile: (_, range) => unit.modules.get(range.start)!.unit,
+    compile: (range) => unit.modules.get(range.start)!.unit,
     instantiate(core, imports) {
-      const compiled = [...unit.modules.values()].find((one) => one.unit === core)!;
-      const instance = parts.instantiate(compiled, imports);
+      const instance = parts.instantiate(unit.compiled.get(core)!, imports);
       used ??= instance.engine;
       return instance.exports;
     },
@@ -81,7 +79,7 @@ export function linkComponent(parts: ComponentParts): LoadedComponent {
     bounds: parts.bounds,
   };
   const imports = new Imports(provider, plans);
-  const items = instantiate(unit.valid.component, new Instances(engine), {
+  const items = instantiate(unit.valid, new Instances(engine), {
     scope: undefined,
     parent: undefined,
     imports: (definition, scope) => imports.item(definition, scope),
@@ -133,7 +131,7 @@ function exportedFuncs(items: Exports): FoundFunc[] {
 
 /** Types of functions as data, as far as WIT has words for them. */
 function descriptionsOf(unit: ComponentUnit): (key: string | undefined, name: string) => FuncDescriptor | undefined {
-  const world = ifSaid(() => worldOf(unit.valid));
+  const { world } = unit;
   if (world === undefined) return () => undefined;
   const { resolve } = world;
   const known = new Map(
@@ -178,7 +176,7 @@ function interfacesOf(functions: ReadonlyMap<string, ExportedFunction>): Exporte
 
 /** The functions that it imports, as data, by interface; those of the world itself by the empty name. */
 function importedFuncs(unit: ComponentUnit): WitDescription["imports"] {
-  const world = ifSaid(() => worldOf(unit.valid));
+  const { world } = unit;
   const found = bare<{ [module: string]: { [name: string]: FuncDescriptor } }>({});
   if (world === undefined) return found;
   for (const { func, interface: key = "$root" } of witFunctions(world.resolve, world, "imports")) {
@@ -193,7 +191,7 @@ const mostTold = 10;
 /** @throws LinkError `import-mismatch` where imports are missing, or of another type */
 function requireAll(unit: ComponentUnit, missing: readonly MissingImport[]): void {
   if (missing.length === 0) return;
-  const world = ifSaid(() => worldOf(unit.valid));
+  const { world } = unit;
   const lines = missing.slice(0, mostTold).map((one) => `\n  ${toldImport(world, one)}`);
   if (missing.length > mostTold) lines.push(`\n  … and ${missing.length - mostTold} more.`);
   const text = `unknown import of ${shownNameOr(unit.name, "the component")}:${lines.join("")}\n${phrase("give-imports")}`;

@@ -4,8 +4,10 @@
 import type { ValidComponent } from "../../component/validate/component.ts";
 import { type Feature, UsedFeatures } from "../../core/features.ts";
 import type { Module } from "../../core/module.ts";
+import { type ComponentWorld, worldOf } from "../../component/world/world.ts";
 import { hideFields } from "../../base/hidden.ts";
 import type { Unit } from "../../runtime/engine.ts";
+import { ifSaid } from "../module/inspect-component.ts";
 import type { Compiled } from "../source/compiled.ts";
 
 /** What stands for the record of a core module: a component has none of what modules have. */
@@ -26,8 +28,10 @@ export class ComponentUnit implements Unit {
   readonly isComponent = true;
   readonly name: string | undefined;
   readonly valid: ValidComponent;
-  /** Its core modules, by where they lie. */
+  /** Its core modules, by where they lie, and by their units. */
   readonly modules: ReadonlyMap<number, Compiled>;
+  readonly compiled: ReadonlyMap<Unit, Compiled>;
+  private _world: ComponentWorld | null | undefined = undefined;
 
   constructor(
     valid: ValidComponent,
@@ -35,12 +39,19 @@ export class ComponentUnit implements Unit {
     features: ReadonlySet<Feature>,
     modules: ReadonlyMap<number, Compiled>,
   ) {
-    hideFields(this, "valid", "modules");
+    hideFields(this, "valid", "modules", "compiled", "_world");
     this.module = noModule(valid.component.bytes);
     this.features = new UsedFeatures(new Set());
     for (const feature of features) this.features.need([feature]);
     this.name = name;
     this.valid = valid;
     this.modules = modules;
+    this.compiled = new Map(Array.from(modules.values(), (core) => [core.unit, core]));
+  }
+
+  /** What it imports and exports in WIT; undefined where that has no words for it. All instances ask for the same. */
+  get world(): ComponentWorld | undefined {
+    if (this._world === undefined) this._world = ifSaid(() => worldOf(this.valid)) ?? null;
+    return this._world ?? undefined;
   }
 }

@@ -135,9 +135,3 @@ export function flattenFunc(
   const results: readonly CoreType[] = resultInMemory ? (lower ? [] : [pointer]) : flatResults;
   return { flatParams, flatResults, paramsInMemory, resultInMemory, core: { params: coreParams, results } };
 }
-
-/** The core type of `task.return`: a result of up to `MAX_FLAT_PARAMS` values comes as parameters. */
-export function flattenReturned(result: ValType | undefined): CoreFuncType {
-  const flat = result === undefined ? [] : flattenType(result);
-  return { params: flat.length > MAX_FLAT_PARAMS ? ["i32"] : flat, results: [] };
-}

@@ -10,12 +10,13 @@ import { type LiftedFunc, canonLift } from "../abi/canon-lift.ts";
 import { canonLower } from "../abi/canon-lower.ts";
 import type { Context } from "../abi/context.ts";
 import type { CoreFunc } from "../abi/core-instance.ts";
-import { type CoreFuncType, type FlatFunc, flattenFunc } from "../abi/flatten.ts";
+import { type FlatFunc, flattenFunc } from "../abi/flatten.ts";
 import { unsupportedPart } from "../abi/needs.ts";
 import { type Plans, newPlans } from "../abi/plans.ts";
 import { rawModel } from "../abi/raw-model.ts";
 import { loadGuestString } from "../abi/strings.ts";
 import type { RuntimeFuncType } from "./func-type.ts";
+import type { ComponentFeature } from "../binary/features.ts";
 import { gateOf } from "./gate.ts";
 import type { ComponentState } from "./state.ts";
 
@@ -37,11 +38,6 @@ const paramTypes = ({ params }: RuntimeFuncType): RuntimeFuncType["params"][numb
 
 /** How the values of a function cross that is lowered. */
 const lowering = (type: RuntimeFuncType): FlatFunc => flattenFunc(paramTypes(type), type.result, "lower");
-
-/** The core type of a function that is lowered. */
-export function loweredType(type: RuntimeFuncType, isAsync: boolean): CoreFuncType {
-  return flattenFunc(paramTypes(type), type.result, "lower", isAsync ? { async: "stackful" } : {}).core;
-}
 
 /** A core function of an instance, lifted. */
 export class GuestFunc implements ComponentFunc {
@@ -73,7 +69,7 @@ export class GuestFunc implements ComponentFunc {
   }
 
   lowered(caller: ComponentState, context: () => Context): HostFunc {
-    if (isAsync(this.type)) return () => failAsync(this.name);
+    if (isAsync(this.type)) return () => fail(this.name, "async");
     const { call, callAsync } = this._lift(rawPlans, caller, this.name);
     // Where the caller can wait, so does the callee.
     rememberWaitingVersion(call, callAsync);
@@ -82,7 +78,7 @@ export class GuestFunc implements ComponentFunc {
 
   private _lift(plans: Plans, caller: ComponentState | undefined, name: string): LiftedFunc {
     const { type } = this;
-    if (isAsync(type)) return { call: () => failAsync(name), callAsync: async () => failAsync(name) };
+    if (isAsync(type)) return new UnsupportedFunc(name, type, "async").lifted(plans, name);
     const flat = flattenFunc(paramTypes(type), type.result, "lift");
     const gate = gateOf(this._state, caller);
     return canonLift(plans, { ...type, name }, flat, this._context, this._core, this._postReturn, gate);
@@ -110,8 +106,34 @@ export class ProgramFunc implements ComponentFunc {
 
   lowered(_caller: ComponentState, context: () => Context): HostFunc {
     const { name, type } = this;
-    if (isAsync(type)) return () => failAsync(name);
+    if (isAsync(type)) return () => fail(name, "async");
     return canonLower(this._plans, { ...type, name }, lowering(type), context, this._call);
+  }
+}
+
+/** A function that can be there, as long as nobody calls it. */
+export class UnsupportedFunc implements ComponentFunc {
+  readonly name: string;
+  readonly type: RuntimeFuncType;
+  private readonly _feature: ComponentFeature;
+
+  constructor(name: string, type: RuntimeFuncType, feature: ComponentFeature) {
+    this.name = name;
+    this.type = type;
+    this._feature = feature;
+  }
+
+  lifted(_plans: Plans, name: string): LiftedFunc {
+    const call = this._failing(name);
+    return { call, callAsync: async () => call() };
+  }
+
+  lowered(): HostFunc {
+    return this._failing(this.name);
+  }
+
+  private _failing(name: string): HostFunc {
+    return () => fail(name, this._feature);
   }
 }
 
@@ -119,8 +141,7 @@ export class ProgramFunc implements ComponentFunc {
 const isAsync = ({ async, params, result }: RuntimeFuncType): boolean =>
   async || [...params.map(({ type }) => type), ...(result === undefined ? [] : [result])].some(unsupportedPart);
 
-/** Such functions can be there, as long as nobody calls them. */
-function failAsync(name: string): never {
-  const text = `${shownName(name)} is asynchronous, or passes streams or futures: the feature "async" of components does not run yet.`;
-  throw new LinkError("unsupported-feature", text, { fn: name, feature: "async" });
+function fail(name: string, feature: ComponentFeature): never {
+  const text = `${shownName(name)} needs the feature "${feature}" of components, which does not run yet.`;
+  throw new LinkError("unsupported-feature", text, { fn: name, feature });
 }

@@ -7,9 +7,9 @@ import type { Unit } from "../../runtime/engine.ts";
 import type { Extern as CoreExtern } from "../../runtime/store/extern.ts";
 import type { Type } from "../../wit/types.ts";
 import { type ValType, kindType, primitiveType } from "../abi/despecialize.ts";
-import type { Component } from "../binary/component.ts";
 import type { Definition, FuncType, ScopeType } from "../binary/declarations.ts";
 import type { Sort } from "../binary/sorts.ts";
+import type { ValidComponent } from "../validate/component.ts";
 import type { RuntimeFuncType } from "./func-type.ts";
 import type { ComponentFunc } from "./func.ts";
 import { RuntimeResource } from "./resource.ts";
@@ -29,7 +29,7 @@ export type Exports = ReadonlyMap<string, Item>;
 
 /** A component with the scopes that it lies in. */
 export interface ComponentClosure {
-  readonly component: Component;
+  readonly valid: ValidComponent;
   readonly scope: Scope | undefined;
 }
 
@@ -73,6 +73,11 @@ export class Scope {
     const space = this._space(sort);
     if (index >= space.length) throw new BugError(`There is no ${sort} ${index}.`);
     return space[index] as SortValues[S];
+  }
+
+  /** How many there are. */
+  count(sort: Sort): number {
+    return this._space(sort).length;
   }
 
   item(sort: Sort, index: number): Item {

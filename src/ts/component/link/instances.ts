@@ -6,6 +6,7 @@ import type { ByteRange } from "../../core/module.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Func } from "../../runtime/store/func.ts";
+import type { Gate } from "../abi/canon-lift.ts";
 import { Context, type ContextOptions, type LiftBounds } from "../abi/context.ts";
 import type { Account, CoreFunc } from "../abi/core-instance.ts";
 import { storeGuestString } from "../abi/strings.ts";
@@ -15,8 +16,8 @@ import type { RuntimeResource } from "../instance/resource.ts";
 
 /** How core modules become instances. */
 export interface CoreEngine {
-  /** The module in these bytes, decoded and valid; the same one for the same range. */
-  compile(bytes: Uint8Array, range: ByteRange): Unit;
+  /** The module that lies there, decoded and valid. */
+  compile(range: ByteRange): Unit;
   /** An instance; imports come in the module's order. @throws InstantiationError, LimitError, Trap */
   instantiate(unit: Unit, imports: readonly Extern[]): CoreExports;
   /** A function as lifting calls it. */
@@ -34,8 +35,8 @@ export class Instances {
     this._engine = engine;
   }
 
-  compile(bytes: Uint8Array, range: ByteRange): Unit {
-    return this._engine.compile(bytes, range);
+  compile(range: ByteRange): Unit {
+    return this._engine.compile(range);
   }
 
   instantiate(unit: Unit, args: ReadonlyMap<string, CoreExports>): CoreExports {
@@ -62,8 +63,11 @@ export class Instances {
   dropper(dtor: Extern | undefined, state: Enterable): RuntimeResource["drop"] {
     if (dtor === undefined) return () => undefined;
     const call = this.func(dtor).call as (rep: number) => unknown;
+    // Few instances drop what another has made.
+    const gates = new Map<Enterable | undefined, Gate>();
     return (rep, from) => {
-      const gate = gateOf(state, from);
+      let gate = gates.get(from);
+      if (gate === undefined) gates.set(from, (gate = gateOf(state, from)));
       gate.enter();
       try {
         call(rep);

@@ -4,11 +4,12 @@
  * arguments say for imports.
  */
 import { BugError } from "../../base/errors/errors.ts";
-import type { Component, InstantiateArg, Item as Definition } from "../binary/component.ts";
+import type { InstantiateArg, Item as Definition } from "../binary/component.ts";
 import type { NamedExtern } from "../binary/declarations.ts";
 import { RuntimeResource } from "../instance/resource.ts";
 import { type CoreExports, type Exports, type Item, Scope } from "../instance/scope.ts";
 import { ComponentState } from "../instance/state.ts";
+import type { ValidComponent } from "../validate/component.ts";
 import { makeCanon } from "./canon.ts";
 import type { Instances } from "./instances.ts";
 import type { Given, Making } from "./making.ts";
@@ -17,8 +18,8 @@ type Maker<T extends Definition["tag"]> = (definition: Definition & { tag: T }, 
 
 /** What each definition makes. */
 const makers: { readonly [T in Definition["tag"]]: Maker<T> } = {
-  "core-module"({ range }, { component, scope, instances }) {
-    scope.add({ sort: "core-module", value: instances.compile(component.bytes, range) });
+  "core-module"({ range }, { scope, instances }) {
+    scope.add({ sort: "core-module", value: instances.compile(range) });
   },
   "core-instance"(definition, { scope, instances, given }) {
     given.ready?.();
@@ -35,8 +36,10 @@ const makers: { readonly [T in Definition["tag"]]: Maker<T> } = {
     const count = definition.of === "types" ? definition.types.length : 1;
     for (let i = 0; i < count; i++) scope.add({ sort: "core-type", value: undefined });
   },
-  component({ component }, { scope }) {
-    scope.add({ sort: "component", value: { component, scope } });
+  component({ component }, { nested, scope }) {
+    const inner = nested.next().value;
+    if (inner?.component !== component) throw new BugError("A component in another one has not been validated.");
+    scope.add({ sort: "component", value: { valid: inner, scope } });
   },
   instance(definition, making) {
     making.scope.add({ sort: "instance", value: instanceOf(definition, making) });
@@ -88,20 +91,21 @@ function instanceOf(definition: Definition & { tag: "instance" }, { scope, state
     if (found === undefined) throw new BugError(`The argument ${name} is not there.`);
     return found;
   };
-  return instantiate(closure.component, instances, { scope: closure.scope, parent: state, imports });
+  return instantiate(closure.valid, instances, { scope: closure.scope, parent: state, imports });
 }
 
-/** Instantiates a component that has been validated; gives what it exports, in its order. */
-export function instantiate(component: Component, instances: Instances, given: Given): Exports {
+/** Instantiates a component; gives what it exports, in its order. */
+export function instantiate(valid: ValidComponent, instances: Instances, given: Given): Exports {
   const making: Making = {
-    component,
+    valid,
+    nested: valid.components.values(),
     scope: new Scope(given.scope),
     state: new ComponentState(given.parent),
     instances,
     given,
     exports: new Map(),
   };
-  for (const definition of component.items) make(definition, making);
+  for (const definition of valid.component.items) make(definition, making);
   given.ready?.();
   return making.exports;
 }

@@ -1,9 +1,10 @@
 /**
  * A component instance in the making.
  */
-import type { Component, Item as Definition } from "../binary/component.ts";
+import type { Item as Definition } from "../binary/component.ts";
 import type { Item, Scope } from "../instance/scope.ts";
 import type { ComponentState } from "../instance/state.ts";
+import type { ValidComponent } from "../validate/component.ts";
 import type { Instances } from "./instances.ts";
 
 /** What a component is instantiated with. */
@@ -19,7 +20,10 @@ export interface Given {
 
 /** A component instance in the making. */
 export interface Making {
-  readonly component: Component;
+  /** What has been found out of it: its spaces are filled as these are here. */
+  readonly valid: ValidComponent;
+  /** The components in it that have not been met yet. */
+  readonly nested: Iterator<ValidComponent, undefined>;
   readonly scope: Scope;
   readonly state: ComponentState;
   readonly instances: Instances;
