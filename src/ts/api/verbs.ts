@@ -9,10 +9,11 @@ import type { Engine, EngineFacts, EngineName, SuspendedRun } from "../runtime/e
 import { translatorOfError } from "./language/translator.ts";
 import { isA } from "../base/foreign.ts";
 import { Compiled } from "./source/compiled.ts";
+import { isOfComponent } from "./source/component.ts";
 import { baseName } from "./source/decode.ts";
 import { requireBytes } from "./source/host-module.ts";
 import { type EngineInfo, describeEngines } from "./load/engines.ts";
-import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
+import { type ImportInfo, type ModuleInfo, coreOnly, importsInfo, inspectUnit } from "./module/inspect.ts";
 import { type AsyncSource, type Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
 import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
 import { checkOptions } from "./options/options.ts";
@@ -198,7 +199,9 @@ export const inspectOn = (given: Given): Verbs["inspect"] =>
 /** Makes `imports`. */
 export const importsOn = (given: Given): Verbs["imports"] =>
   function imports(source) {
-    return importsInfo(given().compile("compile", source, checkOptions("compile", undefined)).module);
+    const { unit } = given().compile("compile", source, checkOptions("compile", undefined));
+    if (isOfComponent(unit)) throw coreOnly("imports", "inspect has what a component imports");
+    return importsInfo(unit.module);
   };
 
 /** Makes `wat`. */

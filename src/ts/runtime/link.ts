@@ -260,7 +260,12 @@ function rejectUnknown(unit: Unit, sources: ImportSources): void {
   }
 }
 
-function unknownImport(module: string, name: string, asked: ReadonlyMap<string, ReadonlySet<string>>): UsageError {
+/** The error for a name that is given and not imported; `asked` are the names that are, by module. */
+export function unknownImport(
+  module: string,
+  name: string,
+  asked: ReadonlyMap<string, ReadonlySet<string>>,
+): UsageError {
   const names = [...(asked.get(module) ?? [])];
   const modules = [...asked.keys()];
   const suggestions = names.length > 0 ? nearMisses(name, names) : nearMisses(module, modules);

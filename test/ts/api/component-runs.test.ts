@@ -4,7 +4,15 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type WasmModule, WasmError, compile, inspect, instantiate, load } from "../../../src/ts/index.ts";
+import {
+  type WasmModule,
+  WasmError,
+  compile,
+  imports as importsOf,
+  inspect,
+  instantiate,
+  load,
+} from "../../../src/ts/index.ts";
 
 const bytes = new Uint8Array(readFileSync("testdata/components/kinds.wasm"));
 const compiled = compile(bytes);
@@ -31,10 +39,10 @@ function world(): { readonly imports: object; readonly said: string[] } {
 
 const ways = (["interp", "native"] as const).flatMap((engine) => [undefined, 1e9].map((fuel) => ({ engine, fuel })));
 
-function made(way: (typeof ways)[number], imports: object = world().imports): WasmModule {
+function made(way: (typeof ways)[number], given: object = world().imports): WasmModule {
   return instantiate(compiled, {
     engine: way.engine,
-    imports,
+    imports: given,
     ...(way.fuel === undefined ? {} : { fuel: way.fuel }),
   } as never);
 }
@@ -181,6 +189,49 @@ describe("components", () => {
     expect(some.message).toContain("log");
     expect(some.message).toContain("func(text: string)");
     expect(some.message).toContain('the resource "cljw:kinds/files@1.0.0#file"');
+  });
+
+  it("take imports in each of their forms", () => {
+    const file = { methods: { read: (one: { name: string }) => `in ${one.name}` } };
+    const files = { open: (name: string) => ({ name }), log: () => undefined };
+    const forms: readonly object[] = [
+      { files, "files#file": file },
+      { "cljw:kinds/files@1.0.0": files, "cljw:kinds/files@1.0.0#file": file },
+      { "cljw:kinds/files#open": files.open, "cljw:kinds/files#log": files.log, "cljw:kinds/files#file": file },
+      { files: { ...files, "[method]file.read": file.methods.read } },
+    ];
+    for (const imports of forms) expect(load(bytes, { imports } as never).call("show", "a")).toBe("in a");
+  });
+
+  it("refuse what is given and not imported, unless it is to be ignored", () => {
+    const { imports } = world();
+    const files = (imports as { readonly [key: string]: object })["cljw:kinds/files"];
+    const extra: readonly (readonly [object, string])[] = [
+      [{ "cljw:kinds/files": { ...files, lgo: () => 1 } }, "log"],
+      [{ fils: {} }, "files"],
+      [{ other: () => 1 }, ""],
+    ];
+    for (const [more, meant] of extra) {
+      const given = { imports: { ...imports, ...more } };
+      const error = thrown(() => load(bytes, given as never));
+      expect([error.kind, error.code]).toEqual(["usage", "unknown-import"]);
+      expect(error.message).toContain(meant);
+      expect(load(bytes, { ...given, unusedImports: "ignore" } as never).call("strings", "a")).toBe("a");
+    }
+    const both = thrown(() => load(bytes, { imports: { files: { opn: 1 } } } as never));
+    expect(both.message).toContain('Given, and not imported: "files#opn"');
+    const none = thrown(() =>
+      load(bytes, { imports: { ...imports, "cljw:kinds/files": { ...files, open: 3 } } } as never),
+    );
+    expect(none.message).toContain("must be a function; 3 was given");
+  });
+
+  it("are told of by inspect as well when they are loaded, and not by what tells of core modules", () => {
+    const m = made(ways[0]!);
+    expect(inspect(m).component).toEqual(inspect(bytes).component);
+    for (const ask of [() => importsOf(m), () => m.describeExports()])
+      expect([thrown(ask).code, thrown(ask).message]).toEqual(["not-available", expect.stringContaining("inspect")]);
+    expect(thrown(() => m.func("strings", { params: ["i32"] })).code).toBe("bad-option");
   });
 
   it("are bounded", () => {

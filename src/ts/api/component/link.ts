@@ -5,7 +5,7 @@
 import { LinkError } from "../../base/errors/errors.ts";
 import { addTo } from "../../base/lists.ts";
 import { bare } from "../../base/own.ts";
-import { quoted, shownName, shownNameOr } from "../../base/errors/shown.ts";
+import { quoted, shownList, shownName, shownNameOr } from "../../base/errors/shown.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import type { LiftBounds } from "../../component/abi/context.ts";
 import { newPlans, type Plans } from "../../component/abi/plans.ts";
@@ -17,7 +17,7 @@ import { hostResources } from "../../component/instance/host-resources.ts";
 import type { Exports, Item } from "../../component/instance/scope.ts";
 import { instantiate } from "../../component/link/instantiate.ts";
 import { type CoreEngine, Instances } from "../../component/link/instances.ts";
-import { Imports, type MissingImport, type Provider, importName } from "../../component/link/provide.ts";
+import { Imports, type MissingImport, importName } from "../../component/link/provide.ts";
 import { type FuncDescriptor, describeFunc } from "../../component/model/describe.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
 import type { ComponentWorld } from "../../component/world/world.ts";
@@ -30,12 +30,15 @@ import { coreFunc } from "../module/abi-adapter.ts";
 import type { WitDescription } from "../module/module.ts";
 import type { ExportedInterface } from "../module/interfaces.ts";
 import type { ComponentLoad, LoadedComponent } from "../parts/part.ts";
+import type { GivenProvider } from "./provider.ts";
 import type { ComponentUnit } from "./unit.ts";
 
 /** What an instance of a component is made with. */
 export interface ComponentParts extends ComponentLoad {
   readonly unit: ComponentUnit;
-  readonly provider: Provider;
+  readonly provider: GivenProvider;
+  /** Whether what is given and not imported is let be. */
+  readonly ignoresUnused: boolean;
   readonly model: ValueModel;
   readonly bytes: boolean;
   readonly bounds: LiftBounds;
@@ -83,11 +86,22 @@ export function linkComponent(parts: ComponentParts): LoadedComponent {
     scope: undefined,
     parent: undefined,
     imports: (definition, scope) => imports.item(definition, scope),
-    ready: () => requireAll(unit, imports.missing),
+    ready: readyOnce(parts, imports),
   });
   const instance = new ComponentInstance(unit, used ?? "native", budget, items);
   const functions = functionsOf(unit, items, plans);
   return { instance, functions, interfaces: interfacesOf(functions), imports: () => importedFuncs(unit) };
+}
+
+/** Looks at all imports as soon as they have been served, before anything runs. */
+function readyOnce({ unit, provider, ignoresUnused }: ComponentParts, imports: Imports): () => void {
+  let isLookedAt = false;
+  return () => {
+    if (isLookedAt) return;
+    requireAll(unit, imports.missing, provider);
+    isLookedAt = imports.served === unit.valid.type.imports.size;
+    if (isLookedAt && !ignoresUnused) provider.rejectUnused();
+  };
 }
 
 /** A function that a component exports, with its name in WIT. */
@@ -189,11 +203,13 @@ function importedFuncs(unit: ComponentUnit): WitDescription["imports"] {
 const mostTold = 10;
 
 /** @throws LinkError `import-mismatch` where imports are missing, or of another type */
-function requireAll(unit: ComponentUnit, missing: readonly MissingImport[]): void {
+function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], provider: GivenProvider): void {
   if (missing.length === 0) return;
   const { world } = unit;
   const lines = missing.slice(0, mostTold).map((one) => `\n  ${toldImport(world, one)}`);
   if (missing.length > mostTold) lines.push(`\n  … and ${missing.length - mostTold} more.`);
+  const unused = provider.unused();
+  if (unused.length > 0) lines.push(`\n  Given, and not imported: ${shownList(unused)}.`);
   const text = `unknown import of ${shownNameOr(unit.name, "the component")}:${lines.join("")}\n${phrase("give-imports")}`;
   throw new LinkError("import-mismatch", text, {
     missing: missing.filter(({ isGiven }) => !isGiven),

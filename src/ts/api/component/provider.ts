@@ -3,20 +3,20 @@
  */
 import { UsageError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
-import { quoted } from "../../base/errors/shown.ts";
+import { quoted, shownList } from "../../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { holdsNames, own } from "../../base/own.ts";
 import type { HostFunc } from "../../component/abi/call.ts";
 import { interfaceNames, spellings } from "../../component/core-module/find.ts";
 import type { HostResource } from "../../component/instance/host-resources.ts";
 import type { Exports } from "../../component/instance/scope.ts";
 import type { HostInterface, Provider } from "../../component/link/provide.ts";
+import { unknownImport } from "../../runtime/link.ts";
 import { showValue } from "../../runtime/store/values.ts";
+import { isModule } from "../module/module.ts";
 import { readable } from "../options/readable.ts";
 
 type Bag = Readonly<Record<string, unknown>>;
-
-/** What is left out serves nothing. */
-const nothing: HostInterface = { func: () => undefined, resource: () => undefined };
 
 /** A resource as users give it: how one is made, what its methods do, and what is called when it is dropped. */
 interface GivenResource {
@@ -35,49 +35,8 @@ const partOf = (name: string): readonly [kind: string, resource: string, func: s
 };
 
 /** The first of these names that a bag has. */
-function valueOf(bag: Bag, names: readonly string[]): unknown {
-  for (const name of names) {
-    const value = own(bag, name);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-}
-
-/** What is given for one interface, in a map of its own or by keys `interface#name`. */
-class GivenInterface implements HostInterface {
-  private readonly _functions: Bag;
-  private readonly _resource: (name: string) => GivenResource | undefined;
-
-  constructor(functions: Bag, resource: (name: string) => GivenResource | undefined) {
-    this._functions = functions;
-    this._resource = resource;
-  }
-
-  func(name: string): HostFunc | undefined {
-    const direct = valueOf(this._functions, spellings(name));
-    const found = direct ?? this._ofResource(name);
-    return typeof found === "function" ? (found as HostFunc) : undefined;
-  }
-
-  private _ofResource(name: string): unknown {
-    const part = partOf(name);
-    if (part === undefined) return undefined;
-    const [kind, resource, func] = part;
-    const given = this._resource(resource);
-    if (given === undefined) return undefined;
-    if (kind === "constructor") return given.new;
-    const bag = kind === "method" ? given.methods : given.statics;
-    return holdsNames(bag) ? valueOf(bag as Bag, spellings(func)) : undefined;
-  }
-
-  resource(name: string): HostResource | undefined {
-    const given = this._resource(name);
-    if (given !== undefined) return { drop: given.drop as HostResource["drop"] };
-    // Methods one by one say that there is such a resource.
-    const isNamed = Object.keys(this._functions).some((key) => partOf(key)?.[1] === name);
-    return isNamed ? {} : undefined;
-  }
-}
+const keyIn = (bag: Bag, names: readonly string[]): string | undefined =>
+  names.find((name) => own(bag, name) !== undefined);
 
 function requireResource(key: string, value: unknown): GivenResource {
   const given = holdsNames(value) ? readable(`The resource ${quoted(key)}`, value) : undefined;
@@ -93,49 +52,167 @@ export interface Standard {
   instance(name: string): HostInterface | undefined;
 }
 
+/** What serves imports, and what of it nothing has been served by. */
+export interface GivenProvider extends Provider {
+  /** What that is, as messages call it. */
+  unused(): string[];
+  /** @throws UsageError `unknown-import` where something is given that is not imported */
+  rejectUnused(): void;
+}
+
+/** What users give, with what has been asked for and what has been used of it. */
+class Given {
+  readonly all: Bag;
+  private readonly _used = new Set<string>();
+  private readonly _asked = new Map<string, Set<string>>();
+
+  constructor(given: unknown) {
+    this.all = given === undefined ? {} : (readable("The option imports", given as object) as Bag);
+  }
+
+  /** The key that is given under one of these names. */
+  key(names: readonly string[]): string | undefined {
+    const key = keyIn(this.all, names);
+    if (key !== undefined) this._used.add(key);
+    return key;
+  }
+
+  /** What is given by that key for a name of an import, `part` of a map or all of it. */
+  use(key: string, part?: string): void {
+    this._used.add(part === undefined ? key : `${key}\0${part}`);
+  }
+
+  /** Notes what an import is called, for near misses. */
+  ask(key: string, name: string | undefined): void {
+    const names = this._asked.get(key) ?? new Set<string>();
+    this._asked.set(key, names);
+    if (name !== undefined) names.add(name);
+  }
+
+  /** What nothing has been served by: keys, and names in the maps of interfaces. */
+  *unused(): Generator<readonly [key: string, name?: string]> {
+    for (const [key, value] of Object.entries(this.all)) {
+      if (!this._used.has(key)) yield [key];
+      else if (!isModule(value) && holdsNames(value) && !key.includes("#")) {
+        for (const name of Object.keys(value)) if (!this._used.has(`${key}\0${name}`)) yield [key, name];
+      }
+    }
+  }
+
+  rejectUnused(): void {
+    for (const [key, name] of this.unused()) {
+      throw name === undefined ? unknownTopLevel(key, [...this._asked.keys()]) : unknownImport(key, name, this._asked);
+    }
+  }
+}
+
+function unknownTopLevel(key: string, names: readonly string[]): UsageError {
+  const suggestions = nearMisses(key, names.flatMap(interfaceNames));
+  const wants = names.length === 0 ? "It imports nothing." : `It imports ${shownList(names)}.`;
+  const text = `The component does not import ${quoted(key)}. ${wants}${didYouMean(suggestions)} ${phrase("more-imports")}`;
+  return new UsageError("unknown-import", text, { option: "imports", value: key, suggestions });
+}
+
+/** What is given for one interface, in a map of its own and by keys `interface#name`; for the world itself without an interface. */
+class GivenInterface implements HostInterface {
+  private readonly _given: Given;
+  private readonly _interface: string | undefined;
+  /** The map, and the key by which it is given. */
+  private readonly _bag: Bag;
+  private readonly _key: string | undefined;
+
+  constructor(given: Given, name: string | undefined, key: string | undefined, bag: Bag) {
+    this._given = given;
+    this._interface = name;
+    this._key = key;
+    this._bag = bag;
+  }
+
+  func(name: string): HostFunc | undefined {
+    const found = this._named(spellings(name)) ?? this._ofResource(name);
+    if (found === undefined || typeof found === "function") return found as HostFunc | undefined;
+    const text = `The import ${quoted(this._called(name))} must be a function; ${showValue(found)} was given.`;
+    throw new UsageError("bad-argument", text, { option: "imports", value: found });
+  }
+
+  private _called(name: string): string {
+    return this._interface === undefined ? name : `${this._interface}#${name}`;
+  }
+
+  /** The value of one of these names. */
+  private _named(names: readonly string[]): unknown {
+    this._given.ask(this._key ?? this._interface ?? names[0]!, this._interface === undefined ? undefined : names[0]);
+    const part = keyIn(this._bag, names);
+    if (part !== undefined && this._key !== undefined) this._given.use(this._key, part);
+    if (part !== undefined && this._key === undefined) this._given.use(part);
+    if (part !== undefined) return own(this._bag, part);
+    const key = this._given.key(this._flat(names));
+    return key === undefined ? undefined : own(this._given.all, key);
+  }
+
+  /** These names as keys beside the interfaces. */
+  private _flat(names: readonly string[]): readonly string[] {
+    if (this._interface === undefined) return names;
+    return interfaceNames(this._interface).flatMap((one) => names.map((name) => `${one}#${name}`));
+  }
+
+  private _resource(name: string): GivenResource | undefined {
+    const key = this._given.key(this._flat([name]));
+    const value = key === undefined ? undefined : own(this._given.all, key);
+    return key === undefined || typeof value === "function" ? undefined : requireResource(key, value);
+  }
+
+  private _ofResource(name: string): unknown {
+    const part = partOf(name);
+    if (part === undefined) return undefined;
+    const [kind, resource, func] = part;
+    const given = this._resource(resource);
+    if (given === undefined || kind === "constructor") return given?.new;
+    const bag = kind === "method" ? given.methods : given.statics;
+    const key = holdsNames(bag) ? keyIn(bag as Bag, spellings(func)) : undefined;
+    return key === undefined ? undefined : own(bag as Bag, key);
+  }
+
+  resource(name: string): HostResource | undefined {
+    const given = this._resource(name);
+    if (given !== undefined) return { drop: given.drop as HostResource["drop"] };
+    // Methods one by one say that there is such a resource.
+    return Object.keys(this._bag).some((key) => partOf(key)?.[1] === name) ? {} : undefined;
+  }
+}
+
 /** What users give, and behind it the standard. `exportsOf` gives what a loaded component exports under an import's name. */
 export function providerOf(
-  given: unknown,
+  imports: unknown,
   exportsOf: (value: unknown, name: string) => Exports | undefined,
   standard: Standard | undefined,
-): Provider {
-  const all = given === undefined ? {} : (readable("The option imports", given as object) as Bag);
-  const resources =
-    (key: string | undefined) =>
-    (name: string): GivenResource | undefined => {
-      const keys = key === undefined ? [name] : interfaceNames(key).map((one) => `${one}#${name}`);
-      const value = valueOf(all, keys);
-      return value === undefined || typeof value === "function" ? undefined : requireResource(keys[0]!, value);
-    };
+): GivenProvider {
+  const given = new Given(imports);
   return {
     instance(name) {
-      const value = valueOf(all, interfaceNames(name));
+      const key = given.key(interfaceNames(name));
+      given.ask(key ?? name, undefined);
+      const value = key === undefined ? undefined : own(given.all, key);
       const exports = value === undefined ? undefined : exportsOf(value, name);
       if (exports !== undefined) return exports;
-      const standards = standard?.instance(name);
-      const flat = flatOf(all, name);
-      if (value === undefined && Object.keys(flat).length === 0) return standards;
       if (value !== undefined && !holdsNames(value)) {
         const text = `The imports of ${quoted(name)} must be ${phrase("a-map")} of names or a loaded component; ${showValue(value)} was given.`;
         throw new UsageError("bad-option", text, { option: "imports", value });
       }
+      const served = standard?.instance(name);
+      const heads = interfaceNames(name).map((one) => `${one}#`);
+      const isGiven =
+        value !== undefined || Object.keys(given.all).some((one) => heads.some((head) => one.startsWith(head)));
+      if (!isGiven) return served;
       const bag = value === undefined ? {} : (readable(`The imports of ${quoted(name)}`, value) as Bag);
-      return both(new GivenInterface({ ...flat, ...bag }, resources(name)), standards ?? nothing);
+      const users = new GivenInterface(given, name, key, bag);
+      return served === undefined ? users : both(users, served);
     },
-    root: new GivenInterface(all, resources(undefined)),
+    root: new GivenInterface(given, undefined, undefined, given.all),
     whole: () => undefined,
+    unused: () => Array.from(given.unused(), ([key, name]) => (name === undefined ? key : `${key}#${name}`)),
+    rejectUnused: () => given.rejectUnused(),
   };
-}
-
-/** What is given by keys `interface#name`. */
-function flatOf(all: Bag, name: string): Bag {
-  const heads = interfaceNames(name).map((one) => `${one}#`);
-  const found: Record<string, unknown> = {};
-  for (const key of Object.keys(all)) {
-    const head = heads.find((one) => key.startsWith(one));
-    if (head !== undefined) found[key.slice(head.length)] = all[key];
-  }
-  return found;
 }
 
 /** What the first has, and else the second, which says of what it has alone how it is called. */

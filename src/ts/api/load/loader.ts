@@ -6,14 +6,14 @@ import { LinkError, UsageError } from "../../base/errors/errors.ts";
 import { isOfAnother } from "../../base/copy.ts";
 import { isA } from "../../base/foreign.ts";
 import type { Answer } from "../../base/host/web.ts";
-import { bare, own, owns } from "../../base/own.ts";
+import { bare, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { inSeries, shownList, shownNameOr } from "../../base/errors/shown.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import { Budget } from "../../runtime/budget/budget.ts";
 import { beginCall, endCall } from "../../runtime/budget/outermost.ts";
-import type { Engine, Instance, Unit } from "../../runtime/engine.ts";
+import type { Engine, Instance } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import { whileLoading } from "../../runtime/calls/promises.ts";
@@ -26,7 +26,7 @@ import type { ComponentWasi, ComponentsPart, LoadedComponent } from "../parts/pa
 import type { Parts } from "../parts/parts.ts";
 import { Compiled } from "../source/compiled.ts";
 import { compileBytes } from "../source/decode.ts";
-import { isComponent } from "../source/component.ts";
+import { isComponent, isOfComponent } from "../source/component.ts";
 import { compiledByHost, isHostModule, requireNoBounds } from "../source/host-module.ts";
 import { engineWithoutRoom, makeInstance } from "./instances.ts";
 import type { Host } from "../host/host.ts";
@@ -119,7 +119,12 @@ export class Loader {
 
   /** `decode` for verbs that take components as well: of one, its bytes and where they come from. @throws UsageError `part-missing` */
   look(source: unknown, options: CompileOptions = bare({})): Compiled | OpenComponent {
-    if (knownModule(source) !== undefined || isHostModule(source)) return this.decode("compile", source, options);
+    const known = knownModule(source);
+    if (known !== undefined && isOfComponent(known.unit)) {
+      const { unit, path } = known;
+      return { part: this.parts.need("components", "A component"), bytes: unit.module.bytes, path };
+    }
+    if (known !== undefined || isHostModule(source)) return this.decode("compile", source, options);
     const found = readSource(source, this.parts);
     const { contents, path } = found;
     if (typeof contents !== "string" && isComponent(contents)) {
@@ -377,11 +382,17 @@ export class Loader {
     return this.parts.wasi!.program({ engines: this.engines, wasi, budget, options, translator, start });
   }
 
+  /** Whether a program may wait. Those of WASI 0.2 import what waits even where they never do. */
+  private _maySleep(compiled: Compiled): boolean {
+    if (!isOfComponent(compiled.unit)) return importsSleep(compiled);
+    return this.parts.need("components", "A component").importsWasi(compiled);
+  }
+
   /** The same, to be run where the thread may not block: there a program that sleeps has to be put aside. */
   programThatMayWait(compiled: Compiled, options: ProgramOptions): Program {
     const engine = options.engine ?? "auto";
     const chosen =
-      engine === "auto" && importsSleep(compiled) && !this.parts.need("wasi", "WASI").mayBlock() ? "interp" : engine;
+      engine === "auto" && this._maySleep(compiled) && !this.parts.need("wasi", "WASI").mayBlock() ? "interp" : engine;
     return this.program(compiled, bare(options, { engine: chosen }));
   }
 }
@@ -398,9 +409,6 @@ function requireValid({ unit, options }: Compiled, engine: Engine | undefined, b
   if (options.validate === "lazy") unit.lazy?.checkDeclarations();
   else unit.lazy?.checkAll();
 }
-
-/** Whether a unit is a component, by what it says itself. */
-const isOfComponent = (unit: Unit): boolean => own(unit, "isComponent") === true;
 
 const same = (value: unknown): unknown => value;
 

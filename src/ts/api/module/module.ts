@@ -26,9 +26,10 @@ import { type I64Mode, i64Modes } from "../language/language.ts";
 import type { Translator } from "../language/translator.ts";
 import type { ExportedInterface } from "./interfaces.ts";
 import type { Compiled } from "../source/compiled.ts";
+import { isOfComponent } from "../source/component.ts";
 import { type Binding, bindingsOf, liftedExports } from "./bindings.ts";
 import { declared } from "./declared.ts";
-import { type ExternInfo, exportsInfo } from "./inspect.ts";
+import { type ExternInfo, coreOnly, exportsInfo } from "./inspect.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
 import type { Check } from "../options/checks.ts";
 import { checkOptions } from "../options/options.ts";
@@ -227,6 +228,7 @@ export class WasmModule<E extends AnyExports = AnyExports> {
     const name = this._nameOf(key);
     if (name === undefined) throw this._unknownExport(key, "function");
     const extern = this.instance.exports.get(this._coreName(name));
+    if (isOfComponent(this.instance.unit) && this._lifted.has(name)) throw noCoreFunction(name);
     if (!(extern instanceof Func)) return this._exports[name]!;
     if (!extern.isTyped) return this.translator.withI64(signature.i64).func(declared(extern, signature).callable);
     if (signature.params === undefined && signature.results === undefined) this._requireCore(name);
@@ -276,6 +278,8 @@ export class WasmModule<E extends AnyExports = AnyExports> {
 
   /** The exports as data: name → kind and type. */
   describeExports(): { [name: string]: ExternInfo } {
+    if (isOfComponent(this.instance.unit))
+      throw coreOnly("exports", "describe and inspect have what a component exports");
     return exportsInfo(this.instance.unit.module);
   }
 
@@ -482,6 +486,11 @@ function checkedSignature(given: unknown): Signature {
     );
   }
   return bare(given);
+}
+
+function noCoreFunction(name: string): UsageError {
+  const text = `${quoted(name)} is a function of a component, which has no core signature: call it without one.`;
+  return new UsageError("bad-option", text, { export: name });
 }
 
 function checkSignature(key: string, type: FuncType, { params, results }: Signature): void {

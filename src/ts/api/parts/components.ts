@@ -79,6 +79,7 @@ export const components: ComponentsPart = {
       ...load,
       unit: component.unit as ComponentUnit,
       provider: providerOf(options.imports, exportsOf, standard),
+      ignoresUnused: options.unusedImports === "ignore",
       model: options.model ?? jsModel,
       ...bindOptions(options),
     });

@@ -1,6 +1,8 @@
 /**
- * What a component's bytes begin with.
+ * What is a component: by what its bytes begin with, and as a unit.
  */
+import { own } from "../../base/own.ts";
+import type { Unit } from "../../runtime/engine.ts";
 
 /** The magic number, the version and the layer of components (Component Model, Binary Format: Component Definitions). */
 const preamble = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00] as const;
@@ -8,4 +10,9 @@ const preamble = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00] as const;
 /** Whether bytes begin as a component does. */
 export function isComponent(bytes: Uint8Array): boolean {
   return preamble.every((byte, i) => bytes[i] === byte);
+}
+
+/** Whether a unit is a component, by what it says itself. */
+export function isOfComponent(unit: Unit): boolean {
+  return own(unit, "isComponent") === true;
 }

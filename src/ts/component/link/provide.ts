@@ -82,6 +82,8 @@ export interface MissingImport {
 /** Serves the imports of one component. */
 export class Imports {
   readonly missing: MissingImport[] = [];
+  /** How many imports have been asked for. */
+  served = 0;
   private readonly _provider: Provider;
   private readonly _plans: Plans;
 
@@ -92,6 +94,7 @@ export class Imports {
 
   /** What serves an import; something stands for what is missing, until it is asked for. */
   item({ name, extern }: Definition & { tag: "import" }, scope: Scope): Item {
+    this.served++;
     switch (extern.tag) {
       case "instance":
         return { sort: "instance", value: this._instance(name, scope.get("type", extern.type)) };
