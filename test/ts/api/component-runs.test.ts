@@ -218,11 +218,9 @@ describe("components", () => {
       expect(error.message).toContain(meant);
       expect(load(bytes, { ...given, unusedImports: "ignore" } as never).call("strings", "a")).toBe("a");
     }
-    const both = thrown(() => load(bytes, { imports: { files: { opn: 1 } } } as never));
+    const both = thrown(() => load(bytes, { imports: { files: { opn: 1 } } }));
     expect(both.message).toContain('Given, and not imported: "files#opn"');
-    const none = thrown(() =>
-      load(bytes, { imports: { ...imports, "cljw:kinds/files": { ...files, open: 3 } } } as never),
-    );
+    const none = thrown(() => load(bytes, { imports: { ...imports, "cljw:kinds/files": { ...files, open: 3 } } }));
     expect(none.message).toContain("must be a function; 3 was given");
   });
 
