@@ -20,6 +20,7 @@ export const commandWords: Words = {
   "more-output": "Raise --max-output-bytes, or leave it out.",
   "use-interp": "Run it with --engine interp.",
   "give-imports": "The command gives a program WASI preview 1 and nothing else.",
+  "give-interfaces": "The command gives a component WASI 0.2 without http and nothing else.",
   "make-memory": "The command gives a program WASI preview 1 and nothing else.",
   "make-table": "The command gives a program WASI preview 1 and nothing else.",
   "make-tag": "The command gives a program WASI preview 1 and nothing else.",

@@ -220,6 +220,7 @@ describe("components", () => {
     }
     const both = thrown(() => load(bytes, { imports: { files: { opn: 1 } } }));
     expect(both.message).toContain('Given, and not imported: "files#opn"');
+    expect(both.message).toMatch(/\nGive them in the option imports, by interface and name\.$/u);
     const none = thrown(() => load(bytes, { imports: { ...imports, "cljw:kinds/files": { ...files, open: 3 } } }));
     expect(none.message).toContain("must be a function; 3 was given");
   });
