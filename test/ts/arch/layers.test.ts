@@ -84,6 +84,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     validate: ["abi", "binary"],
     world: ["binary", "validate"],
   },
+  "wasi/p2": { ".": ["common", "sockets"], common: [], sockets: ["common"] },
   "wasi/host": {
     ".": [],
     files: ["."],

@@ -4,8 +4,8 @@
 import { ExitError } from "../../base/errors/errors.ts";
 import { InputDescriptor, OutputDescriptor } from "../host/descriptors/stream-descriptors.ts";
 import { noFlags } from "../host/descriptors/descriptor.ts";
-import type { Context } from "./context.ts";
-import { InputStream, OutputStream } from "./streams.ts";
+import type { Context } from "./common/context.ts";
+import { InputStream, OutputStream } from "./common/streams.ts";
 
 /** `get-environment`. */
 export function getEnvironment({ world }: Context): [string, string][] {

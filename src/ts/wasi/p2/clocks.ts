@@ -2,9 +2,9 @@
  * `wasi:clocks`.
  */
 import { asU64 } from "../../base/bytes/bits.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "./common/context.ts";
 import { fail } from "../host/error.ts";
-import { PollableResource } from "./pollable.ts";
+import { PollableResource } from "./common/pollable.ts";
 
 /** A `datetime`: seconds since 1970 and nanoseconds. */
 export interface Datetime {

@@ -20,9 +20,9 @@ import type { FollowLast } from "../host/files/path.ts";
 import { position } from "../host/files/position.ts";
 import { always } from "../host/readiness.ts";
 import { type Datetime, datetimeOf, nanosOf } from "./clocks.ts";
-import type { Context } from "./context.ts";
-import type { Shared } from "./shared.ts";
-import { InputStream, OutputStream } from "./streams.ts";
+import type { Context } from "./common/context.ts";
+import type { Shared } from "./common/shared.ts";
+import { InputStream, OutputStream } from "./common/streams.ts";
 
 /** `descriptor-flags`. */
 export interface DescriptorFlags {

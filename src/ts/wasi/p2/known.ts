@@ -3,7 +3,7 @@
  */
 import { own } from "../../base/own.ts";
 import type { HostResource } from "../../component/instance/host-resources.ts";
-import type { Coded } from "./failures.ts";
+import type { Coded } from "./common/failures.ts";
 import { wasiInterfaces } from "./table.ts";
 import { spelledFunc } from "./types.ts";
 

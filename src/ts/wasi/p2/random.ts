@@ -1,8 +1,8 @@
 /**
  * `wasi:random`. All three interfaces have the world's randomness, so that a seed repeats what they give.
  */
-import type { Context } from "./context.ts";
-import { misuse } from "./failures.ts";
+import type { Context } from "./common/context.ts";
+import { misuse } from "./common/failures.ts";
 
 /** The most bytes that are asked for at once. */
 const mostBytes = 2 ** 26;

@@ -4,7 +4,7 @@
  */
 import { exit, getEnvironment, getOutput, getStdin, Terminal, terminalOf } from "./cli.ts";
 import { monotonicNow, subscribeDuration, subscribeInstant, wallNow, wallResolution } from "./clocks.ts";
-import { StreamError } from "./failures.ts";
+import { StreamError } from "./common/failures.ts";
 import {
   type DescriptorFlags,
   EntriesResource,
@@ -14,11 +14,11 @@ import {
   type OpenFlags,
   type PathFlags,
 } from "./filesystem.ts";
-import { Blocking, poll, PollableResource } from "./pollable.ts";
+import { Blocking, poll, PollableResource } from "./common/pollable.ts";
 import { randomBytes, randomU64 } from "./random.ts";
-import { resourceOf, row, type WasiInterface } from "./row.ts";
-import { InputStream, OutputStream, splice } from "./streams.ts";
-import { socketInterfaces } from "./table-sockets.ts";
+import { resourceOf, row, type WasiInterface } from "./common/row.ts";
+import { InputStream, OutputStream, splice } from "./common/streams.ts";
+import { socketInterfaces } from "./sockets/table.ts";
 
 const none = {};
 

@@ -6,7 +6,7 @@ import { lastOf } from "../../base/lists.ts";
 import type { ValType } from "../../component/abi/despecialize.ts";
 import type { RuntimeFuncType } from "../../component/instance/func-type.ts";
 import { type HostResource, ProgramResource } from "../../component/instance/host-resources.ts";
-import type { Coded } from "./failures.ts";
+import type { Coded } from "./common/failures.ts";
 
 /** What the interfaces' names stand for, but for resources and error codes. */
 const named: { readonly [name: string]: string } = {

@@ -2,10 +2,10 @@
  * How failures reach a guest: as error codes of the interfaces that have some, as errors of streams, or as traps where a
  * function is called as its documentation forbids.
  */
-import { Trap } from "../../base/errors/errors.ts";
-import { isA } from "../../base/foreign.ts";
-import { HostError, type HostErrorCode, isHostErrorCode } from "../host/error.ts";
-import { OpenFailure } from "../host/sockets/tcp.ts";
+import { Trap } from "../../../base/errors/errors.ts";
+import { isA } from "../../../base/foreign.ts";
+import { HostError, type HostErrorCode, isHostErrorCode } from "../../host/error.ts";
+import { OpenFailure } from "../../host/sockets/tcp.ts";
 
 /** The codes of `wasi:filesystem/types`; what is not here is `io`. */
 const filesystemCodes: { readonly [C in HostErrorCode]?: string } = {

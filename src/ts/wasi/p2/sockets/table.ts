@@ -1,10 +1,10 @@
 /**
  * The interfaces of `wasi:sockets`: their resources and functions, and what does the work.
  */
-import type { Family } from "../host/sockets/addresses.ts";
+import type { Family } from "../../host/sockets/addresses.ts";
 import { resolveAddresses, ResolvedAddresses } from "./lookup.ts";
 import { NetworkResource, type SocketAddress } from "./network.ts";
-import { resourceOf, row, type WasiInterface } from "./row.ts";
+import { resourceOf, row, type WasiInterface } from "../common/row.ts";
 import type { OptionName } from "./socket-options.ts";
 import { createTcpSocket, TcpSocket } from "./tcp.ts";
 import { IncomingDatagrams, type Outgoing, OutgoingDatagrams, UdpSocket } from "./udp.ts";

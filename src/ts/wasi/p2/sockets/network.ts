@@ -1,9 +1,9 @@
 /**
  * `wasi:sockets/network`: addresses as the guest has them, and what they are to the world.
  */
-import { type Family, type IpAddress, isUnspecified, parseIp, showIp } from "../host/sockets/addresses.ts";
-import type { Endpoint } from "../host/sockets/tcp.ts";
-import { refuse } from "./failures.ts";
+import { type Family, type IpAddress, isUnspecified, parseIp, showIp } from "../../host/sockets/addresses.ts";
+import type { Endpoint } from "../../host/sockets/tcp.ts";
+import { refuse } from "../common/failures.ts";
 
 /** `ip-address`. */
 export type IpValue =

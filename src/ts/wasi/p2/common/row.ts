@@ -1,7 +1,7 @@
 /**
  * What a row of the table is: one function of WASI 0.2, with its type as WIT says it and what does the work.
  */
-import type { HostResource } from "../../component/instance/host-resources.ts";
+import type { HostResource } from "../../../component/instance/host-resources.ts";
 import type { Context } from "./context.ts";
 import type { Coded } from "./failures.ts";
 

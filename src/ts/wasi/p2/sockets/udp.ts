@@ -1,17 +1,17 @@
 /**
  * `wasi:sockets/udp`.
  */
-import type { Family } from "../host/sockets/addresses.ts";
-import { Descriptor } from "../host/descriptors/descriptor.ts";
-import { HostError } from "../host/error.ts";
-import type { Pending } from "../host/sockets/pending.ts";
-import type { Endpoint } from "../host/sockets/tcp.ts";
-import type { BoundDatagrams } from "../host/world/guest-network.ts";
-import type { Context } from "./context.ts";
-import { misuse, refuse } from "./failures.ts";
+import type { Family } from "../../host/sockets/addresses.ts";
+import { Descriptor } from "../../host/descriptors/descriptor.ts";
+import { HostError } from "../../host/error.ts";
+import type { Pending } from "../../host/sockets/pending.ts";
+import type { Endpoint } from "../../host/sockets/tcp.ts";
+import type { BoundDatagrams } from "../../host/world/guest-network.ts";
+import type { Context } from "../common/context.ts";
+import { misuse, refuse } from "../common/failures.ts";
 import { endpointOf, remoteEndpointOf, sameEndpoint, type SocketAddress, socketAddress } from "./network.ts";
-import { PollableResource } from "./pollable.ts";
-import type { Shared } from "./shared.ts";
+import { PollableResource } from "../common/pollable.ts";
+import type { Shared } from "../common/shared.ts";
 import { type OptionName, SocketOptions } from "./socket-options.ts";
 
 /** What one call gives at most. */

@@ -1,8 +1,8 @@
 /**
  * `wasi:io/poll`: waiting for one of many.
  */
-import type { Waiter } from "../host/readiness.ts";
-import type { Awaited } from "../waiting/first-of.ts";
+import type { Waiter } from "../../host/readiness.ts";
+import type { Awaited } from "../../waiting/first-of.ts";
 import { misuse } from "./failures.ts";
 
 /** Something that becomes ready. */

@@ -1,12 +1,12 @@
 /**
  * What every function of WASI 0.2 works on: the guest's world, and what it has open there.
  */
-import type { Descriptor } from "../host/descriptors/descriptor.ts";
-import { DirectoryDescriptor } from "../host/descriptors/file-descriptors.ts";
-import { Listings } from "../host/descriptors/listings.ts";
-import { fail } from "../host/error.ts";
-import type { GuestNetwork } from "../host/world/guest-network.ts";
-import type { World } from "../host/world/world.ts";
+import type { Descriptor } from "../../host/descriptors/descriptor.ts";
+import { DirectoryDescriptor } from "../../host/descriptors/file-descriptors.ts";
+import { Listings } from "../../host/descriptors/listings.ts";
+import { fail } from "../../host/error.ts";
+import type { GuestNetwork } from "../../host/world/guest-network.ts";
+import type { World } from "../../host/world/world.ts";
 import { Shared } from "./shared.ts";
 
 /** One guest. */

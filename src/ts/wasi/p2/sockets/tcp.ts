@@ -1,20 +1,20 @@
 /**
  * `wasi:sockets/tcp`. What is begun by one function and ended by another is a `Pending` of the world.
  */
-import { noFlags } from "../host/descriptors/descriptor.ts";
-import { HostError } from "../host/error.ts";
-import type { Family } from "../host/sockets/addresses.ts";
-import type { Pending } from "../host/sockets/pending.ts";
-import { type Connection, ConnectionDescriptor, type Listener, ListenerDescriptor } from "../host/sockets/socket.ts";
-import type { Endpoint } from "../host/sockets/tcp.ts";
-import type { Bound } from "../host/world/guest-network.ts";
-import type { Context } from "./context.ts";
-import { refuse } from "./failures.ts";
+import { noFlags } from "../../host/descriptors/descriptor.ts";
+import { HostError } from "../../host/error.ts";
+import type { Family } from "../../host/sockets/addresses.ts";
+import type { Pending } from "../../host/sockets/pending.ts";
+import { type Connection, ConnectionDescriptor, type Listener, ListenerDescriptor } from "../../host/sockets/socket.ts";
+import type { Endpoint } from "../../host/sockets/tcp.ts";
+import type { Bound } from "../../host/world/guest-network.ts";
+import type { Context } from "../common/context.ts";
+import { refuse } from "../common/failures.ts";
 import { endpointOf, remoteEndpointOf, type SocketAddress, socketAddress } from "./network.ts";
-import { type Pollable, PollableResource } from "./pollable.ts";
-import type { Shared } from "./shared.ts";
+import { type Pollable, PollableResource } from "../common/pollable.ts";
+import type { Shared } from "../common/shared.ts";
 import { type OptionName, SocketOptions } from "./socket-options.ts";
-import { InputStream, OutputStream } from "./streams.ts";
+import { InputStream, OutputStream } from "../common/streams.ts";
 
 /** What a socket is at the moment, with what it has then. */
 type State =

@@ -1,7 +1,7 @@
 /**
  * Descriptors that several resources of a guest have.
  */
-import type { Descriptor } from "../host/descriptors/descriptor.ts";
+import type { Descriptor } from "../../host/descriptors/descriptor.ts";
 
 /** A descriptor that several resources of the guest have: it is closed when the last of them lets go. */
 export class Shared {

@@ -2,7 +2,7 @@
  * What sockets can be set to. Hosts have their own, which the runtime cannot reach: what is set is kept, and told when it is
  * asked for.
  */
-import { refuse } from "./failures.ts";
+import { refuse } from "../common/failures.ts";
 
 /** The names of the options. */
 export type OptionName = "idleTime" | "interval" | "count" | "hopLimit" | "receiveBuffer" | "sendBuffer";

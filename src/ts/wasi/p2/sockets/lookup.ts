@@ -1,13 +1,13 @@
 /**
  * `wasi:sockets/ip-name-lookup`.
  */
-import { HostError } from "../host/error.ts";
-import { done, type Pending } from "../host/sockets/pending.ts";
-import { isName } from "../host/sockets/tcp.ts";
-import type { Context } from "./context.ts";
-import { refuse } from "./failures.ts";
+import { HostError } from "../../host/error.ts";
+import { done, type Pending } from "../../host/sockets/pending.ts";
+import { isName } from "../../host/sockets/tcp.ts";
+import type { Context } from "../common/context.ts";
+import { refuse } from "../common/failures.ts";
 import { type IpValue, ipValue } from "./network.ts";
-import { PollableResource } from "./pollable.ts";
+import { PollableResource } from "../common/pollable.ts";
 
 /** A `resolve-address-stream`. */
 export class ResolvedAddresses {

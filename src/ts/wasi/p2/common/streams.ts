@@ -1,9 +1,9 @@
 /**
  * `wasi:io/streams`: bytes in and out, over descriptors of the world that do not block.
  */
-import { isA } from "../../base/foreign.ts";
-import { HostError } from "../host/error.ts";
-import type { Readiness, Waiter } from "../host/readiness.ts";
+import { isA } from "../../../base/foreign.ts";
+import { HostError } from "../../host/error.ts";
+import type { Readiness, Waiter } from "../../host/readiness.ts";
 import { type Coded, misuse, StreamClosed, StreamError, StreamFailed } from "./failures.ts";
 import { Blocking, type Pollable } from "./pollable.ts";
 
