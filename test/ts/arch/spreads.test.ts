@@ -44,11 +44,11 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "clojure/errors.ts": { "core.list(...itemsOf(core, core.take(mostItems, value)))": "ten at most" },
   "clojure/interned.ts": { "verb(...args)": given, "core.list(...lists)": fixed },
   "clojure/verbs/calling.ts": { "func(______, module, key)(...args)": given, "rt.callAsync(...args)": given },
-  "component/abi/call.ts": { "call(...flat)": "16 flat values at most, or a pointer" },
-  "component/abi/canon-lift.ts": { "callAsync(...args)": given },
-  "component/abi/strings.ts": { "String.fromCharCode(...units.subarray(at, at + piece))": fixed },
+  "component/abi/calls/call.ts": { "call(...flat)": "16 flat values at most, or a pointer" },
+  "component/abi/calls/canon-lift.ts": { "callAsync(...args)": given },
+  "component/abi/values/strings.ts": { "String.fromCharCode(...units.subarray(at, at + piece))": fixed },
   "component/instance/func.ts": { "this._call(...args)": given },
-  "component/abi/canon-lower.ts": {
+  "component/abi/calls/canon-lower.ts": {
     "host(...lift(cx, args))": "the parameters of a function that the host program has given",
     "waiting(...lift(cx, args))": "the parameters of a function that the host program has given",
   },

@@ -12,9 +12,9 @@ import {
   writeUtf8,
 } from "../../../src/ts/base/bytes/utf8.ts";
 import { decodeByHand, encodeByHand, encodeIntoByHand } from "../../../src/ts/base/bytes/utf8-by-hand.ts";
-import { lowerer } from "../../../src/ts/component/abi/lower.ts";
+import { lowerer } from "../../../src/ts/component/abi/values/lower.ts";
 import { Context } from "../../../src/ts/component/abi/context.ts";
-import { loadStringFromRange } from "../../../src/ts/component/abi/load.ts";
+import { loadStringFromRange } from "../../../src/ts/component/abi/values/load.ts";
 import { Random } from "../fuzz/random.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -4,16 +4,16 @@
  */
 import { describe, expect, it } from "vitest";
 import { Trap } from "../../../src/ts/base/errors/errors.ts";
-import { checker } from "../../../src/ts/component/abi/check.ts";
+import { checker } from "../../../src/ts/component/abi/values/check.ts";
 import { Context } from "../../../src/ts/component/abi/context.ts";
 import { type ValType, despecialize } from "../../../src/ts/component/abi/despecialize.ts";
 import { flattenType } from "../../../src/ts/component/abi/flatten.ts";
 import { memoryLayout } from "../../../src/ts/component/abi/layout.ts";
-import { lifter } from "../../../src/ts/component/abi/lift.ts";
-import { loader } from "../../../src/ts/component/abi/load.ts";
-import { lowerer } from "../../../src/ts/component/abi/lower.ts";
+import { lifter } from "../../../src/ts/component/abi/values/lift.ts";
+import { loader } from "../../../src/ts/component/abi/values/load.ts";
+import { lowerer } from "../../../src/ts/component/abi/values/lower.ts";
 import { newPlans } from "../../../src/ts/component/abi/plans.ts";
-import { storer } from "../../../src/ts/component/abi/store.ts";
+import { storer } from "../../../src/ts/component/abi/values/store.ts";
 import { jsModel } from "../../../src/ts/component/model/js-model.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 

@@ -3,13 +3,13 @@
  * sets, tagged vectors), built by the ABI directly without a JavaScript form in between.
  */
 import { describe, expect, it } from "vitest";
-import { checker } from "../../../src/ts/component/abi/check.ts";
+import { checker } from "../../../src/ts/component/abi/values/check.ts";
 import { Context } from "../../../src/ts/component/abi/context.ts";
 import { despecialize } from "../../../src/ts/component/abi/despecialize.ts";
 import { memoryLayout } from "../../../src/ts/component/abi/layout.ts";
-import { loader } from "../../../src/ts/component/abi/load.ts";
+import { loader } from "../../../src/ts/component/abi/values/load.ts";
 import { newPlans } from "../../../src/ts/component/abi/plans.ts";
-import { storer } from "../../../src/ts/component/abi/store.ts";
+import { storer } from "../../../src/ts/component/abi/values/store.ts";
 import { describeType } from "../../../src/ts/component/model/describe.ts";
 import { jsModel } from "../../../src/ts/component/model/js-model.ts";
 import { toCamelCase, toKebabCase, toSnakeCase } from "../../../src/ts/component/model/names.ts";

@@ -4,9 +4,9 @@
 import { ExitError, LinkError } from "../../../src/ts/base/errors/errors.ts";
 import { coreFunc } from "../../../src/ts/api/module/abi-adapter.ts";
 import { compile } from "../../../src/ts/api/default-node.ts";
-import type { LiftedFunc } from "../../../src/ts/component/abi/canon-lift.ts";
+import type { LiftedFunc } from "../../../src/ts/component/abi/calls/canon-lift.ts";
 import { newPlans } from "../../../src/ts/component/abi/plans.ts";
-import { loadGuestString } from "../../../src/ts/component/abi/strings.ts";
+import { loadGuestString } from "../../../src/ts/component/abi/values/strings.ts";
 import type { ComponentFunc } from "../../../src/ts/component/instance/func.ts";
 import { hostResources } from "../../../src/ts/component/instance/host-resources.ts";
 import type { Exports } from "../../../src/ts/component/instance/scope.ts";

@@ -2,7 +2,7 @@
  * Components that are programs: what they export as `wasi:cli/run` (WASI 0.2, the world `command`).
  */
 import { ExitError, LinkError } from "../../base/errors/errors.ts";
-import type { LiftedFunc } from "../../component/abi/canon-lift.ts";
+import type { LiftedFunc } from "../../component/abi/calls/canon-lift.ts";
 import { newPlans } from "../../component/abi/plans.ts";
 import type { Exports } from "../../component/instance/scope.ts";
 import { jsModel } from "../../component/model/js-model.ts";

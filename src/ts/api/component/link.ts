@@ -9,7 +9,7 @@ import { quoted, shownList, shownName, shownNameOr } from "../../base/errors/sho
 import { phrase } from "../../base/errors/phrases.ts";
 import type { LiftBounds } from "../../component/abi/context.ts";
 import { newPlans, type Plans } from "../../component/abi/plans.ts";
-import { loadGuestString } from "../../component/abi/strings.ts";
+import { loadGuestString } from "../../component/abi/values/strings.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import { interfaceNames, shortKeys, witFunctions } from "../../component/core-module/find.ts";
 import type { ComponentFunc } from "../../component/instance/func.ts";

@@ -6,7 +6,7 @@ import { phrase } from "../../base/errors/phrases.ts";
 import { quoted, shownList } from "../../base/errors/shown.ts";
 import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { holdsNames, own } from "../../base/own.ts";
-import type { HostFunc } from "../../component/abi/call.ts";
+import type { HostFunc } from "../../component/abi/calls/call.ts";
 import { interfaceNames, spellings } from "../../component/core-module/find.ts";
 import type { HostResource } from "../../component/instance/host-resources.ts";
 import type { Exports } from "../../component/instance/scope.ts";

@@ -2,7 +2,7 @@
  * The part `components`: components as they are decoded and validated, and what is known of them.
  */
 import { newPlans } from "../../component/abi/plans.ts";
-import { loadGuestString } from "../../component/abi/strings.ts";
+import { loadGuestString } from "../../component/abi/values/strings.ts";
 import type { Component } from "../../component/binary/component.ts";
 import { hostResources } from "../../component/instance/host-resources.ts";
 import type { Exports } from "../../component/instance/scope.ts";

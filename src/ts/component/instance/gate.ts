@@ -2,7 +2,7 @@
  * Entering component instances and leaving them (Canonical ABI, Component Instances).
  */
 import { BugError, Trap } from "../../base/errors/errors.ts";
-import type { Gate } from "../abi/canon-lift.ts";
+import type { Gate } from "../abi/calls/canon-lift.ts";
 import { isTooMuch } from "../abi/context.ts";
 import type { ThreadStorage } from "../abi/handles.ts";
 

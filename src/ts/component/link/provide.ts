@@ -4,7 +4,7 @@
  */
 import { BugError, LinkError } from "../../base/errors/errors.ts";
 import { quoted } from "../../base/errors/shown.ts";
-import type { HostFunc } from "../abi/call.ts";
+import type { HostFunc } from "../abi/calls/call.ts";
 import type { Plans } from "../abi/plans.ts";
 import type { Item as Definition } from "../binary/component.ts";
 import type { Declaration, Extern, ScopeType } from "../binary/declarations.ts";

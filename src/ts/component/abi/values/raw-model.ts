@@ -2,8 +2,8 @@
  * Values on their way from one guest to another: what loading and lifting make is what storing and lowering take, so that
  * nothing is looked at in between. Such a value is never seen by a program.
  */
-import { BugError } from "../../base/errors/errors.ts";
-import type { ValueModel } from "../model/value-model.ts";
+import { BugError } from "../../../base/errors/errors.ts";
+import type { ValueModel } from "../../model/value-model.ts";
 import type { CheckedVariant } from "./check.ts";
 
 const same = <T>(value: T): T => value;

@@ -2,15 +2,15 @@
  * Canonical ABI, Storing: checked host values (see `check.ts`) into the guest's memory. A function per type
  * is built once; no type is looked at while values move.
  */
-import { encodeUtf8, encodeUtf8Into, fewCharacters, utf8Length, writeUtf8 } from "../../base/bytes/utf8.ts";
+import { encodeUtf8, encodeUtf8Into, fewCharacters, utf8Length, writeUtf8 } from "../../../base/bytes/utf8.ts";
 import type { CheckedVariant } from "./check.ts";
-import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
-import type { CaseType, ListType, ValType } from "./despecialize.ts";
+import { type Context, MAX_BYTE_LENGTH, abiTrap } from "../context.ts";
+import type { CaseType, ListType, ValType } from "../despecialize.ts";
 import { lowerHandle } from "./cross-handle.ts";
-import { indexStores, scalars } from "./scalars.ts";
-import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "./layout.ts";
-import type { Store } from "./plans.ts";
-import { longWork, weightOf, weightOfAll } from "./weight.ts";
+import { indexStores, scalars } from "../scalars.ts";
+import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../layout.ts";
+import type { Store } from "../plans.ts";
+import { longWork, weightOf, weightOfAll } from "../weight.ts";
 
 const memo = new WeakMap<ValType, Store>();
 

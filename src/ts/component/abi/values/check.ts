@@ -5,18 +5,18 @@
  * The checked forms: booleans are 0 or 1, chars code points, integers numbers or bigints in range, lists of
  * numbers typed arrays, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
  */
-import { bytesIn, hasBytes, isOfBytes } from "../../base/bytes/buffers.ts";
-import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
-import { BugError } from "../../base/errors/errors.ts";
-import { shownName } from "../../base/errors/shown.ts";
-import { type Context, MAX_BYTE_LENGTH } from "./context.ts";
-import type { ListType, RecordType, ValType, VariantType } from "./despecialize.ts";
-import { type Check, type Plans, caseShapes, isNestedOption } from "./plans.ts";
-import { BadValue } from "./bad-value.ts";
+import { bytesIn, hasBytes, isOfBytes } from "../../../base/bytes/buffers.ts";
+import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
+import { BugError } from "../../../base/errors/errors.ts";
+import { shownName } from "../../../base/errors/shown.ts";
+import { type Context, MAX_BYTE_LENGTH } from "../context.ts";
+import type { ListType, RecordType, ValType, VariantType } from "../despecialize.ts";
+import { type Check, type Plans, caseShapes, isNestedOption } from "../plans.ts";
+import { BadValue } from "../bad-value.ts";
 import { checkHandle } from "./cross-handle.ts";
 import { formOf, inField, noneOf, told, toldName } from "./told.ts";
-import { type NumbersClass, numbersOf, scalars } from "./scalars.ts";
-import { weightOf } from "./weight.ts";
+import { type NumbersClass, numbersOf, scalars } from "../scalars.ts";
+import { weightOf } from "../weight.ts";
 
 /** The checked form of a variant's value. */
 export interface CheckedVariant {

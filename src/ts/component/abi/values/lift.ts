@@ -1,16 +1,16 @@
 /**
  * Canonical ABI, Flat Lifting: core values to host data. Narrow integers ignore the bits above their width.
  */
-import { f32FromBits, f64FromBits } from "../../base/bytes/bits.ts";
-import type { CoreType } from "./core-instance.ts";
-import type { Context } from "./context.ts";
-import type { RecordType, ValType, VariantType } from "./despecialize.ts";
-import { type Scalar, scalars } from "./scalars.ts";
-import { flattenType } from "./flatten.ts";
+import { f32FromBits, f64FromBits } from "../../../base/bytes/bits.ts";
+import type { CoreType } from "../core-instance.ts";
+import type { Context } from "../context.ts";
+import type { RecordType, ValType, VariantType } from "../despecialize.ts";
+import { type Scalar, scalars } from "../scalars.ts";
+import { flattenType } from "../flatten.ts";
 import { liftHandle } from "./cross-handle.ts";
 import { checkCase, flagMask, listFromRange, stringFromRange } from "./load.ts";
-import { type Lift, type Plans, makeRecord, makeVariant } from "./plans.ts";
-import { longWork, weightOf } from "./weight.ts";
+import { type Lift, type Plans, makeRecord, makeVariant } from "../plans.ts";
+import { longWork, weightOf } from "../weight.ts";
 
 /** Canonical ABI, `lift_flat`, for one type. */
 export function lifter(plans: Plans, type: ValType): Lift {

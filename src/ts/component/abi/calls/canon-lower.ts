@@ -2,25 +2,25 @@
  * Canonical ABI, `canon lower`, synchronous: a host's function as a guest's import. A plan is made once a function; a call
  * runs closures alone.
  */
-import { shownName } from "../../base/errors/shown.ts";
-import { promiseError } from "../../runtime/calls/promises.ts";
-import { isPromise } from "../../runtime/calls/host-func.ts";
-import { Waiting, rememberWaitingVersion, waitingVersionOf } from "../../runtime/calls/async-results.ts";
-import type { Check, Lift, Plans } from "./plans.ts";
-import { BadValue } from "./bad-value.ts";
-import { checker } from "./check.ts";
+import { shownName } from "../../../base/errors/shown.ts";
+import { promiseError } from "../../../runtime/calls/promises.ts";
+import { isPromise } from "../../../runtime/calls/host-func.ts";
+import { Waiting, rememberWaitingVersion, waitingVersionOf } from "../../../runtime/calls/async-results.ts";
+import type { Check, Lift, Plans } from "../plans.ts";
+import { BadValue } from "../bad-value.ts";
+import { checker } from "../values/check.ts";
 import { type FuncType, type HostFunc, type Part, badValue, counted, innerWeight, isCounted } from "./call.ts";
-import { type Context, abiTrap, newTally } from "./context.ts";
-import type { ValType } from "./despecialize.ts";
-import { type FlatFunc, flattenType } from "./flatten.ts";
-import { fieldOffsets, memoryLayout, tupleLayout } from "./layout.ts";
-import { lifter } from "./lift.ts";
-import { loader } from "./load.ts";
-import { lowerer } from "./lower.ts";
-import { CallScope } from "./handles.ts";
-import { lendsHandles } from "./needs.ts";
-import { storer } from "./store.ts";
-import { weightOf } from "./weight.ts";
+import { type Context, abiTrap, newTally } from "../context.ts";
+import type { ValType } from "../despecialize.ts";
+import { type FlatFunc, flattenType } from "../flatten.ts";
+import { fieldOffsets, memoryLayout, tupleLayout } from "../layout.ts";
+import { lifter } from "../values/lift.ts";
+import { loader } from "../values/load.ts";
+import { lowerer } from "../values/lower.ts";
+import { CallScope } from "../handles.ts";
+import { lendsHandles } from "../needs.ts";
+import { storer } from "../values/store.ts";
+import { weightOf } from "../weight.ts";
 
 /** Reads the arguments that a guest passes to an import. */
 function paramsLift(

@@ -2,11 +2,11 @@
  * Handles as values (Canonical ABI, `lift_own`, `lift_borrow`, `lower_own`, `lower_borrow`): between guests what represents
  * the resource goes as it is, and the host program has an object for it.
  */
-import { BugError } from "../../base/errors/errors.ts";
-import type { Context } from "./context.ts";
-import type { HandleType } from "./despecialize.ts";
-import type { CallScope, CheckedResource, Handles, ResourceType } from "./handles.ts";
-import type { Check, Plans } from "./plans.ts";
+import { BugError } from "../../../base/errors/errors.ts";
+import type { Context } from "../context.ts";
+import type { HandleType } from "../despecialize.ts";
+import type { CallScope, CheckedResource, Handles, ResourceType } from "../handles.ts";
+import type { Check, Plans } from "../plans.ts";
 
 /** The table of a context that handles cross. */
 function handlesOf(cx: Context): Handles {

@@ -2,24 +2,24 @@
  * Canonical ABI, `canon lift`, synchronous: a guest's export as a host function. A plan is made once a function; a call
  * runs closures alone.
  */
-import { UsageError } from "../../base/errors/errors.ts";
-import { shownName, shownNames } from "../../base/errors/shown.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
+import { shownName, shownNames } from "../../../base/errors/shown.ts";
 import { type FuncType, type HostFunc, type Part, badValue, bounded, innerWeight, invoke, isCounted } from "./call.ts";
-import type { CoreFunc } from "./core-instance.ts";
-import type { Check, Lift, Load, Lower, Plans } from "./plans.ts";
-import { BadValue } from "./bad-value.ts";
-import { checker } from "./check.ts";
-import { type Context, abiTrap, isTooMuch, newTally } from "./context.ts";
-import type { ValType } from "./despecialize.ts";
-import type { FlatFunc } from "./flatten.ts";
-import { memoryLayout, tupleLayout } from "./layout.ts";
-import { lifter } from "./lift.ts";
-import { loader } from "./load.ts";
-import { lowerRecord } from "./lower.ts";
-import { CallScope } from "./handles.ts";
-import { lendsHandles } from "./needs.ts";
-import { storeRecord } from "./store.ts";
-import { weightOf } from "./weight.ts";
+import type { CoreFunc } from "../core-instance.ts";
+import type { Check, Lift, Load, Lower, Plans } from "../plans.ts";
+import { BadValue } from "../bad-value.ts";
+import { checker } from "../values/check.ts";
+import { type Context, abiTrap, isTooMuch, newTally } from "../context.ts";
+import type { ValType } from "../despecialize.ts";
+import type { FlatFunc } from "../flatten.ts";
+import { memoryLayout, tupleLayout } from "../layout.ts";
+import { lifter } from "../values/lift.ts";
+import { loader } from "../values/load.ts";
+import { lowerRecord } from "../values/lower.ts";
+import { CallScope } from "../handles.ts";
+import { lendsHandles } from "../needs.ts";
+import { storeRecord } from "../values/store.ts";
+import { weightOf } from "../weight.ts";
 
 /** Checks the arguments of a call and puts their checked forms in their places. */
 function checkParams(plans: Plans, type: FuncType): (args: unknown[], cx: Context) => unknown[] {

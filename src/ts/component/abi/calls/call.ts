@@ -1,15 +1,15 @@
 /**
  * Calls by the canonical ABI, in either direction: what is known of a function, and what a call counts.
  */
-import { WitError } from "../../base/errors/errors.ts";
-import { quoted, shownName } from "../../base/errors/shown.ts";
-import type { ValueModel } from "../model/value-model.ts";
-import type { BadValue } from "./bad-value.ts";
-import type { Context, Tally } from "./context.ts";
-import type { ValType } from "./despecialize.ts";
-import type { CallScope } from "./handles.ts";
-import { isDynamic } from "./needs.ts";
-import { weightOfAll } from "./weight.ts";
+import { WitError } from "../../../base/errors/errors.ts";
+import { quoted, shownName } from "../../../base/errors/shown.ts";
+import type { ValueModel } from "../../model/value-model.ts";
+import type { BadValue } from "../bad-value.ts";
+import type { Context, Tally } from "../context.ts";
+import type { ValType } from "../despecialize.ts";
+import type { CallScope } from "../handles.ts";
+import { isDynamic } from "../needs.ts";
+import { weightOfAll } from "../weight.ts";
 
 /** What lifting and lowering need to know of a WIT function. */
 export interface FuncType {

@@ -2,14 +2,14 @@
  * Canonical ABI, Loading: values out of the guest's memory, straight into the host's data. What the guest
  * hands over is checked: bounds, alignment, UTF-8, chars, case indices.
  */
-import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../base/bytes/utf8.ts";
-import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
-import type { ListType, RecordType, ValType, VariantType } from "./despecialize.ts";
-import { type Scalar, numbersOf, scalars } from "./scalars.ts";
-import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "./layout.ts";
+import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../../base/bytes/utf8.ts";
+import { type Context, MAX_BYTE_LENGTH, abiTrap } from "../context.ts";
+import type { ListType, RecordType, ValType, VariantType } from "../despecialize.ts";
+import { type Scalar, numbersOf, scalars } from "../scalars.ts";
+import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../layout.ts";
 import { liftHandle } from "./cross-handle.ts";
-import { type Load, type Plans, makeRecord, makeVariant } from "./plans.ts";
-import { longWork, weightOf } from "./weight.ts";
+import { type Load, type Plans, makeRecord, makeVariant } from "../plans.ts";
+import { longWork, weightOf } from "../weight.ts";
 
 /** Canonical ABI, `load`, for one type. */
 export function loader(plans: Plans, type: ValType): Load {

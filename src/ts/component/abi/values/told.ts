@@ -1,10 +1,10 @@
 /**
  * What messages say of the names of a WIT type, in the words of a value model: what there is, and what may have been meant.
  */
-import { shownName, shownNames } from "../../base/errors/shown.ts";
-import { nearMisses, newEffort } from "../../base/errors/suggest.ts";
-import type { ValueModel } from "../model/value-model.ts";
-import { BadValue } from "./bad-value.ts";
+import { shownName, shownNames } from "../../../base/errors/shown.ts";
+import { nearMisses, newEffort } from "../../../base/errors/suggest.ts";
+import type { ValueModel } from "../../model/value-model.ts";
+import { BadValue } from "../bad-value.ts";
 
 type As = "key" | "case";
 

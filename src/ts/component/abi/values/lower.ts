@@ -1,16 +1,16 @@
 /**
  * Canonical ABI, Flat Lowering: checked host values (see `check.ts`) to core values.
  */
-import { f32ToBits, f64ToBits } from "../../base/bytes/bits.ts";
-import type { CoreType } from "./core-instance.ts";
+import { f32ToBits, f64ToBits } from "../../../base/bytes/bits.ts";
+import type { CoreType } from "../core-instance.ts";
 import type { CheckedVariant } from "./check.ts";
-import type { ListType, ValType, VariantType } from "./despecialize.ts";
+import type { ListType, ValType, VariantType } from "../despecialize.ts";
 import { lowerHandle } from "./cross-handle.ts";
-import { lowerFlags, scalars } from "./scalars.ts";
-import { flattenType } from "./flatten.ts";
-import type { Lower } from "./plans.ts";
+import { lowerFlags, scalars } from "../scalars.ts";
+import { flattenType } from "../flatten.ts";
+import type { Lower } from "../plans.ts";
 import { listIntoRange, stringIntoRange } from "./store.ts";
-import { longWork, weightOf, weightOfAll } from "./weight.ts";
+import { longWork, weightOf, weightOfAll } from "../weight.ts";
 
 const memo = new WeakMap<ValType, Lower>();
 

@@ -2,9 +2,9 @@
  * Strings between guests, and in the encodings that components alone have (Canonical ABI, Loading and Storing: strings).
  * The host's own strings in UTF-8 are the business of `load.ts` and `store.ts`.
  */
-import { encodeUtf8, isText } from "../../base/bytes/utf8.ts";
-import { type Context, MAX_BYTE_LENGTH, abiTrap } from "./context.ts";
-import { GuestString, type UnitEncoding } from "./guest-string.ts";
+import { encodeUtf8, isText } from "../../../base/bytes/utf8.ts";
+import { type Context, MAX_BYTE_LENGTH, abiTrap } from "../context.ts";
+import { GuestString, type UnitEncoding } from "../guest-string.ts";
 import { textAt } from "./load.ts";
 
 /** Canonical ABI, `utf16_tag`, for 32-bit memories. */
