@@ -6,7 +6,7 @@ import { limits } from "../core/limits.ts";
 import type { ByteRange } from "../core/module.ts";
 import type { ValType } from "../core/types.ts";
 import { InstrReader } from "./code.ts";
-import { type ModuleCursor, limitExceeded } from "./cursor.ts";
+import { ModuleCursor, limitExceeded } from "./cursor.ts";
 import { readValType } from "./types.ts";
 
 /** Consecutive locals of one type. */
@@ -43,6 +43,26 @@ export function readLocals(cursor: ModuleCursor): readonly LocalRun[] {
   }
   if (total > limits.locals) throw limitExceeded("locals", total, limits.locals, at);
   return runs;
+}
+
+/**
+ * How many locals a body declares. Nearly all bodies declare few, in runs of numbers: they are counted as they lie, since
+ * modules have tens of thousands of bodies. @throws as `readLocals`
+ */
+export function countLocals(bytes: Uint8Array, { start, end }: ByteRange): number {
+  const nRuns = bytes[start]!;
+  const last = start + 2 * nRuns;
+  let total = 0;
+  // A run in two bytes: fewer than 128 of a type, and the type's byte, from i32 down to v128.
+  for (let at = start + 1; at < last; at += 2) {
+    if (bytes[at]! > 0x7f || bytes[at + 1]! < 0x7b || bytes[at + 1]! > 0x7f) return countAnyLocals(bytes, start, end);
+    total += bytes[at]!;
+  }
+  return nRuns > 0x7f || last >= end ? countAnyLocals(bytes, start, end) : total;
+}
+
+function countAnyLocals(bytes: Uint8Array, start: number, end: number): number {
+  return readLocals(new ModuleCursor(bytes, start, end)).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** A reader at the first instruction of a body. @throws as `readLocals` */

@@ -8,7 +8,8 @@ import { readLocals } from "../../binary/body.ts";
 import { InstrReader } from "../../binary/code.ts";
 import type { BlockType } from "../../binary/types.ts";
 import type { FuncDef, Module } from "../../core/module.ts";
-import type { Op, OpName } from "../../core/opcodes.ts";
+import type { ImmediateKind } from "../../core/immediates.ts";
+import { type Op, type OpName, opOfByte } from "../../core/opcodes.ts";
 import type { FuncType } from "../../core/types.ts";
 
 /** How many operands are taken, and how many left. */
@@ -32,6 +33,40 @@ const effects: { readonly [K in OpName]?: Effect } = {
 
 const effectOf = ({ name, params, results }: Op): Effect | undefined =>
   params === undefined || results === undefined ? effects[name] : [params.length, results.length];
+
+/** How immediates are passed over: LEB128 integers by their last bytes, others by their sizes. */
+const shapes = { none: 1, leb: 2, memarg: 3, fixed4: 4, fixed8: 5 } as const;
+
+const shapeOf: { readonly [K in ImmediateKind]?: number } = {
+  localidx: shapes.leb,
+  globalidx: shapes.leb,
+  i32: shapes.leb,
+  i64: shapes.leb,
+  memarg: shapes.memarg,
+  f32: shapes.fixed4,
+  f64: shapes.fixed8,
+};
+
+/**
+ * Rows that do nothing but take and leave operands, by their opcodes of one byte: 3 bits for the shape of their immediates, 2 for how
+ * many they take, then how many they leave. 0 for other rows.
+ */
+let plans: Uint8Array | undefined;
+
+function planOf(op: Op | undefined): number {
+  if (op === undefined || steps[op.name] !== undefined || op.immediates.length > 1) return 0;
+  const [kind] = op.immediates;
+  const shape = kind === undefined ? shapes.none : shapeOf[kind];
+  const effect = effectOf(op);
+  return shape === undefined || effect === undefined ? 0 : shape | (effect[0] << 3) | (effect[1] << 5);
+}
+
+/** Past a LEB128 integer. Where the bytes end in it, the reader says so at the next instruction. */
+function pastLeb(bytes: Uint8Array, pos: number): number {
+  let at = pos;
+  while (bytes[at]! > 127) at++;
+  return at + 1;
+}
 
 function funcType({ types }: Module, typeIdx: number | undefined): FuncType | undefined {
   const comp = typeIdx === undefined ? undefined : types[typeIdx]?.comp;
@@ -72,6 +107,31 @@ class Heights {
   apply(takes: number, leaves: number): true {
     this._height = Math.max(this._base, this._height - takes) + leaves;
     return true;
+  }
+
+  /** Passes over instructions that only take and leave operands: most of all there are, in one loop since megabytes are read so. */
+  pass(): void {
+    const { cursor } = this.reader;
+    const { bytes, end } = cursor;
+    const known = (plans ??= Uint8Array.from({ length: 256 }, (_, byte) => planOf(opOfByte(byte))));
+    const base = this._base;
+    let [height, pos] = [this._height, cursor.pos];
+    while (pos < end) {
+      const plan = known[bytes[pos]!]!;
+      const shape = plan & 7;
+      // A memory's index stands in a memarg that begins so; the reader knows.
+      if (shape === 0 || (shape === shapes.memarg && bytes[pos + 1]! >= 0x40)) break;
+      pos++;
+      if (shape === shapes.leb) pos = pastLeb(bytes, pos);
+      else if (shape === shapes.memarg) pos = pastLeb(bytes, pastLeb(bytes, pos));
+      else if (shape === shapes.fixed4) pos += 4;
+      else if (shape === shapes.fixed8) pos += 8;
+      height -= (plan >> 3) & 3;
+      if (height < base) height = base;
+      height += plan >> 5;
+    }
+    this._height = height;
+    cursor.pos = Math.min(pos, end);
   }
 
   /** A place where the host keeps where all locals and operands are, so many times. */
@@ -142,6 +202,7 @@ const steps: { readonly [K in OpName]?: (heights: Heights) => boolean } = {
 };
 
 function step(heights: Heights): boolean {
+  heights.pass();
   const op = heights.reader.next();
   const control = steps[op.name];
   if (control !== undefined) return control(heights);

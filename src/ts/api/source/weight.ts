@@ -4,8 +4,7 @@
  */
 import { InvalidError } from "../../base/errors/errors.ts";
 import { quoted } from "../../base/errors/shown.ts";
-import { readLocals } from "../../binary/body.ts";
-import { ModuleCursor } from "../../binary/cursor.ts";
+import { countLocals } from "../../binary/body.ts";
 import { limits } from "../../core/limits.ts";
 import type { FuncDef, Module } from "../../core/module.ts";
 import { funcLabel } from "../../runtime/names.ts";
@@ -84,6 +83,5 @@ function mayBeHeavy(module: Module, func: FuncDef, { both, results }: Widest): b
 function localsOf(module: Module, { typeIdx, body }: FuncDef): number {
   const comp = module.types[typeIdx]?.comp;
   const params = comp?.kind === "func" ? comp.params.length : 0;
-  const runs = readLocals(new ModuleCursor(module.bytes, body.start, body.end));
-  return runs.reduce((sum, { count }) => sum + count, params);
+  return params + countLocals(module.bytes, body);
 }
