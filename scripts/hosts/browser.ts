@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Stop } from "../lib.ts";
 import type { Host, Report } from "./host.ts";
 import { outputOf } from "./process.ts";
-import { type Content, isolation, parts, serve } from "./site.ts";
+import { type Content, SilentPage, isolation, parts, serve } from "./site.ts";
 
 /** How a browser is had and opened. */
 export interface Browser {
@@ -115,10 +115,27 @@ export async function visit<Result>(
 
 async function sentOf<Result>(browser: Browser, path: string, headers: object): Promise<Sent<Result>> {
   try {
-    return JSON.parse(await sentBy(browser, path, parts(headers))) as Sent<Result>;
+    return JSON.parse(await sentTwice(browser, path, parts(headers))) as Sent<Result>;
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     return { error: error.message };
+  }
+}
+
+/** What a page needs is a tenth of this, and on a busy machine a third. */
+const usual = 180_000;
+
+/**
+ * A page in WebKit has been silent where hundreds before and after it were not. So it is visited once more, by a new browser, and it
+ * is told how far the first came; a fault of ours is silent again.
+ */
+async function sentTwice(browser: Browser, path: string, content: Content): Promise<string> {
+  try {
+    return await sentBy(browser, path, content, usual);
+  } catch (error) {
+    if (!(error instanceof SilentPage)) throw error;
+    console.log(`${browser.name}, ${path}: ${error.message} It is visited once more.`);
+    return sentBy(browser, path, content);
   }
 }
 
@@ -138,10 +155,10 @@ function resultsOf<Result>(
 const longest = 600_000;
 
 /** Opens a page of a site with a new profile, and ends the browser when the page has spoken. @throws Stop where it does not */
-export async function sentBy(browser: Browser, path: string, content: Content): Promise<string> {
+export async function sentBy(browser: Browser, path: string, content: Content, within = longest): Promise<string> {
   const program = findBrowser(browser);
   const home = mkdtempSync(join(tmpdir(), "cljw-wasm-browser-"));
-  const site = await serve(content, longest);
+  const site = await serve(content, within);
   let started: readonly ChildProcess[] = [];
   try {
     started = await browser.open(program, home, site.url + path);

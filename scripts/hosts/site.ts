@@ -81,18 +81,28 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
+/** A page that has not reported in time. It tells how far the browser came. */
+export class SilentPage extends Stop {
+  constructor(longest: number, asked: readonly string[]) {
+    const came = asked.length === 0 ? "The browser asked for nothing" : `It asked for ${asked.join(", ")}`;
+    super(`The page has reported nothing in ${longest / 1000} s. ${came}.`);
+  }
+}
+
 function listener(server: Server, content: Content, longest: number): Promise<string> {
+  const asked: string[] = [];
   return new Promise<string>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Stop("The page has reported nothing.")), longest);
+    const late = setTimeout(() => reject(new SilentPage(longest, asked)), longest);
     server.on("close", () => clearTimeout(late));
     server.on("request", (request, response) => {
+      if (asked.length < 20) asked.push(request.url ?? "");
       if (request.method !== "POST") answer(request, response, content);
       else resolve(bodyOf(request).finally(() => response.end()));
     });
   });
 }
 
-/** Opens the site. `sent` fails where the page has sent nothing in so many milliseconds. */
+/** Opens the site. `sent` fails with `SilentPage` where the page has sent nothing in so many milliseconds. */
 export async function serve(content: Content, longest: number): Promise<Site> {
   const server = createServer();
   const sent = listener(server, content, longest);
