@@ -233,7 +233,9 @@
 
 (defn exports
   "The exports of `m`, a module or a source, by name: `{\"add\" {:kind :func :params [:i32 :i32] :results [:i32]}
-  \"memory\" {:kind :memory :min 1}}`. Kinds are :func, :memory, :table, :global and :tag; bounds are pages or elements.
+  \"memory\" {:kind :memory :min 1}}`. Kinds are :func, :memory, :table, :global and :tag; bounds are pages or elements. Of a
+  component they are :instance, with the names of its `:types` and its `:functions`, whose types are WIT,
+  `{\"ns:pkg/iface\" {:kind :instance :types [\"t\"] :functions {\"f\" \"func(a: t)\"}}}`, and :func, with its `:type`.
 
   Throws :cljw.wasm/malformed, /invalid and /usage.
 
@@ -242,7 +244,8 @@
   (.exports ^js verbs m))
 
 (defn imports
-  "What `source-or-m` needs, in its order: `[{:module \"env\" :name \"log\" :kind :func :params [:i32] :results []}]`.
+  "What `source-or-m` needs, in its order: `[{:module \"env\" :name \"log\" :kind :func :params [:i32] :results []}]`. Of a
+  component by the name of the interface or function, as `exports` has them: `[{:name \"ns:pkg/iface\" :kind :instance …}]`.
 
   Throws :cljw.wasm/malformed, /invalid and /usage.
 

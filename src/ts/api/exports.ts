@@ -30,7 +30,12 @@ export { Compiled } from "./source/compiled.ts";
 export { type EngineInfo } from "./load/engines.ts";
 export { gcFields } from "./module/fields.ts";
 export { noHost, type Host, type HostFiles } from "./host/host.ts";
-export { type ComponentInfo, type ComponentItem } from "./module/component-info.ts";
+export {
+  type ComponentImport,
+  type ComponentInfo,
+  type ComponentItem,
+  type ComponentItems,
+} from "./module/component-info.ts";
 export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./module/inspect.ts";
 export { type MemoryArrays, type MemoryContents, readMemory, viewMemory, writeMemory } from "./module/memory-access.ts";
 export { type AnyExports, type ArgsOf, type FunctionOf, type NameOf, type ResultOf } from "./module/typed.ts";

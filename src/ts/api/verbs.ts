@@ -8,12 +8,13 @@ import { accountOf } from "../runtime/budget/budget.ts";
 import type { Engine, EngineFacts, EngineName, SuspendedRun } from "../runtime/engine.ts";
 import { translatorOfError } from "./language/translator.ts";
 import { isA } from "../base/foreign.ts";
+import { bare } from "../base/own.ts";
 import { Compiled } from "./source/compiled.ts";
-import { isOfComponent } from "./source/component.ts";
 import { baseName } from "./source/decode.ts";
 import { requireBytes } from "./source/host-module.ts";
 import { type EngineInfo, describeEngines } from "./load/engines.ts";
-import { type ImportInfo, type ModuleInfo, coreOnly, importsInfo, inspectUnit } from "./module/inspect.ts";
+import type { ComponentImport } from "./module/component-info.ts";
+import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
 import { type AsyncSource, type Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
 import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
 import { checkOptions } from "./options/options.ts";
@@ -70,8 +71,8 @@ interface SyncVerbs {
   readonly close: (moduleOrError: unknown) => void;
   /** Everything known about a module. @throws as `compile` */
   readonly inspect: (source: ModuleSource) => ModuleInfo;
-  /** What a module needs, in its order. @throws as `compile` */
-  readonly imports: (source: ModuleSource) => ImportInfo[];
+  /** What a module needs, in its order; of a component, interfaces and functions. @throws as `compile` */
+  readonly imports: (source: ModuleSource) => (ImportInfo | ComponentImport)[];
   /** A module as text. @throws as `compile` */
   readonly wat: (source: ModuleSource) => string;
   /** The WIT of a module, or of a `.wit` file or directory, as text. @throws wit; usage where there is none; as `compile` */
@@ -199,9 +200,11 @@ export const inspectOn = (given: Given): Verbs["inspect"] =>
 /** Makes `imports`. */
 export const importsOn = (given: Given): Verbs["imports"] =>
   function imports(source) {
-    const { unit } = given().compile("compile", source, checkOptions("compile", undefined));
-    if (isOfComponent(unit)) throw coreOnly("imports", "inspect has what a component imports");
-    return importsInfo(unit.module);
+    const loader = given();
+    const found = loader.look(source);
+    if (isA(found, Compiled)) return importsInfo(loader.compile("compile", found, bare({})).unit.module);
+    const items = found.part.inspect(found.bytes, undefined).component?.imports ?? {};
+    return Object.entries(items).map(([name, item]) => ({ name, ...item }));
   };
 
 /** Makes `wat`. */

@@ -13,12 +13,25 @@ export interface Described {
   readonly inspected: Value;
   /** The imports in the module's order. */
   readonly imports: Value;
+  /** The exports by name. */
+  readonly exports: Value;
   /** What each engine can do: `{:native {:available true :features {:simd true …} :missing {:gc "…"}} …}`. */
   readonly engines: Value;
   /** The exports of a module as vars are made of them. */
   readonly bindings: Value;
   /** WIT functions by name; with imports those of both, the imports by module. */
   readonly wit: Value;
+}
+
+/** Names of types. Many functions have one type, and the package has one array for it. */
+function sharedWords(core: DataCore): Value {
+  const known = new WeakMap<object, Clojure>();
+  return (names) => {
+    let words = known.get(names as object);
+    if (words === undefined)
+      known.set(names as object, (words = core.vec((names as unknown[]).map((name) => wordOf(core, name)))));
+    return words;
+  };
 }
 
 /** What the package says, in a Clojure. */
@@ -34,13 +47,7 @@ export function descriptions(core: DataCore, convert: Outward): Described {
     (object) =>
       toMap(kebab, (value, name) => (special[name] ?? toData)(value), object as object);
 
-  // Many functions have one type, and the package has one array for it.
-  const knownWords = new WeakMap<object, Clojure>();
-  const words: Value = (names) => {
-    let known = knownWords.get(names as object);
-    if (known === undefined) knownWords.set(names as object, (known = vec(names, (name) => wordOf(core, name))));
-    return known;
-  };
+  const words = sharedWords(core);
 
   const extern = fields({
     kind: keyword,
@@ -50,10 +57,16 @@ export function descriptions(core: DataCore, convert: Outward): Described {
     type: (name) => wordOf(core, name),
     address: keyword,
   });
-  const imports: Value = (all) => vec(all, extern);
   const names: Value = (all) => vec(all, (name) => name);
   const item = fields({ kind: keyword, types: names, functions: (object) => toMap(same, toText, object as object) });
   const items: Value = (object) => toMap(same, item, object as object);
+  // A function that WIT types has its type as text.
+  const either: Value = (one) => {
+    const { kind, type, functions } = one as { kind: string; type?: unknown; functions?: unknown };
+    return (functions !== undefined || (kind === "func" && type !== undefined) ? item : extern)(one);
+  };
+  const imports: Value = (all) => vec(all, either);
+  const exports: Value = (object) => toMap(same, either, object as object);
   const featureSet: Value = (all) => core.set((all as unknown[]).map(keyword));
   const component = fields({ imports: items, exports: items, features: featureSet });
   const byFeature: Value = (object) => toMap(keyword, (value) => value, object as object);
@@ -61,11 +74,12 @@ export function descriptions(core: DataCore, convert: Outward): Described {
 
   return {
     imports,
+    exports,
     inspected: fields({
       imports,
       features: featureSet,
       component,
-      exports: (object) => toMap(same, extern, object as object),
+      exports,
       sections: (all) => vec(all, toData),
       producers: (object) => toMap(same, (tools) => core.vec([...(tools as unknown[])]), object as object),
     }),

@@ -25,11 +25,6 @@
     (is (false? (:async component)))
     (is (re-find #"import log: func\(text: string\) -> u32;" (:wit component)))))
 
-(deftest name-what-is-missing
-  (let [{:keys [code missing]} (ex-data (try (wasm/load log) (catch :default e e)))]
-    (is (= :import-mismatch code))
-    (is (= ["log"] (map :name missing)))))
-
 (defn- kinds [imports]
   (wasm/load (guest "components/kinds") {:imports imports}))
 
@@ -38,6 +33,21 @@
                        :log #(swap! said conj %)}
    "cljw:kinds/files#file" {:methods {:read (fn [file] (str "in " (:name file)))}
                             :drop (fn [file] (swap! said conj file))}})
+
+(deftest list-imports-and-exports
+  (is (= [{:name "log" :kind :func :type "func(text: string) -> u32"}] (wasm/imports log)))
+  (is (= {} (wasm/exports log)))
+  (let [source (guest "components/kinds")
+        m (kinds (files (atom [])))]
+    (is (= (wasm/imports source) (wasm/imports m)))
+    (is (= "cljw:kinds/files@1.0.0" (:name (first (wasm/imports m)))))
+    (is (= (:exports (:component (wasm/inspect source))) (wasm/exports source) (wasm/exports m)))
+    (is (= "func(a: string) -> string" (get-in (wasm/exports m) ["cljw:kinds/values@1.0.0" :functions "strings"])))))
+
+(deftest name-what-is-missing
+  (let [{:keys [code missing]} (ex-data (try (wasm/load log) (catch :default e e)))]
+    (is (= :import-mismatch code))
+    (is (= ["log"] (map :name missing)))))
 
 (deftest run
   (let [said (atom [])

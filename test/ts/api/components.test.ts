@@ -2,7 +2,18 @@
  * Components as sources: what is valid, what they import and export, and their WIT.
  */
 import { describe, expect, it } from "vitest";
-import { createRuntime, explain, inspect, nativeEngine, validate, wat, wit } from "../../../src/ts/index.ts";
+import {
+  compile,
+  createRuntime,
+  explain,
+  imports as imported,
+  inspect,
+  load,
+  nativeEngine,
+  validate,
+  wat,
+  wit,
+} from "../../../src/ts/index.ts";
 import { printWit } from "../../../src/ts/wit/print/print.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import {
@@ -83,6 +94,25 @@ describe("components", () => {
       exports: {},
       features: [],
       async: false,
+    });
+  });
+
+  it("tell the same by `imports` and `exports`, as sources, compiled and loaded", () => {
+    const told = Object.entries(inspect(bytes).component?.imports ?? {});
+    expect(told).toHaveLength(2);
+    for (const source of [bytes, compile(bytes)])
+      expect(imported(source)).toEqual(told.map(([name, item]) => ({ name, ...item })));
+    const kinds = load("testdata/components/kinds.wasm", {
+      imports: {
+        "cljw:kinds/files": { open: () => 0, log: () => {} },
+        "cljw:kinds/files#file": { methods: { read: () => "" } },
+      },
+    });
+    expect(imported(kinds)).toEqual(imported("testdata/components/kinds.wasm"));
+    expect(kinds.describeExports()).toEqual(inspect("testdata/components/kinds.wasm").component?.exports);
+    expect(kinds.describeExports()["cljw:kinds/values@1.0.0"]).toMatchObject({
+      kind: "instance",
+      functions: { strings: "func(a: string) -> string" },
     });
   });
 

@@ -39,7 +39,7 @@ export function sectionBoundaries(bytes: Uint8Array): number[] {
 function stubs(bytes: Uint8Array): { [module: string]: { [name: string]: unknown } } {
   const given: { [module: string]: { [name: string]: unknown } } = {};
   for (const wanted of imports(bytes)) {
-    if (wanted.module === "wasi_snapshot_preview1") continue;
+    if (wanted.module === undefined || wanted.module === "wasi_snapshot_preview1") continue;
     (given[wanted.module] ??= {})[wanted.name] = stubOf(wanted);
   }
   return given;

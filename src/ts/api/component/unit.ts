@@ -7,7 +7,8 @@ import type { Module } from "../../core/module.ts";
 import { type ComponentWorld, worldOf } from "../../component/world/world.ts";
 import { hideFields } from "../../base/hidden.ts";
 import type { Unit } from "../../runtime/engine.ts";
-import { ifSaid } from "../module/inspect-component.ts";
+import type { ComponentItems, TellingUnit } from "../module/component-info.ts";
+import { ifSaid, itemsOf } from "../module/inspect-component.ts";
 import type { Compiled } from "../source/compiled.ts";
 
 /** What stands for the record of a core module: a component has none of what modules have. */
@@ -20,7 +21,7 @@ function noModule(bytes: Uint8Array): Module {
 }
 
 /** A component as a unit. No engine runs it as a whole. */
-export class ComponentUnit implements Unit {
+export class ComponentUnit implements TellingUnit {
   readonly module: Module;
   readonly features: UsedFeatures;
   readonly types = [];
@@ -53,5 +54,9 @@ export class ComponentUnit implements Unit {
   get world(): ComponentWorld | undefined {
     if (this._world === undefined) this._world = ifSaid(() => worldOf(this.valid)) ?? null;
     return this._world ?? undefined;
+  }
+
+  exportedItems(): ComponentItems {
+    return itemsOf(this.valid, "exports", this.world);
   }
 }

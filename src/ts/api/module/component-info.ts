@@ -2,6 +2,13 @@
  * What `inspect` tells of a component: types alone.
  */
 
+import type { Unit } from "../../runtime/engine.ts";
+
+/** A component as those see it who have no part that reads components. */
+export interface TellingUnit extends Unit {
+  exportedItems(): ComponentItems;
+}
+
 /** What a component imports or exports under a name. */
 export type ComponentItem =
   | {
@@ -15,10 +22,16 @@ export type ComponentItem =
   | { readonly kind: "func"; readonly type: string }
   | { readonly kind: "type" | "component" | "core-module" };
 
+/** The imports or exports of a component by name, in its order. */
+export type ComponentItems = { readonly [name: string]: ComponentItem };
+
+/** What a component imports, as `imports` tells it: its name is that of an interface, or of a function of the world. */
+export type ComponentImport = { readonly name: string; readonly module?: never } & ComponentItem;
+
 /** What `inspect` tells of a component beside what it tells of modules. */
 export interface ComponentInfo {
-  readonly imports: { readonly [name: string]: ComponentItem };
-  readonly exports: { readonly [name: string]: ComponentItem };
+  readonly imports: ComponentItems;
+  readonly exports: ComponentItems;
   /** Its world in WIT; absent where WIT has no words for it. */
   readonly wit?: string;
   /** Features of the Component Model that it uses beyond the first version. */

@@ -11,7 +11,7 @@ import type { Feature } from "../../core/features.ts";
 import { printFunc } from "../../wit/print/types.ts";
 import { printWit } from "../../wit/print/print.ts";
 import type { WorldItem } from "../../wit/types.ts";
-import type { ComponentInfo, ComponentItem } from "./component-info.ts";
+import type { ComponentItem, ComponentItems } from "./component-info.ts";
 import { type ModuleInfo, producersIn } from "./inspect.ts";
 
 /** A value, unless WIT has no words for it. */
@@ -26,7 +26,8 @@ export function ifSaid<T>(say: () => T): T | undefined {
 
 type Side = "imports" | "exports";
 
-function itemsOf(valid: ValidComponent, side: Side, world: ComponentWorld | undefined): ComponentInfo[Side] {
+/** What a component imports or exports; types are told as far as WIT has words for them. */
+export function itemsOf(valid: ValidComponent, side: Side, world: ComponentWorld | undefined): ComponentItems {
   const items = [...valid.type[side]].map(([name, { entity, implements: key }]): [string, ComponentItem] => {
     const told = world?.resolve.worlds[world.world]?.[side][name];
     if (told === undefined || world === undefined || entity.sort === "component" || entity.sort === "core-module") {

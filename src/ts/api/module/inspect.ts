@@ -1,7 +1,6 @@
 /**
  * What is known of a module, as plain data.
  */
-import { UsageError } from "../../base/errors/errors.ts";
 import { readNames } from "../../binary/names.ts";
 import { Cursor } from "../../base/bytes/cursor.ts";
 import type { CustomSection, Module } from "../../core/module.ts";
@@ -36,13 +35,6 @@ export type ExternInfo =
       readonly address?: "i64";
     }
   | { readonly kind: "global"; readonly type: string; readonly mutable: boolean };
-
-/** The error for what tells of core types alone, of a component. */
-export function coreOnly(verb: string, instead: string): UsageError {
-  return new UsageError("not-available", `${verb} tells of core modules, and this is a component: ${instead}.`, {
-    fn: verb,
-  });
-}
 
 /** An import as data. */
 export type ImportInfo = ExternInfo & { readonly module: string; readonly name: string };

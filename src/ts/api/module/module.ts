@@ -29,7 +29,8 @@ import type { Compiled } from "../source/compiled.ts";
 import { isOfComponent } from "../source/component.ts";
 import { type Binding, bindingsOf, liftedExports } from "./bindings.ts";
 import { declared } from "./declared.ts";
-import { type ExternInfo, coreOnly, exportsInfo } from "./inspect.ts";
+import type { ComponentItem, TellingUnit } from "./component-info.ts";
+import { type ExternInfo, exportsInfo } from "./inspect.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
 import type { Check } from "../options/checks.ts";
 import { checkOptions } from "../options/options.ts";
@@ -276,11 +277,10 @@ export class WasmModule<E extends AnyExports = AnyExports> {
     );
   }
 
-  /** The exports as data: name → kind and type. */
-  describeExports(): { [name: string]: ExternInfo } {
-    if (isOfComponent(this.instance.unit))
-      throw coreOnly("exports", "describe and inspect have what a component exports");
-    return exportsInfo(this.instance.unit.module);
+  /** The exports as data: name → kind and type; of a component, name → kind, types and functions in WIT, as `inspect` has them. */
+  describeExports(): { [name: string]: ExternInfo | ComponentItem } {
+    const { unit } = this.instance;
+    return isOfComponent(unit) ? (unit as TellingUnit).exportedItems() : exportsInfo(unit.module);
   }
 
   /** The exports as those need them who define a name for each: in the module's order, with the names of parameters. */

@@ -7,7 +7,7 @@ import type { Clojure } from "../core.ts";
 import { rawOf } from "../objects.ts";
 
 /** @throws what each verb throws, as an `ex-info` */
-export function knowing({ core, rt, errors, modules, options, described }: Context): Verbs {
+export function knowing({ rt, errors, modules, options, described }: Context): Verbs {
   const source = (given: Clojure): never => rawOf(given) as never;
   const explained = (given: Clojure) => errors.guard(() => rt.explain(source(given)));
   const inspect = (given: Clojure): Clojure => described.inspected(errors.guard(() => rt.inspect(source(given))));
@@ -18,11 +18,9 @@ export function knowing({ core, rt, errors, modules, options, described }: Conte
     inspect,
     // Of what is loaded they are known, whatever parts there are.
     exports(given: Clojure) {
-      const told = (of: Clojure): Clojure =>
-        modules.isModule(of)
-          ? described.inspected({ exports: modules.loaded("exports", of).describeExports() })
-          : inspect(of);
-      return core.get(told(given), core.keyword("exports"));
+      if (modules.isModule(given)) return described.exports(modules.loaded("exports", given).describeExports());
+      const { component, exports } = errors.guard(() => rt.inspect(source(given)));
+      return described.exports(component?.exports ?? exports);
     },
     imports: (given: Clojure) => described.imports(errors.guard(() => rt.imports(source(given)))),
     describe: (module: Clojure, opts?: Clojure) => described.wit(describing(modules.loaded("describe", module), opts)),
