@@ -16,6 +16,7 @@ const testdata = join(root, "testdata");
 const guests: readonly string[] = [
   ...["02_fibonacci.wasm", "07_wasi_hello.wasm", "10_greet.wasm", "11_greet_c.wasm", "25_nqueens.wasm", "26_cat.wasm"],
   ...["28_exceptions.wasm", "traps.wasm", "traps.json", "traps.wat", "10_greet.wit", "11_greet_c.wit"],
+  "components/kinds.wasm",
 ];
 
 /** `virtual:guests`: the files by their names, those that are no text in base64. */

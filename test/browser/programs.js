@@ -75,6 +75,22 @@ function shared(blocks) {
       5,
       async () => (await loadAsync(`/testdata/01_add.wasm?type=${type}`)).call("add", 2, 3),
     ]),
+    [
+      "a component from a URL",
+      ["Grüße", { x: 1, y: -2 }, 6, "in a"],
+      async () => {
+        const file = { methods: { read: (name) => `in ${name}` } };
+        const imports = { "cljw:kinds/files": { open: (name) => name, log: () => {} }, "cljw:kinds/files#file": file };
+        const guest = await loadAsync("/testdata/components/kinds.wasm", { imports });
+        const counter = guest.call("counter", 5);
+        return [
+          guest.call("strings", "Grüße"),
+          guest.call("records", { x: 1, y: -2 }),
+          guest.call("counter.inc", counter),
+          guest.call("show", "a"),
+        ];
+      },
+    ],
     ["a URL where nothing is", "usage not-found", async () => loadAsync("/testdata/none.wasm")],
     ["a path at once", "usage async-only", () => load("/testdata/01_add.wasm")],
     ["directories of the host", "usage not-available", () => run(sleeper(5), { dirs: { "/": "/tmp" } })],

@@ -3,6 +3,7 @@
  * WebAssembly standard, the canonical ABI or the format of the input. Plain JavaScript, which needs nothing of its host but
  * a way to read the files of testdata.
  */
+import { componentCases } from "./components.js";
 import { featureCases } from "./features.js";
 import { guestCases, wasiCases } from "./guests.js";
 import { nameCases } from "./names.js";
@@ -35,6 +36,7 @@ const groups = (api, read) => [
   ["names", () => nameCases(api)],
   ["waits", () => waitCases(api)],
   ["WIT", () => witCases(api, read)],
+  ["components", () => componentCases(api, read)],
   ["WASI", () => wasiCases(api, read)],
   ["traps", () => trapCases(api, read)],
   ["guests", () => guestCases(api, read)],
