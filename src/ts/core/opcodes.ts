@@ -715,24 +715,6 @@ export type VectorOpName = Extract<
 /** The extras as a row is read: those that it lacks are there as undefined, so that none is read from a prototype. */
 type AllExtras = { readonly [K in keyof OpExtras]-?: OpExtras[K] | undefined };
 
-const noExtras: AllExtras = {
-  const: undefined,
-  width: undefined,
-  lanes: undefined,
-  text: undefined,
-  anyOf: undefined,
-  nests: undefined,
-  loops: undefined,
-  catches: undefined,
-  calls: undefined,
-  returns: undefined,
-  traps: undefined,
-  waits: undefined,
-  grows: undefined,
-  on: undefined,
-  hints: undefined,
-};
-
 /** One opcode. */
 export interface Op extends AllExtras {
   readonly code: number;
@@ -751,12 +733,36 @@ export interface Op extends AllExtras {
   readonly vector: boolean;
 }
 
-function toOp(row: OpTuple, index: number): Op {
-  const [code, name, kind, immediates, signature, since, extras] = row;
+/** All that rows have is written out in one literal: hundreds of objects that are spread take a tenth of the package's start. */
+function toOp([code, name, kind, immediates, signature, since, extras]: OpTuple, index: number): Op {
   const [params, results] = signature === null ? [undefined, undefined] : signature.split(":");
-  const vector = signature?.includes("v") === true;
-  const of = { ...noExtras, text: name, ...extras };
-  return { ...of, code, name: name as OpName, kind, immediates, params, results, vector, since, index };
+  const op: Op = {
+    code,
+    name: name as OpName,
+    kind,
+    immediates,
+    params,
+    results,
+    vector: signature?.includes("v") === true,
+    since,
+    index,
+    text: name,
+    const: undefined,
+    width: undefined,
+    lanes: undefined,
+    anyOf: undefined,
+    nests: undefined,
+    loops: undefined,
+    catches: undefined,
+    calls: undefined,
+    returns: undefined,
+    traps: undefined,
+    waits: undefined,
+    grows: undefined,
+    on: undefined,
+    hints: undefined,
+  };
+  return extras === undefined ? op : Object.assign(op, extras);
 }
 
 /** All rows, in the table's order. */
