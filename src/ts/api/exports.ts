@@ -52,7 +52,7 @@ export {
   newTable,
   newTag,
 } from "./module/objects.ts";
-export { kebabOptions } from "./options/options.ts";
+export { kebabOptions } from "../base/kebab.ts";
 export {
   type CompileOptions,
   type DecodeOptions,

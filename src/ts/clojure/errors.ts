@@ -7,7 +7,7 @@ import type { WasmError, WasmFrame } from "../base/errors/errors.ts";
 import { own } from "../base/own.ts";
 import type { Clojure, Core, Package } from "./core.ts";
 import type { Convert } from "./convert.ts";
-import { itemsOf, mapOf, originOf } from "./data.ts";
+import { itemsOf, mapFrom, mapOf, originOf } from "./data.ts";
 import { clojureWords } from "./words.ts";
 
 type Value = (value: unknown) => Clojure;
@@ -43,9 +43,11 @@ const same: Value = (value) => value;
 const vec = (core: Core, values: unknown, each: Value): Clojure =>
   core.vec((values as unknown[]).map((value) => each(value)));
 
-/** What was sent to sockets: text, bytes, or nil, in vectors. */
+/** What was sent to sockets: text, bytes, or nil, in vectors; datagrams are maps. */
 function sentOf(core: Core, value: unknown): Clojure {
-  return Array.isArray(value) ? vec(core, value, (one) => sentOf(core, one)) : value;
+  if (Array.isArray(value)) return vec(core, value, (one) => sentOf(core, one));
+  if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
+  return mapFrom(core, (name) => core.keyword(name), value);
 }
 
 /** A value of the user's: of a lazy sequence, which may be endless, the first items. */

@@ -1,6 +1,7 @@
 /**
  * Options on the way in: what Clojure gives for each becomes what the package takes.
  */
+import { kebabOptions } from "../base/kebab.ts";
 import { own } from "../base/own.ts";
 import type { Clojure, Core, Package } from "./core.ts";
 import type { Convert } from "./convert.ts";
@@ -115,38 +116,51 @@ function directoryToJs(core: Core, given: Clojure): unknown {
 
 /**
  * What a socket is made of: its pieces as `:stdin` takes them, functions that return more of the same. A map, though it can
- * be called, is no function here: what was meant is a vector of it. The address in `:bound` is a map.
+ * be called, is no function here: what was meant is a vector of it. The address in `:bound` is a map, as are datagrams.
  */
 function connectionToJs(ways: Ways, given: Clojure): unknown {
   const { core, convert } = ways;
   if (!core.isMap(given)) return rawOf(given);
-  return objectOf(core, given, (value, name) => {
+  const described = objectOf(core, given, (value, name) => {
     if (core.isMap(value)) return objectOf(core, value, rawOf);
     const part = own(socketParts, name);
     if (part !== undefined) return part(ways, value);
     return convert.toFunction(core.isKeyword(value) ? keyName(core, value) : value);
   });
+  return Object.assign(described, { [kebabOptions]: true });
+}
+
+const listToJs = ({ core }: Ways, value: Clojure): unknown =>
+  core.isSequential(value) ? [...allOf(core, value)] : rawOf(value);
+
+/** A function of data that the package gives, as a function of a map of it. */
+const onMap = (ways: Ways, value: Clojure): unknown => {
+  const { core, convert } = ways;
+  const map = (data: unknown): Clojure =>
+    convert.toMap(
+      (name) => core.keyword(name),
+      (one) => one,
+      data as object,
+    );
+  return ifFunction(ways, value, (f) => (data: unknown) => f(map(data)));
+};
+
+/** A sequence of maps, or a function that gives them. There may be no end of them: each is looked at when it comes. */
+function manyToJs(ways: Ways, value: Clojure, each: ToJs): unknown {
+  const { core } = ways;
+  if (core.isSequential(value)) return iterableOf(core, core.lazyMap(each, value));
+  return ifFunction(ways, value, (f) => () => each(f(undefined)));
 }
 
 const socketParts: { readonly [name: string]: (ways: Ways, value: Clojure) => unknown } = {
   recv: pieces,
-  bound(ways, value) {
-    const { core, convert } = ways;
-    const address = (bound: unknown): Clojure =>
-      convert.toMap(
-        (name) => core.keyword(name),
-        (one) => one,
-        bound as object,
-      );
-    return ifFunction(ways, value, (f) => (bound: unknown) => f(address(bound)));
-  },
-  accept(ways, value) {
-    const { core } = ways;
-    const connection: ToJs = (one) => connectionToJs(ways, one);
-    // There may be no end of them: each is looked at when it comes.
-    if (core.isSequential(value)) return iterableOf(core, core.lazyMap(connection, value));
-    return ifFunction(ways, value, (f) => () => connection(f(undefined)));
-  },
+  bound: onMap,
+  accept: (ways, value) => manyToJs(ways, value, (one) => connectionToJs(ways, one)),
+  datagrams: (ways, value) =>
+    manyToJs(ways, value, (one) => (ways.core.isMap(one) ? objectOf(ways.core, one, rawOf) : rawOf(one))),
+  "send-to": (ways, value) => (ways.core.isKeyword(value) ? keyName(ways.core, value) : onMap(ways, value)),
+  to: listToJs,
+  addresses: listToJs,
 };
 
 function traceToJs(ways: Ways, given: Clojure): unknown {

@@ -133,6 +133,31 @@
     (is (= "" (:out result)))
     (is (= [97 98 99] (apply concat @chunks)) engine)))
 
+(deftest sockets-of-components
+  (doseq [engine engines
+          :let [world (fn [command & sockets]
+                        (wasm/run (guest "components/world") {:engine engine :args ["world" command "192.0.2.7:53"] :sockets sockets}))
+                sent (atom [])
+                from {:data "quiet" :peer "192.0.2.1:53"}
+                kept {:data "QUIET" :peer "192.0.2.1:53"}]]
+    (testing engine
+      (is (= ["answered 5 bytes\n" [[kept]]] ((juxt :out :sent) (world "datagrams" {:datagrams [from]}))))
+      (is (= [[kept]] (:sent (world "datagrams" {:datagrams (cycle [nil from]) :send-to :capture}))))
+      (is (= [[]] (:sent (world "datagrams" {:datagrams (constantly from) :send-to #(swap! sent conj (update % :data vec))}))))
+      (is (= [{:data [81 85 73 69 84] :peer "192.0.2.1:53"}] @sent))
+      (is (= "found [192.0.2.1]\n"
+             (:out (wasm/run (guest "components/world") {:engine engine
+                                                         :args ["world" "lookup" "a.example"]
+                                                         :sockets [{:lookup "a.example" :addresses ["192.0.2.1"]}]}))))))
+  (doseq [[socket suggestion] [[{:datagrams [] :sendTo :capture} :send-to] [{:datagrams [] :sent-to :capture} :send-to]
+                               [{:lookup "a.example" :adresses []} :addresses] [{:datagrams 5} nil] [{:datagrams [] :send-to 5} nil]
+                               [{:datagrams [{:dada "" :peer "192.0.2.1:53"}]} :data] [{:datagrams [5]} nil]
+                               [{:lookup "a.example" :addresses "192.0.2.1"} nil]]
+          :let [{:keys [code suggestions message]}
+                (error #(wasm/run (guest "components/world") {:args ["world" "datagrams" "192.0.2.7:53"] :sockets [socket]}))]]
+    (is (= [:bad-option suggestion] [code (first suggestions)]) (pr-str socket message))
+    (when suggestion (is (str/includes? message (str "Did you mean " suggestion "?")) message))))
+
 (deftest sockets
   (doseq [engine engines
           :let [serve (fn [args sockets & [opts]]

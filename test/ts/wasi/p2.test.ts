@@ -326,6 +326,8 @@ describe("sockets", () => {
     ["addresses that are none", { lookup: "a.example", addresses: ["a.example"] }],
     ["a misspelt key", { lisen: "127.0.0.1:0" }],
     ["an address without a port", { udp: "127.0.0.1" }],
+    ["peers that are no list", { udp: "127.0.0.1:0", to: "127.0.0.1:53" }],
+    ["addresses that are no list", { lookup: "a.example", addresses: 5 }],
   ])("refuse %s", (_, source) => {
     expect(() => new Guest({ sockets: [source as SocketSource] })).toThrow(
       expect.objectContaining({ code: "bad-option" }),

@@ -3,6 +3,7 @@
  * camelCase by JavaScript and in kebab-case by Clojure; messages use Clojure's spelling where it was used.
  */
 import { UsageError } from "../../base/errors/errors.ts";
+import { camel, isKebab, kebab, kebabOptions } from "../../base/kebab.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { named, namedWithin } from "./maps.ts";
@@ -24,17 +25,8 @@ const verbNames: { readonly [K in OptionVerb]: string } = {
   "take-output": phrase("of-take-output"),
 };
 
-/**
- * Marks an options object whose names are kebab-case, as Clojure's layer makes them. There it may have what was given for an
- * option, or for an entry or item of one, before that was converted: a `Given`.
- */
-export const kebabOptions = Symbol.for("cljw.wasm/kebab-options");
-
 /** What the caller gave, for errors. */
 type Given = (option: string, part?: Part["key"]) => unknown;
-
-const camel = (name: string): string => name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
  * The options of a verb with their names in camelCase, in an object that inherits nothing; absent ones are left out.
@@ -50,7 +42,7 @@ export function checkOptions(verb: OptionVerb, options: unknown): ProgramOptions
   }
   const shown = verbNames[verb];
   const all = readable(`The options of ${shown}`, given);
-  const clojure = owns(all, kebabOptions);
+  const clojure = isKebab(all);
   const checks = optionSets[verb];
   const marked: unknown = clojure ? (all as { readonly [kebabOptions]?: unknown })[kebabOptions] : undefined;
   for (const [name, item] of Object.entries(all)) {

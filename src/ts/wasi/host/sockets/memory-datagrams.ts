@@ -2,6 +2,7 @@
  * Sockets of datagrams made of data and functions.
  */
 import { UsageError } from "../../../base/errors/errors.ts";
+import { isKebab } from "../../../base/kebab.ts";
 import type { Datagram, Datagrams } from "./datagrams.ts";
 import { moments, pieceOf, type Piece, type SocketWorld, withNames } from "./memory-sockets.ts";
 import { type Endpoint, readEndpoint, showEndpoint } from "./tcp.ts";
@@ -37,6 +38,10 @@ export function memoryDatagrams(
   world: SocketWorld,
 ): Datagrams & { readonly sent: () => readonly SentDatagram[] } {
   const { datagrams, sendTo } = withNames(source, ["datagrams", "sendTo"]);
+  if (sendTo !== undefined && sendTo !== "capture" && typeof sendTo !== "function") {
+    const text = `The ${isKebab(source) ? "send-to" : "sendTo"} of a socket is neither "capture" nor a function that takes a datagram.`;
+    throw new UsageError("bad-option", text, { option: "sockets", value: sendTo });
+  }
   const next = datagramsOf(datagrams);
   const kept: SentDatagram[] = [];
   let ahead: Datagram | undefined;
@@ -82,6 +87,6 @@ function datagramsOf(source: unknown): () => Datagram | undefined {
 
 function datagramOf(value: unknown): Datagram | undefined {
   if (value === null || value === undefined) return undefined;
-  const { data, peer } = withNames(value as DatagramData, ["data", "peer"]);
+  const { data, peer } = withNames(value as DatagramData, ["data", "peer"], "datagram");
   return { bytes: pieceOf(data) ?? new Uint8Array(0), peer: readEndpoint("connect", peer) };
 }

@@ -2,6 +2,7 @@
  * Sockets made of data and functions: what a connection's other side sends, where what is sent to it goes, and which
  * connections come to a listening socket.
  */
+import { camel, isKebab, kebab } from "../../../base/kebab.ts";
 import { bare } from "../../../base/own.ts";
 import { bytesIn, hasBytes } from "../../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
@@ -192,25 +193,34 @@ function isIterable(source: unknown): source is Iterable<unknown, undefined> {
 }
 
 /**
- * What a description has, which may have no other names than these.
+ * What a description has, by camelCase names, which may be no other than these; `what` it describes is for messages.
  * @throws UsageError `bad-option`
  */
-export function withNames<T>(source: T, names: readonly string[]): T & object {
-  const forms = `${phrase("a-map")} of ${names.map(spelt).join(", ")}`;
-  if (typeof source !== "object" || source === null || Array.isArray(source)) {
-    throw new UsageError("bad-option", `What is given as a socket is none: it is ${forms}.`, {
+export function withNames<T>(source: T, names: readonly string[], what = "socket"): T & object {
+  const isMap = typeof source === "object" && source !== null && !Array.isArray(source);
+  const inKebab = isMap && isKebab(source);
+  const written = inKebab ? names.map(kebab) : names;
+  const forms = `${phrase("a-map")} of ${written.map(spelt).join(", ")}`;
+  if (!isMap) {
+    throw new UsageError("bad-option", `What is given as a ${what} is none: it is ${forms}.`, {
       option: "sockets",
       value: source,
     });
   }
   for (const name of Object.keys(source)) {
-    if (names.includes(name)) continue;
-    const suggestions = nearMisses(name, names);
-    throw new UsageError("bad-option", `A socket has no ${spelt(name)}.${didYouMeanKey(suggestions)} It is ${forms}.`, {
-      option: "sockets",
-      value: source,
-      suggestions,
-    });
+    if (written.includes(name)) continue;
+    const suggestions = nearMisses(name, written);
+    throw new UsageError(
+      "bad-option",
+      `A ${what} has no ${spelt(name)}.${didYouMeanKey(suggestions)} It is ${forms}.`,
+      {
+        option: "sockets",
+        value: source,
+        suggestions,
+      },
+    );
   }
-  return bare(source);
+  if (!inKebab) return bare(source);
+  return bare(Object.fromEntries(Object.entries(source).map(([name, part]) => [camel(name), part as unknown]))) as T &
+    object;
 }

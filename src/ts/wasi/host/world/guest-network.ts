@@ -181,7 +181,8 @@ export class GuestNetwork {
         value: bound,
       });
     }
-    this._named.push({ kind, endpoint, bound, to: to.map((peer) => readEndpoint("connect", peer)) });
+    const peers = listOf("to", to).map((peer) => readEndpoint("connect", peer));
+    this._named.push({ kind, endpoint, bound, to: peers });
   }
 
   private _addName(source: LookupSource): void {
@@ -192,7 +193,7 @@ export class GuestNetwork {
         value: name,
       });
     }
-    for (const address of addresses ?? []) {
+    for (const address of listOf("addresses", addresses ?? [])) {
       if (typeof address === "string" && parseIp(address) !== undefined) continue;
       throw new UsageError("bad-option", "The addresses of a name hold something that is no IP address.", {
         option: "sockets",
@@ -316,6 +317,13 @@ function at({ endpoint }: Named, local: Endpoint): Endpoint {
   const named = parseIp(endpoint.host);
   const host = named === undefined || isUnspecified(named) ? local.host : endpoint.host;
   return { host, port: local.port === 0 ? endpoint.port : local.port };
+}
+
+/** A list of a description. @throws UsageError `bad-option` */
+function listOf(name: string, given: readonly string[]): readonly string[] {
+  if (Array.isArray(given)) return given;
+  const text = `The ${name} of a socket must be a sequence of texts, as ["192.0.2.1${name === "to" ? ":53" : ""}"].`;
+  throw new UsageError("bad-option", text, { option: "sockets", value: given });
 }
 
 function tell({ bound }: Named, endpoint: Endpoint): void {
