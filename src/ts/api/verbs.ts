@@ -194,7 +194,8 @@ export const inspectOn = (given: Given): Verbs["inspect"] =>
     const found = loader.look(source);
     if (isA(found, Compiled)) return inspectUnit(found.unit);
     const { part, bytes, path } = found;
-    return part.inspect(bytes, path === undefined ? undefined : baseName(path));
+    const info = part.inspect(bytes, path === undefined ? undefined : baseName(path));
+    return isModule(source) ? { ...info, live: source.instance.live } : info;
   };
 
 /** Makes `imports`. */

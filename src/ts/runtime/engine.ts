@@ -70,6 +70,8 @@ export interface Instance {
   readonly exports: ReadonlyMap<string, Extern>;
   /** The function with this index, imports first: for tools and tests. */
   func(index: number): Func;
+  /** Of a component, how many of its resources the host program owns. */
+  readonly live?: number;
 }
 
 /** A run that a limit ended and that can go on. */

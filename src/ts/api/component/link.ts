@@ -4,16 +4,21 @@
  */
 import { LinkError } from "../../base/errors/errors.ts";
 import { addTo } from "../../base/lists.ts";
+import { hideFields } from "../../base/hidden.ts";
 import { bare } from "../../base/own.ts";
 import { quoted, shownList, shownName, shownNameOr } from "../../base/errors/shown.ts";
 import { phrase } from "../../base/errors/phrases.ts";
+import { wrongArity } from "../../component/abi/calls/call.ts";
 import type { LiftBounds } from "../../component/abi/context.ts";
 import { newPlans, type Plans } from "../../component/abi/plans.ts";
 import { loadGuestString } from "../../component/abi/values/strings.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import { interfaceNames, shortKeys, witFunctions } from "../../component/core-module/find.ts";
 import type { ComponentFunc } from "../../component/instance/func.ts";
-import { hostResources } from "../../component/instance/host-resources.ts";
+import { GuestObjects } from "../../component/instance/guest-resource.ts";
+import type { HeldResources } from "../../component/instance/held.ts";
+import { resourceModel } from "../../component/instance/host-resources.ts";
+import type { Method, RuntimeResource } from "../../component/instance/resource.ts";
 import type { Exports, Item } from "../../component/instance/scope.ts";
 import { instantiate } from "../../component/link/instantiate.ts";
 import { type CoreEngine, Instances } from "../../component/link/instances.ts";
@@ -26,6 +31,7 @@ import type { EngineName, Instance } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { printFunc } from "../../wit/print/types.ts";
 import type { Func } from "../../wit/types.ts";
+import type { Translator } from "../language/translator.ts";
 import { coreFunc } from "../module/abi-adapter.ts";
 import type { WitDescription } from "../module/module.ts";
 import type { ExportedInterface } from "../module/interfaces.ts";
@@ -40,6 +46,8 @@ export interface ComponentParts extends ComponentLoad {
   /** Whether what is given and not imported is let be. */
   readonly ignoresUnused: boolean;
   readonly model: ValueModel;
+  /** The program's language. */
+  readonly translator: Translator;
   readonly bytes: boolean;
   readonly bounds: LiftBounds;
 }
@@ -52,12 +60,19 @@ export class ComponentInstance implements Instance {
   readonly exports: ReadonlyMap<string, Extern> = new Map();
   /** What it exports as a component. */
   readonly items: Exports;
+  private readonly _held: HeldResources;
 
-  constructor(unit: ComponentUnit, engine: EngineName, budget: Budget, items: Exports) {
+  constructor(unit: ComponentUnit, engine: EngineName, budget: Budget, items: Exports, held: HeldResources) {
+    hideFields(this, "_held");
     this.unit = unit;
     this.engine = engine;
     this.budget = budget;
     this.items = items;
+    this._held = held;
+  }
+
+  get live(): number {
+    return this._held.live;
   }
 
   func(): never {
@@ -68,7 +83,9 @@ export class ComponentInstance implements Instance {
 /** Instantiates a component. @throws LinkError, InstantiationError, LimitError, Trap */
 export function linkComponent(parts: ComponentParts): LoadedComponent {
   const { unit, budget, provider, model } = parts;
-  const plans = newPlans(model, parts.bytes, { strings: loadGuestString, resources: hostResources });
+  const objects = new GuestObjects(parts.translator);
+  const resources = resourceModel(objects);
+  const plans = newPlans(model, parts.bytes, { strings: loadGuestString, resources });
   let used: EngineName | undefined;
   const engine: CoreEngine = {
     compile: (range) => unit.modules.get(range.start)!.unit,
@@ -82,15 +99,18 @@ export function linkComponent(parts: ComponentParts): LoadedComponent {
     bounds: parts.bounds,
   };
   const imports = new Imports(provider, plans);
-  const items = instantiate(unit.valid, new Instances(engine), {
+  const instances = new Instances(engine);
+  const items = instantiate(unit.valid, instances, {
     scope: undefined,
     parent: undefined,
     imports: (definition, scope) => imports.item(definition, scope),
     ready: readyOnce(parts, imports),
   });
-  const instance = new ComponentInstance(unit, used ?? "native", budget, items);
+  const instance = new ComponentInstance(unit, used ?? "native", budget, items, instances.held);
   const functions = functionsOf(unit, items, plans);
-  return { instance, functions, interfaces: interfacesOf(functions), imports: () => importedFuncs(unit) };
+  addMethods(functions.values(), parts.translator, objects);
+  const { held } = instances;
+  return { instance, functions, interfaces: interfacesOf(functions), imports: () => importedFuncs(unit), held };
 }
 
 /** Looks at all imports as soon as they have been served, before anything runs. */
@@ -107,6 +127,7 @@ function readyOnce({ unit, provider, ignoresUnused }: ComponentParts, imports: I
 /** A function that a component exports, with its name in WIT. */
 interface ExportedFunction extends BoundFunction {
   readonly wit: string;
+  readonly item: ComponentFunc;
 }
 
 /** A function with where it is, and what it is. */
@@ -126,9 +147,44 @@ function functionsOf(unit: ComponentUnit, items: Exports, plans: Plans): Map<str
       const name = plain(short);
       const { call, callAsync } = item.lifted(plans, name);
       const types = typeOf(key, func.name) ?? untoldTypes(item);
-      return [name, { name, wit: func.name, interface: key, coreName: name, types, call, callAsync }];
+      return [name, { name, wit: func.name, interface: key, coreName: name, types, call, callAsync, item }];
     }),
   );
+}
+
+/** The resource of the component's own whose method a function is, and the method's name. */
+function methodOf({ wit, item }: ExportedFunction): readonly [RuntimeResource, name: string] | undefined {
+  const [, name] = /^\[method\][^.]*\.(.*)$/s.exec(wit) ?? [];
+  const self = item.type.params[0]?.type;
+  const resource = self?.tag === "handle" ? (self.resource as RuntimeResource) : undefined;
+  return name === undefined || resource?.impl === undefined ? undefined : [resource, name];
+}
+
+/** Gives resources their methods, unless whoever implements them has done so. */
+function addMethods(functions: Iterable<ExportedFunction>, translator: Translator, objects: GuestObjects): void {
+  const found = new Map<RuntimeResource, Map<string, Method>>();
+  for (const one of functions) {
+    const [resource, name] = methodOf(one) ?? [];
+    if (resource === undefined || name === undefined) continue;
+    let methods = found.get(resource);
+    if (methods === undefined) found.set(resource, (methods = new Map<string, Method>()));
+    resource.place ??= one.interface;
+    methods.set(name, translator.func(methodCall(one)));
+  }
+  for (const [resource, methods] of found) {
+    if (resource.methods.size > 0) continue;
+    resource.methods = methods;
+    objects.learn(resource);
+  }
+}
+
+/** A method as its object calls it: the object itself is none of the arguments that messages count. */
+function methodCall({ name, call, item: { type } }: ExportedFunction): Method {
+  const params = type.params.slice(1).map((param) => param.name);
+  return (self, ...args) => {
+    if (args.length !== params.length) throw wrongArity(name, params, args.length);
+    return call(self, ...args);
+  };
 }
 
 function exportedFuncs(items: Exports): FoundFunc[] {

@@ -13,6 +13,8 @@ export interface Language {
   readonly map?: (entries: readonly (readonly [string, unknown])[]) => unknown;
   /** Functions by their names in WIT, as an interface exports them; a plain object where it is not given. */
   readonly functions?: (entries: readonly (readonly [string, unknown])[]) => unknown;
+  /** What objects for resources of components inherit; see `resourceOf` for what is known of one. */
+  readonly resource?: object;
   /** What a program leaves, from an object of it. */
   readonly result?: (result: object) => unknown;
 }

@@ -55,6 +55,11 @@ export class Translator {
     return this._language === undefined && this.i64 === "bigint";
   }
 
+  /** What objects for resources inherit in the language. */
+  get resource(): object | undefined {
+    return this._language?.resource;
+  }
+
   /** The translator of the same language with another mode. */
   withI64(mode: I64Mode | undefined): Translator {
     return mode === undefined ? this : translatorOf(this._language, mode);

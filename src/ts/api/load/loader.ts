@@ -332,11 +332,14 @@ export class Loader {
     wasi: ComponentWasi | undefined,
     patient: boolean,
   ): WasmModule {
-    const { instance, functions, interfaces, imports } = this._component(compiled, options, budget, wasi, patient);
+    const loaded = this._component(compiled, options, budget, wasi, patient);
+    const { instance, functions, interfaces, imports } = loaded;
     const world = wasi && this.parts.wasi!.worldOf(wasi, budget, options);
     const translator = translatorOf(options.language, options.i64 ?? "bigint");
     const remake = (): WasmModule => this.instantiate(compiled, options, false);
-    return new WasmModule(compiled, instance, functions, translator, world, remake, imports, interfaces);
+    const module = new WasmModule(compiled, instance, functions, translator, world, remake, imports, interfaces);
+    loaded.held.owner = module;
+    return module;
   }
 
   /** Says first what to do about a module that was built for another world than it is loaded in. */

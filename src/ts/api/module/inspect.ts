@@ -61,6 +61,8 @@ export interface ModuleInfo {
   readonly counts: { readonly [what: string]: number };
   /** What a component is beside that: its own imports and exports are here. Absent for a module. */
   readonly component?: ComponentInfo;
+  /** Resources of a loaded component that the program owns. Absent for what is not loaded, and for modules. */
+  readonly live?: number | undefined;
 }
 
 const bound = (n: bigint): number | bigint => (n <= Number.MAX_SAFE_INTEGER ? Number(n) : n);

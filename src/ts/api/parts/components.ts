@@ -14,6 +14,7 @@ import { Command, isRun } from "../component/command.ts";
 import { ComponentInstance, linkComponent } from "../component/link.ts";
 import { type Standard, providerOf } from "../component/provider.ts";
 import { ComponentUnit } from "../component/unit.ts";
+import { translatorOf } from "../language/translator.ts";
 import { bindOptions } from "../load/wit-calls.ts";
 import { nameOf } from "../module/inspect-component.ts";
 import { isModule } from "../module/module.ts";
@@ -81,6 +82,7 @@ export const components: ComponentsPart = {
       provider: providerOf(options.imports, exportsOf, standard),
       ignoresUnused: options.unusedImports === "ignore",
       model: options.model ?? jsModel,
+      translator: translatorOf(options.language, options.i64 ?? "bigint"),
       ...bindOptions(options),
     });
   },

@@ -129,6 +129,8 @@ export interface LoadedComponent {
   readonly interfaces: readonly ExportedInterface[];
   /** The functions that it imports, as data. */
   readonly imports: () => WitDescription["imports"];
+  /** Its resources that the program owns, which tell the module that they are of. */
+  readonly held: { owner: unknown };
 }
 
 /** WASI 0.2 for one component. */

@@ -2,6 +2,7 @@
  * What crosses as an index into an instance's table (Canonical ABI, Resource State): how the ABI reaches that table, and
  * the objects that stand for resources in the host program.
  */
+import { propertyOf } from "../../base/foreign.ts";
 
 /** A resource's type at run time. Each instantiation makes new ones: two are the same if they are one object. */
 export interface ResourceType {
@@ -58,4 +59,28 @@ export interface ResourceModel {
   borrow(rep: number, type: ResourceType, scope: CallScope): unknown;
   /** The check of objects that are given away, or lent. It throws `BadValue`. */
   check(type: ResourceType, of: "own" | "borrow"): (value: unknown) => CheckedResource;
+}
+
+/** A guest's resource, as the host program's object for it is asked. */
+export interface HeldResource {
+  /** The name of its type. */
+  readonly name: string;
+  /** The interface that exports the type. */
+  readonly place: string | undefined;
+  /** The loaded component that implements it. */
+  readonly owner: unknown;
+  /** Why it cannot be used, for a message; undefined where it can. */
+  readonly why: string | undefined;
+  /** The method of this name in WIT, which takes the object first. */
+  method(name: string): ((...args: unknown[]) => unknown) | undefined;
+  /** Has its destructor called; nothing happens where it has been dropped or given away. @throws UsageError `bad-argument` where it is lent; Trap */
+  drop(): void;
+}
+
+/** Where objects have it: every copy of the package finds those of others. */
+export const resourceKey: unique symbol = Symbol.for("cljw.wasm/resource");
+
+/** The resource of an object, if it is one for a guest's. */
+export function resourceOf(value: unknown): HeldResource | undefined {
+  return propertyOf(value, resourceKey) as HeldResource | undefined;
 }

@@ -5,6 +5,7 @@ import { BugError, Trap } from "../../base/errors/errors.ts";
 import type { Gate } from "../abi/calls/canon-lift.ts";
 import { isTooMuch } from "../abi/context.ts";
 import type { ThreadStorage } from "../abi/handles.ts";
+import type { HeldResources } from "./held.ts";
 
 /** A component instance, as far as calls enter it. */
 export interface Enterable {
@@ -15,6 +16,10 @@ export interface Enterable {
   failure: unknown;
   /** What the thread that runs in it has put aside. */
   storage: ThreadStorage;
+  /** Whether a call runs in it or in what it lies in. What is closed is not. */
+  readonly isBusy: boolean;
+  /** Its resources that the host program holds. */
+  readonly held: HeldResources;
 }
 
 /** An instance with all that it lies in, innermost first. */
@@ -45,6 +50,7 @@ export function gateOf(state: Enterable, caller: Enterable | undefined): Gate {
       state.storage = [];
     },
     leave,
+    over: caller === undefined ? () => state.held.rest() : undefined,
     fail(error) {
       // What is too much for the host comes when the guest has returned.
       if (isTooMuch(error)) leave();

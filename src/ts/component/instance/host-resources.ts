@@ -2,13 +2,10 @@
  * Resources as the host program has them: its own, which guests hold by number, and objects for those of guests
  * (Canonical ABI, Resource State).
  */
-import { shownByConsole } from "../../base/console.ts";
-import { hideFields } from "../../base/hidden.ts";
-import { UsageError } from "../../base/errors/errors.ts";
-import { quoted, shownName } from "../../base/errors/shown.ts";
 import { BadValue } from "../abi/bad-value.ts";
 import { abiTrap } from "../abi/context.ts";
-import type { CallScope, CheckedResource, ResourceModel, ResourceType } from "../abi/handles.ts";
+import type { CheckedResource, ResourceModel, ResourceType } from "../abi/handles.ts";
+import { GuestObjects, GuestResource, checkGuests } from "./guest-resource.ts";
 import { RuntimeResource } from "./resource.ts";
 
 /** What the host program says of a resource that it implements. */
@@ -65,118 +62,25 @@ export class ProgramResource extends RuntimeResource {
   }
 }
 
-/** What has become of an object. */
-type Fate = "alive" | "given away" | "dropped" | "over";
-
-const fates: { readonly [F in Exclude<Fate, "alive">]: string } = {
-  "given away": "it has been given away to a guest",
-  dropped: "it has been dropped",
-  over: "it was lent for a call that has returned",
-};
-
-/** A guest's resource, as the host program holds it. */
-export class GuestResource {
-  readonly type: RuntimeResource;
-  private readonly _rep: number;
-  private readonly _isOwned: boolean;
-  private _fate: Fate;
-  private _lends: number;
-
-  constructor(type: RuntimeResource, rep: number, isOwned: boolean) {
-    hideFields(this, "type", "_rep", "_isOwned", "_fate", "_lends");
-    this.type = type;
-    this._rep = rep;
-    this._isOwned = isOwned;
-    this._fate = "alive";
-    this._lends = 0;
-  }
-
-  /** Whether it can be used. */
-  get isAlive(): boolean {
-    return this._fate === "alive";
-  }
-
-  /** The resource's name, and why it cannot be used where that is so. */
-  toString(): string {
-    const { why } = this;
-    return `resource ${shownName(this.type.name)}${why === undefined ? "" : `: ${why}`}`;
-  }
-
-  /** What messages and JSON have for it. */
-  toJSON(): string {
-    return this.toString();
-  }
-
-  /** What Node's console prints. */
-  [shownByConsole](): string {
-    return this.toString();
-  }
-
-  /** What represents it, for a call that it is lent to. */
-  lend(scope: CallScope | undefined): number {
-    this._requireAlive();
-    this._lends++;
-    scope?.lend(() => {
-      this._lends--;
-    });
-    return this._rep;
-  }
-
-  /** What represents it, for a guest that owns it from now on. */
-  give(): number {
-    this._requireOwned("give away");
-    this._fate = "given away";
-    return this._rep;
-  }
-
-  /** Its destructor is called; where it is dropped already, nothing happens. @throws UsageError `bad-argument` where it is lent, or not owned */
-  drop(): void {
-    if (this._fate === "dropped" || this._fate === "given away") return;
-    this._requireOwned("drop");
-    this._fate = "dropped";
-    this.type.drop(this._rep, undefined);
-  }
-
-  /** The call that it was lent for has returned. */
-  end(): void {
-    this._fate = "over";
-  }
-
-  /** Why it cannot be used, for a message. */
-  get why(): string | undefined {
-    return this._fate === "alive" ? undefined : fates[this._fate];
-  }
-
-  private _requireAlive(): void {
-    const { why } = this;
-    if (why !== undefined) throw unusable(this, `cannot be used: ${why}`);
-  }
-
-  private _requireOwned(what: string): void {
-    this._requireAlive();
-    if (!this._isOwned) throw unusable(this, `was lent by a guest: only its owner can ${what} it`);
-    if (this._lends > 0) throw unusable(this, `is lent to a call that has not returned yet: nobody can ${what} it`);
-  }
-}
-
-function unusable({ type }: GuestResource, why: string): UsageError {
-  return new UsageError("bad-argument", `The resource ${quoted(type.name)} ${why}.`, { value: type.name });
-}
-
 /** The model of resources: the values of the host program as they are, objects for those of guests. */
-export const hostResources: ResourceModel = {
-  own: (rep, type) =>
-    type instanceof ProgramResource ? type.take(rep) : new GuestResource(asRuntime(type), rep, true),
-  borrow(rep, type, scope) {
-    if (type instanceof ProgramResource) return type.get(rep);
-    const made = new GuestResource(asRuntime(type), rep, false);
-    scope.lend(() => made.end());
-    return made;
-  },
-  check(type, of) {
-    return type instanceof ProgramResource ? checkOwn(type, of) : checkGuests(asRuntime(type), of);
-  },
-};
+export function resourceModel(objects: GuestObjects): ResourceModel {
+  return {
+    own: (rep, type) =>
+      type instanceof ProgramResource ? type.take(rep) : objects.make(new GuestResource(asRuntime(type), rep, true)),
+    borrow(rep, type, scope) {
+      if (type instanceof ProgramResource) return type.get(rep);
+      const made = new GuestResource(asRuntime(type), rep, false);
+      scope.lend(() => made.end());
+      return objects.make(made);
+    },
+    check(type, of) {
+      return type instanceof ProgramResource ? checkOwn(type, of) : checkGuests(asRuntime(type), of);
+    },
+  };
+}
+
+/** The model of JavaScript. */
+export const hostResources: ResourceModel = resourceModel(new GuestObjects({ guard: (run) => run() }));
 
 const asRuntime = (type: ResourceType): RuntimeResource => type as RuntimeResource;
 
@@ -190,16 +94,5 @@ function checkOwn(type: ProgramResource, of: "own" | "borrow"): (value: unknown)
         return rep;
       },
     };
-  };
-}
-
-function checkGuests(type: RuntimeResource, of: "own" | "borrow"): (value: unknown) => CheckedResource {
-  return (value) => {
-    if (!(value instanceof GuestResource))
-      throw new BadValue(`a resource ${type.name}, as its component gave it`, value);
-    if (value.type !== type) throw new BadValue(`a resource ${type.name} of this instance`, value);
-    const { why } = value;
-    if (why !== undefined) throw new BadValue(`a resource ${type.name} that is alive, and ${why}`, value);
-    return { take: (scope) => (of === "own" ? value.give() : value.lend(scope)) };
   };
 }

@@ -6,6 +6,7 @@ import { Trap } from "../../base/errors/errors.ts";
 import { abiTrap } from "../abi/context.ts";
 import type { CallScope, Handles, ResourceType, ThreadStorage } from "../abi/handles.ts";
 import type { Enterable } from "./gate.ts";
+import type { HeldResources } from "./held.ts";
 import type { RuntimeResource } from "./resource.ts";
 import { HandleTable } from "./table.ts";
 
@@ -24,8 +25,15 @@ export class ComponentState implements Handles, Enterable {
   /** What ended a call within it, after which it is closed. */
   failure: unknown;
 
-  constructor(parent: ComponentState | undefined) {
+  readonly held: HeldResources;
+
+  constructor(parent: ComponentState | undefined, held: HeldResources) {
     this.parent = parent;
+    this.held = held;
+  }
+
+  get isBusy(): boolean {
+    return this.failure === undefined && (!this.mayEnter || this.parent?.isBusy === true);
   }
 
   /** @throws Trap where it may not call out: while it allocates, and behind its results */

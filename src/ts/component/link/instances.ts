@@ -12,6 +12,7 @@ import type { Account, CoreFunc } from "../abi/core-instance.ts";
 import { storeGuestString } from "../abi/values/strings.ts";
 import type { CoreExports } from "../instance/scope.ts";
 import { type Enterable, gateOf } from "../instance/gate.ts";
+import { HeldResources, type SideAccount } from "../instance/held.ts";
 import type { RuntimeResource } from "../instance/resource.ts";
 
 /** How core modules become instances. */
@@ -23,16 +24,19 @@ export interface CoreEngine {
   /** A function as lifting calls it. */
   func(func: Func): CoreFunc;
   /** What lifting and lowering is charged to. */
-  readonly account: Account | undefined;
+  readonly account: (Account & SideAccount) | undefined;
   readonly bounds: LiftBounds;
 }
 
 /** The core side of all instances of one load. */
 export class Instances {
   private readonly _engine: CoreEngine;
+  /** Their resources that the host program holds. */
+  readonly held: HeldResources;
 
   constructor(engine: CoreEngine) {
     this._engine = engine;
+    this.held = new HeldResources(engine.account);
   }
 
   compile(range: ByteRange): Unit {
@@ -65,7 +69,7 @@ export class Instances {
     const call = this.func(dtor).call as (rep: number) => unknown;
     // Few instances drop what another has made.
     const gates = new Map<Enterable | undefined, Gate>();
-    return (rep, from) => {
+    const drop: RuntimeResource["drop"] = (rep, from) => {
       let gate = gates.get(from);
       if (gate === undefined) gates.set(from, (gate = gateOf(state, from)));
       gate.enter();
@@ -77,5 +81,20 @@ export class Instances {
       }
       gate.leave();
     };
+    return (rep, from) => {
+      if (from === undefined) this._inCall(() => drop(rep, from));
+      else drop(rep, from);
+    };
+  }
+
+  /** Runs what is a call of the host program. */
+  private _inCall(run: () => void): void {
+    const { account } = this._engine;
+    const begun = account?.metered === true ? account.begin() : undefined;
+    try {
+      run();
+    } finally {
+      if (begun !== undefined) account!.end(begun);
+    }
   }
 }

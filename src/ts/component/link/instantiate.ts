@@ -100,7 +100,7 @@ export function instantiate(valid: ValidComponent, instances: Instances, given: 
     valid,
     nested: valid.components.values(),
     scope: new Scope(given.scope),
-    state: new ComponentState(given.parent),
+    state: new ComponentState(given.parent, instances.held),
     instances,
     given,
     exports: new Map(),

@@ -77,6 +77,7 @@ const accountFields = [
   "_slice",
   "_began",
   "_unlooked",
+  "_isAside",
 ];
 
 /** A call from the host that has begun, to be ended. */
@@ -109,6 +110,8 @@ export class Budget implements CallAccount {
   private _began: number | undefined;
   /** Fuel that was charged outside of regions since the clock was last looked at. */
   private _unlooked: number;
+  /** Whether what runs is paid for by no call. */
+  private _isAside: boolean;
 
   constructor(options: BudgetOptions = {}) {
     const { fuel, fuelPerCall, timeoutMs, signal } = options;
@@ -117,6 +120,7 @@ export class Budget implements CallAccount {
     this._slice = firstSlice;
     this._began = undefined;
     this._unlooked = 0;
+    this._isAside = false;
     this._left = fuel ?? Infinity;
     this._fuel = this._left;
     this._perCall = fuelPerCall ?? Infinity;
@@ -154,6 +158,36 @@ export class Budget implements CallAccount {
       this._left = left;
       this._callLeft = callLeft;
     };
+  }
+
+  /**
+   * Runs something that no call pays for, with so many units of its own and a deadline of its own; where nothing bounds the code
+   * nothing bounds this. Gives what it took, whatever became of it; undefined, and nothing has run, where a call is running.
+   */
+  aside(units: number, run: () => void): number | undefined {
+    if (outermostCall() !== 0) return undefined;
+    let begun: Begun | undefined;
+    try {
+      begun = this.begin();
+    } catch {
+      return undefined;
+    }
+    const back = this.mark();
+    this._isAside = true;
+    this._left = units;
+    this._callLeft = units;
+    try {
+      run();
+    } catch {
+      // Who runs something so has nobody to tell.
+    } finally {
+      this._settle();
+      this._isAside = false;
+    }
+    const used = units - Math.min(this._left, this._callLeft);
+    back();
+    this.end(begun);
+    return used;
   }
 
   /**
@@ -326,6 +360,10 @@ export class Budget implements CallAccount {
   }
 
   private _outOfFuel(cost: number, what: string): LimitError {
+    if (this._isAside) {
+      const text = "A destructor of a resource that nobody had any longer took more fuel than it is given.";
+      return new LimitError("fuel", text, { per: "call" });
+    }
     const error = this._left < cost ? this._endOfLife(cost, what) : this._endOfCall(cost, what);
     accounts.set(error, this);
     return error;

@@ -1,8 +1,8 @@
 /**
  * Calls by the canonical ABI, in either direction: what is known of a function, and what a call counts.
  */
-import { WitError } from "../../../base/errors/errors.ts";
-import { quoted, shownName } from "../../../base/errors/shown.ts";
+import { UsageError, WitError } from "../../../base/errors/errors.ts";
+import { quoted, shownName, shownNames } from "../../../base/errors/shown.ts";
 import type { ValueModel } from "../../model/value-model.ts";
 import type { BadValue } from "../bad-value.ts";
 import type { Context, Tally } from "../context.ts";
@@ -35,6 +35,14 @@ export function badValue(error: BadValue, model: ValueModel, fn: string, param: 
     expected,
     value,
   });
+}
+
+/** The error for a call with more or fewer arguments than these. */
+export function wrongArity(fn: string, names: readonly string[], given: number): UsageError {
+  const n = names.length;
+  const of = n === 0 ? "" : ` (${shownNames(names)})`;
+  const text = `${shownName(fn)} takes ${n} argument${n === 1 ? "" : "s"}${of}; got ${given}.`;
+  return new UsageError("arity", text, { fn, expected: String(n), value: given });
 }
 
 /** The values in values of these types, the outermost not counted. */

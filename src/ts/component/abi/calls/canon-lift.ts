@@ -2,9 +2,17 @@
  * Canonical ABI, `canon lift`, synchronous: a guest's export as a host function. A plan is made once a function; a call
  * runs closures alone.
  */
-import { UsageError } from "../../../base/errors/errors.ts";
-import { shownName, shownNames } from "../../../base/errors/shown.ts";
-import { type FuncType, type HostFunc, type Part, badValue, bounded, innerWeight, invoke, isCounted } from "./call.ts";
+import {
+  type FuncType,
+  type HostFunc,
+  type Part,
+  badValue,
+  bounded,
+  innerWeight,
+  invoke,
+  isCounted,
+  wrongArity,
+} from "./call.ts";
 import type { CoreFunc } from "../core-instance.ts";
 import type { Check, Lift, Load, Lower, Plans } from "../plans.ts";
 import { BadValue } from "../bad-value.ts";
@@ -27,18 +35,12 @@ function checkParams(plans: Plans, type: FuncType): (args: unknown[], cx: Contex
   const n = checks.length;
   const weight = innerWeight(type.params.map((param) => param.type));
   return (args, cx) => {
-    if (args.length !== n) {
-      const names = shownNames(type.params.map((param) => param.name));
-      throw new UsageError(
-        "arity",
-        `${shownName(type.name)} takes ${n} argument${n === 1 ? "" : "s"} (${names}); got ${args.length}.`,
-        {
-          fn: type.name,
-          expected: String(n),
-          value: args.length,
-        },
+    if (args.length !== n)
+      throw wrongArity(
+        type.name,
+        type.params.map((param) => param.name),
+        args.length,
       );
-    }
     if (weight > 0) cx.make(weight);
     let i = 0;
     try {
@@ -122,6 +124,8 @@ export interface Gate {
   enter(): void;
   /** When all of it is over. */
   leave(): void;
+  /** When a call of the host program has returned, and nothing of it is charged any longer. */
+  readonly over: (() => void) | undefined;
   /** Whether an error leaves the instance as it was, so that it may be entered again. */
   fail(error: unknown): void;
 }
@@ -268,19 +272,24 @@ function gatedLift(lifting: Lifting, gate: Gate): LiftedFunc {
     return guarded(() => lower(given));
   };
   return {
-    call: (...args) =>
-      bounded(cx, newPart(), () => {
+    call: (...args) => {
+      const result = bounded(cx, newPart(), () => {
         const flat = entered(args);
         return guarded(() => finish(invoke(call, flat)));
-      }),
+      });
+      gate.over?.();
+      return result;
+    },
     async callAsync(...args) {
       const part = newPart(cx.newCall());
       const flat = bounded(cx, part, () => entered(args));
       const finished = (raw: unknown): unknown => bounded(cx, part, () => finish(raw));
       try {
-        return await (core.callAsync === undefined
+        const result = await (core.callAsync === undefined
           ? finished(invoke(call, flat))
           : core.callAsync(flat, finished, part.call));
+        gate.over?.();
+        return result;
       } catch (error) {
         gate.fail(error);
         throw error;
