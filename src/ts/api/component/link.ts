@@ -262,7 +262,7 @@ const mostTold = 10;
 function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], provider: GivenProvider): void {
   if (missing.length === 0) return;
   const { world } = unit;
-  const lines = missing.slice(0, mostTold).map((one) => `\n  ${toldImport(world, one)}`);
+  const lines = missing.slice(0, mostTold).map((one) => `\n  ${toldImport(world, one, provider)}`);
   if (missing.length > mostTold) lines.push(`\n  … and ${missing.length - mostTold} more.`);
   const unused = provider.unused();
   if (unused.length > 0) lines.push(`\n  Given, and not imported: ${shownList(unused)}.`);
@@ -273,10 +273,12 @@ function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], prov
   });
 }
 
-function toldImport(world: ComponentWorld | undefined, one: MissingImport): string {
+function toldImport(world: ComponentWorld | undefined, one: MissingImport, provider: GivenProvider): string {
   const func = one.what === "function" && world !== undefined ? importedFunc(world, one) : undefined;
   const type = func === undefined || world === undefined ? "" : `: ${shownName(printFunc(world.resolve, func), 500)}`;
-  const why = one.isGiven ? "what is given is of another type" : "it is not given";
+  const reason = provider.whyMissing(one);
+  const absent = `it is not given${reason === undefined ? "" : `, and ${reason}`}`;
+  const why = one.isGiven ? "what is given is of another type" : absent;
   return `the ${one.what} ${quoted(importName(one))}${type}: ${why}.`;
 }
 

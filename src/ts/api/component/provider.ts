@@ -10,7 +10,7 @@ import type { HostFunc } from "../../component/abi/calls/call.ts";
 import { interfaceNames, spellings } from "../../component/core-module/find.ts";
 import type { HostResource } from "../../component/instance/host-resources.ts";
 import type { Exports } from "../../component/instance/scope.ts";
-import type { HostInterface, Provider } from "../../component/link/provide.ts";
+import type { HostInterface, MissingImport, Provider } from "../../component/link/provide.ts";
 import { unknownImport } from "../../runtime/link.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { isModule } from "../module/module.ts";
@@ -50,12 +50,16 @@ function requireResource(key: string, value: unknown): GivenResource {
 /** What serves the interfaces of a standard, behind what users give. */
 export interface Standard {
   instance(name: string): HostInterface | undefined;
+  /** Why one of its interfaces is not served, or lacks something; undefined for what is none of the standard's. */
+  lacks(name: string): string | undefined;
 }
 
 /** What serves imports, and what of it nothing has been served by. */
 export interface GivenProvider extends Provider {
   /** What that is, as messages call it. */
   unused(): string[];
+  /** Why an import is not served, where it is a standard's. */
+  whyMissing(missing: MissingImport): string | undefined;
   /** @throws UsageError `unknown-import` where something is given that is not imported */
   rejectUnused(): void;
 }
@@ -211,6 +215,8 @@ export function providerOf(
     root: new GivenInterface(given, undefined, undefined, given.all),
     whole: () => undefined,
     unused: () => Array.from(given.unused(), ([key, name]) => (name === undefined ? key : `${key}#${name}`)),
+    whyMissing: ({ interface: key, name, what }) =>
+      key === undefined && what !== "interface" ? undefined : standard?.lacks(key ?? name),
     rejectUnused: () => given.rejectUnused(),
   };
 }

@@ -64,6 +64,7 @@ const standardOf = (wasi: ComponentWasi): Standard => ({
     const served = wasi.instance(name);
     return served && { ...served, plansOf: () => wasiPlans };
   },
+  lacks: (name) => wasi.lacks(name),
 });
 
 /** Loads components, and tells of them. */

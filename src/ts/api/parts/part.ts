@@ -136,6 +136,8 @@ export interface LoadedComponent {
 /** WASI 0.2 for one component. */
 export interface ComponentWasi extends GuestWorld {
   instance(name: string): HostInterface | undefined;
+  /** Why an interface is not served, or lacks something; undefined for what is none of WASI's. */
+  lacks(name: string): string | undefined;
 }
 
 /** Components: what is valid, and what is known of one. */

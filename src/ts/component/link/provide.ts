@@ -21,8 +21,14 @@ export interface HostInterface {
   resource(name: string): HostResource | undefined;
   /** The plans of a function's values, where they are not those of all that the program gives. */
   plansOf?(name: string): Plans | undefined;
-  /** The type that a function has, where it has one and is imported with another. */
-  otherType?(name: string, type: RuntimeFuncType): string | undefined;
+  /** The types of a function, where it has one and is imported with another. */
+  otherType?(name: string, type: RuntimeFuncType): OtherType | undefined;
+}
+
+/** The type that a function has, and the one that is asked for. */
+export interface OtherType {
+  readonly is: string;
+  readonly asked: string;
 }
 
 /** What serves an interface. */
@@ -212,8 +218,23 @@ export class Imports {
   }
 }
 
-function otherType(shown: string, key: string | undefined, name: string, type: string): LinkError {
-  return new LinkError("import-mismatch", `${quoted(shown)} is imported with another type than it has: ${type}.`, {
+/** What two types are told by: their beginnings, or where they begin to differ. */
+const mostShown = 400;
+
+/** Where two texts differ, with what is before and behind, where they are long. */
+function excerpts(a: string, b: string): readonly [string, string] {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const from = Math.max(a.length, b.length) <= mostShown ? 0 : Math.max(0, same - mostShown / 4);
+  const part = (text: string): string =>
+    `${from > 0 ? "…" : ""}${text.slice(from, from + mostShown)}${text.length > from + mostShown ? "…" : ""}`;
+  return [part(a), part(b)];
+}
+
+function otherType(shown: string, key: string | undefined, name: string, types: OtherType): LinkError {
+  const [is, asked] = excerpts(types.is, types.asked);
+  const text = `${quoted(shown)} is imported with another type than it has. It is ${is}, and imported as ${asked}. The component was built for another version of it: build it again with the WIT of that version, or give a function of your own.`;
+  return new LinkError("import-mismatch", text, {
     missing: [{ interface: key, name, what: "function", isGiven: true } satisfies MissingImport],
   });
 }

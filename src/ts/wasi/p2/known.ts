@@ -28,3 +28,22 @@ export function typeOfFunc(key: string, name: string): string | undefined {
   const self = /^\[method\]([^.]+)\./.exec(name)?.[1];
   return spelledFunc(fn.type, self, codes[key.slice(0, key.indexOf("/"))], resourceNames);
 }
+
+/** A name on the track 0.2: `wasi:io/streams@0.2.3`. Versions before a release are on none. */
+const onTrack = /^(wasi:[a-z\d-]+\/[a-z\d-]+)@0\.2\.(?:0|[1-9]\d*)(?:\+[\w.-]+)?$/;
+
+/** An interface's name in the table; empty for what is not on the track 0.2. */
+export const keyOf = (name: string): string => onTrack.exec(name)?.[1] ?? "";
+
+/** Why one of WASI's interfaces is not served, or lacks something; undefined for what is none of WASI's. */
+export function lackOf(name: string): string | undefined {
+  if (!name.startsWith("wasi:")) return undefined;
+  if (name.startsWith("wasi:http/")) return "of WASI 0.2 all is served but http, for which functions can be given";
+  if (keyOf(name) !== "") {
+    const what = own(wasiInterfaces, keyOf(name)) === undefined ? "interface" : "function or resource";
+    return `WASI is served as 0.2.12 has it, which has no such ${what}`;
+  }
+  return /@0\.2\.\d+-|@0\.[01]\.|^[^@]*$/.test(name)
+    ? "drafts of WASI are not served; WASI 0.2 is, for which today's compilers build (wasm32-wasip2)"
+    : "of WASI it is 0.2 that is served (wasm32-wasip2)";
+}

@@ -14,7 +14,7 @@ import { Blocking } from "./common/pollable.ts";
 import type { WasiFunction, WasiInterface } from "./common/row.ts";
 import { wasiInterfaces } from "./table.ts";
 import { spelledImport } from "./types.ts";
-import { nameOfResource, typeOfFunc } from "./known.ts";
+import { keyOf, lackOf, nameOfResource, typeOfFunc } from "./known.ts";
 import { type Trace, traced } from "./trace.ts";
 
 /** One guest's WASI 0.2. */
@@ -24,6 +24,8 @@ export interface WasiP2 {
    * Its functions throw only what ends the run.
    */
   instance(name: string): HostInterface | undefined;
+  /** Why an interface that is imported is not served, or lacks a function; undefined for what is none of WASI's. */
+  lacks(name: string): string | undefined;
   readonly world: World;
   /** What was sent to each of the option's sockets that are data, so far. */
   sent(): readonly NetworkSent[];
@@ -32,9 +34,6 @@ export interface WasiP2 {
   /** Hands over output that is held back and closes whatever the guest left open. */
   close(): void;
 }
-
-/** A name on the track 0.2: `wasi:io/streams@0.2.3`. Versions before a release are on none. */
-const onTrack = /^(wasi:[a-z\d-]+\/[a-z\d-]+)@0\.2\.(?:0|[1-9]\d*)(?:\+[\w.-]+)?$/;
 
 /**
  * WASI 0.2 for one guest.
@@ -50,8 +49,9 @@ export function createWasiP2(given: WasiOptions = {}, platform?: HostPlatform): 
   const made = new Map<string, HostInterface>();
   return {
     world,
+    lacks: lackOf,
     instance(name) {
-      const [, key = ""] = onTrack.exec(name) ?? [];
+      const key = keyOf(name);
       const one = own(wasiInterfaces, key);
       if (one === undefined) return undefined;
       let serving = made.get(key);
@@ -95,7 +95,8 @@ function serve(context: Context, key: string, one: WasiInterface, trace: Trace |
     },
     otherType(name, type) {
       const is = typeOfFunc(key, name);
-      return is === undefined || is === spelledImport(type, nameOfResource) ? undefined : is;
+      const asked = is === undefined ? undefined : spelledImport(type, nameOfResource);
+      return is === undefined || asked === undefined || is === asked ? undefined : { is, asked };
     },
   };
 }

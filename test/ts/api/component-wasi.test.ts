@@ -1,0 +1,103 @@
+/**
+ * Components that ask WASI for what is not served, or is of another type: what `load` says of it.
+ */
+import { describe, expect, it } from "vitest";
+import { type LoadOptions, load } from "../../../src/ts/index.ts";
+import { code, componentOf, declare, index, label, section, sectionIds, vector } from "../component/section-bytes.ts";
+import { failure } from "./support.ts";
+
+type Bytes = readonly number[];
+
+/** A component that imports interfaces, each with these declarations. */
+function importing(interfaces: { readonly [name: string]: readonly Bytes[] }): Uint8Array {
+  const all = Object.entries(interfaces);
+  return componentOf(
+    section(sectionIds.type, vector(all.map(([, declarations]) => code.instance(declarations)))),
+    section(sectionIds.import, vector(all.map(([name], i) => [0x00, ...label(name), 0x05, i]))),
+  );
+}
+
+/** A function as the only thing in an interface. */
+const func = (name: string, params: readonly (readonly [string, Bytes])[], result?: Bytes): Bytes[] => [
+  declare.type(code.func(params, result)),
+  declare.exportFunc(name, 0),
+];
+
+const u64 = [0x77];
+
+/** `pollable`, and a function on it. */
+const onPollable = (name: string, params: readonly (readonly [string, Bytes])[], result?: Bytes): Bytes[] => [
+  [0x04, 0x00, ...label("pollable"), 0x03, 0x01],
+  declare.type([0x68, 0x00]),
+  declare.type(code.func([["self", index(1)], ...params], result)),
+  declare.exportFunc(`[method]pollable.${name}`, 2),
+];
+
+function told(interfaces: { readonly [name: string]: readonly Bytes[] }, options: LoadOptions = {}): string {
+  const { kind, code: found, message } = failure(() => load(importing(interfaces), options));
+  expect([kind, found]).toEqual(["link", "import-mismatch"]);
+  return message;
+}
+
+describe("what components ask of WASI", () => {
+  it("is served by any version of the track, also a later one", () => {
+    const one = func("get-random-u64", [], u64);
+    for (const version of ["0.2.0", "0.2.12", "0.2.99"]) {
+      const interfaces = {
+        [`wasi:random/random@${version}`]: one,
+        [`wasi:io/poll@${version}`]: onPollable("block", []),
+      };
+      expect(load(importing(interfaces))).toBeDefined();
+    }
+  });
+
+  it("is told with both types where it is of another", () => {
+    const message = told({ "wasi:random/random@0.2.0": func("get-random-u64", [["n", code.u32]], u64) });
+    expect(message).toContain('"wasi:random/random@0.2.0#get-random-u64"');
+    expect(message).toContain("It is ()->u64, and imported as (u32)->u64.");
+    const ready = told({ "wasi:io/poll@0.2.0": onPollable("ready", [], code.u32) });
+    expect(ready).toContain('"wasi:io/poll@0.2.0#[method]pollable.ready"');
+    expect(ready).toContain("It is (borrow<pollable>)->bool, and imported as (borrow<pollable>)->u32.");
+  });
+
+  it("is told in a line or two where its type is huge", () => {
+    const names = Array.from({ length: 30 }, (_, i) => `${"x".repeat(5_000)}${i}`);
+    const message = told({
+      "wasi:random/random@0.2.0": [
+        declare.type(code.flags(names)),
+        declare.exportType("all", 0),
+        declare.type(code.func([["all", index(1)]], u64)),
+        declare.exportFunc("get-random-u64", 2),
+      ],
+    });
+    expect(message).toContain("It is ()->u64, and imported as (flags{xxx");
+    expect(message.length).toBeLessThan(1_500);
+  });
+
+  it.each<[name: string, reason: string]>([
+    ["wasi:http/outgoing-handler@0.2.3", "all is served but http, for which functions can be given"],
+    ["wasi:clocks/timezone@0.2.1", "no such interface"],
+    ["wasi:cli/environment@0.3.0", "it is 0.2 that is served"],
+    ["wasi:cli/environment@0.2.0-rc-2023-11-10", "drafts of WASI are not served"],
+    ["wasi:random/random@0.2.20", "no such function"],
+  ])("is missed with a reason: %s", (name, reason) => {
+    const message = told({ [name]: func("newest", []) });
+    expect(message).toContain(`"${name}`);
+    expect(message).toContain(reason);
+  });
+
+  it("can be given by the program, http and newer functions too", () => {
+    const interfaces = {
+      "wasi:http/outgoing-handler@0.2.3": func("newest", []),
+      "wasi:random/random@0.2.20": func("newest", []),
+      "wasi:cli/environment@0.2.0": func("get-environment", [], code.u32),
+    };
+    const newest = (): void => {};
+    const imports = {
+      "wasi:http/outgoing-handler": { newest },
+      "wasi:random/random": { newest },
+      "wasi:cli/environment": { getEnvironment: () => 0 },
+    };
+    expect(load(importing(interfaces), { imports })).toBeDefined();
+  });
+});
