@@ -75,7 +75,6 @@ describe("what components ask of WASI", () => {
   });
 
   it.each<[name: string, reason: string]>([
-    ["wasi:http/outgoing-handler@0.2.3", "all is served but http, for which functions can be given"],
     ["wasi:clocks/timezone@0.2.1", "no such interface"],
     ["wasi:cli/environment@0.3.0", "it is 0.2 that is served"],
     ["wasi:cli/environment@0.2.0-rc-2023-11-10", "drafts of WASI are not served"],
@@ -84,6 +83,22 @@ describe("what components ask of WASI", () => {
     const message = told({ [name]: func("newest", []) });
     expect(message).toContain(`"${name}`);
     expect(message).toContain(reason);
+  });
+
+  it("has http to import, which says when it is called that it is not served", () => {
+    const name = "wasi:http/outgoing-handler@0.2.3";
+    const passing = componentOf(
+      ...[section(sectionIds.type, vector([code.instance(func("newest", []))]))],
+      section(sectionIds.import, vector([[0x00, ...label(name), 0x05, 0]])),
+      section(sectionIds.alias, vector([[0x01, 0x00, 0, ...label("newest")]])),
+      section(sectionIds.export, vector([[0x00, ...label("ask"), 0x01, 0, 0x00]])),
+    );
+    const { kind, code: found, message, data } = failure(() => load(passing).call("ask"));
+    expect([kind, found, data.feature]).toEqual(["link", "unsupported-feature", "wasi:http"]);
+    expect(message).toContain('"wasi:http/outgoing-handler#newest" was called');
+    expect(message).toContain("the option imports");
+    const imports = { "wasi:http/outgoing-handler": { newest: () => undefined } };
+    expect(load(passing, { imports }).call("ask")).toBeUndefined();
   });
 
   it("can be given by the program, http and newer functions too", () => {

@@ -70,7 +70,7 @@ describe("names", () => {
     "wasi:io/streams@0.3.0",
     "wasi:io/streams@0.20.0",
     "wasi:io/toString@0.2.0",
-    "wasi:http/types@0.2.0",
+    "wasi:http/types@0.3.0",
     "wasi:clocks/timezone@0.2.0",
     "other:io/streams@0.2.0",
   ])("does not serve %s", (name) => {

@@ -38,7 +38,6 @@ export const keyOf = (name: string): string => onTrack.exec(name)?.[1] ?? "";
 /** Why one of WASI's interfaces is not served, or lacks something; undefined for what is none of WASI's. */
 export function lackOf(name: string): string | undefined {
   if (!name.startsWith("wasi:")) return undefined;
-  if (name.startsWith("wasi:http/")) return "of WASI 0.2 all is served but http, for which functions can be given";
   if (keyOf(name) !== "") {
     const what = own(wasiInterfaces, keyOf(name)) === undefined ? "interface" : "function or resource";
     return `WASI is served as 0.2.12 has it, which has no such ${what}`;

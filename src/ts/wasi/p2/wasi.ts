@@ -16,12 +16,13 @@ import { wasiInterfaces } from "./table.ts";
 import { spelledImport } from "./types.ts";
 import { keyOf, lackOf, nameOfResource, typeOfFunc } from "./known.ts";
 import { type Trace, traced } from "./trace.ts";
+import { isUnserved, unserved } from "./unserved.ts";
 
 /** One guest's WASI 0.2. */
 export interface WasiP2 {
   /**
-   * What serves an interface, by its name with any version of the track 0.2; undefined for what is none of WASI's, or of http.
-   * Its functions throw only what ends the run.
+   * What serves an interface, by its name with any version of the track 0.2; undefined for what is none of WASI's. Its functions
+   * throw only what ends the run; those of http all do.
    */
   instance(name: string): HostInterface | undefined;
   /** Why an interface that is imported is not served, or lacks a function; undefined for what is none of WASI's. */
@@ -53,7 +54,7 @@ export function createWasiP2(given: WasiOptions = {}, platform?: HostPlatform): 
     instance(name) {
       const key = keyOf(name);
       const one = own(wasiInterfaces, key);
-      if (one === undefined) return undefined;
+      if (one === undefined) return isUnserved(key) ? unserved(key) : undefined;
       let serving = made.get(key);
       if (serving === undefined) made.set(key, (serving = serve(context, key, one, trace)));
       return serving;
