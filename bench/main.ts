@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: this package against the host's WebAssembly, node:wasi and polywasm. Options: `--suite NAME`
- * (kernels, fuel, calls, strings, clojure, load, programs or growth; all but growth by default), `--host NAME` for the Node to run
+ * `npm run bench`: this package against the host's WebAssembly, node:wasi, polywasm and jco. Options: `--suite NAME`
+ * (kernels, fuel, calls, strings, clojure, load, programs, components or growth; all but the last two by default), `--host NAME` for the Node to run
  * under (kernels run under this one and Node 26 by default, all else under this one), `--runs N` rounds in a process, `--processes N` for
  * the kernels under each Node, `--kernel NAME` and `--shape PART` of a name, which belong to kernels and growth (all but numbers may be
  * repeated), `--json`; `--write` measures the kernels and `clojure`, or the one that is named, and keeps them in bench/results.json and
@@ -27,8 +27,8 @@ import { type SuiteReport, expectationLine, isMet, three } from "./report.ts";
 import { suites } from "./suites/all.ts";
 import type { KernelFindings } from "./suites/kernels.ts";
 
-/** Suites that are run where they are named: they compare nothing, and take minutes. */
-const onRequest: ReadonlySet<string> = new Set(["growth"]);
+/** Suites that are run where they are named: they compare nothing and take minutes, or need a rival of 100 MB. */
+const onRequest: ReadonlySet<string> = new Set(["growth", "components"]);
 
 /** The versions of Node that the kernels are measured under and the record is of. */
 const recorded = ["node20", "node26"];

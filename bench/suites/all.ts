@@ -4,6 +4,7 @@
 import type { SuiteOptions, SuiteReport } from "../report.ts";
 import { callSuite } from "./calls.ts";
 import { clojureSuite } from "./clojure.ts";
+import { componentSuite } from "./components.ts";
 import { fuelSuite } from "./fuel.ts";
 import { growthSuite } from "./growth.ts";
 import { kernelSuite } from "./kernels.ts";
@@ -23,5 +24,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   clojure: clojureSuite,
   load: loadSuite,
   programs: programSuite,
+  components: componentSuite,
   growth: growthSuite,
 };
