@@ -1,7 +1,7 @@
 /**
  * `--suite components`: components beside those that jco makes of them, by bench/components/border.wasm, whose functions do
  * next to nothing. From bytes to the first call, calls, instances, and what 20,000 resources leave that are dropped. jco is that of
- * bench/rivals, which is installed if it is not.
+ * test/rivals, which is installed if it is not.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -70,7 +70,7 @@ interface Jco {
   ): Promise<{ readonly files: { readonly [name: string]: Uint8Array } }>;
 }
 
-const jcoFile = (): string => packageFile("bench/rivals", "@bytecodealliance/jco-transpile/dist/index.js");
+const jcoFile = (): string => packageFile("test/rivals", "@bytecodealliance/jco-transpile/dist/index.js");
 
 /** The property by which resources are dropped, where the language has none. */
 const dispose = (Symbol as { readonly dispose?: symbol }).dispose ?? Symbol.for("dispose");
