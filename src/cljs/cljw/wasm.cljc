@@ -165,6 +165,30 @@
  [path & options]
  (macros/expansion "cljw.wasm" "require-module" &env &form path options))
 
+(#?(:org.babashka/nbb defmacro :clj defmacro :cljs comment) require-component
+ "Loads the component at `path` and defines its functions as `require-module` does those of a module: those of `:refer`, a
+  vector of symbols or `:all`, in this namespace, and the component itself as the symbol of `:as`; in nbb that symbol is an
+  alias as well, `(counters/inc c)`. Names are without interface and resource, as far as that leaves them apart:
+  `ns:pkg/iface#[method]counter.inc` is `inc`, else `counter-inc`. Options are those of `defmodule` and `load`. Evaluated
+  again it defines all of them again, and what is alive of the component before lives on. Returns the component.
+
+  Throws what `load-component` throws.
+
+  (wasm/require-component \"counters.wasm\" :as counters :refer [counter inc])"
+ [path & options]
+ (macros/expansion "cljw.wasm" "require-component" &env &form path options))
+
+(#?(:org.babashka/nbb defmacro :clj defmacro :cljs comment) with-resource
+ "Evaluates `body` with each symbol of `bindings`, `[c init ...]`, bound to a resource, and drops them behind it, the last
+  one first, whether or not it throws. What leaves it is dropped. Returns what the body does.
+
+  Throws :cljw.wasm/usage, :code :bad-argument where an init gives no resource, and what the body throws.
+
+  (wasm/with-resource [c (wasm/call m :counter 5)]
+    ((:inc c))) ;=> 6"
+ [bindings & body]
+ (macros/expansion "cljw.wasm" "with-resource" &env &form bindings body))
+
 ;; Calling
 
 (defn fn
@@ -222,6 +246,71 @@
   [m]
   (.functions ^js verbs m))
 
+;; Components
+
+(defn load-component
+  "`load` for components alone: what is none is refused. Options are those of `load`.
+
+  Throws what `load` throws, and :cljw.wasm/usage, :code :bad-argument for a core module.
+
+  (def c (wasm/load-component \"greet.wasm\"))"
+  ([source] (.loadComponent ^js verbs source))
+  ([source opts] (.loadComponent ^js verbs source opts)))
+
+(defn component-exports
+  "The functions that a component exports, in its order: `[{:name \"greet\" :params [[\"name\" \"string\"]] :result \"string\"}]`.
+  `source-or-c` is a source, a compiled or a loaded component. Names are those of WIT with their interface,
+  `\"ns:pkg/iface#[method]counter.inc\"`, and `call` takes them; types are short texts, as `\"list<u8>\"` or
+  `\"record{x: s32, y: s32}\"`; `:result` is nil where nothing is returned. `describe` has types as data.
+
+  Throws :cljw.wasm/malformed, /invalid, and /usage, :code :bad-argument for a core module.
+
+  (map :name (wasm/component-exports \"greet.wasm\")) ;=> [\"greet\"]"
+  [source-or-c]
+  (.componentExports ^js verbs source-or-c))
+
+(defn component-call
+  "Calls the function `f` of `c`, a loaded component or a resource of one, with `args`. `f` is what `call` takes, or a name of
+  `component-exports`. A method takes its resource first.
+
+  Throws what `call` throws.
+
+  (wasm/component-call c \"greet\" \"World\")"
+  {:arglists '([c f & args])}
+  [c f & args]
+  (apply (.-componentCall ^js verbs) c f args))
+
+(defn component-invoke
+  "Loads the component `source`, calls its function `f` with `args`, and closes it, unless what is returned has a resource.
+
+  Throws what `load-component` and `component-call` throw.
+
+  (wasm/component-invoke \"greet.wasm\" \"greet\" \"World\") ;=> \"Hello, World!\""
+  {:arglists '([source f & args])}
+  [source f & args]
+  (apply (.-componentInvoke ^js verbs) source f args))
+
+(defn resource-drop
+  "Drops the resource `r` of a component, whose destructor is called; a second time, or where it has been given away, nothing
+  happens. Using it after that is :cljw.wasm/wit, :code :bad-value. Returns nil.
+
+  Throws :cljw.wasm/usage, :code :bad-argument for what is none, was lent, or is lent at the moment, and what the destructor
+  throws.
+
+  (wasm/resource-drop c)"
+  [r]
+  (.resourceDrop ^js verbs r))
+
+(defn unwrap
+  "The value of a WIT result that is `[:ok value]`; nil of `[:ok]`.
+
+  Throws for `[:err error]` :cljw.wasm/wit, :code :err-result, whose data has the `:error`, and :cljw.wasm/usage, :code
+  :bad-argument for what is no result.
+
+  (wasm/unwrap (wasm/call m :parse \"12\")) ;=> 12"
+  [r]
+  (.unwrap ^js verbs r))
+
 ;; What is known of modules
 
 (defn module?
@@ -258,7 +347,8 @@
   `:sections` with their place and size in bytes, `:producers`, `:start` and `:counts`. `datafy` of a loaded or compiled
   module gives the same, and of a loaded one `nav` leads from the `:exports` by name to the export itself. Of a component
   `:component` has `:imports` and `:exports` by name, `{:kind :instance :types [\"t\"] :functions {\"f\" \"func(a: t)\"}}`, its world
-  as `:wit`, the `:features` of components that it uses and whether it is `:async`; `:counts` are of all that is in it.
+  as `:wit`, the `:features` of components that it uses and whether it is `:async`; `:counts` are of all that is in it. Of a
+  loaded one `:live` is the number of its resources that the program owns.
 
   Throws :cljw.wasm/malformed, /invalid and /usage.
 

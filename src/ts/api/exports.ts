@@ -15,6 +15,7 @@ export { frameLines } from "../base/errors/frame-lines.ts";
 export { type Words } from "../base/errors/phrases.ts";
 export { shownMessage, shownName } from "../base/errors/shown.ts";
 export { backtraceOf } from "../runtime/backtrace.ts";
+export { type HeldResource, resourceOf } from "../component/abi/handles.ts";
 export { toKebabCase } from "../component/model/names.ts";
 export { type ValueModel } from "../component/model/value-model.ts";
 export { nativeEngine } from "../native/engine.ts";
@@ -35,7 +36,9 @@ export {
   type ComponentInfo,
   type ComponentItem,
   type ComponentItems,
+  type ExportedFunc,
 } from "./module/component-info.ts";
+export { type FuncDescriptor, type TypeDescriptor } from "../component/model/describe.ts";
 export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./module/inspect.ts";
 export { type MemoryArrays, type MemoryContents, readMemory, viewMemory, writeMemory } from "./module/memory-access.ts";
 export { type AnyExports, type ArgsOf, type FunctionOf, type NameOf, type ResultOf } from "./module/typed.ts";

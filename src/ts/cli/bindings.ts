@@ -33,6 +33,7 @@ export function printBindings(given: Given): number {
     name: found.name,
     exports: descriptions(ednCore, outward(ednCore, toKebabCase)).bindings(found.exports),
     wit: found.wit,
+    component: found.isComponent ? true : undefined,
     options: optionNames(),
     binary: given.has("binary") ? Buffer.from(compiled.module.bytes).toString("base64") : undefined,
   };

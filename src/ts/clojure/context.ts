@@ -11,6 +11,7 @@ import { type Errors, errorsOf } from "./errors.ts";
 import { clojureModel, showFor } from "./model.ts";
 import { type Modules, modulesOf } from "./modules.ts";
 import { type Options, optionsOf } from "./options.ts";
+import { resourceAnswers } from "./resources.ts";
 
 type Translator = ReturnType<Package["translatorOf"]>;
 type Mode = Translator["i64"];
@@ -46,8 +47,13 @@ export function contextOf(core: Core, rt: Package): Context {
   const guestValue = (value: unknown): Clojure => translator("auto").value(value);
   const errors = errorsOf(core, rt, convert, guestValue);
 
+  let resource: object | undefined;
   const language: Language = {
     error: errors.toEx,
+    // Made when the first component is loaded.
+    get resource() {
+      return (resource ??= resourceAnswers({ core, rt, errors }));
+    },
     vector: core.vec,
     map: (entries) => mapOf(core, entries.flat()),
     functions: (entries) =>

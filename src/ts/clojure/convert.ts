@@ -58,8 +58,11 @@ export function conversions(core: Core, rt: Package): Convert {
 
   const isData = (value: Clojure): boolean => core.isColl(value) || core.isKeyword(value) || core.isSymbol(value);
 
+  /** Whether a value is an object of ours, which looks up what it is called with. */
+  const isObject = (value: Clojure): boolean => rt.isModule(rawOf(value)) || rt.resourceOf(value) !== undefined;
+
   const toFunction = (value: Clojure): unknown => {
-    if (typeof value === "function" || !core.isIfn(value) || isData(value) || rt.isModule(rawOf(value))) return value;
+    if (typeof value === "function" || !core.isIfn(value) || isData(value) || isObject(value)) return value;
     return (...args: unknown[]) => core.apply(value, args);
   };
 

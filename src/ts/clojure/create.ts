@@ -4,6 +4,7 @@
 import { type Verbs, contextOf } from "./context.ts";
 import type { Core, Package } from "./core.ts";
 import { calling } from "./verbs/calling.ts";
+import { components } from "./verbs/components.ts";
 import { externs } from "./verbs/externs.ts";
 import { knowing } from "./verbs/knowing.ts";
 import { loading } from "./verbs/loading.ts";
@@ -16,6 +17,7 @@ export function createClojure(core: Core, rt: Package): Verbs {
   return {
     ...loading(context),
     ...calling(context),
+    ...components(context),
     ...knowing(context),
     ...externs(context),
     ...programs(context),

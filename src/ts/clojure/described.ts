@@ -104,22 +104,23 @@ export function descriptions(core: DataCore, convert: Outward): Described {
 
 interface BindingData {
   readonly name: string;
+  readonly key?: string;
   readonly info: { readonly kind: string };
   readonly params: readonly (string | undefined)[];
   readonly wit: FuncData | undefined;
 }
 
 function bindingOf(core: DataCore, { kebab }: Outward, binding: BindingData, signature: Clojure): Clojure {
-  const { name, info, params, wit } = binding;
+  const { name, key = core.name(kebab(name)), info, params, wit } = binding;
   const entries = {
     name,
-    key: core.name(kebab(name)),
+    key,
     kind: core.keyword(info.kind),
     args: info.kind === "func" ? core.vec(params.map((param) => param ?? null)) : null,
     doc: wit?.docs ?? null,
     signature,
   };
-  return mapFrom(core, (key) => core.keyword(key), entries);
+  return mapFrom(core, (word) => core.keyword(word), entries);
 }
 
 interface FieldData {

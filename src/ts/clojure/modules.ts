@@ -3,6 +3,7 @@
  */
 import { shownName } from "../base/errors/shown.ts";
 import { isA, propertyOf, textOf } from "../base/foreign.ts";
+import type { TellingUnit } from "../api/module/component-info.ts";
 import type { Clojure, Core, Face, Package } from "./core.ts";
 import { type Convert, signatureOf } from "./convert.ts";
 import { isNil, isPlain, keyName, mapOf } from "./data.ts";
@@ -103,8 +104,10 @@ function exportKeyOf(ways: Ways, verb: string, key: Clojure): string {
 function shownAs({ rt }: Ways, what: string, object: object): string {
   const raw = rawOf(object) as Loaded | Compiled;
   // Nothing is asked that a part has to answer, which may not be there.
-  const { name, module } = (rt.isModule(raw) ? raw.compiled : raw).unit;
-  const names = module.exports.map((one) => one.name);
+  const { unit } = rt.isModule(raw) ? raw.compiled : raw;
+  const { name } = unit;
+  const exported = (unit as Partial<TellingUnit>).exportedFuncs?.() ?? unit.module.exports;
+  const names = exported.map((one) => one.name);
   const left = names.length - mostNames;
   const words = [what, ...(isNil(name) ? [] : [name]), ...names.slice(0, mostNames)].map((word) => shownName(word));
   return `#<${[...words, ...(left > 0 ? [`… and ${left} more`] : [])].join(" ")}>`;

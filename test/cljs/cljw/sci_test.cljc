@@ -2,7 +2,7 @@
   "What is given to programs that evaluate Clojure by SCI."
   (:require
    [cljs.test :refer [deftest is]]
-   [cljw.guests :refer [error guest]]
+   [cljw.guests :refer [code error guest]]
    [cljw.wasm :as wasm]
    [cljw.wasm.sci :as wasm-sci]))
 
@@ -16,13 +16,17 @@
     (is (every? fn? (vals (get wasm-sci/namespaces 'cljw.wasm))))))
 
 (deftest the-macros-expand-to-forms-of-core-and-of-functions-that-are-given
-  (doseq [name '[defmodule require-module]
+  (doseq [name '[defmodule require-module require-component]
           :let [macro (get-in wasm-sci/namespaces ['cljw.wasm name])
                 form (macro nil nil "x.wasm" :as 'x)]]
     (is (:sci/macro (meta macro)))
     (is (every? #(or (= 'clojure.core (symbol (namespace %)))
                      (get-in wasm-sci/namespaces [(symbol (namespace %)) (symbol (clojure.core/name %))]))
                 (filter qualified-symbol? (tree-seq coll? seq form)))))
+  (let [macro (get-in wasm-sci/namespaces '[cljw.wasm with-resource])
+        names (set (filter symbol? (tree-seq coll? seq (macro nil nil '[c (counter 5)] '(inc c)))))]
+    (is (contains? names 'cljw.wasm/resource-drop))
+    (is (= ["usage" :bad-argument] (code #(macro nil nil '[c])))))
   (is (= "defmodule is called as (wasm/defmodule path & options); 0 arguments were given."
          (:message (error #((get-in wasm-sci/namespaces '[cljw.wasm defmodule]) nil nil)))))
   (let [macro (get-in wasm-sci/namespaces '[cljw.wasm require-module])]

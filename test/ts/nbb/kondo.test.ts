@@ -22,7 +22,7 @@ beforeAll(ensureDist);
 
 describe("clj-kondo's configuration", () => {
   it("has a hook for each macro, and for nothing that there is not", () => {
-    expect(macros).toEqual(["defmodule", "require-module"]);
+    expect(macros).toEqual(["defmodule", "require-module", "require-component", "with-resource"]);
     const hooked = Array.from(config.matchAll(/(cljw\.wasm(?:\.core)?)\/(\S+) cljw-wasm\.hooks\/([^\s}]+)/g));
     const expected = ["cljw.wasm", "cljw.wasm.core"].flatMap((face) => macros.map((name) => [face, name, name]));
     expect(hooked.map(([, ...parts]) => parts)).toEqual(expected);
@@ -41,9 +41,14 @@ describe("clj-kondo's configuration", () => {
       '(defmodule "m.wasm" {:as m :rename {"a b" ab} :fuel n})',
       '(do (def m (clojure.core/identity ["m.wasm" n])) (declare ab))',
     ],
+    [
+      '(require-component "c.wasm" :as c :refer [get] :rename {get value})',
+      '(do (def c (clojure.core/identity ["c.wasm"])) (declare value))',
+    ],
+    ["(with-resource [c (counter 5) d (make)] (inc c))", "(clojure.core/let [c (counter 5) d (make)] (inc c))"],
     ['(defmodule "m.wasm" (options))', '(do (clojure.core/identity ["m.wasm" (options)]) nil)'],
   ])("reads %s as definitions", async (form, expected) => {
-    const code = `(require '[cljw-wasm.hooks :refer [defmodule require-module]]) (prn (macroexpand '${form}))`;
+    const code = `(require '[cljw-wasm.hooks :refer [defmodule require-module require-component with-resource]]) (prn (macroexpand '${form}))`;
     const { out, err } = await nbb(["--classpath", folder, "-e", code]);
     expect(out.trim(), err).toBe(expected);
   });

@@ -13,7 +13,7 @@ import type { LiftBounds } from "../../component/abi/context.ts";
 import { newPlans, type Plans } from "../../component/abi/plans.ts";
 import { loadGuestString } from "../../component/abi/values/strings.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
-import { interfaceNames, shortKeys, witFunctions } from "../../component/core-module/find.ts";
+import { interfaceNames, witFunctions } from "../../component/core-module/find.ts";
 import type { ComponentFunc } from "../../component/instance/func.ts";
 import { GuestObjects } from "../../component/instance/guest-resource.ts";
 import type { HeldResources } from "../../component/instance/held.ts";
@@ -36,6 +36,7 @@ import { coreFunc } from "../module/abi-adapter.ts";
 import type { WitDescription } from "../module/module.ts";
 import type { ExportedInterface } from "../module/interfaces.ts";
 import type { ComponentLoad, LoadedComponent } from "../parts/part.ts";
+import { plainNames } from "./functions.ts";
 import type { GivenProvider } from "./provider.ts";
 import type { ComponentUnit } from "./unit.ts";
 
@@ -130,24 +131,14 @@ interface ExportedFunction extends BoundFunction {
   readonly item: ComponentFunc;
 }
 
-/** A function with where it is, and what it is. */
-interface FoundFunc {
-  readonly func: { readonly name: string };
-  readonly interface: string | undefined;
-  readonly item: ComponentFunc;
-}
-
 /** The functions that it exports, by the names that users call them by. */
 function functionsOf(unit: ComponentUnit, items: Exports, plans: Plans): Map<string, ExportedFunction> {
-  const keys = shortKeys(exportedFuncs(items));
-  const plain = plainNames([...keys.keys()]);
-  const typeOf = descriptionsOf(unit);
   return new Map(
-    Array.from(keys, ([short, { func, interface: key, item }]): [string, ExportedFunction] => {
-      const name = plain(short);
+    unit.exportedFuncs().map(({ name, wit, interface: key, types }): [string, ExportedFunction] => {
+      const of = key === undefined ? items : (items.get(key) as Item & { sort: "instance" }).value;
+      const { value: item } = of.get(wit) as Item & { sort: "func" };
       const { call, callAsync } = item.lifted(plans, name);
-      const types = typeOf(key, func.name) ?? untoldTypes(item);
-      return [name, { name, wit: func.name, interface: key, coreName: name, types, call, callAsync, item }];
+      return [name, { name, wit, interface: key, coreName: name, types, call, callAsync, item }];
     }),
   );
 }
@@ -185,53 +176,6 @@ function methodCall({ name, call, item: { type } }: ExportedFunction): Method {
     if (args.length !== params.length) throw wrongArity(name, params, args.length);
     return call(self, ...args);
   };
-}
-
-function exportedFuncs(items: Exports): FoundFunc[] {
-  const found: FoundFunc[] = [];
-  const add = (name: string, item: Item, key: string | undefined): void => {
-    if (item.sort === "func") found.push({ func: { name }, interface: key, item: item.value });
-  };
-  for (const [name, item] of items) {
-    add(name, item, undefined);
-    if (item.sort === "instance") for (const [inner, one] of item.value) add(inner, one, name);
-  }
-  return found;
-}
-
-/** Types of functions as data, as far as WIT has words for them. */
-function descriptionsOf(unit: ComponentUnit): (key: string | undefined, name: string) => FuncDescriptor | undefined {
-  const { world } = unit;
-  if (world === undefined) return () => undefined;
-  const { resolve } = world;
-  const known = new Map(
-    witFunctions(resolve, world, "exports").map(({ func, interface: key }) => [
-      importName({ interface: key, name: func.name }),
-      func,
-    ]),
-  );
-  return (key, name) => {
-    const func = known.get(importName({ interface: key, name }));
-    return func && describeFunc(resolve, func);
-  };
-}
-
-/** What is told of a function that WIT has no words for: the names of its parameters. */
-const untoldTypes = ({ type: { async, params, result } }: ComponentFunc): FuncDescriptor => ({
-  params: params.map(({ name }) => ({ name, type: "..." })),
-  async,
-  ...(result === undefined ? {} : { result: "..." as const }),
-});
-
-/**
- * Names without what says how a function belongs to a resource, where that leaves them apart: `counter` for `[constructor]counter`,
- * `counter.get` for `[method]counter.get`.
- */
-function plainNames(names: readonly string[]): (name: string) => string {
-  const plain = (name: string): string => name.replace(/\[(?:constructor|method|static)\]/, "");
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(plain(name), (counts.get(plain(name)) ?? 0) + 1);
-  return (name) => (counts.get(plain(name)) === 1 ? plain(name) : name);
 }
 
 /** The same by the interfaces that they are in. */

@@ -26,7 +26,8 @@ interface GivenResource {
   readonly statics?: unknown;
 }
 
-const resourceKeys = ["new", "drop", "methods", "statics"] as const;
+const bagsOfResource = ["methods", "statics"] as const;
+const resourceKeys = ["new", "drop", ...bagsOfResource] as const;
 
 /** Which function of a resource a name is: `[method]r.f`. */
 const partOf = (name: string): readonly [kind: string, resource: string, func: string] | undefined => {
@@ -43,8 +44,9 @@ function requireResource(key: string, value: unknown): GivenResource {
   const strange = given && Object.keys(given).find((name) => !resourceKeys.some((known) => known === name));
   if (given !== undefined && strange === undefined) return given;
   const what = strange === undefined ? `${showValue(value)} was given` : `it has no ${quoted(strange)}`;
-  const text = `The resource ${quoted(key)} among the imports is ${phrase("a-map")} of new, drop, methods and statics; ${what}.`;
-  throw new UsageError("bad-option", text, { option: "imports", value });
+  const suggestions = strange === undefined ? [] : nearMisses(strange, resourceKeys);
+  const text = `The resource ${quoted(key)} among the imports is ${phrase("a-map")} of new, drop, methods and statics; ${what}.${didYouMean(suggestions)}`;
+  throw new UsageError("bad-option", text, { option: "imports", value, suggestions });
 }
 
 /** What serves the interfaces of a standard, behind what users give. */
@@ -62,6 +64,15 @@ export interface GivenProvider extends Provider {
   whyMissing(missing: MissingImport): string | undefined;
   /** @throws UsageError `unknown-import` where something is given that is not imported */
   rejectUnused(): void;
+}
+
+/** The names of functions in what is given by a key; those of a resource as `methods.f` and `statics.f`. */
+function namesIn(key: string, value: Bag): string[] {
+  if (!key.includes("#")) return Object.keys(value);
+  return bagsOfResource.flatMap((of) => {
+    const bag = own(value, of);
+    return holdsNames(bag) ? Object.keys(bag).map((name) => `${of}.${name}`) : [];
+  });
 }
 
 /** What users give, with what has been asked for and what has been used of it. */
@@ -97,8 +108,8 @@ class Given {
   *unused(): Generator<readonly [key: string, name?: string]> {
     for (const [key, value] of Object.entries(this.all)) {
       if (!this._used.has(key)) yield [key];
-      else if (!isModule(value) && holdsNames(value) && !key.includes("#")) {
-        for (const name of Object.keys(value)) if (!this._used.has(`${key}\0${name}`)) yield [key, name];
+      else if (!isModule(value) && holdsNames(value)) {
+        for (const name of namesIn(key, value as Bag)) if (!this._used.has(`${key}\0${name}`)) yield [key, name];
       }
     }
   }
@@ -172,9 +183,14 @@ class GivenInterface implements HostInterface {
     const [kind, resource, func] = part;
     const given = this._resource(resource);
     if (given === undefined || kind === "constructor") return given?.new;
-    const bag = kind === "method" ? given.methods : given.statics;
+    const of = kind === "method" ? "methods" : "statics";
+    const bag = given[of];
+    const at = this._given.key(this._flat([resource]))!;
+    this._given.ask(at, `${of}.${func}`);
     const key = holdsNames(bag) ? keyIn(bag as Bag, spellings(func)) : undefined;
-    return key === undefined ? undefined : own(bag as Bag, key);
+    if (key === undefined) return undefined;
+    this._given.use(at, `${of}.${key}`);
+    return own(bag as Bag, key);
   }
 
   resource(name: string): HostResource | undefined {

@@ -7,9 +7,10 @@ import type { Module } from "../../core/module.ts";
 import { type ComponentWorld, worldOf } from "../../component/world/world.ts";
 import { hideFields } from "../../base/hidden.ts";
 import type { Unit } from "../../runtime/engine.ts";
-import type { ComponentItems, TellingUnit } from "../module/component-info.ts";
+import type { ComponentItems, ExportedFunc, TellingUnit } from "../module/component-info.ts";
 import { ifSaid, itemsOf } from "../module/inspect-component.ts";
 import type { Compiled } from "../source/compiled.ts";
+import { exportedFuncs, namesMeant } from "./functions.ts";
 
 /** What stands for the record of a core module: a component has none of what modules have. */
 function noModule(bytes: Uint8Array): Module {
@@ -33,6 +34,7 @@ export class ComponentUnit implements TellingUnit {
   readonly modules: ReadonlyMap<number, Compiled>;
   readonly compiled: ReadonlyMap<Unit, Compiled>;
   private _world: ComponentWorld | null | undefined = undefined;
+  private _funcs: readonly ExportedFunc[] | undefined = undefined;
 
   constructor(
     valid: ValidComponent,
@@ -40,7 +42,7 @@ export class ComponentUnit implements TellingUnit {
     features: ReadonlySet<Feature>,
     modules: ReadonlyMap<number, Compiled>,
   ) {
-    hideFields(this, "valid", "modules", "compiled", "_world");
+    hideFields(this, "valid", "modules", "compiled", "_world", "_funcs");
     this.module = noModule(valid.component.bytes);
     this.features = new UsedFeatures(new Set());
     for (const feature of features) this.features.need([feature]);
@@ -54,6 +56,14 @@ export class ComponentUnit implements TellingUnit {
   get world(): ComponentWorld | undefined {
     if (this._world === undefined) this._world = ifSaid(() => worldOf(this.valid)) ?? null;
     return this._world ?? undefined;
+  }
+
+  exportedFuncs(): readonly ExportedFunc[] {
+    return (this._funcs ??= exportedFuncs(this.valid, this.world));
+  }
+
+  namesMeant(key: string): string[] {
+    return namesMeant(this.exportedFuncs(), key);
   }
 
   exportedItems(): ComponentItems {

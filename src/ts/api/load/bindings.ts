@@ -10,7 +10,9 @@ import type { Host } from "../host/host.ts";
 import type { Compiled } from "../source/compiled.ts";
 import { readText } from "../source/wit-text.ts";
 import { type ModuleWit, findWit } from "../source/wit.ts";
-import { type Binding, type LiftedExports, bindingsOf, liftedExports } from "../module/bindings.ts";
+import { isOfComponent } from "../source/component.ts";
+import { type Binding, type LiftedExports, bindingsOf, componentBindings, liftedExports } from "../module/bindings.ts";
+import type { TellingUnit } from "../module/component-info.ts";
 
 /** The functions that are called by WIT. */
 function lifted({ exports }: Module, { resolve, selection }: ModuleWit): LiftedExports {
@@ -29,16 +31,20 @@ interface Bindings {
   readonly exports: readonly Binding[];
   /** The WIT that the module needs beside it; undefined where it has none, or has it in its own sections. */
   readonly wit: string | undefined;
+  readonly isComponent: boolean;
 }
 
 /** @throws as `findWit` */
 export function bindings(compiled: Compiled, host: Host): Bindings {
   const { module, options, unit } = compiled;
+  if (isOfComponent(unit))
+    return { name: unit.name, exports: componentBindings(unit as TellingUnit), wit: undefined, isComponent: true };
   const wit = findWit(compiled, host, readText);
   const isInside = options.wit === undefined && module.customs.some(({ name }) => isComponentTypeSection(name));
   return {
     name: unit.name,
     exports: bindingsOf(module, wit === undefined ? new Map() : lifted(module, wit)),
     wit: wit === undefined || isInside ? undefined : printWit(wit.resolve),
+    isComponent: false,
   };
 }

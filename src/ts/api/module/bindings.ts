@@ -5,12 +5,15 @@
 import { readNames } from "../../binary/names.ts";
 import type { FuncDescriptor } from "../../component/model/describe.ts";
 import type { Export, Module } from "../../core/module.ts";
+import type { TellingUnit } from "./component-info.ts";
 import { type ExternInfo, externInfo } from "./inspect.ts";
 
 /** An export as a loaded module has it. */
 export interface Binding {
   /** The name that it is looked up by. */
   readonly name: string;
+  /** The name of a var for it, where that is not its own in kebab-case. */
+  readonly key?: string;
   readonly info: ExternInfo;
   /** Of a function, its first parameters' names; undefined for those without. */
   readonly params: readonly (string | undefined)[];
@@ -53,6 +56,17 @@ export function bindingsOf(module: Module, lifted: LiftedExports): Binding[] {
       wit,
     }));
   });
+}
+
+/** The functions of a component, which have no core types. */
+export function componentBindings(unit: TellingUnit): Binding[] {
+  return unit.exportedFuncs().map(({ name, key, types }) => ({
+    name,
+    key,
+    info: { kind: "func", params: [], results: [] },
+    params: types.params.map((param) => param.name),
+    wit: types,
+  }));
 }
 
 /** Functions as `bindingsOf` takes them. */

@@ -27,7 +27,7 @@ import type { Translator } from "../language/translator.ts";
 import type { ExportedInterface } from "./interfaces.ts";
 import type { Compiled } from "../source/compiled.ts";
 import { isOfComponent } from "../source/component.ts";
-import { type Binding, bindingsOf, liftedExports } from "./bindings.ts";
+import { type Binding, bindingsOf, componentBindings, liftedExports } from "./bindings.ts";
 import { declared } from "./declared.ts";
 import type { ComponentItem, TellingUnit } from "./component-info.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
@@ -179,12 +179,18 @@ export class WasmModule<E extends AnyExports = AnyExports> {
       throw new UsageError("bad-argument", text, { value: key });
     }
     if (owns(this._exports, key)) return key;
-    const names = this._byKey.get(key) ?? [];
+    const names = this._byKey.get(key) ?? this._longer(key);
     if (names.length < 2) return names[0];
     throw new UsageError("ambiguous-export", `${quoted(key)} may be ${shownList(names)}. Use the exact name.`, {
       export: key,
       suggestions: names,
     });
+  }
+
+  /** The functions of a component that a name means that says more than is needed. */
+  private _longer(key: string): readonly string[] {
+    const { unit } = this.instance;
+    return isOfComponent(unit) ? (unit as TellingUnit).namesMeant(key) : [];
   }
 
   /** The export of this name. @throws UsageError `unknown-export` with near misses, `ambiguous-export` */
@@ -285,7 +291,9 @@ export class WasmModule<E extends AnyExports = AnyExports> {
 
   /** The exports as those need them who define a name for each: in the module's order, with the names of parameters. */
   bindings(): Binding[] {
-    return bindingsOf(this.instance.unit.module, liftedExports(this._wit.values()));
+    const { unit } = this.instance;
+    if (isOfComponent(unit)) return componentBindings(unit as TellingUnit);
+    return bindingsOf(unit.module, liftedExports(this._wit.values()));
   }
 
   /** The WIT functions as data: name → parameters and result. Empty without WIT. */

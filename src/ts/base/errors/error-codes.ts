@@ -94,6 +94,7 @@ export const errorCodes = {
     "no-function": "the WIT does not fit the module's exports or imports",
     "bad-value": "a value does not fit its WIT type",
     unsupported: "a WIT type that cannot be passed",
+    "err-result": "`unwrap` was given the error of a result; `:error` has it",
   },
   usage: {
     "bad-source": "what was given is not a source of a module",

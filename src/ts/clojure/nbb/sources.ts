@@ -4,7 +4,7 @@
 /** The namespaces that expand the macros in nbb, in the order in which they are evaluated. */
 export const expander = [
   `(ns cljw.wasm.impl.vars
-  "What \`defmodule\` and \`require-module\` have in common wherever they run: their options, and which vars the exports of a
+  "What \`defmodule\` and its like have in common wherever they run: their options, and which vars the exports of a
   module become. An export is a map of \`:name\`, \`:key\` (its kebab-case), \`:kind\`, \`:args\`, \`:doc\` and \`:signature\`."
   {:no-doc true}
   (:require
@@ -52,7 +52,8 @@ export const expander = [
 (def own-options
   "Options of the macros themselves, by macro."
   {"defmodule" [:as :exclude :rename :embed]
-   "require-module" [:as :refer :exclude :rename :embed]})
+   "require-module" [:as :refer :exclude :rename :embed]
+   "require-component" [:as :refer :exclude :rename :embed]})
 
 (defn- shape
   "What is wrong with an option of ours; nil where nothing is."
@@ -67,6 +68,11 @@ export const expander = [
               "a map of symbols, or of exact names as strings, to symbols")
     :embed (when-not (boolean? v) "true or false")
     nil))
+
+(defn loader
+  "The name of the function that a macro loads with."
+  [macro]
+  (if (= "require-component" macro) "load-component" "load"))
 
 (def ^:private elsewhere
   "What options of other macros and libraries are called here."
@@ -214,6 +220,25 @@ export const expander = [
     (when-let [[sym same] (first (filter (fn [[sym same]] (and (next same) (renamed sym))) (group-by :sym vars)))]
       (str "The exports " (str/join " and " (map (comp pr-str :name) same)) " would both be the var " sym
            ". Give one of them another name with :rename, or leave it out with :exclude."))))
+
+;; Resources
+
+(defn resource-bindings
+  "What is wrong with the bindings of \`with-resource\`; nil where nothing is."
+  [bindings]
+  (when-not (and (vector? bindings) (even? (count bindings)) (every? simple-symbol? (take-nth 2 bindings)))
+    (str "with-resource takes a vector of symbols and what gives their resources, as in (wasm/with-resource [c (wasm/call m "
+         ":counter 5)] ...); " (pr-str bindings) " was given")))
+
+(defn with-resource
+  "\`body\` with these bindings, each dropped behind it by the function \`resource-drop\` of \`face\`."
+  [face bindings body]
+  (reduce (fn [inner [sym init]]
+            (let [held (gensym "resource-")]
+              (list 'clojure.core/let [held init sym held]
+                    (list 'try inner (list 'finally (list (symbol face "resource-drop") held))))))
+          (cons 'do body)
+          (reverse (partition 2 bindings))))
 `,
   `(ns cljw.wasm.impl.definitions
   "The vars that \`defmodule\` and \`require-module\` make where Clojure is interpreted: the module is loaded first, and vars
@@ -237,6 +262,13 @@ export const expander = [
     (when-let [k (first (filter #(and (keyword? %) (vars/misspelt? macro %)) (keys (:load given))))]
       (throw (usage :bad-option (vars/no-option macro k nil) {:fn macro :option k})))
     given))
+
+(defn resources
+  "What \`with-resource\` comes to. Throws where the bindings are none."
+  [face bindings body]
+  (when-let [problem (vars/resource-bindings bindings)]
+    (throw (usage :bad-argument (str problem ".") {:fn "with-resource"})))
+  (vars/with-resource face bindings body))
 
 (defn given
   "What \`define\` is told: the macro's options for the namespace named \`ns\`."
@@ -339,12 +371,19 @@ export const expander = [
   [given m]
   (definitions/define {:intern intern :create-ns create-ns :alias alias} given m))
 
-(defn expansion
-  "What a call of one of the macros comes to."
-  [face macro _env _form path args]
+(defn- defining
+  "What defines the vars of a module."
+  [face macro path args]
   (let [{:keys [load form] :as given} (definitions/parse macro args)]
     \`(define '~(definitions/given macro (ns-name *ns*) given)
-             (~(symbol face "load") (source ~macro ~*file* ~path) ~(if form \`(merge ~load ~form) load)))))
+             (~(symbol face (vars/loader macro)) (source ~macro ~*file* ~path) ~(if form \`(merge ~load ~form) load)))))
+
+(defn expansion
+  "What a call of one of the macros comes to: the second argument is a path, or the bindings of resources."
+  [face macro _env _form path args]
+  (if (= "with-resource" macro)
+    (definitions/resources face path args)
+    (defining face macro path args)))
 `,
 ] as const;
 

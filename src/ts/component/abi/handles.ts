@@ -71,7 +71,9 @@ export interface HeldResource {
   readonly owner: unknown;
   /** Why it cannot be used, for a message; undefined where it can. */
   readonly why: string | undefined;
-  /** The method of this name in WIT, which takes the object first. */
+  /** The names of its methods in WIT. */
+  readonly methods: Iterable<string>;
+  /** The method of this name, which takes the object first. */
   method(name: string): ((...args: unknown[]) => unknown) | undefined;
   /** Has its destructor called; nothing happens where it has been dropped or given away. @throws UsageError `bad-argument` where it is lent; Trap */
   drop(): void;

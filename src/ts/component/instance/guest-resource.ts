@@ -47,6 +47,10 @@ export class GuestResource implements HeldResource, Held {
     return this.type.impl?.held.owner;
   }
 
+  get methods(): Iterable<string> {
+    return this.type.methods.keys();
+  }
+
   method(name: string): Method | undefined {
     return this.type.methods.get(name);
   }

@@ -330,21 +330,26 @@
 
 (defn- load-form
   "What loads the module when the program runs."
-  [face path {:keys [embed load form]} {:keys [name wit]} binary]
+  [face macro path {:keys [embed load form]} {:keys [name wit]} binary]
   (let [embed? (not (false? embed))
         own (cond-> {}
               embed? (assoc :name name)
               (and embed? wit) (assoc :wit wit))
         given (cond-> load (and embed? (string? (:wit load))) (dissoc :wit))
         all (merge own given)]
-    (list (symbol face "load")
+    (list (symbol face (vars/loader macro))
           (if embed? (embedded name binary) path)
           (if form `(cljs.core/merge ~all ~form) all))))
 
-(defn expansion
-  "What a call of one of the macros comes to, `face` being the namespace whose functions are used."
+(defn- check-kind
+  "Fails where a macro for components has been given a core module."
+  [env form macro {:keys [name component]}]
+  (when (and (= "require-component" macro) (not component))
+    (fail env form (str macro ": " name " is a core module. Use require-module."))))
+
+(defn- defining
+  "What defines the vars of a module."
   [face macro env form path args]
-  (when-not (:ns env) (jvm/refuse (symbol face macro)))
   (when-not (string? path)
     (fail env form (str macro " takes a path as a string, which the compiler can read; " (pr-str path) " was given.")))
   (let [{:keys [problem] :as parsed} (vars/parse macro args)
@@ -365,6 +370,7 @@
                                :let [params (first (:arglists meta))]
                                :when params]
                            [sym params]))]
+    (check-kind env form macro known)
     (check-options env form macro (:load given) options)
     (doseq [{:keys [message]} (vars/strangers exports given (:name known))]
       (warn env form :cljw.wasm/unknown-export message))
@@ -372,7 +378,19 @@
     (watched! env (cons found (map #(on-classpath (known-file %)) files)))
     `(do
        (def ~(vary-meta module assoc :private (nil? as) :doc (str "The module " (:name known) "."))
-         ~(load-form face path given known binary))
+         ~(load-form face macro path given known binary))
        ~@(map #(var-form face module %) vars)
        (fixed-arities ~arities)
        ~module)))
+
+(defn expansion
+  "What a call of one of the macros comes to, `face` being the namespace whose functions are used: the argument behind the form
+  is a path, or the bindings of resources."
+  [face macro env form path args]
+  (when-not (:ns env) (jvm/refuse (symbol face macro)))
+  (if (not= "with-resource" macro)
+    (defining face macro env form path args)
+    (do
+      (when-let [problem (vars/resource-bindings path)]
+        (fail env form (str problem ".")))
+      (vars/with-resource face path args))))

@@ -21,6 +21,13 @@
       (throw (usage :bad-option (vars/no-option macro k nil) {:fn macro :option k})))
     given))
 
+(defn resources
+  "What `with-resource` comes to. Throws where the bindings are none."
+  [face bindings body]
+  (when-let [problem (vars/resource-bindings bindings)]
+    (throw (usage :bad-argument (str problem ".") {:fn "with-resource"})))
+  (vars/with-resource face bindings body))
+
 (defn given
   "What `define` is told: the macro's options for the namespace named `ns`."
   [macro ns options]

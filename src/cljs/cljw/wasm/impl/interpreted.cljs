@@ -52,9 +52,16 @@
   [given m]
   (definitions/define {:intern intern :create-ns create-ns :alias alias} given m))
 
-(defn expansion
-  "What a call of one of the macros comes to."
-  [face macro _env _form path args]
+(defn- defining
+  "What defines the vars of a module."
+  [face macro path args]
   (let [{:keys [load form] :as given} (definitions/parse macro args)]
     `(define '~(definitions/given macro (ns-name *ns*) given)
-             (~(symbol face "load") (source ~macro ~*file* ~path) ~(if form `(merge ~load ~form) load)))))
+             (~(symbol face (vars/loader macro)) (source ~macro ~*file* ~path) ~(if form `(merge ~load ~form) load)))))
+
+(defn expansion
+  "What a call of one of the macros comes to: the second argument is a path, or the bindings of resources."
+  [face macro _env _form path args]
+  (if (= "with-resource" macro)
+    (definitions/resources face path args)
+    (defining face macro path args)))

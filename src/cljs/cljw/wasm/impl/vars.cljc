@@ -1,5 +1,5 @@
 (ns cljw.wasm.impl.vars
-  "What `defmodule` and `require-module` have in common wherever they run: their options, and which vars the exports of a
+  "What `defmodule` and its like have in common wherever they run: their options, and which vars the exports of a
   module become. An export is a map of `:name`, `:key` (its kebab-case), `:kind`, `:args`, `:doc` and `:signature`."
   {:no-doc true}
   (:require
@@ -47,7 +47,8 @@
 (def own-options
   "Options of the macros themselves, by macro."
   {"defmodule" [:as :exclude :rename :embed]
-   "require-module" [:as :refer :exclude :rename :embed]})
+   "require-module" [:as :refer :exclude :rename :embed]
+   "require-component" [:as :refer :exclude :rename :embed]})
 
 (defn- shape
   "What is wrong with an option of ours; nil where nothing is."
@@ -62,6 +63,11 @@
               "a map of symbols, or of exact names as strings, to symbols")
     :embed (when-not (boolean? v) "true or false")
     nil))
+
+(defn loader
+  "The name of the function that a macro loads with."
+  [macro]
+  (if (= "require-component" macro) "load-component" "load"))
 
 (def ^:private elsewhere
   "What options of other macros and libraries are called here."
@@ -209,3 +215,22 @@
     (when-let [[sym same] (first (filter (fn [[sym same]] (and (next same) (renamed sym))) (group-by :sym vars)))]
       (str "The exports " (str/join " and " (map (comp pr-str :name) same)) " would both be the var " sym
            ". Give one of them another name with :rename, or leave it out with :exclude."))))
+
+;; Resources
+
+(defn resource-bindings
+  "What is wrong with the bindings of `with-resource`; nil where nothing is."
+  [bindings]
+  (when-not (and (vector? bindings) (even? (count bindings)) (every? simple-symbol? (take-nth 2 bindings)))
+    (str "with-resource takes a vector of symbols and what gives their resources, as in (wasm/with-resource [c (wasm/call m "
+         ":counter 5)] ...); " (pr-str bindings) " was given")))
+
+(defn with-resource
+  "`body` with these bindings, each dropped behind it by the function `resource-drop` of `face`."
+  [face bindings body]
+  (reduce (fn [inner [sym init]]
+            (let [held (gensym "resource-")]
+              (list 'clojure.core/let [held init sym held]
+                    (list 'try inner (list 'finally (list (symbol face "resource-drop") held))))))
+          (cons 'do body)
+          (reverse (partition 2 bindings))))

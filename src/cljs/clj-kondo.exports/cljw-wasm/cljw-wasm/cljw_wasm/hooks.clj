@@ -25,6 +25,17 @@
   (let [{:keys [options] :as given} (parsed args)]
     (definitions path given (vals (:rename options)))))
 
-(defmacro require-module [path & args]
+(defn- referred
+  "What `:refer` names."
+  [path args]
   (let [{{:keys [refer rename]} :options :as given} (parsed args)]
     (definitions path given (if (coll? refer) (map #(get rename % %) refer) (vals rename)))))
+
+(defmacro require-module [path & args]
+  (referred path args))
+
+(defmacro require-component [path & args]
+  (referred path args))
+
+(defmacro with-resource [bindings & body]
+  (list* 'clojure.core/let bindings body))
