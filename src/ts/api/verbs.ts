@@ -329,6 +329,7 @@ function resumed({ engines, wasi }: Parts, error: unknown): unknown {
   const run = takeRun(engines, error);
   if (run !== undefined && program !== undefined) return program.resume(run);
   if (run?.mayWait === true) return translatorOfError(error).callAsync(async () => run.resume());
+  if (run?.isWrapped === true) return translatorOfError(error).guard(run.resume);
   if (run !== undefined) return translatorOfError(error).call(run.func, run.resume);
   throw new UsageError(
     "not-suspended",

@@ -9,6 +9,7 @@ import type { SuspendedRun } from "../runtime/engine.ts";
 import { look } from "../runtime/budget/guard.ts";
 import { type OutermostCall, endCall, goOnWith, newCall } from "../runtime/budget/outermost.ts";
 import type { Waiting } from "../runtime/calls/async-results.ts";
+import { waysOn } from "../runtime/calls/going-on.ts";
 import { beginCall, readResults, resumeOnMain, writeArguments } from "./entry.ts";
 import { signatureLayout } from "./code/signature-layout.ts";
 import { type Answer, Suspension, answerCall } from "./run/calls.ts";
@@ -142,7 +143,7 @@ function runPart({ fiber, func, deadline, outermost, finish }: Call, entering: b
 function goOn({ fiber, func }: Call, suspension: Suspension, answer: Answer | undefined): void {
   try {
     // The time may be up though the promise is fulfilled: whoever comes first, the bounds hold.
-    boundsFirst(fiber, func);
+    boundsFirst(fiber, func, suspension.waiting);
     fiber.showDepth(isTailCall(fiber) ? depthBelow(fiber) : depthOf(fiber));
     if (answer !== undefined) answerCall(fiber, suspension, answer);
     skipCall(fiber);
@@ -153,10 +154,12 @@ function goOn({ fiber, func }: Call, suspension: Suspension, answer: Answer | un
 }
 
 /** @throws LimitError `timeout`, `aborted`: before its beginning and with a host call unfinished a run cannot be resumed */
-function boundsFirst(fiber: Fiber, func: InterpFunc): void {
+function boundsFirst(fiber: Fiber, func: InterpFunc, waiting?: Waiting): void {
   try {
     func.instance.budget.poll();
   } catch (error) {
+    // What it has waited for is not taken any more.
+    waiting?.cancel();
     fiber.hostError = error;
     throw error;
   }
@@ -185,7 +188,10 @@ export function suspendedRun(error: unknown): SuspendedRun | undefined {
   const saved = takeContinuation(error);
   if (saved === undefined) return undefined;
   const { func, finish } = saved;
-  if (finish === undefined) return { func, mayWait: false, resume: () => resumeOnMain(saved) };
+  const way = waysOn(error as object);
+  const around = (resume: () => unknown) => (way === undefined ? resume : (): unknown => way(resume));
+  const common = { func, isWrapped: way !== undefined };
+  if (finish === undefined) return { ...common, mayWait: false, resume: around(() => resumeOnMain(saved)) };
   const setUp = (fiber: Fiber) => (): void => restore(fiber, saved, 0);
-  return { func, mayWait: true, resume: () => onFiber(func, finish, newCall(), false, setUp) };
+  return { ...common, mayWait: true, resume: around(async () => onFiber(func, finish, newCall(), false, setUp)) };
 }

@@ -2,6 +2,7 @@
  * Runs that a limit ended: what they had on the fiber is kept beside the error, so that they can go on from the
  * instruction that could not be paid. A run with a host frame in between cannot: that frame is gone.
  */
+import { mayGoOn } from "../runtime/calls/going-on.ts";
 import { goOnAt } from "./run/crossings.ts";
 import type { Crossing, Fiber } from "./run/fiber.ts";
 import type { InterpFunc, InterpInstance } from "./run/instance.ts";
@@ -68,16 +69,17 @@ export function suspend(fiber: Fiber, error: object, run: EndedRun): void {
   });
 }
 
-/** Whether an error ended a run that is kept. */
+/** Whether an error ended a run that is kept, and that may go on. */
 export function hasContinuation(error: unknown): boolean {
-  return typeof error === "object" && error !== null && continuations.has(error);
+  const found = typeof error === "object" && error !== null ? continuations.get(error) : undefined;
+  return found !== undefined && mayGoOn(error as object, found.func.trusted);
 }
 
 /** The run that an error ended; it can be taken once. */
 export function takeContinuation(error: unknown): Continuation | undefined {
-  if (typeof error !== "object" || error === null) return undefined;
-  const found = continuations.get(error);
-  continuations.delete(error);
+  if (!hasContinuation(error)) return undefined;
+  const found = continuations.get(error as object);
+  continuations.delete(error as object);
   return found;
 }
 

@@ -80,6 +80,8 @@ export interface SuspendedRun {
   readonly func: Func;
   /** Whether it was called as one that may wait. */
   readonly mayWait: boolean;
+  /** Whether something stood around the function that makes the result of what it returns. */
+  readonly isWrapped: boolean;
   /** Goes on, once, and returns what the call would have returned: a promise where it may wait. */
   readonly resume: () => unknown;
 }

@@ -6,7 +6,7 @@ import { coreFunc } from "../../../src/ts/api/module/abi-adapter.ts";
 import { compile } from "../../../src/ts/api/default-node.ts";
 import type { LiftedFunc } from "../../../src/ts/component/abi/calls/canon-lift.ts";
 import { newPlans } from "../../../src/ts/component/abi/plans.ts";
-import { loadGuestString } from "../../../src/ts/component/abi/values/strings.ts";
+import { loadText } from "../../../src/ts/component/abi/values/strings.ts";
 import type { ComponentFunc } from "../../../src/ts/component/instance/func.ts";
 import { hostResources } from "../../../src/ts/component/instance/host-resources.ts";
 import type { Exports } from "../../../src/ts/component/instance/scope.ts";
@@ -45,7 +45,7 @@ function coreEngine(name: EngineName, bytes: Uint8Array): CoreEngine {
   };
 }
 
-const plans = newPlans(jsModel, true, { strings: loadGuestString, resources: hostResources });
+const plans = newPlans(jsModel, true, { strings: loadText, resources: hostResources });
 
 const nothing = { func: () => undefined, resource: () => undefined };
 

@@ -11,7 +11,7 @@ import { phrase } from "../../base/errors/phrases.ts";
 import { wrongArity } from "../../component/abi/calls/call.ts";
 import type { LiftBounds } from "../../component/abi/context.ts";
 import { newPlans, type Plans } from "../../component/abi/plans.ts";
-import { loadGuestString } from "../../component/abi/values/strings.ts";
+import { loadText } from "../../component/abi/values/strings.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import { interfaceNames, witFunctions } from "../../component/core-module/find.ts";
 import type { ComponentFunc } from "../../component/instance/func.ts";
@@ -86,7 +86,7 @@ export function linkComponent(parts: ComponentParts): LoadedComponent {
   const { unit, budget, provider, model } = parts;
   const objects = new GuestObjects(parts.translator);
   const resources = resourceModel(objects);
-  const plans = newPlans(model, parts.bytes, { strings: loadGuestString, resources });
+  const plans = newPlans(model, parts.bytes, { strings: loadText, resources });
   let used: EngineName | undefined;
   const engine: CoreEngine = {
     compile: (range) => unit.modules.get(range.start)!.unit,

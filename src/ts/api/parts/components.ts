@@ -2,7 +2,7 @@
  * The part `components`: components as they are decoded and validated, and what is known of them.
  */
 import { newPlans } from "../../component/abi/plans.ts";
-import { loadGuestString } from "../../component/abi/values/strings.ts";
+import { loadText } from "../../component/abi/values/strings.ts";
 import type { Component } from "../../component/binary/component.ts";
 import { hostResources } from "../../component/instance/host-resources.ts";
 import type { Exports } from "../../component/instance/scope.ts";
@@ -56,7 +56,7 @@ function exportsOf(value: unknown, name: string): Exports | undefined {
 const typeOf = (unit: Unit): ComponentUnit["valid"]["type"] => (unit as ComponentUnit).valid.type;
 
 /** How the functions of WASI have values, whatever the program's language is. */
-const wasiPlans = newPlans(jsModel, true, { strings: loadGuestString, resources: hostResources });
+const wasiPlans = newPlans(jsModel, true, { strings: loadText, resources: hostResources });
 
 /** WASI as it serves imports. */
 const standardOf = (wasi: ComponentWasi): Standard => ({

@@ -5,7 +5,7 @@
 import { decodeByHand, encodeByHand, encodeIntoByHand, restOf } from "./utf8-by-hand.ts";
 import { type Decoder, type Encoder, web } from "../host/web.ts";
 
-export { utf8Length, writeUtf8 } from "./utf8-by-hand.ts";
+export { restOf, utf8Length, writeUtf8 } from "./utf8-by-hand.ts";
 
 /** What is asked of the host once, when it is first needed: undefined before, null where the host does not have it. */
 let strict: Decoder | null | undefined;

@@ -6,15 +6,23 @@ import type { CodeOf } from "../../base/errors/error-codes.ts";
 import { LimitError, Trap } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { liftLimits } from "../../core/limits.ts";
-import type { Account, CoreFunc, CoreMemory } from "./core-instance.ts";
-import type { GuestString, StringEncoding } from "./guest-string.ts";
+import { cannotGoOn } from "../../runtime/calls/going-on.ts";
+import type { Account, CoreFunc, CoreMemory, PointerType } from "./core-instance.ts";
+import type { StringEncoding } from "./guest-string.ts";
 import type { CallScope, Handles } from "./handles.ts";
 
 /** Canonical ABI, `MAX_STRING_BYTE_LENGTH` and `MAX_LIST_BYTE_LENGTH`. */
 export const MAX_BYTE_LENGTH = 2 ** 28 - 1;
 
-/** What `cabi_realloc` can be asked for: its parameters have 32 bits. */
+/** Canonical ABI, `REALLOC_I32_MAX`: what `cabi_realloc` can be asked for, by whatever addresses. */
 const MAX_ALLOCATION = 2 ** 32 - 1;
+
+/** An address or a length as a core value: of a memory of 64 bits a bigint. */
+export type Address = number | bigint;
+
+/** The same as a number; beyond all memories it need not be exact. */
+export const numberOf = (address: Address): number =>
+  typeof address === "number" ? address >>> 0 : Number(BigInt.asUintN(64, address));
 
 /** The trap of a failed check. */
 export function abiTrap(message: string): Trap {
@@ -59,10 +67,10 @@ export class Context {
   view = new DataView<ArrayBufferLike>(this.u8.buffer);
   /** Whether the memory is shared: decoders and encoders do not work in it. */
   isShared = false;
-  /** The length that goes with the pointer that `storeString` or `storeList` has just returned. */
-  length = 0;
+  /** The length that goes with the pointer that `storeString` or `storeList` has just returned, as a core value. */
+  length: Address = 0;
   private readonly _memory: CoreMemory | undefined;
-  private readonly _reallocFunc: ((...args: number[]) => unknown) | undefined;
+  private readonly _reallocFunc: ((...args: Address[]) => unknown) | undefined;
 
   private readonly _account: Account | undefined;
   private readonly _bounds: LiftBounds;
@@ -70,12 +78,16 @@ export class Context {
 
   /** How its strings are encoded. */
   readonly encoding: StringEncoding;
-  /** How strings are stored where that is not from the host's to UTF-8. */
-  readonly storeString: ((cx: Context, value: string | GuestString) => number) | undefined;
+  /** The addresses of its memory. */
+  readonly pointer: PointerType;
+  /** How strings of the host are stored where that is not in UTF-8. */
+  readonly storeString: ((cx: Context, text: string) => number) | undefined;
   /** The table of the component instance that it belongs to. */
   readonly handles: Handles | undefined;
   /** What the call that runs has borrowed and lent, where its types have handles. */
   scope: CallScope | undefined;
+  /** What allocating has thrown last. */
+  fault: unknown;
 
   constructor(
     memory: CoreMemory | undefined,
@@ -85,13 +97,15 @@ export class Context {
     { encoding = "utf8", storeString, handles }: ContextOptions = {},
   ) {
     this.encoding = encoding;
+    this.pointer = memory?.type?.address ?? "i32";
     this.storeString = storeString;
     this.handles = handles;
     this.scope = undefined;
+    this.fault = undefined;
     this._memory = memory;
     this._account = account?.metered === true ? account : undefined;
     this._bounds = bounds;
-    this._reallocFunc = realloc?.call as ((...args: number[]) => unknown) | undefined;
+    this._reallocFunc = realloc?.call as ((...args: Address[]) => unknown) | undefined;
     this.refresh();
   }
 
@@ -100,6 +114,11 @@ export class Context {
     const outer = this._tally;
     this._tally = tally;
     return outer;
+  }
+
+  /** What the call that runs has counted so far. */
+  get counted(): Tally {
+    return this._tally;
   }
 
   /** A call from the host that waits now and then; undefined where nothing bounds it. */
@@ -181,6 +200,16 @@ export class Context {
    * @throws Trap `abi-trap` for a pointer that is not aligned or out of bounds
    */
   realloc(oldPtr: number, oldSize: number, align: number, newSize: number): number {
+    try {
+      return this._checked(oldPtr, oldSize, align, newSize);
+    } catch (error) {
+      this.fault = error;
+      cannotGoOn(error);
+      throw error;
+    }
+  }
+
+  private _checked(oldPtr: number, oldSize: number, align: number, newSize: number): number {
     if (newSize > MAX_ALLOCATION) throw abiTrap(`a value of ${newSize} bytes does not fit into any memory.`);
     if (this._reallocFunc === undefined) throw abiTrap("the module exports no cabi_realloc to allocate with.");
     const ptr = this._allocated(this._reallocFunc, oldPtr, oldSize, align, newSize);
@@ -189,6 +218,11 @@ export class Context {
     if (ptr % align !== 0) throw abiTrap(`${failed}, which is not aligned to ${align}.`);
     if (ptr + newSize > this.u8.length) throw abiTrap(`${failed}, and the memory ends at ${this.u8.length}.`);
     return ptr;
+  }
+
+  /** An address or a length as a core value. */
+  asAddress(n: number): Address {
+    return this.pointer === "i32" ? n | 0 : BigInt(n);
   }
 
   /** Runs a part of the guest that may not call out of its component instance. */
@@ -203,7 +237,7 @@ export class Context {
 
   /** What the allocator gives. @throws Trap where it traps, which says for what */
   private _allocated(
-    realloc: (...args: number[]) => unknown,
+    realloc: (...args: Address[]) => unknown,
     oldPtr: number,
     oldSize: number,
     align: number,
@@ -211,12 +245,16 @@ export class Context {
   ): number {
     try {
       const { handles } = this;
-      if (handles === undefined) return (realloc(oldPtr, oldSize, align, newSize) as number) >>> 0;
+      const call = (): Address =>
+        (this.pointer === "i32"
+          ? realloc(oldPtr, oldSize, align, newSize)
+          : realloc(BigInt(oldPtr), BigInt(oldSize), BigInt(align), BigInt(newSize))) as Address;
+      if (handles === undefined) return numberOf(call());
       const { storage } = handles;
       handles.storage = [];
-      const ptr = this.staying(() => realloc(oldPtr, oldSize, align, newSize)) as number;
+      const ptr = this.staying(call);
       handles.storage = storage;
-      return ptr >>> 0;
+      return numberOf(ptr);
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
       const text = `${error.text} (in cabi_realloc: the guest could not allocate ${newSize} bytes for what it is given)`;
@@ -228,8 +266,8 @@ export class Context {
    * Checks a range that the guest handed over and returns its start.
    * @throws Trap `abi-trap`
    */
-  checkRange(pointer: number, size: number, align: number, what: string): number {
-    const ptr = pointer >>> 0;
+  checkRange(pointer: Address, size: number, align: number, what: string): number {
+    const ptr = numberOf(pointer);
     if (ptr % align !== 0) throw abiTrap(`unaligned pointer: ${what} at ${ptr} must be aligned to ${align}.`);
     if (ptr + size > this.u8.length) {
       throw abiTrap(`out of bounds: ${what} of ${size} bytes at ${ptr}, the memory ends at ${this.u8.length}.`);

@@ -7,6 +7,9 @@
 /** The core value types that flattened types consist of. */
 export type CoreType = "i32" | "i64" | "f32" | "f64";
 
+/** The type of addresses, of strings and lists among others. */
+export type PointerType = "i32" | "i64";
+
 /** A core function with its type. */
 export interface CoreFunc {
   readonly params: readonly string[];
@@ -27,6 +30,8 @@ export interface CoreMemory {
   readonly buffer: ArrayBufferLike;
   /** A view of all of `buffer`, where one is kept: the same object for as long as the buffer is the same. */
   readonly bytes?: Uint8Array<ArrayBufferLike>;
+  /** Its addresses; of 32 bits where nobody says so. */
+  readonly type?: { readonly address: PointerType };
 }
 
 /** The account that a guest's lifting and lowering is charged to: that of its load. */

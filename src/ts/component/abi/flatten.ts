@@ -4,7 +4,7 @@
  */
 import { pushAll } from "../../base/lists.ts";
 import { own } from "../../base/own.ts";
-import type { CoreType } from "./core-instance.ts";
+import type { CoreType, PointerType } from "./core-instance.ts";
 import type { CaseType, ValType } from "./despecialize.ts";
 import { scalars } from "./scalars.ts";
 
@@ -14,9 +14,6 @@ export const MAX_FLAT_PARAMS = 16;
 export const MAX_FLAT_RESULTS = 1;
 /** More parameters than these are passed in memory to a function that is lowered without waiting. */
 export const MAX_FLAT_ASYNC_PARAMS = 4;
-
-/** The type of addresses, of strings and lists among others. */
-export type PointerType = "i32" | "i64";
 
 const memos = {
   i32: new WeakMap<ValType, readonly CoreType[]>(),

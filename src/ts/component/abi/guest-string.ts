@@ -8,19 +8,24 @@ export type StringEncoding = "utf8" | "utf16" | "latin1+utf16";
 /** How the units of one string are encoded: with `latin1+utf16` each string has its own. */
 export type UnitEncoding = "utf8" | "utf16" | "latin1";
 
-/** A string on its way from one guest to another: how it was encoded decides how much is allocated for it. */
-export class GuestString {
-  readonly text: string;
+/** Where a string's bytes lie; they are asked for anew whenever a guest has run. */
+export interface StringBytes {
+  readonly u8: Uint8Array<ArrayBufferLike>;
+  refresh(): void;
+}
+
+/** A well-formed string where it lies: how it is encoded decides how much is allocated for it elsewhere. */
+export interface GuestString {
+  readonly from: StringBytes;
+  readonly at: number;
   readonly unit: UnitEncoding;
   /** Units of that encoding. */
   readonly units: number;
   /** Whether its guest chooses between two encodings. */
   readonly isChosen: boolean;
-
-  constructor(text: string, unit: UnitEncoding, units: number, isChosen: boolean) {
-    this.text = text;
-    this.unit = unit;
-    this.units = units;
-    this.isChosen = isChosen;
-  }
+  /** Bytes that it takes in UTF-8, and units in UTF-16. */
+  readonly utf8: number;
+  readonly utf16: number;
+  /** Whether Latin-1 has all of its characters. */
+  readonly isLatin1: boolean;
 }

@@ -1,6 +1,7 @@
 /**
  * Canonical ABI, Alignment and Element Size: where values lie in linear memory.
  */
+import type { PointerType } from "./core-instance.ts";
 import type { CaseType, ValType } from "./despecialize.ts";
 import { scalars } from "./scalars.ts";
 import { beyondAll } from "./weight.ts";
@@ -11,10 +12,7 @@ export interface Layout {
   readonly align: number;
 }
 
-/** Bytes of a pointer: of a memory with 32-bit addresses, or 64-bit ones. */
-export type PointerSize = 4 | 8;
-
-const memos = { 4: new WeakMap<ValType, Layout>(), 8: new WeakMap<ValType, Layout>() } as const;
+const memos = { i32: new WeakMap<ValType, Layout>(), i64: new WeakMap<ValType, Layout>() } as const;
 
 /** The least multiple of `align`, a power of two, that is at least `ptr`. Exact beyond 32 bits. */
 export function alignTo(ptr: number, align: number): number {
@@ -22,7 +20,7 @@ export function alignTo(ptr: number, align: number): number {
 }
 
 /** Canonical ABI, `elem_size` and `alignment`. */
-export function memoryLayout(type: ValType, pointer: PointerSize = 4): Layout {
+export function memoryLayout(type: ValType, pointer: PointerType = "i32"): Layout {
   const memo = memos[pointer];
   let made = memo.get(type);
   if (made === undefined) memo.set(type, (made = saturated(computeLayout(type, pointer))));
@@ -33,16 +31,19 @@ function saturated({ size, align }: Layout): Layout {
   return { size: Math.min(size, beyondAll), align };
 }
 
-function computeLayout(type: ValType, pointer: PointerSize): Layout {
+/** An address and a length. */
+const pairLayouts = { i32: { size: 8, align: 4 }, i64: { size: 16, align: 8 } } as const;
+
+function computeLayout(type: ValType, pointer: PointerType): Layout {
   switch (type.tag) {
     case "string":
-      return { size: 2 * pointer, align: pointer };
+      return pairLayouts[pointer];
     case "handle":
       return { size: 4, align: 4 };
     case "flags":
       return flagsLayout(type.names.length);
     case "list": {
-      if (type.length === undefined) return { size: 2 * pointer, align: pointer };
+      if (type.length === undefined) return pairLayouts[pointer];
       const element = memoryLayout(type.element, pointer);
       return { size: type.length * element.size, align: element.align };
     }
@@ -65,7 +66,7 @@ function flagsLayout(n: number): Layout {
   return { size, align: size };
 }
 
-function recordLayout(types: readonly ValType[], pointer: PointerSize): Layout {
+function recordLayout(types: readonly ValType[], pointer: PointerType): Layout {
   let size = 0;
   let align = 1;
   for (const type of types) {
@@ -77,7 +78,7 @@ function recordLayout(types: readonly ValType[], pointer: PointerSize): Layout {
 }
 
 /** The offsets of values that lie one after another as in a record. */
-export function fieldOffsets(types: readonly ValType[], pointer: PointerSize = 4): number[] {
+export function fieldOffsets(types: readonly ValType[], pointer: PointerType = "i32"): number[] {
   let end = 0;
   return types.map((type) => {
     const { size, align } = memoryLayout(type, pointer);
@@ -88,7 +89,7 @@ export function fieldOffsets(types: readonly ValType[], pointer: PointerSize = 4
 }
 
 /** The layout of values in a row, as of spilled parameters. */
-export function tupleLayout(types: readonly ValType[], pointer: PointerSize = 4): Layout {
+export function tupleLayout(types: readonly ValType[], pointer: PointerType = "i32"): Layout {
   return recordLayout(types, pointer);
 }
 
@@ -98,17 +99,17 @@ export function discriminantSize(n: number): 1 | 2 | 4 {
 }
 
 /** Where a variant's payload lies: after the discriminant, aligned for the strictest case. */
-export function payloadOffset(cases: readonly CaseType[], pointer: PointerSize = 4): number {
+export function payloadOffset(cases: readonly CaseType[], pointer: PointerType = "i32"): number {
   return alignTo(discriminantSize(cases.length), maxCaseAlignment(cases, pointer));
 }
 
-function maxCaseAlignment(cases: readonly CaseType[], pointer: PointerSize): number {
+function maxCaseAlignment(cases: readonly CaseType[], pointer: PointerType): number {
   let align = 1;
   for (const { type } of cases) if (type !== undefined) align = Math.max(align, memoryLayout(type, pointer).align);
   return align;
 }
 
-function variantLayout(cases: readonly CaseType[], pointer: PointerSize): Layout {
+function variantLayout(cases: readonly CaseType[], pointer: PointerType): Layout {
   const align = Math.max(discriminantSize(cases.length), maxCaseAlignment(cases, pointer));
   let largest = 0;
   for (const { type } of cases) if (type !== undefined) largest = Math.max(largest, memoryLayout(type, pointer).size);

@@ -3,9 +3,9 @@
  * built. One per model and options.
  */
 import type { ValueModel } from "../model/value-model.ts";
-import type { Context } from "./context.ts";
+import type { Address, Context } from "./context.ts";
+import type { PointerType } from "./core-instance.ts";
 import type { RecordType, ValType, VariantType } from "./despecialize.ts";
-import type { GuestString } from "./guest-string.ts";
 import type { ResourceModel } from "./handles.ts";
 
 /** Checks a value; throws `BadValue`. The context tells which buffer is the guest's own. */
@@ -28,10 +28,10 @@ export interface Plans {
   readonly model: ValueModel;
   /** Whether `list<u8>` comes out as a Uint8Array. */
   readonly bytes: boolean;
-  /** Whether values go from one guest to another, so that what is read is what is written. */
-  readonly raw: boolean;
+  /** The addresses of the memory that is read. */
+  readonly pointer: PointerType;
   /** How strings of any encoding are read; absent for core modules, which have UTF-8. */
-  readonly strings: ((cx: Context, pointer: number, units: number) => GuestString) | undefined;
+  readonly strings: ((cx: Context, pointer: Address, units: Address) => string) | undefined;
   /** Resources of components; absent for core modules, which have none, and between guests. */
   readonly resources: ResourceModel | undefined;
   readonly loads: WeakMap<ValType, Load>;
@@ -41,12 +41,31 @@ export interface Plans {
 
 /** An empty set of plans. */
 export function newPlans(model: ValueModel, bytes: boolean, more: ComponentPlans = {}): Plans {
-  const { raw = false, strings, resources } = more;
-  return { model, bytes, raw, strings, resources, loads: new WeakMap(), lifts: new WeakMap(), checks: new WeakMap() };
+  const { pointer = "i32", strings, resources } = more;
+  return {
+    model,
+    bytes,
+    pointer,
+    strings,
+    resources,
+    loads: new WeakMap(),
+    lifts: new WeakMap(),
+    checks: new WeakMap(),
+  };
 }
 
 /** What the plans of components have beside those of core modules. */
-export type ComponentPlans = Partial<Pick<Plans, "raw" | "strings" | "resources">>;
+export type ComponentPlans = Partial<Pick<Plans, "pointer" | "strings" | "resources">>;
+
+const longPlans = new WeakMap<Plans, Plans>();
+
+/** Plans of a memory of 32 bits, for one with these addresses. */
+export function plansFor(plans: Plans, pointer: PointerType): Plans {
+  if (pointer === plans.pointer) return plans;
+  let made = longPlans.get(plans);
+  if (made === undefined) longPlans.set(plans, (made = newPlans(plans.model, plans.bytes, { ...plans, pointer })));
+  return made;
+}
 
 /** The model's constructor of a record or tuple. */
 export function makeRecord({ model }: Plans, type: RecordType): (values: unknown[]) => unknown {

@@ -109,14 +109,16 @@ const checkChar: Check = (value) => {
   throw new BadValue("a char (a string of one character)", value);
 };
 
-/** Canonical ABI, `convert_i32_to_char`, as a string of one character. @throws Trap `abi-trap` */
-function codePointToChar(i: number): string {
+/** Canonical ABI, `convert_i32_to_char`: the code point. @throws Trap `abi-trap` */
+export function charCode(i: number): number {
   const code = i >>> 0;
   if (code >= 0x11_0000 || (code >= 0xd800 && code <= 0xdfff)) {
     throw abiTrap(`invalid char: U+${code.toString(16).toUpperCase()} is no Unicode scalar value.`);
   }
-  return String.fromCodePoint(code);
+  return code;
 }
+
+const codePointToChar = (i: number): string => String.fromCodePoint(charCode(i));
 
 /** The table. Narrow integers ignore the bits of a core value above their width. */
 export const scalars: { readonly [T in ScalarTag]: Scalar } = {

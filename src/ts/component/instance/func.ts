@@ -4,24 +4,19 @@
  */
 import { LinkError } from "../../base/errors/errors.ts";
 import { shownName } from "../../base/errors/shown.ts";
-import { rememberWaitingVersion } from "../../runtime/calls/async-results.ts";
 import type { HostFunc } from "../abi/calls/call.ts";
 import { type LiftedFunc, canonLift } from "../abi/calls/canon-lift.ts";
 import { canonLower } from "../abi/calls/canon-lower.ts";
+import { guestCall } from "../abi/calls/guest-call.ts";
 import type { Context } from "../abi/context.ts";
 import type { CoreFunc } from "../abi/core-instance.ts";
 import { type FlatFunc, flattenFunc } from "../abi/flatten.ts";
 import { unsupportedPart } from "../abi/needs.ts";
-import { type Plans, newPlans } from "../abi/plans.ts";
-import { rawModel } from "../abi/values/raw-model.ts";
-import { loadGuestString } from "../abi/values/strings.ts";
+import { type Plans, plansFor } from "../abi/plans.ts";
 import type { RuntimeFuncType } from "./func-type.ts";
 import type { ComponentFeature } from "../binary/features.ts";
 import { gateOf } from "./gate.ts";
 import type { ComponentState } from "./state.ts";
-
-/** The plans of values between guests: one for all, since nothing of a program is in them. */
-const rawPlans: Plans = newPlans(rawModel, false, { raw: true, strings: loadGuestString });
 
 /** A function of a component, or that one imports. */
 export interface ComponentFunc {
@@ -30,14 +25,21 @@ export interface ComponentFunc {
   /** As the host program calls it, by the name that messages have. */
   lifted(plans: Plans, name: string): LiftedFunc;
   /** As a core function of an instance that calls it, whose memory `context` has. */
-  lowered(caller: ComponentState, context: () => Context): HostFunc;
+  lowered(caller: ComponentState, context: Context): HostFunc;
 }
 
 const paramTypes = ({ params }: RuntimeFuncType): RuntimeFuncType["params"][number]["type"][] =>
   params.map((param) => param.type);
 
-/** How the values of a function cross that is lowered. */
-const lowering = (type: RuntimeFuncType): FlatFunc => flattenFunc(paramTypes(type), type.result, "lower");
+/** How the values of a function cross, by addresses of a context. */
+const flattened = (type: RuntimeFuncType, direction: "lift" | "lower", { pointer }: Context): FlatFunc =>
+  flattenFunc(paramTypes(type), type.result, direction, { pointer });
+
+/** The context of an instance that calls out. */
+const leaving = (caller: ComponentState, context: Context) => (): Context => {
+  caller.requireMayLeave();
+  return context;
+};
 
 /** A core function of an instance, lifted. */
 export class GuestFunc implements ComponentFunc {
@@ -65,23 +67,18 @@ export class GuestFunc implements ComponentFunc {
   }
 
   lifted(plans: Plans, name: string): LiftedFunc {
-    return this._lift(plans, undefined, name);
-  }
-
-  lowered(caller: ComponentState, context: () => Context): HostFunc {
-    if (isAsync(this.type)) return () => fail(this.name, "async");
-    const { call, callAsync } = this._lift(rawPlans, caller, this.name);
-    // Where the caller can wait, so does the callee.
-    rememberWaitingVersion(call, callAsync);
-    return canonLower(rawPlans, { ...this.type, name: this.name }, lowering(this.type), context, call);
-  }
-
-  private _lift(plans: Plans, caller: ComponentState | undefined, name: string): LiftedFunc {
-    const { type } = this;
+    const { type, _context: cx } = this;
     if (isAsync(type)) return new UnsupportedFunc(name, type, "async").lifted(plans, name);
-    const flat = flattenFunc(paramTypes(type), type.result, "lift");
-    const gate = gateOf(this._state, caller);
-    return canonLift(plans, { ...type, name }, flat, this._context, this._core, this._postReturn, gate);
+    const flat = flattened(type, "lift", cx);
+    const gate = gateOf(this._state, undefined);
+    return canonLift(plansFor(plans, cx.pointer), { ...type, name }, flat, cx, this._core, this._postReturn, gate);
+  }
+
+  lowered(caller: ComponentState, context: Context): HostFunc {
+    const { name, type, _context: cx, _core: core, _postReturn: postReturn } = this;
+    if (isAsync(type)) return () => fail(name, "async");
+    const callee = { cx, core, postReturn, gate: gateOf(this._state, caller) };
+    return guestCall({ ...type, name }, callee, leaving(caller, context), context.pointer);
   }
 }
 
@@ -104,10 +101,17 @@ export class ProgramFunc implements ComponentFunc {
     return { call: this._call, callAsync: async (...args) => this._call(...args) };
   }
 
-  lowered(_caller: ComponentState, context: () => Context): HostFunc {
+  lowered(caller: ComponentState, context: Context): HostFunc {
     const { name, type } = this;
     if (isAsync(type)) return () => fail(name, "async");
-    return canonLower(this._plans, { ...type, name }, lowering(type), context, this._call);
+    const plans = plansFor(this._plans, context.pointer);
+    return canonLower(
+      plans,
+      { ...type, name },
+      flattened(type, "lower", context),
+      leaving(caller, context),
+      this._call,
+    );
   }
 }
 

@@ -2,8 +2,7 @@
  * Entering component instances and leaving them (Canonical ABI, Component Instances).
  */
 import { BugError, Trap } from "../../base/errors/errors.ts";
-import type { Gate } from "../abi/calls/canon-lift.ts";
-import { isTooMuch } from "../abi/context.ts";
+import type { Gate } from "../abi/calls/gate.ts";
 import type { ThreadStorage } from "../abi/handles.ts";
 import type { HeldResources } from "./held.ts";
 
@@ -38,10 +37,7 @@ export function gateOf(state: Enterable, caller: Enterable | undefined): Gate {
   const entered = withAncestors(state).filter((one) => !within.has(one));
   // Calls that an instance makes of its own functions nest.
   const outer: ThreadStorage[] = [];
-  const leave = (): void => {
-    for (const one of entered) one.mayEnter = true;
-    state.storage = outer.pop()!;
-  };
+  const closed = [...entered, state];
   return {
     enter() {
       for (const one of entered) requireMayEnter(one);
@@ -49,12 +45,16 @@ export function gateOf(state: Enterable, caller: Enterable | undefined): Gate {
       outer.push(state.storage);
       state.storage = [];
     },
-    leave,
+    leave() {
+      for (const one of entered) one.mayEnter = true;
+      state.storage = outer.pop()!;
+    },
     over: caller === undefined ? () => state.held.rest() : undefined,
     fail(error) {
-      // What is too much for the host comes when the guest has returned.
-      if (isTooMuch(error)) leave();
-      else for (const one of [...entered, state]) one.failure ??= error ?? new BugError("A call failed with nothing.");
+      for (const one of closed) one.failure ??= error ?? new BugError("A call failed with nothing.");
+    },
+    reopen(error) {
+      for (const one of closed) if (one.failure === error) one.failure = undefined;
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Context } from "../abi/context.ts";
 import { type CanonName, canonRow, stringEncodings } from "../binary/canons.ts";
 import type { CanonDef } from "../binary/component.ts";
 import type { ComponentFeature } from "../binary/features.ts";
-import { GuestFunc, UnsupportedFunc } from "../instance/func.ts";
+import { GuestFunc } from "../instance/func.ts";
 import type { Making } from "./making.ts";
 
 /** Makes the function behind a core function that a definition makes. */
@@ -18,13 +18,7 @@ type CoreMaker = (definition: CanonDef, making: Making) => Callable;
 const coreMakers: { readonly [N in CanonName]?: CoreMaker } = {
   lower(definition, making) {
     const { scope, state } = making;
-    if (hasLongAddresses(definition, making)) return () => unsupported("A lowered function", "memory64", making);
-    const func = scope.get("func", definition.func!);
-    const context = contextOf(definition, making);
-    return func.lowered(state, () => {
-      state.requireMayLeave();
-      return context;
-    });
+    return scope.get("func", definition.func!).lowered(state, contextOf(definition, making));
   },
   "resource.new"({ type }, { scope, state }) {
     const resource = scope.resource(type!);
@@ -79,10 +73,9 @@ export function makeCanon(definition: CanonDef, making: Making): void {
   scope.add({ sort: "core-func", value: new HostFunc(type, name, fn) });
 }
 
-function liftedFunc(definition: CanonDef, making: Making): GuestFunc | UnsupportedFunc {
+function liftedFunc(definition: CanonDef, making: Making): GuestFunc {
   const { scope, state, instances } = making;
   const type = scope.funcType(definition.type!);
-  if (hasLongAddresses(definition, making)) return new UnsupportedFunc("function", type, "memory64");
   const core = instances.func(scope.get("core-func", definition.coreFunc!));
   const post = optionIndex(definition, "post-return");
   const postReturn = post === undefined ? undefined : instances.func(scope.get("core-func", post));
@@ -91,13 +84,6 @@ function liftedFunc(definition: CanonDef, making: Making): GuestFunc | Unsupport
 
 const optionIndex = ({ options }: CanonDef, name: string): number | undefined =>
   options.find((option) => option.name === name)?.index;
-
-/** Whether a definition's memory has addresses of 64 bits, which values do not cross yet. */
-function hasLongAddresses(definition: CanonDef, { scope }: Making): boolean {
-  const index = optionIndex(definition, "memory");
-  const memory = index === undefined ? undefined : scope.get("core-memory", index);
-  return memory?.kind === "memory" && memory.type.address === "i64";
-}
 
 function contextOf(definition: CanonDef, { scope, state, instances }: Making): Context {
   const memory = optionIndex(definition, "memory");

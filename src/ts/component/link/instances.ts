@@ -6,10 +6,11 @@ import type { ByteRange } from "../../core/module.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Func } from "../../runtime/store/func.ts";
-import type { Gate } from "../abi/calls/canon-lift.ts";
+import { cannotGoOn, goesOnBy } from "../../runtime/calls/going-on.ts";
+import type { Gate } from "../abi/calls/gate.ts";
 import { Context, type ContextOptions, type LiftBounds } from "../abi/context.ts";
 import type { Account, CoreFunc } from "../abi/core-instance.ts";
-import { storeGuestString } from "../abi/values/strings.ts";
+import { storeText } from "../abi/values/strings.ts";
 import type { CoreExports } from "../instance/scope.ts";
 import { type Enterable, gateOf } from "../instance/gate.ts";
 import { HeldResources, type SideAccount } from "../instance/held.ts";
@@ -59,7 +60,7 @@ export class Instances {
       realloc === undefined ? undefined : this.func(realloc),
       this._engine.account,
       this._engine.bounds,
-      { ...options, storeString: storeGuestString },
+      { ...options, storeString: storeText },
     );
   }
 
@@ -72,14 +73,23 @@ export class Instances {
     const drop: RuntimeResource["drop"] = (rep, from) => {
       let gate = gates.get(from);
       if (gate === undefined) gates.set(from, (gate = gateOf(state, from)));
-      gate.enter();
-      try {
-        call(rep);
-      } catch (error) {
-        gate.fail(error);
-        throw error;
-      }
-      gate.leave();
+      const passed = gate;
+      const dropping = (run: () => unknown): void => {
+        try {
+          run();
+        } catch (error) {
+          passed.fail(error);
+          if (from !== undefined) cannotGoOn(error);
+          goesOnBy(error, call, (resume) => {
+            passed.reopen(error);
+            dropping(resume);
+          });
+          throw error;
+        }
+        passed.leave();
+      };
+      passed.enter();
+      dropping(() => call(rep));
     };
     return (rep, from) => {
       if (from === undefined) this._inCall(() => drop(rep, from));

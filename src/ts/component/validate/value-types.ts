@@ -128,7 +128,7 @@ function checkParts({ store }: Scope, kind: TypeKind, at: number): void {
 }
 
 function checkSize({ store }: Scope, id: TypeId, at: number): void {
-  const { size } = memoryLayout(despecialize(store, id), 8);
+  const { size } = memoryLayout(despecialize(store, id), "i64");
   if (size < mostBytes) return;
   throw invalid(
     "bad-component",

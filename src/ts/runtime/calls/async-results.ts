@@ -12,7 +12,7 @@ export class Waiting {
    * the guest belongs here, since a run that was ended while it waited must not be touched.
    */
   readonly finish: (value: unknown) => unknown;
-  /** Called where the run is ended before the promise is settled. */
+  /** Called where the run is ended before what the promise gives is taken; it may be called twice. */
   readonly cancel: () => void;
 
   constructor(promise: PromiseLike<unknown>, finish: (value: unknown) => unknown, cancel: () => void = () => {}) {

@@ -2,22 +2,14 @@
  * Canonical ABI, `canon lift`, synchronous: a guest's export as a host function. A plan is made once a function; a call
  * runs closures alone.
  */
-import {
-  type FuncType,
-  type HostFunc,
-  type Part,
-  badValue,
-  bounded,
-  innerWeight,
-  invoke,
-  isCounted,
-  wrongArity,
-} from "./call.ts";
-import type { CoreFunc } from "../core-instance.ts";
+import { cannotGoOn, goesOnBy } from "../../../runtime/calls/going-on.ts";
+import { type FuncType, type HostFunc, badValue, bounded, innerWeight, invoke, isCounted, wrongArity } from "./call.ts";
+import type { CoreFunc, PointerType } from "../core-instance.ts";
+import type { Gate } from "./gate.ts";
 import type { Check, Lift, Load, Lower, Plans } from "../plans.ts";
 import { BadValue } from "../bad-value.ts";
 import { checker } from "../values/check.ts";
-import { type Context, abiTrap, isTooMuch, newTally } from "../context.ts";
+import { type Address, type Context, abiTrap, isTooMuch, newTally } from "../context.ts";
 import type { ValType } from "../despecialize.ts";
 import type { FlatFunc } from "../flatten.ts";
 import { memoryLayout, tupleLayout } from "../layout.ts";
@@ -54,10 +46,14 @@ function checkParams(plans: Plans, type: FuncType): (args: unknown[], cx: Contex
 }
 
 /** Puts checked parameters into core arguments: flat, or in memory behind one pointer. */
-function paramsLower(flat: FlatFunc, types: readonly ValType[]): (cx: Context, checked: unknown[]) => unknown[] {
+function paramsLower(
+  flat: FlatFunc,
+  types: readonly ValType[],
+  pointer: PointerType,
+): (cx: Context, checked: unknown[]) => unknown[] {
   const weight = innerWeight(types);
   if (!flat.paramsInMemory) {
-    const lower: Lower = lowerRecord(types);
+    const lower: Lower = lowerRecord(types, pointer);
     return (cx, checked) => {
       const out: unknown[] = [];
       if (weight > 0) cx.pay(0, weight);
@@ -65,13 +61,13 @@ function paramsLower(flat: FlatFunc, types: readonly ValType[]): (cx: Context, c
       return out;
     };
   }
-  const store = storeRecord(types);
-  const { size, align } = tupleLayout(types);
+  const store = storeRecord(types, pointer);
+  const { size, align } = tupleLayout(types, pointer);
   return (cx, checked) => {
     if (weight > 0) cx.pay(0, weight);
     const ptr = cx.realloc(0, 0, align, size);
     store(cx, checked, ptr);
-    return [ptr | 0];
+    return [cx.asAddress(ptr)];
   };
 }
 
@@ -91,9 +87,9 @@ function resultLift(
   const weight = weightOf(result);
   if (isPointer) {
     const load: Load = loader(plans, result);
-    const { size, align } = memoryLayout(result);
+    const { size, align } = memoryLayout(result, plans.pointer);
     return (cx, raw) => {
-      const ptr = cx.checkRange(raw as number, size, align, "the returned value");
+      const ptr = cx.checkRange(raw as Address, size, align, "the returned value");
       if (weight > 0) cx.take(0, weight);
       return load(cx, ptr);
     };
@@ -118,23 +114,13 @@ function coreResultLift(
   return (cx, raw) => (Array.isArray(raw) ? atOnce : lift)(cx, raw);
 }
 
-/** What stands at the border of a component instance: calls pass it on their way in and out. */
-export interface Gate {
-  /** Before anything of a call reaches the guest. @throws Trap where it may not be entered */
-  enter(): void;
-  /** When all of it is over. */
-  leave(): void;
-  /** When a call of the host program has returned, and nothing of it is charged any longer. */
-  readonly over: (() => void) | undefined;
-  /** Whether an error leaves the instance as it was, so that it may be entered again. */
-  fail(error: unknown): void;
-}
-
 /** A guest's export as a function of the host. */
 export interface LiftedFunc {
   readonly call: HostFunc;
   /** The same by promise: where the engine can, it waits for promises of host functions. */
   readonly callAsync: (...args: unknown[]) => Promise<unknown>;
+  /** The core function that it calls, where it does so. */
+  readonly core?: CoreFunc["call"];
 }
 
 /**
@@ -156,6 +142,7 @@ export function canonLift(
   const lower = paramsLower(
     flat,
     type.params.map((param) => param.type),
+    plans.pointer,
   );
   const call: Lifting = {
     cx,
@@ -171,10 +158,11 @@ export function canonLift(
     },
     lower: (args) => lower(cx, args),
   };
-  return gate === undefined ? plainLift(call) : gatedLift(call, gate);
+  return liftedBy(call);
 }
 
-type Call = (...args: unknown[]) => unknown;
+/** A core function. */
+export type Call = (...args: unknown[]) => unknown;
 
 /** What a call into a guest is made of. */
 interface Lifting {
@@ -190,24 +178,34 @@ interface Lifting {
   readonly lower: (checked: unknown[]) => unknown[];
 }
 
-/** What is done with what the core function returns. */
+/** Calls the post-return function. */
+export function cleanUp(cx: Context, postReturn: Call, results: readonly unknown[]): void {
+  try {
+    cx.staying(() => invoke(postReturn, results));
+  } catch (error) {
+    cannotGoOn(error);
+    throw error;
+  }
+}
+
+/** What is done with what the core function returns. A failure closes the instance that has been entered. */
 function finisher({ cx, core, gate, lends, lift, postReturn }: Lifting): (raw: unknown) => unknown {
   const nResults = core.results.length;
   const returned = (raw: unknown): readonly unknown[] =>
     core.isAssumed === true && Array.isArray(raw) ? raw : resultList(raw, nResults);
   const clean = (raw: unknown): void => {
-    if (postReturn === undefined) return;
-    if (gate === undefined) invoke(postReturn, returned(raw));
-    else cx.staying(() => invoke(postReturn, returned(raw)));
+    if (postReturn !== undefined) cleanUp(cx, postReturn, returned(raw));
   };
-  return (raw) => {
+  const finish = (raw: unknown): unknown => {
     cx.refresh();
     let result: unknown;
     try {
       result = lift(cx, raw);
     } catch (error) {
       // The guest has done nothing wrong and may go on: it frees what was too much for the host.
-      if (isTooMuch(error)) clean(raw);
+      if (!isTooMuch(error)) throw error;
+      clean(raw);
+      gate?.leave();
       throw error;
     }
     if (lends) endBorrows(cx);
@@ -215,91 +213,124 @@ function finisher({ cx, core, gate, lends, lift, postReturn }: Lifting): (raw: u
     gate?.leave();
     return result;
   };
-}
-
-/** `canonLift` of a core module's function. */
-function plainLift(lifting: Lifting): LiftedFunc {
-  const { cx, core, checked, lower } = lifting;
-  const call = core.call as Call;
-  const finish = finisher(lifting);
-  const lowered = (args: unknown[]): unknown[] => lower(checked(args));
-  return {
-    call: lifting.isCounted
-      ? (...args) => {
-          // As `bounded`, without a closure for each call.
-          const begun = cx.begin();
-          const outer = cx.count(newTally());
-          try {
-            return finish(invoke(call, lowered(args)));
-          } finally {
-            cx.count(outer);
-            cx.end(begun);
-          }
-        }
-      : (...args) => finish(invoke(call, lowered(args))),
-    async callAsync(...args) {
-      const part = { tally: newTally(), call: cx.newCall() };
-      const flatArgs = bounded(cx, part, () => lowered(args));
-      const counted = (raw: unknown): unknown => bounded(cx, part, () => finish(raw));
-      return core.callAsync === undefined
-        ? counted(invoke(call, flatArgs))
-        : core.callAsync(flatArgs, counted, part.call);
-    },
-  };
-}
-
-/** `canonLift` into a component instance: once it is entered, what fails there closes it. */
-function gatedLift(lifting: Lifting, gate: Gate): LiftedFunc {
-  const { cx, core, lends, checked, lower } = lifting;
-  const call = core.call as Call;
-  const finish = finisher(lifting);
-  const newPart = (begun?: object): Part => ({
-    tally: newTally(),
-    call: begun,
-    scope: lends ? new CallScope() : undefined,
-  });
-  const guarded = <T>(run: () => T): T => {
+  if (gate === undefined) return finish;
+  return (raw) => {
     try {
-      return run();
+      return finish(raw);
     } catch (error) {
-      gate.fail(error);
+      if (!isTooMuch(error)) gate.fail(error);
       throw error;
     }
   };
-  const entered = (args: unknown[]): unknown[] => {
+}
+
+/**
+ * What is done when an error has ended the run of the core function: the instance that has been entered is closed, and where a
+ * limit has ended it, the call goes on to its end when the run does. Gives the error.
+ */
+function ender({ cx, core, gate }: Lifting, finish: (raw: unknown) => unknown): (error: unknown) => unknown {
+  return function ended(error) {
+    const tally = cx.counted;
+    const { scope } = cx;
+    gate?.fail(error);
+    goesOnBy(error, core.call, (resume) =>
+      bounded(cx, { tally, call: undefined, scope }, () => {
+        gate?.reopen(error);
+        let raw: unknown;
+        try {
+          raw = resume();
+        } catch (again) {
+          throw ended(again);
+        }
+        return finish(raw);
+      }),
+    );
+    return error;
+  };
+}
+
+/** The same of a run that may wait, which itself has been told what to do in the end. */
+async function runAsync(core: CoreFunc, gate: Gate | undefined, run: () => unknown): Promise<unknown> {
+  try {
+    return await run();
+  } catch (error) {
+    gate?.fail(error);
+    goesOnBy(error, core.call, async (resume) => {
+      gate?.reopen(error);
+      return runAsync(core, gate, resume);
+    });
+    throw error;
+  }
+}
+
+/** `canonLift`: a call of what has been made of its types. */
+function liftedBy(lifting: Lifting): LiftedFunc {
+  const { cx, core, gate, lends, checked, lower } = lifting;
+  const call = core.call as Call;
+  const finish = finisher(lifting);
+  const ended = ender(lifting, finish);
+  const lowered = (args: unknown[]): unknown[] => {
     const given = checked(args);
-    gate.enter();
-    return guarded(() => lower(given));
+    gate?.enter();
+    try {
+      return lower(given);
+    } catch (error) {
+      if (gate !== undefined && isTooMuch(error)) gate.leave();
+      else gate?.fail(error);
+      throw error;
+    }
+  };
+  const newScope = (): CallScope | undefined => (lends ? new CallScope() : undefined);
+  const run = (args: unknown[]): unknown => {
+    const flat = lowered(args);
+    let raw: unknown;
+    try {
+      raw = invoke(call, flat);
+    } catch (error) {
+      throw ended(error);
+    }
+    return finish(raw);
   };
   return {
-    call: (...args) => {
-      const result = bounded(cx, newPart(), () => {
-        const flat = entered(args);
-        return guarded(() => finish(invoke(call, flat)));
-      });
-      gate.over?.();
-      return result;
-    },
+    core: core.call,
+    call:
+      lifting.isCounted || gate !== undefined
+        ? (...args) => {
+            // As `bounded`, without a closure for each call.
+            const begun = cx.begin();
+            const outer = cx.count(newTally());
+            const outerScope = cx.scope;
+            cx.scope = newScope();
+            let result: unknown;
+            try {
+              result = run(args);
+            } finally {
+              cx.scope = outerScope;
+              cx.count(outer);
+              cx.end(begun);
+            }
+            gate?.over?.();
+            return result;
+          }
+        : (...args) => run(args),
     async callAsync(...args) {
-      const part = newPart(cx.newCall());
-      const flat = bounded(cx, part, () => entered(args));
-      const finished = (raw: unknown): unknown => bounded(cx, part, () => finish(raw));
-      try {
-        const result = await (core.callAsync === undefined
-          ? finished(invoke(call, flat))
-          : core.callAsync(flat, finished, part.call));
-        gate.over?.();
-        return result;
-      } catch (error) {
-        gate.fail(error);
-        throw error;
+      const part = { tally: newTally(), call: cx.newCall(), scope: newScope() };
+      const { callAsync } = core;
+      let result: unknown;
+      if (callAsync === undefined) result = bounded(cx, part, () => run(args));
+      else {
+        const flat = bounded(cx, part, () => lowered(args));
+        const finished = (raw: unknown): unknown => bounded(cx, part, () => finish(raw));
+        result = await runAsync(core, gate, async () => callAsync(flat, finished, part.call));
       }
+      gate?.over?.();
+      return result;
     },
   };
 }
 
 /** The call has returned: what was lent for it goes back. @throws Trap where the callee has kept some of it */
-function endBorrows({ scope }: Context): void {
+export function endBorrows({ scope }: Context): void {
   if (scope === undefined) return;
   if (scope.borrows > 0) throw abiTrap("borrow handles still remain at the end of the call.");
   scope.end();

@@ -10,7 +10,8 @@ import type { Check, Lift, Plans } from "../plans.ts";
 import { BadValue } from "../bad-value.ts";
 import { checker } from "../values/check.ts";
 import { type FuncType, type HostFunc, type Part, badValue, counted, innerWeight, isCounted } from "./call.ts";
-import { type Context, abiTrap, newTally } from "../context.ts";
+import { type Address, type Context, abiTrap, newTally } from "../context.ts";
+import type { PointerType } from "../core-instance.ts";
 import type { ValType } from "../despecialize.ts";
 import { type FlatFunc, flattenType } from "../flatten.ts";
 import { fieldOffsets, memoryLayout, tupleLayout } from "../layout.ts";
@@ -31,10 +32,10 @@ function paramsLift(
   const weight = innerWeight(types);
   if (flat.paramsInMemory) {
     const loads = types.map((type) => loader(plans, type));
-    const offsets = fieldOffsets(types);
-    const { size, align } = tupleLayout(types);
+    const offsets = fieldOffsets(types, plans.pointer);
+    const { size, align } = tupleLayout(types, plans.pointer);
     return (cx, args) => {
-      const ptr = cx.checkRange(args[0] as number, size, align, "the parameters");
+      const ptr = cx.checkRange(args[0] as Address, size, align, "the parameters");
       if (weight > 0) cx.take(0, weight);
       return loads.map((load, i) => load(cx, ptr + offsets[i]!));
     };
@@ -43,7 +44,7 @@ function paramsLift(
   let at = 0;
   for (const type of types) {
     lifts.push({ lift: lifter(plans, type), at });
-    at += flattenType(type).length;
+    at += flattenType(type, plans.pointer).length;
   }
   return (cx, args) => {
     if (weight > 0) cx.take(0, weight);
@@ -55,13 +56,14 @@ function paramsLift(
 
 /** Gives a host function's checked result to the guest. `at` is where a return pointer stands among the arguments. */
 function resultLower(
+  pointer: PointerType,
   flat: FlatFunc,
   result: ValType | undefined,
 ): (cx: Context, checked: unknown, args: readonly unknown[]) => unknown {
   if (result === undefined) return () => undefined;
   const weight = weightOf(result);
   if (!flat.resultInMemory) {
-    const lower = lowerer(result);
+    const lower = lowerer(result, pointer);
     return (cx, checked) => {
       const out: unknown[] = [];
       if (weight > 0) cx.pay(0, weight);
@@ -69,11 +71,11 @@ function resultLower(
       return out[0];
     };
   }
-  const store = storer(result);
-  const { size, align } = memoryLayout(result);
+  const store = storer(result, pointer);
+  const { size, align } = memoryLayout(result, pointer);
   const last = flat.core.params.length - 1;
   return (cx, checked, args) => {
-    const ptr = cx.checkRange(args[last] as number, size, align, "the return pointer's target");
+    const ptr = cx.checkRange(args[last] as Address, size, align, "the return pointer's target");
     if (weight > 0) cx.pay(0, weight);
     store(cx, checked, ptr);
     return undefined;
@@ -100,7 +102,7 @@ export function canonLower(
   );
   const check = type.result === undefined ? undefined : checker(plans, type.result);
   const weight = type.result === undefined ? 0 : weightOf(type.result);
-  const lower = resultLower(flat, type.result);
+  const lower = resultLower(plans.pointer, flat, type.result);
   const lends = type.params.some((param) => lendsHandles(param.type));
   // What was lent for the call goes back.
   const ended = (cx: Context, result: unknown): unknown => {

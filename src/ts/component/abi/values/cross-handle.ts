@@ -5,7 +5,7 @@
 import { BugError } from "../../../base/errors/errors.ts";
 import type { Context } from "../context.ts";
 import type { HandleType } from "../despecialize.ts";
-import type { CallScope, CheckedResource, Handles, ResourceType } from "../handles.ts";
+import type { CallScope, CheckedResource, Handles, ResourceModel, ResourceType } from "../handles.ts";
 import type { Check, Plans } from "../plans.ts";
 
 /** The table of a context that handles cross. */
@@ -26,9 +26,11 @@ function resourceOf({ of, resource }: HandleType): ResourceType {
 }
 
 /** Reads a handle: what represents the resource, or the host's object for it. */
-export function liftHandle(plans: Plans, type: HandleType): (cx: Context, index: number) => unknown {
+export function liftHandle(
+  resources: ResourceModel | undefined,
+  type: HandleType,
+): (cx: Context, index: number) => unknown {
   const resource = resourceOf(type);
-  const { resources } = plans;
   if (type.of === "own") {
     const rep = (cx: Context, index: number): number => handlesOf(cx).liftOwn(index >>> 0, resource);
     return resources === undefined ? rep : (cx, index) => resources.own(rep(cx, index), resource);

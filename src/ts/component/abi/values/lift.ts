@@ -3,7 +3,7 @@
  */
 import { f32FromBits, f64FromBits } from "../../../base/bytes/bits.ts";
 import type { CoreType } from "../core-instance.ts";
-import type { Context } from "../context.ts";
+import type { Address, Context } from "../context.ts";
 import type { RecordType, ValType, VariantType } from "../despecialize.ts";
 import { type Scalar, scalars } from "../scalars.ts";
 import { flattenType } from "../flatten.ts";
@@ -19,12 +19,8 @@ export function lifter(plans: Plans, type: ValType): Lift {
   return made;
 }
 
-function scalarLift({ model, raw }: Plans, { core, lift, check }: Scalar): Lift {
+function scalarLift({ model }: Plans, { core, lift }: Scalar): Lift {
   const { fromBigint } = model;
-  if (raw) {
-    const checked = check(model);
-    return core === "i64" ? lift : (cx, flat, at) => checked(lift(cx, flat, at), cx);
-  }
   return core === "i64" ? (cx, flat, at) => fromBigint(lift(cx, flat, at) as bigint) : lift;
 }
 
@@ -32,7 +28,7 @@ function makeLift(plans: Plans, type: ValType): Lift {
   switch (type.tag) {
     case "string": {
       const range = stringFromRange(plans);
-      return (cx, flat, at) => range(cx, flat[at] as number, flat[at + 1] as number);
+      return (cx, flat, at) => range(cx, flat[at] as Address, flat[at + 1] as Address);
     }
     case "list":
       return liftList(plans, type);
@@ -47,7 +43,7 @@ function makeLift(plans: Plans, type: ValType): Lift {
       return (_, flat, at) => make(((flat[at] as number) & mask) >>> 0);
     }
     case "handle": {
-      const lift = liftHandle(plans, type);
+      const lift = liftHandle(plans.resources, type);
       return (cx, flat, at) => lift(cx, flat[at] as number);
     }
     default:
@@ -58,10 +54,10 @@ function makeLift(plans: Plans, type: ValType): Lift {
 function liftList(plans: Plans, type: ValType & { tag: "list" }): Lift {
   if (type.length === undefined) {
     const range = listFromRange(plans, type);
-    return (cx, flat, at) => range(cx, flat[at] as number, flat[at + 1] as number);
+    return (cx, flat, at) => range(cx, flat[at] as Address, flat[at + 1] as Address);
   }
   const lift = lifter(plans, type.element);
-  const width = flattenType(type.element).length;
+  const width = flattenType(type.element, plans.pointer).length;
   const { length } = type;
   const items = (cx: Context, flat: readonly unknown[], at: number): unknown[] =>
     Array.from({ length }, (_, i) => {
@@ -79,7 +75,7 @@ function liftRecord(plans: Plans, type: RecordType): Lift {
   let offset = 0;
   for (const field of type.fields) {
     lifts.push({ lift: lifter(plans, field.type), offset });
-    offset += flattenType(field.type).length;
+    offset += flattenType(field.type, plans.pointer).length;
   }
   const make = makeRecord(plans, type);
   const isLong = weightOf(type) >= longWork;
@@ -91,11 +87,11 @@ function liftRecord(plans: Plans, type: RecordType): Lift {
 
 /** Canonical ABI, `lift_flat_variant`: payloads come back from the types that the cases were joined in. */
 function liftVariant(plans: Plans, type: VariantType): Lift {
-  const joined = flattenType(type).slice(1);
+  const joined = flattenType(type, plans.pointer).slice(1);
   const payloads = type.cases.map((c) => {
     if (c.type === undefined) return undefined;
     const lift = lifter(plans, c.type);
-    const wanted = flattenType(c.type);
+    const wanted = flattenType(c.type, plans.pointer);
     const exact = wanted.every((core, i) => core === joined[i]);
     return { lift: exact ? lift : coercing(lift, wanted, joined), weight: 1 + weightOf(c.type) };
   });
@@ -119,7 +115,8 @@ function coercing(lift: Lift, wanted: readonly CoreType[], joined: readonly Core
     );
 }
 
-function unjoin(core: CoreType, joined: CoreType): (value: unknown) => unknown {
+/** How a core value comes back from the type that it was joined into. */
+export function unjoin(core: CoreType, joined: CoreType): (value: unknown) => unknown {
   if (core === joined) return (value) => value;
   if (core === "f32") {
     if (joined === "i32") return (value) => f32FromBits(value as number);

@@ -3,9 +3,9 @@
  * hands over is checked: bounds, alignment, UTF-8, chars, case indices.
  */
 import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../../base/bytes/utf8.ts";
-import { type Context, MAX_BYTE_LENGTH, abiTrap } from "../context.ts";
+import { type Address, type Context, MAX_BYTE_LENGTH, abiTrap, numberOf } from "../context.ts";
 import type { ListType, RecordType, ValType, VariantType } from "../despecialize.ts";
-import { type Scalar, numbersOf, scalars } from "../scalars.ts";
+import { type Scalar, scalars } from "../scalars.ts";
 import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../layout.ts";
 import { liftHandle } from "./cross-handle.ts";
 import { type Load, type Plans, makeRecord, makeVariant } from "../plans.ts";
@@ -18,28 +18,23 @@ export function loader(plans: Plans, type: ValType): Load {
   return made;
 }
 
-const loadIndex = {
+/** An index of a case or the bits of flags, by their bytes in memory. */
+export const loadIndex = {
   0: () => 0,
   1: (cx: Context, p: number) => cx.view.getUint8(p),
   2: (cx: Context, p: number) => cx.view.getUint16(p, true),
   4: (cx: Context, p: number) => cx.view.getUint32(p, true),
 } as const;
 
-function scalarLoad({ model, raw }: Plans, { core, load, check }: Scalar): Load {
+function scalarLoad({ model }: Plans, { core, load }: Scalar): Load {
   const { fromBigint } = model;
-  if (raw) {
-    const checked = check(model);
-    return core === "i64" ? load : (cx, ptr) => checked(load(cx, ptr), cx);
-  }
   return core === "i64" ? (cx, ptr) => fromBigint(load(cx, ptr) as bigint) : load;
 }
 
 function makeLoad(plans: Plans, type: ValType): Load {
   switch (type.tag) {
-    case "string": {
-      const range = stringFromRange(plans);
-      return (cx, ptr) => range(cx, cx.view.getUint32(ptr, true), cx.view.getUint32(ptr + 4, true));
-    }
+    case "string":
+      return loadRange(plans, stringFromRange(plans));
     case "list":
       return loadList(plans, type);
     case "record":
@@ -49,7 +44,7 @@ function makeLoad(plans: Plans, type: ValType): Load {
     case "flags":
       return loadFlags(plans, type.names);
     case "handle": {
-      const lift = liftHandle(plans, type);
+      const lift = liftHandle(plans.resources, type);
       return (cx, ptr) => lift(cx, cx.view.getUint32(ptr, true));
     }
     default:
@@ -71,8 +66,8 @@ export function textAt(cx: Context, ptr: number, n: number): string | undefined 
  * Canonical ABI, `load_string_from_range`, from UTF-8.
  * @throws Trap `abi-trap` where the range is out of bounds, too long or not UTF-8
  */
-export function loadStringFromRange(cx: Context, pointer: number, byteLength: number): string {
-  const n = byteLength >>> 0;
+export function loadStringFromRange(cx: Context, pointer: Address, byteLength: Address): string {
+  const n = numberOf(byteLength);
   if (n > MAX_BYTE_LENGTH) throw abiTrap(`out of bounds: a string of ${n} bytes is longer than ${MAX_BYTE_LENGTH}.`);
   const ptr = cx.checkRange(pointer, n, 1, "a string");
   cx.pay(n, 0);
@@ -82,35 +77,38 @@ export function loadStringFromRange(cx: Context, pointer: number, byteLength: nu
 }
 
 /** Reads a string of which address and length are known, as the plans have strings. */
-export function stringFromRange({ raw, strings }: Plans): LoadRange {
-  if (strings === undefined) return loadStringFromRange;
-  return raw ? strings : (cx, pointer, units) => strings(cx, pointer, units).text;
+export const stringFromRange = ({ strings = loadStringFromRange }: Plans): LoadRange => strings;
+
+/** Reads what an address and a length say that lie in memory. */
+function loadRange({ pointer }: Plans, range: LoadRange): Load {
+  if (pointer === "i32") return (cx, ptr) => range(cx, cx.view.getUint32(ptr, true), cx.view.getUint32(ptr + 4, true));
+  return (cx, ptr) => range(cx, cx.view.getBigUint64(ptr, true), cx.view.getBigUint64(ptr + 8, true));
 }
 
 function loadList(plans: Plans, type: ListType): Load {
-  if (type.length === undefined) {
-    const range = listFromRange(plans, type);
-    return (cx, ptr) => range(cx, cx.view.getUint32(ptr, true), cx.view.getUint32(ptr + 4, true));
-  }
+  if (type.length === undefined) return loadRange(plans, listFromRange(plans, type));
   const items = itemsLoader(plans, type.element);
   const { length } = type;
   return (cx, ptr) => items(cx, ptr, length);
 }
 
 /** Reads a list of which address and length are known. */
-export type LoadRange = (cx: Context, pointer: number, length: number) => unknown;
+export type LoadRange = (cx: Context, pointer: Address, length: Address) => unknown;
+
+/** Reads the items of a list that is known to lie there. */
+type LoadItems = (cx: Context, ptr: number, n: number) => unknown;
 
 /**
  * Canonical ABI, `load_list_from_range`.
  * @throws Trap `abi-trap`, from the function made, where the range is unaligned, out of bounds or too long
  */
 export function listFromRange(plans: Plans, type: ListType): LoadRange {
-  const { size, align } = memoryLayout(type.element);
+  const { size, align } = memoryLayout(type.element, plans.pointer);
   const weight = 1 + weightOf(type.element);
   const copied = isCopied(plans, type.element);
   const items = type.of === "map" ? entriesLoader(plans, type.element as RecordType) : itemsLoader(plans, type.element);
   return (cx, pointer, length) => {
-    const n = length >>> 0;
+    const n = numberOf(length);
     const bytes = n * size;
     if (bytes > MAX_BYTE_LENGTH)
       throw abiTrap(`out of bounds: a list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
@@ -122,21 +120,10 @@ export function listFromRange(plans: Plans, type: ListType): LoadRange {
 }
 
 /** Whether a list comes out as a copy of its bytes, and makes no values of its items. */
-function isCopied({ bytes, raw }: Plans, element: ValType): boolean {
-  return raw ? numbersOf(element) !== undefined : bytes && element.tag === "u8";
-}
+const isCopied = ({ bytes }: Plans, element: ValType): boolean => bytes && element.tag === "u8";
 
-/** Copies a list of numbers as it lies there. */
-function numbersLoader(element: ValType): LoadRange | undefined {
-  const Typed = numbersOf(element);
-  const { size } = memoryLayout(element);
-  return Typed && ((cx, ptr, n) => new Typed(cx.u8.slice(ptr, ptr + n * size).buffer));
-}
-
-function itemsLoader(plans: Plans, element: ValType): LoadRange {
+function itemsLoader(plans: Plans, element: ValType): LoadItems {
   const { list } = plans.model;
-  const numbers = plans.raw ? numbersLoader(element) : undefined;
-  if (numbers !== undefined) return numbers;
   if (element.tag === "u8") {
     if (isCopied(plans, element)) return (cx, ptr, n) => cx.u8.slice(ptr, ptr + n);
     return (cx, ptr, n) => {
@@ -147,7 +134,7 @@ function itemsLoader(plans: Plans, element: ValType): LoadRange {
     };
   }
   const load = loader(plans, element);
-  const { size } = memoryLayout(element);
+  const { size } = memoryLayout(element, plans.pointer);
   return (cx, ptr, n) => {
     const items = new Array<unknown>(n);
     for (let i = 0; i < n; i++) {
@@ -158,11 +145,11 @@ function itemsLoader(plans: Plans, element: ValType): LoadRange {
   };
 }
 
-function entriesLoader(plans: Plans, pair: RecordType): LoadRange {
+function entriesLoader(plans: Plans, pair: RecordType): LoadItems {
   const types = pair.fields.map((field) => field.type);
   const [loadKey, loadValue] = types.map((type) => loader(plans, type)) as [Load, Load];
-  const [, valueOffset = 0] = fieldOffsets(types);
-  const { size } = memoryLayout(pair);
+  const [, valueOffset = 0] = fieldOffsets(types, plans.pointer);
+  const { size } = memoryLayout(pair, plans.pointer);
   return (cx, ptr, n) => {
     const entries: [unknown, unknown][] = [];
     for (let i = 0; i < n; i++) {
@@ -178,7 +165,7 @@ function entriesLoader(plans: Plans, pair: RecordType): LoadRange {
 function loadRecord(plans: Plans, type: RecordType): Load {
   const types = type.fields.map((field) => field.type);
   const loads = types.map((field) => loader(plans, field));
-  const offsets = fieldOffsets(types);
+  const offsets = fieldOffsets(types, plans.pointer);
   const make = makeRecord(plans, type);
   const isLong = weightOf(type) >= longWork;
   return (cx, ptr) => {
@@ -196,7 +183,7 @@ function loadVariant(plans: Plans, type: VariantType): Load {
   const payloads = cases.map((c) =>
     c.type === undefined ? undefined : { load: loader(plans, c.type), weight: 1 + weightOf(c.type) },
   );
-  const offset = payloadOffset(cases);
+  const offset = payloadOffset(cases, plans.pointer);
   const make = makeVariant(plans, type);
   return (cx, ptr) => {
     const caseIdx = checkCase(index(cx, ptr), cases.length);

@@ -2,7 +2,8 @@
  * Canonical ABI, Flat Lowering: checked host values (see `check.ts`) to core values.
  */
 import { f32ToBits, f64ToBits } from "../../../base/bytes/bits.ts";
-import type { CoreType } from "../core-instance.ts";
+import type { Context } from "../context.ts";
+import type { CoreType, PointerType } from "../core-instance.ts";
 import type { CheckedVariant } from "./check.ts";
 import type { ListType, ValType, VariantType } from "../despecialize.ts";
 import { lowerHandle } from "./cross-handle.ts";
@@ -12,28 +13,35 @@ import type { Lower } from "../plans.ts";
 import { listIntoRange, stringIntoRange } from "./store.ts";
 import { longWork, weightOf, weightOfAll } from "../weight.ts";
 
-const memo = new WeakMap<ValType, Lower>();
+const memos = { i32: new WeakMap<ValType, Lower>(), i64: new WeakMap<ValType, Lower>() } as const;
 
-/** Canonical ABI, `lower_flat`, for one type. */
-export function lowerer(type: ValType): Lower {
+/** Canonical ABI, `lower_flat`, for one type, by addresses of this type. */
+export function lowerer(type: ValType, pointer: PointerType = "i32"): Lower {
+  const memo = memos[pointer];
   let made = memo.get(type);
-  if (made === undefined) memo.set(type, (made = makeLower(type)));
+  if (made === undefined) memo.set(type, (made = makeLower(type, pointer)));
   return made;
 }
 
-function makeLower(type: ValType): Lower {
+/** Hands over the address of what has just been put into new memory. */
+export function lowerPair(cx: Context, begin: number, out: unknown[], at: number): void {
+  out[at] = cx.asAddress(begin);
+  out[at + 1] = cx.length;
+}
+
+function makeLower(type: ValType, pointer: PointerType): Lower {
   switch (type.tag) {
     case "string":
-      return (cx, value, out, at) => {
-        out[at] = stringIntoRange(cx, value) | 0;
-        out[at + 1] = cx.length;
-      };
+      return (cx, value, out, at) => lowerPair(cx, stringIntoRange(cx, value), out, at);
     case "list":
-      return lowerList(type);
+      return lowerList(type, pointer);
     case "record":
-      return lowerRecord(type.fields.map((field) => field.type));
+      return lowerRecord(
+        type.fields.map((field) => field.type),
+        pointer,
+      );
     case "variant":
-      return lowerVariant(type);
+      return lowerVariant(type, pointer);
     case "flags":
       return type.names.length === 0 ? () => undefined : lowerFlags;
     case "handle": {
@@ -47,16 +55,13 @@ function makeLower(type: ValType): Lower {
   }
 }
 
-function lowerList(type: ListType): Lower {
+function lowerList(type: ListType, pointer: PointerType): Lower {
   if (type.length === undefined) {
-    const range = listIntoRange(type);
-    return (cx, value, out, at) => {
-      out[at] = range(cx, value) | 0;
-      out[at + 1] = cx.length;
-    };
+    const range = listIntoRange(type, pointer);
+    return (cx, value, out, at) => lowerPair(cx, range(cx, value), out, at);
   }
-  const lower = lowerer(type.element);
-  const width = flattenType(type.element).length;
+  const lower = lowerer(type.element, pointer);
+  const width = flattenType(type.element, pointer).length;
   return (cx, value, out, at) => {
     const items = value as ArrayLike<unknown>;
     for (let i = 0; i < items.length; i++) {
@@ -67,13 +72,13 @@ function lowerList(type: ListType): Lower {
 }
 
 /** Canonical ABI, `lower_flat_record`; also for a function's parameters. */
-export function lowerRecord(types: readonly ValType[]): Lower {
-  const lowers = types.map(lowerer);
+export function lowerRecord(types: readonly ValType[], pointer: PointerType): Lower {
+  const lowers = types.map((type) => lowerer(type, pointer));
   const isLong = weightOfAll(types) >= longWork;
   let end = 0;
   const offsets = types.map((type) => {
     const offset = end;
-    end += flattenType(type).length;
+    end += flattenType(type, pointer).length;
     return offset;
   });
   return (cx, value, out, at) => {
@@ -83,16 +88,17 @@ export function lowerRecord(types: readonly ValType[]): Lower {
   };
 }
 
-const zeros: Readonly<Record<CoreType, unknown>> = { i32: 0, i64: 0n, f32: 0, f64: 0 };
+/** What stands in the places of core values that a case has not. */
+export const zeros: Readonly<Record<CoreType, unknown>> = { i32: 0, i64: 0n, f32: 0, f64: 0 };
 
 /** Canonical ABI, `lower_flat_variant`: payloads go into the types that the cases are joined in. */
-function lowerVariant(type: VariantType): Lower {
-  const joined = flattenType(type).slice(1);
+function lowerVariant(type: VariantType, pointer: PointerType): Lower {
+  const joined = flattenType(type, pointer).slice(1);
   const payloads = type.cases.map(({ type: payload }) => {
     if (payload === undefined) return undefined;
-    const flat = flattenType(payload);
+    const flat = flattenType(payload, pointer);
     const coerce = flat.map((core, i) => joinInto(core, joined[i] ?? core));
-    return { lower: lowerer(payload), width: flat.length, coerce, weight: 1 + weightOf(payload) };
+    return { lower: lowerer(payload, pointer), width: flat.length, coerce, weight: 1 + weightOf(payload) };
   });
   return (cx, value, out, at) => {
     const { caseIdx, payload } = value as CheckedVariant;
@@ -108,7 +114,8 @@ function lowerVariant(type: VariantType): Lower {
   };
 }
 
-function joinInto(core: CoreType, joined: CoreType): (value: unknown) => unknown {
+/** How a core value goes into the type that those of all cases are joined in. */
+export function joinInto(core: CoreType, joined: CoreType): (value: unknown) => unknown {
   if (core === joined) return (value) => value;
   if (joined === "i32") return (value) => f32ToBits(value as number);
   if (core === "i32") return (value) => BigInt((value as number) >>> 0);

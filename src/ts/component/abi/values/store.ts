@@ -5,6 +5,7 @@
 import { encodeUtf8, encodeUtf8Into, fewCharacters, utf8Length, writeUtf8 } from "../../../base/bytes/utf8.ts";
 import type { CheckedVariant } from "./check.ts";
 import { type Context, MAX_BYTE_LENGTH, abiTrap } from "../context.ts";
+import type { PointerType } from "../core-instance.ts";
 import type { CaseType, ListType, ValType } from "../despecialize.ts";
 import { lowerHandle } from "./cross-handle.ts";
 import { indexStores, scalars } from "../scalars.ts";
@@ -12,25 +13,29 @@ import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../
 import type { Store } from "../plans.ts";
 import { longWork, weightOf, weightOfAll } from "../weight.ts";
 
-const memo = new WeakMap<ValType, Store>();
+const memos = { i32: new WeakMap<ValType, Store>(), i64: new WeakMap<ValType, Store>() } as const;
 
-/** Canonical ABI, `store`, for one type. */
-export function storer(type: ValType): Store {
+/** Canonical ABI, `store`, for one type, into a memory of these addresses. */
+export function storer(type: ValType, pointer: PointerType = "i32"): Store {
+  const memo = memos[pointer];
   let made = memo.get(type);
-  if (made === undefined) memo.set(type, (made = makeStore(type)));
+  if (made === undefined) memo.set(type, (made = makeStore(type, pointer)));
   return made;
 }
 
-function makeStore(type: ValType): Store {
+function makeStore(type: ValType, pointer: PointerType): Store {
   switch (type.tag) {
     case "string":
       return (cx, value, ptr) => storePair(cx, stringIntoRange(cx, value), ptr);
     case "list":
-      return storeList(type);
+      return storeList(type, pointer);
     case "record":
-      return storeRecord(type.fields.map((field) => field.type));
+      return storeRecord(
+        type.fields.map((field) => field.type),
+        pointer,
+      );
     case "variant":
-      return storeVariant(type.cases);
+      return storeVariant(type.cases, pointer);
     case "flags":
       return indexStores[memoryLayout(type).size as 0 | 1 | 2 | 4];
     case "handle": {
@@ -48,9 +53,16 @@ export function stringIntoRange(cx: Context, value: unknown): number {
   return storeString === undefined ? storeStringIntoRange(cx, value as string) : storeString(cx, value as string);
 }
 
-function storePair(cx: Context, begin: number, ptr: number): void {
-  cx.view.setUint32(ptr, begin, true);
-  cx.view.setUint32(ptr + 4, cx.length, true);
+/** Writes an address, and the length that goes with it. */
+export function storePair(cx: Context, begin: number, ptr: number): void {
+  const { length } = cx;
+  if (typeof length === "number") {
+    cx.view.setUint32(ptr, begin, true);
+    cx.view.setUint32(ptr + 4, length, true);
+  } else {
+    cx.view.setBigUint64(ptr, BigInt(begin), true);
+    cx.view.setBigUint64(ptr + 8, length, true);
+  }
 }
 
 // Characters of ASCII up to which a loop over them beats the encoder.
@@ -77,7 +89,7 @@ export function storeStringIntoRange(cx: Context, text: string): number {
 }
 
 function stored(cx: Context, ptr: number, length: number): number {
-  cx.length = length;
+  cx.length = cx.asAddress(length);
   return ptr;
 }
 
@@ -115,15 +127,15 @@ const nothing = { read: 0, written: 0 } as const;
 /** Puts a list's elements into new memory; its address, with the count in `cx.length`. */
 export type StoreList = (cx: Context, value: unknown) => number;
 
-function storeList(type: ListType): Store {
-  if (type.length !== undefined) return storeFixedList(type.element);
-  const range = listIntoRange(type);
+function storeList(type: ListType, pointer: PointerType): Store {
+  if (type.length !== undefined) return storeFixedList(type.element, pointer);
+  const range = listIntoRange(type, pointer);
   return (cx, value, ptr) => storePair(cx, range(cx, value), ptr);
 }
 
-function storeFixedList(element: ValType): Store {
-  const store = storer(element);
-  const { size } = memoryLayout(element);
+function storeFixedList(element: ValType, pointer: PointerType): Store {
+  const store = storer(element, pointer);
+  const { size } = memoryLayout(element, pointer);
   return (cx, value, ptr) => {
     const items = value as ArrayLike<unknown>;
     for (let i = 0; i < items.length; i++) {
@@ -134,9 +146,9 @@ function storeFixedList(element: ValType): Store {
 }
 
 /** Canonical ABI, `store_list_into_range`. Lists of numbers have been checked into typed arrays: one copy. */
-export function listIntoRange(type: ListType): StoreList {
-  const { size, align } = memoryLayout(type.element);
-  const storeElement = storer(type.element);
+export function listIntoRange(type: ListType, pointer: PointerType): StoreList {
+  const { size, align } = memoryLayout(type.element, pointer);
+  const storeElement = storer(type.element, pointer);
   const weight = 1 + weightOf(type.element);
   return (cx, value) => {
     const items = value as ArrayLike<unknown>;
@@ -153,15 +165,14 @@ export function listIntoRange(type: ListType): StoreList {
         storeElement(cx, items[i], ptr + i * size);
       }
     }
-    cx.length = n;
-    return ptr;
+    return stored(cx, ptr, n);
   };
 }
 
 /** Canonical ABI, `store_record`; also for spilled parameters. */
-export function storeRecord(types: readonly ValType[]): Store {
-  const stores = types.map(storer);
-  const offsets = fieldOffsets(types);
+export function storeRecord(types: readonly ValType[], pointer: PointerType): Store {
+  const stores = types.map((type) => storer(type, pointer));
+  const offsets = fieldOffsets(types, pointer);
   const isLong = weightOfAll(types) >= longWork;
   return (cx, value, ptr) => {
     if (isLong) cx.poll();
@@ -171,12 +182,12 @@ export function storeRecord(types: readonly ValType[]): Store {
 }
 
 /** Canonical ABI, `store_variant`. */
-function storeVariant(cases: readonly CaseType[]): Store {
+function storeVariant(cases: readonly CaseType[], pointer: PointerType): Store {
   const storeCase = indexStores[discriminantSize(cases.length)];
   const payloads = cases.map(({ type }) =>
-    type === undefined ? undefined : { store: storer(type), weight: 1 + weightOf(type) },
+    type === undefined ? undefined : { store: storer(type, pointer), weight: 1 + weightOf(type) },
   );
-  const offset = payloadOffset(cases);
+  const offset = payloadOffset(cases, pointer);
   return (cx, value, ptr) => {
     const { caseIdx, payload } = value as CheckedVariant;
     storeCase(cx, caseIdx, ptr);

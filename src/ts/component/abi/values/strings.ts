@@ -1,19 +1,47 @@
 /**
- * Strings between guests, and in the encodings that components alone have (Canonical ABI, Loading and Storing: strings).
- * The host's own strings in UTF-8 are the business of `load.ts` and `store.ts`.
+ * Strings in the encodings that components have (Canonical ABI, Loading and Storing: strings). From one guest to another they
+ * are recoded as they lie in memory; those of the host in UTF-8 are the business of `load.ts` and `store.ts`.
  */
-import { encodeUtf8, isText } from "../../../base/bytes/utf8.ts";
-import { type Context, MAX_BYTE_LENGTH, abiTrap } from "../context.ts";
-import { GuestString, type UnitEncoding } from "../guest-string.ts";
-import { textAt } from "./load.ts";
+import { isText } from "../../../base/bytes/utf8.ts";
+import { type Address, type Context, MAX_BYTE_LENGTH, abiTrap, numberOf } from "../context.ts";
+import type { GuestString, UnitEncoding } from "../guest-string.ts";
+import { loadStringFromRange } from "./load.ts";
+import { measure, recode } from "./recode.ts";
+import { storeStringIntoRange } from "./store.ts";
 
-/** Canonical ABI, `utf16_tag`, for 32-bit memories. */
+/** Canonical ABI, `utf16_tag`, for memories of 32 bits and of 64. */
 const utf16Tag = 0x8000_0000;
+const longUtf16Tag = 1n << 63n;
 
-/** The same for a string of the host program. */
-const ofHost = (text: string): GuestString => new GuestString(text, "utf16", text.length, false);
+/** A length without the tag, where it has that: undefined where it has not. */
+function untagged(length: Address): number | undefined {
+  if (typeof length === "number") return length >>> 0 >= utf16Tag ? (length ^ utf16Tag) >>> 0 : undefined;
+  return (length & longUtf16Tag) === 0n ? undefined : numberOf(length ^ longUtf16Tag);
+}
 
-/** Units that are read at once: a call takes so many arguments on every host. */
+/** Canonical ABI, `load_string_from_range`: a string that is left where it is. @throws Trap `abi-trap` */
+export function guestString(cx: Context, pointer: Address, tagged: Address): GuestString {
+  const { encoding } = cx;
+  const isChosen = encoding === "latin1+utf16";
+  const chosen = isChosen ? untagged(tagged) : undefined;
+  const units = chosen ?? numberOf(tagged);
+  const unit: UnitEncoding = encoding === "utf8" ? "utf8" : isChosen && chosen === undefined ? "latin1" : "utf16";
+  const bytes = unit === "utf16" ? 2 * units : units;
+  if (bytes > MAX_BYTE_LENGTH) {
+    throw abiTrap(`out of bounds: a string of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+  }
+  const at = cx.checkRange(pointer, bytes, encoding === "utf8" ? 1 : 2, "a string");
+  cx.pay(bytes, 0);
+  const measured = measure(unit, cx.u8, at, at + bytes, () => cx.poll());
+  if (measured === undefined) {
+    const name = unit === "utf8" ? "UTF-8" : "UTF-16";
+    throw abiTrap(`invalid ${name} in a string of ${units} units at ${at}.`);
+  }
+  const { utf8, utf16, isLatin1 } = measured;
+  return { from: cx, at, unit, units, isChosen, utf8, utf16, isLatin1 };
+}
+
+/** Units that become a piece of a text at once: a call takes so many arguments on every host. */
 const piece = 4096;
 
 function textOfUnits(units: Uint8Array | Uint16Array, poll: () => void): string {
@@ -25,57 +53,48 @@ function textOfUnits(units: Uint8Array | Uint16Array, poll: () => void): string 
   return text;
 }
 
-function unitsAt(cx: Context, ptr: number, n: number): Uint16Array {
-  const units = new Uint16Array(n);
-  for (let i = 0; i < n; i++) units[i] = cx.view.getUint16(ptr + 2 * i, true);
-  return units;
-}
-
-/** The text of a range of the memory. @throws Trap `abi-trap` where it is ill-formed */
-function decoded(cx: Context, unit: UnitEncoding, ptr: number, units: number): string {
-  if (unit === "latin1") return textOfUnits(cx.u8.slice(ptr, ptr + units), () => cx.poll());
-  const text = unit === "utf8" ? textAt(cx, ptr, units) : textOfUnits(unitsAt(cx, ptr, units), () => cx.poll());
-  if (text !== undefined && (unit === "utf8" || isText(text))) return text;
-  throw abiTrap(`invalid ${unit === "utf8" ? "UTF-8" : "UTF-16"} in a string of ${units} units at ${ptr}.`);
-}
-
-/** Canonical ABI, `load_string_from_range`. @throws Trap `abi-trap` */
-export function loadGuestString(cx: Context, pointer: number, tagged: number): GuestString {
-  const { encoding } = cx;
-  const isChosen = encoding === "latin1+utf16";
-  const isTagged = isChosen && tagged >>> 0 >= utf16Tag;
-  const units = isTagged ? (tagged ^ utf16Tag) >>> 0 : tagged >>> 0;
-  const unit: UnitEncoding = encoding === "utf8" ? "utf8" : isTagged || encoding === "utf16" ? "utf16" : "latin1";
-  const bytes = unit === "utf16" ? 2 * units : units;
-  if (bytes > MAX_BYTE_LENGTH) {
-    throw abiTrap(`out of bounds: a string of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
-  }
-  const ptr = cx.checkRange(pointer, bytes, encoding === "utf8" ? 1 : 2, "a string");
-  cx.pay(bytes, 0);
-  return new GuestString(decoded(cx, unit, ptr, units), unit, units, isChosen);
+/** The same for the host: its text. @throws Trap `abi-trap` */
+export function loadText(cx: Context, pointer: Address, tagged: Address): string {
+  if (cx.encoding === "utf8") return loadStringFromRange(cx, pointer, tagged);
+  const { at, unit, units } = guestString(cx, pointer, tagged);
+  const { buffer, byteOffset } = cx.u8;
+  const lying = unit === "utf16" ? new Uint16Array(buffer, byteOffset + at, units) : cx.u8.subarray(at, at + units);
+  return textOfUnits(lying, () => cx.poll());
 }
 
 /** The well-formed text: a string of the host may hold halves of surrogate pairs, which no encoding here has. */
 const wellFormed = (text: string): string => (isText(text) ? text : text.replaceAll(/[\uD800-\uDFFF]/gu, "\uFFFD"));
 
-function writeUnits(cx: Context, text: string, ptr: number): void {
-  for (let i = 0; i < text.length; i++) {
-    cx.pass(i);
-    cx.view.setUint16(ptr + 2 * i, text.charCodeAt(i), true);
-  }
+/** A text of the host as a string that lies somewhere. */
+function stringOf(given: string, poll: () => void): GuestString {
+  const text = wellFormed(given);
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
+  const u8 = new Uint8Array(units.buffer);
+  const { utf8, utf16, isLatin1 } = measure("utf16", u8, 0, u8.length, poll)!;
+  const from = { u8, refresh: () => undefined };
+  return { from, at: 0, unit: "utf16", units: text.length, isChosen: false, utf8, utf16, isLatin1 };
 }
 
-/** Canonical ABI, `store_string_into_range`. Returns the address, and leaves the tagged units in `cx.length`. @throws Trap `abi-trap` */
-export function storeGuestString(cx: Context, value: string | GuestString): number {
-  const source = typeof value === "string" ? ofHost(wellFormed(value)) : value;
+/** Canonical ABI, `store_string_into_range`, of a text of the host. Its address; the length is in `cx.length`. @throws Trap `abi-trap` */
+export function storeText(cx: Context, text: string): number {
+  if (cx.encoding === "utf8") return storeStringIntoRange(cx, text);
+  return storeGuestString(
+    cx,
+    stringOf(text, () => cx.poll()),
+  );
+}
+
+/** Canonical ABI, `store_string_into_range`. Its address; the tagged units are in `cx.length`. @throws Trap `abi-trap` */
+export function storeGuestString(cx: Context, source: GuestString): number {
   switch (cx.encoding) {
     case "utf8":
-      return source.unit === "utf8" ? storeUtf8Copy(cx, source) : storeAsUtf8(cx, source);
+      return source.unit === "utf8" ? storeCopy(cx, source, "utf8", 1) : storeAsUtf8(cx, source);
     case "utf16":
-      return source.unit === "utf8" ? storeUtf8AsUtf16(cx, source) : storeUtf16(cx, source);
+      return source.unit === "utf8" ? storeUtf8AsUtf16(cx, source) : storeCopy(cx, source, "utf16", 2);
     case "latin1+utf16":
       if (!source.isChosen) return storeAsLatin1OrUtf16(cx, source);
-      return source.unit === "latin1" ? storeLatin1Copy(cx, source) : storeProbablyUtf16(cx, source);
+      return source.unit === "latin1" ? storeCopy(cx, source, "latin1", 2) : storeProbablyUtf16(cx, source);
   }
 }
 
@@ -85,95 +104,73 @@ function allocate(cx: Context, align: number, size: number): number {
   return cx.realloc(0, 0, align, size);
 }
 
-function done(cx: Context, ptr: number, tagged: number): number {
-  cx.length = tagged | 0;
+/** Writes the string to where there is room for it. */
+function write(cx: Context, { from, at, unit, units }: GuestString, target: UnitEncoding, ptr: number): void {
+  from.refresh();
+  const end = at + (unit === "utf16" ? 2 * units : units);
+  recode(unit, from.u8, at, end, target, cx.u8, ptr, () => cx.poll());
+}
+
+function done(cx: Context, ptr: number, units: number, isTagged = false): number {
+  cx.length = cx.asAddress(units);
+  if (isTagged) cx.length = typeof cx.length === "number" ? cx.length | utf16Tag : cx.length | -longUtf16Tag;
   return ptr;
 }
 
-/** Canonical ABI, `store_string_copy`, in UTF-8. */
-function storeUtf8Copy(cx: Context, { text, units }: GuestString): number {
-  const ptr = allocate(cx, 1, units);
-  cx.u8.set(encodeUtf8(text), ptr);
+/** Canonical ABI, `store_string_copy`. */
+function storeCopy(cx: Context, source: GuestString, target: UnitEncoding, align: number): number {
+  const { units } = source;
+  const ptr = allocate(cx, align, target === "utf16" ? 2 * units : units);
+  write(cx, source, target, ptr);
   return done(cx, ptr, units);
 }
 
 /** Canonical ABI, `store_string_to_utf8`: first as if all of it were ASCII, then as if nothing were. */
-function storeAsUtf8(cx: Context, { text, unit, units }: GuestString): number {
-  const first = allocate(cx, 1, units);
-  const bytes = encodeUtf8(text);
-  if (bytes.length === units) {
-    cx.u8.set(bytes, first);
-    return done(cx, first, units);
-  }
+function storeAsUtf8(cx: Context, source: GuestString): number {
+  const { unit, units, utf8 } = source;
+  let ptr = allocate(cx, 1, units);
   const most = units * (unit === "utf16" ? 3 : 2);
-  cx.pay(bytes.length - units, 0);
-  let ptr = cx.realloc(first, units, 1, most);
-  cx.u8.set(bytes, ptr);
-  if (most > bytes.length) ptr = cx.realloc(ptr, most, 1, bytes.length);
-  return done(cx, ptr, bytes.length);
+  if (utf8 > units) {
+    cx.pay(utf8 - units, 0);
+    ptr = cx.realloc(ptr, units, 1, most);
+  }
+  write(cx, source, "utf8", ptr);
+  if (utf8 > units && most > utf8) ptr = cx.realloc(ptr, most, 1, utf8);
+  return done(cx, ptr, utf8);
 }
 
 /** Canonical ABI, `store_utf8_to_utf16`. */
-function storeUtf8AsUtf16(cx: Context, { text, units }: GuestString): number {
-  const most = 2 * units;
-  let ptr = allocate(cx, 2, most);
-  writeUnits(cx, text, ptr);
-  const size = 2 * text.length;
-  if (size < most) ptr = cx.realloc(ptr, most, 2, size);
-  return done(cx, ptr, text.length);
-}
-
-/** Canonical ABI, `store_string_copy`, in UTF-16. */
-function storeUtf16(cx: Context, { text }: GuestString): number {
-  const ptr = allocate(cx, 2, 2 * text.length);
-  writeUnits(cx, text, ptr);
-  return done(cx, ptr, text.length);
-}
-
-/** Canonical ABI, `store_string_copy`, in Latin-1. */
-function storeLatin1Copy(cx: Context, { text, units }: GuestString): number {
-  const ptr = allocate(cx, 2, units);
-  writeLatin1(cx, text, ptr, units);
-  return done(cx, ptr, units);
-}
-
-function writeLatin1(cx: Context, text: string, ptr: number, n: number): void {
-  for (let i = 0; i < n; i++) {
-    cx.pass(i);
-    cx.u8[ptr + i] = text.charCodeAt(i);
-  }
-}
-
-/** Where the first character stands that Latin-1 does not have; the length where there is none. */
-function latin1End(text: string): number {
-  let at = 0;
-  while (at < text.length && text.charCodeAt(at) <= 0xff) at++;
-  return at;
+function storeUtf8AsUtf16(cx: Context, source: GuestString): number {
+  const { units, utf16 } = source;
+  let ptr = allocate(cx, 2, 2 * units);
+  write(cx, source, "utf16", ptr);
+  if (utf16 < units) ptr = cx.realloc(ptr, 2 * units, 2, 2 * utf16);
+  return done(cx, ptr, utf16);
 }
 
 /** Canonical ABI, `store_string_to_latin1_or_utf16`. */
-function storeAsLatin1OrUtf16(cx: Context, { text, units }: GuestString): number {
-  const first = allocate(cx, 2, units);
-  const end = latin1End(text);
-  if (end === text.length) {
-    writeLatin1(cx, text, first, end);
-    return done(cx, end < units ? cx.realloc(first, units, 2, end) : first, end);
+function storeAsLatin1OrUtf16(cx: Context, source: GuestString): number {
+  const { units, utf16, isLatin1 } = source;
+  let ptr = allocate(cx, 2, units);
+  if (isLatin1) {
+    write(cx, source, "latin1", ptr);
+    if (utf16 < units) ptr = cx.realloc(ptr, units, 2, utf16);
+    return done(cx, ptr, utf16);
   }
   const most = 2 * units;
-  const size = 2 * text.length;
+  const size = 2 * utf16;
   cx.pay(Math.max(0, size - units), 0);
-  let ptr = cx.realloc(first, units, 2, most);
-  writeUnits(cx, text, ptr);
+  ptr = cx.realloc(ptr, units, 2, most);
+  write(cx, source, "utf16", ptr);
   if (most > size) ptr = cx.realloc(ptr, most, 2, size);
-  return done(cx, ptr, text.length | utf16Tag);
+  return done(cx, ptr, utf16, true);
 }
 
 /** Canonical ABI, `store_probably_utf16_to_latin1_or_utf16`. */
-function storeProbablyUtf16(cx: Context, { text }: GuestString): number {
-  const size = 2 * text.length;
-  const ptr = allocate(cx, 2, size);
-  writeUnits(cx, text, ptr);
-  if (latin1End(text) < text.length) return done(cx, ptr, text.length | utf16Tag);
-  writeLatin1(cx, text, ptr, text.length);
-  return done(cx, cx.realloc(ptr, size, 1, text.length), text.length);
+function storeProbablyUtf16(cx: Context, source: GuestString): number {
+  const { units, isLatin1 } = source;
+  const ptr = allocate(cx, 2, 2 * units);
+  write(cx, source, isLatin1 ? "latin1" : "utf16", ptr);
+  if (!isLatin1) return done(cx, ptr, units, true);
+  return done(cx, cx.realloc(ptr, 2 * units, 1, units), units);
 }
