@@ -253,7 +253,7 @@ describe("components", () => {
     expect(inspect(bytes).component?.async).toBe(false);
   });
 
-  it("load where they need what does not run yet, which the call says", () => {
+  it("have memories of 64 bits", () => {
     // (component (core module $m (memory (export "m") i64 1) (func (export "f") (result i64) i64.const 8))
     //   (core instance $i (instantiate $m))
     //   (func (export "f") (result string) (canon lift (core func $i "f") (memory (core memory $i "m"))))), by wasm-tools
@@ -263,7 +263,27 @@ describe("components", () => {
         "hex",
       ),
     );
-    const error = thrown(() => load(long, { engine: "interp" }).call("f"));
-    expect([error.kind, error.code, error.data.feature]).toEqual(["link", "unsupported-feature", "memory64"]);
+    expect(load(long, { engine: "interp" }).call("f")).toBe("");
+  });
+
+  it("check the values of a function of the host that they export as they import it", async () => {
+    // (component (type $r (record (field "a" u8) (field "b" string))) (import "r" (type $R (eq $r)))
+    //   (import "f" (func $f (param "x" u8) (param "y" $R) (result $R))) (export "g" (func $f))), by wasm-tools
+    const passing = Uint8Array.from(
+      Buffer.from(
+        "0061736d0d000100070901720201617d0162730a0701000172030000070b01400201787d01790100010a060100016601020b070100016701000000200e636f6d706f6e656e742d6e616d650105010100016601080302000172010152",
+        "hex",
+      ),
+    );
+    type R = { readonly a: number; readonly b: string };
+    const f = (x: number, y: R): R => ({ a: y.a === 7 ? 300 : x + y.a, b: `${y.b}é` });
+    const m = load(passing, { imports: { f } });
+    expect(m.call("g", 1, { a: 2, b: "x", c: 3 })).toEqual({ a: 3, b: "xé" });
+    expect(thrown(() => m.call("g", 300, { a: 1, b: "" })).message).toContain('the parameter "x" must be a u8');
+    expect(thrown(() => m.call("g", 1, { a: 1 })).message).toContain("at b must be a string");
+    expect(thrown(() => m.call("g", 1, { a: 7, b: "" })).message).toContain("result at a must be a u8");
+    const waits = load(passing, { imports: { f: async (x: number, y: R) => f(x, y) }, engine: "interp" } as never);
+    expect(await waits.callAsync("g", 1, { a: 2, b: "x" })).toEqual({ a: 3, b: "xé" });
+    expect(thrown(() => waits.call("g", 1, { a: 2, b: "x" })).code).toBe("promise-in-sync-call");
   });
 });

@@ -77,7 +77,8 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
   component: {
     abi: ["model"],
     "abi/values": ["abi", "model"],
-    "abi/calls": ["abi", "abi/values", "model"],
+    "abi/guests": ["abi", "abi/values"],
+    "abi/calls": ["abi", "abi/guests", "abi/values", "model"],
     binary: [],
     "core-module": ["abi", "abi/calls", "binary", "model"],
     instance: ["abi", "abi/calls", "abi/values", "binary", "model", "validate"],

@@ -49,7 +49,11 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "component/abi/values/strings.ts": { "String.fromCharCode(...units.subarray(at, at + piece))": fixed },
   "api/component/link.ts": { "call(...args)": given },
   "component/instance/guest-resource.ts": { "method(...args)": given },
-  "component/instance/func.ts": { "this._call(...args)": given },
+  "component/instance/pass-through.ts": {
+    "call(...args)": given,
+    "callAsync(...args)": given,
+    "func(...args)": "16 flat values at most, or a pointer",
+  },
   "component/abi/calls/canon-lower.ts": {
     "host(...lift(cx, args))": "the parameters of a function that the host program has given",
     "waiting(...lift(cx, args))": "the parameters of a function that the host program has given",

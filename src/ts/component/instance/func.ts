@@ -16,6 +16,7 @@ import { type Plans, plansFor } from "../abi/plans.ts";
 import type { RuntimeFuncType } from "./func-type.ts";
 import type { ComponentFeature } from "../binary/features.ts";
 import { gateOf } from "./gate.ts";
+import { passedThrough } from "./pass-through.ts";
 import type { ComponentState } from "./state.ts";
 
 /** A function of a component, or that one imports. */
@@ -96,9 +97,11 @@ export class ProgramFunc implements ComponentFunc {
     this._plans = plans;
   }
 
-  /** What a component exports as it has imported it is called as it is. */
-  lifted(): LiftedFunc {
-    return { call: this._call, callAsync: async (...args) => this._call(...args) };
+  /** What a component exports as it has imported it. */
+  lifted(plans: Plans, name: string): LiftedFunc {
+    const { type } = this;
+    if (isAsync(type)) return new UnsupportedFunc(name, type, "async").lifted(plans, name);
+    return passedThrough({ ...type, name }, this._call, this._plans, plans);
   }
 
   lowered(caller: ComponentState, context: Context): HostFunc {

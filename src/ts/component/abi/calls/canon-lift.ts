@@ -263,13 +263,9 @@ async function runAsync(core: CoreFunc, gate: Gate | undefined, run: () => unkno
   }
 }
 
-/** `canonLift`: a call of what has been made of its types. */
-function liftedBy(lifting: Lifting): LiftedFunc {
-  const { cx, core, gate, lends, checked, lower } = lifting;
-  const call = core.call as Call;
-  const finish = finisher(lifting);
-  const ended = ender(lifting, finish);
-  const lowered = (args: unknown[]): unknown[] => {
+/** Checks the arguments, enters the guest, and puts them where it takes them. */
+function enterer({ gate, checked, lower }: Lifting): (args: unknown[]) => unknown[] {
+  return (args) => {
     const given = checked(args);
     gate?.enter();
     try {
@@ -280,6 +276,15 @@ function liftedBy(lifting: Lifting): LiftedFunc {
       throw error;
     }
   };
+}
+
+/** `canonLift`: a call of what has been made of its types. */
+function liftedBy(lifting: Lifting): LiftedFunc {
+  const { cx, core, gate, lends } = lifting;
+  const call = core.call as Call;
+  const finish = finisher(lifting);
+  const ended = ender(lifting, finish);
+  const lowered = enterer(lifting);
   const newScope = (): CallScope | undefined => (lends ? new CallScope() : undefined);
   const run = (args: unknown[]): unknown => {
     const flat = lowered(args);

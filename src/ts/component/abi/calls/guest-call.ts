@@ -95,88 +95,46 @@ function resultCarrier(
   };
 }
 
-/**
- * A guest's function as another guest calls it. `caller` is asked for at each call, and throws where that may not call out.
- * @throws Trap `abi-trap` (from the function made) where what crosses breaks the ABI
- */
-export function guestCall(type: FuncType, callee: Callee, caller: () => Context, from: PointerType): HostFunc {
-  const { cx, core, gate } = callee;
-  const to = cx.pointer;
-  const types = type.params.map((param) => param.type);
-  const flat = flattenFunc(types, type.result, "lower", { pointer: from });
-  const params = paramsCarrier(types, from, to, flat.paramsInMemory);
-  const result = resultCarrier(type.result, to, from, flat.resultInMemory);
-  const lends = types.some(lendsHandles);
-  const call = core.call as Call;
-  const postReturn = callee.postReturn?.call as Call | undefined;
-  const newPart = (begun?: object): Part => ({
-    tally: newTally(),
-    call: begun,
-    scope: lends ? new CallScope() : undefined,
-  });
+/** A guest's function with all that a call of it by another guest does. */
+class GuestCall {
+  private readonly _callee: Callee;
+  private readonly _caller: () => Context;
+  private readonly _hasResult: boolean;
+  private readonly _lends: boolean;
+  private readonly _params: ReturnType<typeof paramsCarrier>;
+  private readonly _result: ReturnType<typeof resultCarrier>;
 
-  const clean = (raw: unknown): void => {
-    if (postReturn !== undefined) cleanUp(cx, postReturn, type.result === undefined ? [] : [raw]);
-    gate.leave();
-  };
-  // Neither what the caller passes nor that it has no room is the callee's fault.
-  const entered = (at: Context, args: readonly unknown[]): unknown[] => {
-    at.refresh();
-    cx.refresh();
-    gate.enter();
-    try {
-      return params({ from: at, to: cx }, args);
-    } catch (error) {
-      if (cx.fault === error) gate.fail(error);
-      else gate.leave();
-      throw error;
-    }
-  };
-  const failed = (error: unknown): unknown => {
-    gate.fail(error);
-    cannotGoOn(error);
-    return error;
-  };
-  const finish = (at: Context, raw: unknown, args: readonly unknown[]): unknown => {
-    at.refresh();
-    cx.refresh();
-    let given: unknown;
-    let fault: unknown;
-    try {
-      if (lends) endBorrows(cx);
-      given = result({ from: cx, to: at }, raw, args);
-    } catch (error) {
-      if (!isTooMuch(error) && at.fault !== error) throw failed(error);
-      fault = error;
-    }
-    if (lends) at.scope?.end();
-    try {
-      clean(raw);
-    } catch (error) {
-      throw failed(error);
-    }
-    if (fault !== undefined) throw fault;
-    return given;
-  };
+  constructor(type: FuncType, callee: Callee, caller: () => Context, from: PointerType) {
+    const to = callee.cx.pointer;
+    const types = type.params.map((param) => param.type);
+    const flat = flattenFunc(types, type.result, "lower", { pointer: from });
+    this._callee = callee;
+    this._caller = caller;
+    this._hasResult = type.result !== undefined;
+    this._lends = types.some(lendsHandles);
+    this._params = paramsCarrier(types, from, to, flat.paramsInMemory);
+    this._result = resultCarrier(type.result, to, from, flat.resultInMemory);
+  }
 
-  const guest: HostFunc = (...args) => {
-    const at = caller();
+  call(args: readonly unknown[]): unknown {
+    const { cx, core } = this._callee;
+    const at = this._caller();
     const begun = cx.begin();
     const [outer, outerThere] = [at.count(newTally()), cx.count(newTally())];
     const [scope, scopeThere] = [at.scope, cx.scope];
-    if (lends) {
+    if (this._lends) {
       at.scope = new CallScope();
       cx.scope = new CallScope();
     }
     try {
-      const flatArgs = entered(at, args);
+      const flat = this._entered(at, args);
       let raw: unknown;
       try {
-        raw = invoke(call, flatArgs);
+        raw = invoke(core.call as Call, flat);
       } catch (error) {
-        throw failed(error);
+        throw this._failed(error);
       }
-      return finish(at, raw, args);
+      return this._finish(at, raw, args);
     } finally {
       cx.scope = scopeThere;
       at.scope = scope;
@@ -184,31 +142,98 @@ export function guestCall(type: FuncType, callee: Callee, caller: () => Context,
       at.count(outer);
       cx.end(begun);
     }
-  };
+  }
 
-  const { callAsync } = core;
-  if (callAsync === undefined) return guest;
-  // What has been returned is taken when the caller goes on; where it does not, the callee has nothing to clean up later.
-  rememberWaitingVersion(guest, (...args) => {
-    const at = caller();
-    const [part, partThere] = [newPart(), newPart(cx.newCall())];
-    const within = <T>(run: () => T): T => counted(at, part, () => bounded(cx, partThere, run));
-    const flatArgs = within(() => entered(at, args));
-    const running = callAsync(flatArgs, (raw) => raw, partThere.call).catch((error: unknown) => {
-      throw failed(error);
+  /** The same where both can wait: what has been returned is taken when the caller goes on. */
+  waiting(callAsync: NonNullable<CoreFunc["callAsync"]>, args: readonly unknown[]): Waiting {
+    const { cx } = this._callee;
+    const at = this._caller();
+    const [here, there] = [this._newPart(), this._newPart(cx.newCall())];
+    const within = <T>(run: () => T): T => counted(at, here, () => bounded(cx, there, run));
+    const flat = within(() => this._entered(at, args));
+    const running = callAsync(flat, (raw) => raw, there.call).catch((error: unknown) => {
+      throw this._failed(error);
     });
     let isTaken = false;
-    const finished = (raw: unknown): unknown => {
+    const finish = (raw: unknown): unknown => {
       isTaken = true;
-      return within(() => finish(at, raw, args));
+      return within(() => this._finish(at, raw, args));
     };
-    return new Waiting(running, finished, () => {
-      const leftBehind = (raw: unknown): void => {
-        if (!isTaken) bounded(cx, partThere, () => clean(raw));
-        isTaken = true;
-      };
-      running.then(leftBehind).catch(failed);
+    // A caller that does not go on leaves what is to be cleaned up all the same.
+    const abandon = (raw: unknown): void => {
+      if (!isTaken) bounded(cx, there, () => this._clean(raw));
+      isTaken = true;
+    };
+    return new Waiting(running, finish, () => {
+      running.then(abandon).catch((error: unknown) => {
+        this._failed(error);
+      });
     });
-  });
-  return guest;
+  }
+
+  private _newPart(call?: object): Part {
+    return { tally: newTally(), call, scope: this._lends ? new CallScope() : undefined };
+  }
+
+  /** Enters the callee with what it is passed. Neither what the caller passes nor that it passes too much is the callee's fault. */
+  private _entered(at: Context, args: readonly unknown[]): unknown[] {
+    const { cx, gate } = this._callee;
+    at.refresh();
+    cx.refresh();
+    gate.enter();
+    try {
+      return this._params({ from: at, to: cx }, args);
+    } catch (error) {
+      if (cx.fault === error) gate.fail(error);
+      else gate.leave();
+      throw error;
+    }
+  }
+
+  /** A call that fails within the callee closes it, and its run cannot go on, since that of the caller cannot. */
+  private _failed(error: unknown): unknown {
+    this._callee.gate.fail(error);
+    cannotGoOn(error);
+    return error;
+  }
+
+  private _finish(at: Context, raw: unknown, args: readonly unknown[]): unknown {
+    const { cx } = this._callee;
+    at.refresh();
+    cx.refresh();
+    let given: unknown;
+    try {
+      if (this._lends) endBorrows(cx);
+      given = this._result({ from: cx, to: at }, raw, args);
+    } catch (error) {
+      if (!isTooMuch(error) && at.fault !== error) throw this._failed(error);
+      this._clean(raw);
+      throw error;
+    }
+    if (this._lends) at.scope?.end();
+    this._clean(raw);
+    return given;
+  }
+
+  private _clean(raw: unknown): void {
+    const { cx, postReturn, gate } = this._callee;
+    try {
+      if (postReturn !== undefined) cleanUp(cx, postReturn.call as Call, this._hasResult ? [raw] : []);
+    } catch (error) {
+      throw this._failed(error);
+    }
+    gate.leave();
+  }
+}
+
+/**
+ * A guest's function as another guest calls it. `caller` is asked for at each call, and throws where that may not call out.
+ * @throws Trap `abi-trap` (from the function made) where what crosses breaks the ABI
+ */
+export function guestCall(type: FuncType, callee: Callee, caller: () => Context, from: PointerType): HostFunc {
+  const made = new GuestCall(type, callee, caller, from);
+  const call: HostFunc = (...args) => made.call(args);
+  const { callAsync } = callee.core;
+  if (callAsync !== undefined) rememberWaitingVersion(call, (...args) => made.waiting(callAsync, args));
+  return call;
 }
