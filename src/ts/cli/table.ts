@@ -173,7 +173,7 @@ export const commands = {
   },
   types: {
     usage: "FILE [-o FILE] [OPTION …]",
-    help: "Writes the TypeScript types of a module's exports and imports, or of a .wit file or directory.",
+    help: "Writes the TypeScript types of a module's or component's exports and imports, or of a .wit file or directory.",
     options: typesOptions,
     takes: "file",
   },

@@ -2,10 +2,12 @@
  * The subcommand that writes TypeScript types.
  */
 import { writeFileSync } from "node:fs";
+import type { ComponentUnit } from "../api/component/unit.ts";
 import { compile } from "../api/default-node.ts";
 import { type Declared, declarations } from "../api/declarations/declare.ts";
 import type { I64Mode } from "../api/exports.ts";
 import { nodeHost } from "../api/node.ts";
+import { isOfComponent } from "../api/source/component.ts";
 import { readText, worldOfFile } from "../api/source/wit-text.ts";
 import { findWit } from "../api/source/wit.ts";
 import { quoted } from "../base/errors/shown.ts";
@@ -31,6 +33,10 @@ function declared(file: string, given: Given): Declared {
   if (wit !== undefined) return { name: undefined, module: undefined, wit };
   const compiled = compile(source, { wit: given.text("wit"), world });
   const { module, unit } = compiled;
+  if (isOfComponent(unit)) {
+    const { resolve, world: root } = (unit as ComponentUnit).requireWorld();
+    return { name: unit.name, module: undefined, wit: { resolve, selection: { world: root } }, isComponent: true };
+  }
   return { name: unit.name, module, wit: findWit(compiled, nodeHost, readText) };
 }
 

@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { declarations } from "../../../src/ts/api/declarations/declare.ts";
+import { inspect, load } from "../../../src/ts/index.ts";
 import { WitError } from "../../../src/ts/base/errors/errors.ts";
 import { readArgs } from "../../../src/ts/cli/args.ts";
 import { writeTypes } from "../../../src/ts/cli/types.ts";
@@ -14,8 +15,10 @@ import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import type { Resolve } from "../../../src/ts/wit/types.ts";
 import { compile, program } from "../api/compiler.ts";
 import { testPath, wat } from "../api/support.ts";
+import { validComponents } from "../component/suite.ts";
 import { Random } from "../fuzz/random.ts";
 import { randomWit } from "../wit/random-wit.ts";
+import { describeWith, needs } from "../needs.ts";
 import { folder } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -82,6 +85,85 @@ describe("files that the compiler takes", () => {
     expect(resolved.length).toBeGreaterThan(20);
     const files = resolved.map((resolve, i) => filesOf(`r${i}`, resolve));
     expect(compile("random", Object.assign({}, ...files) as Record<string, string>)).toEqual([]);
+  });
+});
+
+describe("components", () => {
+  const kinds = "testdata/components/kinds.wasm";
+  const files = "cljw:kinds/files@1.0.0";
+
+  it("have types that the compiler takes, and programs by them", () => {
+    const head = `import { load } from "cljw-wasm";
+      import type { Exports, Imports, Counter } from "./kinds.d.ts";
+      interface Mine { readonly name: string }
+      const imports: Imports = {
+        "${files}": { open: (name): Mine => ({ name }), log: (text) => void text.length },
+        "${files}#file": { methods: { read: (file: Mine) => file.name }, drop: (file: Mine) => void file.name },
+      };
+      const m = load<Exports>("kinds.wasm", { imports });
+      const { exports } = m;`;
+    const right = [
+      "const counter: Counter = exports.counter(5);",
+      "const n: number = counter.inc() + exports.peek(counter) + m.call('counter.inc', counter);",
+      "counter.drop(); void n;",
+      'const text: string = exports["cljw:kinds/values@1.0.0"].strings("a"); void text;',
+      'const answer = exports.results({ tag: "err", val: "why" }); if (answer.tag === "ok") void answer.val.x;',
+      'exports.variants({ tag: "nothing" }); exports.sets({ read: true });',
+    ];
+    const wrong = [
+      "exports.take({});",
+      'exports.variants({ tag: "none" });',
+      "counter.inc(1);",
+      "counter.missing();",
+      'exports.records({ x: 1, y: "2" });',
+      'const other: Imports = { "cljw:kinds/files@1.0.0": { open: () => 0, log: () => {} } }; void other;',
+    ];
+    const text = typesOf(kinds);
+    expect(compile("component", { "kinds.d.ts": text, "program.ts": program(head, right, wrong) })).toEqual([]);
+    // Where the language has `using`, resources are made for it.
+    const disposable = `interface SymbolConstructor { readonly dispose: unique symbol }
+      interface Disposable { [Symbol.dispose](): void }`;
+    const use = `import type { Counter } from "./kinds.d.ts";
+      export const f = (counter: Counter): Disposable => counter;`;
+    const files2 = { "kinds.d.ts": text, "lib.d.ts": disposable, "use.ts": use };
+    expect(compile("disposable", files2)).toEqual([]);
+  });
+
+  it("have what the types say", () => {
+    const module = load(kinds, {
+      imports: { [files]: { open: () => 0, log: () => {} }, [`${files}#file`]: { methods: { read: () => "" } } },
+    });
+    const body = typesOf(kinds).split("export interface Exports {")[1]!.split("\n}")[0]!;
+    const named = [...body.matchAll(/^  readonly (?:"([^"]+)"|(\w+)):/gm)].map(([, quoted, plain]) => quoted ?? plain);
+    expect(named.length).toBeGreaterThan(20);
+    expect(new Set(named)).toEqual(new Set(Object.keys(module.exports)));
+  });
+
+  it("of hostile names and of what resources cannot have are as the objects are", () => {
+    const wit = `package a:b; interface i {
+      resource r { new: func() -> r; to-string: func() -> string; drop: func(); then: func(); get: func() -> string; }
+      f: func() -> r; }
+      world w { export i; }`;
+    const resolve = parseWit([{ path: "w", text: wit }]);
+    const declared = { name: "x", module: undefined, wit: { resolve, selection: { world: 0 } }, isComponent: true };
+    const use = `import type { R } from "./r.d.ts";
+      export const f = (r: R): string[] => [r.new().get(), r.toString(), r["to-string"]()];
+      export const drop = (r: R): void => r.drop();`;
+    expect(compile("resource", { "r.d.ts": declarations(declared, {}), "use.ts": use })).toEqual([]);
+  });
+});
+
+describeWith(needs.suites, "components of the reference tests", () => {
+  it("have types that the compiler takes, where WIT has words for them", () => {
+    const written: Record<string, string> = {};
+    for (const { bytes } of validComponents()) {
+      if (inspect(bytes).component?.wit === undefined) continue;
+      const file = join(folder, "component.wasm");
+      writeFileSync(file, bytes);
+      written[`c${Object.keys(written).length}.ts`] = typesOf(file);
+    }
+    expect(Object.keys(written).length).toBeGreaterThan(150);
+    expect(compile("components", written)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * The functions that a component exports, in its order, and all that they may be called.
  */
-import { interfaceNames, shortKeys, witFunctions } from "../../component/core-module/find.ts";
+import { interfaceNames, plainName, plainNames, shortKeys, witFunctions } from "../../component/core-module/find.ts";
 import { importName } from "../../component/link/provide.ts";
 import { type FuncDescriptor, describeFunc } from "../../component/model/describe.ts";
 import { toCamelCase, toKebabCase } from "../../component/model/names.ts";
@@ -57,18 +57,6 @@ function descriptionsIn(world: ComponentWorld | undefined): (of: FoundFunc) => F
   };
 }
 
-const plain = (name: string): string => name.replace(/\[(?:constructor|method|static)\]/, "");
-
-/**
- * Names without what says how a function belongs to a resource, where that leaves them apart: `counter` for `[constructor]counter`,
- * `counter.get` for `[method]counter.get`.
- */
-export function plainNames(names: readonly string[]): (name: string) => string {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(plain(name), (counts.get(plain(name)) ?? 0) + 1);
-  return (name) => (counts.get(plain(name)) === 1 ? plain(name) : name);
-}
-
 /** Names for a var, from the shortest on: `get`, `counter-get`, `counters-counter-get`. */
 function varForms({ func: { name }, interface: key }: FoundFunc): string[] {
   const [, resource = "", inner] = /^(?:\[[^\]]*\])?([^.]*)(?:\.(.*))?$/s.exec(name) ?? [];
@@ -108,7 +96,7 @@ export function namesMeant(functions: readonly ExportedFunc[], key: string): str
   const place = at < 0 ? undefined : key.slice(0, at);
   const name = key.slice(at + 1);
   const isMeant = ({ wit, interface: of }: ExportedFunc): boolean =>
-    [wit, plain(wit), toCamelCase(wit)].includes(name) &&
+    [wit, plainName(wit), toCamelCase(wit)].includes(name) &&
     (place === undefined || (of !== undefined && interfaceNames(of).includes(place)));
   return functions.filter(isMeant).map((one) => one.name);
 }

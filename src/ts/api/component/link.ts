@@ -13,7 +13,7 @@ import type { LiftBounds } from "../../component/abi/context.ts";
 import { newPlans, type Plans } from "../../component/abi/plans.ts";
 import { loadText } from "../../component/abi/values/strings.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
-import { interfaceNames, witFunctions } from "../../component/core-module/find.ts";
+import { interfaceNames, plainNames, witFunctions } from "../../component/core-module/find.ts";
 import type { ComponentFunc } from "../../component/instance/func.ts";
 import { GuestObjects } from "../../component/instance/guest-resource.ts";
 import type { HeldResources } from "../../component/instance/held.ts";
@@ -36,7 +36,6 @@ import { coreFunc } from "../module/abi-adapter.ts";
 import type { WitDescription } from "../module/module.ts";
 import type { ExportedInterface } from "../module/interfaces.ts";
 import type { ComponentLoad, LoadedComponent } from "../parts/part.ts";
-import { plainNames } from "./functions.ts";
 import type { GivenProvider } from "./provider.ts";
 import type { ComponentUnit } from "./unit.ts";
 

@@ -66,6 +66,11 @@ export class ComponentUnit implements TellingUnit {
     return namesMeant(this.exportedFuncs(), key);
   }
 
+  /** The same. @throws WitError `unsupported` where WIT has no words for it */
+  requireWorld(): ComponentWorld {
+    return this.world ?? worldOf(this.valid);
+  }
+
   exportedItems(): ComponentItems {
     return itemsOf(this.valid, "exports", this.world);
   }

@@ -18,8 +18,9 @@ import type { ExternType, FuncType, GlobalType } from "../../core/types.ts";
 import { wasiModuleName } from "../../wasi/p1/name.ts";
 import type { I64Mode } from "../language/language.ts";
 import type { ModuleWit } from "../source/wit.ts";
+import { exportsOfComponent, importsOfComponent, resourceRoles } from "./component.ts";
 import { CoreTypes, coreComment } from "./core.ts";
-import { TypeNames, awaitableType, docComment, literal, propertyKey } from "./text.ts";
+import { type Member, TypeNames, block, docComment, literal, memberLines, propertyKey, usedHelpers } from "./text.ts";
 import { WitTypes, docsOf } from "./wit.ts";
 
 /** How the module will be loaded. */
@@ -30,18 +31,11 @@ export interface DeclareOptions {
   readonly i64?: I64Mode | undefined;
 }
 
-/** What is declared: a module, with its WIT where it has some, or WIT alone. */
+/** What is declared: a module, with its WIT where it has some, a component by its world, or WIT alone. */
 export type Declared = { readonly name: string | undefined } & (
   | { readonly module: Module; readonly wit: ModuleWit | undefined }
-  | { readonly module: undefined; readonly wit: ModuleWit }
+  | { readonly module: undefined; readonly wit: ModuleWit; readonly isComponent?: boolean }
 );
-
-/** A property with its documentation. */
-interface Member {
-  readonly name: string;
-  readonly type: string;
-  readonly comment: readonly string[];
-}
 
 const indent = "  ";
 const inner = "    ";
@@ -52,21 +46,27 @@ const inner = "    ";
  */
 export function declarations(declared: Declared, options: DeclareOptions): string {
   const { module, wit } = declared;
+  const isComponent = module === undefined && declared.isComponent === true;
   const names = new TypeNames();
   const core = new CoreTypes(names, options.i64 ?? "bigint");
-  const types = wit && new WitTypes(wit.resolve, names, options.bytes ?? false);
+  const types =
+    wit && new WitTypes(wit.resolve, names, options.bytes ?? false, isComponent ? resourceRoles(wit) : undefined);
   if (wit !== undefined) types?.declare(wit.selection);
-  const exports = exportMembers(declared, core, types);
-  const imports = importMembers(declared, core, types);
+  const exports = isComponent ? exportsOfComponent(wit, types!) : exportMembers(declared, core, types);
+  const imports = isComponent
+    ? memberLines(importsOfComponent(wit, types!), indent)
+    : importLines(importMembers(declared, core, types));
+  const kind = isComponent ? "component" : "module";
+  const without = isComponent ? ", beside what WASI serves" : withoutWasi(module);
   const body = [
     ...core.declarations,
     ...(types?.declarations ?? []),
-    `/** What the module exports. */\nexport interface Exports ${block(memberLines(exports, indent), "")}`,
-    `/** What the module imports${withoutWasi(module)}. */\nexport type Imports = ${block(importLines(imports), "")};`,
+    `/** What the ${kind} exports. */\nexport interface Exports ${block(memberLines(exports, indent), "")}`,
+    `/** What the ${kind} imports${without}. */\nexport type Imports = ${block(imports, "")};`,
   ].join("\n\n");
-  const what = module === undefined ? "a world of WIT" : shownNameOr(declared.name, "a module");
+  const what = module === undefined && !isComponent ? "a world of WIT" : shownNameOr(declared.name, `a ${kind}`);
   const head = docComment(`The types of ${what}, written by \`cljw-wasm types\`.`, "");
-  const helpers = [...imports.values()].some((members) => members.size > 0) ? [awaitableType] : [];
+  const helpers = usedHelpers(body);
   const used = ["Callable", "Global", "Memory", "Table", "Tag"].filter((name) =>
     new RegExp(`\\b${name}\\b`).test(body),
   );
@@ -74,19 +74,10 @@ export function declarations(declared: Declared, options: DeclareOptions): strin
   return `${[[...head, ...from].join("\n"), ...helpers, body].join("\n\n")}\n`;
 }
 
-/** Lines in braces. */
-function block(lines: readonly string[], before: string): string {
-  return lines.length === 0 ? "{}" : ["{", ...lines, `${before}}`].join("\n");
-}
-
 const isWasi = (from: string): boolean => from === wasiModuleName;
 
 function withoutWasi(module: Module | undefined): string {
   return module?.imports.some((one) => isWasi(one.module)) === true ? ", beside what WASI gives it" : "";
-}
-
-function memberLines(members: readonly Member[], before: string): string[] {
-  return members.flatMap(({ name, type, comment }) => [...comment, `${before}readonly ${propertyKey(name)}: ${type};`]);
 }
 
 function importLines(imports: ReadonlyMap<string, ReadonlyMap<string, Member>>): string[] {

@@ -55,11 +55,40 @@ const usedNames = [
   ...["Array", "ReadonlyArray", "Map", "ReadonlyMap", "Partial", "PromiseLike", "Uint8Array", "Int8Array"],
   ...["Uint16Array", "Int16Array", "Uint32Array", "Int32Array", "BigUint64Array", "BigInt64Array", "Float32Array"],
   ...["Float64Array", "Exports", "Imports", "Callable", "Memory", "Table", "Global", "Tag", "Awaitable", "Symbol"],
+  ...["Droppable", "SymbolConstructor"],
 ];
 
-/** The declaration of the type that `awaitable` uses. */
-export const awaitableType = `/** What a host function may return: in calls that wait, a promise, too. */
-type Awaitable<T> = T | PromiseLike<T>;`;
+/** Types that files declare where they use them. */
+const helpers: { readonly [name: string]: string } = {
+  Awaitable: `/** What a host function may return: in calls that wait, a promise, too. */
+type Awaitable<T> = T | PromiseLike<T>;`,
+  Droppable: `/** What each resource has: it is dropped once, by \`drop\`, or by \`using\` where the language has that. */
+type Droppable = { drop(): void } & (SymbolConstructor extends { readonly dispose: infer D extends symbol }
+  ? { readonly [K in D]: () => void }
+  : unknown);`,
+};
+
+/** The declarations of those that a text uses. */
+export function usedHelpers(text: string): string[] {
+  return Object.keys(helpers).flatMap((name) => (new RegExp(`\\b${name}\\b`).test(text) ? [helpers[name]!] : []));
+}
+
+/** A property with its documentation. */
+export interface Member {
+  readonly name: string;
+  readonly type: string;
+  readonly comment: readonly string[];
+}
+
+/** Properties, a line each behind its documentation. */
+export function memberLines(members: readonly Member[], before: string): string[] {
+  return members.flatMap(({ name, type, comment }) => [...comment, `${before}readonly ${propertyKey(name)}: ${type};`]);
+}
+
+/** Lines in braces. */
+export function block(lines: readonly string[], before: string): string {
+  return lines.length === 0 ? "{}" : ["{", ...lines, `${before}}`].join("\n");
+}
 
 /** What a host function may return for a result of a guest. */
 export function awaitable(type: string): string {

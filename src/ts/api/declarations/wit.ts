@@ -19,7 +19,7 @@ import {
   dealias,
 } from "../../wit/types.ts";
 import { type Parts, type Side, declaration, inlineType, primitiveType } from "./kinds.ts";
-import { type TypeNames, awaitable, docComment, literal, paramList } from "./text.ts";
+import { type TypeNames, awaitable, docComment, literal, paramList, propertyKey } from "./text.ts";
 
 /** Characters of a type without a name that is written where it is used. */
 const longest = 160;
@@ -36,6 +36,9 @@ function itemsOf(world: World | undefined): WorldItem[] {
   return [...Object.values(world?.imports ?? {}), ...Object.values(world?.exports ?? {})];
 }
 
+/** What a resource is to a program: its own, or one with these methods. */
+export type ResourceRole = "host" | readonly Func[];
+
 /** The types of one WIT. */
 export class WitTypes {
   readonly declarations: string[] = [];
@@ -44,10 +47,16 @@ export class WitTypes {
   private readonly _parts: { readonly [S in Side]: Parts };
   private readonly _known: { readonly [S in Side]: Map<TypeId, string> } = { out: new Map(), in: new Map() };
 
-  /** @param bytes whether the module gives a `list<u8>` as a Uint8Array */
-  constructor(resolve: Resolve, names: TypeNames, bytes: boolean) {
+  private readonly _roleOf: ((id: TypeId) => ResourceRole) | undefined;
+
+  /**
+   * @param bytes whether the module gives a `list<u8>` as a Uint8Array
+   * @param roleOf of a component, what its resources are
+   */
+  constructor(resolve: Resolve, names: TypeNames, bytes: boolean, roleOf?: (id: TypeId) => ResourceRole) {
     this._resolve = resolve;
     this._names = names;
+    this._roleOf = roleOf;
     const parts = (side: Side): Parts => ({
       side,
       bytes,
@@ -74,16 +83,21 @@ export class WitTypes {
   /** A function that a guest exports. */
   exported(func: Func): string {
     const result = func.result === undefined ? "void" : this._type(func.result, "out");
-    return `(${this._params(func, "in")}) => ${result}`;
+    return `(${this._params(func.params, "in")}) => ${result}`;
   }
 
   /** A function of the host program that a guest imports. */
   imported(func: Func): string {
     const result = func.result === undefined ? "void" : this._type(func.result, "in");
-    return `(${this._params(func, "out")}) => ${awaitable(result)}`;
+    return `(${this._params(func.params, "out")}) => ${awaitable(result)}`;
   }
 
-  private _params({ params }: Func, side: Side): string {
+  /** The objects of a resource. */
+  resource(id: TypeId): string {
+    return this._type(id, "out");
+  }
+
+  private _params(params: Func["params"], side: Side): string {
     return paramList(params.map(({ name, type }) => ({ name: toCamelCase(name), type: this._type(type, side) })));
   }
 
@@ -105,7 +119,7 @@ export class WitTypes {
     const { kind, name } = def;
     // A name for what may be given in several forms would stand for one of them.
     if (kind.tag === "alias" && (side === "in" || this._isUse(name, kind.type))) return this._type(kind.type, side);
-    if (name !== undefined) return side === "out" ? this._declared(def, name) : this._given(id, kind);
+    if (name !== undefined) return side === "out" ? this._declared(id, def, name) : this._given(id, kind);
     const text = inlineType(kind, this._parts[side]);
     if (text.length <= longest) return text;
     const short = this._names.take([side === "out" ? "type" : "argument"]);
@@ -124,13 +138,37 @@ export class WitTypes {
     return tag === "flags" ? `Partial<${name}>` : name;
   }
 
-  private _declared(def: TypeDef, name: string): string {
+  private _declared(id: TypeId, def: TypeDef, name: string): string {
     const place = this._placeOf(def);
     const taken = this._names.take(place === undefined ? [name] : [name, `${place}-${name}`]);
-    const lines = def.kind.tag === "resource" ? handle(taken, name) : declaration(def.kind, taken, this._parts.out);
-    if (def.kind.tag === "resource") this.declarations.push(`declare const ${markOf(taken)}: unique symbol;`);
+    // Methods of a resource name it themselves.
+    if (def.kind.tag === "resource") this._known.out.set(id, taken);
+    const lines =
+      def.kind.tag === "resource" ? this._resource(id, taken, name) : declaration(def.kind, taken, this._parts.out);
     this.declarations.push([...docComment(docsOf(def), ""), ...lines].join("\n"));
     return taken;
+  }
+
+  private _resource(id: TypeId, taken: string, name: string): string[] {
+    const role = this._roleOf?.(id);
+    // A host program's own values, whatever they are.
+    if (role === "host") return [`export type ${taken} = any;`];
+    this.declarations.push(`declare const ${markOf(taken)}: unique symbol;`);
+    const head = `export interface ${taken}${role === undefined ? "" : " extends Droppable"} {`;
+    return [head, `  readonly [${markOf(taken)}]: ${literal(name)};`, ...this._methods(role ?? []), "}"];
+  }
+
+  /** The methods of an object, without the object among their parameters. */
+  private _methods(methods: readonly Func[]): string[] {
+    return methods.flatMap((func) => {
+      const result = func.result === undefined ? "void" : this._type(func.result, "out");
+      const inWit = func.name.slice(func.name.indexOf(".") + 1);
+      const name = [toCamelCase(inWit), inWit].find((one) => !isTaken(one));
+      if (name === undefined) return [];
+      // Without quotes it would be what makes an object.
+      const key = name === "new" ? literal(name) : propertyKey(name);
+      return [...docComment(docsOf(func), "  "), `  ${key}(${this._params(func.params.slice(1), "in")}): ${result};`];
+    });
   }
 
   /** The interface or world that a type is of. */
@@ -141,9 +179,7 @@ export class WitTypes {
   }
 }
 
-const markOf = (taken: string): string => `${taken.charAt(0).toLowerCase()}${taken.slice(1)}Mark`;
+/** Names of what every object of a resource has, or must not have: no method has one. */
+const isTaken = (name: string): boolean => ["drop", "toJSON", "then"].includes(name) || name in Object.prototype;
 
-/** A resource's objects, which nobody but the guest makes. */
-function handle(taken: string, name: string): string[] {
-  return [`export interface ${taken} {`, `  readonly [${markOf(taken)}]: ${literal(name)};`, "}"];
-}
+const markOf = (taken: string): string => `${taken.charAt(0).toLowerCase()}${taken.slice(1)}Mark`;

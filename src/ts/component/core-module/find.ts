@@ -106,6 +106,16 @@ export function shortKeys<F extends NamedFunction>(functions: readonly F[]): Map
   );
 }
 
+/** A name without what says how a function belongs to a resource: `counter.get` for `[method]counter.get`. */
+export const plainName = (name: string): string => name.replace(/\[(?:constructor|method|static)\]/, "");
+
+/** Such names, where that leaves them apart. */
+export function plainNames(names: readonly string[]): (name: string) => string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(plainName(name), (counts.get(plainName(name)) ?? 0) + 1);
+  return (name) => (counts.get(plainName(name)) === 1 ? plainName(name) : name);
+}
+
 function keyForms({ func, interface: key }: NamedFunction): string[] {
   if (key === undefined) return [func.name];
   return [
