@@ -320,8 +320,8 @@ function at({ endpoint }: Named, local: Endpoint): Endpoint {
 }
 
 /** A list of a description. @throws UsageError `bad-option` */
-function listOf(name: string, given: readonly string[]): readonly string[] {
-  if (Array.isArray(given as unknown)) return given;
+function listOf(name: string, given: unknown): readonly string[] {
+  if (Array.isArray(given)) return given as readonly string[];
   const text = `The ${name} of a socket must be a sequence of texts, as ["192.0.2.1${name === "to" ? ":53" : ""}"].`;
   throw new UsageError("bad-option", text, { option: "sockets", value: given });
 }
