@@ -2,7 +2,7 @@
  * Components that ask WASI for what is not served, or is of another type: what `load` says of it.
  */
 import { describe, expect, it } from "vitest";
-import { type LoadOptions, load } from "../../../src/ts/index.ts";
+import { type LoadOptions, close, load, loadWasi } from "../../../src/ts/index.ts";
 import { code, componentOf, declare, index, label, section, sectionIds, vector } from "../component/section-bytes.ts";
 import { failure } from "./support.ts";
 
@@ -38,6 +38,21 @@ function told(interfaces: { readonly [name: string]: readonly Bytes[] }, options
   expect([kind, found]).toEqual(["link", "import-mismatch"]);
   return message;
 }
+
+describe("the world of a component", () => {
+  it("is opened once by loadWasi, with sockets as components have them", () => {
+    let bound = 0;
+    const sockets = [
+      { listen: "127.0.0.1:0", bound: () => void (bound += 1) },
+      { datagrams: [] },
+      { lookup: "a.example", addresses: ["192.0.2.1"] },
+    ];
+    const module = loadWasi(importing({ "wasi:random/random@0.2.0": func("get-random-u64", [], u64) }), { sockets });
+    // A component binds an address itself.
+    expect(bound).toBe(0);
+    close(module);
+  });
+});
 
 describe("what components ask of WASI", () => {
   it("is served by any version of the track, also a later one", () => {

@@ -14,12 +14,14 @@ import { Random } from "./random.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
+import { wasiP2Kind } from "./wasi-p2.ts";
 import { witKind } from "./wit.ts";
 
 const cases = 3_000;
 const modules = 300;
 const functions = 80;
 const guests = 100;
+const components = 20;
 const cuts = 30;
 const onEngines = 50;
 const nests = 60;
@@ -69,6 +71,13 @@ it("find no WASI call that leaves its sandbox, its memory or its errnos", async 
   const { passed, failures, notes } = await fuzz(wasiKind, 42, 0, guests);
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(guests);
+  expect(notes.size).toBe(4);
+});
+
+it("find no call of WASI 0.2 that leaves its sandbox, is another on each engine or ends by no error of ours", async () => {
+  const { passed, failures, notes } = await fuzz(wasiP2Kind, 42, 0, components);
+  expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(components);
   expect(notes.size).toBe(4);
 });
 

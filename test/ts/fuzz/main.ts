@@ -25,6 +25,7 @@ import { modulesKind } from "./modules/kind.ts";
 import { fuzz } from "./run.ts";
 import { textKind } from "./text.ts";
 import { wasiKind } from "./wasi.ts";
+import { wasiP2Kind } from "./wasi-p2.ts";
 import { witKind } from "./wit.ts";
 
 const { values: options } = parseArgs({
@@ -50,6 +51,7 @@ const kinds: { readonly [name: string]: FuzzKind } = {
   modules: modulesKind,
   text: textKind,
   wasi: wasiKind,
+  "wasi-p2": wasiP2Kind,
   wit: witKind,
 };
 

@@ -4,16 +4,14 @@
  * pointed at changes, and nothing stays open.
  */
 import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { WasmError } from "../../../src/ts/base/errors/errors.ts";
-import { overlay, readOnly, type DirectorySource } from "../../../src/ts/wasi/host/world/options.ts";
 import { errnoName } from "../../../src/ts/wasi/p1/errno.ts";
 import { applicableRights, rights } from "../../../src/ts/wasi/p1/rights.ts";
 import { typeOf, wasiFunctions, type WasiFunctionName, type WasiType } from "../../../src/ts/wasi/p1/table.ts";
 import { Caller, fileRights } from "../wasi/caller.ts";
 import type { Case, FuzzKind } from "./kinds.ts";
 import type { Random } from "./random.ts";
+import { makeSandbox, oddPaths, openDescriptors, outsideOf, paths, worlds } from "./sandbox.ts";
 
 const size = 65_536;
 const names = Object.keys(wasiFunctions) as WasiFunctionName[];
@@ -42,8 +40,6 @@ const values: { readonly [T in WasiType]: readonly (number | bigint)[] } = {
   whence: [0, 1, 2, 3, -1],
 };
 
-const paths = ["a", "b", "a/b", "c", "a/c", "..", "../..", "/etc/passwd", "a/../..", "link", "link/secret", "a/", "."];
-const oddPaths = ["", "a\0b", "//", "link/inside/b", "x".repeat(5000), "a/".repeat(400), "\ud800"];
 const pathAt = 8192;
 
 /** Two paths, vectors of buffers and subscriptions, and noise between them. */
@@ -103,39 +99,8 @@ function oneCall(guest: Caller, name: WasiFunctionName, args: readonly (number |
   return undefined;
 }
 
-/** The file systems that cases take in turn, over a folder of the host. */
-const worlds: { readonly [name: string]: (folder: string) => Record<string, DirectorySource> } = {
-  "the host's files": (folder) => ({ "/": folder, "/other": path.join(folder, "a") }),
-  "files in memory": () => ({ "/": { a: { b: "text" }, b: "bytes" }, "/other": {} }),
-  overlays: (folder) => ({ "/": overlay(folder), "/other": overlay({ a: { b: "text" } }) }),
-  "files that can only be read": (folder) => ({ "/": readOnly(folder), "/other": readOnly({ a: {}, b: "text" }) }),
-};
-
 /** Calls of one guest. */
 export const callsEach = 100;
-
-const hasProc = fs.existsSync("/proc/self/fd");
-const openDescriptors = (): number => (hasProc ? fs.readdirSync("/proc/self/fd").length : 0);
-
-/** A folder that is the guest's, in one that is not. */
-function makeSandbox(): { outer: string; inside: string } {
-  const outer = fs.mkdtempSync(path.join(os.tmpdir(), "cljw-hostile-"));
-  const inside = path.join(outer, "inside");
-  fs.mkdirSync(path.join(inside, "a"), { recursive: true });
-  fs.writeFileSync(path.join(inside, "b"), "some bytes");
-  fs.symlinkSync("..", path.join(inside, "link"));
-  fs.writeFileSync(path.join(outer, "secret"), "secret");
-  return { outer, inside };
-}
-
-/** What has changed outside of the guest's folder. */
-function outsideOf(outer: string): string | undefined {
-  const listed = fs.readdirSync(outer).toSorted().join(" ");
-  if (listed !== "inside secret") return `outside lie ${listed}`;
-  const { nlink } = fs.statSync(path.join(outer, "secret"));
-  if (nlink !== 1) return "the secret has another name";
-  return fs.readFileSync(path.join(outer, "secret"), "utf8") === "secret" ? undefined : "the secret has changed";
-}
 
 function attack(random: Random, world: string, folder: string, log: string[]): string | undefined {
   const guest = new Caller({

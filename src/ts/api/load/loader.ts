@@ -220,7 +220,9 @@ export class Loader {
     patient = false,
   ): Linked {
     const reactor = exportsFunc(compiled, "_initialize") && importsWasi(compiled);
-    const wasi = wantsWasi || reactor ? this._createWasi(options, budget) : undefined;
+    // A component has a world of its own.
+    const wants = (wantsWasi || reactor) && !isOfComponent(compiled.unit);
+    const wasi = wants ? this._createWasi(options, budget) : undefined;
     const module = this._linkOrClose(compiled, options, budget, wasi, patient);
     const initialize = options.initialize === false ? undefined : initializer(module);
     return { module, initialize };

@@ -4,6 +4,7 @@
 import { own } from "../../base/own.ts";
 import type { HostResource } from "../../component/instance/host-resources.ts";
 import type { Coded } from "./common/failures.ts";
+import type { WasiFunction } from "./common/row.ts";
 import { wasiInterfaces } from "./table.ts";
 import { spelledFunc } from "./types.ts";
 
@@ -21,12 +22,20 @@ export const nameOfResource = (resource: HostResource): string | undefined => re
 /** The interfaces' packages that have error codes. */
 const codes: { readonly [name: string]: Coded } = { "wasi:filesystem": "filesystem", "wasi:sockets": "network" };
 
+/** Types that have been spelled out: each instance asks for those of all that it imports. */
+const spelled = new Map<WasiFunction, string>();
+
 /** The type of a function of an interface; undefined where there is none. */
 export function typeOfFunc(key: string, name: string): string | undefined {
   const fn = own(wasiInterfaces[key]!.functions, name);
   if (fn === undefined) return undefined;
-  const self = /^\[method\]([^.]+)\./.exec(name)?.[1];
-  return spelledFunc(fn.type, self, codes[key.slice(0, key.indexOf("/"))], resourceNames);
+  let type = spelled.get(fn);
+  if (type === undefined) {
+    const self = /^\[method\]([^.]+)\./.exec(name)?.[1];
+    type = spelledFunc(fn.type, self, codes[key.slice(0, key.indexOf("/"))], resourceNames);
+    spelled.set(fn, type);
+  }
+  return type;
 }
 
 /** A name on the track 0.2: `wasi:io/streams@0.2.3`. Versions before a release are on none. */
