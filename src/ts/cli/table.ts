@@ -136,7 +136,7 @@ export const commands = {
   },
   call: {
     usage: "FILE NAME [VALUE …] [OPTION …]",
-    help: "Calls a function that a module exports, and prints its result. Values are EDN: 1, -2.5, '\"text\"', :red, [1 2], '{:x 1}', #{:read}. WASI is supplied where the module imports it.",
+    help: "Calls a function that a module or component exports, and prints its result. Values are EDN: 1, -2.5, '\"text\"', :red, [1 2], '{:x 1}', #{:read}. WASI is supplied where the module imports it.",
     options: callOptions,
     takes: "call",
   },

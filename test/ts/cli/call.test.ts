@@ -130,3 +130,51 @@ describe("call", () => {
     expect((await cli(["call", "-", "l", "--fuel", "1000"], text)).code).toBe(124);
   });
 });
+
+describe("call of a component", () => {
+  const echo = testPath("components/echo.wasm");
+
+  /** Functions that give back what they are given: EDN as it is given, and as it is printed. */
+  const values: readonly (readonly [name: string, given: string, printed?: string])[] = [
+    ["bools", "true"],
+    ["bytes", "255"],
+    ["small", "-5"],
+    ["longs", "18446744073709551615N"],
+    ["longs", "7"],
+    ["singles", "1.5"],
+    ["doubles", "##Inf"],
+    ["chars", '"é"'],
+    ["chars", "\\é", '"é"'],
+    ["strings", '"a\\"b"'],
+    ["blobs", "[1 2]"],
+    ["lists", '["a" ""]'],
+    ["records", "{:x 1, :y -2}"],
+    ["tuples", "[1 -5]"],
+    ["variants", "[:dot {:x 1, :y 2}]"],
+    ["variants", "[:nothing]"],
+    ["enums", ":red"],
+    ["sets", "#{:read}"],
+    ["options", "nil"],
+    ["options", "5"],
+    ["nested", "[:some nil]"],
+    ["results", '[:err "x"]'],
+    ["results", "[:ok 1]"],
+  ];
+
+  it("takes and prints values of every type", async () => {
+    const found = [];
+    for (const [name, given] of values) found.push((await cliText(["call", echo, name, given])).out);
+    expect(found).toEqual(values.map(([, given, printed = given]) => `${printed}\n`));
+    expect(await cliText(["call", echo, "nothing"])).toEqual({ code: 0, out: "", err: "" });
+    expect((await cliText(["call", echo, "cljw:echo/values#bytes", "4", "--engine", "interp"])).out).toBe("4\n");
+  }, 60_000);
+
+  it("prints a resource as what it is, and refuses what is of another type", async () => {
+    expect((await cliText(["call", echo, "number", "5"])).out).toBe(
+      '#object["Resource number of cljw:echo/numbers { get }"]\n',
+    );
+    const wrong = await cliText(["call", echo, "bytes", "256"]);
+    expect([wrong.code, wrong.out]).toEqual([1, ""]);
+    expect(wrong.err).toContain("must be a u8");
+  });
+});

@@ -41,6 +41,8 @@ function object(value: unknown): string {
   if (value instanceof EdnMap) return `{${value.entries.map(all).join(", ")}}`;
   if (Array.isArray(value)) return `[${all(value)}]`;
   if (ArrayBuffer.isView(value)) return `[${all(Array.from(value as Uint8Array))}]`;
-  // A reference of the host or of the guest: nothing reads it back.
-  return typeof value === "function" ? "#object[Function]" : "#object[Object]";
+  // A reference of the host or of the guest, or a resource: nothing reads it back.
+  if (typeof value === "function") return "#object[Function]";
+  const { toString } = value as object;
+  return toString === Object.prototype.toString ? "#object[Object]" : `#object[${writeEdn(String(value))}]`;
 }
