@@ -260,11 +260,12 @@ function rejectUnknown(unit: Unit, sources: ImportSources): void {
   }
 }
 
-/** The error for a name that is given and not imported; `asked` are the names that are, by module. */
+/** The error for a name that is given and not imported; `asked` are the names that are, by module or interface. */
 export function unknownImport(
   module: string,
   name: string,
   asked: ReadonlyMap<string, ReadonlySet<string>>,
+  importer = "The module",
 ): UsageError {
   const names = [...(asked.get(module) ?? [])];
   const modules = [...asked.keys()];
@@ -273,6 +274,6 @@ export function unknownImport(
     names.length > 0
       ? `From ${quoted(module)} it imports ${shownList(names)}`
       : `It imports from ${shownList(modules)}`;
-  const text = `The module does not import ${quoted(name)} from ${quoted(module)}. ${wants}.${didYouMean(suggestions)} ${phrase("more-imports")}`;
+  const text = `${importer} does not import ${quoted(name)} from ${quoted(module)}. ${wants}.${didYouMean(suggestions)} ${phrase("more-imports")}`;
   return new UsageError("unknown-import", text, { option: "imports", value: `${module}.${name}`, suggestions });
 }

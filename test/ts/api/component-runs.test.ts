@@ -208,6 +208,7 @@ describe("components", () => {
       const error = thrown(() => load(bytes, given as never));
       expect([error.kind, error.code]).toEqual(["usage", "unknown-import"]);
       expect(error.message).toContain(meant);
+      expect(error.message).toMatch(/^The component /u);
       expect(load(bytes, { ...given, unusedImports: "ignore" } as never).call("strings", "a")).toBe("a");
     }
     const both = thrown(() => load(bytes, { imports: { files: { opn: 1 } } }));

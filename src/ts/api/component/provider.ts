@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
-import { quoted, shownList } from "../../base/errors/shown.ts";
+import { inSeries, quoted, shownList, shownName } from "../../base/errors/shown.ts";
 import { didYouMean, nearMisses } from "../../base/errors/suggest.ts";
 import { holdsNames, own } from "../../base/own.ts";
 import type { HostFunc } from "../../component/abi/calls/call.ts";
@@ -43,9 +43,10 @@ function requireResource(key: string, value: unknown): GivenResource {
   const given = holdsNames(value) ? readable(`The resource ${quoted(key)}`, value) : undefined;
   const strange = given && Object.keys(given).find((name) => !resourceKeys.some((known) => known === name));
   if (given !== undefined && strange === undefined) return given;
-  const what = strange === undefined ? `${showValue(value)} was given` : `it has no ${quoted(strange)}`;
+  const sign = phrase("option-sign");
+  const what = strange === undefined ? `${showValue(value)} was given` : `it takes no ${sign}${shownName(strange)}`;
   const suggestions = strange === undefined ? [] : nearMisses(strange, resourceKeys);
-  const text = `The resource ${quoted(key)} among the imports is ${phrase("a-map")} of new, drop, methods and statics; ${what}.${didYouMean(suggestions)}`;
+  const text = `The resource ${quoted(key)} among the imports is ${phrase("a-map")} of ${inSeries(resourceKeys.map((known) => `${sign}${known}`))}; ${what}.${didYouMean(suggestions)}`;
   throw new UsageError("bad-option", text, { option: "imports", value, suggestions });
 }
 
@@ -116,7 +117,9 @@ class Given {
 
   rejectUnused(): void {
     for (const [key, name] of this.unused()) {
-      throw name === undefined ? unknownTopLevel(key, [...this._asked.keys()]) : unknownImport(key, name, this._asked);
+      throw name === undefined
+        ? unknownTopLevel(key, [...this._asked.keys()])
+        : unknownImport(key, name, this._asked, "The component");
     }
   }
 }
