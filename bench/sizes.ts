@@ -45,20 +45,36 @@ const programs: { readonly [name: string]: string } = {
   engines: `export { engines } from "${all};`,
 };
 
+async function bundled(contents: string) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2021",
+    write: false,
+    metafile: true,
+    absWorkingDir: root,
+    plugins: [asShipped],
+  });
+  const inputs = Object.entries(Object.values(metafile.outputs)[0]!.inputs);
+  return {
+    contents: outputFiles[0]!.contents,
+    files: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file),
+  };
+}
+
 /** KiB of each, to a tenth. */
 export async function measuredSizes(): Promise<{ readonly [name: string]: number }> {
   const sizes: { [name: string]: number } = {};
-  for (const [name, contents] of Object.entries(programs)) {
-    const { outputFiles } = await build({
-      stdin: { contents, resolveDir: root },
-      bundle: true,
-      minify: true,
-      format: "esm",
-      target: "es2021",
-      write: false,
-      plugins: [asShipped],
-    });
-    sizes[name] = Math.round(gzipSync(outputFiles[0]!.contents, { level: 9 }).length / 102.4) / 10;
+  for (const [name, program] of Object.entries(programs)) {
+    const { contents } = await bundled(program);
+    sizes[name] = Math.round(gzipSync(contents, { level: 9 }).length / 102.4) / 10;
   }
   return sizes;
+}
+
+/** The sources of which something is in the bundle of a program, by their paths from the root. */
+export async function sourcesOf(program: string): Promise<readonly string[]> {
+  return (await bundled(programs[program]!)).files;
 }
