@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { describeWith, needs } from "../needs.ts";
+import { componentValuesKind } from "./abi/component-kind.ts";
 import { abiKind } from "./abi/kind.ts";
 import { decodeKind } from "./decode.ts";
 import { fuelKind } from "./fuel.ts";
@@ -57,6 +58,13 @@ it("find no WIT that printed text does not bring back", async () => {
   expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
   expect(passed).toBe(modules);
   expect(notes.get("resolved")).toBeGreaterThan(0.9 * modules);
+});
+
+it("find no component whose values come out as others than went in", async () => {
+  await componentValuesKind.load?.();
+  const { passed, failures } = await fuzz(componentValuesKind, 42, 0, 2 * functions);
+  expect(failures.map(({ index, case: { problem } }) => `${index}: ${problem}`)).toEqual([]);
+  expect(passed).toBe(2 * functions);
 });
 
 it("find no WIT function whose values come out as others than went in", async () => {

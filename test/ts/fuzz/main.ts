@@ -13,6 +13,7 @@ import { hostProgram } from "../../../scripts/newer-host.ts";
 import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { printLowered } from "../interp/lowered.ts";
 import { noSuites, suitesFolder } from "../suites/script.ts";
+import { componentValuesKind } from "./abi/component-kind.ts";
 import { abiKind } from "./abi/kind.ts";
 import { componentKind } from "./component.ts";
 import { decodeKind } from "./decode.ts";
@@ -43,6 +44,7 @@ const { values: options } = parseArgs({
 const kinds: { readonly [name: string]: FuzzKind } = {
   abi: abiKind,
   component: componentKind,
+  "component-values": componentValuesKind,
   decode: decodeKind,
   fuel: fuelKind,
   handlers: handlersKind,

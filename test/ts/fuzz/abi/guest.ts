@@ -4,9 +4,12 @@
  * that nothing was written to is poisoned, and grows in the middle of calls.
  */
 import { ModuleBuilder } from "../../../../src/ts/binary/builder.ts";
+import type { GlobalType, MemoryType } from "../../../../src/ts/core/types.ts";
 import { Body, type Push, join, loads, memarg, stores, unjoin } from "./body.ts";
 import {
   type Core,
+  type Pointer,
+  addressOf,
   alignment,
   discriminant,
   flat,
@@ -45,39 +48,94 @@ interface Plan extends GuestFunc {
   readonly host: number;
 }
 
+/** What a guest in a component has otherwise than one by itself. */
+export interface GuestForm {
+  /** Bytes of its addresses. */
+  readonly pointer: Pointer;
+  readonly encoding: "utf8" | "utf16" | "latin1+utf16";
+  /** Whether memory and allocator are those of a module of its own: its functions are there before the guest is. */
+  readonly apart: boolean;
+}
+
+const alone: GuestForm = { pointer: 4, encoding: "utf8", apart: false };
+
+const i32: GlobalType = { type: "i32", mutable: true };
+
 class Guest {
   readonly builder = new ModuleBuilder();
+  private readonly _form: GuestForm;
+  private readonly _p: Pointer;
   private readonly _copies = new Map<WitType, number>();
   /** Where the heap begins. */
   private readonly _start: number;
   private _heap = 0;
   private _realloc = 0;
 
-  constructor(start: number) {
+  constructor(start: number, form: GuestForm) {
     this._start = start;
+    this._form = form;
+    this._p = form.pointer;
   }
 
   build(funcs: readonly GuestFunc[]): Uint8Array<ArrayBuffer> {
-    const { builder, _start: start } = this;
+    const { builder, _p: p } = this;
     const plans = funcs.map((func, i) => this._plan(func, i));
-    builder.memory({ address: "i32", min: 1n, max: 4_096n, shared: false, pageSizeLog2: 16 });
-    this._heap = builder.global({ type: "i32", mutable: true }, (w) => w.emit("i32.const", start));
+    if (this._form.apart) {
+      const address = addressOf(p);
+      builder.import("heap", "memory", { kind: "memory", type: this._memory() });
+      this._heap = builder.import("heap", "top", { kind: "global", type: i32 });
+      const typeIdx = builder.funcType([address, address, address, address], [address]);
+      this._realloc = builder.import("heap", "cabi_realloc", { kind: "func", typeIdx });
+    } else this._ownHeap();
+    for (const [i, plan] of plans.entries()) this._exported(plan, i);
+    return builder.build();
+  }
+
+  /** The module that has memory and allocator. */
+  heap(): Uint8Array<ArrayBuffer> {
+    this._ownHeap();
+    this.builder.export("top", "global", this._heap);
+    return this.builder.build();
+  }
+
+  private _memory(): MemoryType {
+    return { address: addressOf(this._p) as "i32", min: 1n, max: 4_096n, shared: false, pageSizeLog2: 16 };
+  }
+
+  private _ownHeap(): void {
+    const { builder, _start: start } = this;
+    builder.memory(this._memory());
+    this._heap = builder.global(i32, (w) => w.emit("i32.const", start));
     builder.export("memory", "memory", 0);
     this._realloc = this._allocator();
     builder.export("cabi_realloc", "func", this._realloc);
-    for (const [i, plan] of plans.entries()) this._exported(plan, i);
-    return builder.build();
+  }
+
+  /** Makes a core value that is an address or a length of the one on the stack, which has 32 bits. */
+  private _wide(body: Body): Body {
+    return this._p === 4 ? body : body.op("i64.extend_i32_u");
+  }
+
+  /** The way back. */
+  private _thin(body: Body): Body {
+    return this._p === 4 ? body : body.op("i32.wrap_i64");
+  }
+
+  /** Pushes an address that a local has. */
+  private _at(body: Body, local: number): Body {
+    return this._wide(body.get(local));
   }
 
   private _plan(func: GuestFunc, i: number): Plan {
     const { builder } = this;
     const all: WitType = { kind: "tuple", items: func.params };
     const result = resultOf(func.params);
-    const flatParams = flat(all);
-    const flatResult = flat(result);
-    const given: Core[] = flatParams.length > maxParams ? ["i32"] : flatParams;
+    const address = addressOf(this._p);
+    const flatParams = flat(all, this._p);
+    const flatResult = flat(result, this._p);
+    const given: Core[] = flatParams.length > maxParams ? [address] : flatParams;
     const inMemory = flatResult.length > 1;
-    const type = builder.funcType(inMemory ? [...given, "i32"] : given, inMemory ? [] : flatResult);
+    const type = builder.funcType(inMemory ? [...given, address] : given, inMemory ? [] : flatResult);
     const host = func.calls ? builder.import("$root", `h${i}`, { kind: "func", typeIdx: type }) : 0;
     return { ...func, all, result, given, inMemory, host };
   }
@@ -85,13 +143,13 @@ class Guest {
   private _exported(plan: Plan, i: number): void {
     const { builder } = this;
     const { given, result, inMemory } = plan;
-    const flatResult = flat(result);
+    const flatResult = flat(result, this._p);
     const several = plan.several && inMemory && flatResult.length <= maxParams;
-    const results: Core[] = inMemory && !several ? ["i32"] : flatResult;
+    const results: Core[] = inMemory && !several ? [addressOf(this._p)] : flatResult;
     const body = new Body(given.length);
     const copied = this._received(body, plan);
     const answer = plan.calls ? this._asked(body, copied, plan) : copied;
-    if (inMemory && !several) body.get(answer);
+    if (inMemory && !several) this._at(body, answer);
     else this._load(body, result, answer, 0);
     builder.export(`f${i}`, "func", this._func(given, results, body));
     if (plan.post) builder.export(`cabi_post_f${i}`, "func", this._postReturn(results));
@@ -106,7 +164,14 @@ class Guest {
   /** `cabi_realloc`: above all that there was before, poisoned, with what was there before copied. */
   private _allocator(): number {
     const body = new Body(4);
-    const [old, oldSize, align, size] = [0, 1, 2, 3];
+    const address = addressOf(this._p);
+    // Within there are 32 bits, which all addresses of this heap have.
+    const [old, oldSize, align, size] = [0, 1, 2, 3].map((param) => {
+      if (this._p === 4) return param;
+      const thin = body.local("i32");
+      this._thin(body.get(param)).set(thin);
+      return thin;
+    }) as [number, number, number, number];
     const at = body.local("i32");
     const pages = body.local("i32");
     const { _heap: heap } = this;
@@ -114,36 +179,40 @@ class Guest {
     body.number(0).get(align).op("i32.sub").op("i32.and").op("local.tee", at);
     body.get(size).op("i32.add").op("global.set", heap);
     // As many pages as are missing, and one more.
-    body.op("global.get", heap).number(65_535).op("i32.add").number(16).op("i32.shr_u").op("memory.size", 0);
-    body.op("i32.sub").op("local.tee", pages).number(0).op("i32.gt_s").op("if", undefined);
-    body
-      .get(body.locals.length + 3)
-      .op("memory.grow", 0)
-      .number(-1)
-      .op("i32.eq");
+    body.op("global.get", heap).number(65_535).op("i32.add").number(16).op("i32.shr_u");
+    this._thin(body.op("memory.size", 0))
+      .op("i32.sub")
+      .op("local.tee", pages)
+      .number(0)
+      .op("i32.gt_s")
+      .op("if", undefined);
+    this._thin(this._at(body, pages).op("memory.grow", 0)).number(-1).op("i32.eq");
     body.op("if", undefined).op("unreachable").op("end").op("end");
-    body.get(at).number(0xa5).get(size).op("memory.fill", 0);
-    body.get(at).get(old).get(oldSize).get(size).get(oldSize).get(size).op("i32.lt_u").op("select");
-    body.op("memory.copy", 0, 0).get(at);
-    return this._func(["i32", "i32", "i32", "i32"], ["i32"], body);
+    this._at(this._at(body, at).number(0xa5), size).op("memory.fill", 0);
+    this._at(this._at(body, at), old).get(oldSize).get(size).get(oldSize).get(size).op("i32.lt_u").op("select");
+    this._at(this._wide(body).op("memory.copy", 0, 0), at);
+    return this._func([address, address, address, address], [address], body);
   }
 
   private _allocate(body: Body, align: number, pushSize: Push): number {
     const at = body.local("i32");
-    body.number(0).number(0).number(align);
+    for (const n of [0, 0, align]) this._wide(body.number(n));
     pushSize();
-    body.op("call", this._realloc).set(at);
+    this._thin(this._wide(body).op("call", this._realloc)).set(at);
     return at;
   }
 
   private _place(body: Body, type: WitType): number {
-    return this._allocate(body, alignment(type), () => body.number(sizeOf(type)));
+    return this._allocate(body, alignment(type, this._p), () => body.number(sizeOf(type, this._p)));
   }
 
   /** The parameters as they came, and a copy of them: the local of its address. */
   private _received(body: Body, { all, given }: Plan): number {
     let at = 0;
-    if (flat(all).length <= maxParams) {
+    if (flat(all, this._p).length > maxParams) {
+      at = body.local("i32");
+      this._thin(body.get(0)).set(at);
+    } else {
       at = this._place(body, all);
       const values = given.map((_, i) => () => void body.get(i));
       this._store(body, all, values, at, 0);
@@ -160,11 +229,11 @@ class Guest {
   /** Asks the host with the parameters at `from`; the local of the address of a copy of the answer. */
   private _asked(body: Body, from: number, { all, result, host, inMemory }: Plan): number {
     const at = this._place(body, result);
-    if (flat(all).length > maxParams) body.get(from);
+    if (flat(all, this._p).length > maxParams) this._at(body, from);
     else this._load(body, all, from, 0);
-    if (inMemory) body.get(at).op("call", host);
+    if (inMemory) this._at(body, at).op("call", host);
     else {
-      const answer = body.local(flat(result)[0]!);
+      const answer = body.local(flat(result, this._p)[0]!);
       body.op("call", host).set(answer);
       this._store(body, result, [() => void body.get(answer)], at, 0);
     }
@@ -174,8 +243,8 @@ class Guest {
   private _postReturn(results: readonly Core[]): number {
     const body = new Body(results.length);
     const { _heap: heap } = this;
-    body.number(this._start).number(0x5a).op("global.get", heap).number(this._start).op("i32.sub");
-    body.op("memory.fill", 0).number(this._start).op("global.set", heap);
+    this._wide(body.number(this._start)).number(0x5a).op("global.get", heap).number(this._start).op("i32.sub");
+    this._wide(body).op("memory.fill", 0).number(this._start).op("global.set", heap);
     return this._func(results, [], body);
   }
 
@@ -186,7 +255,7 @@ class Guest {
     const shape = shapeOf(type);
     switch (shape.is) {
       case "scalar": {
-        body.get(at);
+        this._at(body, at);
         values[0]!();
         const float = shape.core === "f32" ? "f32.store" : shape.core === "f64" ? "f64.store" : undefined;
         body.op(float ?? stores[shape.size], memarg(offset));
@@ -194,10 +263,10 @@ class Guest {
       }
       case "record":
       case "array": {
-        const parts = partsOf(shape);
+        const parts = partsOf(shape, this._p);
         let next = 0;
         for (const { type: part, at: partAt } of parts) {
-          const n = flat(part).length;
+          const n = flat(part, this._p).length;
           this._store(body, part, values.slice(next, next + n), at, offset + partAt);
           next += n;
         }
@@ -205,28 +274,28 @@ class Guest {
       }
       case "variant": {
         const [which, ...payload] = values;
-        const all = joined(shape.cases);
-        body.get(at);
+        const all = joined(shape.cases, this._p);
+        this._at(body, at);
         which!();
         body.op(stores[discriminant(shape.cases.length)], memarg(offset));
         for (const [i, one] of shape.cases.entries()) {
           if (one === undefined) continue;
           which!();
           body.number(i).op("i32.eq").op("if", undefined);
-          const own = flat(one).map((core, j) => () => {
+          const own = flat(one, this._p).map((core, j) => () => {
             payload[j]!();
             for (const op of unjoin[`${all[j]!} ${core}`] ?? []) body.op(op);
           });
-          this._store(body, one, own, at, offset + payloadAt(shape.cases));
+          this._store(body, one, own, at, offset + payloadAt(shape.cases, this._p));
           body.op("end");
         }
         return;
       }
       default:
         for (const [i, push] of values.entries()) {
-          body.get(at);
+          this._at(body, at);
           push();
-          body.op("i32.store", memarg(offset + i * 4));
+          body.op(stores[this._p], memarg(offset + i * this._p));
         }
     }
   }
@@ -237,23 +306,23 @@ class Guest {
     switch (shape.is) {
       case "scalar": {
         const float = shape.core === "f32" ? "f32.load" : shape.core === "f64" ? "f64.load" : undefined;
-        body.get(at).op(float ?? loads[shape.size], memarg(offset));
+        this._at(body, at).op(float ?? loads[shape.size], memarg(offset));
         return;
       }
       case "record":
       case "array":
-        for (const { type: part, at: partAt } of partsOf(shape)) this._load(body, part, at, offset + partAt);
+        for (const { type: part, at: partAt } of partsOf(shape, this._p)) this._load(body, part, at, offset + partAt);
         return;
       case "variant": {
         const which = body.local("i32");
-        const all = joined(shape.cases);
+        const all = joined(shape.cases, this._p);
         const held = all.map((core) => body.local(core));
-        body.get(at).op(loads[discriminant(shape.cases.length)], memarg(offset)).set(which);
+        this._at(body, at).op(loads[discriminant(shape.cases.length)], memarg(offset)).set(which);
         for (const [i, one] of shape.cases.entries()) {
           if (one === undefined) continue;
           body.get(which).number(i).op("i32.eq").op("if", undefined);
-          this._load(body, one, at, offset + payloadAt(shape.cases));
-          for (const [j, core] of [...flat(one).entries()].reverse()) {
+          this._load(body, one, at, offset + payloadAt(shape.cases, this._p));
+          for (const [j, core] of [...flat(one, this._p).entries()].reverse()) {
             for (const op of join[`${core} ${all[j]!}`] ?? []) body.op(op);
             body.set(held[j]!);
           }
@@ -264,11 +333,7 @@ class Guest {
         return;
       }
       default:
-        body
-          .get(at)
-          .op("i32.load", memarg(offset))
-          .get(at)
-          .op("i32.load", memarg(offset + 4));
+        for (const more of [0, this._p]) this._at(body, at).op(loads[this._p], memarg(offset + more));
     }
   }
 
@@ -278,7 +343,8 @@ class Guest {
   private _copy(body: Body, type: WitType, from: readonly [number, number], to: readonly [number, number]): void {
     const shape = shapeOf(type);
     if (shape.is === "scalar") {
-      body.get(to[0]).get(from[0]).op(loads[shape.size], memarg(from[1])).op(stores[shape.size], memarg(to[1]));
+      this._at(this._at(body, to[0]), from[0]).op(loads[shape.size], memarg(from[1]));
+      body.op(stores[shape.size], memarg(to[1]));
       return;
     }
     const copy = this._copyFunc(type);
@@ -292,37 +358,62 @@ class Guest {
     const [from, to] = [0, 1];
     const shape = shapeOf(type);
     if (shape.is === "record") {
-      const at = offsets(shape.fields);
+      const at = offsets(shape.fields, this._p);
       for (const [i, field] of shape.fields.entries()) this._copy(body, field, [from, at[i]!], [to, at[i]!]);
     } else if (shape.is === "variant") {
       const size = discriminant(shape.cases.length);
-      const at = payloadAt(shape.cases);
-      body.get(to).get(from).op(loads[size], memarg(0)).op(stores[size], memarg(0));
+      const at = payloadAt(shape.cases, this._p);
+      this._at(this._at(body, to), from).op(loads[size], memarg(0)).op(stores[size], memarg(0));
       for (const [i, one] of shape.cases.entries()) {
         if (one === undefined) continue;
-        body.get(from).op(loads[size], memarg(0)).number(i).op("i32.eq").op("if", undefined);
+        this._at(body, from).op(loads[size], memarg(0)).number(i).op("i32.eq").op("if", undefined);
         this._copy(body, one, [from, at], [to, at]);
         body.op("end");
       }
     } else if (shape.is === "array") {
       this._copyItems(body, shape.element, () => body.number(shape.length), from, to);
     } else if (shape.is === "list") this._copyPointed(body, shape.element);
-    else this._copyPointed(body, { kind: "u8" });
+    else this._copyPointed(body, undefined);
     const func = this._func(["i32", "i32"], [], body);
     this._copies.set(type, func);
     return func;
   }
 
-  /** A string or list: its parts go to new memory. */
-  private _copyPointed(body: Body, element: WitType): void {
+  /** A list, or a string where no element is given: its parts go to new memory. */
+  private _copyPointed(body: Body, element: WitType | undefined): void {
     const [from, to] = [0, 1];
-    const n = body.local("i32");
-    const items = body.local("i32");
-    body.get(from).op("i32.load", memarg(0)).set(items).get(from).op("i32.load", memarg(4)).set(n);
-    const push: Push = () => void body.get(n).number(sizeOf(element)).op("i32.mul");
-    const copy = this._allocate(body, alignment(element), push);
-    body.get(to).get(copy).op("i32.store", memarg(0)).get(to).get(n).op("i32.store", memarg(4));
-    this._copyItems(body, element, () => void body.get(n), items, copy);
+    const { _p: p } = this;
+    const [n, items] = [body.local("i32"), body.local("i32")];
+    this._thin(this._at(body, from).op(loads[p], memarg(0))).set(items);
+    this._thin(this._at(body, from).op(loads[p], memarg(p))).set(n);
+    if (element === undefined) this._bytesOfString(body, n);
+    const part = element ?? ({ kind: "u8" } as const);
+    const push: Push = () => void body.get(n).number(sizeOf(part, p)).op("i32.mul");
+    const align = element === undefined ? (this._form.encoding === "utf8" ? 1 : 2) : alignment(element, p);
+    const copy = this._allocate(body, align, push);
+    this._at(this._at(body, to), copy).op(stores[p], memarg(0));
+    // With its tag, where it has one.
+    this._at(this._at(body, to), from).op(loads[p], memarg(p)).op(stores[p], memarg(p));
+    this._copyItems(body, part, () => void body.get(n), items, copy);
+  }
+
+  /** From a string's length in a local to its bytes: the tag is the uppermost bit of a length. */
+  private _bytesOfString(body: Body, n: number): void {
+    const { encoding } = this._form;
+    if (encoding === "utf8") return;
+    body.get(n).number(1).op("i32.shl");
+    if (encoding === "utf16") {
+      body.set(n);
+      return;
+    }
+    // What was shifted out is the tag of 32 bits, or was wrapped away as that of 64.
+    body.get(n);
+    this._at(body, 0)
+      .op(loads[4], memarg(2 * this._p - 4))
+      .number(0)
+      .op("i32.lt_s")
+      .op("select")
+      .set(n);
   }
 
   private _copyItems(body: Body, element: WitType, pushCount: () => unknown, from: number, to: number): void {
@@ -331,7 +422,7 @@ class Guest {
     pushCount();
     body.set(left).op("block", undefined).op("loop", undefined).get(left).op("i32.eqz").op("br_if", 1);
     this._copy(body, element, [source, 0], [target, 0]);
-    for (const at of [source, target]) body.at(at, sizeOf(element)).set(at);
+    for (const at of [source, target]) body.at(at, sizeOf(element, this._p)).set(at);
     body.get(left).number(1).op("i32.sub").set(left).op("br", 0).op("end").op("end");
   }
 }
@@ -341,15 +432,21 @@ function partsOf(
   shape:
     | { readonly is: "record"; readonly fields: readonly WitType[] }
     | { readonly is: "array"; readonly element: WitType; readonly length: number },
+  p: Pointer,
 ): { readonly type: WitType; readonly at: number }[] {
   if (shape.is === "array") {
-    return Array.from({ length: shape.length }, (_, i) => ({ type: shape.element, at: i * sizeOf(shape.element) }));
+    return Array.from({ length: shape.length }, (_, i) => ({ type: shape.element, at: i * sizeOf(shape.element, p) }));
   }
-  const at = offsets(shape.fields);
+  const at = offsets(shape.fields, p);
   return shape.fields.map((type, i) => ({ type, at: at[i]! }));
 }
 
 /** The module of a guest whose `f0`, `f1` … give back their parameters, with a heap from `start` on. */
-export function guestOf(funcs: readonly GuestFunc[], start: number): Uint8Array<ArrayBuffer> {
-  return new Guest(start).build(funcs);
+export function guestOf(funcs: readonly GuestFunc[], start: number, form = alone): Uint8Array<ArrayBuffer> {
+  return new Guest(start, form).build(funcs);
+}
+
+/** The module of the memory and allocator of a guest that has them apart. */
+export function heapOf(start: number, form: GuestForm): Uint8Array<ArrayBuffer> {
+  return new Guest(start, form).heap();
 }

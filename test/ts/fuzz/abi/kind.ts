@@ -31,7 +31,8 @@ interface Route {
   readonly heap: number;
 }
 
-function witOf(funcs: readonly GuestFunc[]): string {
+/** A world of these functions. */
+export function witOf(funcs: readonly GuestFunc[]): string {
   const text = new WitText();
   const items = funcs.flatMap(({ params, calls }, i) => {
     const types = params.map((type) => text.use(type));

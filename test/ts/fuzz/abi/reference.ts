@@ -8,6 +8,12 @@ import { bitsOf, casesOf, fieldsOf } from "./values.ts";
 /** A core value's type. */
 export type Core = "i32" | "i64" | "f32" | "f64";
 
+/** Bytes of an address. */
+export type Pointer = 4 | 8;
+
+/** The core type of one. */
+export const addressOf = (pointer: Pointer): Core => (pointer === 4 ? "i32" : "i64");
+
 /** `max_flat_params`. */
 export const maxParams = 16;
 
@@ -59,83 +65,83 @@ const up = (at: number, alignment: number): number => at + ((alignment - (at % a
 export const discriminant = (cases: number): 1 | 2 | 4 => (cases <= 256 ? 1 : cases <= 65_536 ? 2 : 4);
 
 /** `alignment`. */
-export function alignment(type: WitType): number {
+export function alignment(type: WitType, p: Pointer = 4): number {
   const shape = shapeOf(type);
   switch (shape.is) {
     case "scalar":
       return shape.size;
     case "record":
-      return Math.max(...shape.fields.map(alignment));
+      return Math.max(...shape.fields.map((field) => alignment(field, p)));
     case "variant":
-      return Math.max(discriminant(shape.cases.length), payloadAlignment(shape.cases));
+      return Math.max(discriminant(shape.cases.length), payloadAlignment(shape.cases, p));
     case "array":
-      return alignment(shape.element);
+      return alignment(shape.element, p);
     default:
-      return 4;
+      return p;
   }
 }
 
-const payloadAlignment = (cases: readonly (WitType | undefined)[]): number =>
-  Math.max(1, ...cases.map((one) => (one === undefined ? 1 : alignment(one))));
+const payloadAlignment = (cases: readonly (WitType | undefined)[], p: Pointer): number =>
+  Math.max(1, ...cases.map((one) => (one === undefined ? 1 : alignment(one, p))));
 
 /** Where the payload of a variant begins. */
-export const payloadAt = (cases: readonly (WitType | undefined)[]): number =>
-  up(discriminant(cases.length), payloadAlignment(cases));
+export const payloadAt = (cases: readonly (WitType | undefined)[], p: Pointer = 4): number =>
+  up(discriminant(cases.length), payloadAlignment(cases, p));
 
 /** Where the fields of a record begin. */
-export function offsets(fields: readonly WitType[]): number[] {
+export function offsets(fields: readonly WitType[], p: Pointer = 4): number[] {
   const found: number[] = [];
   let end = 0;
   for (const field of fields) {
-    const at = up(end, alignment(field));
+    const at = up(end, alignment(field, p));
     found.push(at);
-    end = at + sizeOf(field);
+    end = at + sizeOf(field, p);
   }
   return found;
 }
 
 /** `elem_size`. */
-export function sizeOf(type: WitType): number {
+export function sizeOf(type: WitType, p: Pointer = 4): number {
   const shape = shapeOf(type);
   switch (shape.is) {
     case "scalar":
       return shape.size;
     case "record":
-      return up(offsets(shape.fields).at(-1)! + sizeOf(shape.fields.at(-1)!), alignment(type));
+      return up(offsets(shape.fields, p).at(-1)! + sizeOf(shape.fields.at(-1)!, p), alignment(type, p));
     case "variant": {
-      const largest = Math.max(...shape.cases.map((one) => (one === undefined ? 0 : sizeOf(one))));
-      return up(payloadAt(shape.cases) + largest, alignment(type));
+      const largest = Math.max(...shape.cases.map((one) => (one === undefined ? 0 : sizeOf(one, p))));
+      return up(payloadAt(shape.cases, p) + largest, alignment(type, p));
     }
     case "array":
-      return shape.length * sizeOf(shape.element);
+      return shape.length * sizeOf(shape.element, p);
     default:
-      return 8;
+      return 2 * p;
   }
 }
 
 /** `flatten_type`, however many they are. */
-export function flat(type: WitType): Core[] {
+export function flat(type: WitType, p: Pointer = 4): Core[] {
   const shape = shapeOf(type);
   switch (shape.is) {
     case "scalar":
       return [shape.core];
     case "record":
-      return shape.fields.flatMap(flat);
+      return shape.fields.flatMap((field) => flat(field, p));
     case "array":
-      return Array.from({ length: shape.length }, () => flat(shape.element)).flat();
+      return Array.from({ length: shape.length }, () => flat(shape.element, p)).flat();
     case "variant":
-      return ["i32", ...joined(shape.cases)];
+      return ["i32", ...joined(shape.cases, p)];
     default:
-      return ["i32", "i32"];
+      return [addressOf(p), addressOf(p)];
   }
 }
 
 /** The core values that the payloads of all cases go into. */
-export function joined(cases: readonly (WitType | undefined)[]): Core[] {
+export function joined(cases: readonly (WitType | undefined)[], p: Pointer = 4): Core[] {
   const all: Core[] = [];
   for (const one of cases) {
     if (one === undefined) continue;
-    for (const [i, core] of flat(one).entries()) {
+    for (const [i, core] of flat(one, p).entries()) {
       const other = all[i] ?? core;
       const bothNarrow = [core, other].every((name) => name === "i32" || name === "f32");
       all[i] = other === core ? core : bothNarrow ? "i32" : "i64";

@@ -85,6 +85,7 @@ const chars = [
   "\ufffd",
   "\uffff",
 ];
+const latin1 = ["a", "\u0080", "é", "¿", "À", "\u00ff"];
 const beyond = ["\u{10000}", "😀", "\u{10ffff}"];
 
 const char = (random: Random): string => random.pick(random.once(3) ? beyond : chars);
@@ -95,7 +96,12 @@ const lengths = [0, 0, 1, 2, 3, 7, 8, 23, 24, 25, 31, 32, 33, 100];
 function text(random: Random): string {
   const length = random.once(200) ? 70_000 : random.pick(lengths);
   if (random.once(2)) return "abcdefghijklmnopqrstuvwxyz"[random.below(26)]!.repeat(length);
-  const parts = Array.from({ length: Math.min(length, 200) }, () => (random.once(2) ? "x" : char(random)));
+  const isLatin1 = random.once(3);
+  const parts = Array.from({ length: Math.min(length, 200) }, () => {
+    if (random.once(2)) return "x";
+    return isLatin1 ? random.pick(latin1) : char(random);
+  });
+  if (isLatin1) return parts.join("");
   // What is half of a pair becomes the replacement character on its way.
   if (random.once(4)) parts.splice(random.below(parts.length + 1), 0, random.pick(["\ud800", "\udfff", "\ud83d"]));
   return parts.join("");
