@@ -231,7 +231,7 @@ export const witOn = (given: Given): Verbs["wit"] =>
     const found = loader.look(source, checked);
     return isA(found, Compiled)
       ? part.textOf(loader.compile("compile", found, checked), host)
-      : found.part.witOf(found.bytes);
+      : found.part.witOf(found.bytes, part.documents({ options: checked, path: found.path }, host));
   };
 
 /** Makes `engines`. */

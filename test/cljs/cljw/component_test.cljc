@@ -3,7 +3,8 @@
   (:require
    [cljs.test :refer [deftest is]]
    [cljw.guests :refer [guest]]
-   [cljw.wasm :as wasm]))
+   [cljw.wasm :as wasm]
+   [clojure.string :as str]))
 
 (def ^:private log
   "A component that imports `log: func(text: string) -> u32`."
@@ -43,6 +44,14 @@
     (is (= "cljw:kinds/files@1.0.0" (:name (first (wasm/imports m)))))
     (is (= (:exports (:component (wasm/inspect source))) (wasm/exports source) (wasm/exports m)))
     (is (= "func(a: string) -> string" (get-in (wasm/exports m) ["cljw:kinds/values@1.0.0" :functions "strings"])))))
+
+(def ^:private counters
+  "package cljw:kinds; interface counters { resource counter { /// One more.\n inc: func() -> u32; } }")
+
+(deftest take-documentation-from-wit
+  (let [load #(wasm/load (guest "components/kinds") {:imports (files (atom [])) :wit %})]
+    (is (= "One more." (get-in (wasm/describe (load counters)) ["counter.inc" :docs])))
+    (is (= :no-function (:code (ex-data (try (load (str/replace counters "u32" "u64")) (catch :default e e))))))))
 
 (deftest name-what-is-missing
   (let [{:keys [code missing]} (ex-data (try (wasm/load log) (catch :default e e)))]

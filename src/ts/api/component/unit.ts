@@ -4,7 +4,9 @@
 import type { ValidComponent } from "../../component/validate/component.ts";
 import { type Feature, UsedFeatures } from "../../core/features.ts";
 import type { Module } from "../../core/module.ts";
+import { documentedWorld } from "../../component/world/documented.ts";
 import { type ComponentWorld, worldOf } from "../../component/world/world.ts";
+import type { Resolve } from "../../wit/types.ts";
 import { hideFields } from "../../base/hidden.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import type { ComponentItems, ExportedFunc, TellingUnit } from "../module/component-info.ts";
@@ -41,8 +43,10 @@ export class ComponentUnit implements TellingUnit {
     name: string | undefined,
     features: ReadonlySet<Feature>,
     modules: ReadonlyMap<number, Compiled>,
+    world?: ComponentWorld,
   ) {
     hideFields(this, "valid", "modules", "compiled", "_world", "_funcs");
+    this._world = world;
     this.module = noModule(valid.component.bytes);
     this.features = new UsedFeatures(new Set());
     for (const feature of features) this.features.need([feature]);
@@ -69,6 +73,12 @@ export class ComponentUnit implements TellingUnit {
   /** The same. @throws WitError `unsupported` where WIT has no words for it */
   requireWorld(): ComponentWorld {
     return this.world ?? worldOf(this.valid);
+  }
+
+  /** The same component with the documentation of WIT. @throws WitError `no-function` where they do not fit */
+  documented(documents: Resolve): ComponentUnit {
+    const world = documentedWorld(this.requireWorld(), documents);
+    return new ComponentUnit(this.valid, this.name, this.features.names, this.modules, world);
   }
 
   exportedItems(): ComponentItems {

@@ -137,7 +137,10 @@ export class Loader {
   async compileAsync(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Promise<Compiled> {
     this._requireWit(options);
     const known = knownModule(source);
-    if (known !== undefined) return withOptions(verb, known, await this._withFetchedWit(options));
+    if (known !== undefined) {
+      const complete = await this._withFetchedWit(options);
+      return this._documented(withOptions(verb, known, complete), complete);
+    }
     const settled: unknown = await source;
     if (isHostModule(settled)) return compiledByHost(settled, compileOptions(await this._withFetchedWit(options)));
     const found = await readSourceAsync(settled, this.parts);
@@ -163,7 +166,16 @@ export class Loader {
       (engine) => (choice === "auto" || engine.name === choice) && engine.unavailable() === undefined,
     );
     requireValid(compiled, first, budgetOf(options));
-    return compiled;
+    return this._documented(compiled, options);
+  }
+
+  /** A component with the documentation of the WIT that is given with it now. */
+  private _documented(compiled: Compiled, { wit }: CompileOptions): Compiled {
+    if (wit === undefined || !isOfComponent(compiled.unit)) return compiled;
+    const documents = this.parts.wit?.documents(compiled, this.host);
+    return documents === undefined
+      ? compiled
+      : this.parts.need("components", "A component").documented(compiled, documents);
   }
 
   /** An instance with WASI where asked for or where the module is a reactor that needs it. */

@@ -24,5 +24,6 @@ export const abi: WitPart = {
     addTypedImports(imports, compiled, found, options, instance),
   bindExports: (found, instance, options) => bindTypedExports(found, instance, options),
   textOf: () => withoutText(),
+  documents: () => undefined,
   fileText: () => withoutText(),
 };

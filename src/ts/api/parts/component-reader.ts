@@ -5,7 +5,8 @@ import { copy } from "../../base/copy.ts";
 import { BugError } from "../../base/errors/errors.ts";
 import { decodeComponent } from "../../component/binary/decode.ts";
 import { type ValidComponent, validateComponent } from "../../component/validate/component.ts";
-import { witOf } from "../../component/world/world.ts";
+import { documentedWorld } from "../../component/world/documented.ts";
+import { witOf, worldOf } from "../../component/world/world.ts";
 import type { Feature } from "../../core/features.ts";
 import { validateModule } from "../../validate/module.ts";
 import { printWit } from "../../wit/print/print.ts";
@@ -35,6 +36,7 @@ export const componentReader: ComponentsPart = {
   name: "components",
   copy,
   compile: never,
+  documented: never,
   link: never,
   importsWasi: never,
   isCommand: never,
@@ -45,5 +47,10 @@ export const componentReader: ComponentsPart = {
     const { component, features } = valid(bytes);
     return componentInfo(component, features, file);
   },
-  witOf: (bytes) => printWit(witOf(valid(bytes).component)),
+  witOf(bytes, documents) {
+    const { component } = valid(bytes);
+    return printWit(
+      documents === undefined ? witOf(component) : documentedWorld(worldOf(component), documents).resolve,
+    );
+  },
 };

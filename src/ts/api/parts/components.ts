@@ -71,6 +71,8 @@ const standardOf = (wasi: ComponentWasi): Standard => ({
 export const components: ComponentsPart = {
   ...componentReader,
   compile: compiled,
+  documented: ({ unit, path, options }, documents) =>
+    new Compiled((unit as ComponentUnit).documented(documents), path, options),
   importsWasi: ({ unit }) => [...typeOf(unit).imports.keys()].some((name) => name.startsWith("wasi:")),
   isCommand: ({ unit }) => [...typeOf(unit).exports.keys()].some(isRun),
   createWasi: (options, platform) => createWasiP2(options, platform),

@@ -26,6 +26,7 @@ import type { WitDescription } from "../module/module.ts";
 import type { Compiled } from "../source/compiled.ts";
 import type { Found } from "../source/source.ts";
 import type { ModuleWit } from "../source/wit.ts";
+import type { Resolve } from "../../wit/types.ts";
 
 /** What a copy of the package has made. */
 interface OfCopy {
@@ -89,6 +90,8 @@ export interface WitPart extends OfCopy {
   readonly bindExports: (wit: ModuleWit, instance: Instance, options: RunOptions) => ReadonlyMap<string, BoundFunction>;
   /** The WIT of a module as text. @throws UsageError `not-found` where there is none */
   readonly textOf: (compiled: Compiled, host: Host) => string;
+  /** The WIT that the option names for what has types of its own; undefined where none is given. @throws as `ofModule` */
+  readonly documents: (of: Pick<Compiled, "options" | "path">, host: Host) => Resolve | undefined;
   /** What a path to WIT names, as text; undefined where a source is no such path. */
   readonly fileText: (source: unknown, host: Host) => string | undefined;
 }
@@ -145,6 +148,8 @@ export interface ComponentsPart extends OfCopy {
   readonly name: "components";
   /** A component, valid, with its core modules as `core` compiles them. @throws MalformedError, InvalidError */
   readonly compile: (found: Found, options: CompileOptions, core: (bytes: Uint8Array) => Compiled) => Compiled;
+  /** A component with the documentation of WIT. @throws WitError `no-function` where they do not fit */
+  readonly documented: (compiled: Compiled, documents: Resolve) => Compiled;
   /** Whether a component asks for WASI. */
   readonly importsWasi: (compiled: Compiled) => boolean;
   /** Whether it is a program of WASI, whose `run` there is to call. */
@@ -159,8 +164,8 @@ export interface ComponentsPart extends OfCopy {
   readonly check: (bytes: Uint8Array) => void;
   /** Everything known about a component, which the file names where it does not itself. @throws as `check` */
   readonly inspect: (bytes: Uint8Array, file: string | undefined) => ModuleInfo;
-  /** The world of a component as WIT. @throws as `check`; WitError `unsupported` for what WIT has no words for */
-  readonly witOf: (bytes: Uint8Array) => string;
+  /** The world of a component as WIT, with documentation. @throws as `check` and `documented`; WitError `unsupported` for what WIT has no words for */
+  readonly witOf: (bytes: Uint8Array, documents?: Resolve) => string;
 }
 
 /** A module as it is validated bit by bit; see `LazyValidation`. */

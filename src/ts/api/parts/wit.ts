@@ -4,7 +4,7 @@
 import { copy } from "../../base/copy.ts";
 import { addTypedImports, bindTypedExports } from "../load/wit-calls.ts";
 import { withFetchedWit } from "../source/fetched-wit.ts";
-import { readText, witFileText, witText } from "../source/wit-text.ts";
+import { documentsOf, readText, witFileText, witText } from "../source/wit-text.ts";
 import { findProgramWit, findWit } from "../source/wit.ts";
 import type { WitPart } from "./part.ts";
 
@@ -20,5 +20,6 @@ export const wit: WitPart = {
     addTypedImports(imports, compiled, found, options, instance),
   bindExports: (found, instance, options) => bindTypedExports(found, instance, options),
   textOf: (compiled, host) => witText(compiled, host),
+  documents: (of, host) => documentsOf(of, host),
   fileText: (source, host) => witFileText(source, host),
 };

@@ -24,9 +24,17 @@ import { type ModuleWit, foundWit } from "./wit.ts";
  * The WIT that the option names, or that lies beside a module, if any.
  * @throws WitError, UsageError `not-found`, `bad-option`, `async-only`
  */
-export function readText({ options: { wit }, path }: Compiled, { files }: Host): Resolve | undefined {
+export function readText(
+  { options: { wit }, path }: Pick<Compiled, "options" | "path">,
+  { files }: Host,
+): Resolve | undefined {
   const found = wit === undefined ? besideModule(path, files) : wit === false ? undefined : namedWit(wit, path, files);
   return found && parseWit(found);
+}
+
+/** The WIT that the option names: what lies beside a component is not asked, which has types of its own. @throws as `readText` */
+export function documentsOf(of: Pick<Compiled, "options" | "path">, host: Host): Resolve | undefined {
+  return of.options.wit === undefined ? undefined : readText(of, host);
 }
 
 /**
