@@ -37,12 +37,12 @@ export const runOptions = {
   listen: {
     value: "ADDRESS",
     many: true,
-    help: "Gives the program a TCP socket that listens on ADDRESS, as `127.0.0.1:8080` or `[::1]:8080`. The port 0 is one that is free, and written to standard error. The first is the first descriptor behind the directories.",
+    help: "Gives the program a TCP socket that listens on ADDRESS, as `127.0.0.1:8080` or `[::1]:8080`. The port 0 is one that is free, and written to standard error. The first is the first descriptor behind the directories; a component makes it itself.",
   },
   connect: {
     value: "ADDRESS",
     many: true,
-    help: "Gives the program a TCP connection to ADDRESS. They follow those that listen.",
+    help: "Gives the program a TCP connection to ADDRESS. They follow those that listen; a component makes them itself.",
   },
   nonblock: { help: "These sockets do not block from the beginning, which programs in Go need." },
   engine: {

@@ -2,7 +2,7 @@
  * `cljw-wasm run` as a child process: streams, exit codes, limits and signals, on each engine.
  */
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { randomFillSync } from "node:crypto";
@@ -158,5 +158,39 @@ describe("run", () => {
     const { code, err } = await cliText(["run", cat, "--disable", "bulk-memory", "--", "x"]);
     expect(code).toBe(1);
     expect(err).toContain("bulk-memory");
+  });
+});
+
+describe.each(engines)("run of a command of WASI 0.2 on %s", (engine) => {
+  const world = testPath("components/world.wasm");
+  const run = async (...more: string[]): ReturnType<typeof cliText> =>
+    cliText(["run", world, "--engine", engine, ...more]);
+
+  it("gives arguments, variables and streams, and passes on how it ends", async () => {
+    const { code, out, err } = await cli(
+      ["run", world, "--engine", engine, "--env", "A=b", "--", "show", "-x"],
+      "in\n",
+    );
+    expect(out.toString()).toBe('args ["show", "-x"]\nA=b\nstdin "in\\n"\n');
+    expect([code, err]).toEqual([0, "to stderr\n"]);
+    expect((await run("--", "exit", "0")).code).toBe(0);
+    // What such a program can say of its end is whether it went well.
+    expect((await run("--", "exit", "3")).code).toBe(1);
+  });
+
+  it("gives directories, in which it works", async () => {
+    const home = join(folder, `made-${engine}`);
+    mkdirSync(home);
+    const { code, out } = await run("--dir", `${home}::.`, "--", "files");
+    expect([code, out.split("\n")[0]]).toEqual([0, 'end "files"']);
+    expect(readdirSync(join(home, "made"))).toEqual(["b.txt"]);
+    expect(readFileSync(join(home, "made/b.txt"), "utf8")).toBe("hello");
+  });
+
+  it("is bounded, and traced", async () => {
+    expect((await run("--fuel", "1000", "--", "show")).code).toBe(124);
+    expect((await run("--max-output-bytes", "3", "--", "show")).code).toBe(124);
+    const { err } = await run("--trace", "--", "exit", "0");
+    expect(err).toContain("wasi:cli/environment#get-arguments() → success");
   });
 });

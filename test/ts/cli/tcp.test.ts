@@ -74,3 +74,16 @@ it("says what cannot be opened", async () => {
   expect(wrong.code).toBe(2);
   expect(wrong.err).toContain("names no host");
 });
+
+it.each(engines)("a component makes its sockets itself, at addresses that it has been given, on %s", async (engine) => {
+  const world = testPath("components/world.wasm");
+  const server = net.createServer((socket) => socket.end("answer")).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const at = `127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+  const run = ["run", world, "--engine", engine];
+  const given = await cliText([...run, "--connect", at, "--", "client", at]);
+  const refused = await cliText([...run, "--", "client", at]);
+  server.close();
+  expect([given.code, given.out]).toEqual([0, `connected to ${at}\ngot "answer"\n`]);
+  expect([refused.code, refused.out]).toEqual([1, "failed: PermissionDenied\n"]);
+});
