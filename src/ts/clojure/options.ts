@@ -60,7 +60,8 @@ function importsToJs(ways: Ways, given: Clojure): unknown {
   if (!core.isMap(given)) return rawOf(given);
   const object = bareObject();
   for (const [key, names] of entriesOf(core, given)) {
-    if (isNone(core, names)) throw noNames(ways, key, names);
+    // A component may import a function by its name alone; the package refuses one for a module.
+    if (isNone(core, names) && typeof names !== "function") throw noNames(ways, key, names);
     const module = keyName(core, key);
     if (module in object) {
       const text = `The option :imports has ${core.prStr(module)} twice, as a string and as a keyword. Merge the two.`;
@@ -70,7 +71,7 @@ function importsToJs(ways: Ways, given: Clojure): unknown {
     // Of a resource, "iface#resource", methods are maps of functions; elsewhere a map may be a value.
     const ofResource = (value: Clojure): unknown =>
       core.isMap(value) && module.includes("#") ? objectOf(core, value, valueOf) : valueOf(value);
-    object[module] = core.isMap(names) ? objectOf(core, names, ofResource) : rawOf(names);
+    object[module] = core.isMap(names) ? objectOf(core, names, ofResource) : valueOf(names);
   }
   return object;
 }

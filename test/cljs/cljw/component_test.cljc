@@ -76,3 +76,15 @@
       (is (= 0 (wasm/call m :live)))
       (is (= :bad-value (:code (ex-data (try (wasm/call m :peek c) (catch :default e e)))))))
     (is (= :bad-value (:code (ex-data (try (wasm/call m :records {:x 1}) (catch :default e e))))))))
+
+(deftest functions-that-are-imported-by-name-alone
+  (doseq [guest-name ["components/words-c" "components/words-rust"]
+          key [:log "log"]]
+    (let [said (atom [])
+          m (wasm/load (guest guest-name) {:imports {key (fn [line] (swap! said conj line) nil)}})]
+      (is (= [:ok [{:text "b"
+                    :times 2} {:text "a"
+                               :times 1}]]
+             (wasm/call m :count "a b, B")))
+      (is (= [:err "there are no words"] (wasm/call m :count "...")))
+      (is (= ["2 words"] @said)))))

@@ -116,6 +116,13 @@ describe("what components ask of WASI", () => {
     expect(load(passing, { imports }).call("ask")).toBeUndefined();
   });
 
+  it("is nothing where an interface has types alone, whoever it is of", () => {
+    const size = [declare.type(code.u32), declare.exportType("size", 0)];
+    for (const name of ["a:b/sizes@1.0.0", "wasi:clocks/sizes@0.3.0"]) {
+      expect(load(importing({ [name]: size }))).toBeDefined();
+    }
+  });
+
   it("can be given by the program, http and newer functions too", () => {
     const interfaces = {
       "wasi:http/outgoing-handler@0.2.3": func("newest", []),

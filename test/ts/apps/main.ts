@@ -1,35 +1,18 @@
 /**
  * `npm run apps`: programs of the real world on every engine. What they print, how they exit and the files that they leave
- * must be what node:wasi sees, and the fuel that they use must be equal on all engines, to the unit. Option: `--case TEXT`
- * for the cases whose names have it.
+ * must be what node:wasi sees, and the fuel that they use must be equal on all engines, to the unit. `npm run apps -- components`:
+ * components on both engines, against wasmtime. Option: `--case TEXT` for the cases whose names have it.
  */
-import { isDeepStrictEqual, parseArgs } from "node:util";
-import { type Tally, closingLine, program, tellFailures } from "../../../scripts/lib.ts";
+import { parseArgs } from "node:util";
+import { closingLine, program, Stop, tellFailures } from "../../../scripts/lib.ts";
+import { components } from "./components/checks.ts";
 import { type Case, cases } from "./guests.ts";
 import { expectedAnswers, serveHttp } from "./http.ts";
 import { evaluateOn, evaluateOnHost, scripts } from "./quickjs.ts";
+import { type Check, equal, matches, type Named, report } from "./report.ts";
 import { type MeteredOutcome, type Outcome, runOn, runOnHost } from "./runs.ts";
 
 const engines = ["native", "interp"] as const;
-
-/** A statement about a run: undefined where it holds, else what is wrong. */
-type Check = readonly [what: string, problem: string | undefined];
-
-const shorten = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? "undefined";
-  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
-};
-
-function equal(what: string, actual: unknown, expected: unknown): Check {
-  return [what, isDeepStrictEqual(actual, expected) ? undefined : `${shorten(actual)}, expected ${shorten(expected)}`];
-}
-
-function matches(what: string, text: string, pattern: RegExp | undefined): Check[] {
-  if (pattern === undefined) return [];
-  return [
-    [what, pattern.test(text) ? undefined : `${shorten(text)} is not of the form ${pattern.source.slice(0, 200)}`],
-  ];
-}
 
 function* checksOf(one: Case): Generator<Check> {
   const host: Outcome = runOnHost(one);
@@ -66,34 +49,20 @@ function* httpChecks(): Generator<Check> {
   }
 }
 
-/** The checks of a name; what is thrown is a failed one. */
-function report(name: string, checks: Generator<Check>, tally: Tally): string[] {
-  const from = performance.now();
-  const problems: string[] = [];
-  try {
-    for (const [what, problem] of checks) {
-      if (problem === undefined) tally.passed++;
-      else problems.push(`${what}: ${problem}`);
-    }
-  } catch (error) {
-    problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  }
-  tally.failed += problems.length;
-  const seconds = ((performance.now() - from) / 1000).toFixed(1);
-  console.log(`${problems.length === 0 ? "ok    " : "FAILED"} ${seconds.padStart(6)} s  ${name}`);
-  return problems.map((problem) => `${name}: ${problem}`);
-}
-
 function main(): number {
-  const { values } = parseArgs({ options: { case: { type: "string", default: "" } } });
+  const options = { case: { type: "string", default: "" } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const wanted = (name: string): boolean => name.toLowerCase().includes(values.case.toLowerCase());
   const tally = { passed: 0, failed: 0, skipped: 0 };
-  const all: [name: string, make: () => Generator<Check>][] = [
-    ...cases.map((one): [string, () => Generator<Check>] => [one.name, () => checksOf(one)]),
+  const programs: Named[] = [
+    ...cases.map((one): Named => [one.name, () => checksOf(one)]),
     ["QuickJS", quickjsChecks],
     ["Go: net/http", httpChecks],
   ];
-  tellFailures(all.flatMap(([name, make]) => (wanted(name) ? report(name, make(), tally) : [])));
+  const groups: { readonly [name: string]: readonly Named[] } = { programs, components };
+  const group = groups[positionals[0] ?? "programs"];
+  if (group === undefined || positionals.length > 1) throw new Stop("There are programs, and components.");
+  tellFailures(group.flatMap((one) => (wanted(one[0]) ? report(one, tally) : [])));
   console.log(closingLine(tally));
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }

@@ -62,7 +62,8 @@ export function runOn(engine: EngineChoice, { file, args, stdin = "", data }: Ca
   return { exit, out, err, files: textFiles(fs.snapshot()), fuel: fuelUsed };
 }
 
-function textFiles(tree: object, at = ""): Record<string, string> {
+/** The files of a tree by their paths, as text. */
+export function textFiles(tree: object, at = ""): Record<string, string> {
   const entries = Object.entries(tree).map(([name, content]: [string, unknown]): Record<string, string> => {
     const path = `${at}${name}`;
     if (content instanceof Uint8Array) return { [path]: Buffer.from(content).toString() };
@@ -88,12 +89,21 @@ function filesBelow(dir: string): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(dir, path), "utf8")]));
 }
 
-/** Runs a case by node:wasi, in a process of its own. */
-export function runOnHost({ file, args, stdin = "", data }: Case): Outcome {
+/** Runs something with a folder of the host as its data, which has these files; what it has done, with the files that it leaves. */
+export function inHostFolder(data: MemoryTree, act: (below: string, dir: string) => Omit<Outcome, "files">): Outcome {
   const dir = mkdtempSync(join(tmpdir(), "cljw-wasm-apps-"));
   const below = join(dir, "data");
   try {
-    writeTree(below, data ?? {});
+    writeTree(below, data);
+    return { ...act(below, dir), files: filesBelow(below) };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Runs a case by node:wasi, in a process of its own. */
+export const runOnHost = ({ file, args, stdin = "", data }: Case): Outcome =>
+  inHostFolder(data ?? {}, (below, dir) => {
     const command = tsArgs("test/ts/apps/host.ts", file(), data === undefined ? "" : below, ...args);
     // Files take everything at once; at a full pipe that does not block, node:wasi gives up.
     const streams = ["out", "err"].map((name) => join(dir, name));
@@ -104,8 +114,5 @@ export function runOnHost({ file, args, stdin = "", data }: Case): Outcome {
     });
     for (const fd of fds) closeSync(fd);
     const [out = "", err = ""] = streams.map((path) => readFileSync(path, "utf8"));
-    return { exit: status ?? -1, out, err, files: filesBelow(below) };
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
+    return { exit: status ?? -1, out, err };
+  });

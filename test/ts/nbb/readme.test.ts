@@ -8,59 +8,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ensureDist, nbb, root } from "./nbb.ts";
+import { blocks, formsOf, program } from "./page.ts";
 
 const dir = join(root, ".cache/readme");
-
-/** The code of all blocks of a page in a language, as one text. */
-function blocks(page: string, language: string): string {
-  const text = readFileSync(join(root, page), "utf8");
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
-    .filter((block) => block[1] === language)
-    .map((block) => block[2] ?? "")
-    .join("\n");
-}
-
-interface Form {
-  readonly code: string;
-  readonly value: string | undefined;
-}
-
-const opening = new Set("([{");
-const closing = new Set(")]}");
-
-/** A string, a comment, a bracket, white space, or anything else up to one of them. */
-const token = /"(?:\\[\s\S]|[^"\\])*"|;[^\n]*|[()[\]{}]|\s+|[^\s()[\]{}";]+/gy;
-
-/** The top-level forms, with the values that the comments behind them promise. */
-function formsOf(text: string): Form[] {
-  const forms: { code: string; value: string | undefined }[] = [];
-  let code = "";
-  let depth = 0;
-  for (const [part] of text.matchAll(token)) {
-    const promise = /^;=> (.*)$/.exec(part)?.[1];
-    if (depth === 0 && promise !== undefined) forms.at(-1)!.value = promise;
-    if (part.startsWith(";") || (depth === 0 && part.trim() === "")) continue;
-    code += part;
-    if (opening.has(part)) depth++;
-    if (closing.has(part)) depth--;
-    // A reader prefix such as @ or # belongs to what follows it.
-    if (depth > 0 || /^[@#'`^]+$/.test(part)) continue;
-    forms.push({ code, value: undefined });
-    code = "";
-  }
-  return forms;
-}
-
-const check = `(defn check [code expected actual]
-  (println (if (= expected actual) "ok" (str "FAILED " code " gave " (pr-str actual)))))`;
-
-/** The forms as a program that prints a line for each promise. */
-function program([ns, ...forms]: readonly Form[]): string {
-  const lines = forms.map(({ code, value }) =>
-    value === undefined ? code : `(check ${JSON.stringify(code)} '${value} ${code})`,
-  );
-  return [ns?.code, check, ...lines].join("\n");
-}
 
 beforeAll(() => {
   ensureDist();
@@ -81,9 +31,11 @@ describe("the README", () => {
     ["README.md", 10],
     ["docs/clojure.md", 10],
     ["docs/components.md", 3],
+    // Guests in other languages are too big to be committed: `npm run apps -- components` builds them.
+    ["docs/components-guests.md", 3, ["One world", "C", "Rust"]],
     ["docs/programs.md", 10],
-  ] as const)("is right about Clojure, as is %s", async (page, least) => {
-    const forms = formsOf(blocks(page, "clojure"));
+  ] as const)("is right about Clojure, as is %s", async (page, least, sections?: readonly string[]) => {
+    const forms = formsOf(blocks(page, "clojure", sections));
     const promises = forms.filter(({ value }) => value !== undefined);
     expect(promises.length).toBeGreaterThan(least);
     const file = join(dir, `${basename(page)}.cljs`);
@@ -91,6 +43,18 @@ describe("the README", () => {
     const { code, out, err } = await nbb([file]);
     expect(out.trim().split("\n"), err).toEqual(promises.map(() => "ok"));
     expect(code).toBe(0);
+  });
+
+  it("shows the guests in other languages as they are", () => {
+    const text = readFileSync(join(root, "docs/components-guests.md"), "utf8");
+    const shown = Array.from(text.matchAll(/^`([\w./]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm), ([, file, code]) => [
+      file,
+      code,
+    ]);
+    expect(shown.length).toBe(7);
+    for (const [file, code] of shown) {
+      expect(code, file).toBe(readFileSync(join(root, "testdata/components/words", file!), "utf8"));
+    }
   });
 
   it("is right about JavaScript", () => {

@@ -36,7 +36,11 @@ type Giver = HostInterface | Exports;
 
 const isExports = (given: Giver): given is Exports => given instanceof Map;
 
-/** Stands for what has been told to be missing. */
+/** Whether an interface has nothing that must be given. */
+const hasTypesAlone = ({ declarations }: ScopeType): boolean =>
+  declarations.every((one) => one.tag !== "export" || one.extern.tag === "equal");
+
+/** Stands for what has been told to be missing, and for what has types alone. */
 const nothing: HostInterface = { func: () => undefined, resource: () => undefined };
 
 /** What an import is called where it is missing. */
@@ -115,7 +119,7 @@ export class Imports {
   private _instance(name: string, type: RuntimeType): Exports {
     if (type.tag !== "scope") throw new BugError("The type of an instance is none.");
     const given = this._provider.instance(name);
-    if (given === undefined) this._miss(undefined, name, "interface");
+    if (given === undefined && !hasTypesAlone(type.type)) this._miss(undefined, name, "interface");
     return this._exportsOf(given ?? nothing, name, type.type, type.scope);
   }
 
