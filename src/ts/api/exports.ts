@@ -36,8 +36,8 @@ export {
   type ComponentInfo,
   type ComponentItem,
   type ComponentItems,
-  type ExportedFunc,
 } from "./module/component-info.ts";
+export { type ExportedFunc } from "./source/component.ts";
 export { type FuncDescriptor, type TypeDescriptor } from "../component/model/describe.ts";
 export { type ExternInfo, type ImportInfo, type ModuleInfo } from "./module/inspect.ts";
 export { type MemoryArrays, type MemoryContents, readMemory, viewMemory, writeMemory } from "./module/memory-access.ts";

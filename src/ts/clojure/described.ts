@@ -136,8 +136,9 @@ interface FuncData {
 }
 
 function fieldOf(core: DataCore, type: Value, { name, type: given }: FieldData): Clojure {
-  const named = [core.keyword("name"), name];
-  return mapOf(core, given === undefined ? named : named.concat(core.keyword("type"), type(given)));
+  // A type may be an array, which `concat` would take apart.
+  const typed = given === undefined ? [] : [core.keyword("type"), type(given)];
+  return mapOf(core, [core.keyword("name"), name, ...typed]);
 }
 
 function witFunc(core: DataCore, type: Value, { params, result, docs, async }: FuncData): Clojure {

@@ -47,7 +47,7 @@ const isNone = (core: Core, value: Clojure): boolean =>
 
 /** The error for what is given for a module's imports and looks as if it held names, but does not. */
 function noNames({ core, errors, show }: Ways, key: Clojure, names: Clojure): unknown {
-  const text = `The imports of ${core.prStr(keyName(core, key))} must be a map of names or a loaded module; ${show(names)} was given. Imports are given by module, then by name: {:env {:f (fn [] 42)}}.`;
+  const text = `The imports of ${core.prStr(keyName(core, key))} must be a map of names or a loaded module; ${show(names)} was given. Imports are given by module, then by name: {:env {"f" (fn [] 42)}}.`;
   return errors.usage("bad-option", text, { option: core.keyword("imports"), value: names });
 }
 

@@ -25,6 +25,7 @@ export const clojureWords: { readonly [name in PhraseName]: string } = {
   "call-async": "load the module with :engine :interp and use call-async",
   "load-async-interp": "use load-async with :engine :interp",
   "give-imports": "Give them in :imports, by module and name.",
+  "imports-by-module": 'Imports are given by module, then by name: {:env {"f" (fn [] 42)}}.',
   "give-interfaces": "Give them in :imports, by interface and name.",
   "make-memory": "Make one with (wasm/new-memory {:min … :max …}).",
   "make-table": "Make one with (wasm/new-table {:min … :max …}).",

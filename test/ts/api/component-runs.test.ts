@@ -122,6 +122,14 @@ describe.each(ways)("a component on $engine, fuel $fuel", (way) => {
     expect(m.lookup("values")).toBe(m.exports["cljw:kinds/values@1.0.0"]);
   });
 
+  it("has its functions by all that WIT calls them, unless several may be meant", () => {
+    const one = m.func("counter.inc");
+    for (const place of ["cljw:kinds/counters@1.0.0#", "cljw:kinds/counters#", "counters#", ""])
+      for (const name of ["[method]counter.inc", "counter.inc"]) expect(m.func(place + name), place + name).toBe(one);
+    expect(m.func("values#strings")).toBe(m.func("strings"));
+    expect(thrown(() => m.func("values#counter")).code).toBe("unknown-export");
+  });
+
   it("drops its resources once", () => {
     const live = (): unknown => m.call("live");
     const before = live();
@@ -193,6 +201,25 @@ describe("components", () => {
       { files: { ...files, "[method]file.read": file.methods.read } },
     ];
     for (const imports of forms) expect(load(bytes, { imports } as never).call("show", "a")).toBe("in a");
+  });
+
+  it("say what is wrong with a resource of the program", () => {
+    const open = (): object => ({});
+    const wrong: readonly (readonly [object, string])[] = [
+      [{ method: {} }, 'it takes no method. Did you mean "methods"?'],
+      [{ drp: open }, 'it takes no drp. Did you mean "drop"?'],
+      [{ drop: 5 }, "its drop must be a function, and 5 was given"],
+      [{ methods: open, new: open }, "its methods must be a plain object of functions"],
+      [{ methods: { raed: open } }, '"cljw:kinds/files#file#methods.raed"'],
+      [{ methods: { read: 5 } }, "must be a function; 5 was given"],
+    ];
+    for (const [file, said] of wrong) {
+      const imports = { files: { open, log: open }, "cljw:kinds/files#file": file };
+      expect(thrown(() => load(bytes, { imports })).message).toContain(said);
+    }
+    const more = { methods: { read: open, write: open } };
+    const error = thrown(() => load(bytes, { imports: { files: { open, log: open }, "cljw:kinds/files#file": more } }));
+    expect([error.code, error.message]).toEqual(["unknown-import", expect.stringContaining("methods.write")]);
   });
 
   it("refuse what is given and not imported, unless it is to be ignored", () => {

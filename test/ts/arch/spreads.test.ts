@@ -43,6 +43,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "clojure/data.ts": { "core.arrayMap(...keysAndValues)": "eight entries at most" },
   "clojure/errors.ts": { "core.list(...itemsOf(core, core.take(mostItems, value)))": "ten at most" },
   "clojure/interned.ts": { "verb(...args)": given, "core.list(...lists)": fixed },
+  "clojure/resources.ts": { "found(...args)": given },
+  "clojure/verbs/components.ts": { "modules.func(fn, module, key)(...args)": given },
   "clojure/verbs/calling.ts": { "func(______, module, key)(...args)": given, "rt.callAsync(...args)": given },
   "component/abi/calls/call.ts": { "call(...flat)": "16 flat values at most, or a pointer" },
   "component/abi/calls/canon-lift.ts": { "callAsync(...args)": given },

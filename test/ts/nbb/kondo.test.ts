@@ -45,7 +45,7 @@ describe("clj-kondo's configuration", () => {
       '(require-component "c.wasm" :as c :refer [get] :rename {get value})',
       '(do (def c (clojure.core/identity ["c.wasm"])) (declare value))',
     ],
-    ["(with-resource [c (counter 5) d (make)] (inc c))", "(clojure.core/let [c (counter 5) d (make)] (inc c))"],
+    ["(with-resource [c (counter 5) d (make)] (inc c))", "(let* [c (counter 5) d (make)] (inc c))"],
     ['(defmodule "m.wasm" (options))', '(do (clojure.core/identity ["m.wasm" (options)]) nil)'],
   ])("reads %s as definitions", async (form, expected) => {
     const code = `(require '[cljw-wasm.hooks :refer [defmodule require-module require-component with-resource]]) (prn (macroexpand '${form}))`;

@@ -7,7 +7,7 @@ import { type FuncDescriptor, describeFunc } from "../../component/model/describ
 import { toCamelCase, toKebabCase } from "../../component/model/names.ts";
 import type { ValidComponent } from "../../component/validate/component.ts";
 import type { ComponentWorld } from "../../component/world/world.ts";
-import type { ExportedFunc } from "../module/component-info.ts";
+import type { ExportedFunc } from "../source/component.ts";
 
 /** A function with where it is. */
 interface FoundFunc {

@@ -40,14 +40,28 @@ const keyIn = (bag: Bag, names: readonly string[]): string | undefined =>
   names.find((name) => own(bag, name) !== undefined);
 
 function requireResource(key: string, value: unknown): GivenResource {
-  const given = holdsNames(value) ? readable(`The resource ${quoted(key)}`, value) : undefined;
-  const strange = given && Object.keys(given).find((name) => !resourceKeys.some((known) => known === name));
-  if (given !== undefined && strange === undefined) return given;
+  const given = holdsNames(value) ? (readable(`The resource ${quoted(key)}`, value) as Bag) : undefined;
+  if (given === undefined) throw badResource(key, value, `${showValue(value)} was given.`);
   const sign = phrase("option-sign");
-  const what = strange === undefined ? `${showValue(value)} was given` : `it takes no ${sign}${shownName(strange)}`;
-  const suggestions = strange === undefined ? [] : nearMisses(strange, resourceKeys);
-  const text = `The resource ${quoted(key)} among the imports is ${phrase("a-map")} of ${inSeries(resourceKeys.map((known) => `${sign}${known}`))}; ${what}.${didYouMean(suggestions)}`;
-  throw new UsageError("bad-option", text, { option: "imports", value, suggestions });
+  for (const [name, part] of Object.entries(given)) {
+    if (!resourceKeys.some((known) => known === name)) {
+      const suggestions = nearMisses(name, resourceKeys);
+      const why = `it takes no ${sign}${shownName(name)}.${didYouMean(suggestions)}`;
+      throw badResource(key, value, why, suggestions);
+    }
+    const isBag = bagsOfResource.some((bag) => bag === name);
+    if (part === undefined || part === null || (isBag ? holdsNames(part) : typeof part === "function")) continue;
+    const expected = isBag ? `${phrase("a-map")} of functions` : "a function";
+    const shown = typeof part === "function" ? "a function" : showValue(part);
+    throw badResource(key, part, `its ${sign}${name} must be ${expected}, and ${shown} was given.`);
+  }
+  return given;
+}
+
+function badResource(key: string, value: unknown, why: string, suggestions: readonly string[] = []): UsageError {
+  const known = inSeries(resourceKeys.map((one) => `${phrase("option-sign")}${one}`));
+  const text = `The resource ${quoted(key)} among the imports is ${phrase("a-map")} of ${known}; ${why}`;
+  return new UsageError("bad-option", text, { option: "imports", value, suggestions });
 }
 
 /** What serves the interfaces of a standard, behind what users give. */
@@ -185,7 +199,7 @@ class GivenInterface implements HostInterface {
     if (part === undefined) return undefined;
     const [kind, resource, func] = part;
     const given = this._resource(resource);
-    if (given === undefined || kind === "constructor") return given?.new;
+    if (given === undefined || kind === "constructor") return given?.new ?? undefined;
     const of = kind === "method" ? "methods" : "statics";
     const bag = given[of];
     const at = this._given.key(this._flat([resource]))!;

@@ -49,7 +49,7 @@ export function userImports(given: unknown, unit: Unit, translator: Translator):
     if (!holdsNames(names)) {
       throw new UsageError(
         "bad-option",
-        `The imports of ${quoted(module)} must be ${phrase("a-map")} of names or a loaded module; ${showValue(names)} was given.`,
+        `The imports of ${quoted(module)} must be ${phrase("a-map")} of names or a loaded module; ${typeof names === "function" ? "a function" : showValue(names)} was given. ${phrase("imports-by-module")}`,
         { option: "imports", value: names },
       );
     }

@@ -2,28 +2,13 @@
  * What `inspect` tells of a component: types alone.
  */
 
-import type { FuncDescriptor } from "../../component/model/describe.ts";
-import type { Unit } from "../../runtime/engine.ts";
+import type { NamingUnit } from "../source/component.ts";
 
 /** A component as those see it who have no part that reads components. */
-export interface TellingUnit extends Unit {
+export interface TellingUnit extends NamingUnit {
   exportedItems(): ComponentItems;
-  /** Its functions in their order, those of interfaces included. */
-  exportedFuncs(): readonly ExportedFunc[];
   /** The names of the functions that a longer name may mean: `ns:pkg/iface#[method]r.f`. */
   namesMeant(key: string): string[];
-}
-
-/** A function that a component exports. */
-export interface ExportedFunc {
-  /** What users call it by. */
-  readonly name: string;
-  /** Its name in WIT, `[method]r.f`. */
-  readonly wit: string;
-  readonly interface: string | undefined;
-  /** The name of a var for it: `f`. */
-  readonly key: string;
-  readonly types: FuncDescriptor;
 }
 
 /** What a component imports or exports under a name. */

@@ -2,6 +2,7 @@
  * What is a component: by what its bytes begin with, and as a unit.
  */
 import { own } from "../../base/own.ts";
+import type { FuncDescriptor } from "../../component/model/describe.ts";
 import type { Unit } from "../../runtime/engine.ts";
 
 /** The magic number, the version and the layer of components (Component Model, Binary Format: Component Definitions). */
@@ -15,4 +16,22 @@ export function isComponent(bytes: Uint8Array): boolean {
 /** Whether a unit is a component, by what it says itself. */
 export function isOfComponent(unit: Unit): boolean {
   return own(unit, "isComponent") === true;
+}
+
+/** A function that a component exports. */
+export interface ExportedFunc {
+  /** What users call it by. */
+  readonly name: string;
+  /** Its name in WIT, `[method]r.f`. */
+  readonly wit: string;
+  readonly interface: string | undefined;
+  /** The name of a var for it: `f`. */
+  readonly key: string;
+  readonly types: FuncDescriptor;
+}
+
+/** A component, as far as its functions are concerned. */
+export interface NamingUnit extends Unit {
+  /** Its functions in their order, those of interfaces included. */
+  exportedFuncs(): readonly ExportedFunc[];
 }

@@ -5,6 +5,7 @@ import { NameIndex, exportNames, witFunctions } from "../../component/core-modul
 import { toCamelCase, toKebabCase } from "../../component/model/names.ts";
 import type { Host } from "../host/host.ts";
 import type { Compiled } from "./compiled.ts";
+import { type NamingUnit, isOfComponent } from "./component.ts";
 import { readText } from "./wit-text.ts";
 import { findWit } from "./wit.ts";
 
@@ -38,6 +39,8 @@ const munge = (name: string): string => name.replaceAll(/[-?!*+><=%&|#':/@~^]/g,
  * name nothing has it. Nothing is called `then`: a module that has such a function passes for a promise.
  */
 export function importNames(compiled: Compiled, host: Host): Map<string, string> {
+  const { unit } = compiled;
+  if (isOfComponent(unit)) return componentNames(unit as NamingUnit);
   const names = new Map(compiled.module.exports.map(({ name }) => [name, name]));
   const typed = witNames(compiled, host);
   for (const key of typed) {
@@ -59,6 +62,15 @@ export function importNames(compiled: Compiled, host: Host): Map<string, string>
     add(munge(kebab), toCamelCase(key));
   }
   for (const name of [...ambiguous, "then"]) names.delete(name);
+  return names;
+}
+
+/** Those of a component's functions, without their interfaces and resources. */
+function componentNames(unit: NamingUnit): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { name, key } of unit.exportedFuncs())
+    for (const one of [key, toCamelCase(key), munge(key)]) if (!names.has(one)) names.set(one, name);
+  names.delete("then");
   return names;
 }
 

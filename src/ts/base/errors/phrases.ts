@@ -28,6 +28,7 @@ const rows = {
   "call-async": 'load the module with engine: "interp" and use callAsync',
   "load-async-interp": 'use loadAsync with engine: "interp"',
   "give-imports": "Give them in the option imports, by module and name.",
+  "imports-by-module": "Imports are given by module, then by name: { env: { f: () => 42 } }.",
   "give-interfaces": "Give them in the option imports, by interface and name.",
   "make-memory": "Make one with newMemory({ min, max }).",
   "make-table": "Make one with newTable({ min, max }).",

@@ -59,6 +59,10 @@ export class GuestResource implements HeldResource, Held {
     return this._fate === "alive" ? undefined : fates[this._fate];
   }
 
+  get isClosed(): boolean {
+    return this.type.impl?.failure !== undefined;
+  }
+
   /** The host program has this object for it. */
   isOf(object: object): void {
     if (this.isOwned) this._id = this.type.impl?.held.hold(object, this) ?? 0;
@@ -96,12 +100,11 @@ export class GuestResource implements HeldResource, Held {
 
   /** What is closed has no destructors any longer. */
   private _drop(): void {
-    const { impl } = this.type;
     try {
-      if (impl?.failure === undefined) this.type.drop(this._rep, undefined);
+      if (!this.isClosed) this.type.drop(this._rep, undefined);
     } catch (error) {
       // What could not be entered has not begun.
-      if (impl?.failure !== undefined) this._settle("dropped");
+      if (this.isClosed) this._settle("dropped");
       throw error;
     }
     this._settle("dropped");

@@ -12,6 +12,8 @@ export interface SideAccount {
 
 /** A resource that is held. */
 export interface Held {
+  /** Whether its instance is closed, and it is gone with that. */
+  readonly isClosed: boolean;
   /** Nobody has its object any longer: drops it. False where that cannot be done now. @throws whatever its destructor throws */
   abandon(): boolean;
 }
@@ -64,7 +66,8 @@ export class HeldResources {
   /** Nobody has the object any longer. */
   lost(id: number): void {
     const held = this._held.get(id);
-    if (held !== undefined) this._lost.push(held);
+    if (held?.isClosed === true) this._held.delete(id);
+    else if (held !== undefined) this._lost.push(held);
   }
 
   /**

@@ -266,16 +266,16 @@
 
 (defn- chosen
   "The vars to make. Names that there are not are warned of."
-  [env form macro {:keys [refer]} name vars]
+  [env form macro {:keys [refer rename]} name vars]
   (if (or (= "defmodule" macro) (= :all refer))
     vars
     (let [by-sym (into {} (map (juxt :sym identity)) vars)
           syms (map (comp str :sym) vars)]
-      (doseq [sym refer :when (not (by-sym sym))]
+      (doseq [sym refer :when (not (by-sym (get rename sym sym)))]
         (warn env form :cljw.wasm/unknown-export
               (str name " has no export " sym "." (vars/did-you-mean (str sym) syms)
                    " It exports " (str/join ", " (take 20 syms)) (when (< 20 (count syms)) ", …") ".")))
-      (keep by-sym refer))))
+      (keep #(by-sym (get rename % %)) refer))))
 
 (defn- check-options [env form macro given options]
   (let [known (concat (vars/own-options macro) (map keyword options))]
