@@ -168,9 +168,8 @@ describe("calls of components that the fuel ended", () => {
 describe("calls by WIT over core modules that the fuel ended", () => {
   it("give their values when they go on", () => {
     const wit = new TextDecoder().decode(testBytes("11_greet_c.wit"));
-    const make = (fuel: number): WasmModule =>
-      load(testBytes("11_greet_c.wasm"), { engine: "interp", fuel, wit } as never);
-    const { went, stuck } = cutEverywhere(make, (module) => module.call("greet", "World"));
+    const greeting: Make = (fuel) => load(testBytes("11_greet_c.wasm"), { engine: "interp", fuel, wit } as never);
+    const { went, stuck } = cutEverywhere(greeting, (module) => module.call("greet", "World"));
     expect(went).toBeGreaterThan(5);
     expect(stuck).toBeGreaterThan(0);
   });
