@@ -101,6 +101,8 @@ const form = { pointer: 4, encoding: "utf8" } as const;
 const echo = echoComponent([func], 1024, form);
 const compiled = compile(echo);
 const make: Make = (fuel) => instantiate(compiled, { engine: "interp", fuel });
+const both = compile(askingComponent([func], 1024, form, echo));
+const makeBoth: Make = (fuel) => instantiate(both, { engine: "interp", fuel });
 const list = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const give = (module: WasmModule): unknown => module.call("f0", list);
 
@@ -140,17 +142,20 @@ describe("calls of components that the fuel ended", () => {
   });
 
   it("go on in the guest that is called alone, not in one that it calls", () => {
-    const both = compile(askingComponent([func], 1024, form, echo));
-    const { went, stuck } = cutEverywhere((fuel) => instantiate(both, { engine: "interp", fuel }), give);
+    const { went, stuck } = cutEverywhere(makeBoth, give);
     expect(went).toBeGreaterThan(5);
     expect(stuck).toBeGreaterThan(5);
   });
 
-  it("give the same by promise", async () => {
-    const { used } = cutAt(make, plenty, give)!;
+  it.each([
+    ["alone", make],
+    ["that calls another", makeBoth],
+  ] as const)("give the same by promise, of a guest %s", async (_, of) => {
+    const { used } = cutAt(of, plenty, give)!;
+    expect(await made(of, plenty).callAsync("f0", list)).toEqual(list);
     let went = 0;
     for (let fuel = 0; fuel < used; fuel += Math.ceil(used / 40)) {
-      const module = made(make, fuel);
+      const module = made(of, fuel);
       const ended: unknown = await module.callAsync("f0", list).catch((error: unknown) => error);
       addFuel(module, plenty);
       try {
@@ -159,6 +164,8 @@ describe("calls of components that the fuel ended", () => {
         went++;
       } catch (error) {
         if (!(error instanceof WasmError) || error.code !== "not-suspended") throw error;
+        const closed = (await module.callAsync("f0", list).catch((again: unknown) => again)) as WasmError;
+        expect(closed.code).toBe("abi-trap");
       }
     }
     expect(went).toBeGreaterThan(5);
