@@ -116,6 +116,20 @@ describe.each(["native", "interp"] as const)("resources of a guest on %s", (engi
     expect(m.call("live")).toBe(0);
   });
 
+  it.each([{ fuelPerCall: 20_000 }, { timeoutMs: 60_000 }, { maxCallDepth: 1000 }])(
+    "are dropped behind a call that is bounded by %o",
+    async (bounds) => {
+      const m = made({ engine, ...bounds });
+      const kept = counter(m);
+      for (let i = 0; i < 2000; i++) counter(m);
+      for (let i = 0; i < 10 && inspect(m).live! > 1; i++) {
+        await collected();
+        for (let j = 0; j < 5; j++) kept.inc();
+      }
+      expect([inspect(m).live, m.call("live")]).toEqual([1, 1]);
+    },
+  );
+
   it.each([undefined, 1e9])("are dropped behind a call when nobody has them any longer, with fuel %s", async (fuel) => {
     const m = made({ engine, ...(fuel === undefined ? {} : { fuel }) });
     const kept = counter(m);
