@@ -231,7 +231,10 @@ characters at most, in which names are cut and nothing is left that a terminal w
         "time in translating a body on `:interp`",
         "its length; it is done at the first call, in pieces that see the run's bounds",
       ],
-      ["memories and tables", "`:max-memory-pages` and `:max-table-elements`, for all of an instance together"],
+      [
+        "memories and tables",
+        "`:max-memory-pages` and `:max-table-elements`, for all of an instance together; of a component for all its core modules, where the first that grows does not ask the others: twice as much at the most",
+      ],
       [
         "frames",
         "`:max-call-depth`; on `:interp` also the room for frames that is told above, on `:native` the host's stack",

@@ -40,6 +40,10 @@ export const limits = {
   componentNesting: 100,
   /** Steps of checking the types of a component beyond the number of its bytes: few bytes can ask for very many. */
   componentSteps: 1_000_000,
+  /** Instances of components and of their core modules in one load: a few components can make as many as two to the power of their number. */
+  componentInstances: 100_000,
+  /** Handles that all instances of a load have at once. */
+  componentHandles: 262_144,
   /** Bytes of a name of a component's import, export or label. */
   componentName: 100_000,
 } as const;

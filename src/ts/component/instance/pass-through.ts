@@ -13,6 +13,7 @@ import { flattenFunc } from "../abi/flatten.ts";
 import type { Plans } from "../abi/plans.ts";
 import { HeldResources } from "./held.ts";
 import { ComponentState } from "./state.ts";
+import { HandleRoom } from "./table.ts";
 
 /** Bytes that are kept between calls. */
 const kept = 2 ** 16;
@@ -52,7 +53,7 @@ export function passedThrough(type: FuncType, host: HostFunc, inner: Plans, oute
   const memory = new Scratch();
   const realloc = { params: [], results: [], call: memory.allocate as (...args: never[]) => unknown };
   // A table by which resources of both sides go.
-  const handles = new ComponentState(undefined, new HeldResources(undefined));
+  const handles = new ComponentState(undefined, new HeldResources(undefined), new HandleRoom());
   const cx = new Context(memory, realloc, undefined, undefined, { handles });
   const types = type.params.map((param) => param.type);
   const lower = flattenFunc(types, type.result, "lower");

@@ -8,7 +8,7 @@ import type { CallScope, Handles, ResourceType, ThreadStorage } from "../abi/han
 import type { Enterable } from "./gate.ts";
 import type { HeldResources } from "./held.ts";
 import type { RuntimeResource } from "./resource.ts";
-import { HandleTable } from "./table.ts";
+import { type HandleRoom, HandleTable } from "./table.ts";
 
 /** Canonical ABI, `canon backpressure.inc`: it must be below 2^16. */
 const mostPressure = 2 ** 16;
@@ -17,7 +17,7 @@ const mostPressure = 2 ** 16;
 export class ComponentState implements Handles, Enterable {
   /** The instance that instantiated it; undefined where the host program did. */
   readonly parent: ComponentState | undefined;
-  readonly handles = new HandleTable();
+  readonly handles: HandleTable;
   mayEnter = true;
   mayLeave = true;
   storage: ThreadStorage = [];
@@ -27,8 +27,9 @@ export class ComponentState implements Handles, Enterable {
 
   readonly held: HeldResources;
 
-  constructor(parent: ComponentState | undefined, held: HeldResources) {
+  constructor(parent: ComponentState | undefined, held: HeldResources, room: HandleRoom) {
     this.parent = parent;
+    this.handles = new HandleTable(room);
     this.held = held;
   }
 

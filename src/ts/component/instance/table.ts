@@ -2,7 +2,7 @@
  * The handles of a component instance (Canonical ABI, Table State and Resource State): indices that its core modules hold
  * for resources.
  */
-import { Trap } from "../../base/errors/errors.ts";
+import { limits } from "../../core/limits.ts";
 import { abiTrap } from "../abi/context.ts";
 import type { CallScope, ResourceType } from "../abi/handles.ts";
 
@@ -17,13 +17,20 @@ export interface ResourceHandle {
   lends: number;
 }
 
-/** Canonical ABI, `Table.MAX_LENGTH`. */
-const mostHandles = 2 ** 28 - 1;
+/** What the tables of one load may still have. */
+export class HandleRoom {
+  left: number = limits.componentHandles;
+}
 
 /** A table of handles. The index that was given back last is the next; 0 is none. */
 export class HandleTable {
   private readonly _handles: (ResourceHandle | undefined)[] = [undefined];
   private readonly _free: number[] = [];
+  private readonly _room: HandleRoom;
+
+  constructor(room: HandleRoom) {
+    this._room = room;
+  }
 
   /** Handles that there are. */
   get size(): number {
@@ -42,10 +49,11 @@ export class HandleTable {
     return handle;
   }
 
-  /** @throws Trap where the table is full */
+  /** @throws Trap where the tables of the load are full (Canonical ABI, `Table.MAX_LENGTH`) */
   add(handle: ResourceHandle): number {
+    if (this._room.left <= 0) throw abiTrap(`the table is full: instances have ${limits.componentHandles} handles.`);
+    this._room.left--;
     const index = this._free.pop() ?? this._handles.length;
-    if (index > mostHandles) throw new Trap("abi-trap", "canonical ABI: the table of handles is full.");
     this._handles[index] = handle;
     return index;
   }
@@ -56,6 +64,7 @@ export class HandleTable {
     if (handle.lends > 0) throw abiTrap(`cannot remove owned resource while borrowed, at handle index ${index}.`);
     this._handles[index] = undefined;
     this._free.push(index);
+    this._room.left++;
     return handle;
   }
 }

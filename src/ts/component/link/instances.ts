@@ -2,6 +2,8 @@
  * What a component's instantiation needs of core modules: engines are no concern of components, so that whoever
  * instantiates one hands this in.
  */
+import { InvalidError } from "../../base/errors/errors.ts";
+import { limits } from "../../core/limits.ts";
 import type { ByteRange } from "../../core/module.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
@@ -15,6 +17,7 @@ import type { CoreExports } from "../instance/scope.ts";
 import { type Enterable, gateOf } from "../instance/gate.ts";
 import { HeldResources, type SideAccount } from "../instance/held.ts";
 import type { RuntimeResource } from "../instance/resource.ts";
+import { HandleRoom } from "../instance/table.ts";
 
 /** How core modules become instances. */
 export interface CoreEngine {
@@ -34,10 +37,22 @@ export class Instances {
   private readonly _engine: CoreEngine;
   /** Their resources that the host program holds. */
   readonly held: HeldResources;
+  /** What their tables of handles may still have. */
+  readonly handles = new HandleRoom();
+  private _made = 0;
 
   constructor(engine: CoreEngine) {
     this._engine = engine;
     this.held = new HeldResources(engine.account);
+  }
+
+  /** Counts an instance that is made. @throws InvalidError `limit-exceeded` */
+  count(): void {
+    this._made++;
+    const limit = limits.componentInstances;
+    if (this._made <= limit) return;
+    const text = `The component makes more than ${limit} instances of components and core modules.`;
+    throw new InvalidError("limit-exceeded", text, { limit });
   }
 
   compile(range: ByteRange): Unit {
@@ -45,6 +60,7 @@ export class Instances {
   }
 
   instantiate(unit: Unit, args: ReadonlyMap<string, CoreExports>): CoreExports {
+    this.count();
     const imports = unit.module.imports.map(({ module, name }) => args.get(module)!.get(name)!);
     return this._engine.instantiate(unit, imports);
   }

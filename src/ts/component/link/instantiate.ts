@@ -94,13 +94,14 @@ function instanceOf(definition: Definition & { tag: "instance" }, { scope, state
   return instantiate(closure.valid, instances, { scope: closure.scope, parent: state, imports });
 }
 
-/** Instantiates a component; gives what it exports, in its order. */
+/** Instantiates a component; gives what it exports, in its order. @throws InvalidError where there are too many instances */
 export function instantiate(valid: ValidComponent, instances: Instances, given: Given): Exports {
+  instances.count();
   const making: Making = {
     valid,
     nested: valid.components.values(),
     scope: new Scope(given.scope),
-    state: new ComponentState(given.parent, instances.held),
+    state: new ComponentState(given.parent, instances.held, instances.handles),
     instances,
     given,
     exports: new Map(),

@@ -8,7 +8,7 @@ import { hostPages64, limits, maxPages32, pageSize, pagesIn } from "../../core/l
 import type { Export, Module } from "../../core/module.ts";
 import type { Limits, MemoryType, TableType } from "../../core/types.ts";
 import type { Budget, BudgetOptions } from "../../runtime/budget/budget.ts";
-import type { Plan } from "../../runtime/store/allowance.ts";
+import type { Allowance, Plan } from "../../runtime/store/allowance.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { pagesWithin, planMemories } from "../../runtime/store/memory-bounds.ts";
 import { planTables } from "../../runtime/store/table.ts";
@@ -71,7 +71,12 @@ export interface Asks {
 export function askedFor(module: Module, budget: Budget, imports: readonly Extern[]): Asks {
   const plans = growthPlans(module, budget);
   const given = (kind: "memory" | "table"): boolean => imports.some((one) => one.kind === kind && one.asks);
-  return { memory: plans.memory.asks || given("memory"), table: plans.table.asks || given("table") };
+  // The first instance of a load keeps to its maximum; others share with it.
+  const shares = ({ counted, limit }: Allowance, { grows }: Plan): boolean => grows && counted > 0 && limit < Infinity;
+  return {
+    memory: plans.memory.asks || given("memory") || shares(budget.memory, plans.memory),
+    table: plans.table.asks || given("table") || shares(budget.table, plans.table),
+  };
 }
 
 /** The caps of a budget that make a difference to the declarations of this module. */

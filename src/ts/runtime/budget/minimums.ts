@@ -4,8 +4,8 @@
 import type { Module } from "../../core/module.ts";
 import type { Plan } from "../store/allowance.ts";
 import type { Budget } from "./budget.ts";
-import { checkMemories } from "../store/memory-bounds.ts";
-import { checkTables } from "../store/table.ts";
+import { checkMemories, planMemories } from "../store/memory-bounds.ts";
+import { checkTables, planTables } from "../store/table.ts";
 
 /** How a module's memories and tables are held within a budget. */
 export interface Plans {
@@ -19,10 +19,12 @@ export function checkMinimums({ memories, tables }: Module, { memory, table }: B
     memory: checkMemories(
       memories.map(({ type }) => type),
       memory.limit,
+      memory.counted,
     ),
     table: checkTables(
       tables.map(({ type }) => type),
       table.limit,
+      table.counted,
     ),
   };
 }
@@ -36,7 +38,7 @@ export function takeMinimums(module: Module, budget: Budget): void {
 
 /** Counts them no more: nothing was made. */
 export function giveBackMinimums(module: Module, budget: Budget): void {
-  const { memory, table } = checkMinimums(module, budget);
-  budget.memory.giveBack(memory);
-  budget.table.giveBack(table);
+  const [memories, tables] = [module.memories.map(({ type }) => type), module.tables.map(({ type }) => type)];
+  budget.memory.giveBack(planMemories(memories, budget.memory.limit));
+  budget.table.giveBack(planTables(tables, budget.table.limit));
 }

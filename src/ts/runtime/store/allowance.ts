@@ -20,6 +20,8 @@ export interface Plan {
   readonly room: number;
   /** Whether growth must be asked for: several may grow, and their maximums do not hold them within the limit together. */
   readonly asks: boolean;
+  /** Whether one may grow: behind another instance of the load it asks, since that one's maximum leaves it nothing. */
+  readonly grows: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function planWithin(all: readonly Sizes[], limit: number): Plan {
     most += max;
     if (max > min) growing++;
   }
-  return { least, room: limit - least, asks: growing > 1 && most > limit };
+  return { least, room: limit - least, asks: growing > 1 && most > limit, grows: growing > 0 };
 }
 
 /** One memory or table of an allowance. */
@@ -52,13 +54,23 @@ export class Allowance {
   private _counted: number;
   /** Who asked last, and may have grown since. */
   private _last: Share | undefined;
+  /** The first one, which may grow without asking. */
+  private _first: Share | undefined;
 
   constructor(limit: number) {
-    hideFields(this, "_asks", "_counted", "_last");
+    hideFields(this, "_asks", "_counted", "_last", "_first");
     this.limit = limit;
     this._asks = false;
     this._counted = 0;
     this._last = undefined;
+    this._first = undefined;
+  }
+
+  /** What is counted by now, of the instances that are there. */
+  get counted(): number {
+    if (this._first !== undefined) this._settle(this._first);
+    if (this._last !== undefined) this._settle(this._last);
+    return this._counted;
   }
 
   /** Whether whoever makes one of its own larger must ask before, since maximums do not hold them all. */
@@ -68,14 +80,13 @@ export class Allowance {
 
   /** What is left for growth. */
   get room(): number {
-    if (this._last !== undefined) this._settle(this._last);
-    return this.limit - this._counted;
+    return this.limit - this.counted;
   }
 
   /** Counts the minimums of what an instance is about to make. */
-  take({ least, asks }: Plan): void {
+  take({ least, asks, grows }: Plan): void {
+    this._asks ||= asks || (grows && this.counted > 0);
     this._counted += least;
-    this._asks ||= asks;
   }
 
   /** What was taken and not made. */
@@ -85,7 +96,9 @@ export class Allowance {
 
   /** The share of a memory or table whose minimum has been counted. */
   share(min: number, size: () => number): Share {
-    return { allowance: this, size, counted: min };
+    const share = { allowance: this, size, counted: min };
+    this._first ??= share;
+    return share;
   }
 
   /** Whether one of its own may grow by so much. Nothing is counted for that: what it became is, when the next one asks. */

@@ -40,22 +40,23 @@ export function pagesName({ pageSizeLog2 }: MemoryType, pages: bigint): string {
 
 /**
  * Holds the minimums of the memories that a module makes against a limit in bytes. Errors speak of pages of 64 KiB, as
- * the option does.
+ * the option does. `taken` is what other instances of the load have of it.
  * @throws LimitError `memory`
  */
-export function checkMemories(types: readonly MemoryType[], bytes: number): Plan {
+export function checkMemories(types: readonly MemoryType[], bytes: number, taken = 0): Plan {
   const plan = planMemories(types, bytes);
-  if (plan.room >= 0) return plan;
+  if (plan.room >= (plan.least === 0 ? 0 : taken)) return plan;
   const [first] = types;
   const usual = types.every(({ pageSizeLog2 }) => pageSizeLog2 === 16);
-  const used = Math.ceil(plan.least / pageSize);
+  const used = Math.ceil((plan.least + taken) / pageSize);
   const limit = bytes / pageSize;
   const unit = usual ? "pages" : `pages of 64 KiB, which are ${bytes} bytes`;
   const minimum =
     types.length === 1
       ? `The memory's minimum of ${pagesName(first!, first!.min)} is`
-      : `The minimums of the module's ${types.length} memories, ${used} pages together, are`;
-  throw new LimitError("memory", `${minimum} above the limit of ${limit} ${unit}. ${phrase("more-memory")}`, {
+      : `The minimums of the module's ${types.length} memories, ${Math.ceil(plan.least / pageSize)} pages together, are`;
+  const others = taken === 0 ? "" : `, with the ${Math.ceil(taken / pageSize)} of other instances`;
+  throw new LimitError("memory", `${minimum} above the limit of ${limit} ${unit}${others}. ${phrase("more-memory")}`, {
     used,
     limit,
   });

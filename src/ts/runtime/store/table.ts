@@ -52,10 +52,10 @@ function checkLength(min: number): void {
   throw new LimitError("table", text, { used: min, limit });
 }
 
-/** Holds the minimums of the tables that a module makes against a limit. @throws LimitError `table` */
-export function checkTables(types: readonly TableType[], elements: number): Plan {
+/** Holds the minimums of the tables that a module makes against a limit, of which others have taken some. @throws LimitError `table` */
+export function checkTables(types: readonly TableType[], elements: number, taken = 0): Plan {
   const plan = planTables(types, elements);
-  if (plan.room >= 0) {
+  if (plan.room >= (plan.least === 0 ? 0 : taken)) {
     for (const { min } of types) checkLength(Number(min));
     return plan;
   }
@@ -64,8 +64,9 @@ export function checkTables(types: readonly TableType[], elements: number): Plan
     types.length === 1
       ? `The table's minimum of ${least} elements is`
       : `The minimums of the module's ${types.length} tables, ${least} elements together, are`;
-  throw new LimitError("table", `${minimum} above the limit of ${elements}. ${phrase("more-elements")}`, {
-    used: least,
+  const others = taken === 0 ? "" : `, with the ${taken} of other instances`;
+  throw new LimitError("table", `${minimum} above the limit of ${elements}${others}. ${phrase("more-elements")}`, {
+    used: least + taken,
     limit: elements,
   });
 }
