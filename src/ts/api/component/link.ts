@@ -9,6 +9,7 @@ import { bare } from "../../base/own.ts";
 import { quoted, shownList, shownName, shownNameOr } from "../../base/errors/shown.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { wrongArity } from "../../component/abi/calls/call.ts";
+import type { LiftedFunc } from "../../component/abi/calls/canon-lift.ts";
 import type { LiftBounds } from "../../component/abi/context.ts";
 import { newPlans, type Plans } from "../../component/abi/plans.ts";
 import { loadText } from "../../component/abi/values/strings.ts";
@@ -136,10 +137,20 @@ function functionsOf(unit: ComponentUnit, items: Exports, plans: Plans): Map<str
     unit.exportedFuncs().map(({ name, wit, interface: key, types }): [string, ExportedFunction] => {
       const of = key === undefined ? items : (items.get(key) as Item & { sort: "instance" }).value;
       const { value: item } = of.get(wit) as Item & { sort: "func" };
-      const { call, callAsync } = item.lifted(plans, name);
+      const { call, callAsync } = whenCalled(() => item.lifted(plans, name));
       return [name, { name, wit, interface: key, coreName: name, types, call, callAsync, item }];
     }),
   );
+}
+
+/** A function whose plan is made when it is first called: of many, few are. */
+function whenCalled(make: () => LiftedFunc): LiftedFunc {
+  let made: LiftedFunc | undefined;
+  const lifted = (): LiftedFunc => (made ??= make());
+  return {
+    call: (...args) => lifted().call(...args),
+    callAsync: async (...args) => lifted().callAsync(...args),
+  };
 }
 
 /** The resource of the component's own whose method a function is, and the method's name. */
