@@ -42,6 +42,8 @@ const rooted = /(?<![\w/.$@:~-])(?:src|test|scripts|bench|docs|examples|testdata
 function isThere(path: string, from: string): boolean {
   // Declarations are what users have written for them; the repository holds none.
   if (path.endsWith(".d.ts")) return true;
+  // What is too big to be committed is there where it has been built.
+  if (path.startsWith("testdata/built/")) return true;
   if (withName.get(path) === 1) return true;
   const places = ["", "src/ts", "test/ts", "src/cljs/cljw/wasm"];
   for (let folder = dirname(from); folder !== "."; folder = dirname(folder)) places.push(folder);

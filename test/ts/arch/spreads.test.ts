@@ -49,7 +49,11 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "component/abi/calls/call.ts": { "call(...flat)": "16 flat values at most, or a pointer" },
   "component/abi/calls/canon-lift.ts": { "callAsync(...args)": given },
   "component/abi/values/strings.ts": { "String.fromCharCode(...units.subarray(at, at + piece))": fixed },
-  "api/component/link.ts": { "call(...args)": given },
+  "api/component/link.ts": {
+    "lifted().call(...args)": given,
+    "lifted().callAsync(...args)": given,
+    "call(...args)": given,
+  },
   "component/instance/guest-resource.ts": { "method(...args)": given },
   "component/instance/pass-through.ts": {
     "call(...args)": given,

@@ -43,6 +43,6 @@ function object(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `[${all(Array.from(value as Uint8Array))}]`;
   // A reference of the host or of the guest, or a resource: nothing reads it back.
   if (typeof value === "function") return "#object[Function]";
-  const { toString } = value as object;
-  return toString === Object.prototype.toString ? "#object[Object]" : `#object[${writeEdn(String(value))}]`;
+  const text = String(value);
+  return text === "[object Object]" ? "#object[Object]" : `#object[${writeEdn(text)}]`;
 }
