@@ -241,6 +241,12 @@ describe("layers", () => {
     expect((imported.get(file) ?? []).flatMap((target) => roomProblem(file, target) ?? [])).toEqual([]);
   });
 
+  it("has no folder of more than 20 files", () => {
+    const counts = new Map<string, number>();
+    for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > 20)).toEqual([]);
+  });
+
   it("has no circle of files, imports of types included", () => {
     expect(files.flatMap((file) => [circleThrough(file)?.join(" → ") ?? []].flat())).toEqual([]);
   });
