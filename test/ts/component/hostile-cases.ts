@@ -442,8 +442,8 @@ trials({
   },
   "100 instances call each other": (options) =>
     load(chained(100), { ...options, imports: { g: () => undefined } as never }).call("f"),
-  "20,000 instances call each other": (options) =>
-    load(chained(20_000), { ...options, imports: { g: () => undefined } as never }).call("f"),
+  "5,000 instances call each other": (options) =>
+    load(chained(5_000), { ...options, imports: { g: () => undefined } as never }).call("f"),
   "2,000 instances call each other, 100 deep at most": (options) =>
     load(chained(2_000), { ...options, maxCallDepth: 100, imports: { g: () => undefined } as never }).call("f"),
 });

@@ -45,7 +45,7 @@ const refused: { readonly [outcome: string]: readonly string[] } = {
   "trap unreachable": ["a destructor that traps", "cleaning up that traps"],
   "trap call-stack-exhausted": [
     "new instances call each other without end",
-    "20,000 instances call each other",
+    "5,000 instances call each other",
     "2,000 instances call each other, 100 deep at most",
   ],
   "trap abi-trap": [
