@@ -5,6 +5,7 @@
 import type { CodeOf } from "../../base/errors/error-codes.ts";
 import { LimitError, Trap } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
+import { bare } from "../../base/own.ts";
 import { liftLimits } from "../../core/limits.ts";
 import { cannotGoOn } from "../../runtime/calls/going-on.ts";
 import type { Account, CoreFunc, CoreMemory, PointerType } from "./core-instance.ts";
@@ -94,8 +95,9 @@ export class Context {
     realloc: CoreFunc | undefined,
     account?: Account,
     bounds: LiftBounds = liftLimits,
-    { encoding = "utf8", storeString, handles }: ContextOptions = {},
+    options: ContextOptions = {},
   ) {
+    const { encoding = "utf8", storeString, handles } = bare(options);
     this.encoding = encoding;
     this.pointer = memory?.type?.address ?? "i32";
     this.storeString = storeString;

@@ -2,6 +2,7 @@
  * What the functions built for types share: the value model, the options, and the memory of what has been
  * built. One per model and options.
  */
+import { bare } from "../../base/own.ts";
 import type { ValueModel } from "../model/value-model.ts";
 import type { Address, Context } from "./context.ts";
 import type { PointerType } from "./core-instance.ts";
@@ -41,7 +42,7 @@ export interface Plans {
 
 /** An empty set of plans. */
 export function newPlans(model: ValueModel, bytes: boolean, more: ComponentPlans = {}): Plans {
-  const { pointer = "i32", strings, resources } = more;
+  const { pointer = "i32", strings, resources } = bare(more);
   return {
     model,
     bytes,
