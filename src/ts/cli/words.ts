@@ -21,6 +21,7 @@ export const commandWords: Words = {
   "use-interp": "Run it with --engine interp.",
   "give-imports": "The command gives a program WASI preview 1 and nothing else.",
   "give-interfaces": "The command gives a component WASI 0.2 without http and nothing else.",
+  "give-resources": "A program in JavaScript or ClojureScript can give it more.",
   "make-memory": "The command gives a program WASI preview 1 and nothing else.",
   "make-table": "The command gives a program WASI preview 1 and nothing else.",
   "make-tag": "The command gives a program WASI preview 1 and nothing else.",

@@ -27,6 +27,7 @@ export const clojureWords: { readonly [name in PhraseName]: string } = {
   "give-imports": "Give them in :imports, by module and name.",
   "imports-by-module": 'Imports are given by module, then by name: {:env {"f" (fn [] 42)}}.',
   "give-interfaces": "Give them in :imports, by interface and name.",
+  "give-resources": 'What resources have is given as "interface#resource" {:new f :methods {…} :statics {…} :drop f}.',
   "make-memory": "Make one with (wasm/new-memory {:min … :max …}).",
   "make-table": "Make one with (wasm/new-table {:min … :max …}).",
   "make-tag": "Make one with (wasm/new-tag {:params […]}).",

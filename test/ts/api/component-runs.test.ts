@@ -199,6 +199,9 @@ describe("components", () => {
       { "cljw:kinds/files@1.0.0": files, "cljw:kinds/files@1.0.0#file": file },
       { "cljw:kinds/files#open": files.open, "cljw:kinds/files#log": files.log, "cljw:kinds/files#file": file },
       { files: { ...files, "[method]file.read": file.methods.read } },
+      // Another version of the same track.
+      { "cljw:kinds/files@1.2.0": files, "cljw:kinds/files@1.2.0#file": file },
+      { "cljw:kinds/files@1.0.1": files, "cljw:kinds/files#file": file },
     ];
     for (const imports of forms) expect(load(bytes, { imports } as never).call("show", "a")).toBe("in a");
   });
@@ -222,6 +225,51 @@ describe("components", () => {
     expect([error.code, error.message]).toEqual(["unknown-import", expect.stringContaining("methods.write")]);
   });
 
+  it("take no version of another track, and nothing that is undefined", () => {
+    const { imports } = world();
+    const { "cljw:kinds/files": files, ...rest } = imports as { readonly [key: string]: object };
+    const other = thrown(() => load(bytes, { imports: { "cljw:kinds/files@2.0.0": files! } }));
+    expect(other.code).toBe("import-mismatch");
+    expect(other.message).toContain('Given, and not imported: "cljw:kinds/files@2.0.0"');
+    const none = { ...files, open: undefined };
+    const absent = thrown(() => load(bytes, { imports: { ...rest, "cljw:kinds/files": none } }));
+    expect(absent.code).toBe("import-mismatch");
+    expect(absent.message).not.toContain("Given, and not imported");
+  });
+
+  it("wait for no promise of a drop, and say what an instance was closed by that is no error", async () => {
+    const { imports } = world();
+    const late = { methods: { read: () => "x" }, drop: Promise.reject.bind(Promise, new Error("late")) };
+    const waits = load(bytes, { imports: { ...imports, "cljw:kinds/files#file": late } });
+    expect(thrown(() => waits.call("show", "a")).code).toBe("promise-in-sync-call");
+    // A rejection that nobody takes would end the process.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+    const nothing: unknown = undefined;
+    const open = (): never => {
+      throw nothing;
+    };
+    const thrower = load(bytes, { imports: { ...imports, "cljw:kinds/files": { open, log: () => {} } } });
+    let caught: unknown = "nothing";
+    try {
+      thrower.call("show", "a");
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeUndefined();
+    expect(thrown(() => thrower.call("strings", "a")).message).toContain(
+      "closed when a call of it failed (with what is no error)",
+    );
+  });
+
+  it("say of an interface that it is none of their functions", () => {
+    const m = load(bytes, { imports: world().imports } as never);
+    expect(thrown(() => m.call("cljw:kinds/values", 1)).message).toBe(
+      '"cljw:kinds/values" is an interface, not a function: call one of its functions.',
+    );
+  });
+
   it("refuse what is given and not imported, unless it is to be ignored", () => {
     const { imports } = world();
     const files = (imports as { readonly [key: string]: object })["cljw:kinds/files"];
@@ -240,7 +288,9 @@ describe("components", () => {
     }
     const both = thrown(() => load(bytes, { imports: { files: { opn: 1 } } }));
     expect(both.message).toContain('Given, and not imported: "files#opn"');
-    expect(both.message).toMatch(/\nGive them in the option imports, by interface and name\.$/u);
+    expect(both.message).toMatch(
+      /\nGive them in the option imports, by interface and name\. What resources have is given as /u,
+    );
     const none = thrown(() => load(bytes, { imports: { ...imports, "cljw:kinds/files": { ...files, open: 3 } } }));
     expect(none.message).toContain("must be a function; 3 was given");
   });

@@ -22,6 +22,11 @@ const options = new Set(Object.values(optionSets).flatMap((set) => Object.keys(s
 const keywords = new Set([
   ...[...options].map(kebab),
   ...Object.keys(describeEngines()),
+  // Resources of the host program.
+  "new",
+  "methods",
+  "statics",
+  "drop",
   "auto",
   "bigint",
   "ignore",

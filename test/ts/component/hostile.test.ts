@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
 import { root } from "../arch/sources.ts";
-import { engines } from "../api/support.ts";
+import { engines, failure } from "../api/support.ts";
 import { code } from "./section-bytes.ts";
 import { Written } from "./written.ts";
 
@@ -115,7 +115,21 @@ function growing(count: number): Uint8Array<ArrayBuffer> {
   return c.bytes();
 }
 
+/** A component that instantiates one core module so often. */
+function many(count: number): Uint8Array<ArrayBuffer> {
+  const c = new Written();
+  const module = c.module("(module)");
+  for (let i = 0; i < count; i++) c.core(module);
+  return c.bytes();
+}
+
 describe.each(engines)("on %s", (engine) => {
+  it("instances are made until the time is up", () => {
+    const bytes = many(50_000);
+    const error = failure(() => load(bytes, { engine, timeoutMs: 1 }));
+    expect(`${error.kind} ${error.code}`).toBe("limit timeout");
+  });
+
   it("memories of a component's core modules grow within one bound", () => {
     const m = load(growing(3), { engine, maxMemoryPages: 10 });
     const grow = (i: number, by: number): unknown => m.call(`g${i}`, by);

@@ -220,7 +220,9 @@ function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], prov
   if (missing.length > mostTold) lines.push(`\n  … and ${missing.length - mostTold} more.`);
   const unused = provider.unused();
   if (unused.length > 0) lines.push(`\n  Given, and not imported: ${shownList(unused)}.`);
-  const text = `unknown import of ${shownNameOr(unit.name, "the component")}:${lines.join("")}\n${phrase("give-interfaces")}`;
+  const asksResources = missing.some(({ what, name }) => what === "resource" || name.startsWith("["));
+  const how = `${phrase("give-interfaces")}${asksResources ? ` ${phrase("give-resources")}` : ""}`;
+  const text = `unknown import of ${shownNameOr(unit.name, "the component")}:${lines.join("")}\n${how}`;
   throw new LinkError("import-mismatch", text, {
     missing: missing.filter(({ isGiven }) => !isGiven),
     mismatched: missing.filter(({ isGiven }) => isGiven),

@@ -11,6 +11,7 @@ import { interfaceNames, spellings } from "../../component/core-module/find.ts";
 import type { HostResource } from "../../component/instance/host-resources.ts";
 import type { Exports } from "../../component/instance/scope.ts";
 import type { HostInterface, MissingImport, Provider } from "../../component/link/provide.ts";
+import { servingOf } from "../../component/link/versions.ts";
 import { unknownImport } from "../../runtime/link.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import { isModule } from "../module/module.ts";
@@ -83,7 +84,7 @@ export interface GivenProvider extends Provider {
 
 /** The names of functions in what is given by a key; those of a resource as `methods.f` and `statics.f`. */
 function namesIn(key: string, value: Bag): string[] {
-  if (!key.includes("#")) return Object.keys(value);
+  if (!key.includes("#")) return Object.keys(value).filter((name) => value[name] !== undefined);
   return bagsOfResource.flatMap((of) => {
     const bag = own(value, of);
     return holdsNames(bag) ? Object.keys(bag).map((name) => `${of}.${name}`) : [];
@@ -95,9 +96,18 @@ class Given {
   readonly all: Bag;
   private readonly _used = new Set<string>();
   private readonly _asked = new Map<string, Set<string>>();
+  private readonly _serving: (name: string) => string | undefined;
 
   constructor(given: unknown) {
     this.all = given === undefined ? {} : (readable("The option imports", given as object) as Bag);
+    this._serving = servingOf(Object.keys(this.all).map((key) => key.replace(/#.*/s, "")));
+  }
+
+  /** What an interface may be called, best first: by its name, or as another version of its track is given. */
+  namesOf(name: string): readonly string[] {
+    const names = interfaceNames(name);
+    const other = this._serving(name);
+    return other === undefined || other === name ? names : [...names, other];
   }
 
   /** The key that is given under one of these names. */
@@ -185,7 +195,7 @@ class GivenInterface implements HostInterface {
   /** These names as keys beside the interfaces. */
   private _flat(names: readonly string[]): readonly string[] {
     if (this._interface === undefined) return names;
-    return interfaceNames(this._interface).flatMap((one) => names.map((name) => `${one}#${name}`));
+    return this._given.namesOf(this._interface).flatMap((one) => names.map((name) => `${one}#${name}`));
   }
 
   private _resource(name: string): GivenResource | undefined {
@@ -227,7 +237,7 @@ export function providerOf(
   const given = new Given(imports);
   return {
     instance(name) {
-      const key = given.key(interfaceNames(name));
+      const key = given.key(given.namesOf(name));
       given.ask(key ?? name, undefined);
       const value = key === undefined ? undefined : own(given.all, key);
       const exports = value === undefined ? undefined : exportsOf(value, name);
@@ -237,7 +247,7 @@ export function providerOf(
         throw new UsageError("bad-option", text, { option: "imports", value });
       }
       const served = standard?.instance(name);
-      const heads = interfaceNames(name).map((one) => `${one}#`);
+      const heads = given.namesOf(name).map((one) => `${one}#`);
       const isGiven =
         value !== undefined || Object.keys(given.all).some((one) => heads.some((head) => one.startsWith(head)));
       if (!isGiven) return served;

@@ -226,9 +226,10 @@ export class WasmModule<E extends AnyExports = AnyExports> {
   private _func(key: string, signature?: Signature): Callable {
     const value = signature === undefined ? this._get(key) : this._coreFunc(key, checkedSignature(signature));
     if (typeof value === "function") return value;
-    throw new UsageError("not-a-function", `${quoted(key)} is a ${value.kind}, not a function.`, {
-      export: key,
-    });
+    const what = isOfComponent(this.instance.unit)
+      ? "an interface, not a function: call one of its functions"
+      : `a ${value.kind}, not a function`;
+    throw new UsageError("not-a-function", `${quoted(key)} is ${what}.`, { export: key });
   }
 
   private _coreFunc(key: string, signature: Signature): ExportValue {

@@ -30,6 +30,7 @@ const rows = {
   "give-imports": "Give them in the option imports, by module and name.",
   "imports-by-module": "Imports are given by module, then by name: { env: { f: () => 42 } }.",
   "give-interfaces": "Give them in the option imports, by interface and name.",
+  "give-resources": 'What resources have is given as "interface#resource": { new, methods, statics, drop }.',
   "make-memory": "Make one with newMemory({ min, max }).",
   "make-table": "Make one with newTable({ min, max }).",
   "make-tag": "Make one with newTag({ params }).",

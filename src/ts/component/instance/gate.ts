@@ -1,7 +1,7 @@
 /**
  * Entering component instances and leaving them (Canonical ABI, Component Instances).
  */
-import { BugError, Trap } from "../../base/errors/errors.ts";
+import { Trap } from "../../base/errors/errors.ts";
 import type { Gate } from "../abi/calls/gate.ts";
 import type { ThreadStorage } from "../abi/handles.ts";
 import type { HeldResources } from "./held.ts";
@@ -51,7 +51,7 @@ export function gateOf(state: Enterable, caller: Enterable | undefined): Gate {
     },
     over: caller === undefined ? () => state.held.rest() : undefined,
     fail(error) {
-      for (const one of closed) one.failure ??= error ?? new BugError("A call failed with nothing.");
+      for (const one of closed) one.failure ??= error ?? null;
     },
     reopen(error) {
       for (const one of closed) if (one.failure === error) one.failure = undefined;

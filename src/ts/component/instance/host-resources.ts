@@ -2,6 +2,8 @@
  * Resources as the host program has them: its own, which guests hold by number, and objects for those of guests
  * (Canonical ABI, Resource State).
  */
+import { isPromise } from "../../runtime/calls/host-func.ts";
+import { promiseError } from "../../runtime/calls/promises.ts";
 import { BadValue } from "../abi/bad-value.ts";
 import { abiTrap } from "../abi/context.ts";
 import type { CheckedResource, ResourceModel, ResourceType } from "../abi/handles.ts";
@@ -27,7 +29,10 @@ export class ProgramResource extends RuntimeResource {
   readonly host: HostResource;
 
   constructor(name: string, host: HostResource) {
-    super(name, undefined, (rep) => host.drop?.(this.take(rep)));
+    super(name, undefined, (rep) => {
+      const result: unknown = host.drop?.(this.take(rep));
+      if (isPromise(result)) throw promiseError(`drop of the resource ${name}`, result);
+    });
     this.host = host;
   }
 

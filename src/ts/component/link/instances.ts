@@ -46,9 +46,10 @@ export class Instances {
     this.held = new HeldResources(engine.account);
   }
 
-  /** Counts an instance that is made. @throws InvalidError `limit-exceeded` */
+  /** Counts an instance that is made: each takes the host its time. @throws InvalidError `limit-exceeded`; LimitError `timeout`, `aborted` */
   count(): void {
     this._made++;
+    this._engine.account?.poll();
     const limit = limits.componentInstances;
     if (this._made <= limit) return;
     const text = `The component makes more than ${limit} instances of components and core modules.`;

@@ -11,15 +11,16 @@ function trackOf(name: string): { readonly track: string; readonly version: stri
   return { track: `${base}@${major === "0" ? `0.${minor}` : major}`, version };
 }
 
-/** The name that serves what is asked for: itself, else the highest on its track. Versions before 0.1 and prereleases have none. */
-export function serving(names: Iterable<string>, wanted: string): string | undefined {
-  const asked = trackOf(wanted);
-  let best: { readonly name: string; readonly version: string } | undefined;
+/** What gives the name that serves what is asked for: itself, else the highest on its track. Versions before 0.1 and prereleases have none. */
+export function servingOf(names: Iterable<string>): (wanted: string) => string | undefined {
+  const all = new Set<string>();
+  const best = new Map<string, { readonly name: string; readonly version: string }>();
   for (const name of names) {
-    if (name === wanted) return name;
-    const given = asked === undefined ? undefined : trackOf(name);
-    if (given === undefined || given.track !== asked!.track) continue;
-    if (best === undefined || compareVersions(given.version, best.version) > 0) best = { name, version: given.version };
+    all.add(name);
+    const given = trackOf(name);
+    const known = given && best.get(given.track);
+    if (given === undefined || (known !== undefined && compareVersions(given.version, known.version) <= 0)) continue;
+    best.set(given.track, { name, version: given.version });
   }
-  return best?.name;
+  return (wanted) => (all.has(wanted) ? wanted : best.get(trackOf(wanted)?.track ?? "")?.name);
 }
