@@ -189,6 +189,10 @@ describe("components", () => {
     expect(some.message).toContain("log");
     expect(some.message).toContain("func(text: string)");
     expect(some.message).toContain('the resource "cljw:kinds/files@1.0.0#file"');
+    const all = thrown(() => load(bytes));
+    expect(all.message).toContain('the interface "cljw:kinds/files@1.0.0": it is not given.\n');
+    expect(all.message).toContain("\n    open: func(name: string) -> file\n");
+    expect(all.message).toContain('as "interface#resource": {');
   });
 
   it("take imports in each of their forms", () => {

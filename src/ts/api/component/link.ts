@@ -31,7 +31,6 @@ import type { Budget } from "../../runtime/budget/budget.ts";
 import type { EngineName, Instance } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { printFunc } from "../../wit/print/types.ts";
-import type { Func } from "../../wit/types.ts";
 import type { Translator } from "../language/translator.ts";
 import { coreFunc } from "../module/abi-adapter.ts";
 import type { WitDescription } from "../module/module.ts";
@@ -220,7 +219,7 @@ function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], prov
   if (missing.length > mostTold) lines.push(`\n  … and ${missing.length - mostTold} more.`);
   const unused = provider.unused();
   if (unused.length > 0) lines.push(`\n  Given, and not imported: ${shownList(unused)}.`);
-  const asksResources = missing.some(({ what, name }) => what === "resource" || name.startsWith("["));
+  const asksResources = /^ {2}the resource |\[(?:constructor|method|static)\]/m.test(lines.join(""));
   const how = `${phrase("give-interfaces")}${asksResources ? ` ${phrase("give-resources")}` : ""}`;
   const text = `unknown import of ${shownNameOr(unit.name, "the component")}:${lines.join("")}\n${how}`;
   throw new LinkError("import-mismatch", text, {
@@ -230,15 +229,27 @@ function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], prov
 }
 
 function toldImport(world: ComponentWorld | undefined, one: MissingImport, provider: GivenProvider): string {
-  const func = one.what === "function" && world !== undefined ? importedFunc(world, one) : undefined;
-  const type = func === undefined || world === undefined ? "" : `: ${shownName(printFunc(world.resolve, func), 500)}`;
+  const type = one.what === "function" ? toldFunctions(world, one.interface, one.name).join("") : "";
   const reason = provider.whyMissing(one);
   const absent = `it is not given${reason === undefined ? "" : `, and ${reason}`}`;
   const why = one.isGiven ? "what is given is of another type" : absent;
-  return `the ${one.what} ${quoted(importName(one))}${type}: ${why}.`;
+  const told = `the ${one.what} ${quoted(importName(one))}${type}: ${why}.`;
+  // What a standard has is in its own documentation.
+  if (one.what !== "interface" || one.isGiven || reason !== undefined) return told;
+  const functions = toldFunctions(world, one.name);
+  const lines = functions.slice(0, mostTold).map((line) => `\n    ${line}`);
+  if (functions.length > mostTold) lines.push("\n    … and more.");
+  return `${told}${lines.join("")}`;
 }
 
-function importedFunc(world: ComponentWorld, { interface: key, name }: MissingImport): Func | undefined {
-  return witFunctions(world.resolve, world, "imports").find((one) => one.interface === key && one.func.name === name)
-    ?.func;
+/** Functions that a world imports with an interface, or without one, as WIT; of one that is named the type alone. */
+function toldFunctions(world: ComponentWorld | undefined, key: string | undefined, name?: string): string[] {
+  if (world === undefined) return [];
+  return witFunctions(world.resolve, world, "imports")
+    .filter((one) => one.interface === key && (name === undefined || one.func.name === name))
+    .slice(0, mostTold + 1)
+    .map(
+      ({ func }) =>
+        `${name === undefined ? shownName(func.name) : ""}: ${shownName(printFunc(world.resolve, func), 500)}`,
+    );
 }
