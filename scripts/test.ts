@@ -1,11 +1,13 @@
 /**
- * `npm test`: builds, then runs every test that needs neither a JVM nor a browser, and ends with the counts. With
- * arguments (`npm test -- test/ts/wit`) they go to vitest, but for `--host node24` or `node26`, which runs them under a newer Node.
+ * `npm test`: builds, then runs the tests that need neither a JVM nor a browser, and ends with the counts: but for those that take long,
+ * which `--long` runs (`npm run test:long`). Other arguments (`npm test -- test/ts/wit`) go to vitest, which leaves nothing out then;
+ * `--host node24` or `node26` runs them under a newer Node.
  */
 import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join, relative } from "node:path";
 import { Stop, build, closingLine, program, root, tellFailures } from "./lib.ts";
+import { longTests } from "./long-tests.ts";
 import { hostProgram } from "./newer-host.ts";
 
 interface VitestTest {
@@ -65,13 +67,19 @@ function failuresOf({ testResults }: VitestReport): string[] {
   });
 }
 
+/** What vitest is to run: what was chosen, or all but what takes long. */
+function chosen(rest: readonly string[]): readonly string[] {
+  if (rest[0] === "--long" && rest.length === 1) return longTests();
+  return rest.length > 0 ? rest : longTests().map((file) => `--exclude=${file}`);
+}
+
 function main(): number {
   build();
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const result = join(root, ".cache/vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${result}`];
   const { host, rest } = hostOf(process.argv.slice(2));
-  const args = [vitest, "run", ...reporters, ...rest];
+  const args = [vitest, "run", ...reporters, ...chosen(rest)];
   const { status } = spawnSync(host === undefined ? process.execPath : hostProgram(host), args, {
     cwd: root,
     stdio: "inherit",

@@ -1,0 +1,48 @@
+/**
+ * The files of test/ts that take more than ten seconds, two thirds of all the time that tests take: they run programs by the dozen, whole
+ * suites, and what is random. `npm test` leaves them to `npm run test:long`, so that it ends within minutes.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Stop, root } from "./lib.ts";
+
+const names = [
+  "api/portable",
+  "api/truncation-go",
+  "api/truncation",
+  "cli/call",
+  "cli/clojure",
+  "cli/run",
+  "cli/types",
+  "fuzz/fuzz",
+  "fuzz/modules/modules",
+  "interp/branches",
+  "interp/forms",
+  "nbb/examples",
+  "nbb/macros",
+  "nbb/modes",
+  "nbb/readme",
+  "nbb/suite",
+  "register/register",
+  "runtime/depth",
+  "runtime/fuel-cuts",
+  "runtime/hostile",
+  "runtime/pieces",
+  "suites/interp",
+  "text/counts",
+  "text/suite",
+  "validate/flat",
+  "wasi/memory-files",
+  "wasi/p2-programs",
+  "wasi/repeatable",
+  "wasi/resumed-programs",
+  "wasi/tcp-programs",
+] as const;
+
+/** Their paths from the root. @throws Stop where one is not there */
+export function longTests(): readonly string[] {
+  const files = names.map((name) => `test/ts/${name}.test.ts`);
+  const gone = files.find((file) => !existsSync(join(root, file)));
+  if (gone !== undefined) throw new Stop(`scripts/long-tests.ts names ${gone}, which is not there.`);
+  return files;
+}
