@@ -103,6 +103,21 @@ test.each(engines)("types that share parts are loaded, described and called, or 
   for (const line of said) expect(line).toMatch(/^true( limit lift-elements| wit bad-value){2}$/);
 });
 
+test("types that share parts are planned between guests, each once", async () => {
+  const said = await inLittleHeap(
+    128,
+    `import { copiesOf } from "./src/ts/component/abi/guests/copies.ts";
+    for (const tag of ["u8", "bool", "string"]) {
+      let type = { tag };
+      for (let i = 0; i < 80; i++)
+        type = { tag: "record", of: "tuple", fields: ["0", "1"].map((name) => ({ name, type })) };
+      const copies = copiesOf("i32", "i64");
+      console.log(tag, typeof copies.copy(type), typeof copies.carry(type));
+    }`,
+  );
+  expect(said.split("\n")).toEqual(["u8", "bool", "string"].map((tag) => `${tag} function function`));
+});
+
 test.each(graphs)("$name are printed, and what is printed says the same", ({ name, bytes }) => {
   const { resolve, type } = resolveOf(bytes);
   const text = printWit(resolve);

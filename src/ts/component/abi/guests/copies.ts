@@ -41,8 +41,16 @@ function copyBlock({ from, to }: Crossing, at: number, target: number, size: num
   else for (let i = 0; i < size; i++) to.u8[target + i] = from.u8[at + i]!;
 }
 
+const solid = new WeakMap<ValType, boolean>();
+
 /** Whether the bytes of a value in memory are all its own, and any of them make a value. */
 function isSolid(type: ValType): boolean {
+  let known = solid.get(type);
+  if (known === undefined) solid.set(type, (known = computeSolid(type)));
+  return known;
+}
+
+function computeSolid(type: ValType): boolean {
   switch (type.tag) {
     case "record": {
       const sizes = type.fields.map((field) => (isSolid(field.type) ? memoryLayout(field.type).size : Number.NaN));
@@ -160,8 +168,7 @@ export class Copies {
     const [source, target] = [memoryLayout(element, this.from), memoryLayout(element, this.to)];
     const weight = 1 + weightOf(element);
     const makesValues = numbersOf(element) === undefined;
-    const solid = isSolid(element);
-    const copy = solid ? undefined : this.copy(element);
+    const copy = isSolid(element) ? undefined : this.copy(element);
     return (x, pointer, length) => {
       const { from, to } = x;
       const n = numberOf(length);
