@@ -4,7 +4,16 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type WasmModule, WasmError, compile, inspect, instantiate, load } from "../../../src/ts/index.ts";
+import {
+  type LoadOptions,
+  type WasmModule,
+  WasmError,
+  compile,
+  inspect,
+  instantiate,
+  load,
+} from "../../../src/ts/index.ts";
+import { endOf } from "./support.ts";
 
 const bytes = new Uint8Array(readFileSync("testdata/components/kinds.wasm"));
 const compiled = compile(bytes);
@@ -367,5 +376,13 @@ describe("components", () => {
     const waits = load(passing, { imports: { f: async (x: number, y: R) => f(x, y) }, engine: "interp" } as never);
     expect(await waits.callAsync("g", 1, { a: 2, b: "x" })).toEqual({ a: 3, b: "xé" });
     expect(thrown(() => waits.call("g", 1, { a: 2, b: "x" })).code).toBe("promise-in-sync-call");
+    // The bounds of the load hold for it as for any other.
+    const long = { a: 2, b: "x".repeat(1000) };
+    const bound = (options: LoadOptions): string =>
+      endOf(() => load(passing, { imports: { f }, ...options }).call("g", 1, long));
+    expect(bound({ maxLiftBytes: 100 })).toBe("limit lift-bytes");
+    expect(bound({ maxLiftElements: 1 })).toBe("limit lift-elements");
+    expect(bound({ fuel: 5, engine: "interp" })).toBe("limit fuel");
+    expect(bound({ fuelPerCall: 1000, engine: "interp" })).toBe("returns");
   });
 });

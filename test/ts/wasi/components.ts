@@ -51,11 +51,13 @@ const nothing = { func: () => undefined, resource: () => undefined };
 
 /** An instance of a component whose imports are those of WASI. */
 export function instanceOf(bytes: Uint8Array, engine: EngineName, wasi: WasiP2): Exports {
+  const core = coreEngine(engine, bytes);
   const imports = new Imports(
     { instance: (name) => wasi.instance(name), root: nothing, whole: () => undefined },
     plans,
+    core,
   );
-  return instantiate(check(bytes), new Instances(coreEngine(engine, bytes)), {
+  return instantiate(check(bytes), new Instances(core), {
     scope: undefined,
     parent: undefined,
     imports: (definition, scope) => imports.item(definition, scope),

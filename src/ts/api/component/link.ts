@@ -98,7 +98,7 @@ export function linkComponent(parts: ComponentParts): LoadedComponent {
     account: budget,
     bounds: parts.bounds,
   };
-  const imports = new Imports(provider, plans);
+  const imports = new Imports(provider, plans, engine);
   const instances = new Instances(engine);
   const items = instantiate(unit.valid, instances, {
     scope: undefined,

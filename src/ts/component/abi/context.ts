@@ -36,6 +36,13 @@ export interface LiftBounds {
   readonly elements: number;
 }
 
+/** What a load lets a call of its functions cost. */
+export interface Costs {
+  /** What lifting and lowering is charged to. */
+  readonly account: Account | undefined;
+  readonly bounds: LiftBounds;
+}
+
 /** What one call has lifted and lowered so far, and what it has paid for that. */
 export interface Tally {
   bytes: number;

@@ -8,7 +8,7 @@ import type { HostFunc } from "../abi/calls/call.ts";
 import { type LiftedFunc, canonLift } from "../abi/calls/canon-lift.ts";
 import { canonLower } from "../abi/calls/canon-lower.ts";
 import { guestCall } from "../abi/calls/guest-call.ts";
-import type { Context } from "../abi/context.ts";
+import type { Context, Costs } from "../abi/context.ts";
 import type { CoreFunc } from "../abi/core-instance.ts";
 import { type FlatFunc, flattenFunc } from "../abi/flatten.ts";
 import { unsupportedPart } from "../abi/needs.ts";
@@ -89,19 +89,21 @@ export class ProgramFunc implements ComponentFunc {
   readonly type: RuntimeFuncType;
   private readonly _call: HostFunc;
   private readonly _plans: Plans;
+  private readonly _costs: Costs;
 
-  constructor(name: string, type: RuntimeFuncType, call: HostFunc, plans: Plans) {
+  constructor(name: string, type: RuntimeFuncType, call: HostFunc, plans: Plans, costs: Costs) {
     this.name = name;
     this.type = type;
     this._call = call;
     this._plans = plans;
+    this._costs = costs;
   }
 
   /** What a component exports as it has imported it. */
   lifted(plans: Plans, name: string): LiftedFunc {
     const { type } = this;
     if (isAsync(type)) return new UnsupportedFunc(name, type, "async").lifted(plans, name);
-    return passedThrough({ ...type, name }, this._call, this._plans, plans);
+    return passedThrough({ ...type, name }, this._call, this._plans, plans, this._costs);
   }
 
   lowered(caller: ComponentState, context: Context): HostFunc {

@@ -6,7 +6,7 @@ import { Waiting, waitingVersionOf } from "../../runtime/calls/async-results.ts"
 import type { FuncType, HostFunc } from "../abi/calls/call.ts";
 import { type LiftedFunc, canonLift } from "../abi/calls/canon-lift.ts";
 import { canonLower } from "../abi/calls/canon-lower.ts";
-import { Context } from "../abi/context.ts";
+import { Context, type Costs } from "../abi/context.ts";
 import type { CoreMemory } from "../abi/core-instance.ts";
 import { alignTo, memoryLayout } from "../abi/layout.ts";
 import { flattenFunc } from "../abi/flatten.ts";
@@ -49,12 +49,18 @@ class Scratch implements CoreMemory {
 }
 
 /** The host's function `host`, whose values have been given and taken by `inner`, as one that the host calls by `outer`. */
-export function passedThrough(type: FuncType, host: HostFunc, inner: Plans, outer: Plans): LiftedFunc {
+export function passedThrough(
+  type: FuncType,
+  host: HostFunc,
+  inner: Plans,
+  outer: Plans,
+  { account, bounds }: Costs,
+): LiftedFunc {
   const memory = new Scratch();
   const realloc = { params: [], results: [], call: memory.allocate as (...args: never[]) => unknown };
   // A table by which resources of both sides go.
   const handles = new ComponentState(undefined, new HeldResources(undefined), new HandleRoom());
-  const cx = new Context(memory, realloc, undefined, undefined, { handles });
+  const cx = new Context(memory, realloc, account, bounds, { handles });
   const types = type.params.map((param) => param.type);
   const lower = flattenFunc(types, type.result, "lower");
   const lift = flattenFunc(types, type.result, "lift");

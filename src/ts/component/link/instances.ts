@@ -10,7 +10,7 @@ import type { Extern } from "../../runtime/store/extern.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import { cannotGoOn, goesOnBy } from "../../runtime/calls/going-on.ts";
 import type { Gate } from "../abi/calls/gate.ts";
-import { Context, type ContextOptions, type LiftBounds } from "../abi/context.ts";
+import { Context, type ContextOptions, type Costs } from "../abi/context.ts";
 import type { Account, CoreFunc } from "../abi/core-instance.ts";
 import { storeText } from "../abi/values/strings.ts";
 import type { CoreExports } from "../instance/scope.ts";
@@ -20,16 +20,14 @@ import type { RuntimeResource } from "../instance/resource.ts";
 import { HandleRoom } from "../instance/table.ts";
 
 /** How core modules become instances. */
-export interface CoreEngine {
+export interface CoreEngine extends Costs {
   /** The module that lies there, decoded and valid. */
   compile(range: ByteRange): Unit;
   /** An instance; imports come in the module's order. @throws InstantiationError, LimitError, Trap */
   instantiate(unit: Unit, imports: readonly Extern[]): CoreExports;
   /** A function as lifting calls it. */
   func(func: Func): CoreFunc;
-  /** What lifting and lowering is charged to. */
   readonly account: (Account & SideAccount) | undefined;
-  readonly bounds: LiftBounds;
 }
 
 /** The core side of all instances of one load. */

@@ -5,6 +5,7 @@
 import { BugError, LinkError } from "../../base/errors/errors.ts";
 import { quoted } from "../../base/errors/shown.ts";
 import type { HostFunc } from "../abi/calls/call.ts";
+import type { Costs } from "../abi/context.ts";
 import type { Plans } from "../abi/plans.ts";
 import type { Item as Definition } from "../binary/component.ts";
 import type { Declaration, Extern, ScopeType } from "../binary/declarations.ts";
@@ -96,10 +97,12 @@ export class Imports {
   served = 0;
   private readonly _provider: Provider;
   private readonly _plans: Plans;
+  private readonly _costs: Costs;
 
-  constructor(provider: Provider, plans: Plans) {
+  constructor(provider: Provider, plans: Plans, costs: Costs) {
     this._provider = provider;
     this._plans = plans;
+    this._costs = costs;
   }
 
   /** What serves an import; something stands for what is missing, until it is asked for. */
@@ -209,10 +212,10 @@ export class Imports {
     if (found === undefined && given !== nothing) this._miss(key, name, "function");
     const shown = key === undefined ? name : `${key}#${name}`;
     const funcType = scope.funcType(type);
-    const other = found === undefined ? undefined : given?.otherType?.(name, funcType);
+    const other = found === undefined ? undefined : given.otherType?.(name, funcType);
     if (other !== undefined) throw otherType(shown, key, name, other);
     const plans = given.plansOf?.(name) ?? this._plans;
-    return new ProgramFunc(shown, funcType, found ?? notThere(shown), plans);
+    return new ProgramFunc(shown, funcType, found ?? notThere(shown), plans, this._costs);
   }
 
   private _lost(key: string | undefined, name: string, what: "core-module" | "component"): never {
