@@ -24,6 +24,7 @@ import type { Exports, Item } from "../../component/instance/scope.ts";
 import { instantiate } from "../../component/link/instantiate.ts";
 import { type CoreEngine, Instances } from "../../component/link/instances.ts";
 import { Imports, type MissingImport, importName } from "../../component/link/provide.ts";
+import { servingOf } from "../../component/link/versions.ts";
 import { type FuncDescriptor, describeFunc } from "../../component/model/describe.ts";
 import type { ValueModel } from "../../component/model/value-model.ts";
 import type { ComponentWorld } from "../../component/world/world.ts";
@@ -61,9 +62,10 @@ export class ComponentInstance implements Instance {
   /** What it exports as a component. */
   readonly items: Exports;
   private readonly _held: HeldResources;
+  private _serving: ((name: string) => string | undefined) | undefined = undefined;
 
   constructor(unit: ComponentUnit, engine: EngineName, budget: Budget, items: Exports, held: HeldResources) {
-    hideFields(this, "_held");
+    hideFields(this, "_held", "_serving");
     this.unit = unit;
     this.engine = engine;
     this.budget = budget;
@@ -73,6 +75,14 @@ export class ComponentInstance implements Instance {
 
   get live(): number {
     return this._held.live;
+  }
+
+  /** What it exports by a name, or by another version on the track of that. */
+  serving(name: string): Item | undefined {
+    const exact = this.items.get(name);
+    if (exact !== undefined) return exact;
+    this._serving ??= servingOf(this.items.keys());
+    return this.items.get(this._serving(name) ?? name);
   }
 
   func(): never {

@@ -91,16 +91,29 @@ function namesIn(key: string, value: Bag): string[] {
   });
 }
 
+/** The interface that a key is of: `a:b/c` for `a:b/c#f`. */
+const interfaceOf = (key: string): string => key.replace(/#.*/s, "");
+
 /** What users give, with what has been asked for and what has been used of it. */
 class Given {
   readonly all: Bag;
   private readonly _used = new Set<string>();
   private readonly _asked = new Map<string, Set<string>>();
+  /** The interfaces of which something is given by a key of its own. */
+  private readonly _partly: ReadonlySet<string>;
   private readonly _serving: (name: string) => string | undefined;
 
   constructor(given: unknown) {
     this.all = given === undefined ? {} : (readable("The option imports", given as object) as Bag);
-    this._serving = servingOf(Object.keys(this.all).map((key) => key.replace(/#.*/s, "")));
+    const keys = Object.keys(this.all);
+    const parts = keys.filter((key) => key.includes("#"));
+    this._partly = new Set(parts.map(interfaceOf));
+    this._serving = servingOf(keys.map(interfaceOf));
+  }
+
+  /** Whether something of an interface that may be called so is given by a key of its own: `interface#name`. */
+  hasParts(names: readonly string[]): boolean {
+    return names.some((name) => this._partly.has(name));
   }
 
   /** What an interface may be called, best first: by its name, or as another version of its track is given. */
@@ -237,7 +250,8 @@ export function providerOf(
   const given = new Given(imports);
   return {
     instance(name) {
-      const key = given.key(given.namesOf(name));
+      const names = given.namesOf(name);
+      const key = given.key(names);
       given.ask(key ?? name, undefined);
       const value = key === undefined ? undefined : own(given.all, key);
       const exports = value === undefined ? undefined : exportsOf(value, name);
@@ -247,10 +261,7 @@ export function providerOf(
         throw new UsageError("bad-option", text, { option: "imports", value });
       }
       const served = standard?.instance(name);
-      const heads = given.namesOf(name).map((one) => `${one}#`);
-      const isGiven =
-        value !== undefined || Object.keys(given.all).some((one) => heads.some((head) => one.startsWith(head)));
-      if (!isGiven) return served;
+      if (value === undefined && !given.hasParts(names)) return served;
       const bag = value === undefined ? {} : (readable(`The imports of ${quoted(name)}`, value) as Bag);
       const users = new GivenInterface(given, name, key, bag);
       return served === undefined ? users : both(users, served);

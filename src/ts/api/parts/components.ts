@@ -6,7 +6,6 @@ import { loadText } from "../../component/abi/values/strings.ts";
 import type { Component } from "../../component/binary/component.ts";
 import { hostResources } from "../../component/instance/host-resources.ts";
 import type { Exports } from "../../component/instance/scope.ts";
-import { servingOf } from "../../component/link/versions.ts";
 import { jsModel } from "../../component/model/js-model.ts";
 import type { Unit } from "../../runtime/engine.ts";
 import { createWasiP2 } from "../../wasi/p2/wasi.ts";
@@ -48,9 +47,9 @@ function compiled(found: Found, options: CompileOptions, core: (bytes: Uint8Arra
 /** What a loaded component exports under the name that an import has. */
 function exportsOf(value: unknown, name: string): Exports | undefined {
   if (!isModule(value) || !(value.instance instanceof ComponentInstance)) return undefined;
-  const { items } = value.instance;
-  const item = items.get(servingOf(items.keys())(name) ?? name);
-  return item?.sort === "instance" ? item.value : items;
+  const { instance } = value;
+  const item = instance.serving(name);
+  return item?.sort === "instance" ? item.value : instance.items;
 }
 
 const typeOf = (unit: Unit): ComponentUnit["valid"]["type"] => (unit as ComponentUnit).valid.type;
