@@ -283,6 +283,13 @@ export class Context {
     }
     return ptr;
   }
+
+  /** The same of a string or a list, which may have so many bytes and no more. @throws Trap `abi-trap` */
+  checkBlock(pointer: Address, size: number, align: number, what: string): number {
+    if (size > MAX_BYTE_LENGTH)
+      throw abiTrap(`out of bounds: ${what} of ${size} bytes is longer than ${MAX_BYTE_LENGTH}.`);
+    return this.checkRange(pointer, size, align, what);
+  }
 }
 
 /** Whether an error says that a call passes more than the host has allowed for. */

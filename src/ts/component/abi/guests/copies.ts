@@ -4,7 +4,7 @@
  * each type is built once. What is read lies in the one memory until all of it has been taken; only a guest that calls
  * itself, and whose allocator gives what is still in use, can see that the standard has all of it read first.
  */
-import { type Address, type Context, MAX_BYTE_LENGTH, abiTrap, numberOf } from "../context.ts";
+import { type Address, type Context, numberOf } from "../context.ts";
 import type { CoreType, PointerType } from "../core-instance.ts";
 import { type HandleType, type ListType, type ValType, type VariantType, ofScalar } from "../despecialize.ts";
 import { flattenType } from "../flatten.ts";
@@ -173,9 +173,7 @@ export class Copies {
       const { from, to } = x;
       const n = numberOf(length);
       const bytes = n * source.size;
-      if (bytes > MAX_BYTE_LENGTH)
-        throw abiTrap(`out of bounds: a list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
-      const at = from.checkRange(pointer, bytes, source.align, "a list");
+      const at = from.checkBlock(pointer, bytes, source.align, "a list");
       if (makesValues) from.make(n * weight);
       from.pay(bytes, n * weight);
       to.pay(n * target.size, n * weight);

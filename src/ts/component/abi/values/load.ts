@@ -3,7 +3,7 @@
  * hands over is checked: bounds, alignment, UTF-8, chars, case indices.
  */
 import { decodeInPieces, decodeUtf8, decodeUtf8At } from "../../../base/bytes/utf8.ts";
-import { type Address, type Context, MAX_BYTE_LENGTH, abiTrap, numberOf } from "../context.ts";
+import { type Address, type Context, abiTrap, numberOf } from "../context.ts";
 import type { ListType, RecordType, ValType, VariantType } from "../despecialize.ts";
 import { type Scalar, scalars } from "../scalars.ts";
 import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../layout.ts";
@@ -68,8 +68,7 @@ export function textAt(cx: Context, ptr: number, n: number): string | undefined 
  */
 export function loadStringFromRange(cx: Context, pointer: Address, byteLength: Address): string {
   const n = numberOf(byteLength);
-  if (n > MAX_BYTE_LENGTH) throw abiTrap(`out of bounds: a string of ${n} bytes is longer than ${MAX_BYTE_LENGTH}.`);
-  const ptr = cx.checkRange(pointer, n, 1, "a string");
+  const ptr = cx.checkBlock(pointer, n, 1, "a string");
   cx.pay(n, 0);
   const text = textAt(cx, ptr, n);
   if (text === undefined) throw abiTrap(`invalid UTF-8 in a string of ${n} bytes at ${ptr}.`);
@@ -110,9 +109,7 @@ export function listFromRange(plans: Plans, type: ListType): LoadRange {
   return (cx, pointer, length) => {
     const n = numberOf(length);
     const bytes = n * size;
-    if (bytes > MAX_BYTE_LENGTH)
-      throw abiTrap(`out of bounds: a list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
-    const ptr = cx.checkRange(pointer, bytes, align, "a list");
+    const ptr = cx.checkBlock(pointer, bytes, align, "a list");
     if (!copied) cx.make(n * weight);
     cx.pay(bytes, n * weight);
     return items(cx, ptr, n);

@@ -3,7 +3,7 @@
  * are recoded as they lie in memory; those of the host in UTF-8 are the business of `load.ts` and `store.ts`.
  */
 import { isText } from "../../../base/bytes/utf8.ts";
-import { type Address, type Context, MAX_BYTE_LENGTH, abiTrap, numberOf } from "../context.ts";
+import { type Address, type Context, abiTrap, numberOf } from "../context.ts";
 import type { GuestString, UnitEncoding } from "../guest-string.ts";
 import { loadStringFromRange } from "./load.ts";
 import { measure, recode } from "./recode.ts";
@@ -27,10 +27,7 @@ export function guestString(cx: Context, pointer: Address, tagged: Address): Gue
   const units = chosen ?? numberOf(tagged);
   const unit: UnitEncoding = encoding === "utf8" ? "utf8" : isChosen && chosen === undefined ? "latin1" : "utf16";
   const bytes = unit === "utf16" ? 2 * units : units;
-  if (bytes > MAX_BYTE_LENGTH) {
-    throw abiTrap(`out of bounds: a string of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
-  }
-  const at = cx.checkRange(pointer, bytes, encoding === "utf8" ? 1 : 2, "a string");
+  const at = cx.checkBlock(pointer, bytes, encoding === "utf8" ? 1 : 2, "a string");
   cx.pay(bytes, 0);
   const measured = measure(unit, cx.u8, at, at + bytes, () => cx.poll());
   if (measured === undefined) {
