@@ -40,6 +40,16 @@ export function flattenTypes(types: readonly ValType[], pointer: PointerType = "
   return flat;
 }
 
+/** Where the core values of each begin, of values in a row. */
+export function flatOffsets(types: readonly ValType[], pointer: PointerType = "i32"): number[] {
+  let end = 0;
+  return types.map((type) => {
+    const offset = end;
+    end += flattenType(type, pointer).length;
+    return offset;
+  });
+}
+
 function computeFlat(type: ValType, pointer: PointerType): readonly CoreType[] {
   switch (type.tag) {
     case "string":

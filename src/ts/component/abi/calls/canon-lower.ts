@@ -6,17 +6,17 @@ import { shownName } from "../../../base/errors/shown.ts";
 import { promiseError } from "../../../runtime/calls/promises.ts";
 import { isPromise } from "../../../runtime/calls/host-func.ts";
 import { Waiting, rememberWaitingVersion, waitingVersionOf } from "../../../runtime/calls/async-results.ts";
-import type { Check, Lift, Plans } from "../plans.ts";
+import type { Check, Plans } from "../plans.ts";
 import { BadValue } from "../bad-value.ts";
 import { checker } from "../values/check.ts";
 import { type FuncType, type HostFunc, type Part, badValue, counted, innerWeight, isCounted } from "./call.ts";
 import { type Address, type Context, abiTrap, newTally } from "../context.ts";
 import type { PointerType } from "../core-instance.ts";
 import type { ValType } from "../despecialize.ts";
-import { type FlatFunc, flattenType } from "../flatten.ts";
-import { fieldOffsets, memoryLayout, tupleLayout } from "../layout.ts";
-import { lifter } from "../values/lift.ts";
-import { loader } from "../values/load.ts";
+import type { FlatFunc } from "../flatten.ts";
+import { memoryLayout, tupleLayout } from "../layout.ts";
+import { liftFields } from "../values/lift.ts";
+import { loadFields } from "../values/load.ts";
 import { lowerer } from "../values/lower.ts";
 import { CallScope } from "../handles.ts";
 import { lendsHandles } from "../needs.ts";
@@ -31,26 +31,18 @@ function paramsLift(
 ): (cx: Context, args: readonly unknown[]) => unknown[] {
   const weight = innerWeight(types);
   if (flat.paramsInMemory) {
-    const loads = types.map((type) => loader(plans, type));
-    const offsets = fieldOffsets(types, plans.pointer);
+    const load = loadFields(plans, types);
     const { size, align } = tupleLayout(types, plans.pointer);
     return (cx, args) => {
       const ptr = cx.checkRange(args[0] as Address, size, align, "the parameters");
       if (weight > 0) cx.take(0, weight);
-      return loads.map((load, i) => load(cx, ptr + offsets[i]!));
+      return load(cx, ptr);
     };
   }
-  const lifts: { lift: Lift; at: number }[] = [];
-  let at = 0;
-  for (const type of types) {
-    lifts.push({ lift: lifter(plans, type), at });
-    at += flattenType(type, plans.pointer).length;
-  }
+  const lift = liftFields(plans, types);
   return (cx, args) => {
     if (weight > 0) cx.take(0, weight);
-    const values = new Array<unknown>(lifts.length);
-    for (let i = 0; i < lifts.length; i++) values[i] = lifts[i]!.lift(cx, args, lifts[i]!.at);
-    return values;
+    return lift(cx, args, 0);
   };
 }
 

@@ -7,7 +7,7 @@
 import { type Address, type Context, numberOf } from "../context.ts";
 import type { CoreType, PointerType } from "../core-instance.ts";
 import { type HandleType, type ListType, type ValType, type VariantType, ofScalar } from "../despecialize.ts";
-import { flattenType } from "../flatten.ts";
+import { flatOffsets, flattenType } from "../flatten.ts";
 import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../layout.ts";
 import { charCode, indexStores, numbersOf } from "../scalars.ts";
 import { liftHandle, lowerHandle } from "../values/cross-handle.ts";
@@ -27,7 +27,7 @@ export interface Crossing {
 /** Copies a value that lies in one memory to a place in the other; both are aligned and in bounds. */
 export type Copy = (x: Crossing, at: number, to: number) => void;
 
-/** Takes a value from core values that begin at an index to core values that begin at another. */
+/** Takes a value from core values that begin at an index to as many that begin at another. */
 export type Carry = (x: Crossing, flat: readonly unknown[], at: number, out: unknown[], to: number) => void;
 
 /** Copies what an address and a length say; gives the new address, and leaves the length in `to.length`. */
@@ -255,27 +255,23 @@ export class Copies {
 
   private _carryItems(element: ValType, n: number): Carry {
     const carry = this.carry(element);
-    const [source, target] = [flattenType(element, this.from).length, flattenType(element, this.to).length];
+    const width = flattenType(element).length;
     return (x, flat, at, out, to) => {
       for (let i = 0; i < n; i++) {
         x.from.pass(i);
-        carry(x, flat, at + i * source, out, to + i * target);
+        carry(x, flat, at + i * width, out, to + i * width);
       }
     };
   }
 
   /** The same of a record, or of parameters. */
   carryFields(types: readonly ValType[]): Carry {
-    let end = 0;
-    const parts = types.map((type) => {
-      const at = end;
-      end += flattenType(type, this.from).length;
-      return { carry: this.carry(type), at };
-    });
+    const carries = types.map((type) => this.carry(type));
+    const offsets = flatOffsets(types);
     const isLong = weightOfAll(types) >= longWork;
     return (x, flat, at, out, to) => {
       if (isLong) x.from.poll();
-      for (let i = 0; i < parts.length; i++) parts[i]!.carry(x, flat, at + parts[i]!.at, out, to + parts[i]!.at);
+      for (let i = 0; i < carries.length; i++) carries[i]!(x, flat, at + offsets[i]!, out, to + offsets[i]!);
     };
   }
 

@@ -6,11 +6,11 @@ import type { CoreType } from "../core-instance.ts";
 import type { Address, Context } from "../context.ts";
 import type { RecordType, ValType, VariantType } from "../despecialize.ts";
 import { type Scalar, scalars } from "../scalars.ts";
-import { flattenType } from "../flatten.ts";
+import { flatOffsets, flattenType } from "../flatten.ts";
 import { liftHandle } from "./cross-handle.ts";
 import { checkCase, flagMask, listFromRange, stringFromRange } from "./load.ts";
 import { type Lift, type Plans, makeRecord, makeVariant } from "../plans.ts";
-import { longWork, weightOf } from "../weight.ts";
+import { longWork, weightOf, weightOfAll } from "../weight.ts";
 
 /** Canonical ABI, `lift_flat`, for one type. */
 export function lifter(plans: Plans, type: ValType): Lift {
@@ -71,17 +71,25 @@ function liftList(plans: Plans, type: ValType & { tag: "list" }): Lift {
 }
 
 function liftRecord(plans: Plans, type: RecordType): Lift {
-  const lifts: { lift: Lift; offset: number }[] = [];
-  let offset = 0;
-  for (const field of type.fields) {
-    lifts.push({ lift: lifter(plans, field.type), offset });
-    offset += flattenType(field.type, plans.pointer).length;
-  }
+  const lift = liftFields(
+    plans,
+    type.fields.map((field) => field.type),
+  );
   const make = makeRecord(plans, type);
-  const isLong = weightOf(type) >= longWork;
+  return (cx, flat, at) => make(lift(cx, flat, at));
+}
+
+/** Canonical ABI, `lift_flat_values`: those of a record, or of parameters. */
+export function liftFields(
+  plans: Plans,
+  types: readonly ValType[],
+): (cx: Context, flat: readonly unknown[], at: number) => unknown[] {
+  const lifts = types.map((type) => lifter(plans, type));
+  const offsets = flatOffsets(types, plans.pointer);
+  const isLong = weightOfAll(types) >= longWork;
   return (cx, flat, at) => {
     if (isLong) cx.poll();
-    return make(lifts.map((field) => field.lift(cx, flat, at + field.offset)));
+    return lifts.map((lift, i) => lift(cx, flat, at + offsets[i]!));
   };
 }
 

@@ -9,7 +9,7 @@ import { type Scalar, scalars } from "../scalars.ts";
 import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../layout.ts";
 import { liftHandle } from "./cross-handle.ts";
 import { type Load, type Plans, makeRecord, makeVariant } from "../plans.ts";
-import { longWork, weightOf } from "../weight.ts";
+import { longWork, weightOf, weightOfAll } from "../weight.ts";
 
 /** Canonical ABI, `load`, for one type. */
 export function loader(plans: Plans, type: ValType): Load {
@@ -160,16 +160,24 @@ function entriesLoader(plans: Plans, pair: RecordType): LoadItems {
 
 /** Canonical ABI, `load_record`. */
 function loadRecord(plans: Plans, type: RecordType): Load {
-  const types = type.fields.map((field) => field.type);
-  const loads = types.map((field) => loader(plans, field));
-  const offsets = fieldOffsets(types, plans.pointer);
+  const load = loadFields(
+    plans,
+    type.fields.map((field) => field.type),
+  );
   const make = makeRecord(plans, type);
-  const isLong = weightOf(type) >= longWork;
+  return (cx, ptr) => make(load(cx, ptr));
+}
+
+/** Values in a row: those of a record, or of parameters in memory. */
+export function loadFields(plans: Plans, types: readonly ValType[]): (cx: Context, ptr: number) => unknown[] {
+  const loads = types.map((type) => loader(plans, type));
+  const offsets = fieldOffsets(types, plans.pointer);
+  const isLong = weightOfAll(types) >= longWork;
   return (cx, ptr) => {
     if (isLong) cx.poll();
     const values = new Array<unknown>(loads.length);
     for (let i = 0; i < loads.length; i++) values[i] = loads[i]!(cx, ptr + offsets[i]!);
-    return make(values);
+    return values;
   };
 }
 

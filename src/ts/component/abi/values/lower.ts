@@ -8,7 +8,7 @@ import type { CheckedVariant } from "./check.ts";
 import type { ListType, ValType, VariantType } from "../despecialize.ts";
 import { lowerHandle } from "./cross-handle.ts";
 import { lowerFlags, scalars } from "../scalars.ts";
-import { flattenType } from "../flatten.ts";
+import { flatOffsets, flattenType } from "../flatten.ts";
 import type { Lower } from "../plans.ts";
 import { listIntoRange, stringIntoRange } from "./store.ts";
 import { longWork, weightOf, weightOfAll } from "../weight.ts";
@@ -75,12 +75,7 @@ function lowerList(type: ListType, pointer: PointerType): Lower {
 export function lowerRecord(types: readonly ValType[], pointer: PointerType): Lower {
   const lowers = types.map((type) => lowerer(type, pointer));
   const isLong = weightOfAll(types) >= longWork;
-  let end = 0;
-  const offsets = types.map((type) => {
-    const offset = end;
-    end += flattenType(type, pointer).length;
-    return offset;
-  });
+  const offsets = flatOffsets(types, pointer);
   return (cx, value, out, at) => {
     const fields = value as readonly unknown[];
     if (isLong) cx.poll();
