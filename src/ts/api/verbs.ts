@@ -10,10 +10,11 @@ import { translatorOfError } from "./language/translator.ts";
 import { isA } from "../base/foreign.ts";
 import { bare } from "../base/own.ts";
 import { Compiled } from "./source/compiled.ts";
+import { isOfComponent } from "./source/component.ts";
 import { baseName } from "./source/decode.ts";
 import { requireBytes } from "./source/host-module.ts";
 import { type EngineInfo, describeEngines } from "./load/engines.ts";
-import type { ComponentImport } from "./module/component-info.ts";
+import type { ComponentImport, ComponentItems, TellingUnit } from "./module/component-info.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
 import { type AsyncSource, type Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
 import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
@@ -198,14 +199,18 @@ export const inspectOn = (given: Given): Verbs["inspect"] =>
     return isModule(source) ? { ...info, live: source.instance.live } : info;
   };
 
+const listed = (items: ComponentItems): ComponentImport[] =>
+  Object.entries(items).map(([name, item]) => ({ name, ...item }));
+
 /** Makes `imports`. */
 export const importsOn = (given: Given): Verbs["imports"] =>
   function imports(source) {
     const loader = given();
+    const unit = knownModule(source)?.unit;
+    if (unit !== undefined && isOfComponent(unit)) return listed((unit as TellingUnit).items("imports"));
     const found = loader.look(source);
     if (isA(found, Compiled)) return importsInfo(loader.compile("compile", found, bare({})).unit.module);
-    const items = found.part.inspect(found.bytes, undefined).component?.imports ?? {};
-    return Object.entries(items).map(([name, item]) => ({ name, ...item }));
+    return listed(found.part.inspect(found.bytes, undefined).component?.imports ?? {});
   };
 
 /** Makes `wat`. */

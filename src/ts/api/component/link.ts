@@ -14,7 +14,7 @@ import type { LiftBounds } from "../../component/abi/context.ts";
 import { newPlans, type Plans } from "../../component/abi/plans.ts";
 import { loadText } from "../../component/abi/values/strings.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
-import { interfaceNames, plainNames, witFunctions } from "../../component/core-module/find.ts";
+import { type WitFunction, interfaceNames, plainNames, witFunctions } from "../../component/core-module/find.ts";
 import type { ComponentFunc } from "../../component/instance/func.ts";
 import { GuestObjects } from "../../component/instance/guest-resource.ts";
 import type { HeldResources } from "../../component/instance/held.ts";
@@ -32,6 +32,7 @@ import type { Budget } from "../../runtime/budget/budget.ts";
 import type { EngineName, Instance } from "../../runtime/engine.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import { printFunc } from "../../wit/print/types.ts";
+import type { Func } from "../../wit/types.ts";
 import type { Translator } from "../language/translator.ts";
 import { coreFunc } from "../module/abi-adapter.ts";
 import type { WitDescription } from "../module/module.ts";
@@ -229,7 +230,7 @@ function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], prov
   if (missing.length > mostTold) lines.push(`\n  … and ${missing.length - mostTold} more.`);
   const unused = provider.unused();
   if (unused.length > 0) lines.push(`\n  Given, and not imported: ${shownList(unused)}.`);
-  const asksResources = /^ {2}the resource |\[(?:constructor|method|static)\]/m.test(lines.join(""));
+  const asksResources = missing.some((one) => one.what === "resource" || wantedFuncs(world, one).some(isOfResource));
   const how = `${phrase("give-interfaces")}${asksResources ? ` ${phrase("give-resources")}` : ""}`;
   const text = `unknown import of ${shownNameOr(unit.name, "the component")}:${lines.join("")}\n${how}`;
   throw new LinkError("import-mismatch", text, {
@@ -239,27 +240,27 @@ function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], prov
 }
 
 function toldImport(world: ComponentWorld | undefined, one: MissingImport, provider: GivenProvider): string {
-  const type = one.what === "function" ? toldFunctions(world, one.interface, one.name).join("") : "";
+  const wanted = wantedFuncs(world, one);
+  const typed = (func: Func): string => `: ${shownName(printFunc(world!.resolve, func), 500)}`;
+  const type = one.what === "function" ? wanted.map(typed).join("") : "";
   const reason = provider.whyMissing(one);
   const absent = `it is not given${reason === undefined ? "" : `, and ${reason}`}`;
   const why = one.isGiven ? "what is given is of another type" : absent;
   const told = `the ${one.what} ${quoted(importName(one))}${type}: ${why}.`;
   // What a standard has is in its own documentation.
   if (one.what !== "interface" || one.isGiven || reason !== undefined) return told;
-  const functions = toldFunctions(world, one.name);
-  const lines = functions.slice(0, mostTold).map((line) => `\n    ${line}`);
-  if (functions.length > mostTold) lines.push("\n    … and more.");
+  const lines = wanted.slice(0, mostTold).map((func) => `\n    ${shownName(func.name)}${typed(func)}`);
+  if (wanted.length > mostTold) lines.push("\n    … and more.");
   return `${told}${lines.join("")}`;
 }
 
-/** Functions that a world imports with an interface, or without one, as WIT; of one that is named the type alone. */
-function toldFunctions(world: ComponentWorld | undefined, key: string | undefined, name?: string): string[] {
+const isOfResource = ({ resource }: Func): boolean => resource !== undefined;
+
+/** The function that is missing, or the first ones of a missing interface, as far as WIT has words for them. */
+function wantedFuncs(world: ComponentWorld | undefined, { what, interface: place, name }: MissingImport): Func[] {
   if (world === undefined) return [];
-  return witFunctions(world.resolve, world, "imports")
-    .filter((one) => one.interface === key && (name === undefined || one.func.name === name))
-    .slice(0, mostTold + 1)
-    .map(
-      ({ func }) =>
-        `${name === undefined ? shownName(func.name) : ""}: ${shownName(printFunc(world.resolve, func), 500)}`,
-    );
+  const isWanted = ({ interface: of, func }: WitFunction): boolean =>
+    what === "interface" ? of === name : of === place && func.name === name;
+  const found = witFunctions(world.resolve, world, "imports").filter(isWanted);
+  return found.slice(0, mostTold + 1).map(({ func }) => func);
 }

@@ -82,7 +82,7 @@ export class ComponentUnit implements TellingUnit {
     return new ComponentUnit(this.valid, this.name, this.features.names, this.modules, world);
   }
 
-  exportedItems(): ComponentItems {
-    return itemsOf(this.valid, "exports", this.world);
+  items(side: "imports" | "exports"): ComponentItems {
+    return itemsOf(this.valid, side, this.world);
   }
 }

@@ -2,6 +2,7 @@
  * What a component exports and imports, as members of TypeScript: functions by their short names and by interface, and what a
  * host program gives for interfaces and for its resources.
  */
+import { addTo } from "../../base/lists.ts";
 import { plainNames, shortKeys, witFunctions } from "../../component/core-module/find.ts";
 import { toCamelCase } from "../../component/model/names.ts";
 import type { Func, InterfaceId, TypeId } from "../../wit/types.ts";
@@ -56,7 +57,7 @@ export function exportsOfComponent({ resolve, selection }: ModuleWit, types: Wit
   const byName = Array.from(keys, ([key, { func }]) => funcMember(camel(plain(key)), func, types.exported(func), "  "));
   const places = new Map<string, Func[]>();
   for (const { func, interface: place } of functions) {
-    if (place !== undefined) places.set(place, [...(places.get(place) ?? []), func]);
+    if (place !== undefined) addTo(places, place, func);
   }
   const byPlace = Array.from(places, ([name, funcs]): Member => {
     const inner = plainNames(funcs.map((func) => func.name));

@@ -3,7 +3,7 @@
  * declared once and used by its name, so that a file is as long as the WIT that it is made of.
  */
 import { has } from "../../base/own.ts";
-import { toCamelCase } from "../../component/model/names.ts";
+import { isOfObjects, toCamelCase } from "../../component/model/names.ts";
 import type { Selection } from "../../wit/select.ts";
 import {
   type Documented,
@@ -163,7 +163,7 @@ export class WitTypes {
     return methods.flatMap((func) => {
       const result = func.result === undefined ? "void" : this._type(func.result, "out");
       const inWit = func.name.slice(func.name.indexOf(".") + 1);
-      const name = [toCamelCase(inWit), inWit].find((one) => !isTaken(one));
+      const name = [toCamelCase(inWit), inWit].find((one) => !isOfObjects(one));
       if (name === undefined) return [];
       // Without quotes it would be what makes an object.
       const key = name === "new" ? literal(name) : propertyKey(name);
@@ -178,8 +178,5 @@ export class WitTypes {
     return has(owner, "interface") ? interfaces[owner.interface]?.name : worlds[owner.world]?.name;
   }
 }
-
-/** Names of what every object of a resource has, or must not have: no method has one. */
-const isTaken = (name: string): boolean => ["drop", "toJSON", "then"].includes(name) || name in Object.prototype;
 
 const markOf = (taken: string): string => `${taken.charAt(0).toLowerCase()}${taken.slice(1)}Mark`;

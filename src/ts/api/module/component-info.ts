@@ -6,7 +6,8 @@ import type { NamingUnit } from "../source/component.ts";
 
 /** A component as those see it who have no part that reads components. */
 export interface TellingUnit extends NamingUnit {
-  exportedItems(): ComponentItems;
+  /** What it imports or exports, as `inspect` tells it. */
+  items(side: "imports" | "exports"): ComponentItems;
   /** The names of the functions that a longer name may mean: `ns:pkg/iface#[method]r.f`. */
   namesMeant(key: string): string[];
 }

@@ -287,7 +287,7 @@ export class WasmModule<E extends AnyExports = AnyExports> {
   /** The exports as data: name → kind and type; of a component, name → kind, types and functions in WIT, as `inspect` has them. */
   describeExports(): { [name: string]: ExternInfo | ComponentItem } {
     const { unit } = this.instance;
-    return isOfComponent(unit) ? (unit as TellingUnit).exportedItems() : exportsInfo(unit.module);
+    return isOfComponent(unit) ? (unit as TellingUnit).items("exports") : exportsInfo(unit.module);
   }
 
   /** The exports as those need them who define a name for each: in the module's order, with the names of parameters. */

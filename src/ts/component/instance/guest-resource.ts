@@ -7,7 +7,7 @@ import { quoted, shownName, shownNames } from "../../base/errors/shown.ts";
 import { propertyOf } from "../../base/foreign.ts";
 import { BadValue } from "../abi/bad-value.ts";
 import { type CallScope, type CheckedResource, type HeldResource, resourceKey, resourceOf } from "../abi/handles.ts";
-import { toCamelCase } from "../model/names.ts";
+import { isOfObjects, toCamelCase } from "../model/names.ts";
 import type { Held } from "./held.ts";
 import type { Method, RuntimeResource } from "./resource.ts";
 
@@ -169,9 +169,6 @@ const plain: object = {
 
 const hidden = (value: unknown): PropertyDescriptor => ({ value, writable: true, configurable: true });
 
-/** Promises take what has this method for one of theirs. */
-const thenable = "then";
-
 /** The objects of one load, in one language. */
 export class GuestObjects {
   private readonly _base: object;
@@ -210,7 +207,7 @@ export class GuestObjects {
         return method(this, ...args);
       });
       for (const key of [name, toCamelCase(name)])
-        if (key !== thenable && !(key in to)) Object.defineProperty(to, key, value);
+        if (!isOfObjects(key) && !(key in to)) Object.defineProperty(to, key, value);
     }
     return to;
   }

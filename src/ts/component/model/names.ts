@@ -55,6 +55,11 @@ export function toKebabCase(name: string): string {
   return words(name).join("-").toLowerCase();
 }
 
+/** Whether every object of a resource has a member of this name, or must have none: promises take what has `then` for one of theirs. */
+export function isOfObjects(name: string): boolean {
+  return ["drop", "toJSON", "then"].includes(name) || name in Object.prototype;
+}
+
 /** What users may write for a name beside itself: its kebab-case and its camelCase. */
 export function keysOf(name: string): ReadonlySet<string> {
   return new Set([toKebabCase(name), toCamelCase(name)]);
