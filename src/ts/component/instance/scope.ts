@@ -7,7 +7,7 @@ import type { Unit } from "../../runtime/engine.ts";
 import type { Extern as CoreExtern } from "../../runtime/store/extern.ts";
 import type { Type } from "../../wit/types.ts";
 import { type ValType, kindType, primitiveType } from "../abi/despecialize.ts";
-import type { Definition, FuncType, ScopeType } from "../binary/declarations.ts";
+import type { CoreTypeDef, Definition, FuncType, ScopeType } from "../binary/declarations.ts";
 import type { Sort } from "../binary/sorts.ts";
 import type { ValidComponent } from "../validate/component.ts";
 import type { RuntimeFuncType } from "./func-type.ts";
@@ -66,6 +66,12 @@ export class Scope {
   /** Puts an item at the next index of its space. */
   add(item: Item): void {
     this._space(item.sort).push(item.value);
+  }
+
+  /** Counts what a definition of core types makes. */
+  addCoreTypes(definition: CoreTypeDef): void {
+    const count = definition.of === "types" ? definition.types.length : 1;
+    for (let i = 0; i < count; i++) this.add({ sort: "core-type", value: undefined });
   }
 
   /** What has been validated is there. */

@@ -32,10 +32,7 @@ const makers: { readonly [T in Definition["tag"]]: Maker<T> } = {
           );
     scope.add({ sort: "core-instance", value });
   },
-  "core-type"(definition, { scope }) {
-    const count = definition.of === "types" ? definition.types.length : 1;
-    for (let i = 0; i < count; i++) scope.add({ sort: "core-type", value: undefined });
-  },
+  "core-type": (definition, { scope }) => scope.addCoreTypes(definition),
   component({ component }, { nested, scope }) {
     const inner = nested.next().value;
     if (inner?.component !== component) throw new BugError("A component in another one has not been validated.");

@@ -153,10 +153,8 @@ export class Imports {
       case "alias-export":
         return scope.get("instance", declaration.instance).get(declaration.name);
       case "core-type":
-        for (let i = declaration.of === "types" ? declaration.types.length : 1; i > 1; i--) {
-          scope.add({ sort: "core-type", value: undefined });
-        }
-        return { sort: "core-type", value: undefined };
+        scope.addCoreTypes(declaration);
+        return undefined;
       case "export":
         return this._named(given, key, declaration.name, declaration.extern, scope);
       default:
