@@ -9,15 +9,11 @@ import { readArgs } from "../../../src/ts/cli/args.ts";
 import { writeTypes } from "../../../src/ts/cli/types.ts";
 import { join } from "node:path";
 import { folder } from "../cli/support.ts";
-import { failure } from "./support.ts";
+import { failure, kindsImports as imports } from "./support.ts";
 
 const path = "testdata/components/kinds.wasm";
 const file = "testdata/components/kinds/kinds.wit";
 const text = readFileSync(file, "utf8");
-const imports = {
-  "cljw:kinds/files": { open: () => 0, log: () => {} },
-  "cljw:kinds/files#file": { methods: { read: () => "" } },
-};
 const docsOf = (source: Parameters<typeof load>[0], options: object) => {
   const described = load(source, { imports, ...options }).describe();
   return ["counter.inc", "show", "live", "strings"].map((name) => described[name]?.docs);

@@ -2,7 +2,6 @@
  * Calls of components and by WIT that the fuel ended go on with more: wherever they are cut, they give what they give uncut, for
  * the same fuel, and the instance is open again. A cut where nothing can go on, as in an allocator, says so, and closes the instance.
  */
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   type WasmModule,
@@ -16,21 +15,9 @@ import {
   runAsync,
 } from "../../../src/ts/index.ts";
 import { askingComponent, echoComponent } from "../fuzz/abi/component-guest.ts";
-import { testBytes } from "./support.ts";
+import { failure, testBytes } from "./support.ts";
 
 const plenty = 1e12;
-
-const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(`testdata/components/${name}.wasm`));
-
-function thrown(call: () => unknown): WasmError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof WasmError) return error;
-    throw error;
-  }
-  throw new Error("Nothing was thrown.");
-}
 
 /** What a call came to. */
 interface Seen {
@@ -67,16 +54,13 @@ function cutAt(make: Make, fuel: number, call: (module: WasmModule) => unknown):
     const used = fuel + plenty - module.fuelLeft!;
     // The instance is open.
     expect(call(module)).toEqual(result);
-    expect(thrown(() => resume(error)).code).toBe("not-suspended");
+    expect(failure(() => resume(error)).code).toBe("not-suspended");
     return { result, used };
   }
 }
 
 /** Cuts a call at many amounts. Gives how many went on, and how many could not. */
-function cutEverywhere(
-  make: (fuel: number) => WasmModule,
-  call: (module: WasmModule) => unknown,
-): { went: number; stuck: number } {
+function cutEverywhere(make: Make, call: (module: WasmModule) => unknown): { went: number; stuck: number } {
   const whole = cutAt(make, plenty, call)!;
   const step = Math.max(1, Math.floor(whole.used / 40));
   const counts = { went: 0, stuck: 0 };
@@ -118,16 +102,16 @@ describe("calls of components that the fuel ended", () => {
     const seen = new Set<string>();
     for (let fuel = 0; fuel < whole.used; fuel += Math.ceil(whole.used / 40)) {
       const module = made(make, fuel);
-      const ended = thrown(() => give(module));
+      const ended = failure(() => give(module));
       addFuel(module, plenty);
-      if (thrown(() => give(module)).code === "abi-trap") seen.add("closed");
+      if (failure(() => give(module)).code === "abi-trap") seen.add("closed");
       try {
         expect(resume(ended)).toEqual(list);
         expect(give(module)).toEqual(list);
         seen.add("went on");
       } catch (error) {
         seen.add((error as WasmError).code);
-        expect(thrown(() => give(module)).code).toBe("abi-trap");
+        expect(failure(() => give(module)).code).toBe("abi-trap");
       }
     }
     expect(seen).toEqual(new Set(["closed", "went on", "not-suspended"]));
@@ -135,10 +119,10 @@ describe("calls of components that the fuel ended", () => {
 
   it("stay closed on the host's engine", () => {
     const module = instantiate(compiled, { engine: "native", fuel: 5 });
-    const ended = thrown(() => give(module));
+    const ended = failure(() => give(module));
     addFuel(module, plenty);
-    expect(thrown(() => resume(ended)).code).toBe("not-suspended");
-    expect(thrown(() => give(module)).code).toBe("abi-trap");
+    expect(failure(() => resume(ended)).code).toBe("not-suspended");
+    expect(failure(() => give(module)).code).toBe("abi-trap");
   });
 
   it("go on in the guest that is called alone, not in one that it calls", () => {
@@ -183,7 +167,7 @@ describe("calls by WIT over core modules that the fuel ended", () => {
 });
 
 describe("programs of WASI 0.2 that the fuel ended", () => {
-  const bytes = bytesOf("world");
+  const bytes = testBytes("components/world.wasm");
   const options = {
     args: ["world", "show", "a"],
     stdin: "in\n",
@@ -202,7 +186,7 @@ describe("programs of WASI 0.2 that the fuel ended", () => {
       for (const way of ["atOnce", "byPromise"] as const) {
         const ended =
           way === "atOnce"
-            ? thrown(() => run(bytes, { ...options, fuel } as never))
+            ? failure(() => run(bytes, { ...options, fuel } as never))
             : await runAsync(bytes, { ...options, fuel } as never).catch((e: unknown) => e);
         addFuel(ended, plenty);
         try {
@@ -229,7 +213,7 @@ describe("programs of WASI 0.2 that the fuel ended", () => {
       ),
     );
     for (const fuel of [10, 1000, 2000]) {
-      const ended = thrown(() => run(failing, { engine: "interp", fuel } as never));
+      const ended = failure(() => run(failing, { engine: "interp", fuel } as never));
       addFuel(ended, plenty);
       expect(resume(ended)).toMatchObject({ exit: 1 });
       const later: unknown = await runAsync(failing, { engine: "interp", fuel } as never).catch((e: unknown) => e);

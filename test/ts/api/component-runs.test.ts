@@ -2,20 +2,11 @@
  * Components that are loaded: a guest of Rust with a value of each kind and resources of both sides, on each engine, with
  * fuel and without; what goes in comes out.
  */
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import {
-  type LoadOptions,
-  type WasmModule,
-  WasmError,
-  compile,
-  inspect,
-  instantiate,
-  load,
-} from "../../../src/ts/index.ts";
-import { endOf } from "./support.ts";
+import { type LoadOptions, type WasmModule, compile, inspect, instantiate, load } from "../../../src/ts/index.ts";
+import { endOf, failure, testBytes } from "./support.ts";
 
-const bytes = new Uint8Array(readFileSync("testdata/components/kinds.wasm"));
+const bytes = testBytes("components/kinds.wasm");
 const compiled = compile(bytes);
 
 /** A world of files with what has been done to it. */
@@ -46,16 +37,6 @@ function made(way: (typeof ways)[number], given: object = world().imports): Wasm
     imports: given,
     ...(way.fuel === undefined ? {} : { fuel: way.fuel }),
   } as never);
-}
-
-function thrown(run: () => unknown): WasmError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof WasmError) return error;
-    throw error;
-  }
-  throw new Error("Nothing was thrown.");
 }
 
 /** Values by the function that gives them back. */
@@ -117,7 +98,7 @@ describe.each(ways)("a component on $engine, fuel $fuel", (way) => {
       ["sets", { fly: true }],
     ];
     for (const [name, ...args] of wrong) {
-      const error = thrown(() => m.call(name, ...args));
+      const error = failure(() => m.call(name, ...args));
       expect([error.kind, error.code], name).toEqual(["wit", "bad-value"]);
       expect(error.message).toContain(name);
     }
@@ -136,7 +117,7 @@ describe.each(ways)("a component on $engine, fuel $fuel", (way) => {
     for (const place of ["cljw:kinds/counters@1.0.0#", "cljw:kinds/counters#", "counters#", ""])
       for (const name of ["[method]counter.inc", "counter.inc"]) expect(m.func(place + name), place + name).toBe(one);
     expect(m.func("values#strings")).toBe(m.func("strings"));
-    expect(thrown(() => m.func("values#counter")).code).toBe("unknown-export");
+    expect(failure(() => m.func("values#counter")).code).toBe("unknown-export");
   });
 
   it("drops its resources once", () => {
@@ -146,20 +127,20 @@ describe.each(ways)("a component on $engine, fuel $fuel", (way) => {
     expect([m.call("counter.inc", counter), m.call("peek", counter), live()]).toEqual([6, 7, Number(before) + 1]);
     expect(m.call("take", counter)).toBe(8);
     expect(live()).toBe(before);
-    const gone = thrown(() => m.call("peek", counter));
+    const gone = failure(() => m.call("peek", counter));
     expect([gone.kind, gone.code]).toEqual(["wit", "bad-value"]);
     expect(gone.message).toContain("given away");
     const other = m.call("counter.make") as { drop: () => void };
     other.drop();
     other.drop();
     expect(live()).toBe(before);
-    expect(thrown(() => m.call("peek", other)).message).toContain("dropped");
+    expect(failure(() => m.call("peek", other)).message).toContain("dropped");
   });
 
   it("refuses what is no resource of this instance", () => {
     const foreign = made(way).call("counter", 1);
     for (const value of [foreign, 1, undefined, {}])
-      expect([thrown(() => m.call("peek", value)).code, String(value)]).toEqual(["bad-value", String(value)]);
+      expect([failure(() => m.call("peek", value)).code, String(value)]).toEqual(["bad-value", String(value)]);
   });
 
   it("uses resources of the host program, and drops them when it is done", () => {
@@ -182,7 +163,7 @@ describe.each(ways)("a component on $engine, fuel $fuel", (way) => {
     };
     const broken = made(way, failing);
     expect(() => broken.call("show", "x")).toThrow("no");
-    const error = thrown(() => broken.call("strings", "a"));
+    const error = failure(() => broken.call("strings", "a"));
     expect([error.kind, error.code]).toEqual(["trap", "abi-trap"]);
     expect(error.message).toContain("cannot enter component instance");
     expect(broken.remake().call("strings", "a")).toBe("a");
@@ -191,14 +172,14 @@ describe.each(ways)("a component on $engine, fuel $fuel", (way) => {
 
 describe("components", () => {
   it("name all imports that are missing, with their types", () => {
-    const error = thrown(() => load(bytes));
+    const error = failure(() => load(bytes));
     expect([error.kind, error.code]).toEqual(["link", "import-mismatch"]);
     expect(error.message).toContain('"cljw:kinds/files@1.0.0"');
-    const some = thrown(() => load(bytes, { imports: { files: { open: () => ({}) } } }));
+    const some = failure(() => load(bytes, { imports: { files: { open: () => ({}) } } }));
     expect(some.message).toContain("log");
     expect(some.message).toContain("func(text: string)");
     expect(some.message).toContain('the resource "cljw:kinds/files@1.0.0#file"');
-    const all = thrown(() => load(bytes));
+    const all = failure(() => load(bytes));
     expect(all.message).toContain('the interface "cljw:kinds/files@1.0.0": it is not given.\n');
     expect(all.message).toContain("\n    open: func(name: string) -> file\n");
     expect(all.message).toContain('as "interface#resource": {');
@@ -231,21 +212,23 @@ describe("components", () => {
     ];
     for (const [file, said] of wrong) {
       const imports = { files: { open, log: open }, "cljw:kinds/files#file": file };
-      expect(thrown(() => load(bytes, { imports })).message).toContain(said);
+      expect(failure(() => load(bytes, { imports })).message).toContain(said);
     }
     const more = { methods: { read: open, write: open } };
-    const error = thrown(() => load(bytes, { imports: { files: { open, log: open }, "cljw:kinds/files#file": more } }));
+    const error = failure(() =>
+      load(bytes, { imports: { files: { open, log: open }, "cljw:kinds/files#file": more } }),
+    );
     expect([error.code, error.message]).toEqual(["unknown-import", expect.stringContaining("methods.write")]);
   });
 
   it("take no version of another track, and nothing that is undefined", () => {
     const { imports } = world();
     const { "cljw:kinds/files": files, ...rest } = imports as { readonly [key: string]: object };
-    const other = thrown(() => load(bytes, { imports: { "cljw:kinds/files@2.0.0": files! } }));
+    const other = failure(() => load(bytes, { imports: { "cljw:kinds/files@2.0.0": files! } }));
     expect(other.code).toBe("import-mismatch");
     expect(other.message).toContain('Given, and not imported: "cljw:kinds/files@2.0.0"');
     const none = { ...files, open: undefined };
-    const absent = thrown(() => load(bytes, { imports: { ...rest, "cljw:kinds/files": none } }));
+    const absent = failure(() => load(bytes, { imports: { ...rest, "cljw:kinds/files": none } }));
     expect(absent.code).toBe("import-mismatch");
     expect(absent.message).not.toContain("Given, and not imported");
   });
@@ -254,7 +237,7 @@ describe("components", () => {
     const { imports } = world();
     const late = { methods: { read: () => "x" }, drop: Promise.reject.bind(Promise, new Error("late")) };
     const waits = load(bytes, { imports: { ...imports, "cljw:kinds/files#file": late } });
-    expect(thrown(() => waits.call("show", "a")).code).toBe("promise-in-sync-call");
+    expect(failure(() => waits.call("show", "a")).code).toBe("promise-in-sync-call");
     // A rejection that nobody takes would end the process.
     await new Promise((resolve) => {
       setTimeout(resolve, 0);
@@ -271,14 +254,14 @@ describe("components", () => {
       caught = error;
     }
     expect(caught).toBeUndefined();
-    expect(thrown(() => thrower.call("strings", "a")).message).toContain(
+    expect(failure(() => thrower.call("strings", "a")).message).toContain(
       "closed when a call of it failed (with what is no error)",
     );
   });
 
   it("say of an interface that it is none of their functions", () => {
     const m = load(bytes, { imports: world().imports } as never);
-    expect(thrown(() => m.call("cljw:kinds/values", 1)).message).toBe(
+    expect(failure(() => m.call("cljw:kinds/values", 1)).message).toBe(
       '"cljw:kinds/values" is an interface, not a function: call one of its functions.',
     );
   });
@@ -293,36 +276,36 @@ describe("components", () => {
     ];
     for (const [more, meant] of extra) {
       const given = { imports: { ...imports, ...more } };
-      const error = thrown(() => load(bytes, given as never));
+      const error = failure(() => load(bytes, given as never));
       expect([error.kind, error.code]).toEqual(["usage", "unknown-import"]);
       expect(error.message).toContain(meant);
       expect(error.message).toMatch(/^The component /u);
       expect(load(bytes, { ...given, unusedImports: "ignore" } as never).call("strings", "a")).toBe("a");
     }
-    const both = thrown(() => load(bytes, { imports: { files: { opn: 1 } } }));
+    const both = failure(() => load(bytes, { imports: { files: { opn: 1 } } }));
     expect(both.message).toContain('Given, and not imported: "files#opn"');
     expect(both.message).toMatch(
       /\nGive them in the option imports, by interface and name\. What resources have is given as /u,
     );
-    const none = thrown(() => load(bytes, { imports: { ...imports, "cljw:kinds/files": { ...files, open: 3 } } }));
+    const none = failure(() => load(bytes, { imports: { ...imports, "cljw:kinds/files": { ...files, open: 3 } } }));
     expect(none.message).toContain("must be a function; 3 was given");
   });
 
   it("are told of by inspect as well when they are loaded, and have no core signatures", () => {
     const m = made(ways[0]!);
     expect(inspect(m).component).toEqual(inspect(bytes).component);
-    expect(thrown(() => m.func("strings", { params: ["i32"] })).code).toBe("bad-option");
+    expect(failure(() => m.func("strings", { params: ["i32"] })).code).toBe("bad-option");
   });
 
   it("are bounded", () => {
     const { imports } = world();
     const tight = load(bytes, { imports, fuel: 2000, engine: "interp" } as never);
-    const error = thrown(() => {
+    const error = failure(() => {
       for (;;) tight.call("strings", "a".repeat(1000));
     });
     expect([error.kind, error.code]).toEqual(["limit", "fuel"]);
     const few = load(bytes, { imports, maxLiftBytes: 10 } as never);
-    expect(thrown(() => few.call("strings", "more than ten bytes")).code).toBe("lift-bytes");
+    expect(failure(() => few.call("strings", "more than ten bytes")).code).toBe("lift-bytes");
   });
 
   it("take the same fuel on both engines", () => {
@@ -370,12 +353,12 @@ describe("components", () => {
     const f = (x: number, y: R): R => ({ a: y.a === 7 ? 300 : x + y.a, b: `${y.b}é` });
     const m = load(passing, { imports: { f } });
     expect(m.call("g", 1, { a: 2, b: "x", c: 3 })).toEqual({ a: 3, b: "xé" });
-    expect(thrown(() => m.call("g", 300, { a: 1, b: "" })).message).toContain('the parameter "x" must be a u8');
-    expect(thrown(() => m.call("g", 1, { a: 1 })).message).toContain("at b must be a string");
-    expect(thrown(() => m.call("g", 1, { a: 7, b: "" })).message).toContain("result at a must be a u8");
+    expect(failure(() => m.call("g", 300, { a: 1, b: "" })).message).toContain('the parameter "x" must be a u8');
+    expect(failure(() => m.call("g", 1, { a: 1 })).message).toContain("at b must be a string");
+    expect(failure(() => m.call("g", 1, { a: 7, b: "" })).message).toContain("result at a must be a u8");
     const waits = load(passing, { imports: { f: async (x: number, y: R) => f(x, y) }, engine: "interp" } as never);
     expect(await waits.callAsync("g", 1, { a: 2, b: "x" })).toEqual({ a: 3, b: "xé" });
-    expect(thrown(() => waits.call("g", 1, { a: 2, b: "x" })).code).toBe("promise-in-sync-call");
+    expect(failure(() => waits.call("g", 1, { a: 2, b: "x" })).code).toBe("promise-in-sync-call");
     // The bounds of the load hold for it as for any other.
     const long = { a: 2, b: "x".repeat(1000) };
     const bound = (options: LoadOptions): string =>

@@ -29,7 +29,7 @@ import {
 } from "../component/section-bytes.ts";
 import { validComponents } from "../component/suite.ts";
 import { describeWith, needs } from "../needs.ts";
-import { failure } from "./support.ts";
+import { failure, kindsImports } from "./support.ts";
 
 const types = (...definitions: readonly (readonly number[])[]): number[] =>
   section(sectionIds.type, vector(definitions));
@@ -102,12 +102,7 @@ describe("components", () => {
     expect(told).toHaveLength(2);
     for (const source of [bytes, compile(bytes)])
       expect(imported(source)).toEqual(told.map(([name, item]) => ({ name, ...item })));
-    const kinds = load("testdata/components/kinds.wasm", {
-      imports: {
-        "cljw:kinds/files": { open: () => 0, log: () => {} },
-        "cljw:kinds/files#file": { methods: { read: () => "" } },
-      },
-    });
+    const kinds = load("testdata/components/kinds.wasm", { imports: kindsImports });
     expect(imported(kinds)).toEqual(imported("testdata/components/kinds.wasm"));
     expect(kinds.describeExports()).toEqual(inspect("testdata/components/kinds.wasm").component?.exports);
     expect(kinds.describeExports()["cljw:kinds/values@1.0.0"]).toMatchObject({

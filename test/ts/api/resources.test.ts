@@ -1,20 +1,14 @@
 /**
  * Resources of guests as objects: their methods, how they are shown, and when they are dropped.
  */
-import { readFileSync } from "node:fs";
 import { inspect as shownInNode } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type WasmError, type WasmModule, compile, inspect, instantiate } from "../../../src/ts/index.ts";
-import { failure } from "./support.ts";
+import { failure, kindsImports as files, testBytes } from "./support.ts";
 
-const compiled = compile(new Uint8Array(readFileSync("testdata/components/kinds.wasm")));
-
-const files = {
-  "cljw:kinds/files": { open: (name: string) => ({ name }), log: () => undefined },
-  "cljw:kinds/files#file": { methods: { read: (file: { name: string }) => file.name } },
-};
+const compiled = compile(testBytes("components/kinds.wasm"));
 
 const made = (options: object = {}): WasmModule => instantiate(compiled, { imports: files, ...options });
 

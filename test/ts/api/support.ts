@@ -25,6 +25,12 @@ export function testBytes(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(testPath(name)));
 }
 
+/** What the component `kinds` imports: files of the host program that know their names. */
+export const kindsImports = {
+  "cljw:kinds/files": { open: (name: string) => ({ name }), log: () => undefined },
+  "cljw:kinds/files#file": { methods: { read: (file: { readonly name: string }) => file.name } },
+};
+
 /** The binary of a module's text, by wabt. */
 export function wat(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(tool.assemble(text));

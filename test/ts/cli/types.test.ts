@@ -14,7 +14,7 @@ import { writeTypes } from "../../../src/ts/cli/types.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import type { Resolve } from "../../../src/ts/wit/types.ts";
 import { compile, program } from "../api/compiler.ts";
-import { testPath, wat } from "../api/support.ts";
+import { kindsImports, testPath, wat } from "../api/support.ts";
 import { validComponents } from "../component/suite.ts";
 import { Random } from "../fuzz/random.ts";
 import { randomWit } from "../wit/random-wit.ts";
@@ -130,9 +130,7 @@ describe("components", () => {
   });
 
   it("have what the types say", () => {
-    const module = load(kinds, {
-      imports: { [files]: { open: () => 0, log: () => {} }, [`${files}#file`]: { methods: { read: () => "" } } },
-    });
+    const module = load(kinds, { imports: kindsImports });
     const body = typesOf(kinds).split("export interface Exports {")[1]!.split("\n}")[0]!;
     const named = [...body.matchAll(/^  readonly (?:"([^"]+)"|(\w+)):/gm)].map(([, quoted, plain]) => quoted ?? plain);
     expect(named.length).toBeGreaterThan(20);
