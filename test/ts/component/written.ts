@@ -45,7 +45,7 @@ export class Written {
     return at;
   }
 
-  /** A core module, of text. */
+  /** A core module, of text or its binary. */
   module(text: string | Uint8Array): number {
     return this._add("core-module", 1, [...(typeof text === "string" ? parseWat(text) : text)]);
   }
@@ -99,8 +99,8 @@ export class Written {
     return this._add("core-func", 8, vector([[{ new: 0x02, drop: 0x03, rep: 0x04 }[what], ...leb(type)]]));
   }
 
-  component(inner: Written): number {
-    return this._add("component", 4, [...inner.bytes()]);
+  component(inner: Written | Uint8Array): number {
+    return this._add("component", 4, [...(inner instanceof Written ? inner.bytes() : inner)]);
   }
 
   instance(component: number, args: Readonly<Record<string, readonly [Sort, number]>> = {}): number {

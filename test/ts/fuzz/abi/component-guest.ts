@@ -2,17 +2,8 @@
  * Guests of `guest.ts` as components, written byte by byte: one that gives back what it is given, and one that asks it, each
  * with addresses and an encoding of its own.
  */
-import {
-  code,
-  componentOf,
-  index,
-  joined,
-  label,
-  leb,
-  section,
-  sectionIds,
-  vector,
-} from "../../component/section-bytes.ts";
+import { code, index, label, vector } from "../../component/section-bytes.ts";
+import { type Canon, Written } from "../../component/written.ts";
 import { type GuestForm, type GuestFunc, guestOf, heapOf, resultOf } from "./guest.ts";
 import type { WitType } from "./types.ts";
 
@@ -24,67 +15,15 @@ const primitives: { readonly [kind: string]: number } = {
   ...{ f32: 0x76, f64: 0x75, char: 0x74, string: 0x73 },
 };
 
-const encodings = { utf8: 0x00, utf16: 0x01, "latin1+utf16": 0x02 } as const;
-
-/** The sorts that are used here, of components and of their core modules. */
-const sort = { func: 0x01, type: 0x03, coreFunc: [0x00, 0x00], coreMemory: [0x00, 0x02] } as const;
-
 const maybe = (type: readonly number[] | undefined): readonly number[] =>
   type === undefined ? [0x00] : [0x01, ...type];
 
-/** A component in the making: its sections, and how many of each sort there are. */
-class Component {
-  readonly sections: number[][] = [];
-  private _types = 0;
-  private _coreFuncs = 0;
-
-  add(id: number, item: readonly number[]): void {
-    this.sections.push(section(id, vector([item])));
-  }
-
-  build(): Uint8Array {
-    return componentOf(...this.sections);
-  }
-
-  coreModule(bytes: Uint8Array): void {
-    this.sections.push(section(1, [...bytes]));
-  }
-
-  /** An instance of a core module, whose imports other instances serve. */
-  coreInstance(module: number, args: readonly (readonly [name: string, instance: number])[]): void {
-    const given = args.map(([name, instance]) => [...label(name), 0x12, ...leb(instance)]);
-    this.add(2, [0x00, ...leb(module), ...vector(given)]);
-  }
-
-  /** A function that a core instance exports. */
-  coreFunc(instance: number, name: string): number {
-    this.add(sectionIds.alias, [...sort.coreFunc, 0x01, ...leb(instance), ...label(name)]);
-    return this._coreFuncs++;
-  }
-
-  lower(func: number, options: readonly (readonly number[])[]): number {
-    this.add(8, [0x01, 0x00, ...leb(func), ...vector(options)]);
-    return this._coreFuncs++;
-  }
-
-  lift(coreFunc: number, options: readonly (readonly number[])[], type: number): void {
-    this.add(8, [0x00, 0x00, ...leb(coreFunc), ...vector(options), ...leb(type)]);
-  }
-
-  export(name: string, of: number, at: number): void {
-    this.add(sectionIds.export, [0x00, ...label(name), of, ...leb(at), 0x00]);
-  }
-
-  type(bytes: readonly number[]): number {
-    this.add(sectionIds.type, bytes);
-    return this._types++;
-  }
-
+/** A component in the making, of types at random. */
+class Component extends Written {
   /** A type that has to have a name: it is used by the index that its export has. */
   private _named(bytes: readonly number[]): number[] {
     const at = this.type(bytes);
-    this.export(`t${at}`, sort.type, at);
-    return index(this._types++);
+    return index(this.export(`t${at}`, "type", at));
   }
 
   /** A type of values as it is written where it is used. */
@@ -121,28 +60,22 @@ class Component {
     }
   }
 
-  /** The instances of a guest's modules, and what functions are lifted and lowered by. */
-  options(memory: number, { encoding }: ComponentForm): readonly (readonly number[])[] {
-    this.add(sectionIds.alias, [...sort.coreMemory, 0x01, ...leb(memory), ...label("memory")]);
-    const realloc = this.coreFunc(memory, "cabi_realloc");
-    return [[encodings[encoding]], [0x03, 0x00], [0x04, ...leb(realloc)]];
+  /** What functions are lifted and lowered by, of the instance that has memory and allocator. */
+  options(heap: number, { encoding }: ComponentForm): Canon {
+    const memory = this.ofCore("memory", heap, "memory");
+    return { encoding, memory, realloc: this.ofCore("func", heap, "cabi_realloc") };
   }
 
-  /** Exports the functions of a guest's core instance; so many functions are there before. */
-  functions(
-    instance: number,
-    funcs: readonly GuestFunc[],
-    options: readonly (readonly number[])[],
-    before: number,
-  ): void {
-    for (const [i, { params, post }] of funcs.entries()) {
-      const core = this.coreFunc(instance, `f${i}`);
-      const all = post ? [...options, [0x05, ...leb(this.coreFunc(instance, `cabi_post_f${i}`))]] : options;
+  /** Exports the functions of a guest's core instance. */
+  functions(instance: number, funcs: readonly GuestFunc[], options: Canon): void {
+    const lifted = funcs.map(({ params, post }, i) => {
+      const core = this.ofCore("func", instance, `f${i}`);
+      const all = post ? { ...options, postReturn: this.ofCore("func", instance, `cabi_post_f${i}`) } : options;
       const named = params.map((type, at) => [`p${at}`, this.use(type)] as const);
       const result = this.use(resultOf(params));
-      this.lift(core, all, this.type(code.func(named, result)));
-    }
-    for (const i of funcs.keys()) this.export(`f${i}`, sort.func, before + i);
+      return this.lift(core, this.type(code.func(named, result)), all);
+    });
+    for (const [i, func] of lifted.entries()) this.export(`f${i}`, "func", func);
   }
 }
 
@@ -150,40 +83,34 @@ const partsOf = (funcs: readonly GuestFunc[], calls: boolean): readonly GuestFun
   funcs.map((func) => ({ ...func, calls, several: false }));
 
 /** A component whose functions give back what they are given. */
-export function echoComponent(given: readonly GuestFunc[], heap: number, form: ComponentForm): Uint8Array {
+export function echoComponent(given: readonly GuestFunc[], start: number, form: ComponentForm): Uint8Array {
   const made = new Component();
   const funcs = partsOf(given, false);
-  made.coreModule(heapOf(heap, { ...form, apart: true }));
-  made.coreModule(guestOf(funcs, heap, { ...form, apart: true }));
-  made.coreInstance(0, []);
-  made.coreInstance(1, [["heap", 0]]);
-  made.functions(1, funcs, made.options(0, form), 0);
-  return made.build();
+  const heapModule = made.module(heapOf(start, { ...form, apart: true }));
+  const guest = made.module(guestOf(funcs, start, { ...form, apart: true }));
+  const heap = made.core(heapModule);
+  const instance = made.core(guest, { heap });
+  made.functions(instance, funcs, made.options(heap, form));
+  return made.bytes();
 }
 
 /** A component whose functions ask those of such a component, which lies within. */
 export function askingComponent(
   given: readonly GuestFunc[],
-  heap: number,
+  start: number,
   form: ComponentForm,
   inner: Uint8Array,
 ): Uint8Array {
   const made = new Component();
   const funcs = partsOf(given, true);
-  made.sections.push(section(sectionIds.component, [...inner]));
-  made.add(sectionIds.instance, joined([[0x00, 0x00], vector([])]));
-  for (const i of funcs.keys()) made.add(sectionIds.alias, [sort.func, 0x00, 0x00, ...label(`f${i}`)]);
-  made.coreModule(heapOf(heap, { ...form, apart: true }));
-  made.coreModule(guestOf(funcs, heap, { ...form, apart: true }));
-  made.coreInstance(0, []);
-  const options = made.options(0, form);
-  const lowered = funcs.map((_, i) => made.lower(i, options));
-  const root = lowered.map((func, i) => [...label(`h${i}`), 0x00, ...leb(func)]);
-  made.add(2, [0x01, ...vector(root)]);
-  made.coreInstance(1, [
-    ["heap", 0],
-    ["$root", 1],
-  ]);
-  made.functions(2, funcs, options, funcs.length);
-  return made.build();
+  const asked = made.instance(made.component(inner));
+  const theirs = funcs.map((_, i) => made.of("func", asked, `f${i}`));
+  const heapModule = made.module(heapOf(start, { ...form, apart: true }));
+  const guest = made.module(guestOf(funcs, start, { ...form, apart: true }));
+  const heap = made.core(heapModule);
+  const options = made.options(heap, form);
+  const lowered = theirs.map((func, i) => [`h${i}`, made.lower(func, options)] as const);
+  const $root = made.coreOf(Object.fromEntries(lowered));
+  made.functions(made.core(guest, { heap, $root }), funcs, options);
+  return made.bytes();
 }
