@@ -20,11 +20,6 @@ export const paths = ["a", "b", "a/b", "c", "a/c", "..", "../..", "/etc/passwd",
 /** Paths that are none. */
 export const oddPaths = ["", "a/", ".", "a\0b", "//", "link/inside/b", "x".repeat(5000), "a/".repeat(400), "\ud800"];
 
-const hasProc = fs.existsSync("/proc/self/fd");
-
-/** How many descriptors the process has open, where that can be told. */
-export const openDescriptors = (): number => (hasProc ? fs.readdirSync("/proc/self/fd").length : 0);
-
 /** A folder that is the guest's, in one that is not. */
 export function makeSandbox(): { readonly outer: string; readonly inside: string } {
   const outer = fs.mkdtempSync(path.join(os.tmpdir(), "cljw-hostile-"));

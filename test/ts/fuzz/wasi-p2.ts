@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { WasmError } from "../../../src/ts/base/errors/errors.ts";
 import { type Compiled, type WasmModule, close, compile, loadWasi } from "../../../src/ts/index.ts";
 import type { SocketSource, WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
+import { openDescriptors } from "../wasi/descriptors.ts";
 import type { Case, FuzzKind } from "./kinds.ts";
 import type { Random } from "./random.ts";
-import { makeSandbox, oddPaths, openDescriptors, outsideOf, paths, worlds } from "./sandbox.ts";
+import { makeSandbox, oddPaths, outsideOf, paths, worlds } from "./sandbox.ts";
 import { type CoreFunc, coreFuncs, handlesAt, type Meaning } from "./wasi-p2-types.ts";
 
 /** Calls of one guest. */

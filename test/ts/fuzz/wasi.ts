@@ -9,9 +9,10 @@ import { errnoName } from "../../../src/ts/wasi/p1/errno.ts";
 import { applicableRights, rights } from "../../../src/ts/wasi/p1/rights.ts";
 import { typeOf, wasiFunctions, type WasiFunctionName, type WasiType } from "../../../src/ts/wasi/p1/table.ts";
 import { Caller, fileRights } from "../wasi/caller.ts";
+import { openDescriptors } from "../wasi/descriptors.ts";
 import type { Case, FuzzKind } from "./kinds.ts";
 import type { Random } from "./random.ts";
-import { makeSandbox, oddPaths, openDescriptors, outsideOf, paths, worlds } from "./sandbox.ts";
+import { makeSandbox, oddPaths, outsideOf, paths, worlds } from "./sandbox.ts";
 
 const size = 65_536;
 const names = Object.keys(wasiFunctions) as WasiFunctionName[];
