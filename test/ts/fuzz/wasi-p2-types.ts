@@ -2,10 +2,11 @@
  * The functions of WASI 0.2 as a guest's core module sees them: what each flat argument means, and where handles lie in what is returned
  * (Component Model, Canonical ABI: Flattening, Alignment, Element Size). Of the types that WASI has.
  */
-import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
-import { dealias, type Func, type Resolve, type Type } from "../../../src/ts/wit/types.ts";
+import { dealias, type Func, type Type } from "../../../src/ts/wit/types.ts";
+import { wasiWit as wit, witInterfaces } from "../wasi/p2-wit.ts";
+import * as layout from "./abi/reference.ts";
+import type { ScalarKind, WitType } from "./abi/types.ts";
+import { bitsOf } from "./abi/values.ts";
 
 /** What a flat argument means. */
 export type Meaning =
@@ -23,21 +24,9 @@ export interface CoreFunc {
   readonly handle: string | undefined;
 }
 
-const below = fileURLToPath(new URL("../../../wit/wasi/0.2/", import.meta.url));
-
-function loaded(): Resolve {
-  const files = readdirSync(below, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".wit"));
-  return parseWit(
-    files.map((path) => ({ path: path.replaceAll("\\", "/"), text: readFileSync(below + path, "utf8") })),
-    { features: [] },
-  );
-}
-
-const wit = loaded();
-
 /** A type's parts, one after the other, or cases that share a place. */
 type Shape =
-  | { readonly tag: "primitive"; readonly name: string }
+  | { readonly tag: "primitive"; readonly name: ScalarKind | "string" }
   | { readonly tag: "parts"; readonly parts: readonly Type[] }
   | { readonly tag: "cases"; readonly cases: readonly (Type | undefined)[] }
   | { readonly tag: "flags"; readonly count: number }
@@ -46,7 +35,7 @@ type Shape =
 
 function shapeOf(type: Type): Shape {
   const bare = dealias(wit, type);
-  if (typeof bare === "string") return { tag: "primitive", name: bare };
+  if (typeof bare === "string") return { tag: "primitive", name: bare as ScalarKind };
   const { kind, name } = wit.types[bare]!;
   switch (kind.tag) {
     case "record":
@@ -75,66 +64,36 @@ function shapeOf(type: Type): Shape {
   }
 }
 
-const widths: { readonly [name: string]: number } = { bool: 1, u8: 1, u16: 2, u32: 4, s64: 8, u64: 8, string: 8 };
-const caseBytes = (count: number): number => (count <= 256 ? 1 : 2);
-const flagBytes = (count: number): number => (count <= 8 ? 1 : count <= 16 ? 2 : 4);
-const aligned = (at: number, to: number): number => Math.ceil(at / to) * to;
-
-function alignment(type: Type): number {
+/** A type as the layouts have it, where a handle is a number. */
+function plain(type: Type): WitType {
   const shape = shapeOf(type);
   switch (shape.tag) {
     case "primitive":
-      return shape.name === "string" ? 4 : widths[shape.name]!;
+      return { kind: shape.name };
     case "parts":
-      return Math.max(...shape.parts.map(alignment));
+      return { kind: "tuple", items: shape.parts.map(plain) };
     case "cases":
-      return Math.max(
-        caseBytes(shape.cases.length),
-        ...shape.cases.flatMap((one) => (one === undefined ? [] : [alignment(one)])),
-      );
+      return { kind: "variant", cases: shape.cases.map((one, i) => ({ name: `c${i}`, type: plainOr(one) })) };
     case "flags":
-      return flagBytes(shape.count);
-    default:
-      return 4;
-  }
-}
-
-/** Where the payload of cases begins. */
-const payloadAt = (cases: readonly (Type | undefined)[]): number =>
-  aligned(caseBytes(cases.length), Math.max(1, ...cases.flatMap((one) => (one === undefined ? [] : [alignment(one)]))));
-
-function sizeOf(type: Type): number {
-  const shape = shapeOf(type);
-  switch (shape.tag) {
-    case "primitive":
-      return widths[shape.name]!;
-    case "parts":
-      return aligned(
-        shape.parts.reduce<number>((at, part) => aligned(at, alignment(part)) + sizeOf(part), 0),
-        alignment(type),
-      );
-    case "cases":
-      return aligned(
-        payloadAt(shape.cases) + Math.max(0, ...shape.cases.map((one) => (one === undefined ? 0 : sizeOf(one)))),
-        alignment(type),
-      );
-    case "flags":
-      return flagBytes(shape.count);
+      return { kind: "flags", names: Array.from({ length: shape.count }, (_, i) => `f${i}`) };
     case "list":
-      return 8;
+      return { kind: "list", element: plain(shape.element), length: undefined };
     default:
-      return 4;
+      return { kind: "u32" };
   }
 }
+
+const plainOr = (type: Type | undefined): WitType | undefined => (type === undefined ? undefined : plain(type));
+
+const sizeOf = (type: Type): number => layout.sizeOf(plain(type));
 
 /** What flat values of a type mean. */
 function meanings(type: Type): readonly Meaning[] {
   const shape = shapeOf(type);
   switch (shape.tag) {
     case "primitive":
-      return shape.name === "string"
-        ? [{ is: "text" }, { is: "length" }]
-        : [shape.name === "bool" ? { is: "case", cases: 2 } : { is: "number", bits: widths[shape.name]! * 8 }];
+      if (shape.name === "string") return [{ is: "text" }, { is: "length" }];
+      return [shape.name === "bool" ? { is: "case", cases: 2 } : { is: "number", bits: bitsOf(shape.name) }];
     case "parts":
       return shape.parts.flatMap(meanings);
     case "cases":
@@ -162,8 +121,6 @@ function holdsHandles(type: Type): boolean {
   return shape.tag === "handle" || (shape.tag === "list" && holdsHandles(shape.element));
 }
 
-const mostFlat = 16;
-
 function coreFunc({ params, result }: Func): CoreFunc {
   const flat = params.flatMap(({ type }) => meanings(type));
   const results = result === undefined ? [] : meanings(result);
@@ -171,7 +128,7 @@ function coreFunc({ params, result }: Func): CoreFunc {
   const isStored = results.length > 1;
   return {
     params: [
-      ...(flat.length > mostFlat ? [{ is: "list" } as const] : flat),
+      ...(flat.length > layout.maxParams ? [{ is: "list" } as const] : flat),
       ...(isStored ? [{ is: "result" } as const] : []),
     ],
     stored: isStored && holdsHandles(result!) ? result : undefined,
@@ -181,14 +138,8 @@ function coreFunc({ params, result }: Func): CoreFunc {
 
 /** All functions but those of http, by `wasi:io/poll` and `poll`. */
 export const coreFuncs: ReadonlyMap<string, CoreFunc> = new Map(
-  wit.packages.flatMap(({ name, interfaces }) =>
-    name?.namespace !== "wasi" || name.name === "http"
-      ? []
-      : Object.entries(interfaces).flatMap(([key, id]) =>
-          Object.values(wit.interfaces[id]!.functions).map(
-            (func) => [`wasi:${name.name}/${key}#${func.name}`, coreFunc(func)] as const,
-          ),
-        ),
+  [...witInterfaces].flatMap(([key, { functions }]) =>
+    Object.values(functions).map((func) => [`${key}#${func.name}`, coreFunc(func)] as const),
   ),
 );
 
@@ -204,16 +155,13 @@ export function handlesAt(
     case "handle":
       return [[view.getUint32(at, true), shape.resource]];
     case "parts": {
-      let next = at;
-      return shape.parts.flatMap((part) => {
-        const here = aligned(next, alignment(part));
-        next = here + sizeOf(part);
-        return handlesAt(view, part, here);
-      });
+      const offsets = layout.offsets(shape.parts.map(plain));
+      return shape.parts.flatMap((part, i) => handlesAt(view, part, at + offsets[i]!));
     }
     case "cases": {
       const chosen = shape.cases[view.getUint8(at)];
-      return chosen === undefined ? [] : handlesAt(view, chosen, at + payloadAt(shape.cases));
+      const payload = layout.payloadAt(shape.cases.map(plainOr));
+      return chosen === undefined ? [] : handlesAt(view, chosen, at + payload);
     }
     case "list": {
       const [from, length] = [view.getUint32(at, true), Math.min(view.getUint32(at + 4, true), 20)];

@@ -2,43 +2,23 @@
  * The table of WASI 0.2 against the interfaces as WIT has them: all functions and resources of all interfaces but http, and
  * none more, with the types that they have there.
  */
-import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { interfaceNotes } from "../../../src/ts/wasi/p2/by-host.ts";
 import { typeOfFunc } from "../../../src/ts/wasi/p2/known.ts";
 import { wasiInterfaces } from "../../../src/ts/wasi/p2/table.ts";
 import { printFunc } from "../../../src/ts/wit/print/types.ts";
-import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
-import { dealias, type Func, type Interface, type Resolve, type Type } from "../../../src/ts/wit/types.ts";
-
-const below = fileURLToPath(new URL("../../../wit/wasi/0.2/", import.meta.url));
-
-function loaded(): Resolve {
-  const files = readdirSync(below, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".wit"));
-  return parseWit(
-    files.map((path) => ({ path: path.replaceAll("\\", "/"), text: readFileSync(below + path, "utf8") })),
-    { features: [] },
-  );
-}
-
-const wit = loaded();
+import { dealias, type Func, type Interface, type Type } from "../../../src/ts/wit/types.ts";
+import { wasiWit as wit, witInterfaces } from "./p2-wit.ts";
 
 /** What guests export, and the host does not serve. */
 const exported = new Set(["wasi:cli/run"]);
 
-/** The interfaces by name, without a version. */
-const interfaces = new Map<string, Interface>(
-  wit.packages
-    .flatMap(({ name, interfaces: all }) =>
-      name?.namespace !== "wasi" || name.name === "http"
-        ? []
-        : Object.entries(all).map(([key, id]) => [`wasi:${name.name}/${key}`, wit.interfaces[id]!] as const),
-    )
-    .filter(
-      ([name, { functions, types }]) =>
-        !exported.has(name) && Object.keys(functions).length + Object.keys(types).length > 0,
-    ),
+/** Those that have something. */
+const interfaces = new Map(
+  [...witInterfaces].filter(
+    ([name, { functions, types }]) =>
+      !exported.has(name) && Object.keys(functions).length + Object.keys(types).length > 0,
+  ),
 );
 
 const resourcesOf = ({ types }: Interface): string[] =>
