@@ -3,13 +3,12 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { nodePlatform } from "../../../src/ts/wasi/host/node/node.ts";
 import type { WasiOptions } from "../../../src/ts/wasi/host/world/options.ts";
 import { wasiInterfaces } from "../../../src/ts/wasi/p2/table.ts";
-import { createWasiP2 } from "../../../src/ts/wasi/p2/wasi.ts";
 import { Random } from "../fuzz/random.ts";
 import { wasiP2Kind } from "../fuzz/wasi-p2.ts";
 import { runCommand } from "./components.ts";
+import { Guest } from "./p2-guest.ts";
 
 const all = Object.entries<{ readonly functions: object }>(wasiInterfaces).flatMap(([key, { functions }]) =>
   Object.keys(functions).map((name) => `${key}#${name}`),
@@ -36,50 +35,32 @@ function calledByProgram(trace: WasiOptions["trace"]): void {
   }
 }
 
-type Call = (key: string, name: string, ...args: unknown[]) => unknown;
-
-/** Calls functions of a world as a guest does. */
-function callerIn(options: WasiOptions): Call {
-  const wasi = createWasiP2(options, nodePlatform);
-  return (key, name, ...args) =>
-    (wasi.instance(`wasi:${key}@0.2.0`)!.func(name) as (...given: unknown[]) => unknown)(...args);
-}
-
-const ok = (result: unknown): unknown => {
-  expect(result).toMatchObject({ tag: "ok" });
-  return (result as { readonly val: unknown }).val;
-};
-
 /** What is called to wait for datagrams. */
 function calledToWait(trace: WasiOptions["trace"]): void {
-  const call = callerIn({ sockets: [{ datagrams: [{ data: "x", peer: "192.0.2.1:53" }] }], trace });
-  const on = (name: string, ...args: unknown[]): unknown => call("sockets/udp", `[method]${name}`, ...args);
-  const socket = ok(call("sockets/udp-create-socket", "create-udp-socket", "ipv4"));
-  const network = call("sockets/instance-network", "instance-network");
-  ok(on("udp-socket.start-bind", socket, network, { tag: "ipv4", val: { port: 53, address: [127, 0, 0, 1] } }));
-  ok(on("udp-socket.finish-bind", socket));
-  const [incoming, outgoing] = ok(on("udp-socket.stream", socket, undefined)) as [unknown, unknown];
-  const waits = [
-    on("incoming-datagram-stream.subscribe", incoming),
-    on("outgoing-datagram-stream.subscribe", outgoing),
-  ];
-  expect(call("io/poll", "poll", waits)).toEqual([0, 1]);
+  const guest = new Guest({ sockets: [{ datagrams: [{ data: "x", peer: "192.0.2.1:53" }] }], trace });
+  const network = guest.call("sockets/instance-network", "instance-network");
+  const socket = guest.ok("sockets/udp-create-socket", "create-udp-socket", "ipv4");
+  const onSocket = <T>(name: string, ...args: unknown[]): T =>
+    guest.ok("sockets/udp", `[method]udp-socket.${name}`, socket, ...args);
+  onSocket("start-bind", network, { tag: "ipv4", val: { port: 53, address: [127, 0, 0, 1] } });
+  onSocket("finish-bind");
+  const streams = onSocket<readonly [unknown, unknown]>("stream", undefined);
+  const waits = ["incoming", "outgoing"].map((which, i) =>
+    guest.call("sockets/udp", `[method]${which}-datagram-stream.subscribe`, streams[i]),
+  );
+  expect(guest.call("io/poll", "poll", waits)).toEqual([0, 1]);
 }
 
 /** What is called where a stream has failed. */
 function calledOnFailure(trace: WasiOptions["trace"]): void {
-  const call = callerIn({ dirs: { "/": {} }, maxFsBytes: 10_000, trace });
-  const [[root]] = call("filesystem/preopens", "get-directories") as [[unknown]];
-  const open = { create: true, directory: false, exclusive: false, truncate: false };
-  const on = (name: string, ...args: unknown[]): unknown =>
-    call("filesystem/types", `[method]descriptor.${name}`, ...args);
-  const file = ok(on("open-at", root, { symlinkFollow: true }, "a", open, { read: true, write: true }));
-  const stream = ok(on("write-via-stream", file, 0n));
-  call("io/streams", "[method]output-stream.check-write", stream);
-  const written = call("io/streams", "[method]output-stream.write", stream, new Uint8Array(20_000));
+  const guest = new Guest({ dirs: { "/": {} }, maxFsBytes: 10_000, trace });
+  const { val: file } = guest.open("a", true) as { readonly val: unknown };
+  const stream = guest.ok("filesystem/types", "[method]descriptor.write-via-stream", file, 0n);
+  guest.on("output-stream.check-write", stream);
+  const written = guest.on("output-stream.write", stream, new Uint8Array(20_000));
   const failed = (written as { readonly val: { readonly val: unknown } }).val.val;
-  expect(call("filesystem/types", "filesystem-error-code", failed)).toBe("insufficient-space");
-  expect(call("io/error", "[method]error.to-debug-string", failed)).toBe("ENOSPC");
+  expect(guest.call("filesystem/types", "filesystem-error-code", failed)).toBe("insufficient-space");
+  expect(guest.call("io/error", "[method]error.to-debug-string", failed)).toBe("ENOSPC");
 }
 
 it("calls every function", async () => {
