@@ -2,13 +2,11 @@
  * Modules of hostile sizes: each is refused by a documented limit (docs/limits.md) or handled, in a process of 300 MB, within
  * the time that a test has.
  */
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { root } from "../arch/sources.ts";
+import { describe } from "vitest";
+import { type Ends, testEnds } from "../hostile-process.ts";
 
 /** The cases that are not "ok", by what they end with: the standard's kinds and the limits of the JavaScript API. */
-const refused: { readonly [outcome: string]: readonly string[] } = {
+const refused: Ends = {
   "malformed unexpected-end": [
     ...[1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13].map((id) => `a count of 2^32-1 in section ${id}`),
     "2^32-1 parameters",
@@ -66,29 +64,6 @@ const refused: { readonly [outcome: string]: readonly string[] } = {
   "trap unreachable": ["a function with a name of a megabyte that traps"],
 };
 
-const expected = new Map(
-  Object.entries(refused).flatMap(([how, titles]) => titles.map((title) => [title, how] as const)),
-);
-
-const program = ["--import", join(root, "scripts/ts.mjs"), join(root, "test/ts/binary/hostile-cases.ts")];
-const { stdout, stderr, status } = spawnSync(process.execPath, ["--max-old-space-size=300", ...program], {
-  encoding: "utf8",
-});
-const outcomes = stdout
-  .split("\n")
-  .filter((line) => line !== "")
-  .map((line) => JSON.parse(line) as [string, string]);
-
 describe("modules of hostile sizes", () => {
-  it("end no process", () => {
-    expect(stderr).toBe("");
-    expect(status).toBe(0);
-    expect(outcomes.length).toBeGreaterThanOrEqual(60);
-    const titles = new Set(outcomes.map(([title]) => title));
-    for (const title of expected.keys()) expect(titles, title).toContain(title);
-  });
-
-  it.each(outcomes)("%s: %s", (title, outcome) => {
-    expect(outcome).toBe(expected.get(title) ?? "ok");
-  });
+  testEnds("test/ts/binary/hostile-cases.ts", refused);
 });

@@ -2,17 +2,15 @@
  * Components that mean ill: each is refused by a documented limit (docs/limits.md), trapped as the standard says, or handled, on both
  * engines, in one process of 300 MB that lives on.
  */
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { load } from "../../../src/ts/index.ts";
-import { root } from "../arch/sources.ts";
 import { engines, failure } from "../api/support.ts";
+import { type Ends, testEnds } from "../hostile-process.ts";
 import { code } from "./section-bytes.ts";
 import { Written } from "./written.ts";
 
 /** The cases that are not "ok", by what they end with: traps of the Canonical ABI, and limits. */
-const refused: { readonly [outcome: string]: readonly string[] } = {
+const refused: Ends = {
   "invalid limit-exceeded": [
     "components 101 deep",
     "components 500 deep",
@@ -73,33 +71,8 @@ const refused: { readonly [outcome: string]: readonly string[] } = {
   ],
 };
 
-const expected = new Map(
-  Object.entries(refused).flatMap(([how, titles]) => titles.map((title) => [title, how] as const)),
-);
-
-const program = ["--import", join(root, "scripts/ts.mjs"), join(root, "test/ts/component/hostile-cases.ts")];
-const { stdout, stderr, status } = spawnSync(process.execPath, ["--max-old-space-size=300", ...program], {
-  encoding: "utf8",
-});
-const outcomes = stdout
-  .split("\n")
-  .filter((line) => line !== "")
-  .map((line) => JSON.parse(line) as [string, string]);
-
-const titleOf = (title: string): string => title.replace(/, on (?:interp|native)$/, "");
-
 describe("components that mean ill", () => {
-  it("end no process", () => {
-    expect(stderr).toBe("");
-    expect(status).toBe(0);
-    const titles = new Set(outcomes.map(([title]) => titleOf(title)));
-    expect(titles.size).toBeGreaterThanOrEqual(60);
-    for (const title of expected.keys()) expect(titles, title).toContain(title);
-  });
-
-  it.each(outcomes)("%s: %s", (title, outcome) => {
-    expect(outcome).toBe(expected.get(titleOf(title)) ?? "ok");
-  });
+  testEnds("test/ts/component/hostile-cases.ts", refused, (title) => title.replace(/, on (?:interp|native)$/, ""));
 });
 
 /** A component of core modules with a memory each, which grows by `gN`. */
