@@ -10,8 +10,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { wasmtimeScript } from "../apps/components/tools.ts";
 import { runCommand } from "../wasi/components.ts";
 import { type Program, listPrograms } from "../wasi/programs.ts";
 import { noSuites, suitesFolder } from "./script.ts";
@@ -80,8 +80,6 @@ const onEngine =
     return judged(program, complain());
   };
 
-const script = fileURLToPath(new URL("../apps/components/by-wasmtime.py", import.meta.url));
-
 const byWasmtime =
   (wrapped: ReadonlyMap<Program, string>, python: string): Judge =>
   (program, folder) => {
@@ -90,7 +88,7 @@ const byWasmtime =
     const request = `${file}.json`;
     writeFileSync(request, JSON.stringify({ file, args, env: Object.entries(env ?? {}), dirs }));
     const options = { input: stdin as string, encoding: "utf8" } as const;
-    const { status, stdout, stderr } = spawnSync(python, [script, request], options);
+    const { status, stdout, stderr } = spawnSync(python, [wasmtimeScript, request], options);
     const complaint = verdict(asComponent(program), status ?? -1, stdout, stderr);
     return judged(program, complaint, { ...broken, ...brokenByWasmtime });
   };

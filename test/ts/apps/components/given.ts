@@ -3,6 +3,7 @@
  * that have resources, which are lists of strings.
  */
 import { type Data, written } from "./data.ts";
+import { mirrored } from "./values.ts";
 
 type Pile = { items: string[] };
 type Func = (...args: never[]) => unknown;
@@ -15,13 +16,6 @@ export interface Host {
   readonly imports: object;
   readonly asked: Data[];
 }
-
-const typesOf = ["bools", "u8s", "s8s", "u16s", "s16s", "u32s", "s32s", "u64s", "s64s", "f32s", "f64s"].concat(
-  ...[["chars", "strings", "tuples", "points", "people", "wides", "shapes", "colours", "accesses", "manies"]],
-  ...[
-    ["aliases", "options", "nested", "results", "fine", "bad", "bare", "bytes", "longs", "doubles", "letters", "lists"],
-  ],
-);
 
 /** Functions of which each call is noted by its name in WIT. */
 function host(): Host & { readonly noted: <F extends Func>(name: string, func: F) => F } {
@@ -47,7 +41,7 @@ export function mirrorHost(): Host {
   const drop = drops(asked);
   const same = (name: string): [string, Func] => [name, noted(name, (value: unknown) => value)];
   const types = {
-    ...Object.fromEntries(typesOf.map(same)),
+    ...Object.fromEntries(Object.keys(mirrored).map(same)),
     nothing: noted("nothing", () => undefined),
     manyParams: noted("many-params", (...all: unknown[]) => `${all.length} ${all[6]} ${all[10]} ${all[11]}`),
   };

@@ -31,8 +31,8 @@ const many = (is: (index: number) => boolean): Data =>
 
 const strings = ["", "a", "Grüße, 世界 😀", "\u0000x", "ß".repeat(70_000), "😀".repeat(300)];
 
-/** Values by the function that gives them back. */
-const mirrored: { readonly [name: string]: readonly Data[] } = {
+/** Values for `mirror`, by the function that gives them back. */
+export const mirrored: { readonly [name: string]: readonly Data[] } = {
   bools: [true, false],
   u8s: [0, 255],
   s8s: [-128, 127],
