@@ -153,7 +153,9 @@ describe.each<EngineName>(["interp", "native"])(":%s", (engine) => {
     } finally {
       stop();
     }
-    const bound = client((to) => `require("dgram").createSocket("udp4").send("quiet", ${to}, "127.0.0.1")`);
+    const bound = client(
+      (to) => `const s = require("dgram").createSocket("udp4"); s.send("quiet", ${to}, "127.0.0.1", () => s.close())`,
+    );
     const { out } = run(["datagrams", "127.0.0.1:0"], { sockets: [{ udp: "127.0.0.1:0", bound }] });
     expect(out).toBe("answered 5 bytes\n");
   });

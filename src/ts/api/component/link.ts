@@ -222,45 +222,53 @@ function importedFuncs(unit: ComponentUnit): WitDescription["imports"] {
 /** Imports that a message tells. */
 const mostTold = 10;
 
+/** An import that is told to be missing. */
+interface ToldImport extends MissingImport {
+  /** Why a standard does not serve it. */
+  readonly reason: string | undefined;
+  /** The function, or those of the interface, as far as WIT has words for them. */
+  readonly functions: readonly Func[];
+}
+
 /** @throws LinkError `import-mismatch` where imports are missing, or of another type */
-function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], provider: GivenProvider): void {
+function requireAll({ world, name }: ComponentUnit, missing: readonly MissingImport[], provider: GivenProvider): void {
   if (missing.length === 0) return;
-  const { world } = unit;
-  const lines = missing.slice(0, mostTold).map((one) => `\n  ${toldImport(world, one, provider)}`);
+  const functions = world === undefined ? [] : witFunctions(world.resolve, world, "imports");
+  const told = missing.slice(0, mostTold).map((one): ToldImport => ({
+    ...one,
+    reason: provider.whyMissing(one),
+    functions: functions.filter((func) => isWanted(one, func)).map(({ func }) => func),
+  }));
+  const lines = told.map((one) => `\n  ${toldImport(world, one)}`);
   if (missing.length > mostTold) lines.push(`\n  … and ${missing.length - mostTold} more.`);
   const unused = provider.unused();
   if (unused.length > 0) lines.push(`\n  Given, and not imported: ${shownList(unused)}.`);
-  const asksResources = missing.some((one) => one.what === "resource" || wantedFuncs(world, one).some(isOfResource));
-  const how = `${phrase("give-interfaces")}${asksResources ? ` ${phrase("give-resources")}` : ""}`;
-  const text = `unknown import of ${shownNameOr(unit.name, "the component")}:${lines.join("")}\n${how}`;
+  const how = `${phrase("give-interfaces")}${told.some(asksResource) ? ` ${phrase("give-resources")}` : ""}`;
+  const text = `unknown import of ${shownNameOr(name, "the component")}:${lines.join("")}\n${how}`;
   throw new LinkError("import-mismatch", text, {
     missing: missing.filter(({ isGiven }) => !isGiven),
     mismatched: missing.filter(({ isGiven }) => isGiven),
   });
 }
 
-function toldImport(world: ComponentWorld | undefined, one: MissingImport, provider: GivenProvider): string {
-  const wanted = wantedFuncs(world, one);
-  const typed = (func: Func): string => `: ${shownName(printFunc(world!.resolve, func), 500)}`;
-  const type = one.what === "function" ? wanted.map(typed).join("") : "";
-  const reason = provider.whyMissing(one);
-  const absent = `it is not given${reason === undefined ? "" : `, and ${reason}`}`;
-  const why = one.isGiven ? "what is given is of another type" : absent;
-  const told = `the ${one.what} ${quoted(importName(one))}${type}: ${why}.`;
-  // What a standard has is in its own documentation.
-  if (one.what !== "interface" || one.isGiven || reason !== undefined) return told;
-  const lines = wanted.slice(0, mostTold).map((func) => `\n    ${shownName(func.name)}${typed(func)}`);
-  if (wanted.length > mostTold) lines.push("\n    … and more.");
-  return `${told}${lines.join("")}`;
+/** Whether a function is the missing one, or of the missing interface. */
+function isWanted({ what, interface: place, name }: MissingImport, { interface: of, func }: WitFunction): boolean {
+  return what === "interface" ? of === name : what === "function" && of === place && func.name === name;
 }
 
-const isOfResource = ({ resource }: Func): boolean => resource !== undefined;
+const asksResource = ({ what, reason, functions }: ToldImport): boolean =>
+  reason === undefined && (what === "resource" || functions.some(({ resource }) => resource !== undefined));
 
-/** The function that is missing, or the first ones of a missing interface, as far as WIT has words for them. */
-function wantedFuncs(world: ComponentWorld | undefined, { what, interface: place, name }: MissingImport): Func[] {
-  if (world === undefined) return [];
-  const isWanted = ({ interface: of, func }: WitFunction): boolean =>
-    what === "interface" ? of === name : of === place && func.name === name;
-  const found = witFunctions(world.resolve, world, "imports").filter(isWanted);
-  return found.slice(0, mostTold + 1).map(({ func }) => func);
+function toldImport(world: ComponentWorld | undefined, one: ToldImport): string {
+  const { what, isGiven, reason, functions } = one;
+  const typed = (func: Func): string => `: ${shownName(printFunc(world!.resolve, func), 500)}`;
+  const type = what === "function" ? functions.map(typed).join("") : "";
+  const absent = `it is not given${reason === undefined ? "" : `, and ${reason}`}`;
+  const why = isGiven ? "what is given is of another type" : absent;
+  const told = `the ${what} ${quoted(importName(one))}${type}: ${why}.`;
+  // What a standard has is in its own documentation.
+  if (what !== "interface" || isGiven || reason !== undefined) return told;
+  const lines = functions.slice(0, mostTold).map((func) => `\n    ${shownName(func.name)}${typed(func)}`);
+  if (functions.length > mostTold) lines.push(`\n    … and ${functions.length - mostTold} more.`);
+  return `${told}${lines.join("")}`;
 }
