@@ -12,6 +12,7 @@ export const guide: { readonly [subject: string]: readonly PageRow[] } = {
   Guide: [
     ["docs/components.md", "Components"],
     ["docs/components-guests.md", "Components in other languages"],
+    ["docs/guests.md", "Guests by WIT, by hand"],
     ["docs/programs.md", "Programs"],
     ["docs/macros.md", "Modules as namespaces"],
     ["docs/repl.md", "REPL and tests"],

@@ -33,6 +33,7 @@ describe("the README", () => {
     ["docs/components.md", 3],
     // Guests in other languages are too big to be committed: `npm run apps -- components` builds them.
     ["docs/components-guests.md", 3, ["One world", "C", "Rust"]],
+    ["docs/guests.md", 8, ["One world", "C", "AssemblyScript", "Rust", "Zig"]],
     ["docs/programs.md", 10],
   ] as const)("is right about Clojure, as is %s", async (page, least, sections?: readonly string[]) => {
     const forms = formsOf(blocks(page, "clojure", sections));
@@ -45,15 +46,18 @@ describe("the README", () => {
     expect(code).toBe(0);
   });
 
-  it("shows the guests in other languages as they are", () => {
-    const text = readFileSync(join(root, "docs/components-guests.md"), "utf8");
+  it.each([
+    ["docs/components-guests.md", "testdata/components/words", 7],
+    ["docs/guests.md", "testdata/guests", 6],
+  ] as const)("shows the guests in other languages as they are, as does %s", (page, folder, count) => {
+    const text = readFileSync(join(root, page), "utf8");
     const shown = Array.from(text.matchAll(/^`([\w./]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm), ([, file, code]) => [
       file,
       code,
     ]);
-    expect(shown.length).toBe(7);
+    expect(shown.length).toBe(count);
     for (const [file, code] of shown) {
-      expect(code, file).toBe(readFileSync(join(root, "testdata/components/words", file!), "utf8"));
+      expect(code, file).toBe(readFileSync(join(root, folder, file!), "utf8"));
     }
   });
 

@@ -11,7 +11,7 @@ import { type Check, equal, type Named } from "../report.ts";
 import type { Outcome } from "../runs.ts";
 import { byWasmtime, type Command, inMemory, onHost } from "./commands.ts";
 import type { Step } from "./data.ts";
-import { buildBy, languages, runClojure } from "./guide.ts";
+import { buildBy, languages, page, runClojure } from "./guide.ts";
 import { type Host, kindsHost, logHost, mirrorHost } from "./given.ts";
 import { talkByWasmtime, talkOn, talks } from "./network.ts";
 import { stepsByWasmtime, stepsOn, takeSteps } from "./steps.ts";
@@ -132,7 +132,7 @@ function* guideChecks(language: string): Generator<Check> {
   const file = buildBy(language);
   if (language === "Go") yield* commandChecks(goCommand(file));
   else yield* stepChecks(file, logHost, wordsSteps);
-  const { said, promised } = runClojure([language]);
+  const { said, promised } = runClojure(page, language);
   yield equal("the page's Clojure", said, promised);
 }
 
