@@ -40,7 +40,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "base/bytes/utf8-by-hand.ts": { "String.fromCharCode(...units)": fixed },
   "cli/call.ts": { "module.call(...args)": given },
   "cli/help.ts": { "Math.max(...rows.map(([text]) => text.length))": fixed },
-  "clojure/data.ts": { "core.arrayMap(...keysAndValues)": "eight entries at most" },
+  "clojure/data.ts": {
+    "core.arrayMap(...keysAndValues)": "eight entries at most",
+    "core.arrayMap(...sample)": "eight entries at most",
+  },
   "clojure/errors.ts": { "core.list(...itemsOf(core, core.take(mostItems, value)))": "ten at most" },
   "clojure/interned.ts": { "verb(...args)": given, "core.list(...lists)": fixed },
   "clojure/resources.ts": { "found(...args)": given },
