@@ -195,5 +195,25 @@ const typescript: readonly Case[] = [
   },
 ];
 
+const page = (name: string, says: string): Case => ({
+  name: `the cookbook: ${name}`,
+  files: ["cookbook"],
+  steps: steps(["node", "copy.js", name]),
+  page: ["wasm"],
+  says,
+});
+
+/** Examples, run from where they lie in the package. */
+const examples: readonly Case[] = [
+  {
+    name: "the cookbook: a program",
+    files: [],
+    steps: steps(["nbb", "../node_modules/cljw-wasm/examples/resources/main.cljs"]),
+    output: /live at the end: 0$/,
+  },
+  page("image-filter", "true invert 0 gray 0 true"),
+  page("web-worker", "9592 primes, in some ms, Stopped, and drew"),
+];
+
 /** All of them. */
-export const programs: readonly Case[] = [...clojure, ...others, ...javascript, ...typescript];
+export const programs: readonly Case[] = [...clojure, ...others, ...examples, ...javascript, ...typescript];

@@ -14,6 +14,7 @@ export const guide: { readonly [subject: string]: readonly PageRow[] } = {
     ["docs/components-guests.md", "Components in other languages"],
     ["docs/guests.md", "Guests by WIT, by hand"],
     ["docs/programs.md", "Programs"],
+    ["docs/cookbook.md", "Cookbook"],
     ["docs/macros.md", "Modules as namespaces"],
     ["docs/repl.md", "REPL and tests"],
     ["docs/bundlers.md", "Bundlers and compilers"],
