@@ -37,11 +37,9 @@ export const componentReader: ComponentsPart = {
   copy,
   compile: never,
   documented: never,
-  link: never,
   importsWasi: never,
-  isCommand: never,
-  createWasi: never,
-  commandOf: never,
+  module: never,
+  program: never,
   check: (bytes) => void valid(bytes),
   inspect(bytes, file) {
     const { component, features } = valid(bytes);
