@@ -12,6 +12,7 @@ import { inSeries } from "../../base/errors/shown.ts";
 import { showValue } from "../../runtime/store/values.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { Budget } from "../../runtime/budget/budget.ts";
+import type { Module } from "../../core/module.ts";
 import type { Engine, Instance } from "../../runtime/engine.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import { whileLoading } from "../../runtime/calls/promises.ts";
@@ -20,7 +21,7 @@ import type { Wasi } from "../../wasi/p1/wasi.ts";
 import { translatorOf } from "../language/translator.ts";
 import type { Parts } from "../parts/parts.ts";
 import { Compiled } from "../source/compiled.ts";
-import { compileBytes } from "../source/decode.ts";
+import { compileBytes, compiledModule } from "../source/decode.ts";
 import { isComponent, isOfComponent } from "../source/component.ts";
 import { compiledByHost, isHostModule, requireNoBounds } from "../source/host-module.ts";
 import { makeInstance } from "./instances.ts";
@@ -65,24 +66,34 @@ export class Loader {
   }
 
   compile(verb: OptionVerb, source: unknown, options: CompileOptions & RunOptions): Compiled {
-    return this.ready(this.decode(verb, source, options), options);
+    return this.ready(this.decode(verb, source, options, this.validator(options)), options);
   }
 
-  /** `compile` without validation. */
-  decode(verb: OptionVerb, source: unknown, options: CompileOptions): Compiled {
+  /** `compile` without validation, but of components, whose core modules `validate` has validated. */
+  decode(
+    verb: OptionVerb,
+    source: unknown,
+    options: CompileOptions,
+    validate: (core: Compiled) => void = wholly,
+  ): Compiled {
     this.requireWit(options);
     const known = knownModule(source);
     if (known !== undefined) return withOptions(verb, known, options);
     if (isHostModule(source)) return compiledByHost(source, compileOptions(options));
-    return this.compileFound(readSource(source, this.parts), compileOptions(options));
+    return this.compileFound(readSource(source, this.parts), compileOptions(options), validate);
   }
 
   /** What was found, decoded. */
-  compileFound(found: Found, options: CompileOptions): Compiled {
+  compileFound(found: Found, options: CompileOptions, validate: (core: Compiled) => void): Compiled {
     const { contents } = found;
     if (typeof contents === "string" || !isComponent(contents)) return compileBytes(found, options, this.parts);
-    const core = (bytes: Uint8Array): Compiled =>
-      compileBytes({ contents: bytes, path: undefined }, { disable: options.disable }, this.parts);
+    const { disable = [] } = options;
+    if (disable.length > 0) this.parts.need("validation", `The option ${phrase("option-sign")}disable`);
+    const core = (module: Module): Compiled => {
+      const compiled = compiledModule(module, { disable }, this.parts);
+      validate(compiled);
+      return compiled;
+    };
     return this.parts.need("components", "A component").compile(found, options, core);
   }
 
@@ -92,13 +103,19 @@ export class Loader {
     if (given !== undefined) this.parts.need("wit", `The option ${phrase("option-sign")}${given}`);
   }
 
-  /** Validates with the engine that the module will run on, as far as that is known. */
-  ready(compiled: Compiled, options: CompileOptions & RunOptions): Compiled {
+  /** Validates with the engine that a module will run on, as far as that is known. */
+  validator(options: RunOptions): (compiled: Compiled) => void {
     const { engine: choice = "auto" } = options;
     const first = this.engines.find(
       (engine) => (choice === "auto" || engine.name === choice) && engine.unavailable() === undefined,
     );
-    requireValid(compiled, first, budgetOf(options));
+    const budget = budgetOf(options);
+    return (compiled) => requireValid(compiled, first, budget);
+  }
+
+  /** What is compiled, validated and with its documentation. */
+  ready(compiled: Compiled, options: CompileOptions & RunOptions): Compiled {
+    this.validator(options)(compiled);
     return this.documented(compiled, options);
   }
 
@@ -258,6 +275,9 @@ export function knownModule(source: unknown): Compiled | undefined {
   if (isA(source, Compiled)) return source;
   return isModule(source) && !isOfAnother(source) ? source.compiled : undefined;
 }
+
+/** Has a module validated as a whole, whatever it will run on. */
+const wholly = ({ unit }: Compiled): void => unit.lazy?.checkAll();
 
 /** A compiled module with other options, but for those of decoding. @throws UsageError `bad-option` */
 export function withOptions(verb: OptionVerb, compiled: Compiled, options: CompileOptions): Compiled {

@@ -30,7 +30,7 @@ export async function compileAsync(
   if (isHostModule(settled)) return compiledByHost(settled, compileOptions(await withFetchedWit(loader, options)));
   const found = await readSourceAsync(settled, loader.parts);
   const complete = await withFetchedWit(loader, options, found.url);
-  return loader.ready(loader.compileFound(found, compileOptions(complete)), complete);
+  return loader.ready(loader.compileFound(found, compileOptions(complete), loader.validator(options)), complete);
 }
 
 /** The options with the WIT that has to be fetched for them. */

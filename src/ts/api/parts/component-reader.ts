@@ -14,7 +14,7 @@ import { componentInfo } from "../module/inspect-component.ts";
 import type { ComponentsPart } from "./part.ts";
 
 /** A valid component, and the features of WebAssembly that the modules in it use. */
-export function valid(bytes: Uint8Array): {
+function valid(bytes: Uint8Array): {
   readonly component: ValidComponent;
   readonly features: ReadonlySet<Feature>;
 } {

@@ -156,8 +156,8 @@ export interface ComponentRuntime {
 /** Components: what is valid, and what is known of one. */
 export interface ComponentsPart extends OfCopy {
   readonly name: "components";
-  /** A component, valid, with its core modules as `core` compiles them. @throws MalformedError, InvalidError */
-  readonly compile: (found: Found, options: CompileOptions, core: (bytes: Uint8Array) => Compiled) => Compiled;
+  /** A component, valid, with its core modules as `core` compiles them, which has them validated. @throws MalformedError, InvalidError */
+  readonly compile: (found: Found, options: CompileOptions, core: (module: Module) => Compiled) => Compiled;
   /** A component with the documentation of WIT. @throws WitError `no-function` where they do not fit */
   readonly documented: (compiled: Compiled, documents: Resolve) => Compiled;
   /** Whether a component asks for WASI. */
