@@ -15,6 +15,7 @@ export const guide: { readonly [subject: string]: readonly PageRow[] } = {
     ["docs/guests.md", "Guests by WIT, by hand"],
     ["docs/programs.md", "Programs"],
     ["docs/cookbook.md", "Cookbook"],
+    ["docs/migration.md", "Coming from other tools"],
     ["docs/macros.md", "Modules as namespaces"],
     ["docs/repl.md", "REPL and tests"],
     ["docs/bundlers.md", "Bundlers and compilers"],

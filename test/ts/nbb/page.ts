@@ -46,6 +46,16 @@ export function formsOf(text: string): Form[] {
   return forms;
 }
 
+/** The forms of programs that stand behind one another, each of which begins with its namespace. */
+export function programsOf(forms: readonly Form[]): Form[][] {
+  const programs: Form[][] = [];
+  for (const form of forms) {
+    if (form.code.startsWith("(ns ") || programs.length === 0) programs.push([]);
+    programs[programs.length - 1]!.push(form);
+  }
+  return programs;
+}
+
 const check = `(defn check [code expected actual]
   (println (if (= expected actual) "ok" (str "FAILED " code " gave " (pr-str actual)))))`;
 

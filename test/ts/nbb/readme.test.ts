@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ensureDist, nbb, root } from "./nbb.ts";
-import { blocks, formsOf, program } from "./page.ts";
+import { blocks, formsOf, program, programsOf } from "./page.ts";
 
 const dir = join(root, ".cache/readme");
 
@@ -49,6 +49,7 @@ describe("the README", () => {
   it.each([
     ["docs/components-guests.md", "testdata/components/words", 7],
     ["docs/guests.md", "testdata/guests", 6],
+    ["docs/migration.md", "testdata/migration", 1],
   ] as const)("shows the guests in other languages as they are, as does %s", (page, folder, count) => {
     const text = readFileSync(join(root, page), "utf8");
     const shown = Array.from(text.matchAll(/^`([\w./]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm), ([, file, code]) => [
@@ -60,6 +61,22 @@ describe("the README", () => {
       expect(code, file).toBe(readFileSync(join(root, folder, file!), "utf8"));
     }
   });
+
+  // Its JavaScript needs other packages: `npm run apps -- migration` runs it.
+  it.each(["ClojureWasm", "js/WebAssembly", "wasm-bindgen", "AssemblyScript", "Extism", "jco"])(
+    "is right about coming from %s, in docs/migration.md",
+    async (section) => {
+      const programs = programsOf(formsOf(blocks("docs/migration.md", "clojure", [section])));
+      expect(programs.length).toBeGreaterThan(0);
+      for (const forms of programs) {
+        const { code, out, err } = await nbb(["-e", program(forms)], "", "testdata/migration");
+        // The guests have things to say, too.
+        const said = out.split("\n").filter((line) => /^(?:ok$|FAILED )/.test(line));
+        expect(said, err).toEqual(forms.filter(({ value }) => value !== undefined).map(() => "ok"));
+        expect(code).toBe(0);
+      }
+    },
+  );
 
   it("is right about JavaScript", () => {
     const source = blocks("README.md", "js").replaceAll(/^(.+); \/\/ => (.+)$/gm, "assert.deepEqual($1, $2);");
