@@ -59,11 +59,14 @@ of it has the feature, and links the proposal that it came with. What \`:native\
 host. \`:auto\` takes the first engine that has every feature that the module uses.`,
     featureTable(),
     `On other hosts, and for the reasons, ask:`,
-    `\`\`\`clj
-(get-in (wasm/engines) [:native :features :gc])  ;=> true or false
-(get-in (wasm/engines) [:native :missing :gc])   ;=> why not
-(:features (wasm/inspect "app.wasm"))            ;=> #{:mvp :multi-value}
+    `\`\`\`clojure
+(ns app (:require ["cljw-wasm/nbb"] [cljw.wasm :as wasm]))
+
+(get-in (wasm/engines) [:native :features :custom-page-sizes]) ;=> false
+(get-in (wasm/engines) [:interp :features :custom-page-sizes]) ;=> true
+(:features (wasm/inspect "testdata/08_multi_value.wasm")) ;=> #{:mvp :multi-value}
 \`\`\``,
+    "What is missing has its reason under `:missing`, `(get-in (wasm/engines) [:native :missing :custom-page-sizes])`.",
     `\`:legacy-exceptions\` are the exceptions that Emscripten made for years, \`try\`, \`catch\`, \`catch_all\`, \`rethrow\` and \`delegate\`: the standard has
 \`try_table\` instead, and hosts have both. Tags and \`throw\` are allowed by either feature, and are named \`:exceptions\` where a module uses nothing else
 of the two. A module with both forms runs on \`:interp\` alone.`,
@@ -73,8 +76,9 @@ segment would give other objects each time. The host is asked; where it does so,
     `\`:disable\`, an option of \`load\` and the other verbs that take a source, is a sequence of features to do without: all but \`:mvp\`. A
 module that uses one is \`invalid\`, \`:feature-disabled\`, with \`:feature\`, \`:at\` (in text \`:line\` and \`:column\`) and, in a function, \`:index\`, \`:func\`
 and \`:instruction\`. That is how a program makes sure that its modules run on hosts that have less.`,
-    `\`\`\`clj
-(wasm/load "app.wasm" {:disable [:threads :relaxed-simd]})
+    `\`\`\`clojure
+(try (wasm/load "testdata/08_multi_value.wasm" {:disable [:multi-value :relaxed-simd]})
+     (catch :default e (:feature (ex-data e)))) ;=> :multi-value
 \`\`\``,
     `Annotations are a feature of the text format alone: only for a module that is given as text can they be named or switched off.
 Branch hints decide nothing; the section is kept.`,

@@ -144,7 +144,7 @@ const tsc = (version: string, ...args: readonly string[]): Step["run"] => [
   ...args,
 ];
 
-/** The newest TypeScript, and the lowest that README promises: typed arrays have a type parameter since then. */
+/** The newest TypeScript, and the lowest that docs/javascript.md promises: typed arrays have a type parameter since then. */
 const compilers = ["typescript", "typescript-5.7"];
 
 /** No type but the language's: neither Node's nor a browser's. */

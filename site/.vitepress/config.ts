@@ -23,7 +23,7 @@ export default defineConfig({
   cacheDir: "../.cache/vitepress",
   base: baseMark,
   // All of the repository but the pages.
-  srcExclude: ["README.md", ...elsewhere.map((folder) => `${folder}/**`), "site/!(pages|reference)/**"],
+  srcExclude: ["README.md", ...elsewhere.map((folder) => `${folder}/**`), "site/!(pages)/**"],
   rewrites: Object.fromEntries(pageFiles.map((file) => [file, `${addressOf(file)}.md`])),
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
@@ -62,8 +62,9 @@ export default defineConfig({
     search: { provider: "local", options: { detailedView: true } },
     outline: [2, 3],
     nav: [
-      { text: "Guide", link: "/components.html" },
+      { text: "Guide", link: "/start.html" },
       { text: "Clojure", link: "/clojure.html" },
+      { text: "JavaScript", link: "/javascript.html" },
       { text: "Playground", link: "/playground.html" },
     ],
     sidebar: [

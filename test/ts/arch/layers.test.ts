@@ -1,6 +1,6 @@
 /**
  * Who may import whom, folder by folder, read from every import line of src/ts. The table is the design's; a new
- * folder needs a row here and a line in the README.
+ * folder needs a row here and a line in docs/design.md.
  */
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -39,13 +39,15 @@ const rooted = /(?<![\w/.$@:~-])(?:src|test|scripts|bench|docs|examples|testdata
  * Whether a path is there, seen from the root, the sources, the tests, or from the file that mentions it. A name alone may also be
  * that of the only file that is called so.
  */
-function isThere(path: string, from: string): boolean {
+function isThere(mentioned: string, from: string): boolean {
+  const path = mentioned.replace(/^node_modules\/cljw-wasm\//, "");
   // Declarations are what users have written for them; the repository holds none.
   if (path.endsWith(".d.ts")) return true;
   // What is too big to be committed is there where it has been built.
   if (path.startsWith("testdata/built/")) return true;
   if (withName.get(path) === 1) return true;
-  const places = ["", "src/ts", "test/ts", "src/cljs/cljw/wasm"];
+  // Sources of guests that pages show lie in testdata.
+  const places = ["", "src/ts", "test/ts", "src/cljs/cljw/wasm", "testdata/guests"];
   for (let folder = dirname(from); folder !== "."; folder = dirname(folder)) places.push(folder);
   return places.some((place) => existsSync(join(root, place, path)));
 }
