@@ -39,6 +39,7 @@ export const lateModules: readonly string[] = [
   "component/core-module/wit-section",
   "validate/module",
   "wasi/host/node/node",
+  "wasi/host/node/tcp",
   "wit/print/print",
   "wit/resolve/resolve",
 ].map((name) => `${name}.js`);
