@@ -19,9 +19,10 @@
 
 (defn heard
   "A message of the worker is a vector in EDN's text, by which keywords stay keywords."
-  [text]
+  [text below]
   (let [[kind a b] (read-string text)]
     (case kind
+      :ready (.postMessage @worker (pr-str [:count below]))
       :progress (say b " primes below " a)
       :done (stop! a " primes, in " (.toFixed b 0) " ms")
       :failed (stop! a))))
@@ -31,9 +32,8 @@
   (say "Starting")
   (let [below (js/parseInt (.-value (by-id "below")))]
     (reset! worker (doto (js/Worker. "worker.js")
-                     (.addEventListener "message" #(heard (.-data %)))
-                     (.addEventListener "error" #(stop! (.-message %)))
-                     (.postMessage (pr-str [:count below]))))))
+                     (.addEventListener "message" #(heard (.-data %) below))
+                     (.addEventListener "error" #(stop! (.-message %)))))))
 
 (.addEventListener (by-id "start") "click" start!)
 (.addEventListener (by-id "stop") "click" #(stop! "Stopped"))

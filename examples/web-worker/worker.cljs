@@ -10,14 +10,17 @@
         primes (wasm/call m :primes below)]
     (send! [:done primes (- (js/performance.now) started)])))
 
-(def module
-  (-> (js/fetch "count.wat")
-      (.then #(.text %))
-      (.then #(wasm/load-async % {:imports {:page {:progress (fn [n primes] (send! [:progress n primes]))}}}))))
+(defn serve
+  "Does what the page asks for, and tells it that it may ask."
+  [m]
+  (.addEventListener js/self "message"
+                     (fn [event]
+                       (let [[_count below] (read-string (.-data event))]
+                         (count-primes m below))))
+  (send! [:ready]))
 
-(set! (.-onmessage js/self)
-      (fn [event]
-        (let [[_count below] (read-string (.-data event))]
-          (-> module
-              (.then #(count-primes % below))
-              (.catch #(send! [:failed (ex-message %)]))))))
+(-> (js/fetch "count.wat")
+    (.then #(.text %))
+    (.then #(wasm/load-async % {:imports {:page {:progress (fn [n primes] (send! [:progress n primes]))}}}))
+    (.then serve)
+    (.catch #(send! [:failed (ex-message %)])))
