@@ -27,6 +27,7 @@ export const lateModules: readonly string[] = [
   "api/load/wit-calls",
   "api/native-alone",
   "api/parts/bounds",
+  "api/parts/compiled",
   "api/parts/component-reader",
   "api/parts/components",
   "api/parts/interp",

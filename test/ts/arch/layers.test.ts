@@ -64,6 +64,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     rewrite: ["crossing", "host", "module"],
   },
   runtime: { ".": ["budget", "calls", "store"], store: [], budget: ["store"], calls: ["budget", "store"] },
+  compile: { ".": ["code", "lower", "run"], code: [], lower: ["code"], run: ["code"] },
   interp: {
     ".": ["code", "lower", "run"],
     code: [],
