@@ -42,7 +42,8 @@ export default defineConfig({
           const value = token.type === "link_open" ? token.attrGet("href") : null;
           if (value === null) continue;
           const { href, copied } = siteLink(file, value);
-          token.attrSet("href", href);
+          // The generator leaves a link with a target as it is, without the base.
+          token.attrSet("href", copied ? `${baseMark}${href.slice(1)}` : href);
           if (copied) token.attrSet("target", "_self");
         }
       });
