@@ -35,6 +35,14 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "value(...args)": given,
   },
   "api/verbs.ts": { ".callAsync(...args)": given },
+  "webassembly/functions/exported.ts": { "call(...values)": signature },
+  "webassembly/functions/imported.ts": {
+    "target(...args.map((value, i) => params[i]!(value)))": signature,
+    "call(...args)": signature,
+  },
+  "webassembly/functions/js-string.ts": {
+    "String.fromCharCode(...units.subarray(at, Math.min(end, at + piece)))": fixed,
+  },
   "base/own.ts": { "Object.assign(...parts)": fixed },
   "base/bytes/utf8.ts": { "String.fromCharCode(...units)": "short strings: some dozens of units" },
   "base/bytes/utf8-by-hand.ts": { "String.fromCharCode(...units)": fixed },

@@ -120,6 +120,11 @@ export function compiledModule(module: Module, options: CompileOptions, parts: P
   );
 }
 
+/** Decodes bytes that are no text, whatever they begin with. @throws MalformedError, InvalidError */
+export function decodeBytes(bytes: Uint8Array, parts: Parts): Unit {
+  return compiledModule(decode(bytes, undefined, parts), {}, parts).unit;
+}
+
 function isText(contents: Uint8Array | string, file: string | undefined, { text }: Parts): boolean {
   if (typeof contents === "string") return true;
   if (contents[0] === 0) return false;
