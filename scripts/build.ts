@@ -65,7 +65,6 @@ const nodeEntries = [
     "core",
     "clojure",
     "clojure-vars",
-    "webassembly",
     "cli",
     "register",
     "register/nbb",

@@ -27,7 +27,6 @@ export const lateModules: readonly string[] = [
   "api/load/wit-calls",
   "api/native-alone",
   "api/parts/bounds",
-  "api/parts/compiled",
   "api/parts/component-reader",
   "api/parts/components",
   "api/parts/interp",
@@ -40,7 +39,6 @@ export const lateModules: readonly string[] = [
   "component/core-module/wit-section",
   "validate/module",
   "wasi/host/node/node",
-  "wasi/host/node/tcp",
   "wit/print/print",
   "wit/resolve/resolve",
 ].map((name) => `${name}.js`);

@@ -25,6 +25,7 @@ function copyFiles(): void {
 
 function main(): number {
   build();
+  packageFile("site", "preact/package.json");
   const vitepress = packageFile("site", "vitepress/bin/vitepress.js");
   if (process.argv.includes("--dev")) {
     return spawnSync(process.execPath, [vitepress, "dev", "site"], { cwd: root, stdio: "inherit" }).status ?? 1;

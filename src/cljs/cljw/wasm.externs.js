@@ -13,7 +13,6 @@ cljwWasm.callAsync;
 cljwWasm.close;
 cljwWasm.compile;
 cljwWasm.compileAsync;
-cljwWasm.compiled;
 cljwWasm.componentCall;
 cljwWasm.componentExports;
 cljwWasm.componentInvoke;

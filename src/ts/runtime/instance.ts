@@ -34,15 +34,15 @@ export abstract class OwnInstance implements Instance, ConstContext {
   abstract readonly engine: EngineName;
   readonly unit: Unit;
   readonly budget: Budget;
-  funcs: Func[] = [];
-  memories: Memory[] = [];
-  tables: Table[] = [];
-  globals: Global[] = [];
-  tags: Tag[] = [];
+  readonly funcs: Func[] = [];
+  readonly memories: Memory[] = [];
+  readonly tables: Table[] = [];
+  readonly globals: Global[] = [];
+  readonly tags: Tag[] = [];
   /** Elements of each segment; empty once dropped. */
-  elems: (readonly unknown[])[] = [];
+  readonly elems: (readonly unknown[])[] = [];
   /** Bytes of each segment; empty once dropped. */
-  datas: Uint8Array[] = [];
+  readonly datas: Uint8Array[] = [];
   private readonly _initialisers: Initialisers;
   private _exports: ReadonlyMap<string, Extern> | undefined;
 
@@ -83,11 +83,6 @@ export abstract class OwnInstance implements Instance, ConstContext {
       tag: this.tags,
     };
     return spaces[kind];
-  }
-
-  /** Takes all spaces of another instance of the module: what one of them does the other sees. */
-  protected share({ funcs, memories, tables, globals, tags, elems, datas }: OwnInstance): void {
-    Object.assign(this, { funcs, memories, tables, globals, tags, elems, datas });
   }
 
   /** Fills the index spaces: imports, then definitions. @throws LimitError, LinkError `foreign-engine` */

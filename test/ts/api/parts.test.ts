@@ -9,7 +9,6 @@ import {
   type RuntimeConfig,
   abiPart,
   boundsPart,
-  compiledEngine,
   createRuntime,
   interpEngine,
   nativeEngine,
@@ -275,8 +274,6 @@ describe("addParts", () => {
     native.addParts(wasiPart, witPart);
     expect(native.run(hello)).toEqual(everything.run(hello));
     expect(native.load(greet).describe()).toEqual(everything.load(greet).describe());
-    native.addParts(compiledEngine);
-    expect(native.instantiate(compiled, { engine: "compiled" }).call("add", 1, 2)).toBe(3);
     expect(native.engines()).toEqual(everything.engines());
   });
 
@@ -331,7 +328,6 @@ describe("the entry core", () => {
     const parts = new Set([
       "abiPart",
       "boundsPart",
-      "compiledEngine",
       "componentsPart",
       "interpEngine",
       "jsModel",

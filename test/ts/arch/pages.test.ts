@@ -6,8 +6,7 @@ import { generatedPages } from "../../../scripts/docs.ts";
 import { compounds, definitions, primitiveNames } from "../../../src/ts/wit/words.ts";
 import { textOf } from "./sources.ts";
 
-describe("the table of WIT's types", () => {
-  const file = "docs/wit.md";
+describe.each(["README.md", "docs/clojure.md"])("the table of WIT's types in %s", (file) => {
   /** What core modules do not have, so that nothing stands for it. */
   const handles = new Set<string>(["own", "borrow", "stream", "future", "resource", "error-context"]);
 

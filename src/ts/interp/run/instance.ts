@@ -38,16 +38,14 @@ export class InterpInstance extends OwnInstance {
   /** The words of each global. */
   readonly cells: readonly Int32Array[];
 
-  /** From imports; or over the state of an instance of another engine, for functions of it that it leaves to this one. */
-  constructor(code: ModuleCode, caller: Caller, from: readonly Extern[] | OwnInstance, options: InstanceOptions) {
+  constructor(code: ModuleCode, caller: Caller, imports: readonly Extern[], options: InstanceOptions) {
     super(code.unit, options);
     this.code = code;
     this.caller = caller;
-    if (from instanceof OwnInstance) this.share(from);
-    else this.allocate(from);
+    this.allocate(imports);
     this.memory = this.memories[0] ?? noMemory;
     this.cells = this.globals.map((global) => global.words);
-    if (!(from instanceof OwnInstance)) this.initialize();
+    this.initialize();
   }
 
   protected override makeFunc(index: number): InterpFunc {
