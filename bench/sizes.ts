@@ -38,6 +38,8 @@ const programs: { readonly [name: string]: string } = {
   "native and WIT": withPart("wit", "load"),
   "native and WASI": withPart("wasi", "load, run"),
   "interp and validation": `import { createRuntime, interpEngine } from "${all}; export const { load } = createRuntime({ engines: [interpEngine] });`,
+  "all but components": `import { boundsPart, createRuntime, interpEngine, nativeEngine, textPart, validationPart, wasiPart, witPart } from "${all}; export const verbs = createRuntime({ engines: [nativeEngine, interpEngine], parts: [boundsPart, textPart, validationPart, wasiPart, witPart] });`,
+  "compiled, interp and validation": `import { compiledEngine, createRuntime } from "${all}; export const { load } = createRuntime({ engines: [compiledEngine] });`,
   everything: `export * from "${all};`,
   load: `export { load } from "${all};`,
   inspect: `export { inspect } from "${all};`,

@@ -65,6 +65,7 @@ const nodeEntries = [
     "core",
     "clojure",
     "clojure-vars",
+    "webassembly",
     "cli",
     "register",
     "register/nbb",

@@ -27,6 +27,7 @@ export const lateModules: readonly string[] = [
   "api/load/wit-calls",
   "api/native-alone",
   "api/parts/bounds",
+  "api/parts/compiled",
   "api/parts/component-reader",
   "api/parts/components",
   "api/parts/interp",
@@ -39,6 +40,7 @@ export const lateModules: readonly string[] = [
   "component/core-module/wit-section",
   "validate/module",
   "wasi/host/node/node",
+  "wasi/host/node/tcp",
   "wit/print/print",
   "wit/resolve/resolve",
 ].map((name) => `${name}.js`);

@@ -93,13 +93,13 @@ function nsForm(source: string): string {
 }
 
 /** The parts of the package that `cljw.wasm.core` does without, by the names of their exports and namespaces. */
-const parts = ["abi", "bounds", "components", "interp", "text", "validation", "wasi", "wit"];
+const parts = ["abi", "bounds", "compiled", "components", "interp", "text", "validation", "wasi", "wit"];
 
 const coreDoc = `WebAssembly for ClojureScript, the same as \`cljw.wasm\`, by the host's own engine alone: what is not here is not in a
-  program that is made of it. Text, WIT, WASI, components, validation of our own and the interpreter are added
+  program that is made of it. Text, WIT, WASI, components, validation of our own, the compiler and the interpreter are added
   by requiring
   \`cljw.wasm.parts.text\`, \`wit\` (or \`abi\`, which is less), \`wasi\`, \`validation\`,
-  \`bounds\`, \`components\` and \`interp\`. An error that needs one of them names it.`;
+  \`bounds\`, \`components\`, \`compiled\` and \`interp\`. An error that needs one of them names it.`;
 
 /** \`cljw.wasm.core\`: the vars of \`cljw.wasm\` over the other entry of the package. */
 function coreText(): string {

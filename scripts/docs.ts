@@ -16,6 +16,7 @@ import { functionDocs, hostNotes } from "../src/ts/wasi/p1/hosts.ts";
 import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
 import { cliPage } from "./cli-page.ts";
 import { clojurePage } from "./clojure-page.ts";
+import { deploymentPage, deploymentPageFile } from "./deployment-page.ts";
 import { featuresPage } from "./features-page.ts";
 import { witLimits } from "../src/ts/wit/limits.ts";
 import { root } from "./lib.ts";
@@ -340,6 +341,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
   return {
     "docs/cli.md": cliPage(),
     "docs/clojure.md": clojurePage(),
+    [deploymentPageFile]: deploymentPage(),
     "docs/errors.md": errorsPage(),
     "docs/features.md": featuresPage(),
     "docs/wasi.md": wasiPage(),

@@ -1,5 +1,5 @@
 /**
- * The files of test/ts that take more than ten seconds, two thirds of all the time that tests take: they run programs by the dozen, whole
+ * The files of test/ts that take more than eight seconds, two thirds of all the time that tests take: they run programs by the dozen, whole
  * suites, and what is random. `npm test` leaves them to `npm run test:long`, so that it ends within minutes.
  */
 import { existsSync } from "node:fs";
@@ -7,23 +7,32 @@ import { join } from "node:path";
 import { Stop, root } from "./lib.ts";
 
 const names = [
+  "api/baseline",
   "api/portable",
-  "api/truncation-go",
+  "api/side-files",
   "api/truncation",
+  "api/truncation-go",
+  "arch/newcomer",
   "binary/hostile",
   "cli/call",
   "cli/clojure",
   "cli/run",
+  "cli/tcp",
   "cli/types",
   "component/hostile",
+  "component/validate",
   "fuzz/fuzz",
   "fuzz/modules/modules",
   "interp/branches",
   "interp/forms",
+  "interp/resume",
+  "native/hostile-names",
+  "native/passing",
+  "nbb/components",
+  "nbb/docs",
   "nbb/examples",
   "nbb/macros",
   "nbb/modes",
-  "nbb/readme",
   "nbb/suite",
   "register/register",
   "runtime/depth",
@@ -38,6 +47,7 @@ const names = [
   "wasi/p2-programs",
   "wasi/repeatable",
   "wasi/resumed-programs",
+  "wasi/tcp",
   "wasi/tcp-programs",
 ] as const;
 

@@ -96,12 +96,13 @@ async function runAll(cases: readonly Case[], place: Place): Promise<Outcomes> {
 async function visitAll(cases: readonly Case[], { app }: Place, outcomes: Outcomes): Promise<void> {
   const built = cases
     .filter(({ name }) => outcomes.get(name) === "")
-    .flatMap(({ name, page = [] }) =>
+    .flatMap(({ name, page = [], says }) =>
       page.map((policy) => ({
         name: folderOf(`${name} ${policy}`),
         title: `${name}, in Chromium, ${policy === "wasm" ? "which may compile" : "which may not compile"}`,
         folder: join(app, folderOf(name), "dist"),
         policy,
+        says,
       })),
     );
   const problems = await problemsOfPages(built, join(app, "console.log"));

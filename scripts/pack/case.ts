@@ -23,8 +23,9 @@ export interface Case {
   readonly steps: readonly Step[];
   /** What the last step must print. */
   readonly output?: RegExp;
-  /** Its folder `dist` is a page, which must say what test/pack/page says under these policies. */
+  /** Its folder `dist` is a page, which must say `says` under these policies: without it what test/pack/page says. */
   readonly page?: readonly Policy[];
+  readonly says?: string;
 }
 
 /** Policies under which a page is opened: none lets it `eval`, and one not even compile WebAssembly. */

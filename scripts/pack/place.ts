@@ -39,10 +39,11 @@ function checkContents(files: readonly string[]): void {
     "dist/node/cli.js",
     "src/cljs/cljw/wasm.cljc",
     "src/cljs/deps.cljs",
+    "examples/image-filter/index.html",
   ];
   const missing = [...needed, "README.md", "LICENSE", "CHANGELOG.md"].filter((file) => !files.includes(file));
   if (missing.length > 0) throw new Stop(`The tarball lacks ${missing.join(", ")}.`);
-  const allowed = /^(?:dist|docs|src\/(?:cljs|nbb))\/|^[A-Z]+(?:\.md)?$|^package\.json$/;
+  const allowed = /^(?:dist|docs|examples\/[\w-]+|src\/(?:cljs|nbb))\/|^[A-Z]+(?:\.md)?$|^package\.json$/;
   const strange = files.filter((file) => !allowed.test(file));
   if (strange.length > 0) throw new Stop(`The tarball should not hold ${strange.join(", ")}.`);
 }

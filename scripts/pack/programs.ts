@@ -144,7 +144,7 @@ const tsc = (version: string, ...args: readonly string[]): Step["run"] => [
   ...args,
 ];
 
-/** The newest TypeScript, and the lowest that README promises: typed arrays have a type parameter since then. */
+/** The newest TypeScript, and the lowest that docs/javascript.md promises: typed arrays have a type parameter since then. */
 const compilers = ["typescript", "typescript-5.7"];
 
 /** No type but the language's: neither Node's nor a browser's. */
@@ -195,5 +195,25 @@ const typescript: readonly Case[] = [
   },
 ];
 
+const page = (name: string, says: string): Case => ({
+  name: `the cookbook: ${name}`,
+  files: ["cookbook"],
+  steps: steps(["node", "copy.js", name]),
+  page: ["wasm"],
+  says,
+});
+
+/** Examples, run from where they lie in the package. */
+const examples: readonly Case[] = [
+  {
+    name: "the cookbook: a program",
+    files: [],
+    steps: steps(["nbb", "../node_modules/cljw-wasm/examples/resources/main.cljs"]),
+    output: /live at the end: 0$/,
+  },
+  page("image-filter", "true invert 0 gray 0 true"),
+  page("web-worker", "9592 primes, in some ms, Stopped, and drew"),
+];
+
 /** All of them. */
-export const programs: readonly Case[] = [...clojure, ...others, ...javascript, ...typescript];
+export const programs: readonly Case[] = [...clojure, ...others, ...examples, ...javascript, ...typescript];

@@ -9,23 +9,47 @@ export type PageRow = readonly [file: string, title: string];
 
 /** The pages by subject, in the order of the sidebar. */
 export const guide: { readonly [subject: string]: readonly PageRow[] } = {
-  Guide: [
-    ["docs/components.md", "Components"],
-    ["docs/components-guests.md", "Components in other languages"],
-    ["docs/guests.md", "Guests by WIT, by hand"],
-    ["docs/programs.md", "Programs"],
+  Begin: [
+    ["docs/start.md", "Getting started"],
+    ["docs/setup.md", "Setting up"],
+    ["docs/cookbook.md", "Cookbook"],
+    ["docs/migration.md", "Coming from other tools"],
+  ],
+  Use: [
+    ["docs/calling.md", "Loading and calling"],
+    ["docs/host-functions.md", "Host functions"],
+    ["docs/linking.md", "Linking"],
     ["docs/macros.md", "Modules as namespaces"],
-    ["docs/repl.md", "REPL and tests"],
-    ["docs/bundlers.md", "Bundlers and compilers"],
+    ["docs/text.md", "Text and features"],
+    ["docs/engines.md", "Engines"],
+  ],
+  Types: [
+    ["docs/wit.md", "WIT"],
+    ["docs/components.md", "Components"],
+    ["docs/guests.md", "Modules by language"],
+    ["docs/components-guests.md", "Components by language"],
+  ],
+  Programs: [
+    ["docs/programs.md", "Programs of WASI"],
+    ["docs/cli.md", "The command"],
+  ],
+  Safety: [
+    ["docs/bounds.md", "Bounds"],
+    ["docs/handling-errors.md", "Errors"],
+    ["docs/plugins.md", "A host for plugins"],
+  ],
+  Work: [
+    ["docs/repl.md", "REPL, reloading, tests"],
+    ["docs/deployment.md", "Deployment"],
     ["docs/parts.md", "Parts"],
   ],
   Reference: [
-    ["docs/clojure.md", "Clojure API"],
-    ["docs/cli.md", "The command"],
+    ["docs/clojure.md", "Clojure"],
+    ["docs/javascript.md", "JavaScript"],
     ["docs/errors.md", "Error codes"],
     ["docs/limits.md", "Limits"],
-    ["docs/features.md", "Features of WebAssembly"],
-    ["docs/hosts.md", "What each host has"],
+    ["docs/features.md", "Features of the standard"],
+    ["docs/hosts.md", "Hosts"],
     ["docs/wasi.md", "WASI preview 1"],
     ["docs/wasi-p2.md", "WASI 0.2"],
     ["docs/performance.md", "Performance"],
@@ -35,6 +59,7 @@ export const guide: { readonly [subject: string]: readonly PageRow[] } = {
 /** What lies behind the project: no subject of the guide. */
 export const project: readonly PageRow[] = [
   ["CHANGELOG.md", "Changes"],
+  ["docs/design.md", "Design"],
   ["RATIONALE.md", "Why things are as they are"],
   ["CONTRIBUTING.md", "Contributing"],
 ];
@@ -45,14 +70,8 @@ export const own: readonly PageRow[] = [
   ["site/pages/playground.md", "Playground"],
 ];
 
-/** The folder of the reference that typedoc writes, from the root. */
-export const javascriptFolder = "site/reference";
-
 /** The address of a page's file, without an ending. */
-export function addressOf(file: string): string {
-  const name = basename(file, ".md").toLowerCase();
-  return file.startsWith(`${javascriptFolder}/`) ? `javascript-${name}` : name;
-}
+export const addressOf = (file: string): string => basename(file, ".md").toLowerCase();
 
 /** The files of the guide and of the project, from the root. */
 export const pageFiles: readonly string[] = [...Object.values(guide).flat(), ...project, ...own].map(([file]) => file);

@@ -23,7 +23,7 @@ export default defineConfig({
   cacheDir: "../.cache/vitepress",
   base: baseMark,
   // All of the repository but the pages.
-  srcExclude: ["README.md", ...elsewhere.map((folder) => `${folder}/**`), "site/!(pages|reference)/**"],
+  srcExclude: ["README.md", ...elsewhere.map((folder) => `${folder}/**`), "site/!(pages)/**"],
   rewrites: Object.fromEntries(pageFiles.map((file) => [file, `${addressOf(file)}.md`])),
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
@@ -42,7 +42,8 @@ export default defineConfig({
           const value = token.type === "link_open" ? token.attrGet("href") : null;
           if (value === null) continue;
           const { href, copied } = siteLink(file, value);
-          token.attrSet("href", href);
+          // The generator leaves a link with a target as it is, without the base.
+          token.attrSet("href", copied ? `${baseMark}${href.slice(1)}` : href);
           if (copied) token.attrSet("target", "_self");
         }
       });
@@ -62,8 +63,9 @@ export default defineConfig({
     search: { provider: "local", options: { detailedView: true } },
     outline: [2, 3],
     nav: [
-      { text: "Guide", link: "/components.html" },
+      { text: "Guide", link: "/start.html" },
       { text: "Clojure", link: "/clojure.html" },
+      { text: "JavaScript", link: "/javascript.html" },
       { text: "Playground", link: "/playground.html" },
     ],
     sidebar: [

@@ -13,6 +13,7 @@ cljwWasm.callAsync;
 cljwWasm.close;
 cljwWasm.compile;
 cljwWasm.compileAsync;
+cljwWasm.compiled;
 cljwWasm.componentCall;
 cljwWasm.componentExports;
 cljwWasm.componentInvoke;

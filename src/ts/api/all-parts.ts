@@ -4,6 +4,7 @@
 export { jsModel } from "../component/model/js-model.ts";
 export { abi as abiPart } from "./parts/abi.ts";
 export { bounds as boundsPart } from "./parts/bounds.ts";
+export { compiled as compiledEngine } from "./parts/compiled.ts";
 export { components as componentsPart } from "./parts/components.ts";
 export { interp as interpEngine } from "./parts/interp.ts";
 export { text as textPart } from "./parts/text.ts";

@@ -1,11 +1,13 @@
 /**
  * The verbs of the package over all of its parts. Each is an export for itself, and brings along what it needs.
  */
+import { compiledFacts } from "../compile/facts.ts";
 import { interpFacts } from "../interp/facts.ts";
 import { nativeEngine } from "../native/engine.ts";
 import { nativeFacts } from "../native/facts.ts";
 import { Loader } from "./load/loader.ts";
 import { bounds } from "./parts/bounds.ts";
+import { compiled } from "./parts/compiled.ts";
 import { componentReader } from "./parts/component-reader.ts";
 import { components } from "./parts/components.ts";
 import { interp } from "./parts/interp.ts";
@@ -49,6 +51,7 @@ const everything = /* @__PURE__ */ loaderOf(() => [
   nativeEngine,
   bounds,
   validation,
+  compiled,
   interp,
   text,
   wasi,
@@ -105,4 +108,4 @@ export const instantiateAsync = /* @__PURE__ */ instantiateAsyncOn(everything);
 /** `run` of the same sources, which waits where the program sleeps. Rejected as `run` throws. */
 export const runAsync = /* @__PURE__ */ runAsyncOn(everything);
 /** What this host can run, engine by engine, feature by feature. */
-export const engines = /* @__PURE__ */ enginesOn(() => [nativeFacts, interpFacts]);
+export const engines = /* @__PURE__ */ enginesOn(() => [nativeFacts, compiledFacts, interpFacts]);

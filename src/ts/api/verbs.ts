@@ -17,6 +17,9 @@ import { type EngineInfo, describeEngines } from "./load/engines.ts";
 import type { ComponentImport, ComponentItems, TellingUnit } from "./module/component-info.ts";
 import { type ImportInfo, type ModuleInfo, importsInfo, inspectUnit } from "./module/inspect.ts";
 import { type AsyncSource, type Loader, type ModuleSource, knownModule, requireModule } from "./load/loader.ts";
+import { look } from "./load/look.ts";
+import { compileAsync as compileSourceAsync, instantiateAsync as instantiateModuleAsync } from "./load/patient.ts";
+import { programIn, programThatMayWait } from "./load/programs.ts";
 import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
 import { checkOptions } from "./options/options.ts";
 import type {
@@ -155,7 +158,7 @@ export const runOn = (given: Given): Verbs["run"] =>
     const checked = checkOptions("run", options);
     const loader = given();
     loader.requireWasi();
-    return loader.program(loader.compile("run", source, checked), checked).run() as RunResult<O>;
+    return programIn(loader, loader.compile("run", source, checked), checked).run() as RunResult<O>;
   };
 
 /** Makes `explain`. */
@@ -192,7 +195,7 @@ export const inspectOn = (given: Given): Verbs["inspect"] =>
   function inspect(source) {
     const loader = given();
     loader.parts.need("validation", "inspect");
-    const found = loader.look(source);
+    const found = look(loader, source);
     if (isA(found, Compiled)) return inspectUnit(found.unit);
     const { part, bytes, path } = found;
     const info = part.inspect(bytes, path === undefined ? undefined : baseName(path));
@@ -208,7 +211,7 @@ export const importsOn = (given: Given): Verbs["imports"] =>
     const loader = given();
     const unit = knownModule(source)?.unit;
     if (unit !== undefined && isOfComponent(unit)) return listed((unit as TellingUnit).items("imports"));
-    const found = loader.look(source);
+    const found = look(loader, source);
     if (isA(found, Compiled)) return importsInfo(loader.compile("compile", found, bare({})).unit.module);
     return listed(found.part.inspect(found.bytes, undefined).component?.imports ?? {});
   };
@@ -218,7 +221,7 @@ export const watOn = (given: Given): Verbs["wat"] =>
   function wat(source) {
     const loader = given();
     const text = loader.parts.need("text", "wat");
-    const found = loader.look(source);
+    const found = look(loader, source);
     if (!isA(found, Compiled))
       throw new MalformedError("not-wasm", "wat prints core modules, and this is a component.");
     return text.print(requireBytes("wat", validated(loader, found)).module);
@@ -233,7 +236,7 @@ export const witOn = (given: Given): Verbs["wit"] =>
     const text = part.fileText(source, host);
     if (text !== undefined) return text;
     const checked = checkOptions("compile", options);
-    const found = loader.look(source, checked);
+    const found = look(loader, source, checked);
     return isA(found, Compiled)
       ? part.textOf(loader.compile("compile", found, checked), host)
       : found.part.witOf(found.bytes, part.documents({ options: checked, path: found.path }, host));
@@ -250,7 +253,7 @@ export const loadAsyncOn = (given: Given): Verbs["loadAsync"] =>
   async function loadAsync(source, options) {
     const checked = checkOptions("load", options);
     const loader = given();
-    return loader.instantiateAsync(await loader.compileAsync("load", source, checked), checked, false);
+    return instantiateModuleAsync(loader, await compileSourceAsync(loader, "load", source, checked), checked, false);
   };
 
 /** Makes `loadWasiAsync`. */
@@ -259,19 +262,24 @@ export const loadWasiAsyncOn = (given: Given): Verbs["loadWasiAsync"] =>
     const checked = checkOptions("load-wasi", options);
     const loader = given();
     loader.requireWasi();
-    return loader.instantiateAsync(await loader.compileAsync("load-wasi", source, checked), checked, true);
+    return instantiateModuleAsync(
+      loader,
+      await compileSourceAsync(loader, "load-wasi", source, checked),
+      checked,
+      true,
+    );
   };
 
 /** Makes `compileAsync`. */
 export const compileAsyncOn = (given: Given): Verbs["compileAsync"] =>
   async function compileAsync(source, options) {
-    return given().compileAsync("compile", source, checkOptions("compile", options));
+    return compileSourceAsync(given(), "compile", source, checkOptions("compile", options));
   };
 
 /** Makes `instantiateAsync`. */
 export const instantiateAsyncOn = (given: Given): Verbs["instantiateAsync"] =>
   async function instantiateAsync(compiled, options) {
-    return given().instantiateAsync(compiledModule(compiled), checkOptions("instantiate", options), false);
+    return instantiateModuleAsync(given(), compiledModule(compiled), checkOptions("instantiate", options), false);
   };
 
 /** Makes `runAsync`. */
@@ -280,8 +288,8 @@ export const runAsyncOn = (given: Given): Verbs["runAsync"] =>
     const checked = checkOptions("run", options);
     const loader = given();
     loader.requireWasi();
-    const compiled = await loader.compileAsync("run", source, checked);
-    return (await loader.programThatMayWait(compiled, checked).runAsync()) as RunResult<O>;
+    const compiled = await compileSourceAsync(loader, "run", source, checked);
+    return (await programThatMayWait(loader, compiled, checked).runAsync()) as RunResult<O>;
   };
 
 /** Looks a function up and calls it, and waits for what it waits for. */
@@ -302,7 +310,7 @@ function validated(loader: Loader, source: ModuleSource): Compiled {
 
 /** Checks a module or a component. */
 function checked(loader: Loader, source: ModuleSource): void {
-  const found = loader.look(source);
+  const found = look(loader, source);
   if (isA(found, Compiled)) found.unit.lazy?.checkAll();
   else found.part.check(found.bytes);
 }

@@ -149,7 +149,7 @@ type Spaced = Pick<Module, "imports" | "tables" | "memories" | "globals" | "tags
 
 /** The index spaces of a module with these imports and definitions, imports first. */
 function indexSpaces(module: Spaced, typeIndices: readonly number[]): IndexSpaces {
-  const funcs: number[] = [];
+  const importedFuncs: number[] = [];
   const tables: TableType[] = [];
   const memories: MemoryType[] = [];
   const globals: GlobalType[] = [];
@@ -157,13 +157,13 @@ function indexSpaces(module: Spaced, typeIndices: readonly number[]): IndexSpace
   const imported: { [K in ExternKind]: number } = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
   for (const { type } of module.imports) {
     imported[type.kind]++;
-    if (type.kind === "func") funcs.push(type.typeIdx);
+    if (type.kind === "func") importedFuncs.push(type.typeIdx);
     else if (type.kind === "table") tables.push(type.type);
     else if (type.kind === "memory") memories.push(type.type);
     else if (type.kind === "global") globals.push(type.type);
     else tags.push(type.type);
   }
-  for (const typeIdx of typeIndices) funcs.push(typeIdx);
+  const funcs = importedFuncs.concat(typeIndices);
   for (const table of module.tables) tables.push(table.type);
   for (const memory of module.memories) memories.push(memory.type);
   for (const global of module.globals) globals.push(global.type);

@@ -47,8 +47,8 @@ export const runOptions = {
   nonblock: { help: "These sockets do not block from the beginning, which programs in Go need." },
   engine: {
     value: "NAME",
-    choice: ["auto", "native", "interp"],
-    help: "Who runs it: `native` is the host's WebAssembly, `interp` the interpreter, `auto` the first that can.",
+    choice: ["auto", "native", "compiled", "interp"],
+    help: "Who runs it: `native` is the host's WebAssembly, `compiled` makes JavaScript of it, `interp` interprets it, `auto` is the first that can.",
   },
   fuel: limit("Ends the program when it has used N units of fuel."),
   "timeout-ms": limit("Ends the program after N milliseconds."),

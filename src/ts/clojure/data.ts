@@ -16,6 +16,30 @@ export function mapOf(core: DataCore, keysAndValues: readonly unknown[]): Clojur
   return core.persistentBang(made);
 }
 
+/** How an array map is made of its keys and values, where its class can be had. */
+type ArrayMapClass = new (meta: null, count: number, keysAndValues: readonly unknown[], hash: null) => Clojure;
+
+/**
+ * Makes maps of different keys in this order, and of values. `array-map` holds each key against the others; the class of
+ * what it gives, whose fields are as they have always been, takes the array as it is. Where it does not, it is not used.
+ */
+export function mapMaker(core: DataCore, keys: readonly Clojure[]): (keysAndValues: unknown[]) => Clojure {
+  const slow = (keysAndValues: unknown[]): Clojure => mapOf(core, keysAndValues);
+  if (keys.length === 0 || keys.length > arrayMapEntries) return slow;
+  const count = keys.length;
+  const sample = keys.flatMap((key, at) => [key, at]);
+  try {
+    const { constructor: Made } = core.arrayMap(...sample) as { readonly constructor: ArrayMapClass };
+    const made = new Made(null, count, sample, null);
+    const isSame =
+      core.isMap(made) && core.count(made) === count && keys.every((key, at) => core.get(made, key) === at);
+    if (isSame) return (keysAndValues) => new Made(null, count, keysAndValues, null);
+  } catch {
+    // Then there is no such class.
+  }
+  return slow;
+}
+
 /** The map of an object's properties: their names become keys by `key`. */
 export function mapFrom(core: DataCore, key: (name: string) => Clojure, object: object): Clojure {
   return mapOf(

@@ -5,7 +5,7 @@
 import { shownName } from "../base/errors/shown.ts";
 import type { ValueModel } from "../api/exports.ts";
 import type { Clojure, DataCore } from "./core.ts";
-import { isNil, itemsOf, mapOf } from "./data.ts";
+import { isNil, itemsOf, mapMaker, mapOf } from "./data.ts";
 
 type RecordModel = ReturnType<ValueModel["record"]>;
 type VariantModel = ReturnType<ValueModel["variant"]>;
@@ -80,11 +80,15 @@ function indexOf(core: DataCore, keys: readonly Clojure[]): (key: Clojure) => nu
 
 function record(core: DataCore, names: readonly string[]): RecordModel {
   const keys = names.map((name) => core.keyword(name));
+  const map = mapMaker(core, keys);
   return {
     make(values) {
-      const flat: unknown[] = [];
-      for (let at = 0; at < keys.length; at++) flat.push(keys[at], values[at]);
-      return mapOf(core, flat);
+      const flat = new Array<unknown>(2 * keys.length);
+      for (let at = 0; at < keys.length; at++) {
+        flat[2 * at] = keys[at];
+        flat[2 * at + 1] = values[at];
+      }
+      return map(flat);
     },
     is: core.isMap,
     get: (value, field) => core.get(value, keys[field]),

@@ -73,6 +73,7 @@ export const clojureWords: { readonly [name in PhraseName]: string } = {
   "have-bounds": part("bounds"),
   "have-components": part("components"),
   "have-interp": part("interp"),
+  "have-compiled": part("compiled"),
   "have-native": "Require cljw.wasm, or cljw.wasm.core.",
   "of-take-output": "take-output!",
   "of-add-fuel": "add-fuel!",

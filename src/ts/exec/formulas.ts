@@ -35,7 +35,7 @@ export type Formula = {
     }
 );
 
-/** What formulas call. `one` makes a signalling NaN quiet where it is a factor. @internal A test runs formulas with these. */
+/** What formulas call. `one` makes a signalling NaN quiet where it is a factor. */
 export const formulaHelpers = { trap, truncI32S, ctz32, popcnt32, mulHighU, one: 1 };
 
 /** The lines of a text. */

@@ -3,10 +3,12 @@
  */
 import { copy } from "../base/copy.ts";
 import type { Engine, Unit } from "../runtime/engine.ts";
+import type { OwnInstance } from "../runtime/instance.ts";
+import type { Func } from "../runtime/store/func.ts";
 import { callableOf, invokeBits } from "./entry.ts";
 import { ModuleCode } from "./code/module-code.ts";
 import { lowerFunction } from "./lower/lower.ts";
-import { type Caller, InterpInstance } from "./run/instance.ts";
+import { type Caller, InterpFunc, InterpInstance } from "./run/instance.ts";
 import { callAsync, suspendedRun } from "./async-calls.ts";
 import { interpFacts } from "./facts.ts";
 import { hasContinuation } from "./resume.ts";
@@ -23,6 +25,20 @@ function codeOf(unit: Unit, metered: boolean): ModuleCode {
 
 /** How functions of the interpreter are called. */
 const caller: Caller = { callable: callableOf, invoke: invokeBits, callAsync };
+
+/** The interpreters of functions of other engines, by the instances that those are of. */
+const sharers = new WeakMap<OwnInstance, InterpInstance>();
+
+/** A function of an instance of another engine as one that the interpreter runs, on the instance's own state. */
+export function interpretFunction(instance: OwnInstance, index: number): Func {
+  const { unit, budget } = instance;
+  let sharer = sharers.get(instance);
+  if (sharer === undefined) {
+    sharer = new InterpInstance(codeOf(unit, budget.metered), caller, instance, { budget });
+    sharers.set(instance, sharer);
+  }
+  return new InterpFunc(sharer, index);
+}
 
 /** The engine `:interp`. */
 export const interpEngine: Engine = {

@@ -21,8 +21,8 @@ export function adapterName(): string {
   return (madeName ??= `cljw-wasm-border-${someDigits()}`);
 }
 
-/** Random digits; those of the time where the host has no source of them, or does not give any yet: no secret hangs on them. */
-function someDigits(): string {
+/** Random digits, so that no guest knows a name that ends with them; those of the time where the host has no source of them, or does not give any yet: no secret hangs on them. */
+export function someDigits(): string {
   const words = new Uint32Array(3);
   try {
     web.crypto?.getRandomValues?.(words);

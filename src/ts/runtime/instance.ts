@@ -34,15 +34,15 @@ export abstract class OwnInstance implements Instance, ConstContext {
   abstract readonly engine: EngineName;
   readonly unit: Unit;
   readonly budget: Budget;
-  readonly funcs: Func[] = [];
-  readonly memories: Memory[] = [];
-  readonly tables: Table[] = [];
-  readonly globals: Global[] = [];
-  readonly tags: Tag[] = [];
+  funcs: Func[] = [];
+  memories: Memory[] = [];
+  tables: Table[] = [];
+  globals: Global[] = [];
+  tags: Tag[] = [];
   /** Elements of each segment; empty once dropped. */
-  readonly elems: (readonly unknown[])[] = [];
+  elems: (readonly unknown[])[] = [];
   /** Bytes of each segment; empty once dropped. */
-  readonly datas: Uint8Array[] = [];
+  datas: Uint8Array[] = [];
   private readonly _initialisers: Initialisers;
   private _exports: ReadonlyMap<string, Extern> | undefined;
 
@@ -83,6 +83,11 @@ export abstract class OwnInstance implements Instance, ConstContext {
       tag: this.tags,
     };
     return spaces[kind];
+  }
+
+  /** Takes all spaces of another instance of the module: what one of them does the other sees. */
+  protected share({ funcs, memories, tables, globals, tags, elems, datas }: OwnInstance): void {
+    Object.assign(this, { funcs, memories, tables, globals, tags, elems, datas });
   }
 
   /** Fills the index spaces: imports, then definitions. @throws LimitError, LinkError `foreign-engine` */

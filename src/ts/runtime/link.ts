@@ -10,7 +10,7 @@ import { quoted, shownList, shownName } from "../base/errors/shown.ts";
 import { isA } from "../base/foreign.ts";
 import type { Import } from "../core/module.ts";
 import type * as WebAssembly from "../base/host/web-assembly.ts";
-import { web } from "../base/host/web.ts";
+import { hostWebAssembly } from "../base/host/web.ts";
 import { type ExternKind, isRef, numTypes } from "../core/types.ts";
 import type { Extern } from "./store/extern.ts";
 import type { Unit } from "./engine.ts";
@@ -162,7 +162,8 @@ function toExtern(value: unknown, type: WantedType, wanted: Import): Extern | st
 }
 
 function isHostMemory(value: unknown): value is WebAssembly.Memory {
-  return web.WebAssembly !== undefined && isA(value, web.WebAssembly.Memory);
+  const host = hostWebAssembly();
+  return host !== undefined && isA(value, host.Memory);
 }
 
 function hostFuncOf(value: unknown, type: WantedType & { kind: "func" }, wanted: Import): HostFunc | string {

@@ -1,8 +1,20 @@
 /**
  * What functions are called in messages and backtraces.
  */
+import { instructionsOf } from "../binary/body.ts";
 import { readNames } from "../binary/names.ts";
 import type { Module } from "../core/module.ts";
+
+/** The offset of the first instruction of a defined function. */
+export function beginningOf(module: Module, index: number): number {
+  const { body } = module.funcs[index - module.spaces.imported.func]!;
+  try {
+    return instructionsOf(module.bytes, body).cursor.pos;
+  } catch {
+    // It has not been validated: that is what its first call does.
+    return body.start;
+  }
+}
 
 /** What functions and tags are called by exports and imports: looked through once, since any number may ask. */
 interface KnownNames {

@@ -2,18 +2,13 @@
  * Programs for the compiler of TypeScript, which use the package by its name as users do.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "cljw-wasm-types-"));
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** Whatever the compiler says of these files, one line each. They are compiled with the sources of the package. */
 export function compile(name: string, files: Readonly<Record<string, string>>): string[] {

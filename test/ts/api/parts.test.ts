@@ -9,6 +9,7 @@ import {
   type RuntimeConfig,
   abiPart,
   boundsPart,
+  compiledEngine,
   createRuntime,
   interpEngine,
   nativeEngine,
@@ -274,6 +275,8 @@ describe("addParts", () => {
     native.addParts(wasiPart, witPart);
     expect(native.run(hello)).toEqual(everything.run(hello));
     expect(native.load(greet).describe()).toEqual(everything.load(greet).describe());
+    native.addParts(compiledEngine);
+    expect(native.instantiate(compiled, { engine: "compiled" }).call("add", 1, 2)).toBe(3);
     expect(native.engines()).toEqual(everything.engines());
   });
 
@@ -328,6 +331,7 @@ describe("the entry core", () => {
     const parts = new Set([
       "abiPart",
       "boundsPart",
+      "compiledEngine",
       "componentsPart",
       "interpEngine",
       "jsModel",

@@ -2,10 +2,9 @@
  * Resources of guests as objects: their methods, how they are shown, and when they are dropped.
  */
 import { inspect as shownInNode } from "node:util";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type WasmError, type WasmModule, compile, inspect, instantiate } from "../../../src/ts/index.ts";
+import { collect } from "../collect.ts";
 import { failure, kindsImports as files, testBytes } from "./support.ts";
 
 const compiled = compile(testBytes("components/kinds.wasm"));
@@ -18,9 +17,6 @@ interface Counter {
 }
 
 const counter = (m: WasmModule, start = 5): Counter => m.call("counter", start) as Counter;
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
 
 const turn = async (): Promise<void> =>
   new Promise((resolve) => {

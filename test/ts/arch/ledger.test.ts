@@ -23,6 +23,7 @@ it.each([
   "native and WIT",
   "native and WASI",
   "interp and validation",
+  "all but components",
 ])("has nothing of components in %s", async (program) => {
   const sources = await sourcesOf(program);
   expect(sources.length).toBeGreaterThan(50);

@@ -35,17 +35,22 @@ const mention =
 /** A folder of the repository, or a file whatever its ending, by its path from the root. */
 const rooted = /(?<![\w/.$@:~-])(?:src|test|scripts|bench|docs|examples|testdata)\/[\w-]+(?:[./-]+[\w-]+)*/g;
 
+/** The folders of testdata that a text names, as a page does that shows files of them. */
+const foldersNamedIn = (text: string): string[] => text.match(/testdata(?:\/[\w-]+)+(?![\w./-])/g) ?? [];
+
 /**
- * Whether a path is there, seen from the root, the sources, the tests, or from the file that mentions it. A name alone may also be
- * that of the only file that is called so.
+ * Whether a path is there, seen from the root, the sources, the tests, from the file that mentions it, or from other folders. A name
+ * alone may also be that of the only file that is called so.
  */
-function isThere(path: string, from: string): boolean {
+function isThere(mentioned: string, from: string, more: readonly string[]): boolean {
+  // Where the package is installed its files are these.
+  const path = mentioned.replace(/^node_modules\/cljw-wasm\//, "");
   // Declarations are what users have written for them; the repository holds none.
   if (path.endsWith(".d.ts")) return true;
   // What is too big to be committed is there where it has been built.
   if (path.startsWith("testdata/built/")) return true;
   if (withName.get(path) === 1) return true;
-  const places = ["", "src/ts", "test/ts", "src/cljs/cljw/wasm"];
+  const places = ["", "src/ts", "test/ts", "src/cljs/cljw/wasm", ...more];
   for (let folder = dirname(from); folder !== "."; folder = dirname(folder)) places.push(folder);
   return places.some((place) => existsSync(join(root, place, path)));
 }
@@ -55,7 +60,9 @@ describe("what comments and documents mention", () => {
     const missing = written.flatMap((file) => {
       const text = prose(file);
       const paths = [...text.matchAll(mention), ...text.matchAll(rooted)].map(([path]) => path);
-      return paths.filter((path) => !isThere(path, file)).map((path) => `${file} mentions ${path}`);
+      return paths
+        .filter((path) => !isThere(path, file, foldersNamedIn(text)))
+        .map((path) => `${file} mentions ${path}`);
     });
     expect(written.length).toBeGreaterThan(500);
     expect(missing).toEqual([]);

@@ -3,11 +3,10 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
 import { wat } from "../api/support.ts";
 
 /** The engines that the command can be told to use. */
@@ -15,12 +14,8 @@ export const engines = ["native", "interp"] as const;
 
 const program = fileURLToPath(new URL("../../../dist/node/cli.js", import.meta.url));
 
-/** A folder that is there while the tests of a file run. */
+/** A folder that is there while the tests run. */
 export const folder = mkdtempSync(join(tmpdir(), "cljw-wasm-cli-"));
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** How a child ended. */
 interface Ended {

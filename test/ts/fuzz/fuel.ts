@@ -1,8 +1,9 @@
 /**
  * Fuel cut at random: scripts of the official suite, kernels, programs by compilers and random ones with too little fuel, on
- * our interpreter and on the host's engine. Both must stop at the same place with the same rest, and leave the same behind.
+ * all engines. They must stop at the same place with the same rest, and leave the same behind.
  */
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
+import { compiledEngine } from "../compile/whole.ts";
 import { nativeEngine } from "../native/bounded.ts";
 import { compareScript, plentyOfFuel } from "../suites/fuel.ts";
 import { type Guest, closedUnit, differenceOf, kernelGuests, observe, programGuests } from "../suites/guests.ts";
@@ -48,7 +49,11 @@ export function costOf(guest: Guest): number {
 /** What differs between the engines with so much fuel, and so many nested calls where that is given. */
 export function problemOf(guest: Guest, fuel: number, maxCallDepth?: number): string | undefined {
   const bounds = { fuel, maxCallDepth };
-  return differenceOf(observe(interpEngine, guest, bounds), observe(nativeEngine, guest, bounds));
+  const ours = observe(interpEngine, guest, bounds);
+  return (
+    differenceOf(ours, observe(nativeEngine, guest, bounds)) ??
+    differenceOf(ours, observe(compiledEngine, guest, bounds), "compiled")
+  );
 }
 
 function sourceOfGuest(guest: Guest, note: string): Source {
@@ -92,7 +97,7 @@ function oneCut(random: Random, kinds: readonly (readonly Source[])[]): Case {
 
 /** `--kind fuel`: each case is a run with less fuel than it takes. */
 export const fuelKind: FuzzKind = {
-  title: "runs that end for want of fuel, interp against native",
+  title: "runs that end for want of fuel, interp against native and compiled",
   needsSuites: false,
   prepare() {
     const suites = suitesFolder();

@@ -2,12 +2,11 @@
  * Structures and arrays of a guest on the interpreter, beyond what the official suite asks: their price, their limits, what
  * the host program sees of them, and that nothing keeps them alive.
  */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { Trap, UsageError } from "../../../src/ts/base/errors/errors.ts";
 import { type WasmModule, engines as enginesOf, gcFields, load } from "../../../src/ts/index.ts";
 import { engines, thrown } from "../api/support.ts";
+import { collect } from "../collect.ts";
 
 function guest(text: string, options: object = {}): WasmModule {
   return load(`(module ${text})`, { engine: "interp", ...options });
@@ -168,8 +167,6 @@ describe("fuel", () => {
 });
 
 describe("the collector", () => {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
   const settled = async (): Promise<void> => {
     for (let i = 0; i < 5; i++) {
       await new Promise((resolve) => {

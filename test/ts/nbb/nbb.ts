@@ -18,9 +18,14 @@ export function ensureDist(): void {
   spawnSync(process.execPath, args, { cwd: root });
 }
 
-/** Runs nbb to its end, `input` being its standard input. */
-export async function nbb(args: readonly string[], input = ""): Promise<NbbRun> {
-  const child = spawn(process.execPath, [join(root, "node_modules/nbb/cli.js"), ...args], { cwd: root });
+/** Runs nbb to its end, `input` being its standard input, in a folder of the repository. */
+export async function nbb(args: readonly string[], input = "", folder = "."): Promise<NbbRun> {
+  return node([join(root, "node_modules/nbb/cli.js"), ...args], input, folder);
+}
+
+/** Runs a program of Node likewise. */
+export async function node(args: readonly string[], input = "", folder = "."): Promise<NbbRun> {
+  const child = spawn(process.execPath, args, { cwd: join(root, folder) });
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));

@@ -5,13 +5,32 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./nbb.ts";
 
-/** The code of all blocks of a page in a language, as one text; of these sections alone where they are given. */
-export function blocks(page: string, language: string, sections?: readonly string[]): string {
+/** A block of code of a page. */
+export interface Block {
+  readonly language: string;
+  readonly code: string;
+  /** The file that it shows, which stands above it. */
+  readonly file: string | undefined;
+}
+
+const fence = /(?:^`([\w./-]+)`:\n\n)?^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm;
+
+/** The blocks of a page, in their order; of these sections alone where they are given. */
+export function blocksOf(page: string, sections?: readonly string[]): Block[] {
   const text = readFileSync(join(root, page), "utf8");
   const wanted = text.split(/^## /m).filter((section) => sections?.includes(section.split("\n", 1)[0]!) ?? true);
-  return [...wanted.join("\n").matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)]
-    .filter((block) => block[1] === language)
-    .map((block) => block[2] ?? "")
+  return Array.from(wanted.join("\n").matchAll(fence), ([, file, language = "", code = ""]) => ({
+    language,
+    code,
+    file,
+  }));
+}
+
+/** The code of all blocks of a page in a language, as one text; of these sections alone where they are given. Files that it shows are none. */
+export function blocks(page: string, language: string, sections?: readonly string[]): string {
+  return blocksOf(page, sections)
+    .filter((block) => block.language === language && block.file === undefined)
+    .map(({ code }) => code)
     .join("\n");
 }
 
@@ -46,13 +65,28 @@ export function formsOf(text: string): Form[] {
   return forms;
 }
 
+/** The forms of programs that stand behind one another, each of which begins with its namespace. */
+export function programsOf(forms: readonly Form[]): Form[][] {
+  const programs: Form[][] = [];
+  for (const form of forms) {
+    if (form.code.startsWith("(ns ") || programs.length === 0) programs.push([]);
+    programs[programs.length - 1]!.push(form);
+  }
+  return programs;
+}
+
+/** Says whether a form came to what the page promises. */
 const check = `(defn check [code expected actual]
   (println (if (= expected actual) "ok" (str "FAILED " code " gave " (pr-str actual)))))`;
 
-/** The forms as a program that prints a line for each promise. */
+/** The forms as a program that prints a line for each promise; what a promise of JavaScript comes to is waited for. */
 export function program([ns, ...forms]: readonly Form[]): string {
+  // Pages may have several namespaces.
+  const name = /^\(ns\s+([\w.-]+)/.exec(ns?.code ?? "")?.[1] ?? "user";
   const lines = forms.map(({ code, value }) =>
-    value === undefined ? code : `(check ${JSON.stringify(code)} '${value} ${code})`,
+    value === undefined
+      ? code
+      : `(def actual (nbb.core/await ${code}))\n(${name}/check ${JSON.stringify(code)} '${value} actual)`,
   );
-  return [ns?.code, check, ...lines].join("\n");
+  return [ns?.code, "(require 'nbb.core)", check, ...lines].join("\n");
 }

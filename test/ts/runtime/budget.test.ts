@@ -416,7 +416,7 @@ describe.each(engines)("deadlines on %s", (engine) => {
   });
 
   it("still hold after the stack has ended in the middle of a re-entry", () => {
-    const module: WasmModule = endless(engine, { timeoutMs: 500 }, () => void module.call("host"));
+    const module: WasmModule = endless(engine, { timeoutMs: 2_000 }, () => void module.call("host"));
     const limit = Error.stackTraceLimit;
     expect(codeOf(() => module.call("host"))).toBe("trap call-stack-exhausted");
     expect(Error.stackTraceLimit).toBe(limit);

@@ -1,11 +1,12 @@
 /**
- * Both engines through the same script, with fuel: after every instantiation and every call, what came of it and the fuel
+ * All engines through the same script, with fuel: after every instantiation and every call, what came of it and the fuel
  * left in all instances must be equal to the unit, and so must the calls of the host's functions; in the end all memories,
- * globals and tables as well. Modules that the host cannot run are left out on both.
+ * globals and tables as well. Modules that the host cannot run are left out on all.
  */
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { LinkError } from "../../../src/ts/base/errors/errors.ts";
 import { interpEngine } from "../../../src/ts/interp/engine.ts";
+import { compiledEngine } from "../compile/whole.ts";
 import { nativeEngine } from "../native/bounded.ts";
 import type { Budget } from "../../../src/ts/runtime/budget/budget.ts";
 import type { Engine } from "../../../src/ts/runtime/engine.ts";
@@ -21,7 +22,7 @@ import { showBits } from "./values.ts";
 export const plentyOfFuel = 1e15;
 
 /** Frames that the host's stack has room for, also where each has a thousand locals. */
-const maxCallDepth = 64;
+const maxCallDepth = 32;
 
 /** What came of an instantiation or a call. */
 interface Step {
@@ -45,7 +46,7 @@ interface Run {
   readonly used: number;
 }
 
-/** The native adapter says what the host lacks, for both engines. */
+/** The native adapter says what the host lacks, for all engines. */
 const host = ownEngine(nativeEngine);
 
 class Recorder {
@@ -160,20 +161,27 @@ export interface Comparison {
   readonly ended: number;
 }
 
-/** Runs a script on both engines with so much fuel for each instance. */
-export function compareScript(script: Script, fuel: number): Comparison {
-  const [a, b] = [runOn(interpEngine, script, fuel), runOn(nativeEngine, script, fuel)];
+/** The engines that are held against the interpreter. */
+const others: readonly Engine[] = [compiledEngine, nativeEngine];
+
+/** What differs between the interpreter and another engine. */
+function differencesOf(a: Run, b: Run, name: string): string[] {
   const differences: string[] = [];
-  const steps = Math.max(a.steps.length, b.steps.length);
-  let ended = 0;
-  for (let i = 0; i < steps; i++) {
+  for (let i = 0; i < Math.max(a.steps.length, b.steps.length); i++) {
     const [x, y] = [a.steps[i], b.steps[i]];
-    if (x !== undefined && "failure" in x.outcome && x.outcome.failure.kind === "limit") ended++;
     if (x !== undefined && y !== undefined && sameStep(x, y)) continue;
-    differences.push(`step ${i}, interp: ${x && show(x)}\n    native: ${y && show(y)}`);
+    differences.push(`step ${i}, interp: ${x && show(x)}\n    ${name}: ${y && show(y)}`);
   }
-  for (const name of differingStates(a.states, b.states)) differences.push(`in the end ${name} differs`);
-  return { steps, differences, skipped: a.skipped, used: a.used, ended };
+  for (const state of differingStates(a.states, b.states)) differences.push(`in the end ${state} differs on ${name}`);
+  return differences;
+}
+
+/** Runs a script on all engines with so much fuel for each instance. */
+export function compareScript(script: Script, fuel: number): Comparison {
+  const a = runOn(interpEngine, script, fuel);
+  const differences = others.flatMap((engine) => differencesOf(a, runOn(engine, script, fuel), engine.name));
+  const ended = a.steps.filter(({ outcome }) => "failure" in outcome && outcome.failure.kind === "limit").length;
+  return { steps: a.steps.length, differences, skipped: a.skipped, used: a.used, ended };
 }
 
 /** Compares the engines over scripts and writes what was found. Returns the exit code. */
@@ -190,7 +198,7 @@ export function compareFuel(scripts: readonly Script[], write: (text: string) =>
       reasons.set(reason, (reasons.get(reason) ?? 0) + n);
     }
   }
-  write("fuel left after each instantiation and call, interp against native\n");
+  write("fuel left after each instantiation and call, interp against compiled and native\n");
   if (reasons.size > 0) write(`left out for want of: ${Array.from(reasons, (pair) => pair.join(" ")).join(", ")}\n`);
   write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   return failed === 0 && passed > 0 ? 0 : 1;

@@ -154,13 +154,13 @@ export interface Observation {
 const comparedFrames = 100;
 
 /**
- * Where an error was thrown, innermost frame first. Where calls nest too deep, the host's engine fails in the function
- * that is called, ours at the call.
+ * Where an error was thrown, innermost frame first. Where calls nest too deep, the interpreter fails at the call,
+ * the other engines in the function that is called.
  */
 function placesOf(engine: Engine, error: unknown): string {
   // The host tells no frames of its exceptions.
   if (error instanceof ExceptionError) return "a place of the engine's own";
-  const isDeep = error instanceof Trap && error.code === "call-stack-exhausted" && engine.family === "native";
+  const isDeep = error instanceof Trap && error.code === "call-stack-exhausted" && engine.name !== "interp";
   const from = isDeep ? 1 : 0;
   const places = backtraceOf(error).slice(from, from + comparedFrames);
   return places.map(({ index, offset }) => `${index}@${offset}`).join(" ");
@@ -204,16 +204,16 @@ export function observe(engine: Engine, guest: Guest, bounds: BudgetOptions): Ob
 }
 
 /** What differs between a run on our engine and one on the host's; undefined where nothing does. */
-export function differenceOf(ours: Observation, hosts: Observation): string | undefined {
+export function differenceOf(ours: Observation, hosts: Observation, name = "native"): string | undefined {
   for (let i = 0; i < Math.max(ours.trace.length, hosts.trace.length); i++) {
-    if (ours.trace[i] !== hosts.trace[i]) return `on interp ${ours.trace[i]}, on native ${hosts.trace[i]}`;
+    if (ours.trace[i] !== hosts.trace[i]) return `on interp ${ours.trace[i]}, on ${name} ${hosts.trace[i]}`;
   }
   for (let i = 0; i < Math.max(ours.outcomes.length, hosts.outcomes.length); i++) {
     const [x, y] = [ours.outcomes[i], hosts.outcomes[i]];
     if (x !== undefined && y !== undefined && sameOutcome(x, y)) continue;
-    return `call ${i} gave on interp ${x && showOutcome(x)}, on native ${y && showOutcome(y)}`;
+    return `call ${i} gave on interp ${x && showOutcome(x)}, on ${name} ${y && showOutcome(y)}`;
   }
-  if (ours.left !== hosts.left) return `fuel left on interp ${ours.left}, on native ${hosts.left}`;
-  const [name] = differingStates(ours.states, hosts.states);
-  return name === undefined ? undefined : `in the end ${name} differs`;
+  if (ours.left !== hosts.left) return `fuel left on interp ${ours.left}, on ${name} ${hosts.left}`;
+  const [state] = differingStates(ours.states, hosts.states);
+  return state === undefined ? undefined : `in the end ${state} differs on ${name}`;
 }

@@ -2,8 +2,7 @@
  * The descriptors of this process, where the host shows them: what is left open shows there.
  */
 import * as fs from "node:fs";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collect } from "../collect.ts";
 
 const listed = "/proc/self/fd";
 
@@ -14,9 +13,6 @@ export const descriptorsAreListed = fs.existsSync(listed);
 export function openDescriptors(): number {
   return descriptorsAreListed ? fs.readdirSync(listed).length : 0;
 }
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
 
 /** Lets the host collect what nobody has any longer. Gives how many descriptors are open then. */
 export async function settled(): Promise<number> {

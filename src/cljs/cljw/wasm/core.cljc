@@ -3,10 +3,10 @@
 #_:standard-clj/ignore
 (ns cljw.wasm.core
   "WebAssembly for ClojureScript, the same as `cljw.wasm`, by the host's own engine alone: what is not here is not in a
-  program that is made of it. Text, WIT, WASI, components, validation of our own and the interpreter are added
+  program that is made of it. Text, WIT, WASI, components, validation of our own, the compiler and the interpreter are added
   by requiring
   `cljw.wasm.parts.text`, `wit` (or `abi`, which is less), `wasi`, `validation`,
-  `bounds`, `components` and `interp`. An error that needs one of them names it."
+  `bounds`, `components`, `compiled` and `interp`. An error that needs one of them names it."
   (:refer-clojure :exclude #?(:clj [compile defn fn load] :default [compile fn load]))
   #?@(:org.babashka/nbb [] :cljs [(:require-macros [cljw.wasm.core])])
   (:require

@@ -41,8 +41,13 @@ function foundIn({ type: { exports } }: ValidComponent): FoundFunc[] {
   return found;
 }
 
-/** Types of functions as data, as far as WIT has words for them. */
-function descriptionsIn(world: ComponentWorld | undefined): (of: FoundFunc) => FuncDescriptor {
+/** Types of functions as data, as far as WIT has words for them. What is said of the world is asked for with the first of them. */
+function descriptionsIn(world: () => ComponentWorld | undefined): (of: FoundFunc) => FuncDescriptor {
+  const of = onlyOnce(() => descriptionsOf(world()));
+  return (found) => of()(found);
+}
+
+function descriptionsOf(world: ComponentWorld | undefined): (of: FoundFunc) => FuncDescriptor {
   if (world === undefined) return (of) => of.untold;
   const { resolve } = world;
   const known = new Map(
@@ -65,6 +70,12 @@ function varForms({ func: { name }, interface: key }: FoundFunc): string[] {
   return parts.map((_, i) => toKebabCase(parts.slice(parts.length - 1 - i).join("-")));
 }
 
+/** What is found out when it is first asked for. */
+function onlyOnce<T extends object>(find: () => T): () => T {
+  let found: T | undefined;
+  return () => (found ??= find());
+}
+
 /** A name for each that no other one has, as far as there is one. */
 function varNames(found: readonly FoundFunc[]): string[] {
   const forms = found.map(varForms);
@@ -74,10 +85,12 @@ function varNames(found: readonly FoundFunc[]): string[] {
 }
 
 /** The functions that a component exports; types are told as far as WIT has words for them. */
-export function exportedFuncs(valid: ValidComponent, world: ComponentWorld | undefined): ExportedFunc[] {
+export function exportedFuncs(valid: ValidComponent, world: () => ComponentWorld | undefined): ExportedFunc[] {
   const found = foundIn(valid);
-  const names = varNames(found);
-  const vars = new Map(found.map((one, i) => [one, names[i]!]));
+  const vars = onlyOnce(() => {
+    const names = varNames(found);
+    return new Map(found.map((one, i) => [one, names[i]!]));
+  });
   const keys = shortKeys(found);
   const plainOf = plainNames([...keys.keys()]);
   const typesOf = descriptionsIn(world);
@@ -85,8 +98,12 @@ export function exportedFuncs(valid: ValidComponent, world: ComponentWorld | und
     name: plainOf(short),
     wit: one.func.name,
     interface: one.interface,
-    key: vars.get(one)!,
-    types: typesOf(one),
+    get key() {
+      return vars().get(one)!;
+    },
+    get types() {
+      return typesOf(one);
+    },
   }));
 }
 

@@ -144,11 +144,17 @@ interface ExportedFunction extends BoundFunction {
 /** The functions that it exports, by the names that users call them by. */
 function functionsOf(unit: ComponentUnit, items: Exports, plans: Plans): Map<string, ExportedFunction> {
   return new Map(
-    unit.exportedFuncs().map(({ name, wit, interface: key, types }): [string, ExportedFunction] => {
+    unit.exportedFuncs().map((one): [string, ExportedFunction] => {
+      const { name, wit, interface: key } = one;
       const of = key === undefined ? items : (items.get(key) as Item & { sort: "instance" }).value;
       const { value: item } = of.get(wit) as Item & { sort: "func" };
       const { call, callAsync } = whenCalled(() => item.lifted(plans, name));
-      return [name, { name, wit, interface: key, coreName: name, types, call, callAsync, item }];
+      const told = {
+        get types() {
+          return one.types;
+        },
+      };
+      return [name, Object.assign(told, { name, wit, interface: key, coreName: name, call, callAsync, item })];
     }),
   );
 }
@@ -231,8 +237,9 @@ interface ToldImport extends MissingImport {
 }
 
 /** @throws LinkError `import-mismatch` where imports are missing, or of another type */
-function requireAll({ world, name }: ComponentUnit, missing: readonly MissingImport[], provider: GivenProvider): void {
+function requireAll(unit: ComponentUnit, missing: readonly MissingImport[], provider: GivenProvider): void {
   if (missing.length === 0) return;
+  const { world, name } = unit;
   const functions = world === undefined ? [] : witFunctions(world.resolve, world, "imports");
   const told = missing.slice(0, mostTold).map((one): ToldImport => ({
     ...one,

@@ -2,7 +2,7 @@
  * Components that are compiled: valid, and ready to be instantiated as often as wanted.
  */
 import type { ValidComponent } from "../../component/validate/component.ts";
-import { type Feature, UsedFeatures } from "../../core/features.ts";
+import { UsedFeatures } from "../../core/features.ts";
 import type { Module } from "../../core/module.ts";
 import { documentedWorld } from "../../component/world/documented.ts";
 import { type ComponentWorld, worldOf } from "../../component/world/world.ts";
@@ -27,7 +27,6 @@ function noModule(bytes: Uint8Array): Module {
 /** A component as a unit. No engine runs it as a whole. */
 export class ComponentUnit implements TellingUnit {
   readonly module: Module;
-  readonly features: UsedFeatures;
   readonly types = [];
   readonly host = undefined;
   readonly isComponent = true;
@@ -36,25 +35,34 @@ export class ComponentUnit implements TellingUnit {
   /** Its core modules, by where they lie, and by their units. */
   readonly modules: ReadonlyMap<number, Compiled>;
   readonly compiled: ReadonlyMap<Unit, Compiled>;
+  private _features: UsedFeatures | undefined = undefined;
   private _world: ComponentWorld | null | undefined = undefined;
   private _funcs: readonly ExportedFunc[] | undefined = undefined;
 
   constructor(
     valid: ValidComponent,
     name: string | undefined,
-    features: ReadonlySet<Feature>,
     modules: ReadonlyMap<number, Compiled>,
     world?: ComponentWorld,
   ) {
-    hideFields(this, "valid", "modules", "compiled", "_world", "_funcs");
+    hideFields(this, "valid", "modules", "compiled", "_features", "_world", "_funcs");
     this._world = world;
     this.module = noModule(valid.component.bytes);
-    this.features = new UsedFeatures(new Set());
-    for (const feature of features) this.features.need([feature]);
     this.name = name;
     this.valid = valid;
     this.modules = modules;
     this.compiled = new Map(Array.from(modules.values(), (core) => [core.unit, core]));
+  }
+
+  /** What its core modules use. */
+  get features(): UsedFeatures {
+    if (this._features !== undefined) return this._features;
+    const all = (this._features = new UsedFeatures(new Set()));
+    for (const { unit } of this.modules.values()) {
+      unit.lazy?.checkAll();
+      for (const feature of unit.features.names) all.need([feature]);
+    }
+    return all;
   }
 
   /** What it imports and exports in WIT; undefined where that has no words for it. All instances ask for the same. */
@@ -64,7 +72,7 @@ export class ComponentUnit implements TellingUnit {
   }
 
   exportedFuncs(): readonly ExportedFunc[] {
-    return (this._funcs ??= exportedFuncs(this.valid, this.world));
+    return (this._funcs ??= exportedFuncs(this.valid, () => this.world));
   }
 
   namesMeant(key: string): string[] {
@@ -79,7 +87,7 @@ export class ComponentUnit implements TellingUnit {
   /** The same component with the documentation of WIT. @throws WitError `no-function` where they do not fit */
   documented(documents: Resolve): ComponentUnit {
     const world = documentedWorld(this.requireWorld(), documents);
-    return new ComponentUnit(this.valid, this.name, this.features.names, this.modules, world);
+    return new ComponentUnit(this.valid, this.name, this.modules, world);
   }
 
   items(side: "imports" | "exports"): ComponentItems {

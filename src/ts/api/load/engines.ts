@@ -23,18 +23,17 @@ export interface EngineInfo {
   readonly missing: { readonly [name in Feature]?: string };
 }
 
-const notBuilt = "this version of the package does not have it";
 const leftOut = "this program leaves it out";
 
-/** Why an engine is not there. */
-const absence = (name: EngineName): string => (name === "compiled" ? notBuilt : leftOut);
+/** What to do about an engine that is not there. */
+const advice: { readonly [K in EngineName]: () => string } = {
+  native: () => phrase("have-native"),
+  compiled: () => phrase("have-compiled"),
+  interp: () => phrase("have-interp"),
+};
 
-/** The same with what to do about it. */
-function absenceText(name: EngineName): string {
-  if (name === "compiled") return notBuilt;
-  const advice = phrase(name === "native" ? "have-native" : "have-interp");
-  return `${leftOut}. ${advice.replace(/\.$/, "")}`;
-}
+/** Why an engine is not there, with that. */
+const absenceText = (name: EngineName): string => `${leftOut}. ${advice[name]().replace(/\.$/, "")}`;
 
 const lackText = (engine: EngineFacts | undefined): string =>
   engine?.name === "native" ? "the host's WebAssembly does not have it" : "the engine has no code for it";
@@ -42,18 +41,12 @@ const lackText = (engine: EngineFacts | undefined): string =>
 /** What the host can run, engine by engine. */
 export function describeEngines(engines: readonly EngineFacts[]): { [name in EngineName]?: EngineInfo } {
   return Object.fromEntries(
-    engineNames.map((name) => [
-      name,
-      describe(
-        name,
-        engines.find((engine) => engine.name === name),
-      ),
-    ]),
+    engineNames.map((name) => [name, describe(engines.find((engine) => engine.name === name))]),
   );
 }
 
-function describe(name: EngineName, engine: EngineFacts | undefined): EngineInfo {
-  const reason = engine === undefined ? absence(name) : engine.unavailable();
+function describe(engine: EngineFacts | undefined): EngineInfo {
+  const reason = engine === undefined ? leftOut : engine.unavailable();
   const runs: { [name in Feature]?: boolean } = {};
   const missing: { [name in Feature]?: string } = {};
   for (const { name } of features) {
@@ -135,8 +128,8 @@ export function chooseEngine(
   if (crowded !== undefined) return crowded;
   if (lacking !== undefined) throw lacking;
   const other = engines.find((engine) => obstacle(engine, unit, imports, budget) === undefined);
-  const advice = other === undefined ? "No engine of this version would do" : `${phrase(other.name)} would do`;
-  throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${advice}.`, {
+  const instead = other === undefined ? "No engine of this version would do" : `${phrase(other.name)} would do`;
+  throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${instead}.`, {
     ...(feature === undefined ? {} : { feature }),
     ...(other === undefined ? {} : { suggestions: [other.name] }),
   });

@@ -14,7 +14,7 @@ import { componentInfo } from "../module/inspect-component.ts";
 import type { ComponentsPart } from "./part.ts";
 
 /** A valid component, and the features of WebAssembly that the modules in it use. */
-export function valid(bytes: Uint8Array): {
+function valid(bytes: Uint8Array): {
   readonly component: ValidComponent;
   readonly features: ReadonlySet<Feature>;
 } {
@@ -37,11 +37,9 @@ export const componentReader: ComponentsPart = {
   copy,
   compile: never,
   documented: never,
-  link: never,
   importsWasi: never,
-  isCommand: never,
-  createWasi: never,
-  commandOf: never,
+  module: never,
+  program: never,
   check: (bytes) => void valid(bytes),
   inspect(bytes, file) {
     const { component, features } = valid(bytes);

@@ -13,16 +13,15 @@ import type { Wasi } from "../../wasi/p1/wasi.ts";
 import type { Host } from "../host/host.ts";
 import type { HostInterface } from "../../component/link/provide.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
-import type { Func } from "../../runtime/store/func.ts";
 import type { Imports } from "../load/imports.ts";
 import type { TypedImports } from "../load/wit-imports.ts";
 import type { ModuleInfo } from "../module/inspect.ts";
-import type { CompileOptions, RunOptions } from "../options/types.ts";
+import type { CompileOptions, ProgramOptions, RunOptions, WasiLoadOptions } from "../options/types.ts";
 import type { GuestWorld } from "../program/guest-world.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
 import type { Program, ProgramParts } from "../program/program.ts";
 import type { ExportedInterface } from "../module/interfaces.ts";
-import type { WitDescription } from "../module/module.ts";
+import type { WasmModule, WitDescription } from "../module/module.ts";
 import type { Compiled } from "../source/compiled.ts";
 import type { Found } from "../source/source.ts";
 import type { ModuleWit } from "../source/wit.ts";
@@ -106,6 +105,8 @@ export interface WasiPart extends OfCopy {
   /** Whether a guest that sleeps may block the thread. */
   readonly mayBlock: () => boolean;
   /** The world of a loaded module. */
+  /** Gives WASI the memory of its guest. */
+  readonly bindMemory: (wasi: Wasi, instance: Instance) => void;
   readonly worldOf: (wasi: GuestWorld, budget: Budget, options: RunOptions) => ModuleWorld;
   /** A command in its world. */
   readonly program: (parts: ProgramParts) => Program;
@@ -143,23 +144,34 @@ export interface ComponentWasi extends GuestWorld {
   lacks(name: string): string | undefined;
 }
 
+/** The runtime that components are instantiated in. */
+export interface ComponentRuntime {
+  readonly engines: readonly Engine[];
+  readonly host: Host;
+  readonly parts: { need(name: "wasi", what: string): WasiPart };
+  /** The same component with new state. */
+  instantiate(compiled: Compiled, options: WasiLoadOptions, wantsWasi: boolean): WasmModule;
+}
+
 /** Components: what is valid, and what is known of one. */
 export interface ComponentsPart extends OfCopy {
   readonly name: "components";
-  /** A component, valid, with its core modules as `core` compiles them. @throws MalformedError, InvalidError */
-  readonly compile: (found: Found, options: CompileOptions, core: (bytes: Uint8Array) => Compiled) => Compiled;
+  /** A component, valid, with its core modules as `core` compiles them, which has them validated. @throws MalformedError, InvalidError */
+  readonly compile: (found: Found, options: CompileOptions, core: (module: Module) => Compiled) => Compiled;
   /** A component with the documentation of WIT. @throws WitError `no-function` where they do not fit */
   readonly documented: (compiled: Compiled, documents: Resolve) => Compiled;
   /** Whether a component asks for WASI. */
   readonly importsWasi: (compiled: Compiled) => boolean;
-  /** Whether it is a program of WASI, whose `run` there is to call. */
-  readonly isCommand: (compiled: Compiled) => boolean;
-  /** @throws UsageError where the options describe no world */
-  readonly createWasi: (options: WasiOptions, platform: HostPlatform | undefined) => ComponentWasi;
-  /** The function by which a command runs; what it returns as an error is the exit code 1. */
-  readonly commandOf: (loaded: LoadedComponent) => Func;
-  /** An instance of a component. @throws LinkError, InstantiationError, LimitError, Trap */
-  readonly link: (compiled: Compiled, options: RunOptions, load: ComponentLoad) => LoadedComponent;
+  /** A component that has been instantiated, with WASI where it asks for that. @throws LinkError, InstantiationError, LimitError, Trap; UsageError */
+  readonly module: (
+    runtime: ComponentRuntime,
+    compiled: Compiled,
+    options: WasiLoadOptions,
+    budget: Budget,
+    patient: boolean,
+  ) => WasmModule;
+  /** A command of WASI 0.2 in its world, to be run. @throws UsageError `not-a-command`, and what its options deserve */
+  readonly program: (runtime: ComponentRuntime, compiled: Compiled, options: ProgramOptions) => Program;
   /** Decodes and validates a component and all in it. @throws MalformedError, InvalidError */
   readonly check: (bytes: Uint8Array) => void;
   /** Everything known about a component, which the file names where it does not itself. @throws as `check` */

@@ -33,7 +33,7 @@ function requirePart(fn: string, value: unknown): AnyPart {
   if (isKnown && propertyOf(value, "copy") === copy) return value as AnyPart;
   const text = isKnown
     ? `${fn}: the ${isOne ? "part" : "engine"} ${String(name)} is of another copy of cljw-wasm, or of none. Import all of them from one copy: npm ls cljw-wasm shows where there are two.`
-    : `${fn} takes parts: nativeEngine, interp, ${partList}; ${showValue(value)} is none.`;
+    : `${fn} takes parts: nativeEngine, compiled, interp, ${partList}; ${showValue(value)} is none.`;
   throw new UsageError("bad-argument", text, { fn, value });
 }
 

@@ -110,6 +110,21 @@ export function compileBytes({ contents, path }: Found, options: CompileOptions,
   return new Compiled(new DecodedUnit(module, name, read?.map, features, parts), path, options);
 }
 
+/** A module that is decoded already, and was no text. */
+export function compiledModule(module: Module, options: CompileOptions, parts: Parts): Compiled {
+  const features = { disabled: new Set(options.disable), used: new Set<Feature>() };
+  return new Compiled(
+    new DecodedUnit(module, readNames(module).module, undefined, features, parts),
+    undefined,
+    options,
+  );
+}
+
+/** Decodes bytes that are no text, whatever they begin with. @throws MalformedError, InvalidError */
+export function decodeBytes(bytes: Uint8Array, parts: Parts): Unit {
+  return compiledModule(decode(bytes, undefined, parts), {}, parts).unit;
+}
+
 function isText(contents: Uint8Array | string, file: string | undefined, { text }: Parts): boolean {
   if (typeof contents === "string") return true;
   if (contents[0] === 0) return false;

@@ -5,7 +5,7 @@
 import { UsageError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
-import { web } from "../../base/host/web.ts";
+import { hostWebAssembly } from "../../base/host/web.ts";
 import { hostUnit, isHostUnit } from "../../runtime/host-unit.ts";
 import type { CompileOptions, RunOptions } from "../options/types.ts";
 import { Compiled } from "./compiled.ts";
@@ -15,9 +15,10 @@ import { Compiled } from "./compiled.ts";
  * the prototype of one or a proxy around it.
  */
 export function isHostModule(source: unknown): source is WebAssembly.Module {
-  if (typeof source !== "object" || source === null || web.WebAssembly === undefined) return false;
+  const host = hostWebAssembly();
+  if (typeof source !== "object" || source === null || host === undefined) return false;
   try {
-    web.WebAssembly.Module.customSections(source, "");
+    host.Module.customSections(source, "");
     return true;
   } catch {
     return false;

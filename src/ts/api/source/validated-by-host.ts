@@ -4,7 +4,7 @@
 import { InvalidError, UsageError } from "../../base/errors/errors.ts";
 import { thrownText } from "../../base/foreign.ts";
 import { phrase } from "../../base/errors/phrases.ts";
-import { web } from "../../base/host/web.ts";
+import { hostWebAssembly } from "../../base/host/web.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
 import { instructionsOf } from "../../binary/body.ts";
 import { UsedFeatures } from "../../core/features.ts";
@@ -13,7 +13,7 @@ import type { Validated } from "../parts/part.ts";
 
 /** Of the host that is all that can be known, once: nothing is weighed. */
 export function validatedByHost(module: Module): Validated {
-  const host = web.WebAssembly;
+  const host = hostWebAssembly();
   if (host === undefined) {
     const text = `This host has no WebAssembly, which would validate the module. ${phrase("have-validation")}`;
     throw new UsageError("part-missing", text, { suggestions: ["validation"] });

@@ -75,6 +75,7 @@ const rows = {
   "have-bounds": part("bounds"),
   "have-components": part("components"),
   "have-interp": part("interp", "engines"),
+  "have-compiled": part("compiled", "engines"),
   "have-native": "Give createRuntime nativeEngine among its engines.",
   "of-take-output": "takeOutput",
   "of-add-fuel": "addFuel",

@@ -77,7 +77,21 @@ export interface Web {
 /** The global object. */
 export const web: Web = globalThis as Web;
 
+/** The objects of ours that programs may put in the host's place, and what the host had when they were made. */
+const standIns = new WeakMap<object, WebAssembly.Host | undefined>();
+
+/** The host's WebAssembly; undefined where it has none, whatever stands in for it. */
+export function hostWebAssembly(): WebAssembly.Host | undefined {
+  const { WebAssembly: found } = web;
+  return found !== undefined && standIns.has(found) ? standIns.get(found) : found;
+}
+
 /** The host's WebAssembly, for code that runs on it. */
 export function webAssembly(): WebAssembly.Host {
-  return web.WebAssembly!;
+  return hostWebAssembly()!;
+}
+
+/** Notes an object of ours that has the shape of the host's WebAssembly: the engines never take it for that. */
+export function standsIn(object: object): void {
+  standIns.set(object, hostWebAssembly());
 }

@@ -67,6 +67,11 @@ const itemsBetween = 0x3ff;
 /** What is asked of a component's functions beside those of core modules. */
 export type ContextOptions = Partial<Pick<Context, "encoding" | "storeString" | "handles">>;
 
+/** Bytes that values are stored in: a guest's memory, or what will be copied there. */
+export interface Bytes {
+  readonly view: DataView<ArrayBufferLike>;
+}
+
 /** Views over the guest's memory, allocation in it, and the account of what crosses. */
 export class Context {
   /** The memory's bytes, valid until the guest runs again. */

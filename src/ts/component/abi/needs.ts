@@ -34,6 +34,32 @@ export function isDynamic(type: ValType): boolean {
   return known;
 }
 
+const flat = new WeakMap<ValType, boolean>();
+
+/** Whether values of a type have all their parts where they themselves lie, and each of them the same parts. */
+export function isFlat(type: ValType): boolean {
+  let known = flat.get(type);
+  if (known === undefined) flat.set(type, (known = computeFlat(type)));
+  return known;
+}
+
+function computeFlat(type: ValType): boolean {
+  switch (type.tag) {
+    case "record":
+      return type.fields.every((field) => isFlat(field.type));
+    case "variant":
+      return type.of === "enum";
+    case "flags":
+      return true;
+    case "string":
+    case "list":
+    case "handle":
+      return false;
+    default:
+      return ofScalar(type.tag, true);
+  }
+}
+
 /** What in a type cannot be passed, such as `own`, or undefined where all of it can. */
 export function unsupportedPart(type: ValType): string | undefined {
   let known = unsupported.get(type);

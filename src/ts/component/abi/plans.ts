@@ -3,14 +3,17 @@
  * built. One per model and options.
  */
 import { bare } from "../../base/own.ts";
-import type { ValueModel } from "../model/value-model.ts";
-import type { Address, Context } from "./context.ts";
+import type { RecordModel, RecordSite, ValueModel } from "../model/value-model.ts";
+import type { Address, Bytes, Context } from "./context.ts";
 import type { PointerType } from "./core-instance.ts";
 import type { RecordType, ValType, VariantType } from "./despecialize.ts";
 import type { ResourceModel } from "./handles.ts";
 
 /** Checks a value; throws `BadValue`. The context tells which buffer is the guest's own. */
 export type Check = (value: unknown, cx: Context) => unknown;
+
+/** Checks a value, and puts its checked form somewhere: of a flat type its bytes, at an address. */
+export type Put<To = Bytes> = (value: unknown, cx: Context, to: To, at: number) => void;
 
 /** Reads a value at an address that is known to be aligned and in bounds. */
 export type Load = (cx: Context, ptr: number) => unknown;
@@ -38,6 +41,7 @@ export interface Plans {
   readonly loads: WeakMap<ValType, Load>;
   readonly lifts: WeakMap<ValType, Lift>;
   readonly checks: WeakMap<ValType, Check>;
+  readonly puts: WeakMap<ValType, Put>;
 }
 
 /** An empty set of plans. */
@@ -52,6 +56,7 @@ export function newPlans(model: ValueModel, bytes: boolean, more: ComponentPlans
     loads: new WeakMap(),
     lifts: new WeakMap(),
     checks: new WeakMap(),
+    puts: new WeakMap(),
   };
 }
 
@@ -71,6 +76,30 @@ export function plansFor(plans: Plans, pointer: PointerType): Plans {
 /** The model's constructor of a record or tuple. */
 export function makeRecord({ model }: Plans, type: RecordType): (values: unknown[]) => unknown {
   return type.of === "tuple" ? model.list : model.record(type.fields.map((field) => field.name)).make;
+}
+
+/** Records of a type that are made or read before that is done in the fastest way, of which there are few. */
+const fewRecords = 200;
+
+/** What is done with the fields of records, in the fastest way if there are many of these. */
+export class RecordWay<T> {
+  /** That way, once it is taken and if there is one. */
+  fast: T | undefined = undefined;
+  private _seen = 0;
+  private readonly _find: (site: RecordSite) => T;
+  private readonly _site: RecordModel["site"];
+
+  constructor({ model }: Plans, type: RecordType, find: (site: RecordSite) => T) {
+    this._site = type.of === "tuple" ? undefined : model.record(type.fields.map((field) => field.name)).site;
+    this._find = find;
+  }
+
+  /** A record goes by in the other way. */
+  pass(): void {
+    if (++this._seen !== fewRecords) return;
+    const site = this._site?.();
+    if (site !== undefined) this.fast = this._find(site);
+  }
 }
 
 /** The model's constructor of a variant, option, result or enum. */

@@ -6,10 +6,10 @@ import { owns } from "../../base/own.ts";
 import { asU64, overflowsF32 } from "../../base/bytes/bits.ts";
 import type { ValueModel } from "../model/value-model.ts";
 import { BadValue } from "./bad-value.ts";
-import { abiTrap } from "./context.ts";
+import { type Bytes, abiTrap } from "./context.ts";
 import type { CoreType } from "./core-instance.ts";
 import type { ScalarTag, ValType } from "./despecialize.ts";
-import type { Check, Lift, Load, Lower, Store } from "./plans.ts";
+import type { Check, Lift, Load, Lower } from "./plans.ts";
 
 /** A typed array, as far as the checks need one. */
 export interface Numbers {
@@ -21,6 +21,9 @@ export interface Numbers {
 /** The typed arrays that lists of a type are checked into: their bytes are what lies in memory. */
 export type NumbersClass = new (from: number | Numbers | ArrayBufferLike) => Numbers;
 
+/** Writes a checked value at an address that is known to be in bounds. */
+export type StoreScalar = (to: Bytes, value: unknown, ptr: number) => void;
+
 /** A type of one core value. Chars are strings on the outside and code points within, 64-bit integers bigints within. */
 export interface Scalar {
   readonly core: CoreType;
@@ -28,7 +31,7 @@ export interface Scalar {
   readonly size: 1 | 2 | 4 | 8;
   /** The check of values of a model; its result is a number or bigint. */
   readonly check: (model: ValueModel) => Check;
-  readonly store: Store;
+  readonly store: StoreScalar;
   readonly lower: Lower;
   readonly load: Load;
   readonly lift: Lift;
@@ -38,10 +41,10 @@ export interface Scalar {
 /** Canonical ABI, `canonicalize_nan`, whatever payload the number may carry. */
 const canonical = (x: number): number => (x === x ? x : Number.NaN);
 
-const storeU8: Store = (cx, v, p) => cx.view.setUint8(p, v as number);
-const storeU16: Store = (cx, v, p) => cx.view.setUint16(p, v as number, true);
-const storeU32: Store = (cx, v, p) => cx.view.setUint32(p, v as number, true);
-const storeU64: Store = (cx, v, p) => cx.view.setBigUint64(p, v as bigint, true);
+const storeU8: StoreScalar = (to, v, p) => to.view.setUint8(p, v as number);
+const storeU16: StoreScalar = (to, v, p) => to.view.setUint16(p, v as number, true);
+const storeU32: StoreScalar = (to, v, p) => to.view.setUint32(p, v as number, true);
+const storeU64: StoreScalar = (to, v, p) => to.view.setBigUint64(p, v as bigint, true);
 
 const asIs: Lower = (_, value, out, at) => {
   out[at] = value;
@@ -203,7 +206,7 @@ export const scalars: { readonly [T in ScalarTag]: Scalar } = {
     core: "f32",
     size: 4,
     check: () => checkF32,
-    store: (cx, v, p) => cx.view.setFloat32(p, canonical(v as number), true),
+    store: (to, v, p) => to.view.setFloat32(p, canonical(v as number), true),
     lower: asIs,
     load: (cx, p) => canonical(cx.view.getFloat32(p, true)),
     lift: (_, flat, at) => canonical(flat[at] as number),
@@ -213,7 +216,7 @@ export const scalars: { readonly [T in ScalarTag]: Scalar } = {
     core: "f64",
     size: 8,
     check: () => checkF64,
-    store: (cx, v, p) => cx.view.setFloat64(p, canonical(v as number), true),
+    store: (to, v, p) => to.view.setFloat64(p, canonical(v as number), true),
     lower: asIs,
     load: (cx, p) => canonical(cx.view.getFloat64(p, true)),
     lift: (_, flat, at) => canonical(flat[at] as number),

@@ -5,6 +5,7 @@
 import { holdsNames, own, provides } from "../../base/own.ts";
 import { shownName } from "../../base/errors/shown.ts";
 import { toCamelCase } from "./names.ts";
+import { siteOf } from "./record-sites.ts";
 import type {
   CaseShape,
   EnumModel,
@@ -24,16 +25,22 @@ const isBag = (value: unknown): value is Bag => holdsNames(value) && !ArrayBuffe
 const indexTable = (names: readonly string[]): ReadonlyMap<unknown, number> =>
   new Map(names.map((name, i) => [name, i]));
 
+/** An object with these keys. In a copy of it they can be set, whatever `Object.prototype` has by their names. */
+const emptyOf = (keys: readonly string[]): { [key: string]: unknown } =>
+  Object.fromEntries(keys.map((key) => [key, undefined]));
+
 function record(names: readonly string[]): RecordModel {
   const keys = names.map(toCamelCase);
+  const empty = emptyOf(keys);
   return {
     make: (values) => {
-      const made: Record<string, unknown> = {};
+      const made = { ...empty };
       for (let i = 0; i < keys.length; i++) made[keys[i]!] = values[i];
       return made;
     },
     is: isBag,
     get: (value, field) => own(value as Bag, keys[field]!),
+    site: () => siteOf(keys),
   };
 }
 
@@ -71,9 +78,10 @@ function enumModel(names: readonly string[]): EnumModel {
 function flags(names: readonly string[]): FlagsModel {
   const keys = names.map(toCamelCase);
   const index = indexTable(keys);
+  const empty = emptyOf(keys);
   return {
     make: (bits) => {
-      const made: Record<string, boolean> = {};
+      const made = { ...empty };
       for (let i = 0; i < keys.length; i++) made[keys[i]!] = ((bits >>> i) & 1) === 1;
       return made;
     },

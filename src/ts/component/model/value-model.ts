@@ -12,6 +12,18 @@ export interface RecordModel {
   readonly is: (value: unknown) => boolean;
   /** The value of the field with this index; undefined where it is absent. */
   readonly get: (value: unknown, field: number) => unknown;
+  /** Ways that are faster, for types of which there are many records; undefined where there are none. Called once a type. */
+  readonly site?: () => RecordSite | undefined;
+}
+
+/** How all fields of a record are gone through at once, where a part is given for each. */
+export interface RecordSite {
+  /** A function that makes records of what the parts read. */
+  load<From>(parts: readonly ((from: From, at: number) => unknown)[]): (from: From, at: number) => unknown;
+  /** A function that gives the parts the values of fields; or false, where the record has to be asked by `is` and `get`. */
+  put<With, To>(
+    parts: readonly ((value: unknown, x: With, to: To, at: number) => void)[],
+  ): (value: object, x: With, to: To, at: number) => boolean;
 }
 
 /** Variants and results of one type. */

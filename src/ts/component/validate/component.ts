@@ -4,7 +4,7 @@
  */
 import { quoted } from "../../base/errors/shown.ts";
 import { limits } from "../../core/limits.ts";
-import type { Module } from "../../core/module.ts";
+import type { ByteRange, Module } from "../../core/module.ts";
 import type { Component, ExportDef, Item } from "../binary/component.ts";
 import type { AtOffset, Declaration, Definition, ResourceType, ScopeType } from "../binary/declarations.ts";
 import type { ComponentFeature } from "../binary/features.ts";
@@ -24,8 +24,8 @@ import { defineFunc, defineValue } from "./value-types.ts";
 
 /** How components are validated. */
 export interface ValidationOptions {
-  /** Validates a core module in a component. @throws InvalidError, MalformedError */
-  readonly checkModule: (module: Module) => void;
+  /** Validates a core module that lies there in a component, at least what stands outside of its functions. @throws InvalidError, MalformedError */
+  readonly checkModule: (module: Module, range: ByteRange) => void;
 }
 
 /** A component that is valid, with what its indices stand for. */

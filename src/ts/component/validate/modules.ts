@@ -22,10 +22,15 @@ import type { CoreInstanceType, ModuleType } from "./types.ts";
  * Decodes a module of a component. `check` validates it. Errors are about offsets of the component.
  * @throws MalformedError, InvalidError
  */
-export function readModule(bytes: Uint8Array, { start, end }: ByteRange, check: (module: Module) => void): Module {
+export function readModule(
+  bytes: Uint8Array,
+  range: ByteRange,
+  check: (module: Module, range: ByteRange) => void,
+): Module {
+  const { start, end } = range;
   try {
     const module = decodeModule(bytes.subarray(start, end));
-    check(module);
+    check(module, range);
     return module;
   } catch (error) {
     if (isA(error, MalformedError)) {

@@ -4,10 +4,10 @@
  */
 import { hideFields } from "../../base/hidden.ts";
 import { lastAtMost } from "../../base/search.ts";
-import { instructionsOf } from "../../binary/body.ts";
 import type { FuncType } from "../../core/types.ts";
 import type { Pause } from "../../runtime/budget/regions.ts";
 import type { Unit } from "../../runtime/engine.ts";
+import { beginningOf } from "../../runtime/names.ts";
 import { low } from "./ops.ts";
 import { slotsWords } from "./signature-layout.ts";
 
@@ -184,20 +184,8 @@ export class ModuleCode {
     const func = this._funcAt(pc);
     if (func === undefined) return undefined;
     const { index, offsets } = func;
-    if (offsets === noOffsets) return { index, offset: this._beginningOf(index) };
+    if (offsets === noOffsets) return { index, offset: beginningOf(this.unit.module, index) };
     const at = lastAtMost(offsets.length / 2, (i) => offsets[i * 2]!, pc);
     return { index, offset: at < 0 ? 0 : offsets[at * 2 + 1]! };
-  }
-
-  /** The offset of a function's first instruction. */
-  private _beginningOf(index: number): number {
-    const { module } = this.unit;
-    const { body } = module.funcs[index - module.spaces.imported.func]!;
-    try {
-      return instructionsOf(module.bytes, body).cursor.pos;
-    } catch {
-      // It has not been validated: that is what its first call does.
-      return body.start;
-    }
   }
 }

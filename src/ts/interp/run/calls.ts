@@ -6,8 +6,8 @@ import { isA } from "../../base/foreign.ts";
 import type { Callable, Func } from "../../runtime/store/func.ts";
 import { requireFit } from "../../runtime/store/ties.ts";
 import { lookAfter } from "../../runtime/budget/guard.ts";
-import { HostFunc, isPromise } from "../../runtime/calls/host-func.ts";
-import { Waiting } from "../../runtime/calls/async-results.ts";
+import { HostFunc } from "../../runtime/calls/host-func.ts";
+import type { Waiting } from "../../runtime/calls/async-results.ts";
 import { headerWords } from "../code/module-code.ts";
 import { type SignatureLayout, type Slot, signatureLayout } from "../code/signature-layout.ts";
 import type { Fiber } from "./fiber.ts";
@@ -90,7 +90,8 @@ export function isAsBefore(
 
 function callHost(fiber: Fiber, func: HostFunc, base: number, layout: SignatureLayout): void {
   const value = applyHost(fiber, fiber.mayWait ? func.waitingFn : func.fn, base, layout.params);
-  if (fiber.mayWait) suspendFor(func, base, value);
+  const waiting = fiber.mayWait ? func.waitedFor(value) : undefined;
+  if (waiting !== undefined) raise(new Suspension(func, base, waiting));
   writeHostResults(fiber, func, base, layout, value);
 }
 
@@ -121,11 +122,6 @@ export class Suspension {
     this.base = base;
     this.waiting = waiting;
   }
-}
-
-function suspendFor(func: HostFunc, base: number, value: unknown): void {
-  if (isA(value, Waiting)) raise(new Suspension(func, base, value));
-  if (isPromise(value)) raise(new Suspension(func, base, new Waiting(value, (given) => given)));
 }
 
 /** Throws what need not be an error. */

@@ -38,14 +38,16 @@ export class InterpInstance extends OwnInstance {
   /** The words of each global. */
   readonly cells: readonly Int32Array[];
 
-  constructor(code: ModuleCode, caller: Caller, imports: readonly Extern[], options: InstanceOptions) {
+  /** From imports; or over the state of an instance of another engine, for functions of it that it leaves to this one. */
+  constructor(code: ModuleCode, caller: Caller, from: readonly Extern[] | OwnInstance, options: InstanceOptions) {
     super(code.unit, options);
     this.code = code;
     this.caller = caller;
-    this.allocate(imports);
+    if (from instanceof OwnInstance) this.share(from);
+    else this.allocate(from);
     this.memory = this.memories[0] ?? noMemory;
     this.cells = this.globals.map((global) => global.words);
-    this.initialize();
+    if (!(from instanceof OwnInstance)) this.initialize();
   }
 
   protected override makeFunc(index: number): InterpFunc {

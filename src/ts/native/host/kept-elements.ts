@@ -2,7 +2,7 @@
  * Element segments whose expressions make structures or arrays. The standard evaluates them once, at the instantiation, so
  * that each use of a segment gives the same objects; JavaScriptCore has hosts that evaluate them anew at each use.
  */
-import { web } from "../../base/host/web.ts";
+import { webAssembly } from "../../base/host/web.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import { InstrReader } from "../../binary/code.ts";
 import { type InstrWriter, encodeExpr } from "../../binary/encode.ts";
@@ -54,7 +54,7 @@ export function hostKeepsElements(): boolean {
 }
 
 function findKeeps(): boolean {
-  const { Module, Instance } = web.WebAssembly!;
+  const { Module, Instance } = webAssembly();
   const same = new Instance(new Module(twice())).exports[asked] as () => unknown;
   return same() === 1;
 }

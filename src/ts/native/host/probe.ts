@@ -3,7 +3,7 @@
  * first asked. A feature without a row is one that this engine does not carry across its border.
  */
 import { thrownText } from "../../base/foreign.ts";
-import { web, webAssembly } from "../../base/host/web.ts";
+import { hostWebAssembly, webAssembly } from "../../base/host/web.ts";
 import { ModuleBuilder } from "../../binary/builder.ts";
 import type { AnyFeature, Feature } from "../../core/features.ts";
 import { type ValType, externref, funcref, refType } from "../../core/types.ts";
@@ -109,10 +109,10 @@ export function hostTakesBothForms(): boolean {
 }
 
 function probe(build: Build | undefined): boolean {
-  if (build === undefined || web.WebAssembly === undefined) return false;
+  if (build === undefined || hostWebAssembly() === undefined) return false;
   const builder = new ModuleBuilder();
   build(builder);
-  return web.WebAssembly.validate(builder.build());
+  return webAssembly().validate(builder.build());
 }
 
 let refusal: { readonly reason: string | undefined } | undefined;
@@ -124,9 +124,9 @@ export function hostRefusal(): string | undefined {
 }
 
 function findRefusal(): string | undefined {
-  if (web.WebAssembly === undefined) return "This host has no WebAssembly.";
+  if (hostWebAssembly() === undefined) return "This host has no WebAssembly.";
   try {
-    new web.WebAssembly.Module(new ModuleBuilder().build());
+    new (webAssembly().Module)(new ModuleBuilder().build());
     return undefined;
   } catch (error) {
     return `This host does not allow WebAssembly to be compiled: ${thrownText(error)}`;

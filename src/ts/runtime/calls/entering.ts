@@ -19,11 +19,12 @@ const canTrace = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")?.writ
 
 /**
  * The same function with deep traces. V8 takes the trace as the error is thrown, so the limit must be raised before
- * the call, for the price of about 2 ns; functions that call nothing have one frame and need not pay it.
+ * the call, for the price of about 2 ns; functions that call nothing have one frame and need not pay it. One that takes all
+ * its arguments in a list says how many there are.
  */
-export function tracedCall(raw: Callable): Callable {
+export function tracedCall(raw: Callable, params = raw.length): Callable {
   if (!canTrace) return (...args) => (isWatched() ? watchedCall(raw, args, true) : raw(...args));
-  return raw.length > fewParams ? traceMany(raw) : traceFew(raw);
+  return params > fewParams ? traceMany(raw) : traceFew(raw);
 }
 
 function traceMany(raw: Callable): Callable {

@@ -10,7 +10,7 @@ import type { ValType } from "../../core/types.ts";
 import type { Bits, RefTest } from "../store/bits.ts";
 import { type Callable, Func } from "../store/func.ts";
 import { promiseError } from "./promises.ts";
-import { waitingVersionOf } from "./async-results.ts";
+import { Waiting, waitingVersionOf } from "./async-results.ts";
 import { fromBits, fromResults, showValue, toArgs, toBits } from "../store/values.ts";
 
 /** A JavaScript function with a WebAssembly type. */
@@ -40,8 +40,19 @@ export class HostFunc extends Func {
    * @throws UsageError `bad-host-result`, `promise-in-sync-call`
    */
   resultBits(value: unknown, test?: RefTest): Bits[] {
-    const types = this.type.results;
     if (isPromise(value)) throw promiseError(this.name ?? "", value);
+    return this.bitsOf(value, test);
+  }
+
+  /** What is waited for where the function returned that to a caller that can wait; undefined where it is the result. */
+  waitedFor(value: unknown): Waiting | undefined {
+    if (isA(value, Waiting)) return value;
+    return isPromise(value) ? new Waiting(value, (given) => given) : undefined;
+  }
+
+  /** The results as bits. @throws UsageError `bad-host-result` */
+  protected bitsOf(value: unknown, test: RefTest | undefined): Bits[] {
+    const types = this.type.results;
     if (types.length === 0) return [];
     if (types.length === 1) return [this._resultOf(value, types[0]!, "result", test)];
     const values = this.resultList(value, types);

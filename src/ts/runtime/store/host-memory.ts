@@ -5,7 +5,7 @@ import { LimitError } from "../../base/errors/errors.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { isA, thrownText } from "../../base/foreign.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
-import { web, webAssembly } from "../../base/host/web.ts";
+import { hostWebAssembly, webAssembly } from "../../base/host/web.ts";
 import { bare } from "../../base/own.ts";
 import { hostPages64, maxPages32, pageSize } from "../../core/limits.ts";
 import type { MemoryType } from "../../core/types.ts";
@@ -58,7 +58,7 @@ export function growNative(memory: WebAssembly.Memory, delta: number, address: M
 
 /** Whether the host has memories of this kind. Where it shares none, nobody can share one, and a buffer of our own is as good. */
 export function hostMakes(type: MemoryType): boolean {
-  if (web.WebAssembly === undefined || type.pageSizeLog2 !== 16) return false;
+  if (hostWebAssembly() === undefined || type.pageSizeLog2 !== 16) return false;
   return (type.address === "i32" || hasMemory64()) && (!type.shared || sharesMemory());
 }
 

@@ -136,6 +136,13 @@ export class Memory {
     return old;
   }
 
+  /** Has the bytes shown by another buffer than before, which is detached (JavaScript API, refresh the Memory buffer). */
+  renewBuffer(): void {
+    if (this._native !== undefined) growNative(this._native, 0, this.type.address);
+    else this._moveTo(newStore(this._typeOf(this.pages), this._room));
+    this._refresh();
+  }
+
   /** Whether its type, and the bounds of the load that made it, let it grow by so many pages. */
   mayGrow(delta: number): boolean {
     const { type } = this;

@@ -1,6 +1,6 @@
 /**
  * What values are on each side that a guest can be called from: how this test gives them, and whether what came out is the
- * same. Written from docs/clojure.md and the README's table of values, not from the value models.
+ * same. Written from the table of values in docs/wit.md, not from the value models.
  */
 import type { Random } from "../random.ts";
 import type { WitType } from "./types.ts";

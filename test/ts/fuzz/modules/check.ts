@@ -4,6 +4,7 @@
 import { type Feature, optionalFeatures } from "../../../../src/ts/core/features.ts";
 import { decodeModule } from "../../../../src/ts/binary/decode.ts";
 import { interpEngine } from "../../../../src/ts/interp/engine.ts";
+import { compiledEngine } from "../../compile/whole.ts";
 import { nativeEngine } from "../../native/bounded.ts";
 import { hostSupports } from "../../../../src/ts/native/host/probe.ts";
 import type { Engine, Unit } from "../../../../src/ts/runtime/engine.ts";
@@ -31,6 +32,7 @@ export const allFeatures: ReadonlySet<Feature> = new Set(optionalFeatures);
 const poisons = [0x5eed_5eed, -0x1234_5679, 0x7ff1_2345] as const;
 const everywhere = (engine: Engine) => (): Engine => engine;
 const interp = everywhere(interpEngine);
+const compiled = everywhere(compiledEngine);
 const native = everywhere(nativeEngine);
 const plentyEach = (): number => plenty;
 
@@ -97,6 +99,32 @@ class Checker {
     }
   }
 
+  /** Generated code, which is to give the same in all ways to run it. */
+  compiled(draw: number): void {
+    const { scenario, metered } = this;
+    const mode = { name: "compiled", engine: compiled, poison: poisons[2] };
+    this.compare("compiled", this.run(mode), "none");
+    if ((draw & 1) === 0) {
+      const timeoutMs = (draw & 512) === 0 ? longTime : undefined;
+      const lazy = this.scenario.modules.map((bytes) => unitOf(bytes, "lazy"));
+      this.compare("metered compiled", this.run({ ...mode, fuel: plentyEach, timeoutMs }, lazy), "none", metered, true);
+    }
+    if ((draw & 6) === 0) this._pair("with a depth", { fuel: plentyEach, depth: scenario.settings.depth }, compiled);
+    if ((draw & 6) === 2) {
+      const fuel = (module: number): number => Math.floor((metered.used[module]! * scenario.settings.cut) / 1_000);
+      this._pair("cut short", { fuel }, compiled);
+    }
+    if ((draw & 6) === 4) {
+      const bounds = { room: (draw >>> 6) & 3, fuel: (draw & 256) === 0 ? plentyEach : undefined };
+      this._pair("with little room", bounds, compiled);
+    }
+    // Between engines each call is one of the host's, tail calls included.
+    if (!scenario.mixable || scenario.modules.length < 2) return;
+    const engines = (draw & 32) === 0 ? [interpEngine, compiledEngine] : [compiledEngine, interpEngine];
+    const mixed = { ...mode, name: "mixed", engine: (module: number) => engines[module]!, fuel: plentyEach };
+    this.compare("modules on interp and compiled", this.run(mixed), "none", metered, true);
+  }
+
   private _printed(): Unit[] {
     return this.scenario.modules.map((bytes) => unitOf(parseWat(printModule(decodeModule(bytes))), "eager"));
   }
@@ -137,11 +165,12 @@ class Checker {
     this.compare("both engines with little room", seen, "native", ours);
   }
 
-  /** Both engines within the same bounds, which may end the run; gives what was seen on ours. */
-  private _pair(what: string, bounds: Pick<Mode, "fuel" | "depth" | "room">): Observation {
+  /** Two engines within the same bounds, which may end the run; gives what was seen on the interpreter. */
+  private _pair(what: string, bounds: Pick<Mode, "fuel" | "depth" | "room">, other = native): Observation {
     const ours = this.run({ name: what, engine: interp, poison: poisons[2], ...bounds });
-    const hosts = this.run({ name: what, engine: native, poison: poisons[2], ...bounds });
-    this.compare(`native ${what}`, hosts, "native", ours, bounds.fuel !== undefined);
+    const theirs = this.run({ name: what, engine: other, poison: poisons[2], ...bounds });
+    const { name } = other();
+    this.compare(`${name} ${what}`, theirs, name === "native" ? "native" : "none", ours, bounds.fuel !== undefined);
     return ours;
   }
 
@@ -200,6 +229,7 @@ export function check(scenario: Scenario): Verdict {
   const checker = new Checker(scenario, units);
   checker.known();
   checker.own(scenario.settings.draw);
+  checker.compiled(scenario.settings.draw >>> 3);
   if (onHost) checker.native(scenario.settings.draw >>> 8);
   return { note, problem: checker.problem };
 }

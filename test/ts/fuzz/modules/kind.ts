@@ -1,11 +1,10 @@
 /**
  * `--kind modules`: random valid modules on every engine and in every way to run them, held against each other.
  */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { decodeModule } from "../../../../src/ts/binary/decode.ts";
 import type { OpName } from "../../../../src/ts/core/opcodes.ts";
 import { printModule } from "../../../../src/ts/text/print/print.ts";
+import { collect } from "../../collect.ts";
 import type { Case, FuzzKind } from "../kinds.ts";
 import type { Random } from "../random.ts";
 import { type Verdict, allFeatures, check, hostFeatures } from "./check.ts";
@@ -69,18 +68,11 @@ function oneCase(random: Random): Case {
 /** Cases after which what they have left is collected: the host has few memories, and does not know when they are used up. */
 const collectAfter = 200;
 
-/** The host's collector, to be called. */
-function collector(): () => void {
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as () => void;
-}
-
 /** Random modules. */
 export const modulesKind: FuzzKind = {
   title: "random modules on every engine",
   needsSuites: false,
   prepare: () => {
-    const collect = collector();
     let cases = 0;
     return (random) => {
       if (++cases % collectAfter === 0) collect();

@@ -3,7 +3,7 @@
  * in the Canonical ABI does this: there, values have their types already.
  *
  * The checked forms: booleans are 0 or 1, chars code points, integers numbers or bigints in range, lists of
- * numbers typed arrays, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
+ * numbers typed arrays, those of flat types `FlatItems`, other lists, records and tuples arrays, variants `CheckedVariant`, flags a mask.
  */
 import { bytesIn, hasBytes, isOfBytes } from "../../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../../base/bytes/detached.ts";
@@ -11,12 +11,15 @@ import { BugError } from "../../../base/errors/errors.ts";
 import { shownName } from "../../../base/errors/shown.ts";
 import { type Context, MAX_BYTE_LENGTH } from "../context.ts";
 import type { ListType, RecordType, ValType, VariantType } from "../despecialize.ts";
-import { type Check, type Plans, caseShapes, isNestedOption } from "../plans.ts";
+import { type Check, type Plans, type Put, RecordWay, caseShapes, isNestedOption } from "../plans.ts";
 import { BadValue } from "../bad-value.ts";
 import { checkHandle } from "./cross-handle.ts";
 import { formOf, inField, noneOf, told, toldName } from "./told.ts";
-import { type NumbersClass, numbersOf, scalars } from "../scalars.ts";
+import { type NumbersClass, type StoreScalar, indexStores, numbersOf, scalars } from "../scalars.ts";
+import { discriminantSize, fieldOffsets, memoryLayout } from "../layout.ts";
+import { isFlat } from "../needs.ts";
 import { weightOf } from "../weight.ts";
+import { FlatItems } from "./flat.ts";
 
 /** The checked form of a variant's value. */
 export interface CheckedVariant {
@@ -48,7 +51,7 @@ function makeCheck(plans: Plans, type: ValType): Check {
     case "list":
       return type.of === "map" ? checkMap(plans, type) : checkList(plans, type);
     case "record":
-      return type.of === "tuple" ? checkTuple(plans, type) : checkRecord(plans, type);
+      return checkRecord(plans, type);
     case "variant":
       return checkVariant(plans, type);
     case "flags":
@@ -73,7 +76,12 @@ function checkList(plans: Plans, type: ListType): Check {
   const expected = length === undefined ? "a list" : `a list of ${length} items`;
   const weight = 1 + weightOf(type.element);
   const Typed = numbersOf(type.element);
-  const checkItems = Typed === undefined ? plainItems(plans, type.element) : typedItems(plans, type.element, Typed);
+  const checkItems =
+    Typed !== undefined
+      ? typedItems(plans, type.element, Typed)
+      : length === undefined && isFlat(type.element)
+        ? flatItems(plans, type.element)
+        : plainItems(plans, type.element);
   const isBytes = Typed === Uint8Array || Typed === Int8Array;
   return (value, cx) => {
     if (typeof value === "object" && value !== null && !Array.isArray(value) && hasBytes(value) && isDetached(value)) {
@@ -88,11 +96,13 @@ function checkList(plans: Plans, type: ListType): Check {
   };
 }
 
+type CheckedItems = FlatItems | ArrayLike<unknown>;
+
 /** Whether a value has bytes but no items: a buffer, or a DataView. */
 const hasOnlyBytes = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && isOfBytes(value) && !("length" in value);
 
-function plainItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>, cx: Context) => ArrayLike<unknown> {
+function plainItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>, cx: Context) => CheckedItems {
   const check = checker(plans, element);
   const weight = 1 + weightOf(element);
   return (given, cx) => {
@@ -108,11 +118,31 @@ function plainItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>,
   };
 }
 
+function flatItems(plans: Plans, element: ValType): (given: ArrayLike<unknown>, cx: Context) => CheckedItems {
+  const put = putter(plans, element);
+  const weight = 1 + weightOf(element);
+  const { size } = memoryLayout(element);
+  const tooLong = plainItems(plans, element);
+  return (given, cx) => {
+    const n = given.length;
+    if (n * size > MAX_BYTE_LENGTH) return tooLong(given, cx);
+    cx.make(n * weight);
+    const items = new FlatItems(n, n * size);
+    let i = 0;
+    try {
+      for (; i < n; i++) put(given[i], cx, items, i * size);
+    } catch (error) {
+      throw under(error, i);
+    }
+    return items;
+  };
+}
+
 function typedItems(
   plans: Plans,
   element: ValType,
   Typed: NumbersClass,
-): (given: ArrayLike<unknown>, cx: Context) => ArrayLike<unknown> {
+): (given: ArrayLike<unknown>, cx: Context) => CheckedItems {
   const check = checker(plans, element);
   return (given, cx) => {
     if (given instanceof Typed) {
@@ -151,41 +181,144 @@ function checkMap(plans: Plans, type: ListType): Check {
   };
 }
 
-function checkTuple(plans: Plans, type: RecordType): Check {
-  const checks = type.fields.map((field) => checker(plans, field.type));
-  const expected = `a tuple of ${checks.length} items`;
-  return (value, cx) => {
-    const given = plans.model.items(value, checks.length);
-    if (given?.length !== checks.length) throw new BadValue(expected, value);
-    return checks.map((check, i) => {
-      try {
-        return check(given[i], cx);
-      } catch (error) {
-        throw under(error, i);
-      }
-    });
+/** The fields of records or tuples of one type, as they are given. */
+interface GivenFields {
+  /** What fields are asked of. @throws BadValue where the value has none, or not as many */
+  readonly of: (value: unknown) => unknown;
+  readonly get: (given: unknown, field: number) => unknown;
+  /** An error, which says in which field it is. */
+  readonly within: (error: unknown, field: number, value: unknown) => unknown;
+}
+
+function givenFields(plans: Plans, type: RecordType): GivenFields {
+  return type.of === "tuple" ? tupleFields(plans, type) : recordFields(plans, type);
+}
+
+function tupleFields({ model }: Plans, { fields }: RecordType): GivenFields {
+  const expected = `a tuple of ${fields.length} items`;
+  return {
+    of(value) {
+      const given = model.items(value, fields.length);
+      if (given?.length !== fields.length) throw new BadValue(expected, value);
+      return given;
+    },
+    get: (given, field) => (given as ArrayLike<unknown>)[field],
+    within: (error, field) => under(error, field),
+  };
+}
+
+function recordFields({ model }: Plans, { fields }: RecordType): GivenFields {
+  const names = fields.map((field) => field.name);
+  const { is, get } = model.record(names);
+  const expected = `a record with ${names.length === 0 ? "no fields" : told(model, names, "key")}`;
+  return {
+    of(value) {
+      if (!is(value)) throw new BadValue(expected, value);
+      return value;
+    },
+    get,
+    within(error, field, value) {
+      if (error instanceof BadValue) inField(model, error, names, field, value);
+      return error;
+    },
   };
 }
 
 function checkRecord(plans: Plans, type: RecordType): Check {
-  const names = type.fields.map((field) => field.name);
-  const checks = type.fields.map((field) => checker(plans, field.type));
-  const { model } = plans;
-  const { is, get } = model.record(names);
-  const expected = `a record with ${names.length === 0 ? "no fields" : told(model, names, "key")}`;
+  const n = type.fields.length;
+  const put = putFields(
+    plans,
+    type,
+    type.fields.map((field, i) => checkInto(checker(plans, field.type), i)),
+  );
   return (value, cx) => {
-    if (!is(value)) throw new BadValue(expected, value);
-    const checked = new Array<unknown>(checks.length);
-    let i = 0;
-    try {
-      for (; i < checks.length; i++) checked[i] = checks[i]!(get(value, i), cx);
-    } catch (error) {
-      if (error instanceof BadValue) inField(model, error, names, i, value);
-      throw error;
-    }
+    const checked = new Array<unknown>(n);
+    put(value, cx, checked, 0);
     return checked;
   };
 }
+
+/** A check whose result becomes an item of a list. */
+const checkInto =
+  (check: Check, i: number): Put<unknown[]> =>
+  (value, cx, to) => {
+    to[i] = check(value, cx);
+  };
+
+/** Gives each part the value of its field. */
+function putFields<To>(plans: Plans, type: RecordType, parts: readonly Put<To>[]): Put<To> {
+  const { of, get, within } = givenFields(plans, type);
+  const way = new RecordWay(plans, type, (site) => site.put(parts));
+  const slow: Put<To> = (value, cx, to, at) => {
+    const given = of(value);
+    let i = 0;
+    try {
+      for (; i < parts.length; i++) parts[i]!(get(given, i), cx, to, at);
+    } catch (error) {
+      throw within(error, i, value);
+    }
+  };
+  return (value, cx, to, at) => {
+    const { fast } = way;
+    if (fast === undefined) way.pass();
+    else {
+      try {
+        if (typeof value === "object" && value !== null && fast(value, cx, to, at)) return;
+      } catch (error) {
+        // Which field it is of is found out below.
+        if (!(error instanceof BadValue)) throw error;
+      }
+    }
+    slow(value, cx, to, at);
+  };
+}
+
+/** The check of a flat type that writes what it finds. */
+function putter(plans: Plans, type: ValType): Put {
+  let made = plans.puts.get(type);
+  if (made === undefined) plans.puts.set(type, (made = makePut(plans, type)));
+  return made;
+}
+
+function makePut(plans: Plans, type: ValType): Put {
+  switch (type.tag) {
+    case "record":
+      return putRecord(plans, type);
+    case "variant": {
+      const check = checker(plans, type) as (value: unknown, cx: Context) => CheckedVariant;
+      const store = indexStores[discriminantSize(type.cases.length)];
+      return (value, cx, to, at) => store(to, check(value, cx).caseIdx, at);
+    }
+    case "flags":
+      return putScalar(checker(plans, type), indexStores[memoryLayout(type).size as 0 | 1 | 2 | 4]);
+    case "string":
+    case "list":
+    case "handle":
+      throw new BugError(`A ${type.tag} is not flat.`);
+    default:
+      return putScalar(checker(plans, type), scalars[type.tag].store);
+  }
+}
+
+const putScalar =
+  (check: Check, store: StoreScalar): Put =>
+  (value, cx, to, at) =>
+    store(to, check(value, cx), at);
+
+function putRecord(plans: Plans, type: RecordType): Put {
+  const types = type.fields.map((field) => field.type);
+  const offsets = fieldOffsets(types);
+  return putFields(
+    plans,
+    type,
+    types.map((one, i) => putAt(putter(plans, one), offsets[i]!)),
+  );
+}
+
+const putAt =
+  (put: Put, offset: number): Put =>
+  (value, cx, to, at) =>
+    put(value, cx, to, at + offset);
 
 function checkVariant(plans: Plans, type: VariantType): Check {
   if (type.of === "option") return checkOption(plans, type);

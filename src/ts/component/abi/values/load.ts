@@ -8,7 +8,7 @@ import type { ListType, RecordType, ValType, VariantType } from "../despecialize
 import { type Scalar, scalars } from "../scalars.ts";
 import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../layout.ts";
 import { liftHandle } from "./cross-handle.ts";
-import { type Load, type Plans, makeRecord, makeVariant } from "../plans.ts";
+import { type Load, type Plans, RecordWay, makeRecord, makeVariant } from "../plans.ts";
 import { longWork, weightOf, weightOfAll } from "../weight.ts";
 
 /** Canonical ABI, `load`, for one type. */
@@ -160,13 +160,26 @@ function entriesLoader(plans: Plans, pair: RecordType): LoadItems {
 
 /** Canonical ABI, `load_record`. */
 function loadRecord(plans: Plans, type: RecordType): Load {
-  const load = loadFields(
-    plans,
-    type.fields.map((field) => field.type),
-  );
+  const types = type.fields.map((field) => field.type);
+  const load = loadFields(plans, types);
   const make = makeRecord(plans, type);
-  return (cx, ptr) => make(load(cx, ptr));
+  const slow: Load = (cx, ptr) => make(load(cx, ptr));
+  if (weightOfAll(types) >= longWork) return slow;
+  const offsets = fieldOffsets(types, plans.pointer);
+  const way = new RecordWay(plans, type, (site) =>
+    site.load(types.map((one, i) => loadAt(loader(plans, one), offsets[i]!))),
+  );
+  return (cx, ptr) => {
+    if (way.fast !== undefined) return way.fast(cx, ptr);
+    way.pass();
+    return slow(cx, ptr);
+  };
 }
+
+const loadAt =
+  (load: Load, offset: number): Load =>
+  (cx, ptr) =>
+    load(cx, ptr + offset);
 
 /** Values in a row: those of a record, or of parameters in memory. */
 export function loadFields(plans: Plans, types: readonly ValType[]): (cx: Context, ptr: number) => unknown[] {

@@ -11,6 +11,7 @@ import { lowerHandle } from "./cross-handle.ts";
 import { indexStores, scalars } from "../scalars.ts";
 import { discriminantSize, fieldOffsets, memoryLayout, payloadOffset } from "../layout.ts";
 import type { Store } from "../plans.ts";
+import { FlatItems } from "./flat.ts";
 import { longWork, weightOf, weightOfAll } from "../weight.ts";
 
 const memos = { i32: new WeakMap<ValType, Store>(), i64: new WeakMap<ValType, Store>() } as const;
@@ -157,7 +158,9 @@ export function listIntoRange(type: ListType, pointer: PointerType): StoreList {
     if (bytes > MAX_BYTE_LENGTH) throw abiTrap(`the list of ${bytes} bytes is longer than ${MAX_BYTE_LENGTH}.`);
     cx.pay(bytes, n * weight);
     const ptr = cx.realloc(0, 0, align, bytes);
-    if (ArrayBuffer.isView(items)) {
+    if (value instanceof FlatItems) {
+      cx.u8.set(value.u8, ptr);
+    } else if (ArrayBuffer.isView(items)) {
       cx.u8.set(new Uint8Array(items.buffer, items.byteOffset, items.byteLength), ptr);
     } else {
       for (let i = 0; i < n; i++) {

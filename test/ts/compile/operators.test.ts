@@ -1,0 +1,112 @@
+/**
+ * Every numeric operator that has no vectors, as generated code has it, on edge values: what the interpreter gives, whose meanings
+ * are held against the host elsewhere. Operands come from parameters, from constants and from other operators.
+ */
+import { expect, it } from "vitest";
+import { opcodes } from "../../../src/ts/core/opcodes.ts";
+import { interpEngine } from "../../../src/ts/interp/engine.ts";
+import { Budget } from "../../../src/ts/runtime/budget/budget.ts";
+import type { Engine } from "../../../src/ts/runtime/engine.ts";
+import type { Func } from "../../../src/ts/runtime/store/func.ts";
+import { unitOfText } from "./support.ts";
+import { compiledEngine } from "./whole.ts";
+
+const types: { readonly [letter: string]: string } = { i: "i32", I: "i64", f: "f32", F: "f64" };
+
+const i32s = [0, 1, -1, 2, 31, 32, 33, 255, -128, 0x7fff_ffff, -0x8000_0000, 0x5555_5555];
+const i64s = [
+  0n,
+  1n,
+  -1n,
+  63n,
+  64n,
+  0xffff_ffffn,
+  0x1_0000_0000n,
+  -0x8000_0000n,
+  2n ** 53n + 1n,
+  2n ** 63n - 1n,
+  -(2n ** 63n),
+];
+// 0, -0, 1, -1.5, 2^31, -2^31, 2^63, infinities, and NaNs: a quiet one, and a signalling one with a payload.
+const f32s = [
+  0,
+  -0x8000_0000,
+  0x3f80_0000,
+  0xbfc0_0000 | 0,
+  0x4f00_0000,
+  0xcf00_0000 | 0,
+  0x5f00_0000,
+  0x7f80_0000,
+  0xff80_0000 | 0,
+  0x7fc0_0000,
+  0x7fa0_1234,
+];
+const f64s = [
+  0n,
+  -(2n ** 63n),
+  0x3ff0_0000_0000_0000n,
+  -0x4008_0000_0000_0000n,
+  0x41e0_0000_0000_0000n,
+  0x43e0_0000_0000_0000n,
+  0x7ff0_0000_0000_0000n,
+  -0x10_0000_0000_0000n,
+  0x7ff8_0000_0000_0000n,
+  0x7ff4_0000_0000_1234n,
+];
+
+const edges: { readonly [letter: string]: readonly (number | bigint)[] } = { i: i32s, I: i64s, f: f32s, F: f64s };
+
+const operators = opcodes.filter(({ kind, vector }) => (kind === "unary" || kind === "binary") && !vector);
+
+/** A module with one operator in all forms: of parameters, of a local that is written again, and in a block. */
+function moduleOf({ name, params, results }: (typeof operators)[number]): string {
+  const letters = [...params!];
+  const declared = letters.map((letter) => types[letter]!).join(" ");
+  const gets = letters.map((_, i) => `(local.get ${i})`).join(" ");
+  const spare = letters.length;
+  return `(module
+    (func (export "plain") (param ${declared}) (result ${types[results!]!}) (${name} ${gets}))
+    (func (export "kept") (param ${declared}) (result ${types[results!]!} ${types[letters[0]!]!}) (local ${types[letters[0]!]!})
+      (local.set ${spare} (local.get 0))
+      (${name} (local.tee ${spare} (local.get ${spare})) ${letters.length > 1 ? "(local.get 1)" : ""})
+      (local.get ${spare}))
+    (func (export "blocked") (param ${declared}) (result ${types[results!]!})
+      (block (result ${types[results!]!}) (br_if 0 (${name} ${gets}) (i32.const 1)) (drop) (unreachable))))`;
+}
+
+/** Bits in words, all NaNs that may be computed being one. */
+function shown(value: unknown, letter: string, computed: boolean): string {
+  const isNaN =
+    letter === "f"
+      ? ((value as number) & 0x7fff_ffff) > 0x7f80_0000
+      : letter === "F" && BigInt.asUintN(63, value as bigint) > 0x7ff0_0000_0000_0000n;
+  return isNaN && computed ? "NaN" : String(value);
+}
+
+/** Sign operators and reinterpretations say which bits they give. */
+const isExact = (name: string): boolean => /abs|neg|copysign|reinterpret/.test(name);
+
+function table(engine: Engine, op: (typeof operators)[number]): string[] {
+  const [x = "", y] = [...op.params!];
+  const { exports } = engine.instantiate(unitOfText(moduleOf(op)), [], { budget: new Budget() });
+  const lines: string[] = [];
+  for (const a of edges[x]!) {
+    for (const b of y === undefined ? [undefined] : edges[y]!) {
+      const args = b === undefined ? [a] : [a, b];
+      for (const name of ["plain", "kept", "blocked"]) {
+        try {
+          const [first, second] = (exports.get(name) as Func).invoke(args);
+          const kept = second === undefined ? "" : shown(second, x, false);
+          lines.push(`${name} ${args.join()}: ${shown(first, op.results!, !isExact(op.name))} ${kept}`);
+        } catch (error) {
+          lines.push(`${name} ${args.join()}: ${(error as Error).message}`);
+        }
+      }
+    }
+  }
+  return lines;
+}
+
+it.each(operators.map((op) => [op.name, op] as const))("%s", (_, op) => {
+  expect(table(compiledEngine, op)).toEqual(table(interpEngine, op));
+});
