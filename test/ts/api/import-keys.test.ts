@@ -98,6 +98,30 @@ describe.each(engines)("on %s", (engine) => {
   });
 });
 
+describe.each(engines)("functions of a component's world itself, on %s", (engine) => {
+  const words = (imports: object): WasmModule => load("testdata/components/words-c.wasm", { engine, imports } as never);
+
+  it("are given by their names, or of $root, as to the module that it is made of", () => {
+    for (const give of [(log: unknown) => ({ log }), (log: unknown) => ({ $root: { log } })]) {
+      const said: string[] = [];
+      words(give((line: string) => said.push(line))).call("count", "a b a");
+      expect(said).toEqual(["2 words"]);
+    }
+  });
+
+  it("are told with near misses, and where they are no functions", () => {
+    const told = (imports: object): string => {
+      const { code, message } = failure(() => words(imports));
+      return `${code} ${message}`;
+    };
+    const log = (): void => undefined;
+    expect(told({ $root: { lgo: log } })).toMatch(/^import-mismatch .*"log".*"\$root#lgo"/s);
+    expect(told({ $root: { log, lag: log } })).toMatch(/^unknown-import .*"lag" from "\$root".*Did you mean "log"\?/);
+    expect(told({ $root: { log: 5 } })).toMatch(/^bad-argument .*"\$root#log" must be a function/);
+    expect(told({ $root: 5 })).toMatch(/^import-mismatch .*"log".*"\$root"/s);
+  });
+});
+
 describe("keys of exports", () => {
   const module: WasmModule = load(
     `(module (func (export "add_two") (result i32) i32.const 1) (func (export "a_1") (result i32) i32.const 2)

@@ -82,6 +82,9 @@ export interface GivenProvider extends Provider {
   rejectUnused(): void;
 }
 
+/** The core module from which functions of a world itself are imported. */
+const rootName = "$root";
+
 /** The names of functions in what is given by a key; those of a resource as `methods.f` and `statics.f`. */
 function namesIn(key: string, value: Bag): string[] {
   if (!key.includes("#")) return Object.keys(value).filter((name) => value[name] !== undefined);
@@ -241,6 +244,16 @@ class GivenInterface implements HostInterface {
   }
 }
 
+/** What is given for the world itself: by names of its own, or in a map of `$root`, from where a core module imports it. */
+function rootOf(given: Given): HostInterface {
+  const root = new GivenInterface(given, undefined, undefined, given.all);
+  const value = own(given.all, rootName);
+  if (!holdsNames(value)) return root;
+  const key = given.key([rootName]);
+  const bag = readable(`The imports of ${quoted(rootName)}`, value) as Bag;
+  return both(root, new GivenInterface(given, rootName, key, bag));
+}
+
 /** What users give, and behind it the standard. `exportsOf` gives what a loaded component exports under an import's name. */
 export function providerOf(
   imports: unknown,
@@ -266,7 +279,7 @@ export function providerOf(
       const users = new GivenInterface(given, name, key, bag);
       return served === undefined ? users : both(users, served);
     },
-    root: new GivenInterface(given, undefined, undefined, given.all),
+    root: rootOf(given),
     whole: () => undefined,
     unused: () => Array.from(given.unused(), ([key, name]) => (name === undefined ? key : `${key}#${name}`)),
     whyMissing: ({ interface: key, name, what }) =>

@@ -72,7 +72,7 @@ function* checksOf(language: string, { made, needs, isPinned, isModuleAlone }: L
   const { said, promised } = runClojure(page, language);
   yield equal("the page's Clojure", said, promised);
   const asModule = engines.map((engine) => {
-    const host = talkHost(false);
+    const host = talkHost();
     return takeSteps(
       load(file, { engine, wit: join(folder, "talk.wit"), imports: host.imports } as never),
       host,
@@ -85,8 +85,8 @@ function* checksOf(language: string, { made, needs, isPinned, isModuleAlone }: L
   const expected = stepsByWasmtime(component, steps);
   yield equal("the module: as wasmtime has the component", asModule[0], expected);
   for (const engine of engines) {
-    yield equal(`${engine}: the module with its WIT in it`, stepsOn(engine, withWit, talkHost(false), steps), expected);
-    yield equal(`${engine}: the component`, stepsOn(engine, component, talkHost(true), steps), expected);
+    yield equal(`${engine}: the module with its WIT in it`, stepsOn(engine, withWit, talkHost(), steps), expected);
+    yield equal(`${engine}: the component`, stepsOn(engine, component, talkHost(), steps), expected);
   }
 }
 

@@ -89,12 +89,14 @@ export function kindsHost(): Host {
   return { imports: { "cljw:kinds/files": files, "cljw:kinds/files#file": file }, asked };
 }
 
-/** For the guests of docs/guests.md. A component asks for a function of its world by its name, a core module for one of `$root`. */
-export function talkHost(isComponent: boolean): Host {
+/** For the guests of docs/guests.md. */
+export function talkHost(): Host {
   const { asked, noted } = host();
-  const own = { "name-of": noted("name-of", (id: number) => `guest ${id}`) };
-  const console = { log: noted("log", () => undefined) };
-  return { imports: { ...(isComponent ? own : { $root: own }), "example:guests/console": console }, asked };
+  const imports = {
+    $root: { "name-of": noted("name-of", (id: number) => `guest ${id}`) },
+    "example:guests/console": { log: noted("log", () => undefined) },
+  };
+  return { imports, asked };
 }
 
 /** For components that import `log` alone. */
