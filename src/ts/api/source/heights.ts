@@ -34,15 +34,12 @@ const effects: { readonly [K in OpName]?: Effect } = {
 const effectOf = ({ name, params, results }: Op): Effect | undefined =>
   params === undefined || results === undefined ? effects[name] : [params.length, results.length];
 
-/** How immediates are passed over: LEB128 integers by their last bytes, others by their sizes; the type of a block, and a function's index. */
-const shapes = { none: 1, leb: 2, memarg: 3, fixed4: 4, fixed8: 5, block: 6, callee: 7 } as const;
+/** How immediates are passed over: LEB128 integers by their last bytes, others by their sizes. */
+const shapes = { none: 1, leb: 2, memarg: 3, fixed4: 4, fixed8: 5 } as const;
 
 const shapeOf: { readonly [K in ImmediateKind]?: number } = {
   localidx: shapes.leb,
   globalidx: shapes.leb,
-  labelidx: shapes.leb,
-  funcidx: shapes.callee,
-  blocktype: shapes.block,
   i32: shapes.leb,
   i64: shapes.leb,
   memarg: shapes.memarg,
@@ -50,37 +47,18 @@ const shapeOf: { readonly [K in ImmediateKind]?: number } = {
   f64: shapes.fixed8,
 };
 
-/** Control as plans have it: what is taken, how often a place is kept, and whether the block is left or ended. */
-const control: { readonly [K in OpName]?: readonly [takes: number, keeps: number, then: number] } = {
-  block: [0, 1, 0],
-  loop: [0, 1, 0],
-  if: [1, 1, 0],
-  end: [0, 0, 2],
-  br: [0, 1, 1],
-  br_if: [1, 2, 0],
-  return: [0, 0, 1],
-  unreachable: [0, 0, 1],
-  call: [0, 0, 0],
-};
-
 /**
- * What instructions of one byte do: 3 bits for the shape of their immediates, 2 for how many operands they take, 2 for how many they
- * leave, 2 for how often a place is kept before that, and what becomes of the block. 0 where `steps` says it.
+ * Rows that do nothing but take and leave operands, by their opcodes of one byte: 3 bits for the shape of their immediates, 2 for how
+ * many they take, then how many they leave. 0 for other rows.
  */
-let plans: Uint16Array | undefined;
-
-/** The plan of what pushes one operand that a LEB128 integer names. */
-const pushes = shapes.leb | (1 << 5);
+let plans: Uint8Array | undefined;
 
 function planOf(op: Op | undefined): number {
-  if (op === undefined || op.immediates.length > 1) return 0;
+  if (op === undefined || steps[op.name] !== undefined || op.immediates.length > 1) return 0;
   const [kind] = op.immediates;
   const shape = kind === undefined ? shapes.none : shapeOf[kind];
-  const row = control[op.name];
-  const effect = row === undefined ? steps[op.name] === undefined && effectOf(op) : ([row[0], 0] as const);
-  if (shape === undefined || effect === undefined || effect === false) return 0;
-  const [, keeps, then] = row ?? [0, 0, 0];
-  return shape | (effect[0] << 3) | (effect[1] << 5) | (keeps << 7) | (then << 9);
+  const effect = effectOf(op);
+  return shape === undefined || effect === undefined ? 0 : shape | (effect[0] << 3) | (effect[1] << 5);
 }
 
 /** Past a LEB128 integer. Where the bytes end in it, the reader says so at the next instruction. */
@@ -131,78 +109,29 @@ class Heights {
     return true;
   }
 
-  /** Passes over what plans say, in one loop without calls of what nobody has compiled: programs have megabytes of it. */
+  /** Passes over instructions that only take and leave operands: most of all there are, in one loop since megabytes are read so. */
   pass(): void {
     const { cursor } = this.reader;
     const { bytes, end } = cursor;
-    const open = this._open;
-    const locals = this._locals;
-    const known = (plans ??= Uint16Array.from({ length: 256 }, (_, byte) => planOf(opOfByte(byte))));
-    let [height, base, weight, pos] = [this._height, this._base, this.weight, cursor.pos];
-    while (pos < end && open.length > 0) {
+    const known = (plans ??= Uint8Array.from({ length: 256 }, (_, byte) => planOf(opOfByte(byte))));
+    const base = this._base;
+    let [height, pos] = [this._height, cursor.pos];
+    while (pos < end) {
       const plan = known[bytes[pos]!]!;
-      // Half of all instructions push what an index or a number names.
-      if (plan === pushes) {
-        do pos++;
-        while (bytes[pos]! > 127);
-        pos++;
-        height++;
-        continue;
-      }
       const shape = plan & 7;
-      let takes = (plan >> 3) & 3;
-      let leaves = (plan >> 5) & 3;
-      if (shape === shapes.none) pos++;
-      else if (shape === shapes.leb || shape === shapes.memarg) {
-        // The reader knows a memarg with a memory's index.
-        if (shape === shapes.memarg && bytes[++pos]! >= 0x40) {
-          pos--;
-          break;
-        }
-        do pos++;
-        while (bytes[pos]! > 127);
-        pos++;
-      } else if (shape === shapes.block) {
-        // The reader knows other types than none and numbers.
-        if (bytes[pos + 1] !== 0x40 && bytes[pos + 1]! < 0x7b) break;
-        pos += 2;
-      } else if (shape === shapes.callee) {
-        const type = this._callee(pos + 1);
-        if (type === undefined) break;
-        pos = pastLeb(bytes, pos + 1);
-        takes = type.params.length;
-        leaves = type.results.length;
-        weight += takes + leaves;
-      } else if (shape === shapes.fixed4) pos += 5;
-      else if (shape === shapes.fixed8) pos += 9;
-      else break;
-      weight += ((plan >> 7) & 3) * (locals + height);
-      height -= takes;
+      // A memory's index stands in a memarg that begins so; the reader knows.
+      if (shape === 0 || (shape === shapes.memarg && bytes[pos + 1]! >= 0x40)) break;
+      pos++;
+      if (shape === shapes.leb) pos = pastLeb(bytes, pos);
+      else if (shape === shapes.memarg) pos = pastLeb(bytes, pastLeb(bytes, pos));
+      else if (shape === shapes.fixed4) pos += 4;
+      else if (shape === shapes.fixed8) pos += 8;
+      height -= (plan >> 3) & 3;
       if (height < base) height = base;
-      height += leaves;
-      if (shape === shapes.block) {
-        base = height;
-        open.push({ base, takes: 0, leaves: bytes[pos - 1] === 0x40 ? 0 : 1 });
-      } else if (plan >> 9 === 1) height = base;
-      else if (plan >> 9 === 2) {
-        const ended = open.pop()!;
-        height = ended.base + ended.leaves;
-        base = open.length === 0 ? 0 : open[open.length - 1]!.base;
-      }
+      height += plan >> 5;
     }
     this._height = height;
-    this._base = base;
-    this.weight = weight;
     cursor.pos = Math.min(pos, end);
-  }
-
-  /** The type of the function whose index is here in up to two bytes. */
-  private _callee(pos: number): FuncType | undefined {
-    const { bytes } = this.reader.cursor;
-    const low = bytes[pos]!;
-    const high = bytes[pos + 1]!;
-    if (low > 127 && high > 127) return undefined;
-    return funcType(this._module, this._module.spaces.funcs[low > 127 ? (low & 127) | (high << 7) : low]);
   }
 
   /** A place where the host keeps where all locals and operands are, so many times. */
@@ -226,7 +155,19 @@ class Heights {
   }
 
   callDirect(): boolean {
-    return this.call(this._module.spaces.funcs[this.reader.index], 0);
+    return this.call(this.typeOfFunc(this.reader.index), 0);
+  }
+
+  typeOfFunc(index: number): number | undefined {
+    return this._module.spaces.funcs[index];
+  }
+
+  /** A block that takes nothing. */
+  openPlain(leaves: number): true {
+    this.keep(1);
+    this._base = this._height;
+    this._open.push({ base: this._height, takes: 0, leaves });
+    return true;
   }
 
   open(type: BlockType): boolean {
@@ -247,25 +188,72 @@ class Heights {
     this._height = base + takes;
     return true;
   }
+
+  end(): true {
+    const { base, leaves } = this._open.pop()!;
+    this._base = lastOf(this._open)?.base ?? 0;
+    this._height = base + leaves;
+    return true;
+  }
 }
 
-/** What other instructions of control do, and these with types and indices of more bytes; false where nothing can be said. */
+/** What instructions of control do; false where nothing can be said. */
 const steps: { readonly [K in OpName]?: (heights: Heights) => boolean } = {
   block: (h) => h.open(h.reader.blockType),
   loop: (h) => h.open(h.reader.blockType),
   if: (h) => h.apply(1, 0) && h.open(h.reader.blockType),
   else: (h) => h.part(),
   br_table: (h) => h.keep(2 * h.reader.labels.length) && h.leave(),
+  return: (h) => h.leave(),
+  unreachable: (h) => h.leave(),
   call: (h) => h.callDirect(),
   call_indirect: (h) => h.call(h.reader.index, 1),
 };
 
+/**
+ * The same of those that are most of control, past the reader, in the forms that compilers write: they read their immediates
+ * behind the opcode, and give where these end, or nothing for the reader to read them.
+ */
+const quickSteps: { readonly [K in OpName]?: (heights: Heights, bytes: Uint8Array, at: number) => number | undefined } =
+  {
+    block: quickOpen,
+    loop: quickOpen,
+    if: (h, bytes, at) => (isPlainBlock(bytes[at]!) && h.apply(1, 0) ? quickOpen(h, bytes, at) : undefined),
+    end: (h, _, at) => (h.end() ? at : undefined),
+    br: (h, bytes, at) => (h.keep(1) && h.leave() ? pastLeb(bytes, at) : undefined),
+    br_if: (h, bytes, at) => (h.keep(2) && h.apply(1, 0) ? pastLeb(bytes, at) : undefined),
+    call(h, bytes, at) {
+      const low = bytes[at]!;
+      const high = bytes[at + 1]!;
+      if (low < 0x80) return h.call(h.typeOfFunc(low), 0) ? at + 1 : undefined;
+      return high < 0x80 && h.call(h.typeOfFunc((low & 0x7f) | (high << 7)), 0) ? at + 2 : undefined;
+    },
+  };
+
+/** Whether a block takes nothing, and leaves nothing or a number. */
+const isPlainBlock = (type: number): boolean => type === 0x40 || type >= 0x7b;
+
+function quickOpen(heights: Heights, bytes: Uint8Array, at: number): number | undefined {
+  const type = bytes[at]!;
+  return isPlainBlock(type) && heights.openPlain(type === 0x40 ? 0 : 1) ? at + 1 : undefined;
+}
+
+let quickOf: ((typeof quickSteps)["end"] | undefined)[] | undefined;
+
 function step(heights: Heights): boolean {
   heights.pass();
-  if (heights.ended) return true;
-  const op = heights.reader.next();
-  const known = steps[op.name];
-  if (known !== undefined) return known(heights);
+  const { reader } = heights;
+  const { cursor } = reader;
+  const { bytes, pos, end } = cursor;
+  quickOf ??= Array.from({ length: 256 }, (_, byte) => quickSteps[opOfByte(byte)?.name ?? "nop"]);
+  const past = pos < end ? quickOf[bytes[pos]!]?.(heights, bytes, pos + 1) : undefined;
+  if (past !== undefined) {
+    cursor.pos = past;
+    return true;
+  }
+  const op = reader.next();
+  const control = steps[op.name];
+  if (control !== undefined) return control(heights);
   const effect = effectOf(op);
   return effect !== undefined && heights.apply(...effect);
 }
