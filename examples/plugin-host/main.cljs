@@ -21,7 +21,7 @@
   {:imports {"$root" {:log (fn [line] (swap! log conj (str plugin ": " line)))}}
    :unused-imports :ignore
    :fuel-per-call 100000
-   :timeout-ms 200
+   :timeout-ms 10000
    :max-memory-pages 4
    :max-lift-bytes 4096})
 

@@ -23,7 +23,7 @@
                           "data.json" (js/JSON.stringify (clj->js data))}}
           {:keys [exit err fs-after]} (wasm/run python {:args ["python" "-I" "/work/main.py"]
                                                         :dirs files
-                                                        :timeout-ms 5000
+                                                        :timeout-ms 60000
                                                         :max-memory-pages 2048
                                                         :max-output-bytes 100000
                                                         :max-fs-bytes 1e6})]
