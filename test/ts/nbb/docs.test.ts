@@ -143,8 +143,8 @@ function programsIn(page: string): string[] {
 }
 
 /** Pages whose JavaScript needs other packages: `npm run apps -- components` and `-- migration` run it. */
-const withPackages = ["docs/components-guests.md", migration];
-const inJavaScript = pages.filter((page) => !withPackages.includes(page) && programsIn(page).length > 0);
+const withPackages = new Set(["docs/components-guests.md", migration]);
+const inJavaScript = pages.filter((page) => !withPackages.has(page) && programsIn(page).length > 0);
 
 describe("JavaScript", () => {
   it.each(inJavaScript)("in %s does what it says", async (page) => {
