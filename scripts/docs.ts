@@ -17,6 +17,7 @@ import { type WasiFunction, wasiFunctions } from "../src/ts/wasi/p1/table.ts";
 import { cliPage } from "./cli-page.ts";
 import { clojurePage } from "./clojure-page.ts";
 import { deploymentPage, deploymentPageFile } from "./deployment-page.ts";
+import { javascriptPage } from "./javascript-page.ts";
 import { featuresPage } from "./features-page.ts";
 import { witLimits } from "../src/ts/wit/limits.ts";
 import { root } from "./lib.ts";
@@ -346,6 +347,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     "docs/features.md": featuresPage(),
     "docs/wasi.md": wasiPage(),
     "docs/wasi-p2.md": wasiP2Page(),
+    "docs/javascript.md": javascriptPage(),
     "docs/limits.md": limitsPage(),
     ...performancePages(),
   };
