@@ -22,9 +22,29 @@ export function has<T extends object, K extends string>(
   return owns(object, name);
 }
 
-/** Whether a value holds data by the names of its properties: no sequence, and no Map, whose entries are no properties. */
+/** What the language has objects of whose data are no properties, and which are no sequences. */
+const opaque: ReadonlySet<string> = new Set(
+  ["Date", "RegExp", "Promise", "Error", "WeakMap", "WeakSet", "WeakRef", "Number", "Boolean", "BigInt", "Symbol"].map(
+    (name) => `[object ${name}]`,
+  ),
+);
+
+/** Whether a value is one of these, as it says itself. */
+function isOpaque(value: object): boolean {
+  try {
+    return opaque.has(Object.prototype.toString.call(value));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether a value holds data by the names of its properties: no sequence, no Map, whose entries are no properties, and nothing
+ * like a Date or a Promise, which would be empty.
+ */
 export function holdsNames(value: unknown): value is object {
-  return typeof value === "object" && value !== null && propertyOf(value, Symbol.iterator) === undefined;
+  if (typeof value !== "object" || value === null || propertyOf(value, Symbol.iterator) !== undefined) return false;
+  return !isOpaque(value);
 }
 
 /** Whether an object has a method of this name, of its own or of its class, that is not every object's. */

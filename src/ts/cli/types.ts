@@ -8,9 +8,10 @@ import { type Declared, declarations } from "../api/declarations/declare.ts";
 import type { I64Mode } from "../api/exports.ts";
 import { nodeHost } from "../api/node.ts";
 import { isOfComponent } from "../api/source/component.ts";
-import { readText, worldOfFile } from "../api/source/wit-text.ts";
+import { readText, selectionOf, worldOfFile } from "../api/source/wit-text.ts";
 import { findWit } from "../api/source/wit.ts";
 import { quoted } from "../base/errors/shown.ts";
+import { has } from "../base/own.ts";
 import { CommandLineError, type Given } from "./args.ts";
 import { sourceOf } from "./stdin.ts";
 import { exitCodes } from "./table.ts";
@@ -35,7 +36,9 @@ function declared(file: string, given: Given): Declared {
   const { module, unit } = compiled;
   if (isOfComponent(unit)) {
     const { resolve, world: root } = (unit as ComponentUnit).requireWorld();
-    return { name: unit.name, module: undefined, wit: { resolve, selection: { world: root } }, isComponent: true };
+    const selection = selectionOf(resolve, root, world);
+    const isComponent = has(selection, "world") && selection.world === root;
+    return { name: unit.name, module: undefined, wit: { resolve, selection }, isComponent };
   }
   return { name: unit.name, module, wit: findWit(compiled, nodeHost, readText) };
 }

@@ -4,7 +4,7 @@
 import type { Words } from "../base/errors/phrases.ts";
 
 const onlyPrograms =
-  "It is a library: the command runs programs, and its functions are called from JavaScript or Clojure";
+  "It is a library: the command runs programs. `cljw-wasm call FILE NAME VALUE…` calls a function of a library, and JavaScript and Clojure load it";
 
 /** The words. */
 export const commandWords: Words = {

@@ -44,6 +44,8 @@ export const limits = {
   componentInstances: 100_000,
   /** Handles that all instances of a load have at once. */
   componentHandles: 262_144,
+  /** Destructors within each other, in one load: each is a call of the host's, whose stack has an end that nobody knows. */
+  componentDestructors: 256,
   /** Bytes of a name of a component's import, export or label. */
   componentName: 100_000,
 } as const;

@@ -3,8 +3,10 @@
  */
 import { inspect as shownInNode } from "node:util";
 import { describe, expect, it } from "vitest";
-import { type WasmError, type WasmModule, compile, inspect, instantiate } from "../../../src/ts/index.ts";
+import { type WasmError, type WasmModule, compile, inspect, instantiate, load } from "../../../src/ts/index.ts";
 import { collect } from "../collect.ts";
+import { code, index } from "../component/section-bytes.ts";
+import { Written } from "../component/written.ts";
 import { failure, kindsImports as files, testBytes } from "./support.ts";
 
 const compiled = compile(testBytes("components/kinds.wasm"));
@@ -196,5 +198,47 @@ describe.each(["native", "interp"] as const)("destructors that fail, on %s", (en
     expect([error.code, error.message]).toEqual(["abi-trap", expect.stringContaining("more fuel than it is given")]);
     expect((before - m.fuelLeft!) % once).toBe(0);
     expect(before - m.fuelLeft!).toBeLessThan(30 * once);
+  });
+});
+
+describe("what is lent to a call that waits", () => {
+  /** `make` gives a resource, and `hold` takes one on loan and calls the import `g`. */
+  function holding(): Uint8Array<ArrayBuffer> {
+    const c = new Written();
+    const plain = c.type(code.func([]));
+    const g = c.import("g", "func", plain);
+    const type = c.resource();
+    const i = c.coreOf({ new: c.onResource("new", type), g: c.lower(g) });
+    const core = c.core(
+      c.module(`(module (import "i" "new" (func $new (param i32) (result i32))) (import "i" "g" (func $g))
+        (func (export "make") (result i32) (call $new (i32.const 5))) (func (export "hold") (param i32) (call $g)))`),
+      { i },
+    );
+    const seen = c.export("r", "type", type);
+    const [own, borrow] = [c.type(code.own(seen)), c.type(code.borrow(seen))];
+    c.export("make", "func", c.lift(c.ofCore("func", core, "make"), c.type(code.func([], index(own)))));
+    c.export("hold", "func", c.lift(c.ofCore("func", core, "hold"), c.type(code.func([["x", index(borrow)]]))));
+    return c.bytes();
+  }
+
+  it.each([true, false])("stays with it until it returns, or throws (%s)", async (returns) => {
+    const waits: { end?: () => void; fail?: (error: unknown) => void } = {};
+    const g = async (): Promise<void> =>
+      new Promise((resolve, reject) => {
+        waits.end = resolve;
+        waits.fail = reject;
+      });
+    const m = load(holding(), { engine: "interp", imports: { g } as never });
+    const r = m.call("make") as { drop(): void };
+    const held = m.callAsync("hold", r);
+    await turn();
+    expect(() => r.drop()).toThrow("is lent to a call that has not returned yet");
+    expect(inspect(m).live).toBe(1);
+    if (returns) waits.end!();
+    else waits.fail!(new Error("no"));
+    if (returns) await held;
+    else await expect(held).rejects.toThrow("no");
+    r.drop();
+    expect([String(r), inspect(m).live]).toEqual([expect.stringContaining("it has been dropped"), 0]);
   });
 });

@@ -129,6 +129,15 @@ describe("components", () => {
     expect(compile("disposable", files2)).toEqual([]);
   });
 
+  it("have one world, and interfaces", () => {
+    const of = (world: string): string => typesOf(kinds, "--world", world);
+    expect(() => of("nope")).toThrow(/no world or interface "nope".+There are: .*cljw:kinds\/values@1\.0\.0/);
+    expect(() => of("cljw:kinds/values@1.0.1")).toThrow(/Did you mean "cljw:kinds\/values@1\.0\.0"/);
+    const text = of("cljw:kinds/values@1.0.0");
+    expect(text).toContain("strings");
+    expect(compile("interface", { "values.d.ts": text })).toEqual([]);
+  });
+
   it("have what the types say", () => {
     const module = load(kinds, { imports: kindsImports });
     const body = typesOf(kinds).split("export interface Exports {")[1]!.split("\n}")[0]!;

@@ -330,9 +330,100 @@ const giving = (
     c.export("f", "func", c.lift(c.ofCore("func", core, "f"), c.type(code.func([], type(c))), { memory, encoding }));
   });
 
+/** A resource whose destructor drops one that it makes, and so on: `go` begins with so many to come. */
+const dropsOthers = written((c) => {
+  const table = c.core(
+    c.module(`(module (type $f (func (param i32))) (table (export "t") 1 funcref)
+      (func (export "dtor") (param i32) (call_indirect (type $f) (local.get 0) (i32.const 0))))`),
+  );
+  const type = c.resource(c.ofCore("func", table, "dtor"));
+  const r = c.coreOf({ new: c.onResource("new", type), drop: c.onResource("drop", type) });
+  const core = c.core(
+    c.module(`(module (import "r" "new" (func $new (param i32) (result i32))) (import "r" "drop" (func $drop (param i32)))
+      (import "t" "t" (table 1 funcref)) (elem (i32.const 0) $next)
+      (func $next (param i32) (if (local.get 0) (then (call $drop (call $new (i32.sub (local.get 0) (i32.const 1)))))))
+      (func (export "go") (param i32) (result i32) (call $drop (call $new (local.get 0))) (i32.const 7)))`),
+    { r, t: table },
+  );
+  c.export("go", "func", c.lift(c.ofCore("func", core, "go"), ofNumber(c)));
+});
+
+/** A function behind whose result the import `g` is called. */
+const cleansByCalling = written((c) => {
+  const g = c.import("g", "func", plain(c));
+  const core = c.core(
+    c.module(
+      `(module (import "i" "g" (func $g)) (func (export "f") (result i32) (i32.const 1)) (func (export "p") (param i32) (call $g)))`,
+    ),
+    { i: c.coreOf({ g: c.lower(g) }) },
+  );
+  const options = { postReturn: c.ofCore("func", core, "p") };
+  c.export("f", "func", c.lift(c.ofCore("func", core, "f"), number(c), options));
+});
+
+/**
+ * An instance of its own has a resource; another one makes some of it, and has what is lent to it. `after` looks at what it was lent
+ * when that call has returned, `keep` returns without having dropped it.
+ */
+const lending = (what: "keep" | "after"): Uint8Array<ArrayBuffer> =>
+  written((c) => {
+    const owner = new Written();
+    const type = owner.resource();
+    const made = owner.coreOf({ new: owner.onResource("new", type) });
+    const core = owner.core(
+      owner.module(
+        `(module (import "r" "new" (func $new (param i32) (result i32))) (func (export "make") (result i32) (call $new (i32.const 5)))
+         (func (export "look") (param i32) (result i32) (local.get 0)))`,
+      ),
+      { r: made },
+    );
+    const seen = owner.export("r", "type", type);
+    const owned = owner.type(code.own(seen));
+    const lent = owner.type(code.borrow(seen));
+    const make = owner.lift(owner.ofCore("func", core, "make"), owner.type(code.func([], index(owned))));
+    owner.export("make", "func", make);
+    const look = owner.type(code.func([["x", index(lent)]], code.u32));
+    owner.export("look", "func", owner.lift(owner.ofCore("func", core, "look"), look));
+    const from = c.instance(c.component(owner));
+    const r = c.of("type", from, "r");
+    const [makeIn, lookIn] = [c.lower(c.of("func", from, "make")), c.lower(c.of("func", from, "look"))];
+    const drop = c.onResource("drop", r);
+    const user = c.core(
+      c.module(`(module (import "i" "make" (func $make (result i32))) (import "i" "look" (func $look (param i32) (result i32)))
+        (import "i" "drop" (func $drop (param i32))) (global $kept (mut i32) (i32.const 0))
+        (func (export "take") (param i32) (global.set $kept (local.get 0)) ${what === "after" ? "(call $drop (local.get 0))" : ""})
+        (func (export "look") (result i32) (call $look (global.get $kept)))
+        (func (export "make") (result i32) (call $make)))`),
+      { i: c.coreOf({ make: makeIn, look: lookIn, drop }) },
+    );
+    const out = c.export("r", "type", r);
+    const own = c.type(code.own(out));
+    const borrow = c.type(code.borrow(out));
+    c.export("make", "func", c.lift(c.ofCore("func", user, "make"), c.type(code.func([], index(own)))));
+    c.export("take", "func", c.lift(c.ofCore("func", user, "take"), c.type(code.func([["x", index(borrow)]]))));
+    c.export("look", "func", c.lift(c.ofCore("func", user, "look"), number(c)));
+  });
+
+const lendsTo = (what: "keep" | "after", options: LoadOptions): WasmModule => {
+  const m = load(lending(what), options);
+  m.call("take", m.call("make"));
+  return m;
+};
+
 const bytesToGive = new Uint8Array(10);
 
 trials({
+  "a chain of 200 destructors": (options) => load(dropsOthers, options).call("go", 200),
+  "a chain of 1,000 destructors": (options) => load(dropsOthers, options).call("go", 1_000),
+  "a chain of a million destructors": (options) => load(dropsOthers, options).call("go", 1_000_000),
+  "a chain of destructors without end, with fuel": (options) =>
+    load(dropsOthers, { ...options, fuel: 1_000 }).call("go", 2 ** 32 - 1),
+  "cleaning up that calls the host program": (options) =>
+    load(cleansByCalling, { ...options, imports: { g: () => undefined } as never }).call("f"),
+  "cleaning up that would wait": (options) =>
+    load(cleansByCalling, { ...options, imports: { g: async () => undefined } as never }).call("f"),
+  "what is lent is kept when the call returns": (options) => lendsTo("keep", options),
+  "what was lent is looked at in the next call": (options) => lendsTo("after", options).call("look"),
   "a destructor that loops": (options) => load(dropping("(loop br 0)"), { ...options, fuel: 100_000 }).call("go"),
   "a destructor that traps": (options) => load(dropping("unreachable"), options).call("go"),
   "a call after a destructor has trapped": (options) => {

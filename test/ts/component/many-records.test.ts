@@ -102,6 +102,28 @@ it.each(names)("a list of %s lies in memory as its items do by themselves", (nam
   }
 });
 
+describe("objects of the language, which have no names of their own", () => {
+  const opaque: readonly unknown[] = [
+    new Date(),
+    /a/,
+    Promise.resolve(1),
+    new Error("e"),
+    new WeakMap(),
+    Object(1),
+    Object(true),
+  ];
+  const named = ["may", "record o { a: option<u8> }"].map((text) => {
+    const [name = "", definition = ""] = text.startsWith("record") ? ["o", text] : [text];
+    return [name, listOf(name, `${flat} ${definition}`)[1]] as const;
+  });
+
+  it.each(named)("are no %s", (_, type) => {
+    const check = checker(newPlans(jsModel, false), type);
+    for (const value of opaque) expect(() => check(value, heap()), String(value)).toThrow(BadValue);
+    expect(() => check({}, heap())).not.toThrow();
+  });
+});
+
 describe("records that are not plain", () => {
   const point = listOf("point", "record point { x: s32, label: string }");
   const points = (last: unknown): unknown[] => [

@@ -54,6 +54,8 @@ export const code = {
     ...vector(params.map(([name, type]) => [...label(name), ...type])),
     ...(result === undefined ? [0x01, 0x00] : [0x00, ...result]),
   ],
+  own: (resource: number): number[] => [0x69, ...leb(resource)],
+  borrow: (resource: number): number[] => [0x68, ...leb(resource)],
   instance: (declarations: readonly (readonly number[])[]): number[] => [0x42, ...vector(declarations)],
 } as const;
 

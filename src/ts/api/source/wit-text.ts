@@ -12,8 +12,8 @@ import { maxWitBytes } from "../../core/limits.ts";
 import { type WitFile, unnamed } from "../../wit/errors.ts";
 import { printWit } from "../../wit/print/print.ts";
 import { parseWit } from "../../wit/resolve/resolve.ts";
-import { selectWorld } from "../../wit/select.ts";
-import type { Resolve } from "../../wit/types.ts";
+import { type Selection, selectWorld } from "../../wit/select.ts";
+import type { Resolve, WorldId } from "../../wit/types.ts";
 import type { CompileOptions } from "../options/types.ts";
 import type { Compiled } from "./compiled.ts";
 import { FetchedWit, beside, urlOfWit, witHasToBeFetched } from "./fetched-wit.ts";
@@ -53,6 +53,11 @@ export function witText(compiled: Compiled, host: Host): string {
     `${shownNameOr(compiled.unit.name, "The module")} has no WIT: give it in ${phrase("the-wit")}, or put it beside the module.`,
     { option: "wit" },
   );
+}
+
+/** What a name means in the WIT of a component: its world without one. @throws WitError `resolve` where there is nothing of that name */
+export function selectionOf(resolve: Resolve, root: WorldId, name: string | undefined): Selection {
+  return name === undefined ? { world: root } : selectWorld(resolve, name);
 }
 
 /** The WIT that a path names, with the world or interface that is meant; undefined where it is none. @throws as `findWit` */

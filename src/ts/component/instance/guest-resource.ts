@@ -93,9 +93,14 @@ export class GuestResource implements HeldResource, Held {
 
   abandon(): boolean {
     if (this._fate !== "alive") return true;
-    if (this._lends > 0 || this.type.impl?.isBusy === true) return false;
+    if (this._isLent || this.type.impl?.isBusy === true) return false;
     this._drop();
     return true;
+  }
+
+  /** Whether a call has it on loan. One that has failed does not return, and has closed the instance. */
+  private get _isLent(): boolean {
+    return this._lends > 0 && !this.isClosed;
   }
 
   /** What is closed has no destructors any longer. */
@@ -128,7 +133,7 @@ export class GuestResource implements HeldResource, Held {
   private _requireOwned(what: string): void {
     this._requireAlive();
     if (!this.isOwned) throw this._unusable(`was lent by a guest: only its owner can ${what} it`);
-    if (this._lends > 0) throw this._unusable(`is lent to a call that has not returned yet: nobody can ${what} it`);
+    if (this._isLent) throw this._unusable(`is lent to a call that has not returned yet: nobody can ${what} it`);
   }
 
   private _unusable(why: string): UsageError {

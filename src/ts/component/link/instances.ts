@@ -2,7 +2,7 @@
  * What a component's instantiation needs of core modules: engines are no concern of components, so that whoever
  * instantiates one hands this in.
  */
-import { InvalidError } from "../../base/errors/errors.ts";
+import { InvalidError, Trap } from "../../base/errors/errors.ts";
 import { limits } from "../../core/limits.ts";
 import type { ByteRange } from "../../core/module.ts";
 import type { Unit } from "../../runtime/engine.ts";
@@ -30,6 +30,11 @@ export interface CoreEngine extends Costs {
   readonly account: (Account & SideAccount) | undefined;
 }
 
+function destructorsTooDeep(): Trap {
+  const text = `call stack exhausted: destructors drop resources whose destructors drop others, more than ${limits.componentDestructors} deep.`;
+  return new Trap("call-stack-exhausted", text);
+}
+
 /** The core side of all instances of one load. */
 export class Instances {
   private readonly _engine: CoreEngine;
@@ -38,6 +43,8 @@ export class Instances {
   /** What their tables of handles may still have. */
   readonly handles = new HandleRoom();
   private _made = 0;
+  /** Destructors that run, each within the one before. */
+  private _destructors = 0;
 
   constructor(engine: CoreEngine) {
     this._engine = engine;
@@ -79,7 +86,10 @@ export class Instances {
     );
   }
 
-  /** What drops a resource of an instance: its destructor is called as any other function of it. */
+  /**
+   * What drops a resource of an instance: its destructor is called as any other function of it.
+   * @throws Trap `call-stack-exhausted`, from what is given, within too many others
+   */
   dropper(dtor: Extern | undefined, state: Enterable): RuntimeResource["drop"] {
     if (dtor === undefined) return () => undefined;
     const call = this.func(dtor).call as (rep: number) => unknown;
@@ -107,8 +117,14 @@ export class Instances {
       dropping(() => call(rep));
     };
     return (rep, from) => {
-      if (from === undefined) this._inCall(() => drop(rep, from));
-      else drop(rep, from);
+      if (this._destructors >= limits.componentDestructors) throw destructorsTooDeep();
+      this._destructors++;
+      try {
+        if (from === undefined) this._inCall(() => drop(rep, from));
+        else drop(rep, from);
+      } finally {
+        this._destructors--;
+      }
     };
   }
 
