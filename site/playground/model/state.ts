@@ -1,7 +1,7 @@
 /** What the page shows, as signals, and what can be done. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { WasmFrame } from "../../../src/ts/api/exports.ts";
-import type { Evaluated, Failure, Inspected, Listing, Loaded, MemoryPart, Ran } from "../worker/protocol.ts";
+import type { Contents, Evaluated, Failure, Inspected, Listing, Loaded, MemoryPart, Ran } from "../worker/protocol.ts";
 import { type Example, projectOf } from "./examples.ts";
 import { isProgram, loadForm, runForm } from "./forms.ts";
 import { linkTo } from "./link.ts";
@@ -359,11 +359,48 @@ export function offer(code: string): void {
   });
 }
 
-/** A file as the project's module; its name says whether it is text. */
-export async function openFile(file: File): Promise<void> {
+/** Loads what is there where `m` is something else, and puts a call of it into the prompt. */
+export async function offerCall(code: string): Promise<void> {
+  if (!isCurrent.peek()) await load();
+  offer(code);
+}
+
+/** What a file is taken for, by its name, or by how it begins. */
+function kindOf(name: string, bytes: Uint8Array): "module" | "wit" | "host" | "file" {
+  if (/\.(?:wasm|wat|wast)$/i.test(name) || (bytes[0] === 0 && bytes[1] === 0x61)) return "module";
+  if (/\.wit$/i.test(name)) return "wit";
+  if (/\.(?:clj|cljs|cljc|edn)$/i.test(name)) return "host";
+  return program.peek() ? "file" : "module";
+}
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** The text that bytes are, or the bytes where they are none. */
+export function contentsOf(bytes: Uint8Array): Contents {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return bytes;
+  }
+}
+
+async function openFile(file: File): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const isBinary = bytes[0] === 0 && bytes[1] === 0x61;
-  const contents = isBinary ? bytes : new TextDecoder().decode(bytes);
-  const { engine, bounds } = project.peek();
-  open({ ...emptyProject, engine, bounds, name: file.name, contents });
+  const kind = kindOf(file.name, bytes);
+  if (kind === "module") {
+    const { engine, bounds } = project.peek();
+    open({ ...emptyProject, engine, bounds, name: file.name, contents: bytes[0] === 0 ? bytes : textOf(bytes) });
+    return;
+  }
+  if (kind === "file") {
+    change({ files: [...project.peek().files, { path: `/${file.name}`, contents: contentsOf(bytes) }] });
+  } else change({ [kind]: textOf(bytes) });
+  sourceTab.value = kind === "file" ? "program" : kind;
+}
+
+/** Files as what they are: the module, its WIT, what serves its imports, files of the program. The module comes first. */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  const isModule = (file: File): boolean => /\.(?:wasm|wat|wast)$/i.test(file.name);
+  const [modules, others] = [files.filter(isModule), files.filter((file) => !isModule(file))];
+  for (const file of [...modules.slice(0, 1), ...others]) await openFile(file);
 }

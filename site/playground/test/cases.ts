@@ -39,7 +39,11 @@ export async function axeFinds(visitor: Visitor): Promise<string[]> {
   const found: string[] = [];
   for (const dark of [false, true]) {
     await page.evaluate((on) => document.documentElement.classList.toggle("dark", on), dark);
-    await new Promise((done) => setTimeout(done, 200));
+    // Colours that are on their way have any contrast.
+    await page.evaluate(async () => {
+      await new Promise((done) => requestAnimationFrame(done));
+      await Promise.allSettled(document.getAnimations().map(async (one) => one.finished));
+    });
     await page.evaluate(axe);
     const violations = await page.evaluate(async () => {
       const { axe: tool } = window as unknown as {
@@ -69,7 +73,7 @@ const strangers = `(module
   (func (export "constructor") (result i32) (i32.const 7)))`;
 
 export const cases: { readonly [name: string]: Case } = {
-  async "an example is loaded, and its function called, within two seconds"(given) {
+  async "an example is loaded, and its function called"(given) {
     const from = performance.now();
     const visitor = await given.open();
     await visitor.page.waitForSelector(".pg-tries button:not([disabled])");
@@ -162,9 +166,9 @@ export const cases: { readonly [name: string]: Case } = {
     const visitor = await opened(given);
     await visitor.upload("pg-file", testdata("10_greet.wasm"));
     await visitor.sees("A binary of 549 bytes");
-    await visitor.tab("WIT");
+    await visitor.click("Give its types as WIT");
     await visitor.write("WIT", readFileSync(testdata("10_greet.wit"), "utf8"));
-    await visitor.click("Load");
+    await visitor.click("Call greet");
     await visitor.idle();
     await visitor.sees("(name: string) → string", ".pg-overview");
     await visitor.click("Call greet");
@@ -172,6 +176,24 @@ export const cases: { readonly [name: string]: Case } = {
     assert.match(await visitor.evaluate('(wasm/call m :greet "Zoë")'), /"Hello, Zoë!"/);
     await visitor.write("WIT", "package a:b; world w { export greet: func(name: strin) -> string; }");
     await visitor.sees("strin", ".pg-error");
+  },
+
+  async "files that belong together are opened together"(given) {
+    const visitor = await opened(given);
+    await visitor.upload("pg-file", testdata("10_greet.wit"), testdata("10_greet.wasm"));
+    await visitor.sees("10_greet.wasm", ".pg-name");
+    await visitor.sees("Returns `Hello, <name>!`", ".pg-source");
+    await visitor.click("Load");
+    await visitor.idle();
+    assert.match(await visitor.evaluate('(wasm/call m :greet "you")'), /"Hello, you!"/);
+    await visitor.upload("pg-file", testdata("26_cat.wasm"));
+    await visitor.click("Give it arguments, input and files, and run it");
+    await visitor.upload("pg-file", testdata("README.md"));
+    await visitor.tab("Program");
+    await visitor.fill("Arguments, the program's name first", "cat --size /README.md");
+    await visitor.click("Run the program");
+    await visitor.sees("exit 0", ".pg-result");
+    await visitor.sees(String(readFileSync(testdata("README.md")).length), '.pg-result [aria-label="Standard output"]');
   },
 
   async "strings and lists by WIT"(given) {

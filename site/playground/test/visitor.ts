@@ -173,10 +173,10 @@ export class Visitor {
     return this.result(before + 1);
   }
 
-  /** Gives a file to a field that is not seen. */
-  async upload(id: string, path: string): Promise<void> {
+  /** Gives files to a field that is not seen. */
+  async upload(id: string, ...paths: readonly string[]): Promise<void> {
     const input = (await this.page.waitForSelector(`#${id}`)) as ElementHandle<HTMLInputElement>;
-    await input.uploadFile(path);
+    await input.uploadFile(...paths);
   }
 }
 

@@ -9,7 +9,7 @@ import {
   notice,
   open,
   openExample,
-  openFile,
+  openFiles,
   pane,
   project,
   say,
@@ -65,8 +65,7 @@ function useDrop(): boolean {
       if (!holdsFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      const [file] = event.dataTransfer!.files;
-      if (file !== undefined) void openFile(file);
+      void openFiles([...event.dataTransfer!.files]);
     };
     document.addEventListener("dragover", onOver);
     document.addEventListener("dragleave", onLeave);
@@ -134,7 +133,7 @@ export function App() {
       <div class="pg-notice" role="status">
         {notice.value}
       </div>
-      {over ? <div class="pg-drop">Drop a module, a component or text</div> : null}
+      {over ? <div class="pg-drop">Drop a module or component, its WIT, Clojure, or a file for a program</div> : null}
     </div>
   );
 }

@@ -2,7 +2,17 @@
 import type { ComponentItem, ExternInfo, ImportInfo, ModuleInfo } from "../../../src/ts/api/exports.ts";
 import type { FuncDescriptor } from "../../../src/ts/component/model/describe.ts";
 import { callForm, witType } from "../model/forms.ts";
-import { goTo, inspected, loaded, offer, project, sourceTab } from "../model/state.ts";
+import {
+  goTo,
+  inspected,
+  loaded,
+  offerCall,
+  project,
+  sourceTab,
+  pane,
+  program,
+  type SourceTab,
+} from "../model/state.ts";
 import { bytesText, cut, ErrorText, hex } from "./text.tsx";
 
 const list = (types: readonly string[]): string => types.join(" ");
@@ -55,7 +65,7 @@ function Export({ name, info }: { readonly name: string; readonly info: ExternIn
             type="button"
             class="pg-link"
             aria-label={`Call ${cut(name)}`}
-            onClick={() => offer(callForm(name, info.params, wit))}
+            onClick={() => void offerCall(callForm(name, info.params, wit))}
           >
             call
           </button>
@@ -131,7 +141,7 @@ function Imports({ imports }: { readonly imports: ModuleInfo["imports"] }) {
       </table>
       <More of={imports.length} />
       {asks && project.value.host.trim() === "" ? (
-        <button type="button" class="pg-button" onClick={() => (sourceTab.value = "host")}>
+        <button type="button" class="pg-button" onClick={() => show("host")}>
           Serve them in Clojure
         </button>
       ) : null}
@@ -209,7 +219,7 @@ function Functions() {
                   type="button"
                   class="pg-link"
                   aria-label={`Call ${cut(name)}`}
-                  onClick={() => offer(callForm(name, [], func))}
+                  onClick={() => void offerCall(callForm(name, [], func))}
                 >
                   call
                 </button>
@@ -278,6 +288,36 @@ function Sections({ sections, size }: Pick<ModuleInfo, "sections" | "size">) {
   );
 }
 
+/** What is worth doing next. */
+function Next({ info }: { readonly info: ModuleInfo }) {
+  if (program.value && sourceTab.value !== "program") {
+    return (
+      <p class="pg-next">
+        It is a program.{" "}
+        <button type="button" class="pg-link" onClick={() => show("program")}>
+          Give it arguments, input and files, and run it
+        </button>
+      </p>
+    );
+  }
+  if (info.component !== undefined || project.value.wit.trim() !== "" || inspected.value?.wit !== undefined)
+    return null;
+  if (!Object.hasOwn(info.exports, "cabi_realloc")) return null;
+  return (
+    <p class="pg-next">
+      It is made to be called with strings and lists.{" "}
+      <button type="button" class="pg-link" onClick={() => show("wit")}>
+        Give its types as WIT
+      </button>
+    </p>
+  );
+}
+
+function show(tab: SourceTab): void {
+  sourceTab.value = tab;
+  pane.value = "source";
+}
+
 function Summary({ info }: { readonly info: ModuleInfo }) {
   const { component, size, start, producers } = info;
   const makers = Object.values(producers).flat();
@@ -296,6 +336,7 @@ function Summary({ info }: { readonly info: ModuleInfo }) {
           <li key={feature}>{feature}</li>
         ))}
       </ul>
+      <Next info={info} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /** The world of a WASI program, and what it left. */
 import { useRef } from "preact/hooks";
 import { emptyProject, type ProgramFile } from "../model/project.ts";
-import { busy, change, program, project, ran, runProgram } from "../model/state.ts";
+import { busy, change, contentsOf, program, project, ran, runProgram } from "../model/state.ts";
 import type { Contents, Ran } from "../worker/protocol.ts";
 import { bytesText } from "./text.tsx";
 
@@ -44,21 +44,14 @@ function File({ file, at }: { readonly file: ProgramFile; readonly at: number })
   );
 }
 
-async function contentsOf(file: Blob): Promise<Contents> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return bytes;
-  }
-}
+const readContents = async (file: Blob): Promise<Contents> => contentsOf(new Uint8Array(await file.arrayBuffer()));
 
 function Files() {
   const { files } = project.value;
   const input = useRef<HTMLInputElement>(null);
   const add = async (list: FileList | null): Promise<void> => {
     const more = await Promise.all(
-      [...(list ?? [])].map(async (file) => ({ path: `/${file.name}`, contents: await contentsOf(file) })),
+      [...(list ?? [])].map(async (file) => ({ path: `/${file.name}`, contents: await readContents(file) })),
     );
     change({ files: [...project.value.files, ...more] });
   };

@@ -10,7 +10,7 @@ import {
   go,
   open,
   openExample,
-  openFile,
+  openFiles,
   program,
   project,
   say,
@@ -45,9 +45,9 @@ function Examples() {
 function OpenFile() {
   const input = useRef<HTMLInputElement>(null);
   const onChange = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
-    const [file] = event.currentTarget.files ?? [];
+    const files = [...(event.currentTarget.files ?? [])];
     event.currentTarget.value = "";
-    if (file !== undefined) void openFile(file);
+    void openFiles(files);
   };
   return (
     <>
@@ -58,9 +58,9 @@ function OpenFile() {
         ref={input}
         type="file"
         id="pg-file"
-        accept=".wasm,.wat,.wast,.txt"
+        multiple
         hidden
-        aria-label="A module to open"
+        aria-label="A module to open, with its WIT"
         onChange={onChange}
       />
     </>
