@@ -8,7 +8,7 @@ import { dataOf, isSameData } from "./suite-values.ts";
 
 /** How scripts are run. */
 export interface RunOptions {
-  readonly engine: "interp" | "native";
+  readonly engine: "compiled" | "interp" | "native";
   readonly fuel: number | undefined;
 }
 

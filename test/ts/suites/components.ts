@@ -41,6 +41,7 @@ export function judged({ script, line, expected, isText, bytes, text }: Componen
 /** The ways in which scripts are run. */
 const ways: readonly RunOptions[] = [undefined, 2 ** 40].flatMap((fuel) => [
   { engine: "interp", fuel },
+  { engine: "compiled", fuel },
   { engine: "native", fuel },
 ]);
 
