@@ -4,6 +4,7 @@
  */
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { parseSync } from "oxc-parser";
 
 /** The base that the site is built with. It stands for the folder that it is served from. */
 export const baseMark = "/__cljw_base__/";
@@ -24,7 +25,8 @@ function page(file: string, text: string): string {
 
 /** The text of a module: a string that begins with the base is one that begins with the folder of the site. */
 function module(file: string, text: string): string {
-  const base = `new URL("${upFrom(file)}",import.meta.url).pathname`;
+  // In brackets, since a keyword may stand right before it.
+  const base = `(new URL("${upFrom(file)}",import.meta.url).pathname)`;
   return text
     .replaceAll(`"${baseMark}"`, base)
     .replaceAll(new RegExp(`"${baseMark}([^"]*)"`, "g"), `(${base}+"$1")`)
@@ -51,6 +53,9 @@ export function makeRelative(folder: string): void {
     if (!text.includes(baseMark)) continue;
     const relative = rewrite(file.replaceAll("\\", "/"), text);
     if (relative.includes(baseMark)) throw new Error(`${file} has the base of the site where it cannot be replaced.`);
+    if (file.endsWith(".js") && parseSync(file, relative).errors.length > 0) {
+      throw new Error(`${file} is no program with the base of the site replaced.`);
+    }
     writeFileSync(path, relative);
   }
 }
