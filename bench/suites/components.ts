@@ -1,8 +1,9 @@
 /**
  * `--suite components`: components beside those that jco makes of them, by bench/components/border.wasm, whose functions do
- * next to nothing. From bytes to the first call, calls, instances, and what 20,000 resources leave that are dropped. jco is that of
+ * next to nothing. From bytes to the first call, in new processes and in one, calls, instances, and what 20,000 resources leave that are dropped. jco is that of
  * test/rivals, which is installed if it is not.
  */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,9 +11,9 @@ import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { packageFile } from "../../scripts/hosts/npm.ts";
-import { root } from "../../scripts/lib.ts";
+import { build, root } from "../../scripts/lib.ts";
 import { type WasmModule, compile, instantiate, load } from "../../src/ts/index.ts";
-import { bytesOf } from "../contestants.ts";
+import { bytesOf, pathOf } from "../contestants.ts";
 import { type Entry, type Series, WrongResult, measureGroups, median, ratioTo } from "../measure.ts";
 import { type Expectation, type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
 
@@ -208,6 +209,34 @@ async function loads(modules: JcoModules, runs: number): Promise<readonly Series
   return Object.entries(samples).map(([name, all]) => ({ name, samples: all, median: median(all) }));
 }
 
+/** The same in processes of their own, as who starts a program has it: nothing is compiled, and the tools themselves have been read. */
+function coldLoads(runs: number): readonly Series[] {
+  build();
+  const folder = mkdtempSync(join(root, ".cache", "jco-"));
+  writeFileSync(join(folder, "package.json"), '{"type": "module"}');
+  const file = pathOf("bench/components/border.wasm");
+  const ways: { readonly [name: string]: readonly string[] } = {
+    [names.ours]: ["bench/programs/component-by-package.mjs", file],
+    [names.jco]: ["bench/programs/component-by-jco.mjs", file, folder, jcoFile()],
+  };
+  const samples: { readonly [name: string]: number[] } = { [names.ours]: [], [names.jco]: [] };
+  try {
+    for (let round = 0; round < runs; round++)
+      for (const [name, args] of Object.entries(ways)) samples[name]!.push(printedBy(args));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return Object.entries(samples).map(([name, all]) => ({ name, samples: all, median: median(all) }));
+}
+
+/** The number that a program prints. */
+function printedBy(args: readonly string[]): number {
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  const printed = Number(stdout);
+  if (stdout.trim() === "" || !Number.isFinite(printed)) throw new WrongResult(`${args[0]} failed: ${stderr}`);
+  return printed;
+}
+
 const instances = 1000;
 
 /** Milliseconds for instances that are all kept. */
@@ -260,6 +289,7 @@ export async function componentSuite({ runs }: SuiteOptions): Promise<SuiteRepor
   const jco = (await import(pathToFileURL(jcoFile()).href)) as Jco;
   const modules = new JcoModules(jco);
   try {
+    const cold = coldLoads(runs);
     const loaded = await loads(modules, runs);
     const both = [ours(), byJco((await modules.make()) as Made)];
     const groups = Object.values(calls).map(([, make]) =>
@@ -275,7 +305,12 @@ export async function componentSuite({ runs }: SuiteOptions): Promise<SuiteRepor
     const left = [await leftBy(both[0]!), await leftBy(both[1]!)];
     const limits = Object.values(calls).map(([limit]) => limit);
     const expectations: Expectation[] = [
-      { what: "bytes to the first call ÷ jco's transpile and import", limit: 0.1, measured: ratio(loaded) },
+      {
+        what: "bytes to the first call ÷ jco's transpile and import, a process each",
+        limit: 0.1,
+        measured: ratio(cold),
+      },
+      { what: "the same again and again in one process", limit: 0.1, measured: ratio(loaded) },
       ...Object.keys(calls).map((name, i) => ({
         what: `${name} ÷ jco`,
         limit: limits[i]!,
@@ -296,7 +331,8 @@ export async function componentSuite({ runs }: SuiteOptions): Promise<SuiteRepor
         "Components",
         ...table([
           ["", names.ours, names.jco, "÷ jco"],
-          row("bytes to the first call, ms", medians(loaded), ratio(loaded)),
+          row("bytes to the first call, a process each, ms", medians(cold), ratio(cold)),
+          row("bytes to the first call, again, ms", medians(loaded), ratio(loaded)),
           ...Object.keys(calls).map((name, i) => row(`${name}, ns`, medians(series[i]!), ratio(series[i]!))),
           row(`${instances} instances, ms`, Object.values(many)),
           row(
@@ -305,7 +341,7 @@ export async function componentSuite({ runs }: SuiteOptions): Promise<SuiteRepor
           ),
         ]),
       ],
-      data: { loaded, calls: series, many, left },
+      data: { cold, loaded, calls: series, many, left },
       expectations,
       wrong: [],
     };
