@@ -42,7 +42,8 @@ export async function axeFinds(visitor: Visitor): Promise<string[]> {
     // Colours that are on their way have any contrast.
     await page.evaluate(async () => {
       await new Promise((done) => requestAnimationFrame(done));
-      await Promise.allSettled(document.getAnimations().map(async (one) => one.finished));
+      const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      await Promise.allSettled(changes.map(async (one) => one.finished));
     });
     await page.evaluate(axe);
     const violations = await page.evaluate(async () => {
