@@ -27,6 +27,12 @@ function page(file: string, text: string): string {
 function module(file: string, text: string): string {
   // In brackets, since a keyword may stand right before it.
   const base = `(new URL("${upFrom(file)}",import.meta.url).pathname)`;
+  // The index of the search is one string, of JSON, which has the base within.
+  const [, before, index, after] =
+    /^(const \w+=)('[^]*'|"[^]*"|`[^]*`)(;\s*export\s*\{[^{}]*\};?\s*)$/.exec(text) ?? [];
+  if (index !== undefined) {
+    return `${before}${index.replaceAll(baseMark, "/@base@/")}.replaceAll("/@base@/",${base})${after}`;
+  }
   return text
     .replaceAll(`"${baseMark}"`, base)
     .replaceAll(new RegExp(`"${baseMark}([^"]*)"`, "g"), `(${base}+"$1")`)
