@@ -41,6 +41,7 @@ export const guide: { readonly [subject: string]: readonly PageRow[] } = {
   Work: [
     ["docs/repl.md", "REPL, reloading, tests"],
     ["docs/deployment.md", "Deployment"],
+    ["docs/webassembly.md", "A drop-in WebAssembly"],
     ["docs/parts.md", "Parts"],
   ],
   Reference: [
