@@ -28,7 +28,7 @@ function module(file: string, text: string): string {
   // In brackets, since a keyword may stand right before it.
   const base = `(new URL("${upFrom(file)}",import.meta.url).pathname)`;
   // The index of the search is one string, of JSON, which has the base within.
-  const [, before, index, after] =
+  const [, before = "", index, after = ""] =
     /^(const \w+=)('[^]*'|"[^]*"|`[^]*`)(;\s*export\s*\{[^{}]*\};?\s*)$/.exec(text) ?? [];
   if (index !== undefined) {
     return `${before}${index.replaceAll(baseMark, "/@base@/")}.replaceAll("/@base@/",${base})${after}`;
