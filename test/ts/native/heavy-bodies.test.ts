@@ -34,13 +34,13 @@ describe.each(Object.entries(heavy))("%s", (_, body) => {
     for (const options of [{}, { fuel: 1_000_000 }]) {
       const error = failure(() => load(text, { engine: "native", ...options }));
       expect(`${error.kind} ${error.code}`).toBe("link engine-unavailable");
-      expect(error.message).toMatch(/"run".*interp/u);
+      expect(error.message).toMatch(/"run".*compiled/u);
     }
   });
 
-  it("run on the interpreter where the engine is left open", () => {
+  it("run on an engine of ours where the engine is left open", () => {
     const loaded = load(text);
-    expect(loaded.engine).toBe("interp");
+    expect(loaded.engine).toBe("compiled");
     expect(loaded.call("run", 0)).toBe(0);
   });
 });

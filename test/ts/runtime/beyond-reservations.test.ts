@@ -259,7 +259,7 @@ describe("where the engine is left open and the host has no room", () => {
     const usual = load(text, options);
     refuseMemories();
     const other = load(text, options);
-    expect([usual.engine, other.engine]).toEqual(["native", "interp"]);
+    expect([usual.engine, other.engine]).toEqual(["native", "compiled"]);
     expect(other.fuelLeft).toBe(usual.fuelLeft);
     for (const module of [usual, other]) expect([module.call("grow", 1), module.call("grow", 1)]).toEqual([1, -1]);
     expect(other.fuelLeft).toBe(usual.fuelLeft);
@@ -277,7 +277,7 @@ describe("where the engine is left open and the host has no room", () => {
     const refusals = refuseMemories();
     const text = '(module (memory 1) (func (export "f")))';
     const engines = Array.from({ length: 300 }, () => load(text).engine);
-    expect(new Set(engines)).toEqual(new Set(["interp"]));
+    expect(new Set(engines)).toEqual(new Set(["compiled"]));
     expect(refusals.instances).toBe(1);
     expect(load('(module (func (export "f")))').engine).toBe("native");
     giveMemories();
@@ -288,7 +288,7 @@ describe("where the engine is left open and the host has no room", () => {
     refuseMemories();
     const lender = load(guest(kind), interp);
     const borrower = borrow(kind, lender, {});
-    expect(borrower.engine).toBe("interp");
+    expect(borrower.engine).toBe("compiled");
     lender.call("poke", 5, 6);
     expect(borrower.call("peek", 5)).toBe(6);
   });
@@ -321,7 +321,7 @@ describe("where the engine is left open and the host has no room", () => {
       expect([module.engine, module.call("f"), refusals.instances, turns]).toEqual(["native", 1, 1, 1]);
       giveMemories();
       refuseMemories();
-      if (engine === "auto") expect((await loadAsync(text)).engine).toBe("interp");
+      if (engine === "auto") expect((await loadAsync(text)).engine).toBe("compiled");
       else expect((await rejection(loadAsync(text, { engine }))).code).toBe("memory");
     },
   );

@@ -53,8 +53,10 @@ function bytesOf(subjects: readonly Subject[], { inner, outer, heap }: Route): U
   return outer === undefined ? echo : askingComponent(funcs, heap, outer, echo);
 }
 
-const enginesOf = ({ inner, outer }: Route): readonly ("interp" | "native")[] =>
-  [inner, outer].some((form) => form?.pointer === 8) && !hostSupports("memory64") ? ["interp"] : ["interp", "native"];
+const enginesOf = ({ inner, outer }: Route): readonly ("interp" | "compiled" | "native")[] =>
+  [inner, outer].some((form) => form?.pointer === 8) && !hostSupports("memory64")
+    ? ["interp", "compiled"]
+    : ["interp", "compiled", "native"];
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 

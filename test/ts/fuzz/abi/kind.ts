@@ -14,7 +14,7 @@ import { shrink } from "./shrink.ts";
 import { WitText, paramsOf } from "./types.ts";
 import { type Value, showValue, valueOf } from "./values.ts";
 
-const engines = ["interp", "native"] as const;
+const engines = ["interp", "compiled", "native"] as const;
 
 /** A function with arguments; what decides between the forms in which values may be given. */
 interface Subject {

@@ -43,8 +43,8 @@ function isUnsafe(text: string): boolean {
   return false;
 }
 
-/** Milliseconds past its deadline within which a run ends: the second where the host may still compile. */
-const grace = { interp: 20, native: 200 } as const;
+/** Milliseconds past its deadline within which a run ends: more where the host may still compile. */
+const grace = { interp: 20, compiled: 200, native: 200 } as const;
 
 /** Milliseconds for each byte that the host may still compile. */
 const hostMsPerByte = 0.004;
@@ -99,7 +99,7 @@ export class Judge {
   /** A run that has a deadline. Where the module was text, that is read once more for the lines of an error's frames. */
   run<T>(engine: keyof typeof grace, run: () => T, what = "call", text = ""): T | undefined {
     const most = deadline.ms + grace[engine] + text.length * msPerByte;
-    return this._watch(what, engine === "native" ? most + this._size * hostMsPerByte : most, run);
+    return this._watch(what, engine === "interp" ? most : most + this._size * hostMsPerByte, run);
   }
 
   private _watch<T>(what: string, most: number, run: () => T): T | undefined {

@@ -28,9 +28,9 @@ export type Shapes = Readonly<Record<string, Shape>>;
 export const deadline = { ms: 30 };
 
 /** The bounds of each run: enough for what is meant well, and little of all. */
-export function boundsOf(random: Random): LoadOptions & { readonly engine: "native" | "interp" } {
+export function boundsOf(random: Random): LoadOptions & { readonly engine: "native" | "compiled" | "interp" } {
   return {
-    engine: random.pick(["native", "interp"]),
+    engine: random.pick(["native", "compiled", "interp"]),
     validate: random.pick(["eager", "lazy"]),
     timeoutMs: deadline.ms,
     maxMemoryPages: 64,
