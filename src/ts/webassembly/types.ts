@@ -29,7 +29,7 @@ export type Module = object;
 
 /** An instance: its exports by name. */
 export interface Instance {
-  // oxlint-disable-next-line typescript/no-explicit-any -- What a module exports its user knows, as of the host's own.
+  // What a module exports its user knows, as of the host's own.
   readonly exports: Readonly<Record<string, any>>;
 }
 

@@ -53,6 +53,7 @@ const tasks: { readonly [name: string]: Task } = {
       "src/ts/interp/code/slow-names.ts",
       "src/ts/interp/lower/data.ts",
       "src/ts/interp/run/slow/spaces.ts",
+      "src/ts/compile/lower/outlined.ts",
       "src/ts/runtime/instance-ops.ts",
       "src/ts/runtime/budget/bulk.ts",
     ],

@@ -13,6 +13,8 @@ const signature = "core/limits.ts bounds parameters and results";
 const given = "the caller has just given them in a call";
 /** A list that the sources write out. */
 const fixed = "a list of these sources, or a piece of fixed length";
+/** Operands of one operator, or the words of one value, four at most. */
+const operands = "operands of one operator, or the words of one value: four at most";
 /** The words of an instruction of the interpreter, `BR_TABLE` aside, which adds its targets one by one. */
 const words = "the words of one instruction, twelve at most";
 
@@ -57,6 +59,21 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "clojure/resources.ts": { "found(...args)": given },
   "clojure/verbs/components.ts": { "modules.func(fn, module, key)(...args)": given },
   "clojure/verbs/calling.ts": { "func(______, module, key)(...args)": given, "rt.callAsync(...args)": given },
+  "compile/lower/control.ts": { "all.push(...b.operands.words(i))": operands },
+  "compile/lower/numeric.ts": { "operands.expression(...of)": operands },
+  "compile/lower/operands.ts": {
+    "texts.push(...this.bits(fromTop))": operands,
+    "targets.push(...target.words)": operands,
+  },
+  "compile/lower/outlined.ts": { "b.operands.expression(...of)": operands },
+  "compile/run/adapters.ts": { "func.fn(...values)": signature },
+  "compile/run/entry.ts": { "codeOf(target)(...words)": signature },
+  "compile/run/help.ts": { "fn(...(given as never[]))": signature },
+  "compile/run/instance.ts": {
+    "this._ready(index)(...words)": given,
+    "this._tail(index)(...words)": given,
+    "code()(...words)": given,
+  },
   "component/abi/calls/call.ts": { "call(...flat)": "16 flat values at most, or a pointer" },
   "component/abi/calls/canon-lift.ts": { "callAsync(...args)": given },
   "component/abi/values/strings.ts": { "String.fromCharCode(...units.subarray(at, at + piece))": fixed },

@@ -17,7 +17,6 @@ export const suspendingTarget = (value: unknown): Callable | undefined => target
 
 /** The class. */
 export function suspendingClass(): abstract new (...args: never[]) => object {
-  // oxlint-disable-next-line typescript/no-extraneous-class -- The standard gives it a constructor alone.
   class Suspending {
     constructor(fn: unknown) {
       const place = "WebAssembly.Suspending()";

@@ -32,7 +32,6 @@ export const requireTag = (value: unknown, where: string): ExceptionTag => tags.
 
 /** The class. */
 export function tagClass(): abstract new (...args: never[]) => object {
-  // oxlint-disable-next-line typescript/no-extraneous-class -- The standard gives it a constructor alone.
   class Tag {
     constructor(type: unknown) {
       requireArguments(arguments.length, 1, place);
