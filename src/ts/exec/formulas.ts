@@ -153,7 +153,7 @@ const i64 = {
   "i64.xor": bitwise("^"),
   "i64.shl": shift(["xl << n", "(xh << n) | (xl >>> (32 - n))"], ["0", "xl << (n - 32)"]),
   "i64.shr_s": shift(["(xl >>> n) | (xh << (32 - n))", "xh >> n"], ["xh >> (n - 32)", "xh >> 31"]),
-  "i64.shr_u": shift(["(xl >>> n) | (xh << (32 - n))", "xh >>> n"], ["xh >>> (n - 32)", "0"]),
+  "i64.shr_u": shift(["(xl >>> n) | (xh << (32 - n))", "xh >>> n"], ["(xh >>> (n - 32)) | 0", "0"]),
   "i64.rotl": rotation("yl & 63"),
   "i64.rotr": rotation("-yl & 63"),
   "i64.eqz": { holds: "(xl | xh) === 0" },

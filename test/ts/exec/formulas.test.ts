@@ -64,6 +64,12 @@ function textOf(formula: Formula, operands: Readonly<Record<string, string>>): s
   return `const out = [];\n${before}\n${halves}\nreturn out;`;
 }
 
+/** @throws Error for what is no integer of 32 bits with a sign */
+function requireWords(words: readonly number[]): void {
+  const wrong = words.find((word) => (word | 0) !== word);
+  if (wrong !== undefined) throw new Error(`${wrong} is no word`);
+}
+
 /** A formula as a function on bits. */
 function compiled(op: Op, formula: Formula): (...args: readonly Bits[]) => Bits {
   const operands = Object.fromEntries(namesOf(op, formula).map((name) => [name, `$${name}`]));
@@ -80,8 +86,13 @@ function compiled(op: Op, formula: Formula): (...args: readonly Bits[]) => Bits 
       return isPair(letter, formula) ? [i64Lo(BigInt(bits)), i64Hi(BigInt(bits))] : [valueOf(letter, bits, raw)];
     });
     const result = fn(...words);
-    if (!Array.isArray(result)) return bitsOf(op.results!, result as number, raw);
+    if (!Array.isArray(result)) {
+      if (op.results === "i") requireWords([result as number]);
+      return bitsOf(op.results!, result as number, raw);
+    }
     const [lo, hi] = result as [number, number];
+    // Generated code keeps them in variables, which cut nothing off as the interpreter's words do.
+    requireWords([lo, hi]);
     return i64FromPair(lo, hi);
   };
 }

@@ -1269,7 +1269,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = (xl >>> n) | (xh << (32 - n));
               I[to + 1] = xh >>> n;
             } else {
-              I[to] = xh >>> (n - 32);
+              I[to] = (xh >>> (n - 32)) | 0;
               I[to + 1] = 0;
             }
             pc = ((pc + 2) | 0);
@@ -1450,7 +1450,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               I[to] = (xl >>> n) | (xh << (32 - n));
               I[to + 1] = xh >>> n;
             } else {
-              I[to] = xh >>> (n - 32);
+              I[to] = (xh >>> (n - 32)) | 0;
               I[to + 1] = 0;
             }
             pc = ((pc + 2) | 0);
@@ -2731,7 +2731,7 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
               m0l = (s1l >>> n) | (s1h << (32 - n));
               m0h = s1h >>> n;
             } else {
-              m0l = s1h >>> (n - 32);
+              m0l = (s1h >>> (n - 32)) | 0;
               m0h = 0;
             }
             to = (fp + code[pc + 1]!);
