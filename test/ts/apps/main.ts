@@ -1,7 +1,8 @@
 /**
  * `npm run apps`: programs of the real world on every engine. What they print, how they exit and the files that they leave
  * must be what node:wasi sees, and the fuel that they use must be equal on all engines, to the unit. `npm run apps -- components`:
- * components on both engines, against wasmtime. `-- guests`: docs/guests.md. `-- cookbook`: examples that need packages. `-- migration`: docs/migration.md. Option: `--case TEXT` for the cases whose names have it.
+ * components on both engines, against wasmtime. `-- guests`: docs/guests.md. `-- cookbook`: examples that need packages. `-- migration`: docs/migration.md.
+ * `-- drop-in`: packages with their own glue over `cljw-wasm/webassembly`. Option: `--case TEXT` for the cases whose names have it.
  */
 import { parseArgs } from "node:util";
 import { closingLine, program, Stop, tellFailures } from "../../../scripts/lib.ts";
@@ -9,6 +10,7 @@ import { byHand } from "./components/by-hand.ts";
 import { components } from "./components/checks.ts";
 import { migration } from "./components/migration.ts";
 import { cookbook } from "./cookbook.ts";
+import { dropIn } from "./drop-in/checks.ts";
 import { type Case, cases } from "./guests.ts";
 import { expectedAnswers, serveHttp } from "./http.ts";
 import { evaluateOn, evaluateOnHost, scripts } from "./quickjs.ts";
@@ -68,10 +70,11 @@ function main(): number {
     guests: byHand,
     cookbook,
     migration,
+    "drop-in": dropIn,
   };
   const group = groups[positionals[0] ?? "programs"];
   if (group === undefined || positionals.length > 1)
-    throw new Stop("There are programs, components, guests, cookbook and migration.");
+    throw new Stop("There are programs, components, guests, cookbook, migration and drop-in.");
   tellFailures(group.flatMap((one) => (wanted(one[0]) ? report(one, tally) : [])));
   console.log(closingLine(tally));
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
