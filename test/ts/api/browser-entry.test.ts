@@ -2,15 +2,17 @@
  * The entry for browsers where Node runs it, as in programs that a bundler has made for Node: paths are read, and what of
  * the host is not there says how to have it. In a host without Node's modules nothing is read at once.
  */
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { browserHost } from "../../../src/ts/api/host/browser.ts";
-import { useHost } from "../../../src/ts/api/host/of-program.ts";
+import { hostOfProgram, useHost } from "../../../src/ts/api/host/of-program.ts";
 import { load, loadAsync, run } from "../../../src/ts/browser.ts";
 import { failure, rejection, testPath } from "./support.ts";
 import { clojureWords } from "../../../src/ts/clojure/words.ts";
 
-// Other files of tests have Node's entry in this process.
-useHost(browserHost);
+// Other files of tests have Node's entry in this process, before and after.
+const others = hostOfProgram();
+beforeAll(() => useHost(browserHost));
+afterAll(() => useHost(others));
 
 const path = testPath("01_add.wasm");
 const program = '(module (memory (export "memory") 1) (func (export "_start")))';

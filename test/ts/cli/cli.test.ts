@@ -46,7 +46,7 @@ describe("mistakes", () => {
     ["run x.wasm --fuel 1e99", /whole number/],
     ["run x.wasm --fuel -1", /--fuel=-1/],
     ["run x.wasm --fuel 1 --fuel 2", /twice/],
-    ["run x.wasm --engine natve", /one of auto, native, interp.+Did you mean "native"\?/],
+    ["run x.wasm --engine natve", /one of auto, native, compiled, interp.+Did you mean "native"\?/],
     ["run x.wasm --trace=yes", /takes no value/],
     ["run x.wasm y", /"y" is one file too many.+behind --/],
     ["run x.wasm --env SURELY_NOT_SET_HERE", /no such variable/],

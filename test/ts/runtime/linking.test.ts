@@ -339,14 +339,16 @@ describe("across engines", () => {
     ["interp", "native"],
   ] as const)("tables and mutable globals of %s are refused on %s, and the error says why", (from, to) => {
     const base = loadWat(counter, { engine: from });
+    // Engines of our own share their objects.
+    const served = from === "interp" ? "compiled" : from;
     for (const type of ['"table" (table 1 funcref)', '"n" (global (mut i32))']) {
       const error = failure(() => loadWat(taker(type), { engine: to, imports: { c: base } }));
       expect(error.kind).toBe("link");
       expect(["engine-unavailable", "foreign-engine"]).toContain(error.code);
       expect(error.message).toMatch(/engine/);
-      expect(error.message).toContain(from);
-      // Left to itself, the engine of the import is taken.
-      expect(loadWat(taker(type), { imports: { c: base } }).engine).toBe(from);
+      expect(error.message).toContain(served);
+      // Left to itself, the first engine that can have the import is taken.
+      expect(loadWat(taker(type), { imports: { c: base } }).engine).toBe(served);
     }
   });
 
@@ -359,7 +361,7 @@ describe("across engines", () => {
       loadWat(text, { engine: from, imports });
       const error = failure(() => loadWat(text, { engine: to, imports }));
       expect(error.kind).toBe("link");
-      expect(loadWat(text, { imports }).engine).toBe(from);
+      expect(loadWat(text, { imports }).engine).toBe(from === "interp" ? "compiled" : from);
     }
   });
 

@@ -28,7 +28,7 @@ describe("npm run suites", () => {
   });
 
   itWith(needs.suites, "refuses names of nothing", async () => {
-    expect((await suites("--engine", "fast")).last).toBe("--engine fast: choose one of interp, native, all.");
+    expect((await suites("--engine", "fast")).last).toBe("--engine fast: choose one of interp, compiled, native, all.");
     expect((await suites("--file", "nowhere")).last).toBe("--file nowhere: no script has such a name.");
   });
 });
