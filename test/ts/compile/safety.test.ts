@@ -91,3 +91,13 @@ describe("what is too large to be compiled", () => {
       expect(resultOf(compiledEngine, unit, "f", [], bounds)).toEqual([77, 9]);
   });
 });
+
+describe("names of generated code", () => {
+  it("of types are no names of floats among the locals", () => {
+    const text = `(module (type $s (struct)) (type $t (struct (field i32))) (func (export "f") (result i32) (local f32 f32)
+      (local.set 1 (f32.ceil (f32.const 2.5)))
+      (i32.add (ref.test (ref null 1) (ref.i31 (i32.const 5))) (i32.trunc_f32_s (local.get 1)))))`;
+    const unit = unitOfText(text);
+    expect(resultOf(compiledEngine, unit, "f", [])).toEqual(resultOf(interpEngine, unit, "f", []));
+  });
+});

@@ -56,7 +56,7 @@ export function callDirect(b: Body, tail: boolean): void {
 export function callIndirect(b: Body, tail: boolean): void {
   const { index, index2 } = b.reader;
   const table = b.text.take(`T${index2}`, `I.tables[${index2}]`);
-  const id = b.text.take(`k${index}`, `I.unit.types[${index}].id`);
+  const id = b.text.take(`U${index}`, `I.unit.types[${index}].id`);
   const type = typeAt(b, index);
   b.note();
   // The index comes last, and lies above the arguments.

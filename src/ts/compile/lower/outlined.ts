@@ -177,7 +177,7 @@ export function brOnNonNull(b: Body): void {
 /** A reference type of the module, for a test: its heap type is an index, or one of the standard's words. */
 function refTypeText(b: Body, heap: HeapType, nullable: boolean): string {
   const word = typeof heap === "number" ? heap : abstractHeapTypes.indexOf(heap);
-  const name = `${nullable ? "n" : "m"}${typeof heap === "number" ? "" : "a"}${word}`;
+  const name = `${nullable ? "Y" : "X"}${typeof heap === "number" ? "" : "a"}${word}`;
   const text = typeof heap === "number" ? String(heap) : JSON.stringify(heap);
   return b.text.take(name, `I.refType(${nullable},${text})`);
 }

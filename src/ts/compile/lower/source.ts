@@ -3,6 +3,8 @@
  * takes from outside. Nothing of the module gets into it but numbers.
  */
 
+import { BugError } from "../../base/errors/errors.ts";
+
 /** A function in JavaScript, with all that is needed to make it run. */
 export interface Source {
   /** The parts that it takes from its instance and from the package, as declarations. */
@@ -56,9 +58,12 @@ export class SourceText {
     this._parts[hole] = text;
   }
 
-  /** Takes something from outside under a name, which is given back. */
+  /** Takes something from outside under a name, which is given back. Variables are a small letter and a number: no such name. */
   take(name: string, from: string): string {
-    if (!this._taken.has(name)) this._taken.set(name, from);
+    if (!this._taken.has(name)) {
+      if (/^[a-z]\d+$/.test(name)) throw new BugError(`${name} is the name of a variable.`);
+      this._taken.set(name, from);
+    }
     return name;
   }
 
