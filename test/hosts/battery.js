@@ -14,7 +14,8 @@ const read = async (name, as) => (as === "bytes" ? fromBase64(files[name]) : fil
 
 /** What the engine is that is taken where none is named. */
 function autoCheck() {
-  const best = api.engines().native.available ? "native" : "interp";
+  const all = api.engines();
+  const best = ["native", "compiled", "interp"].find((name) => all[name].available);
   const { engine } = api.load('(module (func (export "f")))');
   return {
     name: "the engine that is taken where none is named",
