@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { decodeModule } from "../../../src/ts/binary/decode.ts";
 import { load } from "../../../src/ts/index.ts";
 import { weightAtMost } from "../../../src/ts/api/source/heights.ts";
+import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { validateLazily } from "../../../src/ts/validate/module.ts";
 import { failure } from "../api/support.ts";
 
@@ -73,5 +74,28 @@ describe("what is known of heights alone", () => {
     // Nor so much more that it would tell nothing.
     expect(bounds.filter(({ most, exact }) => most !== undefined && most > 3 * exact + 1_000)).toEqual([]);
     expect(bounds.filter(({ most }) => most !== undefined).length).toBeGreaterThanOrEqual(bounds.length / 2);
+  });
+});
+
+describe("what a body may weigh", () => {
+  const count = 300;
+  const types = times(count, "(type (func (param i64) (result i64)))");
+
+  it.each(["block", "loop", "if"])("is not less in a %s of any type, however long its index is written", (opener) => {
+    const open = (type: number): string =>
+      opener === "if"
+        ? `(if (type ${type}) (local.get 0) (then (br_if 0 (local.get 0))) (else (br_if 0 (local.get 0))))`
+        : `(${opener} (type ${type}) (br_if 0 (local.get 0)))`;
+    const bodies = Array.from(
+      { length: count },
+      (_, i) => `(func (param i32) (local i64 i64 i64) i64.const 0 ${open(i)} drop)`,
+    );
+    const decoded = decodeModule(parseWat(`(module ${types} ${bodies.join(" ")})`));
+    const bounds = decoded.funcs.map((func, i) => {
+      const validated = validateLazily(decoded, { disabled: new Set() });
+      validated.check(i);
+      return { i, most: weightAtMost(decoded, func), exact: validated.heaviest().weight };
+    });
+    expect(bounds.filter(({ most, exact }) => most === undefined || most < exact)).toEqual([]);
   });
 });

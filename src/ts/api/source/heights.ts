@@ -230,8 +230,8 @@ const quickSteps: { readonly [K in OpName]?: (heights: Heights, bytes: Uint8Arra
     },
   };
 
-/** Whether a block takes nothing, and leaves nothing or a number. */
-const isPlainBlock = (type: number): boolean => type === 0x40 || type >= 0x7b;
+/** Whether a block takes nothing, and leaves nothing or a number: bytes from 0x80 on begin the index of a type. */
+const isPlainBlock = (type: number): boolean => type === 0x40 || (type >= 0x7b && type < 0x80);
 
 function quickOpen(heights: Heights, bytes: Uint8Array, at: number): number | undefined {
   const type = bytes[at]!;
