@@ -58,12 +58,12 @@ describeWith(hostFeature("gc"), "element segments", () => {
   it.each(segments)("%s on a host that makes objects anew", (fields, isUsedAnew) => {
     simulate(false);
     const text = `(module ${objects} ${fields})`;
-    expect(api.load(text).engine).toBe(isUsedAnew ? "interp" : "native");
+    expect(api.load(text).engine).toBe(isUsedAnew ? "compiled" : "native");
     expect(probes).toBe(isUsedAnew ? 1 : 0);
     if (!isUsedAnew) return;
     const error = thrown(() => api.load(text, { engine: "native" })) as plain.WasmError;
-    expect([error.kind, error.code, error.data.suggestions]).toEqual(["link", "engine-unavailable", ["interp"]]);
-    expect(error.message).toMatch(/anew at each use.*"interp" would do/);
+    expect([error.kind, error.code, error.data.suggestions]).toEqual(["link", "engine-unavailable", ["compiled"]]);
+    expect(error.message).toMatch(/anew at each use.*"compiled" would do/);
     expect(probes).toBe(1);
   });
 

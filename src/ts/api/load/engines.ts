@@ -127,7 +127,9 @@ export function chooseEngine(
   }
   if (crowded !== undefined) return crowded;
   if (lacking !== undefined) throw lacking;
-  const other = engines.find((engine) => obstacle(engine, unit, imports, budget) === undefined);
+  const other = engineNames
+    .map((name) => engines.find((engine) => engine.name === name))
+    .find((engine) => engine !== undefined && obstacle(engine, unit, imports, budget) === undefined);
   const instead = other === undefined ? "No engine of this version would do" : `${phrase(other.name)} would do`;
   throw new LinkError("engine-unavailable", `${problems.join("; ")}. ${instead}.`, {
     ...(feature === undefined ? {} : { feature }),
