@@ -108,7 +108,7 @@
                 text "(module (import \"env\" \"again\" (func $again (param i32) (result i32)))
                         (func (export \"go\") (param i32) (result i32) (call $again (local.get 0))))"
                 codes (atom #{})
-                ends #(dotimes [n 20]
+                ends #(dotimes [n 8]
                         (swap! codes conj (code (fn [] (nested n (fn [] (wasm/call @m :go 0)))))))]]
     (reset! m (wasm/load text {:engine engine :imports {:env {:again again}}}))
     ;; An interpreter of ClojureScript uses some itself at first, to compile functions that are called often.

@@ -420,7 +420,7 @@ describe.each(engines)("deadlines on %s", (engine) => {
     const limit = Error.stackTraceLimit;
     expect(codeOf(() => module.call("host"))).toBe("trap call-stack-exhausted");
     expect(Error.stackTraceLimit).toBe(limit);
-    for (let i = 0; i < 20; i++) thrown(() => module.call("host"));
+    for (let i = 0; i < 6; i++) thrown(() => module.call("host"));
     expect(codeOf(() => module.call("loop"))).toBe("limit timeout");
   });
 
