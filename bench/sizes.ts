@@ -40,6 +40,8 @@ const programs: { readonly [name: string]: string } = {
   "interp and validation": `import { createRuntime, interpEngine } from "${all}; export const { load } = createRuntime({ engines: [interpEngine] });`,
   "all but components": `import { boundsPart, createRuntime, interpEngine, nativeEngine, textPart, validationPart, wasiPart, witPart } from "${all}; export const verbs = createRuntime({ engines: [nativeEngine, interpEngine], parts: [boundsPart, textPart, validationPart, wasiPart, witPart] });`,
   "compiled, interp and validation": `import { compiledEngine, createRuntime } from "${all}; export const { load } = createRuntime({ engines: [compiledEngine] });`,
+  "ahead of time": `import { aheadEngine, createRuntime } from "${all}; export const { load } = createRuntime({ engines: [aheadEngine] });`,
+  webassembly: `export { createWebAssembly } from "./src/ts/webassembly.ts";`,
   everything: `export * from "${all};`,
   load: `export { load } from "${all};`,
   inspect: `export { inspect } from "${all};`,

@@ -73,7 +73,7 @@ const nodeEntries = [
     "register/thread",
   ].map((name) => [name, `${name}.js`] as const),
   ["late/cli", "cli/main.js"] as const,
-  ...["abi", "bounds", "compiled", "components", "interp", "text", "validation", "wasi", "wit"].map(
+  ...["abi", "ahead", "bounds", "compiled", "components", "interp", "text", "validation", "wasi", "wit"].map(
     (part) => [`parts/${part}`, `api/parts/${part}.js`] as const,
   ),
 ];

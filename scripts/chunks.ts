@@ -36,6 +36,7 @@ export const lateModules: readonly string[] = [
   "api/source/heights",
   "api/source/import-names",
   "api/source/lookalikes",
+  "compile/ahead/write",
   "component/binary/wit-package",
   "component/core-module/wit-section",
   "validate/module",

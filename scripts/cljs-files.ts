@@ -93,7 +93,7 @@ function nsForm(source: string): string {
 }
 
 /** The parts of the package that `cljw.wasm.core` does without, by the names of their exports and namespaces. */
-const parts = ["abi", "bounds", "compiled", "components", "interp", "text", "validation", "wasi", "wit"];
+const parts = ["abi", "ahead", "bounds", "compiled", "components", "interp", "text", "validation", "wasi", "wit"];
 
 const coreDoc = `WebAssembly for ClojureScript, the same as \`cljw.wasm\`, by the host's own engine alone: what is not here is not in a
   program that is made of it. Text, WIT, WASI, components, validation of our own, the compiler and the interpreter are added

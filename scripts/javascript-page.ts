@@ -20,8 +20,11 @@ interface Shown {
 const sections: { readonly [heading: string]: readonly Shown[] } = {
   Verbs: [{ file: "api/verbs.ts", names: ["SyncVerbs", "AsyncVerbs"], members: true }],
   Sources: [
-    { file: "api/source/source.ts", names: ["Source"] },
+    { file: "api/source/source.ts", names: ["Source", "AheadModule"] },
     { file: "api/load/loader.ts", names: ["ModuleSource", "AsyncSource"] },
+  ],
+  "Ahead of time": [
+    { file: "api/ahead.ts", names: ["CompileToJs", "CompileToJsOptions", "CompiledToJs", "CompiledFile"] },
   ],
   Modules: [
     { file: "api/module/module.ts", names: ["WasmModule", "Signature", "ExportValue", "isModule"] },

@@ -6,6 +6,7 @@ var cljwWasm = {};
 cljwWasm.abi;
 cljwWasm.addFuel;
 cljwWasm.addParts;
+cljwWasm.ahead;
 cljwWasm.backtrace;
 cljwWasm.bounds;
 cljwWasm.call;

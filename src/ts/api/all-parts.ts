@@ -3,6 +3,7 @@
  */
 export { jsModel } from "../component/model/js-model.ts";
 export { abi as abiPart } from "./parts/abi.ts";
+export { ahead as aheadEngine } from "./parts/ahead.ts";
 export { bounds as boundsPart } from "./parts/bounds.ts";
 export { compiled as compiledEngine } from "./parts/compiled.ts";
 export { components as componentsPart } from "./parts/components.ts";

@@ -1,6 +1,7 @@
 /**
  * The verbs of the package over all of its parts. Each is an export for itself, and brings along what it needs.
  */
+import { compileToJsOn } from "./ahead.ts";
 import { compiledFacts } from "../compile/facts.ts";
 import { interpFacts } from "../interp/facts.ts";
 import { nativeEngine } from "../native/engine.ts";
@@ -68,6 +69,9 @@ const reading = /* @__PURE__ */ loaderOf(() => [text, validation, componentReade
 /** For a verb that takes no component. */
 const printing = /* @__PURE__ */ loaderOf(() => [text, validation, componentReader]);
 
+/** For the verb that writes code. */
+const writing = /* @__PURE__ */ loaderOf(() => [text, validation, witPart, components]);
+
 /** For verbs that have a module validated as it would be for a run. */
 const compiling = /* @__PURE__ */ loaderOf(() => [nativeEngine, text, validation, components]);
 
@@ -77,6 +81,8 @@ export const load = /* @__PURE__ */ loadOn(everything);
 export const loadWasi = /* @__PURE__ */ loadWasiOn(everything);
 /** A module decoded and validated, to be instantiated as often as wanted. @throws malformed, invalid, usage */
 export const compile = /* @__PURE__ */ compileOn(everything);
+/** A module or component as JavaScript in which nothing is evaluated, to be loaded like its bytes. @throws malformed, invalid, usage */
+export const compileToJs = /* @__PURE__ */ compileToJsOn(writing);
 /** A new instance of a compiled module. @throws link, instantiation, limit, trap, usage */
 export const instantiate = /* @__PURE__ */ instantiateOn(everything);
 /** Runs a WASI command: its exit code is a result. @throws as `load`; the error carries the output so far */

@@ -27,6 +27,7 @@ export { type Table } from "../runtime/store/table.ts";
 export { Tag, jsTag } from "../runtime/store/tag.ts";
 export { type I64Mode, type Language } from "./language/language.ts";
 export { Translator, translatorOf } from "./language/translator.ts";
+export { type CompileToJs, type CompileToJsOptions, type CompiledFile, type CompiledToJs } from "./ahead.ts";
 export { Compiled } from "./source/compiled.ts";
 export { type EngineInfo } from "./load/engines.ts";
 export { gcFields } from "./module/fields.ts";
@@ -90,7 +91,7 @@ export {
 } from "./parts/part.ts";
 export { type Runtime, createRuntime } from "./runtime.ts";
 export { type AsyncSource, type ModuleSource } from "./load/loader.ts";
-export { type Source } from "./source/source.ts";
+export { type AheadModule, type Source } from "./source/source.ts";
 export { type MemoryContent, type MemoryTree } from "../wasi/host/files/memfs.ts";
 export { SymbolicLink, symlink } from "../wasi/host/files/symbolic-link.ts";
 export {

@@ -8,6 +8,7 @@ import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
 import { CommandLineError, type Given, readArgs } from "./args.ts";
 import { printBindings } from "./bindings.ts";
 import { callExport } from "./call.ts";
+import { compileFile } from "./compile.ts";
 import { evaluate, runScript } from "./clojure/programs.ts";
 import { repl } from "./clojure/repl.ts";
 import { codeOf, errorText } from "./error-text.ts";
@@ -27,6 +28,7 @@ const handlers: { readonly [K in CommandName]: (given: Given) => number | Promis
   wat: printWat,
   wit: printWit,
   types: writeTypes,
+  compile: compileFile,
   bindings: printBindings,
 };
 

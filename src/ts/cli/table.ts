@@ -99,6 +99,21 @@ export const callOptions = {
   env: { ...runOptions.env, help: "Sets a variable of the module's environment; without a value, to what it is here." },
 } as const satisfies OptionTable;
 
+/** Options of `compile`. */
+export const compileOptions = {
+  output: {
+    value: "FILE",
+    short: "o",
+    help: "Writes to this file, `app.js`, its types to `app.d.ts`, and parts of it to files beside it.",
+  },
+  cjs: { help: "Writes CommonJS, as for a file `app.cjs`." },
+  fuel: { help: "Has the code count fuel, so that it can be loaded with fuel, a deadline or a signal." },
+  "call-depth": { help: "Has it count the depth of calls, so that it can be loaded with a bound of it." },
+  chunk: { value: "KB", count: true, help: "Puts code beyond so many thousand characters into files of its own." },
+  wit: { value: "PATH", help: "Takes the WIT types from this file or directory." },
+  world: { value: "NAME", help: "The world or interface, where the WIT has several." },
+} as const satisfies OptionTable;
+
 /** Options of `bindings`. */
 export const bindingsOptions = {
   wit: { value: "WIT", help: "Takes the WIT types from this file, directory or text." },
@@ -175,6 +190,12 @@ export const commands = {
     usage: "FILE [-o FILE] [OPTION …]",
     help: "Writes the TypeScript types of a module's or component's exports and imports, or of a .wit file or directory.",
     options: typesOptions,
+    takes: "file",
+  },
+  compile: {
+    usage: "FILE -o FILE [OPTION …]",
+    help: "Compiles a module or component ahead of time, to JavaScript that is loaded as the module is, on hosts that let no code be generated as well.",
+    options: compileOptions,
     takes: "file",
   },
   bindings: {

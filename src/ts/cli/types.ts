@@ -1,7 +1,6 @@
 /**
  * The subcommand that writes TypeScript types.
  */
-import { writeFileSync } from "node:fs";
 import type { ComponentUnit } from "../api/component/unit.ts";
 import { compile } from "../api/default-node.ts";
 import { type Declared, declarations } from "../api/declarations/declare.ts";
@@ -10,9 +9,9 @@ import { nodeHost } from "../api/node.ts";
 import { isOfComponent } from "../api/source/component.ts";
 import { readText, selectionOf, worldOfFile } from "../api/source/wit-text.ts";
 import { findWit } from "../api/source/wit.ts";
-import { quoted } from "../base/errors/shown.ts";
 import { has } from "../base/own.ts";
-import { CommandLineError, type Given } from "./args.ts";
+import type { Given } from "./args.ts";
+import { writeFile } from "./files.ts";
 import { sourceOf } from "./stdin.ts";
 import { exitCodes } from "./table.ts";
 
@@ -41,15 +40,4 @@ function declared(file: string, given: Given): Declared {
     return { name: unit.name, module: undefined, wit: { resolve, selection }, isComponent };
   }
   return { name: unit.name, module, wit: findWit(compiled, nodeHost, readText) };
-}
-
-/** @throws CommandLineError where it cannot be written */
-function writeFile(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new CommandLineError(
-      `${quoted(path, 400)} cannot be written: ${error instanceof Error ? error.message : ""}.`,
-    );
-  }
 }

@@ -115,6 +115,13 @@ export interface Engine extends EngineFacts {
    * undefined where it can.
    */
   lacks?(unit: Unit, budget: Budget, imports: readonly Extern[]): UsageError | undefined;
+  /**
+   * Whether there is code of the module that was made ahead of time, which runs also where the engine is not available; where it does not
+   * serve within the budget, what to do about that.
+   */
+  ahead?(unit: Unit, budget: Budget): boolean | string;
+  /** Whether it runs nothing else, and so needs no validation: what was compiled had been validated. */
+  readonly onlyAhead?: boolean;
   /** Why it cannot run this valid module within the budget, though it has the features; undefined where it can. */
   refusal?(unit: Unit, budget: Budget): string | undefined;
   /**

@@ -65,7 +65,7 @@ const rooms: Record<string, Record<string, readonly string[]>> = {
     rewrite: ["crossing", "host", "module"],
   },
   runtime: { ".": ["budget", "calls", "store"], store: [], budget: ["store"], calls: ["budget", "store"] },
-  compile: { ".": ["code", "lower", "run"], code: [], lower: ["code"], run: ["code"] },
+  compile: { ".": ["code", "lower", "run"], code: [], lower: ["code"], run: ["code"], ahead: ["code", "lower"] },
   interp: {
     ".": ["code", "lower", "run"],
     code: [],

@@ -23,6 +23,7 @@ const known = {
   fuel: { type: "boolean", default: false },
   crowded: { type: "boolean", default: false },
   reprinted: { type: "boolean", default: false },
+  aot: { type: "boolean", default: false },
   host: { type: "string" },
 } as const;
 
@@ -64,6 +65,7 @@ async function runHere(options: Options, write: (text: string) => void): Promise
   if (options.crowded) refuseMemories((_, descriptor) => descriptor?.shared === true);
   const { engine: wanted = options.crowded ? "interp" : "all", line, feature } = options;
   const names = wanted === "all" ? engineNames : engineNames.filter((name) => name === wanted);
+  if (options.aot && wanted !== "compiled") throw new Stop("--aot goes with --engine compiled.");
   if (names.length === 0) throw new Stop(`--engine ${wanted}: choose one of ${engineNames.join(", ")}, all.`);
   const filter: Filter = { line: line === undefined ? undefined : Number(line), feature };
   const read = options.wast ? readWast : readScript;

@@ -19,12 +19,21 @@ const files: { readonly [K in EngineName]: string } = {
   native: "../native/bounded.ts",
 };
 
+/** How modules are to run. */
+export interface EngineForm {
+  readonly metered?: boolean | undefined;
+  readonly reprinted?: boolean | undefined;
+  readonly aot?: boolean | undefined;
+}
+
 /** The engine of this name as the runner sees it; `metered` gives it fuel, a deadline and a depth to watch. */
 export async function suiteEngine(
   name: EngineName,
-  { metered = false, reprinted = false }: { readonly metered?: boolean; readonly reprinted?: boolean } = {},
+  { metered = false, reprinted = false, aot = false }: EngineForm = {},
 ): Promise<SuiteEngine> {
+  const options = { bounds: metered ? plenty : {}, reprinted, aot };
+  if (aot) return ownEngine((await import("../compile/whole.ts")).aheadEngine, options);
   const from = files[name];
   const module = (await import(from)) as Record<string, never>;
-  return ownEngine(module[`${name}Engine`]!, { bounds: metered ? plenty : {}, reprinted });
+  return ownEngine(module[`${name}Engine`]!, options);
 }

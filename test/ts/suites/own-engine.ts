@@ -26,6 +26,7 @@ import { parseWat } from "../../../src/ts/text/parse/parse.ts";
 import { printModule } from "../../../src/ts/text/print/print.ts";
 import { validateBody } from "../../../src/ts/validate/code.ts";
 import { checkDeclarations } from "../../../src/ts/validate/module.ts";
+import { ahead } from "../compile/ahead.ts";
 import { lackingFeature, reachableOps } from "./features.ts";
 import type { Failure, Loaded, SuiteEngine } from "./adapter.ts";
 
@@ -146,6 +147,8 @@ export interface RunOptions {
   readonly bounds?: BudgetOptions | undefined;
   /** Whether each valid module runs as what parsing its print gives. */
   readonly reprinted?: boolean | undefined;
+  /** Whether each valid module runs as the file that it is compiled into ahead of time has it. */
+  readonly aot?: boolean | undefined;
   /** Told of each instance's budget before the instance runs. */
   readonly onBudget?: ((budget: Budget) => void) | undefined;
   /** Told of each call of a function of `spectest`. */
@@ -154,7 +157,7 @@ export interface RunOptions {
 
 /** The adapter of an engine. */
 export function ownEngine(engine: Engine, options: RunOptions = {}): SuiteEngine<OwnModule> {
-  const { bounds = {}, reprinted = false, onBudget, onHostCall } = options;
+  const { bounds = {}, reprinted = false, aot = false, onBudget, onHostCall } = options;
   return {
     name: engine.name,
     lacks: ({ unit, ops }) => lackingFeature(engine, unit.features, ops),
@@ -163,7 +166,8 @@ export function ownEngine(engine: Engine, options: RunOptions = {}): SuiteEngine
       const found = validate(read, disabled);
       const module = reprinted ? decodeModule(parseWat(printModule(read))) : read;
       const { features, ops } = reprinted ? validate(module, disabled) : found;
-      const unit: Unit = { module, features, types: canonicalTypes(module.types), host: undefined, name: undefined };
+      const before: Unit = { module, features, types: canonicalTypes(module.types), host: undefined, name: undefined };
+      const unit = aot ? { ...before, module: ahead(before, bounds.fuel !== undefined) } : before;
       return { unit, ops, features: features.names, importedModules: module.imports.map((one) => one.module) };
     },
     instantiate({ unit }, imports) {

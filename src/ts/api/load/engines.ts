@@ -71,8 +71,9 @@ function obstacle(engine: Engine, unit: Unit, imports: readonly Extern[], budget
     return { text: "it needs the module's bytes, which a WebAssembly.Module does not give" };
   }
   // What is compiled already runs also where the host compiles nothing.
-  const reason = !isHostUnit(unit) ? engine.unavailable() : undefined;
-  if (reason !== undefined) return { text: reason.replace(/\.$/, "") };
+  const ahead = engine.ahead?.(unit, budget) ?? false;
+  const reason = isHostUnit(unit) || ahead === true ? undefined : engine.unavailable();
+  if (reason !== undefined) return { text: (ahead === false ? reason : String(ahead)).replace(/\.$/, "") };
   const lacking = engine.lacks?.(unit, budget, imports);
   if (lacking !== undefined) return { text: lacking.message.replace(/\.$/, ""), lacking };
   // What an engine has validated itself it has the features for.

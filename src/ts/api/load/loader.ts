@@ -6,7 +6,7 @@ import { LinkError, UsageError } from "../../base/errors/errors.ts";
 import { isOfAnother } from "../../base/copy.ts";
 import { isA } from "../../base/foreign.ts";
 import type { Answer } from "../../base/host/web.ts";
-import { bare, owns } from "../../base/own.ts";
+import { bare, own, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { inSeries } from "../../base/errors/shown.ts";
 import { showValue } from "../../runtime/store/values.ts";
@@ -84,8 +84,11 @@ export class Loader {
   }
 
   /** What was found, decoded. */
-  compileFound(found: Found, options: CompileOptions, validate: (core: Compiled) => void): Compiled {
+  compileFound(found: Found, given: CompileOptions, validate: (core: Compiled) => void): Compiled {
     const { contents } = found;
+    const wit = own(found, "wit");
+    const hasWit = wit !== undefined && given.wit === undefined && this.parts.wit?.readsText === true;
+    const options = hasWit ? bare(given, { wit }) : given;
     if (typeof contents === "string" || !isComponent(contents)) return compileBytes(found, options, this.parts);
     const { disable = [] } = options;
     if (disable.length > 0) this.parts.need("validation", `The option ${phrase("option-sign")}disable`);
@@ -106,11 +109,14 @@ export class Loader {
   /** Validates with the engine that a module will run on, as far as that is known. */
   validator(options: RunOptions): (compiled: Compiled) => void {
     const { engine: choice = "auto" } = options;
-    const first = this.engines.find(
-      (engine) => (choice === "auto" || engine.name === choice) && engine.unavailable() === undefined,
-    );
     const budget = budgetOf(options);
-    return (compiled) => requireValid(compiled, first, budget);
+    const chosen = this.engines.filter((engine) => choice === "auto" || engine.name === choice);
+    return (compiled) => {
+      const first = chosen.find(
+        (engine) => engine.ahead?.(compiled.unit, budget) === true || engine.unavailable() === undefined,
+      );
+      requireValid(compiled, first, budget);
+    };
   }
 
   /** What is compiled, validated and with its documentation. */

@@ -3,6 +3,7 @@
  */
 import { decodeComponent } from "../../component/binary/decode.ts";
 import { validateComponent } from "../../component/validate/component.ts";
+import { own } from "../../base/own.ts";
 import type { Module } from "../../core/module.ts";
 import { ComponentUnit } from "../component/unit.ts";
 import { nameOf } from "../module/inspect-component.ts";
@@ -22,7 +23,8 @@ function compiled(found: Found, options: CompileOptions, core: (module: Module) 
   const component = validateComponent(decodeComponent(bytesOf(found)), {
     checkModule: (module, { start }) => void modules.set(start, core(module)),
   });
-  const name = options.name ?? nameOf(component.component) ?? (found.path && baseName(found.path));
+  const name =
+    options.name ?? own(found, "name") ?? nameOf(component.component) ?? (found.path && baseName(found.path));
   return new Compiled(new ComponentUnit(component, name, modules), found.path, options);
 }
 

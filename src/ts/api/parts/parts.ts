@@ -19,6 +19,9 @@ import type { OwnEngine, Part, PartsByName } from "./part.ts";
 /** What may be given or added. */
 export type AnyPart = Part | Engine | OwnEngine;
 
+/** Whether an engine runs only what was validated when it was compiled ahead of time: the one with the compiler takes its place. */
+const takesOnlyValid = (engine: Engine): boolean => own(engine, "onlyAhead") === true;
+
 const isEngine = (value: AnyPart): value is Engine | OwnEngine => engineNames.some((name) => name === value.name);
 
 /** What is no engine, in words: `abi` is `wit` to all that use it. */
@@ -96,7 +99,7 @@ export class Parts {
   }
 
   /**
-   * Adds parts and engines; one that is there already stays, but that `wit` takes the place of `abi`. All of them or none.
+   * Adds parts and engines; one that is there already stays, but that `wit` takes the place of `abi`, and `compiled` that of `ahead`. All of them or none.
    * @throws UsageError `bad-argument` for what is none; `part-missing` for an engine of our own without validation
    */
   add(fn: string, given: readonly unknown[]): this {
@@ -104,7 +107,7 @@ export class Parts {
     const brings = parts.some(
       (part) => part.name === "validation" || own(part as OwnEngine, "validation") !== undefined,
     );
-    const engine = parts.find((part) => isEngine(part) && part.family === "own");
+    const engine = parts.find((part) => isEngine(part) && part.family === "own" && !takesOnlyValid(part));
     if (engine !== undefined && !brings && this.validation === undefined)
       throw missingPart("validation", `The engine ${phrase(engine.name as EngineName)}`);
     for (const part of parts) this._add(part);
@@ -126,7 +129,8 @@ export class Parts {
       (this._parts as { [name: string]: Part })[part.name] ??= part;
       return;
     }
-    if (!this._engines.has(part.name)) this._engines.set(part.name, part);
+    const known = this._engines.get(part.name);
+    if (known === undefined || (takesOnlyValid(known) && !takesOnlyValid(part))) this._engines.set(part.name, part);
     const validation = own(part as Partial<OwnEngine>, "validation");
     if (validation !== undefined) this._add(validation);
   }

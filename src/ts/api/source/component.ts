@@ -4,6 +4,7 @@
 import { own } from "../../base/own.ts";
 import type { FuncDescriptor } from "../../component/model/describe.ts";
 import type { Unit } from "../../runtime/engine.ts";
+import type { Compiled } from "./compiled.ts";
 
 /** The magic number, the version and the layer of components (Component Model, Binary Format: Component Definitions). */
 const preamble = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00] as const;
@@ -28,6 +29,12 @@ export interface ExportedFunc {
   /** The name of a var for it: `f`. */
   readonly key: string;
   readonly types: FuncDescriptor;
+}
+
+/** A component, as far as its core modules are concerned. */
+export interface ComponentCores extends Unit {
+  /** By where they lie. */
+  readonly modules: ReadonlyMap<number, Compiled>;
 }
 
 /** A component, as far as its functions are concerned. */

@@ -6,6 +6,7 @@ import type { Feature, UsedFeatures } from "../../core/features.ts";
 import type { Module } from "../../core/module.ts";
 import { decodeModule } from "../../binary/decode.ts";
 import { readNames } from "../../binary/names.ts";
+import { own } from "../../base/own.ts";
 import { MalformedError } from "../../base/errors/errors.ts";
 import { hideFields } from "../../base/hidden.ts";
 import type { TextPosition } from "../../base/errors/excerpt.ts";
@@ -99,14 +100,15 @@ class DecodedUnit implements Unit {
 type DecodedFeatures = Pick<ReadingText, "disabled" | "used">;
 
 /** Parses where it is text, and decodes. @throws MalformedError, InvalidError; UsageError `part-missing` */
-export function compileBytes({ contents, path }: Found, options: CompileOptions, parts: Parts): Compiled {
+export function compileBytes(found: Found, options: CompileOptions, parts: Parts): Compiled {
+  const { contents, path } = found;
   const disabled = new Set(options.disable);
   if (disabled.size > 0) parts.need("validation", `The option ${phrase("option-sign")}disable`);
   const features = { disabled, used: new Set<Feature>() };
   const text = isText(contents, path, parts) ? parts.need("text", "A module as text") : undefined;
   const read = text?.read(contents, { file: path, ...features });
   const module = located(read?.map, () => decode(read?.binary() ?? (contents as Uint8Array), path, parts));
-  const name = options.name ?? (path === undefined ? readNames(module).module : baseName(path));
+  const name = options.name ?? own(found, "name") ?? (path === undefined ? readNames(module).module : baseName(path));
   return new Compiled(new DecodedUnit(module, name, read?.map, features, parts), path, options);
 }
 

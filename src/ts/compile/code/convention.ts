@@ -3,6 +3,12 @@
  * word or reference is what a call gives, and all others lie in the common words and references at their own places.
  */
 
+/** What the bounds of a load ask of its code: that it counts fuel, and the depth of calls. */
+export interface Bounds {
+  readonly metered: boolean;
+  readonly deep: boolean;
+}
+
 /** A function of generated code, or one that is called by it. */
 export type Raw = (...words: never[]) => unknown;
 

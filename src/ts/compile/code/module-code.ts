@@ -6,10 +6,12 @@ import { Gone, type Weak, weakly } from "../../base/host/weak.ts";
 import type { WasmFrame } from "../../base/errors/errors.ts";
 import type { Pause } from "../../runtime/budget/regions.ts";
 import { frameOf } from "../../runtime/backtrace.ts";
+import { beginningOf } from "../../runtime/names.ts";
 import type { Unit } from "../../runtime/engine.ts";
+import type { AheadCode } from "./ahead.ts";
 import { mark } from "./frames.ts";
-import type { Made } from "./convention.ts";
-import { evaluate, headLines } from "./evaluate.ts";
+import type { Bounds, Made } from "./convention.ts";
+import { evaluate, headLines, refusalToEvaluate } from "./evaluate.ts";
 
 /** The text of a function, as the writing of it gives it. */
 export interface Written {
@@ -18,12 +20,6 @@ export interface Written {
   readonly body: string;
   readonly offsets: Int32Array;
   readonly bounces: boolean;
-}
-
-/** What bounds ask of code. */
-export interface Bounds {
-  readonly metered: boolean;
-  readonly deep: boolean;
 }
 
 /**
@@ -40,29 +36,42 @@ export type WriteFunction = (
 
 let last = 0;
 
-/** All code that is alive, by its number, for frames. */
-const alive = new Map<number, Weak<ModuleCode>>();
-const cleaner = new Gone<number>((id) => alive.delete(id));
+/** All code that is alive, by its number, or by the id of what was made ahead of time, for frames. */
+const alive = new Map<number | string, Weak<ModuleCode>>();
+const cleaner = new Gone<number | string>((id) => {
+  // Of what was made ahead of time there may be newer code.
+  if (alive.get(id)?.deref() === undefined) alive.delete(id);
+});
 
 /** The code of a module within certain bounds. */
 export class ModuleCode {
   readonly unit: Unit;
   readonly bounds: Bounds;
   readonly id: number;
-  private readonly _write: WriteFunction;
+  private readonly _write: WriteFunction | undefined;
+  private readonly _ahead: AheadCode | undefined;
   private readonly _made = new Map<number, Made | undefined>();
   private readonly _offsets = new Map<number, Int32Array>();
 
-  constructor(unit: Unit, bounds: Bounds, write: WriteFunction) {
-    hideFields(this, "_write", "_made", "_offsets");
+  /** Of code that was made ahead of time the bounds are its own; what is not in it is written here, where there is who writes. */
+  constructor(unit: Unit, bounds: Bounds, write: WriteFunction | undefined, ahead: AheadCode | undefined) {
+    hideFields(this, "_write", "_ahead", "_made", "_offsets");
     this.unit = unit;
     this.bounds = bounds;
     this.id = ++last;
     this._write = write;
+    this._ahead = ahead;
     this._made = new Map();
     this._offsets = new Map();
-    alive.set(this.id, weakly(this));
-    cleaner.note(this, this.id);
+    for (const id of ahead === undefined ? [this.id] : [this.id, ahead.id]) {
+      alive.set(id, weakly(this));
+      cleaner.note(this, id);
+    }
+  }
+
+  /** Whether there is code already. */
+  get isAhead(): boolean {
+    return this._ahead !== undefined;
   }
 
   /** The code of a function; undefined where it is to be interpreted. @throws what `pause` and `afford` throw */
@@ -72,9 +81,13 @@ export class ModuleCode {
   }
 
   private _make(index: number, pause: Pause, afford: (cost: number) => void): Made | undefined {
-    const written = this._write(this.unit, index, this.bounds, pause, afford);
+    const ahead = this._ahead?.functions.get(index);
+    if (ahead !== undefined) return ahead;
+    if (refusalToEvaluate() !== undefined) return undefined;
+    const written = this._write?.(this.unit, index, this.bounds, pause, afford);
     if (written === undefined) return undefined;
-    const make = evaluate(textOf(written, index, `${mark()}/${this.id}/${index}`));
+    const text = makingText(written, `f${index}`);
+    const make = evaluate(`"use strict";${text}\n//# sourceURL=${mark()}/${this.id}/${index}`);
     if (make === undefined) return undefined;
     this._offsets.set(index, written.offsets);
     return { make: make as Made["make"], bounces: written.bounces };
@@ -82,20 +95,27 @@ export class ModuleCode {
 
   /** The frame of a backtrace that a line of a function's text is; none is behind its end. */
   frameAt(index: number, line: number): WasmFrame | undefined {
-    const offset = this._offsets.get(index)?.[Math.max(0, line - headLines() - 1)];
+    const offset = this._offsetAt(index, line);
     return offset === undefined ? undefined : frameOf(this.unit, index, offset);
+  }
+
+  private _offsetAt(index: number, line: number): number | undefined {
+    const ahead = this._ahead?.functions.get(index);
+    if (ahead === undefined) return this._offsets.get(index)?.[Math.max(0, line - headLines() - 1)];
+    if (ahead.line === undefined) return beginningOf(this.unit.module, index);
+    return ahead.offsets()[Math.max(0, line - ahead.line)];
   }
 }
 
-/** The code with this number, while it is in use. */
-export function codeNumbered(id: number): ModuleCode | undefined {
+/** The code with this number or id, while it is in use. */
+export function codeNumbered(id: number | string): ModuleCode | undefined {
   return alive.get(id)?.deref();
 }
 
-/** What makes a function, as text. The name of what is evaluated stands for the function in traces. */
-function textOf({ head, params, body, bounces }: Written, index: number, name: string): string {
+/** What makes a function of this name of `H` and `I`, as text of strict code. Its first line is the first of `offsets`. */
+export function makingText({ head, params, body, bounces }: Written, name: string): string {
   const bounce = bounces
-    ? `\nreturn [function(${params}){let r=f${index}(${params});while(r===H.bounced)r=H.bounce();return r},f${index}];`
-    : `return f${index};`;
-  return `"use strict";${head}function f${index}(${params}){${body}}${bounce}\n//# sourceURL=${name}`;
+    ? `\nreturn [function(${params}){let r=${name}(${params});while(r===H.bounced)r=H.bounce();return r},${name}];`
+    : `return ${name};`;
+  return `${head}function ${name}(${params}){${body}}${bounce}`;
 }

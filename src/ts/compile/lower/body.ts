@@ -10,16 +10,11 @@ import type { Module } from "../../core/module.ts";
 import type { FuncType } from "../../core/types.ts";
 import type { RegionCosts } from "../../runtime/budget/regions.ts";
 import type { Unit } from "../../runtime/engine.ts";
+import type { Bounds } from "../code/convention.ts";
 import { type Letter, letterOf, lettersOf, widths } from "../code/letters.ts";
 import { FloatStudy, type Form } from "./floats.ts";
 import { Operands, type Operand } from "./operands.ts";
 import { type Source, SourceText, TooLarge } from "./source.ts";
-
-/** What the bounds of a load ask of its code. */
-export interface Bounds {
-  readonly metered: boolean;
-  readonly deep: boolean;
-}
 
 /** A block that is open. */
 export interface Label {

@@ -32,10 +32,14 @@ export interface Engine {
 
 type Setter = (raw: Raw) => void;
 
+/** Fuel of a slice where none is counted, though code that was made ahead of time charges for it. */
+const uncounted = 2 ** 31 - 1;
+
 /** A module's state under generated code, which sees it as `I`. */
 export class CompiledInstance extends OwnInstance {
   readonly engine = "compiled";
   private _code: ModuleCode;
+  private _counts = false;
   private readonly _made: Engine;
   private readonly _links = new Map<number, Setter[]>();
   /** What is left of the slice. */
@@ -50,9 +54,11 @@ export class CompiledInstance extends OwnInstance {
     this.initialize();
   }
 
-  /** Whoever looks at the account takes back what has not been used. */
+  /** From now on fuel is taken from the account; whoever looks at it takes back what has not been used. */
   private _hold(): void {
     const { fuel, budget } = this;
+    fuel[0] = 0;
+    this._counts = true;
     budget.hold(() => {
       const left = fuel[0]!;
       fuel[0] = 0;
@@ -66,9 +72,13 @@ export class CompiledInstance extends OwnInstance {
 
   // What generated code calls
 
-  /** The slice does not hold what a region costs. @throws LimitError */
+  /** The slice does not hold what a region costs. @throws LimitError where fuel is counted */
   readonly refuel = (cost: number): void => {
     const { fuel, budget } = this;
+    if (!this._counts) {
+      fuel[0] = uncounted - cost;
+      return;
+    }
     budget.giveBack(fuel[0]! + cost);
     fuel[0] = 0;
     fuel[0] = budget.refill(cost) - cost;
@@ -164,7 +174,8 @@ export class CompiledInstance extends OwnInstance {
     try {
       this._checkDepth(currentDepth());
       const pause = (): void => budget.poll();
-      unit.lazy?.check(index, pause);
+      // What was compiled ahead of time was validated then.
+      if (!this._code.isAhead) unit.lazy?.check(index, pause);
       return this._code.made(index, pause, (cost) => budget.foresee(cost));
     } catch (error) {
       rememberBacktrace(error, [frameOf(unit, index, beginningOf(unit.module, index))]);
@@ -192,9 +203,10 @@ export class CompiledInstance extends OwnInstance {
    * are under way go on in the code that they have.
    */
   readonly meter = (): void => {
+    if (this._counts) return;
+    this._hold();
     if (this._code.bounds.metered) return;
     this._code = this._made.meteredCode(this._code);
-    this._hold();
     for (const func of this.funcs) {
       if (!(func instanceof CompiledFunc) || func.instance !== this) continue;
       func.whole = undefined;

@@ -1,0 +1,226 @@
+/**
+ * What is compiled ahead of time is loaded as its bytes are: with the same results, traps, frames and fuel, also where no code may be
+ * generated.
+ */
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { ahead as aheadPart } from "../../../src/ts/api/parts/ahead.ts";
+import {
+  type AheadModule,
+  type CompileToJsOptions,
+  compileToJs,
+  createRuntime,
+  inspect,
+  load,
+  noHost,
+  run,
+  wat,
+} from "../../../src/ts/index.ts";
+import { failure, kindsImports, testPath } from "../api/support.ts";
+import { exportsOf } from "./ahead.ts";
+
+/** A guest of testdata by way of its file. */
+function compiled(source: string, options: CompileToJsOptions = {}): AheadModule {
+  const path = source.startsWith("(") ? source : testPath(source);
+  const { files, interpreted } = compileToJs(path, { ...options, form: "cjs" });
+  expect([files.length, interpreted]).toEqual([1, []]);
+  return exportsOf(files[0]!.text) as AheadModule;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "cljw-wasm-ahead-"));
+const engine = "compiled";
+const loop = '(module (func (export "f") (loop (br 0))) (func $g (export "g") (call $g)))';
+
+describe("what is compiled ahead of time", () => {
+  it("has the WIT that lies beside the module, and its name", () => {
+    const module = load(compiled("10_greet.wasm"), { engine });
+    expect([module.engine, module.call("greet", "Ada")]).toEqual(["compiled", "Hello, Ada!"]);
+    expect(String(module)).toBe(String(load(testPath("10_greet.wasm"))));
+  });
+
+  it("runs programs", () => {
+    const world = { args: ["cat", "/in/a"], dirs: { "/in": { a: "alpha\n" } } };
+    expect(run(compiled("26_cat.wasm"), { engine, ...world })).toEqual(run(testPath("26_cat.wasm"), world));
+  });
+
+  it("may be a component", () => {
+    const module = load(compiled("components/kinds.wasm"), { engine, imports: kindsImports });
+    expect(module.call("strings", "Grüße")).toBe("Grüße");
+    expect(module.call("records", { x: 1, y: -2 })).toEqual({ x: 1, y: -2 });
+  });
+
+  it("is linked to other modules, whoever runs them", () => {
+    const other = load('(module (func (export "f") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3))))', {
+      engine: "interp",
+    });
+    const text =
+      '(module (import "m" "f" (func $f (param i32) (result i32))) (func (export "g") (result i32) (call $f (i32.const 5))))';
+    const imports = { m: other };
+    expect(load(compiled(text), { engine, imports }).call("g")).toBe(15);
+  });
+
+  it("traps as its bytes do, with the same frames", () => {
+    const file = compiled("traps.wasm");
+    const [own, bytes] = [load(file, { engine }), load(testPath("traps.wasm"), { engine: "interp" })];
+    const names = Object.entries(inspect(testPath("traps.wasm")).exports).filter(([, { kind }]) => kind === "func");
+    let frames = 0;
+    for (const [name] of names) {
+      const [a, b] = [own, bytes].map((module) => {
+        try {
+          return { value: module.call(name) };
+        } catch (error) {
+          const { code, data } = error as { code: string; data: { backtrace?: readonly object[] } };
+          frames += data.backtrace?.length ?? 0;
+          // How many calls the stack holds is the engine's.
+          return { code, backtrace: code === "call-stack-exhausted" ? [] : data.backtrace };
+        }
+      });
+      expect(a, name).toEqual(b);
+    }
+    expect(frames).toBeGreaterThan(20);
+  });
+
+  it("is bounded where it was compiled for that, to the unit", () => {
+    const file = compiled("02_fibonacci.wasm", { fuel: true });
+    const text = testPath("02_fibonacci.wasm");
+    for (const fuel of [1, 100, 97_522, 100_000]) {
+      const [a, b] = [load(file, { engine, fuel }), load(text, { engine: "interp", fuel })].map((module) => {
+        try {
+          return [module.call("fib", 15), module.fuelLeft];
+        } catch (error) {
+          return [(error as { code: string }).code, module.fuelLeft];
+        }
+      });
+      expect(a, String(fuel)).toEqual(b);
+    }
+    expect(load(file, { engine }).call("fib", 15)).toBe(610);
+    const endless = compiled(loop, { fuel: true, callDepth: true });
+    expect(failure(() => load(endless, { engine, timeoutMs: 50 }).call("f")).code).toBe("timeout");
+    expect(failure(() => load(endless, { engine, maxCallDepth: 9 }).call("g")).code).toBe("call-stack-exhausted");
+    expect(failure(() => load(endless, { engine }).call("g")).code).toBe("call-stack-exhausted");
+  });
+
+  it("holds for a deadline of another module that calls it", () => {
+    for (const fuel of [true, false]) {
+      const callee = load(compiled(loop, { fuel }), { engine });
+      const text = '(module (import "m" "f" (func $f)) (func (export "f") (call $f)))';
+      const caller = load(text, { engine: "interp", timeoutMs: 50, imports: { m: callee } });
+      expect(failure(() => caller.call("f")).code).toBe("timeout");
+    }
+  });
+
+  it("is all that the bytes are", () => {
+    const file = compiled("traps.wasm");
+    expect(wat(file)).toBe(wat(testPath("traps.wasm")));
+    expect(load(file, { engine: "interp" }).engine).toBe("interp");
+    expect(load(file).engine).toBe("native");
+  });
+
+  it("may be given as all that a file exports", () => {
+    const module = { default: compiled("01_add.wasm") } as unknown as AheadModule;
+    expect(load(module, { engine }).call("add", 1, 2)).toBe(3);
+  });
+});
+
+describe("files", () => {
+  it("are the same each time", () => {
+    const texts = [1, 2].map(() => compileToJs(testPath("26_cat.wasm"), { chunk: 40 }).files);
+    expect(texts[0]).toEqual(texts[1]);
+    expect(texts[0]!.map(({ name }) => name).slice(0, 2)).toEqual(["app.js", "app.1.js"]);
+  });
+
+  it.each(["esm", "cjs"] as const)("in several pieces load each other, as %s", async (form) => {
+    const here = join(folder, form);
+    mkdirSync(here, { recursive: true });
+    const { files } = compileToJs(testPath("26_cat.wasm"), { chunk: 40, form, base: "cat" });
+    for (const { name, text } of files) writeFileSync(join(here, name), text);
+    writeFileSync(join(here, "package.json"), '{ "type": "module" }');
+    const first = join(here, files[0]!.name);
+    const file = form === "cjs" ? createRequire(first)(first) : (await import(/* @vite-ignore */ first)).default;
+    expect(run(file as AheadModule, { engine, args: ["cat"], stdin: "beta" }).out).toBe("beta");
+  });
+
+  it("hold of a module's names, strings and bytes no code", () => {
+    const hostile = '");globalThis.hostile=1;(\u2028*/${globalThis.hostile=1}`';
+    const name = [...new TextEncoder().encode(hostile)]
+      .map((byte) => `\\${byte.toString(16).padStart(2, "0")}`)
+      .join("");
+    const text = `(module $x (@name "${name}") (memory 1) (data (i32.const 0) "${name}") (func (@name "${name}") (export "${name}") (result i32) (i32.const 7)))`;
+    const module = load(compiled(text, { name: hostile }), { engine });
+    expect(module.call(hostile)).toBe(7);
+    expect(globalThis).not.toHaveProperty("hostile");
+  });
+
+  it("of another format, or damaged, say so", () => {
+    const file = compiled("01_add.wasm");
+    const other = failure(() => load({ ...file, format: 0 }));
+    expect([other.code, other.message]).toEqual(["bad-source", expect.stringContaining("format 0")]);
+    for (const bytes of [undefined, "AGF", "!!!!"])
+      expect(failure(() => load({ ...file, bytes })).code).toBe("bad-source");
+  });
+});
+
+it("functions that nest too deeply are named, and interpreted", () => {
+  const opened = "(if (local.get 0) (then ".repeat(300);
+  const deep = `(module (func $deep (export "f") (param i32) (result i32) ${opened} ${"))".repeat(300)} (i32.const 7)))`;
+  const { files, functions, interpreted } = compileToJs(deep, { form: "cjs" });
+  expect([functions, interpreted]).toEqual([0, ["f"]]);
+  const file = exportsOf(files[0]!.text) as AheadModule;
+  expect(load(file, { engine }).call("f", 1)).toBe(7);
+  const alone = createRuntime({ engines: [aheadPart], host: noHost });
+  expect(failure(() => alone.load(file).call("f", 1))).toMatchObject({ code: "part-missing" });
+});
+
+describe("the part ahead", () => {
+  const alone = createRuntime({ engines: [aheadPart], host: noHost });
+
+  it("runs what was compiled, and nothing else", () => {
+    expect(alone.load(compiled("01_add.wasm")).call("add", 1, 2)).toBe(3);
+    expect(failure(() => alone.load(testPath("01_add.wasm"))).code).not.toBe("bug");
+  });
+
+  it("says what the code was not compiled for", () => {
+    const error = failure(() => alone.load(compiled("01_add.wasm"), { fuel: 10 }));
+    expect([error.code, error.message]).toEqual([
+      "engine-unavailable",
+      expect.stringContaining("without the option fuel"),
+    ]);
+  });
+});
+
+describe("options of compileToJs", () => {
+  it.each([
+    [{ form: "amd" }, "bad-argument"],
+    [{ fuel: 100 }, "bad-argument"],
+    [{ chunk: 0 }, "bad-argument"],
+    [{ base: "../a" }, "bad-argument"],
+    [{ fule: true }, "bad-option"],
+    [7, "bad-argument"],
+  ])("%j are refused", (options, code) => {
+    expect(failure(() => compileToJs(testPath("01_add.wasm"), options as CompileToJsOptions)).code).toBe(code);
+  });
+});
+
+it("runs where no code may be generated", { timeout: 60_000 }, () => {
+  const program = `
+    import { compileToJs, load } from "./src/ts/index.ts";
+    import { writeFileSync } from "node:fs";
+    const folder = process.argv[1];
+    writeFileSync(folder + "/add.mjs", compileToJs("testdata/01_add.wasm").files[0].text);
+    const { default: add } = await import(folder + "/add.mjs");
+    const module = load(add, { engine: "compiled" });
+    console.log(JSON.stringify([module.engine, module.call("add", 1, 2)]));
+  `;
+  const args = ["--disallow-code-generation-from-strings", "--import", "./scripts/ts.mjs", "--input-type=module"];
+  const { stdout, stderr } = spawnSync(process.execPath, [...args, "--eval", program, folder], {
+    encoding: "utf8",
+    cwd: fileURLToPath(new URL("../../..", import.meta.url)),
+  });
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toEqual(["compiled", 3]);
+});
