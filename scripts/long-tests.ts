@@ -42,7 +42,6 @@ const names = [
   "runtime/fuel-cuts",
   "runtime/hostile",
   "runtime/pieces",
-  "suites/interp",
   "text/counts",
   "text/suite",
   "validate/flat",

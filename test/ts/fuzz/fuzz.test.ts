@@ -18,13 +18,14 @@ import { wasiKind } from "./wasi.ts";
 import { wasiP2Kind } from "./wasi-p2.ts";
 import { witKind } from "./wit.ts";
 
+// Of these CI has `npm run fuzz` run more.
 const cases = 3_000;
 const modules = 300;
-const functions = 80;
-const guests = 100;
+const functions = 40;
+const guests = 40;
 const components = 20;
 const cuts = 30;
-const onEngines = 50;
+const onEngines = 20;
 const nests = 60;
 const hostile = 64;
 /** Machines that run tests are busy: what takes so many times its bound is a stall anywhere. */

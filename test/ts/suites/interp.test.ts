@@ -1,3 +1,0 @@
-import { testSuite } from "./suite-test.ts";
-
-testSuite("interp");
