@@ -58,6 +58,33 @@ const edges: { readonly [letter: string]: readonly (number | bigint)[] } = { i: 
 
 const operators = opcodes.filter(({ kind, vector }) => (kind === "unary" || kind === "binary") && !vector);
 
+/** A binary operator whose second operand is known, and one whose result decides a branch. */
+function moduleOfConstants(
+  { name, params, results }: (typeof operators)[number],
+  constants: readonly number[],
+): string {
+  const [first = "", second = ""] = params!;
+  const known = constants.map(
+    (value) => `(func (export "by${value}") (param ${types[first]!}) (result ${types[results!]!})
+      (${name} (local.get 0) (${types[second]!}.const ${value})))
+      (func (export "if${value}") (param ${types[first]!}) (result i32)
+      (if (result i32) (${types[results!]!}.ne (${name} (local.get 0) (${types[second]!}.const ${value})) (${types[results!]!}.const 0))
+        (then (i32.const 1)) (else (i32.const 0))))`,
+  );
+  return `(module ${known.join(" ")})`;
+}
+
+/** A branch by a test of integers. */
+function moduleOfBranches({ name, params }: (typeof operators)[number]): string {
+  const declared = [...params!].map((letter) => types[letter]!).join(" ");
+  const gets = [...params!].map((_, i) => `(local.get ${i})`).join(" ");
+  return `(module (func (export "if") (param ${declared}) (result i32)
+      (if (result i32) (${name} ${gets}) (then (i32.const 1)) (else (i32.const 0))))
+    (func (export "br") (param ${declared}) (result i32) (block (br_if 0 (${name} ${gets})) (return (i32.const 0))) (i32.const 1))
+    (func (export "not") (param ${declared}) (result i32) (block (br_if 0 (i32.eqz (${name} ${gets}))) (return (i32.const 0))) (i32.const 1))
+    (func (export "select") (param ${declared}) (result i64) (select (i64.const 1) (i64.const -2) (${name} ${gets}))))`;
+}
+
 /** A module with one operator in all forms: of parameters, of a local that is written again, and in a block. */
 function moduleOf({ name, params, results }: (typeof operators)[number]): string {
   const letters = [...params!];
@@ -110,3 +137,40 @@ function table(engine: Engine, op: (typeof operators)[number]): string[] {
 it.each(operators.map((op) => [op.name, op] as const))("%s", (_, op) => {
   expect(table(compiledEngine, op)).toEqual(table(interpEngine, op));
 });
+
+/** What exports give for edge values. */
+function given(engine: Engine, text: string, lists: readonly (readonly (number | bigint)[])[]): string[] {
+  const { exports } = engine.instantiate(unitOfText(text), [], { budget: new Budget() });
+  const [first = [], second = [undefined]] = lists as readonly (readonly (number | bigint | undefined)[])[];
+  return Array.from(exports, ([name, func]) =>
+    first.flatMap((a) =>
+      second.map((b) => {
+        const args = [a, b].filter((one) => one !== undefined);
+        try {
+          return `${name} ${args.join()}: ${String((func as Func).invoke(args))}`;
+        } catch (error) {
+          return `${name} ${args.join()}: ${(error as Error).message}`;
+        }
+      }),
+    ),
+  ).flat();
+}
+
+const integers = operators.filter(({ params }) => /^[iI]+$/.test(params!));
+const amounts = [0, 1, 2, 31, 32, 33, 63, 64, 65, 127, -1, -32];
+
+it.each(integers.filter(({ params }) => params!.length === 2).map((op) => [op.name, op] as const))(
+  "%s by what is known",
+  (_, op) => {
+    const [text, lists] = [moduleOfConstants(op, amounts), [edges[op.params![0]!]!]];
+    expect(given(compiledEngine, text, lists)).toEqual(given(interpEngine, text, lists));
+  },
+);
+
+it.each(integers.filter(({ results }) => results === "i").map((op) => [op.name, op] as const))(
+  "%s as a condition",
+  (_, op) => {
+    const [text, lists] = [moduleOfBranches(op), [...op.params!].map((letter) => edges[letter]!)];
+    expect(given(compiledEngine, text, lists)).toEqual(given(interpEngine, text, lists));
+  },
+);

@@ -21,7 +21,7 @@ export function testSuite(name: EngineName): void {
       const engine = await suiteEngine(name);
       for (const script of scriptsOfRun(suites).names) runScript(engine, readScript(suites, script), report);
       expect(report.failures).toEqual([]);
-    
+
       expect(report.scalarActions).toBeGreaterThanOrEqual(leastActions);
     });
   });

@@ -37,6 +37,47 @@ export function constant(b: Body): void {
 /** Operators that leave the bits as they are. */
 const retypes = new Set(["i32.reinterpret_f32", "f32.reinterpret_i32", "i64.reinterpret_f64", "f64.reinterpret_i64"]);
 
+/** A rotation of an i64 by an amount from 1 to 63. */
+function rotatedLeft(lo: string, hi: string, n: number): readonly [string, string] {
+  const [l, h] = n < 32 ? [lo, hi] : [hi, lo];
+  const by = n & 31;
+  return by === 0 ? [l, h] : [`${l}<<${by}|${h}>>>${32 - by}`, `${h}<<${by}|${l}>>>${32 - by}`];
+}
+
+/** The shifts and rotations of an i64 by such an amount: both halves of the result. */
+const shifts: ReadonlyMap<string, (lo: string, hi: string, n: number) => readonly [string, string]> = new Map([
+  ["i64.shl", (lo, hi, n) => (n < 32 ? [`${lo}<<${n}`, `${hi}<<${n}|${lo}>>>${32 - n}`] : ["0", `${lo}<<${n - 32}`])],
+  [
+    "i64.shr_u",
+    (lo, hi, n) =>
+      n < 32 ? [`${lo}>>>${n}|${hi}<<${32 - n}`, `${hi}>>>${n}|0`] : [n === 32 ? hi : `${hi}>>>${n - 32}|0`, "0"],
+  ],
+  [
+    "i64.shr_s",
+    (lo, hi, n) => (n < 32 ? [`${lo}>>>${n}|${hi}<<${32 - n}`, `${hi}>>${n}`] : [`${hi}>>${n - 32}`, `${hi}>>31`]),
+  ],
+  ["i64.rotl", rotatedLeft],
+  ["i64.rotr", (lo, hi, n) => rotatedLeft(lo, hi, 64 - n)],
+]);
+
+/** A shift whose amount is known; false where it is not. */
+function shiftByConstant(b: Body, { name }: Op): boolean {
+  const { operands } = b;
+  const amount = Number(operands.top().words![0]!.replaceAll(/[()]/g, ""));
+  if (operands.top().slot >= 0 || operands.top().locals.length > 0 || !Number.isInteger(amount)) return false;
+  const by = amount & 63;
+  if (by === 0) {
+    operands.drop(1);
+    return true;
+  }
+  operands.simple(1);
+  const operand = operands.top(1);
+  const words = shifts.get(name)!(operand.words![0]!, operand.words![1]!, by).map((half) => `(${half})`);
+  operands.drop(2);
+  operands.expression("I", { words, num: undefined }, operand);
+  return true;
+}
+
 /** The sign operators as numbers, for floats whose bits nobody asks for. */
 const signs: ReadonlyMap<string, (x: string) => string> = new Map([
   ["f32.neg", (x) => `(-${x})`],
@@ -51,6 +92,7 @@ export function numeric(b: Body): void {
   if (retypes.has(op.name)) retype(b, op.results as Letter);
   else if (signs.has(op.name)) sign(b, op);
   else {
+    if (shifts.has(op.name) && shiftByConstant(b, op)) return;
     const template = templates[op.name];
     if (template === undefined) byExec(b, op);
     else byTemplate(b, op, template);

@@ -10,7 +10,7 @@ import {
   isRef,
 } from "../../core/types.ts";
 import type { OpName } from "../../core/opcodes.ts";
-import { elementStorage, slotWords, structLayout } from "../../exec/gc.ts";
+import { elementStorage, structLayout } from "../../exec/gc.ts";
 import { type Letter, letterOf } from "../code/letters.ts";
 import type { Body } from "./body.ts";
 import { allWords, branchIf } from "./control.ts";
@@ -365,8 +365,6 @@ function initArray(b: Body, name: "array.init_data" | "array.init_elem"): void {
 export function onAggregates(b: Body): void {
   aggregates[b.reader.op.name as OpName<"aggregate">](b);
 }
-
-void slotWords;
 
 // Vectors
 

@@ -67,7 +67,7 @@ export class SourceText {
     return name;
   }
 
-  /** Takes something that can change: the name is a variable, and is set anew by whoever changes it. */
+  /** What was taken, as declarations: what is linked can change, and is a variable, which whoever changes it sets anew. */
   get head(): string {
     return Array.from(
       this._taken,
