@@ -33,6 +33,22 @@ const embedded: Plugin = {
   },
 };
 
+/** `virtual:ahead/NAME`: a file of testdata compiled ahead of time, with the WIT beside it, to count fuel. */
+const compiledAhead: Plugin = {
+  name: "compiled ahead of time",
+  setup: (bundler) => {
+    const start = "virtual:ahead/";
+    bundler.onResolve({ filter: /^virtual:ahead\// }, ({ path }) => ({
+      path: join(testdata, path.slice(start.length)),
+      namespace: "ahead",
+    }));
+    bundler.onLoad({ filter: /.*/, namespace: "ahead" }, async ({ path }) => {
+      const { compileToJs } = (await import(join(root, "dist/index.js"))) as typeof import("../../src/ts/index.ts");
+      return { contents: compileToJs(path, { fuel: true }).files[0]!.text, loader: "js" };
+    });
+  },
+};
+
 /** Makes the script from dist as it is. */
 export async function makeBattery(): Promise<Battery> {
   const file = join(hostsDir, "battery.js");
@@ -46,7 +62,7 @@ export async function makeBattery(): Promise<Battery> {
     target: "es2021",
     // What a host's shell reads as Latin-1 stays what it is.
     charset: "ascii",
-    plugins: [embedded],
+    plugins: [embedded, compiledAhead],
     logLevel: "warning",
   });
   return { file, text: readFileSync(file, "utf8") };

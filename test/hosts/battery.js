@@ -5,6 +5,7 @@
 import files from "virtual:guests";
 import * as api from "../../dist/browser.js";
 import { checks, checksOf } from "../portable/battery.js";
+import { aheadCases } from "./ahead.js";
 import { fromBase64 } from "./base64.js";
 import { facts } from "./facts.js";
 import { moduleCases } from "./modules.js";
@@ -27,7 +28,10 @@ function autoCheck() {
 globalThis.cljwBattery = async (world) => {
   const all = [
     ...(await checks(api, read)),
-    ...(await checksOf([["modules of the host", () => moduleCases(world, read)]])),
+    ...(await checksOf([
+      ["modules of the host", () => moduleCases(world, read)],
+      ["what was compiled ahead of time", () => aheadCases(read)],
+    ])),
   ];
   const { said, checks: same } = await sayings(read);
   return { checks: [autoCheck(), ...all, ...same], said, facts: await facts(read) };
