@@ -21,7 +21,6 @@ import {
 import { memoryCopy, memoryFill, memoryInit } from "../exec/memory-ops.ts";
 import { type Pause, pieceBytes, pieceElements } from "../exec/pieces.ts";
 import { tableCopy, tableFill, tableGet, tableInit, tableSet } from "../exec/table-ops.ts";
-import type { Budget } from "./budget/budget.ts";
 import { type BulkName, bulkCost } from "./budget/bulk.ts";
 import { look } from "./budget/guard.ts";
 import type { OwnInstance } from "./instance.ts";
@@ -43,18 +42,19 @@ const unpaid: Paid = { isPaid: false };
 const pauseFor = (n: number): Pause | undefined => (n > wholeLength ? look : undefined);
 
 /** @throws LimitError where the fuel does not suffice */
-function charge(budget: Budget, name: BulkName, n: number): void {
+function charge(instance: OwnInstance, name: BulkName, n: number): void {
+  const { budget } = instance;
   if (!budget.metered) return;
   const cost = bulkCost(name, n);
-  if (cost === 0) return;
+  if (cost === 0 || instance.paysFromSlice(cost)) return;
   const slice = budget.refill(cost);
   budget.giveBack(slice - cost);
 }
 
 /** Pays for an operator, unless that has been done. @throws LimitError */
-function pay({ budget }: OwnInstance, name: BulkName, n: number, paid: Paid): void {
+function pay(instance: OwnInstance, name: BulkName, n: number, paid: Paid): void {
   if (paid.isPaid) paid.isPaid = false;
-  else charge(budget, name, n);
+  else charge(instance, name, n);
 }
 
 const noBytes = new Uint8Array(0);

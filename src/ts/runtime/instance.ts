@@ -56,6 +56,11 @@ export abstract class OwnInstance implements Instance, ConstContext {
   /** A defined function of this instance, by its index in the function space. */
   protected abstract makeFunc(index: number): Func;
 
+  /** Whether the slice of fuel that the engine holds where others can see it has paid so much. */
+  paysFromSlice(_cost: number): boolean {
+    return false;
+  }
+
   get bytes(): Uint8Array {
     return this.unit.module.bytes;
   }

@@ -20,6 +20,7 @@ export interface Written {
   readonly body: string;
   readonly offsets: Int32Array;
   readonly bounces: boolean;
+  readonly recurses: boolean;
 }
 
 /**
@@ -113,9 +114,10 @@ export function codeNumbered(id: number | string): ModuleCode | undefined {
 }
 
 /** What makes a function of this name of `H` and `I`, as text of strict code. Its first line is the first of `offsets`. */
-export function makingText({ head, params, body, bounces }: Written, name: string): string {
+export function makingText({ head, params, body, bounces, recurses }: Written, name: string): string {
   const bounce = bounces
     ? `\nreturn [function(${params}){let r=${name}(${params});while(r===H.bounced)r=H.bounce();return r},${name}];`
     : `return ${name};`;
-  return `${head}function ${name}(${params}){${body}}${bounce}`;
+  const itself = recurses ? `const E=${name};` : "";
+  return `${head}${itself}function ${name}(${params}){${body}}${bounce}`;
 }

@@ -58,6 +58,7 @@ const localName = (index: number, word = 0): string => `${localNames[word]!}${in
 /** A function being written. */
 export class Body {
   readonly unit: Unit;
+  readonly index: number;
   readonly module: Module;
   readonly bounds: Bounds;
   readonly reader: InstrReader;
@@ -73,10 +74,14 @@ export class Body {
   private readonly _usedLocals = new Set<number>();
   private readonly _views = new Set<number>();
   private readonly _reloads: number[] = [];
+  /** Whether what is left of the slice is held in a variable: of a function with loops, which would read and write it each time. */
+  private readonly _keepsFuel: boolean;
   private _loopsSeen = 0;
   private _nextLabel = 0;
   /** Whether it has tail calls. */
   bounces = false;
+  /** Whether it calls itself, as `E`. */
+  recurses = false;
   /** Whether an exception may be passed by handlers in between. */
   delegates = false;
 
@@ -92,6 +97,7 @@ export class Body {
     if (body.end - body.start > mostBytes) throw new TooLarge();
     const cursor = new ModuleCursor(module.bytes, body.start, body.end);
     this.unit = unit;
+    this.index = index;
     this.module = module;
     this.bounds = bounds;
     this.type = types[typeIdx]!.comp as FuncType;
@@ -102,6 +108,7 @@ export class Body {
     this.text = new SourceText(cursor.pos, (body.end - body.start) * perByte + besides);
     this.study = study ?? newStudy(this._locals, this.type.params.length);
     this.operands = new Operands(this.text, this.study);
+    this._keepsFuel = costs !== undefined && costs.loops.length > 0;
     this._charge(costs?.body);
     this.labels.push(this.newLabel("func", [], this.results));
   }
@@ -216,7 +223,25 @@ export class Body {
     if (cost === undefined) return;
     this.text.take("Q", "I.fuel");
     this.text.take("Z", "I.refuel");
-    this.text.add(`if((Q[0]-=${cost})<0)Z(${cost});`);
+    // The variable is one of 32 bits wherever it is set, or the host would keep it as anything.
+    this.text.add(
+      this._keepsFuel ? `if((u=u-${cost}|0)<0)u=Z(${cost},u)|0;` : `if((Q[0]-=${cost})<0)Q[0]=Z(${cost},Q[0]);`,
+    );
+  }
+
+  /** Puts down what is left of the slice, for others who take from it: what is called, and whoever is returned to. */
+  putFuel(): void {
+    if (this._keepsFuel) this.text.add("Q[0]=u;u=0;");
+  }
+
+  /** Takes it up again. Nothing is left behind: whoever looks at the account meanwhile must not find it twice. */
+  takeFuel(): void {
+    if (this._keepsFuel) this.text.add("u=Q[0];Q[0]=0;");
+  }
+
+  /** The same in a handler, where it may lie in either place. */
+  haveFuel(): void {
+    if (this._keepsFuel) this.text.add("u=u+Q[0]|0;Q[0]=0;");
   }
 
   // What is taken from outside
@@ -273,7 +298,9 @@ export class Body {
     ];
     const declared = variables.length === 0 ? "" : `let ${variables.join(",")};`;
     for (const name of ["B", "S", "D", "W", "R"]) text.take(name, `H.${name}`);
-    const body = `${declared}${text.body}`;
+    const whole = `${declared}${text.body}`;
+    // Whatever ends the run finds the account exact.
+    const body = this._keepsFuel ? `let u=Q[0];Q[0]=0;try{${whole}}catch(e){if(u>0)Q[0]+=u;throw e}` : whole;
     if (!this.bounds.deep) return this._source(params, body);
     text.take("P", "I.enter");
     text.take("O", "H.leave");
@@ -282,7 +309,7 @@ export class Body {
 
   private _source(params: readonly string[], body: string): Source {
     const { head, offsets } = this.text;
-    return { head, params: params.join(","), body, offsets, bounces: this.bounces };
+    return { head, params: params.join(","), body, offsets, bounces: this.bounces, recurses: this.recurses };
   }
 
   /** The locals in use: parameters come as words, all others begin as zero. */

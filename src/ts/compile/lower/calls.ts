@@ -13,6 +13,7 @@ function call(b: Body, callee: string, { params, results }: FuncType, tail: bool
   const letters = lettersOf(params);
   const args = allWords(b, letters.length);
   b.note();
+  b.putFuel();
   if (tail) {
     b.bounces = true;
     b.help("K");
@@ -26,12 +27,14 @@ function call(b: Body, callee: string, { params, results }: FuncType, tail: bool
   b.operands.drop(letters.length);
   if (given.length === 0) {
     b.text.add(`${text};`);
+    b.takeFuel();
     b.reload();
     return;
   }
   // The first word is what the call gives: it stays in a variable of its own until all else is in place.
   const first = b.operands.declare(given[0] === "r" ? "t7" : "t6");
   b.text.add(`${first}=${text};`);
+  b.takeFuel();
   b.reload();
   let at = 0;
   for (const letter of given) {
@@ -48,8 +51,15 @@ export function callDirect(b: Body, tail: boolean): void {
   const { index } = b.reader;
   const type = typeAt(b, b.module.spaces.funcs[index]!);
   if (tail) b.text.take("tail", "I.tail");
-  const callee = tail ? `tail(${index})` : b.text.take(`F${index}`, `I.link(${index},f=>F${index}=f)`);
-  call(b, callee, type, tail);
+  call(b, tail ? `tail(${index})` : linked(b, index), type, tail);
+}
+
+/** The name of a function of the module. One that leaves no calls to its caller has one for itself that never changes. */
+function linked(b: Body, index: number): string {
+  if (index !== b.index || b.unit.features.names.has("tail-call"))
+    return b.text.take(`F${index}`, `I.link(${index},f=>F${index}=f)`);
+  b.recurses = true;
+  return "E";
 }
 
 /** `call_indirect` and `return_call_indirect`. */

@@ -112,6 +112,7 @@ export function returnTop(b: Body): void {
       at++;
     }
   }
+  b.putFuel();
   text.add(words.length === 0 ? "return;" : `return ${words[0]!};`);
 }
 

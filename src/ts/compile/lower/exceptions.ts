@@ -71,6 +71,7 @@ export function endTry(b: Body, label: Label): void {
   b.help("Y");
   b.text.add(`}catch(e${id}){${passing(b, label)}`);
   b.text.add(`e${id}=Y(e${id});`);
+  b.haveFuel();
   b.reload();
   let all = false;
   for (const clause of catches) {
@@ -153,6 +154,7 @@ export function beginCatch(b: Body, tagIdx: number | undefined): void {
     b.help("Y");
     b.operands.declare(`e${id}`, "null");
     b.text.add(`}catch(e){${b.delegates ? `if(g!==0){if(g!==${id + 1})throw e;g=0;}` : ""}e${id}=Y(e);}`);
+    b.haveFuel();
     b.reload();
   } else b.text.add("}");
   b.text.add(tagIdx === undefined ? "{" : `if(e${id}.tag===${tagName(b, tagIdx)}){`);

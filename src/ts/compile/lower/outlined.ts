@@ -43,12 +43,15 @@ function args(b: Body, kinds: readonly Kind[]): string[] {
 function callOp(b: Body, name: string, parts: readonly (string | number)[]): string {
   b.help("ops");
   b.note();
+  // Some pay for a length.
+  b.putFuel();
   return `ops[${JSON.stringify(name)}](${["I", ...parts].join(",")})`;
 }
 
 /** Writes a call without a result. */
 function run(b: Body, text: string): void {
   b.text.add(`${text};`);
+  if (text.startsWith("ops[")) b.takeFuel();
 }
 
 /** Writes a call that gives a reference or an i32. */
@@ -56,6 +59,7 @@ function push(b: Body, letter: "i" | "r", text: string): void {
   const at = b.operands.height;
   b.operands.clear(at);
   b.text.add(`${b.operands.slot(letter, at)}=${text};`);
+  if (text.startsWith("ops[")) b.takeFuel();
   b.operands.variable(letter);
 }
 
@@ -71,6 +75,7 @@ function pushSize(b: Body, text: string, long: boolean): void {
   const [lo, hi] = [b.operands.slot("I", at), b.operands.slot("I", at, 1)];
   const size = b.operands.declare("t9");
   b.text.add(`${size}=${text};${lo}=${size}|0;${hi}=floor(${size}/4294967296);`);
+  b.takeFuel();
   b.operands.variable("I");
 }
 

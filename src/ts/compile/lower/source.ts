@@ -16,6 +16,8 @@ export interface Source {
   readonly offsets: Int32Array;
   /** Whether it may leave a call to whoever called it. */
   readonly bounces: boolean;
+  /** Whether it calls itself, by the name `E`. */
+  readonly recurses: boolean;
 }
 
 /** Thrown where a function becomes too large to be written out: it is interpreted instead. */

@@ -72,17 +72,24 @@ export class CompiledInstance extends OwnInstance {
 
   // What generated code calls
 
-  /** The slice does not hold what a region costs. @throws LimitError where fuel is counted */
-  readonly refuel = (cost: number): void => {
+  /**
+   * The slice does not hold what a region costs: `rest`, what would be left of it, is below zero. Gives what is left of the next.
+   * @throws LimitError where fuel is counted
+   */
+  readonly refuel = (cost: number, rest: number): number => {
     const { fuel, budget } = this;
-    if (!this._counts) {
-      fuel[0] = uncounted - cost;
-      return;
-    }
-    budget.giveBack(fuel[0]! + cost);
     fuel[0] = 0;
-    fuel[0] = budget.refill(cost) - cost;
+    if (!this._counts) return uncounted - cost;
+    budget.giveBack(rest + cost);
+    return budget.refill(cost) - cost;
   };
+
+  override paysFromSlice(cost: number): boolean {
+    const { fuel } = this;
+    if (fuel[0]! < cost) return false;
+    fuel[0]! -= cost;
+    return true;
+  }
 
   /** A frame begins. Gives the depth below it. @throws Trap `call-stack-exhausted` */
   readonly enter = (): number => {
