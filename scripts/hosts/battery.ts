@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Plugin, build } from "esbuild";
+import type { CompileToJs } from "../../src/ts/index.ts";
 import { root } from "../lib.ts";
 import type { Battery } from "./host.ts";
 
@@ -43,7 +44,7 @@ const compiledAhead: Plugin = {
       namespace: "ahead",
     }));
     bundler.onLoad({ filter: /.*/, namespace: "ahead" }, async ({ path }) => {
-      const { compileToJs } = (await import(join(root, "dist/index.js"))) as typeof import("../../src/ts/index.ts");
+      const { compileToJs } = (await import(join(root, "dist/index.js"))) as { readonly compileToJs: CompileToJs };
       return { contents: compileToJs(path, { fuel: true }).files[0]!.text, loader: "js" };
     });
   },
