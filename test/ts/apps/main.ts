@@ -2,7 +2,8 @@
  * `npm run apps`: programs of the real world on every engine. What they print, how they exit and the files that they leave
  * must be what node:wasi sees, and the fuel that they use must be equal on all engines, to the unit. `npm run apps -- components`:
  * components on both engines, against wasmtime. `-- guests`: docs/guests.md. `-- cookbook`: examples that need packages. `-- migration`: docs/migration.md.
- * `-- drop-in`: packages with their own glue over `cljw-wasm/webassembly`. Option: `--case TEXT` for the cases whose names have it.
+ * `-- drop-in`: packages with their own glue over `cljw-wasm/webassembly`. `-- hermes`: what is compiled ahead of time. Options: `--engine compiled`
+ * for the programs on that engine; `--case TEXT` for the cases whose names have it.
  */
 import { parseArgs } from "node:util";
 import { closingLine, program, Stop, tellFailures } from "../../../scripts/lib.ts";
@@ -12,12 +13,16 @@ import { migration } from "./components/migration.ts";
 import { cookbook } from "./cookbook.ts";
 import { dropIn } from "./drop-in/checks.ts";
 import { type Case, cases } from "./guests.ts";
+import { hermes } from "./hermes.ts";
 import { expectedAnswers, serveHttp } from "./http.ts";
 import { evaluateOn, evaluateOnHost, scripts } from "./quickjs.ts";
 import { type Check, equal, matches, type Named, report } from "./report.ts";
 import { type MeteredOutcome, type Outcome, runOn, runOnHost } from "./runs.ts";
 
-const engines = ["native", "interp"] as const;
+type Own = "native" | "compiled" | "interp";
+
+/** The engines that are looked at: `compiled` where it is asked for. */
+let engines: readonly Own[] = ["native", "interp"];
 
 function* checksOf(one: Case): Generator<Check> {
   const host: Outcome = runOnHost(one);
@@ -55,8 +60,10 @@ function* httpChecks(): Generator<Check> {
 }
 
 function main(): number {
-  const options = { case: { type: "string", default: "" } } as const;
+  const options = { case: { type: "string", default: "" }, engine: { type: "string", default: "" } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.engine !== "" && values.engine !== "compiled") throw new Stop("--engine is compiled, or left out.");
+  if (values.engine === "compiled") engines = ["native", "compiled"];
   const wanted = (name: string): boolean => name.toLowerCase().includes(values.case.toLowerCase());
   const tally = { passed: 0, failed: 0, skipped: 0 };
   const programs: Named[] = [
@@ -71,10 +78,11 @@ function main(): number {
     cookbook,
     migration,
     "drop-in": dropIn,
+    hermes,
   };
   const group = groups[positionals[0] ?? "programs"];
   if (group === undefined || positionals.length > 1)
-    throw new Stop("There are programs, components, guests, cookbook, migration and drop-in.");
+    throw new Stop("There are programs, components, guests, cookbook, migration, drop-in and hermes.");
   tellFailures(group.flatMap((one) => (wanted(one[0]) ? report(one, tally) : [])));
   console.log(closingLine(tally));
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
