@@ -1,15 +1,18 @@
 ;; The average of the numbers from `start` to `end`, both
-;; included; `report` asks for three. Load it, call both, and
-;; click on a frame of the trap.
+;; included. `report` asks for three of them, and traps: call
+;; it, and click on a frame of the trap.
 (module $averages
   (func $sum
     (param $start i32) (param $end i32) (result i32)
     (local $sum i32)
     (block $done
       (loop $next
-        (br_if $done (i32.gt_s (local.get $start) (local.get $end)))
-        (local.set $sum (i32.add (local.get $sum) (local.get $start)))
-        (local.set $start (i32.add (local.get $start) (i32.const 1)))
+        (br_if $done
+          (i32.gt_s (local.get $start) (local.get $end)))
+        (local.set $sum
+          (i32.add (local.get $sum) (local.get $start)))
+        (local.set $start
+          (i32.add (local.get $start) (i32.const 1)))
         (br $next)))
     (local.get $sum))
 

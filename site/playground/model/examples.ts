@@ -99,7 +99,7 @@ export const examples: readonly Example[] = [
     project: {
       name: "averages.wat",
       contents: trapWat,
-      tries: ["(wasm/call m :average 0 3)", "(wasm/call m :report 2)", "(wasm/backtrace *e)"],
+      tries: ["(wasm/call m :report 2)", "(wasm/call m :average 0 3)", "(wasm/backtrace *e)"],
     },
   },
   {

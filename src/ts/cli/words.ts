@@ -3,6 +3,8 @@
  */
 import type { Words } from "../base/errors/phrases.ts";
 
+const onlyPreview1 =
+  "The command gives a program WASI preview 1 and nothing else; a program in JavaScript or ClojureScript can give it more.";
 const onlyPrograms =
   "It is a library: the command runs programs. `cljw-wasm call FILE NAME VALUE…` calls a function of a library, and JavaScript and Clojure load it";
 
@@ -19,16 +21,18 @@ export const commandWords: Words = {
   "more-lift-elements": onlyPrograms,
   "more-output": "Raise --max-output-bytes, or leave it out.",
   "use-interp": "Run it with --engine interp.",
-  "give-imports": "The command gives a program WASI preview 1 and nothing else.",
-  "give-interfaces": "The command gives a component WASI 0.2 without http and nothing else.",
+  "give-imports": onlyPreview1,
+  "give-interfaces":
+    "The command gives a component WASI 0.2 without http and nothing else; a program in JavaScript or ClojureScript can give it more.",
   "give-resources": "A program in JavaScript or ClojureScript can give it more.",
-  "make-memory": "The command gives a program WASI preview 1 and nothing else.",
-  "make-table": "The command gives a program WASI preview 1 and nothing else.",
-  "make-tag": "The command gives a program WASI preview 1 and nothing else.",
-  "more-imports": "The command gives a program WASI preview 1 and nothing else.",
+  "make-memory": onlyPreview1,
+  "make-table": onlyPreview1,
+  "make-tag": onlyPreview1,
+  "more-imports": onlyPreview1,
   "a-seed": "--seed",
   "all-bounds": "--fuel, --timeout-ms and other bounds",
   "a-map": "a map",
+  "make-directory": "Make it first.",
   "the-wit": "--wit",
   "data-needs-wit":
     "Strings and other data cross by WIT types, and for this function no WIT types were found: give --wit.",

@@ -26,6 +26,7 @@ export const clojureWords: { readonly [name in PhraseName]: string } = {
   "load-async-interp": "use load-async with :engine :interp",
   "give-imports": "Give them in :imports, by module and name.",
   "imports-by-module": 'Imports are given by module, then by name: {:env {"f" (fn [] 42)}}.',
+  "make-directory": "Make it first, or give a map of files.",
   "give-interfaces": "Give them in :imports, by interface and name.",
   "give-resources": 'What resources have is given as "interface#resource" {:new f :methods {…} :statics {…} :drop f}.',
   "make-memory": "Make one with (wasm/new-memory {:min … :max …}).",

@@ -103,12 +103,13 @@ export interface WebAssemblyObject {
   validate(bytes: Bytes, options?: CompileOptions): boolean;
   compile(bytes: Bytes, options?: CompileOptions): Promise<Module>;
   compileStreaming(source: Answer, options?: CompileOptions): Promise<Module>;
-  instantiate(module: Module, imports?: Imports): Promise<Instance>;
+  // Bytes come first: they are no less a `Module` by their type, which has no fields of its own.
   instantiate(
     bytes: Bytes,
     imports?: Imports,
     options?: CompileOptions,
   ): Promise<{ module: Module; instance: Instance }>;
+  instantiate(module: Module, imports?: Imports): Promise<Instance>;
   instantiateStreaming(
     source: Answer,
     imports?: Imports,

@@ -63,7 +63,9 @@ const files: readonly (readonly [what: string, contents: Uint8Array, begins: Reg
     /^Save it as UTF-8/,
     /UTF-16/,
   ],
-  ["zeros", new Uint8Array(100), /^magic header not detected/, /magic/],
+  ["a picture", bytes(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), /^Give the module itself/, /picture/],
+  ["zeros", new Uint8Array(100), /^magic header not detected/, /Give a WebAssembly module, binary or text: this is/],
+  ["a sentence", text("hello, world"), /^magic header not detected/, /neither\.$/],
   ["a module of another version", bytes(0, 0x61, 0x73, 0x6d, 2, 0, 0, 0), /^unknown binary version/, /version/],
 ];
 
@@ -219,6 +221,14 @@ describe.each(verbs)("%s of what is not there", (_, verb) => {
       expect(error.message).toMatch(/loadAsync/);
     },
   );
+});
+
+it("a module that is cut off is to be built or fetched again, wherever it ends", () => {
+  const whole = testBytes("10_greet.wasm");
+  for (const length of [20, 60, whole.length - 1]) {
+    const error = failure(() => load(whole.subarray(0, length)));
+    expect(error.message).toMatch(/ Build or fetch the module again: it is cut off, or damaged\.$/);
+  }
 });
 
 describe("the asynchronous verbs", () => {

@@ -165,9 +165,19 @@ function decode(bytes: Uint8Array, path: string | undefined, parts: Parts): Modu
 }
 
 /** About contents that are no module: what to do comes first, then where they were and what was wrong. */
-function malformedText({ text }: MalformedError, path: string | undefined, advice: string | undefined): string {
+function malformedText(
+  { text, code, at }: MalformedError,
+  path: string | undefined,
+  advice: string | undefined,
+): string {
   const file = path === undefined ? "" : ` (${shownName(path, 400)})`;
-  return advice === undefined ? `${text}${file}` : `${advice}${file}. ${sentence(text)}`;
+  if (advice !== undefined) return `${advice}${file}. ${sentence(text)}`;
+  const what = code === "not-wasm" && at === 0 ? neither : code === "unexpected-end" ? cutOff : "";
+  return `${text.replace(/\.$/, "")}${file}.${what}`;
 }
+
+/** What is to be done about what looks like nothing known, and about what ends too early. */
+const neither = " Give a WebAssembly module, binary or text: this is neither.";
+const cutOff = " Build or fetch the module again: it is cut off, or damaged.";
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -57,6 +57,11 @@ const lookalikes: readonly Lookalike[] = [
     what: "this is LLVM's bitcode",
   },
   { begins: ["\u007fELF"], advice: compile, what: "this is a native program, in ELF" },
+  {
+    begins: ["\u0089PNG", "\u00ff\u00d8\u00ff", "GIF8", "%PDF-"],
+    advice: "Give the module itself",
+    what: "this is a picture or a document",
+  },
   { begins: ["MZ"], advice: compile, what: "this is a native program, for Windows" },
   {
     begins: ["\u00fe\u00ed\u00fa", "\u00ce\u00fa\u00ed\u00fe", "\u00cf\u00fa\u00ed\u00fe", "\u00ca\u00fe\u00ba\u00be"],

@@ -42,6 +42,7 @@ const rows = {
   "a-seed": "the option random, a seed",
   "all-bounds": "fuel, fuelPerCall, timeoutMs, signal, maxMemoryPages, maxTableElements and maxCallDepth",
   "a-map": "a plain object",
+  "make-directory": "Make it first, or give a map of files.",
   "the-wit": "the option wit",
   "data-needs-wit":
     "Strings and other data cross by WIT types, and for this function no WIT types were found: give them in the option wit.",

@@ -5,6 +5,7 @@
 import * as fs from "node:fs";
 import * as tty from "node:tty";
 import { ExitError, UsageError } from "../../../base/errors/errors.ts";
+import { phrase } from "../../../base/errors/phrases.ts";
 import { quoted } from "../../../base/errors/shown.ts";
 import { HostError } from "../error.ts";
 import type { Directory } from "../files/fs.ts";
@@ -35,7 +36,7 @@ function openDirectory(path: string): Directory {
     }
     throw new UsageError(
       "not-found",
-      `The directory ${quoted(path)} cannot be opened (${code}). Make it first, or give an in-memory map.`,
+      `The directory ${quoted(path)} cannot be opened (${code}). ${phrase("make-directory")}`,
       { option: "dirs", value: path, file: path, cause },
     );
   }
