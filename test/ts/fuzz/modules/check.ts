@@ -4,7 +4,8 @@
 import { type Feature, optionalFeatures } from "../../../../src/ts/core/features.ts";
 import { decodeModule } from "../../../../src/ts/binary/decode.ts";
 import { interpEngine } from "../../../../src/ts/interp/engine.ts";
-import { compiledEngine } from "../../compile/whole.ts";
+import { ahead } from "../../compile/ahead.ts";
+import { aheadEngine, compiledEngine } from "../../compile/whole.ts";
 import { nativeEngine } from "../../native/bounded.ts";
 import { hostSupports } from "../../../../src/ts/native/host/probe.ts";
 import type { Engine, Unit } from "../../../../src/ts/runtime/engine.ts";
@@ -118,11 +119,29 @@ class Checker {
       const bounds = { room: (draw >>> 6) & 3, fuel: (draw & 256) === 0 ? plentyEach : undefined };
       this._pair("with little room", bounds, compiled);
     }
+    if ((draw & 24) === 8) this._ahead((draw & 1) === 0);
     // Between engines each call is one of the host's, tail calls included.
     if (!scenario.mixable || scenario.modules.length < 2) return;
     const engines = (draw & 32) === 0 ? [interpEngine, compiledEngine] : [compiledEngine, interpEngine];
     const mixed = { ...mode, name: "mixed", engine: (module: number) => engines[module]!, fuel: plentyEach };
     this.compare("modules on interp and compiled", this.run(mixed), "none", metered, true);
+  }
+
+  /** By the files that the modules are compiled into ahead of time. */
+  private _ahead(isMetered: boolean): void {
+    const units = this.scenario.modules.map((bytes) => {
+      const unit = unitOf(bytes, "eager");
+      return { ...unit, module: ahead(unit, isMetered) };
+    });
+    const mode = { name: "ahead of time", engine: everywhere(aheadEngine), poison: poisons[2] };
+    const fuel = isMetered ? plentyEach : undefined;
+    this.compare(
+      "ahead of time",
+      this.run({ ...mode, fuel }, units),
+      "none",
+      isMetered ? this.metered : undefined,
+      isMetered,
+    );
   }
 
   private _printed(): Unit[] {
