@@ -62,7 +62,22 @@ function templateOf(formula: Formula): Template {
   };
 }
 
+const halves = (lo: string, hi: string): Formula => ({ pair: `lo = ${lo};\nhi = ${hi};` });
+
+/**
+ * Formulas that are better where words are variables: both halves are expressions, of which the host computes what they have in
+ * common once; and a carry is a comparison, whose result as a number (`| 0`) takes no branch.
+ */
+const ofVariables: { readonly [K in FormulaName]?: Formula } = {
+  "i64.add": halves("(xl + yl) | 0", "(xh + yh + (((xl + yl) >>> 0 < yl >>> 0) | 0)) | 0"),
+  "i64.sub": halves("(xl - yl) | 0", "(xh - yh - ((xl >>> 0 < yl >>> 0) | 0)) | 0"),
+  "i64.extend_i32_s": halves("x", "x >> 31"),
+  "i64.extend8_s": halves("(xl << 24) >> 24", "(xl << 24) >> 31"),
+  "i64.extend16_s": halves("(xl << 16) >> 16", "(xl << 16) >> 31"),
+  "i64.extend32_s": halves("xl", "xl >> 31"),
+};
+
 /** The templates by operator. */
 export const templates: { readonly [name: string]: Template | undefined } = Object.fromEntries(
-  (Object.keys(formulas) as FormulaName[]).map((name) => [name, templateOf(formulas[name])]),
+  (Object.keys(formulas) as FormulaName[]).map((name) => [name, templateOf(ofVariables[name] ?? formulas[name])]),
 );
