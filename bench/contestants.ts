@@ -66,8 +66,12 @@ export const interp = viaPackage("interp", "interp");
 /** Fuel that no kernel uses up. */
 const plenty: LoadOptions = { fuel: Number.MAX_SAFE_INTEGER };
 
+/** The package's translation to JavaScript. */
+export const compiled = viaPackage("compiled", "compiled");
+
 /** The engines with fuel to count. */
 export const nativeFuel = viaPackage("native+fuel", "native", plenty);
+export const compiledFuel = viaPackage("compiled+fuel", "compiled", plenty);
 export const interpFuel = viaPackage("interp+fuel", "interp", plenty);
 
 /** WebAssembly translated to JavaScript by another package. */

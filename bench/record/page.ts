@@ -9,6 +9,7 @@ import {
   type KernelRecord,
   type NodeResults,
   columns,
+  columnsOf,
   meanOf,
   medianOf,
   readRecord,
@@ -20,16 +21,18 @@ import { themes } from "./theme.ts";
 
 const number = (x: number | undefined): string => three(x ?? Number.NaN);
 
-function kernelTable({ nodes }: KernelRecord): string {
+function kernelTable(record: KernelRecord): string {
+  const { nodes } = record;
+  const shown = columnsOf(record);
   const cells = (each: (node: NodeResults) => string[]): string[] => nodes.flatMap(each);
-  const head = cells((node) => [`Node ${release(node)}: host, ms`, ...columns.map(({ title }) => title)]);
+  const head = cells((node) => [`Node ${release(node)}: host, ms`, ...shown.map(({ title }) => title)]);
   const rows = (nodes[0]?.rows ?? []).map(({ kernel }, i): Row => [
     kernel,
-    ...cells(({ rows: all }) => [three(all[i]!.hostMs), ...columns.map((column) => number(medianOf(all[i]!, column)))]),
+    ...cells(({ rows: all }) => [three(all[i]!.hostMs), ...shown.map((column) => number(medianOf(all[i]!, column)))]),
   ]);
   const bold = (text: string): string => `**${text}**`;
-  const mean = cells((node) => ["", ...columns.map((column) => bold(three(meanOf(node, column))))]);
-  const worst = cells((node) => ["", ...columns.map((column) => three(worstOf(node, column).ratio))]);
+  const mean = cells((node) => ["", ...shown.map((column) => bold(three(meanOf(node, column))))]);
+  const worst = cells((node) => ["", ...shown.map((column) => three(worstOf(node, column).ratio))]);
   return table(["kernel", ...head], [...rows, [bold("geometric mean"), ...mean], ["worst", ...worst]]);
 }
 
@@ -127,6 +130,12 @@ is checked in every run.`,
         ["host", "the host's `WebAssembly`, called without this package: milliseconds of one run"],
         ["`:native`", "this package on the host's WebAssembly, without bounds: the module runs as it is"],
         ["`:native`, fuel", "the same with `:fuel`: the module is rewritten, so that it counts what it does"],
+        ...(columnsOf(record).some(({ name }) => name === "compiled")
+          ? [
+              ["`:compiled`", "this package's translation to JavaScript, which needs no WebAssembly of the host"],
+              ["`:compiled`, fuel", "the same with `:fuel`: the code that is generated counts what it does"],
+            ]
+          : []),
         ["`:interp`", "this package's interpreter, which needs no WebAssembly of the host"],
         [
           "`:interp`, grown",

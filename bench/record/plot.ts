@@ -3,20 +3,13 @@
  * scale.
  */
 import { three } from "../report.ts";
-import {
-  type Column,
-  type KernelRecord,
-  type NodeResults,
-  type Ratio,
-  columns as allColumns,
-  meanOf,
-  release,
-} from "./record.ts";
+import { type Column, type KernelRecord, type NodeResults, type Ratio, columnsOf, meanOf, release } from "./record.ts";
 import { element, textElement } from "./svg.ts";
 import { type Theme, shapes } from "./theme.ts";
 
 /** The columns that are drawn. */
-const columns = allColumns.filter(({ name }) => Object.hasOwn(shapes, name));
+const drawn = (record: KernelRecord): readonly Column[] =>
+  columnsOf(record).filter(({ name }) => Object.hasOwn(shapes, name));
 
 const left = 116;
 const panelWidth = 352;
@@ -31,7 +24,7 @@ interface Row {
   readonly ratios: { readonly [contestant: string]: Ratio };
 }
 
-function rowsOf(node: NodeResults): Row[] {
+function rowsOf(node: NodeResults, columns: readonly Column[]): Row[] {
   const mean = columns.map((column) => {
     const value = meanOf(node, column);
     return [column.name, { median: value, least: value, most: value }] as const;
@@ -41,7 +34,7 @@ function rowsOf(node: NodeResults): Row[] {
 }
 
 /** 1, 2, 5 and their multiples by ten, from below the least to above the most. */
-function ticksFor(nodes: readonly NodeResults[]): number[] {
+function ticksFor(nodes: readonly NodeResults[], columns: readonly Column[]): number[] {
   const shown = nodes.flatMap(({ rows }) => rows.flatMap(({ ratios }) => columns.map(({ name }) => ratios[name])));
   const all = shown.flatMap((ratio) => (ratio === undefined ? [] : [ratio.least, ratio.most]));
   const [least, most] = [Math.min(1, ...all), Math.max(10, ...all)];
@@ -94,13 +87,19 @@ function mark(row: Row, { name }: Column, y: number, x: (ratio: number) => numbe
 }
 
 /** Marks of one row lie one below the other, so that equal ones are seen. */
-const offset = (index: number): number => (index - (columns.length - 1) / 2) * 6;
+const offset = (index: number, count: number): number => (index - (count - 1) / 2) * 6;
 
-function panel(node: NodeResults, index: number, ticks: readonly number[], theme: Theme): string {
+function panel(
+  node: NodeResults,
+  index: number,
+  columns: readonly Column[],
+  ticks: readonly number[],
+  theme: Theme,
+): string {
   const x = scaleOf(ticks);
-  const rows = rowsOf(node);
+  const rows = rowsOf(node, columns);
   const marks = rows.flatMap((row, i) =>
-    columns.flatMap((column, j) => mark(row, column, (i + 0.5) * rowHeight + offset(j), x, theme)),
+    columns.flatMap((column, j) => mark(row, column, (i + 0.5) * rowHeight + offset(j, columns.length), x, theme)),
   );
   const line = `M0 ${(rows.length - 1) * rowHeight}H${panelWidth}`;
   return element(
@@ -113,7 +112,7 @@ function panel(node: NodeResults, index: number, ticks: readonly number[], theme
   );
 }
 
-function legend(theme: Theme): string {
+function legend(columns: readonly Column[], theme: Theme): string {
   const marks = columns.map(({ name }, i) =>
     element(
       "g",
@@ -132,7 +131,7 @@ function names(rows: readonly Row[]): string[] {
 }
 
 /** What the picture says, in words. */
-function description({ nodes }: KernelRecord): string {
+function description({ nodes }: KernelRecord, columns: readonly Column[]): string {
   const means = nodes.map((node) => {
     const each = columns.map((column) => `${column.name} ${three(meanOf(node, column))}`);
     return `Node ${release(node)}: ${each.join(", ")}.`;
@@ -143,8 +142,9 @@ function description({ nodes }: KernelRecord): string {
 /** The plot, as an SVG file. */
 export function plot(record: KernelRecord, theme: Theme): string {
   const { nodes } = record;
-  const rows = nodes[0] === undefined ? [] : rowsOf(nodes[0]);
-  const ticks = ticksFor(nodes);
+  const columns = drawn(record);
+  const rows = nodes[0] === undefined ? [] : rowsOf(nodes[0], columns);
+  const ticks = ticksFor(nodes, columns);
   const width = left + nodes.length * (panelWidth + gap);
   const height = top + rows.length * rowHeight + bottom;
   const title = "Kernels: time ÷ the host's WebAssembly, less is better";
@@ -162,11 +162,11 @@ export function plot(record: KernelRecord, theme: Theme): string {
       fill: theme.text,
     },
     textElement("title", { id: "title" }, title),
-    textElement("desc", { id: "description" }, description(record)),
+    textElement("desc", { id: "description" }, description(record, columns)),
     element("rect", { width, height, fill: theme.ground }),
     textElement("text", { x: left, y: 22, "font-size": 15, "font-weight": "bold" }, title),
-    legend(theme),
+    legend(columns, theme),
     ...names(rows),
-    ...nodes.map((node, i) => panel(node, i, ticks, theme)),
+    ...nodes.map((node, i) => panel(node, i, columns, ticks, theme)),
   )}\n`;
 }

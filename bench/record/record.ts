@@ -16,10 +16,12 @@ export interface Column {
   readonly title: string;
 }
 
-/** The columns beside the host's, in their order. */
+/** All columns beside the host's, in their order. */
 export const columns: readonly Column[] = [
   { name: "native", title: "`:native`" },
   { name: "native+fuel", title: "`:native`, fuel" },
+  { name: "compiled", title: "`:compiled`" },
+  { name: "compiled+fuel", title: "`:compiled`, fuel" },
   { name: "interp", title: "`:interp`" },
   { name: "interp, grown", title: "`:interp`, grown", grown: "interp" },
   { name: "polywasm", title: "polywasm" },
@@ -62,6 +64,11 @@ export interface KernelRecord {
   readonly nodes: readonly NodeResults[];
   /** What calls cost in ClojureScript, which is measured apart. */
   readonly clojure?: ClojureRecord;
+}
+
+/** The columns that a record has numbers for: one may be older than an engine. */
+export function columnsOf({ nodes }: KernelRecord): readonly Column[] {
+  return columns.filter(({ name }) => nodes.some(({ rows }) => rows.some(({ ratios }) => name in ratios)));
 }
 
 /** The part of a version that a reader knows it by. */

@@ -3,7 +3,7 @@
  * in `npm run bench` and in docs/performance.md.
  */
 import { three } from "../report.ts";
-import { type Column, type KernelRecord, columns, meanOf, noise, release, worstOf } from "./record.ts";
+import { type Column, type KernelRecord, columnsOf, meanOf, noise, release, worstOf } from "./record.ts";
 
 /** A target: the geometric mean of a column, or its worst kernel, is at most so much. */
 export interface Target {
@@ -25,6 +25,9 @@ export const targets: readonly Target[] = [
   target("20", "native", "mean", 1.05),
   target("20", "native+fuel", "mean", 1.1),
   target("20", "native+fuel", "worst", 1.4),
+  target("20", "compiled", "mean", 1.4),
+  target("20", "compiled", "worst", 4.5),
+  target("20", "compiled+fuel", "mean", 1.75),
   target("20", "interp", "mean", 15),
   target("20", "interp", "worst", 50),
   target("26", "native", "mean", 1.05),
@@ -48,9 +51,10 @@ export function isReached({ target: { limit }, measured }: Judged): boolean {
 }
 
 /** The targets that a record can say something of. */
-export function judged({ nodes }: KernelRecord): Judged[] {
+export function judged(record: KernelRecord): Judged[] {
+  const columns = columnsOf(record);
   return targets.flatMap((one) => {
-    const results = nodes.find((node) => release(node) === one.release);
+    const results = record.nodes.find((node) => release(node) === one.release);
     const column = columns.find(({ name }) => name === one.column);
     if (results === undefined || column === undefined) return [];
     if (one.of === "mean") return [{ target: one, column, measured: meanOf(results, column) }];

@@ -2,7 +2,7 @@
  * `--suite fuel`: what counting fuel costs. Each engine runs each kernel without a budget and with one, in turns; the
  * others of the comparison are measured between, so that a busy neighbour meets all of a round.
  */
-import { type Contestant, interp, interpFuel, native, nativeFuel } from "../contestants.ts";
+import { type Contestant, compiled, compiledFuel, interp, interpFuel, native, nativeFuel } from "../contestants.ts";
 import { kernels } from "../kernels/kernels.ts";
 import { type Series, geometricMean, measureGroups, ratioTo } from "../measure.ts";
 import { type SuiteOptions, type SuiteReport, table, three } from "../report.ts";
@@ -11,6 +11,7 @@ import { kernelEntry } from "./kernels.ts";
 /** Who is compared with whom. */
 const pairs: readonly { readonly engine: string; readonly plain: Contestant; readonly metered: Contestant }[] = [
   { engine: "native", plain: native, metered: nativeFuel },
+  { engine: "compiled", plain: compiled, metered: compiledFuel },
   { engine: "interp", plain: interp, metered: interpFuel },
 ];
 
@@ -53,12 +54,16 @@ export async function fuelSuite({ runs, kernels: wanted }: SuiteOptions): Promis
   );
   const series = measureGroups(entries, { runs, sampleMs: 0 });
   const rows = chosen.map(({ name }, i) => rowOf(name, series[i] ?? []));
-  const what = "native with fuel ÷ native, geometric mean";
+  const expectation = (engine: string, limit: number) => ({
+    what: `${engine} with fuel ÷ ${engine}, geometric mean`,
+    limit,
+    measured: meanOf(rows, engine),
+  });
   return {
     suite: "fuel",
     text: textOf(rows),
     data: rows,
-    expectations: [{ what, limit: 1.2, measured: meanOf(rows, "native") }],
+    expectations: [expectation("native", 1.2), expectation("compiled", 1.25)],
     wrong: [],
   };
 }

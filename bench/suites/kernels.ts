@@ -7,6 +7,8 @@ import { readdirSync } from "node:fs";
 import {
   type Contestant,
   bytesOf,
+  compiled,
+  compiledFuel,
   host,
   hostAgain,
   interp,
@@ -19,7 +21,7 @@ import { type Kernel, kernels, readKernel } from "../kernels/kernels.ts";
 import { type Entry, type Series, WrongResult, measureGroups } from "../measure.ts";
 import type { SuiteOptions, SuiteReport } from "../report.ts";
 
-const contestants = [host, hostAgain, native, nativeFuel, interp, polywasm];
+const contestants = [host, hostAgain, native, nativeFuel, compiled, compiledFuel, interp, polywasm];
 
 /** What one process measured of a kernel: nanoseconds, round by round, of each contestant that gets it right. */
 export interface KernelSamples {
@@ -80,7 +82,7 @@ function group(kernel: Kernel, failed: { ours: string[]; others: string[] }): En
  */
 function loadMany(): readonly unknown[] {
   const files = readdirSync(pathOf("testdata")).filter((file) => file.endsWith(".wasm") && !file.includes("_go_"));
-  const kept = [native, nativeFuel, interp].flatMap((contestant) =>
+  const kept = [native, nativeFuel, compiled, interp].flatMap((contestant) =>
     files.flatMap((file) => {
       try {
         return [contestant.exports(bytesOf(`testdata/${file}`))];

@@ -85,6 +85,38 @@ function moduleOfBranches({ name, params }: (typeof operators)[number]): string 
     (func (export "select") (param ${declared}) (result i64) (select (i64.const 1) (i64.const -2) (${name} ${gets}))))`;
 }
 
+/**
+ * What becomes of an integer that an operator gives: it is compared as signed and as unsigned, with itself as a memory has kept it,
+ * branched on and made into wider numbers. A word that is not what a variable would hold, such as an unsigned one, differs in one of them.
+ */
+function moduleOfUses(
+  { name, params, results }: (typeof operators)[number],
+  count: number,
+  given: readonly string[],
+): string {
+  const type = types[results!]!;
+  const declared = [...params!].slice(0, count).map((letter) => types[letter]!);
+  const uses = (value: string): readonly (readonly [type: string, text: string])[] => [
+    ["i32", `(${type}.lt_s ${value} (${type}.const 0))`],
+    ["i32", `(${type}.gt_u ${value} (${type}.const 0x7fffffff))`],
+    ["i32", `(${type}.store (i32.const 8) ${value}) (${type}.eq ${value} (${type}.load (i32.const 8)))`],
+    ["i32", `(if (result i32) (${type}.lt_s ${value} (${type}.const 0)) (then (i32.const 5)) (else (i32.const 6)))`],
+    [
+      "i32",
+      `(block (result i32) (drop (br_if 0 (i32.const 7) (${type}.ge_s ${value} (${type}.const 0)))) (i32.const 8))`,
+    ],
+    ["f64", `(f64.convert_${type}_s ${value})`],
+    ["i64", type === "i32" ? `(i64.extend_i32_s ${value})` : `(i64.shr_s ${value} (i64.const 1))`],
+    [type, `(${type}.div_s ${value} (${type}.const 3))`],
+  ];
+  const functions = given.flatMap((operands, i) =>
+    uses(`(${name} ${operands})`).map(
+      ([result, text], j) => `(func (export "${i} ${j}") (param ${declared.join(" ")}) (result ${result}) ${text})`,
+    ),
+  );
+  return `(module (memory 1) ${functions.join(" ")})`;
+}
+
 /** A module with one operator in all forms: of parameters, of a local that is written again, and in a block. */
 function moduleOf({ name, params, results }: (typeof operators)[number]): string {
   const letters = [...params!];
@@ -174,3 +206,19 @@ it.each(integers.filter(({ results }) => results === "i").map((op) => [op.name, 
     expect(given(compiledEngine, text, lists)).toEqual(given(interpEngine, text, lists));
   },
 );
+
+const giveIntegers = integers.filter(({ results }) => /^[iI]$/.test(results!));
+
+it.each(giveIntegers.map((op) => [op.name, op] as const))("%s as what others take", (_, op) => {
+  const lists = [...op.params!].map((letter) => edges[letter]!);
+  const second = op.params![1];
+  const texts = [moduleOfUses(op, 2, [lists.map((__, i) => `(local.get ${i})`).join(" ")])];
+  if (second !== undefined) {
+    const known = [1, 31, 32, 63, -1].map((value) => `(local.get 0) (${types[second]!}.const ${value})`);
+    texts.push(moduleOfUses(op, 1, known));
+  }
+  for (const [i, text] of texts.entries()) {
+    const values = i === 0 ? lists : [lists[0]!];
+    expect(given(compiledEngine, text, values)).toEqual(given(interpEngine, text, values));
+  }
+});
