@@ -42,13 +42,14 @@ export interface Served {
   readonly close: () => void;
 }
 
-/** Serves a folder on this machine alone; any page may read what it gives. */
-export async function serve(folder: string): Promise<Served> {
+/** Serves a folder on this machine alone, below a path; any page may read what it gives. */
+export async function serve(folder: string, below = "/"): Promise<Served> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     asked.push(pathname);
-    const file = join(folder, pathname === "/" ? "index.html" : pathname);
+    const path = pathname.startsWith(below) ? pathname.slice(below.length) : "?";
+    const file = join(folder, path === "" ? "index.html" : path);
     const found = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
     const headers = { "Content-Type": types[extname(file)] ?? "text/plain", "Access-Control-Allow-Origin": "*" };
     response.writeHead(found ? 200 : 404, headers).end(found ? readFileSync(file) : "");
@@ -56,5 +57,5 @@ export async function serve(folder: string): Promise<Served> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, asked, close: () => void server.close() };
+  return { url: `http://127.0.0.1:${port}${below}`, asked, close: () => void server.close() };
 }

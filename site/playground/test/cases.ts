@@ -258,6 +258,23 @@ export const cases: { readonly [name: string]: Case } = {
     assert.match(await visitor.evaluate("(wasm/call m :spin)"), /limit · fuel/);
   },
 
+  async "the engine that makes JavaScript computes and traps as the others do"(given) {
+    const visitor = await opened(given, "Why does it trap?");
+    const compiled = async (): Promise<void> => {
+      await (await visitor.find(`//button[starts-with(normalize-space(),"Bounds")]`)).click();
+      await visitor.choose("Engine", "compiled");
+      await visitor.page.keyboard.press("Escape");
+    };
+    await compiled();
+    await visitor.click("Load");
+    await visitor.sees("m is loaded on compiled", ".pg-foot");
+    assert.match(
+      await visitor.try("(wasm/call m :report 2)"),
+      /trap · integer-divide-by-zero[^]*average at 0x[^]*report at 0x/,
+    );
+    assert.match(await visitor.try("(wasm/call m :average 0 3)"), /2[^]*78 fuel/);
+  },
+
   async "fuel that was used is told"(given) {
     const visitor = await opened(given);
     assert.match(await visitor.try("(wasm/call m :add 2 40)"), /3 fuel · .* · 999,999,99\d left/);
@@ -269,7 +286,7 @@ export const cases: { readonly [name: string]: Case } = {
     assert.match(told, /trap · integer-divide-by-zero[^]*average at 0x[^]*report at 0x/);
     await visitor.click("average", `//ol[contains(@class,"pg-frames")]`);
     await visitor.sees("i32.div_s", ".pg-trap");
-    await visitor.click("line 22:6", `//ol[contains(@class,"pg-frames")]`);
+    await visitor.click("line 25:6", `//ol[contains(@class,"pg-frames")]`);
     await visitor.page.waitForFunction(
       () => document.activeElement?.getAttribute("aria-label") === "The module as text",
     );

@@ -14,14 +14,35 @@ const only = args.includes("--only") ? args.splice(args.indexOf("--only"), 2)[1]
 const [folder = join(root, "out/playground"), ...names] = args;
 const site = join(root, "out/site");
 
-/** The page as the site has it: the site's own styles and program are around it. */
+/** From the first page to one that the search has found. */
+async function searches({ page }: Visitor, url: string): Promise<void> {
+  await page.goto(`${url}index.html`);
+  await page.waitForSelector("#local-search button");
+  await page.click("#local-search button");
+  await (await page.waitForSelector(".VPLocalSearchBox input"))!.type("deadline");
+  await page.waitForSelector(".VPLocalSearchBox .result");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(
+    (before) => location.href.startsWith(before) && !/index\.html$|\/$/.test(location.pathname),
+    {},
+    url,
+  );
+  await page.waitForSelector("main h1");
+}
+
+/** The page as the site has it, below any path: the site's own styles and program are around it, and its search finds. */
 async function ofSite(given: Given): Promise<void> {
-  const served = await serve(site);
+  const below = "/x/y/";
+  const served = await serve(site, below);
   const visitor = await Visitor.at(given.browser, `${served.url}playground.html`);
   await visitor.page.waitForSelector(".pg-tries button:not([disabled])");
   await visitor.click("(wasm/call m :add 2 40)");
   await visitor.sees("42", ".pg-out");
   const found = await axeFinds(visitor);
+  await searches(visitor, served.url);
+  const outside = served.asked.filter((path) => !path.startsWith(below) && path !== "/favicon.ico");
+  found.push(...visitor.errors);
+  if (outside.length > 0) found.push(`asked for beside ${below}: ${outside.join(", ")}`);
   await visitor.page.close();
   served.close();
   if (found.length > 0) throw new Error(found.join("\n"));

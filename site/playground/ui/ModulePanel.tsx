@@ -3,7 +3,7 @@ import { inspected, loaded, moduleTab, type ModuleTab } from "../model/state.ts"
 import { Code } from "./Code.tsx";
 import { Memory } from "./Memory.tsx";
 import { Overview } from "./Overview.tsx";
-import { TabPanel, Tabs } from "./tabs.tsx";
+import { TabbedSection } from "./tabs.tsx";
 
 const panels: { readonly [K in ModuleTab]: () => preact.JSX.Element } = {
   overview: Overview,
@@ -14,7 +14,6 @@ const panels: { readonly [K in ModuleTab]: () => preact.JSX.Element } = {
 /** The panel on the right. */
 export function ModulePanel() {
   const { value: tab } = moduleTab;
-  const Panel = panels[tab];
   const functions = inspected.value?.listings.reduce((sum, listing) => sum + listing.functions.length, 0);
   const tabs = [
     ["overview", "Overview"],
@@ -22,17 +21,15 @@ export function ModulePanel() {
     ["memory", "Memory", loaded.value === undefined || loaded.value.memories.length === 0 ? undefined : "•"],
   ] as const;
   return (
-    <section class="pg-panel pg-module" aria-label="Module">
-      <Tabs
-        id="pg-module"
-        label="What is known of the module"
-        chosen={tab}
-        onChoose={(next) => (moduleTab.value = next)}
-        tabs={tabs}
-      />
-      <TabPanel id="pg-module" chosen={tab}>
-        <Panel key={tab} />
-      </TabPanel>
-    </section>
+    <TabbedSection
+      title="Module"
+      class="pg-module"
+      id="pg-module"
+      label="What is known of the module"
+      chosen={tab}
+      onChoose={(next) => (moduleTab.value = next)}
+      tabs={tabs}
+      panels={panels}
+    />
   );
 }

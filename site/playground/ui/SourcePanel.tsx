@@ -7,7 +7,7 @@ import { hasModule } from "../model/project.ts";
 import { change, inspected, project, sourceTab, textPlace, type SourceTab } from "../model/state.ts";
 import { Editor } from "./editor.tsx";
 import { Program } from "./Program.tsx";
-import { TabPanel, Tabs } from "./tabs.tsx";
+import { TabbedSection } from "./tabs.tsx";
 import { bytesText, ErrorText } from "./text.tsx";
 
 function place(view: EditorView, line: number, column: number): number {
@@ -143,7 +143,6 @@ const panels: { readonly [K in SourceTab]: () => preact.JSX.Element } = {
 export function SourcePanel() {
   const { value: tab } = sourceTab;
   const { wit, host, files } = project.value;
-  const Panel = panels[tab];
   const tabs = [
     ["module", "Module"],
     ["wit", "WIT", wit.trim() === "" ? undefined : "•"],
@@ -151,17 +150,15 @@ export function SourcePanel() {
     ["program", "Program", files.length === 0 ? undefined : String(files.length)],
   ] as const;
   return (
-    <section class="pg-panel pg-source" aria-label="Source">
-      <Tabs
-        id="pg-source"
-        label="What is given"
-        chosen={tab}
-        onChoose={(next) => (sourceTab.value = next)}
-        tabs={tabs}
-      />
-      <TabPanel id="pg-source" chosen={tab}>
-        <Panel key={tab} />
-      </TabPanel>
-    </section>
+    <TabbedSection
+      title="Source"
+      class="pg-source"
+      id="pg-source"
+      label="What is given"
+      chosen={tab}
+      onChoose={(next) => (sourceTab.value = next)}
+      tabs={tabs}
+      panels={panels}
+    />
   );
 }

@@ -1,5 +1,5 @@
 /** Tabs (ARIA Authoring Practices, Tabs with Automatic Activation). */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 
 interface Props<T extends string> {
   readonly id: string;
@@ -48,7 +48,7 @@ export function Tabs<T extends string>({ id, label, chosen, onChoose, tabs, chil
 }
 
 /** What the chosen tab shows. */
-export function TabPanel({
+function TabPanel({
   id,
   chosen,
   children,
@@ -61,5 +61,27 @@ export function TabPanel({
     <div class="pg-tabpanel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>
       {children}
     </div>
+  );
+}
+
+/** A section of the page that is tabs, and what each of them shows. */
+export function TabbedSection<T extends string>({
+  title,
+  class: name,
+  panels,
+  ...tabs
+}: Props<T> & {
+  readonly title: string;
+  readonly class: string;
+  readonly panels: { readonly [tab in T]: ComponentType };
+}) {
+  const Panel: ComponentType = panels[tabs.chosen];
+  return (
+    <section class={`pg-panel ${name}`} aria-label={title}>
+      <Tabs {...tabs} />
+      <TabPanel id={tabs.id} chosen={tabs.chosen}>
+        <Panel key={tabs.chosen} />
+      </TabPanel>
+    </section>
   );
 }

@@ -36,6 +36,8 @@ export interface Instance {
 /** A memory: sizes are numbers, or bigints where its addresses are of 64 bits. */
 export interface Memory {
   readonly buffer: ArrayBuffer;
+  toFixedLengthBuffer(): ArrayBuffer;
+  toResizableBuffer(): ArrayBuffer;
   grow<N extends number | bigint>(delta: N): N;
 }
 
@@ -49,8 +51,9 @@ export interface Table {
 
 /** A global. */
 export interface Global {
-  value: unknown;
-  valueOf(): unknown;
+  // What it holds its user knows, as of the host's own.
+  value: any;
+  valueOf(): any;
 }
 
 /** The tag of an exception. */
@@ -72,14 +75,16 @@ interface Sizes {
 
 type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref" | "anyfunc";
 
+type ExternalKind = "function" | "global" | "memory" | "table" | "tag";
+
 /** What the streaming functions take. */
 type Answer = object | PromiseLike<object>;
 
 /** The object. */
 export interface WebAssemblyObject {
   readonly Module: Made<Module, [bytes: Bytes, options?: CompileOptions]> & {
-    exports(module: Module): { name: string; kind: string }[];
-    imports(module: Module): { module: string; name: string; kind: string }[];
+    exports(module: Module): { name: string; kind: ExternalKind }[];
+    imports(module: Module): { module: string; name: string; kind: ExternalKind }[];
     customSections(module: Module, name: string): ArrayBuffer[];
   };
   readonly Instance: Made<Instance, [module: Module, imports?: Imports]>;

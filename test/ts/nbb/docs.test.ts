@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { blocks, blocksOf, formsOf, program, programsOf } from "./page.ts";
+import { blocks, blocksOf, formsOf, program, programsIn, programsOf } from "./page.ts";
 import { type NbbRun, ensureDist, nbb, node, root } from "./nbb.ts";
 
 const dir = join(root, ".cache/docs");
@@ -130,17 +130,6 @@ describe("coming from other tools", () => {
     }
   });
 });
-
-/** The programs of a page in JavaScript: what stands before a block that imports is another one. */
-function programsIn(page: string): string[] {
-  const programs: string[] = [];
-  for (const { language, code, file } of blocksOf(page)) {
-    if (language !== "js" || file !== undefined) continue;
-    if (programs.length === 0 || /^import /m.test(code)) programs.push(code);
-    else programs.push(`${programs.pop()}\n${code}`);
-  }
-  return programs;
-}
 
 /** Pages whose JavaScript needs other packages: `npm run apps -- components` and `-- migration` run it. */
 const withPackages = new Set(["docs/components-guests.md", migration]);

@@ -90,3 +90,14 @@ export function program([ns, ...forms]: readonly Form[]): string {
   );
   return [ns?.code, "(require 'nbb.core)", check, ...lines].join("\n");
 }
+
+/** The programs of a page in JavaScript: what stands before a block that imports is another one. */
+export function programsIn(page: string): string[] {
+  const programs: string[] = [];
+  for (const { language, code, file } of blocksOf(page)) {
+    if (language !== "js" || file !== undefined) continue;
+    if (programs.length === 0 || /^import /m.test(code)) programs.push(code);
+    else programs.push(`${programs.pop()}\n${code}`);
+  }
+  return programs;
+}

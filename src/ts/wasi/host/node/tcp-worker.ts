@@ -97,7 +97,7 @@ export interface WorkerData {
 /** The worker's end of a channel. */
 export interface Port {
   on(event: "message", listener: (request: Request) => void): unknown;
-  postMessage(report: Report, transfer: readonly ArrayBuffer[]): void;
+  postMessage(report: Report, transfer: ArrayBuffer[]): void;
   close(): void;
 }
 
@@ -217,7 +217,7 @@ type Handlers = { readonly [O in keyof Requests]: (request: Requests[O]) => void
 
 interface Methods extends Handlers {
   run(modules: Modules, given: WorkerData, wake: () => void): void;
-  tell(report: Report, transfer: readonly ArrayBuffer[]): void;
+  tell(report: Report, transfer: ArrayBuffer[]): void;
   ring(): void;
   adopt(id: number, socket: NetSocket, waitingAt: number): void;
   came(id: number, piece: Uint8Array): void;

@@ -346,7 +346,7 @@ class NodeNetwork implements Network {
     if (this._known.delete(id)) this._ask({ op: "close", id });
   }
 
-  private _ask(request: Request, transfer: readonly ArrayBuffer[] = []): void {
+  private _ask(request: Request, transfer: ArrayBuffer[] = []): void {
     this._port.postMessage(request, transfer);
   }
 
