@@ -214,7 +214,7 @@ it.each(giveIntegers.map((op) => [op.name, op] as const))("%s as what others tak
   const second = op.params![1];
   const texts = [moduleOfUses(op, 2, [lists.map((__, i) => `(local.get ${i})`).join(" ")])];
   if (second !== undefined) {
-    const known = [1, 31, 32, 63, -1].map((value) => `(local.get 0) (${types[second]!}.const ${value})`);
+    const known = [31, 33, -1].map((value) => `(local.get 0) (${types[second]!}.const ${value})`);
     texts.push(moduleOfUses(op, 1, known));
   }
   for (const [i, text] of texts.entries()) {
