@@ -87,6 +87,9 @@ const sections: { readonly [heading: string]: readonly Shown[] } = {
     { file: "wasi/host/files/symbolic-link.ts", names: ["symlink"] },
     { file: "wasi/host/sockets/tcp.ts", names: ["ListenSource", "ConnectSource", "BoundAddress", "Endpoint"] },
   ],
+  "Engines against each other": [
+    { file: "api/diff.ts", names: ["DiffVerb", "DiffCall", "Diff", "Difference", "DiffOutcome"] },
+  ],
   Results: [
     { file: "api/program/run-result.ts", names: ["RunResult", "WrittenOutput", "WorldOutput", "FileTree", "SentTo"] },
     { file: "api/module/inspect.ts", names: ["ModuleInfo", "ExternInfo", "ImportInfo"] },

@@ -389,6 +389,23 @@
   [source]
   (.explain ^js verbs source))
 
+(defn diff
+  "Runs `calls`, as `[[:add 1 2] [:fib 10]]`, on each engine that can run `source` here, in their order on an instance of its own, and
+  says where they differ: `{:engines [:native :compiled :interp] :differences []}`. A difference is `{:index 0 :call [:add 1 2]
+  :outcomes {:native {:value 3} :interp {:error {…}}}}`; with `:fuel` there is `:fuel-left` in each outcome, which is compared to the
+  unit. An `:index` of -1 is the loading. Numbers are compared to the sign of zero, all NaNs are one, errors are compared by their codes;
+  objects of guests are not compared. Host functions are called once for each engine.
+
+  `opts` are those of `load` but for `:engine`. A call without end ends by `:fuel`; what a deadline ends depends on how fast an engine is.
+
+  Throws :cljw.wasm/usage, and what all engines throw when they load it.
+
+  (wasm/diff \"app.wasm\" [[:fib 20]] {:fuel 1000000}) ;=> {:engines [:native :compiled :interp] :differences []}"
+  ([source calls]
+   (diff source calls nil))
+  ([source calls opts]
+   (.diff ^js verbs source calls opts)))
+
 (defn wat
   "The module `source-or-m` in the text format.
 

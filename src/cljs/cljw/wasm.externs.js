@@ -25,6 +25,7 @@ cljwWasm.datafied;
 cljwWasm.defineProperty;
 cljwWasm.delimiter;
 cljwWasm.describe;
+cljwWasm.diff;
 cljwWasm.digest;
 cljwWasm.dirname;
 cljwWasm.engines;

@@ -6,6 +6,7 @@ import { compiledFacts } from "../compile/facts.ts";
 import { interpFacts } from "../interp/facts.ts";
 import { nativeEngine } from "../native/engine.ts";
 import { nativeFacts } from "../native/facts.ts";
+import { diffOn } from "./diff.ts";
 import { Loader } from "./load/loader.ts";
 import { bounds } from "./parts/bounds.ts";
 import { compiled } from "./parts/compiled.ts";
@@ -89,6 +90,8 @@ export const instantiate = /* @__PURE__ */ instantiateOn(everything);
 export const run = /* @__PURE__ */ runOn(everything);
 /** The error that `compile` would throw for a module that is malformed or invalid. @throws usage */
 export const explain = /* @__PURE__ */ explainOn(reading);
+/** Runs calls on all engines, and says where they differ. @throws usage; malformed and invalid */
+export const diff = /* @__PURE__ */ diffOn(everything);
 /** Whether a source is a valid module. @throws usage where it cannot be read */
 export const validate = /* @__PURE__ */ validateOn(reading);
 /** Goes on with a run that a limit ended on the interpreter. @throws usage `not-suspended`, and whatever the run throws */

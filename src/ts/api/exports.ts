@@ -28,6 +28,7 @@ export { Tag, jsTag } from "../runtime/store/tag.ts";
 export { type I64Mode, type Language } from "./language/language.ts";
 export { Translator, translatorOf } from "./language/translator.ts";
 export { type CompileToJs, type CompileToJsOptions, type CompiledFile, type CompiledToJs } from "./ahead.ts";
+export { type Diff, type DiffCall, type DiffOutcome, type DiffVerb, type Difference } from "./diff.ts";
 export { Compiled } from "./source/compiled.ts";
 export { type EngineInfo } from "./load/engines.ts";
 export { gcFields } from "./module/fields.ts";

@@ -2,6 +2,7 @@
  * The verbs of the package over the native engine alone, and what adds parts to them.
  */
 import { nativeEngine } from "../native/engine.ts";
+import { diffOn } from "./diff.ts";
 import { Loader } from "./load/loader.ts";
 import { type AnyPart, Parts } from "./parts/parts.ts";
 import {
@@ -52,6 +53,8 @@ export const instantiate = /* @__PURE__ */ instantiateOn(given);
 export const run = /* @__PURE__ */ runOn(given);
 /** The error that `compile` would throw for a module that is malformed or invalid. @throws usage */
 export const explain = /* @__PURE__ */ explainOn(given);
+/** Runs calls on all engines, and says where they differ. @throws usage; malformed and invalid */
+export const diff = /* @__PURE__ */ diffOn(given);
 /** Whether a source is a valid module. @throws usage where it cannot be read */
 export const validate = /* @__PURE__ */ validateOn(given);
 /** Goes on with a run that a limit ended on the interpreter. @throws usage `not-suspended`, and whatever the run throws */

@@ -1,6 +1,7 @@
 /**
  * A runtime: the verbs of the package, bound to parts and a host.
  */
+import { type DiffVerb, diffOn } from "./diff.ts";
 import { Loader } from "./load/loader.ts";
 import { type RuntimeConfig, configOf, partsOf } from "./parts/parts.ts";
 import {
@@ -30,7 +31,10 @@ import {
 } from "./verbs.ts";
 
 /** The verbs, bound to parts and a host. */
-export type Runtime = Verbs;
+export interface Runtime extends Verbs {
+  /** Runs calls on all engines, and says where they differ. @throws usage; malformed and invalid */
+  readonly diff: DiffVerb;
+}
 
 /**
  * The verbs over these engines and parts, and this host.
@@ -48,6 +52,7 @@ function runtimeOf(loader: Loader): Runtime {
     compile: compileOn(given),
     instantiate: instantiateOn(given),
     run: runOn(given),
+    diff: diffOn(given),
     explain: explainOn(given),
     validate: validateOn(given),
     resume: resumeOn(given),

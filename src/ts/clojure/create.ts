@@ -4,6 +4,7 @@
 import { type Verbs, contextOf } from "./context.ts";
 import type { Core, Package } from "./core.ts";
 import { calling } from "./verbs/calling.ts";
+import { comparing } from "./verbs/comparing.ts";
 import { components } from "./verbs/components.ts";
 import { externs } from "./verbs/externs.ts";
 import { knowing } from "./verbs/knowing.ts";
@@ -17,6 +18,7 @@ export function createClojure(core: Core, rt: Package): Verbs {
   return {
     ...loading(context),
     ...calling(context),
+    ...comparing(context),
     ...components(context),
     ...knowing(context),
     ...externs(context),

@@ -164,6 +164,19 @@
   (is (true? (wasm/module? (on :native "01_add"))))
   (is (every? false? (map wasm/module? [nil 1 "add.wasm" {} [] (wasm/compile (guest "01_add")) #js {} :add]))))
 
+(deftest engines-against-each-other
+  (let [{:keys [engines differences]} (wasm/diff (guest "02_fibonacci") [[:fib 10] ["fib" 25]] {:fuel 100000})]
+    (is (= #{:compiled :interp} (disj (set engines) :native)))
+    (is (= [] differences)))
+  (let [n (atom 0)
+        text "(module (import \"env\" \"f\" (func $f (result i32))) (func (export \"g\") (result i32) (call $f)))"
+        {:keys [engines differences]} (wasm/diff text [[:g]] {:imports {:env {:f #(swap! n inc)}}})]
+    (is (= [{:index 0 :call [:g] :outcomes (into {} (map-indexed (fn [i engine] [engine {:value (inc i)}]) engines))}]
+           differences)))
+  (is (= ["usage" :bad-option] (code #(wasm/diff (guest "01_add") [[:add 1 2]] {:engine :interp}))))
+  (is (= ["usage" :bad-argument] (code #(wasm/diff (guest "01_add") [:add 1 2]))))
+  (is (= ["invalid" :type-mismatch] (code #(wasm/diff "(module (func (result i32)))" [[:f]])))))
+
 (deftest validity
   (is (true? (wasm/valid? (guest "01_add"))))
   (is (nil? (wasm/explain (guest "01_add"))))

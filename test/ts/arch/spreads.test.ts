@@ -36,6 +36,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "bound.callAsync(...args)": given,
     "value(...args)": given,
   },
+  "api/diff.ts": { "module.call(...args)": "what a list gives for a call: too many are what that call came to" },
+  "clojure/verbs/comparing.ts": { "modules.func(______, module, key)(...args)": "the same" },
   "api/verbs.ts": { ".callAsync(...args)": given },
   "webassembly/functions/exported.ts": { "call(...values)": signature },
   "webassembly/functions/imported.ts": {
