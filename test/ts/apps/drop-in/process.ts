@@ -6,7 +6,7 @@ import { programs } from "./programs.ts";
 
 const [name = "", on = "host"] = process.argv.slice(2);
 if (on !== "host") {
-  globalThis.WebAssembly = createWebAssembly({ engine: on as "compiled" | "interp" }) as unknown as typeof WebAssembly;
+  globalThis.WebAssembly = createWebAssembly({ engine: on as "compiled" | "interp" });
 }
 const begun = performance.now();
 const outcome = await programs[name]!();
