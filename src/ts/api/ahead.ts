@@ -2,12 +2,18 @@
  * `compileToJs`: modules and components as files of JavaScript in which nothing is evaluated, for hosts that let no program generate code.
  */
 import { UsageError } from "../base/errors/errors.ts";
-import { bare, holdsNames, owns } from "../base/own.ts";
+import { phrase } from "../base/errors/phrases.ts";
+import { inSeries, shownName } from "../base/errors/shown.ts";
+import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
+import { holdsNames, owns } from "../base/own.ts";
 import { writeAhead } from "../compile/ahead/write.ts";
 import { funcLabel } from "../runtime/names.ts";
 import { showValue } from "../runtime/store/values.ts";
 import type { Loader, ModuleSource } from "./load/loader.ts";
+import { named } from "./options/maps.ts";
 import { checkOptions } from "./options/options.ts";
+import { readable } from "./options/readable.ts";
+import { optionSets } from "./options/table.ts";
 import type { CompileOptions } from "./options/types.ts";
 import type { Compiled } from "./source/compiled.ts";
 import { type ComponentCores, isOfComponent } from "./source/component.ts";
@@ -69,25 +75,32 @@ const rows: { readonly [key in keyof Own]: readonly [expected: string, accepts: 
 
 const defaults: Own = { fuel: false, callDepth: false, form: "esm", base: "app", chunk: Number.POSITIVE_INFINITY };
 
+const title = "The options of compileToJs";
+
 /** Its own options, and those of `compile`. @throws UsageError `bad-option`, `bad-argument` */
 function split(options: unknown): { readonly own: Own; readonly rest: CompileOptions } {
   if (options === undefined || options === null) return { own: defaults, rest: {} };
-  if (!holdsNames(options)) {
-    throw new UsageError(
-      "bad-argument",
-      `compileToJs takes its options by their names; ${showValue(options)} was given.`,
-      {
-        value: options,
-      },
-    );
+  const given = named(title, options);
+  if (!holdsNames(given)) {
+    const text = `${title} are ${phrase("a-map")}, ${showValue(given)} was given.`;
+    throw new UsageError("bad-option", text, { value: given });
   }
   const own: { [key: string]: unknown } = { ...defaults };
   const rest: { [key: string]: unknown } = {};
-  for (const [key, value] of Object.entries(bare(options))) {
-    if (!owns(rows, key)) rest[key] = value;
+  for (const [key, value] of Object.entries(readable(title, given))) {
+    if (owns(optionSets.compile, key)) rest[key] = value;
+    else if (!owns(rows, key)) throw unknownOption(key);
     else if (value !== undefined) own[key] = checked(key as keyof Own, value);
   }
   return { own: own as unknown as Own, rest: checkOptions("compile", rest) };
+}
+
+function unknownOption(key: string): UsageError {
+  const others = Object.entries(optionSets.compile).flatMap(([name, { hidden }]) => (hidden === true ? [] : [name]));
+  const known = [...Object.keys(rows), ...others];
+  const suggestions = nearMisses(key, known);
+  const text = `compileToJs has no option ${shownName(key)}.${didYouMean(suggestions)} It takes ${inSeries(known)}.`;
+  return new UsageError("bad-option", text, { option: key, suggestions });
 }
 
 function checked(key: keyof Own, value: unknown): unknown {

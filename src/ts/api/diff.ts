@@ -2,7 +2,7 @@
  * `diff`: the same calls on every engine, held against each other.
  */
 import { UsageError, isWasmError } from "../base/errors/errors.ts";
-import { isList } from "../base/foreign.ts";
+import { isList, propertyOf, thrownText } from "../base/foreign.ts";
 import { phrase } from "../base/errors/phrases.ts";
 import { bare, own } from "../base/own.ts";
 import { ambiguousOnNative } from "../core/traps.ts";
@@ -71,16 +71,19 @@ function outcomeOf(run: () => unknown, fuelLeft: () => number | undefined): Diff
 function isSame<M>(runs: DiffRuns<M>, a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== typeof b || typeof a === "number") return false;
-  const [ofA, ofB] = [runs.partsOf(a), runs.partsOf(b)];
-  if (ofA === undefined || ofB === undefined) return ofA === ofB && runs.textOf(a) === runs.textOf(b);
-  return ofA.length === ofB.length && ofA.every((part, i) => isSame(runs, part, ofB[i]));
+  try {
+    const [ofA, ofB] = [runs.partsOf(a), runs.partsOf(b)];
+    if (ofA === undefined || ofB === undefined) return ofA === ofB && runs.textOf(a) === runs.textOf(b);
+    return ofA.length === ofB.length && ofA.every((part, i) => isSame(runs, part, ofB[i]));
+  } catch {
+    // Objects of the host program may refuse to be looked at, and there is nothing then by which they differ.
+    return true;
+  }
 }
 
 /** The kind and code of an error, where it is one of ours, or was made of one. */
 function codeOf(error: unknown): string {
-  const cause =
-    typeof error === "object" && error !== null ? own(error as { readonly cause?: unknown }, "cause") : undefined;
-  const ours = [error, cause].find((one) => isWasmError(one));
+  const ours = [error, propertyOf(error, "cause")].find((one) => isWasmError(one));
   return ours === undefined ? "" : `${ours.kind} ${ours.code}`;
 }
 
@@ -94,7 +97,7 @@ function isSameOutcome<M>(runs: DiffRuns<M>, a: DiffOutcome, b: DiffOutcome): bo
   const [errorA, errorB] = [own(a, "error"), own(b, "error")];
   if (errorA === undefined || errorB === undefined) return errorA === errorB && isSame(runs, a.value, b.value);
   const [codeA, codeB] = [codeOf(errorA), codeOf(errorB)];
-  return codeA === codeB ? codeA !== "" || runs.textOf(errorA) === runs.textOf(errorB) : isOneTrap(codeA, codeB);
+  return codeA === codeB ? codeA !== "" || thrownText(errorA) === thrownText(errorB) : isOneTrap(codeA, codeB);
 }
 
 type Outcomes = ReadonlyMap<EngineName, DiffOutcome>;

@@ -90,6 +90,22 @@ it("says where only the loading differs", () => {
   expect(differences[0]?.outcomes.interp?.error).toMatchObject({ kind: "instantiation" });
 });
 
+it("leaves alone what refuses to be looked at", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const text =
+    '(module (import "env" "f" (func $f (result externref))) (func (export "g") (result externref) (call $f)))';
+  expect(diff(text, [["g"]], { imports: { env: { f: () => proxy } } })).toEqual(agreed);
+  const thrower = {
+    env: {
+      f: () => {
+        throw proxy;
+      },
+    },
+  };
+  expect(diff(text, [["g"]], { imports: thrower })).toEqual(agreed);
+});
+
 it("throws what all engines throw", () => {
   expect(failure(() => diff("(module (func (result i32)))", [["f"]])).kind).toBe("invalid");
   expect(failure(() => diff(testPath("04_imports.wasm"), [["f"]])).code).toBe("import-mismatch");

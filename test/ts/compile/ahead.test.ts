@@ -200,10 +200,20 @@ describe("options of compileToJs", () => {
     [{ chunk: 0 }, "bad-argument"],
     [{ base: "../a" }, "bad-argument"],
     [{ fule: true }, "bad-option"],
-    [7, "bad-argument"],
+    [7, "bad-option"],
+    [Object.freeze([]), "bad-option"],
+    [new Map([[1, true]]), "bad-option"],
   ])("%j are refused", (options, code) => {
     expect(failure(() => compileToJs(testPath("01_add.wasm"), options as CompileToJsOptions)).code).toBe(code);
   });
+});
+
+it("options may be a Map, and misspelt ones are told", () => {
+  const { files } = compileToJs(testPath("01_add.wasm"), new Map([["base", "add"]]) as never);
+  expect(files.map(({ name }) => name)).toEqual(["add.js"]);
+  expect(failure(() => compileToJs(testPath("01_add.wasm"), { fule: true } as never)).data.suggestions).toEqual([
+    "fuel",
+  ]);
 });
 
 it("runs where no code may be generated", { timeout: 60_000 }, () => {

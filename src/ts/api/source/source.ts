@@ -148,9 +148,13 @@ function aheadModule(source: unknown): object | undefined {
   if (typeof source !== "object" || source === null) return undefined;
   const isOne = (value: unknown): value is object =>
     typeof value === "object" && value !== null && own(value as Partial<AheadModule>, "cljw-wasm") === "ahead of time";
-  if (isOne(source)) return source;
-  const inner = own(source as { readonly default?: unknown }, "default");
-  return isOne(inner) ? inner : undefined;
+  try {
+    const inner = isOne(source) ? source : own(source as { readonly default?: unknown }, "default");
+    return isOne(inner) ? inner : undefined;
+  } catch {
+    // A proxy may refuse to be looked at.
+    return undefined;
+  }
 }
 
 const isText = (source: string): boolean => /^\s*(\(|;;)/.test(source);

@@ -32,8 +32,11 @@ export interface Engine {
 
 type Setter = (raw: Raw) => void;
 
-/** Fuel of a slice where none is counted, though code that was made ahead of time charges for it. */
-const uncounted = 2 ** 31 - 1;
+/**
+ * Fuel of a slice where none is counted, though code that was made ahead of time charges for it: little, since what is left of it is not
+ * looked at where somebody counts from then on.
+ */
+const uncounted = 2 ** 20;
 
 /** A module's state under generated code, which sees it as `I`. */
 export class CompiledInstance extends OwnInstance {
@@ -79,7 +82,7 @@ export class CompiledInstance extends OwnInstance {
   readonly refuel = (cost: number, rest: number): number => {
     const { fuel, budget } = this;
     fuel[0] = 0;
-    if (!this._counts) return uncounted - cost;
+    if (!this._counts) return Math.max(uncounted, cost) - cost;
     budget.giveBack(rest + cost);
     return budget.refill(cost) - cost;
   };
