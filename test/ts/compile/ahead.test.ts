@@ -166,8 +166,8 @@ describe("files", () => {
 });
 
 it("functions that nest too deeply are named, and interpreted", () => {
-  const opened = "(if (local.get 0) (then ".repeat(300);
-  const deep = `(module (func $deep (export "f") (param i32) (result i32) ${opened} ${"))".repeat(300)} (i32.const 7)))`;
+  const opened = "(if (local.get 0) (then ".repeat(600);
+  const deep = `(module (func $deep (export "f") (param i32) (result i32) ${opened} ${"))".repeat(600)} (i32.const 7)))`;
   const { files, functions, interpreted } = compileToJs(deep, { form: "cjs" });
   expect([functions, interpreted]).toEqual([0, ["f"]]);
   const file = exportsOf(files[0]!.text) as AheadModule;

@@ -44,7 +44,7 @@ export interface AheadTexts {
 }
 
 /** How deep brackets of a function's text nest at most: parsers of small hosts go no deeper. */
-const deepest = 200;
+const deepest = 400;
 
 function depthOf(text: string): number {
   let depth = 0;
