@@ -20,7 +20,8 @@ interface Shown {
 const sections: { readonly [heading: string]: readonly Shown[] } = {
   Verbs: [{ file: "api/verbs.ts", names: ["SyncVerbs", "AsyncVerbs"], members: true }],
   Sources: [
-    { file: "api/source/source.ts", names: ["Source", "AheadModule"] },
+    { file: "api/source/source.ts", names: ["Source"] },
+    { file: "api/source/ahead.ts", names: ["AheadModule"] },
     { file: "api/load/loader.ts", names: ["ModuleSource", "AsyncSource"] },
   ],
   "Ahead of time": [

@@ -4,8 +4,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Plugin, build } from "esbuild";
-import type { CompileToJs } from "../../src/ts/index.ts";
 import { root } from "../lib.ts";
+import { aheadAliases } from "./ahead.ts";
 import type { Battery } from "./host.ts";
 
 /** Where all is put that the hosts are given. */
@@ -34,21 +34,8 @@ const embedded: Plugin = {
   },
 };
 
-/** `virtual:ahead/NAME`: a file of testdata compiled ahead of time, with the WIT beside it, to count fuel. */
-const compiledAhead: Plugin = {
-  name: "compiled ahead of time",
-  setup: (bundler) => {
-    const start = "virtual:ahead/";
-    bundler.onResolve({ filter: /^virtual:ahead\// }, ({ path }) => ({
-      path: join(testdata, path.slice(start.length)),
-      namespace: "ahead",
-    }));
-    bundler.onLoad({ filter: /.*/, namespace: "ahead" }, async ({ path }) => {
-      const { compileToJs } = (await import(join(root, "dist/index.js"))) as { readonly compileToJs: CompileToJs };
-      return { contents: compileToJs(path, { fuel: true }).files[0]!.text, loader: "js" };
-    });
-  },
-};
+/** Those that programs have compiled ahead of time. */
+const ahead = ["02_fibonacci.wasm", "10_greet.wasm", "26_cat.wasm", "traps.wasm"] as const;
 
 /** Makes the script from dist as it is. */
 export async function makeBattery(): Promise<Battery> {
@@ -63,7 +50,8 @@ export async function makeBattery(): Promise<Battery> {
     target: "es2021",
     // What a host's shell reads as Latin-1 stays what it is.
     charset: "ascii",
-    plugins: [embedded, compiledAhead],
+    plugins: [embedded],
+    alias: aheadAliases(join(hostsDir, "ahead"), ahead),
     logLevel: "warning",
   });
   return { file, text: readFileSync(file, "utf8") };

@@ -1,19 +1,13 @@
 /**
  * `compileToJs`: modules and components as files of JavaScript in which nothing is evaluated, for hosts that let no program generate code.
  */
-import { UsageError } from "../base/errors/errors.ts";
-import { phrase } from "../base/errors/phrases.ts";
-import { inSeries, shownName } from "../base/errors/shown.ts";
-import { didYouMean, nearMisses } from "../base/errors/suggest.ts";
-import { holdsNames, owns } from "../base/own.ts";
 import { writeAhead } from "../compile/ahead/write.ts";
+import type { Unit } from "../runtime/engine.ts";
 import { funcLabel } from "../runtime/names.ts";
-import { showValue } from "../runtime/store/values.ts";
 import type { Loader, ModuleSource } from "./load/loader.ts";
-import { named } from "./options/maps.ts";
-import { checkOptions } from "./options/options.ts";
-import { readable } from "./options/readable.ts";
-import { optionSets } from "./options/table.ts";
+import { flag, oneOf } from "./options/checks.ts";
+import { checkNamed } from "./options/options.ts";
+import { compileOptions, optionSets } from "./options/table.ts";
 import type { CompileOptions } from "./options/types.ts";
 import type { Compiled } from "./source/compiled.ts";
 import { type ComponentCores, isOfComponent } from "./source/component.ts";
@@ -56,88 +50,41 @@ export interface CompiledToJs {
 /** Makes a module or component, of any source, into JavaScript. @throws malformed, invalid, usage */
 export type CompileToJs = (source: ModuleSource, options?: CompileToJsOptions) => CompiledToJs;
 
-interface Own {
-  readonly fuel: boolean;
-  readonly callDepth: boolean;
-  readonly form: "esm" | "cjs";
-  readonly base: string;
-  readonly chunk: number;
-}
-
-/** What each option of its own may be. */
-const rows: { readonly [key in keyof Own]: readonly [expected: string, accepts: (value: unknown) => boolean] } = {
-  fuel: ["true or false", (value) => typeof value === "boolean"],
-  callDepth: ["true or false", (value) => typeof value === "boolean"],
-  form: ['"esm" or "cjs"', (value) => value === "esm" || value === "cjs"],
-  base: ["the name of a file, without its ending", (value) => typeof value === "string" && /^[^/\\\0]+$/.test(value)],
-  chunk: ["a number from 1 on", (value) => typeof value === "number" && value >= 1],
+/** What it takes: the options of `compile`, and its own. */
+const options = {
+  ...optionSets.compile,
+  fuel: flag,
+  callDepth: flag,
+  form: oneOf(["esm", "cjs"]),
+  base: {
+    expected: "the name of a file, without its ending",
+    accepts: (value: unknown) => typeof value === "string" && /^[^/\\\0]+$/.test(value),
+  },
+  chunk: { expected: "a number from 1 on", accepts: (value: unknown) => typeof value === "number" && value >= 1 },
 };
-
-const defaults: Own = { fuel: false, callDepth: false, form: "esm", base: "app", chunk: Number.POSITIVE_INFINITY };
-
-const title = "The options of compileToJs";
-
-/** Its own options, and those of `compile`. @throws UsageError `bad-option`, `bad-argument` */
-function split(options: unknown): { readonly own: Own; readonly rest: CompileOptions } {
-  if (options === undefined || options === null) return { own: defaults, rest: {} };
-  const given = named(title, options);
-  if (!holdsNames(given)) {
-    const text = `${title} are ${phrase("a-map")}, ${showValue(given)} was given.`;
-    throw new UsageError("bad-option", text, { value: given });
-  }
-  const own: { [key: string]: unknown } = { ...defaults };
-  const rest: { [key: string]: unknown } = {};
-  for (const [key, value] of Object.entries(readable(title, given))) {
-    if (owns(optionSets.compile, key)) rest[key] = value;
-    else if (!owns(rows, key)) throw unknownOption(key);
-    else if (value !== undefined) own[key] = checked(key as keyof Own, value);
-  }
-  return { own: own as unknown as Own, rest: checkOptions("compile", rest) };
-}
-
-function unknownOption(key: string): UsageError {
-  const others = Object.entries(optionSets.compile).flatMap(([name, { hidden }]) => (hidden === true ? [] : [name]));
-  const known = [...Object.keys(rows), ...others];
-  const suggestions = nearMisses(key, known);
-  const text = `compileToJs has no option ${shownName(key)}.${didYouMean(suggestions)} It takes ${inSeries(known)}.`;
-  return new UsageError("bad-option", text, { option: key, suggestions });
-}
-
-function checked(key: keyof Own, value: unknown): unknown {
-  const [expected, accepts] = rows[key];
-  if (accepts(value)) return value;
-  throw new UsageError(
-    "bad-argument",
-    `The option ${key} of compileToJs is ${expected}; ${showValue(value)} was given.`,
-    {
-      option: key,
-      value,
-    },
-  );
-}
 
 /** Makes `compileToJs`. */
 export const compileToJsOn = (given: () => Loader): CompileToJs =>
-  function compileToJs(source, options) {
-    const { own, rest } = split(options);
+  function compileToJs(source, asked) {
+    const checked: CompileToJsOptions = checkNamed("compileToJs", options, asked);
+    const { fuel = false, callDepth = false, form = "esm", base = "app", chunk = Number.POSITIVE_INFINITY } = checked;
     const loader = given();
     loader.parts.need("validation", "compileToJs");
-    const cores: Compiled[] = [];
-    const compiled = loader.decode("compile", source, rest, (core) => void cores.push(core));
+    const compiled = requireBytes("compileToJs", loader.decode("compile", source, compileOptions(checked)));
     const { unit } = compiled;
-    const isComponent = isOfComponent(unit);
-    if (isComponent) for (const core of (unit as ComponentCores).modules.values()) cores.push(core);
-    else cores.push(requireBytes("compileToJs", compiled));
-    const units = [...new Set(cores.map((core) => core.unit))];
+    const units = unitsOf(unit);
     for (const one of units) one.lazy?.checkAll();
-    const wit = isComponent ? undefined : witOf(loader, compiled);
-    const { fuel: metered, callDepth: deep, form, base, chunk } = own;
+    const wit = isOfComponent(unit) ? undefined : witOf(loader, compiled);
     const { files, functions, interpreted } = writeAhead(
-      { bytes: unit.module.bytes, name: unit.name, wit, units },
-      { bounds: { metered, deep }, form, base, chunk: chunk * 1_000 },
+      { bytes: unit.module.bytes, name: unit.name, wit, world: checked.world, units },
+      { bounds: { metered: fuel, deep: callDepth }, form, base, chunk: chunk * 1_000 },
     );
     return { files, functions, interpreted: interpreted.map((one) => funcLabel(one.unit.module, one.index)) };
   };
+
+/** A module by itself, or the core modules of a component. */
+const unitsOf = (unit: Unit): readonly Unit[] =>
+  isOfComponent(unit) ? Array.from((unit as ComponentCores).modules.values(), (core) => core.unit) : [unit];
 
 /** The WIT of a module that its bytes do not carry, as text. */
 function witOf({ parts, host }: Loader, compiled: Compiled): string | undefined {

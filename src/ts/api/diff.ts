@@ -6,7 +6,7 @@ import { isList, propertyOf, thrownText } from "../base/foreign.ts";
 import { phrase } from "../base/errors/phrases.ts";
 import { bare, own } from "../base/own.ts";
 import { ambiguousOnNative } from "../core/traps.ts";
-import type { EngineName } from "../runtime/engine.ts";
+import { type EngineName, engineNames } from "../runtime/engine.ts";
 import { showValue } from "../runtime/store/values.ts";
 import type { Loader, ModuleSource } from "./load/loader.ts";
 import type { WasmModule } from "./module/module.ts";
@@ -44,7 +44,6 @@ export interface Diff {
 
 /** How modules are loaded and called that are held against each other. */
 export interface DiffRuns<M> {
-  readonly engines: readonly EngineName[];
   readonly load: (engine: EngineName) => M;
   readonly call: (module: M, call: DiffCall) => unknown;
   readonly fuelLeft: (module: M) => number | undefined;
@@ -107,7 +106,8 @@ function loadedOn<M>(runs: DiffRuns<M>): { readonly modules: ReadonlyMap<EngineN
   const modules = new Map<EngineName, M>();
   const refusals = new Map<EngineName, DiffOutcome>();
   let last: unknown;
-  for (const engine of runs.engines) {
+  // One that is not there is unavailable like one that cannot.
+  for (const engine of engineNames) {
     try {
       modules.set(engine, runs.load(engine));
     } catch (error) {
@@ -146,7 +146,7 @@ export function compared<M>(calls: readonly DiffCall[], runs: DiffRuns<M>): Diff
     });
     note(index, new Map(onEach));
   }
-  return { engines: runs.engines.filter((engine) => modules.has(engine) || refusals.has(engine)), differences };
+  return { engines: engineNames.filter((engine) => modules.has(engine) || refusals.has(engine)), differences };
 }
 
 /** What JavaScript's values consist of. */
@@ -168,12 +168,12 @@ const textOf = (value: unknown): string =>
     ? Object.prototype.toString.call(value)
     : `${typeof value} ${String(value)}`;
 
-/** The calls that `diff` is given. @throws UsageError `bad-argument` */
-export function diffCalls(calls: unknown, example: string): readonly DiffCall[] {
+/** The calls that `diff` is given, as lists; `given` is what the user wrote. @throws UsageError `bad-argument` */
+export function diffCalls(calls: unknown, example: string, given = calls): readonly DiffCall[] {
   const isCall = (call: unknown): boolean => isList(call) && call.length > 0;
   if (isList(calls) && calls.every(isCall)) return calls as readonly DiffCall[];
-  const text = `diff takes a list of calls, each a list of a name and arguments, as ${example}; ${showValue(calls)} was given.`;
-  throw new UsageError("bad-argument", text, { fn: "diff", value: calls });
+  const text = `diff takes a list of calls, each a list of a name and arguments, as ${example}; ${showValue(given)} was given.`;
+  throw new UsageError("bad-argument", text, { fn: "diff", value: given });
 }
 
 /** The error for an engine that is named: all are looked at. */
@@ -197,7 +197,6 @@ export const diffOn = (given: () => Loader): DiffVerb =>
     const loader = given();
     const list = diffCalls(calls, '[["add", 1, 2]]');
     return compared<WasmModule>(list, {
-      engines: loader.engines.map(({ name }) => name),
       load: (engine) => {
         const on = bare(checked, { engine });
         return loader.instantiate(loader.compile("load", source, on), on, false);

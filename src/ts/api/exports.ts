@@ -92,7 +92,8 @@ export {
 } from "./parts/part.ts";
 export { type Runtime, createRuntime } from "./runtime.ts";
 export { type AsyncSource, type ModuleSource } from "./load/loader.ts";
-export { type AheadModule, type Source } from "./source/source.ts";
+export { type AheadModule } from "./source/ahead.ts";
+export { type Source } from "./source/source.ts";
 export { type MemoryContent, type MemoryTree } from "../wasi/host/files/memfs.ts";
 export { SymbolicLink, symlink } from "../wasi/host/files/symbolic-link.ts";
 export {

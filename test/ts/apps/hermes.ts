@@ -3,35 +3,27 @@
  * it that can be had runs it, lowered to what that knows.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { aheadAliases } from "../../../scripts/hosts/ahead.ts";
 import { packageFile } from "../../../scripts/hosts/npm.ts";
 import { build, root } from "../../../scripts/lib.ts";
-import { compileToJs, load } from "../../../src/ts/index.ts";
+import { load } from "../../../src/ts/index.ts";
 import { type Check, type Named, equal } from "./report.ts";
 
 const folder = join(root, ".cache/hermes");
-const guests = ["02_fibonacci.wasm", "traps.wasm", "10_greet.wasm"] as const;
-const testdata = (name: string): string => join(root, "testdata", name);
+const guests = { fibonacci: "02_fibonacci.wasm", traps: "traps.wasm", greet: "10_greet.wasm" } as const;
 
 /** The program with all that it loads, in one script. */
 function bundle(): string {
   build();
-  mkdirSync(folder, { recursive: true });
-  const alias = Object.fromEntries(
-    guests.map((name) => {
-      const file = join(folder, `${name}.js`);
-      writeFileSync(file, compileToJs(testdata(name), { fuel: true }).files[0]!.text);
-      return [`virtual:ahead/${name}`, file];
-    }),
-  );
   const outfile = join(folder, "program.js");
   buildSync({
     entryPoints: [join(root, "test/hermes/main.js")],
     outfile,
-    alias,
+    alias: aheadAliases(folder, Object.values(guests)),
     bundle: true,
     format: "iife",
     platform: "neutral",
@@ -70,25 +62,13 @@ function lowered(file: string): string {
 
 /** The same on the interpreter here, from the modules' bytes. */
 function expected(): object {
-  const engine = "interp";
-  const outcome = (call: () => unknown): unknown => {
-    try {
-      return call();
-    } catch (error) {
-      const { kind, code } = error as { readonly kind: string; readonly code: string };
-      return `${kind} ${code}`;
-    }
+  const require = createRequire(import.meta.url);
+  const { said } = require("../../hermes/said.js") as {
+    readonly said: (by: typeof load, sources: { readonly [name: string]: string }) => object;
   };
-  const bounded = [1, 20_000, 200_000].map((fuel) => {
-    const module = load(testdata("02_fibonacci.wasm"), { engine, fuel });
-    return [outcome(() => module.call("fib", 20)), module.fuelLeft];
-  });
-  const traps = load(testdata("traps.wasm"), { engine });
-  const trapped = ["unreachable", "i32-div-s-by-zero", "i32-load-out-of-bounds"].map((name) =>
-    outcome(() => traps.call(name)),
-  );
-  const greeting = load(testdata("10_greet.wasm"), { engine }).call("greet", "Welt");
-  return { bounded, trapped, greeting };
+  const paths = Object.entries(guests).map(([name, file]) => [name, join(root, "testdata", file)]);
+  const onInterp = ((path, options) => load(path, { ...options, engine: "interp" })) as typeof load;
+  return said(onInterp, Object.fromEntries(paths) as { readonly [name: string]: string });
 }
 
 function* checks(): Generator<Check> {

@@ -85,6 +85,14 @@ describe("what is compiled ahead of time", () => {
     expect(frames).toBeGreaterThan(20);
   });
 
+  it("has the world that was chosen when it was compiled", () => {
+    const world = "export greet: func(name: string) -> string;";
+    const wit = `package a:b; world one { ${world} } world two { ${world} export more: func(); }`;
+    const module = load(compiled("10_greet.wasm", { wit, world: "one" }), { engine });
+    expect(module.call("greet", "Ada")).toBe("Hello, Ada!");
+    expect(failure(() => compiled("10_greet.wasm", { wit })).message).toContain("several worlds");
+  });
+
   it("is bounded where it was compiled for that, to the unit", () => {
     const file = compiled("02_fibonacci.wasm", { fuel: true });
     const text = testPath("02_fibonacci.wasm");
@@ -195,10 +203,10 @@ describe("the part ahead", () => {
 
 describe("options of compileToJs", () => {
   it.each([
-    [{ form: "amd" }, "bad-argument"],
-    [{ fuel: 100 }, "bad-argument"],
-    [{ chunk: 0 }, "bad-argument"],
-    [{ base: "../a" }, "bad-argument"],
+    [{ form: "amd" }, "bad-option"],
+    [{ fuel: 100 }, "bad-option"],
+    [{ chunk: 0 }, "bad-option"],
+    [{ base: "../a" }, "bad-option"],
     [{ fule: true }, "bad-option"],
     [7, "bad-option"],
     [Object.freeze([]), "bad-option"],

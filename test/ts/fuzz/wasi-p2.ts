@@ -295,7 +295,7 @@ function attack(random: Random, guest: Guest, world: string, log: string[]): str
     }
     return (
       outsideOf(outer) ??
-      (openDescriptors() <= open ? undefined : `${openDescriptors() - open} descriptors were left open`)
+      (openDescriptors() === open ? undefined : `${openDescriptors() - open} descriptors were left open`)
     );
   } finally {
     rmSync(outer, { recursive: true });

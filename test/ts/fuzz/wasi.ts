@@ -137,7 +137,7 @@ function oneGuest(random: Random): Case {
   const log: string[] = [];
   try {
     let problem = attack(random, world, inside, log) ?? outsideOf(outer);
-    if (openDescriptors() > open) problem ??= `${openDescriptors() - open} descriptors were left open`;
+    if (openDescriptors() !== open) problem ??= `${openDescriptors() - open} descriptors were left open`;
     return { source: world, bytes: new TextEncoder().encode(`${log.join("\n")}\n`), note: world, problem };
   } finally {
     fs.rmSync(outer, { recursive: true });

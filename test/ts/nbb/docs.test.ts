@@ -3,16 +3,13 @@
  * Clojure: a form with `;=> value` behind it, or below it, is that value. JavaScript: a statement with `// => value` behind it; a block
  * that imports begins a program.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { blocks, blocksOf, formsOf, program, programsIn, programsOf } from "./page.ts";
+import { blocks, blocksOf, formsOf, inJavaScript, pages, program, programsIn, programsOf } from "./page.ts";
 import { type NbbRun, ensureDist, nbb, node, root } from "./nbb.ts";
 
 const dir = join(root, ".cache/docs");
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)].filter((file) =>
-  file.endsWith(".md"),
-);
 
 /** Pages of which some sections alone can be run here. */
 const sectionsOf: { readonly [page: string]: readonly string[] } = {
@@ -130,10 +127,6 @@ describe("coming from other tools", () => {
     }
   });
 });
-
-/** Pages whose JavaScript needs other packages: `npm run apps -- components` and `-- migration` run it. */
-const withPackages = new Set(["docs/components-guests.md", migration]);
-const inJavaScript = pages.filter((page) => !withPackages.has(page) && programsIn(page).length > 0);
 
 describe("JavaScript", () => {
   it.each(inJavaScript)("in %s does what it says", async (page) => {

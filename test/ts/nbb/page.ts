@@ -1,9 +1,18 @@
 /**
  * The code of a page, and programs that find out whether what it promises is true.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./nbb.ts";
+
+/** The README, and the pages of docs. */
+export const pages: readonly string[] = [
+  "README.md",
+  ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`),
+].filter((file) => file.endsWith(".md"));
+
+/** Pages whose JavaScript needs other packages: `npm run apps -- components` and `-- migration` run it. */
+const withPackages = new Set(["docs/components-guests.md", "docs/migration.md"]);
 
 /** A block of code of a page. */
 export interface Block {
@@ -101,3 +110,6 @@ export function programsIn(page: string): string[] {
   }
   return programs;
 }
+
+/** The pages with programs in JavaScript that need this package alone. */
+export const inJavaScript = pages.filter((page) => !withPackages.has(page) && programsIn(page).length > 0);

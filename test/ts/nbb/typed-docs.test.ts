@@ -3,23 +3,16 @@
  * strictly as it can. Signatures in docs/javascript.md are written from the declarations themselves.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { ensureDist, root } from "./nbb.ts";
-import { programsIn } from "./page.ts";
+import { inJavaScript, programsIn } from "./page.ts";
 
 const dir = join(root, ".cache/docs-types");
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)].filter((file) =>
-  file.endsWith(".md"),
+const typed = inJavaScript.flatMap((page) =>
+  programsIn(page).map((code, at) => ({ name: `${basename(page, ".md")}-${at}`, code })),
 );
-
-/** Pages whose JavaScript needs other packages: `npm run apps -- components` and `-- migration` run it. */
-const withPackages = new Set(["docs/components-guests.md", "docs/migration.md"]);
-
-const typed = pages
-  .filter((page) => !withPackages.has(page))
-  .flatMap((page) => programsIn(page).map((code, at) => ({ name: `${basename(page, ".md")}-${at}`, code })));
 
 const compilerOptions = {
   allowJs: true,

@@ -71,9 +71,9 @@ function obstacle(engine: Engine, unit: Unit, imports: readonly Extern[], budget
     return { text: "it needs the module's bytes, which a WebAssembly.Module does not give" };
   }
   // What is compiled already runs also where the host compiles nothing.
-  const ahead = engine.ahead?.(unit, budget) ?? false;
+  const ahead = engine.ahead?.(unit, budget);
   const reason = isHostUnit(unit) || ahead === true ? undefined : engine.unavailable();
-  if (reason !== undefined) return { text: (ahead === false ? reason : String(ahead)).replace(/\.$/, "") };
+  if (reason !== undefined) return { text: (typeof ahead === "string" ? ahead : reason).replace(/\.$/, "") };
   const lacking = engine.lacks?.(unit, budget, imports);
   if (lacking !== undefined) return { text: lacking.message.replace(/\.$/, ""), lacking };
   // What an engine has validated itself it has the features for.

@@ -88,7 +88,7 @@ export class Loader {
     const { contents } = found;
     const wit = own(found, "wit");
     const hasWit = wit !== undefined && given.wit === undefined && this.parts.wit?.readsText === true;
-    const options = hasWit ? bare(given, { wit }) : given;
+    const options = hasWit ? bare(given, { wit, world: given.world ?? own(found, "world") }) : given;
     if (typeof contents === "string" || !isComponent(contents)) return compileBytes(found, options, this.parts);
     const { disable = [] } = options;
     if (disable.length > 0) this.parts.need("validation", `The option ${phrase("option-sign")}disable`);

@@ -33,17 +33,20 @@ type Given = (option: string, part?: Part["key"]) => unknown;
  * @throws UsageError `bad-option`
  */
 export function checkOptions(verb: OptionVerb, options: unknown): ProgramOptions & InitOptions {
+  return checkNamed(verbNames[verb], optionSets[verb], options);
+}
+
+/** The same for a function that is no verb of the table, by what it is called. @throws UsageError `bad-option` */
+export function checkNamed(shown: string, checks: OptionSet, options: unknown): { [name: string]: unknown } {
   const checked = bare<{ [name: string]: unknown }>({});
   if (options === undefined || options === null) return checked;
-  const given = named(`The options of ${verbNames[verb]}`, options);
+  const given = named(`The options of ${shown}`, options);
   if (!holdsNames(given)) {
-    const message = `The options of ${verbNames[verb]} are ${phrase("a-map")}, ${showValue(given)} was given.`;
+    const message = `The options of ${shown} are ${phrase("a-map")}, ${showValue(given)} was given.`;
     throw new UsageError("bad-option", message, { value: given });
   }
-  const shown = verbNames[verb];
   const all = readable(`The options of ${shown}`, given);
   const clojure = isKebab(all);
-  const checks = optionSets[verb];
   const marked: unknown = clojure ? (all as { readonly [kebabOptions]?: unknown })[kebabOptions] : undefined;
   for (const [name, item] of Object.entries(all)) {
     const key = clojure ? camel(name) : name;

@@ -3,6 +3,7 @@
  */
 import { UsageError } from "../../base/errors/errors.ts";
 import { isList } from "../../base/foreign.ts";
+import { own } from "../../base/own.ts";
 import { fromBase64 } from "../../base/bytes/base64.ts";
 import { type AheadCode, type AheadFunction, giveAhead } from "../../compile/code/ahead.ts";
 import {
@@ -10,15 +11,38 @@ import {
   type AheadModulePart,
   type FunctionPart,
   aheadFormat,
+  aheadKey,
+  aheadKind,
   offsetsOf,
 } from "../../compile/code/ahead-file.ts";
 import { lineOfFrame } from "../../compile/code/frames.ts";
+
+/** What `compileToJs` and `npx cljw-wasm compile` write files of, as these export it. */
+export interface AheadModule {
+  readonly [aheadKey]: typeof aheadKind;
+}
+
+const isOne = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && own(value as Partial<AheadModule>, aheadKey) === aheadKind;
+
+/** What was compiled ahead of time, as its file exports it; programs may give all that such a file exports. Undefined for anything else. */
+export function aheadModule(source: unknown): object | undefined {
+  if (typeof source !== "object" || source === null) return undefined;
+  try {
+    const inner = isOne(source) ? source : own(source as { readonly default?: unknown }, "default");
+    return isOne(inner) ? inner : undefined;
+  } catch {
+    // A proxy may refuse to be looked at.
+    return undefined;
+  }
+}
 
 /** What is read of it. */
 export interface AheadBytes {
   readonly bytes: Uint8Array;
   readonly name: string | undefined;
   readonly wit: string | undefined;
+  readonly world: string | undefined;
 }
 
 /** What has been read: the bytes are decoded once. */
@@ -32,7 +56,7 @@ export function readAhead(source: object): AheadBytes {
 }
 
 function decoded(source: AheadExport): AheadBytes {
-  const { format, fuel, callDepth, modules, name, wit } = source;
+  const { format, fuel, callDepth, modules, name, wit, world } = source;
   if (format !== aheadFormat) {
     const text = `The module was compiled ahead of time in the format ${String(format)}, and this version of the package reads ${aheadFormat}: compile it again, by npx cljw-wasm compile.`;
     throw new UsageError("bad-source", text, { value: format });
@@ -45,18 +69,17 @@ function decoded(source: AheadExport): AheadBytes {
   const bounds = { metered: fuel, deep: callDepth };
   const codes = new Map(modules.map((module) => [module.at, codeOf(module, bounds)]));
   giveAhead(bytes, codes);
-  return { bytes, name: name ?? undefined, wit: wit ?? undefined };
+  return { bytes, name: name ?? undefined, wit: wit ?? undefined, world: world ?? undefined };
 }
 
 function codeOf({ id, parts }: AheadModulePart, bounds: AheadCode["bounds"]): AheadCode {
   const functions = new Map<number, AheadFunction>();
   for (const part of parts) {
     const shift = shiftOf(part);
-    for (const [index, make, bounces, offsets, line] of part.functions) {
+    for (const [index, make, offsets, line] of part.functions) {
       let read: Int32Array | undefined;
       functions.set(index, {
         make,
-        bounces: bounces === 1,
         line: shift === undefined ? undefined : line + shift,
         offsets: () => (read ??= offsetsOf(offsets)),
       });

@@ -5,8 +5,7 @@ import { bytesIn, hasBytes } from "../../base/bytes/buffers.ts";
 import { detachedReason, isDetached } from "../../base/bytes/detached.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { thrownText, isA, propertyOf } from "../../base/foreign.ts";
-import { own } from "../../base/own.ts";
-import { readAhead } from "./ahead.ts";
+import { type AheadModule, aheadModule, readAhead } from "./ahead.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { shownName } from "../../base/errors/shown.ts";
 import { limits } from "../../core/limits.ts";
@@ -14,11 +13,6 @@ import { showValue } from "../../runtime/store/values.ts";
 import type { Host, HostFiles } from "../host/host.ts";
 import { type Answer, type Url, web } from "../../base/host/web.ts";
 import type * as WebAssembly from "../../base/host/web-assembly.ts";
-
-/** What `compileToJs` and `npx cljw-wasm compile` write files of, as these export it. */
-export interface AheadModule {
-  readonly "cljw-wasm": "ahead of time";
-}
 
 /** Whatever a module can be made from. */
 export type Source = string | Url | Uint8Array | ArrayBuffer | ArrayBufferView | WebAssembly.Module | AheadModule;
@@ -34,6 +28,7 @@ export interface Found {
   /** What was said of it where it was compiled ahead of time. */
   readonly name?: string | undefined;
   readonly wit?: string | undefined;
+  readonly world?: string | undefined;
 }
 
 /** What sources are read with. */
@@ -64,8 +59,8 @@ export function readSource(source: unknown, reading: Reading): Found {
   if (isUrlObject(source)) return readPath(source, reading);
   const ahead = aheadModule(source);
   if (ahead !== undefined) {
-    const { bytes: contents, name, wit } = readAhead(ahead);
-    return { contents, path: undefined, name, wit };
+    const { bytes: contents, ...told } = readAhead(ahead);
+    return { contents, path: undefined, ...told };
   }
   throw isAnswer(source) || typeof propertyOf(source, "then") === "function" ? notThereYet(source) : badSource(source);
 }
@@ -140,20 +135,6 @@ function urlOf(source: string): Url {
     return new web.URL(source);
   } catch {
     throw new UsageError("bad-source", `${showValue(source)} is no URL. ${wanted}.`, { value: source });
-  }
-}
-
-/** What was compiled ahead of time, as its file exports it; programs may give all that such a file exports. */
-function aheadModule(source: unknown): object | undefined {
-  if (typeof source !== "object" || source === null) return undefined;
-  const isOne = (value: unknown): value is object =>
-    typeof value === "object" && value !== null && own(value as Partial<AheadModule>, "cljw-wasm") === "ahead of time";
-  try {
-    const inner = isOne(source) ? source : own(source as { readonly default?: unknown }, "default");
-    return isOne(inner) ? inner : undefined;
-  } catch {
-    // A proxy may refuse to be looked at.
-    return undefined;
   }
 }
 

@@ -2,7 +2,6 @@
  * The verb that holds engines against each other.
  */
 import { type DiffOutcome, compared, diffCalls, engineGiven } from "../../api/diff.ts";
-import type { EngineName } from "../../api/exports.ts";
 import type { Context, Verbs } from "../context.ts";
 import type { Clojure } from "../core.ts";
 import { mapOf } from "../data.ts";
@@ -35,9 +34,8 @@ export function comparing({ core, rt, errors, modules, runOptions }: Context): V
         : calls;
       return guard(() => {
         if (engine !== undefined && engine !== null) throw engineGiven(engine);
-        const list = diffCalls(listed, "[[:add 1 2]]");
+        const list = diffCalls(listed, "[[:add 1 2]]", calls);
         const { engines, differences } = compared<Clojure>(list, {
-          engines: Object.keys(rt.engines()) as EngineName[],
           load: (name) => {
             const options = { ...runOptions("load", opts), engine: name };
             return modules.wrapLoaded(rt.load(rawOf(given) as never, options));

@@ -16,6 +16,7 @@ export interface AheadSource {
   readonly bytes: Uint8Array;
   readonly name: string | undefined;
   readonly wit: string | undefined;
+  readonly world: string | undefined;
   /** The core modules, in their order, validated. */
   readonly units: readonly Unit[];
 }
@@ -87,75 +88,84 @@ function idOf(bytes: Uint8Array, at: number): string {
 
 const notice = "// WebAssembly as JavaScript, made by cljw-wasm: compile it again rather than change it.";
 
-/** Writes parts of code into files. */
+/** What a form of modules writes where one takes from another. */
+const forms = {
+  esm: {
+    head: [notice],
+    ending: "js",
+    give: (name: string) => `export default ${name};`,
+    take: (name: string, path: string) => `import ${name} from ${path};`,
+  },
+  cjs: {
+    head: [notice, '"use strict";'],
+    ending: "cjs",
+    give: (name: string) => `module.exports = ${name};`,
+    take: (name: string, path: string) => `const ${name} = require(${path});`,
+  },
+} as const;
+
+/** Functions as they are written into files: parts, of which each is in one file. */
 class Files {
-  readonly files: AheadText[] = [];
-  private readonly _form: AheadForm;
   /** The file that is to be loaded. */
-  readonly main = new Lines();
-  private _file: Lines = this.main;
-  private _parts = 0;
-  private _first = 0;
+  readonly main: Lines;
+  /** Those beside it. */
+  readonly others: AheadText[] = [];
+  private readonly _form: AheadForm;
+  private _file: Lines;
+  private _count = 0;
+  private _part: { readonly name: string; readonly first: number } | undefined = undefined;
 
   constructor(form: AheadForm) {
     this._form = form;
-    this._begin(this.main);
+    this.main = this._file = this._newFile();
   }
 
-  private _begin(file: Lines): void {
-    file.add(notice);
-    if (this._form.form === "cjs") file.add('"use strict";');
+  private _newFile(): Lines {
+    const file = new Lines();
+    for (const line of forms[this._form.form].head) file.add(line);
+    return file;
   }
 
-  /** Begins a part, whose name is given. */
-  begin(): string {
-    const name = `part${this._parts++}`;
-    this._first = this._file.next;
+  /** Adds a function's row, which tells its line. Gives the name of the part where that is a new one. */
+  add(row: (line: number) => string): string | undefined {
+    const begun = this._part === undefined ? this._begin() : undefined;
+    this._file.add(row(this._file.next));
+    if (this._file.length >= this._form.chunk) this.end();
+    return begun;
+  }
+
+  private _begin(): string {
+    const name = `part${this._count++}`;
+    if (this._form.chunk !== Number.POSITIVE_INFINITY) this._file = this._newFile();
+    this._part = { name, first: this._file.next };
     this._file.add(`const ${name}First = new Error().stack;`);
     this._file.add(`const ${name} = { functions: [`);
     return name;
   }
 
-  /** The line of what is added next. */
-  get line(): number {
-    return this._file.next;
-  }
-
-  add(row: string): void {
-    this._file.add(row);
-  }
-
-  get isFull(): boolean {
-    return this._file.length >= this._form.chunk;
-  }
-
-  end(name: string): void {
-    const last = this._file.next;
-    this._file.add(`], lines: [${this._first}, ${name}First, ${last}, new Error().stack] };`);
-  }
-
-  /** What follows goes into another file, which the first one takes the part from. */
-  private _split(): void {
-    this._file = new Lines();
-    this._begin(this._file);
-  }
-
-  /** Begins a file for a part, where there are to be several. */
-  open(): void {
-    if (this._form.chunk !== Number.POSITIVE_INFINITY) this._split();
-  }
-
-  /** Ends that file. */
-  close(name: string): void {
+  /** Ends the part that is open, and its file where that is not the first. */
+  end(): void {
+    if (this._part === undefined) return;
+    const { name, first } = this._part;
+    this._part = undefined;
+    this._file.add(`], lines: [${first}, ${name}First, ${this._file.next}, new Error().stack] };`);
     if (this._file === this.main) return;
-    const { form, base } = this._form;
-    const file = `${base}.${this.files.length + 1}.${form === "cjs" ? "cjs" : "js"}`;
-    this._file.add(form === "cjs" ? `module.exports = ${name};` : `export default ${name};`);
-    this.files.push({ name: file, text: this._file.text });
-    const path = JSON.stringify(`./${file}`);
-    this.main.add(form === "cjs" ? `const ${name} = require(${path});` : `import ${name} from ${path};`);
+    const { give, take, ending } = forms[this._form.form];
+    this._file.add(give(name));
+    const file = `${this._form.base}.${this.others.length + 1}.${ending}`;
+    this.others.push({ name: file, text: this._file.text });
+    this.main.add(take(name, JSON.stringify(`./${file}`)));
     this._file = this.main;
   }
+}
+
+/** The code of a function of this name, as a row of a file; undefined where it is to be interpreted. */
+function rowOf(unit: Unit, index: number, name: string, bounds: Bounds): ((line: number) => string) | undefined {
+  const written = writeFunction(unit, index, bounds, noPause, noPause);
+  const text = written && makingText(written, name);
+  if (text === undefined || depthOf(text) > deepest) return undefined;
+  const offsets = JSON.stringify(offsetsText(written!.offsets));
+  return (line) => `[${index},(H,I)=>{${text}},${offsets},${line}],`;
 }
 
 /** Writes modules. */
@@ -164,39 +174,26 @@ export function writeAhead(source: AheadSource, form: AheadForm): AheadTexts {
   const interpreted: { unit: Unit; index: number }[] = [];
   let functions = 0;
   const modules = source.units.map((unit) => {
-    const { module } = unit;
-    const id = idOf(module.bytes, module.bytes.byteOffset - source.bytes.byteOffset);
+    const { bytes, funcs, spaces } = unit.module;
+    const at = bytes.byteOffset - source.bytes.byteOffset;
+    const id = idOf(bytes, at);
     const parts: string[] = [];
-    let part: string | undefined;
-    for (const i of module.funcs.keys()) {
-      const index = module.spaces.imported.func + i;
-      const written = writeFunction(unit, index, form.bounds, noPause, noPause);
-      const text = written && makingText(written, `${aheadMark}${id}_${index}`);
-      if (text === undefined || depthOf(text) > deepest) {
+    for (const i of funcs.keys()) {
+      const index = spaces.imported.func + i;
+      const row = rowOf(unit, index, `${aheadMark}${id}_${index}`, form.bounds);
+      if (row === undefined) {
         interpreted.push({ unit, index });
         continue;
       }
       functions++;
-      if (part === undefined) {
-        out.open();
-        parts.push((part = out.begin()));
-      }
-      const offsets = JSON.stringify(offsetsText(written!.offsets));
-      const { line } = out;
-      out.add(`[${index},(H,I)=>{${text}},${written!.bounces ? 1 : 0},${offsets},${line}],`);
-      if (!out.isFull) continue;
-      out.end(part);
-      out.close(part);
-      part = undefined;
+      const begun = out.add(row);
+      if (begun !== undefined) parts.push(begun);
     }
-    if (part !== undefined) {
-      out.end(part);
-      out.close(part);
-    }
-    const at = module.bytes.byteOffset - source.bytes.byteOffset;
+    out.end();
     return `{ at: ${at}, id: ${JSON.stringify(id)}, parts: [${parts.join(", ")}] }`;
   });
-  const { main } = out;
+  const { give, ending } = forms[form.form];
+  const { main, others } = out;
   const facts: Omit<AheadExport, "modules" | "bytes"> = {
     [aheadKey]: aheadKind,
     format: aheadFormat,
@@ -204,13 +201,13 @@ export function writeAhead(source: AheadSource, form: AheadForm): AheadTexts {
     callDepth: form.bounds.deep,
     name: source.name ?? null,
     wit: source.wit ?? null,
+    world: source.world ?? null,
   };
-  const rows = Object.entries(facts).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`);
-  main.add(["const app = {", ...rows].join("\n"));
+  main.add("const app = {");
+  for (const [key, value] of Object.entries(facts)) main.add(`  ${JSON.stringify(key)}: ${JSON.stringify(value)},`);
   main.add(`  modules: [${modules.join(", ")}],`);
   main.add(`  bytes: ${JSON.stringify(toBase64(source.bytes))},`);
   main.add("};");
-  main.add(form.form === "cjs" ? "module.exports = app;" : "export default app;");
-  const name = `${form.base}.${form.form === "cjs" ? "cjs" : "js"}`;
-  return { files: [{ name, text: main.text }, ...out.files], functions, interpreted };
+  main.add(give("app"));
+  return { files: [{ name: `${form.base}.${ending}`, text: main.text }, ...others], functions, interpreted };
 }

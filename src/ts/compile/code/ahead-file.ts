@@ -1,7 +1,7 @@
 /**
  * What a file of code that was made ahead of time exports, as it is written and read.
  */
-import type { Raw } from "./convention.ts";
+import type { Made } from "./convention.ts";
 
 /** The key by which such an object is known, and what it has there. */
 export const aheadKey = "cljw-wasm";
@@ -11,14 +11,8 @@ export const aheadKind = "ahead of time";
 /** The version of all of this, and of what generated code takes from the package: a change of either makes it another one. */
 export const aheadFormat = 1;
 
-/** A function: its index, what makes it, whether it bounces, where the lines of its text come from, and the line that it begins in. */
-export type FunctionRow = readonly [
-  index: number,
-  make: (help: object, instance: object) => Raw | readonly [Raw, Raw],
-  bounces: 0 | 1,
-  offsets: string,
-  line: number,
-];
+/** A function: its index, what makes it, where the lines of its text come from, and the line that it begins in. */
+export type FunctionRow = readonly [index: number, make: Made["make"], offsets: string, line: number];
 
 /** Functions of one file, and two of its lines with traces that were taken in them: they tell whether lines are still where they were. */
 export interface FunctionPart {
@@ -42,6 +36,8 @@ export interface AheadExport {
   readonly name: string | null;
   /** The WIT that lay beside the module, as text. */
   readonly wit: string | null;
+  /** The world or interface of it that was chosen. */
+  readonly world: string | null;
   readonly modules: readonly AheadModulePart[];
   /** The module or component, in base64. */
   readonly bytes: string;

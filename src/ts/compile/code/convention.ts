@@ -19,5 +19,4 @@ export const bounced: unique symbol = Symbol("bounced");
 export interface Made {
   /** The function; where it may leave calls to its caller, such a one as well. */
   readonly make: (help: object, instance: object) => Raw | readonly [whole: Raw, leaving: Raw];
-  readonly bounces: boolean;
 }

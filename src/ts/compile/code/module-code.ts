@@ -91,7 +91,7 @@ export class ModuleCode {
     const make = evaluate(`"use strict";${text}\n//# sourceURL=${mark()}/${this.id}/${index}`);
     if (make === undefined) return undefined;
     this._offsets.set(index, written.offsets);
-    return { make: make as Made["make"], bounces: written.bounces };
+    return { make: make as Made["make"] };
   }
 
   /** The frame of a backtrace that a line of a function's text is; none is behind its end. */
