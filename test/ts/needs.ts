@@ -29,7 +29,7 @@ export const hostFeature = (...names: readonly Feature[]): Need => ({
 });
 
 /** A feature of an engine; the interpreter has all. */
-export const engineFeature = (engine: "native" | "interp", ...names: readonly Feature[]): Need =>
+export const engineFeature = (engine: "native" | "compiled" | "interp", ...names: readonly Feature[]): Need =>
   engine === "interp" ? { met: true, reason: "" } : hostFeature(...names);
 
 /** A title, with the reason where the test is left out. scripts/test.ts reads it from there. */

@@ -221,7 +221,41 @@ export type FormulaName = keyof typeof i32 | keyof typeof i64 | keyof typeof flo
 /** The formulas by operator. */
 export const formulas: { readonly [K in FormulaName]: Formula } = { ...i32, ...i64, ...floats };
 
-/** A text with its operands, and the halves that it assigns, put in: `x` is what `operands.x` says. */
+/** What stands for operands in texts, and for the halves that they assign. */
+const placeholders: ReadonlySet<string> = new Set(["x", "xl", "xh", "y", "yl", "yh", "lo", "hi"]);
+
+/** Whether a character is a letter, a digit or an underscore. */
+function isOfWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95;
+}
+
+/** A text cut where operands are to be put in: every second piece is a placeholder. */
+function piecesOf(text: string): string[] {
+  const pieces = [];
+  let done = 0;
+  for (let at = 0; at < text.length; at++) {
+    const from = at;
+    while (isOfWord(text.charCodeAt(at))) at++;
+    const word = text.slice(from, at);
+    if (!placeholders.has(word)) continue;
+    pieces.push(text.slice(done, from), word);
+    done = at;
+  }
+  pieces.push(text.slice(done));
+  return pieces;
+}
+
+/** Pieces by text: texts are as many as the tables here and in the engines have. */
+const cut = new Map<string, readonly string[]>();
+
+/**
+ * A text with its operands, and the halves that it assigns, put in: `x` is what `operands.x` says. It may run where the host's stack
+ * is used up, so there is no regular expression.
+ */
 export function inlined(text: string, operands: { readonly [name: string]: string }): string {
-  return text.replaceAll(/\b(?:[xy][lh]?|lo|hi)\b/g, (name) => operands[name] ?? name);
+  let pieces = cut.get(text);
+  if (pieces === undefined) cut.set(text, (pieces = piecesOf(text)));
+  let all = pieces[0]!;
+  for (let i = 1; i < pieces.length; i += 2) all += (operands[pieces[i]!] ?? pieces[i]!) + pieces[i + 1]!;
+  return all;
 }

@@ -2,7 +2,7 @@
  * Host functions: what they get and may return, what they throw, and calls back into the module, deep and failing.
  */
 import { describe, expect, it } from "vitest";
-import { type WasmModule, backtraceOf } from "../../../src/ts/index.ts";
+import { type WasmModule, backtraceOf, newGlobal } from "../../../src/ts/index.ts";
 import { codeOf, engines, failure, loadWat, thrown } from "./support.ts";
 
 type Engine = (typeof engines)[number];
@@ -27,6 +27,7 @@ describe.each(engines)("what a host function returns, on %s", (engine) => {
 
   it.each([
     ["i32", 5, 5],
+    ["i32", -0, 0],
     ["i32", 2 ** 32 - 1, -1],
     ["i32", true, 1],
     ["i64", 5n, 5n],
@@ -87,6 +88,27 @@ describe.each(engines)("what a host function returns, on %s", (engine) => {
     });
     expect(codeOf(() => module.call("go"))).toBe("usage promise-in-sync-call");
   });
+});
+
+it.each(engines)("an integer of 32 bits is never -0 on %s, wherever it comes from", (engine) => {
+  const global = newGlobal({ type: "i32", mutable: true, value: -0 });
+  const imports = { m: { one: () => -0, two: () => [-0, -0], with: () => -0, g: -0, h: global } };
+  const module = loadWat(
+    `(module (import "m" "one" (func $one (result i32))) (import "m" "two" (func $two (result i32 i32)))
+      (import "m" "with" (func $with (param i64) (result i32)))
+      (import "m" "g" (global $g i32)) (import "m" "h" (global $h (mut i32)))
+      (func (export "a") (param i32) (result f64) (f64.convert_i32_s (local.get 0)))
+      (func (export "b") (param i32 i64 i32) (result f64) (f64.add (f64.convert_i32_s (local.get 0)) (f64.convert_i32_s (local.get 2))))
+      (func (export "c") (result f64) (f64.convert_i32_s (call $one)))
+      (func (export "d") (result f64) (call $two) drop f64.convert_i32_s)
+      (func (export "e") (result f64) (f64.convert_i32_s (call $with (i64.const 0))))
+      (func (export "f") (result f64) (f64.convert_i32_s (global.get $g)))
+      (func (export "g") (result f64) (f64.convert_i32_s (global.get $h)))
+      (func (export "h") (result f32) (f32.convert_i32_s (call $one))))`,
+    { engine, imports },
+  );
+  const given: { readonly [name: string]: readonly unknown[] } = { a: [-0], b: [-0, 0n, -0] };
+  for (const name of "abcdefgh") expect(Object.is(module.call(name, ...(given[name] ?? [])), 0), name).toBe(true);
 });
 
 describe.each(engines)("arguments of host functions on %s", (engine) => {

@@ -10,7 +10,7 @@ import { startTool } from "../text/wabt-tool.ts";
 const tool = await startTool();
 
 /** The engines that this version has. */
-export const engines = ["native", "interp"] as const;
+export const engines = ["native", "compiled", "interp"] as const;
 
 /** One of them. */
 export type EngineName = (typeof engines)[number];

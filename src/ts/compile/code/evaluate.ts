@@ -3,6 +3,7 @@
  * that is found out once, when somebody asks.
  */
 
+import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
 import { numberAt } from "./frames.ts";
 
 /** Captured at the start: programs may put something else in its place. */
@@ -25,7 +26,8 @@ function ask(): string | null {
     const stack = probe();
     if (typeof stack === "string") lines = firstLine(stack) - 1;
     return null;
-  } catch {
+  } catch (error) {
+    if (isStackOverflow(error)) throw error;
     return "this host does not let programs generate code (a Content-Security-Policy without 'unsafe-eval', or a flag of the host)";
   }
 }
@@ -47,7 +49,8 @@ export function evaluate(text: string): ((help: object, instance: object) => unk
   try {
     return new Make("H", "I", text) as (help: object, instance: object) => unknown;
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    // Where little is left of the host's stack, that is what it says, too, and says nothing of the text.
+    if (isStackOverflow(error) && hasRoom()) return undefined;
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { i64Hi, i64Lo } from "../../base/bytes/bits.ts";
 import type { Body } from "./body.ts";
 import { putWords, takeWords } from "./numeric.ts";
 import { literal } from "./operands.ts";
+import { isDigits, isVariable } from "./source.ts";
 
 /** How a load reads: the method of the view, and how an i64 gets its high word. */
 const loads: { readonly [name: string]: readonly [method: string, high?: "sign" | "zero"] } = {
@@ -45,7 +46,7 @@ export function addressText(b: Body, words: readonly string[], is64: boolean): s
     b.help("addressOfPair");
     return `addressOfPair(${words[0]!},${words[1]!})`;
   }
-  return /^\d+$/.test(words[0]!) ? words[0]! : `(${words[0]!}>>>0)`;
+  return isDigits(words[0]!, 0) ? words[0]! : `(${words[0]!}>>>0)`;
 }
 
 /** The address of an access, by the operand so far from the top. */
@@ -66,7 +67,7 @@ const order = (method: string): string => (method.endsWith("8") ? "" : ",true");
 function addressTwice(b: Body, fromTop: number): string {
   b.operands.simple(fromTop);
   const text = accessText(b, fromTop);
-  if (/^[a-z]?\d+$/.test(text)) return text;
+  if (isDigits(text, 0) || isVariable(text)) return text;
   b.text.add(`${b.operands.declare("t9")}=${text};`);
   return "t9";
 }

@@ -63,7 +63,7 @@ const shifts: ReadonlyMap<string, (lo: string, hi: string, n: number) => readonl
 /** A shift whose amount is known; false where it is not. */
 function shiftByConstant(b: Body, { name }: Op): boolean {
   const { operands } = b;
-  const amount = Number(operands.top().words![0]!.replaceAll(/[()]/g, ""));
+  const amount = Number(operands.top().words![0]!.replaceAll("(", "").replaceAll(")", ""));
   if (operands.top().slot >= 0 || operands.top().locals.length > 0 || !Number.isInteger(amount)) return false;
   const by = amount & 63;
   if (by === 0) {

@@ -23,6 +23,21 @@ export interface Source {
 /** Thrown where a function becomes too large to be written out: it is interpreted instead. */
 export class TooLarge extends Error {}
 
+/** Whether a text is digits from there on. There are no regular expressions here: functions are written where the host's stack ends, too. */
+export function isDigits(text: string, from: number): boolean {
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return from < text.length;
+}
+
+/** Whether a text is the name of a variable: a small letter and a number. */
+export function isVariable(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first >= 97 && first <= 122 && isDigits(text, 1);
+}
+
 /** What statements are written to. */
 export class SourceText {
   private readonly _parts: string[] = [];
@@ -63,7 +78,7 @@ export class SourceText {
   /** Takes something from outside under a name, which is given back. Variables are a small letter and a number: no such name. */
   take(name: string, from: string): string {
     if (!this._taken.has(name)) {
-      if (/^[a-z]\d+$/.test(name)) throw new BugError(`${name} is the name of a variable.`);
+      if (isVariable(name)) throw new BugError(`${name} is the name of a variable.`);
       this._taken.set(name, from);
     }
     return name;

@@ -5,6 +5,7 @@ import { isRef, type FuncType } from "../../core/types.ts";
 import { look, lookAfter } from "../../runtime/budget/guard.ts";
 import { HostFunc } from "../../runtime/calls/host-func.ts";
 import { calledByGuests } from "../../runtime/calls/import-calls.ts";
+import { isInt32 } from "../../runtime/calls/passages.ts";
 import type { Func } from "../../runtime/store/func.ts";
 import { requireFit } from "../../runtime/store/ties.ts";
 import type { Raw } from "../code/convention.ts";
@@ -47,7 +48,7 @@ function adaptHost(func: HostFunc): Raw {
       });
       const value = func.fn(...values);
       look();
-      if (wanted.length === 1 && wanted[0] === "i" && typeof value === "number" && (value | 0) === value) return value;
+      if (wanted.length === 1 && wanted[0] === "i" && typeof value === "number" && isInt32(value)) return value;
       return leaveResults(wordsOf(func.resultBits(value), results), wanted);
     } catch (error) {
       throw intoGuest(lookAfter(error));

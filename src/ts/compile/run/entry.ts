@@ -63,19 +63,22 @@ function withValues(target: Target): Callable {
   };
 }
 
+/** An argument that has been checked, as an integer of 32 bits: -0 is 0. */
+const int = (value: unknown): number => (value as number) | 0;
+
 /** The same where words are values. */
 function plain(target: Target, params: number): Callable {
   switch (params) {
     case 0:
       return () => codeOf(target)();
     case 1:
-      return (a) => codeOf(target)(a);
+      return (a) => codeOf(target)(int(a));
     case 2:
-      return (a, b) => codeOf(target)(a, b);
+      return (a, b) => codeOf(target)(int(a), int(b));
     case 3:
-      return (a, b, c) => codeOf(target)(a, b, c);
+      return (a, b, c) => codeOf(target)(int(a), int(b), int(c));
     default:
-      return (a, b, c, d) => codeOf(target)(a, b, c, d);
+      return (a, b, c, d) => codeOf(target)(int(a), int(b), int(c), int(d));
   }
 }
 

@@ -5,7 +5,7 @@
 import type { WasmFrame } from "../../base/errors/errors.ts";
 import { isA, textOf } from "../../base/foreign.ts";
 import { trap } from "../../core/traps.ts";
-import { rememberBacktrace } from "../../runtime/backtrace.ts";
+import { backtraceOf, rememberBacktrace } from "../../runtime/backtrace.ts";
 import { look } from "../../runtime/budget/guard.ts";
 import { WasmException } from "../../runtime/store/exception.ts";
 import { hasRoom, isStackOverflow } from "../../runtime/stack-overflow.ts";
@@ -26,6 +26,9 @@ const noted = new WeakMap<object, number>();
 
 /** Errors of the host program's own recursion, which no handler catches, and which are no trap. */
 const recursions = new WeakSet<object>();
+
+/** Errors of guests that no border could read yet, for want of stack. */
+const unread = new WeakSet<Error>();
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
@@ -71,6 +74,7 @@ export function unpack({ bits, tag }: WasmException): void {
 
 /** What to throw into a guest where a function that it called has thrown this. */
 export function intoGuest(error: unknown): unknown {
+  if (isA(error, Error) && unread.has(error)) return error;
   if (isStackOverflow(error)) {
     // A function that has used the stack up by itself has left room here.
     if (isObject(error) && hasRoom()) recursions.add(error);
@@ -84,8 +88,14 @@ export function intoGuest(error: unknown): unknown {
 
 /** What the caller of a guest gets for what comes out of it. */
 export function outOfGuest(thrown: unknown): unknown {
+  // A library may format the stack, by regular expressions: where no room is left, a border farther out has it done.
+  const canRead = hasRoom();
+  if (!canRead && isA(thrown, Error)) {
+    unread.add(thrown);
+    return thrown;
+  }
   const leaving = meaningOf(thrown);
-  if (isObject(leaving)) noteFrames(leaving, thrown);
+  if (canRead && isObject(leaving)) noteFrames(leaving, thrown);
   return leaving;
 }
 
@@ -109,19 +119,27 @@ function moved(error: object, thrown: unknown): object {
 /** Frames that a backtrace holds at most. */
 const maxFrames = 1_000;
 
+/** How many calls an error has left, and after how many the rest of its trace is taken at once: each one more is a trace to be read. */
+const left = new WeakMap<object, number>();
+const mostCalls = 16;
+
 /** Notes the frames of the call that ends here: those that lie below it have been noted, or will be. */
 function noteFrames(leaving: object, thrown: unknown): void {
   const origin = (isObject(thrown) ? origins.get(thrown) : undefined) ?? origins.get(leaving) ?? leaving;
-  const stack = textOf(origin, "stack");
+  const room = maxFrames - backtraceOf(leaving).length;
+  const stack = room > 0 ? textOf(origin, "stack") : undefined;
   if (stack === undefined) return;
   const all = codeFrames(stack);
-  const outer = codeFrames(textOf(new Error("outer"), "stack") ?? "").length;
   const key = isObject(thrown) ? thrown : leaving;
   const from = noted.get(key) ?? noted.get(leaving) ?? 0;
+  if (from > 0 && from >= all.length) return;
+  const calls = left.get(leaving) ?? 0;
+  left.set(leaving, calls + 1);
+  const outer = calls < mostCalls ? codeFrames(textOf(new Error("outer"), "stack") ?? "").length : 0;
   const end = Math.max(from, all.length - outer);
   noted.set(leaving, end);
   noted.set(key, end);
-  const frames = all.slice(from, Math.min(end, from + maxFrames)).map(frameOfCode);
+  const frames = all.slice(from, Math.min(end, from + room)).map(frameOfCode);
   rememberBacktrace(
     leaving,
     frames.filter((frame) => frame !== undefined),

@@ -21,6 +21,10 @@ function addBits(list: unknown[], letter: Letter, bits: Bits): void {
       for (let i = 0; i < 16; i += 4) list.push(view.getInt32(i, true));
       return;
     }
+    case "i":
+      // What is 0 elsewhere may be -0 here, which no integer of a guest is.
+      list.push((bits as number) | 0);
+      return;
     default:
       list.push(bits);
   }

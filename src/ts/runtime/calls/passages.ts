@@ -25,11 +25,16 @@ export function resultPassage(results: readonly ValType[]): Passage {
 
 /** Whether a value goes through a passage as it is. */
 export function fits(passage: Passage, value: unknown): boolean {
-  if (typeof value === "number") return passage === "i32" ? (value | 0) === value : fitsNumber(passage, value);
+  if (typeof value === "number") return passage === "i32" ? isInt32(value) : fitsNumber(passage, value);
   if (typeof value === "bigint") return passage === "i64" ? BigInt.asIntN(64, value) === value : isExtern(passage);
   if (value === undefined) return passage === "none";
   if (passage === "extern-native") return fitsFamily(value, "native");
   return passage === "extern-own" && fitsFamily(value, "own");
+}
+
+/** Whether a number is an integer of 32 bits, as a guest has it: there is no -0 among these. */
+export function isInt32(value: number): boolean {
+  return (value | 0) === value && (value !== 0 || 1 / value > 0);
 }
 
 function fitsNumber(passage: Passage, value: number): boolean {
