@@ -28,7 +28,7 @@
 
 (let [looked-at (atom 0)
       escape-char @#'cljs.compiler/escape-char
-      form (#'cljw.wasm.impl.compiler/embedded "x.wasm" (byte-array 300000))
+      form (#'cljw.wasm.impl.compiler/embedded "x.wasm" (byte-array 300000) nil)
       state (analyzer/empty-state)
       emitted (with-redefs-fn {#'cljs.compiler/escape-char #(do (swap! looked-at inc) (escape-char %))}
                 #(binding [cljs.analyzer/*cljs-warnings* {}]

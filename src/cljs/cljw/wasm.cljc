@@ -147,6 +147,7 @@
     :exclude  symbols to leave out
     :rename   a map of names, or of exact names as strings, to the symbols that they get
     :embed    false: compiled code loads the path when it runs
+    :aot      true: compiled code has the module as JavaScript, which needs neither WebAssembly nor eval
 
   Throws what `load` throws.
 

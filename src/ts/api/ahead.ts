@@ -22,8 +22,11 @@ export interface CompileToJsOptions extends CompileOptions {
   readonly fuel?: boolean | undefined;
   /** Whether it counts the depth of calls, for `maxCallDepth`. `false` by default. */
   readonly callDepth?: boolean | undefined;
-  /** `esm` for modules of JavaScript, which is the default, or `cjs` for CommonJS. */
-  readonly form?: "esm" | "cjs" | undefined;
+  /**
+   * `esm` for modules of JavaScript, which is the default; `cjs` for CommonJS; `expression` for programs that put the text into their own:
+   * a function, which takes the module's bytes, and whose names of properties the Closure Compiler leaves as they are.
+   */
+  readonly form?: "esm" | "cjs" | "expression" | undefined;
   /** What the files are called before their endings: `app` by default. */
   readonly base?: string | undefined;
   /** Thousands of characters of code that a file may have, about: more is put into files beside the first. No bound by default. */
@@ -55,7 +58,7 @@ const options = {
   ...optionSets.compile,
   fuel: flag,
   callDepth: flag,
-  form: oneOf(["esm", "cjs"]),
+  form: oneOf(["esm", "cjs", "expression"]),
   base: {
     expected: "the name of a file, without its ending",
     accepts: (value: unknown) => typeof value === "string" && /^[^/\\\0]+$/.test(value),

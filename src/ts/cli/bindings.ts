@@ -1,7 +1,7 @@
 /**
  * `cljw-wasm bindings`: what the macros of ClojureScript learn of a module when a program is compiled, as EDN.
  */
-import { compile } from "../api/default-node.ts";
+import { compile, compileToJs } from "../api/default-node.ts";
 import { toKebabCase } from "../api/exports.ts";
 import { bindings } from "../api/load/bindings.ts";
 import { nodeHost } from "../api/node.ts";
@@ -29,12 +29,23 @@ export function printBindings(given: Given): number {
   const found = bindings(compiled, nodeHost);
   const infos = found.exports.map(({ info }) => info);
   requireFewTypes("exports", infos, "too many for a program that is compiled: load the module when it runs");
+  const ahead = given.has("aot")
+    ? compileToJs(file, {
+        // The program has the WIT already.
+        wit: false,
+        form: "expression",
+        fuel: given.has("fuel"),
+        callDepth: given.has("call-depth"),
+      })
+    : undefined;
   const all = {
     name: found.name,
     exports: descriptions(ednCore, outward(ednCore, toKebabCase)).bindings(found.exports),
     wit: found.wit,
     component: found.isComponent ? true : undefined,
     options: optionNames(),
+    code: ahead?.files[0]!.text,
+    interpreted: ahead?.interpreted,
     binary: given.has("binary") ? Buffer.from(compiled.module.bytes).toString("base64") : undefined,
   };
   process.stdout.write(`${writeEdn(mapFrom(ednCore, (key) => ednCore.keyword(key), all))}\n`);

@@ -120,6 +120,9 @@ export const bindingsOptions = {
   "no-wit": { help: "Takes no WIT types." },
   world: { value: "NAME", help: "The world or interface, where the WIT has several." },
   binary: { help: "With the module's binary, in base64." },
+  aot: { help: "With the module compiled ahead of time, as a function of its bytes." },
+  fuel: { help: "That code counts fuel." },
+  "call-depth": { help: "That code counts the depth of calls." },
 } as const satisfies OptionTable;
 
 /** A subcommand. */

@@ -97,6 +97,7 @@ Defines every export of the module at \`path\` in this namespace, to be required
     :exclude  symbols to leave out
     :rename   a map of names, or of exact names as strings, to the symbols that they get
     :embed    false: compiled code loads the path when it runs
+    :aot      true: compiled code has the module as JavaScript, which needs neither WebAssembly nor eval
 
   Throws what \`load\` throws.
 

@@ -6,7 +6,10 @@
    [cljw.guests :refer [code file file-bytes in-node]]
    [cljw.odd :as odd]
    [cljw.wasm :as wasm]
-   #?@(:org.babashka/nbb [] :default [[cljw.wasm.impl.embedded :as embedded]])))
+   #?@(:org.babashka/nbb []
+       :default [["cljw-wasm" :as rt]
+                 ["cljw-wasm/dist/api/parts/ahead.js" :as part]
+                 [cljw.wasm.impl.embedded :as embedded]])))
 
 (wasm/require-module "../../../testdata/01_add.wasm" :as math :refer [add])
 
@@ -19,6 +22,15 @@
 (wasm/require-module "odd.wat" :refer :all :exclude [max limit-of] :rename {is-prime prime? "two words" words new make})
 
 (wasm/require-module "../../../testdata/01_add.wasm" :refer [plus] :rename {add plus} :embed true)
+
+(wasm/require-module "../../../testdata/10_greet.wasm" :as ahead :aot true :engine :compiled :fuel 1000000)
+
+(wasm/require-component "../../../testdata/components/echo.wasm" :as echo :refer [strings] :aot true :engine :compiled)
+
+(deftest compiled-ahead-of-time
+  (is (= "Hello, Ada!" (wasm/call ahead :greet "Ada")))
+  (is (< 0 (wasm/fuel-left ahead) 1000000))
+  (is (= "Grüße" (strings "Grüße"))))
 
 (deftest every-option
   (is (= [5 2 3] [(prime? 5) (words) (make)]))
@@ -84,6 +96,16 @@
        "Calls a method by a name that no compiler changes."
        [object method & args]
        (.apply (unchecked-get object method) object (into-array args)))
+
+     (deftest compiled-ahead-of-time-runs-without-a-compiler
+       (let [source (atom nil)
+             runtime (invoke rt "createRuntime" #js {"engines" #js [(unchecked-get part "ahead")]
+                                                     "host" (unchecked-get rt "noHost")})]
+         (with-redefs [wasm/load (fn
+                                   ([given] (reset! source given))
+                                   ([given _] (reset! source given)))]
+           (wasm/require-module "../../../testdata/01_add.wasm" :as given :aot true))
+         (is (= 42 (-> runtime (invoke "load" @source) (invoke "call" "add" 40 2))))))
 
      (deftest embedded-bytes
        (testing "the digest is the host's"

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { runInThisContext } from "node:vm";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -21,7 +22,7 @@ import {
   run,
   wat,
 } from "../../../src/ts/index.ts";
-import { failure, kindsImports, testPath } from "../api/support.ts";
+import { failure, kindsImports, testBytes, testPath } from "../api/support.ts";
 import { exportsOf } from "./ahead.ts";
 
 /** A guest of testdata by way of its file. */
@@ -151,6 +152,23 @@ describe("files", () => {
     const first = join(here, files[0]!.name);
     const file = form === "cjs" ? createRequire(first)(first) : (await import(/* @vite-ignore */ first)).default;
     expect(run(file as AheadModule, { engine, args: ["cat"], stdin: "beta" }).out).toBe("beta");
+  });
+
+  it("as an expression take the bytes, and have no name that the Closure Compiler changes", () => {
+    for (const guest of ["26_cat.wasm", "10_greet.wasm", "02_fibonacci.wasm"]) {
+      const { files } = compileToJs(testPath(guest), { form: "expression", fuel: true, chunk: 1 });
+      expect(files).toHaveLength(1);
+      const { text } = files[0]!;
+      expect(text.replace(/"(?:[^"\\]|\\.)*"/g, '""')).not.toMatch(/\.\s*[A-Za-z_$]/);
+    }
+    const { files } = compileToJs(testPath("26_cat.wasm"), { form: "expression" });
+    const make = runInThisContext(files[0]!.text) as (bytes: Uint8Array) => AheadModule;
+    // Bytes that lie in a larger buffer, as Node's do, and that are changed behind it.
+    const bytes = new Uint8Array(Buffer.concat([Buffer.alloc(3), testBytes("26_cat.wasm")])).subarray(3);
+    const source = make(bytes);
+    expect(run(source, { engine, stdin: "gamma" }).out).toBe("gamma");
+    bytes.fill(0);
+    expect(run(source, { engine, stdin: "delta" }).out).toBe("delta");
   });
 
   it("hold of a module's names, strings and bytes no code", () => {

@@ -64,6 +64,7 @@ describe("the macros", () => {
       [`(wasm/require-module ${add} :refer [add] :rename {add plus})`, "(plus 1 2)", "3"],
       [`(wasm/require-module ${add} :refer :all :rename {add plus} (hash-map :fuel 9))`, "(plus 1 2)", "3"],
       [`(wasm/require-module ${add} :refer [add] :embed true)`, "(add 1 2)", "3"],
+      [`(wasm/require-module ${add} :refer [add] :aot true)`, "(add 1 2)", "3"],
       [`(wasm/defmodule ${add})`, "(add 1 2)", "3"],
       [`(wasm/defmodule ${add} :as g :embed false)`, "[(add 1 2) (g/add 1 2)]", "[3 3]"],
       [`(wasm/defmodule ${add} {:as g} )`, "[(add 1 2) (g/add 1 2)]", "[3 3]"],
@@ -83,6 +84,10 @@ describe("the macros", () => {
 
   it("say what is wrong", async () => {
     const mistakes: readonly (readonly [form: string, message: RegExp])[] = [
+      [
+        `(wasm/defmodule "testdata/01_add.wasm" :embed false :aot true)`,
+        /^defmodule: with :embed false the module is not in the program, and :aot true puts it there: it takes one of them\.$/,
+      ],
       ['(wasm/defmodule "none.wasm")', /^defmodule: there is no file "none\.wasm"\. It was looked for in .+, .+\.$/],
       [
         '(wasm/defmodule "testdata/01_add.wasm" :embed 1)',
@@ -97,7 +102,7 @@ describe("the macros", () => {
       // In these are names that nothing has defined: they must not be looked at first.
       [
         '(wasm/require-module "testdata/01_add.wasm" :refr [add])',
-        /^require-module has no option :refr\. Did you mean :refer\? It takes :as, :refer, :exclude, :rename, :embed, and the options of load\.$/,
+        /^require-module has no option :refr\. Did you mean :refer\? It takes :as, :refer, :exclude, :rename, :embed, :aot, and the options of load\.$/,
       ],
       ['(wasm/require-module "testdata/01_add.wasm" {:renam {add b}})', /no option :renam\. Did you mean :rename\?/],
       ['(wasm/require-module "testdata/01_add.wasm" :only [add])', /no option :only\. Did you mean :refer\?/],

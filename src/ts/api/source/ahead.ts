@@ -4,6 +4,7 @@
 import { UsageError } from "../../base/errors/errors.ts";
 import { isList } from "../../base/foreign.ts";
 import { own } from "../../base/own.ts";
+import { bytesIn } from "../../base/bytes/buffers.ts";
 import { fromBase64 } from "../../base/bytes/base64.ts";
 import { type AheadCode, type AheadFunction, giveAhead } from "../../compile/code/ahead.ts";
 import {
@@ -61,7 +62,7 @@ function decoded(source: AheadExport): AheadBytes {
     const text = `The module was compiled ahead of time in the format ${String(format)}, and this version of the package reads ${aheadFormat}: compile it again, by npx cljw-wasm compile.`;
     throw new UsageError("bad-source", text, { value: format });
   }
-  const bytes = typeof source.bytes === "string" ? fromBase64(source.bytes) : undefined;
+  const bytes = bytesOf(source.bytes);
   if (bytes === undefined || !isList(modules)) {
     const text = `The module was compiled ahead of time, and its file has been changed since: compile it again, by npx cljw-wasm compile.`;
     throw new UsageError("bad-source", text, { value: source });
@@ -70,6 +71,17 @@ function decoded(source: AheadExport): AheadBytes {
   const codes = new Map(modules.map((module) => [module.at, codeOf(module, bounds)]));
   giveAhead(bytes, codes);
   return { bytes, name: name ?? undefined, wit: wit ?? undefined, world: world ?? undefined };
+}
+
+/** Bytes in a buffer of their own, by which their code is found. */
+function bytesOf(given: unknown): Uint8Array | undefined {
+  if (typeof given === "string") return fromBase64(given);
+  try {
+    return bytesIn(given)?.slice();
+  } catch {
+    // They have gone elsewhere.
+    return undefined;
+  }
 }
 
 function codeOf({ id, parts }: AheadModulePart, bounds: AheadCode["bounds"]): AheadCode {

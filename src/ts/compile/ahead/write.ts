@@ -24,8 +24,8 @@ export interface AheadSource {
 /** How it is to be made. */
 export interface AheadForm {
   readonly bounds: Bounds;
-  readonly form: "esm" | "cjs";
-  /** Characters of code that a file has, about; more are put into files of their own. */
+  readonly form: keyof typeof forms;
+  /** Characters of code that a file has, about; more are put into files of their own. An expression is in one file. */
   readonly chunk: number;
   /** What the names of those begin with: `app` for `app.1.js`. */
   readonly base: string;
@@ -88,21 +88,53 @@ function idOf(bytes: Uint8Array, at: number): string {
 
 const notice = "// WebAssembly as JavaScript, made by cljw-wasm: compile it again rather than change it.";
 
-/** What a form of modules writes where one takes from another. */
+/** How files of a form begin and end, and where the first one has the module's bytes from. */
+interface FormRow {
+  readonly head: readonly string[];
+  readonly ending: string;
+  readonly give: (name: string) => string;
+  /** Takes from another file; a form without it has one file. */
+  readonly take: ((name: string, path: string) => string) | undefined;
+  readonly bytes: (module: Uint8Array) => string;
+  /** What is made of code, line by line. */
+  readonly code: (text: string) => string;
+}
+
+const literal = (module: Uint8Array): string => JSON.stringify(toBase64(module));
+const same = (text: string): string => text;
+
+/** Names of properties in quotation marks, by which the Closure Compiler leaves them as they are. */
+const quotedNames = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|\.([A-Za-z_$][\w$]*)/g, (found: string, name?: string) =>
+    name === undefined ? found : `["${name}"]`,
+  );
+
 const forms = {
   esm: {
     head: [notice],
     ending: "js",
-    give: (name: string) => `export default ${name};`,
-    take: (name: string, path: string) => `import ${name} from ${path};`,
+    give: (name) => `export default ${name};`,
+    take: (name, path) => `import ${name} from ${path};`,
+    bytes: literal,
+    code: same,
   },
   cjs: {
     head: [notice, '"use strict";'],
     ending: "cjs",
-    give: (name: string) => `module.exports = ${name};`,
-    take: (name: string, path: string) => `const ${name} = require(${path});`,
+    give: (name) => `module.exports = ${name};`,
+    take: (name, path) => `const ${name} = require(${path});`,
+    bytes: literal,
+    code: same,
   },
-} as const;
+  expression: {
+    head: ["(function (bytes) {", '"use strict";'],
+    ending: "js",
+    give: (name) => `return ${name};\n})`,
+    take: undefined,
+    bytes: () => "bytes",
+    code: quotedNames,
+  },
+} as const satisfies { readonly [form: string]: FormRow };
 
 /** Functions as they are written into files: parts, of which each is in one file. */
 class Files {
@@ -110,19 +142,23 @@ class Files {
   readonly main: Lines;
   /** Those beside it. */
   readonly others: AheadText[] = [];
-  private readonly _form: AheadForm;
+  private readonly _form: FormRow;
+  private readonly _base: string;
+  private readonly _chunk: number;
   private _file: Lines;
   private _count = 0;
   private _part: { readonly name: string; readonly first: number } | undefined = undefined;
 
-  constructor(form: AheadForm) {
-    this._form = form;
+  constructor(row: FormRow, { base, chunk }: AheadForm) {
+    this._form = row;
+    this._base = base;
+    this._chunk = row.take === undefined ? Number.POSITIVE_INFINITY : chunk;
     this.main = this._file = this._newFile();
   }
 
   private _newFile(): Lines {
     const file = new Lines();
-    for (const line of forms[this._form.form].head) file.add(line);
+    for (const line of this._form.head) file.add(line);
     return file;
   }
 
@@ -130,16 +166,16 @@ class Files {
   add(row: (line: number) => string): string | undefined {
     const begun = this._part === undefined ? this._begin() : undefined;
     this._file.add(row(this._file.next));
-    if (this._file.length >= this._form.chunk) this.end();
+    if (this._file.length >= this._chunk) this.end();
     return begun;
   }
 
   private _begin(): string {
     const name = `part${this._count++}`;
-    if (this._form.chunk !== Number.POSITIVE_INFINITY) this._file = this._newFile();
+    if (this._chunk !== Number.POSITIVE_INFINITY) this._file = this._newFile();
     this._part = { name, first: this._file.next };
-    this._file.add(`const ${name}First = new Error().stack;`);
-    this._file.add(`const ${name} = { functions: [`);
+    this._file.add(this._form.code(`const ${name}First = new Error().stack;`));
+    this._file.add(`const ${name} = { "functions": [`);
     return name;
   }
 
@@ -148,29 +184,37 @@ class Files {
     if (this._part === undefined) return;
     const { name, first } = this._part;
     this._part = undefined;
-    this._file.add(`], lines: [${first}, ${name}First, ${this._file.next}, new Error().stack] };`);
+    this._file.add(this._form.code(`], "lines": [${first}, ${name}First, ${this._file.next}, new Error().stack] };`));
     if (this._file === this.main) return;
-    const { give, take, ending } = forms[this._form.form];
+    const { give, take, ending } = this._form;
     this._file.add(give(name));
-    const file = `${this._form.base}.${this.others.length + 1}.${ending}`;
+    const file = `${this._base}.${this.others.length + 1}.${ending}`;
     this.others.push({ name: file, text: this._file.text });
-    this.main.add(take(name, JSON.stringify(`./${file}`)));
+    this.main.add(take!(name, JSON.stringify(`./${file}`)));
     this._file = this.main;
   }
 }
 
 /** The code of a function of this name, as a row of a file; undefined where it is to be interpreted. */
-function rowOf(unit: Unit, index: number, name: string, bounds: Bounds): ((line: number) => string) | undefined {
+function rowOf(
+  unit: Unit,
+  index: number,
+  name: string,
+  bounds: Bounds,
+  form: FormRow,
+): ((line: number) => string) | undefined {
   const written = writeFunction(unit, index, bounds, noPause, noPause);
   const text = written && makingText(written, name);
   if (text === undefined || depthOf(text) > deepest) return undefined;
   const offsets = JSON.stringify(offsetsText(written!.offsets));
-  return (line) => `[${index},(H,I)=>{${text}},${offsets},${line}],`;
+  const code = form.code(text);
+  return (line) => `[${index},(H,I)=>{${code}},${offsets},${line}],`;
 }
 
 /** Writes modules. */
 export function writeAhead(source: AheadSource, form: AheadForm): AheadTexts {
-  const out = new Files(form);
+  const row: FormRow = forms[form.form];
+  const out = new Files(row, form);
   const interpreted: { unit: Unit; index: number }[] = [];
   let functions = 0;
   const modules = source.units.map((unit) => {
@@ -180,19 +224,18 @@ export function writeAhead(source: AheadSource, form: AheadForm): AheadTexts {
     const parts: string[] = [];
     for (const i of funcs.keys()) {
       const index = spaces.imported.func + i;
-      const row = rowOf(unit, index, `${aheadMark}${id}_${index}`, form.bounds);
-      if (row === undefined) {
+      const written = rowOf(unit, index, `${aheadMark}${id}_${index}`, form.bounds, row);
+      if (written === undefined) {
         interpreted.push({ unit, index });
         continue;
       }
       functions++;
-      const begun = out.add(row);
+      const begun = out.add(written);
       if (begun !== undefined) parts.push(begun);
     }
     out.end();
-    return `{ at: ${at}, id: ${JSON.stringify(id)}, parts: [${parts.join(", ")}] }`;
+    return `{ "at": ${at}, "id": ${JSON.stringify(id)}, "parts": [${parts.join(", ")}] }`;
   });
-  const { give, ending } = forms[form.form];
   const { main, others } = out;
   const facts: Omit<AheadExport, "modules" | "bytes"> = {
     [aheadKey]: aheadKind,
@@ -205,9 +248,9 @@ export function writeAhead(source: AheadSource, form: AheadForm): AheadTexts {
   };
   main.add("const app = {");
   for (const [key, value] of Object.entries(facts)) main.add(`  ${JSON.stringify(key)}: ${JSON.stringify(value)},`);
-  main.add(`  modules: [${modules.join(", ")}],`);
-  main.add(`  bytes: ${JSON.stringify(toBase64(source.bytes))},`);
+  main.add(`  "modules": [${modules.join(", ")}],`);
+  main.add(`  "bytes": ${row.bytes(source.bytes)},`);
   main.add("};");
-  main.add(give("app"));
-  return { files: [{ name: `${form.base}.${ending}`, text: main.text }, ...others], functions, interpreted };
+  main.add(row.give("app"));
+  return { files: [{ name: `${form.base}.${row.ending}`, text: main.text }, ...others], functions, interpreted };
 }

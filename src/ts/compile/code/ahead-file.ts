@@ -39,8 +39,8 @@ export interface AheadExport {
   /** The world or interface of it that was chosen. */
   readonly world: string | null;
   readonly modules: readonly AheadModulePart[];
-  /** The module or component, in base64. */
-  readonly bytes: string;
+  /** The module or component, in base64 or as it is. */
+  readonly bytes: string | Uint8Array;
 }
 
 /** Offsets as text: each as what is added to the one before, in base 36. */

@@ -237,15 +237,19 @@
   [texts]
   (list 'js* (str "[" (str/join "," (map #(str \" % \") texts)) "]")))
 
-(defn- embedded [name ^bytes binary]
+(defn- code-form
+  "The code of a module that was compiled ahead of time. What `js*` takes for a form in it can be in a string alone."
+  [code]
+  (list 'js* (str/replace code "~{" "\\u007e{")))
+
+(defn- embedded [name ^bytes binary code]
   (let [text (.encodeToString (Base64/getEncoder) binary)
         parts (for [from (range 0 (count text) text-size)]
-                (subs text from (min (count text) (+ from text-size))))]
-    `(cljw.wasm.impl.embedded/module
-       ~name
-       ~(literals parts)
-       ~(alength binary)
-       ~(sha-256 binary))))
+                (subs text from (min (count text) (+ from text-size))))
+        args [name (literals parts) (alength binary) (sha-256 binary)]]
+    (if code
+      `(cljw.wasm.impl.embedded/ahead ~(code-form code) ~@args)
+      `(cljw.wasm.impl.embedded/module ~@args))))
 
 (defmacro fixed-arities
   "Tells the compiler which parameters vars take, so that it warns of calls with others where all of them are named. It drops
@@ -325,12 +329,31 @@
               given (filter #(.isFile ^File %) (file-seq given))
               (nil? wit) (wit-files file))}))
 
+(def ^:private bounded
+  "The options of `load` that code compiled ahead of time serves where it was compiled for that, by what the command calls it."
+  {"--fuel" [:fuel :fuel-per-call :timeout-ms :signal]
+   "--call-depth" [:max-call-depth]})
+
+(defn- ahead-arguments
+  "How the command is told to compile ahead of time, and for what. Of options that are computed it could be any."
+  [{:keys [aot load form]}]
+  (when aot
+    (cons "--aot" (for [[argument options] bounded :when (or form (some #(contains? load %) options))] argument))))
+
+(defn- check-compiled
+  "Warns of functions that could not be compiled ahead of time."
+  [env form {:keys [name interpreted]}]
+  (when (seq interpreted)
+    (warn env form :cljw.wasm/interpreted
+          (str name " is compiled ahead of time but for functions that are too large or nest too deeply, and will be interpreted: "
+               (str/join ", " (take 10 interpreted)) (when (< 10 (count interpreted)) ", …")))))
+
 (defn- binary? [^bytes bytes]
   (and (<= 4 (alength bytes)) (= [0 97 115 109] (take 4 bytes))))
 
 (defn- load-form
   "What loads the module when the program runs."
-  [face macro path {:keys [embed load form]} {:keys [name wit]} binary]
+  [face macro path {:keys [embed load form]} {:keys [name wit code]} binary]
   (let [embed? (not (false? embed))
         own (cond-> {}
               embed? (assoc :name name)
@@ -338,7 +361,7 @@
         given (cond-> load (and embed? (string? (:wit load))) (dissoc :wit))
         all (merge own given)]
     (list (symbol face (vars/loader macro))
-          (if embed? (embedded name binary) path)
+          (if embed? (embedded name binary code) path)
           (if form `(cljs.core/merge ~all ~form) all))))
 
 (defn- check-kind
@@ -359,7 +382,7 @@
         file (local url)
         bytes (contents url)
         {:keys [arguments files]} (wit-arguments env form macro (:load given) file)
-        arguments (cond-> arguments (not (binary? bytes)) (conj "--binary"))
+        arguments (into (cond-> arguments (not (binary? bytes)) (conj "--binary")) (ahead-arguments given))
         {:keys [exports options binary] :as known}
         (bindings env form file arguments (cons bytes (mapcat (fn [^File f] [(.getName f) (contents (io/as-url f))]) files)))
         binary (if binary (.decode (Base64/getDecoder) ^String binary) bytes)
@@ -372,6 +395,7 @@
                            [sym params]))]
     (check-kind env form macro known)
     (check-options env form macro (:load given) options)
+    (check-compiled env form known)
     (doseq [{:keys [message]} (vars/strangers exports given (:name known))]
       (warn env form :cljw.wasm/unknown-export message))
     (some->> (vars/clash all given) (fail env form))

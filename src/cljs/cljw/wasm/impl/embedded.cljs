@@ -35,3 +35,8 @@
                            found ", not " digest ". Build the program again; if that does not help, something behind the "
                            "compiler rewrites its strings.")
                       {:type :cljw.wasm/malformed :code :integrity :expected digest :value found})))))
+
+(defn ahead
+  "A module that was compiled with the program: what `make`, its code as a function of the bytes, makes of these."
+  [make name texts size digest]
+  (make (module name texts size digest)))

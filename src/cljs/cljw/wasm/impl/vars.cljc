@@ -46,9 +46,9 @@
 
 (def own-options
   "Options of the macros themselves, by macro."
-  {"defmodule" [:as :exclude :rename :embed]
-   "require-module" [:as :refer :exclude :rename :embed]
-   "require-component" [:as :refer :exclude :rename :embed]})
+  {"defmodule" [:as :exclude :rename :embed :aot]
+   "require-module" [:as :refer :exclude :rename :embed :aot]
+   "require-component" [:as :refer :exclude :rename :embed :aot]})
 
 (defn- shape
   "What is wrong with an option of ours; nil where nothing is."
@@ -61,7 +61,7 @@
                            (every? #(or (simple-symbol? %) (string? %)) (keys v))
                            (every? simple-symbol? (vals v)))
               "a map of symbols, or of exact names as strings, to symbols")
-    :embed (when-not (boolean? v) "true or false")
+    (:embed :aot) (when-not (boolean? v) "true or false")
     nil))
 
 (defn loader
@@ -98,9 +98,11 @@
 
 (defn- conflict
   "What is wrong with options of ours together; nil where nothing is."
-  [{:keys [refer exclude]}]
-  (when-let [both (and (vector? refer) (first (filter (set exclude) refer)))]
-    (str both " is in :refer and was excluded by :exclude; it can be in one of them")))
+  [{:keys [refer exclude embed aot]}]
+  (if (and aot (false? embed))
+    "with :embed false the module is not in the program, and :aot true puts it there: it takes one of them"
+    (when-let [both (and (vector? refer) (first (filter (set exclude) refer)))]
+      (str both " is in :refer and was excluded by :exclude; it can be in one of them"))))
 
 (defn- no-options
   "What is said of a value that stands where options do."

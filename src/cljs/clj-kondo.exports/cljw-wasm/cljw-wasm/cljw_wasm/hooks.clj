@@ -13,7 +13,7 @@
 (defn- definitions
   "The module, and these names. What the macro evaluates counts as used."
   [path {:keys [options others]} names]
-  (let [loaded (dissoc options :as :refer :exclude :rename :embed)
+  (let [loaded (dissoc options :as :refer :exclude :rename :embed :aot)
         module (list 'clojure.core/identity (into [path] (concat (vals loaded) others)))]
     (list 'do
           (if-let [as (:as options)] (list 'def as module) module)
