@@ -8,6 +8,7 @@ import { refuseMemories } from "./crowded-host.ts";
 import { compareFuel } from "./fuel.ts";
 import { Stop, tsArgs, tellFailures } from "../../../scripts/lib.ts";
 import { hostProgram } from "../../../scripts/newer-host.ts";
+import { HotEngine } from "./hot.ts";
 import { Report, lastLine } from "./report.ts";
 import { type Filter, runScript } from "./runner.ts";
 import { noSuites, readScript, readWast, scriptNames, scriptsOfRun, suitesFolder } from "./script.ts";
@@ -24,6 +25,7 @@ const known = {
   crowded: { type: "boolean", default: false },
   reprinted: { type: "boolean", default: false },
   aot: { type: "boolean", default: false },
+  hot: { type: "boolean", default: false },
   host: { type: "string" },
 } as const;
 
@@ -65,25 +67,33 @@ async function runHere(options: Options, write: (text: string) => void): Promise
   if (options.crowded) refuseMemories((_, descriptor) => descriptor?.shared === true);
   const { engine: wanted = options.crowded ? "interp" : "all", line, feature } = options;
   const names = wanted === "all" ? engineNames : engineNames.filter((name) => name === wanted);
+  if (options.hot && (wanted !== "compiled" || options.host !== undefined))
+    throw new Stop("--hot goes with --engine compiled, on this host.");
   if (options.aot && wanted !== "compiled") throw new Stop("--aot goes with --engine compiled.");
   if (names.length === 0) throw new Stop(`--engine ${wanted}: choose one of ${engineNames.join(", ")}, all.`);
   const filter: Filter = { line: line === undefined ? undefined : Number(line), feature };
   const read = options.wast ? readWast : readScript;
   const engines = await Promise.all(names.map((name) => suiteEngine(name, options)));
   const reports = names.map((name) => new Report(name));
+  const hot = options.hot ? new HotEngine(engines[0]!) : undefined;
   for (const name of chosenScripts(suites, options)) {
     const script = read(suites, name);
-    for (const [i, report] of reports.entries()) runScript(engines[i]!, script, report, filter);
+    for (const [i, report] of reports.entries()) {
+      if (hot === undefined) runScript(engines[i]!, script, report, filter);
+      else hot.run(script, report, filter);
+    }
   }
   for (const report of reports) write(`${report.text(Number(options.failures))}\n`);
+  const isCold = hot !== undefined && hot.hot < hot.calls * 0.8;
+  if (hot !== undefined) write(`${hot.hot} of ${hot.calls} calls ran code that the host had optimised\n`);
   if (options.file === undefined) write(`${scriptsOfRun(suites).note}\n`);
   tellFailures(
     reports.flatMap(({ engine, failures }) => failures.map((f) => `${engine}: ${f.script}:${f.line}: ${f.message}`)),
   );
   write(`${lastLine(reports)}\n`);
-  // An engine that needs nothing of the host has no reason to skip anything.
+  // An engine that needs nothing of the host has no reason to skip anything, and what was not optimised proves nothing of what is.
   const skips = reports.some(({ engine, total }) => engine !== "native" && total.skipped > 0);
-  return skips || reports.some((report) => report.total.failed > 0) ? 1 : 0;
+  return isCold || skips || reports.some((report) => report.total.failed > 0) ? 1 : 0;
 }
 
 /** Runs what the arguments ask for. Returns the exit code: 0 only where nothing failed. */

@@ -5,6 +5,7 @@
  * `--fuel` to compare the fuel that the engines count after each action instead,
  * `--crowded` to run our engine on a host that has no room for memories,
  * `--reprinted` to run each valid module as what printing and parsing make of it, `--engine compiled --aot` as what it is compiled into ahead of time,
+ * `--engine compiled --hot` with each function optimised by the host before its results count,
  * `--host node24` or `--host node26` to run under a newer Node.
  * `npm run suites -- wasi`: the programs of WASI preview 1, see wasi.ts; `-- wasi-p2`: the same as components, see wasi-p2.ts.
  * `npm run suites -- components`: the reference tests of the Component Model, see components.ts.

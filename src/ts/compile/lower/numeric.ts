@@ -175,7 +175,7 @@ function byTemplate(b: Body, op: Op, template: Template): void {
     statementOfPair(b, op, template, names, of);
     return;
   }
-  const text = rounded(b, letter, inlined(value!, names));
+  const text = rounded(b, letter, inlined(value!, names) + quieting(op.name, names));
   if (before === undefined) {
     operands.drop(count);
     const isFloat = letter === "f" || letter === "F";
@@ -189,6 +189,21 @@ function byTemplate(b: Body, op: Op, template: Template): void {
   const target = operands.slot(letter, at);
   b.text.add(`{${inlined(before, names)}${target}=${text};}`);
   operands.variable(letter);
+}
+
+/** Operands by which V8 takes the other one, or its negation, for the result. */
+const identities: ReadonlyMap<string, readonly string[]> = new Map(
+  ["f32", "f64"].flatMap((type) => [
+    [`${type}.sub`, ["0", "(-0)"]],
+    [`${type}.mul`, ["1", "(-1)"]],
+    [`${type}.div`, ["1", "(-1)"]],
+  ]),
+);
+
+/** What makes a signalling NaN quiet behind such an operator, as all arithmetic does. */
+function quieting(name: string, { x, y }: { readonly [name: string]: string }): string {
+  const found = identities.get(name);
+  return found?.includes(x!) === true || found?.includes(y!) === true ? "+-0" : "";
 }
 
 /** A result as the variables hold it: an f32 is one. */

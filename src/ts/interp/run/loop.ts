@@ -22,9 +22,6 @@ import { low } from "../code/ops.ts";
 import { slowOps } from "./slow/slow.ts";
 import { unwind } from "./unwind.ts";
 
-/** The sign and payload of a NaN may change in arithmetic, but a signalling one must become quiet: by this factor. */
-const one = 1;
-
 /** @throws Trap `memory-out-of-bounds`, unless the memory has another size than the loop thinks */
 function refresh(memory: Memory, known: number): void {
   if (memory.view.byteLength === known) throw trap("memory-out-of-bounds");
@@ -1677,13 +1674,13 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
           }
           case 184: {
             // F_FROM_S
-            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[(fp + ((w >>> 9) & 0xffe))]! * one;
+            F[(fp + ((w >>> 20) & 0xffe)) >> 1] = S[(fp + ((w >>> 9) & 0xffe))]! + -0;
             pc = ((pc + 1) | 0);
             continue;
           }
           case 185: {
             // S_FROM_F
-            S[(fp + ((w >>> 20) & 0xffe))] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! * one;
+            S[(fp + ((w >>> 20) & 0xffe))] = F[(fp + ((w >>> 9) & 0xffe)) >> 1]! + -0;
             pc = ((pc + 1) | 0);
             continue;
           }
