@@ -38,6 +38,7 @@ export function compileFile(given: Given): number {
     form: cjs ? "cjs" : "esm",
     fuel: given.has("fuel"),
     callDepth: given.has("call-depth"),
+    exports: given.text("exports")?.split(","),
     chunk: given.count("chunk"),
     wit: given.text("wit"),
     world: given.text("world"),

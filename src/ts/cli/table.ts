@@ -109,6 +109,10 @@ export const compileOptions = {
   cjs: { help: "Writes CommonJS, as for a file `app.cjs`." },
   fuel: { help: "Has the code count fuel, so that it can be loaded with fuel, a deadline or a signal." },
   "call-depth": { help: "Has it count the depth of calls, so that it can be loaded with a bound of it." },
+  exports: {
+    value: "NAME,…",
+    help: "Keeps these exports alone, and code that they reach; with memories, `_initialize`, and what WIT needs of the rest.",
+  },
   chunk: { value: "KB", count: true, help: "Puts code beyond so many thousand characters into files of its own." },
   wit: { value: "PATH", help: "Takes the WIT types from this file or directory." },
   world: { value: "NAME", help: "The world or interface, where the WIT has several." },

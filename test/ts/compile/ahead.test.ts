@@ -159,7 +159,7 @@ describe("files", () => {
       const { files } = compileToJs(testPath(guest), { form: "expression", fuel: true, chunk: 1 });
       expect(files).toHaveLength(1);
       const { text } = files[0]!;
-      expect(text.replace(/"(?:[^"\\]|\\.)*"/g, '""')).not.toMatch(/\.\s*[A-Za-z_$]/);
+      expect(text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')).not.toMatch(/\.\s*[A-Za-z_$]/);
     }
     const { files } = compileToJs(testPath("26_cat.wasm"), { form: "expression" });
     const make = runInThisContext(files[0]!.text) as (bytes: Uint8Array) => AheadModule;
@@ -216,6 +216,51 @@ describe("the part ahead", () => {
       "engine-unavailable",
       expect.stringContaining("without the option fuel"),
     ]);
+  });
+});
+
+describe("some exports alone", () => {
+  const text = `(module $m (import "m" "i" (func $i)) (table 1 funcref) (memory (export "memory") 1) (type $t (func (result i32)))
+    (elem (i32.const 0) func $seven) (elem declare func $three) (func $seven (result i32) (i32.const 7)) (func $three (result i32) (i32.const 3))
+    (func (export "direct") (result i32) (call $three)) (func (export "table") (result i32) (call_indirect (type $t) (i32.const 0)))
+    (func (export "ref") (result i32) (call_ref $t (ref.func $three))) (func $export (export "exported") (result i32) (call $i) (i32.const 9))
+    (func (export "of") (result i32) (call_ref $t (ref.func $export))))`;
+  const imports = { m: { i: () => undefined } };
+
+  it("have the code that they reach, by calls, references and tables", () => {
+    const cases = [
+      ["direct", 3],
+      ["table", 7],
+      ["ref", 3],
+      ["of", 9],
+    ] as const;
+    for (const [name, value] of cases) {
+      const file = compiled(text, { exports: [name] });
+      const { exports } = inspect(file);
+      expect(Object.keys(exports)).toEqual(["memory", name]);
+      for (const one of ["compiled", "interp"] as const)
+        expect(load(file, { engine: one, imports }).call(name), `${name} on ${one}`).toBe(value);
+      const printed = wat(file);
+      expect([/i32\.const 7$/m, /i32\.const 3$/m, /i32\.const 9$/m].map((code) => code.test(printed))).toEqual(
+        [7, 3, 9].map((code) => code === value),
+      );
+    }
+  });
+
+  it("have what WIT needs of the others", () => {
+    const file = compiled("11_greet_c.wasm", { exports: ["join"] });
+    expect(load(file, { engine }).call("join", ["a", "b"], "-")).toBe("a-b");
+    const [whole, some] = [{}, { exports: ["join"] }].map(
+      (options) => compileToJs(testPath("11_greet_c.wasm"), options).files[0]!.text.length,
+    );
+    expect(some).toBeLessThan(whole!);
+  });
+
+  it("that there are not are told, with near misses", () => {
+    const error = failure(() => compileToJs(testPath("01_add.wasm"), { exports: ["ad"] }));
+    expect([error.code, error.data.suggestions]).toEqual(["unknown-export", ["add"]]);
+    expect(failure(() => compileToJs(testPath("components/kinds.wasm"), { exports: ["a"] })).code).toBe("bad-option");
+    expect(failure(() => compileToJs(testPath("01_add.wasm"), { exports: "add" } as never)).code).toBe("bad-option");
   });
 });
 

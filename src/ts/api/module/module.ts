@@ -8,7 +8,7 @@ import { hideFields } from "../../base/hidden.ts";
 import { bare, holdsNames, owns } from "../../base/own.ts";
 import { phrase } from "../../base/errors/phrases.ts";
 import { quoted, shownList, shownName, shownNameOr, shownNames } from "../../base/errors/shown.ts";
-import { didYouMean, didYouMeanKey, nearMisses, spelt } from "../../base/errors/suggest.ts";
+import { didYouMeanKey, nearMisses, spelt } from "../../base/errors/suggest.ts";
 import { propertyOf } from "../../base/foreign.ts";
 import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { FuncDescriptor } from "../../component/model/describe.ts";
@@ -31,6 +31,7 @@ import { type Binding, bindingsOf, componentBindings, liftedExports } from "./bi
 import { declared } from "./declared.ts";
 import type { ComponentItem, TellingUnit } from "./component-info.ts";
 import { type ExternInfo, exportsInfo } from "./inspect.ts";
+import { unknownExport } from "./unknown-export.ts";
 import type { ModuleWorld } from "../program/module-world.ts";
 import type { Check } from "../options/checks.ts";
 import { checkOptions } from "../options/options.ts";
@@ -206,11 +207,7 @@ export class WasmModule<E extends AnyExports = AnyExports> {
   }
 
   private _unknownExport(key: string, what = "export"): UsageError {
-    const names = Object.keys(this._exports);
-    const suggestions = nearMisses(key, names);
-    const label = shownNameOr(this.name, "The module");
-    const text = `${label} has no ${what} ${quoted(key)}.${didYouMean(suggestions)} It exports ${shownList(names)}.`;
-    return new UsageError("unknown-export", text, { export: key, suggestions });
+    return unknownExport(this.name, key, Object.keys(this._exports), what);
   }
 
   /**

@@ -105,7 +105,7 @@ const same = (text: string): string => text;
 
 /** Names of properties in quotation marks, by which the Closure Compiler leaves them as they are. */
 const quotedNames = (text: string): string =>
-  text.replace(/"(?:[^"\\]|\\.)*"|\.([A-Za-z_$][\w$]*)/g, (found: string, name?: string) =>
+  text.replaceAll(/"(?:[^"\\]|\\.)*"|\.([A-Za-z_$][\w$]*)/g, (found: string, name?: string) =>
     name === undefined ? found : `["${name}"]`,
   );
 
