@@ -8,7 +8,7 @@ export const aheadKey = "cljw-wasm";
 /** See `aheadKey`. */
 export const aheadKind = "ahead of time";
 
-/** The version of all of this, and of what generated code takes from the package: a change of either makes it another one. */
+/** The version of all of this, and of what generated code takes from the package: a change of either makes it another one, as its test says. */
 export const aheadFormat = 1;
 
 /** A function: its index, what makes it, where the lines of its text come from, and the line that it begins in. */
