@@ -21,6 +21,7 @@ const names = [
   "cli/run",
   "cli/tcp",
   "cli/types",
+  "compile/memory",
   "component/hostile",
   "component/validate",
   "core/forgotten",

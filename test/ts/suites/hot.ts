@@ -51,7 +51,7 @@ export class HotEngine<L extends Loaded> {
   private readonly _engine: SuiteEngine<L>;
   private _round = 0;
   private _loaded = new Map<string, L>();
-  private _marked = new WeakSet<object>();
+  private readonly _marked = new WeakSet<object>();
 
   constructor(engine: SuiteEngine<L>) {
     nativesOf();
