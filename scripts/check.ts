@@ -23,6 +23,10 @@ const steps: readonly Step[] = [
   { name: "exports that nobody imports", command: ["knip", "--include", "files,exports,types"] },
   { name: "types of what is shipped", command: ["tsc", "--noEmit", "-p", "tsconfig.build.json"] },
   { name: "types without Node", command: ["tsc", "--noEmit", "-p", "tsconfig.browser.json"] },
+  // The playground's packages are its own, and are there where the site is built.
+  ...(existsSync(resolve(root, "site/node_modules/preact"))
+    ? [{ name: "types of the playground", command: ["tsc", "--noEmit", "-p", "site/playground/tsconfig.json"] }]
+    : []),
   { name: "format", command: ["oxfmt", "--check", "."] },
   {
     name: "format of Clojure",

@@ -1,7 +1,7 @@
 /** The worker, seen from the page: questions with answers, and an end to what does not end by itself. */
 import scittleUrl from "scittle/dist/scittle.js?url";
 import workerUrl from "../worker/main.ts?worker&url";
-import type { Asked, Evaluated, Question, Questions, Told } from "../worker/protocol.ts";
+import type { Asked, Evaluated, Question, Questions, StreamName, Told } from "../worker/protocol.ts";
 
 /** What has been ended before it was answered. */
 export class Stopped extends Error {}
@@ -15,6 +15,7 @@ interface Waiting {
 export interface Listener {
   readonly ready: (engines: { readonly [name: string]: string | undefined }) => void;
   readonly printed: (lines: readonly string[]) => void;
+  readonly wrote: (stream: StreamName, text: string, skipped: number) => void;
   readonly settled: (id: number, of: Evaluated) => void;
   readonly broken: (message: string) => void;
 }
@@ -62,6 +63,9 @@ export class Session {
         return;
       case "printed":
         this._listener.printed(told.lines);
+        return;
+      case "wrote":
+        this._listener.wrote(told.stream, told.text, told.skipped);
         return;
       case "settled":
         this._listener.settled(told.id, told.of);

@@ -1,10 +1,21 @@
 /** What the page shows, as signals, and what can be done. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { WasmFrame } from "../../../src/ts/api/exports.ts";
-import type { Contents, Evaluated, Failure, Inspected, Listing, Loaded, MemoryPart, Ran } from "../worker/protocol.ts";
+import type {
+  Contents,
+  Evaluated,
+  Failure,
+  Inspected,
+  Listing,
+  Loaded,
+  MemoryPart,
+  Ran,
+  StreamName,
+} from "../worker/protocol.ts";
 import { type Example, projectOf } from "./examples.ts";
 import { isProgram, loadForm, runForm } from "./forms.ts";
 import { linkTo } from "./link.ts";
+import { type Shown, extended, nothing } from "./output.ts";
 import { type Project, emptyProject, envOf, hasModule, wordsOf } from "./project.ts";
 import { type Listener, Session, Stopped } from "./session.ts";
 
@@ -40,6 +51,8 @@ export const loaded = signal<Loaded | undefined>(undefined);
 /** The project that `m` was loaded from. */
 const loadedFrom = signal<Project | undefined>(undefined);
 export const busy = signal<string | undefined>("Starting");
+/** Whether code runs: what is only looked at does not stand in the way. */
+export const running = computed(() => busy.value === "Running");
 export const ready = signal(false);
 export const entries = signal<readonly Entry[]>([]);
 export const engines = signal<{ readonly [name: string]: string | undefined }>({});
@@ -51,6 +64,10 @@ export const place = signal<Place | undefined>(undefined);
 /** A place in the text of the module, one-based. */
 export const textPlace = signal<{ readonly line: number; readonly column: number } | undefined>(undefined);
 export const ran = signal<Ran | undefined>(undefined);
+/** What a program has written that has not come to its end. */
+export const unended = signal<({ readonly [S in StreamName]: Shown } & { readonly stopped: boolean }) | undefined>(
+  undefined,
+);
 /** Whether the project came by a link and nothing of it has run. */
 export const untouched = signal(false);
 /** Grows with everything that may have changed a memory. */
@@ -89,6 +106,10 @@ const listener: Listener = {
     });
   },
   printed: (lines) => add({ kind: "print", lines }),
+  wrote(stream, text, skipped) {
+    const { value: now } = unended;
+    if (now !== undefined) unended.value = { ...now, [stream]: extended(now[stream], text, skipped) };
+  },
   settled: (_, of) => answered(of),
   broken(message) {
     batch(() => {
@@ -171,6 +192,7 @@ export function open(next: Project): void {
     loaded.value = undefined;
     loadedFrom.value = undefined;
     ran.value = undefined;
+    unended.value = undefined;
     place.value = undefined;
     listing.value = 0;
     untouched.value = false;
@@ -227,10 +249,16 @@ export async function runProgram(): Promise<void> {
   const now = project.peek();
   const form = runForm(now);
   const world = { args: wordsOf(now.args), stdin: now.stdin, env: envOf(now.env), files: now.files };
-  ran.value = undefined;
+  batch(() => {
+    ran.value = undefined;
+    unended.value = { out: nothing, err: nothing, stopped: false };
+  });
   await asked(form, async () => {
     const of = await session().ask("run", { ...given(now), host: now.host, form, ...world });
-    ran.value = of;
+    batch(() => {
+      ran.value = of;
+      unended.value = undefined;
+    });
     return of;
   });
 }
@@ -256,6 +284,7 @@ export async function stop(): Promise<void> {
   batch(() => {
     ready.value = false;
     loaded.value = undefined;
+    if (unended.value !== undefined) unended.value = { ...unended.value, stopped: true };
     add({ kind: "note", text: `Stopped${what === undefined ? "" : ` while ${what.toLowerCase()}`}.` });
   });
   session().restart();

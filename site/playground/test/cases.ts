@@ -73,6 +73,17 @@ const strangers = `(module
   (func $"] (;1;)" (export "__proto__") (unreachable))
   (func (export "constructor") (result i32) (i32.const 7)))`;
 
+/** A program that says something twice, and then does the rest. */
+const writing = (rest: string): string => `(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\\20\\00\\00\\00\\06\\00\\00\\00")
+  (data (i32.const 8) "\\20\\00\\00\\00\\58\\02\\00\\00")
+  (data (i32.const 32) ${'\n   "begun\\nbegun\\n"'.repeat(50)})
+  (func $say (param $what i32)
+    (drop (call $write (i32.const 1) (local.get $what) (i32.const 1) (i32.const 24))))
+  (func (export "_start") (call $say (i32.const 0)) (call $say (i32.const 0)) ${rest}))`;
+
 export const cases: { readonly [name: string]: Case } = {
   async "an example is loaded, and its function called"(given) {
     const from = performance.now();
@@ -237,6 +248,31 @@ export const cases: { readonly [name: string]: Case } = {
     await visitor.sees("to the other stream", '.pg-result [aria-label="Standard error"]');
   },
 
+  async "what a program writes is seen while it runs, and stays when it is stopped"(given) {
+    const visitor = await opened(given);
+    await visitor.click("New");
+    await visitor.write("The module as text", writing("(loop $spin (br $spin))"));
+    await visitor.sees("Give it arguments, input and files, and run it", ".pg-overview");
+    await visitor.tab("Program");
+    await visitor.click("Run the program");
+    await visitor.sees("running", ".pg-result");
+    await visitor.sees("begun begun", '.pg-result [aria-label="Standard output"]');
+    await visitor.click("Stop");
+    await visitor.sees("stopped", ".pg-result");
+    await visitor.sees("begun begun", '.pg-result [aria-label="Standard output"]');
+    await visitor.idle();
+    await visitor.tab("Module");
+    await visitor.write("The module as text", writing("(loop $flood (call $say (i32.const 8)) (br $flood))"));
+    await visitor.tab("Program");
+    await visitor.idle();
+    await visitor.click("Run the program");
+    await visitor.sees("wrote more than", ".pg-result");
+    const shown = await visitor.text('.pg-result [aria-label="Standard output"]');
+    assert.ok(shown.length < 125_000, `${shown.length} characters are shown`);
+    assert.match(shown, /^begun\nbegun\n/);
+    assert.match(shown.slice(59_000, 61_000), /begun\n\n… 16,657,216 characters …\n/);
+  },
+
   async "engine and bounds are chosen, and hold"(given) {
     const visitor = await opened(given, "An endless loop");
     await (await visitor.find(`//button[starts-with(normalize-space(),"Bounds")]`)).click();
@@ -309,6 +345,27 @@ export const cases: { readonly [name: string]: Case } = {
     assert.equal(await visitor.page.$eval(".pg-changed", (cell) => cell.textContent), "101");
     await visitor.choose("as", "hex");
     await visitor.sees("02", ".pg-memory");
+  },
+
+  async "memories that are not exported are shown by engines that show them"(given) {
+    const visitor = await opened(given);
+    await visitor.click("New");
+    await visitor.tab("Memory");
+    await visitor.sees("No module is loaded.", ".pg-module");
+    await visitor.write("The module as text", '(module (memory $kept 1) (data (i32.const 0) "kept"))');
+    await visitor.click("Load");
+    await visitor.sees("the browser's engine shows nothing of it", ".pg-module");
+    await visitor.click("Load it on compiled");
+    await visitor.sees("memory 0 $kept, not exported", ".pg-controls");
+    await visitor.sees("6b 65 70 74 00", ".pg-memory");
+    await visitor.sees("kept", ".pg-ascii");
+    await visitor.write("The module as text", "(module)");
+    await visitor.click("Load");
+    await visitor.sees("This module has no memory.", ".pg-module");
+    await visitor.example("A component with resources");
+    await visitor.tab("Memory");
+    await visitor.sees("memory of core instance 0", ".pg-controls");
+    await visitor.sees("000000", ".pg-memory");
   },
 
   async "what does not end is stopped, and what there was is there again"(given) {

@@ -1,7 +1,7 @@
 /** A memory of `m`, as bytes or numbers: read again after everything that may have changed it. */
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { epoch, loaded, memoryPart } from "../model/state.ts";
+import { change, engines, epoch, inspected, isCurrent, load, loaded, memoryPart, running } from "../model/state.ts";
 import type { MemoryPart } from "../worker/protocol.ts";
 import { bytesText, cut } from "./text.tsx";
 
@@ -122,7 +122,9 @@ function Controls({
   };
   return (
     <div class="pg-row pg-controls">
-      {memories.length < 2 ? null : (
+      {memories.length < 2 ? (
+        <b title={memory}>{cut(memory, 40)}</b>
+      ) : (
         <select aria-label="Memory" value={memory} onChange={(event) => (name.value = event.currentTarget.value)}>
           {memories.map((one) => (
             <option key={one} value={one}>
@@ -169,19 +171,60 @@ function Controls({
   );
 }
 
+/** Memories that the browser keeps to itself, and the way to see them. */
+function Unseen({ count }: { readonly count: number }) {
+  if (count === 0) return null;
+  const own = ["compiled", "interp"].find((one) => one in engines.value && engines.value[one] === undefined);
+  const what =
+    count === 1 ? "A memory of this module is not exported" : `${count} memories of this module are not exported`;
+  return (
+    <div class="pg-about">
+      <span>
+        {what}: the browser's engine shows nothing of {count === 1 ? "it" : "them"}. The engines that come with this
+        package do.
+      </span>
+      {own === undefined ? null : (
+        <button
+          type="button"
+          class="pg-button"
+          disabled={running.value || !isCurrent.value}
+          onClick={() => {
+            change({ engine: own });
+            void load();
+          }}
+        >
+          Load it on {own}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Why there is nothing to see, where no memory is hidden. */
+function reason(): string {
+  if (loaded.value === undefined) return "No module is loaded.";
+  return inspected.value?.info?.component === undefined
+    ? "This module has no memory."
+    : "No function of this component takes or gives what lies in a memory.";
+}
+
 /** The tab. */
 export function Memory() {
-  const memories = (loaded.value?.memories ?? []).map((one) => one.name);
-  const memory = memories.includes(name.value) ? name.value : memories[0];
-  if (memory === undefined) {
-    return (
-      <div class="pg-empty">
-        <p>{loaded.value === undefined ? "No module is loaded." : "This module exports no memory."}</p>
-        <p>Memories that are exported are shown here as bytes or numbers, and what a call has changed is marked.</p>
-      </div>
-    );
-  }
-  return <OfMemory memory={memory} memories={memories} />;
+  const { names = [], unseen = 0 } = loaded.value?.memories ?? {};
+  const memory = names.includes(name.value) ? name.value : names[0];
+  return (
+    <>
+      <Unseen count={unseen} />
+      {memory !== undefined ? (
+        <OfMemory memory={memory} memories={names} />
+      ) : unseen > 0 ? null : (
+        <div class="pg-empty">
+          <p>{reason()}</p>
+          <p>Memories are shown here as bytes or numbers, and what a call has changed is marked.</p>
+        </div>
+      )}
+    </>
+  );
 }
 
 function OfMemory({ memory, memories }: { readonly memory: string; readonly memories: readonly string[] }) {

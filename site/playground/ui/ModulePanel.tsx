@@ -18,7 +18,7 @@ export function ModulePanel() {
   const tabs = [
     ["overview", "Overview"],
     ["code", "Code", functions === undefined || functions === 0 ? undefined : String(functions)],
-    ["memory", "Memory", loaded.value === undefined || loaded.value.memories.length === 0 ? undefined : "•"],
+    ["memory", "Memory", loaded.value === undefined || loaded.value.memories.names.length === 0 ? undefined : "•"],
   ] as const;
   return (
     <TabbedSection

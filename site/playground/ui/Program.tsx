@@ -1,7 +1,9 @@
 /** The world of a WASI program, and what it left. */
-import { useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { extended, nothing, textOf } from "../model/output.ts";
 import { emptyProject, type ProgramFile } from "../model/project.ts";
-import { busy, change, contentsOf, program, project, ran, runProgram } from "../model/state.ts";
+import { change, contentsOf, program, project, ran, runProgram, running, unended } from "../model/state.ts";
 import type { Contents, Ran } from "../worker/protocol.ts";
 import { bytesText } from "./text.tsx";
 
@@ -89,15 +91,39 @@ function Files() {
   );
 }
 
+/** Follows what is written, as long as its end is what is looked at. */
 function Output({ title, text }: { readonly title: string; readonly text: string }) {
+  const shown = useRef<HTMLPreElement>(null);
+  const atEnd = useRef(false);
+  useLayoutEffect(() => {
+    if (atEnd.current) shown.current?.scrollTo({ top: shown.current.scrollHeight });
+  }, [text]);
   if (text === "") return null;
   return (
     <div>
       <h4>{title}</h4>
-      <pre class="pg-output" tabIndex={0} role="region" aria-label={title}>
-        {text.length > 200_000 ? `${text.slice(0, 200_000)}…` : text}
+      <pre
+        ref={shown}
+        class="pg-output"
+        tabIndex={0}
+        role="region"
+        aria-label={title}
+        onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+          atEnd.current = scrollTop + clientHeight > scrollHeight - 4;
+        }}
+      >
+        {text}
       </pre>
     </div>
+  );
+}
+
+function Outputs({ out, err }: { readonly out: string; readonly err: string }) {
+  return (
+    <>
+      <Output title="Standard output" text={out} />
+      <Output title="Standard error" text={err} />
+    </>
   );
 }
 
@@ -123,31 +149,55 @@ function FilesAfter({ files }: { readonly files: Ran["files"] }) {
   );
 }
 
-function Result({ of }: { readonly of: Ran }) {
-  const { exit, failure, fuelUsed, ms } = of;
+function Results({ status, children }: { readonly status: ComponentChildren; readonly children: ComponentChildren }) {
   return (
     <section class="pg-result" aria-label="What the program left">
-      <p>
-        <span class={`pg-tag ${exit === 0 ? "pg-tag-good" : "pg-tag-bad"}`}>
-          {exit === undefined ? (failure?.code ?? "failed") : `exit ${exit}`}
-        </span>
-        <span class="pg-faint">
-          {ms.toFixed(ms < 10 ? 1 : 0)} ms
-          {fuelUsed === undefined ? "" : `, ${fuelUsed.toLocaleString("en")} units of fuel`}
-        </span>
-      </p>
-      {failure === undefined ? null : <pre class="pg-message">{failure.message}</pre>}
-      <Output title="Standard output" text={of.out} />
-      <Output title="Standard error" text={of.err} />
-      <FilesAfter files={of.files} />
+      <p aria-live="polite">{status}</p>
+      {children}
     </section>
+  );
+}
+
+/** What there is of a run by now. */
+function Result() {
+  const { value: now } = unended;
+  if (now !== undefined) {
+    return (
+      <Results
+        status={<span class={`pg-tag ${now.stopped ? "pg-tag-bad" : ""}`}>{now.stopped ? "stopped" : "running"}</span>}
+      >
+        <Outputs out={textOf(now.out)} err={textOf(now.err)} />
+      </Results>
+    );
+  }
+  return ran.value === undefined ? null : <Ended of={ran.value} />;
+}
+
+function Ended({ of }: { readonly of: Ran }) {
+  const { exit, failure, fuelUsed, ms } = of;
+  const status = (
+    <>
+      <span class={`pg-tag ${exit === 0 ? "pg-tag-good" : "pg-tag-bad"}`}>
+        {exit === undefined ? (failure?.code ?? "failed") : `exit ${exit}`}
+      </span>
+      <span class="pg-faint">
+        {ms.toFixed(ms < 10 ? 1 : 0)} ms
+        {fuelUsed === undefined ? "" : `, ${fuelUsed.toLocaleString("en")} units of fuel`}
+      </span>
+    </>
+  );
+  return (
+    <Results status={status}>
+      {failure === undefined ? null : <pre class="pg-message">{failure.message}</pre>}
+      <Outputs out={textOf(extended(nothing, of.out))} err={textOf(extended(nothing, of.err))} />
+      <FilesAfter files={of.files} />
+    </Results>
   );
 }
 
 /** The tab. */
 export function Program() {
   const { args, stdin, env, name } = project.value;
-  const result = ran.value;
   return (
     <div class="pg-program">
       {program.value ? null : (
@@ -183,13 +233,13 @@ export function Program() {
         <button
           type="button"
           class="pg-button pg-primary"
-          disabled={!program.value || busy.value !== undefined}
+          disabled={!program.value || running.value}
           onClick={() => void runProgram()}
         >
           Run the program
         </button>
       </div>
-      <div aria-live="polite">{result === undefined ? null : <Result of={result} />}</div>
+      <Result />
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { useEffect, useRef } from "preact/hooks";
 import {
-  busy,
   draft,
   entries,
   evaluate,
@@ -14,6 +13,7 @@ import {
   offer,
   project,
   ready,
+  running,
   type Entry,
 } from "../model/state.ts";
 import type { Evaluated } from "../worker/protocol.ts";
@@ -203,7 +203,7 @@ function Tries() {
   return (
     <p class="pg-tries" aria-label="Expressions to try" role="group">
       {tries.map((form) => (
-        <button key={form} type="button" disabled={busy.value !== undefined} onClick={() => submit(form)}>
+        <button key={form} type="button" disabled={running.value} onClick={() => submit(form)}>
           {form}
         </button>
       ))}

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { stubsFor } from "../model/forms.ts";
 import { hasModule } from "../model/project.ts";
 import { change, inspected, project, sourceTab, textPlace, type SourceTab } from "../model/state.ts";
+import type { Failure } from "../worker/protocol.ts";
 import { Editor } from "./editor.tsx";
 import { Program } from "./Program.tsx";
 import { TabbedSection } from "./tabs.tsx";
@@ -28,6 +29,14 @@ function mark(view: EditorView | undefined): void {
       ? []
       : [{ from, to: Math.min(from + 1, view.state.doc.length), severity: "error" as const, message: text }];
   view.dispatch(setDiagnostics(view.state, diagnostics));
+}
+
+interface GivenProps {
+  readonly of: "wit" | "host";
+  readonly language: "wit" | "clojure";
+  readonly label: string;
+  readonly hint: string;
+  readonly failure?: Failure | undefined;
 }
 
 function Text({ value }: { readonly value: string }) {
@@ -87,22 +96,30 @@ function Module() {
   );
 }
 
+/** An editor of a text that is given, and what is wrong with it. */
+function Given({ of, failure, ...editor }: GivenProps) {
+  return (
+    <>
+      <Editor value={project.value[of]} onChange={(text) => change({ [of]: text })} {...editor} />
+      {failure === undefined ? null : <ErrorText failure={failure} />}
+    </>
+  );
+}
+
 function Wit() {
-  const failure = inspected.value?.witFailure;
   const component = inspected.value?.info?.component !== undefined;
   return (
     <>
       {component ? (
         <p class="pg-about">A component says its own WIT: it is under Overview. WIT given here adds documentation.</p>
       ) : null}
-      <Editor
-        value={project.value.wit}
+      <Given
+        of="wit"
         language="wit"
         label="WIT"
         hint={"package my:words;\n\nworld words {\n  export greet: func(name: string) -> string;\n}"}
-        onChange={(wit) => change({ wit })}
+        failure={inspected.value?.witFailure}
       />
-      {failure === undefined ? null : <ErrorText failure={failure} />}
     </>
   );
 }
@@ -121,13 +138,7 @@ function Host() {
           </button>
         </div>
       ) : null}
-      <Editor
-        value={project.value.host}
-        language="clojure"
-        label="Host functions"
-        hint={"{:env {:log (fn [n] (println n))}}"}
-        onChange={(host) => change({ host })}
-      />
+      <Given of="host" language="clojure" label="Host functions" hint={"{:env {:log (fn [n] (println n))}}"} />
     </>
   );
 }

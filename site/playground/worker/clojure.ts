@@ -1,10 +1,13 @@
 /** ClojureScript as scittle interprets it, with `cljw.wasm`, and what the page asks of it. */
 import * as rt from "../../../src/ts/browser.ts";
+import { rawOf } from "../../../src/ts/clojure/objects.ts";
 import { installInScittle } from "../../../src/ts/clojure/scittle.ts";
 import moduleSource from "../../../src/cljs/cljw/wasm/impl/module.cljc?raw";
 import coreSource from "../../../src/cljs/cljw/wasm/impl/core.cljc?raw";
 import prelude from "./prelude.cljs?raw";
-import type { Contents, Failure, Loaded, MemoryInfo } from "./protocol.ts";
+import { type Output, telling } from "./output.ts";
+import { memoriesOf } from "./memories.ts";
+import type { Contents, Failure, Loaded } from "./protocol.ts";
 
 /** A file, by the parts of its path. */
 export interface FileInTree {
@@ -27,9 +30,6 @@ export interface Prelude {
   readonly userValue: (name: string) => unknown;
   readonly printed: (value: unknown) => string;
   readonly failure: (thrown: unknown) => Failure;
-  readonly fuelLeft: () => number | null;
-  readonly loaded: () => { readonly memories: readonly MemoryInfo[]; readonly live?: number } | null;
-  readonly memoryOf: (name: string) => rt.Memory | null;
   readonly world: (files: readonly FileInTree[]) => unknown;
   readonly ended: (result: unknown) => Ended;
   readonly endData: (thrown: unknown) => Ended;
@@ -37,19 +37,6 @@ export interface Prelude {
 
 interface Scittle {
   readonly core: { readonly eval_string: (code: string) => unknown };
-}
-
-/** The last module that any code has loaded: the engine and the types of functions are asked of it. */
-let last: rt.WasmModule | undefined;
-
-function noted<A extends unknown[]>(load: (...args: A) => rt.WasmModule): (...args: A) => rt.WasmModule {
-  return (...args) => (last = load(...args));
-}
-
-function notedLater<A extends unknown[]>(
-  load: (...args: A) => Promise<rt.WasmModule>,
-): (...args: A) => Promise<rt.WasmModule> {
-  return async (...args) => (last = await load(...args));
 }
 
 /** What scittle looks for in a page. */
@@ -67,19 +54,15 @@ function standInForPage(): void {
 /** Clojure, with the namespace `user` in which the page's code is evaluated. */
 export class Clojure {
   readonly prelude: Prelude;
+  /** Where programs write that say nothing of it, while one is run by the page. */
+  output: Output | undefined;
   private readonly _evaluate: (code: string) => unknown;
 
   private constructor(scittle: Scittle) {
     this._evaluate = scittle.core.eval_string;
     const package_ = {
       ...rt,
-      load: noted(rt.load),
-      loadWasi: noted(rt.loadWasi),
-      instantiate: noted(rt.instantiate),
-      fresh: noted(rt.fresh),
-      loadAsync: notedLater(rt.loadAsync),
-      loadWasiAsync: notedLater(rt.loadWasiAsync),
-      instantiateAsync: notedLater(rt.instantiateAsync),
+      run: telling(rt.run, () => this.output),
     };
     installInScittle(package_ as unknown as Parameters<typeof installInScittle>[0], [moduleSource, coreSource]);
     this.prelude = this._evaluate(prelude) as Prelude;
@@ -99,18 +82,24 @@ export class Clojure {
     return this._evaluate(code);
   }
 
-  /** What `m` is now; undefined where it is no module. */
+  /** What `m` is now; undefined where that is no module. */
+  get module(): rt.WasmModule | undefined {
+    const value = rawOf(this.prelude.userValue("m"));
+    return rt.isModule(value) ? value : undefined;
+  }
+
+  /** The same for the page. */
   loaded(): Loaded | undefined {
-    const found = this.prelude.loaded();
-    if (found === null) return undefined;
-    const fuelLeft = this.prelude.fuelLeft() ?? undefined;
-    const { memories, live } = found;
+    const { module } = this;
+    if (module === undefined) return undefined;
+    const { engine, fuelLeft, instance } = module;
+    const { live } = instance;
     return {
-      memories,
-      functions: last?.describe() ?? {},
-      ...(last === undefined ? {} : { engine: last.engine }),
+      engine,
+      memories: memoriesOf(module),
+      functions: module.describe(),
       ...(fuelLeft === undefined ? {} : { fuelLeft }),
-      ...(typeof live === "number" ? { live } : {}),
+      ...(live === undefined ? {} : { live }),
     };
   }
 }

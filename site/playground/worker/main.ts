@@ -5,6 +5,8 @@
 import { engines } from "../../../src/ts/browser.ts";
 import { Clojure, type Ended, type FileInTree } from "./clojure.ts";
 import { failureOf, look } from "./look.ts";
+import { memoryBytes } from "./memories.ts";
+import { Output } from "./output.ts";
 import { beginPrinting, flush, takeConsole } from "./printing.ts";
 import type { Asked, Contents, Evaluated, Loaded, MemoryPart, Questions, Ran, Told } from "./protocol.ts";
 
@@ -61,7 +63,7 @@ const shown = (text: string): string => (text.length > mostShown ? `${text.slice
 /** Evaluates; a promise is told of once more when it is settled. */
 function evaluated(clojure: Clojure, id: number, run: () => unknown, text: (value: unknown) => string): Evaluated {
   const { prelude } = clojure;
-  const before = prelude.fuelLeft();
+  const before = clojure.module?.fuelLeft;
   const from = performance.now();
   const ended = (end: object): Evaluated => {
     const ms = performance.now() - from;
@@ -96,9 +98,9 @@ function shownFailure({ prelude }: Clojure, thrown: unknown): Evaluated["failure
   }
 }
 
-function usedSince(before: number | null, loaded: Loaded | undefined): { fuelUsed?: number } {
+function usedSince(before: number | undefined, loaded: Loaded | undefined): { fuelUsed?: number } {
   const left = loaded?.fuelLeft;
-  return before === null || left === undefined || left > before ? {} : { fuelUsed: before - left };
+  return before === undefined || left === undefined || left > before ? {} : { fuelUsed: before - left };
 }
 
 const parts = (path: string): string[] => ["/", ...path.split("/").filter((part) => part !== "" && part !== ".")];
@@ -127,6 +129,7 @@ function ran(clojure: Clojure, id: number, of: Questions["run"][0]): Ran {
       "files",
       clojure.prelude.world(of.files.map(({ path, contents }) => ({ path: parts(path), contents }))),
     );
+    clojure.output = new Output();
     try {
       const result = clojure.evaluate(of.form);
       end = clojure.prelude.ended(result);
@@ -134,6 +137,8 @@ function ran(clojure: Clojure, id: number, of: Questions["run"][0]): Ran {
     } catch (thrown) {
       end = clojure.prelude.endData(thrown);
       throw thrown;
+    } finally {
+      clojure.output = undefined;
     }
   };
   const came = evaluated(clojure, id, run, clojure.prelude.printed);
@@ -149,10 +154,9 @@ function ran(clojure: Clojure, id: number, of: Questions["run"][0]): Ran {
   };
 }
 
-function memoryPart({ prelude }: Clojure, { name, from, length }: Questions["memory"][0]): MemoryPart | undefined {
-  const memory = prelude.memoryOf(name);
-  if (memory === null) return undefined;
-  const { bytes } = memory;
+function memoryPart({ module }: Clojure, { name, from, length }: Questions["memory"][0]): MemoryPart | undefined {
+  const bytes = module === undefined ? undefined : memoryBytes(module, name);
+  if (bytes === undefined) return undefined;
   const start = Math.max(0, Math.min(from, bytes.length));
   return { from: start, bytes: bytes.slice(start, start + length), size: bytes.length };
 }

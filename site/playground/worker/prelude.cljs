@@ -10,8 +10,6 @@
 
 (defn user-value [sym] (value-of (symbol sym)))
 
-(defn- module [] (let [m (value-of 'm)] (when (wasm/module? m) m)))
-
 (defn printed [x]
   (binding [*print-length* 1000
             *print-level* 20]
@@ -37,20 +35,6 @@
          :line (when ours? (:line data))
          :column (when ours? (:column data))}))
 
-(defn fuel-left []
-  (when-let [m (module)]
-    (try (wasm/fuel-left m) (catch :default _ nil))))
-
-(defn loaded []
-  (when-let [m (module)]
-    #js {:memories (into-array (keep (fn [[k v]]
-                                       (when (= :memory (:kind v))
-                                         #js {:name k :bytes (.-length (.-bytes (wasm/memory m k)))}))
-                                     (wasm/exports m)))
-         :live (:live (wasm/inspect m))}))
-
-(defn memory-of [k] (when-let [m (module)] (wasm/memory m k)))
-
 (defn- tree [files]
   (reduce (fn [dirs [path contents]] (assoc-in dirs path contents)) {"/" {}} files))
 
@@ -75,9 +59,6 @@
      :userValue user-value
      :printed printed
      :failure failure
-     :fuelLeft fuel-left
-     :loaded loaded
-     :memoryOf memory-of
      :world world
      :ended ended
      :endData end-data}

@@ -1,12 +1,14 @@
 /** What code prints, line by line, told in batches: a guest that prints without end must not flood the page. */
+import { Pace } from "./pace.ts";
 import type { Told } from "./protocol.ts";
 
-/** Milliseconds between batches, and lines of one, of which the first are told. */
-const [pause, most] = [40, 200];
+/** Lines of a batch, of which the first are told. */
+const most = 200;
+
+const pace = new Pace();
 
 let lines: string[] = [];
 let left = 0;
-let since = 0;
 
 const tell = (told: Told): void => postMessage(told);
 
@@ -17,7 +19,6 @@ export function flush(): void {
   tell({ tell: "printed", lines });
   lines = [];
   left = 0;
-  since = performance.now();
 }
 
 function print(...values: unknown[]): void {
@@ -26,7 +27,7 @@ function print(...values: unknown[]): void {
     if (lines.length < most) lines.push(line.slice(0, 4000));
     else left++;
   }
-  if (performance.now() - since > pause) flush();
+  if (pace.due()) flush();
 }
 
 let muted = false;

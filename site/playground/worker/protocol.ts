@@ -66,16 +66,16 @@ export interface Inspected {
   readonly types: readonly string[];
 }
 
-/** A memory of the loaded module. */
-export interface MemoryInfo {
-  readonly name: string;
-  readonly bytes: number;
+/** The memories of the loaded module: those that can be seen, and how many cannot. */
+export interface Memories {
+  readonly names: readonly string[];
+  readonly unseen: number;
 }
 
 /** What `m` is now. */
 export interface Loaded {
-  readonly engine?: string;
-  readonly memories: readonly MemoryInfo[];
+  readonly engine: string;
+  readonly memories: Memories;
   readonly functions: { readonly [name: string]: FuncDescriptor };
   readonly fuelLeft?: number;
   /** Resources that the program owns, of a component. */
@@ -108,6 +108,9 @@ export interface Ran extends Evaluated {
   readonly files: readonly { readonly path: string; readonly contents: Contents }[];
 }
 
+/** Where a program writes. */
+export type StreamName = "out" | "err";
+
 /** Some bytes of a memory. */
 export interface MemoryPart {
   readonly from: number;
@@ -138,5 +141,6 @@ export type Told =
   | { readonly tell: "broken"; readonly message: string }
   | { readonly tell: "begun"; readonly id: number }
   | { readonly tell: "printed"; readonly lines: readonly string[] }
+  | { readonly tell: "wrote"; readonly stream: StreamName; readonly text: string; readonly skipped: number }
   | { readonly tell: "settled"; readonly id: number; readonly of: Evaluated }
   | { readonly tell: "answer"; readonly id: number; readonly of: unknown };
