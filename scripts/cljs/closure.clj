@@ -126,6 +126,10 @@
              (str/join (for [star @stars] (str "require.all(exports, " star ");\n")))
              (.toSource cc body))}))
 
+(def module-of
+  "What a module comes to, which is read once for all entries and levels."
+  (memoize read-module))
+
 (defn read-all
   "The modules that entries need, by their paths, themselves among them."
   [dist entries]
@@ -134,7 +138,7 @@
       (nil? file) known
       (or (known file) (not (str/ends-with? file ".js"))) (recur known more)
       :else (let [module (try
-                           (read-module dist file)
+                           (module-of dist file)
                            (catch Throwable cause
                              (println "Closure cannot read" (str file ":") (ex-message cause))
                              (throw cause)))]

@@ -75,6 +75,8 @@ export class Fiber {
   frameWords = 0;
   /** Set by a handler after which the loop must look again at memory and slots. */
   stale = false;
+  /** Set beside it by a handler that has put the fiber to where an exception is caught. */
+  landed = false;
   /** Whether the run can be put aside while a promise of a host function is pending. */
   mayWait = false;
   /** What a host function threw last: an error that is not a limit of the run itself. */
@@ -172,6 +174,7 @@ export class Fiber {
     this.topWords = 0;
     this.contexts.length = 0;
     this.stale = false;
+    this.landed = false;
     this.hostError = undefined;
     this.isPaid = false;
     this.pc = 0;

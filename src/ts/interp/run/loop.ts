@@ -1950,15 +1950,21 @@ export function run(fiber: Fiber, floor: number, atEntry: boolean): void {
             fiber.callTop = top;
             instance.budget.giveBack(fuel);
             fuel = 0;
-            slowOps[code[pc + 1]!]!(fiber, (fp + ((w >>> 20) & 0xffe)), code, pc);
+            slowOps[code[pc + 1]!]!(fiber, (fp + ((w >>> 20) & 0xffe)), code, pc, floor);
             pc = ((pc + code[pc + 2]!) | 0);
             if (fiber.stale) {
               fiber.stale = false;
-              again = true;
-              break;
+              if (fiber.landed) {
+                fiber.landed = false;
+                pc = fiber.pc;
+                fp = fiber.frameWords;
+                top = fiber.callTop;
+                }
+                again = true;
+                break;
+              }
+              continue;
             }
-            continue;
-          }
           case 205: {
             // ADD_I+LOAD32
             m0 = (I[(fp + ((w >>> 9) & 0xffe))]! + code[pc + 1]!) | 0;

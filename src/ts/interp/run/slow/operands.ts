@@ -7,7 +7,7 @@ import type { Memory } from "../../../runtime/store/memory.ts";
 import type { Fiber } from "../fiber.ts";
 
 /** Serves the instruction at `pc`, whose operands lie from the word `at` on. */
-export type SlowOp = (fiber: Fiber, at: number, code: Int32Array, pc: number) => void;
+export type SlowOp = (fiber: Fiber, at: number, code: Int32Array, pc: number, floor: number) => void;
 
 /** The first word behind handler and length. */
 export const first = 3;
