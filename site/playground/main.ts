@@ -1,6 +1,5 @@
 /** The playground: `mount` puts it into an element of a page, in a browser. */
-import { h, render } from "preact";
-import { App } from "./ui/App.tsx";
+import { startEarly } from "./model/worker.ts";
 import "./styles.css";
 
 /**
@@ -26,7 +25,9 @@ function setPolicy(): void {
 }
 
 /** Shows the playground in an element; what it holds is kept when the element goes and another comes. */
-export function mount(element: HTMLElement): void {
+export async function mount(element: HTMLElement): Promise<void> {
   setPolicy();
-  render(h(App, {}), element);
+  startEarly();
+  const { show } = await import("./ui/App.tsx");
+  show(element);
 }

@@ -1,7 +1,6 @@
 /** The worker, seen from the page: questions with answers, and an end to what does not end by itself. */
-import scittleUrl from "scittle/dist/scittle.js?url";
-import workerUrl from "../worker/main.ts?worker&url";
 import type { Asked, Evaluated, Question, Questions, StreamName, Told } from "../worker/protocol.ts";
+import { newWorker, type Talking } from "./worker.ts";
 
 /** What has been ended before it was answered. */
 export class Stopped extends Error {}
@@ -20,21 +19,9 @@ export interface Listener {
   readonly broken: (message: string) => void;
 }
 
-const absolute = (url: string): string => new URL(url, document.baseURI).href;
-
-/**
- * The worker is made of a script of this page, so that the page's policy is its policy: it can fetch from nowhere else. What
- * scittle is read from is its name.
- */
-function started(): Worker {
-  const script = `import ${JSON.stringify(absolute(workerUrl))};`;
-  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-  return new Worker(url, { type: "module", name: absolute(scittleUrl) });
-}
-
 /** One worker after the other. */
 export class Session {
-  private _worker: Worker;
+  private _worker: Talking;
   private readonly _waiting = new Map<number, Waiting>();
   private readonly _listener: Listener;
   private _next = 1;
@@ -44,12 +31,9 @@ export class Session {
     this._worker = this._start();
   }
 
-  private _start(): Worker {
-    const worker = started();
-    worker.addEventListener("message", ({ data }: MessageEvent<Told>) => this._hear(data));
-    worker.addEventListener("error", (event) =>
-      this._listener.broken(event.message || "The worker could not be started."),
-    );
+  private _start(): Talking {
+    const worker = newWorker();
+    worker.listen((told) => this._hear(told));
     return worker;
   }
 
@@ -90,13 +74,13 @@ export class Session {
     const id = this._next++;
     return new Promise((resolve, reject) => {
       this._waiting.set(id, { resolve, reject });
-      this._worker.postMessage({ id, ask, of } as Asked);
+      this._worker.post({ id, ask, of } as Asked);
     });
   }
 
   /** Ends the worker with all that runs in it, and starts another. */
   restart(): void {
-    this._worker.terminate();
+    this._worker.end();
     const waiting = [...this._waiting.values()];
     this._waiting.clear();
     for (const { reject } of waiting) reject(new Stopped());

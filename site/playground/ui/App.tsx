@@ -1,4 +1,5 @@
 /** The page. */
+import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isLink, projectIn } from "../model/link.ts";
 import { examples } from "../model/examples.ts";
@@ -101,8 +102,7 @@ function FromLink() {
   );
 }
 
-/** All of it. */
-export function App() {
+function App() {
   const over = useDrop();
   useEffect(() => {
     void begin();
@@ -137,3 +137,6 @@ export function App() {
     </div>
   );
 }
+
+/** Shows all of it in an element. */
+export const show = (element: HTMLElement): void => render(<App />, element);

@@ -39,18 +39,6 @@ interface Scittle {
   readonly core: { readonly eval_string: (code: string) => unknown };
 }
 
-/** What scittle looks for in a page. */
-function standInForPage(): void {
-  const scope = globalThis as unknown as Record<string, unknown>;
-  scope["window"] ??= globalThis;
-  scope["document"] ??= {
-    addEventListener: () => undefined,
-    querySelectorAll: () => [],
-    getElementsByTagName: () => [],
-    readyState: "loading",
-  };
-}
-
 /** Clojure, with the namespace `user` in which the page's code is evaluated. */
 export class Clojure {
   readonly prelude: Prelude;
@@ -58,7 +46,9 @@ export class Clojure {
   output: Output | undefined;
   private readonly _evaluate: (code: string) => unknown;
 
-  private constructor(scittle: Scittle) {
+  /** With the scittle that this worker has read. */
+  constructor() {
+    const { scittle } = globalThis as unknown as { readonly scittle: Scittle };
     this._evaluate = scittle.core.eval_string;
     const package_ = {
       ...rt,
@@ -67,14 +57,6 @@ export class Clojure {
     installInScittle(package_ as unknown as Parameters<typeof installInScittle>[0], [moduleSource, coreSource]);
     this.prelude = this._evaluate(prelude) as Prelude;
     this._evaluate("(in-ns 'user)");
-  }
-
-  /** Reads scittle's script from its address. */
-  static async at(url: string): Promise<Clojure> {
-    standInForPage();
-    await import(/* @vite-ignore */ url);
-    const { scittle } = globalThis as unknown as { readonly scittle: Scittle };
-    return new Clojure(scittle);
   }
 
   /** The value of the last of the forms. @throws whatever they throw */

@@ -1,6 +1,6 @@
 /**
- * The worker in which all of a visitor's code runs: the page ends it where that does not end by itself. It is given the address of
- * scittle by the page, and asks for nothing else.
+ * The worker in which all of a visitor's code runs: the page ends it where that does not end by itself. Scittle has been read
+ * before this runs.
  */
 import { engines } from "../../../src/ts/browser.ts";
 import { Clojure, type Ended, type FileInTree } from "./clojure.ts";
@@ -11,8 +11,6 @@ import { beginPrinting, flush, takeConsole } from "./printing.ts";
 import type { Asked, Contents, Evaluated, Loaded, MemoryPart, Questions, Ran, Told } from "./protocol.ts";
 
 const tell = (told: Told): void => postMessage(told);
-
-const log = console.error;
 
 /** Ways out: code of a visitor, or of a link that a visitor has opened, has no use for them here. */
 const waysOut = [
@@ -38,9 +36,8 @@ function closeWaysOut(): void {
   }
 }
 
-/** The address of scittle's script is in the name of the worker. */
-async function begin(): Promise<Clojure> {
-  const clojure = await Clojure.at(self.name);
+function begin(): Clojure {
+  const clojure = new Clojure();
   closeWaysOut();
   takeConsole();
   tell({ tell: "ready", engines: reasons() });
@@ -200,18 +197,12 @@ function answer(clojure: Clojure, asked: Asked): unknown {
 
 const clojure = begin();
 
-clojure.catch((error: unknown) => {
-  log(error);
-  tell({ tell: "broken", message: error instanceof Error ? error.message : String(error) });
-});
-
-addEventListener("message", async ({ data }: MessageEvent<Asked>) => {
-  const ready = await clojure;
+addEventListener("message", ({ data }: MessageEvent<Asked>) => {
   tell({ tell: "begun", id: data.id });
   beginPrinting();
   let of: unknown;
   try {
-    of = answer(ready, data);
+    of = answer(clojure, data);
   } catch (error) {
     of = { failure: failureOf(error), ms: 0, listings: [], types: [] };
   }
