@@ -17,7 +17,7 @@
 
 (def engines
   "The engines that every test of behaviour runs on."
-  [:native :interp])
+  [:native :compiled :interp])
 
 (defn- root
   "The nearest folder above the working directory that holds testdata."
