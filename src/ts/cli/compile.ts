@@ -2,12 +2,14 @@
  * `cljw-wasm compile`: modules and components as JavaScript, for hosts that let no code be generated.
  */
 import { basename, dirname, join } from "node:path";
+import type { CompileToJsOptions } from "../api/ahead.ts";
 import { compileToJs } from "../api/default-node.ts";
 import { inSeries, quoted, shownName } from "../base/errors/shown.ts";
 import { CommandLineError, type Given } from "./args.ts";
 import { writeFile } from "./files.ts";
 import { sourceOf } from "./stdin.ts";
 import { exitCodes } from "./table.ts";
+import { typesOfAhead } from "./types.ts";
 
 /** The types of what the first file exports, by its ending, and what that is called. */
 const endings = {
@@ -33,7 +35,8 @@ export function compileFile(given: Given): number {
   if (cjs && ending === ".mjs")
     throw new CommandLineError("A file .mjs is no CommonJS: leave --cjs out, or write a .cjs.");
   const base = basename(output, ending);
-  const { files, functions, interpreted } = compileToJs(sourceOf(file), {
+  const source = sourceOf(file);
+  const options: CompileToJsOptions = {
     base,
     form: cjs ? "cjs" : "esm",
     fuel: given.has("fuel"),
@@ -42,17 +45,16 @@ export function compileFile(given: Given): number {
     chunk: given.count("chunk"),
     wit: given.text("wit"),
     world: given.text("world"),
-  });
+  };
+  const { files, functions, interpreted } = compileToJs(source, options);
+  const types = typesOfAhead(source, options, cjs);
   const [first, ...others] = files;
   for (const { name, text } of others) writeFile(join(dirname(output), name), text);
   writeFile(output, first!.text);
-  writeFile(join(dirname(output), base + endings[ending].types), typesText(cjs));
+  writeFile(join(dirname(output), base + endings[ending].types), types);
   process.stdout.write(`${shownName(output, 400)}: ${functions} functions${restText(interpreted)}\n`);
   return exitCodes.ok.code;
 }
-
-const typesText = (cjs: boolean): string =>
-  `declare const app: import(${JSON.stringify("cljw-wasm")}).AheadModule;\nexport ${cjs ? "=" : "default"} app;\n`;
 
 /** What is left to the interpreter. */
 function restText(interpreted: readonly string[]): string {

@@ -10,6 +10,7 @@ import { declarations } from "../../../src/ts/api/declarations/declare.ts";
 import { inspect, load } from "../../../src/ts/index.ts";
 import { WitError } from "../../../src/ts/base/errors/errors.ts";
 import { readArgs } from "../../../src/ts/cli/args.ts";
+import { compileFile } from "../../../src/ts/cli/compile.ts";
 import { writeTypes } from "../../../src/ts/cli/types.ts";
 import { parseWit } from "../../../src/ts/wit/resolve/resolve.ts";
 import type { Resolve } from "../../../src/ts/wit/types.ts";
@@ -280,4 +281,39 @@ it("has no types for a module that its WIT does not fit", () => {
   const resolve = parseWit([{ path: "w", text: "package a:b; world w { export nowhere: func(); }" }]);
   const none = { module: { imports: [], exports: [] }, name: "m", wit: { resolve, selection: { world: 0 } } };
   expect(() => declarations(none as never, {})).toThrow(/m exports no function for "nowhere"/);
+});
+
+describe("types of what is compiled ahead of time", () => {
+  const ahead = (name: string, ...args: readonly string[]): string => {
+    const output = join(folder, name);
+    expect(compileFile(readArgs("compile", [...args, "-o", output]))).toBe(0);
+    return readFileSync(output.replace(/js$/, "").replace(/\.(c?)$/, ".d.$1ts"), "utf8");
+  };
+  const greet = join(testdata, "11_greet_c.wasm");
+
+  it("are those of its exports, as modules and as CommonJS, of all and of some", () => {
+    const head = 'import { load } from "cljw-wasm";\n';
+    const right = ['const text: string = m.exports.join(["a"], "-");', "export { text };"];
+    const wrong = ["m.exports.join(1);", "m.exports.joni();", 'load<Exports>(app).exports.join("a");'];
+    const other = 'm.exports.upper("a");';
+    const files = ["all", "some"].flatMap((name) => {
+      const args = name === "some" ? [greet, "--exports", "join"] : [greet];
+      const esm = `${head}import app, { type Exports } from "./${name}.js";\nconst m = load<Exports>(app);`;
+      const cjs = `${head}import app from "./${name}.cjs";\ntype Exports = app.Exports;\nconst m = load<Exports>(app);`;
+      const uses = (of: string): string =>
+        name === "some" ? program(of, right, [...wrong, other]) : program(of, [...right, other], wrong);
+      return [
+        [`${name}.d.ts`, ahead(`${name}.js`, ...args)],
+        [`${name}.d.cts`, ahead(`${name}.cjs`, ...args)],
+        [`${name}-esm.ts`, uses(esm)],
+        [`${name}-cjs.ts`, uses(cjs)],
+      ];
+    });
+    expect(compile("ahead", Object.fromEntries(files) as Record<string, string>)).toEqual([]);
+  });
+
+  it("are written of modules without WIT and of components, too", () => {
+    expect(ahead("add.js", join(testdata, "01_add.wasm"))).toContain("readonly add: (a: number, b: number) => number;");
+    expect(ahead("echo.js", join(testdata, "components/echo.wasm"))).toContain("declare const app");
+  });
 });
