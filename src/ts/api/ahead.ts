@@ -92,18 +92,27 @@ export const compileToJsOn = (given: () => Loader): CompileToJs =>
     loader.parts.need("validation", "compileToJs");
     const whole = requireBytes("compileToJs", loader.decode("compile", source, compileOptions(checked)));
     for (const one of unitsOf(whole.unit)) one.lazy?.checkAll();
-    const { unit } = checked.exports === undefined ? whole : withExports(loader, whole, checked.exports);
+    const { compiled, reached } = withExports(loader, whole, checked.exports);
+    const { unit } = compiled;
     const units = unitsOf(unit);
     const wit = isOfComponent(unit) ? undefined : witOf(loader, whole, unit.module);
     const { files, functions, interpreted } = writeAhead(
-      { bytes: unit.module.bytes, name: unit.name, wit, world: checked.world, units },
+      { bytes: unit.module.bytes, name: unit.name, wit, world: checked.world, units, reached },
       { bounds: { metered: fuel, deep: callDepth }, form, base, chunk: chunk * 1_000 },
     );
     return { files, functions, interpreted: interpreted.map((one) => funcLabel(one.unit.module, one.index)) };
   };
 
+/** What is compiled, and of its functions those that can be called, where those are not all. */
+interface Kept {
+  readonly compiled: Compiled;
+  readonly reached: ReadonlySet<number> | undefined;
+}
+
 /** The module with these exports alone. @throws UsageError `unknown-export`, `bad-option` */
-function withExports(loader: Loader, { unit, options: given }: Compiled, names: readonly string[]): Compiled {
+function withExports(loader: Loader, whole: Compiled, names: readonly string[] | undefined): Kept {
+  if (names === undefined) return { compiled: whole, reached: undefined };
+  const { unit, options: given } = whole;
   if (isOfComponent(unit)) {
     const text =
       "compileToJs keeps some exports of core modules alone: this is a component. Leave the option exports out.";
@@ -111,10 +120,11 @@ function withExports(loader: Loader, { unit, options: given }: Compiled, names: 
   }
   const known = unit.module.exports.map(({ name }) => name);
   for (const name of names) if (!known.includes(name)) throw unknownExport(unit.name, name, known);
-  const found = { contents: reduced(unit.module, new Set(names)), path: undefined, name: unit.name };
+  const { bytes, functions: reached } = reduced(unit.module, new Set(names));
+  const found = { contents: bytes, path: undefined, name: unit.name };
   const compiled = loader.compileFound(found, bare(given, { wit: false }), () => undefined);
   compiled.unit.lazy?.checkAll();
-  return compiled;
+  return { compiled, reached };
 }
 
 /** A module by itself, or the core modules of a component. */

@@ -52,7 +52,7 @@ function headOf(text: string): readonly [head: string, body: string] {
 function withExports(of: Declared, names: readonly string[]): Declared {
   const { name, module, wit } = of;
   if (module === undefined) return of;
-  const fewer = decodeModule(reduced(module, new Set(names)));
+  const fewer = decodeModule(reduced(module, new Set(names)).bytes);
   const served = fewer.exports.filter(({ kind }) => kind === "func").map((one) => one.name);
   return { name, module: fewer, wit: wit && { ...wit, resolve: witOfExports(wit, served) } };
 }

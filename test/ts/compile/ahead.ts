@@ -19,7 +19,10 @@ export function exportsOf(text: string): object {
 export function compiledAhead(unit: Unit, metered: boolean): AheadTexts {
   const { bytes } = unit.module;
   const form = { bounds: { metered, deep: metered }, form: "cjs", chunk: Number.POSITIVE_INFINITY, base: "a" } as const;
-  return writeAhead({ bytes, name: undefined, wit: undefined, world: undefined, units: [unit] }, form);
+  return writeAhead(
+    { bytes, name: undefined, wit: undefined, world: undefined, units: [unit], reached: undefined },
+    form,
+  );
 }
 
 /** The module again, with its code. */

@@ -88,8 +88,14 @@ class Reached {
   }
 }
 
-/** The binary of a valid module with the exports of these names, those that serve them, and memories. */
-export function reduced(module: Module, asked: ReadonlySet<string>): Uint8Array {
+/** A module that has been reduced: its binary, and the functions that have their code. */
+export interface Reduced {
+  readonly bytes: Uint8Array;
+  readonly functions: ReadonlySet<number>;
+}
+
+/** A valid module with the exports of these names, those that serve them, and memories. */
+export function reduced(module: Module, asked: ReadonlySet<string>): Reduced {
   const exports = module.exports.filter((one) => isKept(one, asked));
   const reached = new Reached(module);
   for (const { kind, index } of exports) {
@@ -111,7 +117,7 @@ export function reduced(module: Module, asked: ReadonlySet<string>): Uint8Array 
     type: refType(false, "func"),
     init: { kind: "funcs" as const, indices: [...reached.refs] },
   };
-  return encodeParts({
+  const bytes = encodeParts({
     ...parts,
     exports,
     funcs,
@@ -119,4 +125,5 @@ export function reduced(module: Module, asked: ReadonlySet<string>): Uint8Array 
     elems: reached.refs.size === 0 ? parts.elems : [...parts.elems, declared],
     customs: parts.customs.filter((one) => !isOfCode(one)),
   });
+  return { bytes, functions: reached.functions };
 }

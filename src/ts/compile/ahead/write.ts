@@ -19,6 +19,8 @@ export interface AheadSource {
   readonly world: string | undefined;
   /** The core modules, in their order, validated. */
   readonly units: readonly Unit[];
+  /** Of a core module, the functions that can be called, where those are not all. */
+  readonly reached: ReadonlySet<number> | undefined;
 }
 
 /** How it is to be made. */
@@ -224,6 +226,7 @@ export function writeAhead(source: AheadSource, form: AheadForm): AheadTexts {
     const parts: string[] = [];
     for (const i of funcs.keys()) {
       const index = spaces.imported.func + i;
+      if (source.reached?.has(index) === false) continue;
       const written = rowOf(unit, index, `${aheadMark}${id}_${index}`, form.bounds, row);
       if (written === undefined) {
         interpreted.push({ unit, index });
