@@ -9,12 +9,10 @@ import type { I64Mode } from "../api/exports.ts";
 import type { ModuleSource } from "../api/load/loader.ts";
 import { nodeHost } from "../api/node.ts";
 import { isOfComponent } from "../api/source/component.ts";
-import { witOfExports } from "../api/source/fewer-exports.ts";
+import { moduleOfExports, witOfExports } from "../api/source/fewer-exports.ts";
 import { readText, selectionOf, worldOfFile } from "../api/source/wit-text.ts";
 import { findWit } from "../api/source/wit.ts";
 import { has } from "../base/own.ts";
-import { decodeModule } from "../binary/decode.ts";
-import { reduced } from "../compile/ahead/reduce.ts";
 import type { Given } from "./args.ts";
 import { writeFile } from "./files.ts";
 import { sourceOf } from "./stdin.ts";
@@ -52,7 +50,7 @@ function headOf(text: string): readonly [head: string, body: string] {
 function withExports(of: Declared, names: readonly string[]): Declared {
   const { name, module, wit } = of;
   if (module === undefined) return of;
-  const fewer = decodeModule(reduced(module, new Set(names)).bytes);
+  const fewer = moduleOfExports(module, names);
   const served = fewer.exports.filter(({ kind }) => kind === "func").map((one) => one.name);
   return { name, module: fewer, wit: wit && { ...wit, resolve: witOfExports(wit, served) } };
 }

@@ -1,10 +1,17 @@
 /**
- * The WIT of a module of which some exports are left out.
+ * A module of which some exports are left out, and its WIT.
  */
 import { has } from "../../base/own.ts";
+import { decodeModule } from "../../binary/decode.ts";
+import { reduced } from "../../compile/ahead/reduce.ts";
 import { NameIndex, exportNames, witFunctions } from "../../component/core-module/find.ts";
+import type { Module } from "../../core/module.ts";
 import type { Func, Interface, InterfaceId, Resolve, World, WorldItem } from "../../wit/types.ts";
 import type { ModuleWit } from "./wit.ts";
+
+/** A valid module with these exports alone, and what serves them. */
+export const moduleOfExports = (module: Module, names: readonly string[]): Module =>
+  decodeModule(reduced(module, new Set(names)).bytes);
 
 /** The same types without exported functions that none of these core exports serves. */
 export function witOfExports({ resolve, selection }: ModuleWit, coreNames: readonly string[]): Resolve {
