@@ -92,6 +92,22 @@ describe("what is too large to be compiled", () => {
   });
 });
 
+it("an expression of constants nests no deeper in generated code than others do", () => {
+  const nesting = (source: string): number => {
+    let [depth, deepest] = [0, 0];
+    for (const letter of source) {
+      if (letter === "(") deepest = Math.max(deepest, ++depth);
+      else if (letter === ")") depth--;
+    }
+    return deepest;
+  };
+  const chain = (first: string): string => `${first} ${"(i32.const 7) i32.sub (i32.const 9) i32.xor ".repeat(1_000)}`;
+  const text = `(module (func (export "f") (param i32) (result i32) ${chain("(i32.const 1)")} drop ${chain("(local.get 0)")}))`;
+  for (const source of sourcesOf(parseWat(text))) expect(nesting(source)).toBeLessThan(100);
+  const unit = unitOfText(text);
+  expect(resultOf(compiledEngine, unit, "f", [1])).toEqual(resultOf(interpEngine, unit, "f", [1]));
+});
+
 describe("names of generated code", () => {
   it("of types are no names of floats among the locals", () => {
     const text = `(module (type $s (struct)) (type $t (struct (field i32))) (func (export "f") (result i32) (local f32 f32)

@@ -108,9 +108,11 @@ export class Operands {
 
   private _push(operand: Operand): void {
     const at = this.items.push(operand) - 1;
-    if (operand.locals.length === 0 && (operand.slot < 0 || (operand.simple && operand.slot === at))) return;
-    this._waiting.push(at);
+    if (operand.simple && operand.locals.length === 0 && (operand.slot < 0 || operand.slot === at)) return;
     const length = (operand.num?.length ?? 0) + (operand.words?.reduce((sum, word) => sum + word.length, 0) ?? 0);
+    // What is made of constants stays as it is, but for its length: the host's parser goes as deep as it nests.
+    if (operand.locals.length === 0 && operand.slot < 0 && length <= longest) return;
+    this._waiting.push(at);
     if (length > longest || operand.locals.length > 6) this.settle(at);
     else if (this._waiting.length > mostWaiting) this.settle(this._waiting[0]!);
   }
