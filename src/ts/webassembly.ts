@@ -1,7 +1,7 @@
 /**
  * The entry `cljw-wasm/webassembly`: a `WebAssembly` object on the package's own engines.
  */
-export { createWebAssembly, fuelLeft } from "./webassembly/create.ts";
+export { addFuel, createWebAssembly, fuelLeft } from "./webassembly/create.ts";
 export { type WebAssemblyOptions } from "./webassembly/options.ts";
 export {
   type CompileOptions,

@@ -4,6 +4,7 @@
 import { MalformedError, UsageError, type WasmError, isWasmError } from "../base/errors/errors.ts";
 import { phrase } from "../base/errors/phrases.ts";
 import { showValue } from "../runtime/store/values.ts";
+import { addFuelTo } from "../runtime/budget/adding.ts";
 import { accountOf } from "../runtime/budget/budget.ts";
 import type { Engine, EngineFacts, EngineName, SuspendedRun } from "../runtime/engine.ts";
 import { translatorOfError } from "./language/translator.ts";
@@ -20,7 +21,7 @@ import { type AsyncSource, type Loader, type ModuleSource, knownModule, requireM
 import { look } from "./load/look.ts";
 import { compileAsync as compileSourceAsync, instantiateAsync as instantiateModuleAsync } from "./load/patient.ts";
 import { programIn, programThatMayWait } from "./load/programs.ts";
-import { type WasmModule, addFuelTo, isModule } from "./module/module.ts";
+import { type WasmModule, isModule } from "./module/module.ts";
 import { checkOptions } from "./options/options.ts";
 import type {
   CompileOptions,

@@ -51,7 +51,7 @@ export const clojureWords: { readonly [name in PhraseName]: string } = {
   "a-reactor": "It is a reactor: use load-wasi and call its functions",
   "a-library": "Use load and call its functions",
   "i64-modes": "Load with :i64 :auto or :i64 :bigint to get a BigInt.",
-  "no-fuel": "This module was loaded without :fuel, so there is none to add to.",
+  "no-fuel": "There is no bound of fuel to add to: it was made without the option :fuel.",
   "the-disable": "the option :disable",
   "option-sign": ":",
   nil: "nil",

@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../base/errors/errors.ts";
 import { standsIn } from "../base/host/web.ts";
+import { addFuelTo } from "../runtime/budget/adding.ts";
 import { Budget } from "../runtime/budget/budget.ts";
 import { showValue } from "../runtime/store/values.ts";
 import { jsTag } from "../runtime/store/tag.ts";
@@ -85,4 +86,12 @@ function budgetOf(fn: string, object: unknown): Budget {
 /** The fuel that a `WebAssembly` object of ours has left; Infinity where it is not bounded. @throws UsageError `bad-argument` */
 export function fuelLeft(object: WebAssemblyObject): number {
   return budgetOf("fuelLeft", object).left;
+}
+
+/**
+ * Gives a `WebAssembly` object of ours more fuel, for all that is made with it, and returns what is left now.
+ * @throws UsageError `bad-argument` where it is not bounded, and for an amount that is no whole number from 0 on
+ */
+export function addFuel(object: WebAssemblyObject, amount: number): number {
+  return addFuelTo(budgetOf("addFuel", object), amount);
 }

@@ -3,7 +3,7 @@
  */
 import { afterEach, describe, expect, it } from "vitest";
 import { isWasmError, load } from "../../../src/ts/index.ts";
-import { createWebAssembly, fuelLeft } from "../../../src/ts/webassembly.ts";
+import { addFuel, createWebAssembly, fuelLeft } from "../../../src/ts/webassembly.ts";
 import { failure } from "../api/support.ts";
 import { type Newer, exportsOf, thrownBy, wat } from "./support.ts";
 
@@ -17,6 +17,10 @@ describe("bounds", () => {
     const { f, g } = exportsOf(of, loop) as Record<string, () => void>;
     expect(failure(f!)).toMatchObject({ kind: "limit", code: "fuel" });
     expect(fuelLeft(of as never)).toBeLessThan(10);
+    expect(addFuel(of as never, 500)).toBe(fuelLeft(of as never));
+    expect(g!()).toBeUndefined();
+    expect(fuelLeft(of as never)).toBeGreaterThan(400);
+    expect(failure(() => addFuel(createWebAssembly(), 1)).code).toBe("bad-argument");
     expect(fuelLeft(createWebAssembly())).toBe(Infinity);
     expect(isWasmError(failure(() => exportsOf(of, `(module (func $s loop br 0 end) (start $s))`)))).toBe(true);
     expect(typeof g).toBe("function");

@@ -14,7 +14,7 @@ import type { BoundFunction } from "../../component/core-module/bind.ts";
 import type { FuncDescriptor } from "../../component/model/describe.ts";
 import { keysOf, toCamelCase } from "../../component/model/names.ts";
 import { type FuncType, namesOfType } from "../../core/types.ts";
-import type { Budget } from "../../runtime/budget/budget.ts";
+import { addFuelTo } from "../../runtime/budget/adding.ts";
 import type { Extern } from "../../runtime/store/extern.ts";
 import type { Instance } from "../../runtime/engine.ts";
 import { type Callable, Func, funcOfCallable } from "../../runtime/store/func.ts";
@@ -379,25 +379,6 @@ export class WasmModule<E extends AnyExports = AnyExports> {
   addFuel(amount: number): void {
     addFuelTo(this.instance.budget, amount);
   }
-}
-
-/** Adds fuel to an account, and gives what is left then. @throws UsageError `bad-argument` where it has no bound */
-export function addFuelTo(budget: Budget, amount: number): number {
-  if (!Number.isInteger(amount) || amount < 0) {
-    throw new UsageError("bad-argument", `Fuel is added as a whole number from 0 on, not ${showValue(amount)}.`, {
-      value: amount,
-    });
-  }
-  if (budget.left === Infinity) {
-    throw new UsageError("bad-argument", phrase("no-fuel"));
-  }
-  const { mayBeAdded } = budget;
-  if (amount > mayBeAdded) {
-    const text = `${amount} units of fuel cannot be added: ${mayBeAdded} units more are the most that are counted exactly.`;
-    throw new UsageError("bad-argument", text, { value: amount });
-  }
-  budget.add(amount);
-  return budget.left;
 }
 
 const exportObjects = new WeakSet<object>();
