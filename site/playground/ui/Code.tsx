@@ -240,9 +240,11 @@ function Uses({ of, at }: { readonly of: Listing; readonly at: ListedFunction | 
   return (
     <p class="pg-uses">
       <b>{cut(titleOf(at), 60)}</b> {at.uses.length === 0 ? "is used by no other line." : "is used by"}
-      {at.uses.slice(0, mostUses).map((line) => (
+      {at.uses.slice(0, mostUses).map((line, i, lines) => (
         <button key={line} type="button" class="pg-link" onClick={() => goTo(line)}>
-          {cut(userOf(of.functions, line), 60)}
+          {i > 0 && userOf(of.functions, line) === userOf(of.functions, lines[i - 1]!)
+            ? `line ${line + 1}`
+            : cut(userOf(of.functions, line), 60)}
         </button>
       ))}
       {left > 0 ? <span class="pg-faint">and {left} more</span> : null}

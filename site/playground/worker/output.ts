@@ -39,9 +39,9 @@ class Stream {
 
   /** Tells what has not been told: of much of it the end. */
   tell(): void {
-    const { _bytes: bytes, _length: end } = this._kept as unknown as { _bytes: Uint8Array; _length: number };
+    const end = this._kept.length;
     const from = Math.max(this._told, end - most);
-    const text = this._decoder.decode(bytes.subarray(from, end), { stream: true });
+    const text = this._decoder.decode(this._kept.bytes(from), { stream: true });
     tell({ tell: "wrote", stream: this._name, text, skipped: from - this._told });
     this._told = end;
   }

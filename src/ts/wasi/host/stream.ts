@@ -220,9 +220,14 @@ export class Capture implements OutputStream {
     return source.length;
   }
 
-  /** A copy of what was written so far. */
-  bytes(): Uint8Array<ArrayBuffer> {
-    return this._bytes.slice(0, this._length);
+  /** How many bytes were written so far. */
+  get length(): number {
+    return this._length;
+  }
+
+  /** A copy of what was written so far, from that byte on. */
+  bytes(from = 0): Uint8Array<ArrayBuffer> {
+    return this._bytes.slice(from, this._length);
   }
 
   /** What was written so far, which is not kept any longer. */
